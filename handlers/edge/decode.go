@@ -1,0 +1,186 @@
+package edge
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// MaxBody is the most bytes that a JSON body or a form may have.
+const MaxBody = 64 << 10
+
+// LimitBody lets no handler behind it read more than limit bytes of a body: what
+// reads on gets CodeBodyTooLarge.
+func LimitBody(limit int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			return next(c)
+		}
+	}
+}
+
+// DecodeJSON reads the request's body as one JSON object into a T, a struct. It
+// is stricter than encoding/json: the media type must be application/json, the
+// text UTF-8, every member a field of T under exactly its name, none there twice,
+// and nothing may follow. A member that is null counts as absent.
+//
+// Errors: CodeUnsupportedMedia, CodeBodyTooLarge, CodeMalformedJSON and, for a
+// member that is unknown or of the wrong type, CodeInvalidField.
+func DecodeJSON[T any](c echo.Context) (T, error) {
+	var value T
+	if mediaType(c.Request()) != echo.MIMEApplicationJSON {
+		return value, models.Errorf(models.CodeUnsupportedMedia, "The body must be JSON, with Content-Type: application/json.")
+	}
+	data, err := ReadBody(c)
+	if err != nil {
+		return value, err
+	}
+	names, err := memberNames(data)
+	if err != nil {
+		return value, err
+	}
+	known := fieldNames(reflect.TypeFor[T]())
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return value, models.Invalid(name, "is not a field of this request")
+		}
+	}
+	if err := json.Unmarshal(data, &value); err != nil {
+		return value, typeFault(err)
+	}
+	return value, nil
+}
+
+// ReadBody reads the whole body. Errors: CodeBodyTooLarge, or CodeMalformedJSON
+// if the connection broke.
+func ReadBody(c echo.Context) ([]byte, error) {
+	data, err := io.ReadAll(c.Request().Body)
+	var oversized *http.MaxBytesError
+	switch {
+	case errors.As(err, &oversized):
+		return nil, AsError(err)
+	case err != nil:
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").Because(err)
+	}
+	return data, nil
+}
+
+// Form reads a form's fields from the body of the request; those of the address
+// are not among them. Errors: CodeUnsupportedMedia, CodeBodyTooLarge, and
+// CodeInvalidField for a body that is no form.
+func Form(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	if mediaType(r) != echo.MIMEApplicationForm {
+		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
+	}
+	if err := r.ParseForm(); err != nil {
+		var oversized *http.MaxBytesError
+		if errors.As(err, &oversized) {
+			return nil, AsError(err)
+		}
+		return nil, models.Errorf(models.CodeInvalidField, "The form could not be read.").Because(err)
+	}
+	return r.PostForm, nil
+}
+
+func mediaType(r *http.Request) string {
+	t, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil {
+		return ""
+	}
+	return t
+}
+
+// memberNames checks that data is one JSON object without a name that is there
+// twice, at any depth, and returns the names of its own members.
+func memberNames(data []byte) ([]string, error) {
+	if !utf8.Valid(data) || !json.Valid(data) {
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body must be one JSON object.")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber() // numbers are not looked at here, not even whether they fit a float
+	return distinctNames(d)
+}
+
+// distinctNames reads one value of valid JSON and returns its names if it is an
+// object.
+func distinctNames(d *json.Decoder) (names []string, err error) {
+	opening, err := d.Token()
+	if err != nil {
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+	}
+	if opening != json.Delim('{') && opening != json.Delim('[') {
+		return nil, nil
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if opening == json.Delim('{') {
+			token, err := d.Token()
+			if err != nil {
+				return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+			}
+			name, _ := token.(string)
+			if seen[name] {
+				return nil, models.Errorf(models.CodeMalformedJSON, "The body names %q twice.", name)
+			}
+			seen[name] = true
+			names = append(names, name)
+		}
+		if _, err := distinctNames(d); err != nil {
+			return nil, err
+		}
+	}
+	_, err = d.Token() // the closing delimiter
+	return names, err
+}
+
+// fieldNames are the JSON names of a struct's fields, each of which has a tag.
+func fieldNames(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+// typeFault says which member has the wrong type.
+func typeFault(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+	}
+	return models.Invalid(wrong.Field, "must be "+typeName(wrong.Type.Kind()))
+}
+
+func typeName(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int64:
+		return "a whole number"
+	case reflect.Map, reflect.Struct:
+		return "an object"
+	default:
+		return "of another type"
+	}
+}

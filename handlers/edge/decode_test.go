@@ -1,0 +1,148 @@
+package edge_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+type order struct {
+	Account  string            `json:"account"`
+	Credits  *string           `json:"credits"`
+	Pieces   int64             `json:"pieces"`
+	Metadata map[string]string `json:"metadata"`
+}
+
+// request is a context for one request behind the limit on bodies.
+func request(contentType, body string) echo.Context {
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+	r.Header.Set(echo.HeaderContentType, contentType)
+	c := echo.New().NewContext(r, httptest.NewRecorder())
+	limited := edge.LimitBody(edge.MaxBody)(func(echo.Context) error { return nil })
+	_ = limited(c)
+	return c
+}
+
+func TestDecodeJSON(t *testing.T) {
+	half := "2.5"
+	whole := order{Account: "acc_1", Credits: &half, Pieces: 3, Metadata: map[string]string{"a": "b"}}
+	accepted := []struct {
+		name, body string
+		want       order
+	}{
+		{"all members", `{"account":"acc_1","credits":"2.5","pieces":3,"metadata":{"a":"b"}}`, whole},
+		{"space around it", " \r\n\t{\"account\":\"acc_1\"}\n", order{Account: "acc_1"}},
+		{"nothing", `{}`, order{}},
+		{"null is absent", `{"credits":null,"pieces":null}`, order{}},
+	}
+	for _, test := range accepted {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := edge.DecodeJSON[order](request("application/json; charset=utf-8", test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestDecodeJSONRefuses(t *testing.T) {
+	const asJSON = "application/json"
+	tests := []struct {
+		name, contentType, body string
+		code                    models.Code
+		field, detail           string
+	}{
+		{"no media type", "", `{}`, models.CodeUnsupportedMedia, "", ""},
+		{"a form", "application/x-www-form-urlencoded", `{}`, models.CodeUnsupportedMedia, "", ""},
+		{"plain text", "text/plain", `{}`, models.CodeUnsupportedMedia, "", ""},
+		{"too large", asJSON, `{"account":"` + strings.Repeat("a", edge.MaxBody) + `"}`, models.CodeBodyTooLarge, "", ""},
+		{"nothing at all", asJSON, ``, models.CodeMalformedJSON, "", ""},
+		{"half an object", asJSON, `{"account":`, models.CodeMalformedJSON, "", ""},
+		{"NaN", asJSON, `{"pieces":NaN}`, models.CodeMalformedJSON, "", ""},
+		{"an array", asJSON, `[{"account":"acc_1"}]`, models.CodeMalformedJSON, "", ""},
+		{"a string", asJSON, `"acc_1"`, models.CodeMalformedJSON, "", ""},
+		{"null", asJSON, `null`, models.CodeMalformedJSON, "", ""},
+		{"two values", asJSON, `{}{}`, models.CodeMalformedJSON, "", ""},
+		{"something behind it", asJSON, `{} x`, models.CodeMalformedJSON, "", ""},
+		{"not UTF-8", asJSON, "{\"account\":\"\xff\"}", models.CodeMalformedJSON, "", ""},
+		{"a name twice", asJSON, `{"account":"a","account":"b"}`, models.CodeMalformedJSON, "", ""},
+		{"a name twice, escaped", asJSON, `{"account":"a","\u0061ccount":"b"}`, models.CodeMalformedJSON, "", ""},
+		{"a name twice, further in", asJSON, `{"metadata":{"a":"1","a":"2"}}`, models.CodeMalformedJSON, "", ""},
+		{"too deep", asJSON, `{"metadata":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, models.CodeMalformedJSON, "", ""},
+		{"an unknown member", asJSON, `{"hold":true}`, models.CodeInvalidField, "hold", "is not a field of this request"},
+		{"another case", asJSON, `{"Account":"a"}`, models.CodeInvalidField, "Account", "is not a field of this request"},
+		{"a number for a string", asJSON, `{"credits":2.5}`, models.CodeInvalidField, "credits", "must be a string"},
+		{"a string for a number", asJSON, `{"pieces":"3"}`, models.CodeInvalidField, "pieces", "must be a whole number"},
+		{"a fraction for a whole number", asJSON, `{"pieces":3.5}`, models.CodeInvalidField, "pieces", "must be a whole number"},
+		{"a number beyond all bounds", asJSON, `{"pieces":1e400}`, models.CodeInvalidField, "pieces", "must be a whole number"},
+		{"an array for an object", asJSON, `{"metadata":[]}`, models.CodeInvalidField, "metadata", "must be an object"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := edge.DecodeJSON[order](request(test.contentType, test.body))
+			if got := models.CodeOf(err); got != test.code {
+				t.Fatalf("code %q, want %q (%v)", got, test.code, err)
+			}
+			if test.field == "" {
+				return
+			}
+			want := []models.FieldFault{{Field: test.field, Detail: test.detail}}
+			if got := edge.AsError(err).Fields; !reflect.DeepEqual(got, want) {
+				t.Errorf("fields %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// Whatever is sent, the answer is a value or one of four conditions.
+func FuzzDecodeJSON(f *testing.F) {
+	for _, seed := range []string{`{}`, `{"account":"a","credits":"1"}`, `{"pieces":1e400}`, `{"a":{"a":[{}]}}`, `[`, "\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		_, err := edge.DecodeJSON[order](request("application/json", body))
+		switch code := models.CodeOf(err); code {
+		case "", models.CodeMalformedJSON, models.CodeInvalidField, models.CodeBodyTooLarge:
+		default:
+			t.Errorf("%q gave %q: %v", body, code, err)
+		}
+	})
+}
+
+func TestForm(t *testing.T) {
+	const asForm = "application/x-www-form-urlencoded"
+	fields, err := edge.Form(request(asForm, "amount=2.5&reason=a+b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fields.Get("amount") != "2.5" || fields.Get("reason") != "a b" {
+		t.Errorf("got %v", fields)
+	}
+
+	refused := []struct {
+		name, contentType, body string
+		code                    models.Code
+	}{
+		{"another type", "multipart/form-data; boundary=x", "", models.CodeUnsupportedMedia},
+		{"a broken escape", asForm, "amount=%zz", models.CodeInvalidField},
+		{"too large", asForm, "amount=" + strings.Repeat("1", edge.MaxBody), models.CodeBodyTooLarge},
+	}
+	for _, test := range refused {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := edge.Form(request(test.contentType, test.body))
+			if got := models.CodeOf(err); got != test.code {
+				t.Errorf("code %q, want %q", got, test.code)
+			}
+		})
+	}
+}

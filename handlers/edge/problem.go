@@ -1,0 +1,69 @@
+package edge
+
+import (
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Problem is an error as the native API prints it, application/problem+json
+// (RFC 9457).
+type Problem struct {
+	Type      string         `json:"type"` // a page of ours about the code
+	Title     string         `json:"title"`
+	Status    int            `json:"status"`
+	Code      string         `json:"code"`
+	Detail    string         `json:"detail"`
+	RequestID string         `json:"request_id"`
+	Errors    []ProblemField `json:"errors,omitempty"`
+
+	// These three belong to insufficient_credits.
+	Available string `json:"available,omitempty"`
+	Required  string `json:"required,omitempty"`
+	BuyURL    string `json:"buy_url,omitempty"`
+}
+
+// ProblemField says what is wrong with one member of the body.
+type ProblemField struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}
+
+// ProblemMediaType is the media type of a Problem.
+const ProblemMediaType = "application/problem+json"
+
+// NewProblem prints e for the portal at baseURL, which has no trailing slash.
+func NewProblem(e *models.Error, baseURL, requestID string) Problem {
+	doc := Documented(problemCode(e.Code))
+	p := Problem{
+		Type:      baseURL + "/errors/" + doc.Code,
+		Title:     doc.Title,
+		Status:    Status(e.Code),
+		Code:      doc.Code,
+		Detail:    e.Message,
+		RequestID: requestID,
+	}
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, ProblemField(f))
+	}
+	if e.Code == models.CodeInsufficientCredits {
+		p.Available, p.Required = e.Available.String(), e.Required.String()
+		p.BuyURL = baseURL + "/buy"
+	}
+	return p
+}
+
+// problemCode is the code that the native API publishes for a condition: whatever
+// is wrong with a credential is one code, and the detail tells more to whoever
+// holds the key.
+func problemCode(code models.Code) string {
+	switch code {
+	case models.CodeMissingCredential, models.CodeMalformedCredential, models.CodeUnknownCredential,
+		models.CodeKeyPaused, models.CodeKeyExpired, models.CodeKeyRevoked,
+		models.CodeAccountClosed, models.CodeSignInRequired:
+		return "unauthenticated"
+	case models.CodeNoAccount:
+		return string(models.CodeNotFound)
+	case models.CodeForbidden, models.CodeCrossSite:
+		return "forbidden"
+	}
+	return string(code)
+}

@@ -1,0 +1,56 @@
+// Package edge is what both faces of the portal share, pages and APIs: which
+// HTTP status a condition has, who is asking, how a body is read and an answer
+// written, and the headers that every answer carries.
+package edge
+
+import (
+	"net/http"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// statuses is the one table of conditions and HTTP statuses. Pages and the
+// native API answer with these; a dialect that publishes others has its own.
+var statuses = map[models.Code]int{
+	models.CodeMissingCredential:   http.StatusUnauthorized,
+	models.CodeMalformedCredential: http.StatusUnauthorized,
+	models.CodeUnknownCredential:   http.StatusUnauthorized,
+	models.CodeKeyPaused:           http.StatusUnauthorized,
+	models.CodeKeyExpired:          http.StatusUnauthorized,
+	models.CodeKeyRevoked:          http.StatusUnauthorized,
+	models.CodeAccountClosed:       http.StatusUnauthorized,
+	models.CodeSignInRequired:      http.StatusUnauthorized,
+
+	models.CodeAccountSuspended:  http.StatusForbidden,
+	models.CodeInsufficientScope: http.StatusForbidden,
+	models.CodeNetworkNotAllowed: http.StatusForbidden,
+	models.CodeForbidden:         http.StatusForbidden,
+	models.CodeCrossSite:         http.StatusForbidden,
+
+	models.CodeMalformedJSON:         http.StatusBadRequest,
+	models.CodeMissingIdempotencyKey: http.StatusBadRequest,
+	models.CodeInvalidField:          http.StatusUnprocessableEntity,
+	models.CodeStorageLimit:          http.StatusUnprocessableEntity,
+	models.CodeBodyTooLarge:          http.StatusRequestEntityTooLarge,
+	models.CodeUnsupportedMedia:      http.StatusUnsupportedMediaType,
+
+	models.CodeNotFound:         http.StatusNotFound,
+	models.CodeNoAccount:        http.StatusNotFound,
+	models.CodeMethodNotAllowed: http.StatusMethodNotAllowed,
+
+	models.CodeConflict:            http.StatusConflict,
+	models.CodeIdempotencyConflict: http.StatusConflict,
+	models.CodeInsufficientCredits: http.StatusPaymentRequired,
+	models.CodeRateLimited:         http.StatusTooManyRequests,
+	models.CodeBuyingOff:           http.StatusNotImplemented,
+	models.CodeBusy:                http.StatusServiceUnavailable,
+	models.CodeInternal:            http.StatusInternalServerError,
+}
+
+// Status is the HTTP status of a condition, 500 for one that is not in the table.
+func Status(code models.Code) int {
+	if status, ok := statuses[code]; ok {
+		return status
+	}
+	return http.StatusInternalServerError
+}

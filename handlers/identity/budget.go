@@ -1,0 +1,94 @@
+package identity
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// budget limits attempts per name: burst of them at once, then one per every. It
+// is a token bucket kept as one instant per name (the generic cell rate
+// algorithm). It remembers at most maxNames, the most recently used, so that an
+// attacker who makes names up can fill it and no more.
+type budget struct {
+	every time.Duration
+	burst int
+	now   func() time.Time
+
+	mu     sync.Mutex
+	recent *list.List // of *tally, the most recently used first
+	byName map[[sha256.Size]byte]*list.Element
+}
+
+const maxNames = 20_000
+
+// tally is what a name has used up: its budget is whole again at fullAt.
+type tally struct {
+	name   [sha256.Size]byte
+	fullAt time.Time
+}
+
+func newBudget(burst int, every time.Duration, now func() time.Time) *budget {
+	return &budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
+}
+
+// take uses up one attempt of name. If none is left it takes nothing and tells
+// how long to wait for the next.
+func (b *budget) take(name string) (wait time.Duration, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now, t := b.now(), b.tally(name)
+	if t.fullAt.Before(now) {
+		t.fullAt = now
+	}
+	next := t.fullAt.Add(b.every)
+	if wait := next.Sub(now) - time.Duration(b.burst)*b.every; wait > 0 {
+		return wait, false
+	}
+	t.fullAt = next
+	return 0, true
+}
+
+// giveBack undoes one take: an attempt that was right is not counted.
+func (b *budget) giveBack(name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.tally(name)
+	t.fullAt = t.fullAt.Add(-b.every)
+}
+
+// tally finds or makes what is known of a name and moves it to the front.
+func (b *budget) tally(name string) *tally {
+	hash := sha256.Sum256([]byte(name)) // names are input: this bounds their size
+	if e, ok := b.byName[hash]; ok {
+		b.recent.MoveToFront(e)
+		return e.Value.(*tally)
+	}
+	if b.recent.Len() == maxNames {
+		oldest := b.recent.Back()
+		delete(b.byName, b.recent.Remove(oldest).(*tally).name)
+	}
+	t := &tally{name: hash}
+	b.byName[hash] = b.recent.PushFront(t)
+	return t
+}
+
+// networkOf is the name under which an address is counted: an IPv4 address
+// itself, of IPv6 the /64 that one customer of a provider has.
+func networkOf(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}

@@ -1,0 +1,48 @@
+package identity
+
+import (
+	"context"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// KeyFrom recognizes an API key by what was presented. The account is nil for a
+// service key. Errors, in the order in which they are looked for:
+// CodeMissingCredential, CodeMalformedCredential, CodeUnknownCredential,
+// CodeKeyRevoked, CodeKeyPaused, CodeKeyExpired, CodeAccountClosed,
+// CodeAccountSuspended.
+func (i *Identity) KeyFrom(ctx context.Context, presented string) (models.Key, *models.Account, error) {
+	if presented == "" {
+		return models.Key{}, nil, models.Errorf(models.CodeMissingCredential, "An API key is required.")
+	}
+	secret, ok := models.ParseSecret(presented)
+	if !ok {
+		return models.Key{}, nil, models.Errorf(models.CodeMalformedCredential, "An API key has 64 hexadecimal characters.")
+	}
+	key, err := i.store.KeyByHash(ctx, secret.Hash())
+	if err != nil {
+		return models.Key{}, nil, err
+	}
+	if fault := key.Fault(i.now()); fault != nil {
+		return models.Key{}, nil, fault
+	}
+	if key.IsService() {
+		return key, nil, nil
+	}
+	account, err := i.store.Account(ctx, key.AccountID)
+	if err != nil {
+		return models.Key{}, nil, err
+	}
+	return key, &account, AccountFault(account)
+}
+
+// AccountFault is why an account's credential opens nothing, nil if it does.
+func AccountFault(a models.Account) error {
+	switch a.Status {
+	case models.AccountClosed:
+		return models.Errorf(models.CodeAccountClosed, "This account was closed.")
+	case models.AccountSuspended:
+		return models.Errorf(models.CodeAccountSuspended, "This account is suspended.")
+	}
+	return nil
+}

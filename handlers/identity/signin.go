@@ -1,0 +1,119 @@
+package identity
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// SignIn checks an e-mail address and a password and starts a session. It can't
+// be told from its answer, nor from the time it takes, whether there is such a
+// user. Errors: CodeInvalidField on the field "password", CodeRateLimited,
+// CodeBusy.
+func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, error) {
+	ctx := c.Request().Context()
+	began := i.now() // before the password is read, so that a change of it ends this session too
+	user, credentials, err := i.credentialsOf(ctx, email)
+	if err != nil {
+		return models.User{}, err
+	}
+	device, err := i.knownDevice(c, user.ID)
+	if err != nil {
+		return models.User{}, err
+	}
+	tried, err := i.countSignIn(c, email, device)
+	if err != nil {
+		return models.User{}, err
+	}
+	switch right, err := passwordMatches(ctx, password, credentials.PasswordHash); {
+	case err != nil:
+		return models.User{}, err
+	case !right:
+		e := models.Invalid("password", "does not go with this e-mail address")
+		e.Message = "This e-mail address and this password do not go together."
+		return models.User{}, e
+	}
+	tried.wasRight()
+	if device == "" {
+		if err := i.rememberDevice(c, user.ID); err != nil {
+			return models.User{}, err
+		}
+	}
+	return user, i.begin(c, user.ID, began)
+}
+
+// credentialsOf reads what an address signs in with. For an unknown one it does
+// the same reads and returns nothing.
+func (i *Identity) credentialsOf(ctx context.Context, email string) (models.User, models.Credentials, error) {
+	user, err := i.store.UserByEmail(ctx, email)
+	if err != nil && models.CodeOf(err) != models.CodeNotFound {
+		return models.User{}, models.Credentials{}, err
+	}
+	credentials, err := i.store.Credentials(ctx, user.ID)
+	if err != nil && models.CodeOf(err) != models.CodeNotFound {
+		return models.User{}, models.Credentials{}, err
+	}
+	return user, credentials, nil
+}
+
+func (i *Identity) countSignIn(c echo.Context, email, device string) (attempt, error) {
+	var tried attempt
+	if err := tried.count(i.limits.networks, networkOf(c.RealIP())); err != nil {
+		return nil, err
+	}
+	if device != "" {
+		return tried, tried.count(i.limits.devices, device)
+	}
+	return tried, tried.count(i.limits.users, models.NormalEmail(email))
+}
+
+// ChangePassword gives the person who is signed in a new password, if they know
+// the current one. All their other sessions end. Errors: CodeSignInRequired,
+// CodeInvalidField on "current" or "password", CodeRateLimited, CodeBusy.
+func (i *Identity) ChangePassword(c echo.Context, current, password string) error {
+	actor := edge.Actor(c)
+	if !actor.SignedIn() {
+		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
+	}
+	ctx, id := c.Request().Context(), actor.User.ID
+	var tried attempt
+	if err := tried.count(i.limits.devices, string(id)); err != nil {
+		return err
+	}
+	credentials, err := i.store.Credentials(ctx, id)
+	if err != nil {
+		return err
+	}
+	switch right, err := passwordMatches(ctx, current, credentials.PasswordHash); {
+	case err != nil:
+		return err
+	case !right:
+		return models.Invalid("current", "is not your current password")
+	}
+	tried.wasRight()
+	hash, err := HashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := i.store.SetPasswordHash(ctx, id, hash, i.audit(c, "password.change", "Changed their own password.")); err != nil {
+		return err
+	}
+	return i.begin(c, id, i.now())
+}
+
+// audit is the record of something a person did to their own user.
+func (i *Identity) audit(c echo.Context, action, detail string) models.AuditRecord {
+	ref := edge.Actor(c).Ref()
+	return models.AuditRecord{
+		ID:        models.NewAuditID(),
+		At:        i.now(),
+		Actor:     ref,
+		Action:    action,
+		Subject:   ref.ID,
+		Detail:    detail,
+		RequestID: edge.RequestID(c),
+	}
+}

@@ -1,0 +1,126 @@
+package identity
+
+import (
+	"cmp"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Bounds of what people say of themselves, in characters.
+const (
+	maxName  = 100
+	maxEmail = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
+)
+
+// Newcomer is what a person says of themselves when they sign up.
+type Newcomer struct {
+	Name     string
+	Email    string
+	Password string
+	Zone     string // IANA name, "" for UTC
+}
+
+// SignUp makes a user with a solo account and starts a session. Errors:
+// CodeInvalidField naming "name", "email", "password" or "zone", all that are
+// wrong at once; CodeRateLimited, CodeBusy.
+func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Account, error) {
+	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
+	err := faults(
+		models.FieldFault{Field: "name", Detail: nameFault(n.Name)},
+		models.FieldFault{Field: "email", Detail: emailFault(n.Email)},
+		models.FieldFault{Field: "password", Detail: passwordFault(n.Password)},
+		models.FieldFault{Field: "zone", Detail: zoneFault(n.Zone)},
+	)
+	if err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	var tried attempt
+	if err := tried.count(i.limits.signups, networkOf(c.RealIP())); err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	ctx := c.Request().Context()
+	hash, err := HashPassword(ctx, n.Password)
+	if err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	user, account, err := i.store.SignUp(ctx, models.NewUser{Email: n.Email, Name: n.Name, Zone: n.Zone, PasswordHash: hash})
+	if models.CodeOf(err) == models.CodeConflict {
+		return models.User{}, models.Account{}, models.Invalid("email", "is in use already").Because(err)
+	}
+	if err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	if err := i.rememberDevice(c, user.ID); err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	return user, account, i.begin(c, user.ID, i.now())
+}
+
+// ChangeProfile renames the person who is signed in or moves them to another
+// zone. Errors: CodeSignInRequired, CodeInvalidField on "name" or "zone".
+func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
+	actor := edge.Actor(c)
+	if !actor.SignedIn() {
+		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
+	}
+	name = strings.TrimSpace(name)
+	err := faults(
+		models.FieldFault{Field: "name", Detail: nameFault(name)},
+		models.FieldFault{Field: "zone", Detail: zoneFault(zone)},
+	)
+	if err != nil {
+		return err
+	}
+	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone)
+}
+
+// faults is the error about all fields whose detail is not empty, nil if there
+// is none.
+func faults(checked ...models.FieldFault) error {
+	var found []models.FieldFault
+	for _, f := range checked {
+		if f.Detail != "" {
+			found = append(found, f)
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	e := models.Invalid("", "")
+	e.Fields = found
+	return e
+}
+
+func nameFault(name string) string {
+	switch {
+	case name == "":
+		return "must not be empty"
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return "must be plain text"
+	case utf8.RuneCountInString(name) > maxName:
+		return "must have at most 100 characters"
+	}
+	return ""
+}
+
+func emailFault(email string) string {
+	address, err := mail.ParseAddress(email)
+	if err != nil || address.Address != email || len(email) > maxEmail {
+		return "must be an e-mail address such as name@example.com"
+	}
+	return ""
+}
+
+func zoneFault(zone string) string {
+	if !models.ValidZone(zone) {
+		return "must be a time zone such as Europe/Berlin"
+	}
+	return ""
+}
