@@ -1,0 +1,185 @@
+package models
+
+import (
+	"errors"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+)
+
+// Credits is an amount of credits in millionths: 2.5 credits are 2_500_000.
+// All arithmetic on credits is integer arithmetic in this unit.
+type Credits int64
+
+// Credit is one whole credit.
+const Credit Credits = 1_000_000
+
+// MaxCredits is the most that one command may move: a billion credits. It leaves
+// room for nine thousand such commands before an int64 could overflow, and sums
+// are checked all the same (AddCredits).
+const MaxCredits Credits = 1_000_000_000 * Credit
+
+// creditDecimals is how many decimals a millionth needs.
+const creditDecimals = 6
+
+// Faults of a written amount. Their texts are public: forms and APIs show them.
+var (
+	ErrCreditsSyntax    = errors.New("must be a decimal number such as 10 or 2.5")
+	ErrCreditsPrecision = errors.New("must have at most six decimals")
+	ErrCreditsRange     = errors.New("must be at most 1000000000 credits")
+)
+
+// ParseCredits reads an unsigned decimal such as "10" or "2.5": digits, and if
+// there is a point, one to six digits behind it. No sign, exponent, spaces or
+// separators. It errs with ErrCreditsSyntax, ErrCreditsPrecision or ErrCreditsRange.
+func ParseCredits(s string) (Credits, error) {
+	whole, fraction, pointed := strings.Cut(s, ".")
+	if !allDigits(whole) || (pointed && !allDigits(fraction)) {
+		return 0, ErrCreditsSyntax
+	}
+	if len(fraction) > creditDecimals {
+		return 0, ErrCreditsPrecision
+	}
+	whole = strings.TrimLeft(whole, "0")
+	if len(whole) > len("1000000000") {
+		return 0, ErrCreditsRange
+	}
+	digits := whole + fraction + strings.Repeat("0", creditDecimals-len(fraction))
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || Credits(n) > MaxCredits {
+		return 0, ErrCreditsRange
+	}
+	return Credits(n), nil
+}
+
+// ParseSignedCredits is ParseCredits with an optional leading "+" or "-" (or the
+// typographic minus that our own pages print).
+func ParseSignedCredits(s string) (Credits, error) {
+	if rest, ok := strings.CutPrefix(s, "+"); ok {
+		return ParseCredits(rest)
+	}
+	for _, minus := range []string{"-", "\u2212"} {
+		if rest, ok := strings.CutPrefix(s, minus); ok {
+			c, err := ParseCredits(rest)
+			return -c, err
+		}
+	}
+	return ParseCredits(s)
+}
+
+// ParseCreditsNumber reads a JSON number literal (RFC 8259) that is exact in
+// millionths: 10, 10.0, 1e1 and -3 are; 1e-7 is not. It never goes through a
+// float, and an absurd exponent costs nothing. Errors as ParseCredits.
+func ParseCreditsNumber(literal string) (Credits, error) {
+	unsigned, negative := strings.CutPrefix(literal, "-")
+	mantissa, exponent := unsigned, 0
+	if i := strings.IndexAny(unsigned, "eE"); i >= 0 {
+		mantissa = unsigned[:i]
+		e, err := strconv.Atoi(unsigned[i+1:])
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
+			return 0, ErrCreditsSyntax
+		}
+		exponent = max(-10_000, min(e, 10_000))
+	}
+	whole, fraction, pointed := strings.Cut(mantissa, ".")
+	leadingZero := len(whole) > 1 && whole[0] == '0'
+	if !allDigits(whole) || leadingZero || (pointed && !allDigits(fraction)) {
+		return 0, ErrCreditsSyntax
+	}
+	digits := strings.TrimLeft(whole+fraction, "0")
+	scale := exponent - len(fraction) // value = digits × 10^scale
+	kept := strings.TrimRight(digits, "0")
+	scale += len(digits) - len(kept)
+	switch {
+	case kept == "":
+		return 0, nil
+	case scale < -creditDecimals:
+		return 0, ErrCreditsPrecision
+	case len(kept)+scale > len("1000000000"):
+		return 0, ErrCreditsRange
+	}
+	n, err := strconv.ParseInt(kept+strings.Repeat("0", scale+creditDecimals), 10, 64)
+	if err != nil || Credits(n) > MaxCredits {
+		return 0, ErrCreditsRange
+	}
+	if negative {
+		n = -n
+	}
+	return Credits(n), nil
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// String prints the shortest exact decimal: "2.5", "10", "-0.05".
+func (c Credits) String() string { return c.AtLeast(0) }
+
+// AtLeast prints the exact decimal with no fewer than so many decimals (0 to 6):
+// AtLeast(2) prints 15432.50 and 0.125.
+func (c Credits) AtLeast(decimals int) string {
+	magnitude := uint64(c)
+	sign := ""
+	if c < 0 {
+		magnitude, sign = -magnitude, "-"
+	}
+	whole := strconv.FormatUint(magnitude/uint64(Credit), 10)
+	fraction := strconv.FormatUint(uint64(Credit)+magnitude%uint64(Credit), 10)[1:]
+	for len(fraction) > decimals && strings.HasSuffix(fraction, "0") {
+		fraction = fraction[:len(fraction)-1]
+	}
+	if fraction == "" {
+		return sign + whole
+	}
+	return sign + whole + "." + fraction
+}
+
+// Floor is the number of whole credits not above c.
+func (c Credits) Floor() int64 {
+	whole := int64(c / Credit)
+	if c%Credit < 0 {
+		whole--
+	}
+	return whole
+}
+
+// Abs is c without its sign.
+func (c Credits) Abs() Credits {
+	if c < 0 {
+		return -c
+	}
+	return c
+}
+
+// AddCredits is a + b; ok is false if the sum does not fit.
+func AddCredits(a, b Credits) (sum Credits, ok bool) {
+	sum = a + b
+	return sum, (sum > a) == (b > 0)
+}
+
+// MulDivRound is a × b ÷ c rounded half up, computed in 128 bits; a and b are
+// not negative and c is positive. ok is false if the result does not fit.
+func MulDivRound(a, b, c int64) (result int64, ok bool) {
+	if a < 0 || b < 0 || c <= 0 {
+		return 0, false
+	}
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	// An odd divisor's half is rounded down here, which is right: with an odd
+	// divisor no quotient lies exactly half way.
+	lo, carry := bits.Add64(lo, uint64(c)/2, 0)
+	hi += carry
+	if hi >= uint64(c) {
+		return 0, false
+	}
+	quotient, _ := bits.Div64(hi, lo, uint64(c))
+	if quotient > math.MaxInt64 {
+		return 0, false
+	}
+	return int64(quotient), true
+}

@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"crypto/sha256"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Hash chains an entry to the one before it: the SHA-256 over that one's hash
+// and the canonical form of the entry with its draws and the immutable part of
+// the lots it made. Personal text is in it only as a commitment, so that it can
+// be erased without breaking the chain.
+func Hash(previous [sha256.Size]byte, entry models.Entry) [sha256.Size]byte {
+	e := encode("bursar-entry/1").text(string(previous[:]))
+	e.text(string(entry.AccountID)).number(entry.Sequence).text(string(entry.ID)).text(string(entry.Kind))
+	v := entry.After
+	e.amounts(entry.Delta, v.Available, v.Held, v.Frozen, v.Scheduled, v.Debt)
+	e.text(entry.Origin).text(entry.Key).text(string(entry.Fingerprint[:]))
+	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
+	e.instant(entry.EffectiveAt).instant(entry.RecordedAt)
+	e.text(string(entry.ChargeID)).text(string(entry.PurchaseID)).text(string(entry.SubscriptionID))
+	encodeTurns(e, entry.Turns)
+	encodeSubscription(e, entry.Subscription)
+	encodeAccount(e, entry.Account)
+	e.number(int64(len(entry.Draws)))
+	for _, d := range entry.Draws {
+		e.text(string(d.LotID)).amounts(d.Remaining, d.Held)
+	}
+	e.number(int64(len(entry.Made)))
+	for _, l := range entry.Made {
+		encodeLot(e, l)
+	}
+	return e.sum()
+}
+
+func encodeTurns(e *encoder, t *models.Turns) {
+	if t == nil {
+		e.number(0)
+		return
+	}
+	e.number(t.Count).instant(t.FirstAt).instant(t.LastAt).amounts(t.Granted, t.Lapsed)
+}
+
+func encodeSubscription(e *encoder, s *models.Subscription) {
+	if s == nil {
+		e.number(0)
+		return
+	}
+	e.number(1).text(string(s.ID)).text(string(s.Version.PlanID)).number(int64(s.Version.Number)).text(string(s.Status))
+	e.instant(s.AnchorAt).text(s.AnchorZone).number(s.PeriodNumber)
+	e.instant(s.PeriodStartAt).instant(s.PeriodEndAt).text(string(s.AllowanceLot))
+	e.text(string(s.NextPlanID)).flag(s.CancelAtEnd).instant(s.CreatedAt).instant(s.EndedAt)
+}
+
+func encodeAccount(e *encoder, a *models.AccountState) {
+	if a == nil {
+		e.number(0)
+		return
+	}
+	e.number(1).text(a.Zone).text(string(a.Status))
+}
+
+func encodeLot(e *encoder, l models.Lot) {
+	e.text(string(l.ID)).number(l.Ordinal).text(string(l.Kind)).text(string(l.Source))
+	e.text(string(l.SubscriptionID)).text(string(l.PurchaseID))
+	e.amounts(l.Granted).number(int64(l.Priority)).instant(l.StartsAt).instant(l.ExpiresAt)
+}
+
+// Commitment binds an entry to its personal text without holding it. The salt
+// keeps a short text from being guessed once it is erased.
+func Commitment(salt []byte, text string) [sha256.Size]byte {
+	return encode("bursar-reason/1").text(string(salt)).text(text).sum()
+}

@@ -1,0 +1,207 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Decision is what an accepted order comes to.
+type Decision struct {
+	Entries []models.Entry // boundaries that were due first, the order's own last
+	Next    State
+	Charge  *models.Charge // of a charge
+}
+
+// Decide carries an order out on a state at an instant of the clock. The
+// account is first advanced to now, which is the clock or, if a clock stepped
+// back or another node's runs ahead, the newest entry's instant. A refusal
+// leaves no trace: s is never changed.
+//
+// Errors: CodeInsufficientCredits, CodeAccountSuspended, CodeAccountClosed,
+// CodeNotFound, CodeConflict, CodeInvalidField.
+func Decide(s State, o Order, clock time.Time) (Decision, error) {
+	if err := mayChange(s.Status, o.Do); err != nil {
+		return Decision{}, err
+	}
+	now := clock
+	if now.Before(s.EffectiveAt) {
+		now = s.EffectiveAt
+	}
+	p := &posting{state: s.clone(), clock: clock}
+	p.advance(now)
+
+	var charge *models.Charge
+	var err error
+	switch do := o.Do.(type) {
+	case models.AdvanceAccount:
+		// Time was all there was to do.
+	case models.BuyCredits:
+		err = p.buy(o, do, now)
+	case models.GrantCredits:
+		err = p.grant(o, do, now)
+	case models.AdjustCredits:
+		err = p.adjust(o, do, now)
+	case models.ChargeCredits:
+		charge, err = p.charge(o, do.Charge, now)
+	case models.StartSubscription:
+		err = p.startSubscription(o, do, now)
+	case models.SwitchSubscription:
+		err = p.switchSubscription(o, do, now)
+	case models.SetSubscriptionStatus:
+		err = p.setSubscriptionStatus(o, do, now)
+	case models.CancelSubscription:
+		err = p.cancelSubscription(o, do, now)
+	case models.ChangeAccount:
+		err = p.changeAccount(o, do, now)
+	}
+	if err != nil {
+		return Decision{}, err
+	}
+	return Decision{Entries: p.entries, Next: p.state, Charge: charge}, nil
+}
+
+// mayChange: a suspended account may not spend. A closed one takes nothing but
+// what was paid for, its reopening, and time.
+func mayChange(status models.AccountStatus, do models.Action) error {
+	switch do.(type) {
+	case models.BuyCredits, models.ChangeAccount, models.AdvanceAccount:
+		return nil
+	case models.ChargeCredits:
+		if status == models.AccountSuspended {
+			return models.Errorf(models.CodeAccountSuspended, "This account is suspended.")
+		}
+	}
+	if status == models.AccountClosed {
+		return models.Errorf(models.CodeAccountClosed, "This account is closed.")
+	}
+	return nil
+}
+
+// own begins the entry that the order itself asks for.
+func (p *posting) own(o Order, kind models.EntryKind, now time.Time) *draft {
+	e := p.begin(kind, now)
+	e.Origin, e.Key, e.Fingerprint, e.Actor = o.Origin, o.Key, o.Fingerprint, o.Actor
+	if o.Reason != "" {
+		e.Reason, e.Salt, e.Commitment = o.Reason, o.Salt, Commitment(o.Salt, o.Reason)
+	}
+	return e
+}
+
+// room errs if so much more would take the account's total beyond an int64.
+func (p *posting) room(more models.Credits) error {
+	v := p.state.Values()
+	if _, ok := models.AddCredits(v.Total()+v.Debt, more); !ok {
+		return models.Invalid("credits", "would take the balance beyond what can be counted")
+	}
+	return nil
+}
+
+func (p *posting) buy(o Order, do models.BuyCredits, now time.Time) error {
+	if err := p.room(do.Credits); err != nil {
+		return err
+	}
+	e := p.own(o, models.EntryPurchase, now)
+	e.PurchaseID = do.PurchaseID
+	e.add(models.Lot{
+		Kind: models.Purchased, Source: models.SourcePurchase, PurchaseID: do.PurchaseID,
+		Granted: do.Credits, Priority: p.state.Catalog.Priorities.Purchased, StartsAt: e.EffectiveAt,
+	})
+	e.enter()
+	return nil
+}
+
+func (p *posting) grant(o Order, do models.GrantCredits, now time.Time) error {
+	if err := p.room(do.Credits); err != nil {
+		return err
+	}
+	e := p.own(o, models.EntryGrant, now)
+	starts := do.StartsAt
+	if starts.IsZero() {
+		starts = e.EffectiveAt
+	}
+	if starts.Before(e.EffectiveAt) {
+		return models.Invalid("starts_at", "must not lie in the past")
+	}
+	if !do.ExpiresAt.IsZero() && !do.ExpiresAt.After(starts) {
+		return models.Invalid("expires_at", "must be later than the start")
+	}
+	priority := p.state.Catalog.Priorities.Of(do.Kind)
+	if do.Priority != nil {
+		priority = *do.Priority
+	}
+	e.add(models.Lot{
+		Kind: do.Kind, Source: do.Source, Granted: do.Credits,
+		Priority: priority, StartsAt: starts, ExpiresAt: do.ExpiresAt,
+	})
+	e.enter()
+	return nil
+}
+
+func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error {
+	e := p.own(o, models.EntryAdjustment, now)
+	amount := do.Amount
+	if do.To != nil {
+		amount = *do.To - p.state.Values().Available
+	}
+	switch {
+	case amount < 0:
+		if err := e.burn(-amount); err != nil {
+			return err
+		}
+	case amount > 0:
+		if err := p.room(amount); err != nil {
+			return err
+		}
+		e.add(models.Lot{
+			Kind: do.Kind, Source: models.SourceAdjustment, Granted: amount,
+			Priority: p.state.Catalog.Priorities.Of(do.Kind), StartsAt: e.EffectiveAt,
+		})
+	}
+	e.enter()
+	return nil
+}
+
+func (p *posting) charge(o Order, c models.Charge, now time.Time) (*models.Charge, error) {
+	if c.Product != "" {
+		cost, err := p.state.Catalog.Price(c.Product, c.Quantity)
+		if err != nil {
+			return nil, err
+		}
+		c.Credits = cost
+	}
+	e := p.own(o, models.EntryCharge, now)
+	e.ChargeID = c.ID
+	if err := e.burn(c.Credits); err != nil {
+		return nil, err
+	}
+	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
+	e.enter()
+	return &c, nil
+}
+
+// Price is what a quantity of a product costs, rounded half up to a millionth.
+func (c *Catalog) Price(slug string, quantity models.Credits) (models.Credits, error) {
+	product, ok := c.Products[slug]
+	if !ok || product.Archived {
+		return 0, models.Invalid("product", "is not on the price list")
+	}
+	cost, ok := models.MulDivRound(int64(product.UnitCost), int64(quantity), int64(models.Credit))
+	if !ok || models.Credits(cost) > models.MaxCredits {
+		return 0, models.Invalid("quantity", "costs more than 1000000000 credits")
+	}
+	return models.Credits(cost), nil
+}
+
+func (p *posting) changeAccount(o Order, do models.ChangeAccount, now time.Time) error {
+	e := p.own(o, models.EntryAccount, now)
+	if do.Zone != nil {
+		p.state.Zone = *do.Zone
+	}
+	if do.Status != nil {
+		p.state.Status = *do.Status
+	}
+	e.Account = &models.AccountState{Zone: p.state.Zone, Status: p.state.Status}
+	e.enter()
+	return nil
+}

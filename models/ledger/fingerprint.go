@@ -1,0 +1,61 @@
+package ledger
+
+import (
+	"crypto/sha256"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Fingerprint is the SHA-256 of the canonical form of what a command asks for.
+// Who asks, under which key, and identifiers that are made anew on each try are
+// not part of it.
+func Fingerprint(c models.Command) [sha256.Size]byte {
+	e := encode("bursar-command/1").text(string(c.Account)).text(c.Reason)
+	switch do := c.Do.(type) {
+	case models.BuyCredits:
+		e.text("purchase").text(string(do.PurchaseID)).amounts(do.Credits)
+	case models.GrantCredits:
+		e.text("grant").text(string(do.Kind)).text(string(do.Source)).amounts(do.Credits).instant(do.StartsAt).instant(do.ExpiresAt)
+		if do.Priority != nil {
+			e.number(int64(*do.Priority))
+		}
+	case models.AdjustCredits:
+		e.text("adjustment").text(string(do.Kind)).amounts(do.Amount)
+		if do.To != nil {
+			e.amounts(*do.To)
+		}
+	case models.ChargeCredits:
+		encodeCharge(e.text("charge"), do.Charge)
+	case models.StartSubscription:
+		e.text("subscription-start").text(string(do.PlanID))
+	case models.SwitchSubscription:
+		e.text("subscription-switch").text(string(do.SubscriptionID)).text(string(do.PlanID))
+	case models.SetSubscriptionStatus:
+		e.text("subscription-status").text(string(do.SubscriptionID)).text(string(do.Status))
+	case models.CancelSubscription:
+		e.text("subscription-cancel").text(string(do.SubscriptionID)).flag(do.AtEnd)
+	case models.ChangeAccount:
+		e.text("account")
+		if do.Zone != nil {
+			e.text("zone").text(*do.Zone)
+		}
+		if do.Status != nil {
+			e.text("status").text(string(*do.Status))
+		}
+	case models.AdvanceAccount:
+		e.text("advance")
+	}
+	return e.sum()
+}
+
+// encodeCharge writes what was asked: the amount of a charge for a product is
+// the price list's answer, so it is left out.
+func encodeCharge(e *encoder, c models.Charge) {
+	asked := c.Credits
+	if c.Product != "" {
+		asked = 0
+	}
+	e.amounts(asked).text(c.Product).amounts(c.Quantity).
+		text(string(c.UserID)).text(string(c.KeyID)).
+		text(c.Reference).text(c.Description).pairs(c.Metadata)
+}

@@ -1,0 +1,163 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"unicode/utf8"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Order is a command that was checked for what can be checked without knowing
+// the account, with the fingerprint that tells a replay from a conflict.
+type Order struct {
+	models.Command
+	Fingerprint [sha256.Size]byte
+	Salt        []byte // of the commitment to Reason
+}
+
+// Limits of what a command may carry, in bytes and pairs.
+const (
+	MaxKeyBytes         = 255
+	MaxReasonBytes      = 500
+	MaxReferenceBytes   = 255
+	MaxDescriptionBytes = 500
+	MaxMetadataPairs    = 20
+	MaxMetadataKey      = 40
+	MaxMetadataValue    = 500
+)
+
+// Prepare checks a command and computes its fingerprint. Errors are
+// CodeInvalidField with the field's name as the native API spells it.
+func Prepare(c models.Command, salt []byte) (Order, error) {
+	if err := checkCommand(c); err != nil {
+		return Order{}, err
+	}
+	return Order{Command: c, Fingerprint: Fingerprint(c), Salt: salt}, nil
+}
+
+func checkCommand(c models.Command) error {
+	if _, ok := c.Do.(models.AdvanceAccount); !ok && !visibleASCII(c.Key) {
+		return models.Invalid("idempotency_key", "must be 1 to 255 visible ASCII characters")
+	}
+	if err := checkText("reason", c.Reason, MaxReasonBytes); err != nil {
+		return err
+	}
+	switch do := c.Do.(type) {
+	case models.BuyCredits:
+		return checkAmount("credits", do.Credits)
+	case models.GrantCredits:
+		if err := checkLotKind(do.Kind); err != nil {
+			return err
+		}
+		return checkAmount("credits", do.Credits)
+	case models.AdjustCredits:
+		return checkAdjustment(do)
+	case models.ChargeCredits:
+		return checkCharge(do.Charge)
+	case models.ChangeAccount:
+		return checkAccountChange(do)
+	case models.SetSubscriptionStatus:
+		switch do.Status {
+		case models.SubscriptionTrialing, models.SubscriptionActive, models.SubscriptionPastDue:
+			return nil
+		}
+		return models.Invalid("status", "must be trialing, active or past_due")
+	}
+	return nil
+}
+
+func checkAdjustment(do models.AdjustCredits) error {
+	if err := checkLotKind(do.Kind); err != nil {
+		return err
+	}
+	switch {
+	case do.To != nil && (*do.To < 0 || *do.To > models.MaxCredits):
+		return models.Invalid("credits", "must be from 0 to 1000000000 credits")
+	case do.To == nil && do.Amount == 0:
+		return models.Invalid("credits", "must not be 0")
+	case do.To == nil && do.Amount.Abs() > models.MaxCredits:
+		return models.Invalid("credits", models.ErrCreditsRange.Error())
+	}
+	return nil
+}
+
+func checkCharge(c models.Charge) error {
+	if c.Product == "" {
+		if c.Quantity != 0 {
+			return models.Invalid("quantity", "needs a product")
+		}
+		if err := checkAmount("credits", c.Credits); err != nil {
+			return err
+		}
+	} else {
+		if c.Credits != 0 {
+			return models.Invalid("credits", "can't be given together with a product")
+		}
+		if err := checkAmount("quantity", c.Quantity); err != nil {
+			return err
+		}
+	}
+	if err := checkText("reference", c.Reference, MaxReferenceBytes); err != nil {
+		return err
+	}
+	if err := checkText("description", c.Description, MaxDescriptionBytes); err != nil {
+		return err
+	}
+	if len(c.Metadata) > MaxMetadataPairs {
+		return models.Invalid("metadata", "must have at most 20 pairs")
+	}
+	for k, v := range c.Metadata {
+		if k == "" || len(k) > MaxMetadataKey || len(v) > MaxMetadataValue || !utf8.ValidString(k+v) {
+			return models.Invalid("metadata", "must have names of 1 to 40 and values of at most 500 bytes")
+		}
+	}
+	return nil
+}
+
+func checkAccountChange(do models.ChangeAccount) error {
+	if do.Zone != nil && !models.ValidZone(*do.Zone) {
+		return models.Invalid("zone", "must be an IANA time zone such as Europe/Berlin")
+	}
+	if do.Status != nil {
+		switch *do.Status {
+		case models.AccountActive, models.AccountSuspended, models.AccountClosed:
+		default:
+			return models.Invalid("status", "must be active, suspended or closed")
+		}
+	}
+	return nil
+}
+
+func checkAmount(field string, c models.Credits) error {
+	if c <= 0 {
+		return models.Invalid(field, "must be more than 0")
+	}
+	if c > models.MaxCredits {
+		return models.Invalid(field, models.ErrCreditsRange.Error())
+	}
+	return nil
+}
+
+// checkLotKind: allowances and rollovers come from plans alone.
+func checkLotKind(kind models.LotKind) error {
+	if kind != models.Purchased && kind != models.Promotional {
+		return models.Invalid("kind", "must be purchased or promotional")
+	}
+	return nil
+}
+
+func checkText(field, text string, limit int) error {
+	if len(text) > limit || !utf8.ValidString(text) {
+		return models.Invalid(field, "is too long or is not UTF-8 text")
+	}
+	return nil
+}
+
+func visibleASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < '!' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= MaxKeyBytes
+}

@@ -1,0 +1,78 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+func (p *posting) startSubscription(o Order, do models.StartSubscription, now time.Time) error {
+	for _, s := range p.state.Subscriptions {
+		if s.Status.Live() && s.Version.PlanID == do.PlanID {
+			return models.Errorf(models.CodeConflict, "The account has this plan already.")
+		}
+	}
+	e := p.own(o, models.EntrySubscription, now)
+	version, ok := p.state.Catalog.VersionAt(do.PlanID, e.EffectiveAt)
+	if !ok {
+		return models.Errorf(models.CodeNotFound, "There is no such plan.")
+	}
+	if err := p.room(version.Allowance); err != nil {
+		return err
+	}
+	s := models.Subscription{
+		ID: do.SubscriptionID, AccountID: p.state.Account, Version: version,
+		Status: models.SubscriptionActive, CreatedAt: e.EffectiveAt,
+	}
+	firstPeriod(&s, e.EffectiveAt, p.state.Zone)
+	s.AllowanceLot = e.add(models.Lot{
+		Kind: models.Allowance, Source: models.SourceSubscription, SubscriptionID: s.ID, Granted: version.Allowance,
+		Priority: p.state.Catalog.Priorities.Allowance, StartsAt: s.PeriodStartAt, ExpiresAt: s.PeriodEndAt,
+	})
+	p.state.Subscriptions = append(p.state.Subscriptions, s)
+	e.SubscriptionID, e.Subscription = s.ID, &s
+	e.enter()
+	return nil
+}
+
+func (p *posting) switchSubscription(o Order, do models.SwitchSubscription, now time.Time) error {
+	if _, ok := p.state.Catalog.VersionAt(do.PlanID, now); !ok {
+		return models.Errorf(models.CodeNotFound, "There is no such plan.")
+	}
+	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) {
+		s.NextPlanID = do.PlanID
+		if do.PlanID == s.Version.PlanID {
+			s.NextPlanID = ""
+		}
+	})
+}
+
+func (p *posting) setSubscriptionStatus(o Order, do models.SetSubscriptionStatus, now time.Time) error {
+	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.Status = do.Status })
+}
+
+// cancelSubscription ends a subscription. Ended at once, its allowance lot stays
+// until the period would have ended, and then lapses as any lot does.
+func (p *posting) cancelSubscription(o Order, do models.CancelSubscription, now time.Time) error {
+	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) {
+		if do.AtEnd {
+			s.CancelAtEnd = true
+			return
+		}
+		s.Status, s.EndedAt = models.SubscriptionCanceled, now
+	})
+}
+
+// changeSubscription enters a change that moves no credits.
+func (p *posting) changeSubscription(o Order, id models.SubscriptionID, now time.Time, change func(*models.Subscription)) error {
+	s, ok := p.state.subscription(id)
+	if !ok {
+		return models.Errorf(models.CodeNotFound, "There is no such subscription.")
+	}
+	e := p.own(o, models.EntrySubscription, now)
+	change(s)
+	after := *s
+	e.SubscriptionID, e.Subscription = id, &after
+	e.enter()
+	return nil
+}

@@ -1,0 +1,78 @@
+package models
+
+import "time"
+
+// PurchaseState is where one Stripe Checkout stands.
+type PurchaseState string
+
+const (
+	PurchasePending    PurchaseState = "pending"
+	PurchaseProcessing PurchaseState = "processing" // a delayed method was used; the money is on its way
+	PurchasePaid       PurchaseState = "paid"       // and credited
+	PurchaseFailed     PurchaseState = "failed"
+	PurchaseExpired    PurchaseState = "expired"
+	PurchaseFlagged    PurchaseState = "flagged" // what was paid is not what was offered; a person must look
+)
+
+// Settled tells whether nothing more is expected of the purchase.
+func (s PurchaseState) Settled() bool { return s != PurchasePending && s != PurchaseProcessing }
+
+// Purchase is one Stripe Checkout.
+type Purchase struct {
+	ID          PurchaseID
+	AccountID   AccountID
+	UserID      UserID // who bought, "" if a key did
+	Credits     Credits
+	UnitCents   int64
+	AmountCents int64 // the subtotal we offered
+	Currency    string
+	State       PurchaseState
+	Flag        string // why a person must look
+
+	// Origin and Key make a double click one checkout.
+	Origin string
+	Key    string
+
+	SessionID       string
+	SessionURL      string
+	PaymentIntentID string
+
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	PaidAt    time.Time
+}
+
+// PaymentReport is what Stripe says of a Checkout Session, reduced to what
+// decides about credits.
+type PaymentReport struct {
+	SessionID       string
+	PurchaseID      PurchaseID // the session's client_reference_id
+	PaymentIntentID string
+	Complete        bool // the customer finished the payment page
+	Expired         bool
+	Paid            bool // payment_status is paid
+	Free            bool // payment_status is no_payment_required
+	Failed          bool // a delayed payment did not arrive
+	Currency        string
+	SubtotalCents   int64
+}
+
+// StripeEvent is an event as it is noted: a failed one is done again when it
+// comes again, a successful one is not.
+type StripeEvent struct {
+	ID         string
+	Type       string
+	SessionID  string
+	Outcome    EventOutcome
+	Detail     string
+	ReceivedAt time.Time
+}
+
+// EventOutcome is what came of a Stripe event.
+type EventOutcome string
+
+const (
+	EventDone    EventOutcome = "done"
+	EventIgnored EventOutcome = "ignored" // a type that we do nothing about
+	EventFailed  EventOutcome = "failed"
+)

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// batch is a transaction of the ledger in the making: the states that its
+// commands need, read in the transaction, and what has been decided so far.
+type batch struct {
+	tx       *gorm.DB
+	now      time.Time // one for the whole transaction
+	accounts map[models.AccountID]*working
+	keys     map[keyOf]outcomeOf
+	decided  []decided
+}
+
+// keyOf names a write for ever.
+type keyOf struct {
+	account     models.AccountID
+	origin, key string
+}
+
+// outcomeOf is an accepted write under its key.
+type outcomeOf struct {
+	fingerprint [32]byte
+	receipt     models.Receipt
+}
+
+// working is an account as the transaction found it and as it is by now.
+type working struct {
+	found, state ledger.State
+	sequenceOf   map[models.LotID]int64 // of the entry that made a found lot
+}
+
+type decided struct {
+	order    ledger.Order
+	decision ledger.Decision
+}
+
+// openBatch reads what the requests need: replays first, then states.
+func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
+	b := &batch{tx: tx, now: s.Now(), keys: map[keyOf]outcomeOf{}}
+	var accounts []models.AccountID
+	var keys [][]any
+	seen := map[models.AccountID]bool{}
+	for _, r := range requests {
+		o := r.order
+		if !seen[o.Account] {
+			seen[o.Account] = true
+			accounts = append(accounts, o.Account)
+		}
+		if o.Key != "" {
+			keys = append(keys, []any{o.Account, o.Origin, o.Key})
+		}
+	}
+	if err := b.findReplays(keys); err != nil {
+		return nil, err
+	}
+	var err error
+	b.accounts, err = loadStates(tx, accounts, s.settings.Priorities)
+	return b, err
+}
+
+func (b *batch) findReplays(keys [][]any) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	entries, err := loadEntries(b.tx, func(q *gorm.DB) *gorm.DB {
+		return q.Where("(account_id, origin, key) IN ?", keys)
+	})
+	if err != nil {
+		return err
+	}
+	charges, err := chargesOf(b.tx, entries)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		b.remember(e, charges[e.ChargeID])
+	}
+	return nil
+}
+
+func (b *batch) remember(e models.Entry, c *models.Charge) {
+	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = outcomeOf{e.Fingerprint, models.Receipt{Entry: e, Charge: c}}
+}
+
+// decide answers one order. The key comes before anything else: price, plan and
+// status may have changed since the first time, the answer may not.
+func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
+	if o.Key != "" {
+		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
+			if first.fingerprint != o.Fingerprint {
+				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
+			}
+			receipt := first.receipt
+			receipt.Replayed = true
+			return receipt, nil
+		}
+	}
+	account, ok := b.accounts[o.Account]
+	if !ok {
+		return models.Receipt{}, notFound("account")
+	}
+	decision, err := ledger.Decide(account.state, o, b.now)
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	account.state = decision.Next
+	b.decided = append(b.decided, decided{o, decision})
+	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
+		return models.Receipt{}, nil
+	}
+	own := decision.Entries[len(decision.Entries)-1]
+	b.remember(own, decision.Charge)
+	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+}

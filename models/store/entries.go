@@ -1,0 +1,270 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// loadEntries reads whole entries, by account and sequence: with their draws,
+// the lots they made, their texts and what they left behind. where narrows the
+// query on the table entries.
+func loadEntries(tx *gorm.DB, where func(*gorm.DB) *gorm.DB) ([]models.Entry, error) {
+	var rows []entryRow
+	if err := where(tx.Model(&entryRow{})).Order("account_id, sequence").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	entries := make([]models.Entry, len(rows))
+	byPlace := make(map[place]*models.Entry, len(rows))
+	byID := make(map[models.EntryID]*models.Entry, len(rows))
+	places := make([][]any, len(rows))
+	ids := make([]models.EntryID, len(rows))
+	for i, r := range rows {
+		entries[i] = r.model()
+		byPlace[place{r.AccountID, r.Sequence}] = &entries[i]
+		byID[r.ID] = &entries[i]
+		places[i] = []any{r.AccountID, r.Sequence}
+		ids[i] = r.ID
+	}
+	at := func() *gorm.DB { return tx.Where("(account_id, sequence) IN ?", places) }
+	if err := addLots(tx, at, byPlace, places); err != nil {
+		return nil, err
+	}
+	if err := addStates(tx, at, byPlace); err != nil {
+		return nil, err
+	}
+	var texts []entryTextRow
+	if err := tx.Where("entry_id IN ?", ids).Find(&texts).Error; err != nil {
+		return nil, err
+	}
+	for _, t := range texts {
+		byID[t.EntryID].Salt, byID[t.EntryID].Reason = t.Salt, t.Reason
+	}
+	return entries, nil
+}
+
+// place is an entry's primary key.
+type place struct {
+	account  models.AccountID
+	sequence int64
+}
+
+// addLots adds the lots that entries made and those that they drew on.
+func addLots(tx *gorm.DB, at func() *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
+	var lots []lotRow
+	if err := at().Order("account_id, ordinal").Find(&lots).Error; err != nil {
+		return err
+	}
+	for _, l := range lots {
+		e := entries[place{l.AccountID, l.Sequence}]
+		e.Made = append(e.Made, l.model())
+	}
+	var draws []struct {
+		Draw drawRow `gorm:"embedded"`
+		Kind models.LotKind
+	}
+	if err := tx.Raw(`
+		SELECT d.account_id, d.sequence, d.position, d.lot_id, d.remaining, d.held, l.kind
+		FROM draws d JOIN lots l ON l.id = d.lot_id
+		WHERE (d.account_id, d.sequence) IN ? ORDER BY d.account_id, d.sequence, d.position`, places).Scan(&draws).Error; err != nil {
+		return err
+	}
+	for _, row := range draws {
+		d := row.Draw
+		e := entries[place{d.AccountID, d.Sequence}]
+		e.Draws = append(e.Draws, models.Draw{LotID: d.LotID, Kind: row.Kind, Remaining: d.Remaining, Held: d.Held})
+	}
+	return nil
+}
+
+// addStates adds what entries left behind of subscriptions and of the account.
+func addStates(tx *gorm.DB, at func() *gorm.DB, entries map[place]*models.Entry) error {
+	catalog, err := loadCatalog(tx, models.Priorities{})
+	if err != nil {
+		return err
+	}
+	var subscriptions []subscriptionStateRow
+	if err := at().Find(&subscriptions).Error; err != nil {
+		return err
+	}
+	for _, r := range subscriptions {
+		s := r.Columns.model(r.ID, r.AccountID, catalog)
+		entries[place{r.AccountID, r.Sequence}].Subscription = &s
+	}
+	var accounts []accountStateRow
+	if err := at().Find(&accounts).Error; err != nil {
+		return err
+	}
+	for _, r := range accounts {
+		entries[place{r.AccountID, r.Sequence}].Account = &models.AccountState{Zone: r.Zone, Status: r.Status}
+	}
+	return nil
+}
+
+// chargesOf reads the charges that entries are about.
+func chargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models.Charge, error) {
+	var ids []models.ChargeID
+	for _, e := range entries {
+		if e.ChargeID != "" {
+			ids = append(ids, e.ChargeID)
+		}
+	}
+	charges := make(map[models.ChargeID]*models.Charge, len(ids))
+	if len(ids) == 0 {
+		return charges, nil
+	}
+	var rows []chargeRow
+	if err := tx.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		c, err := r.model()
+		if err != nil {
+			return nil, err
+		}
+		charges[r.ID] = &c
+	}
+	return charges, nil
+}
+
+// Entries is a page of an account's ledger as it is written, newest first.
+func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
+	var page models.EntryPage
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var sequences []int64
+		if err := narrow(tx, q).Order("e.sequence DESC").Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
+			return err
+		}
+		if len(sequences) > q.Limit {
+			sequences = sequences[:q.Limit]
+			page.Next = sequences[q.Limit-1]
+		}
+		if len(sequences) == 0 {
+			return nil
+		}
+		entries, err := loadEntries(tx, func(tx *gorm.DB) *gorm.DB {
+			return tx.Where("account_id = ? AND sequence IN ?", q.AccountID, sequences)
+		})
+		if err != nil {
+			return err
+		}
+		page.Lines, err = linesOf(tx, entries)
+		return err
+	})
+	return page, explain(err)
+}
+
+// narrow is the query's part on entries e and, where a filter needs it, charges c.
+func narrow(tx *gorm.DB, q models.EntryQuery) *gorm.DB {
+	query := tx.Table("entries AS e").Where("e.account_id = ?", q.AccountID)
+	if q.Product != "" || q.KeyID != "" {
+		query = query.Joins("JOIN charges c ON c.account_id = e.account_id AND c.sequence = e.sequence")
+	}
+	if q.Product != "" {
+		query = query.Where("c.product = ?", q.Product)
+	}
+	if q.KeyID != "" {
+		query = query.Where("c.key_id = ?", q.KeyID)
+	}
+	if len(q.Kinds) > 0 {
+		query = query.Where("e.kind IN ?", q.Kinds)
+	}
+	if !q.Since.IsZero() {
+		query = query.Where("e.effective_at >= ?", microsOf(q.Since))
+	}
+	if !q.Until.IsZero() {
+		query = query.Where("e.effective_at < ?", microsOf(q.Until))
+	}
+	if q.Before > 0 {
+		query = query.Where("e.sequence < ?", q.Before)
+	}
+	return query
+}
+
+// linesOf dresses entries for a list, newest first.
+func linesOf(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
+	charges, err := chargesOf(tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]models.ActorRef, len(entries))
+	for i, e := range entries {
+		refs[i] = e.Actor
+	}
+	names, err := actorNames(tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := planNames(tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]models.EntryLine, len(entries))
+	for i, e := range entries {
+		lines[len(entries)-1-i] = models.EntryLine{
+			Entry: e, Charge: charges[e.ChargeID], ActorName: names[e.Actor], PlanName: plans[e.SubscriptionID],
+		}
+	}
+	return lines, nil
+}
+
+func planNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]string, error) {
+	var ids []models.SubscriptionID
+	for _, e := range entries {
+		if e.SubscriptionID != "" {
+			ids = append(ids, e.SubscriptionID)
+		}
+	}
+	names := map[models.SubscriptionID]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	var rows []struct {
+		ID   models.SubscriptionID
+		Name string
+	}
+	err := tx.Raw(`SELECT s.id, v.name FROM subscriptions s
+		JOIN plan_versions v ON v.plan_id = s.plan_id AND v.number = s.version WHERE s.id IN ?`, ids).Scan(&rows).Error
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, err
+}
+
+// UsageByDay sums charges per day of a zone: one element a day without gaps,
+// from the day of from to the day of to, both included.
+func (s *Store) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
+	var days []models.DayUsage
+	index := map[time.Time]int{}
+	last := midnight(to.In(zone), 0)
+	for day := midnight(from.In(zone), 0); !day.After(last); day = midnight(day, 1) {
+		index[day] = len(days)
+		days = append(days, models.DayUsage{Day: day})
+	}
+	if len(days) == 0 {
+		return nil, nil
+	}
+	var rows []usageRow
+	err := s.read.WithContext(ctx).Select("quarter_at, SUM(credits) AS credits, SUM(charges) AS charges").
+		Where("account_id = ? AND quarter_at >= ? AND quarter_at < ?", id, microsOf(days[0].Day), microsOf(midnight(last, 1))).
+		Group("quarter_at").Find(&rows).Error
+	for _, r := range rows {
+		if i, ok := index[midnight(r.QuarterAt.time().In(zone), 0)]; ok {
+			days[i].Credits += r.Credits
+			days[i].Charges += r.Charges
+		}
+	}
+	return days, explain(err)
+}
+
+// midnight is the first instant of the day that lies so many days after t's.
+func midnight(t time.Time, days int) time.Time {
+	year, month, day := t.Date()
+	return time.Date(year, month, day+days, 0, 0, 0, 0, t.Location())
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync/atomic"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// queueLength is how many commands may wait; one more is told that we are busy.
+// batchSize is how many of them one transaction takes: a commit costs a sync to
+// disk, and this many share it.
+const (
+	queueLength = 4096
+	batchSize   = 256
+)
+
+// Post is the one door for every change of a balance. It answers when the
+// command is on disk, or refused.
+//
+// Errors: CodeNotFound (no such account, plan or subscription),
+// CodeInsufficientCredits, CodeIdempotencyConflict, CodeAccountSuspended,
+// CodeAccountClosed, CodeInvalidField, CodeConflict, and CodeBusy, which leaves
+// open whether it was done: the same command under the same key tells.
+//
+// A caller whose context ends is let go at once. Its command is dropped if
+// nobody had begun with it; otherwise it is carried out, and its key replays.
+func (s *Store) Post(ctx context.Context, c models.Command) (models.Receipt, error) {
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
+	order, err := ledger.Prepare(c, salt)
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	r := &request{order: order, done: make(chan struct{})}
+	if err := s.enqueue(r); err != nil {
+		return models.Receipt{}, err
+	}
+	select {
+	case <-r.done:
+		return r.receipt, r.err
+	case <-ctx.Done():
+		r.stage.CompareAndSwap(waiting, dropped)
+		return models.Receipt{}, busy(ctx.Err())
+	}
+}
+
+// request is a command on its way through the queue.
+type request struct {
+	order ledger.Order
+	stage atomic.Int32
+	done  chan struct{} // closed when receipt and err are final
+
+	receipt models.Receipt
+	err     error
+}
+
+// The stages of a request: only one that still waits can be dropped.
+const (
+	waiting int32 = iota
+	begun
+	dropped
+)
+
+func (s *Store) enqueue(r *request) error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		return busy(fmt.Errorf("the store is closed"))
+	}
+	select {
+	case s.queue <- r:
+		return nil
+	default:
+		return busy(fmt.Errorf("%d commands are waiting", queueLength))
+	}
+}
+
+// work is the one goroutine that posts: it takes what waits, up to a batch, and
+// commits it together.
+func (s *Store) work() {
+	defer close(s.drained)
+	for first := range s.queue {
+		batch := s.collect(first)
+		if err := s.attempt(batch); err == nil {
+			continue
+		}
+		// One bad row must harm one caller. Keys are looked up first, so that even
+		// after a commit with an unknown outcome nothing is done twice.
+		for _, r := range batch {
+			if err := s.attempt([]*request{r}); err != nil {
+				s.log.Error("posting failed", "account", r.order.Account, "error", err)
+				r.answer(models.Receipt{}, explain(err))
+			}
+		}
+	}
+}
+
+// collect is first and whatever waits behind it, without those whose callers
+// gave up.
+func (s *Store) collect(first *request) []*request {
+	batch := make([]*request, 0, batchSize)
+	take := func(r *request) {
+		if r.stage.CompareAndSwap(waiting, begun) {
+			batch = append(batch, r)
+		}
+	}
+	take(first)
+	for len(batch) < batchSize {
+		select {
+		case r, open := <-s.queue:
+			if !open {
+				return batch
+			}
+			take(r)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (r *request) answer(receipt models.Receipt, err error) {
+	r.receipt, r.err = receipt, err
+	close(r.done)
+}
+
+// outcome is a request's receipt or refusal, announced once it is on disk.
+type outcome struct {
+	receipt models.Receipt
+	err     error
+}
+
+// attempt posts a batch in one transaction and answers its requests. With an
+// error nothing was answered, and nothing was written unless the commit itself
+// failed.
+func (s *Store) attempt(batch []*request) (err error) {
+	if len(batch) == 0 {
+		return nil
+	}
+	outcomes := make([]outcome, len(batch))
+	tx := s.write.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := s.fill(tx, batch, outcomes); err != nil {
+		tx.Rollback()
+		return err
+	}
+	if err := tx.Commit().Error; err != nil {
+		tx.Rollback()
+		return busy(fmt.Errorf("commit: %w", err))
+	}
+	for i, r := range batch {
+		r.answer(outcomes[i].receipt, outcomes[i].err)
+	}
+	return nil
+}
+
+// fill decides the batch and writes what came of it. A panic is a bug that must
+// not take the other callers down: it fails the batch.
+func (s *Store) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic while posting: %v", p)
+		}
+	}()
+	b, err := s.openBatch(tx, batch)
+	if err != nil {
+		return err
+	}
+	for i, r := range batch {
+		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
+	}
+	return b.record()
+}

@@ -1,0 +1,235 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+type purchaseRow struct {
+	ID              models.PurchaseID `gorm:"primaryKey"`
+	AccountID       models.AccountID
+	UserID          models.UserID
+	Credits         models.Credits
+	UnitCents       int64
+	AmountCents     int64
+	Currency        string
+	State           models.PurchaseState
+	Flag            string
+	Origin          string
+	Key             string
+	SessionID       string
+	SessionURL      string
+	PaymentIntentID string
+	CreatedAt       micros `gorm:"autoCreateTime:false"`
+	UpdatedAt       micros `gorm:"autoUpdateTime:false"`
+	PaidAt          micros
+}
+
+func (purchaseRow) TableName() string { return "purchases" }
+
+func (r purchaseRow) model() models.Purchase {
+	return models.Purchase{
+		ID: r.ID, AccountID: r.AccountID, UserID: r.UserID, Credits: r.Credits, UnitCents: r.UnitCents,
+		AmountCents: r.AmountCents, Currency: r.Currency, State: r.State, Flag: r.Flag, Origin: r.Origin, Key: r.Key,
+		SessionID: r.SessionID, SessionURL: r.SessionURL, PaymentIntentID: r.PaymentIntentID,
+		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(),
+	}
+}
+
+// OpenPurchase stores a purchase as pending, with a new ID, or finds the one
+// that was stored under the same (AccountID, Origin, Key) before: a double click
+// is one purchase. CodeIdempotencyConflict: that one is for another amount.
+// CodeInvalidField: so many credits more could not be counted.
+func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored models.Purchase, created bool, err error) {
+	now := microsOf(s.Now())
+	row := purchaseRow{
+		ID: models.NewPurchaseID(), AccountID: p.AccountID, UserID: p.UserID, Credits: p.Credits, UnitCents: p.UnitCents,
+		AmountCents: p.AmountCents, Currency: p.Currency, State: models.PurchasePending, Origin: p.Origin, Key: p.Key,
+		CreatedAt: now, UpdatedAt: now,
+	}
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var first purchaseRow
+		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", p.AccountID, p.Origin, p.Key).Limit(1).Find(&first).Error; err != nil {
+			return err
+		}
+		if first.ID != "" {
+			row = first
+			if first.Credits != p.Credits {
+				return models.Errorf(models.CodeIdempotencyConflict, "This form was used for another purchase. Load the page again.")
+			}
+			return nil
+		}
+		created = true
+		if err := s.headroom(tx, p); err != nil {
+			return err
+		}
+		return tx.Create(&row).Error
+	})
+	return row.model(), created, explain(err)
+}
+
+// headroom refuses a purchase that could not be credited, before it is paid.
+func (s *Store) headroom(tx *gorm.DB, p models.Purchase) error {
+	states, err := loadStates(tx, []models.AccountID{p.AccountID}, s.settings.Priorities)
+	if err != nil {
+		return err
+	}
+	account, ok := states[p.AccountID]
+	if !ok {
+		return notFound("account")
+	}
+	v := account.state.Values()
+	if _, ok := models.AddCredits(v.Total()+v.Debt, p.Credits); !ok || p.Credits > models.MaxCredits {
+		return models.Invalid("credits", "is more than the account can hold")
+	}
+	return nil
+}
+
+// AttachSession notes the Checkout Session that was opened for a purchase. The
+// first one stays.
+func (s *Store) AttachSession(ctx context.Context, id models.PurchaseID, sessionID, url string) (models.Purchase, error) {
+	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND session_id = ''", id).
+		Updates(map[string]any{"session_id": sessionID, "session_url": url, "updated_at": microsOf(s.Now())}).Error
+	if err != nil {
+		return models.Purchase{}, explain(err)
+	}
+	return s.Purchase(ctx, id)
+}
+
+// Purchase finds a purchase. CodeNotFound.
+func (s *Store) Purchase(ctx context.Context, id models.PurchaseID) (models.Purchase, error) {
+	return s.purchaseWhere(ctx, "id = ?", id)
+}
+
+// PurchaseBySession finds a purchase by its Checkout Session. CodeNotFound.
+func (s *Store) PurchaseBySession(ctx context.Context, sessionID string) (models.Purchase, error) {
+	return s.purchaseWhere(ctx, "session_id = ? AND session_id <> ''", sessionID)
+}
+
+func (s *Store) purchaseWhere(ctx context.Context, condition string, value any) (models.Purchase, error) {
+	var row purchaseRow
+	err := s.read.WithContext(ctx).Where(condition, value).Take(&row).Error
+	return row.model(), found(err, "purchase")
+}
+
+// Purchases are an account's purchases, newest first.
+func (s *Store) Purchases(ctx context.Context, id models.AccountID, limit int) ([]models.Purchase, error) {
+	var rows []purchaseRow
+	err := s.read.WithContext(ctx).Where("account_id = ?", id).Order("created_at DESC, id").Limit(limit).Find(&rows).Error
+	purchases := make([]models.Purchase, len(rows))
+	for i, r := range rows {
+		purchases[i] = r.model()
+	}
+	return purchases, explain(err)
+}
+
+// SettlePurchase does what a report of Stripe's calls for: it credits a paid
+// purchase, once; moves the state of one that is not; or flags one that was paid
+// otherwise than it was offered. Webhooks, the return from the payment page and
+// verify calls all end here, in any order and any number at a time.
+// CodeNotFound: the report is about no purchase of ours.
+func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
+	p, err := s.Purchase(ctx, r.PurchaseID)
+	if err != nil {
+		return models.Purchase{}, err
+	}
+	if p.SessionID == "" {
+		// We crashed, or the webhook was faster, before the session was noted.
+		if p, err = s.AttachSession(ctx, p.ID, r.SessionID, ""); err != nil {
+			return models.Purchase{}, err
+		}
+	}
+	switch {
+	case p.State == models.PurchasePaid:
+		return p, nil
+	case r.SessionID != p.SessionID:
+		return s.flag(ctx, p, fmt.Sprintf("paid through the session %s, not ours", r.SessionID))
+	case r.Paid || r.Free:
+		return s.settlePaid(ctx, p, r)
+	case r.Failed:
+		return s.move(ctx, p, models.PurchaseFailed, models.PurchasePending, models.PurchaseProcessing)
+	case r.Expired:
+		return s.move(ctx, p, models.PurchaseExpired, models.PurchasePending)
+	case r.Complete:
+		return s.move(ctx, p, models.PurchaseProcessing, models.PurchasePending)
+	}
+	return p, nil
+}
+
+// settlePaid credits what was paid if it is what we offered.
+func (s *Store) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
+	switch {
+	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
+		return s.flag(ctx, p, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
+	case r.Free && p.AmountCents != 0:
+		return s.flag(ctx, p, "no payment was required, though we asked for one")
+	}
+	_, err := s.Post(ctx, models.Command{
+		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
+		Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
+	})
+	if err != nil {
+		return models.Purchase{}, err
+	}
+	return s.Purchase(ctx, p.ID)
+}
+
+// move changes the state if it is one of from, and otherwise leaves it: another
+// report was faster or knew more.
+func (s *Store) move(ctx context.Context, p models.Purchase, to models.PurchaseState, from ...models.PurchaseState) (models.Purchase, error) {
+	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state IN ?", p.ID, from).
+		Updates(map[string]any{"state": to, "updated_at": microsOf(s.Now())}).Error
+	if err != nil {
+		return models.Purchase{}, explain(err)
+	}
+	return s.Purchase(ctx, p.ID)
+}
+
+// flag leaves a purchase to a person. It is credited by nobody until then.
+func (s *Store) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
+	s.log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
+	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"state": models.PurchaseFlagged, "flag": why, "updated_at": microsOf(s.Now())}).Error
+	if err != nil {
+		return models.Purchase{}, explain(err)
+	}
+	return s.Purchase(ctx, p.ID)
+}
+
+type stripeEventRow struct {
+	ID         string `gorm:"primaryKey"`
+	Type       string
+	SessionID  string
+	Outcome    models.EventOutcome
+	Detail     string
+	ReceivedAt micros
+}
+
+func (stripeEventRow) TableName() string { return "stripe_events" }
+
+// StripeEvent finds an event that was noted before.
+func (s *Store) StripeEvent(ctx context.Context, id string) (models.StripeEvent, bool, error) {
+	var row stripeEventRow
+	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return models.StripeEvent{}, false, nil
+	}
+	return models.StripeEvent{
+		ID: row.ID, Type: row.Type, SessionID: row.SessionID, Outcome: row.Outcome, Detail: row.Detail, ReceivedAt: row.ReceivedAt.time(),
+	}, err == nil, explain(err)
+}
+
+// NoteStripeEvent stores what came of an event; a later try overwrites it, but
+// what is done stays done.
+func (s *Store) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
+	return explain(s.write.WithContext(ctx).Exec(`
+		INSERT INTO stripe_events (id, type, session_id, outcome, detail, received_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, detail = excluded.detail
+		WHERE stripe_events.outcome = ?`,
+		e.ID, e.Type, e.SessionID, e.Outcome, e.Detail, microsOf(s.Now()), models.EventFailed).Error)
+}

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// rows are what a batch writes, gathered so that each table takes one statement
+// (or a few: rowsPerStatement keeps them under SQLite's limit of variables).
+type rows struct {
+	entries       []entryRow
+	texts         []entryTextRow
+	made, moved   []lotRow
+	draws         []drawRow
+	subscriptions []subscriptionRow
+	states        []subscriptionStateRow
+	accounts      []accountStateRow
+	charges       []chargeRow
+	usage         map[usageKey]*usageRow
+	balances      []balanceRow
+	audit         []auditRow
+}
+
+const rowsPerStatement = 500
+
+// usageKey is the primary key of a usageRow.
+type usageKey struct {
+	account models.AccountID
+	quarter micros
+	product string
+	key     models.KeyID
+	user    models.UserID
+}
+
+// record writes everything that was decided.
+func (b *batch) record() error {
+	r := &rows{usage: map[usageKey]*usageRow{}}
+	made := map[models.LotID]int64{}
+	for _, d := range b.decided {
+		for _, e := range d.decision.Entries {
+			r.addEntry(e)
+			for _, l := range e.Made {
+				made[l.ID] = e.Sequence
+			}
+		}
+		if err := b.recordCompanions(r, d); err != nil {
+			return err
+		}
+	}
+	for _, w := range b.accounts {
+		if w.state.Sequence > w.found.Sequence {
+			r.addAccount(w, made, b.now)
+		}
+	}
+	return r.write(b.tx)
+}
+
+func (r *rows) addEntry(e models.Entry) {
+	r.entries = append(r.entries, rowOfEntry(e))
+	if e.Salt != nil {
+		r.texts = append(r.texts, entryTextRow{e.ID, e.Salt, e.Reason})
+	}
+	for i, d := range e.Draws {
+		r.draws = append(r.draws, drawRow{e.AccountID, e.Sequence, i, d.LotID, d.Remaining, d.Held})
+	}
+	if s := e.Subscription; s != nil {
+		r.states = append(r.states, subscriptionStateRow{e.AccountID, e.Sequence, s.ID, columnsOf(*s)})
+	}
+	if a := e.Account; a != nil {
+		r.accounts = append(r.accounts, accountStateRow{e.AccountID, e.Sequence, a.Zone, a.Status})
+	}
+}
+
+// addAccount gathers what stands now: lots, subscriptions and the balance.
+func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time) {
+	for i, l := range w.state.Lots {
+		switch {
+		case i >= len(w.found.Lots):
+			r.made = append(r.made, rowOfLot(l, made[l.ID]))
+		case l != w.found.Lots[i]:
+			r.moved = append(r.moved, rowOfLot(l, w.sequenceOf[l.ID]))
+		}
+	}
+	for i, s := range w.state.Subscriptions {
+		if i >= len(w.found.Subscriptions) || s != w.found.Subscriptions[i] {
+			r.subscriptions = append(r.subscriptions, subscriptionRow{s.ID, s.AccountID, columnsOf(s)})
+		}
+	}
+	v := w.state.Values()
+	r.balances = append(r.balances, balanceRow{
+		AccountID: w.state.Account, Sequence: w.state.Sequence, Head: w.state.Head[:], Ordinal: w.state.Ordinal,
+		Available: v.Available, Held: v.Held, Frozen: v.Frozen, Scheduled: v.Scheduled, Debt: v.Debt,
+		EffectiveAt: microsOf(w.state.EffectiveAt), UpdatedAt: microsOf(now),
+		NextBoundaryAt: microsOf(ledger.NextBoundary(w.state)),
+	})
+}
+
+// recordCompanions gathers or writes the rows that must change together with a
+// command.
+func (b *batch) recordCompanions(r *rows, d decided) error {
+	if d.order.Audit != nil {
+		r.audit = append(r.audit, rowOfAudit(*d.order.Audit, b.now))
+	}
+	if len(d.decision.Entries) == 0 {
+		return nil
+	}
+	own := d.decision.Entries[len(d.decision.Entries)-1]
+	if c := d.decision.Charge; c != nil {
+		r.charges = append(r.charges, rowOfCharge(*c, own.Sequence))
+		r.addUsage(*c)
+	}
+	switch do := d.order.Do.(type) {
+	case models.BuyCredits:
+		return b.markPaid(d.order.Account, do)
+	case models.ChangeAccount:
+		return b.tx.Model(&accountRow{}).Where("id = ?", d.order.Account).
+			Updates(map[string]any{"zone": own.Account.Zone, "status": own.Account.Status}).Error
+	}
+	return nil
+}
+
+// markPaid moves the purchase to paid by compare-and-set. A purchase that was
+// paid before has its key in the ledger, so failing here is a bug, not a race.
+func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
+	result := b.tx.Model(&purchaseRow{}).
+		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid).
+		Updates(map[string]any{
+			"state": models.PurchasePaid, "flag": "", "payment_intent_id": do.PaymentIntentID,
+			"paid_at": microsOf(b.now), "updated_at": microsOf(b.now),
+		})
+	if result.Error == nil && result.RowsAffected != 1 {
+		return fmt.Errorf("purchase %s of account %s is not one that can become paid", do.PurchaseID, account)
+	}
+	return result.Error
+}
+
+// quarter is how finely usage is summed: zones differ by as little.
+const quarter = 15 * time.Minute
+
+func (r *rows) addUsage(c models.Charge) {
+	at := microsOf(c.CreatedAt.Truncate(quarter))
+	key := usageKey{c.AccountID, at, c.Product, c.KeyID, c.UserID}
+	row := r.usage[key]
+	if row == nil {
+		row = &usageRow{AccountID: c.AccountID, QuarterAt: at, Product: c.Product, KeyID: c.KeyID, UserID: c.UserID}
+		r.usage[key] = row
+	}
+	row.Credits += c.Credits
+	row.Charges++
+}
+
+func (r *rows) write(tx *gorm.DB) error {
+	usage := make([]usageRow, 0, len(r.usage))
+	for _, row := range r.usage {
+		usage = append(usage, *row)
+	}
+	var err error
+	insert(&err, tx, r.entries)
+	insert(&err, tx, r.texts)
+	insert(&err, tx, r.made)
+	insert(&err, tx.Clauses(moveLot), r.moved)
+	insert(&err, tx, r.draws)
+	insert(&err, tx, r.states)
+	insert(&err, tx, r.accounts)
+	insert(&err, tx.Clauses(replace), r.subscriptions)
+	insert(&err, tx, r.charges)
+	insert(&err, tx.Clauses(addToUsage), usage)
+	insert(&err, tx.Clauses(replace), r.balances)
+	insert(&err, tx, r.audit)
+	return err
+}
+
+// insert writes rows unless there is nothing to write or something failed before.
+func insert[Row any](err *error, tx *gorm.DB, rows []Row) {
+	if *err == nil && len(rows) > 0 {
+		*err = tx.CreateInBatches(rows, rowsPerStatement).Error
+	}
+}
+
+// replace puts a row in the place of the one with its primary key.
+var replace = clause.OnConflict{UpdateAll: true}
+
+// moveLot changes only what the ledger moves of a lot: the guards refuse more.
+var moveLot = clause.OnConflict{
+	Columns:   []clause.Column{{Name: "id"}},
+	DoUpdates: clause.AssignmentColumns([]string{"remaining", "held", "started", "frozen"}),
+}
+
+// addToUsage adds a row to the one that is there.
+var addToUsage = clause.OnConflict{
+	Columns: []clause.Column{{Name: "account_id"}, {Name: "quarter_at"}, {Name: "product"}, {Name: "key_id"}, {Name: "user_id"}},
+	DoUpdates: clause.Set{
+		{Column: clause.Column{Name: "credits"}, Value: gorm.Expr("usage.credits + excluded.credits")},
+		{Column: clause.Column{Name: "charges"}, Value: gorm.Expr("usage.charges + excluded.charges")},
+	},
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// SearchAccounts finds accounts, newest first: those whose name, billing e-mail
+// or a member's e-mail contains the text, or whose id, a key of theirs, a
+// purchase or its Stripe id begins with it. An empty text finds all.
+func (s *Store) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
+	var page models.AccountPage
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		query := tx.Model(&accountRow{}).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+		if text := strings.TrimSpace(q.Text); text != "" {
+			query = matching(query, text)
+		}
+		if q.After != "" {
+			query = query.Where("(created_at, id) < (SELECT created_at, id FROM accounts WHERE id = ?)", q.After)
+		}
+		var rows []accountRow
+		if err := query.Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > q.Limit {
+			rows = rows[:q.Limit]
+			page.Next = rows[q.Limit-1].ID
+		}
+		var err error
+		page.Lines, err = s.accountLines(tx, rows)
+		return err
+	})
+	return page, explain(err)
+}
+
+func matching(query *gorm.DB, text string) *gorm.DB {
+	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+	within, begins := "%"+escaped+"%", escaped+"%"
+	prefix := strings.ToLower(text)[:min(len(text), models.SecretPrefixLength)]
+	return query.Where(`name LIKE ? ESCAPE '\' OR billing_email LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\' OR external_id = ?
+		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
+		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) >= ?))
+		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR session_id = ? OR payment_intent_id = ?)`,
+		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text)
+}
+
+func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLine, error) {
+	ids := make([]models.AccountID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	owners, err := ownersOf(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	states, err := loadStates(tx, ids, s.settings.Priorities)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]models.AccountLine, len(rows))
+	for i, r := range rows {
+		account := r.model()
+		standing := s.standing(account, states[r.ID].state, s.Now())
+		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: standing.Available}
+	}
+	return lines, nil
+}

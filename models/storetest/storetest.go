@@ -1,0 +1,213 @@
+// Package storetest is the kit for tests that need a store: a real database in
+// a temporary folder, a clock that tests move, fixtures, and CheckBooks, with
+// which every test that moves credits ends.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+// Start is where a Clock begins: the instant of the published samples.
+var Start = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
+
+// Clock is a clock that stands still until it is moved.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock is a clock that stands at an instant.
+func NewClock(at time.Time) *Clock { return &Clock{now: at} }
+
+// Now is where the clock stands.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Set moves the clock to an instant, back as well as forth.
+func (c *Clock) Set(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = at
+}
+
+// Add moves the clock by a duration.
+func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
+
+// Settings are what tests run under unless they say otherwise.
+func Settings() models.Settings {
+	return models.Settings{
+		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000,
+		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
+		Brand: models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
+	}
+}
+
+// Kit is a store with its clock and fixtures.
+type Kit struct {
+	*store.Store
+	Clock *Clock
+	Path  string
+
+	tb     testing.TB
+	emails int
+}
+
+// New opens a migrated store in a temporary folder. It is closed when the test
+// ends.
+func New(tb testing.TB) *Kit { return NewWith(tb, Settings()) }
+
+// NewWith is New under other settings.
+func NewWith(tb testing.TB, settings models.Settings) *Kit {
+	tb.Helper()
+	return Open(tb, filepath.Join(tb.TempDir(), "bursar.db"), NewClock(Start), settings)
+}
+
+// Open opens a store on a file of the test's choice, a second one on the same
+// file included.
+func Open(tb testing.TB, path string, clock *Clock, settings models.Settings) *Kit {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), store.Config{Path: path, Now: clock.Now, Settings: settings})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = s.Close() })
+	if err := s.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	return &Kit{Store: s, Clock: clock, Path: path, tb: tb}
+}
+
+// CheckBooks fails the test for every row that breaks a rule of the ledger.
+func (k *Kit) CheckBooks() {
+	k.tb.Helper()
+	CheckBooks(k.tb, k.Store)
+}
+
+// CheckBooks fails the test for every row that breaks a rule of the ledger.
+func CheckBooks(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	v, err := s.Verify(context.Background())
+	if err != nil {
+		tb.Fatalf("check the books: %v", err)
+	}
+	for _, f := range v.Faults {
+		tb.Errorf("the books are wrong: %s", f)
+	}
+}
+
+// Person is a user with a solo account, as signing up makes one.
+func (k *Kit) Person(name string) (models.User, models.Account) {
+	k.tb.Helper()
+	return k.PersonIn(name, "UTC")
+}
+
+// PersonIn is Person in a time zone.
+func (k *Kit) PersonIn(name, zone string) (models.User, models.Account) {
+	k.tb.Helper()
+	k.emails++
+	user, account, err := k.SignUp(k.tb.Context(), models.NewUser{
+		Email: fmt.Sprintf("%s-%d@example.test", name, k.emails), Name: name, Zone: zone,
+	})
+	if err != nil {
+		k.tb.Fatal(err)
+	}
+	return user, account
+}
+
+// Post posts a command and fails the test if it is refused. Origin and actor
+// are the system's unless they are set, the key is made up unless it is.
+func (k *Kit) Post(c models.Command) models.Receipt {
+	k.tb.Helper()
+	receipt, err := k.Try(c)
+	if err != nil {
+		k.tb.Fatalf("post %T: %v", c.Do, err)
+	}
+	return receipt
+}
+
+// Try is Post for commands that may be refused.
+func (k *Kit) Try(c models.Command) (models.Receipt, error) {
+	if c.Origin == "" {
+		c.Origin = "test"
+	}
+	if c.Key == "" {
+		c.Key = string(models.NewAuditID())
+	}
+	if c.Actor == (models.ActorRef{}) {
+		c.Actor = models.System
+	}
+	return k.Store.Post(k.tb.Context(), c)
+}
+
+// Grant makes a purchased lot that never expires.
+func (k *Kit) Grant(id models.AccountID, credits models.Credits) models.Receipt {
+	k.tb.Helper()
+	return k.Post(models.Command{Account: id, Do: models.GrantCredits{
+		Kind: models.Purchased, Source: models.SourceGrant, Credits: credits,
+	}})
+}
+
+// Charge takes an amount.
+func (k *Kit) Charge(id models.AccountID, credits models.Credits) (models.Receipt, error) {
+	return k.Try(models.Command{Account: id, Do: models.ChargeCredits{
+		Charge: models.Charge{ID: models.NewChargeID(), Credits: credits},
+	}})
+}
+
+// Plan makes a plan.
+func (k *Kit) Plan(v models.PlanVersion) models.PlanVersion {
+	k.tb.Helper()
+	v, err := k.SavePlan(k.tb.Context(), v)
+	if err != nil {
+		k.tb.Fatal(err)
+	}
+	return v
+}
+
+// Subscribe gives an account a plan from now on.
+func (k *Kit) Subscribe(id models.AccountID, plan models.PlanVersion) models.SubscriptionID {
+	k.tb.Helper()
+	sub := models.NewSubscriptionID()
+	k.Post(models.Command{Account: id, Do: models.StartSubscription{SubscriptionID: sub, PlanID: plan.PlanID}})
+	return sub
+}
+
+// Key makes an API key from a secret; account "" makes a service key.
+func (k *Kit) Key(secret models.Secret, account models.AccountID, scopes ...models.Scope) models.Key {
+	k.tb.Helper()
+	key := models.Key{
+		ID: models.NewKeyID(), AccountID: account, Name: "test", Prefix: secret.Prefix(), Hash: secret.Hash(),
+		Scopes: scopes, Status: models.KeyActive,
+	}
+	if err := k.CreateKey(k.tb.Context(), key, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Subject: string(key.ID)}); err != nil {
+		k.tb.Fatal(err)
+	}
+	return key
+}
+
+// Balance is where an account stands now.
+func (k *Kit) Balance(id models.AccountID) models.Standing {
+	k.tb.Helper()
+	return k.BalanceAt(id, time.Time{})
+}
+
+// BalanceAt is where an account stood at an instant.
+func (k *Kit) BalanceAt(id models.AccountID, at time.Time) models.Standing {
+	k.tb.Helper()
+	standing, err := k.Standing(k.tb.Context(), id, at)
+	if err != nil {
+		k.tb.Fatal(err)
+	}
+	return standing
+}
