@@ -38,6 +38,17 @@ type Account struct {
 	CreatedAt time.Time
 }
 
+// Fault is why nobody may spend from the account or buy for it, nil if they may.
+func (a Account) Fault() *Error {
+	switch a.Status {
+	case AccountClosed:
+		return Errorf(CodeAccountClosed, "This account was closed.")
+	case AccountSuspended:
+		return Errorf(CodeAccountSuspended, "This account is suspended.")
+	}
+	return nil
+}
+
 // Role is what a member may do in an account. Every account has members; a solo
 // account has just its owner.
 type Role string
