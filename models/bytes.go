@@ -12,6 +12,9 @@ type Bytes int64
 // String prints binary multiples under the names that people use for them, with
 // at most two decimals: 209715200 is "200 MB", 1610612736 is "1.5 GB".
 func (b Bytes) String() string {
+	if b == 1 {
+		return "1 byte"
+	}
 	units := []string{"bytes", "KB", "MB", "GB", "TB"}
 	size, unit := float64(b), 0
 	for math.Round(size*100)/100 >= 1024 && unit < len(units)-1 {

@@ -42,7 +42,7 @@ type checker struct {
 	tx      *gorm.DB
 	account models.AccountID
 	book    *ledger.Book
-	usage   map[usageKey]usageRow               // as the charges come to
+	usage   map[usageKey]usageRow                // as the charges come to
 	bought  map[models.PurchaseID]models.Credits // as the entries say
 	faults  []string
 }

@@ -1,0 +1,188 @@
+package ledger
+
+import (
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+func daily(allowance, limit models.Credits, periods int) models.PlanVersion {
+	return models.PlanVersion{PlanID: "pln_daily", Number: 1, Allowance: allowance, Period: models.Daily, RolloverPeriods: periods, RolloverCap: limit}
+}
+
+func start(plan models.PlanID) models.StartSubscription {
+	return models.StartSubscription{SubscriptionID: "sub_1", PlanID: plan}
+}
+
+// holds is what is available by kind.
+func (a *account) holds(kind models.LotKind) (sum models.Credits) {
+	for _, l := range a.state.Lots {
+		if l.Kind == kind {
+			sum += l.Spendable()
+		}
+	}
+	return sum
+}
+
+func TestTurnOnThe31st(t *testing.T) {
+	a := newAccount(t, models.PlanVersion{PlanID: "pln_m", Number: 1, Allowance: 1000 * one, Period: models.Monthly})
+	a.do(at("2026-01-31T10:00:00Z"), start("pln_m"))
+	a.do(at("2026-02-10T00:00:00Z"), charge(400*one))
+	d := a.do(at("2026-03-01T00:00:00Z"), models.AdvanceAccount{})
+	e := d.Entries[0]
+	if len(d.Entries) != 1 || e.Kind != models.EntryTurn || !e.EffectiveAt.Equal(at("2026-02-28T10:00:00Z")) ||
+		e.Delta != 400*one || e.After.Available != 1000*one || e.Turns.Granted != 1000*one || e.Turns.Lapsed != 600*one {
+		t.Fatalf("the turn is %+v %+v", e, e.Turns)
+	}
+	if end := a.state.Subscriptions[0].PeriodEndAt; !end.Equal(at("2026-03-31T10:00:00Z")) {
+		t.Errorf("the next period ends at %s", end)
+	}
+}
+
+func TestRollover(t *testing.T) {
+	a := newAccount(t, daily(20*one, 40*one, 2))
+	a.do(noon, start("pln_daily"))
+	a.do(noon, charge(5*one))
+	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+
+	for _, c := range []struct {
+		day                 int
+		allowance, rollover models.Credits
+	}{
+		{1, 20 * one, 15 * one}, // 15 were left of the first day
+		{2, 20 * one, 35 * one}, // and 20 of the second
+		{3, 20 * one, 40 * one}, // the first day's are over: 20 + 20
+		{4, 20 * one, 40 * one},
+	} {
+		a.do(day(c.day), models.AdvanceAccount{})
+		if got, want := [2]models.Credits{a.holds(models.Allowance), a.holds(models.Rollover)}, [2]models.Credits{c.allowance, c.rollover}; got != want {
+			t.Errorf("day %d holds %v, want %v", c.day, got, want)
+		}
+	}
+}
+
+func TestRolloverCap(t *testing.T) {
+	a := newAccount(t, daily(20*one, 30*one, 5))
+	a.do(noon, start("pln_daily"))
+	d := a.do(noon.AddDate(0, 0, 3), models.AdvanceAccount{})
+	if a.holds(models.Rollover) != 30*one || a.holds(models.Allowance) != 20*one {
+		t.Errorf("holds %s and %s", a.holds(models.Allowance), a.holds(models.Rollover))
+	}
+	if turns := d.Entries[len(d.Entries)-1].Turns; turns.Lapsed != 30*one || turns.Granted != 60*one || turns.Count != 3 {
+		t.Errorf("the turns are %+v", turns)
+	}
+}
+
+func TestYearOfMissedDailyPeriods(t *testing.T) {
+	for _, periods := range []int{0, 1, 2, 400} {
+		eager := newAccount(t, daily(20*one, 40*one, periods))
+		lazy := newAccount(t, daily(20*one, 40*one, periods))
+		eager.do(noon, start("pln_daily"))
+		lazy.do(noon, start("pln_daily"))
+		for n := range 366 {
+			eager.do(noon.AddDate(0, 0, n), models.AdvanceAccount{})
+		}
+		d := lazy.do(noon.AddDate(0, 0, 365), models.AdvanceAccount{})
+		if len(d.Entries) != 1 || d.Entries[0].Turns.Count != 365 || len(d.Entries[0].Made) > 3 {
+			t.Errorf("a year makes %d entries, %d turns, %d lots", len(d.Entries), d.Entries[0].Turns.Count, len(d.Entries[0].Made))
+		}
+		if eager.state.Values() != lazy.state.Values() {
+			t.Errorf("day by day %+v, at once %+v", eager.state.Values(), lazy.state.Values())
+		}
+		if e, l := eager.state.Subscriptions[0].PeriodEndAt, lazy.state.Subscriptions[0].PeriodEndAt; !e.Equal(l) {
+			t.Errorf("day by day the period ends at %s, at once at %s", e, l)
+		}
+		if NextBoundary(eager.state) != NextBoundary(lazy.state) {
+			t.Errorf("next boundary %s and %s", NextBoundary(eager.state), NextBoundary(lazy.state))
+		}
+	}
+}
+
+func TestFoldStopsAtOtherBoundaries(t *testing.T) {
+	a := newAccount(t, daily(20*one, 0, 0))
+	a.do(noon, start("pln_daily"))
+	end := noon.AddDate(0, 0, 3).Add(time.Hour)
+	a.do(noon, grant(models.Promotional, 5*one, end))
+	d := a.do(noon.AddDate(0, 0, 6), models.AdvanceAccount{})
+	var kinds []models.EntryKind
+	for _, e := range d.Entries {
+		kinds = append(kinds, e.Kind)
+	}
+	if len(kinds) != 3 || kinds[0] != models.EntryTurn || kinds[1] != models.EntryLapse || kinds[2] != models.EntryTurn ||
+		d.Entries[0].Turns.Count != 3 || d.Entries[2].Turns.Count != 3 || !d.Entries[1].EffectiveAt.Equal(end) {
+		t.Errorf("entered %v", kinds)
+	}
+}
+
+func TestPlanEditedTakesEffectAtTheNextBoundary(t *testing.T) {
+	first := daily(20*one, 0, 0)
+	second := first
+	second.Number, second.Allowance, second.CreatedAt = 2, 30*one, noon.AddDate(0, 0, 2).Add(time.Hour)
+	a := newAccount(t, first, second)
+	a.do(noon, start("pln_daily"))
+	d := a.do(noon.AddDate(0, 0, 4), models.AdvanceAccount{})
+	if turns := d.Entries[0].Turns; turns.Granted != (20+20+30+30)*one {
+		t.Errorf("four days granted %s", turns.Granted)
+	}
+	if a.holds(models.Allowance) != 30*one || a.state.Subscriptions[0].Version.Number != 2 {
+		t.Errorf("holds %s of version %d", a.holds(models.Allowance), a.state.Subscriptions[0].Version.Number)
+	}
+}
+
+func TestSwitchToAnotherPeriodAnchorsAnew(t *testing.T) {
+	monthly := models.PlanVersion{PlanID: "pln_m", Number: 1, Allowance: 500 * one, Period: models.Monthly}
+	a := newAccount(t, daily(20*one, 0, 0), monthly)
+	a.do(noon, start("pln_daily"))
+	a.do(noon, models.SwitchSubscription{SubscriptionID: "sub_1", PlanID: "pln_m"})
+	if a.holds(models.Allowance) != 20*one {
+		t.Errorf("switched at once: %s", a.holds(models.Allowance))
+	}
+	a.do(noon.AddDate(0, 0, 1), models.AdvanceAccount{})
+	s := a.state.Subscriptions[0]
+	if a.holds(models.Allowance) != 500*one || !s.PeriodEndAt.Equal(noon.AddDate(0, 1, 1)) {
+		t.Errorf("holds %s until %s", a.holds(models.Allowance), s.PeriodEndAt)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	t.Run("at once: what is left stays until the period would have ended", func(t *testing.T) {
+		a := newAccount(t, daily(20*one, 40*one, 2))
+		a.do(noon, start("pln_daily"))
+		a.do(noon.Add(time.Hour), models.CancelSubscription{SubscriptionID: "sub_1"})
+		a.do(noon.Add(2*time.Hour), charge(one))
+		d := a.do(noon.AddDate(0, 0, 5), models.AdvanceAccount{})
+		if len(d.Entries) != 1 || d.Entries[0].Kind != models.EntryLapse || d.Entries[0].Delta != -19*one {
+			t.Errorf("entered %+v", d.Entries)
+		}
+		a.refuse(noon.AddDate(0, 0, 5), models.CancelSubscription{SubscriptionID: "sub_1"}, models.CodeNotFound)
+	})
+	t.Run("with the period: nothing rolls over", func(t *testing.T) {
+		a := newAccount(t, daily(20*one, 40*one, 2))
+		a.do(noon, start("pln_daily"))
+		a.do(noon, models.CancelSubscription{SubscriptionID: "sub_1", AtEnd: true})
+		a.do(noon.AddDate(0, 0, 5), models.AdvanceAccount{})
+		if a.state.Values() != (models.Values{}) || a.state.Subscriptions[0].Status != models.SubscriptionCanceled ||
+			!a.state.Subscriptions[0].EndedAt.Equal(noon.AddDate(0, 0, 1)) {
+			t.Errorf("left %+v, %+v", a.state.Values(), a.state.Subscriptions[0])
+		}
+	})
+}
+
+func TestPurchasedCreditsOutliveTurns(t *testing.T) {
+	a := newAccount(t, daily(20*one, 0, 0))
+	a.do(noon, start("pln_daily"))
+	a.do(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: 7 * one})
+	a.do(noon, grant(models.Promotional, 3*one, time.Time{}))
+	a.do(noon.AddDate(1, 0, 0), models.AdvanceAccount{})
+	if a.holds(models.Purchased) != 7*one || a.holds(models.Promotional) != 3*one || a.holds(models.Allowance) != 20*one {
+		t.Errorf("holds %+v", a.state.Values())
+	}
+}
+
+func TestSecondSubscriptionToOnePlan(t *testing.T) {
+	a := newAccount(t, daily(20*one, 0, 0))
+	a.do(noon, start("pln_daily"))
+	a.refuse(noon, start("pln_daily"), models.CodeConflict)
+	a.refuse(noon, start("pln_none"), models.CodeNotFound)
+}
