@@ -33,6 +33,9 @@ func LimitBody(limit int64) echo.MiddlewareFunc {
 	}
 }
 
+// UnknownField is what is said of a member that the request does not have.
+const UnknownField = "is not a field of this request"
+
 // DecodeJSON reads the request's body as one JSON object into a T, a struct. It
 // is stricter than encoding/json: the media type must be application/json, the
 // text UTF-8, every member a field of T under exactly its name, none there twice,
@@ -56,7 +59,7 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 	known := fieldNames(reflect.TypeFor[T]())
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return value, models.Invalid(name, "is not a field of this request")
+			return value, models.Invalid(name, UnknownField)
 		}
 	}
 	if err := json.Unmarshal(data, &value); err != nil {

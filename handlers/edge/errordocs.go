@@ -20,6 +20,7 @@ type ErrorDoc struct {
 var ErrorDocs = []ErrorDoc{
 	{"malformed_json", 400, "The body is not valid JSON", "The body could not be read as one JSON object in UTF-8, or it names a member twice.", "Send exactly one JSON object."},
 	{"missing_idempotency_key", 400, "An Idempotency-Key is required", "A request that moves credits came without an Idempotency-Key header, or with one that is not 1 to 255 visible ASCII characters.", "Send a key that is new for every operation and the same for every retry of it."},
+	{"bad_signature", 400, "The signature does not fit", "An event came without a signature of Stripe's, with a wrong one, or too late.", "Check the secret of the webhook endpoint."},
 	{"missing_authentication", 401, "Authentication required", "The request carried no API key.", "Send your key in the X-API-Key header."},
 	{"invalid_api_key", 401, "Invalid API key", "The key does not exist, has expired, or was paused or revoked.", "Check the key, or create another one in the portal."},
 	{"unauthenticated", 401, "A working API key is required", "The request carried no API key, or one that does not work.", "Send a working key as Authorization: Bearer KEY."},

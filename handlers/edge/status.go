@@ -27,6 +27,7 @@ var statuses = map[models.Code]int{
 	models.CodeForbidden:         http.StatusForbidden,
 	models.CodeCrossSite:         http.StatusForbidden,
 
+	models.CodeBadSignature:          http.StatusBadRequest,
 	models.CodeMalformedJSON:         http.StatusBadRequest,
 	models.CodeMissingIdempotencyKey: http.StatusBadRequest,
 	models.CodeInvalidField:          http.StatusUnprocessableEntity,

@@ -33,16 +33,8 @@ func (i *Identity) KeyFrom(ctx context.Context, presented string) (models.Key, *
 	if err != nil {
 		return models.Key{}, nil, err
 	}
-	return key, &account, AccountFault(account)
-}
-
-// AccountFault is why an account's credential opens nothing, nil if it does.
-func AccountFault(a models.Account) error {
-	switch a.Status {
-	case models.AccountClosed:
-		return models.Errorf(models.CodeAccountClosed, "This account was closed.")
-	case models.AccountSuspended:
-		return models.Errorf(models.CodeAccountSuspended, "This account is suspended.")
+	if fault := account.Fault(); fault != nil {
+		return models.Key{}, nil, fault
 	}
-	return nil
+	return key, &account, nil
 }

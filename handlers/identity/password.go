@@ -26,10 +26,10 @@ const (
 	argonHashBytes = 32
 )
 
-// Bounds of a password. NIST SP 800-63B asks for length and forbids rules of
+// Bounds of a password, in characters. NIST SP 800-63B asks for length and forbids rules of
 // composition.
 const (
-	minPassword = 8
+	MinPassword = 8
 	maxPassword = 256
 )
 
@@ -59,8 +59,8 @@ func passwordFault(password string) string {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password):
 		return "must be valid text"
-	case n < minPassword:
-		return fmt.Sprintf("must have at least %d characters", minPassword)
+	case n < MinPassword:
+		return fmt.Sprintf("must have at least %d characters", MinPassword)
 	case n > maxPassword:
 		return fmt.Sprintf("must have at most %d characters", maxPassword)
 	}

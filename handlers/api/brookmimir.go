@@ -1,0 +1,108 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func (a *API) brookMimirRoutes() []Route {
+	key := edge.AccountKeyWith(models.ScopeBalanceRead)
+	return []Route{
+		{Method: http.MethodGet, Path: "/credits", Access: key, Handle: func(c echo.Context) error {
+			standing, err := a.standing(c)
+			if err != nil {
+				return err
+			}
+			status, body := brookMimirBalance(standing)
+			return c.JSON(status, body)
+		}},
+		{Method: http.MethodGet, Path: "/profile", Access: key, Handle: func(c echo.Context) error {
+			standing, err := a.standing(c)
+			if err != nil {
+				return err
+			}
+			name, email, err := a.holder(c.Request().Context(), standing.Account)
+			if err != nil {
+				return err
+			}
+			return c.JSON(http.StatusOK, brookMimirProfile(standing, name, email))
+		}},
+		{Method: http.MethodGet, Path: "/version", Access: edge.Anyone, Handle: func(c echo.Context) error {
+			return c.JSON(http.StatusOK, brookMimirVersion{http.StatusOK, a.settings.Version})
+		}},
+	}
+}
+
+type brookMimirBody struct {
+	Status         int    `json:"status"`
+	Message        string `json:"message"`
+	CurrentBalance *int64 `json:"current_balance"`
+}
+
+// brookMimirBalance counts everything spendable in whole credits; less than one
+// is a depleted balance.
+func brookMimirBalance(s models.Standing) (int, any) {
+	whole := s.Available.Floor()
+	if whole == 0 {
+		return http.StatusPaymentRequired, brookMimirBody{http.StatusPaymentRequired, "Balance depleted", &whole}
+	}
+	return http.StatusOK, brookMimirBody{http.StatusOK, "Credits retrieved", &whole}
+}
+
+type brookMimirProfileBody struct {
+	Status  int              `json:"status"`
+	Message string           `json:"message"`
+	Profile brookMimirPerson `json:"profile"`
+}
+
+type brookMimirPerson struct {
+	Name           string             `json:"name"`
+	Email          string             `json:"email"`
+	Kind           models.AccountKind `json:"kind"`
+	Plan           *string            `json:"plan"` // of several the oldest, null for none
+	CurrentBalance int64              `json:"current_balance"`
+	Storage        brookMimirStorage  `json:"storage"`
+}
+
+type brookMimirStorage struct {
+	Usage models.Bytes `json:"usage"`
+	Limit models.Bytes `json:"limit"`
+}
+
+type brookMimirVersion struct {
+	Status  int    `json:"status"`
+	Version string `json:"version"`
+}
+
+func brookMimirProfile(s models.Standing, name, email string) any {
+	person := brookMimirPerson{
+		Name:           name,
+		Email:          email,
+		Kind:           s.Account.Kind,
+		CurrentBalance: s.Available.Floor(),
+		Storage:        brookMimirStorage{s.Account.StorageUsage, s.StorageLimit},
+	}
+	if len(s.Subscriptions) > 0 {
+		person.Plan = &s.Subscriptions[0].Version.Name
+	}
+	return brookMimirProfileBody{http.StatusOK, "Profile retrieved", person}
+}
+
+func brookMimirFault(f Fault) (int, any) {
+	status, message := edge.Status(f.Code), f.Message
+	switch f.Code {
+	case models.CodeMissingCredential, models.CodeMalformedCredential:
+		status, message = http.StatusBadRequest, "The header x-api-key must hold your key: 64 hexadecimal characters."
+	case models.CodeKeyPaused:
+		message = "This API key is inactive."
+	case models.CodeKeyRevoked, models.CodeNoAccount:
+		status = http.StatusForbidden
+	case models.CodeUnknownCredential, models.CodeAccountClosed:
+		status, message = http.StatusNotFound, "This API key is not recognized."
+	}
+	return status, brookMimirBody{Status: status, Message: message}
+}

@@ -1,0 +1,157 @@
+// Package api is the portal's JSON face: five published ways to ask for credits,
+// the native API, and the address that Stripe calls. What tells the dialects
+// apart is data, in one table; their bodies and faults are pure functions.
+package api
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Dialect is one way of talking: which addresses it has, how a caller shows its
+// key, and how faults read.
+type Dialect struct {
+	Name string
+	// Prefixes are the paths that are its own, each with all that is below it.
+	Prefixes []string
+	// Credential is what the caller presents, "" if nothing.
+	Credential func(http.Header) string
+	// Sessions tells whether a person who is signed in may ask, too.
+	Sessions bool
+	// Remaining tells whether answers to a key carry X-Credits-Remaining.
+	Remaining bool
+	// Fault prints an error: its status and a body for encoding/json.
+	Fault func(Fault) (status int, body any)
+	// MediaType is that of faults.
+	MediaType string
+	// MaxBody is the most bytes that a body may have.
+	MaxBody int64
+
+	routes func(*API) []Route
+}
+
+// Route is an address of a dialect.
+type Route struct {
+	Method, Path string
+	Access       edge.Access
+	Handle       echo.HandlerFunc
+	Dialect      *Dialect
+}
+
+// Fault is an error together with all that an answer may say about the request.
+type Fault struct {
+	*models.Error
+	Method, Path string
+	BaseURL      string
+	RequestID    string
+	At           time.Time
+}
+
+// Dialects are all there are. Where prefixes overlap, the longer one wins.
+var Dialects = []*Dialect{&predev, &brookMimir, &gitRead, &srtgen, &leadMagic, &native, &webhooks}
+
+var predev = Dialect{
+	Name:       "pre.dev",
+	Prefixes:   []string{"/credits-balance"},
+	Credential: bearer,
+	Fault:      predevFault,
+	MediaType:  echo.MIMEApplicationJSON,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).predevRoutes,
+}
+
+var brookMimir = Dialect{
+	Name:       "BrookMimir",
+	Prefixes:   []string{"/credits", "/profile", "/version"},
+	Credential: apiKeyHeader,
+	Fault:      brookMimirFault,
+	MediaType:  echo.MIMEApplicationJSON,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).brookMimirRoutes,
+}
+
+var gitRead = Dialect{
+	Name:       "GitRead",
+	Prefixes:   []string{"/api"},
+	Credential: bearer,
+	Sessions:   true,
+	Fault:      gitReadFault,
+	MediaType:  echo.MIMEApplicationJSON,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).gitReadRoutes,
+}
+
+var srtgen = Dialect{
+	Name:       "srtgen",
+	Prefixes:   []string{"/api/v1"},
+	Credential: apiKeyHeader,
+	Fault:      srtgenFault,
+	MediaType:  echo.MIMEApplicationJSON,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).srtgenRoutes,
+}
+
+var leadMagic = Dialect{
+	Name:       "LeadMagic",
+	Prefixes:   []string{"/v1/credits", "/v1/analytics"},
+	Credential: apiKeyHeader,
+	Remaining:  true,
+	Fault:      leadMagicFault,
+	MediaType:  echo.MIMEApplicationJSON,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).leadMagicRoutes,
+}
+
+var native = Dialect{
+	Name:       "native",
+	Prefixes:   []string{"/v1"},
+	Credential: bearer,
+	Remaining:  true,
+	Fault:      nativeFault,
+	MediaType:  edge.ProblemMediaType,
+	MaxBody:    edge.MaxBody,
+	routes:     (*API).nativeRoutes,
+}
+
+var webhooks = Dialect{
+	Name:       "webhooks",
+	Prefixes:   []string{"/webhooks"},
+	Credential: func(http.Header) string { return "" },
+	Fault:      nativeFault,
+	MediaType:  edge.ProblemMediaType,
+	MaxBody:    maxEvent,
+	routes:     (*API).webhookRoutes,
+}
+
+// DialectOf is the dialect that a path belongs to, nil if it is a page's.
+func DialectOf(path string) *Dialect {
+	var found *Dialect
+	longest := 0
+	for _, d := range Dialects {
+		for _, prefix := range d.Prefixes {
+			rest, below := strings.CutPrefix(path, prefix)
+			if below && (rest == "" || rest[0] == '/') && len(prefix) > longest {
+				found, longest = d, len(prefix)
+			}
+		}
+	}
+	return found
+}
+
+// bearer reads Authorization: Bearer KEY. Another scheme is no credential of ours.
+func bearer(h http.Header) string {
+	scheme, credential, _ := strings.Cut(h.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(credential)
+}
+
+// apiKeyHeader reads X-API-Key: KEY, in whatever case the header is written.
+func apiKeyHeader(h http.Header) string { return h.Get("X-Api-Key") }

@@ -1,0 +1,154 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+)
+
+const gitReadInvalidCredits = "Invalid credits value"
+
+type gitReadSet struct {
+	Success bool        `json:"success"`
+	Credits json.Number `json:"credits"`
+}
+
+// errUpdating marks failures of the store while it set a balance.
+var errUpdating = errors.New("setting the balance failed")
+
+// gitReadSetCredits sets what is spendable: the ledger gets an adjustment of the
+// difference. The dialect knows no idempotency key, so each call is one of its
+// own, and repeating one blindly may undo what happened in between.
+func (a *API) gitReadSetCredits(c echo.Context) error {
+	body, err := decodeGitRead[struct {
+		Credits json.RawMessage `json:"credits"`
+	}](c, gitReadInvalidCredits)
+	if err != nil {
+		return err
+	}
+	credits, err := models.ParseCreditsNumber(string(body.Credits))
+	if err != nil || credits < 0 {
+		return gitReadInvalid(gitReadInvalidCredits, err)
+	}
+	receipt, err := a.store.Post(c.Request().Context(), a.setCommand(c, credits))
+	switch models.CodeOf(err) {
+	case "":
+		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Available)})
+	case models.CodeInsufficientCredits, models.CodeInvalidField:
+		return gitReadInvalid(gitReadInvalidCredits, err)
+	case models.CodeInternal:
+		return models.Internal(errors.Join(errUpdating, err))
+	}
+	return err
+}
+
+// setCommand makes what is spendable in the key's own account exactly credits.
+func (a *API) setCommand(c echo.Context, credits models.Credits) models.Command {
+	actor := edge.Actor(c)
+	id := models.NewAuditID()
+	return models.Command{
+		Account: actor.Key.AccountID,
+		Origin:  actor.Origin(),
+		Key:     string(id),
+		Actor:   actor.Ref(),
+		Do:      models.AdjustCredits{To: &credits, Kind: models.Purchased},
+		Audit: &models.AuditRecord{
+			ID:        id,
+			At:        a.now(),
+			Actor:     actor.Ref(),
+			Action:    "credits.set",
+			AccountID: actor.Key.AccountID,
+			Subject:   string(actor.Key.AccountID),
+			Detail:    fmt.Sprintf("Set the balance to %s credits through POST %s.", credits, gitReadCreditsPath),
+			RequestID: edge.RequestID(c),
+		},
+	}
+}
+
+type gitReadURL struct {
+	URL string `json:"url"`
+}
+
+// gitReadCheckout opens a checkout for whole credits, counted as a JSON number:
+// 10, 10.0 and 1e1 are ten.
+func (a *API) gitReadCheckout(c echo.Context) error {
+	body, err := decodeGitRead[struct {
+		Credits json.RawMessage `json:"credits"`
+	}](c, gitReadInvalidCredits)
+	if err != nil {
+		return err
+	}
+	credits, err := models.ParseCreditsNumber(string(body.Credits))
+	if err != nil || credits%models.Credit != 0 {
+		return gitReadInvalid(gitReadInvalidCredits, err)
+	}
+	account, err := a.gitReadBuyer(c)
+	if err != nil {
+		return err
+	}
+	purchase, err := a.payments.Start(c.Request().Context(), payment.Order{
+		Actor:   edge.Actor(c),
+		Account: account,
+		Credits: int64(credits / models.Credit),
+	})
+	switch models.CodeOf(err) {
+	case "":
+		return c.JSON(http.StatusOK, gitReadURL{purchase.SessionURL})
+	case models.CodeInvalidField:
+		return gitReadInvalid(gitReadInvalidCredits, err)
+	}
+	return err
+}
+
+// gitReadBuyer is the account to buy for. A key may open a checkout for its own:
+// that takes nothing, and somebody still has to pay.
+func (a *API) gitReadBuyer(c echo.Context) (models.Account, error) {
+	actor := edge.Actor(c)
+	id, err := gitReadAccount(actor)
+	if err != nil {
+		return models.Account{}, err
+	}
+	if actor.SignedIn() && !actor.MayBuyFor(id) {
+		return models.Account{}, models.Errorf(models.CodeForbidden, "You may not buy for this account.")
+	}
+	return a.store.Account(c.Request().Context(), id)
+}
+
+type gitReadSuccess struct {
+	Success bool `json:"success"`
+}
+
+// gitReadVerify settles the payment of a Checkout Session, which may have been
+// settled already, and says whether it is paid.
+func (a *API) gitReadVerify(c echo.Context) error {
+	body, err := decodeGitRead[struct {
+		SessionID string `json:"sessionId"`
+	}](c, "Missing session ID")
+	switch {
+	case err != nil:
+		return err
+	case body.SessionID == "":
+		return gitReadInvalid("Missing session ID", nil)
+	}
+	actor := edge.Actor(c)
+	purchase, err := a.payments.Confirm(c.Request().Context(), body.SessionID)
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound:
+		return gitReadInvalid("Stripe session not found", err)
+	case err != nil:
+		return err
+	case actor.Key != nil && actor.Key.AccountID != purchase.AccountID,
+		actor.Key == nil && !actor.MaySeeAccount(purchase.AccountID):
+		return gitReadInvalid("Invalid session", nil)
+	case purchase.State != models.PurchasePaid:
+		return gitReadInvalid("Payment not completed", nil)
+	}
+	return c.JSON(http.StatusOK, gitReadSuccess{true})
+}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func (a *API) leadMagicRoutes() []Route {
+	key := edge.AccountKeyWith(models.ScopeBalanceRead)
+	credits := func(c echo.Context) error {
+		standing, err := a.standing(c)
+		if err != nil {
+			return err
+		}
+		setRemaining(c, standing.Available)
+		return c.JSON(http.StatusOK, leadMagicBalance(standing))
+	}
+	return []Route{
+		{Method: http.MethodGet, Path: "/v1/credits", Access: key, Handle: credits},
+		// Nothing stands between this read and the ledger, so a refresh is the same.
+		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: key, Handle: credits},
+		{Method: http.MethodGet, Path: "/v1/credits/health", Access: key, Handle: func(c echo.Context) error {
+			return c.JSON(http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
+		}},
+	}
+}
+
+type leadMagicBody struct {
+	Credits json.Number `json:"credits"`
+}
+
+type leadMagicHealth struct {
+	Status        string `json:"status"`
+	Authenticated bool   `json:"authenticated"`
+}
+
+// leadMagicBalance counts everything spendable, with at least two decimals.
+func leadMagicBalance(s models.Standing) any {
+	return leadMagicBody{json.Number(s.Available.AtLeast(2))}
+}
+
+type leadMagicProblem struct {
+	Success bool             `json:"success"`
+	Errors  []leadMagicError `json:"errors"`
+	Meta    leadMagicMeta    `json:"meta"`
+}
+
+type leadMagicError struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Docs   string `json:"docs"`
+}
+
+type leadMagicMeta struct {
+	RequestID string `json:"request_id"`
+	Timestamp string `json:"timestamp"`
+}
+
+func leadMagicFault(f Fault) (int, any) {
+	status, code, title, anchor := leadMagicCondition(f)
+	return status, leadMagicProblem{
+		Errors: []leadMagicError{{
+			Type:   f.BaseURL + "/errors/" + code,
+			Title:  title,
+			Status: status,
+			Code:   code,
+			Docs:   f.BaseURL + "/docs#" + anchor,
+		}},
+		Meta: leadMagicMeta{f.RequestID, edge.Time(f.At)},
+	}
+}
+
+func leadMagicCondition(f Fault) (status int, code, title, anchor string) {
+	switch f.Code {
+	case models.CodeMissingCredential:
+		return http.StatusUnauthorized, "missing_authentication", "Authentication required. Provide a valid API key in the X-API-Key header (case-insensitive).", "authentication"
+	case models.CodeNoAccount:
+		return http.StatusForbidden, "forbidden", f.Message, "authentication"
+	}
+	switch status := edge.Status(f.Code); status {
+	case http.StatusUnauthorized:
+		return status, "invalid_api_key", "Invalid API key. The key does not exist or is incorrect.", "authentication"
+	case http.StatusForbidden:
+		return status, "forbidden", f.Message, "authentication"
+	default:
+		return status, string(f.Code), f.Message, "errors"
+	}
+}

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func (a *API) nativeRoutes() []Route {
+	return []Route{
+		{Method: http.MethodPost, Path: "/v1/charges", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeCreate},
+		{Method: http.MethodGet, Path: "/v1/accounts/:id", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.account},
+		{Method: http.MethodGet, Path: "/v1/accounts/:id/balance", Access: edge.KeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
+			return a.balance(c, models.AccountID(c.Param("id")))
+		}},
+		{Method: http.MethodPut, Path: "/v1/accounts/:id/storage", Access: edge.KeyWith(models.ScopeStorageWrite), Handle: a.storageUpdate},
+		{Method: http.MethodGet, Path: "/v1/balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
+			return a.balance(c, edge.Actor(c).Key.AccountID)
+		}},
+	}
+}
+
+func nativeFault(f Fault) (int, any) {
+	return edge.Status(f.Code), edge.NewProblem(f.Error, f.BaseURL, f.RequestID)
+}
+
+// reach errs with CodeNotFound unless the key that asks may act on the account:
+// a service key on any, an account's on its own. It does not tell whether there
+// is such an account.
+func reach(c echo.Context, id models.AccountID) error {
+	if key := edge.Actor(c).Key; key.IsService() || key.AccountID == id {
+		return nil
+	}
+	return models.Errorf(models.CodeNotFound, "There is no such account.")
+}
+
+type nativeAccount struct {
+	ID           models.AccountID     `json:"id"`
+	ExternalID   *string              `json:"external_id"`
+	Kind         models.AccountKind   `json:"kind"`
+	Name         string               `json:"name"`
+	BillingEmail string               `json:"billing_email"`
+	Zone         string               `json:"zone"`
+	Status       models.AccountStatus `json:"status"`
+	Storage      nativeStorage        `json:"storage"`
+	CreatedAt    string               `json:"created_at"`
+}
+
+// nativeStorage counts bytes.
+type nativeStorage struct {
+	Usage models.Bytes `json:"usage"`
+	Limit models.Bytes `json:"limit"`
+}
+
+func (a *API) account(c echo.Context) error {
+	id := models.AccountID(c.Param("id"))
+	if err := reach(c, id); err != nil {
+		return err
+	}
+	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, nativeAccountOf(standing))
+}
+
+func nativeAccountOf(s models.Standing) any {
+	account := nativeAccount{
+		ID:           s.Account.ID,
+		Kind:         s.Account.Kind,
+		Name:         s.Account.Name,
+		BillingEmail: s.Account.BillingEmail,
+		Zone:         s.Account.Zone,
+		Status:       s.Account.Status,
+		Storage:      nativeStorage{s.Account.StorageUsage, s.StorageLimit},
+		CreatedAt:    edge.Time(s.Account.CreatedAt),
+	}
+	if s.Account.ExternalID != "" {
+		account.ExternalID = &s.Account.ExternalID
+	}
+	return account
+}
+
+// storageUpdate notes how many bytes an account stores. It moves no credits, so
+// it needs no key: sending it again is the same.
+func (a *API) storageUpdate(c echo.Context) error {
+	id := models.AccountID(c.Param("id"))
+	if err := reach(c, id); err != nil {
+		return err
+	}
+	body, err := edge.DecodeJSON[struct {
+		Usage *int64 `json:"usage"`
+	}](c)
+	switch {
+	case err != nil:
+		return err
+	case body.Usage == nil:
+		return models.Invalid("usage", "is required")
+	case *body.Usage < 0:
+		return models.Invalid("usage", "must not be negative")
+	}
+	ctx := c.Request().Context()
+	if _, err := a.store.SetStorageUsage(ctx, id, models.Bytes(*body.Usage)); err != nil {
+		return err
+	}
+	standing, err := a.store.Standing(ctx, id, time.Time{})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, nativeStorage{standing.Account.StorageUsage, standing.StorageLimit})
+}

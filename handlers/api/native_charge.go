@@ -1,0 +1,207 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// chargeRequest names the account in one of three ways, and says what to take as
+// an amount or as a product and how much of it.
+type chargeRequest struct {
+	Account    string `json:"account"`
+	ExternalID string `json:"external_id"`
+	Key        string `json:"key"` // the secret of the customer's API key
+
+	Credits  *string `json:"credits"`
+	Product  string  `json:"product"`
+	Quantity *string `json:"quantity"` // 1 unless given
+
+	User        models.UserID     `json:"user"`
+	Reference   string            `json:"reference"`
+	Description string            `json:"description"`
+	Metadata    map[string]string `json:"metadata"`
+}
+
+type nativeCharge struct {
+	ID        models.ChargeID     `json:"id"`
+	Status    models.ChargeStatus `json:"status"`
+	Account   models.AccountID    `json:"account"`
+	Credits   string              `json:"credits"`
+	Drawn     []nativeDraw        `json:"drawn"`
+	Balance   nativeValues        `json:"balance"` // after the charge
+	Entry     models.EntryID      `json:"entry"`
+	CreatedAt string              `json:"created_at"`
+}
+
+type nativeDraw struct {
+	Lot     models.LotID   `json:"lot"`
+	Kind    models.LotKind `json:"kind"`
+	Credits string         `json:"credits"`
+}
+
+// chargeCreate takes credits for a use, all or nothing.
+func (a *API) chargeCreate(c echo.Context) error {
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	body, err := edge.DecodeJSON[chargeRequest](c)
+	if err != nil {
+		return err
+	}
+	charge, err := body.charge()
+	if err != nil {
+		return err
+	}
+	account, keyID, err := a.chargedAccount(c, body)
+	if err != nil {
+		return err
+	}
+	if err := a.checkMember(c.Request().Context(), account, body.User); err != nil {
+		return err
+	}
+	charge.KeyID = keyID
+	actor := edge.Actor(c)
+	receipt, err := a.store.Post(c.Request().Context(), models.Command{
+		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: models.ChargeCredits{Charge: charge},
+	})
+	switch {
+	case models.CodeOf(err) == models.CodeAccountClosed:
+		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
+	case err != nil:
+		return err
+	}
+	return a.printCharge(c, receipt)
+}
+
+// charge reads what to take. The ledger checks the rest of it.
+func (r chargeRequest) charge() (models.Charge, error) {
+	charge := models.Charge{
+		ID:          models.NewChargeID(),
+		Product:     r.Product,
+		UserID:      r.User,
+		Reference:   r.Reference,
+		Description: r.Description,
+		Metadata:    r.Metadata,
+	}
+	if (r.Credits == nil) == (r.Product == "") {
+		return charge, models.Invalid("credits", `is required unless there is a "product", and not allowed beside one`)
+	}
+	if r.Quantity != nil && r.Product == "" {
+		return charge, models.Invalid("quantity", "needs a product")
+	}
+	if r.Product != "" {
+		charge.Quantity = models.Credit
+	}
+	var err error
+	if r.Credits != nil {
+		if charge.Credits, err = models.ParseCredits(*r.Credits); err != nil {
+			return charge, models.Invalid("credits", err.Error())
+		}
+	}
+	if r.Quantity != nil {
+		if charge.Quantity, err = models.ParseCredits(*r.Quantity); err != nil {
+			return charge, models.Invalid("quantity", err.Error())
+		}
+	}
+	return charge, nil
+}
+
+// chargedAccount finds the account that a request names, and the customer's key
+// if it is named by that.
+func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID, models.KeyID, error) {
+	given := slices.DeleteFunc([]string{r.Account, r.ExternalID, r.Key}, func(s string) bool { return s == "" })
+	if len(given) != 1 {
+		return "", "", models.Invalid("account", `must be given as exactly one of "account", "external_id" and "key"`)
+	}
+	ctx := c.Request().Context()
+	switch {
+	case r.ExternalID != "":
+		account, err := a.store.AccountByExternalID(ctx, r.ExternalID)
+		if err != nil {
+			return "", "", err
+		}
+		return account.ID, "", reach(c, account.ID)
+	case r.Key != "":
+		key, account, err := a.identity.KeyFrom(ctx, r.Key)
+		switch {
+		case models.CodeOf(err) == models.CodeInternal, models.CodeOf(err) == models.CodeBusy:
+			return "", "", err
+		case models.CodeOf(err) == models.CodeAccountSuspended:
+			return "", "", err
+		case err != nil:
+			return "", "", models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
+		case account == nil:
+			return "", "", models.Invalid("key", "belongs to the operator, not to an account")
+		}
+		return account.ID, key.ID, reach(c, account.ID)
+	}
+	return models.AccountID(r.Account), "", reach(c, models.AccountID(r.Account))
+}
+
+// checkMember errs unless the user, if one is given, is a member of the account.
+func (a *API) checkMember(ctx context.Context, account models.AccountID, user models.UserID) error {
+	if user == "" {
+		return nil
+	}
+	memberships, err := a.store.Memberships(ctx, user)
+	if err != nil {
+		return err
+	}
+	if (models.Actor{Memberships: memberships}).RoleIn(account) == "" {
+		return models.Invalid("user", "is not a member of this account")
+	}
+	return nil
+}
+
+// printCharge answers 201, and 200 to a replay, which says what the first answer
+// said. Only what remains is told as of now.
+func (a *API) printCharge(c echo.Context, receipt models.Receipt) error {
+	status, remaining := http.StatusCreated, receipt.Entry.After.Available
+	if receipt.Replayed {
+		standing, err := a.store.Standing(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
+		if err != nil {
+			return err
+		}
+		status, remaining = http.StatusOK, standing.Available
+		c.Response().Header().Set("Idempotency-Replayed", "true")
+	}
+	setRemaining(c, remaining)
+	setCost(c, receipt.Charge.Credits)
+	return c.JSON(status, nativeChargeOf(receipt))
+}
+
+func nativeChargeOf(r models.Receipt) any {
+	charge := nativeCharge{
+		ID:        r.Charge.ID,
+		Status:    r.Charge.Status,
+		Account:   r.Charge.AccountID,
+		Credits:   r.Charge.Credits.String(),
+		Drawn:     []nativeDraw{},
+		Balance:   nativeValuesOf(r.Entry.After),
+		Entry:     r.Entry.ID,
+		CreatedAt: edge.Time(r.Charge.CreatedAt),
+	}
+	for _, d := range r.Entry.Draws {
+		charge.Drawn = append(charge.Drawn, nativeDraw{d.LotID, d.Kind, d.Remaining.Abs().String()})
+	}
+	return charge
+}
+
+// idempotencyKey is the caller's own name for the operation. Error:
+// CodeMissingIdempotencyKey.
+func idempotencyKey(c echo.Context) (string, error) {
+	key := c.Request().Header.Get("Idempotency-Key")
+	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
+	if key == "" || len(key) > 255 || slices.ContainsFunc([]rune(key), invisible) {
+		return "", models.Errorf(models.CodeMissingIdempotencyKey, "This needs an Idempotency-Key header of 1 to 255 visible ASCII characters.")
+	}
+	return key, nil
+}

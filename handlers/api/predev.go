@@ -1,0 +1,68 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func (a *API) predevRoutes() []Route {
+	return []Route{
+		{Method: http.MethodGet, Path: "/credits-balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
+			standing, err := a.standing(c)
+			if err != nil {
+				return err
+			}
+			return c.JSON(http.StatusOK, predevBalance(standing))
+		}},
+	}
+}
+
+type predevBody struct {
+	Success          bool  `json:"success"`
+	CreditsRemaining int64 `json:"creditsRemaining"`
+}
+
+// predevBalance counts "prototype" credits alone: what the customer bought.
+func predevBalance(s models.Standing) any {
+	return predevBody{Success: true, CreditsRemaining: s.Of(models.Purchased).Floor()}
+}
+
+type predevProblem struct {
+	Error   string `json:"error"`
+	Message string `json:"message"`
+}
+
+func predevFault(f Fault) (int, any) {
+	switch f.Code {
+	case models.CodeNoAccount, models.CodeAccountClosed:
+		return http.StatusBadRequest, predevProblem{"Missing context", "Unable to determine user or organization from API key"}
+	case models.CodeNotFound:
+		return http.StatusNotFound, predevProblem{"Not found", f.Message}
+	case models.CodeMethodNotAllowed:
+		return http.StatusMethodNotAllowed, predevProblem{"Method not allowed", f.Message}
+	case models.CodeRateLimited:
+		return http.StatusTooManyRequests, predevProblem{"Too many requests", f.Message}
+	case models.CodeBusy:
+		return http.StatusServiceUnavailable, predevProblem{"Failed to retrieve credits balance", f.Message}
+	case models.CodeInternal:
+		return http.StatusInternalServerError, predevProblem{"Failed to retrieve credits balance", "Internal server error"}
+	}
+	if refusesCredential(f.Code) {
+		return http.StatusUnauthorized, predevProblem{"Unauthorized", "Invalid API key"}
+	}
+	return edge.Status(f.Code), predevProblem{edge.Documented(string(f.Code)).Title, f.Message}
+}
+
+// refusesCredential tells whether a condition is about who asks, rather than
+// about what is asked.
+func refusesCredential(code models.Code) bool {
+	switch edge.Status(code) {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return true
+	}
+	return code == models.CodeNoAccount
+}

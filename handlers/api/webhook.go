@@ -1,0 +1,28 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+)
+
+// maxEvent is the most bytes that an event of Stripe's may have.
+const maxEvent = 512 << 10
+
+func (a *API) webhookRoutes() []Route {
+	return []Route{
+		{Method: http.MethodPost, Path: "/webhooks/stripe", Access: edge.Stripe, Handle: func(c echo.Context) error {
+			payload, err := edge.ReadBody(c)
+			if err != nil {
+				return err
+			}
+			err = a.payments.Webhook(c.Request().Context(), payload, c.Request().Header.Get("Stripe-Signature"))
+			if err != nil {
+				return err
+			}
+			return c.NoContent(http.StatusOK)
+		}},
+	}
+}

@@ -1,0 +1,86 @@
+package payment
+
+import (
+	"context"
+
+	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Confirm asks Stripe how a Checkout Session stands, settles its purchase and
+// returns it. Any number of calls may race with each other and with webhooks.
+// The caller must check whose purchase it is before saying anything of it.
+//
+// Errors: CodeNotFound if the session is none of ours, CodeBuyingOff, and what
+// Stripe answers.
+func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purchase, error) {
+	purchase, err := p.store.PurchaseBySession(ctx, sessionID)
+	switch code := models.CodeOf(err); {
+	case code == "" && purchase.State == models.PurchasePaid:
+		return purchase, nil
+	case code != "" && code != models.CodeNotFound:
+		return models.Purchase{}, err
+	}
+	// One that we don't know may still be ours: its id is noted after Stripe has
+	// made it.
+	if !p.On() {
+		return models.Purchase{}, errOff
+	}
+	report, err := p.till.Session(ctx, sessionID)
+	if err != nil {
+		return models.Purchase{}, err
+	}
+	return p.store.SettlePurchase(ctx, report)
+}
+
+// Webhook takes an event from Stripe, as it came. An event whose work was done
+// is not done again; one that failed is. An error makes Stripe send it again.
+//
+// Errors: those of the signature (checkout.Event), CodeBuyingOff, and whatever
+// kept the work from being done.
+func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string) error {
+	if !p.On() {
+		return errOff
+	}
+	event, err := p.till.Event(ctx, payload, signature)
+	if err != nil {
+		return err
+	}
+	known, found, err := p.store.StripeEvent(ctx, event.ID)
+	if err != nil {
+		return err
+	}
+	if found && known.Outcome != models.EventFailed {
+		return nil
+	}
+	outcome, detail, settleErr := p.settle(ctx, event)
+	noted := models.StripeEvent{
+		ID:        event.ID,
+		Type:      event.Type,
+		SessionID: event.Report.SessionID,
+		Outcome:   outcome,
+		Detail:    detail,
+	}
+	// Also when Stripe has hung up: a failure is worth knowing of.
+	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), noted); err != nil {
+		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
+		return err
+	}
+	return settleErr
+}
+
+// settle does what an event calls for. A session that is not ours is nothing to
+// worry about: the Stripe account may sell other things as well.
+func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.EventOutcome, string, error) {
+	if !event.Relevant {
+		return models.EventIgnored, "", nil
+	}
+	purchase, err := p.store.SettlePurchase(ctx, event.Report)
+	switch models.CodeOf(err) {
+	case "":
+		return models.EventDone, "purchase " + string(purchase.ID) + " is " + string(purchase.State), nil
+	case models.CodeNotFound:
+		return models.EventIgnored, "the session belongs to no purchase of ours", nil
+	}
+	return models.EventFailed, err.Error(), err
+}

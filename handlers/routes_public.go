@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/static"
+)
+
+// publicRoutes are the files of the pages, and what machines ask for.
+func (p *Portal) publicRoutes() []Route {
+	get := func(path string, handle echo.HandlerFunc) Route {
+		return Route{Method: http.MethodGet, Path: path, Access: edge.Anyone, handle: handle}
+	}
+	return []Route{
+		get(static.Prefix+"*", asset),
+		get("/brand.css", p.brandCSS),
+		get("/favicon.ico", favicon),
+		get("/robots.txt", robots),
+		get("/healthz", healthy),
+		get("/readyz", p.ready),
+	}
+}
+
+// asset serves a file whose name changes with its content, so a browser may keep
+// it for ever.
+func asset(c echo.Context) error {
+	data, contentType, ok := static.Open(c.Param("*"))
+	if !ok {
+		return echo.ErrNotFound
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, contentType, data)
+}
+
+// brandCSS gives the pages the operator's color. It is a file of its own because
+// pages may not carry styles (SecurityHeaders).
+func (p *Portal) brandCSS(c echo.Context) error {
+	css := ""
+	if accent := p.Settings.Brand.Accent; accent != "" {
+		css = ":root { --accent: " + accent + "; }\n"
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
+}
+
+// favicon leads browsers that ask for the old name to the icon.
+func favicon(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
+}
+
+// robots keeps search engines to what anyone may read.
+func robots(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	return c.String(http.StatusOK, "User-agent: *\nAllow: /$\nAllow: /docs\nAllow: /errors/\nAllow: /static/\nAllow: /brand.css\nDisallow: /\n")
+}
+
+type health struct {
+	Status string `json:"status"`
+}
+
+// healthy tells that the process answers.
+func healthy(c echo.Context) error { return c.JSON(http.StatusOK, health{"ok"}) }
+
+// ready tells whether the database answers and has this build's schema.
+func (p *Portal) ready(c echo.Context) error {
+	if err := p.Store.Ready(c.Request().Context()); err != nil {
+		p.Log.WarnContext(c.Request().Context(), "not ready", "error", err)
+		return c.JSON(http.StatusServiceUnavailable, health{"unavailable"})
+	}
+	return c.JSON(http.StatusOK, health{"ready"})
+}
