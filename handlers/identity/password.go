@@ -26,8 +26,8 @@ const (
 	argonHashBytes = 32
 )
 
-// Bounds of a password, in characters. NIST SP 800-63B asks for length and forbids rules of
-// composition.
+// Bounds of a password, in characters. NIST SP 800-63B asks for length and
+// forbids rules of composition.
 const (
 	MinPassword = 8
 	maxPassword = 256
