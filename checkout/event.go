@@ -1,0 +1,95 @@
+package checkout
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/stripe/stripe-go/v76"
+	"github.com/stripe/stripe-go/v76/webhook"
+)
+
+// Event is something that Stripe told and signed.
+type Event struct {
+	ID   string
+	Type string
+	// Relevant tells whether the event says something of a payment; only then is
+	// Report filled.
+	Relevant bool
+	Report   models.PaymentReport
+}
+
+// Event reads a webhook's payload, which must be the very bytes that arrived.
+// What an endpoint of another API version sends is accepted, and the session
+// asked for again, since its shape there is not the one this build knows.
+// Errors: CodeBadSignature if Stripe did not sign it with our secret within the
+// last five minutes, CodeMalformedJSON if it did and it is no event, and those
+// of Session.
+func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
+	told, err := s.verified(payload, signatureHeader)
+	if err != nil {
+		return Event{}, err
+	}
+	e := Event{ID: told.ID, Type: string(told.Type)}
+	if !isAboutPayment(told) {
+		return e, nil
+	}
+	e.Report, err = s.reportOf(ctx, told)
+	if err != nil {
+		return Event{}, err
+	}
+	e.Relevant = true
+	switch told.Type {
+	case stripe.EventTypeCheckoutSessionAsyncPaymentFailed:
+		e.Report.Failed = !e.Report.Paid // asked for again, it may have been paid since
+	case stripe.EventTypeCheckoutSessionExpired:
+		e.Report.Expired = !e.Report.Complete
+	}
+	return e, nil
+}
+
+func (s *Stripe) verified(payload []byte, signatureHeader string) (stripe.Event, error) {
+	if s.webhookSecret == "" { // anyone can sign with nothing
+		return stripe.Event{}, errBadSignature
+	}
+	told, err := webhook.ConstructEventWithOptions(payload, signatureHeader, s.webhookSecret,
+		webhook.ConstructEventOptions{Tolerance: webhook.DefaultTolerance, IgnoreAPIVersionMismatch: true})
+	switch {
+	case errors.Is(err, webhook.ErrNotSigned), errors.Is(err, webhook.ErrInvalidHeader),
+		errors.Is(err, webhook.ErrNoValidSignature), errors.Is(err, webhook.ErrTooOld):
+		return stripe.Event{}, errBadSignature.Because(err)
+	case err != nil:
+		return stripe.Event{}, errNoEvent.Because(err)
+	case told.ID == "":
+		return stripe.Event{}, errNoEvent
+	}
+	return told, nil
+}
+
+// isAboutPayment tells whether the event is one of the four that we act on and
+// carries what such an event carries.
+func isAboutPayment(e stripe.Event) bool {
+	switch e.Type {
+	case stripe.EventTypeCheckoutSessionCompleted,
+		stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded,
+		stripe.EventTypeCheckoutSessionAsyncPaymentFailed,
+		stripe.EventTypeCheckoutSessionExpired:
+		return e.Data != nil && e.Data.Object["object"] == "checkout.session"
+	}
+	return false
+}
+
+// reportOf takes the session from the event if its shape is known, else from
+// Stripe.
+func (s *Stripe) reportOf(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
+	if e.APIVersion == stripe.APIVersion {
+		var se stripe.CheckoutSession
+		if err := json.Unmarshal(e.Data.Raw, &se); err != nil {
+			return models.PaymentReport{}, errNoEvent.Because(err)
+		}
+		return report(&se), nil
+	}
+	id, _ := e.Data.Object["id"].(string)
+	return s.Session(ctx, id)
+}

@@ -1,0 +1,32 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// wholeCurrencies have no smaller unit: their amounts are counted whole
+// (https://docs.stripe.com/currencies#zero-decimal).
+var wholeCurrencies = []string{
+	"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
+}
+
+var symbols = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
+
+// price prints an amount of the currency's smallest unit for a reader: $1,250.00.
+func price(amount int64, currency string) string {
+	text := strconv.FormatInt(amount, 10)
+	fraction := ""
+	if !slices.Contains(wholeCurrencies, currency) {
+		text = strings.Repeat("0", max(0, 3-len(text))) + text
+		text, fraction = text[:len(text)-2], "."+text[len(text)-2:]
+	}
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	if symbol, ok := symbols[currency]; ok {
+		return symbol + text + fraction
+	}
+	return text + fraction + " " + strings.ToUpper(currency)
+}
