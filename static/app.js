@@ -1,0 +1,87 @@
+// Everything works without this script; it makes a few things livelier. It
+// stores nothing, sends nothing and needs nothing of third parties.
+"use strict";
+
+// Copying: the button shows itself only where copying can work.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  if (!source || !navigator.clipboard) continue;
+  const label = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(source);
+      button.textContent = "Selected";
+    }
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}
+
+// A form is sent once. The button is not disabled, since its name and value are
+// part of what is sent; coming back to the page makes the form usable again.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.busy) event.preventDefault();
+    form.dataset.busy = "true";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
+});
+
+// The price as you type. What is written counts instead of a pack, so writing
+// takes the mark off the packs, and choosing a pack empties the field.
+const order = document.querySelector("[data-unit-cents]");
+if (order) {
+  const form = order.closest("form");
+  const credits = form.elements.credits;
+  const packs = [...form.querySelectorAll("[name=pack]")];
+  const row = order.querySelector("[data-total-row]");
+  const total = order.querySelector("[data-total]");
+  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency });
+  const decimals = money.resolvedOptions().maximumFractionDigits;
+  const most = Number(credits.dataset.max);
+
+  const show = () => {
+    const wanted = credits.value.trim() || packs.find((p) => p.checked)?.value || "";
+    const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
+    const sensible = count >= 1 && count <= most;
+    row.hidden = !sensible;
+    total.textContent = sensible ? money.format((count * Number(order.dataset.unitCents)) / 10 ** decimals) : "";
+  };
+  credits.addEventListener("input", () => {
+    if (credits.value.trim()) for (const p of packs) p.checked = false;
+    show();
+  });
+  for (const p of packs) {
+    p.addEventListener("change", () => { credits.value = ""; show(); });
+  }
+  addEventListener("pageshow", show);
+}
+
+// Menus close when something else is clicked, and on Escape.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+};
+addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+
+// A new account begins with the clock of the browser that made it.
+for (const field of document.querySelectorAll("[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}
+
+// What must not be missed gets the focus: the first fault of a form, or a key
+// that is shown once.
+(document.querySelector("[aria-invalid]") || document.querySelector("[data-focus]"))?.focus();

@@ -1,0 +1,213 @@
+package views
+
+// DashboardPage is /dashboard and, with tabs, the overview of
+// /enterprise/dashboard.
+type DashboardPage struct {
+	Frame
+	Whose AccountRef
+	Tabs  []Tab // of an organization; nil for a person
+
+	Available string // what can be spent now: "1,250"
+	Worth     string // at today's price: "$1,562.50"
+	UnitPrice string // "$1.25"
+	Others    []Sum  // held, frozen, scheduled, owed: those that are not zero
+
+	Lots      []Lot // in the order of use
+	Scheduled []Lot // not yet started
+	Plans     []Plan
+	Storage   Storage
+	Usage     Usage
+	Entries   []Entry // the newest few
+
+	BuyURL      string // "" if this person may not buy for the account
+	ActivityURL string
+}
+
+// Sum is one of the values beside what can be spent.
+type Sum struct {
+	Label  string // "On hold"
+	Amount string
+	Hint   string // one sentence
+	Tone   Tone   // of the label, ToneBad for what is owed
+}
+
+// Lot is credits that came in together.
+type Lot struct {
+	Kind      string // purchased, allowance, rollover or promotional: its color
+	KindText  string // "Purchased"
+	Source    string // "Bought on Mar 2" or "Starter Plan"
+	Remaining string
+	Granted   string
+	Held      string // "" if nothing of it is on hold
+	Frozen    bool
+	Order     string // "1st"; "" for what can't be used now
+	StartsAt  Moment // of scheduled lots
+	ExpiresAt Moment // zero: never
+	// Permille is this lot's share of what can be spent.
+	Permille int
+}
+
+// Plan is an account's hold on a plan.
+type Plan struct {
+	Name      string
+	Status    Badge
+	Left      string // of this period's allowance
+	Allowance string // per period
+	Period    string // "per month"
+	// LeftPermille is Left as a share of Allowance, 0 to 1000.
+	LeftPermille int
+	RolledOver   string // what is alive of earlier periods, "" for nothing
+	ResetLabel   string // "Resets", "Ends"
+	ResetsAt     Moment
+	Note         string // "Changes to Pro Plan then.", "" for none
+}
+
+// Storage is how much an account stores.
+type Storage struct {
+	Usage    string // "200 MB"
+	Limit    string // "10 GB"; "" if nothing is stored or sold here, and then nothing is shown
+	Permille int    // of the limit, may pass 1000
+}
+
+// Usage is the chart of what an account used, day by day, from zero.
+type Usage struct {
+	Total   string // in all these days
+	Charges string // how many charges that were: "41 charges"
+	Zone    string // in which the days begin: "Europe/Berlin"
+	Days    []UsageDay
+	Ticks   []Tick // of the axis, from 0 upward
+}
+
+// UsageDay is one bar.
+type UsageDay struct {
+	ISO      string // "2026-03-29"
+	Text     string // "Mar 29"
+	Credits  string // "12.5"
+	Permille int    // of the axis, 0 to 1000
+}
+
+// Tick is one line of a chart's axis.
+type Tick struct {
+	Text     string
+	Permille int
+}
+
+// Entry is one line of the ledger.
+type Entry struct {
+	ID       string
+	Kind     string // charge, purchase, …
+	KindText string // "Usage"
+	What     string // "Fast Spec × 2"; "" prints KindText alone
+	Detail   string // description or reason, "" for none
+	Change   string // signed: "+10" or "−2.5" with U+2212; "0" if it moved nothing
+	After    string // what could be spent then
+	Actor    string
+	At       Moment
+}
+
+// KeysPage is /projects/playground and the tab api of /enterprise/dashboard.
+type KeysPage struct {
+	Frame
+	Whose    AccountRef
+	Tabs     []Tab
+	Keys     []Key
+	Create   Form  // field name; not offered to those who may not manage keys
+	Name     Field // of the new key
+	Fresh    *FreshKey
+	Examples []Example // one per dialect, ready to paste
+}
+
+// Key is an API key without its secret.
+type Key struct {
+	ID        string
+	Name      string
+	Prefix    string // the first characters of the secret
+	Scopes    []string
+	Status    Badge
+	CreatedAt Moment
+	ExpiresAt Moment // zero: never
+
+	// What may be done with it; each not offered where it makes no sense. They
+	// carry the hidden field id besides those of every form.
+	Pause, Resume, Revoke Form
+}
+
+// FreshKey is a key that was just made: the only time its secret is seen.
+type FreshKey struct {
+	Name   string
+	Secret string
+}
+
+// BuyPage is /buy. Fields: pack (a radio) and credits (a whole number). What is
+// written in credits counts; if it is empty, pack does.
+type BuyPage struct {
+	Frame
+	Form
+	Whose      AccountRef
+	Available  string // before buying
+	UnitPrice  string // "$1.25"
+	UnitCents  int64  // for the price as you type
+	Currency   string // ISO 4217 in upper case, for the price as you type
+	Packs      []Pack
+	Credits    Field
+	MaxCredits int64
+	MaxText    string // MaxCredits as text: "10,000"
+	Total      string // of what is selected: "$12.50", "" if that is not known
+	Off        string // why nothing can be bought, a sentence; "" if it can
+	Sandbox    bool   // no real money moves
+}
+
+// PaymentState is what /success shows.
+type PaymentState string
+
+// The states of a payment as its buyer sees them.
+const (
+	PaymentPaid       PaymentState = "paid"
+	PaymentConfirming PaymentState = "confirming" // set Frame.RefreshSeconds
+	PaymentFailed     PaymentState = "failed"
+	PaymentExpired    PaymentState = "expired"
+	PaymentFlagged    PaymentState = "flagged"
+	PaymentUnknown    PaymentState = "unknown" // no such payment of this person
+)
+
+// SuccessPage is /success.
+type SuccessPage struct {
+	Frame
+	State        PaymentState
+	Whose        AccountRef
+	Credits      string // bought: "10"
+	Amount       string // paid or to pay: "$12.50"
+	Available    string // now
+	Reference    string // pur_…, for a question to support
+	DashboardURL string
+	BuyURL       string // to try again
+}
+
+// ActivityPage is /activity: an account's ledger, newest first.
+type ActivityPage struct {
+	Frame
+	Whose    AccountRef
+	Filter   ActivityFilter
+	Entries  []Entry
+	Newest   string // URL of the first page, "" on it
+	Older    string // URL of the next page, "" on the last
+	Zone     string // in which times are printed
+	BuyURL   string
+	Filtered bool // whether any filter is set
+}
+
+// ActivityFilter is the form of GET /activity. Fields: kind, product, key, since,
+// until, and account hidden.
+type ActivityFilter struct {
+	Action   string
+	Account  string
+	Kinds    []Option
+	Products []Option
+	Keys     []Option
+	Since    Field // a date: "2026-03-01"
+	Until    Field
+	ClearURL string
+
+	// What is wrong with a choice that the lists do not offer, "" if nothing.
+	KindFault, ProductFault, KeyFault string
+}

@@ -1,0 +1,117 @@
+package views
+
+// AdminPage is /admin: a search and the newest accounts.
+type AdminPage struct {
+	Frame
+	Recent []AccountLine
+}
+
+// AdminAccountsPage is /admin/accounts?q=.
+type AdminAccountsPage struct {
+	Frame
+	Query string
+	Lines []AccountLine
+	First string // URL of the first page, "" on it
+	Next  string // URL of the next page, "" on the last
+}
+
+// AccountLine is an account in a list.
+type AccountLine struct {
+	ID        string
+	Name      string
+	URL       string
+	Kind      string // "Personal" or "Organization"
+	Owner     string // name
+	Email     string // of the owner, or for billing
+	Status    Badge
+	Available string
+	CreatedAt Moment
+}
+
+// AdminAccountPage is /admin/accounts/{id}.
+type AdminAccountPage struct {
+	Frame
+	Account   AccountLine
+	Facts     []Fact // external id, zone, billing e-mail …
+	UnitPrice string
+	Worth     string
+	Others    []Sum
+	Lots      []Lot
+	Scheduled []Lot
+	Plans     []Plan
+	Storage   Storage
+	Adjust    AdjustForm
+	Purchases []Purchase
+	Entries   []Entry
+	Keys      []Key
+	Members   []Member
+	Audit     []AuditLine
+}
+
+// Fact is one line of a description list. At, if set, is printed as a time
+// instead of Text.
+type Fact struct {
+	Label string
+	Text  string
+	At    Moment
+	Code  bool // an identifier, printed in a fixed-width face
+}
+
+// AdjustForm corrects a balance. Fields: amount, kind, reason, key hidden, and
+// step, which is preview or apply.
+type AdjustForm struct {
+	Form
+	Amount  Field // signed: "+5" or "-3"
+	Kinds   []Option
+	Kind    Field // only its fault; the value stands in Kinds
+	Reason  Field
+	Preview *AdjustPreview
+	Limit   string // what this operator may adjust at most, a sentence; "" for no limit
+	Closed  string // why this operator may not adjust, a sentence; "" if they may
+}
+
+// AdjustPreview is what an adjustment would do.
+type AdjustPreview struct {
+	Now    string
+	Change string // signed
+	After  string
+}
+
+// Purchase is one checkout.
+type Purchase struct {
+	ID        string
+	State     Badge
+	Credits   string
+	Amount    string // money
+	Buyer     string
+	Flag      string // why a person must look, "" for nothing
+	StripeID  string // of the session or the payment, "" before there is one
+	CreatedAt Moment
+}
+
+// Member is a person in an account.
+type Member struct {
+	Name  string
+	Email string
+	Role  string
+	Since Moment
+}
+
+// AuditLine is one act that was recorded.
+type AuditLine struct {
+	At         Moment
+	Actor      string
+	Action     string // "credits.adjust"
+	Detail     string
+	Account    string // name or id, "" if it is about none
+	AccountURL string
+	RequestID  string
+}
+
+// AdminAuditPage is /admin/audit, newest first.
+type AdminAuditPage struct {
+	Frame
+	Lines  []AuditLine
+	Newest string // URL of the first page, "" on it
+	Older  string // URL of the next page, "" on the last
+}

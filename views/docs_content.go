@@ -1,0 +1,77 @@
+package views
+
+// dialect is one of the published balance interfaces that we answer.
+type dialect struct {
+	ID       string // its anchor
+	Name     string
+	About    string
+	Examples []Example
+}
+
+// dialects are the five, each with a request that works as soon as KEY is
+// replaced. The numbers of the answers are samples.
+func dialects(base string) []dialect {
+	return []dialect{
+		{"pre-dev", "pre.dev",
+			"A whole number: what is left of the credits that were bought. Allowances of a plan are not in it.",
+			[]Example{{"Balance", "curl " + base + "/credits-balance \\\n  -H 'Authorization: Bearer KEY'",
+				`{"success":true,"creditsRemaining":450}`}}},
+		{"brookmimir", "BrookMimir",
+			"A whole number: everything that can be spent. A balance of zero answers 402 with the same body. GET /profile adds the account and its storage, and never answers 402; GET /version needs no key.",
+			[]Example{{"Balance", "curl " + base + "/credits \\\n  -H 'x-api-key: KEY'",
+				`{"status":200,"message":"Credits retrieved","current_balance":4287}`}}},
+		{"gitread", "GitRead",
+			"A number: everything that can be spent. POST to the same address sets the balance; that needs the scope credits:write, and since it carries no idempotency key, look before you repeat it.",
+			[]Example{
+				{"Balance", "curl " + base + "/api/credits \\\n  -H 'Authorization: Bearer KEY'", `{"credits":5}`},
+				{"Buy", "curl -X POST " + base + "/api/create-checkout-session \\\n  -H 'Authorization: Bearer KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"credits\":10}'",
+					`{"url":"https://checkout.stripe.com/…"}`},
+				{"Check a payment", "curl -X POST " + base + "/api/verify-payment \\\n  -H 'Authorization: Bearer KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"sessionId\":\"cs_…\"}'",
+					`{"success":true}`}}},
+		{"srtgen", "srtgen",
+			"Plans, extra credits and storage in one answer. totalBalance is always the sum of the plans’ balances and extraCredits.",
+			[]Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", srtgenAnswer}}},
+		{"leadmagic", "LeadMagic",
+			"A number with at least two decimals: everything that can be spent. POST /v1/credits/refresh reads it past every cache; GET /v1/credits/health tells whether the key works.",
+			[]Example{{"Balance", "curl " + base + "/v1/credits \\\n  -H 'X-API-Key: KEY'", `{"credits":15432.50}`}}},
+	}
+}
+
+// BalanceExamples are one request per dialect that asks for a balance, each under
+// the dialect's name.
+func BalanceExamples(base string) []Example {
+	var list []Example
+	for _, d := range dialects(base) {
+		e := d.Examples[0]
+		e.Title = d.Name
+		list = append(list, e)
+	}
+	return list
+}
+
+const srtgenAnswer = `{"success":true,
+ "user":{"name":"Alex Rivera","email":"alex@example.com"},
+ "credits":{"totalBalance":1250,"totalMonthlyCredits":1000,"extraCredits":250,
+  "plans":[{"id":"starter","name":"Starter Plan","status":"active",
+   "balance":1000,"total":1000,"resetTime":"2026-04-29T17:48:46.000Z"}]},
+ "storage":{"usage":209715200,"limit":10737418240,
+  "formattedUsage":"200 MB","formattedLimit":"10 GB"},
+ "updatedAt":"2026-03-29T17:48:46.000Z"}`
+
+// native are the requests of the native API.
+func native(base string) []Example {
+	return []Example{
+		{"Your own balance", "curl " + base + "/v1/balance \\\n  -H 'Authorization: Bearer KEY'", `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
+ "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
+ "by_kind":{"purchased":"250","allowance":"1000","rollover":"0","promotional":"0"},
+ "lots":[…]}`},
+		{"An account", "curl " + base + "/v1/accounts/acc_… \\\n  -H 'Authorization: Bearer SERVICE_KEY'", ""},
+		{"Its balance, now or then", "curl '" + base + "/v1/accounts/acc_…/balance?at=2026-03-01T00:00:00Z' \\\n  -H 'Authorization: Bearer SERVICE_KEY'", ""},
+		{"Charge", "curl -X POST " + base + "/v1/charges \\\n  -H 'Authorization: Bearer SERVICE_KEY' \\\n  -H 'Idempotency-Key: job-4711' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"account\":\"acc_…\",\"product\":\"fast-spec\",\"quantity\":\"1\"}'",
+			`{"id":"chg_…","status":"captured","account":"acc_…","credits":"10",
+ "drawn":[{"lot":"lot_…","kind":"purchased","credits":"10"}],
+ "balance":{"available":"1240",…},
+ "entry":"ent_…","created_at":"2026-03-29T17:48:46.000Z"}`},
+		{"Report stored bytes", "curl -X PUT " + base + "/v1/accounts/acc_…/storage \\\n  -H 'Authorization: Bearer SERVICE_KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"usage\":209715200}'", ""},
+	}
+}

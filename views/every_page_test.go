@@ -1,0 +1,135 @@
+package views_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// maxDashboard is the budget of a dashboard, in bytes as they are sent.
+const maxDashboard = 60_000
+
+// What holds for every page, whatever it shows.
+func TestEveryPage(t *testing.T) {
+	for _, s := range samples() {
+		t.Run(s.name, func(t *testing.T) {
+			d := render(t, s.page)
+			for _, landmark := range []string{"main#main", "h1", "head title", "footer", "a.skip[href=#main]", "html[lang=en]"} {
+				d.one(landmark)
+			}
+			if call := regexp.MustCompile(`@\w+\(`).FindString(text(d.one("body"))); call != "" {
+				t.Errorf("the component %s is printed as text", call)
+			}
+			obeysPolicy(t, d)
+			identifiesOnce(t, d)
+			labelsControls(t, d)
+			protectsForms(t, d)
+			datesTimes(t, d)
+		})
+	}
+}
+
+// obeysPolicy finds what the Content-Security-Policy would stop: inline styles
+// and scripts, and whatever is loaded from elsewhere.
+func obeysPolicy(t *testing.T, d document) {
+	for n := range d.root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data == "style" || (n.Data == "script" && (n.FirstChild != nil || !has(n, "src"))) {
+			t.Errorf("inline <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
+				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
+			case a.Key == "src", a.Key == "action", a.Key == "href":
+				if !regexp.MustCompile(`^(/[^/]|/$|#|mailto:)`).MatchString(a.Val) {
+					t.Errorf("<%s> leads elsewhere: %s=%q", n.Data, a.Key, a.Val)
+				}
+			}
+		}
+	}
+}
+
+// identifiesOnce wants every id once, and every reference to one to lead
+// somewhere.
+func identifiesOnce(t *testing.T, d document) {
+	ids := map[string]bool{}
+	for _, n := range d.all("[id]") {
+		if ids[attr(n, "id")] {
+			t.Errorf("the id %q is there twice", attr(n, "id"))
+		}
+		ids[attr(n, "id")] = true
+	}
+	for _, name := range []string{"for", "aria-labelledby", "aria-describedby", "data-copy", "list"} {
+		for _, n := range d.all("[" + name + "]") {
+			if !ids[attr(n, name)] {
+				t.Errorf("%s=%q of <%s> leads nowhere", name, attr(n, name), n.Data)
+			}
+		}
+	}
+	for _, n := range d.all("a[href]") {
+		if anchor, ok := strings.CutPrefix(attr(n, "href"), "#"); ok && !ids[anchor] {
+			t.Errorf("the link to #%s leads nowhere", anchor)
+		}
+	}
+}
+
+func labelsControls(t *testing.T, d document) {
+	labeled := map[string]bool{}
+	for _, n := range d.all("label[for]") {
+		labeled[attr(n, "for")] = true
+	}
+	inLabel := map[*html.Node]bool{}
+	for _, n := range d.all("label input") {
+		inLabel[n] = true
+	}
+	for _, n := range append(d.all("input"), d.all("select")...) {
+		if attr(n, "type") != "hidden" && !labeled[attr(n, "id")] && !inLabel[n] {
+			t.Errorf("the control %q has no label", attr(n, "name"))
+		}
+	}
+}
+
+// protectsForms wants the token in every form that posts, and in no other.
+func protectsForms(t *testing.T, d document) {
+	tokens := map[*html.Node]int{}
+	for _, n := range d.all("input[name=csrf_token][value=a-token]") {
+		for parent := range n.Ancestors() {
+			if parent.Data == "form" {
+				tokens[parent]++
+			}
+		}
+	}
+	for _, n := range d.all("form") {
+		want := 0
+		if attr(n, "method") == "post" {
+			want = 1
+		}
+		if tokens[n] != want {
+			t.Errorf("the form to %q has %d tokens, want %d", attr(n, "action"), tokens[n], want)
+		}
+	}
+}
+
+func datesTimes(t *testing.T, d document) {
+	for _, n := range d.all("time") {
+		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$`).MatchString(attr(n, "datetime")) || text(n) == "" {
+			t.Errorf("<time datetime=%q> reads %q", attr(n, "datetime"), text(n))
+		}
+	}
+}
+
+func TestDashboardBudget(t *testing.T) {
+	for _, s := range samples() {
+		if !strings.HasPrefix(s.name, "dashboard") {
+			continue
+		}
+		if size := len(render(t, s.page).text); size > maxDashboard {
+			t.Errorf("%s has %d bytes, at most %d are allowed", s.name, size, maxDashboard)
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package views
+
+// Frame is what every page has in common.
+type Frame struct {
+	Title   string // of this page, without the product's name
+	Brand   Brand
+	Version string // of Bursar, shown in the footer
+
+	Person   *Person      // nil: nobody is signed in
+	Accounts []AccountRef // what the person may switch between
+	Nav      []NavLink    // of a signed-in person
+	CSRF     string       // the token that every form carries as csrf_token
+
+	Demo    string   // what the banner of a demonstration says, "" outside one
+	Flash   *Notice  // what became of the last act, shown once
+	Notices []Notice // standing conditions, such as a suspended account
+
+	// RefreshSeconds, if positive, makes the page load itself anew.
+	RefreshSeconds int
+	// BrandCSSURL is the stylesheet that sets --accent, "" for the default.
+	BrandCSSURL string
+}
+
+// Brand is the operator as customers see it.
+type Brand struct {
+	Name         string
+	LogoURL      string // "" prints the name alone
+	SupportEmail string // "" for none
+	TermsURL     string // "" for none
+	PrivacyURL   string // "" for none
+	Seller       []string
+	Credit       string // the word for one, such as "credit"
+	Credits      string // and for several
+}
+
+// Person is who is signed in.
+type Person struct {
+	Name  string
+	Email string
+	Role  string // an operator's role such as "Support", "" for customers
+}
+
+// AccountRef is an account as the switcher and the headings name it.
+type AccountRef struct {
+	ID      string
+	Name    string
+	Kind    string // "Personal" or "Organization"
+	URL     string // its dashboard
+	Current bool
+}
+
+// NavLink is one place in the navigation.
+type NavLink struct {
+	Text    string
+	URL     string
+	Icon    Icon
+	Current bool
+}
+
+// Icon names a drawing beside a link.
+type Icon string
+
+// The icons there are.
+const (
+	IconOverview Icon = "overview"
+	IconActivity Icon = "activity"
+	IconKeys     Icon = "keys"
+	IconBuy      Icon = "buy"
+	IconDocs     Icon = "docs"
+	IconSettings Icon = "settings"
+	IconAdmin    Icon = "admin"
+	IconAudit    Icon = "audit"
+)
+
+// Tab is one part of a page that has several.
+type Tab struct {
+	Text    string
+	URL     string
+	Current bool
+}
+
+// Tone is the color of a notice or a badge.
+type Tone string
+
+// The tones there are. The zero tone is neutral.
+const (
+	ToneNeutral Tone = ""
+	ToneGood    Tone = "good"
+	ToneWarn    Tone = "warn"
+	ToneBad     Tone = "bad"
+)
+
+// Notice is a message above a page. Its tone is never its only meaning.
+type Notice struct {
+	Tone  Tone
+	Title string // "" for none
+	Text  string
+}
+
+// Badge is a short word about a state, such as "Active".
+type Badge struct {
+	Text string
+	Tone Tone
+}
+
+// Moment is an instant as a page prints it; the zero Moment is none.
+type Moment struct {
+	ISO  string // RFC 3339 in UTC, for programs
+	Text string // short, in the reader's zone: "Mar 29, 17:48"
+	Full string // whole, with the zone: "Sunday, March 29, 2026 at 17:48:46 UTC"
+}
+
+// IsZero tells whether there is no such moment.
+func (m Moment) IsZero() bool { return m == Moment{} }
+
+// Example is a request that can be pasted into a shell, and its answer.
+type Example struct {
+	Title   string
+	Command string
+	Answer  string // "" for none
+}

@@ -1,0 +1,88 @@
+package views_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/static"
+	"github.com/bursar-portal/bursar/views"
+)
+
+func TestFrameLoadsOnlyOurFiles(t *testing.T) {
+	d := render(t, views.Dashboard(dashboard()))
+	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
+	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
+	d.wantAttr("script", "src", static.URL("app.js"))
+	d.want("head title", "Overview · Acme")
+}
+
+func TestFrameOfAVisitor(t *testing.T) {
+	d := render(t, views.SignIn(views.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}}))
+	d.wantAttr("header nav a", "href", "/docs", "/signin", "/signup")
+	d.want(".menu")
+	d.want("form[action=/signout]")
+}
+
+func TestFrameOfAPerson(t *testing.T) {
+	d := render(t, views.Dashboard(dashboard()))
+	d.want("[aria-current=page]", "Overview")
+	d.want(".signed-in span", "alex@demo.test")
+	d.one("form[action=/signout][method=post]")
+	d.want(".switcher") // one account leaves nothing to choose
+}
+
+func TestSwitcherNamesTheCurrentAccount(t *testing.T) {
+	d := render(t, views.Dashboard(dashboardOrganization()))
+	d.want(".switcher summary .clip", "Account: Leadworks")
+	d.wantAttr(".switcher li a", "href", "/dashboard", "/enterprise/dashboard?account=acc_works")
+	d.want(".switcher [aria-current=true] .clip", "Leadworks")
+}
+
+func TestVersionIsForOperators(t *testing.T) {
+	for _, tt := range []struct {
+		frame views.Frame
+		want  bool
+	}{{visitor("x"), false}, {alexFrame("x", ""), false}, {adminFrame("x"), true}} {
+		d := render(t, views.Error(views.ErrorPage{Frame: tt.frame, Status: 404}))
+		if got := strings.Contains(text(d.one("footer")), "Bursar 0.1.0"); got != tt.want {
+			t.Errorf("version shown: %v, want %v", got, tt.want)
+		}
+	}
+}
+
+func TestNoticesAndBanner(t *testing.T) {
+	d := render(t, views.Dashboard(dashboardMuch()))
+	d.want("[role=status].is-good", "Saved.")
+	d.want("[role=note].is-warn strong", "This account is suspended.")
+	d.want(".demo", "This is a demonstration: people, credits and payments are made up.")
+}
+
+func TestRefresh(t *testing.T) {
+	p := success(views.PaymentConfirming)
+	render(t, views.Success(p)).wantAttr("meta[http-equiv=refresh]", "content", "3")
+	p.RefreshSeconds = 0
+	render(t, views.Success(p)).wantAttr("meta[http-equiv=refresh]", "content")
+}
+
+// The operator's words are never markup.
+func TestTextIsEscaped(t *testing.T) {
+	p := dashboard()
+	p.Whose.Name = `<script>alert(1)</script>`
+	p.Entries[0].Detail = `"><img src=x>`
+	d := render(t, views.Dashboard(p))
+	d.want(".whose .clip", "<script>alert(1)</script>")
+	d.want("main img")
+}
+
+func TestWordForACredit(t *testing.T) {
+	p := dashboard()
+	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
+	p.Available = "1"
+	d := render(t, views.Dashboard(p))
+	d.want(".figure span", "token")
+	d.want(".lots th.num", "Left")
+	d.want(".heading .primary", "Buy tokens")
+	if strings.Contains(strings.ToLower(text(d.one("main"))), "credit") {
+		t.Error("the page says credit where the operator says token")
+	}
+}

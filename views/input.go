@@ -1,0 +1,39 @@
+package views
+
+import "github.com/a-h/templ"
+
+// input is a field's control and what surrounds it.
+type input struct {
+	Name  string // and id
+	Label string
+	Type  string // text if empty
+	Hint  string
+	Field
+	More templ.Attributes
+}
+
+func (in input) kind() string {
+	if in.Type == "" {
+		return "text"
+	}
+	return in.Type
+}
+
+// value is what the control is filled with; a password never comes back.
+func (in input) value() string {
+	if in.Type == "password" {
+		return ""
+	}
+	return in.Value
+}
+
+// describedBy names the line below a control to those who listen.
+func (in input) describedBy() string {
+	switch {
+	case in.Fault != "":
+		return in.Name + "-fault"
+	case in.Hint != "":
+		return in.Name + "-hint"
+	}
+	return ""
+}

@@ -1,0 +1,152 @@
+package views_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/views"
+)
+
+func TestKeysOfferWhatMakesSense(t *testing.T) {
+	d := render(t, views.Keys(keys()))
+	d.want(".key .badge", "Active", "Paused", "Revoked")
+	d.want(".key-actions button", "Pause Build server", "Revoke this key", "Resume Nightly report", "Revoke this key")
+	d.wantAttr(".key [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
+	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
+
+	d = render(t, views.Keys(keysLooking()))
+	d.want("main form")
+	d.want(".card-foot", "Owners and admins of this account make and revoke its keys.")
+	d.want(".tabs a", "Overview", "API")
+}
+
+// Revoking asks first, by means that need no script.
+func TestRevokingAsks(t *testing.T) {
+	d := render(t, views.Keys(keys()))
+	d.want("details.confirm summary", "Revoke Build server", "Revoke Nightly report")
+	d.want("details.confirm form button", "Revoke this key", "Revoke this key")
+}
+
+func TestFreshKeyIsShownOnce(t *testing.T) {
+	render(t, views.Keys(keys())).want("#fresh-secret")
+	p := keysFresh()
+	d := render(t, views.Keys(p))
+	d.want("#fresh-secret", p.Fresh.Secret)
+	d.wantAttr(".fresh .copy", "data-copy", "fresh-secret")
+}
+
+func TestExamplesCanBePasted(t *testing.T) {
+	d := render(t, views.Keys(keys()))
+	d.want(".example summary", "pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic")
+	d.wantAttr(".example", "open", "", "", "", "", "")
+	if got := len(d.all(".example[open]")); got != 1 {
+		t.Errorf("%d examples are open, want the first alone", got)
+	}
+	if got, want := d.one("#example-1 code").FirstChild.Data, keys().Examples[0].Command; got != want {
+		t.Errorf("the command reads %q, want %q", got, want)
+	}
+}
+
+func TestBuyOffersPacksAndAnyNumber(t *testing.T) {
+	d := render(t, views.Buy(buy()))
+	d.wantAttr("[name=pack]", "value", "2", "10", "25", "100")
+	d.wantAttr("[name=pack][checked]", "value", "10")
+	d.want(".pack", "2 credits $2.50", "10 credits $12.50", "25 credits $31.25", "100 credits $125.00")
+	d.wantAttr("[name=credits]", "data-max", "10000")
+	d.wantAttr("[data-unit-cents]", "data-unit-cents", "125")
+	d.wantAttr("[data-currency]", "data-currency", "USD")
+	d.wantAttr("[name=account]", "value", "acc_alex")
+	d.wantAttr("[name=key]", "value", "form-key")
+	d.want(".till dd", "Alex Rivera", "1,250", "$1.25", "$12.50")
+	d.want("form button", "Sign out", "Continue to payment")
+}
+
+func TestBuyKeepsWhatWasTyped(t *testing.T) {
+	d := render(t, views.Buy(buyInvalid()))
+	d.wantAttr("#credits", "value", "2.5")
+	d.want("#credits-fault", "Write a whole number from 1 to 10,000.")
+	d.want("[name=pack][checked]")
+	d.wantAttr("[data-total-row]", "hidden", "")
+}
+
+func TestBuyingOff(t *testing.T) {
+	d := render(t, views.Buy(buyOff()))
+	d.want("main form")
+	d.want(".empty p", "Nothing can be bought at the moment.", "This portal is not connected to a payment service. What you have can be used as always.")
+}
+
+func TestSuccessTellsTheState(t *testing.T) {
+	for state, want := range map[views.PaymentState]struct {
+		heading string
+		links   []string
+	}{
+		views.PaymentPaid:       {"10 credits added", []string{"Go to your dashboard", "Buy more"}},
+		views.PaymentConfirming: {"Confirming your payment", []string{"Go to your dashboard"}},
+		views.PaymentFailed:     {"The payment did not go through", []string{"Try again", "Go to your dashboard"}},
+		views.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
+		views.PaymentFlagged:    {"We are looking at this payment", []string{"Go to your dashboard"}},
+		views.PaymentUnknown:    {"No such payment", []string{"Go to your dashboard"}},
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			d := render(t, views.Success(success(state)))
+			d.want("h1", want.heading)
+			d.want(".actions a", want.links...)
+		})
+	}
+}
+
+func TestAdjustPreviewsFirst(t *testing.T) {
+	d := render(t, views.AdminAccount(adminAccount()))
+	d.wantAttr("#adjust form [name]", "name", "csrf_token", "account", "key", "amount", "kind", "kind", "reason", "step", "step")
+	d.wantAttr("#adjust [name=step]", "value", "preview", "apply") // Enter presses the first
+	d.want(".preview")
+
+	d = render(t, views.AdminAccount(adminAccountPreview()))
+	d.wantAttr("#adjust [name=step]", "value", "apply", "preview")
+	d.want(".preview dt", "Available now", "Change", "Available after")
+	d.want(".preview dd", "1,250", "+5", "1,255")
+	d.wantAttr("#amount", "value", "+5")
+}
+
+func TestAdjustShowsFaultsAndLimits(t *testing.T) {
+	d := render(t, views.AdminAccount(adminAccountInvalid()))
+	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
+	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
+	p := adminAccount()
+	p.Adjust.Limit = "Your role adjusts by up to 100 credits at a time."
+	render(t, views.AdminAccount(p)).want("#amount-hint", "Signed; up to six decimals. Your role adjusts by up to 100 credits at a time.")
+}
+
+func TestAuditorsLookOnly(t *testing.T) {
+	d := render(t, views.AdminAccount(adminAccountAuditor()))
+	d.want("main form")
+	d.want("#adjust .hint", "Auditors look and change nothing.")
+}
+
+func TestSearchKeepsTheQuery(t *testing.T) {
+	p := views.AdminAccountsPage{Frame: adminFrame("Accounts"), Query: `"alex"`, Lines: accountLines(), Next: "/admin/accounts?after=1"}
+	d := render(t, views.AdminAccounts(p))
+	d.wantAttr("#q", "value", `"alex"`)
+	d.want("#found", "Matches for “\"alex\"”")
+	d.want(".pager a", "Next page")
+	d.want(".accounts .left", "1,250", "15,432.50", "0", "987,654,321.123456")
+}
+
+// Answers of the APIs point to these anchors.
+func TestDocsHaveAnchors(t *testing.T) {
+	p := views.DocsPage{Frame: visitor("API"), BaseURL: "https://credits.example.com", Errors: errorRows()}
+	d := render(t, views.Docs(p))
+	for _, id := range []string{"authentication", "balances", "native", "repeating", "errors", "pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "insufficient_credits"} {
+		d.one("#" + id)
+	}
+	d.want("#brookmimir-1", `curl https://credits.example.com/credits \ -H 'x-api-key: KEY'`)
+	d.wantAttr(".codes a", "href", "/errors/unauthenticated", "/errors/insufficient_credits", "/errors/storage_limit_exceeded")
+}
+
+func TestErrorPagesNameTheRequest(t *testing.T) {
+	p := views.ErrorPage{Frame: visitor("Error"), Status: 500, Heading: "Something went wrong on our side.", RequestID: "ea6e3248"}
+	d := render(t, views.Error(p))
+	d.want(".lost code", "ea6e3248")
+	d.wantAttr(".lost a", "href", "/", "mailto:help@acme.test?subject=Request%20ea6e3248")
+	p.Status = 404
+	render(t, views.Error(p)).wantAttr(".lost a", "href", "/")
+}

@@ -1,0 +1,135 @@
+package views_test
+
+import (
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+)
+
+func buy() views.BuyPage {
+	return views.BuyPage{
+		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Whose: alex,
+		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", Sandbox: true,
+	}
+}
+
+func buyInvalid() views.BuyPage {
+	p := buy()
+	p.Sandbox = false
+	p.Packs, p.Total = packs(""), ""
+	p.Credits = views.Field{Value: "2.5", Fault: "Write a whole number from 1 to 10,000."}
+	return p
+}
+
+func buyOff() views.BuyPage {
+	p := buy()
+	p.Off = "This portal is not connected to a payment service. What you have can be used as always."
+	return p
+}
+
+func success(state views.PaymentState) views.SuccessPage {
+	p := views.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Whose: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
+		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
+	switch state {
+	case views.PaymentConfirming:
+		p.RefreshSeconds = 3
+	case views.PaymentUnknown:
+		p.Reference = ""
+	}
+	return p
+}
+
+func filter() views.ActivityFilter {
+	return views.ActivityFilter{
+		Action: "/activity", Account: "acc_alex", ClearURL: "/activity?account=acc_alex",
+		Kinds:    []views.Option{{Text: "All kinds", Selected: true}, {Value: "charge", Text: "Usage"}, {Value: "purchase", Text: "Purchase"}},
+		Products: []views.Option{{Text: "All products", Selected: true}, {Value: "fast-spec", Text: "Fast Spec"}},
+		Keys:     []views.Option{{Text: "All keys", Selected: true}, {Value: "key_1", Text: "Build server"}},
+	}
+}
+
+func activity() views.ActivityPage {
+	return views.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: entries(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy"}
+}
+
+func activityEmpty(filtered bool) views.ActivityPage {
+	p := activity()
+	p.Entries, p.Older, p.Filtered = nil, "", filtered
+	if filtered {
+		p.Filter.Kinds[0].Selected, p.Filter.Kinds[2].Selected = false, true
+		p.Filter.Since = views.Field{Value: "2026-13-01", Fault: "Write a date such as 2026-03-01."}
+	}
+	return p
+}
+
+func activityMuch() views.ActivityPage {
+	p := activity()
+	p.Frame, p.Entries, p.Newest = muchFrame("Activity", "/activity"), muchEntries(50), "/activity"
+	p.Whose = p.Accounts[1]
+	return p
+}
+
+func accountLines() []views.AccountLine {
+	good := views.Badge{Text: "Active", Tone: views.ToneGood}
+	return []views.AccountLine{
+		{ID: "acc_alex", Name: "Alex Rivera", URL: "/admin/accounts/acc_alex", Kind: "Personal", Owner: "Alex Rivera", Email: "alex@demo.test", Status: good, Available: "1,250", CreatedAt: on("02")},
+		{ID: "acc_works", Name: "Leadworks", URL: "/admin/accounts/acc_works", Kind: "Organization", Owner: "Leah Magister", Email: "leah@demo.test", Status: good, Available: "15,432.50", CreatedAt: on("02")},
+		{ID: "acc_sol", Name: "Sol", URL: "/admin/accounts/acc_sol", Kind: "Personal", Owner: "Sol", Email: "sol@demo.test", Status: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Available: "0", CreatedAt: on("02")},
+		{ID: "acc_long", Name: strings.Repeat("Unbreakable", 12), URL: "/admin/accounts/acc_long", Kind: "Organization", Owner: strings.Repeat("Long Name ", 9), Email: strings.Repeat("address", 12) + "@demo.test", Status: good, Available: "987,654,321.123456", CreatedAt: on("02")},
+	}
+}
+
+func auditLines() []views.AuditLine {
+	return []views.AuditLine{
+		{At: at("29", "17:48"), Actor: "Ada Admin", Action: "credits.adjust", Detail: "Adjusted by +5 (purchased): Goodwill for the outage of March 3", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"},
+		{At: at("28", "09:12"), Actor: "Alex Rivera", Action: "key.create", Detail: "Made the key Build server", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529128"},
+		{At: at("27", "09:12"), Actor: "Command line", Action: "user.create", Detail: "Made the user admin@demo.test"},
+	}
+}
+
+func adminAccount() views.AdminAccountPage {
+	d, k := dashboard(), keys()
+	return views.AdminAccountPage{
+		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
+		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
+		Adjust: views.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
+			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
+		Purchases: []views.Purchase{
+			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11")},
+			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", Flag: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
+		Entries: entries(), Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+	}
+}
+
+func adminAccountPreview() views.AdminAccountPage {
+	p := adminAccount()
+	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
+	p.Adjust.Preview = &views.AdjustPreview{Now: "1,250", Change: "+5", After: "1,255"}
+	return p
+}
+
+func adminAccountInvalid() views.AdminAccountPage {
+	p := adminAccount()
+	p.Adjust.Fault = "This account has 1,250 credits available; 2,000 can't be taken."
+	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
+	p.Adjust.Kind.Fault = "Choose one of these."
+	p.Adjust.Reason.Fault = "Write a reason."
+	p.Adjust.Limit = "Your role adjusts by up to 100 credits at a time."
+	return p
+}
+
+func adminAccountAuditor() views.AdminAccountPage {
+	p := adminAccount()
+	p.Adjust = views.AdjustForm{Closed: "Auditors look and change nothing."}
+	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = nil, nil, nil, nil, nil, nil
+	p.Account.Available, p.Worth = "0", "$0.00"
+	return p
+}
+
+func errorRows() []views.ErrorRow {
+	return []views.ErrorRow{
+		{Code: "unauthenticated", Status: 401, Title: "A working API key is required", Meaning: "The request carried no API key, or one that does not work.", Remedy: "Send a working key as Authorization: Bearer KEY.", URL: "/errors/unauthenticated"},
+		{Code: "insufficient_credits", Status: 402, Title: "Not enough credits", Meaning: "The account has fewer credits available than this needs. Nothing was taken.", Remedy: "Buy credits, then send the same request again.", URL: "/errors/insufficient_credits"},
+		{Code: "storage_limit_exceeded", Status: 422, Title: "The storage limit is exceeded", Meaning: "The reported usage would grow above the account's limit.", Remedy: "Free some storage, or take up a larger plan.", URL: "/errors/storage_limit_exceeded"},
+	}
+}

@@ -1,0 +1,35 @@
+package views
+
+import "testing"
+
+func TestInitial(t *testing.T) {
+	for name, want := range map[string]string{"Alex": "A", "émile": "É", "  (acme)": "A", "3M": "3", "": "·", "—": "·"} {
+		if got := initial(name); got != want {
+			t.Errorf("initial(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestChangeClass(t *testing.T) {
+	for change, want := range map[string]string{"+10": "num plus", "−2.5": "num minus", "-2.5": "num minus", "0": "num none", "": "num none"} {
+		if got := changeClass(change); got != want {
+			t.Errorf("changeClass(%q) = %q, want %q", change, got, want)
+		}
+	}
+}
+
+func TestCapital(t *testing.T) {
+	for word, want := range map[string]string{"credits": "Credits", "éclairs": "Éclairs", "": ""} {
+		if got := capital(word); got != want {
+			t.Errorf("capital(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestFullness(t *testing.T) {
+	for permille, want := range map[int]Tone{0: ToneNeutral, 899: ToneNeutral, 900: ToneWarn, 1000: ToneWarn, 1001: ToneBad} {
+		if got := fullness(permille); got != want {
+			t.Errorf("fullness(%d) = %q, want %q", permille, got, want)
+		}
+	}
+}
