@@ -53,7 +53,7 @@ type Plan struct {
 	Status    Badge
 	Left      string // of this period's allowance
 	Allowance string // per period
-	Period    string // "per month"
+	Period    string // "this month"
 	// LeftPermille is Left as a share of Allowance, 0 to 1000.
 	LeftPermille int
 	RolledOver   string // what is alive of earlier periods, "" for nothing
