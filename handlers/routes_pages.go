@@ -1,16 +1,72 @@
 package handlers
 
 import (
+	"net/http"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/handlers/web"
 )
 
-// pageRoutes are the addresses that people see.
+// pageRoutes are the addresses that people see. What a member may do in an
+// account and an operator to one is asked where it is known which: in the
+// handlers, of models.Actor.
 func (p *Portal) pageRoutes() []Route {
-	p.pageFault = plainFault
-	return nil
+	w := p.newWeb()
+	p.pageFault = w.PrintFault
+	get := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+		return p.page(http.MethodGet, path, rule, handle)
+	}
+	post := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+		return p.page(http.MethodPost, path, rule, handle)
+	}
+	return []Route{
+		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, handle: w.BrandLogo},
+		get("/", edge.Anyone, w.Home),
+		get("/docs", edge.Anyone, w.Docs),
+		get("/errors/:code", edge.Anyone, w.ErrorCode),
+
+		get("/signup", edge.Anyone, w.SignUp),
+		post("/signup", edge.Anyone, w.SignUpCreate),
+		get("/signin", edge.Anyone, w.SignIn),
+		post("/signin", edge.Anyone, w.SignInCreate),
+		post("/signout", edge.Anyone, w.SignOutCreate),
+		get("/settings", edge.SignedIn, w.Settings),
+		post("/settings/profile", edge.SignedIn, w.ProfileUpdate),
+		post("/settings/password", edge.SignedIn, w.PasswordUpdate),
+
+		get("/dashboard", edge.SignedIn, w.Dashboard),
+		get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
+		get("/activity", edge.SignedIn, w.Activity),
+		get("/projects/playground", edge.SignedIn, w.Playground),
+		post("/keys", edge.SignedIn, w.KeyCreate),
+		post("/keys/pause", edge.SignedIn, w.KeyPause),
+		post("/keys/resume", edge.SignedIn, w.KeyResume),
+		post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
+		get("/buy", edge.SignedIn, w.Buy),
+		post("/buy", edge.SignedIn, w.BuyCreate),
+		get("/success", edge.SignedIn, w.Success),
+
+		get("/admin", edge.Operators, w.Admin),
+		get("/admin/accounts", edge.Operators, w.AdminAccounts),
+		get("/admin/accounts/:id", edge.Operators, w.AdminAccount),
+		post("/admin/accounts/:id/adjust", edge.Operators, w.AdjustCreate),
+		get("/admin/audit", edge.Operators, w.AdminAudit),
+	}
+}
+
+// newWeb makes the pages. A logo that can't be read is our operator's to mend;
+// until then the portal shows its name.
+func (p *Portal) newWeb() *web.Web {
+	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
+	if err != nil {
+		p.Log.Error("the portal goes without its logo", "error", err)
+	}
+	return web.New(web.Config{
+		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings,
+		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote,
+	})
 }
 
 // page makes a route of pages: it recognizes the person, and takes writes only
@@ -20,9 +76,4 @@ func (p *Portal) page(method, path string, rule edge.Access, handle echo.Handler
 	return Route{Method: method, Path: path, Access: rule, handle: handle, before: []echo.MiddlewareFunc{
 		edge.LimitBody(edge.MaxBody), p.identity.LoadPerson, ownSite(p.identity, nil),
 	}}
-}
-
-// plainFault prints an error as one line of text.
-func plainFault(c echo.Context, e *models.Error) error {
-	return c.String(edge.Status(e.Code), e.Message+"\n")
 }

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// about is the place of the person in the account that an address or a form
+// names; "" means their own, or else their first. An account that is not theirs
+// is not found, as one that does not exist: identifiers are not to be probed.
+// Errors: CodeNotFound, CodeNoAccount.
+func about(actor models.Actor, id string) (models.Membership, error) {
+	for _, m := range actor.Memberships {
+		if id == "" || id == string(m.Account.ID) {
+			return m, nil
+		}
+	}
+	if id == "" {
+		return models.Membership{}, models.Errorf(models.CodeNoAccount, "You have no account here.")
+	}
+	return models.Membership{}, models.Errorf(models.CodeNotFound, "There is no such account, or it is not yours.")
+}
+
+func accountURL(path string, id models.AccountID) string { return path + "?account=" + string(id) }
+
+// dashboardURL is an account's first page.
+func dashboardURL(a models.Account) string {
+	if a.Kind == models.Enterprise {
+		return accountURL("/enterprise/dashboard", a.ID)
+	}
+	return accountURL("/dashboard", a.ID)
+}
+
+// keysURL is where an account's keys are.
+func keysURL(a models.Account) string {
+	if a.Kind == models.Enterprise {
+		return dashboardURL(a) + "&page=api"
+	}
+	return accountURL("/projects/playground", a.ID)
+}
+
+// buyURL is where the person buys for an account, "" if they may not.
+func buyURL(actor models.Actor, id models.AccountID) string {
+	if !actor.MayBuyFor(id) {
+		return ""
+	}
+	return accountURL("/buy", id)
+}
+
+// homeOf is the page on which a person begins: that of their account, or the
+// operator's if they have none.
+func homeOf(actor models.Actor) string {
+	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
+		return "/admin"
+	}
+	return "/dashboard"
+}
+
+func accountRef(a models.Account, current bool) views.AccountRef {
+	return views.AccountRef{ID: string(a.ID), Name: a.Name, Kind: accountKinds[a.Kind], URL: dashboardURL(a), Current: current}
+}
+
+var accountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
+
+// tabs are the parts of an organization's page, nil for a person's.
+func tabs(a models.Account, here views.Icon) []views.Tab {
+	if a.Kind != models.Enterprise {
+		return nil
+	}
+	return []views.Tab{
+		{Text: "Overview", URL: dashboardURL(a) + "&page=overview", Current: here == views.IconOverview},
+		{Text: "API", URL: keysURL(a), Current: here == views.IconKeys},
+	}
+}
+
+func accountBadge(s models.AccountStatus) views.Badge {
+	switch s {
+	case models.AccountActive:
+		return views.Badge{Text: "Active", Tone: views.ToneGood}
+	case models.AccountSuspended:
+		return views.Badge{Text: "Suspended", Tone: views.ToneWarn}
+	default:
+		return views.Badge{Text: "Closed", Tone: views.ToneBad}
+	}
+}

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// adjustment is the form that corrects a balance: what was typed, what that
+// comes to, and what is wrong with it.
+type adjustment struct {
+	form    url.Values
+	do      models.AdjustCredits
+	preview *views.AdjustPreview
+	faults  faults
+}
+
+// adjustSubjects begin sentences about the form's fields. The ledger calls the
+// amount "credits".
+var adjustSubjects = map[string]string{"credits": "The amount", "kind": "The kind", "reason": "The reason"}
+
+// adjustKinds are the kinds of lots that an adjustment makes.
+var adjustKinds = []models.LotKind{models.Purchased, models.Promotional}
+
+// AdjustCreate corrects a balance, or with step=preview says what that would come
+// to. The form's key makes a double submit one adjustment. Admins adjust, and
+// support up to its limit.
+func (w *Web) AdjustCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
+	if !actor.MayAdjust(0, w.settings.SupportLimit) {
+		return models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
+	}
+	s, err := w.store.Standing(c.Request().Context(), id, time.Time{})
+	if err != nil {
+		return err
+	}
+	a := w.readAdjustment(actor, form)
+	switch {
+	case a.faults.any():
+		return w.showAdminAccount(c, a.faults.status, a)
+	case form.Get("step") == "preview":
+		return w.previewAdjustment(c, a, s.Available)
+	case form.Get("step") != "apply":
+		return models.Errorf(models.CodeNotFound, "An adjustment is previewed or applied.")
+	}
+	return w.applyAdjustment(c, a, id)
+}
+
+// readAdjustment checks what can be checked without the account.
+func (w *Web) readAdjustment(actor models.Actor, form url.Values) adjustment {
+	a := adjustment{form: form}
+	value, err := models.ParseSignedCredits(strings.TrimSpace(form.Get("amount")))
+	switch {
+	case err != nil:
+		a.faults.add("amount", sentence("The amount", err.Error()))
+	case value == 0:
+		a.faults.add("amount", "The amount must not be 0.")
+	case !actor.MayAdjust(value, w.settings.SupportLimit):
+		a.faults.add("amount", w.limitText())
+	}
+	kind := models.LotKind(form.Get("kind"))
+	if kind != models.Purchased && kind != models.Promotional {
+		a.faults.add("kind", "Choose one of these.")
+	}
+	if strings.TrimSpace(form.Get("reason")) == "" {
+		a.faults.add("reason", "Write a reason.")
+	}
+	if form.Get("key") == "" {
+		a.faults.form, a.faults.status = incompleteForm, http.StatusUnprocessableEntity
+	}
+	a.do = models.AdjustCredits{Amount: value, Kind: kind}
+	return a
+}
+
+func (w *Web) previewAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+	after, counts := models.AddCredits(available, a.do.Amount)
+	switch {
+	case !counts:
+		a.faults.add("amount", "The balance would be more than can be counted.")
+	case after < 0:
+		a.faults.add("amount", tooMuch(available))
+	default:
+		a.preview = &views.AdjustPreview{Now: amount(available), Change: change(a.do.Amount), After: amount(after)}
+		return w.showAdminAccount(c, http.StatusOK, a)
+	}
+	return w.showAdminAccount(c, a.faults.status, a)
+}
+
+func tooMuch(available models.Credits) string {
+	return "Only " + amount(available) + " can be taken: a balance never goes below zero."
+}
+
+func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID) error {
+	actor := edge.Actor(c)
+	audit := w.audit(c, "credits.adjust", id, string(id), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+	receipt, err := w.store.Post(c.Request().Context(), models.Command{
+		Account: id, Origin: actor.Origin(), Key: a.form.Get("key"), Actor: actor.Ref(),
+		Reason: strings.TrimSpace(a.form.Get("reason")), Do: a.do, Audit: &audit,
+	})
+	if err == nil {
+		now := w.readerOf(c).count(receipt.Entry.After.Available)
+		return w.done(c, adminAccountURL(id), "Adjusted by "+change(receipt.Entry.Delta)+". Available after that: "+now+".")
+	}
+	var ok bool
+	if a.faults, ok = faultsOf(c, err, adjustSubjects); !ok {
+		return err
+	}
+	e := edge.AsError(err)
+	switch e.Code {
+	case models.CodeInsufficientCredits:
+		a.faults.form = ""
+		a.faults.add("amount", tooMuch(e.Available))
+	case models.CodeIdempotencyConflict:
+		a.faults.form = "This form was used for another adjustment. Look at the balance, then send it again."
+		a.form.Del("key")
+	}
+	return w.showAdminAccount(c, a.faults.status, a)
+}
+
+// adjustForm prints the form; a zero adjustment is an empty one.
+func (w *Web) adjustForm(actor models.Actor, id models.AccountID, a adjustment) views.AdjustForm {
+	if !actor.MayAdjust(0, w.settings.SupportLimit) {
+		return views.AdjustForm{Closed: "Auditors look and change nothing."}
+	}
+	form := views.AdjustForm{
+		Form: views.Form{
+			Action: adminAccountURL(id) + "/adjust", Account: string(id),
+			Key: cmp.Or(a.form.Get("key"), rand.Text()), Fault: a.faults.form,
+		},
+		Amount: views.Field{Value: a.form.Get("amount"), Fault: cmp.Or(a.faults.of("amount"), a.faults.of("credits"))},
+		Kind:   a.faults.field("kind", ""),
+		Reason: a.faults.field("reason", a.form.Get("reason")), Preview: a.preview,
+	}
+	selected := models.LotKind(cmp.Or(a.form.Get("kind"), string(models.Purchased)))
+	for _, kind := range adjustKinds {
+		form.Kinds = append(form.Kinds, views.Option{Value: string(kind), Text: lotKinds[kind], Selected: kind == selected})
+	}
+	if actor.User.Operator == models.OperatorSupport {
+		form.Limit = w.limitText()
+	}
+	return form
+}
+
+// limitText says how much support may adjust.
+func (w *Web) limitText() string {
+	return "Your role adjusts by at most " + amount(w.settings.SupportLimit) + " at a time."
+}

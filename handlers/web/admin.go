@@ -1,0 +1,112 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// How many lines the lists of the operator's pages have.
+const (
+	newestAccounts = 10
+	adminLines     = 50
+)
+
+// Admin opens the operator's part: a search, and the newest accounts.
+func (w *Web) Admin(c echo.Context) error {
+	newest, err := w.store.SearchAccounts(c.Request().Context(), models.AccountQuery{Limit: newestAccounts})
+	if err != nil {
+		return err
+	}
+	return edge.Render(c, http.StatusOK, views.Admin(views.AdminPage{
+		Frame: w.frame(c, "Accounts", views.IconAdmin, models.Account{}), Recent: accountLines(newest.Lines, w.readerOf(c)),
+	}))
+}
+
+// AdminAccounts is what a search found.
+func (w *Web) AdminAccounts(c echo.Context) error {
+	q, after := strings.TrimSpace(c.QueryParam("q")), c.QueryParam("after")
+	found, err := w.store.SearchAccounts(c.Request().Context(), models.AccountQuery{
+		Text: q, After: models.AccountID(after), Limit: adminLines,
+	})
+	if err != nil {
+		return err
+	}
+	page := views.AdminAccountsPage{
+		Frame: w.frame(c, "Accounts", views.IconAdmin, models.Account{}), Query: q, Lines: accountLines(found.Lines, w.readerOf(c)),
+	}
+	first := "/admin/accounts?" + url.Values{"q": {q}}.Encode()
+	if after != "" {
+		page.First = first
+	}
+	if found.Next != "" {
+		page.Next = first + "&after=" + url.QueryEscape(string(found.Next))
+	}
+	return edge.Render(c, http.StatusOK, views.AdminAccounts(page))
+}
+
+func accountLines(lines []models.AccountLine, r reader) []views.AccountLine {
+	printed := make([]views.AccountLine, len(lines))
+	for i, l := range lines {
+		printed[i] = accountLine(l.Account, l.Owner, l.Available, r)
+	}
+	return printed
+}
+
+func accountLine(a models.Account, owner models.User, available models.Credits, r reader) views.AccountLine {
+	line := views.AccountLine{
+		ID: string(a.ID), Name: a.Name, URL: adminAccountURL(a.ID), Kind: accountKinds[a.Kind],
+		Owner: owner.Name, Email: owner.Email, Status: accountBadge(a.Status),
+		Available: amount(available), CreatedAt: r.moment(a.CreatedAt),
+	}
+	if line.Email == "" {
+		line.Email = a.BillingEmail
+	}
+	return line
+}
+
+func adminAccountURL(id models.AccountID) string {
+	return "/admin/accounts/" + url.PathEscape(string(id))
+}
+
+// AdminAudit is what people and programs did, newest first.
+func (w *Web) AdminAudit(c echo.Context) error {
+	before, err := cursor(c.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	found, err := w.store.AuditLog(c.Request().Context(), models.AuditQuery{Before: models.AuditCursor(before), Limit: adminLines})
+	if err != nil {
+		return err
+	}
+	page := views.AdminAuditPage{
+		Frame: w.frame(c, "Audit log", views.IconAudit, models.Account{}), Lines: auditLines(found.Lines, w.readerOf(c)),
+	}
+	if before > 0 {
+		page.Newest = "/admin/audit"
+	}
+	if found.Next > 0 {
+		page.Older = "/admin/audit?before=" + strconv.FormatInt(int64(found.Next), 10)
+	}
+	return edge.Render(c, http.StatusOK, views.AdminAudit(page))
+}
+
+func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {
+	printed := make([]views.AuditLine, len(lines))
+	for i, l := range lines {
+		printed[i] = views.AuditLine{
+			At: r.moment(l.At), Actor: actorName(l.Actor, l.ActorName), Action: l.Action, Detail: l.Detail, RequestID: l.RequestID,
+		}
+		if l.AccountID != "" {
+			printed[i].Account, printed[i].AccountURL = string(l.AccountID), adminAccountURL(l.AccountID)
+		}
+	}
+	return printed
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// defaultPack is the one that the page begins with.
+const defaultPack = "10"
+
+// Buy offers credits for an account.
+func (w *Web) Buy(c echo.Context) error {
+	account, err := buysFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, faults{})
+}
+
+// BuyCreate opens a checkout and leads to Stripe's payment page. The same form
+// again leads to the same checkout, or if that is over, to what became of it.
+func (w *Web) BuyCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	actor := edge.Actor(c)
+	account, err := buysFor(actor, form.Get("account"))
+	if err != nil {
+		return err
+	}
+	credits, f := w.wanted(form)
+	if f.any() {
+		return w.showBuy(c, f.status, account, form, f)
+	}
+	purchase, err := w.payments.Start(c.Request().Context(), payment.Order{
+		Actor: actor, Account: account, Credits: credits, Key: form.Get("key"),
+	})
+	if err != nil {
+		if f, ok := faultsOf(c, err, map[string]string{"credits": "This"}); ok {
+			form.Del("key") // one that was used for another amount can't be used again
+			return w.showBuy(c, f.status, account, form, f)
+		}
+		return err
+	}
+	if purchase.State.Settled() {
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
+	}
+	return edge.SeeOther(c, purchase.SessionURL)
+}
+
+// buysFor is the account that a person buys for. Errors: those of about, and
+// CodeForbidden for members who may not buy.
+func buysFor(actor models.Actor, id string) (models.Account, error) {
+	m, err := about(actor, id)
+	if err != nil {
+		return models.Account{}, err
+	}
+	if !actor.MayBuyFor(m.Account.ID) {
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members buy for this account.")
+	}
+	return m.Account, nil
+}
+
+// wanted is how many whole credits the form asks for: what is written, or else
+// the pack that is chosen.
+func (w *Web) wanted(form url.Values) (credits int64, f faults) {
+	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
+	credits, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || credits < 1 || credits > w.payments.MaxCredits() {
+		f.add("credits", "Write a whole number from 1 to "+w.mostText()+".")
+	}
+	if form.Get("key") == "" {
+		f.form, f.status = incompleteForm, http.StatusUnprocessableEntity
+	}
+	return credits, f
+}
+
+// mostText is the most that one checkout sells.
+func (w *Web) mostText() string { return grouped(strconv.FormatInt(w.payments.MaxCredits(), 10)) }
+
+func (w *Web) showBuy(c echo.Context, status int, account models.Account, form url.Values, f faults) error {
+	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	page := views.BuyPage{
+		Frame: w.frame(c, "Buy "+w.brand.Credits, views.IconBuy, account), Whose: accountRef(account, true),
+		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.form},
+		Available: amount(s.Available), UnitPrice: w.unitPrice(), UnitCents: w.settings.PriceCents,
+		Currency: strings.ToUpper(w.settings.Currency),
+		Packs:    w.packs(form.Get("pack")), Credits: f.field("credits", form.Get("credits")),
+		MaxCredits: w.payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.demo != "",
+	}
+	if credits, faulty := w.wanted(form); faulty.of("credits") == "" {
+		page.Total = w.price(credits)
+	}
+	switch {
+	case !w.payments.On():
+		page.Off = "This portal is not connected to a payment service. What there is can be used as always."
+	case account.Fault() != nil:
+		page.Off = account.Fault().Message
+	}
+	return edge.Render(c, status, views.Buy(page))
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// latestEntries is how many lines of the ledger a dashboard shows.
+const latestEntries = 8
+
+// Dashboard is what a person's account can spend, what that is made of, and where
+// it goes. An organization's is at another address, and so is the operator's
+// part, where people without an account of their own begin.
+func (w *Web) Dashboard(c echo.Context) error {
+	actor := edge.Actor(c)
+	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
+		return edge.SeeOther(c, "/admin")
+	}
+	m, err := about(actor, c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	if m.Account.Kind == models.Enterprise {
+		return edge.SeeOther(c, dashboardURL(m.Account))
+	}
+	return w.showDashboard(c, m.Account)
+}
+
+// EnterpriseDashboard is an organization's dashboard, or with page=api its keys.
+// Without an account in the address it is about the first organization that the
+// person belongs to.
+func (w *Web) EnterpriseDashboard(c echo.Context) error {
+	actor := edge.Actor(c)
+	id := c.QueryParam("account")
+	if id == "" {
+		id = string(firstEnterprise(actor))
+	}
+	m, err := about(actor, id)
+	if err != nil {
+		return err
+	}
+	switch page := c.QueryParam("page"); {
+	case page != "" && page != "overview" && page != "api":
+		return models.Errorf(models.CodeNotFound, "An organization has the pages overview and api.")
+	case m.Account.Kind != models.Enterprise && page == "api":
+		return edge.SeeOther(c, keysURL(m.Account))
+	case m.Account.Kind != models.Enterprise:
+		return edge.SeeOther(c, dashboardURL(m.Account))
+	case page == "api":
+		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+	}
+	return w.showDashboard(c, m.Account)
+}
+
+func firstEnterprise(actor models.Actor) models.AccountID {
+	for _, m := range actor.Memberships {
+		if m.Account.Kind == models.Enterprise {
+			return m.Account.ID
+		}
+	}
+	return ""
+}
+
+func (w *Web) showDashboard(c echo.Context, account models.Account) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
+	s, err := w.standing(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	usage, err := w.usage(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	latest, err := w.store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: latestEntries})
+	if err != nil {
+		return err
+	}
+	entries, err := w.entries(ctx, latest.Lines, r)
+	if err != nil {
+		return err
+	}
+	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{
+		Frame: w.frame(c, "Overview", views.IconOverview, account), Whose: accountRef(account, true),
+		Tabs:      tabs(account, views.IconOverview),
+		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
+		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
+		Usage: usage, Entries: entries,
+		BuyURL: buyURL(actor, account.ID), ActivityURL: accountURL("/activity", account.ID),
+	}))
+}
+
+// printedStanding is where an account stands, with its parts as pages print them.
+type printedStanding struct {
+	models.Standing
+	others          []views.Sum
+	lots, scheduled []views.Lot
+	plans           []views.Plan
+	storage         views.Storage
+}
+
+func (w *Web) standing(ctx context.Context, id models.AccountID, r reader) (printedStanding, error) {
+	s, err := w.store.Standing(ctx, id, time.Time{})
+	if err != nil {
+		return printedStanding{}, err
+	}
+	catalog, err := w.store.Plans(ctx)
+	if err != nil {
+		return printedStanding{}, err
+	}
+	names := make(map[models.PlanID]string, len(catalog))
+	for _, p := range catalog {
+		names[p.PlanID] = p.Name
+	}
+	printed := printedStanding{Standing: s, others: r.others(s.Values), plans: r.plans(s, names), storage: storage(s)}
+	printed.lots, printed.scheduled = r.lots(s)
+	return printed, nil
+}
+
+// worth is what credits cost today.
+func (w *Web) worth(c models.Credits) string {
+	return worth(c, w.settings.PriceCents, w.settings.Currency)
+}

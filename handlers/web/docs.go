@@ -1,0 +1,40 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// Docs is how programs ask for balances and charge, and all error codes.
+func (w *Web) Docs(c echo.Context) error {
+	page := views.DocsPage{Frame: w.frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.settings.BaseURL}
+	for _, doc := range edge.ErrorDocs {
+		page.Errors = append(page.Errors, errorRow(doc))
+	}
+	if m, err := about(edge.Actor(c), ""); err == nil {
+		page.KeysURL = keysURL(m.Account)
+	}
+	return edge.Render(c, http.StatusOK, views.Docs(page))
+}
+
+// ErrorCode is what one error code means and what to do about it.
+func (w *Web) ErrorCode(c echo.Context) error {
+	i := slices.IndexFunc(edge.ErrorDocs, func(d edge.ErrorDoc) bool { return d.Code == c.Param("code") })
+	if i < 0 {
+		return models.Errorf(models.CodeNotFound, "There is no error with this code.")
+	}
+	doc := edge.ErrorDocs[i]
+	return edge.Render(c, http.StatusOK, views.ErrorCode(views.ErrorCodePage{
+		Frame: w.frame(c, doc.Title, views.IconDocs, models.Account{}), Error: errorRow(doc),
+	}))
+}
+
+func errorRow(d edge.ErrorDoc) views.ErrorRow {
+	return views.ErrorRow{Code: d.Code, Status: d.Status, Title: d.Title, Meaning: d.Meaning, Remedy: d.Advice, URL: "/errors/" + d.Code}
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+var entryKinds = map[models.EntryKind]string{
+	models.EntryCharge: "Usage", models.EntryPurchase: "Purchase", models.EntryGrant: "Grant",
+	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",
+	models.EntryStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
+}
+
+// entries prints lines of the ledger.
+func (w *Web) entries(ctx context.Context, lines []models.EntryLine, r reader) ([]views.Entry, error) {
+	products, err := w.store.Products(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(products))
+	for _, p := range products {
+		names[p.Slug] = p.Name
+	}
+	entries := make([]views.Entry, len(lines))
+	for i, l := range lines {
+		entries[i] = r.entry(l, names)
+	}
+	return entries, nil
+}
+
+// entry prints one line; products are names by slug.
+func (r reader) entry(l models.EntryLine, products map[string]string) views.Entry {
+	e := views.Entry{
+		ID: string(l.ID), Kind: string(l.Kind), KindText: entryKinds[l.Kind], Detail: l.Reason,
+		Change: change(l.Delta), After: amount(l.After.Available),
+		Actor: actorName(l.Actor, l.ActorName), At: r.moment(l.EffectiveAt),
+	}
+	switch l.Kind {
+	case models.EntryCharge:
+		e.What, e.Detail = chargeText(l, products)
+	case models.EntryPurchase:
+		e.What = r.count(l.Delta) + " bought"
+	case models.EntryGrant:
+		e.What = r.grantText(l)
+	case models.EntryAdjustment:
+		e.What = r.adjustmentText(l.Delta)
+	case models.EntryTurn:
+		e.What = turnText(l)
+	case models.EntryLapse:
+		e.What = r.count(-l.Delta) + " expired"
+	case models.EntryStart:
+		e.What = "Scheduled " + r.credit + "s became available"
+	case models.EntrySubscription:
+		e.What = r.subscriptionText(l)
+	case models.EntryAccount:
+		e.What = accountText(*l.Account)
+	}
+	return e
+}
+
+// chargeText says what was used, and in the caller's words what for.
+func chargeText(l models.EntryLine, products map[string]string) (what, detail string) {
+	if l.Charge == nil {
+		return "", l.Reason
+	}
+	about := []string{l.Charge.Description}
+	if l.Charge.Product == "" {
+		what, about = l.Charge.Description, nil
+	} else {
+		what = products[l.Charge.Product] + " × " + amount(l.Charge.Quantity)
+	}
+	if l.Charge.Reference != "" {
+		about = append(about, "reference "+l.Charge.Reference)
+	}
+	about = append(about, l.Reason)
+	return what, joined(about, " · ")
+}
+
+func (r reader) grantText(l models.EntryLine) string {
+	for _, lot := range l.Made {
+		switch {
+		case lot.Source == models.SourceSignup:
+			return r.count(lot.Granted) + " to welcome you"
+		case lot.StartsAt.After(l.EffectiveAt):
+			return r.count(lot.Granted) + " granted, from " + r.day(lot.StartsAt)
+		case !lot.ExpiresAt.IsZero():
+			return r.count(lot.Granted) + " granted, until " + r.day(lot.ExpiresAt)
+		}
+	}
+	return r.count(l.Delta) + " granted"
+}
+
+func (r reader) adjustmentText(delta models.Credits) string {
+	switch {
+	case delta > 0:
+		return r.count(delta) + " added"
+	case delta < 0:
+		return r.count(-delta) + " taken back"
+	}
+	return "Nothing to correct"
+}
+
+// renewals name what a run of turns consists of.
+var renewals = map[models.Period]string{
+	models.Daily: "daily renewals", models.Weekly: "weekly renewals", models.Monthly: "monthly renewals", models.Yearly: "yearly renewals",
+}
+
+// turnText says what one or more ends of a period did.
+func turnText(l models.EntryLine) string {
+	name, turns := l.PlanName, *l.Turns
+	text := name + " renewed"
+	switch sub := l.Subscription; {
+	case sub == nil:
+	case sub.Status == models.SubscriptionCanceled:
+		text = name + " ended"
+	case turns.Count > 1:
+		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewals[sub.Version.Period])
+	}
+	var rolled models.Credits
+	for _, lot := range l.Made {
+		if lot.Kind == models.Rollover {
+			rolled += lot.Granted
+		}
+	}
+	parts := []string{
+		part(turns.Granted, "granted"), part(rolled, "rolled over"), part(turns.Lapsed, "lapsed"),
+	}
+	if what := joined(parts, ", "); what != "" {
+		text += ": " + what
+	}
+	return text
+}
+
+// part is "12 lapsed", "" for nothing.
+func part(c models.Credits, what string) string {
+	if c == 0 {
+		return ""
+	}
+	return amount(c) + " " + what
+}
+
+// subscriptionText says what became of an account's hold on a plan.
+func (r reader) subscriptionText(l models.EntryLine) string {
+	sub := l.Subscription
+	switch {
+	case sub == nil:
+		return l.PlanName
+	case len(l.Made) > 0:
+		return l.PlanName + " began: " + amount(l.Delta) + " granted"
+	case sub.Status == models.SubscriptionCanceled:
+		return l.PlanName + " was canceled"
+	case sub.CancelAtEnd:
+		return l.PlanName + " was canceled and ends on " + r.day(sub.PeriodEndAt)
+	case sub.NextPlanID != "":
+		return l.PlanName + " changes to another plan on " + r.day(sub.PeriodEndAt)
+	case sub.Status == models.SubscriptionPastDue:
+		return l.PlanName + " is past due"
+	case sub.Status == models.SubscriptionTrialing:
+		return l.PlanName + " is on trial"
+	}
+	return l.PlanName + " is active"
+}
+
+// accountText says how the account stands after the entry.
+func accountText(a models.AccountState) string {
+	return "The account is " + string(a.Status) + "; its days begin at midnight in " + a.Zone
+}
+
+// actorName names who did something.
+func actorName(ref models.ActorRef, name string) string {
+	if name != "" {
+		return name
+	}
+	switch ref.Kind {
+	case models.ActorStripe:
+		return "Stripe"
+	case models.ActorSystem:
+		return "Bursar"
+	case models.ActorCLI:
+		return "Operator"
+	case models.ActorKey:
+		return "An API key"
+	}
+	return "Somebody"
+}
+
+// joined puts a separator between the texts that are not empty.
+func joined(texts []string, separator string) string {
+	var kept []string
+	for _, t := range texts {
+		if t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, separator)
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// faults are what keeps a form from being carried out, as its page prints it.
+type faults struct {
+	status int
+	form   string            // about the form as a whole
+	fields map[string]string // by field, whole sentences
+}
+
+// of is what is wrong with a field, "" if nothing.
+func (f faults) of(field string) string { return f.fields[field] }
+
+// field is an input as it comes back.
+func (f faults) field(name, value string) views.Field {
+	return views.Field{Value: value, Fault: f.of(name)}
+}
+
+// add notes a fault of one field; the first one stays.
+func (f *faults) add(field, sentence string) {
+	if f.fields == nil {
+		f.fields = map[string]string{}
+	}
+	if f.fields[field] == "" {
+		f.fields[field] = sentence
+	}
+	f.status = http.StatusUnprocessableEntity
+}
+
+// any tells whether anything is wrong.
+func (f faults) any() bool { return f.form != "" || len(f.fields) > 0 }
+
+// faultsOf turns an error into what a form says about it. subjects are the form's
+// fields with the words that begin a sentence about each; what concerns another
+// field is said of the form. ok is false for errors that are not the form's to
+// tell: those become an error page.
+func faultsOf(c echo.Context, err error, subjects map[string]string) (f faults, ok bool) {
+	e := edge.AsError(err)
+	switch e.Code {
+	case models.CodeInvalidField:
+		for _, fault := range e.Fields {
+			subject, known := subjects[fault.Field]
+			if !known {
+				return faults{status: http.StatusUnprocessableEntity, form: e.Message}, true
+			}
+			f.add(fault.Field, sentence(subject, fault.Detail))
+		}
+		return f, true
+	case models.CodeInsufficientCredits, models.CodeIdempotencyConflict, models.CodeConflict,
+		models.CodeAccountSuspended, models.CodeAccountClosed:
+		return faults{status: http.StatusUnprocessableEntity, form: e.Message}, true
+	case models.CodeRateLimited, models.CodeBusy:
+		edge.SetRetryAfter(c, e)
+		return faults{status: edge.Status(e.Code), form: e.Message}, true
+	}
+	return faults{}, false
+}
+
+// sentence says what is wrong: details that are sentences already stay so.
+func sentence(subject, detail string) string {
+	if first, _ := utf8.DecodeRuneInString(detail); unicode.IsUpper(first) {
+		return detail
+	}
+	return subject + " " + strings.TrimSuffix(detail, ".") + "."
+}
+
+// done answers a form that was carried out: the browser goes on to a page, which
+// says so once.
+func (w *Web) done(c echo.Context, to, flash string) error {
+	if err := w.identity.PutFlash(c, flash); err != nil {
+		w.log.Warn("a flash was lost", "request", edge.RequestID(c), "error", err)
+	}
+	return edge.SeeOther(c, to)
+}
+
+// audit is the record of an act of the person who asks.
+func (w *Web) audit(c echo.Context, action string, account models.AccountID, subject, detail string) models.AuditRecord {
+	return models.AuditRecord{
+		Actor: edge.Actor(c).Ref(), Action: action, AccountID: account, Subject: subject, Detail: detail,
+		RequestID: edge.RequestID(c),
+	}
+}

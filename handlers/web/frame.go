@@ -1,0 +1,81 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// frame is what every page has in common, with what became of the person's last
+// act. here is the place in the navigation that the page belongs to; account is
+// the one that it is about, the zero Account for none.
+func (w *Web) frame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
+	f := w.bareFrame(c, title, here, account)
+	flash, err := w.identity.TakeFlash(c)
+	if err != nil {
+		w.log.Warn("a flash was lost", "request", edge.RequestID(c), "error", err)
+	}
+	if flash != "" {
+		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
+	}
+	return f
+}
+
+// bareFrame is frame without reading anything, for pages about errors.
+func (w *Web) bareFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
+	actor := edge.Actor(c)
+	f := views.Frame{
+		Title: title, Brand: w.brand, Version: w.settings.Version,
+		CSRF: edge.FormToken(c), Demo: w.demo,
+	}
+	if w.settings.Brand.Accent != "" {
+		f.BrandCSSURL = "/brand.css"
+	}
+	if !actor.SignedIn() {
+		return f
+	}
+	f.Person = &views.Person{Name: actor.User.Name, Email: actor.User.Email, Role: operatorRoles[actor.User.Operator]}
+	for _, m := range actor.Memberships {
+		f.Accounts = append(f.Accounts, accountRef(m.Account, m.Account.ID == account.ID))
+	}
+	f.Nav = navigation(actor, here, account)
+	if account.Status == models.AccountSuspended {
+		f.Notices = append(f.Notices, views.Notice{
+			Tone: views.ToneWarn, Title: "This account is suspended.",
+			Text: "It keeps its " + w.brand.Credits + ", and can't spend them until the suspension is lifted.",
+		})
+	}
+	return f
+}
+
+// navigation is where the person may go. The account's places are those of the
+// account that the page is about, or of their first one.
+func navigation(actor models.Actor, here views.Icon, account models.Account) []views.NavLink {
+	var links []views.NavLink
+	add := func(text, url string, icon views.Icon) {
+		links = append(links, views.NavLink{Text: text, URL: url, Icon: icon, Current: icon == here})
+	}
+	if !actor.MaySeeAccount(account.ID) && len(actor.Memberships) > 0 {
+		account = actor.Memberships[0].Account
+	}
+	if actor.MaySeeAccount(account.ID) {
+		add("Overview", dashboardURL(account), views.IconOverview)
+		add("Activity", accountURL("/activity", account.ID), views.IconActivity)
+		add("API keys", keysURL(account), views.IconKeys)
+		if actor.MayBuyFor(account.ID) {
+			add("Buy", accountURL("/buy", account.ID), views.IconBuy)
+		}
+	}
+	if actor.MayEnterAdmin() {
+		add("Accounts", "/admin", views.IconAdmin)
+		add("Audit log", "/admin/audit", views.IconAudit)
+	}
+	add("Docs", "/docs", views.IconDocs)
+	return links
+}
+
+var operatorRoles = map[models.OperatorRole]string{
+	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
+}

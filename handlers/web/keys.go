@@ -1,0 +1,209 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// Playground is a person's keys. An organization's are on its own page.
+func (w *Web) Playground(c echo.Context) error {
+	m, err := about(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	if m.Account.Kind == models.Enterprise {
+		return edge.SeeOther(c, keysURL(m.Account))
+	}
+	return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+}
+
+// KeyCreate makes a key and shows its secret, once, on the page that answers the
+// form, as 200: to show it behind a redirect we would have to keep it somewhere
+// meanwhile, and we keep no secrets. Loading that page again sends the form again;
+// the key's identifier derives from the form's hidden key, so that a form makes
+// one key, however often it is sent.
+func (w *Web) KeyCreate(c echo.Context) error {
+	form, account, err := w.keyForm(c)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSpace(form.Get("name"))
+	f := keyFaults(name, form.Get("key"))
+	if f.any() {
+		return w.showKeys(c, f.status, keysForm{account: account, name: name, faults: f})
+	}
+	secret := models.NewSecret()
+	key := models.Key{
+		ID: keyIDOf(edge.Actor(c), form.Get("key")), AccountID: account.ID, Name: name,
+		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
+	}
+	audit := w.audit(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
+	switch err := w.store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
+	case "":
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &views.FreshKey{Name: name, Secret: string(secret)}})
+	case models.CodeConflict:
+		f := faults{status: http.StatusUnprocessableEntity, form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
+		return w.showKeys(c, f.status, keysForm{account: account, name: name, faults: f})
+	default:
+		return err
+	}
+}
+
+// keyIDOf is the identifier of the key that a person's form makes.
+func keyIDOf(actor models.Actor, formKey string) models.KeyID {
+	sum := sha256.Sum256([]byte(actor.Origin() + "\n" + formKey))
+	return models.KeyID("key_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26])
+}
+
+// maxKeyName is in characters.
+const maxKeyName = 100
+
+func keyFaults(name, formKey string) (f faults) {
+	switch {
+	case name == "":
+		f.add("name", "Give the key a name.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		f.add("name", "The name must be plain text.")
+	case utf8.RuneCountInString(name) > maxKeyName:
+		f.add("name", "The name must have at most 100 characters.")
+	}
+	if formKey == "" {
+		f.form, f.status = incompleteForm, http.StatusUnprocessableEntity
+	}
+	return f
+}
+
+// incompleteForm is said of a form that came without its hidden key, which no
+// page of ours sends.
+const incompleteForm = "The form was incomplete. Please send it again."
+
+// KeyPause makes a key open nothing until it is resumed.
+func (w *Web) KeyPause(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused", "The key is paused. Programs that use it are refused until you resume it.")
+}
+
+// KeyResume makes a paused key work again.
+func (w *Web) KeyResume(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed", "The key works again.")
+}
+
+// KeyRevoke ends a key for ever.
+func (w *Web) KeyRevoke(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked", "The key is revoked. Programs that use it are refused from now on.")
+}
+
+func (w *Web) setKeyStatus(c echo.Context, status models.KeyStatus, action, verb, flash string) error {
+	form, account, err := w.keyForm(c)
+	if err != nil {
+		return err
+	}
+	id := form.Get("id")
+	audit := w.audit(c, action, account.ID, id, verb+" an API key.")
+	if err := w.store.SetKeyStatus(c.Request().Context(), account.ID, models.KeyID(id), status, audit); err != nil {
+		return err
+	}
+	return w.done(c, keysURL(account), flash)
+}
+
+// keyForm reads a form about the keys of an account, from somebody who may manage
+// them. Errors: those of edge.Form and about, CodeForbidden.
+func (w *Web) keyForm(c echo.Context) (url.Values, models.Account, error) {
+	form, err := edge.Form(c)
+	if err != nil {
+		return nil, models.Account{}, err
+	}
+	actor := edge.Actor(c)
+	m, err := about(actor, form.Get("account"))
+	if err != nil {
+		return nil, models.Account{}, err
+	}
+	if !actor.MayManageKeys(m.Account.ID) {
+		return nil, models.Account{}, models.Errorf(models.CodeForbidden, "Owners and admins of this account make and revoke its keys.")
+	}
+	return form, m.Account, nil
+}
+
+// keysForm is what the page about keys shows beside the keys: what was typed for
+// a new one and what is wrong with it, or the one just made.
+type keysForm struct {
+	account models.Account
+	name    string
+	faults  faults
+	fresh   *views.FreshKey
+}
+
+func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
+	actor, r := edge.Actor(c), w.readerOf(c)
+	keys, err := w.store.Keys(c.Request().Context(), f.account.ID)
+	if err != nil {
+		return err
+	}
+	page := views.KeysPage{
+		Frame: w.frame(c, "API keys", views.IconKeys, f.account), Whose: accountRef(f.account, true),
+		Tabs: tabs(f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
+		Fresh: f.fresh, Examples: views.BalanceExamples(w.settings.BaseURL),
+	}
+	if actor.MayManageKeys(f.account.ID) {
+		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.form}
+		for i, k := range keys {
+			offerKeyForms(&page.Keys[i], k)
+		}
+	}
+	return edge.Render(c, status, views.Keys(page))
+}
+
+// keys prints an account's keys, without what may be done with them.
+func (w *Web) keys(keys []models.Key, r reader) []views.Key {
+	printed := make([]views.Key, len(keys))
+	for i, k := range keys {
+		scopes := make([]string, len(k.Scopes))
+		for j, s := range k.Scopes {
+			scopes[j] = string(s)
+		}
+		printed[i] = views.Key{
+			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: keyBadge(k.Fault(w.now())),
+			CreatedAt: r.moment(k.CreatedAt), ExpiresAt: r.moment(k.ExpiresAt),
+		}
+	}
+	return printed
+}
+
+// offerKeyForms adds what may be done with a key in its status.
+func offerKeyForms(printed *views.Key, k models.Key) {
+	form := func(action string) views.Form { return views.Form{Action: action, Account: string(k.AccountID)} }
+	switch k.Status {
+	case models.KeyActive:
+		printed.Pause = form("/keys/pause")
+	case models.KeyPaused:
+		printed.Resume = form("/keys/resume")
+	}
+	if k.Status != models.KeyRevoked {
+		printed.Revoke = form("/keys/revoke")
+	}
+}
+
+func keyBadge(fault *models.Error) views.Badge {
+	if fault == nil {
+		return views.Badge{Text: "Active", Tone: views.ToneGood}
+	}
+	switch fault.Code {
+	case models.CodeKeyPaused:
+		return views.Badge{Text: "Paused", Tone: views.ToneWarn}
+	case models.CodeKeyExpired:
+		return views.Badge{Text: "Expired"}
+	default:
+		return views.Badge{Text: "Revoked"}
+	}
+}

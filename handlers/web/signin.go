@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// SignIn asks for an e-mail address and a password.
+func (w *Web) SignIn(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, localPath(c.QueryParam("next"), homeOf(actor)))
+	}
+	return w.showSignIn(c, http.StatusOK, url.Values{"next": {c.QueryParam("next")}}, faults{})
+}
+
+// SignInCreate starts a session, and opens an account for a customer who has none.
+func (w *Web) SignInCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	user, err := w.identity.SignIn(c, form.Get("email"), form.Get("password"))
+	if err != nil {
+		// No subjects: which of the two is wrong is not said.
+		if f, ok := faultsOf(c, err, nil); ok {
+			return w.showSignIn(c, f.status, form, f)
+		}
+		return err
+	}
+	memberships, err := w.membershipsOf(c.Request().Context(), user)
+	if err != nil {
+		return err
+	}
+	begin := homeOf(models.Actor{User: &user, Memberships: memberships})
+	return edge.SeeOther(c, localPath(form.Get("next"), begin))
+}
+
+// membershipsOf are the accounts of a person who has just signed in. A customer
+// who has none gets one; one whose account was closed does not.
+func (w *Web) membershipsOf(ctx context.Context, user models.User) ([]models.Membership, error) {
+	memberships, err := w.store.Memberships(ctx, user.ID)
+	if err != nil || len(memberships) > 0 || user.Operator != "" {
+		return memberships, err
+	}
+	_, err = w.store.OpenAccount(ctx, models.NewAccount{
+		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
+	})
+	if err != nil && models.CodeOf(err) != models.CodeConflict {
+		return nil, err
+	}
+	return w.store.Memberships(ctx, user.ID)
+}
+
+// SignOutCreate ends the session.
+func (w *Web) SignOutCreate(c echo.Context) error {
+	if err := w.identity.SignOut(c); err != nil {
+		return err
+	}
+	return edge.SeeOther(c, "/")
+}
+
+func (w *Web) showSignIn(c echo.Context, status int, form url.Values, f faults) error {
+	return edge.Render(c, status, views.SignIn(views.SignInPage{
+		Frame: w.frame(c, "Sign in", "", models.Account{}),
+		Form:  views.Form{Action: "/signin", Fault: f.form},
+		Email: views.Field{Value: form.Get("email")},
+		Next:  localPath(form.Get("next"), ""),
+	}))
+}
+
+// localPath is a path of ours that a form may lead on to, else the fallback:
+// "//host" and "/\host" look like paths and lead away, and browsers drop tabs and
+// line breaks before they look.
+func localPath(next, fallback string) string {
+	u, err := url.Parse(next)
+	leads := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
+		!strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, isControl)
+	if !leads {
+		return fallback
+	}
+	return next
+}
+
+func isControl(r rune) bool { return r <= ' ' || r == 0x7f }

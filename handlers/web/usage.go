@@ -1,0 +1,69 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// usageDays is how many days the chart shows, today included.
+const usageDays = 30
+
+// usage is the chart of what an account used on the last days in the reader's
+// zone.
+func (w *Web) usage(ctx context.Context, id models.AccountID, r reader) (views.Usage, error) {
+	to := w.now().In(r.zone)
+	days, err := w.store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-usageDays), to, r.zone)
+	if err != nil {
+		return views.Usage{}, err
+	}
+	return usageOf(days, r.zone), nil
+}
+
+func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
+	var total, most models.Credits
+	var charges int64
+	for _, d := range days {
+		total, charges, most = total+d.Credits, charges+d.Charges, max(most, d.Credits)
+	}
+	top := axisTop(most)
+	usage := views.Usage{
+		Total: amount(total), Charges: chargeCount(charges), Zone: zone.String(),
+		Ticks: []views.Tick{{Text: "0"}, {Text: amount(top / 2), Permille: 500}, {Text: amount(top), Permille: 1000}},
+	}
+	for _, d := range days {
+		usage.Days = append(usage.Days, views.UsageDay{
+			ISO: d.Day.Format(time.DateOnly), Text: d.Day.Format("2 Jan"), Credits: amount(d.Credits),
+			Permille: permille(int64(d.Credits), int64(top)),
+		})
+	}
+	return usage
+}
+
+// axisTop is the smallest of 1, 2 and 5 times a power of ten that is no less than
+// most, and at least a ten-thousandth, so that half of it is exact.
+func axisTop(most models.Credits) models.Credits {
+	if most == 0 {
+		return models.Credit
+	}
+	for unit := models.Credit / 10_000; ; unit *= 10 {
+		for _, step := range []models.Credits{1, 2, 5} {
+			if unit > models.MaxCredits*100 || step*unit >= most {
+				return step * unit
+			}
+		}
+	}
+}
+
+func chargeCount(n int64) string {
+	switch n {
+	case 0:
+		return "no charges"
+	case 1:
+		return "1 charge"
+	}
+	return grouped(strconv.FormatInt(n, 10)) + " charges"
+}

@@ -1,0 +1,55 @@
+// Package web is the portal's face for people: pages and forms. Every page has
+// one builder that turns models into a view of ready-to-print text. A handler
+// does four things in order: it finds out who asks, checks what is asked, does
+// it, and shows what came of it.
+//
+// A form that can't be carried out comes back with its input, each fault beside
+// its field, as 422; one that was carried out answers 303 to a page (KeyCreate
+// says why it alone does not).
+package web
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// Config is what the pages need of the outside.
+type Config struct {
+	Store    *store.Store
+	Identity *identity.Identity
+	Payments *payment.Payments
+	Settings models.Settings
+	Logo     *Logo // nil: none
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Demo is what the banner of a demonstration says; "" outside one, where
+	// payments move real money.
+	Demo string
+}
+
+// Web answers people.
+type Web struct {
+	store    *store.Store
+	identity *identity.Identity
+	payments *payment.Payments
+	settings models.Settings
+	log      *slog.Logger
+	now      func() time.Time
+	demo     string
+	logo     *Logo
+	brand    views.Brand
+}
+
+// New makes a Web.
+func New(c Config) *Web {
+	return &Web{
+		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
+		demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo),
+	}
+}

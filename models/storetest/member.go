@@ -1,0 +1,23 @@
+package storetest
+
+import (
+	"database/sql"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Join makes a user a member of an account. The store has no way to do so yet,
+// so this writes the row by itself.
+func (k *Kit) Join(account models.AccountID, user models.UserID, role models.Role) {
+	k.tb.Helper()
+	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=5000&_foreign_keys=1")
+	if err != nil {
+		k.tb.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.ExecContext(k.tb.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
+		account, user, role, k.Now().UnixMicro())
+	if err != nil {
+		k.tb.Fatal(err)
+	}
+}
