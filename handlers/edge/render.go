@@ -19,10 +19,11 @@ type Component interface {
 }
 
 // Render answers with a page. It prints into memory first, so that a page which
-// fails half way becomes an error page and never half a page.
+// fails half way becomes an error page and never half a page. It prints even when
+// the request's time is over: that is what the page about it has to say.
 func Render(c echo.Context, status int, page Component) error {
 	var b bytes.Buffer
-	if err := page.Render(c.Request().Context(), &b); err != nil {
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), &b); err != nil {
 		return models.Internal(err)
 	}
 	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
