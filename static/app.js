@@ -29,8 +29,11 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     form.dataset.busy = "true";
   });
 }
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
+addEventListener("pageshow", (event) => {
+  const sent = [...document.querySelectorAll("form[data-busy]")];
+  // A form that moves money has a key for one use: it is fetched anew.
+  if (event.persisted && sent.some((form) => form.elements.key)) location.reload();
+  for (const form of sent) delete form.dataset.busy;
 });
 
 // The price as you type. What is written counts instead of a pack, so writing

@@ -145,6 +145,8 @@ func TestActivityFilterIsAGet(t *testing.T) {
 	d.want("#kind [selected]", "Purchase")
 	d.want("#since-fault", "Write a date such as 2026-03-01.")
 	d.want(".empty strong", "Nothing matches.")
+	d.want(".filter a", "Clear")
+	render(t, views.Activity(activity())).want(".filter a")
 }
 
 func TestActivityPages(t *testing.T) {
