@@ -143,6 +143,8 @@ func TestActivityFilterIsAGet(t *testing.T) {
 	d.wantAttr("form[role=search]", "method", "get")
 	d.wantAttr("form[role=search] [name]", "name", "account", "kind", "product", "key", "since", "until")
 	d.want("#kind [selected]", "Purchase")
+	d.want("#kind-fault", "There is no such kind.")
+	d.wantAttr("[aria-invalid=true]", "name", "kind", "since")
 	d.want("#since-fault", "Write a date such as 2026-03-01.")
 	d.want(".empty strong", "Nothing matches.")
 	d.want(".filter a", "Clear")

@@ -57,6 +57,7 @@ func activityEmpty(filtered bool) views.ActivityPage {
 	p.Entries, p.Older, p.Filtered = nil, "", filtered
 	if filtered {
 		p.Filter.Kinds[0].Selected, p.Filter.Kinds[2].Selected = false, true
+		p.Filter.KindFault = "There is no such kind."
 		p.Filter.Since = views.Field{Value: "2026-13-01", Fault: "Write a date such as 2026-03-01."}
 	}
 	return p
