@@ -24,11 +24,12 @@ type draft struct {
 	models.Entry
 }
 
-// begin starts an entry that is effective at an instant, or at the head's if
-// that is later: instants never decrease along the sequence.
+// begin starts an entry that is effective at an instant. Instants never decrease
+// along the sequence: Decide's now is not before the head, and what was due
+// before it has been entered.
 func (p *posting) begin(kind models.EntryKind, at time.Time) *draft {
 	if at.Before(p.state.EffectiveAt) {
-		at = p.state.EffectiveAt
+		panic(fmt.Sprintf("ledger: an entry at %s behind one at %s", at, p.state.EffectiveAt))
 	}
 	return &draft{p, models.Entry{
 		AccountID:   p.state.Account,

@@ -1,0 +1,383 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+const one = models.Credit
+
+func charge(credits models.Credits) models.ChargeCredits {
+	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
+}
+
+func wantCode(t *testing.T, err error, code models.Code) {
+	t.Helper()
+	if models.CodeOf(err) != code {
+		t.Fatalf("%v, want %s", err, code)
+	}
+}
+
+func TestConcurrentChargesSpendEachCreditOnce(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 100*one)
+	var fit, refused atomic.Int64
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			switch _, err := k.Charge(account.ID, one); models.CodeOf(err) {
+			case "":
+				fit.Add(1)
+			case models.CodeInsufficientCredits:
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if fit.Load() != 100 || refused.Load() != 100 {
+		t.Errorf("%d of 200 charges fit and %d were refused, want 100 and 100", fit.Load(), refused.Load())
+	}
+	if balance := k.Balance(account.ID); balance.Available != 0 || balance.Sequence != 101 {
+		t.Errorf("left %s after %d entries", balance.Available, balance.Sequence)
+	}
+	k.CheckBooks()
+}
+
+func TestReplay(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	command := models.Command{
+		Account: account.ID, Origin: "operator", Key: "k1", Actor: models.System, Reason: "a report",
+		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * one, Metadata: map[string]string{"job": "7"}}},
+	}
+	first := k.Post(command)
+	k.Grant(account.ID, one)
+
+	command.Do = models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * one, Metadata: map[string]string{"job": "7"}}}
+	again := k.Post(command)
+	if !again.Replayed || again.Entry.ID != first.Entry.ID || again.Entry.After != first.Entry.After ||
+		again.Charge == nil || again.Charge.ID != first.Charge.ID || len(again.Entry.Draws) != 1 || again.Entry.Draws[0] != first.Entry.Draws[0] {
+		t.Errorf("first %+v, again %+v", first, again)
+	}
+
+	other := command
+	other.Do = charge(4 * one)
+	_, err := k.Try(other)
+	wantCode(t, err, models.CodeIdempotencyConflict)
+
+	elsewhere := command
+	elsewhere.Origin = "form:usr_1"
+	if receipt := k.Post(elsewhere); receipt.Replayed {
+		t.Error("another origin's key was taken for this one")
+	}
+
+	// What changed since does not matter to a replay.
+	k.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: new(models.AccountSuspended)}})
+	if receipt := k.Post(command); !receipt.Replayed {
+		t.Error("a suspended account does not replay")
+	}
+	if balance := k.Balance(account.ID); balance.Available != 5*one {
+		t.Errorf("left %s, want 5", balance.Available)
+	}
+	k.CheckBooks()
+}
+
+func TestRefusalsAreNotKept(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(2 * one)}
+	_, err := k.Try(command)
+	wantCode(t, err, models.CodeInsufficientCredits)
+	k.Grant(account.ID, 2*one)
+	if receipt := k.Post(command); receipt.Replayed {
+		t.Error("a refused command replays")
+	}
+	k.CheckBooks()
+}
+
+func TestOneKeyManyCallers(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	var fresh atomic.Int64
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			receipt, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: "same", Do: charge(one)})
+			if err != nil {
+				t.Error(err)
+			} else if !receipt.Replayed {
+				fresh.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if fresh.Load() != 1 || k.Balance(account.ID).Available != 9*one {
+		t.Errorf("%d calls charged, %s left", fresh.Load(), k.Balance(account.ID).Available)
+	}
+	k.CheckBooks()
+}
+
+func TestUnknownAccount(t *testing.T) {
+	k := storetest.New(t)
+	_, err := k.Charge("acc_nobody", one)
+	wantCode(t, err, models.CodeNotFound)
+	_, err = k.Standing(t.Context(), "acc_nobody", time.Time{})
+	wantCode(t, err, models.CodeNotFound)
+}
+
+// A row that the database refuses must fail its own caller alone: here two
+// charges bear the same id, which the ledger can't know.
+func TestOneBadRowHarmsOneCaller(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 1000*one)
+	same := models.NewChargeID()
+	var failed atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 100 {
+		wg.Go(func() {
+			id := models.NewChargeID()
+			if i%50 == 7 {
+				id = same
+			}
+			_, err := k.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{ID: id, Credits: one}}})
+			if err != nil {
+				wantCode(t, err, models.CodeInternal)
+				failed.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if failed.Load() != 1 || k.Balance(account.ID).Available != 901*one {
+		t.Errorf("%d failed, %s left; want 1 and 901", failed.Load(), k.Balance(account.ID).Available)
+	}
+	k.CheckBooks()
+}
+
+func TestCallerThatGaveUp(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(one)}
+	if _, err := k.Store.Post(ctx, command); err != nil {
+		wantCode(t, err, models.CodeBusy)
+	}
+	k.Post(command) // whether it had been begun or not
+	if balance := k.Balance(account.ID); balance.Available != 9*one {
+		t.Errorf("left %s, want 9", balance.Available)
+	}
+	k.CheckBooks()
+}
+
+// The command line works on the file of a running server.
+func TestTwoStoresOnOneFile(t *testing.T) {
+	path, clock := filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(storetest.Start)
+	a := storetest.Open(t, path, clock, storetest.Settings())
+	b := storetest.Open(t, path, clock, storetest.Settings())
+	_, account := a.Person("ann")
+	a.Grant(account.ID, 100*one)
+	var fit atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 120 {
+		kit := []*storetest.Kit{a, b}[i%2]
+		wg.Go(func() {
+			if _, err := kit.Charge(account.ID, one); err == nil {
+				fit.Add(1)
+			} else {
+				wantCode(t, err, models.CodeInsufficientCredits)
+			}
+		})
+	}
+	wg.Wait()
+	if fit.Load() != 100 || b.Balance(account.ID).Available != 0 {
+		t.Errorf("%d fit, %s left", fit.Load(), b.Balance(account.ID).Available)
+	}
+	a.CheckBooks()
+}
+
+func TestClosedStoreAnswersWhatItAccepted(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 100*one)
+	var charged atomic.Int64
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if _, err := k.Charge(account.ID, one); err == nil {
+				charged.Add(1)
+			} else {
+				wantCode(t, err, models.CodeBusy)
+			}
+		})
+	}
+	if err := k.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wg.Wait()
+	again := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
+	if left := again.Balance(account.ID).Available; left != 100*one-models.Credits(charged.Load())*one {
+		t.Errorf("%d charges were acknowledged, %s left of 100", charged.Load(), left)
+	}
+	again.CheckBooks()
+}
+
+func TestBalanceAsOf(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.PersonIn("ann", "Europe/Berlin")
+	plan := k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * one, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * one})
+	type point struct {
+		at   time.Time
+		want models.Values
+	}
+	var points []point
+	note := func() { points = append(points, point{k.Clock.Now(), k.Balance(account.ID).Values}) }
+
+	note()
+	k.Clock.Add(time.Second)
+	k.Subscribe(account.ID, plan)
+	note()
+	for day := range 40 {
+		k.Clock.Add(24 * time.Hour)
+		note() // advanced in memory: nothing is written by looking
+		if day == 17 {
+			k.Clock.Add(time.Minute)
+			if _, err := k.Charge(account.ID, 33*one); err != nil {
+				t.Fatal(err)
+			}
+			note()
+		}
+		if day == 20 {
+			k.Clock.Add(time.Minute)
+			k.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Zone: new("Asia/Tokyo")}})
+			k.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+				Kind: models.Promotional, Credits: 5 * one, StartsAt: k.Clock.Now().Add(36 * time.Hour), ExpiresAt: k.Clock.Now().Add(80 * time.Hour),
+			}})
+			note()
+		}
+	}
+	k.Post(models.Command{Account: account.ID, Do: models.AdvanceAccount{}})
+	for _, p := range points {
+		if got := k.BalanceAt(account.ID, p.at).Values; got != p.want {
+			t.Errorf("as of %s it was %+v, now it is said to have been %+v", p.at, p.want, got)
+		}
+	}
+	if got := k.BalanceAt(account.ID, storetest.Start.Add(-time.Hour)).Values; got != (models.Values{}) {
+		t.Errorf("before the account there was %+v", got)
+	}
+	_, err := k.Standing(t.Context(), account.ID, k.Clock.Now().Add(1))
+	wantCode(t, err, models.CodeInvalidField)
+	k.CheckBooks()
+}
+
+func TestGuards(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	if _, err := k.Charge(account.ID, one); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"UPDATE entries SET delta = 0",
+		"DELETE FROM entries",
+		"INSERT OR REPLACE INTO entries SELECT * FROM entries",
+		"UPDATE draws SET remaining = 0",
+		"DELETE FROM draws",
+		"UPDATE lots SET granted = granted + 1",
+		"UPDATE lots SET expires_at = 1",
+		"INSERT OR REPLACE INTO lots SELECT * FROM lots",
+		"DELETE FROM lots",
+		"UPDATE lots SET remaining = -1",
+		"UPDATE balances SET available = -1",
+		"UPDATE charges SET product = 'x'",
+		"DELETE FROM charges",
+		"UPDATE account_states SET zone = 'x'",
+		"UPDATE audit SET detail = ''",
+		"DELETE FROM audit",
+	} {
+		if statement == "UPDATE audit SET detail = ''" {
+			if err := k.WriteAudit(t.Context(), models.AuditRecord{Actor: models.System, Action: "test"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := tamper(t, k, statement); err == nil {
+			t.Errorf("the database carries out %s", statement)
+		}
+	}
+	k.CheckBooks()
+}
+
+func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
+	for _, statement := range []string{
+		"DROP TRIGGER entries_keep; UPDATE entries SET delta = delta + 1 WHERE sequence = 2",
+		"DROP TRIGGER entries_keep; UPDATE entries SET recorded_at = recorded_at + 1 WHERE sequence = 2",
+		"DROP TRIGGER draws_keep; UPDATE draws SET remaining = remaining - 1",
+		"DROP TRIGGER lots_keep; UPDATE lots SET priority = 1",
+		"UPDATE lots SET remaining = remaining + 1",
+		"UPDATE balances SET available = available + 1",
+		"UPDATE balances SET next_boundary_at = 5",
+		"UPDATE usage SET credits = credits + 1",
+		"DROP TRIGGER charges_keep; UPDATE charges SET product = 'free'",
+		"UPDATE charges SET credits = 0",
+		"UPDATE entry_texts SET reason = 'other'",
+		"UPDATE accounts SET zone = 'Asia/Tokyo'",
+		"DELETE FROM usage",
+		"DELETE FROM balances",
+		"UPDATE subscriptions SET period_number = 7",
+		"DROP TRIGGER subscription_states_keep; UPDATE subscription_states SET cancel_at_end = true",
+	} {
+		k := storetest.New(t)
+		_, account := k.Person("ann")
+		k.Post(models.Command{Account: account.ID, Reason: "a gift", Do: models.GrantCredits{Kind: models.Purchased, Credits: 10 * one}})
+		if _, err := k.Charge(account.ID, one); err != nil {
+			t.Fatal(err)
+		}
+		k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: one, Period: models.Daily}))
+		k.CheckBooks()
+		if statement == "UPDATE entry_texts SET reason = 'other'" {
+			statement = "DROP TRIGGER entry_texts_keep; " + statement
+		}
+		if err := tamper(t, k, statement); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := k.Verify(t.Context()); err != nil || len(v.Faults) == 0 {
+			t.Errorf("verify finds nothing (%v) after %s", err, statement)
+		}
+	}
+}
+
+func TestErasedReasonKeepsTheChain(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Post(models.Command{Account: account.ID, Reason: "Ann called about a bill", Do: models.AdjustCredits{Amount: one, Kind: models.Purchased}})
+	if err := tamper(t, k, "DELETE FROM entry_texts"); err != nil {
+		t.Fatal(err)
+	}
+	k.CheckBooks()
+}
+
+// tamper runs statements as somebody with the file in hand would, past the store.
+func tamper(t *testing.T, k *storetest.Kit, statements string) error {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_recursive_triggers=1&_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	_, err = db.ExecContext(t.Context(), statements)
+	return err
+}
