@@ -78,5 +78,6 @@ type Membership struct {
 // MemberLine is a member as a list shows it.
 type MemberLine struct {
 	User
-	Role Role
+	Role     Role
+	JoinedAt time.Time
 }

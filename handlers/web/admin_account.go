@@ -41,7 +41,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
 		Adjust:    w.adjustForm(edge.Actor(c), account.ID, a),
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys, r),
-		Members: members(parts.members), Audit: auditLines(parts.audit, r),
+		Members: members(parts.members, r), Audit: auditLines(parts.audit, r),
 	}
 	return edge.Render(c, status, views.AdminAccount(page))
 }
@@ -115,10 +115,10 @@ func accountFacts(a models.Account, s models.Standing, r reader) []views.Fact {
 	return facts
 }
 
-func members(lines []models.MemberLine) []views.Member {
+func members(lines []models.MemberLine, r reader) []views.Member {
 	printed := make([]views.Member, len(lines))
 	for i, m := range lines {
-		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: memberRoles[m.Role]}
+		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: memberRoles[m.Role], Since: r.moment(m.JoinedAt)}
 	}
 	return printed
 }

@@ -50,7 +50,9 @@ func (w *Web) BuyCreate(c echo.Context) error {
 	})
 	if err != nil {
 		if f, ok := faultsOf(c, err, map[string]string{"credits": "This"}); ok {
-			form.Del("key") // one that was used for another amount can't be used again
+			if models.CodeOf(err) == models.CodeIdempotencyConflict {
+				form.Del("key") // it belongs to another purchase for ever
+			}
 			return w.showBuy(c, f.status, account, form, f)
 		}
 		return err

@@ -73,10 +73,10 @@ func (p *page) text() string {
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
-		switch {
-		case d.Type == html.TextNode:
+		switch d.Type {
+		case html.TextNode:
 			b.WriteString(d.Data)
-		case d.Data != "span" && d.Data != "small" && d.Data != "strong" && d.Data != "time" && d.Data != "code" && d.Data != "a":
+		case html.ElementNode:
 			b.WriteByte(' ')
 		}
 	}

@@ -56,9 +56,11 @@ func (r reader) source(l models.Lot, live []models.Subscription) string {
 			}
 		}
 		return "A plan that has ended"
-	default:
-		return "Granted on " + r.day(l.StartsAt)
 	}
+	if !l.Started {
+		return "Granted"
+	}
+	return "Granted, valid since " + r.day(l.StartsAt)
 }
 
 // others are the values beside what can be spent, those that are not zero.
