@@ -1,0 +1,218 @@
+package identity
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestWrongPasswordAndUnknownUserLookTheSame(t *testing.T) {
+	d := newDesk(t)
+	alex := d.person("alex")
+	bare, _ := d.kit.Person("bare") // has no password
+	answer := func(email string) string {
+		err := d.browser().visit(func(c echo.Context) error {
+			_, err := d.SignIn(c, email, "wrong password")
+			return err
+		})
+		return fmt.Sprintf("%+v", *edge.AsError(err))
+	}
+	want := answer(alex.Email)
+	if !strings.Contains(want, "do not go together") {
+		t.Errorf("a wrong password gives %s", want)
+	}
+	for _, email := range []string{"nobody@example.test", "", "no address", bare.Email} {
+		if got := answer(email); got != want {
+			t.Errorf("%q gives %s, want %s", email, got, want)
+		}
+	}
+}
+
+func TestAddressesAreComparedWithoutCase(t *testing.T) {
+	d := newDesk(t)
+	alex := d.person("alex")
+	if code := d.browser().signIn(" "+strings.ToUpper(alex.Email)+" ", password); code != "" {
+		t.Errorf("got %q", code)
+	}
+}
+
+// Guessing at one user's password from many addresses comes to an end, and still
+// the owner gets in from a browser that they have used before.
+func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
+	d := newDesk(t)
+	alex := d.person("alex")
+	home := d.browser()
+	home.mustSignIn(alex)
+
+	for i := range 10 {
+		guesser := d.browser()
+		guesser.address = fmt.Sprintf("198.51.100.%d", i)
+		if code := guesser.signIn(alex.Email, "guess"); code != models.CodeInvalidField {
+			t.Fatalf("guess %d gave %q", i, code)
+		}
+	}
+	fresh := d.browser()
+	fresh.address = "192.0.2.1"
+	err := fresh.visit(func(c echo.Context) error {
+		_, err := d.SignIn(c, alex.Email, password)
+		return err
+	})
+	if e := edge.AsError(err); e == nil || e.Code != models.CodeRateLimited || e.RetryAfterSeconds != 120 {
+		t.Errorf("the eleventh try from a browser that is not known gave %v", err)
+	}
+	home.mustSignIn(alex)
+
+	// The known browser is another user's known browser to nobody.
+	petra := d.person("petra")
+	if code := home.signIn(petra.Email, "guess"); code != models.CodeInvalidField {
+		t.Errorf("got %q", code)
+	}
+	d.kit.Clock.Add(2 * time.Minute)
+	if code := fresh.signIn(alex.Email, password); code != "" {
+		t.Errorf("after the wait: %q", code)
+	}
+}
+
+// One who has an account of their own can't use it to go on guessing at others.
+func TestSuccessDoesNotResetTheAddress(t *testing.T) {
+	d := newDesk(t)
+	mallory := d.person("mallory")
+	b := d.browser()
+	b.mustSignIn(mallory)
+	for i := range 30 {
+		if code := b.signIn(fmt.Sprintf("victim-%d@example.test", i), "guess"); code != models.CodeInvalidField {
+			t.Fatalf("guess %d gave %q", i, code)
+		}
+		if i == 15 {
+			b.mustSignIn(mallory)
+		}
+	}
+	if code := b.signIn("victim-30@example.test", "guess"); code != models.CodeRateLimited {
+		t.Errorf("one guess more gave %q", code)
+	}
+	neighbour := d.browser()
+	neighbour.address = "203.0.113.8"
+	neighbour.mustSignIn(mallory)
+}
+
+// Being right costs nothing: an office behind one address signs in all day.
+func TestRightPasswordsAreNotCounted(t *testing.T) {
+	d := newDesk(t)
+	alex := d.person("alex")
+	for range 40 {
+		d.browser().mustSignIn(alex)
+	}
+}
+
+func TestSignUp(t *testing.T) {
+	d := newDesk(t)
+	signUp := func(n Newcomer) (user models.User, account models.Account, err error) {
+		err = d.browser().visit(func(c echo.Context) error {
+			user, account, err = d.SignUp(c, n)
+			return err
+		})
+		return user, account, err
+	}
+	alex := Newcomer{Name: " Alex Rivera ", Email: "Alex@Example.test", Password: password, Zone: "Europe/Berlin"}
+	user, account, err := signUp(alex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if user.Name != "Alex Rivera" || user.Email != "Alex@Example.test" || user.Zone != "Europe/Berlin" || account.Kind != models.Solo {
+		t.Errorf("got %+v, %+v", user, account)
+	}
+	if code := d.browser().signIn("alex@example.test", password); code != "" {
+		t.Errorf("signing in gave %q", code)
+	}
+
+	with := func(change func(*Newcomer)) Newcomer {
+		n := Newcomer{Name: "Petra", Email: "petra@example.test", Password: password}
+		change(&n)
+		return n
+	}
+	tests := []struct {
+		name   string
+		n      Newcomer
+		fields []string
+	}{
+		{"nothing at all", Newcomer{}, []string{"email", "name", "password"}},
+		{"no name", with(func(n *Newcomer) { n.Name = "  " }), []string{"name"}},
+		{"a name of two lines", with(func(n *Newcomer) { n.Name = "a\nb" }), []string{"name"}},
+		{"a long name", with(func(n *Newcomer) { n.Name = strings.Repeat("a", 101) }), []string{"name"}},
+		{"no address", with(func(n *Newcomer) { n.Email = "petra" }), []string{"email"}},
+		{"a name with the address", with(func(n *Newcomer) { n.Email = "Petra <petra@example.test>" }), []string{"email"}},
+		{"a long address", with(func(n *Newcomer) { n.Email = strings.Repeat("a", 250) + "@b.test" }), []string{"email"}},
+		{"an address in use", with(func(n *Newcomer) { n.Email = "ALEX@example.TEST" }), []string{"email"}},
+		{"a short password", with(func(n *Newcomer) { n.Password = "1234567" }), []string{"password"}},
+		{"no such zone", with(func(n *Newcomer) { n.Zone = "Mars/Olympus" }), []string{"zone"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := signUp(test.n)
+			if got := fields(err); models.CodeOf(err) != models.CodeInvalidField || !slices.Equal(got, test.fields) {
+				t.Errorf("got %v about %v, want %v", err, got, test.fields)
+			}
+		})
+	}
+	if _, _, err := signUp(with(func(*Newcomer) {})); err != nil {
+		t.Errorf("without a zone: %v", err)
+	}
+	d.kit.CheckBooks()
+}
+
+func TestSigningUpIsSignedIn(t *testing.T) {
+	d := newDesk(t)
+	b := d.browser()
+	var user models.User
+	err := b.visit(func(c echo.Context) (err error) {
+		user, _, err = d.SignUp(c, Newcomer{Name: "Alex", Email: "alex@example.test", Password: password})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.isUser(user.ID)
+}
+
+func TestSigningUpIsLimitedByAddress(t *testing.T) {
+	d := newDesk(t)
+	b := d.browser()
+	var code models.Code
+	tries := 0
+	for code == "" && tries <= 20 {
+		code = models.CodeOf(b.visit(func(c echo.Context) error {
+			_, _, err := d.SignUp(c, Newcomer{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
+			return err
+		}))
+		tries++
+	}
+	if code != models.CodeRateLimited || tries != 21 {
+		t.Errorf("try %d gave %q", tries, code)
+	}
+}
+
+func TestChangeProfile(t *testing.T) {
+	d := newDesk(t)
+	alex := d.person("alex")
+	b := d.browser()
+	b.mustSignIn(alex)
+	change := func(name, zone string) error {
+		return b.visit(func(c echo.Context) error { return d.ChangeProfile(c, name, zone) })
+	}
+	if err := change("", "nowhere"); !slices.Equal(fields(err), []string{"name", "zone"}) {
+		t.Errorf("got %v", err)
+	}
+	if err := change(" Alexandra ", "Asia/Kathmandu"); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.actor().User; got.Name != "Alexandra" || got.Zone != "Asia/Kathmandu" {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,148 @@
+package payment_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+const (
+	secretKey     = "sk_test_shop"
+	webhookSecret = "whsec_shop"
+)
+
+// shop sells credits over a real store and the sandbox's real HTTP. Webhooks wait
+// in letters until the test brings them.
+type shop struct {
+	*testing.T
+	*payment.Payments
+	kit      *storetest.Kit
+	till     *checkout.Stripe
+	sandbox  *sandbox.Sandbox
+	settings models.Settings
+	api      *outage
+
+	mu      sync.Mutex
+	letters []letter
+}
+
+// letter is a webhook as Stripe sends it.
+type letter struct {
+	payload   []byte
+	signature string
+}
+
+// outage is the sandbox's API, which can be made to fail.
+type outage struct {
+	http.Handler
+	on bool
+}
+
+func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if o.on {
+		http.Error(w, "out of order", http.StatusBadGateway)
+		return
+	}
+	o.Handler.ServeHTTP(w, r)
+}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	s := &shop{T: t, kit: storetest.New(t), settings: storetest.Settings()}
+	inbox := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		payload, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.letters = append(s.letters, letter{payload, r.Header.Get("Stripe-Signature")})
+	}))
+	t.Cleanup(inbox.Close)
+	var err error
+	s.sandbox, err = sandbox.New(sandbox.Config{
+		SecretKey: secretKey, WebhookSecret: webhookSecret, WebhookURL: inbox.URL,
+		Delay: time.Minute, Now: s.kit.Clock.Now, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.api = &outage{Handler: s.sandbox}
+	api := httptest.NewServer(s.api)
+	t.Cleanup(api.Close)
+	s.till = checkout.New(checkout.Config{
+		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api.URL,
+		BaseURL: s.settings.BaseURL, Currency: s.settings.Currency, Log: slog.New(slog.DiscardHandler),
+	})
+	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Till: s.till, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
+	return s
+}
+
+// order is ten credits for a new person, on a form with a key.
+func (s *shop) order(name string) payment.Order {
+	user, account := s.kit.Person(name)
+	return payment.Order{Actor: models.Actor{User: &user}, Account: account, Credits: 10, Key: "form-1"}
+}
+
+// start opens an order's checkout.
+func (s *shop) start(o payment.Order) models.Purchase {
+	s.Helper()
+	purchase, err := s.Start(s.Context(), o)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return purchase
+}
+
+// pay fills in the payment page.
+func (s *shop) pay(page string, form url.Values) {
+	s.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.PostForm(page, form)
+	if err != nil {
+		s.Fatal(err)
+	}
+	answer.Body.Close()
+}
+
+// mail is what the sandbox has to tell by now.
+func (s *shop) mail() []letter {
+	s.Helper()
+	if err := s.sandbox.Tick(s.Context()); err != nil {
+		s.Fatal(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	letters := s.letters
+	s.letters = nil
+	return letters
+}
+
+// bring delivers webhooks, all of which must be taken.
+func (s *shop) bring(letters ...letter) {
+	s.Helper()
+	for _, l := range letters {
+		if err := s.Webhook(s.Context(), l.payload, l.signature); err != nil {
+			s.Errorf("a webhook was refused: %v", err)
+		}
+	}
+}
+
+// has fails the test unless the account has so many whole credits to spend.
+func (s *shop) has(account models.Account, want models.Credits) {
+	s.Helper()
+	if got := s.kit.Balance(account.ID).Available; got != want*models.Credit {
+		s.Errorf("%s credits are available, want %d", got, want)
+	}
+}
