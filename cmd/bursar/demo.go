@@ -1,0 +1,159 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+type demoCommand struct {
+	Listen string `default:"127.0.0.1:8080" help:"Where to listen, on this machine only."`
+	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration."`
+}
+
+// demoSecret is the sandbox's API key. It opens nothing but the sandbox.
+const demoSecret = "sk_test_bursar_demo"
+
+// Run runs portal, database and local Stripe in one process. A second run on
+// the same folder goes on with what is there.
+func (d demoCommand) Run(c command) error {
+	config, err := d.config(c)
+	if err != nil {
+		return err
+	}
+	portal, payments, err := d.listen()
+	if err != nil {
+		return err
+	}
+	_, port, _ := net.SplitHostPort(portal.Addr().String()) // it is a TCP address
+	config.settings.BaseURL = "http://localhost:" + port
+	config.stripe.apiURL = "http://" + payments.Addr().String()
+	box, err := sandbox.New(sandbox.Config{
+		Dir: d.Data, SecretKey: demoSecret, Merchant: config.settings.Brand.Name, Log: c.log,
+		WebhookURL: "http://" + portal.Addr().String() + "/webhooks/stripe", WebhookSecret: config.stripe.webhookSecret,
+	})
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(d.Data, "bursar.db")
+	if err := seed(c, file, config.settings); err != nil {
+		return fmt.Errorf("make the example data: %w", err)
+	}
+	s, err := openStore(c, file, config.settings, nil)
+	if err != nil {
+		return err
+	}
+	defer closeStore(s, c.log)
+	if err := d.announce(c, s, config.settings.BaseURL, config.stripe.apiURL); err != nil {
+		return err
+	}
+	return d.serve(c, config, s, box, portal, payments)
+}
+
+// config is the environment's, with the demonstration's own place and Stripe.
+func (d demoCommand) config(c command) (config, error) {
+	secret := cmp.Or(c.getenv("STRIPE_WEBHOOK_SECRET"), "whsec_bursar_demo")
+	own := map[string]string{
+		"STRIPE_SECRET_KEY": demoSecret, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
+		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_TRUSTED_PROXIES": "",
+	}
+	conf, err := readConfig(func(name string) string {
+		if value, fixed := own[name]; fixed {
+			return value
+		}
+		return c.getenv(name)
+	})
+	if err != nil {
+		return conf, err
+	}
+	return conf, os.MkdirAll(d.Data, 0o700)
+}
+
+// listen opens the portal's and the sandbox's listeners. The sandbox takes the
+// next port if it is free, so that payment pages survive a restart. Both must be
+// loopback: everybody knows the demonstration's passwords.
+func (d demoCommand) listen() (portal, payments net.Listener, err error) {
+	host, port, err := net.SplitHostPort(d.Listen)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--listen: %w", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, nil, fmt.Errorf("--listen %s: the demonstration has known passwords, so it listens on this machine alone, such as 127.0.0.1:8080", d.Listen)
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if portal, err = net.Listen("tcp", net.JoinHostPort(host, port)); err != nil {
+		return nil, nil, err
+	}
+	next := "0"
+	if n, err := strconv.Atoi(port); err == nil && n > 0 {
+		next = strconv.Itoa(n + 1)
+	}
+	if payments, err = net.Listen("tcp", net.JoinHostPort(host, next)); err != nil {
+		payments, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	return portal, payments, err
+}
+
+func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
+	till := config.till(config.settings.BaseURL)
+	app := handlers.New(handlers.Deps{
+		Store: s, Till: till, Settings: config.settings, Log: c.log, CheckoutOrigins: till.Origins(),
+		DemoNote: "This is a demonstration. Its Stripe is a local one, and no money moves.",
+	})
+	var delivering sync.WaitGroup
+	var boxFault error
+	delivering.Go(func() { boxFault = box.Run(c) })
+	fault := serve(c, c.log, server{portal, app}, server{payments, box})
+	if fault != nil {
+		return fault // the process ends, and box.Run with it
+	}
+	delivering.Wait()
+	if errors.Is(boxFault, c.Err()) {
+		boxFault = nil
+	}
+	return boxFault
+}
+
+// announce prints how to get in.
+func (d demoCommand) announce(c command, s *store.Store, base, stripe string) error {
+	type login struct {
+		Name    string `json:"name"`
+		Email   string `json:"email"`
+		Account string `json:"account,omitempty"`
+		Key     string `json:"key,omitempty"`
+	}
+	var logins []login
+	var table strings.Builder
+	for _, p := range demoPeople {
+		l := login{Name: p.name, Email: p.email()}
+		if p.operator == "" {
+			account, err := demoAccount(c, s, p)
+			if err != nil {
+				return err
+			}
+			l.Account, l.Key = string(account.ID), string(demoKey(p.login))
+		}
+		logins = append(logins, l)
+		fmt.Fprintf(&table, "  %-18s %s  %s\n", l.Email, cmp.Or(l.Key, strings.Repeat(" ", 16)+"(operator: "+string(p.operator)+")"), p.about)
+	}
+	others := map[string]string{}
+	for _, k := range []string{"service", "revoked", "expired", "paused"} {
+		others[k] = string(demoKey(k))
+		fmt.Fprintf(&table, "  %-18s %s\n", k+" key", others[k])
+	}
+	return c.answer(map[string]any{
+		"url": base, "stripe": stripe, "data": d.Data, "password": demoPassword, "logins": logins, "keys": others,
+	}, "Bursar's demonstration runs at %s (data in %s; stop with Ctrl-C).\n\nSign in with the password %s; beside each login its API key:\n%s", base, d.Data, demoPassword, table.String())
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// post carries out one step of an account's past.
+func (d *seeder) post(id models.AccountID, do models.Action, reason string) error {
+	d.keys++
+	_, err := d.Post(d, models.Command{
+		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.keys), Actor: models.System, Reason: reason, Do: do,
+	})
+	return err
+}
+
+func (d *seeder) grant(id models.AccountID, credits models.Credits) error {
+	return d.post(id, models.GrantCredits{Kind: models.Purchased, Source: models.SourceGrant, Credits: credits}, "Example credits")
+}
+
+func (d *seeder) subscribe(id models.AccountID, slug string) error {
+	plan, err := d.PlanBySlug(d, slug)
+	if err != nil {
+		return err
+	}
+	return d.post(id, models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: plan.PlanID}, "")
+}
+
+// monthOfUse lives through thirty days of charges, a few each day and fewer at
+// weekends, so that so many credits are left of what was granted at first.
+func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products []string, busiest int) error {
+	defer func() { d.past = time.Time{} }()
+	start := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -30).Add(8 * time.Hour)
+	costs := map[string]models.Credits{}
+	prices, err := d.Products(d)
+	if err != nil {
+		return err
+	}
+	for _, p := range prices {
+		costs[p.Slug] = p.UnitCost
+	}
+	type use struct {
+		at       time.Time
+		product  string
+		quantity int64
+	}
+	var uses []use
+	total := left
+	for day := range 30 {
+		at := start.AddDate(0, 0, day)
+		volume := busiest * (4 + (day*7+3)%6) / 9
+		if weekday := at.Weekday(); weekday == time.Saturday || weekday == time.Sunday {
+			volume /= 5
+		}
+		for i, product := range products {
+			quantity := int64(max(1, volume*(i+2)/(len(products)+3)))
+			uses = append(uses, use{at.Add(time.Duration(i*3)*time.Hour + time.Duration(day*7)*time.Minute), product, quantity})
+			total += costs[product] * models.Credits(quantity)
+		}
+	}
+	d.past = start.Add(-time.Hour)
+	if err := d.grant(id, total); err != nil {
+		return err
+	}
+	for _, u := range uses {
+		d.past = u.at
+		if err := d.post(id, models.ChargeCredits{Charge: models.Charge{
+			ID: models.NewChargeID(), Product: u.product, Quantity: models.Credits(u.quantity) * models.Credit,
+		}}, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}

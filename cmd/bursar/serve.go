@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+type serveCommand struct{}
+
+// Run serves the portal until it is told to stop.
+func (serveCommand) Run(c command) error {
+	config, err := readConfig(c.getenv)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(c, config.database, config.settings, nil)
+	if err != nil {
+		return err
+	}
+	defer closeStore(s, c.log)
+	listener, err := net.Listen("tcp", config.listen)
+	if err != nil {
+		return err
+	}
+	deps := handlers.Deps{
+		Store: s, Till: config.till(config.settings.BaseURL), Settings: config.settings,
+		TrustedProxies: config.proxies, Log: c.log,
+	}
+	if deps.Till != nil {
+		deps.CheckoutOrigins = deps.Till.Origins()
+	} else {
+		c.log.Warn("buying is off: STRIPE_SECRET_KEY is not set")
+	}
+	if err := c.answer(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
+		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
+		return err
+	}
+	return serve(c, c.log, server{listener, handlers.New(deps)})
+}
+
+// openStore opens the database and brings its schema up to date. now is the
+// store's clock, nil for the machine's.
+func openStore(c command, file string, settings models.Settings, now func() time.Time) (*store.Store, error) {
+	s, err := store.Open(c, store.Config{Path: file, Settings: settings, Now: now, Log: c.log})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(c); err != nil {
+		closeStore(s, c.log)
+		return nil, fmt.Errorf("bring the database %s up to date: %w", file, err)
+	}
+	return s, nil
+}
+
+func closeStore(s *store.Store, log *slog.Logger) {
+	if err := s.Close(); err != nil {
+		log.Error("the database was not closed in order", "error", err)
+	}
+}
+
+// server is something that answers HTTP on a listener.
+type server struct {
+	net.Listener
+	handler http.Handler
+}
+
+// Bounds of what one client may take: a request that dawdles is cut off.
+const (
+	headerTimeout   = 5 * time.Second
+	readTimeout     = 30 * time.Second
+	writeTimeout    = 60 * time.Second
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 15 * time.Second
+	maxHeaderBytes  = 64 << 10
+)
+
+// serve answers until ctx ends, then lets requests finish. If one server fails,
+// all stop.
+func serve(ctx context.Context, log *slog.Logger, servers ...server) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var running sync.WaitGroup
+	for _, s := range servers {
+		h := &http.Server{
+			Handler: s.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+			IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		}
+		running.Go(func() { stop(h.Serve(s.Listener)) })
+		running.Go(func() {
+			<-ctx.Done()
+			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+			defer cancel()
+			if err := h.Shutdown(grace); err != nil {
+				log.Warn("some requests were cut off", "error", err)
+			}
+		})
+	}
+	running.Wait()
+	if fault := context.Cause(ctx); !errors.Is(fault, context.Canceled) && !errors.Is(fault, http.ErrServerClosed) {
+		return fault
+	}
+	return nil
+}
+
+type migrateCommand struct{}
+
+// Run brings the schema up to date.
+func (migrateCommand) Run(c command) error {
+	config, err := readConfig(c.getenv)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(c, config.database, config.settings, nil)
+	if err != nil {
+		return err
+	}
+	defer closeStore(s, c.log)
+	return c.answer(map[string]string{"database": config.database, "state": "up to date"}, "%s is up to date.", config.database)
+}
