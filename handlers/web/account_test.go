@@ -121,7 +121,7 @@ func TestWhatMembersMayDo(t *testing.T) {
 			}
 			b.get("/buy"+query).shows(http.StatusForbidden, "Owners, admins and billing members buy for this account.")
 			b.post("/buy", url.Values{"account": {string(org.ID)}, "credits": {"10"}, "key": {"k"}}).shows(http.StatusForbidden)
-			b.get("/enterprise/dashboard"+query).hides("/buy?")
+			b.get("/enterprise/dashboard" + query).hides("/buy?")
 		})
 	}
 	p.CheckBooks()

@@ -111,7 +111,7 @@ var renewals = map[models.Period]string{
 
 // turnText says what one or more ends of a period did.
 func turnText(l models.EntryLine) string {
-	name, turns := l.PlanName, *l.Turns
+	name, turns := planName(l), *l.Turns
 	text := name + " renewed"
 	switch sub := l.Subscription; {
 	case sub == nil:
@@ -145,24 +145,33 @@ func part(c models.Credits, what string) string {
 
 // subscriptionText says what became of an account's hold on a plan.
 func (r reader) subscriptionText(l models.EntryLine) string {
-	sub := l.Subscription
+	name, sub := planName(l), l.Subscription
 	switch {
 	case sub == nil:
-		return l.PlanName
+		return name
 	case len(l.Made) > 0:
-		return l.PlanName + " began: " + amount(l.Delta) + " granted"
+		return name + " began: " + amount(l.Delta) + " granted"
 	case sub.Status == models.SubscriptionCanceled:
-		return l.PlanName + " was canceled"
+		return name + " was canceled"
 	case sub.CancelAtEnd:
-		return l.PlanName + " was canceled and ends on " + r.day(sub.PeriodEndAt)
+		return name + " was canceled and ends on " + r.day(sub.PeriodEndAt)
 	case sub.NextPlanID != "":
-		return l.PlanName + " changes to another plan on " + r.day(sub.PeriodEndAt)
+		return name + " changes to another plan on " + r.day(sub.PeriodEndAt)
 	case sub.Status == models.SubscriptionPastDue:
-		return l.PlanName + " is past due"
+		return name + " is past due"
 	case sub.Status == models.SubscriptionTrialing:
-		return l.PlanName + " is on trial"
+		return name + " is on trial"
 	}
-	return l.PlanName + " is active"
+	return name + " is active"
+}
+
+// planName is the plan that a subscription had after the entry, which may not be
+// the one that it has now.
+func planName(l models.EntryLine) string {
+	if l.Subscription != nil {
+		return l.Subscription.Version.Name
+	}
+	return l.PlanName
 }
 
 // accountText says how the account stands after the entry.

@@ -73,7 +73,7 @@ func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
 	}
 	for _, test := range tests {
 		b := p.browser()
-		f := b.get("/signin?next=" + url.QueryEscape(test.next)).form("/signin").set("email", alex.Email).set("password", password)
+		f := b.get("/signin?next="+url.QueryEscape(test.next)).form("/signin").set("email", alex.Email).set("password", password)
 		if to := f.send().leads(http.StatusSeeOther); to != test.want {
 			t.Errorf("from the page, next %q leads to %s, want %s", test.next, to, test.want)
 		}

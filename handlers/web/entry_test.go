@@ -1,0 +1,70 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Every kind of entry is a sentence that a person understands.
+func TestWhatEntriesSay(t *testing.T) {
+	p := newPortal(t)
+	alex, account := p.person("alex")
+	post := func(do models.Action) { p.Post(models.Command{Account: account.ID, Do: do}) }
+
+	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceSignup, Credits: models.Credit})
+	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 3 * models.Credit, ExpiresAt: p.Now().Add(36 * time.Hour)})
+	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 4 * models.Credit, StartsAt: p.Now().Add(48 * time.Hour)})
+	daily := p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 1, RolloverCap: 15 * models.Credit})
+	weekly := p.Plan(models.PlanVersion{Slug: "weekly", Name: "Weekly Plan", Allowance: 70 * models.Credit, Period: models.Weekly})
+	sub := p.Subscribe(account.ID, daily)
+	b := p.as(alex)
+	b.get("/activity").lists(
+		"Daily Plan began: 20 granted Plan",
+		"4 credits granted, from 31 Mar 2026 Grant",
+		"3 credits granted, until 31 Mar 2026 Grant",
+		"1 credit to welcome you Grant",
+	)
+
+	p.Clock.Add(24 * time.Hour)
+	post(models.SetSubscriptionStatus{SubscriptionID: sub, Status: models.SubscriptionPastDue})
+	post(models.SetSubscriptionStatus{SubscriptionID: sub, Status: models.SubscriptionTrialing})
+	post(models.SetSubscriptionStatus{SubscriptionID: sub, Status: models.SubscriptionActive})
+	p.Clock.Add(10 * 24 * time.Hour)
+	post(models.SwitchSubscription{SubscriptionID: sub, PlanID: weekly.PlanID})
+	dailyDays := []string{
+		"Daily Plan changes to another plan on 10 Apr 2026 Plan",
+		"Daily Plan, 9 daily renewals: 180 granted, 15 rolled over, 165 lapsed Renewal",
+		"15 credits expired Expiry",
+		"Scheduled credits became available Start",
+		"Daily Plan renewed: 20 granted, 15 rolled over, 5 lapsed Renewal",
+		"15 credits expired Expiry",
+		"3 credits expired Expiry",
+		"Daily Plan is active Plan",
+		"Daily Plan is on trial Plan",
+		"Daily Plan is past due Plan",
+		"Daily Plan renewed: 20 granted, 15 rolled over, 5 lapsed Renewal",
+	}
+	b.get("/activity?since=2026-03-30").lists(dailyDays...)
+
+	p.Clock.Set(time.Date(2026, 4, 10, 18, 0, 0, 0, time.UTC))
+	post(models.CancelSubscription{SubscriptionID: sub, AtEnd: true})
+	zone, closed := "Asia/Tokyo", models.AccountSuspended
+	post(models.ChangeAccount{Zone: &zone})
+	post(models.ChangeAccount{Status: &closed})
+	p.Clock.Add(8 * 24 * time.Hour)
+	post(models.AdvanceAccount{})
+	p.CheckBooks()
+	b.get("/activity?since=2026-04-10").lists(
+		"Weekly Plan ended: 70 lapsed Renewal",
+		"15 credits expired Expiry",
+		"The account is suspended; its days begin at midnight in Asia/Tokyo Account",
+		"The account is active; its days begin at midnight in Asia/Tokyo Account",
+		"Weekly Plan was canceled and ends on 17 Apr 2026 Plan",
+		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 lapsed Renewal",
+		"15 credits expired Expiry",
+	)
+	// What happened under the old plan stays said of the old plan.
+	b.get("/activity?since=2026-03-30&until=2026-04-09").lists(dailyDays...)
+}
