@@ -1,0 +1,231 @@
+package handlers_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// balances are the addresses that answer how many credits there are, each with
+// how its key is sent.
+var balances = []struct {
+	name, method, path string
+	key                func(models.Secret) header
+}{
+	{"pre.dev", "GET", "/credits-balance", bearer},
+	{"BrookMimir", "GET", "/credits", apiKey},
+	{"BrookMimir's profile", "GET", "/profile", apiKey},
+	{"GitRead", "GET", "/api/credits", bearer},
+	{"srtgen", "GET", "/api/v1/balance", apiKey},
+	{"LeadMagic", "GET", "/v1/credits", apiKey},
+	{"LeadMagic's refresh", "POST", "/v1/credits/refresh", apiKey},
+	{"LeadMagic's health", "GET", "/v1/credits/health", apiKey},
+	{"native", "GET", "/v1/balance", bearer},
+}
+
+// The table of conditions, row by row, end to end. The columns are in the order
+// of balances.
+func TestConditionsEndToEnd(t *testing.T) {
+	p := newPortal(t)
+	_, gita := p.Person("gita")
+	p.Grant(gita.ID, 5*models.Credit)
+	in := func(status models.AccountStatus) models.Secret {
+		_, account := p.Person(string(status))
+		p.status(account.ID, status)
+		return p.key(account.ID, models.ScopeBalanceRead)
+	}
+	set := func(status models.KeyStatus) models.Secret {
+		secret := models.NewSecret()
+		key := p.Key(secret, gita.ID, models.ScopeBalanceRead)
+		if err := p.SetKeyStatus(t.Context(), gita.ID, key.ID, status, models.AuditRecord{Actor: models.System}); err != nil {
+			t.Fatal(err)
+		}
+		return secret
+	}
+	expired := models.NewSecret()
+	if err := p.CreateKey(t.Context(), models.Key{
+		ID: models.NewKeyID(), AccountID: gita.ID, Name: "old", Prefix: expired.Prefix(), Hash: expired.Hash(),
+		Scopes: models.CustomerScopes, Status: models.KeyActive, ExpiresAt: p.Clock.Now().Add(-time.Second),
+	}, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	_, zero := p.Person("zero")
+
+	rows := []struct {
+		condition string
+		key       models.Secret
+		want      [9]int
+	}{
+		{"no credential", "", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
+		{"malformed key", "bursar", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
+		{"never issued", models.NewSecret(), [9]int{401, 404, 404, 401, 401, 401, 401, 401, 401}},
+		{"paused key", set(models.KeyPaused), [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"expired key", expired, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"revoked key", set(models.KeyRevoked), [9]int{401, 403, 403, 401, 401, 401, 401, 401, 401}},
+		{"suspended account", in(models.AccountSuspended), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
+		{"closed account", in(models.AccountClosed), [9]int{400, 404, 404, 401, 401, 401, 401, 401, 401}},
+		{"service key", p.key("", models.ServiceScopes...), [9]int{400, 403, 403, 403, 401, 403, 403, 403, 404}},
+		{"scope missing", p.key(gita.ID, models.ScopeChargesWrite), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
+		{"balance prints as 0", p.key(zero.ID, models.ScopeBalanceRead), [9]int{200, 402, 200, 200, 200, 200, 200, 200, 200}},
+		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	}
+	for _, row := range rows {
+		for i, b := range balances {
+			var headers []header
+			if row.key != "" {
+				headers = append(headers, b.key(row.key))
+			}
+			if a := p.ask(b.method, b.path, "", headers...); a.status != row.want[i] {
+				t.Errorf("%s in %s: %d %s, want %d", row.condition, b.name, a.status, a.body, row.want[i])
+			}
+		}
+	}
+	p.CheckBooks()
+}
+
+// What the five systems publish, from one ledger.
+func TestThePublishedAnswers(t *testing.T) {
+	p := newPortal(t)
+	keyOf := func(account models.Account) models.Secret { return p.key(account.ID, models.ScopeBalanceRead) }
+
+	alex, alexAccount := p.Person("Alex Rivera")
+	p.Grant(alexAccount.ID, 250*models.Credit)
+	p.Subscribe(alexAccount.ID, p.Plan(models.PlanVersion{
+		Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10 << 30,
+	}))
+	if _, err := p.SetStorageUsage(t.Context(), alexAccount.ID, 209715200); err != nil {
+		t.Fatal(err)
+	}
+	p.ask("GET", "/api/v1/balance", "", apiKey(keyOf(alexAccount))).is(200, fmt.Sprintf(
+		`{"success":true,"user":{"name":"Alex Rivera","email":%q},`+
+			`"credits":{"totalBalance":1250,"totalMonthlyCredits":1000,"extraCredits":250,"plans":[`+
+			`{"id":"starter","name":"Starter Plan","status":"active","balance":1000,"total":1000,"resetTime":"2026-04-29T17:48:46.000Z"}]},`+
+			`"storage":{"usage":209715200,"limit":10737418240,"formattedUsage":"200 MB","formattedLimit":"10 GB"},`+
+			`"updatedAt":"2026-03-29T17:48:46.000Z"}`, alex.Email))
+	p.ask("GET", "/profile", "", apiKey(keyOf(alexAccount))).is(200, fmt.Sprintf(
+		`{"status":200,"message":"Profile retrieved","profile":{"name":"Alex Rivera","email":%q,"kind":"solo","plan":"Starter Plan",`+
+			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}}}`, alex.Email))
+
+	_, petra := p.Person("petra")
+	p.Grant(petra.ID, 450*models.Credit)
+	p.Subscribe(petra.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * models.Credit, Period: models.Daily}))
+	p.ask("GET", "/credits-balance", "", bearer(keyOf(petra))).is(200, `{"success":true,"creditsRemaining":450}`)
+
+	_, bruno := p.Person("bruno")
+	p.Grant(bruno.ID, 4287*models.Credit)
+	p.ask("GET", "/credits", "", apiKey(keyOf(bruno))).is(200, `{"status":200,"message":"Credits retrieved","current_balance":4287}`)
+
+	_, gita := p.Person("gita")
+	p.Grant(gita.ID, 5*models.Credit)
+	p.ask("GET", "/api/credits", "", bearer(keyOf(gita))).is(200, `{"credits":5}`)
+
+	leah, _ := p.Person("leah")
+	leadworks := p.enterprise("Leadworks", "", leah)
+	p.Grant(leadworks.ID, 15432_500_000)
+	credits := p.ask("GET", "/v1/credits", "", apiKey(keyOf(leadworks)))
+	credits.is(200, `{"credits":15432.50}`)
+	credits.carries("X-Credits-Remaining", "15432.50")
+	p.ask("GET", "/profile", "", apiKey(keyOf(leadworks))).has(200, `"name":"Leadworks","email":"billing@example.test","kind":"enterprise"`)
+	p.ask("GET", "/v1/credits/health", "", apiKey(keyOf(leadworks))).is(200, `{"status":"ok","authenticated":true}`)
+
+	p.ask("GET", "/version", "").is(200, `{"status":200,"version":"test"}`)
+	p.CheckBooks()
+}
+
+// A key works in every dialect, and balance reads are free.
+func TestReadingIsFree(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	p.Grant(account.ID, 5*models.Credit)
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	before := p.Balance(account.ID).Sequence
+	for _, b := range balances {
+		if a := p.ask(b.method, b.path, "", b.key(secret)); a.status != http.StatusOK {
+			t.Errorf("%s: %d %s", b.name, a.status, a.body)
+		}
+	}
+	if after := p.Balance(account.ID).Sequence; after != before {
+		t.Errorf("reading wrote %d entries", after-before)
+	}
+}
+
+// Where two credentials are sent, the documented one is used.
+func TestTheDocumentedCredentialCounts(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	good, bad := p.key(account.ID, models.ScopeBalanceRead), models.NewSecret()
+	for _, b := range balances {
+		other := apiKey
+		if b.key(good) == apiKey(good) {
+			other = bearer
+		}
+		if a := p.ask(b.method, b.path, "", b.key(good), other(bad)); a.status == 401 || a.status == 404 {
+			t.Errorf("%s used the other credential: %d %s", b.name, a.status, a.body)
+		}
+		if a := p.ask(b.method, b.path, "", b.key(bad), other(good)); a.status != 401 && a.status != 404 {
+			t.Errorf("%s accepted the other credential: %d %s", b.name, a.status, a.body)
+		}
+	}
+}
+
+// Answers to a key say what remains, in LeadMagic and in the native API, also
+// when they refuse.
+func TestCreditsRemaining(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	p.Grant(account.ID, 5*models.Credit)
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	for _, test := range []struct {
+		method, path string
+		key          header
+		want         string
+	}{
+		{"GET", "/v1/credits", apiKey(secret), "5.00"},
+		{"POST", "/v1/credits/refresh", apiKey(secret), "5.00"},
+		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
+		{"GET", "/v1/balance", bearer(secret), "5.00"},
+		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
+		{"POST", "/v1/charges", bearer(secret), "5.00"}, // refused: the scope is missing
+		{"GET", "/v1/credits", apiKey(models.NewSecret()), ""},
+		{"GET", "/credits", apiKey(secret), ""},
+		{"GET", "/api/credits", bearer(secret), ""},
+	} {
+		p.ask(test.method, test.path, "", test.key).carries("X-Credits-Remaining", test.want)
+	}
+}
+
+// An unknown address or a wrong method is answered in the dialect of its prefix.
+func TestWrongAddresses(t *testing.T) {
+	p := newPortal(t)
+	for _, test := range []struct {
+		method, path string
+		status       int
+		text         string
+	}{
+		{"GET", "/credits-balance/x", 404, `{"error":"Not found","message":"There is nothing at this address."}`},
+		{"POST", "/credits-balance", 405, `{"error":"Method not allowed"`},
+		{"GET", "/credits/x", 404, `{"status":404,"message":"There is nothing at this address.","current_balance":null}`},
+		{"DELETE", "/credits", 405, `{"status":405,`},
+		{"GET", "/api/nothing", 404, `{"error":"Not found"}`},
+		{"PUT", "/api/credits", 405, `{"error":"Method not allowed"}`},
+		{"GET", "/api/v1/nothing", 404, `{"success":false,"error":"not_found"`},
+		{"POST", "/api/v1/balance", 405, `{"success":false,"error":"method_not_allowed"`},
+		{"GET", "/v1/credits/x", 404, `{"success":false,"errors":[{"type":"` + p.url + `/errors/not_found"`},
+		{"POST", "/v1/credits", 405, `"code":"method_not_allowed"`},
+		{"GET", "/v1/analytics/x", 404, `{"success":false,"errors":[`},
+		{"GET", "/v1/nothing", 404, `{"type":"` + p.url + `/errors/not_found","title":"Not found","status":404`},
+		{"DELETE", "/v1/balance", 405, `"code":"method_not_allowed"`},
+		{"GET", "/webhooks/stripe", 405, `"code":"method_not_allowed"`},
+		{"GET", "/nothing", 404, `<!doctype html>`},
+		{"POST", "/dashboard", 405, `<!doctype html>`},
+	} {
+		a := p.ask(test.method, test.path, "")
+		a.has(test.status, test.text)
+		if test.status == 405 && a.header.Get("Allow") == "" {
+			t.Errorf("%s %s does not say what is allowed", test.method, test.path)
+		}
+	}
+}
