@@ -68,11 +68,11 @@ func (a Actor) RoleIn(id AccountID) Role {
 	return ""
 }
 
-// MaySeeAccount: members see their account's balance and ledger. Operators look
-// at customers in the admin pages, not here.
+// MaySeeAccount tells whether the actor sees an account: members see their
+// account's balance and ledger. Operators look at customers in the admin pages.
 func (a Actor) MaySeeAccount(id AccountID) bool { return a.RoleIn(id) != "" }
 
-// MayBuyFor: owners, admins and billing members buy.
+// MayBuyFor tells whether the actor buys for an account: owners, admins and billing members buy.
 func (a Actor) MayBuyFor(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin, RoleBilling:
@@ -81,7 +81,7 @@ func (a Actor) MayBuyFor(id AccountID) bool {
 	return false
 }
 
-// MayManageKeys: owners and admins make and revoke keys.
+// MayManageKeys tells whether the actor manages keys of an account: owners and admins make and revoke keys.
 func (a Actor) MayManageKeys(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin:
@@ -90,10 +90,10 @@ func (a Actor) MayManageKeys(id AccountID) bool {
 	return false
 }
 
-// MayEnterAdmin: any operator role looks at customers.
+// MayEnterAdmin tells whether the actor looks at customers: any operator role does.
 func (a Actor) MayEnterAdmin() bool { return a.User != nil && a.User.Operator != "" }
 
-// MayAdjust: admins adjust any amount, support up to its limit either way,
+// MayAdjust tells whether the actor adjusts a balance by so much: admins adjust any amount, support up to its limit either way,
 // auditors nothing.
 func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 	if a.User == nil {

@@ -10,7 +10,7 @@ const (
 	EntryGrant        EntryKind = "grant"
 	EntryAdjustment   EntryKind = "adjustment"
 	EntryCharge       EntryKind = "charge"
-	EntrySubscription EntryKind = "subscription" // started, changed or cancelled
+	EntrySubscription EntryKind = "subscription" // started, changed or canceled
 	EntryAccount      EntryKind = "account"      // zone or status changed
 	EntryTurn         EntryKind = "turn"         // one or more periods of a plan ended
 	EntryLapse        EntryKind = "lapse"        // a lot ended with credits left

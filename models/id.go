@@ -5,31 +5,53 @@ import (
 	"strings"
 )
 
-// Typed identifiers: a prefix that tells what is named, an underscore, and 26
-// characters that can't be guessed.
+// Identifiers are typed strings: a prefix that tells what is named, an
+// underscore, and 26 characters that can't be guessed.
 type (
-	AccountID      string // acc_…
-	UserID         string // usr_…
-	KeyID          string // key_…
-	LotID          string // lot_…
-	EntryID        string // ent_…
-	ChargeID       string // chg_…
-	PurchaseID     string // pur_…
-	PlanID         string // pln_…
-	SubscriptionID string // sub_…
-	AuditID        string // aud_…
+	// AccountID is acc_…
+	AccountID string
+	// UserID is usr_…
+	UserID string
+	// KeyID is key_…
+	KeyID string
+	// LotID is lot_…, derived from account and ordinal (package ledger).
+	LotID string
+	// EntryID is ent_…, derived from account and sequence (package ledger).
+	EntryID string
+	// ChargeID is chg_…
+	ChargeID string
+	// PurchaseID is pur_…
+	PurchaseID string
+	// PlanID is pln_…
+	PlanID string
+	// SubscriptionID is sub_…
+	SubscriptionID string
+	// AuditID is aud_…
+	AuditID string
 )
 
-// NewAccountID and its sisters make random identifiers of 128 bits or more.
-// Lots and entries have none: theirs derive from account and sequence, so that
-// deciding a command stays a pure function (package ledger).
-func NewAccountID() AccountID           { return AccountID("acc_" + randomID()) }
-func NewUserID() UserID                 { return UserID("usr_" + randomID()) }
-func NewKeyID() KeyID                   { return KeyID("key_" + randomID()) }
-func NewChargeID() ChargeID             { return ChargeID("chg_" + randomID()) }
-func NewPurchaseID() PurchaseID         { return PurchaseID("pur_" + randomID()) }
-func NewPlanID() PlanID                 { return PlanID("pln_" + randomID()) }
+// NewAccountID makes a random identifier of more than 128 bits.
+func NewAccountID() AccountID { return AccountID("acc_" + randomID()) }
+
+// NewUserID makes a random identifier of more than 128 bits.
+func NewUserID() UserID { return UserID("usr_" + randomID()) }
+
+// NewKeyID makes a random identifier of more than 128 bits.
+func NewKeyID() KeyID { return KeyID("key_" + randomID()) }
+
+// NewChargeID makes a random identifier of more than 128 bits.
+func NewChargeID() ChargeID { return ChargeID("chg_" + randomID()) }
+
+// NewPurchaseID makes a random identifier of more than 128 bits.
+func NewPurchaseID() PurchaseID { return PurchaseID("pur_" + randomID()) }
+
+// NewPlanID makes a random identifier of more than 128 bits.
+func NewPlanID() PlanID { return PlanID("pln_" + randomID()) }
+
+// NewSubscriptionID makes a random identifier of more than 128 bits.
 func NewSubscriptionID() SubscriptionID { return SubscriptionID("sub_" + randomID()) }
-func NewAuditID() AuditID               { return AuditID("aud_" + randomID()) }
+
+// NewAuditID makes a random identifier of more than 128 bits.
+func NewAuditID() AuditID { return AuditID("aud_" + randomID()) }
 
 func randomID() string { return strings.ToLower(rand.Text()) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/handlers"
@@ -19,6 +21,8 @@ import (
 type demoCommand struct {
 	Listen string `default:"127.0.0.1:8080" help:"Where to listen, on this machine only."`
 	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration."`
+
+	DebitDelay time.Duration `default:"10s" help:"How long a bank debit takes to arrive."`
 }
 
 // demoSecret is the sandbox's API key. It opens nothing but the sandbox.
@@ -31,7 +35,7 @@ func (d demoCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	portal, payments, err := d.listen()
+	portal, payments, err := d.listen(c)
 	if err != nil {
 		return err
 	}
@@ -41,6 +45,7 @@ func (d demoCommand) Run(c command) error {
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecret, Merchant: config.settings.Brand.Name, Log: c.log,
 		WebhookURL: "http://" + portal.Addr().String() + "/webhooks/stripe", WebhookSecret: config.stripe.webhookSecret,
+		Delay: d.DebitDelay,
 	})
 	if err != nil {
 		return err
@@ -82,7 +87,7 @@ func (d demoCommand) config(c command) (config, error) {
 // listen opens the portal's and the sandbox's listeners. The sandbox takes the
 // next port if it is free, so that payment pages survive a restart. Both must be
 // loopback: everybody knows the demonstration's passwords.
-func (d demoCommand) listen() (portal, payments net.Listener, err error) {
+func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener, err error) {
 	host, port, err := net.SplitHostPort(d.Listen)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--listen: %w", err)
@@ -93,15 +98,15 @@ func (d demoCommand) listen() (portal, payments net.Listener, err error) {
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
-	if portal, err = net.Listen("tcp", net.JoinHostPort(host, port)); err != nil {
+	if portal, err = listen(ctx, net.JoinHostPort(host, port)); err != nil {
 		return nil, nil, err
 	}
 	next := "0"
 	if n, err := strconv.Atoi(port); err == nil && n > 0 {
 		next = strconv.Itoa(n + 1)
 	}
-	if payments, err = net.Listen("tcp", net.JoinHostPort(host, next)); err != nil {
-		payments, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if payments, err = listen(ctx, net.JoinHostPort(host, next)); err != nil {
+		payments, err = listen(ctx, net.JoinHostPort(host, "0"))
 	}
 	return portal, payments, err
 }

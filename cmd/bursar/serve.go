@@ -28,7 +28,7 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	defer closeStore(s, c.log)
-	listener, err := net.Listen("tcp", config.listen)
+	listener, err := listen(c, config.listen)
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,10 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	return serve(c, c.log, server{listener, handlers.New(deps)})
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
 // openStore opens the database and brings its schema up to date. now is the

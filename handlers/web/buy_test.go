@@ -153,7 +153,7 @@ func TestADelayedPaymentArrivesLater(t *testing.T) {
 	b := p.as(alex)
 	back := b.pay(b.get("/buy").form("/buy").send().leads(http.StatusSeeOther), sandbox.BankForm(sandbox.BankPays))
 	page := b.get(back).shows(http.StatusOK, "Confirming your payment")
-	if got := page.refresh(); got != "30" {
+	if got := page.refresh(); got != "10" {
 		t.Errorf("the page renews itself after %q seconds", got)
 	}
 	p.Clock.Add(2 * time.Minute)

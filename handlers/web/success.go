@@ -16,7 +16,7 @@ import (
 // a matter of seconds; a delayed method of days.
 const (
 	pendingRefreshSeconds    = 3
-	processingRefreshSeconds = 30
+	processingRefreshSeconds = 10
 )
 
 var paymentStates = map[models.PurchaseState]views.PaymentState{

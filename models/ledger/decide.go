@@ -53,7 +53,7 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 	case models.CancelSubscription:
 		err = p.cancelSubscription(o, do, now)
 	case models.ChangeAccount:
-		err = p.changeAccount(o, do, now)
+		p.changeAccount(o, do, now)
 	}
 	if err != nil {
 		return Decision{}, err
@@ -193,7 +193,7 @@ func (c *Catalog) Price(slug string, quantity models.Credits) (models.Credits, e
 	return models.Credits(cost), nil
 }
 
-func (p *posting) changeAccount(o Order, do models.ChangeAccount, now time.Time) error {
+func (p *posting) changeAccount(o Order, do models.ChangeAccount, now time.Time) {
 	e := p.own(o, models.EntryAccount, now)
 	if do.Zone != nil {
 		p.state.Zone = *do.Zone
@@ -203,5 +203,4 @@ func (p *posting) changeAccount(o Order, do models.ChangeAccount, now time.Time)
 	}
 	e.Account = &models.AccountState{Zone: p.state.Zone, Status: p.state.Status}
 	e.enter()
-	return nil
 }

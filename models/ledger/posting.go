@@ -98,7 +98,7 @@ func (d *draft) burn(amount models.Credits) error {
 
 // enter completes the entry: its delta from its effects, the values after it,
 // its place in the chain.
-func (d *draft) enter() models.Entry {
+func (d *draft) enter() {
 	for _, draw := range d.Draws {
 		d.Delta += draw.Remaining + draw.Held
 	}
@@ -111,7 +111,6 @@ func (d *draft) enter() models.Entry {
 	d.state.EffectiveAt = d.EffectiveAt
 	d.state.Head = d.Hash
 	d.entries = append(d.entries, d.Entry)
-	return d.Entry
 }
 
 // derivedID names the nth entry or lot of an account. Account ids are random, so

@@ -19,7 +19,6 @@ type program struct {
 	account models.AccountID
 	naive   *naive
 	plans   []models.PlanVersion
-	keys    int
 	seen    []sight
 }
 
@@ -49,7 +48,7 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 			p.step()
 			p.look()
 		}
-		p.post(models.AdvanceAccount{})
+		p.must(models.AdvanceAccount{})
 		p.look()
 		for _, s := range p.seen {
 			if got := p.linesAt(s.at); !slices.Equal(got, s.lines) {

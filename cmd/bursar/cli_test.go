@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// operator is somebody at the command line of one portal.
+type operator struct {
+	*testing.T
+	env map[string]string
+}
+
+func newOperator(t *testing.T) operator {
+	return operator{t, map[string]string{"BURSAR_DATABASE": filepath.Join(t.TempDir(), "bursar.db")}}
+}
+
+// does runs a command that must work and returns its JSON answer.
+func (o operator) does(stdin string, args ...string) map[string]any {
+	o.Helper()
+	code, out, log := bursar(o.T, o.env, stdin, append(args, "--json")...)
+	var answer map[string]any
+	if err := json.Unmarshal([]byte(out), &answer); code != exitOK || err != nil {
+		o.Fatalf("bursar %s: exit %d, %v\n%s%s", strings.Join(args, " "), code, err, out, log)
+	}
+	return answer
+}
+
+// fails runs a command that must fail with an exit code, saying what.
+func (o operator) fails(want int, what string, args ...string) {
+	o.Helper()
+	code, out, log := bursar(o.T, o.env, "", args...)
+	if code != want || !strings.Contains(log+out, what) {
+		o.Errorf("bursar %s: exit %d, want %d and %q\n%s%s", strings.Join(args, " "), code, want, what, out, log)
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	o := newOperator(t)
+	o.does("", "migrate")
+	user := o.does("a quiet morning\n", "user", "create", "--email", "ann@example.test", "--name", "Ann", "--password-stdin")
+	if user["password"] != nil || !strings.HasPrefix(user["id"].(string), "usr_") {
+		t.Errorf("made the user %v", user)
+	}
+	if made := o.does("", "user", "create", "--email", "op@example.test", "--name", "Op", "--role", "support"); len(made["password"].(string)) < 20 {
+		t.Errorf("made up the password %v", made["password"])
+	}
+	account := o.does("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	key := o.does("", "key", "create", "--account", account, "--name", "ci", "--scope", "balance:read", "--scope", "credits:write")
+	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(key["secret"].(string)) || len(key["scopes"].([]any)) != 2 {
+		t.Errorf("made the key %v", key)
+	}
+	if service := o.does("", "key", "create", "--service", "--name", "api"); len(service["scopes"].([]any)) < 4 {
+		t.Errorf("made the service key %v", service)
+	}
+
+	o.does("", "credits", "adjust", "--account", account, "--amount", "+12.5", "--reason", "A gift", "--key", "k1")
+	again := o.does("", "credits", "adjust", "--account", account, "--amount", "+12.5", "--reason", "A gift", "--key", "k1")
+	if again["available"] != "12.5" || again["replayed"] != true {
+		t.Errorf("the second time: %v", again)
+	}
+	if down := o.does("", "credits", "adjust", "--account", account, "--amount", "-2.25", "--reason", "A mistake"); down["available"] != "10.25" {
+		t.Errorf("after -2.25: %v", down)
+	}
+	o.fails(exitFault, "10.25 are available", "credits", "adjust", "--account", account, "--amount", "-11", "--reason", "Too much")
+	o.fails(exitFault, "no such account", "credits", "adjust", "--account", "acc_none", "--amount", "1", "--reason", "x")
+	o.fails(exitFault, "must be a decimal number", "credits", "adjust", "--account", account, "--amount", "many", "--reason", "x")
+	o.fails(exitFault, "--reason must not be empty", "credits", "adjust", "--account", account, "--amount", "1", "--reason", " ")
+	o.fails(exitFault, "e-mail address already", "user", "create", "--email", "ANN@example.test", "--name", "Ann")
+	o.fails(exitFault, "email must be an e-mail address", "user", "create", "--email", "ann", "--name", "Ann")
+	o.fails(exitFault, "solo account already", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")
+	o.fails(exitFault, "no such plan", "account", "create", "--kind", "enterprise", "--name", "Ann Inc", "--owner", "ann@example.test", "--plan", "gold")
+	o.fails(exitUsage, "--service", "key", "create", "--account", account, "--service")
+	o.fails(exitUsage, "missing flags", "key", "create", "--name", "x")
+	o.fails(exitUsage, "unexpected argument", "nonsense")
+
+	if verdict := o.does("", "ledger", "verify"); verdict["ok"] != true || verdict["entries"] != float64(2) {
+		t.Errorf("the verdict is %v", verdict)
+	}
+	checkBooks(t, o.env["BURSAR_DATABASE"])
+}
+
+func TestVerifyFailsOnWrongBooks(t *testing.T) {
+	o := newOperator(t)
+	o.fails(exitFault, "no such file", "ledger", "verify")
+	o.does("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := o.does("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	o.does("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
+	tamper(t, o.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
+	o.fails(exitFault, "account "+account+": balance is", "ledger", "verify")
+}
+
+func TestSettingsAreCheckedWhole(t *testing.T) {
+	o := newOperator(t)
+	for name, value := range map[string]string{
+		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
+		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
+		"BURSAR_BRAND_ACCENT": "green", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
+	} {
+		o.env[name] = value
+	}
+	code, out, log := bursar(t, o.env, "", "serve")
+	if code != exitUsage || out != "" || strings.Contains(log, "very_secret") {
+		t.Errorf("exit %d, said %s%s", code, out, log)
+	}
+	for _, name := range []string{
+		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
+	} {
+		if !strings.Contains(log, name+" ") {
+			t.Errorf("%s is not named in:\n%s", name, log)
+		}
+	}
+}
+
+func TestDemoListensOnThisMachineAlone(t *testing.T) {
+	o := newOperator(t)
+	o.fails(exitFault, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
+}
+
+func TestDemoGoesOnWithWhatIsThere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	first := startDemo(t, dir, nil)
+	account := first.Logins[3].Account // gita's
+	if code := first.stop(); code != exitOK {
+		t.Fatalf("the demonstration ended with %d", code)
+	}
+	o := operator{t, map[string]string{"BURSAR_DATABASE": filepath.Join(dir, "bursar.db")}}
+	o.does("", "credits", "adjust", "--account", account, "--amount", "1", "--reason", "A gift")
+
+	second := startDemo(t, dir, nil)
+	if got := second.get(t, "/api/credits", "gita"); got != `{"credits":6}` {
+		t.Errorf("gita has %s", got)
+	}
+	if len(second.Logins) != len(first.Logins) || second.Logins[3].Account != account {
+		t.Error("the second start made other accounts")
+	}
+}
