@@ -107,7 +107,7 @@ func accountFacts(a models.Account, s models.Standing, r reader) []views.Fact {
 		views.Fact{Label: "Billing email", Text: a.BillingEmail},
 		views.Fact{Label: "Time zone", Text: a.Zone},
 		views.Fact{Label: "Created", At: r.moment(a.CreatedAt)},
-		views.Fact{Label: "Changed", At: r.moment(s.ChangedAt)},
+		views.Fact{Label: "Last change", At: r.moment(s.ChangedAt)},
 	)
 	if next := s.NextBoundaryAt; !next.IsZero() {
 		facts = append(facts, views.Fact{Label: "Next change by itself", At: r.moment(next)})

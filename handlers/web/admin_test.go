@@ -33,6 +33,7 @@ func TestAdminFindsAccounts(t *testing.T) {
 	for _, q := range []string{"nobody", "%", "_", "' OR 1=1 --"} {
 		b.get("/admin/accounts?q="+url.QueryEscape(q)).shows(http.StatusOK, "No account matches.").lists()
 	}
+	b.get("/admin/accounts?q="+strings.Repeat("a", 60_000)).shows(http.StatusOK, "No account matches.").lists()
 	b.get("/admin/accounts").shows(http.StatusOK, "All accounts").lists("bruno bruno-2@example.test", "alex alex-1@example.test")
 }
 

@@ -37,7 +37,7 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 	e := views.Entry{
 		ID: string(l.ID), Kind: string(l.Kind), KindText: entryKinds[l.Kind], Detail: l.Reason,
 		Change: change(l.Delta), After: amount(l.After.Available),
-		Actor: actorName(l.Actor, l.ActorName), At: r.moment(l.EffectiveAt),
+		Actor: r.actor(l.Actor, l.ActorName), At: r.moment(l.EffectiveAt),
 	}
 	switch l.Kind {
 	case models.EntryCharge:
@@ -179,8 +179,8 @@ func accountText(a models.AccountState) string {
 	return "The account is " + string(a.Status) + "; its days begin at midnight in " + a.Zone
 }
 
-// actorName names who did something.
-func actorName(ref models.ActorRef, name string) string {
+// actor names who did something.
+func (r reader) actor(ref models.ActorRef, name string) string {
 	if name != "" {
 		return name
 	}
@@ -188,7 +188,7 @@ func actorName(ref models.ActorRef, name string) string {
 	case models.ActorStripe:
 		return "Stripe"
 	case models.ActorSystem:
-		return "Bursar"
+		return r.brand
 	case models.ActorCLI:
 		return "Operator"
 	case models.ActorKey:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -17,6 +18,9 @@ func (w *Web) PrintFault(c echo.Context, e *models.Error) error {
 	if e.Code == models.CodeSignInRequired {
 		return edge.SeeOther(c, signInURL(c.Request()))
 	}
+	if e.Code == models.CodeNotFound || e.Code == models.CodeMethodNotAllowed {
+		w.recognize(c)
+	}
 	status := edge.Status(e.Code)
 	heading := headingOf(status)
 	page := views.ErrorPage{
@@ -27,6 +31,20 @@ func (w *Web) PrintFault(c echo.Context, e *models.Error) error {
 		page.BackURL, page.BackText = homeOf(actor), "Back to your overview"
 	}
 	return edge.Render(c, status, views.Error(page))
+}
+
+// recognize finds out who asks where nothing has done so: an address without a
+// route is nobody's page, and its fault comes when the request's context is over.
+// Whoever can't be recognized is shown the fault as well.
+func (w *Web) recognize(c echo.Context) {
+	if edge.Actor(c).SignedIn() {
+		return
+	}
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	nothing := func(echo.Context) error { return nil }
+	if err := w.identity.LoadPerson(nothing)(c); err != nil {
+		w.log.Warn("who asks is not known", "request", edge.RequestID(c), "error", err)
+	}
 }
 
 func signInURL(r *http.Request) string {

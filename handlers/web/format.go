@@ -117,11 +117,12 @@ func ordinal(n int) string {
 type reader struct {
 	zone   *time.Location
 	credit string // the word for one credit
+	brand  string // whose portal it is
 }
 
 // readerOf is who reads the page; without a session, somebody in UTC.
 func (w *Web) readerOf(c echo.Context) reader {
-	r := reader{time.UTC, w.brand.Credit}
+	r := reader{time.UTC, w.brand.Credit, w.brand.Name}
 	if user := edge.Actor(c).User; user != nil {
 		r.zone = user.Location()
 	}

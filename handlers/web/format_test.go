@@ -126,14 +126,14 @@ func TestMoment(t *testing.T) {
 		{zone("America/Los_Angeles"), instant, views.Moment{ISO: "2026-03-29T00:59:59.007Z", Text: "28 Mar 2026, 17:59", Full: "Saturday, 28 March 2026 at 17:59:59 PDT"}},
 	}
 	for _, test := range tests {
-		if got := (reader{test.zone, "credit"}).moment(test.at); got != test.want {
+		if got := (reader{zone: test.zone}).moment(test.at); got != test.want {
 			t.Errorf("in %s: %+v, want %+v", test.zone, got, test.want)
 		}
 	}
 }
 
 func TestCount(t *testing.T) {
-	r := reader{time.UTC, "token"}
+	r := reader{credit: "token"}
 	for credits, want := range map[models.Credits]string{
 		0: "0 tokens", 500_000: "0.5 tokens", models.Credit: "1 token", 1000 * models.Credit: "1,000 tokens",
 	} {
@@ -174,7 +174,7 @@ func TestSharesOfLotsFillTheBar(t *testing.T) {
 		s.Available += models.Credit
 	}
 	s.Lots = append(s.Lots, models.Lot{Remaining: models.Credit, Started: true, Frozen: true})
-	present, _ := reader{time.UTC, "credit"}.lots(s)
+	present, _ := reader{zone: time.UTC, credit: "credit"}.lots(s)
 	sum := 0
 	for _, l := range present {
 		sum += l.Permille

@@ -85,9 +85,12 @@ func TestErrorPages(t *testing.T) {
 	p := newPortal(t)
 	alex, _ := p.person("alex")
 	b := p.as(alex)
-	b.get("/nowhere").shows(http.StatusNotFound, "There is nothing here.", "Request ")
+	lost := b.get("/nowhere").shows(http.StatusNotFound, "There is nothing here.", "Request ")
+	if !lost.offers("/signout") || lost.link("Sign in") != "" {
+		t.Error("who is signed in is not known where nothing is")
+	}
 	b.get("/signout").shows(http.StatusMethodNotAllowed, "This address works otherwise.")
-	lost := b.get("/activity?account=acc_none").shows(http.StatusNotFound, "There is nothing here.", "There is no such account, or it is not yours.")
+	lost = b.get("/activity?account=acc_none").shows(http.StatusNotFound, "There is nothing here.", "There is no such account, or it is not yours.")
 	if got := lost.link("Back to your overview"); got != "/dashboard" {
 		t.Errorf("the page leads back to %q", got)
 	}

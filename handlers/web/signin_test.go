@@ -65,6 +65,7 @@ func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
 		{"buy", "/dashboard"},
 		{"https://evil.test/", "/dashboard"},
 		{"//evil.test/", "/dashboard"},
+		{"///evil.test/", "/dashboard"},
 		{`/\evil.test/`, "/dashboard"},
 		{`\\evil.test/`, "/dashboard"},
 		{"/\t/evil.test/", "/dashboard"},
