@@ -113,7 +113,7 @@ func gitReadFailure(f Fault) string {
 		return "Error verifying payment"
 	case f.Method == http.MethodGet || f.Method == http.MethodHead:
 		return "Error fetching credits"
-	case errors.Is(f.Error, errUpdating):
+	case f.Code == models.CodeBusy, errors.Is(f.Error, errUpdating):
 		return "Error updating credits"
 	}
 	return "Unexpected error updating credits"

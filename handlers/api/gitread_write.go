@@ -34,14 +34,14 @@ func (a *API) gitReadSetCredits(c echo.Context) error {
 		return err
 	}
 	credits, err := models.ParseCreditsNumber(string(body.Credits))
-	if err != nil || credits < 0 {
+	if err != nil {
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	}
 	receipt, err := a.store.Post(c.Request().Context(), a.setCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
 		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Available)})
-	case models.CodeInsufficientCredits, models.CodeInvalidField:
+	case models.CodeInsufficientCredits, models.CodeInvalidField: // negative, or more than the ledger can hold
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	case models.CodeInternal:
 		return models.Internal(errors.Join(errUpdating, err))

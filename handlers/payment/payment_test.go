@@ -73,6 +73,12 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 		t.Errorf("%d purchases, %v", len(all), err)
 	}
 
+	s.api.on = true // what was opened needs no Stripe
+	if again := s.start(o); again.SessionURL != purchases[0].SessionURL {
+		t.Errorf("later it is %+v", again)
+	}
+	s.api.on = false
+
 	o.Credits = 11
 	if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
 		t.Errorf("another amount on the same form gave %v", err)

@@ -1,0 +1,209 @@
+package handlers_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/static"
+)
+
+func TestHealth(t *testing.T) {
+	p := newPortal(t)
+	p.ask("GET", "/healthz", "").is(200, `{"status":"ok"}`)
+	p.ask("GET", "/readyz", "").is(200, `{"status":"ready"}`)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.ask("GET", "/healthz", "").is(200, `{"status":"ok"}`)
+	p.ask("GET", "/readyz", "").is(503, `{"status":"unavailable"}`)
+	if !strings.Contains(p.log.String(), "not ready") {
+		t.Error("the log does not say why")
+	}
+}
+
+func TestFiles(t *testing.T) {
+	p := newPortal(t)
+	css := p.ask("GET", static.URL("app.css"), "")
+	css.has(200, ":root")
+	css.carries("Cache-Control", "public, max-age=31536000, immutable")
+	css.carries("Content-Type", "text/css; charset=utf-8")
+	p.ask("GET", "/static/app.css", "").has(404, "<!doctype html>") // without its hash
+	p.ask("GET", "/static/../go.mod", "").has(404, "<!doctype html>")
+
+	brand := p.ask("GET", "/brand.css", "")
+	brand.is(200, ":root { --accent: #2f5d50; }")
+	brand.carries("Content-Type", "text/css; charset=utf-8")
+	icon := p.ask("GET", "/favicon.ico", "")
+	icon.is(302, "")
+	icon.carries("Location", static.URL("favicon.svg"))
+	p.ask("GET", "/robots.txt", "").has(200, "Disallow: /\n")
+}
+
+// What is said about somebody is kept by nobody, and each answer carries the
+// headers that keep browsers out of trouble.
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	p := newPortal(t, func(d *handlers.Deps) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
+	for _, path := range []string{"/", "/nothing", "/signin", "/credits", "/v1/nothing", "/healthz"} {
+		a := p.ask("GET", path, "")
+		a.carries("Cache-Control", "no-store")
+		a.carries("X-Content-Type-Options", "nosniff")
+		if csp := a.header.Get("Content-Security-Policy"); !strings.Contains(csp, "form-action 'self' https://checkout.stripe.com;") {
+			t.Errorf("%s has the policy %s", path, csp)
+		}
+		if a.header.Get("X-Request-Id") == "" {
+			t.Errorf("%s has no request id", path)
+		}
+	}
+}
+
+// HEAD is GET without the body.
+func TestHead(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	for path, want := range map[string]int{"/": 200, "/healthz": 200, "/version": 200, "/credits": 400, "/nothing": 404} {
+		answer, err := http.Head(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s gives %d, want %d", path, answer.StatusCode, want)
+		}
+	}
+	p.ask("HEAD", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead))).carries("X-Credits-Remaining", "0.00")
+}
+
+// A fault of ours is logged once with its cause and the request's id; whoever
+// asked learns the id alone.
+func TestOurFaults(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		method, path, body string
+		key                header
+		text               string
+	}{
+		{"GET", "/credits-balance", "", bearer(secret), `{"error":"Failed to retrieve credits balance","message":"Internal server error"}`},
+		{"GET", "/credits", "", apiKey(secret), `{"status":500,"message":"Something went wrong on our side.","current_balance":null}`},
+		{"GET", "/api/credits", "", bearer(secret), `{"error":"Error fetching credits"}`},
+		{"POST", "/api/credits", `{"credits":1}`, bearer(secret), `{"error":"Unexpected error updating credits"}`},
+		{"POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret), `{"error":"Error creating checkout session"}`},
+		{"POST", "/api/verify-payment", `{"sessionId":"cs_1"}`, bearer(secret), `{"error":"Error verifying payment"}`},
+		{"GET", "/api/v1/balance", "", apiKey(secret), `{"success":false,"error":"server_error","message":"An unexpected internal error occurred"}`},
+		{"GET", "/v1/credits", "", apiKey(secret), `"code":"internal_error"`},
+		{"GET", "/v1/balance", "", bearer(secret), `"code":"internal_error"`},
+		{"GET", "/dashboard", "", header{"Cookie", "bursar=x"}, `<!doctype html>`},
+	} {
+		p.log.Reset()
+		a := p.ask(test.method, test.path, test.body, test.key)
+		a.has(500, test.text)
+		if strings.Contains(a.body, "sql") || strings.Contains(a.body, "closed") {
+			t.Errorf("%s tells the cause: %s", test.path, a.body)
+		}
+		log, id := p.log.String(), a.header.Get("X-Request-Id")
+		if strings.Count(log, "level=ERROR") != 1 || !strings.Contains(log, id) || !strings.Contains(log, "closed") || !strings.Contains(log, test.path) {
+			t.Errorf("%s %s (%s) logged:\n%s", test.method, test.path, id, log)
+		}
+	}
+}
+
+// A request whose time is over is told to come again.
+func TestOutOfTime(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, path := range []string{"/credits-balance", "/credits", "/api/credits", "/api/v1/balance", "/v1/credits", "/v1/balance"} {
+		r := httptest.NewRequestWithContext(gone, "GET", path, nil)
+		secret := string(p.key(account.ID, models.ScopeBalanceRead))
+		r.Header.Set("Authorization", "Bearer "+secret)
+		r.Header.Set("X-Api-Key", secret)
+		recorder := httptest.NewRecorder()
+		p.handler.ServeHTTP(recorder, r)
+		if recorder.Code != 503 || recorder.Header().Get("Retry-After") != "1" || !strings.HasPrefix(recorder.Body.String(), "{") {
+			t.Errorf("%s: %d, Retry-After %q, %s", path, recorder.Code, recorder.Header().Get("Retry-After"), recorder.Body)
+		}
+	}
+}
+
+// A panic is a fault of ours like any other.
+func TestPanics(t *testing.T) {
+	p := newPortal(t, func(d *handlers.Deps) {
+		calls := 0
+		now := d.Store.Now
+		d.Now = func() time.Time { // the API asks the clock first of all
+			if calls++; calls == 1 {
+				panic("the clock fell off the wall")
+			}
+			return now()
+		}
+	})
+	_, account := p.Person("gita")
+	a := p.ask("GET", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead)))
+	a.has(500, `"code":"internal_error"`)
+	if log := p.log.String(); strings.Contains(a.body, "clock") || strings.Count(log, "the clock fell off the wall") != 1 || !strings.Contains(log, "key.go") {
+		t.Errorf("answered %s, logged:\n%s", a.body, log)
+	}
+}
+
+func TestWebhooks(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(p.key(account.ID, models.ScopeBalanceRead)))
+	p.pay(opened.member("url"), sandbox.CardForm(sandbox.CardPays))
+
+	p.ask("POST", "/webhooks/stripe", `{}`).has(400, `"code":"bad_signature"`)
+	p.ask("POST", "/webhooks/stripe", `{}`, header{"Stripe-Signature", "t=1,v1=00"}).has(400, `"code":"bad_signature"`)
+	p.ask("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10+1)).has(413, `"code":"body_too_large"`)
+	p.ask("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10)).has(400, `"code":"bad_signature"`)
+
+	other := `{"id":"evt_1","object":"event","type":"customer.created","api_version":"2023-10-16","data":{"object":{"object":"customer"}}}`
+	p.ask("POST", "/webhooks/stripe", other, signature(other)).is(200, "")
+	if event, found, err := p.StripeEvent(t.Context(), "evt_1"); err != nil || !found || event.Outcome != models.EventIgnored {
+		t.Errorf("another event is noted as %+v, %v", event, err)
+	}
+
+	if got := p.Balance(account.ID).Available; got != 0 {
+		t.Errorf("%s credits before the webhook", got)
+	}
+	if err := p.sandbox.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
+		t.Errorf("%s credits after the webhook", got)
+	}
+	p.CheckBooks()
+}
+
+// signature is Stripe's, of a payload as of now.
+func signature(payload string) header {
+	now := time.Now().Unix()
+	mac := hmac.New(sha256.New, []byte(webhookSecret))
+	fmt.Fprintf(mac, "%d.%s", now, payload)
+	return header{"Stripe-Signature", fmt.Sprintf("t=%d,v1=%s", now, hex.EncodeToString(mac.Sum(nil)))}
+}
+
+// Without a till the portal runs and sells nothing.
+func TestBuyingOff(t *testing.T) {
+	p := newPortal(t, func(d *handlers.Deps) { d.Till = nil })
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).is(500, `{"error":"Error creating checkout session"}`)
+	p.ask("POST", "/webhooks/stripe", `{}`).has(501, `"code":"buying_off"`)
+	p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":0}`)
+}

@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"net/http"
+	"net/netip"
+	"testing"
+)
+
+// The address that asks is the one that connects, unless that is a proxy we
+// trust, which says for whom it asks.
+func TestWhoConnects(t *testing.T) {
+	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
+	for _, test := range []struct {
+		name            string
+		trusted         []netip.Prefix
+		from, forwarded string
+		want            string
+	}{
+		{"nobody is trusted", nil, "192.0.2.1:80", "203.0.113.7", "192.0.2.1"},
+		{"nobody is trusted, this machine neither", nil, "127.0.0.1:80", "203.0.113.7", "127.0.0.1"},
+		{"a proxy", proxies, "192.0.2.1:80", "203.0.113.7", "203.0.113.7"},
+		{"a proxy on IPv6", proxies, "[2001:db8::1]:80", "203.0.113.7", "203.0.113.7"},
+		{"two proxies in a row", proxies, "192.0.2.1:80", "203.0.113.7, 192.0.2.9", "203.0.113.7"},
+		{"what the client itself claims", proxies, "192.0.2.1:80", "198.51.100.1, 203.0.113.7", "203.0.113.7"},
+		{"nonsense", proxies, "192.0.2.1:80", "somebody", "192.0.2.1"},
+		{"nothing", proxies, "192.0.2.1:80", "", "192.0.2.1"},
+		{"somebody who is no proxy", proxies, "203.0.113.9:80", "198.51.100.1", "203.0.113.9"},
+		{"a private address that is no proxy", proxies, "10.0.0.1:80", "198.51.100.1", "10.0.0.1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &http.Request{RemoteAddr: test.from, Header: http.Header{}}
+			if test.forwarded != "" {
+				r.Header.Set("X-Forwarded-For", test.forwarded)
+			}
+			if got := whoConnects(test.trusted)(r); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
