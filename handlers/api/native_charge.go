@@ -130,20 +130,26 @@ func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID,
 		}
 		return account.ID, "", reach(c, account.ID)
 	case r.Key != "":
-		key, account, err := a.identity.KeyFrom(ctx, r.Key)
-		switch {
-		case models.CodeOf(err) == models.CodeInternal, models.CodeOf(err) == models.CodeBusy:
-			return "", "", err
-		case models.CodeOf(err) == models.CodeAccountSuspended:
-			return "", "", err
-		case err != nil:
-			return "", "", models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
-		case account == nil:
-			return "", "", models.Invalid("key", "belongs to the operator, not to an account")
-		}
-		return account.ID, key.ID, reach(c, account.ID)
+		return a.keyholder(c, r.Key)
 	}
 	return models.AccountID(r.Account), "", reach(c, models.AccountID(r.Account))
+}
+
+// keyholder finds the account of a customer's key. That a key does not work is
+// the customer's fault, not that of who asks.
+func (a *API) keyholder(c echo.Context, secret string) (models.AccountID, models.KeyID, error) {
+	key, account, err := a.identity.KeyFrom(c.Request().Context(), secret)
+	switch models.CodeOf(err) {
+	case "":
+	case models.CodeAccountSuspended, models.CodeBusy, models.CodeInternal:
+		return "", "", err
+	default:
+		return "", "", models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
+	}
+	if account == nil {
+		return "", "", models.Invalid("key", "belongs to the operator, not to an account")
+	}
+	return account.ID, key.ID, reach(c, account.ID)
 }
 
 // checkMember errs unless the user, if one is given, is a member of the account.

@@ -4,10 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
-	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,21 +13,6 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 )
-
-// MaxBody is the most bytes that a JSON body or a form may have.
-const MaxBody = 64 << 10
-
-// LimitBody lets no handler behind it read more than limit bytes of a body: what
-// reads on gets CodeBodyTooLarge.
-func LimitBody(limit int64) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			r := c.Request()
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
-			return next(c)
-		}
-	}
-}
 
 // UnknownField is what is said of a member that the request does not have.
 const UnknownField = "is not a field of this request"
@@ -68,51 +49,13 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 	return value, nil
 }
 
-// ReadBody reads the whole body. Errors: CodeBodyTooLarge, or CodeMalformedJSON
-// if the connection broke.
-func ReadBody(c echo.Context) ([]byte, error) {
-	data, err := io.ReadAll(c.Request().Body)
-	var oversized *http.MaxBytesError
-	switch {
-	case errors.As(err, &oversized):
-		return nil, AsError(err)
-	case err != nil:
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").Because(err)
-	}
-	return data, nil
-}
-
-// Form reads a form's fields from the body of the request; those of the address
-// are not among them. Errors: CodeUnsupportedMedia, CodeBodyTooLarge, and
-// CodeInvalidField for a body that is no form.
-func Form(c echo.Context) (url.Values, error) {
-	r := c.Request()
-	if mediaType(r) != echo.MIMEApplicationForm {
-		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
-	}
-	if err := r.ParseForm(); err != nil {
-		var oversized *http.MaxBytesError
-		if errors.As(err, &oversized) {
-			return nil, AsError(err)
-		}
-		return nil, models.Errorf(models.CodeInvalidField, "The form could not be read.").Because(err)
-	}
-	return r.PostForm, nil
-}
-
-func mediaType(r *http.Request) string {
-	t, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil {
-		return ""
-	}
-	return t
-}
+var errNotJSON = models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")
 
 // memberNames checks that data is one JSON object without a name that is there
 // twice, at any depth, and returns the names of its own members.
 func memberNames(data []byte) ([]string, error) {
 	if !utf8.Valid(data) || !json.Valid(data) {
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")
+		return nil, errNotJSON
 	}
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return nil, models.Errorf(models.CodeMalformedJSON, "The body must be one JSON object.")
@@ -127,7 +70,7 @@ func memberNames(data []byte) ([]string, error) {
 func distinctNames(d *json.Decoder) (names []string, err error) {
 	opening, err := d.Token()
 	if err != nil {
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+		return nil, errNotJSON.Because(err)
 	}
 	if opening != json.Delim('{') && opening != json.Delim('[') {
 		return nil, nil
@@ -137,7 +80,7 @@ func distinctNames(d *json.Decoder) (names []string, err error) {
 		if opening == json.Delim('{') {
 			token, err := d.Token()
 			if err != nil {
-				return nil, models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+				return nil, errNotJSON.Because(err)
 			}
 			name, _ := token.(string)
 			if seen[name] {
@@ -168,7 +111,7 @@ func fieldNames(t reflect.Type) []string {
 func typeFault(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
-		return models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.").Because(err)
+		return errNotJSON.Because(err)
 	}
 	return models.Invalid(wrong.Field, "must be "+typeName(wrong.Type.Kind()))
 }

@@ -1,0 +1,68 @@
+package edge
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// MaxBody is the most bytes that a JSON body or a form may have.
+const MaxBody = 64 << 10
+
+// LimitBody lets no handler behind it read more than limit bytes of a body: what
+// reads on gets CodeBodyTooLarge.
+func LimitBody(limit int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			return next(c)
+		}
+	}
+}
+
+// ReadBody reads the whole body. Errors: CodeBodyTooLarge, or CodeMalformedJSON
+// if the connection broke.
+func ReadBody(c echo.Context) ([]byte, error) {
+	data, err := io.ReadAll(c.Request().Body)
+	var oversized *http.MaxBytesError
+	switch {
+	case errors.As(err, &oversized):
+		return nil, AsError(err)
+	case err != nil:
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").Because(err)
+	}
+	return data, nil
+}
+
+// Form reads a form's fields from the body of the request; those of the address
+// are not among them. Errors: CodeUnsupportedMedia, CodeBodyTooLarge, and
+// CodeInvalidField for a body that is no form.
+func Form(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	if mediaType(r) != echo.MIMEApplicationForm {
+		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
+	}
+	if err := r.ParseForm(); err != nil {
+		var oversized *http.MaxBytesError
+		if errors.As(err, &oversized) {
+			return nil, AsError(err)
+		}
+		return nil, models.Errorf(models.CodeInvalidField, "The form could not be read.").Because(err)
+	}
+	return r.PostForm, nil
+}
+
+func mediaType(r *http.Request) string {
+	t, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil {
+		return ""
+	}
+	return t
+}

@@ -1,0 +1,250 @@
+package payment_test
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestAPaidCheckoutIsCreditedOnce(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	purchase := s.start(o)
+	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
+	s.has(o.Account, 0)
+
+	got, err := s.Confirm(t.Context(), purchase.SessionID)
+	if err != nil || got.State != models.PurchasePaid || got.ID != purchase.ID {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	s.has(o.Account, 10)
+	s.bring(s.mail()...)
+	s.has(o.Account, 10)
+	s.api.on = true // one that is paid needs no Stripe
+	if _, err := s.Confirm(t.Context(), purchase.SessionID); err != nil {
+		t.Error(err)
+	}
+	s.kit.CheckBooks()
+}
+
+// Fifty deliveries of one event and fifty visits to the success page race.
+func TestEveryoneTellsAtOnce(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	purchase := s.start(o)
+	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
+	mail := s.mail()
+	if len(mail) == 0 {
+		t.Fatal("no event was sent")
+	}
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() { s.bring(mail...) })
+		wg.Go(func() {
+			if got, err := s.Confirm(t.Context(), purchase.SessionID); err != nil || got.State != models.PurchasePaid {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
+	s.has(o.Account, 10)
+	s.kit.CheckBooks()
+}
+
+func TestADeclinedCardChangesNothing(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	purchase := s.start(o)
+	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardDeclined))
+	s.bring(s.mail()...)
+	got, err := s.Confirm(t.Context(), purchase.SessionID)
+	if err != nil || got.State != models.PurchasePending {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	s.has(o.Account, 0)
+}
+
+func TestADelayedPayment(t *testing.T) {
+	for _, test := range []struct {
+		account string
+		state   models.PurchaseState
+		credits models.Credits
+	}{
+		{sandbox.BankPays, models.PurchasePaid, 10},
+		{sandbox.BankFails, models.PurchaseFailed, 0},
+	} {
+		s := newShop(t)
+		o := s.order("alex")
+		purchase := s.start(o)
+		s.pay(purchase.SessionURL, sandbox.BankForm(test.account))
+		s.bring(s.mail()...)
+		if got, err := s.Confirm(t.Context(), purchase.SessionID); err != nil || got.State != models.PurchaseProcessing {
+			t.Errorf("at first: %+v, %v", got, err)
+		}
+		s.has(o.Account, 0)
+
+		s.kit.Clock.Add(time.Minute)
+		s.bring(s.mail()...)
+		if got, err := s.kit.Purchase(t.Context(), purchase.ID); err != nil || got.State != test.state {
+			t.Errorf("in the end: %+v, %v; want %s", got, err, test.state)
+		}
+		s.has(o.Account, test.credits)
+		s.kit.CheckBooks()
+	}
+}
+
+// We may have crashed between opening a session and noting it. Stripe knows whose
+// it is.
+func TestAForgottenSessionIsFound(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	purchase, _, err := s.kit.OpenPurchase(t.Context(), models.Purchase{
+		AccountID: o.Account.ID, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250, Currency: "usd",
+		Origin: o.Actor.Origin(), Key: o.Key,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessionID, page, err := s.till.Start(t.Context(), purchase, "", "10 Credits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.pay(page, sandbox.CardForm(sandbox.CardPays))
+	got, err := s.Confirm(t.Context(), sessionID)
+	if err != nil || got.ID != purchase.ID || got.State != models.PurchasePaid {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	s.has(o.Account, 10)
+	s.kit.CheckBooks()
+}
+
+func TestConfirmKnowsNothingOfOthers(t *testing.T) {
+	s := newShop(t)
+	for _, id := range []string{"", "cs_test_nothing", "../v1/customers", "cs_" + strings.Repeat("x", 5000)} {
+		if _, err := s.Confirm(t.Context(), id); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("%.40q gave %v", id, err)
+		}
+	}
+}
+
+func TestWebhooksAreVerified(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	purchase := s.start(o)
+	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
+	paid := s.mail()[0]
+	for name, forged := range map[string]letter{
+		"no signature":      {paid.payload, ""},
+		"another payload":   {append([]byte(" "), paid.payload...), paid.signature},
+		"another signature": {paid.payload, "t=1,v1=00"},
+	} {
+		if err := s.Webhook(t.Context(), forged.payload, forged.signature); models.CodeOf(err) != models.CodeBadSignature {
+			t.Errorf("%s gave %v", name, err)
+		}
+	}
+	s.has(o.Account, 0)
+}
+
+// An event that failed is done again when Stripe sends it again, one that was
+// done is not.
+func TestEventsAreNoted(t *testing.T) {
+	s := newShop(t)
+	first, second := s.order("alex"), s.order("petra")
+	var mail []letter
+	for _, o := range []payment.Order{first, second} {
+		s.pay(s.start(o).SessionURL, sandbox.CardForm(sandbox.CardPays))
+		mail = append(mail, s.mail()...)
+	}
+	s.bring(mail[0])
+	id := eventID(t, mail[1])
+	outcome := func() models.EventOutcome {
+		t.Helper()
+		event, found, err := s.kit.StripeEvent(t.Context(), id)
+		if err != nil || !found {
+			t.Fatalf("the event was not noted: %v", err)
+		}
+		return event.Outcome
+	}
+
+	// A payment that was credited already can't be credited to another purchase.
+	twice := bytes.ReplaceAll(mail[1].payload, intentOf(t, mail[1]), intentOf(t, mail[0]))
+	if err := s.Webhook(t.Context(), twice, signed(twice)); err == nil {
+		t.Error("one payment paid for two purchases")
+	}
+	s.has(second.Account, 0)
+	if got := outcome(); got != models.EventFailed {
+		t.Errorf("the outcome is %s", got)
+	}
+
+	s.bring(mail[1])
+	if got := outcome(); got != models.EventDone {
+		t.Errorf("the outcome is %s", got)
+	}
+	s.has(second.Account, 10)
+	s.bring(mail...)
+	s.has(first.Account, 10)
+	s.has(second.Account, 10)
+	s.kit.CheckBooks()
+}
+
+// The Stripe account may sell other things, too: what is not ours is taken and
+// left alone.
+func TestForeignSessionsAreIgnored(t *testing.T) {
+	s, other := newShop(t), newShop(t)
+	o := other.order("alex")
+	purchase := other.start(o)
+	other.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
+	foreign := other.mail()[0]
+	s.bring(foreign)
+	event, found, err := s.kit.StripeEvent(t.Context(), eventID(t, foreign))
+	if err != nil || !found || event.Outcome != models.EventIgnored {
+		t.Errorf("got %+v, %v, %v", event, found, err)
+	}
+}
+
+func eventID(t *testing.T, l letter) string {
+	t.Helper()
+	return eventOf(t, l).ID
+}
+
+func intentOf(t *testing.T, l letter) []byte {
+	t.Helper()
+	return []byte(eventOf(t, l).Data.Object.PaymentIntent)
+}
+
+type event struct {
+	ID   string `json:"id"`
+	Data struct {
+		Object struct {
+			PaymentIntent string `json:"payment_intent"`
+		} `json:"object"`
+	} `json:"data"`
+}
+
+func eventOf(t *testing.T, l letter) (e event) {
+	t.Helper()
+	if err := json.Unmarshal(l.payload, &e); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// signed is Stripe's signature of a payload, as of now.
+func signed(payload []byte) string {
+	now := strconv.FormatInt(time.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(webhookSecret))
+	fmt.Fprintf(mac, "%s.%s", now, payload)
+	return "t=" + now + ",v1=" + hex.EncodeToString(mac.Sum(nil))
+}
