@@ -70,9 +70,13 @@ func (b *batch) findReplays(keys [][]any) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	entries, err := loadEntries(b.tx, func(q *gorm.DB) *gorm.DB {
-		return q.Where("(account_id, origin, key) IN ?", keys)
-	})
+	cte, args := wanted("account_id, origin, key", keys)
+	var rows []entryRow
+	if err := b.tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e
+		ON e.account_id = w.account_id AND e.origin = w.origin AND e.key = w.key`, args...).Scan(&rows).Error; err != nil {
+		return err
+	}
+	entries, err := wholeEntries(b.tx, rows)
 	if err != nil {
 		return err
 	}

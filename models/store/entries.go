@@ -9,14 +9,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// loadEntries reads whole entries, by account and sequence: with their draws,
-// the lots they made, their texts and what they left behind. where narrows the
-// query on the table entries.
-func loadEntries(tx *gorm.DB, where func(*gorm.DB) *gorm.DB) ([]models.Entry, error) {
-	var rows []entryRow
-	if err := where(tx.Model(&entryRow{})).Order("account_id, sequence").Find(&rows).Error; err != nil {
-		return nil, err
-	}
+// wholeEntries adds to rows of entries what belongs to them: draws, the lots they
+// made, their texts and what they left behind.
+func wholeEntries(tx *gorm.DB, rows []entryRow) ([]models.Entry, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -32,11 +27,10 @@ func loadEntries(tx *gorm.DB, where func(*gorm.DB) *gorm.DB) ([]models.Entry, er
 		places[i] = []any{r.AccountID, r.Sequence}
 		ids[i] = r.ID
 	}
-	at := func() *gorm.DB { return tx.Where("(account_id, sequence) IN ?", places) }
-	if err := addLots(tx, at, byPlace, places); err != nil {
+	if err := addLots(tx, byPlace, places); err != nil {
 		return nil, err
 	}
-	if err := addStates(tx, at, byPlace); err != nil {
+	if err := addStates(tx, byPlace, places); err != nil {
 		return nil, err
 	}
 	var texts []entryTextRow
@@ -49,6 +43,15 @@ func loadEntries(tx *gorm.DB, where func(*gorm.DB) *gorm.DB) ([]models.Entry, er
 	return entries, nil
 }
 
+// at reads the rows of a table that stand at places.
+func at[Row any](tx *gorm.DB, table, order string, places [][]any) ([]Row, error) {
+	cte, args := wanted("account_id, sequence", places)
+	var rows []Row
+	err := tx.Raw(cte+"SELECT t.* FROM wanted w JOIN "+table+` t
+		ON t.account_id = w.account_id AND t.sequence = w.sequence ORDER BY `+order, args...).Scan(&rows).Error
+	return rows, err
+}
+
 // place is an entry's primary key.
 type place struct {
 	account  models.AccountID
@@ -56,23 +59,21 @@ type place struct {
 }
 
 // addLots adds the lots that entries made and those that they drew on.
-func addLots(tx *gorm.DB, at func() *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
-	var lots []lotRow
-	if err := at().Order("account_id, ordinal").Find(&lots).Error; err != nil {
+func addLots(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
+	lots, err := at[lotRow](tx, "lots", "t.account_id, t.ordinal", places)
+	if err != nil {
 		return err
 	}
 	for _, l := range lots {
 		e := entries[place{l.AccountID, l.Sequence}]
 		e.Made = append(e.Made, l.model())
 	}
-	var draws []struct {
+	type drawOfLot struct {
 		Draw drawRow `gorm:"embedded"`
 		Kind models.LotKind
 	}
-	if err := tx.Raw(`
-		SELECT d.account_id, d.sequence, d.position, d.lot_id, d.remaining, d.held, l.kind
-		FROM draws d JOIN lots l ON l.id = d.lot_id
-		WHERE (d.account_id, d.sequence) IN ? ORDER BY d.account_id, d.sequence, d.position`, places).Scan(&draws).Error; err != nil {
+	draws, err := at[drawOfLot](tx, "(SELECT d.*, l.kind FROM draws d JOIN lots l ON l.id = d.lot_id)", "t.account_id, t.sequence, t.position", places)
+	if err != nil {
 		return err
 	}
 	for _, row := range draws {
@@ -84,21 +85,21 @@ func addLots(tx *gorm.DB, at func() *gorm.DB, entries map[place]*models.Entry, p
 }
 
 // addStates adds what entries left behind of subscriptions and of the account.
-func addStates(tx *gorm.DB, at func() *gorm.DB, entries map[place]*models.Entry) error {
+func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
 	catalog, err := loadCatalog(tx, models.Priorities{})
 	if err != nil {
 		return err
 	}
-	var subscriptions []subscriptionStateRow
-	if err := at().Find(&subscriptions).Error; err != nil {
+	subscriptions, err := at[subscriptionStateRow](tx, "subscription_states", "t.sequence", places)
+	if err != nil {
 		return err
 	}
 	for _, r := range subscriptions {
 		s := r.Columns.model(r.ID, r.AccountID, catalog)
 		entries[place{r.AccountID, r.Sequence}].Subscription = &s
 	}
-	var accounts []accountStateRow
-	if err := at().Find(&accounts).Error; err != nil {
+	accounts, err := at[accountStateRow](tx, "account_states", "t.sequence", places)
+	if err != nil {
 		return err
 	}
 	for _, r := range accounts {
@@ -138,19 +139,18 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 	var page models.EntryPage
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var sequences []int64
-		if err := narrow(tx, q).Order("e.sequence DESC").Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
+		if err := narrow(tx, q).Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
 			return err
 		}
 		if len(sequences) > q.Limit {
 			sequences = sequences[:q.Limit]
 			page.Next = sequences[q.Limit-1]
 		}
-		if len(sequences) == 0 {
-			return nil
+		var rows []entryRow
+		if err := tx.Where("account_id = ? AND sequence IN ?", q.AccountID, sequences).Order("sequence").Find(&rows).Error; err != nil {
+			return err
 		}
-		entries, err := loadEntries(tx, func(tx *gorm.DB) *gorm.DB {
-			return tx.Where("account_id = ? AND sequence IN ?", q.AccountID, sequences)
-		})
+		entries, err := wholeEntries(tx, rows)
 		if err != nil {
 			return err
 		}
@@ -160,12 +160,21 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 	return page, explain(err)
 }
 
-// narrow is the query's part on entries e and, where a filter needs it, charges c.
+// narrow is the query on entries e, from that end of an index which makes a page
+// cost as much as the page is long: by the product or key of charges c, by time,
+// or by sequence. Instants never decrease along the sequence, so all three give
+// the same order.
 func narrow(tx *gorm.DB, q models.EntryQuery) *gorm.DB {
-	query := tx.Table("entries AS e").Where("e.account_id = ?", q.AccountID)
-	if q.Product != "" || q.KeyID != "" {
-		query = query.Joins("JOIN charges c ON c.account_id = e.account_id AND c.sequence = e.sequence")
+	query := tx.Table("entries e").Order("e.sequence DESC")
+	switch {
+	case q.Product != "" || q.KeyID != "":
+		// SQLite reads a CROSS JOIN from left to right.
+		query = tx.Table("charges c CROSS JOIN entries e").Order("c.sequence DESC").
+			Where("c.account_id = ? AND e.account_id = c.account_id AND e.sequence = c.sequence", q.AccountID)
+	case !q.Since.IsZero() || !q.Until.IsZero():
+		query = tx.Table("entries e").Order("e.effective_at DESC, e.sequence DESC")
 	}
+	query = query.Where("e.account_id = ?", q.AccountID)
 	if q.Product != "" {
 		query = query.Where("c.product = ?", q.Product)
 	}

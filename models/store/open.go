@@ -86,8 +86,9 @@ func connect(ctx context.Context, path string, connections int, options url.Valu
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
 	db, err := gorm.Open(sqlite.Open(file.String()), &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
-		TranslateError:         true,
+		// Never PrepareStmt: gorm prepares under a lock that it holds while it waits
+		// for a connection, and whoever has the connection then waits for the lock.
+		TranslateError: true,
 		Logger:                 logger.Discard,
 	})
 	if err != nil {

@@ -11,8 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// rows are what a batch writes, gathered so that each table takes one statement
-// (or a few: rowsPerStatement keeps them under SQLite's limit of variables).
+// rows are what a batch writes, gathered so that each table takes few statements.
 type rows struct {
 	entries       []entryRow
 	texts         []entryTextRow
@@ -26,8 +25,6 @@ type rows struct {
 	balances      []balanceRow
 	audit         []auditRow
 }
-
-const rowsPerStatement = 500
 
 // usageKey is the primary key of a usageRow.
 type usageKey struct {
@@ -174,13 +171,6 @@ func (r *rows) write(tx *gorm.DB) error {
 	insert(&err, tx.Clauses(replace), r.balances)
 	insert(&err, tx, r.audit)
 	return err
-}
-
-// insert writes rows unless there is nothing to write or something failed before.
-func insert[Row any](err *error, tx *gorm.DB, rows []Row) {
-	if *err == nil && len(rows) > 0 {
-		*err = tx.CreateInBatches(rows, rowsPerStatement).Error
-	}
 }
 
 // replace puts a row in the place of the one with its primary key.

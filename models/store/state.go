@@ -87,7 +87,7 @@ func loadStateAt(tx *gorm.DB, id models.AccountID, at time.Time, priorities mode
 	}
 	var head entryRow
 	if err := tx.Where("account_id = ? AND effective_at <= ?", id, microsOf(at)).
-		Order("sequence DESC").Limit(1).Find(&head).Error; err != nil {
+		Order("effective_at DESC, sequence DESC").Limit(1).Find(&head).Error; err != nil {
 		return ledger.State{}, err
 	}
 	var account accountStateRow

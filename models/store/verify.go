@@ -48,7 +48,7 @@ type checker struct {
 }
 
 // entriesAtATime bounds the memory that checking takes.
-const entriesAtATime = 500
+const entriesAtATime = 512
 
 func (c *checker) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf("account %s: ", c.account)+fmt.Sprintf(format, args...))
@@ -56,14 +56,17 @@ func (c *checker) fault(format string, args ...any) {
 
 func (c *checker) check() error {
 	for {
-		entries, err := loadEntries(c.tx, func(tx *gorm.DB) *gorm.DB {
-			return tx.Where("account_id = ? AND sequence > ?", c.account, c.book.Sequence).Limit(entriesAtATime)
-		})
-		if err != nil {
+		var rows []entryRow
+		if err := c.tx.Where("account_id = ? AND sequence > ?", c.account, c.book.Sequence).
+			Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
 			return err
 		}
-		if len(entries) == 0 {
+		if len(rows) == 0 {
 			break
+		}
+		entries, err := wholeEntries(c.tx, rows)
+		if err != nil {
+			return err
 		}
 		if err := c.replay(entries); err != nil {
 			return err

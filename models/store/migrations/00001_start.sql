@@ -161,7 +161,7 @@ CREATE TABLE draws (
     PRIMARY KEY (account_id, sequence, position),
     FOREIGN KEY (account_id, sequence) REFERENCES entries (account_id, sequence)
 );
-CREATE INDEX draws_by_lot ON draws (lot_id);
+CREATE INDEX draws_by_lot ON draws (lot_id, sequence);
 
 -- A subscription as it stands (subscriptions) and as it stood after each entry
 -- that touched it (subscription_states).
