@@ -96,6 +96,32 @@ func TestReplays(t *testing.T) {
 	p.CheckBooks()
 }
 
+// What was charged for a customer's key replays after the key was revoked; a new
+// charge for it is refused.
+func TestReplayAfterTheKeyWasRevoked(t *testing.T) {
+	p := newPortal(t)
+	service := bearer(p.key("", models.ServiceScopes...))
+	_, account := p.Person("gita")
+	p.Grant(account.ID, 10*models.Credit)
+	customer := p.key(account.ID, models.ScopeBalanceRead)
+	body := `{"key":"` + string(customer) + `","credits":"2.5"}`
+	first := p.ask("POST", "/v1/charges", body, service, once("job-1"))
+
+	key, err := p.KeyByHash(t.Context(), customer.Hash())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.SetKeyStatus(t.Context(), account.ID, key.ID, models.KeyRevoked, models.AuditRecord{Actor: models.System, Action: "key.revoke"}); err != nil {
+		t.Fatal(err)
+	}
+	p.ask("POST", "/v1/charges", body, service, once("job-1")).is(200, strings.TrimSpace(first.body))
+	p.ask("POST", "/v1/charges", body, service, once("job-2")).has(422, `"field":"key"`)
+	if got := p.Balance(account.ID); got.Available != 7*models.Credit+models.Credit/2 {
+		t.Errorf("%s are left", got.Available)
+	}
+	p.CheckBooks()
+}
+
 func TestChargesThatAreRefused(t *testing.T) {
 	p := newPortal(t)
 	service := bearer(p.key("", models.ServiceScopes...))

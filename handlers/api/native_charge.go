@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -60,16 +61,20 @@ func (a *API) chargeCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, keyID, err := a.chargedAccount(c, body)
-	if err != nil {
-		return err
+	ctx, actor := c.Request().Context(), edge.Actor(c)
+	account, keyID, fault := a.chargedAccount(c, body)
+	if fault == nil {
+		fault = a.checkMember(ctx, account, body.User)
 	}
-	if err := a.checkMember(c.Request().Context(), account, body.User); err != nil {
-		return err
+	if fault != nil {
+		// A key that was revoked and a member who left since must not take a replay
+		// its answer: posting under a key that was used never charges again.
+		if posted, err := a.store.Posted(ctx, account, actor.Origin(), key); err != nil || !posted {
+			return cmp.Or(err, fault)
+		}
 	}
 	charge.KeyID = keyID
-	actor := edge.Actor(c)
-	receipt, err := a.store.Post(c.Request().Context(), models.Command{
+	receipt, err := a.store.Post(ctx, models.Command{
 		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: models.ChargeCredits{Charge: charge},
 	})
 	switch {
@@ -115,7 +120,7 @@ func (r chargeRequest) charge() (models.Charge, error) {
 }
 
 // chargedAccount finds the account that a request names, and the customer's key
-// if it is named by that.
+// if it is named by that; an error comes with both as far as they are known.
 func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID, models.KeyID, error) {
 	given := slices.DeleteFunc([]string{r.Account, r.ExternalID, r.Key}, func(s string) bool { return s == "" })
 	if len(given) != 1 {
@@ -137,16 +142,21 @@ func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID,
 
 // keyholder finds the account of a customer's key. That a key does not work is
 // the customer's fault, not that of who asks.
-func (a *API) keyholder(c echo.Context, secret string) (models.AccountID, models.KeyID, error) {
-	key, account, err := a.identity.KeyFrom(c.Request().Context(), secret)
-	switch models.CodeOf(err) {
-	case "":
-	case models.CodeAccountSuspended, models.CodeBusy, models.CodeInternal:
+func (a *API) keyholder(c echo.Context, presented string) (models.AccountID, models.KeyID, error) {
+	ctx := c.Request().Context()
+	key, account, err := a.identity.KeyFrom(ctx, presented)
+	switch code := models.CodeOf(err); {
+	case code == models.CodeBusy || code == models.CodeInternal:
 		return "", "", err
-	default:
-		return "", "", models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
-	}
-	if account == nil {
+	case err != nil:
+		if code != models.CodeAccountSuspended {
+			err = models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
+		}
+		if secret, ok := models.ParseSecret(presented); ok {
+			key, _ = a.store.KeyByHash(ctx, secret.Hash()) // what is not found stays unknown
+		}
+		return key.AccountID, key.ID, err
+	case account == nil:
 		return "", "", models.Invalid("key", "belongs to the operator, not to an account")
 	}
 	return account.ID, key.ID, reach(c, account.ID)

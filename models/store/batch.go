@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"gorm.io/gorm"
@@ -88,6 +89,15 @@ func (b *batch) findReplays(keys [][]any) error {
 		b.remember(e, charges[e.ChargeID])
 	}
 	return nil
+}
+
+// Posted tells whether a command was accepted under a key. Posting under it again
+// gives the first receipt or a conflict, and changes nothing.
+func (s *Store) Posted(ctx context.Context, account models.AccountID, origin, key string) (bool, error) {
+	var found int64
+	err := s.read.WithContext(ctx).Model(&entryRow{}).
+		Where("account_id = ? AND origin = ? AND key = ?", account, origin, key).Count(&found).Error
+	return found > 0, explain(err)
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {
