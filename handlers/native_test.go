@@ -150,7 +150,7 @@ func TestChargesThatAreRefused(t *testing.T) {
 		{"more than there is", `{"account":"` + id + `","credits":"2.500001"}`, 402,
 			`"code":"insufficient_credits"`},
 		{"it says how much", `{"account":"` + id + `","credits":"3"}`, 402,
-			`"available":"2.5","required":"3","buy_url":"` + p.url + `/buy"`},
+			`"available":"2.5","required":"3","buy_url":"` + p.url + `/buy?account=` + id + `"`},
 		{"a suspended account", `{"account":"` + in(models.AccountSuspended) + `","credits":"1"}`, 403, `"code":"account_suspended"`},
 		{"a closed account", `{"account":"` + in(models.AccountClosed) + `","credits":"1"}`, 404, `"code":"not_found"`},
 		{"no such account", `{"account":"acc_none","credits":"1"}`, 404, `"code":"not_found"`},

@@ -18,5 +18,6 @@ type AuditRecord struct {
 // AuditLine is a record as a list shows it.
 type AuditLine struct {
 	AuditRecord
-	ActorName string
+	ActorName   string // of a person or key; "" where there is none
+	AccountName string // as it is now; "" if the record is about none
 }

@@ -59,7 +59,8 @@ type Error struct {
 	Message string
 	Fields  []FieldFault
 
-	// Available and Required belong to CodeInsufficientCredits.
+	// Account, Available and Required belong to CodeInsufficientCredits.
+	Account             AccountID
 	Available, Required Credits
 	// RetryAfterSeconds, if positive, says when asking again makes sense.
 	RetryAfterSeconds int

@@ -160,7 +160,7 @@ func TestTime(t *testing.T) {
 
 func TestProblem(t *testing.T) {
 	short := models.Errorf(models.CodeInsufficientCredits, "This needs 3 credits; 2.5 are available.")
-	short.Available, short.Required = 2_500_000, 3_000_000
+	short.Account, short.Available, short.Required = "acc_1", 2_500_000, 3_000_000
 	tests := []struct {
 		name string
 		e    *models.Error
@@ -169,7 +169,7 @@ func TestProblem(t *testing.T) {
 		{"a field", models.Invalid("credits", "must be a string"),
 			`{"type":"https://b.test/errors/invalid_field","title":"Some of the input can't be used","status":422,"code":"invalid_field","detail":"Some of the input can't be used.","request_id":"id","errors":[{"field":"credits","detail":"must be a string"}]}`},
 		{"too few credits", short,
-			`{"type":"https://b.test/errors/insufficient_credits","title":"Not enough credits","status":402,"code":"insufficient_credits","detail":"This needs 3 credits; 2.5 are available.","request_id":"id","available":"2.5","required":"3","buy_url":"https://b.test/buy"}`},
+			`{"type":"https://b.test/errors/insufficient_credits","title":"Not enough credits","status":402,"code":"insufficient_credits","detail":"This needs 3 credits; 2.5 are available.","request_id":"id","available":"2.5","required":"3","buy_url":"https://b.test/buy?account=acc_1"}`},
 		{"all keys that do not work share a code", models.Errorf(models.CodeKeyRevoked, "This API key was revoked."),
 			`{"type":"https://b.test/errors/unauthenticated","title":"A working API key is required","status":401,"code":"unauthenticated","detail":"This API key was revoked.","request_id":"id"}`},
 	}

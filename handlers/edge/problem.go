@@ -46,7 +46,7 @@ func NewProblem(e *models.Error, baseURL, requestID string) Problem {
 	}
 	if e.Code == models.CodeInsufficientCredits {
 		p.Available, p.Required = e.Available.String(), e.Required.String()
-		p.BuyURL = baseURL + "/buy"
+		p.BuyURL = baseURL + "/buy?account=" + string(e.Account)
 	}
 	return p
 }

@@ -82,7 +82,7 @@ func (d *draft) burn(amount models.Credits) error {
 	available := d.state.Values().Available
 	if amount > available {
 		e := models.Errorf(models.CodeInsufficientCredits, "This needs %s credits, and %s are available.", amount, available)
-		e.Available, e.Required = available, amount
+		e.Account, e.Available, e.Required = d.state.Account, available, amount
 		return e
 	}
 	for _, i := range d.state.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -73,13 +75,45 @@ func (s *Store) AuditLog(ctx context.Context, q models.AuditQuery) (models.Audit
 		for i, r := range rows {
 			refs[i] = r.model().Actor
 		}
-		names, err := actorNames(tx, refs)
+		actors, err := actorNames(tx, refs)
+		if err != nil {
+			return err
+		}
+		accounts, err := accountNames(tx, rows)
 		for _, r := range rows {
-			page.Lines = append(page.Lines, models.AuditLine{AuditRecord: r.model(), ActorName: names[r.model().Actor]})
+			record := r.model()
+			page.Lines = append(page.Lines, models.AuditLine{
+				AuditRecord: record, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID],
+			})
 		}
 		return err
 	})
 	return page, explain(err)
+}
+
+// accountNames are the names of the accounts that records are about.
+func accountNames(tx *gorm.DB, audits []auditRow) (map[models.AccountID]string, error) {
+	names := map[models.AccountID]string{}
+	for _, r := range audits {
+		if r.AccountID != "" {
+			names[r.AccountID] = ""
+		}
+	}
+	if len(names) == 0 {
+		return names, nil
+	}
+	var rows []struct {
+		ID   models.AccountID
+		Name string
+	}
+	ids := slices.Collect(maps.Keys(names))
+	if err := tx.Table("accounts").Select("id, name").Where("id IN ?", ids).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, nil
 }
 
 // actorNames are the names of people and keys among actors.

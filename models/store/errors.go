@@ -14,7 +14,6 @@ import (
 // says already stays as it is.
 func explain(err error) error {
 	var known *models.Error
-	var engine sqlite3.Error
 	switch {
 	case err == nil:
 		return nil
@@ -22,10 +21,25 @@ func explain(err error) error {
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return busy(err)
-	case errors.As(err, &engine) && (engine.Code == sqlite3.ErrBusy || engine.Code == sqlite3.ErrLocked):
+	case unavailable(err):
 		return busy(err)
 	}
 	return models.Internal(err)
+}
+
+// unavailable tells whether the database itself can't write at the moment, be
+// what is written right or wrong: another process has it, or the disk is full,
+// read only or broken.
+func unavailable(err error) bool {
+	var engine sqlite3.Error
+	if !errors.As(err, &engine) {
+		return false
+	}
+	switch engine.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrNomem:
+		return true
+	}
+	return false
 }
 
 // found is explain for a look-up that may come back empty.

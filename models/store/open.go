@@ -89,7 +89,7 @@ func connect(ctx context.Context, path string, connections int, options url.Valu
 		// Never PrepareStmt: gorm prepares under a lock that it holds while it waits
 		// for a connection, and whoever has the connection then waits for the lock.
 		TranslateError: true,
-		Logger:                 logger.Discard,
+		Logger:         logger.Discard,
 	})
 	if err != nil {
 		return nil, err

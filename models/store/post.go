@@ -87,17 +87,28 @@ func (s *Store) work() {
 	defer close(s.drained)
 	for first := range s.queue {
 		batch := s.collect(first)
-		if err := s.attempt(batch); err == nil {
-			continue
-		}
-		// One bad row must harm one caller. Keys are looked up first, so that even
-		// after a commit with an unknown outcome nothing is done twice.
-		for _, r := range batch {
-			if err := s.attempt([]*request{r}); err != nil {
-				s.log.Error("posting failed", "account", r.order.Account, "error", err)
-				r.answer(models.Receipt{}, explain(err))
+		err := s.attempt(batch)
+		switch {
+		case err == nil:
+		case len(batch) == 1 || unavailable(err):
+			s.fail(batch, err)
+		default:
+			// One bad row must harm one caller. Keys are looked up first, so that even
+			// after a commit with an unknown outcome nothing is done twice.
+			for _, r := range batch {
+				if err := s.attempt([]*request{r}); err != nil {
+					s.fail([]*request{r}, err)
+				}
 			}
 		}
+	}
+}
+
+// fail answers requests that could not be posted.
+func (s *Store) fail(batch []*request, err error) {
+	s.log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
+	for _, r := range batch {
+		r.answer(models.Receipt{}, explain(err))
 	}
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -208,6 +209,45 @@ func TestTwoStoresOnOneFile(t *testing.T) {
 		t.Errorf("%d fit, %s left", fit.Load(), b.Balance(account.ID).Available)
 	}
 	a.CheckBooks()
+}
+
+// While another process has the file, everybody is told to come back, together:
+// nobody waits for the others' turns. Afterwards the same keys are carried out.
+func TestAnotherProcessHoldsTheFile(t *testing.T) {
+	t.Parallel()
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 100*one)
+	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	held, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := func(code models.Code) {
+		var wg sync.WaitGroup
+		for i := range 20 {
+			wg.Go(func() {
+				_, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: fmt.Sprint(i), Do: charge(one)})
+				if models.CodeOf(err) != code {
+					t.Errorf("%v, want %q", err, code)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	post(models.CodeBusy)
+	if err := held.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	post("")
+	if left := k.Balance(account.ID).Available; left != 80*one {
+		t.Errorf("left %s, want 80", left)
+	}
+	k.CheckBooks()
 }
 
 func TestClosedStoreAnswersWhatItAccepted(t *testing.T) {
