@@ -62,8 +62,14 @@ func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	if err := b.findReplays(keys); err != nil {
 		return nil, err
 	}
+	catalog := newCatalog(tx, s.settings.Priorities)
+	for _, r := range requests {
+		if err := catalog.readFor(r.order.Do); err != nil {
+			return nil, err
+		}
+	}
 	var err error
-	b.accounts, err = loadStates(tx, accounts, s.settings.Priorities)
+	b.accounts, err = loadStates(tx, accounts, catalog)
 	return b, err
 }
 

@@ -10,30 +10,59 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// catalog is what the operator offers, every version of every plan included.
-type catalog struct{ ledger.Catalog }
+// catalog is what the operator offers, every version of every plan included. It
+// is read as far as it is asked for: most commands and reads need none of it.
+type catalog struct {
+	ledger.Catalog
+	tx           *gorm.DB
+	plansRead    bool
+	productsRead bool
+}
 
-func loadCatalog(tx *gorm.DB, priorities models.Priorities) (*catalog, error) {
-	c := &catalog{ledger.Catalog{
+func newCatalog(tx *gorm.DB, priorities models.Priorities) *catalog {
+	return &catalog{tx: tx, Catalog: ledger.Catalog{
 		Plans:      map[models.PlanID][]models.PlanVersion{},
 		Products:   map[string]models.Product{},
 		Priorities: priorities,
 	}}
-	versions, err := loadVersions(tx)
-	if err != nil {
-		return nil, err
+}
+
+func (c *catalog) readPlans() error {
+	if c.plansRead {
+		return nil
 	}
+	versions, err := loadVersions(c.tx)
 	for _, v := range versions {
 		c.Plans[v.PlanID] = append(c.Plans[v.PlanID], v)
 	}
-	var products []productRow
-	if err := tx.Find(&products).Error; err != nil {
-		return nil, err
+	c.plansRead = err == nil
+	return err
+}
+
+func (c *catalog) readProducts() error {
+	if c.productsRead {
+		return nil
 	}
+	var products []productRow
+	err := c.tx.Find(&products).Error
 	for _, p := range products {
 		c.Products[p.Slug] = models.Product(p)
 	}
-	return c, nil
+	c.productsRead = err == nil
+	return err
+}
+
+// readFor reads what deciding an action depends on.
+func (c *catalog) readFor(do models.Action) error {
+	switch do := do.(type) {
+	case models.ChargeCredits:
+		if do.Charge.Product != "" {
+			return c.readProducts()
+		}
+	case models.StartSubscription, models.SwitchSubscription:
+		return c.readPlans()
+	}
+	return nil
 }
 
 // loadVersions reads all versions of all plans, by slug and number.

@@ -86,15 +86,15 @@ func addLots(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error
 
 // addStates adds what entries left behind of subscriptions and of the account.
 func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
-	catalog, err := loadCatalog(tx, models.Priorities{})
-	if err != nil {
-		return err
-	}
 	subscriptions, err := at[subscriptionStateRow](tx, "subscription_states", "t.sequence", places)
 	if err != nil {
 		return err
 	}
+	catalog := newCatalog(tx, models.Priorities{})
 	for _, r := range subscriptions {
+		if err := catalog.readPlans(); err != nil {
+			return err
+		}
 		s := r.Columns.model(r.ID, r.AccountID, catalog)
 		entries[place{r.AccountID, r.Sequence}].Subscription = &s
 	}

@@ -75,7 +75,7 @@ func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored mod
 
 // headroom refuses a purchase that could not be credited, before it is paid.
 func (s *Store) headroom(tx *gorm.DB, p models.Purchase) error {
-	states, err := loadStates(tx, []models.AccountID{p.AccountID}, s.settings.Priorities)
+	states, err := loadStates(tx, []models.AccountID{p.AccountID}, newCatalog(tx, s.settings.Priorities))
 	if err != nil {
 		return err
 	}

@@ -39,14 +39,15 @@ func (s *Store) Standing(ctx context.Context, id models.AccountID, at time.Time)
 // stateFor is the state as of an instant. The newest entry may lie ahead of now
 // if a clock stepped back: then it is where the account stands.
 func (s *Store) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
-	states, err := loadStates(tx, []models.AccountID{id}, s.settings.Priorities)
+	catalog := newCatalog(tx, s.settings.Priorities)
+	states, err := loadStates(tx, []models.AccountID{id}, catalog)
 	if err != nil {
 		return ledger.State{}, err
 	}
 	if state := states[id].state; present || !at.Before(state.EffectiveAt) {
 		return state, nil
 	}
-	return loadStateAt(tx, id, at, s.settings.Priorities)
+	return loadStateAt(tx, id, at, catalog)
 }
 
 func (s *Store) standing(account models.Account, state ledger.State, at time.Time) models.Standing {

@@ -24,11 +24,7 @@ type stateRow struct {
 
 // loadStates reads the present states of accounts in a handful of queries,
 // however many there are. Unknown accounts are missing from the answer.
-func loadStates(tx *gorm.DB, ids []models.AccountID, priorities models.Priorities) (map[models.AccountID]*working, error) {
-	catalog, err := loadCatalog(tx, priorities)
-	if err != nil {
-		return nil, err
-	}
+func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[models.AccountID]*working, error) {
 	var rows []stateRow
 	if err := tx.Raw(`
 		SELECT a.id, a.zone, a.status, COALESCE(b.sequence, 0) AS sequence, b.head, COALESCE(b.ordinal, 0) AS ordinal,
@@ -71,6 +67,11 @@ func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*
 		Order("account_id, created_at, id").Find(&subscriptions).Error; err != nil {
 		return err
 	}
+	if len(subscriptions) > 0 {
+		if err := catalog.readPlans(); err != nil {
+			return err
+		}
+	}
 	for _, r := range subscriptions {
 		w := states[r.AccountID]
 		w.found.Subscriptions = append(w.found.Subscriptions, r.Columns.model(r.ID, r.AccountID, catalog))
@@ -80,11 +81,7 @@ func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*
 
 // loadStateAt is the state after the last entry that was effective by an
 // instant, re-derived from what entries left behind. The account must exist.
-func loadStateAt(tx *gorm.DB, id models.AccountID, at time.Time, priorities models.Priorities) (ledger.State, error) {
-	catalog, err := loadCatalog(tx, priorities)
-	if err != nil {
-		return ledger.State{}, err
-	}
+func loadStateAt(tx *gorm.DB, id models.AccountID, at time.Time, catalog *catalog) (ledger.State, error) {
 	var head entryRow
 	if err := tx.Where("account_id = ? AND effective_at <= ?", id, microsOf(at)).
 		Order("effective_at DESC, sequence DESC").Limit(1).Find(&head).Error; err != nil {
@@ -100,6 +97,7 @@ func loadStateAt(tx *gorm.DB, id models.AccountID, at time.Time, priorities mode
 		Debt: head.Debt, EffectiveAt: head.EffectiveAt.time(), Catalog: &catalog.Catalog,
 	}
 	copy(state.Head[:], head.Hash)
+	var err error
 	if state.Lots, state.Ordinal, err = lotsAt(tx, id, head); err != nil {
 		return ledger.State{}, err
 	}
@@ -136,6 +134,9 @@ func subscriptionsAt(tx *gorm.DB, id models.AccountID, sequence int64, catalog *
 	if err := tx.Where(`account_id = ? AND (id, sequence) IN (
 			SELECT id, MAX(sequence) FROM subscription_states WHERE account_id = ? AND sequence <= ? GROUP BY id)`,
 		id, id, sequence).Order("created_at, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	if err := catalog.readPlans(); err != nil {
 		return nil, err
 	}
 	var live []models.Subscription
