@@ -98,7 +98,7 @@ func TestSettingsAreCheckedWhole(t *testing.T) {
 	for name, value := range map[string]string{
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
-		"BURSAR_BRAND_ACCENT": "green", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
+		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
 	} {
 		o.env[name] = value
 	}
@@ -108,7 +108,7 @@ func TestSettingsAreCheckedWhole(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)

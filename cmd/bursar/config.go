@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -93,7 +95,7 @@ func (c config) till(base string) *checkout.Stripe {
 func (e *environment) brand() models.Brand {
 	return models.Brand{
 		Name:         e.text("BURSAR_BRAND_NAME", "Bursar"),
-		LogoFile:     e.text("BURSAR_BRAND_LOGO_FILE", ""),
+		LogoFile:     e.picture("BURSAR_BRAND_LOGO_FILE"),
 		Accent:       e.color("BURSAR_BRAND_ACCENT", "#0d6b53"),
 		SupportEmail: e.text("BURSAR_BRAND_SUPPORT_EMAIL", ""),
 		TermsURL:     e.link("BURSAR_BRAND_TERMS_URL"),
@@ -169,6 +171,20 @@ func (e *environment) link(name string) string {
 		e.fault(name, "must be an address such as https://example.com/terms")
 	}
 	return text
+}
+
+// picture is the path of a file that browsers show.
+func (e *environment) picture(name string) string {
+	file := e.text(name, "")
+	if file == "" {
+		return ""
+	}
+	if kind := strings.ToLower(filepath.Ext(file)); kind != ".svg" && kind != ".png" {
+		e.fault(name, "must be an .svg or .png file")
+	} else if _, err := os.ReadFile(file); err != nil {
+		e.fault(name, "can't be read: "+err.Error())
+	}
+	return file
 }
 
 // prefixes reads addresses and networks, separated by commas.

@@ -54,6 +54,7 @@ type seeder struct {
 	*store.Store
 	past     time.Time // where the clock stands, zero for the machine's
 	password string    // the hash of everybody's
+	service  models.KeyID
 	keys     int
 }
 
@@ -85,7 +86,7 @@ func seed(c command, file string, settings models.Settings) error {
 	if d.Store, err = openStore(c, unfinished, settings, d.now); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.products, d.plans, d.customers, d.otherKeys, d.operators} {
+	for _, step := range []func() error{d.products, d.plans, d.serviceKey, d.customers, d.otherKeys, d.operators} {
 		if err := step(); err != nil {
 			closeStore(d.Store, c.log)
 			return err
@@ -226,9 +227,6 @@ func (d *seeder) otherKeys() error {
 	if err != nil {
 		return err
 	}
-	if err := d.key(demoKey("service"), "", "Demo service", models.KeyActive, time.Time{}); err != nil {
-		return err
-	}
 	for _, k := range []struct {
 		name      string
 		status    models.KeyStatus
@@ -258,13 +256,20 @@ func (d *seeder) operators() error {
 	return nil
 }
 
+// serviceKey makes the key with which the example company's services charge.
+func (d *seeder) serviceKey() error {
+	secret := demoKey("service")
+	d.service = models.NewKeyID()
+	return d.CreateKey(d, models.Key{
+		ID: d.service, Name: "Demo service", Prefix: secret.Prefix(), Hash: secret.Hash(),
+		Scopes: models.ServiceScopes, Status: models.KeyActive,
+	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Made the service key of the demonstration."})
+}
+
+// key makes a key of a customer's.
 func (d *seeder) key(secret models.Secret, account models.AccountID, name string, status models.KeyStatus, expiresAt time.Time) error {
-	scopes := models.CustomerScopes
-	if account == "" {
-		scopes = models.ServiceScopes
-	}
 	return d.CreateKey(d, models.Key{
 		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
-		Scopes: scopes, Status: status, ExpiresAt: expiresAt,
+		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt,
 	}, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
 }

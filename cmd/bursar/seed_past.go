@@ -9,9 +9,13 @@ import (
 
 // post carries out one step of an account's past.
 func (d *seeder) post(id models.AccountID, do models.Action, reason string) error {
+	return d.postAs(models.System, id, do, reason)
+}
+
+func (d *seeder) postAs(actor models.ActorRef, id models.AccountID, do models.Action, reason string) error {
 	d.keys++
 	_, err := d.Post(d, models.Command{
-		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.keys), Actor: models.System, Reason: reason, Do: do,
+		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.keys), Actor: actor, Reason: reason, Do: do,
 	})
 	return err
 }
@@ -60,13 +64,14 @@ func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products [
 			total += costs[product] * models.Credits(quantity)
 		}
 	}
+	service := models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
 	d.past = start.Add(-time.Hour)
 	if err := d.grant(id, total); err != nil {
 		return err
 	}
 	for _, u := range uses {
 		d.past = u.at
-		if err := d.post(id, models.ChargeCredits{Charge: models.Charge{
+		if err := d.postAs(service, id, models.ChargeCredits{Charge: models.Charge{
 			ID: models.NewChargeID(), Product: u.product, Quantity: models.Credits(u.quantity) * models.Credit,
 		}}, ""); err != nil {
 			return err
