@@ -85,7 +85,7 @@ func TestStartTellsStripeWhatItIsFor(t *testing.T) {
 // asStripeHasIt reads a session past our client.
 func (t *till) asStripeHasIt(id string) (se stripe.CheckoutSession) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", t.api+"/v1/checkout/sessions/"+id+"?expand[]=payment_intent", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, t.api+"/v1/checkout/sessions/"+id+"?expand[]=payment_intent", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ var simple = regexp.MustCompile(`^[a-z0-9]+|[#.][\w-]+|\[[\w-]+(=[^\]]*)?\]`)
 
 func matches(n *html.Node, step string) bool {
 	for _, part := range simple.FindAllString(step, -1) {
-		ok := false
+		var ok bool
 		switch rest := part[1:]; part[0] {
 		case '#':
 			ok = attr(n, "id") == rest

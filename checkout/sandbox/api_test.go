@@ -88,7 +88,7 @@ func TestSessionsThatAreRefused(t *testing.T) {
 		"too large an amount":    {"line_items", "99999999", "amount_too_large"},
 		"no quantity":            {"line_items[0][quantity]", "0", "parameter_invalid_integer"},
 		"no currency":            {price + "[currency]", "dollars", ""},
-		"a misspelt parameter":   {"sucess_url", "http://portal.test/", "parameter_unknown"},
+		"a misspelt parameter":   {"succes_url", "http://portal.test/", "parameter_unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)

@@ -18,14 +18,15 @@ const (
 	BankFails    = "000111111116"
 )
 
-// CardForm and BankForm are what a person types on the payment page: the fields
-// of a POST to a session's URL.
+// CardForm is what a person who pays by card types on the payment page: the
+// fields of a POST to a session's URL.
 func CardForm(number string) url.Values {
 	return url.Values{
 		"method": {methodCard}, "number": {number}, "expiry": {"12/99"}, "cvc": {"123"}, "name": {"Test Payer"},
 	}
 }
 
+// BankForm is what a person who pays by bank debit types there.
 func BankForm(account string) url.Values {
 	return url.Values{"method": {methodBank}, "account": {account}, "holder": {"Test Payer"}}
 }

@@ -126,7 +126,7 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		wait := afterFault
 		switch err := s.Tick(ctx); {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // we were told to stop; what is unsaved is due at the next start
 		case err != nil:
 			s.config.Log.Error("sandbox: its state can't be saved", "error", err)
 		default:

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -66,7 +67,7 @@ func (c *change) emit(kind string, se session) {
 func (s *Sandbox) deliver(ctx context.Context, e event) error {
 	fault := s.post(ctx, e.Payload)
 	if fault != nil && ctx.Err() != nil {
-		return nil // we are stopping; the attempt says nothing about the receiver
+		return nil //nolint:nilerr // we are stopping; the attempt says nothing about the receiver
 	}
 	return s.change(func(c *change) error {
 		e := c.Events[e.ID]
@@ -102,7 +103,7 @@ func (s *Sandbox) post(ctx context.Context, payload []byte) error {
 	}
 	defer answer.Body.Close()
 	// Read, so that the connection can serve the next one; an endless answer is cut off.
-	if _, err := io.CopyN(io.Discard, answer.Body, 64<<10); err != nil && err != io.EOF {
+	if _, err := io.CopyN(io.Discard, answer.Body, 64<<10); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {

@@ -18,7 +18,7 @@ type budget struct {
 	now   func() time.Time
 
 	mu     sync.Mutex
-	recent *list.List // of *tally, the most recently used first
+	recent *list.List // of *tally and nothing else, the most recently used first
 	byName map[[sha256.Size]byte]*list.Element
 }
 
@@ -64,11 +64,11 @@ func (b *budget) tally(name string) *tally {
 	hash := sha256.Sum256([]byte(name)) // names are input: this bounds their size
 	if e, ok := b.byName[hash]; ok {
 		b.recent.MoveToFront(e)
-		return e.Value.(*tally)
+		return e.Value.(*tally) //nolint:forcetypeassert // nothing else is in the list
 	}
 	if b.recent.Len() == maxNames {
 		oldest := b.recent.Back()
-		delete(b.byName, b.recent.Remove(oldest).(*tally).name)
+		delete(b.byName, b.recent.Remove(oldest).(*tally).name) //nolint:forcetypeassert // nothing else is in the list
 	}
 	t := &tally{name: hash}
 	b.byName[hash] = b.recent.PushFront(t)

@@ -120,7 +120,7 @@ func (i *Identity) cookie(c echo.Context, name string) string {
 
 // setCookie sets a cookie for so long; a negative time removes it.
 func (i *Identity) setCookie(c echo.Context, name, value string, lives time.Duration) {
-	c.SetCookie(&http.Cookie{
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is left out on plain-http loopback alone, where browsers drop such cookies
 		Name:     i.CookieName(name),
 		Value:    value,
 		Path:     "/",
