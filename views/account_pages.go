@@ -75,7 +75,7 @@ type Usage struct {
 	Charges string // how many charges that were: "41 charges"
 	Zone    string // in which the days begin: "Europe/Berlin"
 	Days    []UsageDay
-	Ticks   []Tick // of the axis, from 0 upward
+	Ticks   []Tick // of the axis, from 0 upward; none where nothing was used, and then nothing is drawn
 }
 
 // UsageDay is one bar.

@@ -163,3 +163,11 @@ func TestActivityPages(t *testing.T) {
 	past.Newest = "/activity"
 	render(t, views.Activity(past)).want(".empty strong", "This is the beginning.")
 }
+
+func TestChartOfNothingIsASentence(t *testing.T) {
+	d := render(t, views.Dashboard(dashboardEmpty()))
+	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
+	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "What is used will be drawn here, day by day.")
+	d.want(".chart")
+	d.want(".as-table")
+}

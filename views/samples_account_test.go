@@ -96,7 +96,7 @@ func dashboard() views.DashboardPage {
 
 func dashboardEmpty() views.DashboardPage {
 	u := usage(func(int) int { return 0 })
-	u.Total, u.Charges = "0", "no charges"
+	u.Total, u.Charges, u.Ticks = "0", "no charges", nil
 	return views.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Whose: views.AccountRef{Name: "Zero", Kind: "Personal"},
 		Available: "0", Worth: "$0.00", UnitPrice: "$1.25", Usage: u, Storage: views.Storage{Usage: "0 bytes", Limit: "1 GB"},

@@ -39,12 +39,13 @@ func keysURL(a models.Account) string {
 	return accountURL("/projects/playground", a.ID)
 }
 
-// buyURL is where the person buys for an account, "" if they may not.
-func buyURL(actor models.Actor, id models.AccountID) string {
-	if !actor.MayBuyFor(id) {
+// buyURL is where the person buys for an account, "" if they may not or if the
+// account may not be bought for.
+func buyURL(actor models.Actor, a models.Account) string {
+	if !actor.MayBuyFor(a.ID) || a.Fault() != nil {
 		return ""
 	}
-	return accountURL("/buy", id)
+	return accountURL("/buy", a.ID)
 }
 
 // homeOf is the page on which a person begins: that of their account, or the

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
@@ -79,6 +80,41 @@ func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
 	}
 }
 
+// Who has an organization and nothing of their own needs no account in an
+// address, and sees where they are: in the navigation and among the tabs.
+func TestWhoHasOnlyAnOrganization(t *testing.T) {
+	p := newPortal(t)
+	nia, err := p.CreateUser(t.Context(), models.NewUser{Email: "nia@example.test", Name: "nia", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.setPassword(nia)
+	org := p.enterprise("Leadworks", nia)
+	overview := "/enterprise/dashboard?account=" + string(org.ID)
+	api := overview + "&page=api"
+	b := p.as(nia)
+	for from, to := range map[string]string{"/dashboard": overview, "/projects/playground": api} {
+		if got := b.get(from).leads(http.StatusSeeOther); got != to {
+			t.Errorf("%s leads to %s, want %s", from, got, to)
+		}
+	}
+	for path, marked := range map[string][]string{
+		overview:                    {"Overview", "Overview"},
+		overview + "&page=overview": {"Overview", "Overview"},
+		api:                         {"API keys", "API"},
+	} {
+		var got []string
+		for a := range b.get(path).all("a") {
+			if attr(a, "aria-current") == "page" {
+				got = append(got, textOf(a))
+			}
+		}
+		if !slices.Equal(got, marked) {
+			t.Errorf("%s marks %q, want %q", path, got, marked)
+		}
+	}
+}
+
 // What a member may do is what their page offers, and no more is done for them.
 func TestWhatMembersMayDo(t *testing.T) {
 	tests := []struct {
@@ -137,6 +173,11 @@ func TestASuspendedAccountSaysSo(t *testing.T) {
 	const said = "This account is suspended. It keeps its credits, and can't spend them until the suspension is lifted."
 	for _, path := range []string{"/dashboard", "/activity", "/projects/playground", "/buy"} {
 		b.get(path).shows(http.StatusOK, said)
+	}
+	for _, path := range []string{"/dashboard", "/activity"} {
+		if to := b.get(path).link("Buy credits"); to != "" {
+			t.Errorf("%s offers to buy at %s", path, to)
+		}
 	}
 	b.get("/buy").shows(http.StatusOK, "Nothing can be bought at the moment. This account is suspended.")
 	b.post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).shows(http.StatusUnprocessableEntity, "This account is suspended.")

@@ -29,7 +29,7 @@ func (w *Web) Activity(c echo.Context) error {
 	}
 	page := views.ActivityPage{
 		Frame: w.frame(c, "Activity", views.IconActivity, m.Account), Whose: accountRef(m.Account, true),
-		Filter: filter.printed(), Zone: r.zone.String(), BuyURL: buyURL(actor, m.Account.ID), Filtered: filter.set(),
+		Filter: filter.printed(), Zone: r.zone.String(), BuyURL: buyURL(actor, m.Account), Filtered: filter.set(),
 	}
 	if filter.faults.any() {
 		return edge.Render(c, filter.faults.status, views.Activity(page))

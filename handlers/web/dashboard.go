@@ -92,7 +92,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
 		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
 		Usage: usage, Entries: entries,
-		BuyURL: buyURL(actor, account.ID), ActivityURL: accountURL("/activity", account.ID),
+		BuyURL: buyURL(actor, account), ActivityURL: accountURL("/activity", account.ID),
 	}))
 }
 

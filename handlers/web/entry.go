@@ -174,9 +174,16 @@ func planName(l models.EntryLine) string {
 	return l.PlanName
 }
 
-// accountText says how the account stands after the entry.
+// accountText says what changed about the account, as far as the entry knows: it
+// has how the account stands after it, and no more.
 func accountText(a models.AccountState) string {
-	return "The account is " + string(a.Status) + "; its days begin at midnight in " + a.Zone
+	switch a.Status {
+	case models.AccountSuspended:
+		return "The account was suspended"
+	case models.AccountClosed:
+		return "The account was closed"
+	}
+	return "Account settings changed: active, time zone " + a.Zone
 }
 
 // actor names who did something.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -50,21 +51,26 @@ func TestWhatEntriesSay(t *testing.T) {
 
 	p.Clock.Set(time.Date(2026, 4, 10, 18, 0, 0, 0, time.UTC))
 	post(models.CancelSubscription{SubscriptionID: sub, AtEnd: true})
-	zone, closed := "Asia/Tokyo", models.AccountSuspended
+	zone, suspended := "Asia/Tokyo", models.AccountSuspended
 	post(models.ChangeAccount{Zone: &zone})
-	post(models.ChangeAccount{Status: &closed})
+	p.Post(models.Command{Account: account.ID, Reason: "An unpaid invoice", Do: models.ChangeAccount{Status: &suspended}})
 	p.Clock.Add(8 * 24 * time.Hour)
 	post(models.AdvanceAccount{})
 	p.CheckBooks()
 	b.get("/activity?since=2026-04-10").lists(
 		"Weekly Plan ended: 70 lapsed Renewal",
 		"15 credits expired Expiry",
-		"The account is suspended; its days begin at midnight in Asia/Tokyo Account",
-		"The account is active; its days begin at midnight in Asia/Tokyo Account",
+		"The account was suspended Account · An unpaid invoice",
+		"Account settings changed: active, time zone Asia/Tokyo Account",
 		"Weekly Plan was canceled and ends on 17 Apr 2026 Plan",
 		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 lapsed Renewal",
 		"15 credits expired Expiry",
 	)
 	// What happened under the old plan stays said of the old plan.
 	b.get("/activity?since=2026-03-30&until=2026-04-09").lists(dailyDays...)
+
+	closed := models.AccountClosed
+	post(models.ChangeAccount{Status: &closed})
+	p.as(p.operator("ada", models.OperatorAuditor)).get("/admin/accounts/"+string(account.ID)).
+		shows(http.StatusOK, "The account was closed Account")
 }

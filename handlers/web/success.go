@@ -48,7 +48,7 @@ func (w *Web) Success(c echo.Context) error {
 	page := views.SuccessPage{
 		Frame: w.frame(c, "Payment", "", account), State: paymentStates[purchase.State], Whose: accountRef(account, true),
 		Credits: amount(purchase.Credits), Amount: money(purchase.AmountCents, purchase.Currency), Available: amount(s.Available),
-		Reference: string(purchase.ID), DashboardURL: dashboardURL(account), BuyURL: buyURL(actor, account.ID),
+		Reference: string(purchase.ID), DashboardURL: dashboardURL(account), BuyURL: buyURL(actor, account),
 	}
 	switch purchase.State {
 	case models.PurchasePending:

@@ -29,10 +29,10 @@ func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
 	for _, d := range days {
 		total, charges, most = total+d.Credits, charges+d.Charges, max(most, d.Credits)
 	}
+	usage := views.Usage{Total: amount(total), Charges: chargeCount(charges), Zone: zone.String()}
 	top := axisTop(most)
-	usage := views.Usage{
-		Total: amount(total), Charges: chargeCount(charges), Zone: zone.String(),
-		Ticks: []views.Tick{{Text: "0"}, {Text: amount(top / 2), Permille: 500}, {Text: amount(top), Permille: 1000}},
+	if most > 0 {
+		usage.Ticks = []views.Tick{{Text: "0"}, {Text: amount(top / 2), Permille: 500}, {Text: amount(top), Permille: 1000}}
 	}
 	for _, d := range days {
 		usage.Days = append(usage.Days, views.UsageDay{
