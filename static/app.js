@@ -85,6 +85,6 @@ for (const field of document.querySelectorAll("[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
-// What must not be missed gets the focus: the first fault of a form, or a key
-// that is shown once.
-(document.querySelector("[aria-invalid]") || document.querySelector("[data-focus]"))?.focus();
+// The first fault of a form gets the focus. HTML allows one autofocus a page, and
+// a form may have several faults.
+document.querySelector("[aria-invalid]")?.focus();

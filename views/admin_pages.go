@@ -54,7 +54,7 @@ type Fact struct {
 	Label string
 	Text  string
 	At    Moment
-	Code  bool // an identifier, printed in a fixed-width face
+	Code  bool // an identifier: in a fixed-width face on one line, with a button that copies it
 }
 
 // AdjustForm corrects a balance. Fields: amount, kind, reason, key hidden, and
@@ -103,7 +103,7 @@ type AuditLine struct {
 	Actor      string
 	Action     string // "credits.adjust"
 	Detail     string
-	Account    string // name or id, "" if it is about none
+	Account    string // name, "" if it is about none
 	AccountURL string
 	RequestID  string
 }

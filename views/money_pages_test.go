@@ -32,6 +32,7 @@ func TestFreshKeyIsShownOnce(t *testing.T) {
 	d := render(t, views.Keys(p))
 	d.want("#fresh-secret", p.Fresh.Secret)
 	d.wantAttr(".fresh .copy", "data-copy", "fresh-secret")
+	d.wantAttr("[autofocus]", "class", "card fresh")
 }
 
 func TestExamplesCanBePasted(t *testing.T) {
@@ -96,12 +97,14 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 	d.wantAttr("#adjust form [name]", "name", "csrf_token", "account", "key", "amount", "kind", "kind", "reason", "step", "step")
 	d.wantAttr("#adjust [name=step]", "value", "preview", "apply") // Enter presses the first
 	d.want(".preview")
+	d.wantAttr(".heading a", "href", "#adjust") // the form is far down on a phone
 
 	d = render(t, views.AdminAccount(adminAccountPreview()))
 	d.wantAttr("#adjust [name=step]", "value", "apply", "preview")
 	d.want(".preview dt", "Available now", "Change", "Available after")
 	d.want(".preview dd", "1,250", "+5", "1,255")
 	d.wantAttr("#amount", "value", "+5")
+	d.wantAttr("[autofocus]", "class", "preview")
 }
 
 func TestAdjustShowsFaultsAndLimits(t *testing.T) {
@@ -115,8 +118,10 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 
 func TestAccountSaysWhoBelongsToIt(t *testing.T) {
 	d := render(t, views.AdminAccount(adminAccount()))
-	d.want("[aria-labelledby=members] li", "Alex Riveraalex@demo.test Owner since Apr 02, 2026")
+	d.want("[aria-labelledby=members] li", "Alex Rivera alex@demo.test Since Apr 02, 2026Owner")
 	d.want("[aria-labelledby=facts] dt", "Account", "External id", "Time zone", "Created")
+	d.want("[aria-labelledby=facts] .id code", "acc_q2lz6n4mf3w7k5hj2xv4abcdef", "cust-4711")
+	d.wantAttr("[aria-labelledby=facts] .copy", "data-copy", "fact-1", "fact-2")
 	d.want(".purchases .badge", "Paid", "Flagged")
 	d.want(".purchases .is-warn", "Paid in eur, offered in usd.")
 }
@@ -124,6 +129,7 @@ func TestAccountSaysWhoBelongsToIt(t *testing.T) {
 func TestAuditorsLookOnly(t *testing.T) {
 	d := render(t, views.AdminAccount(adminAccountAuditor()))
 	d.want("main form")
+	d.want(".heading a")
 	d.want("#adjust .hint", "Auditors look and change nothing.")
 }
 

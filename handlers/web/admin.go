@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -113,7 +114,8 @@ func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {
 			At: r.moment(l.At), Actor: r.actor(l.Actor, l.ActorName), Action: l.Action, Detail: l.Detail, RequestID: l.RequestID,
 		}
 		if l.AccountID != "" {
-			printed[i].Account, printed[i].AccountURL = string(l.AccountID), adminAccountURL(l.AccountID)
+			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
+			printed[i].AccountURL = adminAccountURL(l.AccountID)
 		}
 	}
 	return printed

@@ -72,7 +72,7 @@ func TestAdminAccount(t *testing.T) {
 		"leah "+string(purchase.ID)+" "+purchase.SessionID+" offered 1250 usd, the session is for 1 eur Flagged 10 $12.50",
 		"Account "+string(org.ID), "Billing email billing@example.test", "Time zone UTC", "Next change by itself 29 Apr 2026, 17:48",
 		"Team Plan Active 1,000 of 1,000 left this month",
-		"Members leah leah-1@example.test Owner since 29 Mar 2026, 17:48",
+		"Members leah leah-1@example.test Since 29 Mar 2026, 17:48 Owner",
 		"API keys test", "Auditors look and change nothing.", "Bursar key.create",
 	)
 	p.CheckBooks()
@@ -96,7 +96,7 @@ func TestAdminAudit(t *testing.T) {
 		}
 	}
 	b := p.as(p.operator("ada", models.OperatorAuditor))
-	first := b.get("/admin/audit").shows(http.StatusOK, "29 Mar 2026, 17:48 Operator Act 60. test "+string(account.ID))
+	first := b.get("/admin/audit").shows(http.StatusOK, "29 Mar 2026, 17:48 Operator Act 60. test alex")
 	second := b.get(first.link("Older")).shows(http.StatusOK, "Act 1. test")
 	if n := len(first.whats()); n != 50 {
 		t.Errorf("the first page has %d lines", n)

@@ -15,7 +15,7 @@ import (
 // Fields of the settings' two forms, and what begins a sentence about each. The
 // new password's field is "password" in identity's words.
 var (
-	profileSubjects  = map[string]string{"name": "The name", "zone": "The time zone"}
+	profileSubjects  = map[string]string{"name": "The name", "zone": "This"}
 	passwordSubjects = map[string]string{"current": "This", "password": "The new password"}
 )
 

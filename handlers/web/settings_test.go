@@ -26,7 +26,7 @@ func TestProfileComesBack(t *testing.T) {
 	alex, _ := p.person("alex")
 	page := p.as(alex).get("/settings").form("/settings/profile").set("name", "").set("zone", "Mars/Olympus").send().
 		faulty("name", "The name must not be empty.").
-		faulty("zone", "The time zone must be a time zone such as Europe/Berlin.").
+		faulty("zone", "This must be a time zone such as Europe/Berlin.").
 		hides("there now")
 	if got := page.form("/settings/profile").fields.Get("zone"); got != "Mars/Olympus" {
 		t.Errorf("the zone came back as %q", got)

@@ -127,6 +127,33 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// The audit log names who did what to whom, by the names of today.
+func TestAuditLogNames(t *testing.T) {
+	k := storetest.New(t)
+	alex, account := k.Person("Alex Rivera")
+	for _, r := range []models.AuditRecord{
+		{Actor: models.System, Action: "nobody to nobody"},
+		{Actor: models.ActorRef{Kind: models.ActorUser, ID: string(alex.ID)}, Action: "to an account", AccountID: account.ID},
+		{Actor: models.ActorRef{Kind: models.ActorUser, ID: "usr_gone"}, Action: "to what is gone", AccountID: "acc_gone"},
+	} {
+		if err := k.WriteAudit(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log, err := k.AuditLog(t.Context(), models.AuditQuery{Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range log.Lines {
+		got = append(got, l.Action+": "+l.ActorName+", "+l.AccountName)
+	}
+	want := []string{"to what is gone: , ", "to an account: Alex Rivera, Alex Rivera", "nobody to nobody: , "}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log names %q, want %q", got, want)
+	}
+}
+
 func TestSessions(t *testing.T) {
 	k := storetest.New(t)
 	ends := k.Clock.Now().Add(time.Hour)
