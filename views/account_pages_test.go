@@ -20,7 +20,7 @@ func TestHomeNamesPrices(t *testing.T) {
 func TestSignUpShowsFaultsBesideFields(t *testing.T) {
 	d := render(t, views.SignUp(signUpInvalid()))
 	d.wantAttr("[aria-invalid=true]", "name", "email", "password")
-	d.want("#email-fault", "This does not look like an e-mail address.")
+	d.want("#email-fault", "This does not look like an email address.")
 	d.wantAttr("#email", "aria-describedby", "email-fault")
 	d.wantAttr("#name", "value", "Alex Rivera")
 }

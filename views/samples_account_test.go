@@ -27,7 +27,7 @@ func signUpInvalid() views.SignUpPage {
 	return views.SignUpPage{
 		Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10,
 		Name:     views.Field{Value: "Alex Rivera"},
-		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an e-mail address."},
+		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an email address."},
 		Password: views.Field{Value: "secret", Fault: "Use at least 10 characters."},
 	}
 }

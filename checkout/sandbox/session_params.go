@@ -33,7 +33,7 @@ func readSession(p *params) (session, error) {
 	}
 	if se.Email != "" {
 		if address, err := mail.ParseAddress(se.Email); err != nil || address.Address != se.Email {
-			f := invalid("customer_email", "The parameter customer_email is not an e-mail address.")
+			f := invalid("customer_email", "The parameter customer_email is not an email address.")
 			f.Code = "email_invalid"
 			p.refuse(f)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// SignIn checks an e-mail address and a password and starts a session. It can't
+// SignIn checks an email address and a password and starts a session. It can't
 // be told from its answer, nor from the time it takes, whether there is such a
 // user. Errors: CodeInvalidField on the field "password", CodeRateLimited,
 // CodeBusy.
@@ -32,8 +32,8 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 	case err != nil:
 		return models.User{}, err
 	case !right:
-		e := models.Invalid("password", "does not go with this e-mail address")
-		e.Message = "This e-mail address and this password do not go together."
+		e := models.Invalid("password", "does not go with this email address")
+		e.Message = "This email address and this password do not go together."
 		return models.User{}, e
 	}
 	tried.wasRight()

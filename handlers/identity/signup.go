@@ -113,7 +113,7 @@ func nameFault(name string) string {
 func emailFault(email string) string {
 	address, err := mail.ParseAddress(email)
 	if err != nil || address.Address != email || len(email) > maxEmail {
-		return "must be an e-mail address such as name@example.com"
+		return "must be an email address such as name@example.com"
 	}
 	return ""
 }

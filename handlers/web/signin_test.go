@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const wrongPassword = "This e-mail address and this password do not go together."
+const wrongPassword = "This email address and this password do not go together."
 
 func TestSignIn(t *testing.T) {
 	p := newPortal(t)

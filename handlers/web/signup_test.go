@@ -45,7 +45,7 @@ func TestSignUpComesBack(t *testing.T) {
 	}{
 		{"", "a@example.test", password, "name", "The name must not be empty."},
 		{strings.Repeat("a", 101), "a@example.test", password, "name", "The name must have at most 100 characters."},
-		{"Alex", "alex", password, "email", "This address must be an e-mail address such as name@example.com."},
+		{"Alex", "alex", password, "email", "This address must be an email address such as name@example.com."},
 		{"Alex", strings.ToUpper(taken.Email), password, "email", "This address is in use already."},
 		{"Alex", "a@example.test", "short", "password", "The password must have at least 8 characters."},
 	}

@@ -36,7 +36,7 @@ type memberRow struct {
 
 func (memberRow) TableName() string { return "members" }
 
-const emailTaken = "There is a user with this e-mail address already."
+const emailTaken = "There is a user with this email address already."
 
 // CreateUser makes a user without an account. CodeConflict: the address is taken.
 func (s *Store) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
