@@ -106,7 +106,7 @@ func (d *seeder) products() error {
 		{Slug: "query", Name: "Query", UnitCost: models.Credit, Rule: models.Upfront},
 		{Slug: "face-search", Name: "Face search", UnitCost: models.Credit, Rule: models.Upfront},
 		{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.OnSuccess},
-		{Slug: "email-validation", Name: "E-mail validation", UnitCost: models.Credit / 4, Rule: models.Upfront},
+		{Slug: "email-validation", Name: "Email validation", UnitCost: models.Credit / 4, Rule: models.Upfront},
 		{Slug: "employee-finder", Name: "Employee finder", UnitCost: models.Credit / 20, Rule: models.OnSuccess},
 	} {
 		if err := d.SaveProduct(d, p); err != nil {
