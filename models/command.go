@@ -53,6 +53,49 @@ type AdjustCredits struct {
 // Charge.Credits is. Status and CreatedAt are filled in.
 type ChargeCredits struct{ Charge Charge }
 
+// HoldCredits sets credits aside for work in progress: a charge whose amount is
+// known at its end. The charge is given as in ChargeCredits. ExpiresIn is how long
+// it lives, zero for as long as the settings say.
+type HoldCredits struct {
+	Charge    Charge
+	ExpiresIn time.Duration
+}
+
+// CaptureHold takes a hold, or a part of it. Zero Credits is all that is left.
+// Final, or taking all, ends the hold, and what is left goes back to its lots.
+type CaptureHold struct {
+	ChargeID ChargeID
+	Credits  Credits
+	Final    bool
+}
+
+// ReleaseHold gives a hold up: all that is left goes back to its lots.
+type ReleaseHold struct{ ChargeID ChargeID }
+
+// RefundCharge gives back what a charge took, to the very lots that it drew, the
+// last first. Zero Credits is all that is left of it.
+type RefundCharge struct {
+	ChargeID ChargeID
+	Credits  Credits
+}
+
+// ReversePurchase takes back what a purchase brought: from its own lots, frozen
+// ones too, then from other available credits in burn order, and what is missing
+// becomes debt.
+type ReversePurchase struct {
+	PurchaseID PurchaseID
+	Credits    Credits
+}
+
+// UndoReversal gives back exactly what a reversal took.
+type UndoReversal struct{ Reversal EntryID }
+
+// FreezePurchase keeps a purchase's lots from being used.
+type FreezePurchase struct{ PurchaseID PurchaseID }
+
+// ThawPurchase ends that.
+type ThawPurchase struct{ PurchaseID PurchaseID }
+
 // StartSubscription gives the account a plan, its first period beginning now.
 type StartSubscription struct {
 	SubscriptionID SubscriptionID
@@ -93,6 +136,14 @@ func (BuyCredits) action()            {}
 func (GrantCredits) action()          {}
 func (AdjustCredits) action()         {}
 func (ChargeCredits) action()         {}
+func (HoldCredits) action()           {}
+func (CaptureHold) action()           {}
+func (ReleaseHold) action()           {}
+func (RefundCharge) action()          {}
+func (ReversePurchase) action()       {}
+func (UndoReversal) action()          {}
+func (FreezePurchase) action()        {}
+func (ThawPurchase) action()          {}
 func (StartSubscription) action()     {}
 func (SwitchSubscription) action()    {}
 func (SetSubscriptionStatus) action() {}
@@ -104,6 +155,6 @@ func (AdvanceAccount) action()        {}
 // with Replayed set.
 type Receipt struct {
 	Entry    Entry   // the command's own, zero for AdvanceAccount
-	Charge   *Charge // of ChargeCredits
+	Charge   *Charge // of what is about a charge, as it stood after
 	Replayed bool
 }

@@ -15,10 +15,23 @@ const (
 	EntryTurn         EntryKind = "turn"         // one or more periods of a plan ended
 	EntryLapse        EntryKind = "lapse"        // a lot ended with credits left
 	EntryStart        EntryKind = "start"        // a scheduled lot began
+	EntryHold         EntryKind = "hold"         // credits were set aside
+	EntryCapture      EntryKind = "capture"      // a hold was taken, in full or in part
+	EntryRelease      EntryKind = "release"      // a hold was given up
+	EntryExpiry       EntryKind = "expiry"       // a hold ended by itself
+	EntryRefund       EntryKind = "refund"       // of a charge
+	EntryReversal     EntryKind = "reversal"     // of a purchase
+	EntryUndo         EntryKind = "undo"         // of a reversal
+	EntryFreeze       EntryKind = "freeze"       // a purchase's lots can't be used
+	EntryThaw         EntryKind = "thaw"         // and can again
+	EntryRepayment    EntryKind = "repayment"    // what came in paid debt
 )
 
 // EntryKinds are all kinds, in the order in which filters list them.
-var EntryKinds = []EntryKind{EntryCharge, EntryPurchase, EntryGrant, EntryAdjustment, EntryTurn, EntryLapse, EntryStart, EntrySubscription, EntryAccount}
+var EntryKinds = []EntryKind{
+	EntryCharge, EntryHold, EntryCapture, EntryRelease, EntryExpiry, EntryRefund, EntryPurchase, EntryReversal, EntryUndo,
+	EntryFreeze, EntryThaw, EntryRepayment, EntryGrant, EntryAdjustment, EntryTurn, EntryLapse, EntryStart, EntrySubscription, EntryAccount,
+}
 
 // Values are the five values of an account. Always:
 // Available + Held + Frozen + Scheduled − Debt = the sum of all entries' deltas.
@@ -67,6 +80,10 @@ type Entry struct {
 	// the subscription after a turn or a change of it, the account after a change.
 	Subscription *Subscription
 	Account      *AccountState
+
+	HoldExpiresAt time.Time // of EntryHold
+	Captured      Credits   // of EntryCapture; what else its delta takes has lapsed
+	Undoes        EntryID   // of EntryUndo: the reversal
 
 	Draws []Draw // what it took from or gave to lots, in order
 	Made  []Lot  // lots it made, as they were made

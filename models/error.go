@@ -44,6 +44,10 @@ const (
 const (
 	CodeInsufficientCredits Code = "insufficient_credits"
 	CodeIdempotencyConflict Code = "idempotency_conflict"
+	CodeAccountInDebt       Code = "account_in_debt"
+	CodeAlreadyCaptured     Code = "already_captured"
+	CodeAlreadyReleased     Code = "already_released"
+	CodeHoldExpired         Code = "hold_expired"
 	CodeStorageLimit        Code = "storage_limit_exceeded"
 	CodeBuyingOff           Code = "buying_off"
 	CodeRateLimited         Code = "rate_limited"

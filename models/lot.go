@@ -24,6 +24,8 @@ const (
 	SourceAdjustment   Source = "adjustment"
 	SourceSubscription Source = "subscription"
 	SourceSignup       Source = "signup"
+	SourceRefund       Source = "refund"   // of a charge, or of a reversal, whose lot has ended
+	SourceReversal     Source = "reversal" // undone after its debt was paid
 )
 
 // Priorities is the burn order by kind: lower numbers are used first. It is read

@@ -40,6 +40,8 @@ type Purchase struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	PaidAt    time.Time
+
+	Reversed Credits // of Credits, what was taken back to date
 }
 
 // PaymentReport is what Stripe says of a Checkout Session, reduced to what

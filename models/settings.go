@@ -1,5 +1,7 @@
 package models
 
+import "time"
+
 // Settings are what the operator decides once for the whole portal.
 type Settings struct {
 	BaseURL  string // without a trailing slash
@@ -16,7 +18,11 @@ type Settings struct {
 	// StorageLimit holds for accounts without an override and without plans.
 	StorageLimit Bytes
 	Priorities   Priorities
-	Version      string
+	// HoldLife is how long a hold lives unless it says otherwise, MaxHoldLife at
+	// the most. RefundLife is how long credits live that come back after their lot
+	// has ended.
+	HoldLife, MaxHoldLife, RefundLife time.Duration
+	Version                           string
 }
 
 // Brand is how the operator's customers see the portal.

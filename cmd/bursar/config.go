@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/models"
@@ -70,6 +71,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		SupportLimit:  e.credits("BURSAR_SUPPORT_LIMIT", 100*models.Credit),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		HoldLife:      time.Hour,
+		MaxHoldLife:   30 * 24 * time.Hour,
+		RefundLife:    30 * 24 * time.Hour,
 		Version:       version,
 	}
 	if c.stripe.secretKey != "" && c.stripe.webhookSecret == "" {

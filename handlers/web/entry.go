@@ -13,6 +13,9 @@ var entryKinds = map[models.EntryKind]string{
 	models.EntryCharge: "Usage", models.EntryPurchase: "Purchase", models.EntryGrant: "Grant",
 	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",
 	models.EntryStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
+	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryExpiry: "Expired hold",
+	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Reversal undone",
+	models.EntryFreeze: "Freeze", models.EntryThaw: "Thaw", models.EntryRepayment: "Repayment",
 }
 
 // entries prints lines of the ledger.
@@ -40,8 +43,23 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 		Actor: r.actor(l.Actor, l.ActorName), At: r.moment(l.EffectiveAt),
 	}
 	switch l.Kind {
-	case models.EntryCharge:
+	case models.EntryCharge, models.EntryCapture:
 		e.What, e.Detail = chargeText(l, products)
+	case models.EntryHold, models.EntryRelease, models.EntryExpiry:
+		e.What = r.holdText(l)
+		_, e.Detail = chargeText(l, products)
+	case models.EntryRefund:
+		e.What = r.count(l.Delta) + " refunded"
+	case models.EntryReversal:
+		e.What = r.count(-l.Delta) + " of a purchase taken back"
+	case models.EntryUndo:
+		e.What = r.count(l.Delta) + " of a purchase given back"
+	case models.EntryFreeze:
+		e.What = "The " + r.credit + "s of a purchase were frozen"
+	case models.EntryThaw:
+		e.What = "The " + r.credit + "s of a purchase can be used again"
+	case models.EntryRepayment:
+		e.What = r.count(drawn(l)) + " paid what was owed"
 	case models.EntryPurchase:
 		e.What = r.count(l.Delta) + " bought"
 	case models.EntryGrant:
@@ -78,6 +96,30 @@ func chargeText(l models.EntryLine, products map[string]string) (what, detail st
 	}
 	about = append(about, l.Reason)
 	return what, joined(about, " · ")
+}
+
+// holdText says what was set aside, or came back. What belonged to lots that have
+// ended does not.
+func (r reader) holdText(l models.EntryLine) string {
+	var held models.Credits
+	for _, d := range l.Draws {
+		held += d.Held
+	}
+	switch {
+	case l.Kind == models.EntryHold:
+		return r.count(held) + " set aside"
+	case l.Delta < 0:
+		return r.count(-held+l.Delta) + " no longer set aside, and " + amount(-l.Delta) + " expired"
+	}
+	return r.count(-held) + " no longer set aside"
+}
+
+// drawn is what an entry took from lots.
+func drawn(l models.EntryLine) (sum models.Credits) {
+	for _, d := range l.Draws {
+		sum -= d.Remaining
+	}
+	return sum
 }
 
 func (r reader) grantText(l models.EntryLine) string {

@@ -29,12 +29,13 @@ func NextBoundary(s State) time.Time {
 type rank int
 
 const (
-	rankLotEnd rank = iota + 1
+	rankHoldEnd rank = iota + 1
+	rankLotEnd
 	rankTurn
 	rankLotStart
 )
 
-// due is a boundary that lies ahead: of the lot or the subscription at index.
+// due is a boundary that lies ahead: of the hold, lot or subscription at index.
 type due struct {
 	at    time.Time
 	rank  rank
@@ -63,6 +64,9 @@ func (s State) nextDue(keep func(due) bool) (first due, ok bool) {
 			consider(due{l.ExpiresAt, rankLotEnd, string(l.ID), i})
 		}
 	}
+	for i, h := range s.Holds {
+		consider(due{h.ExpiresAt, rankHoldEnd, string(h.ChargeID), i})
+	}
 	for i, sub := range s.Subscriptions {
 		if sub.Status.Live() {
 			consider(due{sub.PeriodEndAt, rankTurn, string(sub.ID), i})
@@ -85,6 +89,8 @@ func (p *posting) advance(until time.Time) {
 			return
 		}
 		switch next.rank {
+		case rankHoldEnd:
+			p.expire(next)
 		case rankLotEnd:
 			p.lapse(next)
 		case rankLotStart:

@@ -19,6 +19,7 @@ func Hash(previous [sha256.Size]byte, entry models.Entry) [sha256.Size]byte {
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
 	e.instant(entry.EffectiveAt).instant(entry.RecordedAt)
 	e.text(string(entry.ChargeID)).text(string(entry.PurchaseID)).text(string(entry.SubscriptionID))
+	e.instant(entry.HoldExpiresAt).amounts(entry.Captured).text(string(entry.Undoes))
 	encodeTurns(e, entry.Turns)
 	encodeSubscription(e, entry.Subscription)
 	encodeAccount(e, entry.Account)

@@ -8,9 +8,10 @@ import (
 
 // Decision is what an accepted order comes to.
 type Decision struct {
-	Entries []models.Entry // boundaries that were due first, the order's own last
+	Entries []models.Entry // boundaries that were due, the order's own, and what it paid of debt
+	Own     int            // which of them is the order's own
 	Next    State
-	Charge  *models.Charge // of a charge
+	Charge  *models.Charge // of what is about a charge, as it stands after
 }
 
 // Decide carries an order out on a state at an instant of the clock. The
@@ -44,6 +45,22 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 		err = p.adjust(o, do, now)
 	case models.ChargeCredits:
 		charge, err = p.charge(o, do.Charge, now)
+	case models.HoldCredits:
+		charge, err = p.hold(o, do, now)
+	case models.CaptureHold:
+		charge, err = p.capture(o, do, now)
+	case models.ReleaseHold:
+		charge, err = p.release(o, do, now)
+	case models.RefundCharge:
+		charge, err = p.refund(o, do, now)
+	case models.ReversePurchase:
+		err = p.reverse(o, do, now)
+	case models.UndoReversal:
+		err = p.undo(o, do, now)
+	case models.FreezePurchase:
+		err = p.freeze(o, do.PurchaseID, true, now)
+	case models.ThawPurchase:
+		err = p.freeze(o, do.PurchaseID, false, now)
 	case models.StartSubscription:
 		err = p.startSubscription(o, do, now)
 	case models.SwitchSubscription:
@@ -58,16 +75,19 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	return Decision{Entries: p.entries, Next: p.state, Charge: charge}, nil
+	return Decision{Entries: p.entries, Own: p.ownAt, Next: p.state, Charge: charge}, nil
 }
 
 // mayChange: a suspended account may not spend. A closed one takes nothing but
-// what was paid for, its reopening, and time.
+// what was paid for or paid back, the end of work in progress, its reopening, and
+// time.
 func mayChange(status models.AccountStatus, do models.Action) error {
 	switch do.(type) {
-	case models.BuyCredits, models.ChangeAccount, models.AdvanceAccount:
+	case models.BuyCredits, models.ChangeAccount, models.AdvanceAccount,
+		models.ReversePurchase, models.UndoReversal, models.FreezePurchase, models.ThawPurchase,
+		models.CaptureHold, models.ReleaseHold:
 		return nil
-	case models.ChargeCredits:
+	case models.ChargeCredits, models.HoldCredits:
 		if status == models.AccountSuspended {
 			return models.Errorf(models.CodeAccountSuspended, "This account is suspended.")
 		}
@@ -81,6 +101,7 @@ func mayChange(status models.AccountStatus, do models.Action) error {
 // own begins the entry that the order itself asks for.
 func (p *posting) own(o Order, kind models.EntryKind, now time.Time) *draft {
 	e := p.begin(kind, now)
+	p.ownAt = len(p.entries)
 	e.Origin, e.Key, e.Fingerprint, e.Actor = o.Origin, o.Key, o.Fingerprint, o.Actor
 	if o.Reason != "" {
 		e.Reason, e.Salt, e.Commitment = o.Reason, o.Salt, Commitment(o.Salt, o.Reason)
@@ -146,7 +167,7 @@ func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error 
 	}
 	switch {
 	case amount < 0:
-		if err := e.burn(-amount); err != nil {
+		if _, err := e.burn(-amount); err != nil {
 			return err
 		}
 	case amount > 0:
@@ -163,21 +184,39 @@ func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error 
 }
 
 func (p *posting) charge(o Order, c models.Charge, now time.Time) (*models.Charge, error) {
-	if c.Product != "" {
-		cost, err := p.state.Catalog.Price(c.Product, c.Quantity)
-		if err != nil {
-			return nil, err
-		}
-		c.Credits = cost
+	if err := p.open(&c); err != nil {
+		return nil, err
 	}
 	e := p.own(o, models.EntryCharge, now)
 	e.ChargeID = c.ID
-	if err := e.burn(c.Credits); err != nil {
+	taken, err := e.burn(c.Credits)
+	if err != nil {
 		return nil, err
 	}
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
 	e.enter()
+	p.note(ChargeRecord{c, taken})
 	return &c, nil
+}
+
+// open fills in what a charge for a product costs. Its id must be new: whoever
+// makes ids at random sees to that.
+func (p *posting) open(c *models.Charge) (err error) {
+	if _, exists := p.state.Charges[c.ID]; exists {
+		return models.Errorf(models.CodeConflict, "There is a charge %s already.", c.ID)
+	}
+	if c.Product != "" {
+		c.Credits, err = p.state.Catalog.Price(c.Product, c.Quantity)
+	}
+	return err
+}
+
+// note keeps what became of a charge.
+func (p *posting) note(r ChargeRecord) {
+	if p.state.Charges == nil {
+		p.state.Charges = map[models.ChargeID]ChargeRecord{}
+	}
+	p.state.Charges[r.ID] = r
 }
 
 // Price is what a quantity of a product costs, rounded half up to a millionth.

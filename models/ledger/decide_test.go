@@ -75,7 +75,7 @@ func grant(kind models.LotKind, credits models.Credits, expires time.Time) model
 }
 
 func charge(credits models.Credits) models.ChargeCredits {
-	return models.ChargeCredits{Charge: models.Charge{ID: "chg_1", Credits: credits}}
+	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
 }
 
 // drawn is what an entry took, lot ordinal by lot ordinal.
@@ -128,7 +128,7 @@ func TestChargeByProduct(t *testing.T) {
 	a := newAccount(t)
 	a.do(noon, grant(models.Purchased, 100*one, time.Time{}))
 	use := func(product string, quantity models.Credits) models.ChargeCredits {
-		return models.ChargeCredits{Charge: models.Charge{ID: "chg_1", Product: product, Quantity: quantity}}
+		return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: product, Quantity: quantity}}
 	}
 	if d := a.do(noon, use("deep-spec", one)); d.Charge.Credits != 50*one || d.Entries[0].Delta != -50*one {
 		t.Errorf("deep-spec took %s", d.Charge.Credits)

@@ -26,6 +26,23 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		}
 	case models.ChargeCredits:
 		encodeCharge(e.text("charge"), do.Charge)
+	case models.HoldCredits:
+		encodeCharge(e.text("hold"), do.Charge)
+		e.number(int64(do.ExpiresIn))
+	case models.CaptureHold:
+		e.text("capture").text(string(do.ChargeID)).amounts(do.Credits).flag(do.Final)
+	case models.ReleaseHold:
+		e.text("release").text(string(do.ChargeID))
+	case models.RefundCharge:
+		e.text("refund").text(string(do.ChargeID)).amounts(do.Credits)
+	case models.ReversePurchase:
+		e.text("reversal").text(string(do.PurchaseID)).amounts(do.Credits)
+	case models.UndoReversal:
+		e.text("undo").text(string(do.Reversal))
+	case models.FreezePurchase:
+		e.text("freeze").text(string(do.PurchaseID))
+	case models.ThawPurchase:
+		e.text("thaw").text(string(do.PurchaseID))
 	case models.StartSubscription:
 		e.text("subscription-start").text(string(do.PlanID))
 	case models.SwitchSubscription:

@@ -54,6 +54,14 @@ func checkCommand(c models.Command) error {
 		return checkAdjustment(do)
 	case models.ChargeCredits:
 		return checkCharge(do.Charge)
+	case models.HoldCredits:
+		return checkCharge(do.Charge)
+	case models.CaptureHold:
+		return checkPart(do.Credits)
+	case models.RefundCharge:
+		return checkPart(do.Credits)
+	case models.ReversePurchase:
+		return checkAmount("credits", do.Credits)
 	case models.ChangeAccount:
 		return checkAccountChange(do)
 	case models.SetSubscriptionStatus:
@@ -136,6 +144,14 @@ func checkAmount(field string, c models.Credits) error {
 		return models.Invalid(field, models.ErrCreditsRange.Error())
 	}
 	return nil
+}
+
+// checkPart is checkAmount for an amount that may be left open.
+func checkPart(c models.Credits) error {
+	if c == 0 {
+		return nil
+	}
+	return checkAmount("credits", c)
 }
 
 // checkLotKind: allowances and rollovers come from plans alone.

@@ -15,6 +15,7 @@ type posting struct {
 	state   State
 	clock   time.Time // when it is recorded
 	entries []models.Entry
+	ownAt   int // where among entries the order's own stands
 }
 
 // draft is an entry in the making. Effects are applied to the state at once;
@@ -22,6 +23,7 @@ type posting struct {
 type draft struct {
 	*posting
 	models.Entry
+	debtBefore models.Credits
 }
 
 // begin starts an entry that is effective at an instant. Instants never decrease
@@ -31,7 +33,7 @@ func (p *posting) begin(kind models.EntryKind, at time.Time) *draft {
 	if at.Before(p.state.EffectiveAt) {
 		panic(fmt.Sprintf("ledger: an entry at %s behind one at %s", at, p.state.EffectiveAt))
 	}
-	return &draft{p, models.Entry{
+	return &draft{posting: p, debtBefore: p.state.Debt, Entry: models.Entry{
 		AccountID:   p.state.Account,
 		Sequence:    p.state.Sequence + 1,
 		ID:          models.EntryID(derivedID("ent_", p.state.Account, p.state.Sequence+1)),
@@ -78,26 +80,51 @@ func (d *draft) add(l models.Lot) models.LotID {
 }
 
 // burn draws an amount in burn order, all or nothing.
-func (d *draft) burn(amount models.Credits) error {
-	available := d.state.Values().Available
-	if amount > available {
-		e := models.Errorf(models.CodeInsufficientCredits, "This needs %s credits, and %s are available.", amount, available)
-		e.Account, e.Available, e.Required = d.state.Account, available, amount
-		return e
+func (d *draft) burn(amount models.Credits) ([]Taken, error) {
+	if err := d.affordable(amount); err != nil {
+		return nil, err
 	}
-	for _, i := range d.state.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {
+	return d.take(amount), nil
+}
+
+// affordable errs unless so much is available.
+func (p *posting) affordable(amount models.Credits) error {
+	v := p.state.Values()
+	if amount <= v.Available {
+		return nil
+	}
+	if v.Debt > 0 {
+		return models.Errorf(models.CodeAccountInDebt, "This account owes %s credits. What comes in pays them first.", v.Debt)
+	}
+	e := models.Errorf(models.CodeInsufficientCredits, "This needs %s credits, and %s are available.", amount, v.Available)
+	e.Account, e.Available, e.Required = p.state.Account, v.Available, amount
+	return e
+}
+
+// take draws as much of an amount as is available, in burn order.
+func (d *draft) take(amount models.Credits) (taken []Taken) {
+	for _, part := range d.state.spread(amount) {
+		d.change(d.state.lot(part.LotID), -part.Credits, 0)
+		taken = append(taken, part)
+	}
+	return taken
+}
+
+// spread divides as much of an amount as is available over lots, in burn order.
+func (s State) spread(amount models.Credits) (parts []Taken) {
+	for _, i := range s.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {
 		if amount == 0 {
 			break
 		}
-		part := min(amount, d.state.Lots[i].Spendable())
-		d.change(i, -part, 0)
+		part := min(amount, s.Lots[i].Spendable())
+		parts = append(parts, Taken{s.Lots[i].ID, part})
 		amount -= part
 	}
-	return nil
+	return parts
 }
 
-// enter completes the entry: its delta from its effects, the values after it,
-// its place in the chain.
+// enter completes the entry: its delta from its effects on lots and debt, the values
+// after it, its place in the chain.
 func (d *draft) enter() {
 	for _, draw := range d.Draws {
 		d.Delta += draw.Remaining + draw.Held
@@ -105,12 +132,28 @@ func (d *draft) enter() {
 	for _, lot := range d.Made {
 		d.Delta += lot.Granted
 	}
+	d.Delta -= d.state.Debt - d.debtBefore
 	d.After = d.state.Values()
 	d.Hash = Hash(d.state.Head, d.Entry)
 	d.state.Sequence = d.Sequence
 	d.state.EffectiveAt = d.EffectiveAt
 	d.state.Head = d.Hash
 	d.entries = append(d.entries, d.Entry)
+	d.repay()
+}
+
+// repay pays debt from whatever is available, in an entry of its own, so that
+// what came in and what it paid are both seen.
+func (p *posting) repay() {
+	v := p.state.Values()
+	amount := min(v.Debt, v.Available)
+	if amount == 0 {
+		return
+	}
+	e := p.boundaryEntry(models.EntryRepayment, p.state.EffectiveAt, fmt.Sprintf("repay:%d", p.state.Sequence))
+	e.take(amount)
+	p.state.Debt -= amount
+	e.enter()
 }
 
 // derivedID names the nth entry or lot of an account. Account ids are random, so

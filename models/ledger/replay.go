@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -18,9 +19,14 @@ type Book struct {
 	Values        models.Values
 	Lots          map[models.LotID]models.Lot
 	Subscriptions map[models.SubscriptionID]models.Subscription
-	State         *models.AccountState // after the last change of it, nil if none
+	Holds         map[models.ChargeID]models.Hold // live ones
+	Charges       map[models.ChargeID]models.Charge
+	Reversed      map[models.PurchaseID]models.Credits // to date
+	State         *models.AccountState                 // after the last change of it, nil if none
 
-	live map[models.LotID]bool // the lots with anything left
+	live      map[models.LotID]bool // the lots with anything left
+	reversals map[models.EntryID]models.Entry
+	mustRepay bool // credits came in while there was debt
 }
 
 // NewBook is the empty book of an account.
@@ -29,7 +35,11 @@ func NewBook(account models.AccountID) *Book {
 		Account:       account,
 		Lots:          map[models.LotID]models.Lot{},
 		Subscriptions: map[models.SubscriptionID]models.Subscription{},
+		Holds:         map[models.ChargeID]models.Hold{},
+		Charges:       map[models.ChargeID]models.Charge{},
+		Reversed:      map[models.PurchaseID]models.Credits{},
 		live:          map[models.LotID]bool{},
+		reversals:     map[models.EntryID]models.Entry{},
 	}
 }
 
@@ -54,21 +64,40 @@ func (b *Book) Apply(e models.Entry) (faults []string) {
 		fault("has a reason that does not match its commitment")
 	}
 	delta := b.applyLots(e, fault)
+	debt := e.After.Debt - b.Values.Debt
+	b.applyCharge(e, fault)
+	b.applyReversal(e, debt, fault)
 	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
 		fault("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
 	}
-	if delta != e.Delta {
-		fault("has the delta %s, its lots change by %s", e.Delta, delta)
+	if delta-debt != e.Delta {
+		fault("has the delta %s, its lots change by %s and its debt by %s", e.Delta, delta, debt)
+	}
+	switch e.Kind {
+	case models.EntryReversal, models.EntryUndo, models.EntryRepayment:
+	default:
+		if debt != 0 {
+			fault("changes the debt by %s", debt)
+		}
+	}
+	if b.mustRepay && e.Kind != models.EntryRepayment {
+		fault("comes before the debt was paid from what came in")
 	}
 	b.Sum += e.Delta
 	b.Values = b.values()
+	b.Values.Debt = e.After.Debt
 	if e.After != b.Values {
 		fault("says %+v, its lots say %+v", e.After, b.Values)
 	}
 	if e.After.Total() != b.Sum {
 		fault("breaks the equation: the values total %s, the deltas %s", e.After.Total(), b.Sum)
 	}
-	if e.After.Debt < 0 || (e.After.Debt > 0 && e.After.Available > 0) {
+	if e.After.Debt < 0 {
+		fault("has a debt of %s", e.After.Debt)
+	}
+	// What comes in is seen whole first; the repayment must come next.
+	b.mustRepay = e.After.Debt > 0 && e.After.Available > 0
+	if b.mustRepay && e.Kind == models.EntryRepayment {
 		fault("has debt beside available credits")
 	}
 	if e.Subscription != nil {
@@ -104,8 +133,13 @@ func (b *Book) applyLots(e models.Entry, fault func(string, ...any)) (delta mode
 		}
 		l.Remaining += d.Remaining
 		l.Held += d.Held
-		if e.Kind == models.EntryStart {
+		switch e.Kind {
+		case models.EntryStart:
 			l.Started = true
+		case models.EntryFreeze:
+			l.Frozen = true
+		case models.EntryThaw:
+			l.Frozen = false
 		}
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
 			fault("leaves the lot %s with %s and %s held of %s", l.ID, l.Remaining, l.Held, l.Granted)
@@ -114,6 +148,92 @@ func (b *Book) applyLots(e models.Entry, fault func(string, ...any)) (delta mode
 		delta += d.Remaining + d.Held
 	}
 	return delta
+}
+
+// applyCharge follows a charge from its hold to its end and to its refunds.
+func (b *Book) applyCharge(e models.Entry, fault func(string, ...any)) {
+	if e.ChargeID == "" {
+		return
+	}
+	c := b.Charges[e.ChargeID]
+	switch e.Kind {
+	case models.EntryCharge:
+		c = models.Charge{Status: models.ChargeCaptured, Credits: -e.Delta}
+	case models.EntryHold:
+		h := models.Hold{ChargeID: e.ChargeID, ExpiresAt: e.HoldExpiresAt}
+		for _, d := range e.Draws {
+			h.Parts = append(h.Parts, models.HoldPart{LotID: d.LotID, Left: d.Held})
+			if d.Held != -d.Remaining {
+				fault("holds %s of a lot and takes %s from it", d.Held, -d.Remaining)
+			}
+		}
+		c = models.Charge{Status: models.ChargeHeld, Held: h.Left(), ExpiresAt: e.HoldExpiresAt}
+		b.Holds[e.ChargeID] = h
+	case models.EntryCapture, models.EntryRelease, models.EntryExpiry:
+		c = b.applyHold(e, c, fault)
+	case models.EntryRefund:
+		c.Refunded += e.Delta
+		if c.Refunded > c.Credits {
+			fault("gives back %s of %s", c.Refunded, c.Credits)
+		}
+	}
+	b.Charges[e.ChargeID] = c
+}
+
+// applyHold takes from a hold what an entry captured of it or put back.
+func (b *Book) applyHold(e models.Entry, c models.Charge, fault func(string, ...any)) models.Charge {
+	h, ok := b.Holds[e.ChargeID]
+	if !ok {
+		fault("ends the hold %s, which is none", e.ChargeID)
+	}
+	h.Parts = slices.Clone(h.Parts)
+	for _, d := range e.Draws {
+		at := slices.IndexFunc(h.Parts, func(p models.HoldPart) bool { return p.LotID == d.LotID && p.Left >= -d.Held })
+		if at < 0 {
+			fault("takes %s of the lot %s from a hold that has less", -d.Held, d.LotID)
+			continue
+		}
+		h.Parts[at].Left += d.Held
+	}
+	if e.Kind == models.EntryCapture {
+		c.Credits += e.Captured
+		if e.Captured <= 0 || e.Captured > -e.Delta {
+			fault("captures %s with the delta %s", e.Captured, e.Delta)
+		}
+	}
+	if h.Left() > 0 {
+		if e.Kind != models.EntryCapture {
+			fault("leaves %s held", h.Left())
+		}
+		b.Holds[e.ChargeID] = h
+		return c
+	}
+	delete(b.Holds, e.ChargeID)
+	c.EndedAt = e.EffectiveAt
+	c.Status = map[models.EntryKind]models.ChargeStatus{
+		models.EntryCapture: models.ChargeCaptured, models.EntryRelease: models.ChargeReleased, models.EntryExpiry: models.ChargeExpired,
+	}[e.Kind]
+	return c
+}
+
+// applyReversal follows what was reversed of purchases and what of that undone.
+func (b *Book) applyReversal(e models.Entry, debt models.Credits, fault func(string, ...any)) {
+	switch e.Kind {
+	case models.EntryReversal:
+		b.Reversed[e.PurchaseID] -= e.Delta
+		b.reversals[e.ID] = e
+	case models.EntryUndo:
+		reversal, ok := b.reversals[e.Undoes]
+		if !ok || e.Delta != -reversal.Delta || e.PurchaseID != reversal.PurchaseID {
+			fault("does not undo the reversal %s", e.Undoes)
+		}
+		delete(b.reversals, e.Undoes)
+		b.Reversed[e.PurchaseID] -= e.Delta
+	case models.EntryRepayment:
+		if e.Delta != 0 || debt >= 0 {
+			fault("repays %s", -debt)
+		}
+	}
 }
 
 func (b *Book) keep(l models.Lot) {
@@ -130,6 +250,9 @@ func (b *Book) state() State {
 	s := State{}
 	for id := range b.live {
 		s.Lots = append(s.Lots, b.Lots[id])
+	}
+	for _, h := range b.Holds {
+		s.Holds = append(s.Holds, h)
 	}
 	for _, sub := range b.Subscriptions {
 		s.Subscriptions = append(s.Subscriptions, sub)

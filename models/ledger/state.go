@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,8 +23,39 @@ type State struct {
 
 	Lots          []models.Lot          // in creation order; those with nothing left may be missing
 	Subscriptions []models.Subscription // live ones, oldest first
+	Holds         []models.Hold         // live ones, oldest first
+
+	// What commands that go back to something earlier depend on. The lots that
+	// those drew or made are among Lots.
+	Charges   map[models.ChargeID]ChargeRecord
+	Purchases map[models.PurchaseID]PurchaseRecord
+	Reversals map[models.EntryID]ReversalRecord
 
 	Catalog *Catalog // read only
+}
+
+// ChargeRecord is a charge with what it took of lots and has not given back, in
+// the order in which it was drawn.
+type ChargeRecord struct {
+	models.Charge
+	Taken []Taken
+}
+
+// Taken is credits of a lot.
+type Taken struct {
+	LotID   models.LotID
+	Credits models.Credits
+}
+
+// PurchaseRecord is what a purchase brought and what of it was reversed.
+type PurchaseRecord struct{ Credits, Reversed models.Credits }
+
+// ReversalRecord is what a reversal took and from where.
+type ReversalRecord struct {
+	PurchaseID models.PurchaseID
+	Taken      []Taken
+	Debt       models.Credits
+	Undone     bool
 }
 
 // Catalog is what the operator offers, as it is when the decision is made.
@@ -31,6 +63,8 @@ type Catalog struct {
 	Plans      map[models.PlanID][]models.PlanVersion // ascending by Number
 	Products   map[string]models.Product              // by slug
 	Priorities models.Priorities
+
+	HoldLife, MaxHoldLife, RefundLife time.Duration
 }
 
 // VersionAt is the version of a plan that is in force at an instant: the newest
@@ -53,6 +87,10 @@ func (c *Catalog) VersionAt(plan models.PlanID, at time.Time) (models.PlanVersio
 func (s State) clone() State {
 	s.Lots = slices.Clone(s.Lots)
 	s.Subscriptions = slices.Clone(s.Subscriptions)
+	s.Holds = slices.Clone(s.Holds)
+	s.Charges = maps.Clone(s.Charges)
+	s.Purchases = maps.Clone(s.Purchases)
+	s.Reversals = maps.Clone(s.Reversals)
 	return s
 }
 
@@ -124,4 +162,9 @@ func (s State) subscription(id models.SubscriptionID) (*models.Subscription, boo
 		}
 	}
 	return nil, false
+}
+
+// lot finds a lot by its id.
+func (s State) lot(id models.LotID) int {
+	return slices.IndexFunc(s.Lots, func(l models.Lot) bool { return l.ID == id })
 }

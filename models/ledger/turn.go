@@ -10,7 +10,8 @@ import (
 // turn ends the current period of a subscription, and with it, in the same
 // entry, all that follow until another boundary of the account comes between or
 // until is reached: nobody touched those, so a year of missed daily periods is
-// one entry. Of the lots that came and went inside, none is ever made.
+// one entry. Of the lots that came and went inside, none is ever made. Debt is
+// paid from each allowance, so while there is any, turns stay apart.
 func (p *posting) turn(first due, until time.Time) {
 	run := &turnRun{sub: &p.state.Subscriptions[first.index], catalog: p.state.Catalog, zone: location(p.state.Zone)}
 	run.owned = p.ownedLots(run.sub.ID)
@@ -20,7 +21,7 @@ func (p *posting) turn(first due, until time.Time) {
 		run.lapseRollovers(run.sub.PeriodEndAt)
 		run.turnOnce()
 		next := due{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
-		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) {
+		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) || p.state.Debt > 0 {
 			break
 		}
 	}

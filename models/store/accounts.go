@@ -166,7 +166,7 @@ func (s *Store) SetStorageUsage(ctx context.Context, id models.AccountID, usage 
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
 			return found(err, "account")
 		}
-		states, err := loadStates(tx, []models.AccountID{id}, newCatalog(tx, s.settings.Priorities))
+		states, err := loadStates(tx, []models.AccountID{id}, newCatalog(tx, s.settings))
 		if err != nil {
 			return err
 		}

@@ -62,15 +62,17 @@ func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	if err := b.findReplays(keys); err != nil {
 		return nil, err
 	}
-	catalog := newCatalog(tx, s.settings.Priorities)
+	catalog := newCatalog(tx, s.settings)
 	for _, r := range requests {
 		if err := catalog.readFor(r.order.Do); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	b.accounts, err = loadStates(tx, accounts, catalog)
-	return b, err
+	if b.accounts, err = loadStates(tx, accounts, catalog); err != nil {
+		return nil, err
+	}
+	return b, recall(tx, requests, b.accounts)
 }
 
 func (b *batch) findReplays(keys [][]any) error {
@@ -136,7 +138,7 @@ func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
 		return models.Receipt{}, nil
 	}
-	own := decision.Entries[len(decision.Entries)-1]
+	own := decision.Entries[decision.Own]
 	b.remember(own, decision.Charge)
 	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
 }

@@ -19,11 +19,12 @@ type catalog struct {
 	productsRead bool
 }
 
-func newCatalog(tx *gorm.DB, priorities models.Priorities) *catalog {
+func newCatalog(tx *gorm.DB, s models.Settings) *catalog {
 	return &catalog{tx: tx, Catalog: ledger.Catalog{
 		Plans:      map[models.PlanID][]models.PlanVersion{},
 		Products:   map[string]models.Product{},
-		Priorities: priorities,
+		Priorities: s.Priorities,
+		HoldLife:   s.HoldLife, MaxHoldLife: s.MaxHoldLife, RefundLife: s.RefundLife,
 	}}
 }
 
@@ -56,13 +57,20 @@ func (c *catalog) readProducts() error {
 func (c *catalog) readFor(do models.Action) error {
 	switch do := do.(type) {
 	case models.ChargeCredits:
-		if do.Charge.Product != "" {
-			return c.readProducts()
-		}
+		return c.readPrice(do.Charge)
+	case models.HoldCredits:
+		return c.readPrice(do.Charge)
 	case models.StartSubscription, models.SwitchSubscription:
 		return c.readPlans()
 	}
 	return nil
+}
+
+func (c *catalog) readPrice(charge models.Charge) error {
+	if charge.Product == "" {
+		return nil
+	}
+	return c.readProducts()
 }
 
 // loadVersions reads all versions of all plans, by slug and number.

@@ -90,7 +90,7 @@ func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) err
 	if err != nil {
 		return err
 	}
-	catalog := newCatalog(tx, models.Priorities{})
+	catalog := newCatalog(tx, models.Settings{})
 	for _, r := range subscriptions {
 		if err := catalog.readPlans(); err != nil {
 			return err
@@ -160,26 +160,15 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 	return page, explain(err)
 }
 
-// narrow is the query on entries e, from that end of an index which makes a page
-// cost as much as the page is long: by the product or key of charges c, by time,
-// or by sequence. Instants never decrease along the sequence, so all three give
-// the same order.
+// narrow is the query on entries e. Instants never decrease along the sequence, so
+// where there are bounds of time, their index gives the same order.
 func narrow(tx *gorm.DB, q models.EntryQuery) *gorm.DB {
-	query := tx.Table("entries e").Order("e.sequence DESC")
-	switch {
-	case q.Product != "" || q.KeyID != "":
-		// SQLite reads a CROSS JOIN from left to right.
-		query = tx.Table("charges c CROSS JOIN entries e").Order("c.sequence DESC").
-			Where("c.account_id = ? AND e.account_id = c.account_id AND e.sequence = c.sequence", q.AccountID)
-	case !q.Since.IsZero() || !q.Until.IsZero():
-		query = tx.Table("entries e").Order("e.effective_at DESC, e.sequence DESC")
-	}
-	query = query.Where("e.account_id = ?", q.AccountID)
+	query := tx.Table("entries e").Where("e.account_id = ?", q.AccountID)
 	if q.Product != "" {
-		query = query.Where("c.product = ?", q.Product)
+		query = query.Where("e.product = ?", q.Product)
 	}
 	if q.KeyID != "" {
-		query = query.Where("c.key_id = ?", q.KeyID)
+		query = query.Where("e.key_id = ?", q.KeyID)
 	}
 	if len(q.Kinds) > 0 {
 		query = query.Where("e.kind IN ?", q.Kinds)
@@ -193,7 +182,10 @@ func narrow(tx *gorm.DB, q models.EntryQuery) *gorm.DB {
 	if q.Before > 0 {
 		query = query.Where("e.sequence < ?", q.Before)
 	}
-	return query
+	if q.Product == "" && q.KeyID == "" && (!q.Since.IsZero() || !q.Until.IsZero()) {
+		return query.Order("e.effective_at DESC, e.sequence DESC")
+	}
+	return query.Order("e.sequence DESC")
 }
 
 // linesOf dresses entries for a list, newest first.

@@ -61,22 +61,32 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 
 func (p *program) step() {
 	amount := models.Credits(rapid.Int64Range(1, 60*int64(one)).Draw(p.T, "amount"))
-	switch rapid.SampledFrom([]string{"wait", "wait", "wait", "charge", "charge", "grant", "adjust", "subscribe", "cancel", "switch", "zone"}).Draw(p.T, "step") {
+	switch step := rapid.SampledFrom([]string{
+		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "subscribe", "cancel", "switch", "zone",
+		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw",
+	}).Draw(p.T, "step"); step {
 	case "wait":
 		hours := rapid.OneOf(rapid.IntRange(1, 30), rapid.IntRange(1, 2000)).Draw(p.T, "hours")
 		p.kit.Clock.Add(time.Duration(hours) * time.Hour)
 		p.naive.advance(p.kit.Clock.Now())
 	case "charge":
-		p.agree(p.post(charge(amount)), p.naive.burn(amount), models.CodeInsufficientCredits)
+		do := charge(amount)
+		p.afford(p.post(do), p.naive.charge(do.Charge.ID, amount))
+	case "hold", "capture", "release", "refund":
+		p.stepOfHold(step, amount)
+	case "buy", "reverse", "undo", "freeze", "thaw":
+		p.stepOfPurchase(step, amount)
 	case "grant":
 		p.grant(amount)
 	case "adjust":
 		if rapid.Bool().Draw(p.T, "minus") {
-			p.agree(p.post(models.AdjustCredits{Amount: -amount, Kind: models.Purchased}), p.naive.burn(amount), models.CodeInsufficientCredits)
+			_, ok := p.naive.burn(amount)
+			p.afford(p.post(models.AdjustCredits{Amount: -amount, Kind: models.Purchased}), ok)
 			return
 		}
 		p.must(models.AdjustCredits{Amount: amount, Kind: models.Purchased})
 		p.naive.add(naiveLot{kind: models.Purchased, left: amount, priority: 20, starts: p.naive.now})
+		p.naive.repay()
 	case "subscribe":
 		p.subscribe()
 	case "cancel":
@@ -99,6 +109,93 @@ func (p *program) step() {
 	}
 }
 
+// stepOfHold holds, or ends a hold, or refunds what was taken.
+func (p *program) stepOfHold(step string, amount models.Credits) {
+	if step == "hold" {
+		do := models.HoldCredits{Charge: charge(amount).Charge}
+		life := time.Hour
+		if rapid.Bool().Draw(p.T, "long") {
+			life = time.Duration(rapid.IntRange(1, 200).Draw(p.T, "life in hours")) * time.Hour
+			do.ExpiresIn = life
+		}
+		p.afford(p.post(do), p.naive.hold(do.Charge.ID, amount, life))
+		return
+	}
+	if step == "refund" {
+		p.refund(amount)
+		return
+	}
+	if len(p.naive.holds) == 0 {
+		return
+	}
+	h := rapid.SampledFrom(p.naive.holds).Draw(p.T, "hold")
+	if step == "release" {
+		p.must(models.ReleaseHold{ChargeID: h.charge.id})
+		p.naive.endHold(h, true)
+		p.naive.repay()
+		return
+	}
+	amount = min(amount, h.left())
+	final := rapid.Bool().Draw(p.T, "final")
+	p.must(models.CaptureHold{ChargeID: h.charge.id, Credits: amount, Final: final})
+	p.naive.capture(h, amount, final)
+}
+
+func (p *program) refund(amount models.Credits) {
+	if len(p.naive.charges) == 0 {
+		return
+	}
+	c := rapid.SampledFrom(p.naive.charges).Draw(p.T, "charge")
+	ok := amount <= c.took-c.refunded
+	p.agree(p.post(models.RefundCharge{ChargeID: c.id, Credits: amount}), ok, models.CodeInvalidField)
+	if ok {
+		p.naive.refund(c, amount)
+	}
+}
+
+// stepOfPurchase buys, or does to a purchase what can be done to it.
+func (p *program) stepOfPurchase(step string, amount models.Credits) {
+	n := p.naive
+	switch {
+	case step == "buy":
+		p.buy(amount)
+	case step == "undo" && len(n.reversals) > 0:
+		r := rapid.SampledFrom(n.reversals).Draw(p.T, "reversal")
+		p.agree(p.post(models.UndoReversal{Reversal: r.id}), !r.undone, models.CodeConflict)
+		if !r.undone {
+			n.undo(r)
+		}
+	case step == "reverse" && len(n.purchases) > 0:
+		bought := rapid.SampledFrom(n.purchases).Draw(p.T, "purchase")
+		receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.ReversePurchase{PurchaseID: bought.id, Credits: amount}})
+		ok := amount <= bought.credits-bought.reversed
+		p.agree(err, ok, models.CodeInvalidField)
+		if ok {
+			n.reverse(receipt.Entry.ID, bought, amount)
+		}
+	case (step == "freeze" || step == "thaw") && len(n.purchases) > 0:
+		bought := rapid.SampledFrom(n.purchases).Draw(p.T, "purchase")
+		var do models.Action = models.FreezePurchase{PurchaseID: bought.id}
+		if step == "thaw" {
+			do = models.ThawPurchase{PurchaseID: bought.id}
+		}
+		p.agree(p.post(do), n.freeze(bought, step == "freeze"), models.CodeConflict)
+	}
+}
+
+func (p *program) buy(credits models.Credits) {
+	key := string(models.NewAuditID())
+	bought, _, err := p.kit.OpenPurchase(p.Context(), models.Purchase{AccountID: p.account, Credits: credits, AmountCents: 125, Currency: "usd", Origin: "test", Key: key})
+	if err != nil {
+		p.Fatal(err)
+	}
+	bought.SessionID = "cs_" + key
+	if _, err := p.kit.SettlePurchase(p.Context(), paid(bought)); err != nil {
+		p.Fatal(err)
+	}
+	p.naive.buy(bought.ID, credits)
+}
+
 func (p *program) grant(amount models.Credits) {
 	kind := rapid.SampledFrom([]models.LotKind{models.Purchased, models.Promotional}).Draw(p.T, "kind")
 	do := models.GrantCredits{Kind: kind, Source: models.SourceGrant, Credits: amount}
@@ -117,6 +214,7 @@ func (p *program) grant(amount models.Credits) {
 	}
 	p.must(do)
 	p.naive.add(lot)
+	p.naive.repay()
 }
 
 func (p *program) subscribe() {
@@ -129,6 +227,7 @@ func (p *program) subscribe() {
 	p.agree(p.post(models.StartSubscription{SubscriptionID: id, PlanID: plan.PlanID}), !taken, models.CodeConflict)
 	if !taken {
 		p.naive.subscribe(id, plan)
+		p.naive.repay()
 	}
 }
 
@@ -157,6 +256,15 @@ func (p *program) must(do models.Action) {
 	}
 }
 
+// afford is agree about a charge or a hold: in debt, the refusal says so.
+func (p *program) afford(err error, accepted bool) {
+	if !accepted && p.naive.debt > 0 {
+		p.agree(err, false, models.CodeAccountInDebt)
+		return
+	}
+	p.agree(err, accepted, models.CodeInsufficientCredits)
+}
+
 // agree compares the store's answer with the model's.
 func (p *program) agree(err error, accepted bool, refusal models.Code) {
 	if code := models.CodeOf(err); accepted != (err == nil) || (err != nil && code != refusal) {
@@ -171,8 +279,10 @@ func (p *program) look() {
 		p.Fatalf("at %s the store holds\n%q\nthe model\n%q", p.naive.now, got, want)
 	}
 	standing := p.kit.Balance(p.account)
-	if standing.Available != p.naive.available() || standing.Scheduled != p.naive.scheduled() {
-		p.Fatalf("the store counts %+v, the model %s and %s", standing.Values, p.naive.available(), p.naive.scheduled())
+	if want := (models.Values{
+		Available: p.naive.available(), Scheduled: p.naive.scheduled(), Held: p.naive.heldSum(), Frozen: p.naive.frozenSum(), Debt: p.naive.debt,
+	}); standing.Values != want {
+		p.Fatalf("the store counts %+v, the model %+v", standing.Values, want)
 	}
 	// What was seen before another command at the same instant is not what is told of it.
 	if n := len(p.seen); n > 0 && p.seen[n-1].at.Equal(p.naive.now) {
@@ -184,7 +294,7 @@ func (p *program) look() {
 func (p *program) linesAt(at time.Time) []string {
 	var lines []string
 	for _, l := range p.kit.BalanceAt(p.account, at).Lots {
-		lines = append(lines, line(l.Kind, l.Remaining, l.Started, l.StartsAt, l.ExpiresAt))
+		lines = append(lines, line(l.Kind, l.Remaining, l.Held, l.Started, l.Frozen, l.StartsAt, l.ExpiresAt))
 	}
 	return lines
 }

@@ -17,11 +17,19 @@ type naive struct {
 	zone string
 	lots []*naiveLot
 	subs []*naiveSub
+	debt models.Credits
+
+	holds     []*naiveHold
+	charges   []*naiveCharge
+	purchases []*naivePurchase
+	reversals []*naiveReversal
 }
 
 type naiveLot struct {
 	kind          models.LotKind
-	left          models.Credits
+	left, held    models.Credits
+	frozen        bool
+	bought        *naivePurchase
 	priority      int
 	starts, ends  time.Time
 	begun         bool
@@ -69,7 +77,7 @@ func (n *naive) order() []*naiveLot {
 
 func (n *naive) available() (sum models.Credits) {
 	for _, l := range n.lots {
-		if l.begun {
+		if l.begun && !l.frozen {
 			sum += l.left
 		}
 	}
@@ -85,18 +93,19 @@ func (n *naive) scheduled() (sum models.Credits) {
 	return sum
 }
 
-func (n *naive) burn(amount models.Credits) bool {
+// burn takes an amount in burn order, if there is enough.
+func (n *naive) burn(amount models.Credits) (taken []naivePart, ok bool) {
 	if amount > n.available() {
-		return false
+		return nil, false
 	}
 	for _, l := range n.order() {
-		if l.begun {
-			part := min(l.left, amount)
+		if part := min(l.left, amount); l.begun && !l.frozen && part > 0 {
 			l.left -= part
 			amount -= part
+			taken = append(taken, naivePart{l, part})
 		}
 	}
-	return true
+	return taken, true
 }
 
 // periodStart is when period number k of a subscription begins.
@@ -161,15 +170,19 @@ type boundary struct {
 	rank int
 	lot  *naiveLot
 	sub  *naiveSub
+	hold *naiveHold
 }
 
-// id orders two subscriptions that turn at one instant. Lots of one instant may
+// id orders two subscriptions or two holds of one instant. Lots of one instant may
 // come in any order.
-func (b boundary) id() models.SubscriptionID {
-	if b.sub == nil {
-		return ""
+func (b boundary) id() string {
+	switch {
+	case b.sub != nil:
+		return string(b.sub.id)
+	case b.hold != nil:
+		return string(b.hold.charge.id)
 	}
-	return b.sub.id
+	return ""
 }
 
 func (n *naive) advance(to time.Time) {
@@ -179,15 +192,18 @@ func (n *naive) advance(to time.Time) {
 			switch {
 			case l.left == 0:
 			case !l.begun:
-				due = append(due, boundary{l.starts, 3, l, nil})
+				due = append(due, boundary{at: l.starts, rank: 3, lot: l})
 			case !l.ends.IsZero() && (l.isCurrentOf == nil || !l.isCurrentOf.live):
-				due = append(due, boundary{l.ends, 1, l, nil})
+				due = append(due, boundary{at: l.ends, rank: 1, lot: l})
 			}
 		}
 		for _, s := range n.subs {
 			if s.live {
-				due = append(due, boundary{s.end, 2, nil, s})
+				due = append(due, boundary{at: s.end, rank: 2, sub: s})
 			}
+		}
+		for _, h := range n.holds {
+			due = append(due, boundary{at: h.ends, rank: 0, hold: h})
 		}
 		slices.SortFunc(due, func(a, b boundary) int {
 			return cmp.Or(a.at.Compare(b.at), a.rank-b.rank, cmp.Compare(a.id(), b.id()))
@@ -198,6 +214,8 @@ func (n *naive) advance(to time.Time) {
 		}
 		n.now = due[0].at
 		switch b := due[0]; b.rank {
+		case 0:
+			n.endHold(b.hold, false)
 		case 1:
 			b.lot.left = 0
 		case 3:
@@ -205,6 +223,7 @@ func (n *naive) advance(to time.Time) {
 		default:
 			n.turn(b.sub)
 		}
+		n.repay()
 	}
 }
 
@@ -245,13 +264,14 @@ func (n *naive) turn(s *naiveSub) {
 func (n *naive) lines() []string {
 	var lines []string
 	for _, l := range n.order() {
-		if l.left > 0 {
-			lines = append(lines, line(l.kind, l.left, l.begun, l.starts, l.ends))
+		if l.left > 0 || l.held > 0 {
+			lines = append(lines, line(l.kind, l.left, l.held, l.begun, l.frozen, l.starts, l.ends))
 		}
 	}
 	return lines
 }
 
-func line(kind models.LotKind, left models.Credits, begun bool, starts, ends time.Time) string {
-	return fmt.Sprintf("%s %s started=%v %s to %s", kind, left, begun, starts.Format(time.RFC3339Nano), ends.Format(time.RFC3339Nano))
+func line(kind models.LotKind, left, held models.Credits, begun, frozen bool, starts, ends time.Time) string {
+	return fmt.Sprintf("%s %s held=%s started=%v frozen=%v %s to %s", kind, left, held, begun, frozen,
+		starts.Format(time.RFC3339Nano), ends.Format(time.RFC3339Nano))
 }

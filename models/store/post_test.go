@@ -139,31 +139,33 @@ func TestUnknownAccount(t *testing.T) {
 	wantCode(t, err, models.CodeNotFound)
 }
 
-// A row that the database refuses must fail its own caller alone: here two
-// charges bear the same id, which the ledger can't know.
+// A row that the database refuses must fail its own caller alone: here charges of
+// two accounts bear the same id, which the ledger of either can't know.
 func TestOneBadRowHarmsOneCaller(t *testing.T) {
 	k := storetest.New(t)
-	_, account := k.Person("ann")
-	k.Grant(account.ID, 1000*one)
-	same := models.NewChargeID()
+	_, anns := k.Person("ann")
+	_, bobs := k.Person("bob")
+	k.Grant(anns.ID, 1000*one)
+	k.Grant(bobs.ID, 1000*one)
+	same := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: one}}
+	k.Post(models.Command{Account: bobs.ID, Do: same})
 	var failed atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 100 {
 		wg.Go(func() {
-			id := models.NewChargeID()
-			if i%50 == 7 {
-				id = same
+			do := charge(one)
+			if i == 57 {
+				do = same
 			}
-			_, err := k.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{ID: id, Credits: one}}})
-			if err != nil {
+			if _, err := k.Try(models.Command{Account: anns.ID, Do: do}); err != nil {
 				wantCode(t, err, models.CodeInternal)
 				failed.Add(1)
 			}
 		})
 	}
 	wg.Wait()
-	if failed.Load() != 1 || k.Balance(account.ID).Available != 901*one {
-		t.Errorf("%d failed, %s left; want 1 and 901", failed.Load(), k.Balance(account.ID).Available)
+	if failed.Load() != 1 || k.Balance(anns.ID).Available != 901*one {
+		t.Errorf("%d failed, %s left; want 1 and 901", failed.Load(), k.Balance(anns.ID).Available)
 	}
 	k.CheckBooks()
 }

@@ -28,6 +28,7 @@ type purchaseRow struct {
 	CreatedAt       micros `gorm:"autoCreateTime:false"`
 	UpdatedAt       micros `gorm:"autoUpdateTime:false"`
 	PaidAt          micros
+	Reversed        models.Credits
 }
 
 func (purchaseRow) TableName() string { return "purchases" }
@@ -37,7 +38,7 @@ func (r purchaseRow) model() models.Purchase {
 		ID: r.ID, AccountID: r.AccountID, UserID: r.UserID, Credits: r.Credits, UnitCents: r.UnitCents,
 		AmountCents: r.AmountCents, Currency: r.Currency, State: r.State, Flag: r.Flag, Origin: r.Origin, Key: r.Key,
 		SessionID: r.SessionID, SessionURL: r.SessionURL, PaymentIntentID: r.PaymentIntentID,
-		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(),
+		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(), Reversed: r.Reversed,
 	}
 }
 
@@ -75,7 +76,7 @@ func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored mod
 
 // headroom refuses a purchase that could not be credited, before it is paid.
 func (s *Store) headroom(tx *gorm.DB, p models.Purchase) error {
-	states, err := loadStates(tx, []models.AccountID{p.AccountID}, newCatalog(tx, s.settings.Priorities))
+	states, err := loadStates(tx, []models.AccountID{p.AccountID}, newCatalog(tx, s.settings))
 	if err != nil {
 		return err
 	}

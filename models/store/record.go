@@ -21,6 +21,8 @@ type rows struct {
 	states        []subscriptionStateRow
 	accounts      []accountStateRow
 	charges       []chargeRow
+	ended         []chargeRow // charges that went on
+	parts         []holdPartRow
 	usage         map[usageKey]*usageRow
 	balances      []balanceRow
 	audit         []auditRow
@@ -39,11 +41,15 @@ type usageKey struct {
 func (b *batch) record() error {
 	r := &rows{usage: map[usageKey]*usageRow{}}
 	made := map[models.LotID]int64{}
+	begun := map[models.ChargeID]int64{} // the sequence of a charge's first entry
 	for _, d := range b.decided {
 		for _, e := range d.decision.Entries {
-			r.addEntry(e)
+			r.addEntry(e, d.decision.Next.Charges)
 			for _, l := range e.Made {
 				made[l.ID] = e.Sequence
+			}
+			if e.Kind == models.EntryCharge || e.Kind == models.EntryHold {
+				begun[e.ChargeID] = e.Sequence
 			}
 		}
 		if err := b.recordCompanions(r, d); err != nil {
@@ -53,13 +59,19 @@ func (b *batch) record() error {
 	for _, w := range b.accounts {
 		if w.state.Sequence > w.found.Sequence {
 			r.addAccount(w, made, b.now)
+			r.addCharges(w, begun)
 		}
 	}
 	return r.write(b.tx)
 }
 
-func (r *rows) addEntry(e models.Entry) {
-	r.entries = append(r.entries, rowOfEntry(e))
+func (r *rows) addEntry(e models.Entry, charges map[models.ChargeID]ledger.ChargeRecord) {
+	var charge *models.Charge
+	if record, ok := charges[e.ChargeID]; ok {
+		charge = &record.Charge
+		r.addUsage(e, record.Charge)
+	}
+	r.entries = append(r.entries, rowOfEntry(e, charge))
 	if e.Salt != nil {
 		r.texts = append(r.texts, entryTextRow{e.ID, e.Salt, e.Reason})
 	}
@@ -107,14 +119,14 @@ func (b *batch) recordCompanions(r *rows, d decided) error {
 	if len(d.decision.Entries) == 0 {
 		return nil
 	}
-	own := d.decision.Entries[len(d.decision.Entries)-1]
-	if c := d.decision.Charge; c != nil {
-		r.charges = append(r.charges, rowOfCharge(*c, own.Sequence))
-		r.addUsage(*c)
-	}
+	own := d.decision.Entries[d.decision.Own]
 	switch do := d.order.Do.(type) {
 	case models.BuyCredits:
 		return b.markPaid(d.order.Account, do)
+	case models.ReversePurchase:
+		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
+	case models.UndoReversal:
+		return b.setReversed(d.order.Account, own.PurchaseID, d.decision.Next)
 	case models.ChangeAccount:
 		return b.tx.Model(&accountRow{}).Where("id = ?", d.order.Account).
 			Updates(map[string]any{"zone": own.Account.Zone, "status": own.Account.Status}).Error
@@ -137,19 +149,73 @@ func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
 	return result.Error
 }
 
+// setReversed notes what of a purchase was reversed by now.
+func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, state ledger.State) error {
+	return b.tx.Model(&purchaseRow{}).Where("id = ? AND account_id = ?", id, account).
+		Updates(map[string]any{"reversed": state.Purchases[id].Reversed, "updated_at": microsOf(b.now)}).Error
+}
+
+// addCharges gathers the charges that began or went on, and what their holds
+// still have.
+func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
+	for id, record := range w.state.Charges {
+		before, known := w.found.Charges[id]
+		switch {
+		case !known:
+			r.charges = append(r.charges, rowOfCharge(record.Charge, begun[id]))
+		case before.Status != record.Status || before.Credits != record.Credits || before.Refunded != record.Refunded:
+			r.ended = append(r.ended, rowOfCharge(record.Charge, 0))
+		}
+	}
+	left := map[models.ChargeID][]models.HoldPart{}
+	for _, h := range w.state.Holds {
+		left[h.ChargeID] = h.Parts
+	}
+	for _, h := range w.found.Holds {
+		if left[h.ChargeID] == nil { // it ended: nothing of it is left
+			for _, p := range h.Parts {
+				left[h.ChargeID] = append(left[h.ChargeID], models.HoldPart{LotID: p.LotID})
+			}
+		}
+	}
+	for id, parts := range left {
+		for i, p := range parts {
+			r.parts = append(r.parts, holdPartRow{id, i, w.state.Account, p.LotID, p.Left})
+		}
+	}
+}
+
 // quarter is how finely usage is summed: zones differ by as little.
 const quarter = 15 * time.Minute
 
-func (r *rows) addUsage(c models.Charge) {
-	at := microsOf(c.CreatedAt.Truncate(quarter))
+// addUsage counts what an entry took or gave back. A charge counts once, when
+// something of it is first taken.
+func (r *rows) addUsage(e models.Entry, c models.Charge) {
+	var taken, refunded models.Credits
+	var charges int64
+	switch e.Kind {
+	case models.EntryCharge:
+		taken, charges = -e.Delta, 1
+	case models.EntryCapture:
+		taken = e.Captured
+		if c.Credits == e.Captured {
+			charges = 1
+		}
+	case models.EntryRefund:
+		refunded = e.Delta
+	default:
+		return
+	}
+	at := microsOf(e.EffectiveAt.Truncate(quarter))
 	key := usageKey{c.AccountID, at, c.Product, c.KeyID, c.UserID}
 	row := r.usage[key]
 	if row == nil {
 		row = &usageRow{AccountID: c.AccountID, QuarterAt: at, Product: c.Product, KeyID: c.KeyID, UserID: c.UserID}
 		r.usage[key] = row
 	}
-	row.Credits += c.Credits
-	row.Charges++
+	row.Credits += taken
+	row.Refunded += refunded
+	row.Charges += charges
 }
 
 func (r *rows) write(tx *gorm.DB) error {
@@ -167,6 +233,8 @@ func (r *rows) write(tx *gorm.DB) error {
 	insert(&err, tx, r.accounts)
 	insert(&err, tx.Clauses(replace), r.subscriptions)
 	insert(&err, tx, r.charges)
+	insert(&err, tx.Clauses(moveCharge), r.ended)
+	insert(&err, tx.Clauses(replace), r.parts)
 	insert(&err, tx.Clauses(addToUsage), usage)
 	insert(&err, tx.Clauses(replace), r.balances)
 	insert(&err, tx, r.audit)
@@ -182,11 +250,18 @@ var moveLot = clause.OnConflict{
 	DoUpdates: clause.AssignmentColumns([]string{"remaining", "held", "started", "frozen"}),
 }
 
+// moveCharge changes only what the ledger moves of a charge.
+var moveCharge = clause.OnConflict{
+	Columns:   []clause.Column{{Name: "id"}},
+	DoUpdates: clause.AssignmentColumns([]string{"status", "credits", "refunded", "ended_at"}),
+}
+
 // addToUsage adds a row to the one that is there.
 var addToUsage = clause.OnConflict{
 	Columns: []clause.Column{{Name: "account_id"}, {Name: "quarter_at"}, {Name: "product"}, {Name: "key_id"}, {Name: "user_id"}},
 	DoUpdates: clause.Set{
 		{Column: clause.Column{Name: "credits"}, Value: gorm.Expr("usage.credits + excluded.credits")},
+		{Column: clause.Column{Name: "refunded"}, Value: gorm.Expr("usage.refunded + excluded.refunded")},
 		{Column: clause.Column{Name: "charges"}, Value: gorm.Expr("usage.charges + excluded.charges")},
 	},
 }

@@ -33,12 +33,18 @@ type entryRow struct {
 	TurnCount      int64
 	TurnGranted    models.Credits
 	TurnLapsed     models.Credits
+	HoldExpiresAt  micros
+	Captured       models.Credits
+	Undoes         models.EntryID
+	Product        string       // of its charge
+	KeyID          models.KeyID // of its charge
 	Hash           []byte
 }
 
 func (entryRow) TableName() string { return "entries" }
 
-func rowOfEntry(e models.Entry) entryRow {
+// rowOfEntry is an entry's row; c is the charge that it is about, nil if none.
+func rowOfEntry(e models.Entry, c *models.Charge) entryRow {
 	row := entryRow{
 		AccountID: e.AccountID, Sequence: e.Sequence, ID: e.ID, Kind: e.Kind, Delta: e.Delta,
 		Available: e.After.Available, Held: e.After.Held, Frozen: e.After.Frozen, Scheduled: e.After.Scheduled, Debt: e.After.Debt,
@@ -46,6 +52,10 @@ func rowOfEntry(e models.Entry) entryRow {
 		ActorKind: e.Actor.Kind, ActorID: e.Actor.ID, Commitment: e.Commitment[:],
 		EffectiveAt: microsOf(e.EffectiveAt), RecordedAt: microsOf(e.RecordedAt),
 		ChargeID: e.ChargeID, PurchaseID: e.PurchaseID, SubscriptionID: e.SubscriptionID, Hash: e.Hash[:],
+		HoldExpiresAt: microsOf(e.HoldExpiresAt), Captured: e.Captured, Undoes: e.Undoes,
+	}
+	if c != nil {
+		row.Product, row.KeyID = c.Product, c.KeyID
 	}
 	if t := e.Turns; t != nil {
 		row.TurnFirstAt, row.TurnLastAt, row.TurnCount = microsOf(t.FirstAt), microsOf(t.LastAt), t.Count
@@ -61,6 +71,7 @@ func (r entryRow) model() models.Entry {
 		Origin: r.Origin, Key: r.Key, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
 		EffectiveAt: r.EffectiveAt.time(), RecordedAt: r.RecordedAt.time(),
 		ChargeID: r.ChargeID, PurchaseID: r.PurchaseID, SubscriptionID: r.SubscriptionID,
+		HoldExpiresAt: r.HoldExpiresAt.time(), Captured: r.Captured, Undoes: r.Undoes,
 	}
 	copy(e.Fingerprint[:], r.Fingerprint)
 	copy(e.Commitment[:], r.Commitment)
@@ -177,6 +188,10 @@ type chargeRow struct {
 	Description string
 	Metadata    string
 	CreatedAt   micros `gorm:"autoCreateTime:false"`
+	Held        models.Credits
+	Refunded    models.Credits
+	ExpiresAt   micros
+	EndedAt     micros
 }
 
 func (chargeRow) TableName() string { return "charges" }
@@ -191,6 +206,7 @@ func rowOfCharge(c models.Charge, sequence int64) chargeRow {
 		ID: c.ID, AccountID: c.AccountID, Sequence: sequence, Status: c.Status, Credits: c.Credits,
 		Product: c.Product, Quantity: c.Quantity, UserID: c.UserID, KeyID: c.KeyID,
 		Reference: c.Reference, Description: c.Description, Metadata: metadata, CreatedAt: microsOf(c.CreatedAt),
+		Held: c.Held, Refunded: c.Refunded, ExpiresAt: microsOf(c.ExpiresAt), EndedAt: microsOf(c.EndedAt),
 	}
 }
 
@@ -199,6 +215,7 @@ func (r chargeRow) model() (models.Charge, error) {
 		ID: r.ID, AccountID: r.AccountID, Status: r.Status, Credits: r.Credits,
 		Product: r.Product, Quantity: r.Quantity, UserID: r.UserID, KeyID: r.KeyID,
 		Reference: r.Reference, Description: r.Description, CreatedAt: r.CreatedAt.time(),
+		Held: r.Held, Refunded: r.Refunded, ExpiresAt: r.ExpiresAt.time(), EndedAt: r.EndedAt.time(),
 	}
 	if r.Metadata == "" {
 		return c, nil
@@ -206,13 +223,24 @@ func (r chargeRow) model() (models.Charge, error) {
 	return c, json.Unmarshal([]byte(r.Metadata), &c.Metadata)
 }
 
+type holdPartRow struct {
+	ChargeID  models.ChargeID `gorm:"primaryKey"`
+	Position  int             `gorm:"primaryKey;autoIncrement:false"`
+	AccountID models.AccountID
+	LotID     models.LotID
+	Remaining models.Credits
+}
+
+func (holdPartRow) TableName() string { return "hold_parts" }
+
 type usageRow struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	QuarterAt micros           `gorm:"primaryKey;autoIncrement:false"`
 	Product   string           `gorm:"primaryKey"`
 	KeyID     models.KeyID     `gorm:"primaryKey"`
 	UserID    models.UserID    `gorm:"primaryKey"`
-	Credits   models.Credits
+	Credits   models.Credits   // taken
+	Refunded  models.Credits   // given back, whenever it was taken
 	Charges   int64
 }
 

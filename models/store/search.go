@@ -57,7 +57,7 @@ func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLi
 	if err != nil {
 		return nil, err
 	}
-	states, err := loadStates(tx, ids, newCatalog(tx, s.settings.Priorities))
+	states, err := loadStates(tx, ids, newCatalog(tx, s.settings))
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (s *Store) Standing(ctx context.Context, id models.AccountID, at time.Time)
 // stateFor is the state as of an instant. The newest entry may lie ahead of now
 // if a clock stepped back: then it is where the account stands.
 func (s *Store) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
-	catalog := newCatalog(tx, s.settings.Priorities)
+	catalog := newCatalog(tx, s.settings)
 	states, err := loadStates(tx, []models.AccountID{id}, catalog)
 	if err != nil {
 		return ledger.State{}, err

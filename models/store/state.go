@@ -44,10 +44,46 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 	if err := loadLive(tx, ids, states, catalog); err != nil {
 		return nil, err
 	}
+	if err := loadHolds(tx, ids, states); err != nil {
+		return nil, err
+	}
 	for _, w := range states {
 		w.state = w.found
 	}
 	return states, nil
+}
+
+// loadHolds adds the live holds with their charges.
+func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*working) error {
+	var charges []chargeRow
+	if err := tx.Where("account_id IN ? AND status = ?", ids, models.ChargeHeld).Order("account_id, sequence").Find(&charges).Error; err != nil {
+		return err
+	}
+	if len(charges) == 0 {
+		return nil
+	}
+	held := make([]models.ChargeID, len(charges))
+	for i, c := range charges {
+		held[i] = c.ID
+	}
+	var rows []holdPartRow
+	if err := tx.Where("charge_id IN ?", held).Order("charge_id, position").Find(&rows).Error; err != nil {
+		return err
+	}
+	parts := map[models.ChargeID][]models.HoldPart{}
+	for _, r := range rows {
+		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Left: r.Remaining})
+	}
+	for _, r := range charges {
+		charge, err := r.model()
+		if err != nil {
+			return err
+		}
+		w := states[r.AccountID]
+		w.found.Holds = append(w.found.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.time(), Parts: parts[r.ID]})
+		w.know(ledger.ChargeRecord{Charge: charge})
+	}
+	return nil
 }
 
 // loadLive adds the lots with anything left and the live subscriptions.
@@ -101,8 +137,39 @@ func loadStateAt(tx *gorm.DB, id models.AccountID, at time.Time, catalog *catalo
 	if state.Lots, state.Ordinal, err = lotsAt(tx, id, head); err != nil {
 		return ledger.State{}, err
 	}
+	if state.Holds, err = holdsAt(tx, id, head.Sequence); err != nil {
+		return ledger.State{}, err
+	}
 	state.Subscriptions, err = subscriptionsAt(tx, id, head.Sequence, catalog)
 	return state, err
+}
+
+// holdsAt are the holds that were live after an entry: those of whose lots
+// something was still held. Their charges are not needed to carry out time.
+func holdsAt(tx *gorm.DB, id models.AccountID, sequence int64) (holds []models.Hold, err error) {
+	var rows []struct {
+		ChargeID  models.ChargeID
+		LotID     models.LotID
+		Held      models.Credits
+		ExpiresAt micros
+	}
+	if err := tx.Raw(`
+		SELECT e.charge_id, d.lot_id, SUM(d.held) AS held, MAX(e.hold_expires_at) AS expires_at
+		FROM entries e JOIN draws d ON d.account_id = e.account_id AND d.sequence = e.sequence
+		WHERE e.account_id = ? AND e.kind IN ? AND e.sequence <= ?
+		GROUP BY e.charge_id, d.lot_id HAVING SUM(d.held) > 0 ORDER BY MIN(e.sequence), MIN(d.position)`,
+		id, []models.EntryKind{models.EntryHold, models.EntryCapture, models.EntryRelease, models.EntryExpiry}, sequence).
+		Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		if n := len(holds); n == 0 || holds[n-1].ChargeID != r.ChargeID {
+			holds = append(holds, models.Hold{ChargeID: r.ChargeID, ExpiresAt: r.ExpiresAt.time()})
+		}
+		last := &holds[len(holds)-1]
+		last.Parts = append(last.Parts, models.HoldPart{LotID: r.LotID, Left: r.Held})
+	}
+	return holds, nil
 }
 
 // lotsAt are the lots with anything left after an entry, and the ordinal of the
@@ -113,11 +180,15 @@ func lotsAt(tx *gorm.DB, id models.AccountID, head entryRow) (lots []models.Lot,
 		SELECT l.id, l.account_id, l.ordinal, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id,
 		       l.granted, l.priority, l.starts_at, l.expires_at,
 		       l.granted + COALESCE(SUM(d.remaining), 0) AS remaining, COALESCE(SUM(d.held), 0) AS held,
-		       l.starts_at <= ? AS started
+		       l.starts_at <= ? AS started,
+		       COALESCE((SELECT f.kind = ? FROM entries f JOIN draws fd ON fd.account_id = f.account_id AND fd.sequence = f.sequence
+		                 WHERE f.account_id = l.account_id AND f.kind IN ? AND f.sequence <= ? AND fd.lot_id = l.id
+		                 ORDER BY f.sequence DESC LIMIT 1), false) AS frozen
 		FROM lots l LEFT JOIN draws d ON d.lot_id = l.id AND d.sequence <= ?
 		WHERE l.account_id = ? AND l.sequence <= ?
 		GROUP BY l.id ORDER BY l.ordinal`,
-		head.EffectiveAt, head.Sequence, id, head.Sequence).Scan(&rows).Error; err != nil {
+		head.EffectiveAt, models.EntryFreeze, []models.EntryKind{models.EntryFreeze, models.EntryThaw}, head.Sequence,
+		head.Sequence, id, head.Sequence).Scan(&rows).Error; err != nil {
 		return nil, 0, err
 	}
 	for _, r := range rows {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -92,32 +93,45 @@ func (c *checker) replay(entries []models.Entry) error {
 		if e.PurchaseID != "" && e.Kind == models.EntryPurchase {
 			c.bought[e.PurchaseID] += e.Delta
 		}
-		if e.Kind == models.EntryCharge {
+		if e.ChargeID != "" {
 			c.charge(e, charges[e.ChargeID])
 		}
 	}
 	return nil
 }
 
-// charge checks that a charge is the one that its entry was made for: its
-// fingerprint says what was asked, its draws what was taken.
+// charge checks that a charge is the one that its entries are about: the first
+// one's fingerprint says what was asked.
 func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	if charge == nil {
 		c.fault("entry %d: its charge %s is missing", e.Sequence, e.ChargeID)
 		return
 	}
-	asked := models.Command{Account: e.AccountID, Reason: e.Reason, Do: models.ChargeCredits{Charge: *charge}}
-	if ledger.Fingerprint(asked) != e.Fingerprint {
+	asked := *charge
+	var same bool
+	switch e.Kind {
+	case models.EntryCharge:
+		same = ledger.Fingerprint(models.Command{Account: e.AccountID, Reason: e.Reason, Do: models.ChargeCredits{Charge: asked}}) == e.Fingerprint
+	case models.EntryHold:
+		asked.Credits = charge.Held
+		for _, life := range []time.Duration{0, e.HoldExpiresAt.Sub(e.EffectiveAt)} {
+			do := models.HoldCredits{Charge: asked, ExpiresIn: life}
+			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Reason: e.Reason, Do: do}) == e.Fingerprint
+		}
+	default:
+		same = true
+	}
+	if !same || ((e.Kind == models.EntryCharge || e.Kind == models.EntryHold) && !charge.CreatedAt.Equal(e.EffectiveAt)) {
 		c.fault("entry %d: its charge %s is not what was asked for", e.Sequence, charge.ID)
 	}
-	if charge.Credits != -e.Delta || !charge.CreatedAt.Equal(e.EffectiveAt) || charge.Status != models.ChargeCaptured {
-		c.fault("entry %d: its charge %s is %s of %s credits at %s", e.Sequence, charge.ID, charge.Status, charge.Credits, charge.CreatedAt)
-	}
 	gathered := rows{usage: map[usageKey]*usageRow{}}
-	gathered.addUsage(*charge)
+	asOf := *charge
+	asOf.Credits = c.book.Charges[e.ChargeID].Credits
+	gathered.addUsage(e, asOf)
 	for key, row := range gathered.usage {
 		sum := c.usage[key]
 		sum.Credits += row.Credits
+		sum.Refunded += row.Refunded
 		sum.Charges += row.Charges
 		c.usage[key] = sum
 	}
@@ -202,16 +216,47 @@ func (c *checker) balance() error {
 	return nil
 }
 
-// charges checks that there is no charge without its entry.
+// charges checks how each charge stands, and what its hold still has.
 func (c *checker) charges() error {
-	var strays []models.ChargeID
-	err := c.tx.Raw(`SELECT c.id FROM charges c LEFT JOIN entries e
-		ON e.account_id = c.account_id AND e.sequence = c.sequence AND e.charge_id = c.id
-		WHERE c.account_id = ? AND e.id IS NULL`, c.account).Scan(&strays).Error
-	for _, id := range strays {
-		c.fault("charge %s stands in no entry", id)
+	var stored []chargeRow
+	if err := c.tx.Where("account_id = ?", c.account).Order("sequence").Find(&stored).Error; err != nil {
+		return err
 	}
-	return err
+	for _, r := range stored {
+		want, ok := c.book.Charges[r.ID]
+		if !ok {
+			c.fault("charge %s stands in no entry", r.ID)
+		} else if r.Status != want.Status || r.Credits != want.Credits || r.Held != want.Held || r.Refunded != want.Refunded ||
+			r.ExpiresAt != microsOf(want.ExpiresAt) || r.EndedAt != microsOf(want.EndedAt) {
+			c.fault("charge %s is %s with %s taken of %s held and %s refunded; the entries say %s, %s, %s and %s",
+				r.ID, r.Status, r.Credits, r.Held, r.Refunded, want.Status, want.Credits, want.Held, want.Refunded)
+		}
+	}
+	var parts []holdPartRow
+	if err := c.tx.Where("account_id = ? AND remaining > 0", c.account).Find(&parts).Error; err != nil {
+		return err
+	}
+	left := map[models.ChargeID]map[models.LotID]models.Credits{}
+	for _, h := range c.book.Holds {
+		left[h.ChargeID] = map[models.LotID]models.Credits{}
+		for _, p := range h.Parts {
+			left[h.ChargeID][p.LotID] += p.Left
+		}
+	}
+	for _, p := range parts {
+		if left[p.ChargeID][p.LotID] != p.Remaining {
+			c.fault("hold %s has %s of the lot %s, the entries say %s", p.ChargeID, p.Remaining, p.LotID, left[p.ChargeID][p.LotID])
+		}
+		delete(left[p.ChargeID], p.LotID)
+	}
+	for id, lots := range left {
+		for lot, credits := range lots {
+			if credits > 0 {
+				c.fault("hold %s has nothing of the lot %s, the entries say %s", id, lot, credits)
+			}
+		}
+	}
+	return nil
 }
 
 func (c *checker) rollups() error {
@@ -221,7 +266,7 @@ func (c *checker) rollups() error {
 	}
 	for _, r := range stored {
 		key := usageKey{r.AccountID, r.QuarterAt, r.Product, r.KeyID, r.UserID}
-		if want := c.usage[key]; r.Credits != want.Credits || r.Charges != want.Charges {
+		if want := c.usage[key]; r.Credits != want.Credits || r.Refunded != want.Refunded || r.Charges != want.Charges {
 			c.fault("usage of %q from %s is %s in %d charges, the charges say %s in %d",
 				r.Product, r.QuarterAt.time(), r.Credits, r.Charges, want.Credits, want.Charges)
 		}
@@ -243,6 +288,9 @@ func (c *checker) purchases() error {
 			c.fault("purchase %s of %s credits was credited with %s", p.ID, p.Credits, got)
 		}
 		delete(c.bought, p.ID)
+		if got := c.book.Reversed[p.ID]; got != p.Reversed {
+			c.fault("purchase %s was reversed by %s, the entries say %s", p.ID, p.Reversed, got)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.bought)) {
 		c.fault("purchase %s was credited but is not paid", id)

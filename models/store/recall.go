@@ -1,0 +1,148 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// know keeps what a charge took, for the commands of the batch.
+func (w *working) know(r ledger.ChargeRecord) {
+	if w.found.Charges == nil {
+		w.found.Charges = map[models.ChargeID]ledger.ChargeRecord{}
+	}
+	w.found.Charges[r.ID] = r
+}
+
+// recall adds to the states what commands go back to: charges that are ended or
+// refunded, purchases that are reversed or frozen, reversals that are undone, and
+// the lots of all these, those with nothing left included. What does not exist
+// or belongs to another account stays unknown.
+func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*working) error {
+	for _, r := range requests {
+		w, ok := states[r.order.Account]
+		if !ok {
+			continue
+		}
+		var err error
+		switch do := r.order.Do.(type) {
+		case models.CaptureHold:
+			err = w.recallCharge(tx, do.ChargeID)
+		case models.ReleaseHold:
+			err = w.recallCharge(tx, do.ChargeID)
+		case models.RefundCharge:
+			err = w.recallCharge(tx, do.ChargeID)
+		case models.ReversePurchase:
+			err = w.recallPurchase(tx, do.PurchaseID)
+		case models.FreezePurchase:
+			err = w.recallPurchase(tx, do.PurchaseID)
+		case models.ThawPurchase:
+			err = w.recallPurchase(tx, do.PurchaseID)
+		case models.UndoReversal:
+			err = w.recallReversal(tx, do.Reversal)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, w := range states {
+		w.state = w.found
+	}
+	return nil
+}
+
+func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
+	var row chargeRow
+	if err := tx.Where("id = ? AND account_id = ?", id, w.found.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
+		return err
+	}
+	charge, err := row.model()
+	if err != nil {
+		return err
+	}
+	var rows []entryRow
+	if err := tx.Where("account_id = ? AND charge_id = ?", w.found.Account, id).Order("sequence").Find(&rows).Error; err != nil {
+		return err
+	}
+	entries, err := wholeEntries(tx, rows)
+	if err != nil {
+		return err
+	}
+	record := ledger.RecordOf(charge, entries)
+	w.know(record)
+	return w.recallLots(tx, record.Taken)
+}
+
+func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
+	var row purchaseRow
+	if err := tx.Where("id = ? AND account_id = ? AND state = ?", id, w.found.Account, models.PurchasePaid).
+		Limit(1).Find(&row).Error; err != nil || row.ID == "" {
+		return err
+	}
+	if w.found.Purchases == nil {
+		w.found.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
+	}
+	w.found.Purchases[id] = ledger.PurchaseRecord{Credits: row.Credits, Reversed: row.Reversed}
+	var lots []lotRow
+	if err := tx.Where("purchase_id = ? AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
+		return err
+	}
+	w.addLots(lots)
+	return nil
+}
+
+func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
+	var rows []entryRow
+	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.found.Account, models.EntryReversal).
+		Find(&rows).Error; err != nil || len(rows) == 0 {
+		return err
+	}
+	var undone int64
+	if err := tx.Model(&entryRow{}).Where("undoes = ?", id).Count(&undone).Error; err != nil {
+		return err
+	}
+	entries, err := wholeEntries(tx, rows)
+	if err != nil {
+		return err
+	}
+	record := ledger.RecordOfReversal(entries[0], undone > 0)
+	if w.found.Reversals == nil {
+		w.found.Reversals = map[models.EntryID]ledger.ReversalRecord{}
+	}
+	w.found.Reversals[id] = record
+	if err := w.recallPurchase(tx, record.PurchaseID); err != nil {
+		return err
+	}
+	return w.recallLots(tx, record.Taken)
+}
+
+func (w *working) recallLots(tx *gorm.DB, taken []ledger.Taken) error {
+	var ids []models.LotID
+	for _, t := range taken {
+		ids = append(ids, t.LotID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var lots []lotRow
+	if err := tx.Where("id IN ?", ids).Find(&lots).Error; err != nil {
+		return err
+	}
+	w.addLots(lots)
+	return nil
+}
+
+// addLots adds lots that the state does not have yet, in creation order.
+func (w *working) addLots(lots []lotRow) {
+	for _, l := range lots {
+		if _, known := w.sequenceOf[l.ID]; !known {
+			w.sequenceOf[l.ID] = l.Sequence
+			w.found.Lots = append(w.found.Lots, l.model())
+		}
+	}
+	slices.SortFunc(w.found.Lots, func(a, b models.Lot) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
+}
