@@ -79,9 +79,7 @@ func sentence(subject, detail string) string {
 // done answers a form that was carried out: the browser goes on to a page, which
 // says so once.
 func (w *Web) done(c echo.Context, to, flash string) error {
-	if err := w.identity.PutFlash(c, flash); err != nil {
-		w.log.Warn("a flash was lost", "request", edge.RequestID(c), "error", err)
-	}
+	w.identity.PutFlash(c, flash)
 	return edge.SeeOther(c, to)
 }
 

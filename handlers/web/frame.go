@@ -13,11 +13,7 @@ import (
 // the one that it is about, the zero Account for none.
 func (w *Web) frame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	f := w.bareFrame(c, title, here, account)
-	flash, err := w.identity.TakeFlash(c)
-	if err != nil {
-		w.log.Warn("a flash was lost", "request", edge.RequestID(c), "error", err)
-	}
-	if flash != "" {
+	if flash := w.identity.TakeFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}
 	return f
