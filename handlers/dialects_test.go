@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -221,11 +222,28 @@ func TestWrongAddresses(t *testing.T) {
 		{"GET", "/webhooks/stripe", 405, `"code":"method_not_allowed"`},
 		{"GET", "/nothing", 404, `<!doctype html>`},
 		{"POST", "/dashboard", 405, `<!doctype html>`},
+		{"OPTIONS", "/credits-balance", 405, `{"error":"Method not allowed"`},
+		{"OPTIONS", "/credits", 405, `{"status":405,`},
+		{"OPTIONS", "/api/credits", 405, `{"error":"Method not allowed"}`},
+		{"OPTIONS", "/v1/balance", 405, `"code":"method_not_allowed"`},
+		{"OPTIONS", "/v1/nothing", 404, `"code":"not_found"`},
+		{"OPTIONS", "/dashboard", 405, `<!doctype html>`},
 	} {
 		a := p.ask(test.method, test.path, "")
 		a.has(test.status, test.text)
-		if test.status == 405 && a.header.Get("Allow") == "" {
-			t.Errorf("%s %s does not say what is allowed", test.method, test.path)
+		if allow := a.header.Get("Allow"); test.status == 405 && (allow == "" || strings.Contains(allow, "OPTIONS")) {
+			t.Errorf("%s %s allows %q", test.method, test.path, allow)
 		}
+	}
+}
+
+// A challenge is sent where the dialect documents the scheme that it names.
+func TestChallenges(t *testing.T) {
+	p := newPortal(t)
+	for path, want := range map[string]string{
+		"/credits-balance": "Bearer", "/api/credits": "Bearer", "/v1/balance": "Bearer", "/v1/accounts/acc_x": "Bearer",
+		"/credits": "", "/api/v1/balance": "", "/v1/credits": "",
+	} {
+		p.ask("GET", path, "").carries("WWW-Authenticate", want)
 	}
 }

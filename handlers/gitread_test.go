@@ -68,6 +68,8 @@ func TestBadCreditsValues(t *testing.T) {
 		{"not a number", `{"credits":NaN}`, 400, invalid},
 		{"infinity", `{"credits":Infinity}`, 400, invalid},
 		{"negative", `{"credits":-1}`, 400, invalid},
+		{"a negative nothing", `{"credits":-0}`, 400, invalid},
+		{"a longer negative nothing", `{"credits":-0.0e5}`, 400, invalid},
 		{"nearly nothing below zero", `{"credits":-0.000001}`, 400, invalid},
 		{"seven decimals", `{"credits":0.0000001}`, 400, invalid},
 		{"too much", `{"credits":1000000000.000001}`, 400, invalid},

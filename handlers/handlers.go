@@ -70,6 +70,7 @@ func New(d Deps) *Portal {
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
 		recovered(),
 		timeLimit(),
+		listedMethods,
 	)
 	p.routes = p.allRoutes()
 	p.register()

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -23,6 +24,19 @@ func timeLimit() echo.MiddlewareFunc {
 		Timeout:      longest,
 		ErrorHandler: func(err error, _ echo.Context) error { return err },
 	})
+}
+
+// listedMethods refuses methods that an address is not listed with, OPTIONS like
+// any other: the router would answer it by itself, outside all dialects.
+func listedMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
+		if !wrong {
+			return next(c)
+		}
+		c.Response().Header().Set(echo.HeaderAllow, strings.TrimPrefix(allow, http.MethodOptions+", "))
+		return echo.ErrMethodNotAllowed
+	}
 }
 
 // stackBytes is how much of a panic's stack the log shows.

@@ -177,6 +177,7 @@ func TestChargesThatAreRefused(t *testing.T) {
 		{"a time for it", `{"account":"` + id + `","credits":"1","expires_in":"1h"}`, 422, field("expires_in", "is not a field of this request")},
 		{"a name in another case", `{"account":"` + id + `","Credits":"1"}`, 422, field("Credits", "is not a field of this request")},
 		{"no member", `{"account":"` + id + `","credits":"1","user":"usr_none"}`, 422, field("user", "is not a member of this account")},
+		{"metadata of nothing", `{"account":"` + id + `","credits":"1","metadata":{"a":"b","c":null}}`, 422, `{"field":"metadata","detail":"must have strings as values"}`},
 		{"metadata of numbers", `{"account":"` + id + `","credits":"1","metadata":{"a":1}}`, 422, `{"field":"metadata`},
 		{"huge", `{"account":"` + strings.Repeat("x", 70_000) + `"}`, 413, `"code":"body_too_large"`},
 	} {

@@ -97,8 +97,8 @@ func (a *API) PrintFault(c echo.Context, d *Dialect, e *models.Error) error {
 		return err
 	}
 	edge.SetRetryAfter(c, e)
-	if status == http.StatusUnauthorized {
-		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+	if status == http.StatusUnauthorized && d.Challenge != "" {
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, d.Challenge)
 	}
 	return c.Blob(status, d.MediaType, text)
 }

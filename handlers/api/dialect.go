@@ -28,6 +28,9 @@ type Dialect struct {
 	Remaining bool
 	// Fault prints an error: its status and a body for encoding/json.
 	Fault func(Fault) (status int, body any)
+	// Challenge is the scheme that 401 asks for (RFC 9110 section 11.6.1), "" where
+	// the dialect documents a header of its own.
+	Challenge string
 	// MediaType is that of faults.
 	MediaType string
 	// MaxBody is the most bytes that a body may have.
@@ -61,6 +64,7 @@ var predev = Dialect{
 	Prefixes:   []string{"/credits-balance"},
 	Credential: bearer,
 	Fault:      predevFault,
+	Challenge:  "Bearer",
 	MediaType:  echo.MIMEApplicationJSON,
 	MaxBody:    edge.MaxBody,
 	routes:     (*API).predevRoutes,
@@ -82,6 +86,7 @@ var gitRead = Dialect{
 	Credential: bearer,
 	Sessions:   true,
 	Fault:      gitReadFault,
+	Challenge:  "Bearer",
 	MediaType:  echo.MIMEApplicationJSON,
 	MaxBody:    edge.MaxBody,
 	routes:     (*API).gitReadRoutes,
@@ -114,6 +119,7 @@ var native = Dialect{
 	Credential: bearer,
 	Remaining:  true,
 	Fault:      nativeFault,
+	Challenge:  "Bearer",
 	MediaType:  edge.ProblemMediaType,
 	MaxBody:    edge.MaxBody,
 	routes:     (*API).nativeRoutes,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,14 +35,15 @@ func (a *API) gitReadSetCredits(c echo.Context) error {
 		return err
 	}
 	credits, err := models.ParseCreditsNumber(string(body.Credits))
-	if err != nil {
+	// A program that computed -0 has computed something else than it meant.
+	if err != nil || bytes.HasPrefix(body.Credits, []byte("-")) {
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	}
 	receipt, err := a.store.Post(c.Request().Context(), a.setCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
 		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Available)})
-	case models.CodeInsufficientCredits, models.CodeInvalidField: // negative, or more than the ledger can hold
+	case models.CodeInsufficientCredits, models.CodeInvalidField: // more than the ledger can hold
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	case models.CodeInternal:
 		return models.Internal(errors.Join(errUpdating, err))

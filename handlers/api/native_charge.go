@@ -24,10 +24,10 @@ type chargeRequest struct {
 	Product  string  `json:"product"`
 	Quantity *string `json:"quantity"` // 1 unless given
 
-	User        models.UserID     `json:"user"`
-	Reference   string            `json:"reference"`
-	Description string            `json:"description"`
-	Metadata    map[string]string `json:"metadata"`
+	User        models.UserID      `json:"user"`
+	Reference   string             `json:"reference"`
+	Description string             `json:"description"`
+	Metadata    map[string]*string `json:"metadata"` // a null is no string
 }
 
 type nativeCharge struct {
@@ -94,7 +94,15 @@ func (r chargeRequest) charge() (models.Charge, error) {
 		UserID:      r.User,
 		Reference:   r.Reference,
 		Description: r.Description,
-		Metadata:    r.Metadata,
+	}
+	if r.Metadata != nil {
+		charge.Metadata = make(map[string]string, len(r.Metadata))
+	}
+	for name, value := range r.Metadata {
+		if value == nil {
+			return charge, models.Invalid("metadata", "must have strings as values")
+		}
+		charge.Metadata[name] = *value
 	}
 	if (r.Credits == nil) == (r.Product == "") {
 		return charge, models.Invalid("credits", `is required unless there is a "product", and not allowed beside one`)

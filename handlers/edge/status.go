@@ -24,6 +24,7 @@ var statuses = map[models.Code]int{
 	models.CodeAccountSuspended:  http.StatusForbidden,
 	models.CodeInsufficientScope: http.StatusForbidden,
 	models.CodeNetworkNotAllowed: http.StatusForbidden,
+	models.CodeAccountInDebt:     http.StatusForbidden,
 	models.CodeForbidden:         http.StatusForbidden,
 	models.CodeCrossSite:         http.StatusForbidden,
 
@@ -41,6 +42,9 @@ var statuses = map[models.Code]int{
 
 	models.CodeConflict:            http.StatusConflict,
 	models.CodeIdempotencyConflict: http.StatusConflict,
+	models.CodeAlreadyCaptured:     http.StatusConflict,
+	models.CodeAlreadyReleased:     http.StatusConflict,
+	models.CodeHoldExpired:         http.StatusConflict,
 	models.CodeInsufficientCredits: http.StatusPaymentRequired,
 	models.CodeRateLimited:         http.StatusTooManyRequests,
 	models.CodeBuyingOff:           http.StatusNotImplemented,
