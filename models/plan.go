@@ -31,6 +31,30 @@ type PlanVersion struct {
 	CreatedAt    time.Time
 }
 
+// maxRolloverPeriods is the most further turns that a rest may live.
+const maxRolloverPeriods = 1000
+
+// Check errs with CodeInvalidField unless the version can be carried out.
+func (v PlanVersion) Check() error {
+	switch {
+	case v.Slug == "" && v.PlanID == "":
+		return Invalid("slug", "must not be empty")
+	case v.Name == "":
+		return Invalid("name", "must not be empty")
+	case v.Allowance < 0 || v.Allowance > MaxCredits:
+		return Invalid("allowance", "must be from 0 to 1000000000 credits")
+	case v.Period != Daily && v.Period != Weekly && v.Period != Monthly && v.Period != Yearly:
+		return Invalid("period", "must be daily, weekly, monthly or yearly")
+	case v.RolloverPeriods < 0 || v.RolloverPeriods > maxRolloverPeriods:
+		return Invalid("rollover_periods", "must be from 0 to 1000")
+	case v.RolloverCap < 0 || v.RolloverCap > MaxCredits:
+		return Invalid("rollover_cap", "must be from 0 to 1000000000 credits")
+	case v.StorageLimit < 0:
+		return Invalid("storage_limit", "must not be negative")
+	}
+	return nil
+}
+
 // SubscriptionStatus is the state of an account's hold on a plan.
 type SubscriptionStatus string
 
@@ -84,3 +108,18 @@ const (
 	Upfront   ChargeRule = "upfront"    // when the work is asked for
 	OnSuccess ChargeRule = "on_success" // when it was done
 )
+
+// Check errs with CodeInvalidField unless the product can be charged for.
+func (p Product) Check() error {
+	switch {
+	case p.Slug == "":
+		return Invalid("slug", "must not be empty")
+	case p.Name == "":
+		return Invalid("name", "must not be empty")
+	case p.UnitCost < 0 || p.UnitCost > MaxCredits:
+		return Invalid("unit_cost", "must be from 0 to 1000000000 credits")
+	case p.Rule != Upfront && p.Rule != OnSuccess:
+		return Invalid("rule", "must be upfront or on_success")
+	}
+	return nil
+}

@@ -20,27 +20,3 @@ type User struct {
 	Operator  OperatorRole
 	CreatedAt time.Time
 }
-
-// Location is the reader's time zone, UTC if its name is unknown here.
-func (u User) Location() *time.Location { return locationOf(u.Zone) }
-
-// Location is the zone in which the account's periods turn, UTC if its name is
-// unknown here.
-func (a Account) Location() *time.Location { return locationOf(a.Zone) }
-
-func locationOf(zone string) *time.Location {
-	if l, err := time.LoadLocation(zone); err == nil {
-		return l
-	}
-	return time.UTC
-}
-
-// ValidZone tells whether zone is an IANA name that this build knows. "Local"
-// and "" are Go's names, not places.
-func ValidZone(zone string) bool {
-	if zone == "" || zone == "Local" {
-		return false
-	}
-	_, err := time.LoadLocation(zone)
-	return err == nil
-}

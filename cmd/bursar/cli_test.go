@@ -74,6 +74,7 @@ func TestCommandLine(t *testing.T) {
 	o.fails(exitFault, "solo account already", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")
 	o.fails(exitFault, "no such plan", "account", "create", "--kind", "enterprise", "--name", "Ann Inc", "--owner", "ann@example.test", "--plan", "gold")
 	o.fails(exitUsage, "--service", "key", "create", "--account", account, "--service")
+	o.fails(exitFault, "--account must not be empty", "key", "create", "--account", "", "--name", "x")
 	o.fails(exitUsage, "missing flags", "key", "create", "--name", "x")
 	o.fails(exitUsage, "unexpected argument", "nonsense")
 

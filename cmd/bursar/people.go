@@ -138,6 +138,9 @@ type keyCreate struct {
 
 // Run makes a key and prints its secret, which is stored nowhere.
 func (k keyCreate) Run(c command) error {
+	if !k.Service && k.Account == "" {
+		return models.Invalid("--account", "must not be empty")
+	}
 	scopes := models.CustomerScopes
 	if k.Service {
 		scopes = models.ServiceScopes
@@ -154,7 +157,11 @@ func (k keyCreate) Run(c command) error {
 			ID: models.NewKeyID(), AccountID: models.AccountID(k.Account), Name: k.Name,
 			Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: scopes, Status: models.KeyActive,
 		}
-		err := s.CreateKey(c, key, models.AuditRecord{
+		create := s.CreateKey
+		if k.Service {
+			create = s.CreateServiceKey
+		}
+		err := create(c, key, models.AuditRecord{
 			Actor: cli, Action: "key.create", AccountID: key.AccountID, Subject: string(key.ID), Detail: "Made an API key at the command line.",
 		})
 		if err != nil {

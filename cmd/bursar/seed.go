@@ -260,7 +260,7 @@ func (d *seeder) operators() error {
 func (d *seeder) serviceKey() error {
 	secret := demoKey("service")
 	d.service = models.NewKeyID()
-	return d.CreateKey(d, models.Key{
+	return d.CreateServiceKey(d, models.Key{
 		ID: d.service, Name: "Demo service", Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.ServiceScopes, Status: models.KeyActive,
 	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Made the service key of the demonstration."})

@@ -67,8 +67,13 @@ func encodeLot(e *encoder, l models.Lot) {
 	e.amounts(l.Granted).number(int64(l.Priority)).instant(l.StartsAt).instant(l.ExpiresAt)
 }
 
-// Commitment binds an entry to its personal text without holding it. The salt
-// keeps a short text from being guessed once it is erased.
-func Commitment(salt []byte, text string) [sha256.Size]byte {
-	return encode("bursar-reason/1").text(string(salt)).text(text).sum()
+// Commitment binds an entry to its free texts without holding them. The salt
+// keeps a short text from being guessed once both are erased.
+func Commitment(salt []byte, texts Texts) [sha256.Size]byte {
+	return encode("bursar-commitment/1").text(string(salt)).text(string(texts)).sum()
+}
+
+// Opening is what an account's first entry is chained to: how it was opened.
+func Opening(account models.AccountID, zone string, status models.AccountStatus) [sha256.Size]byte {
+	return encode("bursar-opening/1").text(string(account)).text(zone).text(string(status)).sum()
 }

@@ -103,8 +103,8 @@ func (p *posting) own(o Order, kind models.EntryKind, now time.Time) *draft {
 	e := p.begin(kind, now)
 	p.ownAt = len(p.entries)
 	e.Origin, e.Key, e.Fingerprint, e.Actor = o.Origin, o.Key, o.Fingerprint, o.Actor
-	if o.Reason != "" {
-		e.Reason, e.Salt, e.Commitment = o.Reason, o.Salt, Commitment(o.Salt, o.Reason)
+	if o.Texts != "" {
+		e.Reason, e.Salt, e.Commitment = o.Reason, o.Salt, Commitment(o.Salt, o.Texts)
 	}
 	return e
 }

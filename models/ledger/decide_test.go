@@ -256,15 +256,24 @@ func TestFingerprint(t *testing.T) {
 	same.Do = models.ChargeCredits{Charge: models.Charge{
 		ID: "chg_2", Credits: one, Reference: "r", Metadata: map[string]string{"b": "2", "a": "1"},
 	}}
-	if Fingerprint(base) != Fingerprint(same) {
+	if Fingerprint(base) != Fingerprint(same) || TextsOf(base) != TextsOf(same) {
 		t.Error("the same request has two fingerprints")
 	}
 	seen := map[[32]byte]string{}
 	priority := 3
 	for name, do := range map[string]models.Action{
 		"charge":         base.Do,
-		"other credits":  models.ChargeCredits{Charge: models.Charge{Credits: 2, Reference: "r"}},
-		"moved text":     models.ChargeCredits{Charge: models.Charge{Credits: 2, Description: "r"}},
+		"other credits":  models.ChargeCredits{Charge: models.Charge{Credits: 2}},
+		"hold":           models.HoldCredits{Charge: models.Charge{Credits: 2}},
+		"long hold":      models.HoldCredits{Charge: models.Charge{Credits: 2}, ExpiresIn: time.Hour},
+		"capture":        models.CaptureHold{ChargeID: "chg_1", Credits: one},
+		"final capture":  models.CaptureHold{ChargeID: "chg_1", Credits: one, Final: true},
+		"release":        models.ReleaseHold{ChargeID: "chg_1"},
+		"refund":         models.RefundCharge{ChargeID: "chg_1", Credits: one},
+		"reversal":       models.ReversePurchase{PurchaseID: "pur_1", Credits: one},
+		"undo":           models.UndoReversal{Reversal: "ent_1"},
+		"freeze":         models.FreezePurchase{PurchaseID: "pur_1"},
+		"thaw":           models.ThawPurchase{PurchaseID: "pur_1"},
 		"product":        models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}},
 		"purchase":       models.BuyCredits{PurchaseID: "pur_1", Credits: one},
 		"grant":          grant(models.Purchased, one, time.Time{}),
@@ -286,5 +295,44 @@ func TestFingerprint(t *testing.T) {
 			t.Errorf("%s and %s have one fingerprint", name, other)
 		}
 		seen[sum] = name
+	}
+}
+
+// Texts tell a conflict as well, but stand apart from the fingerprint, so that
+// nothing of them is left when they are erased.
+func TestTexts(t *testing.T) {
+	order := func(reason, reference, description string) Order {
+		o, err := Prepare(models.Command{Key: "k", Reason: reason, Do: models.ChargeCredits{
+			Charge: models.Charge{Credits: one, Reference: reference, Description: description},
+		}}, []byte("salt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	first := order("", "r", "")
+	entry := models.Entry{Fingerprint: first.Fingerprint, Salt: first.Salt, Commitment: Commitment(first.Salt, first.Texts)}
+	erased := entry
+	erased.Salt = nil
+	for _, c := range []struct {
+		name         string
+		again        Order
+		same, erased bool
+	}{
+		{"the same", order("", "r", ""), true, true},
+		{"another reference", order("", "s", ""), false, true},
+		{"the text elsewhere", order("", "", "r"), false, true},
+		{"no text", order("", "", ""), false, true},
+	} {
+		if c.again.Fingerprint != first.Fingerprint {
+			t.Errorf("%s has another fingerprint", c.name)
+		}
+		if c.again.Repeats(entry) != c.same || c.again.Repeats(erased) != c.erased {
+			t.Errorf("%s: repeats %v, after erasing %v", c.name, c.again.Repeats(entry), c.again.Repeats(erased))
+		}
+	}
+	silent := models.Entry{Fingerprint: first.Fingerprint}
+	if first.Repeats(silent) || !order("", "", "").Repeats(silent) {
+		t.Error("a text was taken for none")
 	}
 }

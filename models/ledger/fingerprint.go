@@ -8,9 +8,9 @@ import (
 
 // Fingerprint is the SHA-256 of the canonical form of what a command asks for.
 // Who asks, under which key, and identifiers that are made anew on each try are
-// not part of it.
+// not part of it; nor are free texts (Texts), since it is kept for ever.
 func Fingerprint(c models.Command) [sha256.Size]byte {
-	e := encode("bursar-command/1").text(string(c.Account)).text(c.Reason)
+	e := encode("bursar-command/1").text(string(c.Account))
 	switch do := c.Do.(type) {
 	case models.BuyCredits:
 		e.text("purchase").text(string(do.PurchaseID)).amounts(do.Credits)
@@ -73,6 +73,27 @@ func encodeCharge(e *encoder, c models.Charge) {
 		asked = 0
 	}
 	e.amounts(asked).text(c.Product).amounts(c.Quantity).
-		text(string(c.UserID)).text(string(c.KeyID)).
-		text(c.Reference).text(c.Description).pairs(c.Metadata)
+		text(string(c.UserID)).text(string(c.KeyID))
+}
+
+// Texts is the canonical form of the free texts of a command, "" if it has none.
+type Texts string
+
+// TextsOf gathers the free texts of a command.
+func TextsOf(c models.Command) Texts {
+	switch do := c.Do.(type) {
+	case models.ChargeCredits:
+		return ChargeTexts(c.Reason, do.Charge)
+	case models.HoldCredits:
+		return ChargeTexts(c.Reason, do.Charge)
+	}
+	return ChargeTexts(c.Reason, models.Charge{})
+}
+
+// ChargeTexts gathers a reason and the texts of a charge.
+func ChargeTexts(reason string, c models.Charge) Texts {
+	if reason == "" && c.Reference == "" && c.Description == "" && len(c.Metadata) == 0 {
+		return ""
+	}
+	return Texts(encode("bursar-texts/1").text(reason).text(c.Reference).text(c.Description).pairs(c.Metadata).form)
 }

@@ -21,7 +21,7 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 	a := newAccount(t, plans...)
 	a.state.Catalog.HoldLife, a.state.Catalog.MaxHoldLife, a.state.Catalog.RefundLife = time.Hour, 24*time.Hour, 30*24*time.Hour
 	a.state.Purchases = map[models.PurchaseID]PurchaseRecord{}
-	return &books{a, NewBook(a.state.Account)}
+	return &books{a, NewBook(a.state.Account, a.state.Head)}
 }
 
 func (b *books) do(now time.Time, do models.Action) Decision {

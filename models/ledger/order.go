@@ -2,17 +2,33 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"time"
 	"unicode/utf8"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
 // Order is a command that was checked for what can be checked without knowing
-// the account, with the fingerprint that tells a replay from a conflict.
+// the account, with what tells a replay from a conflict: the fingerprint of what
+// is asked, and the free texts, which may be personal and so are committed to
+// apart, under a salt that can be erased with them.
 type Order struct {
 	models.Command
 	Fingerprint [sha256.Size]byte
-	Salt        []byte // of the commitment to Reason
+	Texts       Texts
+	Salt        []byte
+}
+
+// Repeats tells whether the order asks for what an accepted one under its key
+// asked for. Texts that were erased since are taken for the same.
+func (o Order) Repeats(e models.Entry) bool {
+	if o.Fingerprint != e.Fingerprint {
+		return false
+	}
+	if e.Salt == nil {
+		return o.Texts == "" || e.Commitment != [sha256.Size]byte{}
+	}
+	return Commitment(e.Salt, o.Texts) == e.Commitment
 }
 
 // Limits of what a command may carry, in bytes and pairs.
@@ -32,7 +48,11 @@ func Prepare(c models.Command, salt []byte) (Order, error) {
 	if err := checkCommand(c); err != nil {
 		return Order{}, err
 	}
-	return Order{Command: c, Fingerprint: Fingerprint(c), Salt: salt}, nil
+	if grant, ok := c.Do.(models.GrantCredits); ok { // to what is stored
+		grant.StartsAt, grant.ExpiresAt = grant.StartsAt.UTC().Truncate(time.Microsecond), grant.ExpiresAt.UTC().Truncate(time.Microsecond)
+		c.Do = grant
+	}
+	return Order{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
 }
 
 func checkCommand(c models.Command) error {

@@ -26,7 +26,7 @@ func boundary(s models.Subscription, n int64, zone *time.Location) time.Time {
 		day = min(day, lastDay(year, month))
 	}
 	hour, minute, second := wall.Clock()
-	return instant(time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), time.UTC), zone)
+	return models.InstantOf(time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), time.UTC), zone)
 }
 
 // nextPeriod moves a subscription on to the period that begins where its present
@@ -57,22 +57,13 @@ func lastDay(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// instant is when the clocks of zone show the wall time (whose fields are given
-// as if in UTC). Shown twice, the first time counts; skipped, the clock is read
-// as if it had not been put forward yet. time.Date leaves both open.
-func instant(wall time.Time, zone *time.Location) time.Time {
-	const day = 24 * time.Hour
-	for _, near := range []time.Time{wall.Add(-day), wall.Add(day)} {
-		_, offset := near.In(zone).Zone()
-		candidate := wall.Add(-time.Duration(offset) * time.Second)
-		if _, actual := candidate.In(zone).Zone(); actual == offset {
-			return candidate
-		}
+// location is the zone of a name that was checked when it was stored. Going on in
+// another zone would move boundaries, so a name that is unknown here ends the
+// attempt.
+func location(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		panic("ledger: " + err.Error())
 	}
-	_, before := wall.Add(-day).In(zone).Zone()
-	return wall.Add(-time.Duration(before) * time.Second)
+	return zone
 }
-
-// location is the zone of a name that was checked when it was stored; a name
-// that this machine does not know counts as UTC.
-func location(name string) *time.Location { return models.Account{Zone: name}.Location() }

@@ -16,7 +16,7 @@ type batch struct {
 	tx       *gorm.DB
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
-	keys     map[keyOf]outcomeOf
+	keys     map[keyOf]models.Receipt // of accepted writes
 	decided  []decided
 }
 
@@ -24,12 +24,6 @@ type batch struct {
 type keyOf struct {
 	account     models.AccountID
 	origin, key string
-}
-
-// outcomeOf is an accepted write under its key.
-type outcomeOf struct {
-	fingerprint [32]byte
-	receipt     models.Receipt
 }
 
 // working is an account as the transaction found it and as it is by now.
@@ -45,7 +39,7 @@ type decided struct {
 
 // openBatch reads what the requests need: replays first, then states.
 func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
-	b := &batch{tx: tx, now: s.Now(), keys: map[keyOf]outcomeOf{}}
+	b := &batch{tx: tx, now: s.Now(), keys: map[keyOf]models.Receipt{}}
 	var accounts []models.AccountID
 	var keys [][]any
 	seen := map[models.AccountID]bool{}
@@ -109,7 +103,7 @@ func (s *Store) Posted(ctx context.Context, account models.AccountID, origin, ke
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {
-	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = outcomeOf{e.Fingerprint, models.Receipt{Entry: e, Charge: c}}
+	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
 }
 
 // decide answers one order. The key comes before anything else: price, plan and
@@ -117,12 +111,11 @@ func (b *batch) remember(e models.Entry, c *models.Charge) {
 func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
 	if o.Key != "" {
 		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
-			if first.fingerprint != o.Fingerprint {
+			if !o.Repeats(first.Entry) {
 				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
 			}
-			receipt := first.receipt
-			receipt.Replayed = true
-			return receipt, nil
+			first.Replayed = true
+			return first, nil
 		}
 	}
 	account, ok := b.accounts[o.Account]

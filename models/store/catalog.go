@@ -107,7 +107,11 @@ func (c *catalog) version(plan models.PlanID, number int) models.PlanVersion {
 
 // SavePlan makes a plan (PlanID "") or the next version of one, which
 // subscriptions take up at their next boundary. CodeConflict: the slug is taken.
+// CodeInvalidField: what it grants, when or for how long makes no sense.
 func (s *Store) SavePlan(ctx context.Context, v models.PlanVersion) (models.PlanVersion, error) {
+	if err := v.Check(); err != nil {
+		return models.PlanVersion{}, err
+	}
 	v.CreatedAt = s.Now()
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if v.PlanID == "" {
@@ -162,7 +166,11 @@ func (s *Store) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion
 
 // SaveProduct makes a product or changes the one with its slug. Charges that
 // were made keep what they cost.
+// CodeInvalidField: its cost or rule makes no sense.
 func (s *Store) SaveProduct(ctx context.Context, p models.Product) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
 	row := productRow(p)
 	return explain(s.write.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
 }

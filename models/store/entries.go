@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"gorm.io/gorm"
@@ -125,10 +126,7 @@ func chargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models
 		return nil, err
 	}
 	for _, r := range rows {
-		c, err := r.model()
-		if err != nil {
-			return nil, err
-		}
+		c := r.model()
 		charges[r.ID] = &c
 	}
 	return charges, nil
@@ -138,8 +136,12 @@ func chargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models
 func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
 	var page models.EntryPage
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		query, err := narrow(tx, q)
+		if err != nil {
+			return err
+		}
 		var sequences []int64
-		if err := narrow(tx, q).Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
+		if err := query.Order("e.sequence DESC").Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
 			return err
 		}
 		if len(sequences) > q.Limit {
@@ -160,32 +162,47 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 	return page, explain(err)
 }
 
-// narrow is the query on entries e. Instants never decrease along the sequence, so
-// where there are bounds of time, their index gives the same order.
-func narrow(tx *gorm.DB, q models.EntryQuery) *gorm.DB {
+// narrow is the query on entries e. Bounds of time become bounds of the sequence,
+// along which instants never decrease: so every filter's own index serves, and a
+// page costs as much as it is long. The partial indexes are of use only where the
+// query says that the column is not empty.
+func narrow(tx *gorm.DB, q models.EntryQuery) (*gorm.DB, error) {
 	query := tx.Table("entries e").Where("e.account_id = ?", q.AccountID)
 	if q.Product != "" {
-		query = query.Where("e.product = ?", q.Product)
+		query = query.Where("e.product = ? AND e.product <> ''", q.Product)
 	}
 	if q.KeyID != "" {
-		query = query.Where("e.key_id = ?", q.KeyID)
+		query = query.Where("e.key_id = ? AND e.key_id <> ''", q.KeyID)
 	}
 	if len(q.Kinds) > 0 {
 		query = query.Where("e.kind IN ?", q.Kinds)
 	}
-	if !q.Since.IsZero() {
-		query = query.Where("e.effective_at >= ?", microsOf(q.Since))
-	}
-	if !q.Until.IsZero() {
-		query = query.Where("e.effective_at < ?", microsOf(q.Until))
-	}
 	if q.Before > 0 {
 		query = query.Where("e.sequence < ?", q.Before)
 	}
-	if q.Product == "" && q.KeyID == "" && (!q.Since.IsZero() || !q.Until.IsZero()) {
-		return query.Order("e.effective_at DESC, e.sequence DESC")
+	for _, bound := range []struct {
+		at        time.Time
+		condition string
+	}{{q.Since, "e.sequence >= ?"}, {q.Until, "e.sequence < ?"}} {
+		if bound.at.IsZero() {
+			continue
+		}
+		sequence, err := firstFrom(tx, q.AccountID, bound.at)
+		if err != nil {
+			return nil, err
+		}
+		query = query.Where(bound.condition, sequence)
 	}
-	return query.Order("e.sequence DESC")
+	return query, nil
+}
+
+// firstFrom is the sequence of the first entry that is effective at an instant or
+// later, beyond all if there is none.
+func firstFrom(tx *gorm.DB, id models.AccountID, at time.Time) (int64, error) {
+	sequences := []int64{}
+	err := tx.Model(&entryRow{}).Where("account_id = ? AND effective_at >= ?", id, microsOf(at)).
+		Order("effective_at, sequence").Limit(1).Pluck("sequence", &sequences).Error
+	return append(sequences, math.MaxInt64)[0], err
 }
 
 // linesOf dresses entries for a list, newest first.
@@ -238,34 +255,31 @@ func planNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]s
 	return names, err
 }
 
+// maxDays bounds how long a stretch of days one call sums up.
+const maxDays = 800
+
 // UsageByDay sums charges per day of a zone: one element a day without gaps,
-// from the day of from to the day of to, both included.
+// from the day of from to the day of to, both included. CodeInvalidField: those
+// are more than maxDays apart.
 func (s *Store) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
-	var days []models.DayUsage
-	index := map[time.Time]int{}
-	last := midnight(to.In(zone), 0)
-	for day := midnight(from.In(zone), 0); !day.After(last); day = midnight(day, 1) {
-		index[day] = len(days)
-		days = append(days, models.DayUsage{Day: day})
+	first, last := models.DateOf(from, zone), models.DateOf(to, zone)
+	count := int(last.Sub(first)/(24*time.Hour)) + 1
+	if count < 1 || count > maxDays {
+		return nil, models.Invalid("until", "must not be before the first day, nor more than two years after it")
 	}
-	if len(days) == 0 {
-		return nil, nil
+	days := make([]models.DayUsage, count)
+	for i := range days {
+		days[i].Day = models.InstantOf(first.AddDate(0, 0, i), zone)
 	}
 	var rows []usageRow
 	err := s.read.WithContext(ctx).Select("quarter_at, SUM(credits) AS credits, SUM(charges) AS charges").
-		Where("account_id = ? AND quarter_at >= ? AND quarter_at < ?", id, microsOf(days[0].Day), microsOf(midnight(last, 1))).
+		Where("account_id = ? AND quarter_at >= ? AND quarter_at < ?", id, microsOf(days[0].Day),
+			microsOf(models.InstantOf(last.AddDate(0, 0, 1), zone))).
 		Group("quarter_at").Find(&rows).Error
 	for _, r := range rows {
-		if i, ok := index[midnight(r.QuarterAt.time().In(zone), 0)]; ok {
-			days[i].Credits += r.Credits
-			days[i].Charges += r.Charges
-		}
+		i := int(models.DateOf(r.QuarterAt.time(), zone).Sub(first) / (24 * time.Hour))
+		days[i].Credits += r.Credits
+		days[i].Charges += r.Charges
 	}
 	return days, explain(err)
-}
-
-// midnight is the first instant of the day that lies so many days after t's.
-func midnight(t time.Time, days int) time.Time {
-	year, month, day := t.Date()
-	return time.Date(year, month, day+days, 0, 0, 0, 0, t.Location())
 }

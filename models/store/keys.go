@@ -46,22 +46,34 @@ func (r keyRow) model() models.Key {
 	return k
 }
 
-// CreateKey stores a key whose ID, Prefix and Hash the caller set. CodeConflict:
-// there is a key with this secret. CodeNotFound: no such account.
+// CreateKey stores a key of an account, whose ID, Prefix and Hash the caller set.
+// CodeConflict: there is a key with this secret. CodeNotFound: no such account.
 func (s *Store) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Where("id = ?", k.AccountID).Take(&accountRow{}).Error; err != nil {
+			return found(err, "account")
+		}
+		return s.createKey(tx, k, audit)
+	}))
+}
+
+// CreateServiceKey stores a key of the operator's, which may act for any account.
+// It is a method of its own so that an account that was left out by mistake never
+// makes one. CodeConflict: there is a key with this secret.
+func (s *Store) CreateServiceKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
+	if k.AccountID != "" {
+		return models.Invalid("account", "must be empty for a service key")
+	}
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.createKey(tx, k, audit) }))
+}
+
+func (s *Store) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) error {
 	k.CreatedAt = s.Now()
 	row := rowOfKey(k)
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if !k.IsService() {
-			if err := tx.Where("id = ?", k.AccountID).Take(&accountRow{}).Error; err != nil {
-				return found(err, "account")
-			}
-		}
-		if err := tx.Create(&row).Error; err != nil {
-			return unique(err, "There is a key with this secret already.")
-		}
-		return s.writeAudit(tx, audit)
-	}))
+	if err := tx.Create(&row).Error; err != nil {
+		return unique(err, "There is a key with this secret already.")
+	}
+	return s.writeAudit(tx, audit)
 }
 
 // KeyByHash finds a key by its secret's hash. CodeUnknownCredential.

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"sync"
 	"time"
 
@@ -64,6 +65,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	if err := private(c.Path); err != nil {
+		return nil, err
+	}
 	var err error
 	if s.write, err = connect(ctx, c.Path, 1, url.Values{
 		"_txlock":             {"immediate"},
@@ -76,8 +80,25 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if s.read, err = connect(ctx, c.Path, readers, url.Values{"_query_only": {"1"}}); err != nil {
 		return nil, fmt.Errorf("open the database %s for reading: %w", c.Path, err)
 	}
+	if err := s.write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
+		return nil, err
+	}
 	go s.work()
 	return s, nil
+}
+
+// journalBytes is what the write-ahead log shrinks to after a long reader made it
+// grow.
+const journalBytes = 64 << 20
+
+// private makes the database's file, if there is none, so that nobody but its
+// owner reads it. SQLite gives its other files the same mode.
+func private(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	return file.Close()
 }
 
 func connect(ctx context.Context, path string, connections int, options url.Values) (*gorm.DB, error) {

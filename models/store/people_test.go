@@ -36,6 +36,17 @@ func TestSignUp(t *testing.T) {
 	k.CheckBooks()
 }
 
+// Welcome credits that can't be posted leave no user without them behind.
+func TestSignUpIsWholeOrNothing(t *testing.T) {
+	settings := storetest.Settings()
+	settings.SignupCredits = models.MaxCredits + 1
+	k := storetest.NewWith(t, settings)
+	_, _, err := k.SignUp(t.Context(), models.NewUser{Email: "ann@example.test", Name: "Ann", Zone: "UTC"})
+	wantCode(t, err, models.CodeInvalidField)
+	_, err = k.UserByEmail(t.Context(), "ann@example.test")
+	wantCode(t, err, models.CodeNotFound)
+}
+
 func TestMemberships(t *testing.T) {
 	k := storetest.New(t)
 	user, solo := k.Person("zoe")
@@ -68,6 +79,7 @@ func TestSearch(t *testing.T) {
 	bob, bobs := k.Person("Bob")
 	secret := models.NewSecret()
 	k.Key(secret, ann.ID)
+	wantCode(t, k.CreateKey(t.Context(), models.Key{ID: models.NewKeyID(), Hash: models.NewSecret().Hash()}, models.AuditRecord{}), models.CodeNotFound)
 	p := openPurchase(t, k, bobs.ID, "form1")
 	if _, err := k.SettlePurchase(t.Context(), paid(p)); err != nil {
 		t.Fatal(err)
@@ -81,7 +93,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%q finds %+v, %v", text, page, err)
 		}
 	}
-	for _, text := range []string{"_", "%%", "acc", "nobody", secret.Prefix()[:4]} {
+	for _, text := range []string{"_", "%%", "acc", "nobody", secret.Prefix()[:4], "\u212a\u212a\u212a"} {
 		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: text, Limit: 10})
 		if err != nil || (len(page.Lines) != 0 && text != "acc") {
 			t.Errorf("%q finds %d accounts, %v", text, len(page.Lines), err)
@@ -225,6 +237,58 @@ func TestUsageByDayInTheReadersZone(t *testing.T) {
 		t.Errorf("%d days, the last %+v, %v", len(days), days[len(days)-1], err)
 	}
 	k.CheckBooks()
+}
+
+// In every zone that has clocks to change, thirty days are thirty days, each
+// beginning after the one before. Some have no midnight.
+func TestDaysOfZonesWithoutMidnight(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	for _, name := range []string{
+		"America/Santiago", "Atlantic/Azores", "America/Havana", "America/Nuuk", "Africa/Cairo", "Asia/Beirut", "Asia/Gaza", "Australia/Lord_Howe", "Pacific/Apia",
+	} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := time.Date(2010, 1, 1, 12, 0, 0, 0, zone)
+		for range 10 {
+			days, err := k.UsageByDay(t.Context(), account.ID, from, from.AddDate(0, 0, 729), zone)
+			if err != nil || len(days) != 730 {
+				t.Fatalf("%s from %s: %d days, %v", name, from, len(days), err)
+			}
+			for i := 1; i < len(days); i++ {
+				if days[i].Day.Before(days[i-1].Day) {
+					t.Errorf("%s: %s comes after %s", name, days[i].Day, days[i-1].Day)
+				}
+			}
+			from = from.AddDate(0, 0, 730)
+		}
+	}
+	_, err := k.UsageByDay(t.Context(), account.ID, storetest.Start, storetest.Start.AddDate(10, 0, 0), time.UTC)
+	wantCode(t, err, models.CodeInvalidField)
+}
+
+func TestPlansThatMakeNoSense(t *testing.T) {
+	k := storetest.New(t)
+	good := models.PlanVersion{Slug: "p", Name: "P", Allowance: one, Period: models.Daily}
+	for name, spoil := range map[string]func(*models.PlanVersion){
+		"no slug": func(v *models.PlanVersion) { v.Slug = "" }, "no name": func(v *models.PlanVersion) { v.Name = "" },
+		"fortnightly":         func(v *models.PlanVersion) { v.Period = "fortnightly" },
+		"a negative grant":    func(v *models.PlanVersion) { v.Allowance = -1 },
+		"too much":            func(v *models.PlanVersion) { v.Allowance = models.MaxCredits + 1 },
+		"negative rollover":   func(v *models.PlanVersion) { v.RolloverPeriods = -1 },
+		"a negative cap":      func(v *models.PlanVersion) { v.RolloverCap = -1 },
+		"negative storage":    func(v *models.PlanVersion) { v.StorageLimit = -1 },
+		"an endless rollover": func(v *models.PlanVersion) { v.RolloverPeriods = 1 << 40 },
+	} {
+		v := good
+		spoil(&v)
+		if _, err := k.SavePlan(t.Context(), v); models.CodeOf(err) != models.CodeInvalidField {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	wantCode(t, k.SaveProduct(t.Context(), models.Product{Slug: "p", Name: "P", UnitCost: -1, Rule: models.Upfront}), models.CodeInvalidField)
 }
 
 func TestEntriesArePagedAndFiltered(t *testing.T) {

@@ -31,13 +31,10 @@ const (
 // A caller whose context ends is let go at once. Its command is dropped if
 // nobody had begun with it; otherwise it is carried out, and its key replays.
 func (s *Store) Post(ctx context.Context, c models.Command) (models.Receipt, error) {
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
-	order, err := ledger.Prepare(c, salt)
+	r, err := newRequest(c)
 	if err != nil {
 		return models.Receipt{}, err
 	}
-	r := &request{order: order, done: make(chan struct{})}
 	if err := s.enqueue(r); err != nil {
 		return models.Receipt{}, err
 	}
@@ -58,6 +55,13 @@ type request struct {
 
 	receipt models.Receipt
 	err     error
+}
+
+func newRequest(c models.Command) (*request, error) {
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
+	order, err := ledger.Prepare(c, salt)
+	return &request{order: order, done: make(chan struct{})}, err
 }
 
 // The stages of a request: only one that still waits can be dropped.
@@ -171,6 +175,19 @@ func (s *Store) attempt(batch []*request) (err error) {
 		r.answer(outcomes[i].receipt, outcomes[i].err)
 	}
 	return nil
+}
+
+// postIn posts a command in a transaction that makes what it is about.
+func (s *Store) postIn(tx *gorm.DB, c models.Command) error {
+	r, err := newRequest(c)
+	if err != nil {
+		return err
+	}
+	var outcomes [1]outcome
+	if err := s.fill(tx, []*request{r}, outcomes[:]); err != nil {
+		return err
+	}
+	return outcomes[0].err
 }
 
 // fill decides the batch and writes what came of it. A panic is a bug that must

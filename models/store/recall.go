@@ -60,10 +60,6 @@ func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
 	if err := tx.Where("id = ? AND account_id = ?", id, w.found.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
 	}
-	charge, err := row.model()
-	if err != nil {
-		return err
-	}
 	var rows []entryRow
 	if err := tx.Where("account_id = ? AND charge_id = ?", w.found.Account, id).Order("sequence").Find(&rows).Error; err != nil {
 		return err
@@ -72,7 +68,7 @@ func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
 	if err != nil {
 		return err
 	}
-	record := ledger.RecordOf(charge, entries)
+	record := ledger.RecordOf(row.model(), entries)
 	w.know(record)
 	return w.recallLots(tx, record.Taken)
 }

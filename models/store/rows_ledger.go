@@ -76,7 +76,7 @@ func (r entryRow) model() models.Entry {
 	copy(e.Fingerprint[:], r.Fingerprint)
 	copy(e.Commitment[:], r.Commitment)
 	copy(e.Hash[:], r.Hash)
-	if r.TurnCount > 0 {
+	if r.TurnCount != 0 || r.TurnFirstAt != 0 || r.TurnLastAt != 0 || r.TurnGranted != 0 || r.TurnLapsed != 0 {
 		e.Turns = &models.Turns{
 			FirstAt: r.TurnFirstAt.time(), LastAt: r.TurnLastAt.time(), Count: r.TurnCount,
 			Granted: r.TurnGranted, Lapsed: r.TurnLapsed,
@@ -210,17 +210,17 @@ func rowOfCharge(c models.Charge, sequence int64) chargeRow {
 	}
 }
 
-func (r chargeRow) model() (models.Charge, error) {
+func (r chargeRow) model() models.Charge {
 	c := models.Charge{
 		ID: r.ID, AccountID: r.AccountID, Status: r.Status, Credits: r.Credits,
 		Product: r.Product, Quantity: r.Quantity, UserID: r.UserID, KeyID: r.KeyID,
 		Reference: r.Reference, Description: r.Description, CreatedAt: r.CreatedAt.time(),
 		Held: r.Held, Refunded: r.Refunded, ExpiresAt: r.ExpiresAt.time(), EndedAt: r.EndedAt.time(),
 	}
-	if r.Metadata == "" {
-		return c, nil
+	if r.Metadata != "" && json.Unmarshal([]byte(r.Metadata), &c.Metadata) != nil {
+		c.Metadata = map[string]string{"unreadable": r.Metadata} // Verify will say so
 	}
-	return c, json.Unmarshal([]byte(r.Metadata), &c.Metadata)
+	return c
 }
 
 type holdPartRow struct {

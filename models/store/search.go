@@ -40,11 +40,13 @@ func (s *Store) SearchAccounts(ctx context.Context, q models.AccountQuery) (mode
 func matching(query *gorm.DB, text string) *gorm.DB {
 	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 	within, begins := "%"+escaped+"%", escaped+"%"
-	prefix := strings.ToLower(text)[:min(len(text), models.SecretPrefixLength)]
+	prefix := strings.ToLower(text)
+	prefix = prefix[:min(len(prefix), models.SecretPrefixLength)]
 	return query.Where(`name LIKE ? ESCAPE '\' OR billing_email LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\' OR external_id = ?
 		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
-		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) >= ?))
-		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR session_id = ? OR payment_intent_id = ?)`,
+		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))
+		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR (session_id = ? AND session_id <> '')
+			OR (payment_intent_id = ? AND payment_intent_id <> ''))`,
 		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text)
 }
 

@@ -39,6 +39,9 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 			Debt: r.Debt, EffectiveAt: r.EffectiveAt.time(), Catalog: &catalog.Catalog,
 		}
 		copy(state.Head[:], r.Head)
+		if r.Sequence == 0 {
+			state.Head = ledger.Opening(r.ID, r.Zone, r.Status)
+		}
 		states[r.ID] = &working{found: state, sequenceOf: map[models.LotID]int64{}}
 	}
 	if err := loadLive(tx, ids, states, catalog); err != nil {
@@ -75,13 +78,9 @@ func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]
 		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Left: r.Remaining})
 	}
 	for _, r := range charges {
-		charge, err := r.model()
-		if err != nil {
-			return err
-		}
 		w := states[r.AccountID]
 		w.found.Holds = append(w.found.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.time(), Parts: parts[r.ID]})
-		w.know(ledger.ChargeRecord{Charge: charge})
+		w.know(ledger.ChargeRecord{Charge: r.model()})
 	}
 	return nil
 }
@@ -184,7 +183,7 @@ func lotsAt(tx *gorm.DB, id models.AccountID, head entryRow) (lots []models.Lot,
 		       COALESCE((SELECT f.kind = ? FROM entries f JOIN draws fd ON fd.account_id = f.account_id AND fd.sequence = f.sequence
 		                 WHERE f.account_id = l.account_id AND f.kind IN ? AND f.sequence <= ? AND fd.lot_id = l.id
 		                 ORDER BY f.sequence DESC LIMIT 1), false) AS frozen
-		FROM lots l LEFT JOIN draws d ON d.lot_id = l.id AND d.sequence <= ?
+		FROM lots l LEFT JOIN draws d ON d.lot_id = l.id AND d.account_id = l.account_id AND d.sequence <= ?
 		WHERE l.account_id = ? AND l.sequence <= ?
 		GROUP BY l.id ORDER BY l.ordinal`,
 		head.EffectiveAt, models.EntryFreeze, []models.EntryKind{models.EntryFreeze, models.EntryThaw}, head.Sequence,

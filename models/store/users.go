@@ -54,8 +54,8 @@ func newUserRow(n models.NewUser, now time.Time) userRow {
 	}
 }
 
-// SignUp makes a user with a solo account and, if the settings say so, posts
-// free credits. CodeConflict: the address is taken.
+// SignUp makes a user with a solo account and, if the settings say so, free
+// credits, all in one transaction. CodeConflict: the address is taken.
 func (s *Store) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
 	user := newUserRow(n, s.Now())
 	account := newAccountRow(models.NewAccount{
@@ -65,24 +65,26 @@ func (s *Store) SignUp(ctx context.Context, n models.NewUser) (models.User, mode
 		if err := tx.Create(&user).Error; err != nil {
 			return unique(err, emailTaken)
 		}
-		return createAccount(tx, account, user.ID)
+		if err := createAccount(tx, account, user.ID); err != nil {
+			return err
+		}
+		return s.welcome(tx, account.ID)
 	})
 	if err != nil {
 		return models.User{}, models.Account{}, explain(err)
 	}
-	return user.model(), account.model(), s.welcome(ctx, account.ID)
+	return user.model(), account.model(), nil
 }
 
 // welcome posts the credits that a new account gets for nothing.
-func (s *Store) welcome(ctx context.Context, id models.AccountID) error {
+func (s *Store) welcome(tx *gorm.DB, id models.AccountID) error {
 	if s.settings.SignupCredits == 0 {
 		return nil
 	}
-	_, err := s.Post(ctx, models.Command{
+	return s.postIn(tx, models.Command{
 		Account: id, Origin: "system", Key: "signup:" + string(id), Actor: models.System, Reason: "Welcome credits",
 		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceSignup, Credits: s.settings.SignupCredits},
 	})
-	return err
 }
 
 // User finds a user. CodeNotFound.

@@ -17,25 +17,42 @@ import (
 // Verify checks every invariant of the ledger: it replays all entries of all
 // accounts, and compares what they come to with lots, subscriptions, balances,
 // charges, roll-ups and purchases. It returns a line for each row that breaks
-// one; err is for what kept it from looking. It reads one snapshot.
+// one; err is for what kept it from looking. It reads piece by piece, so that the
+// write-ahead log can be worked off meanwhile; what is compared with an account's
+// rows is read together with them.
 func (s *Store) Verify(ctx context.Context) (v models.Verification, err error) {
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var ids []models.AccountID
-		if err := tx.Model(&accountRow{}).Order("id").Pluck("id", &ids).Error; err != nil {
-			return err
+	ids, err := ledgerAccounts(s.read.WithContext(ctx))
+	if err != nil {
+		return v, explain(err)
+	}
+	for _, id := range ids {
+		c := &checker{account: id, usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
+		for done := false; !done && err == nil; {
+			err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+				c.tx = tx
+				done, err = c.check()
+				return err
+			})
 		}
-		for _, id := range ids {
-			c := &checker{tx: tx, account: id, book: ledger.NewBook(id), usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
-			if err := c.check(); err != nil {
-				return fmt.Errorf("account %s: %w", id, err)
-			}
-			v.Accounts++
-			v.Entries += c.book.Sequence
-			v.Faults = append(v.Faults, c.faults...)
+		if err != nil {
+			return v, explain(fmt.Errorf("account %s: %w", id, err))
 		}
-		return nil
-	})
-	return v, explain(err)
+		v.Accounts++
+		v.Entries += c.book.Sequence
+		v.Faults = append(v.Faults, c.faults...)
+	}
+	return v, nil
+}
+
+// ledgerAccounts are the accounts that any table of the ledger knows.
+func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
+	tables := []string{"balances", "entries", "lots", "draws", "charges", "hold_parts", "usage", "subscriptions", "subscription_states", "account_states"}
+	query := "SELECT id FROM accounts"
+	for _, table := range tables {
+		query += " UNION SELECT account_id FROM " + table
+	}
+	err = tx.Raw(query + " ORDER BY 1").Scan(&ids).Error
+	return ids, err
 }
 
 // checker checks one account.
@@ -43,40 +60,83 @@ type checker struct {
 	tx      *gorm.DB
 	account models.AccountID
 	book    *ledger.Book
+	opened  accountStateRow
 	usage   map[usageKey]usageRow                // as the charges come to
 	bought  map[models.PurchaseID]models.Credits // as the entries say
 	faults  []string
 }
 
-// entriesAtATime bounds the memory that checking takes.
+// entriesAtATime bounds the memory and the time that one step takes.
 const entriesAtATime = 512
 
 func (c *checker) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf("account %s: ", c.account)+fmt.Sprintf(format, args...))
 }
 
-func (c *checker) check() error {
-	for {
-		var rows []entryRow
-		if err := c.tx.Where("account_id = ? AND sequence > ?", c.account, c.book.Sequence).
-			Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			break
-		}
-		entries, err := wholeEntries(c.tx, rows)
-		if err != nil {
-			return err
-		}
-		if err := c.replay(entries); err != nil {
-			return err
+// check replays the next entries, and behind the last ones compares what they
+// all came to with what is stored.
+func (c *checker) check() (done bool, err error) {
+	if c.book == nil {
+		if err := c.open(); err != nil {
+			return false, err
 		}
 	}
-	for _, compare := range []func() error{c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.purchases} {
+	var rows []entryRow
+	if err := c.tx.Where("account_id = ? AND sequence > ?", c.account, c.book.Sequence).
+		Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
+		return false, err
+	}
+	entries, err := wholeEntries(c.tx, rows)
+	if err != nil {
+		return false, err
+	}
+	if err := c.replay(entries); err != nil {
+		return false, err
+	}
+	if len(rows) == entriesAtATime {
+		return false, nil
+	}
+	for _, compare := range []func() error{
+		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.purchases,
+	} {
 		if err := compare(); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// open begins the book with how the account was opened.
+func (c *checker) open() error {
+	if err := c.tx.Where("account_id = ? AND sequence = 0", c.account).Limit(1).Find(&c.opened).Error; err != nil {
+		return err
+	}
+	if c.opened.AccountID == "" {
+		c.fault("does not say how it was opened")
+	}
+	c.book = ledger.NewBook(c.account, ledger.Opening(c.account, c.opened.Zone, c.opened.Status))
+	return nil
+}
+
+// strays looks for rows of entries that do not exist.
+func (c *checker) strays() error {
+	for _, table := range []string{"draws", "subscription_states", "account_states"} {
+		var sequences []int64
+		if err := c.tx.Raw(`SELECT t.sequence FROM `+table+` t LEFT JOIN entries e ON e.account_id = t.account_id AND e.sequence = t.sequence
+			WHERE t.account_id = ? AND t.sequence > 0 AND e.id IS NULL`, c.account).Scan(&sequences).Error; err != nil {
 			return err
 		}
+		for _, sequence := range sequences {
+			c.fault("has a row of %s for the entry %d, which is none", table, sequence)
+		}
+	}
+	var foreign []models.LotID
+	if err := c.tx.Raw(`SELECT d.lot_id FROM draws d LEFT JOIN lots l ON l.id = d.lot_id AND l.account_id = d.account_id
+		WHERE d.account_id = ? AND l.id IS NULL`, c.account).Scan(&foreign).Error; err != nil {
+		return err
+	}
+	for _, id := range foreign {
+		c.fault("draws on the lot %s, which is not its own", id)
 	}
 	return nil
 }
@@ -90,6 +150,7 @@ func (c *checker) replay(entries []models.Entry) error {
 		for _, f := range c.book.Apply(e) {
 			c.fault("%s", f)
 		}
+		c.texts(e, charges[e.ChargeID])
 		if e.PurchaseID != "" && e.Kind == models.EntryPurchase {
 			c.bought[e.PurchaseID] += e.Delta
 		}
@@ -98,6 +159,20 @@ func (c *checker) replay(entries []models.Entry) error {
 		}
 	}
 	return nil
+}
+
+// texts checks an entry's free texts, unless they were erased.
+func (c *checker) texts(e models.Entry, charge *models.Charge) {
+	texts := ledger.ChargeTexts(e.Reason, models.Charge{})
+	if charge != nil && (e.Kind == models.EntryCharge || e.Kind == models.EntryHold) {
+		texts = ledger.ChargeTexts(e.Reason, *charge)
+	}
+	switch {
+	case e.Salt != nil && ledger.Commitment(e.Salt, texts) != e.Commitment:
+		c.fault("entry %d: its texts are not those that it was entered with", e.Sequence)
+	case e.Salt == nil && texts != "":
+		c.fault("entry %d: it has texts without a salt", e.Sequence)
+	}
 }
 
 // charge checks that a charge is the one that its entries are about: the first
@@ -111,12 +186,12 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	var same bool
 	switch e.Kind {
 	case models.EntryCharge:
-		same = ledger.Fingerprint(models.Command{Account: e.AccountID, Reason: e.Reason, Do: models.ChargeCredits{Charge: asked}}) == e.Fingerprint
+		same = ledger.Fingerprint(models.Command{Account: e.AccountID, Do: models.ChargeCredits{Charge: asked}}) == e.Fingerprint
 	case models.EntryHold:
 		asked.Credits = charge.Held
 		for _, life := range []time.Duration{0, e.HoldExpiresAt.Sub(e.EffectiveAt)} {
 			do := models.HoldCredits{Charge: asked, ExpiresIn: life}
-			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Reason: e.Reason, Do: do}) == e.Fingerprint
+			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
 		}
 	default:
 		same = true
@@ -175,18 +250,17 @@ func (c *checker) subscriptions() error {
 // as the account was opened.
 func (c *checker) accountState() error {
 	var stored accountRow
-	if err := c.tx.Where("id = ?", c.account).Take(&stored).Error; err != nil {
+	if err := c.tx.Where("id = ?", c.account).Limit(1).Find(&stored).Error; err != nil {
 		return err
 	}
 	want := c.book.State
 	if want == nil {
-		var opened accountStateRow
-		if err := c.tx.Where("account_id = ? AND sequence = 0", c.account).Take(&opened).Error; err != nil {
-			return err
-		}
-		want = &models.AccountState{Zone: opened.Zone, Status: opened.Status}
+		want = &models.AccountState{Zone: c.opened.Zone, Status: c.opened.Status}
 	}
-	if got := (models.AccountState{Zone: stored.Zone, Status: stored.Status}); got != *want {
+	switch got := (models.AccountState{Zone: stored.Zone, Status: stored.Status}); {
+	case stored.ID == "":
+		c.fault("has a ledger but no account")
+	case got != *want:
 		c.fault("has the zone and status %+v, its entries say %+v", got, *want)
 	}
 	return nil
@@ -288,6 +362,9 @@ func (c *checker) purchases() error {
 			c.fault("purchase %s of %s credits was credited with %s", p.ID, p.Credits, got)
 		}
 		delete(c.bought, p.ID)
+		if p.PaidAt == 0 {
+			c.fault("purchase %s is paid, but never was", p.ID)
+		}
 		if got := c.book.Reversed[p.ID]; got != p.Reversed {
 			c.fault("purchase %s was reversed by %s, the entries say %s", p.ID, p.Reversed, got)
 		}

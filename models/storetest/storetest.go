@@ -191,7 +191,11 @@ func (k *Kit) Key(secret models.Secret, account models.AccountID, scopes ...mode
 		ID: models.NewKeyID(), AccountID: account, Name: "test", Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: scopes, Status: models.KeyActive,
 	}
-	if err := k.CreateKey(k.tb.Context(), key, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Subject: string(key.ID)}); err != nil {
+	create := k.CreateKey
+	if key.IsService() {
+		create = k.CreateServiceKey
+	}
+	if err := create(k.tb.Context(), key, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Subject: string(key.ID)}); err != nil {
 		k.tb.Fatal(err)
 	}
 	return key

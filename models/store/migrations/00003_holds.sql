@@ -27,6 +27,14 @@ ALTER TABLE charges ADD COLUMN held BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE charges ADD COLUMN refunded BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE charges ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE charges ADD COLUMN ended_at BIGINT NOT NULL DEFAULT 0;
+-- A charge's texts can be erased, its reference too.
+DROP TRIGGER charges_keep;
+-- +goose StatementBegin
+CREATE TRIGGER charges_keep BEFORE UPDATE OF id, account_id, sequence, held, product, quantity, user_id, key_id, created_at, expires_at ON charges
+BEGIN
+    SELECT RAISE(ABORT, 'a charge is immutable but for its end and its texts');
+END;
+-- +goose StatementEnd
 CREATE INDEX charges_held ON charges (account_id) WHERE status = 'held';
 
 -- What a hold still has of each lot, in the order in which it was drawn.
@@ -49,6 +57,13 @@ ALTER TABLE purchases DROP COLUMN reversed;
 ALTER TABLE usage DROP COLUMN refunded;
 DROP TABLE hold_parts;
 DROP INDEX charges_held;
+DROP TRIGGER charges_keep;
+-- +goose StatementBegin
+CREATE TRIGGER charges_keep BEFORE UPDATE OF id, account_id, sequence, product, quantity, user_id, key_id, reference, created_at ON charges
+BEGIN
+    SELECT RAISE(ABORT, 'a charge is immutable but for its end');
+END;
+-- +goose StatementEnd
 ALTER TABLE charges DROP COLUMN ended_at;
 ALTER TABLE charges DROP COLUMN expires_at;
 ALTER TABLE charges DROP COLUMN refunded;
