@@ -15,7 +15,7 @@ type Event struct {
 	ID   string
 	Type string
 	// Relevant tells whether the event says something of a payment; only then is
-	// Report filled.
+	// Report filled. Of a session that Stripe does not know itself, it has the id.
 	Relevant bool
 	Report   models.PaymentReport
 }
@@ -25,7 +25,7 @@ type Event struct {
 // asked for again, since its shape there is not the one this build knows.
 // Errors: CodeBadSignature if Stripe did not sign it with our secret within the
 // last five minutes, CodeMalformedJSON if it did and it is no event, and those
-// of Session.
+// of Session but for CodeNotFound: sending it again would not find the session.
 func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
 	told, err := s.verified(payload, signatureHeader)
 	if err != nil {
@@ -36,7 +36,11 @@ func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader stri
 		return e, nil
 	}
 	e.Report, err = s.reportOf(ctx, told)
-	if err != nil {
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound:
+		e.Report.SessionID = sessionIDOf(told)
+		return e, nil
+	case err != nil:
 		return Event{}, err
 	}
 	e.Relevant = true
@@ -90,6 +94,10 @@ func (s *Stripe) reportOf(ctx context.Context, e stripe.Event) (models.PaymentRe
 		}
 		return report(&se), nil
 	}
+	return s.Session(ctx, sessionIDOf(e))
+}
+
+func sessionIDOf(e stripe.Event) string {
 	id, _ := e.Data.Object["id"].(string)
-	return s.Session(ctx, id)
+	return id
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
@@ -21,7 +22,7 @@ func (s *Stripe) sessionFault(err error) error {
 	if stripeCode(err) == stripe.ErrorCodeResourceMissing {
 		return errNoSession.Because(s.redacted(err))
 	}
-	return s.busy(err)
+	return s.otherFault(err)
 }
 
 // startFault is what became of opening a session.
@@ -31,11 +32,25 @@ func (s *Stripe) startFault(err error) error {
 		return models.Invalid("credits", "The total is less than can be paid online.").Because(s.redacted(err))
 	case stripe.ErrorCodeAmountTooLarge:
 		return models.Invalid("credits", "The total is more than can be paid at once.").Because(s.redacted(err))
+	case stripe.ErrorCodeEmailInvalid:
+		invalid := models.Invalid("email", "is not accepted by the payment service")
+		invalid.Message = "The payment service does not accept the email address of this account. Please ask us to change it."
+		return invalid.Because(s.redacted(err))
 	}
-	return s.busy(err)
+	return s.otherFault(err)
 }
 
-func (s *Stripe) busy(err error) error {
+// otherFault tells what may go by itself from what somebody has to mend: a request
+// that Stripe refuses is refused the next time as well.
+func (s *Stripe) otherFault(err error) error {
+	var fault *stripe.Error
+	if errors.As(err, &fault) {
+		switch status := fault.HTTPStatusCode; {
+		case status == http.StatusConflict, status == http.StatusTooManyRequests:
+		case status >= http.StatusBadRequest && status < http.StatusInternalServerError:
+			return models.Internal(s.redacted(err))
+		}
+	}
 	busy := models.Errorf(models.CodeBusy, "The payment service does not answer right now. Please try again in a moment.")
 	busy.RetryAfterSeconds = 5
 	return busy.Because(s.redacted(err))

@@ -3,6 +3,7 @@ package checkout
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/url"
 	"regexp"
 
@@ -17,7 +18,9 @@ import (
 //
 // The buyer sees one item, productName ("10 Credits"), at the purchase's amount,
 // which therefore is the session's subtotal to the cent. Errors: CodeInvalidField
-// for credits if Stripe does not take so small or so large an amount, CodeBusy.
+// for credits if Stripe does not take so small or so large an amount and for email
+// if it does not take the address, CodeBusy, and CodeInternal for what trying again
+// does not mend.
 func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
 	metadata := map[string]string{
 		"purchase_id": string(p.ID),
@@ -53,13 +56,23 @@ func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, produ
 	if err != nil {
 		return "", "", s.startFault(err)
 	}
+	if !sessionIDs.MatchString(opened.ID) || !isPage(opened.URL) {
+		return "", "", models.Internal(fmt.Errorf("stripe: the session %.50q has the page %.50q", opened.ID, opened.URL))
+	}
 	return opened.ID, opened.URL, nil
+}
+
+// isPage tells whether a browser may be sent there.
+func isPage(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") // the sandbox has no https
 }
 
 var sessionIDs = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
 
 // Session asks Stripe how a session stands. Errors: CodeNotFound if there is
-// none (or id can't be one's id), CodeBusy.
+// none (or id can't be one's id), CodeBusy, and CodeInternal for what trying again
+// does not mend.
 func (s *Stripe) Session(ctx context.Context, id string) (models.PaymentReport, error) {
 	if !sessionIDs.MatchString(id) {
 		return models.PaymentReport{}, errNoSession

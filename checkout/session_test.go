@@ -3,7 +3,9 @@ package checkout_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -234,21 +236,62 @@ func TestWhenStripeFails(t *testing.T) {
 	for name, c := range map[string]struct {
 		ctx    context.Context
 		change func(*checkout.Config)
+		code   models.Code
 	}{
-		"nobody answers":       {t.Context(), func(c *checkout.Config) { c.APIURL = gone.URL }},
-		"it echoes the key":    {t.Context(), func(c *checkout.Config) { c.APIURL = echo.URL }},
-		"it talks nonsense":    {t.Context(), func(c *checkout.Config) { c.APIURL = garbled.URL }},
-		"the key is not valid": {t.Context(), func(c *checkout.Config) { c.SecretKey = "sk_test_other" }},
-		"the caller gave up":   {canceled, func(*checkout.Config) {}},
+		"nobody answers":       {t.Context(), func(c *checkout.Config) { c.APIURL = gone.URL }, models.CodeBusy},
+		"it echoes the key":    {t.Context(), func(c *checkout.Config) { c.APIURL = echo.URL }, models.CodeInternal},
+		"it talks nonsense":    {t.Context(), func(c *checkout.Config) { c.APIURL = garbled.URL }, models.CodeBusy},
+		"the key is not valid": {t.Context(), func(c *checkout.Config) { c.SecretKey = "sk_test_other" }, models.CodeInternal},
+		"the caller gave up":   {canceled, func(*checkout.Config) {}, models.CodeBusy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := till.config()
 			c.change(&config)
 			s := checkout.New(config)
 			_, _, err := s.Start(c.ctx, tenCredits(), "", "10 Credits")
-			wantError(t, err, models.CodeBusy)
+			wantError(t, err, c.code)
 			_, err = s.Session(c.ctx, "cs_test_1")
-			wantError(t, err, models.CodeBusy)
+			wantError(t, err, c.code)
+		})
+	}
+}
+
+// "Try again" is said where that may help, and of nothing else.
+func TestWhatStripeRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status int
+		answer string
+		code   models.Code
+		field  string
+	}{
+		{"a wrong key", 401, `{"error":{"type":"invalid_request_error","message":"Invalid API Key"}}`, models.CodeInternal, ""},
+		{"a key that may not", 403, `{"error":{"type":"invalid_request_error"}}`, models.CodeInternal, ""},
+		{"a wrong request", 400, `{"error":{"type":"invalid_request_error","param":"currency"}}`, models.CodeInternal, ""},
+		{"other particulars under the same key", 400, `{"error":{"type":"idempotency_error"}}`, models.CodeInternal, ""},
+		{"an address that can't be one", 400, `{"error":{"type":"invalid_request_error","code":"email_invalid"}}`, models.CodeInvalidField, "email"},
+		{"too little", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_small"}}`, models.CodeInvalidField, "credits"},
+		{"too much", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_large"}}`, models.CodeInvalidField, "credits"},
+		{"the same at the same time", 409, `{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}`, models.CodeBusy, ""},
+		{"too often", 429, `{"error":{"type":"invalid_request_error","code":"rate_limit"}}`, models.CodeBusy, ""},
+		{"a fault of theirs", 500, `{"error":{"type":"api_error"}}`, models.CodeBusy, ""},
+		{"a session without an id", 200, `{"id":"","url":"https://checkout.stripe.com/c/pay"}`, models.CodeInternal, ""},
+		{"a page that is none", 200, `{"id":"cs_test_1","url":"javascript:alert(1)"}`, models.CodeInternal, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Stripe-Should-Retry", "false")
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.answer)
+			}))
+			defer stub.Close()
+			s := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
+			_, _, err := s.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+			wantError(t, err, c.code)
+			var ours *models.Error
+			if errors.As(err, &ours); c.field != "" && (len(ours.Fields) != 1 || ours.Fields[0].Field != c.field) {
+				t.Errorf("the fault is about %v, want %s", ours.Fields, c.field)
+			}
 		})
 	}
 }

@@ -72,7 +72,12 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 // settle does what an event calls for. A session that is not ours is nothing to
 // worry about: the Stripe account may sell other things as well.
 func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.EventOutcome, string, error) {
-	if !event.Relevant {
+	switch {
+	case !event.Relevant && event.Report.SessionID != "":
+		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
+			"event", event.ID, "session", event.Report.SessionID)
+		return models.EventIgnored, "Stripe does not know the session", nil
+	case !event.Relevant:
 		return models.EventIgnored, "", nil
 	}
 	purchase, err := p.store.SettlePurchase(ctx, event.Report)

@@ -214,6 +214,18 @@ func TestForeignSessionsAreIgnored(t *testing.T) {
 	}
 }
 
+// What Stripe itself does not find, it need not send again.
+func TestAnEventAboutASessionThatIsGone(t *testing.T) {
+	s := newShop(t)
+	gone := []byte(`{"id":"evt_gone","type":"checkout.session.completed","api_version":"2031-01-01",
+		"data":{"object":{"id":"cs_test_gone","object":"checkout.session"}}}`)
+	s.bring(letter{gone, signed(gone)})
+	event, found, err := s.kit.StripeEvent(t.Context(), "evt_gone")
+	if err != nil || !found || event.Outcome != models.EventIgnored || event.SessionID != "cs_test_gone" || event.Detail == "" {
+		t.Errorf("got %+v, %v, %v", event, found, err)
+	}
+}
+
 func eventID(t *testing.T, l letter) string {
 	t.Helper()
 	return eventOf(t, l).ID
