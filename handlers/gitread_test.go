@@ -250,3 +250,19 @@ func TestCheckoutRefusals(t *testing.T) {
 	p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, p.signIn(p.operator(models.OperatorAdmin)), header{"Sec-Fetch-Site", "same-origin"}).
 		is(403, `{"error":"Forbidden"}`)
 }
+
+// A key that may only look can't fill Stripe and the books with checkouts.
+func TestCheckoutsAreCounted(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	for range 20 {
+		p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).has(200, `{"url":"`)
+	}
+	a := p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
+	a.is(429, `{"error":"Too many requests"}`)
+	a.carries("Retry-After", "180")
+	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+		t.Errorf("%d purchases, %v", len(purchases), err)
+	}
+}

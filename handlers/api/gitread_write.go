@@ -100,10 +100,10 @@ func (a *API) gitReadCheckout(c echo.Context) error {
 		Account: account,
 		Credits: int64(credits / models.Credit),
 	})
-	switch models.CodeOf(err) {
-	case "":
+	switch {
+	case err == nil:
 		return c.JSON(http.StatusOK, gitReadURL{purchase.SessionURL})
-	case models.CodeInvalidField:
+	case models.CodeOf(err) == models.CodeInvalidField && edge.AsError(err).Fields[0].Field == "credits":
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	}
 	return err

@@ -223,8 +223,7 @@ func nativeChargeOf(r models.Receipt) any {
 // CodeMissingIdempotencyKey.
 func idempotencyKey(c echo.Context) (string, error) {
 	key := c.Request().Header.Get("Idempotency-Key")
-	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
-	if key == "" || len(key) > 255 || slices.ContainsFunc([]rune(key), invisible) {
+	if !edge.ValidKey(key) {
 		return "", models.Errorf(models.CodeMissingIdempotencyKey, "This needs an Idempotency-Key header of 1 to 255 visible ASCII characters.")
 	}
 	return key, nil

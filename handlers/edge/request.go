@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -36,6 +37,16 @@ func newUUID() string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// maxKey is the most characters that an idempotency key has.
+const maxKey = 255
+
+// ValidKey tells whether a caller's or a form's key for an operation can be kept:
+// 1 to 255 visible ASCII characters.
+func ValidKey(key string) bool {
+	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
+	return key != "" && len(key) <= maxKey && !strings.ContainsFunc(key, invisible)
 }
 
 // A form carries a token in the field FormTokenField, with which browsers that do

@@ -4,11 +4,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"math"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -21,37 +21,34 @@ import (
 // addresses they have, and the owner, in a browser they have used before, is
 // never kept out by it.
 type limits struct {
-	networks *budget // by address, all users together
-	users    *budget // by e-mail address, from browsers that are not known
-	devices  *budget // by browser that is known
-	signups  *budget // by address
+	networks *edge.Budget // by address, all users together
+	users    *edge.Budget // by e-mail address, from browsers that are not known
+	devices  *edge.Budget // by browser that is known
+	signups  *edge.Budget // by address
 }
 
 func newLimits(now func() time.Time) limits {
 	return limits{
-		networks: newBudget(30, 20*time.Second, now),
-		users:    newBudget(10, 2*time.Minute, now),
-		devices:  newBudget(10, time.Minute, now),
-		signups:  newBudget(20, time.Minute, now),
+		networks: edge.NewBudget(30, 20*time.Second, now),
+		users:    edge.NewBudget(10, 2*time.Minute, now),
+		devices:  edge.NewBudget(10, time.Minute, now),
+		signups:  edge.NewBudget(20, time.Minute, now),
 	}
 }
 
 // attempt is one try that was counted and can be given back.
 type attempt []struct {
-	budget *budget
+	budget *edge.Budget
 	name   string
 }
 
 // count takes one try of name from a budget. Error: CodeRateLimited.
-func (a *attempt) count(b *budget, name string) error {
-	wait, ok := b.take(name)
-	if !ok {
-		e := models.Errorf(models.CodeRateLimited, "There were too many attempts. Please wait a little, then try again.")
-		e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
-		return e
+func (a *attempt) count(b *edge.Budget, name string) error {
+	if wait, ok := b.Take(name); !ok {
+		return edge.TooMany(wait, "There were too many attempts. Please wait a little, then try again.")
 	}
 	*a = append(*a, struct {
-		budget *budget
+		budget *edge.Budget
 		name   string
 	}{b, name})
 	return nil
@@ -60,7 +57,7 @@ func (a *attempt) count(b *budget, name string) error {
 // wasRight gives back what was counted.
 func (a attempt) wasRight() {
 	for _, taken := range a {
-		taken.budget.giveBack(taken.name)
+		taken.budget.GiveBack(taken.name)
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -28,10 +30,20 @@ type Payments struct {
 	till     *checkout.Stripe
 	settings models.Settings
 	log      *slog.Logger
+	opened   *edge.Budget // checkouts, by account
 }
 
+// How many checkouts an account opens: so many at once, then one per every. Each
+// is a call to Stripe and a row for ever, whether it is paid or not.
+const (
+	checkoutBurst = 20
+	checkoutEvery = 3 * time.Minute
+)
+
 // New makes Payments.
-func New(c Config) *Payments { return &Payments{c.Store, c.Till, c.Settings, c.Log} }
+func New(c Config) *Payments {
+	return &Payments{c.Store, c.Till, c.Settings, c.Log, edge.NewBudget(checkoutBurst, checkoutEvery, c.Store.Now)}
+}
 
 // On tells whether credits can be bought.
 func (p *Payments) On() bool { return p.till != nil }
@@ -53,7 +65,7 @@ type Order struct {
 //
 // Errors: CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
 // CodeAccountClosed, CodeIdempotencyConflict if the form was used for another
-// amount, and what Stripe answers.
+// amount, CodeRateLimited, and what Stripe answers.
 func (p *Payments) Start(ctx context.Context, o Order) (models.Purchase, error) {
 	if !p.On() {
 		return models.Purchase{}, errOff
@@ -65,7 +77,7 @@ func (p *Payments) Start(ctx context.Context, o Order) (models.Purchase, error) 
 	if err != nil {
 		return models.Purchase{}, err
 	}
-	purchase, _, err := p.store.OpenPurchase(ctx, offer)
+	purchase, err := p.open(ctx, offer)
 	if err != nil {
 		return models.Purchase{}, err
 	}
@@ -83,6 +95,28 @@ func (p *Payments) Start(ctx context.Context, o Order) (models.Purchase, error) 
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)
 	// A webhook that was faster has noted the session without its page.
 	purchase.SessionURL = url
+	return purchase, err
+}
+
+// open stores a purchase or finds the one that the same order made. Only those
+// that it stores are counted. Error: CodeRateLimited, and those of
+// store.OpenPurchase.
+func (p *Payments) open(ctx context.Context, offer models.Purchase) (models.Purchase, error) {
+	wait, ok := p.opened.Take(string(offer.AccountID))
+	if !ok {
+		_, err := p.store.PurchaseByKey(ctx, offer.AccountID, offer.Origin, offer.Key)
+		switch models.CodeOf(err) {
+		case models.CodeNotFound:
+			return models.Purchase{}, edge.TooMany(wait, "Too many payment pages were opened for this account. Please pay on one of them, or wait a little.")
+		case "":
+		default:
+			return models.Purchase{}, err
+		}
+	}
+	purchase, created, err := p.store.OpenPurchase(ctx, offer)
+	if ok && (err != nil || !created) {
+		p.opened.GiveBack(string(offer.AccountID))
+	}
 	return purchase, err
 }
 

@@ -1,11 +1,14 @@
 package payment_test
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
@@ -82,6 +85,52 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 	if s.start(o).ID == s.start(o).ID {
 		t.Error("two orders without a form are one purchase")
 	}
+}
+
+// An account opens twenty checkouts at once, and then one every three minutes. The
+// same order again is none more.
+func TestCheckoutsAreCounted(t *testing.T) {
+	s := newShop(t)
+	o, other := s.order("alex"), s.order("petra")
+	numbered := func(n int) payment.Order {
+		o.Key = fmt.Sprintf("form-%d", n)
+		return o
+	}
+	for n := range 20 {
+		s.start(numbered(n))
+		s.start(numbered(0)) // a click more
+	}
+	_, err := s.Start(t.Context(), numbered(20))
+	var refused *models.Error
+	if !errors.As(err, &refused) || refused.Code != models.CodeRateLimited || refused.RetryAfterSeconds != 180 {
+		t.Fatalf("the 21st gave %v", err)
+	}
+	s.start(numbered(3))
+	s.start(other)
+
+	s.kit.Clock.Add(3 * time.Minute)
+	s.start(numbered(20))
+	if _, err := s.Start(t.Context(), numbered(21)); models.CodeOf(err) != models.CodeRateLimited {
+		t.Errorf("the 22nd gave %v", err)
+	}
+	if all, err := s.kit.Purchases(t.Context(), o.Account.ID, 100); err != nil || len(all) != 21 {
+		t.Errorf("%d purchases, %v", len(all), err)
+	}
+}
+
+// What is refused without opening anything is not counted either.
+func TestWhatOpensNothingIsNotCounted(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	s.start(o)
+	o.Credits = 11
+	for range 30 {
+		if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
+			t.Fatalf("another amount on the same form gave %v", err)
+		}
+	}
+	o.Key = "form-2"
+	s.start(o)
 }
 
 // Stripe can be out of order for a moment: the second try goes on with the

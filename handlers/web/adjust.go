@@ -78,9 +78,7 @@ func (w *Web) readAdjustment(actor models.Actor, form url.Values) adjustment {
 	if strings.TrimSpace(form.Get("reason")) == "" {
 		a.faults.add("reason", "Write a reason.")
 	}
-	if form.Get("key") == "" {
-		a.faults.form, a.faults.status = incompleteForm, http.StatusUnprocessableEntity
-	}
+	a.faults.key(form)
 	a.do = models.AdjustCredits{Amount: value, Kind: kind}
 	return a
 }

@@ -123,8 +123,13 @@ func TestAdjustComesBack(t *testing.T) {
 		}
 	}
 	path := "/admin/accounts/" + string(account.ID) + "/adjust"
-	b.post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "step": {"apply"}}).
-		shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	for _, key := range []string{"", "a b", strings.Repeat("k", 256)} {
+		page := b.post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "step": {"apply"}, "key": {key}}).
+			shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+		if got := page.form(path).fields.Get("key"); len(got) != 26 {
+			t.Errorf("the form came back under the key %q", got)
+		}
+	}
 	b.post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "key": {"k"}, "step": {"guess"}}).
 		shows(http.StatusNotFound)
 	closed := models.AccountClosed

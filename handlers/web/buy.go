@@ -42,7 +42,7 @@ func (w *Web) BuyCreate(c echo.Context) error {
 		return err
 	}
 	credits, f := w.wanted(form)
-	if f.any() {
+	if f.key(form); f.any() {
 		return w.showBuy(c, f.status, account, form, f)
 	}
 	purchase, err := w.payments.Start(c.Request().Context(), payment.Order{
@@ -84,9 +84,6 @@ func (w *Web) wanted(form url.Values) (credits int64, f faults) {
 	if err != nil || credits < 1 || credits > w.payments.MaxCredits() {
 		f.add("credits", "Write a whole number from 1 to "+w.mostText()+".")
 	}
-	if form.Get("key") == "" {
-		f.form, f.status = incompleteForm, http.StatusUnprocessableEntity
-	}
 	return credits, f
 }
 
@@ -106,7 +103,7 @@ func (w *Web) showBuy(c echo.Context, status int, account models.Account, form u
 		Packs:    w.packs(form.Get("pack")), Credits: f.field("credits", form.Get("credits")),
 		MaxCredits: w.payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.demo != "",
 	}
-	if credits, faulty := w.wanted(form); faulty.of("credits") == "" {
+	if credits, faulty := w.wanted(form); !faulty.any() {
 		page.Total = w.price(credits)
 	}
 	switch {

@@ -75,7 +75,12 @@ func TestBuyComesBack(t *testing.T) {
 		}
 	}
 	b.post("/buy", url.Values{"key": {"k"}}).faulty("credits", "Write a whole number from 1 to 10,000.")
-	b.post("/buy", url.Values{"credits": {"10"}}).shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	for _, key := range []string{"", "a b", "ä", "a\n", "\x00", strings.Repeat("k", 256)} {
+		page := b.post("/buy", url.Values{"credits": {"10"}, "key": {key}}).shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+		if got := page.form("/buy").fields.Get("key"); got == key || len(got) != 26 {
+			t.Errorf("the form came back under the key %q", got)
+		}
+	}
 	if purchases, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 0 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
@@ -249,6 +254,42 @@ func TestAnOutageOfStripe(t *testing.T) {
 	b.get(back).shows(http.StatusOK, "10 credits added")
 	p.purchase(account.ID) // the outage made no second one
 	p.CheckBooks()
+}
+
+func TestCheckoutsAreCounted(t *testing.T) {
+	p := newPortal(t)
+	alex, account := p.person("alex")
+	b := p.as(alex)
+	for range 20 {
+		b.get("/buy").form("/buy").send().leads(http.StatusSeeOther)
+	}
+	page := b.get("/buy").form("/buy").set("credits", "37").send().shows(http.StatusTooManyRequests, "Too many payment pages were opened for this account.")
+	if got := page.header.Get("Retry-After"); got != "180" {
+		t.Errorf("Retry-After is %q", got)
+	}
+	if got := page.form("/buy").fields.Get("credits"); got != "37" {
+		t.Errorf("the form came back with %q", got)
+	}
+	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+		t.Errorf("%d purchases, %v", len(purchases), err)
+	}
+}
+
+// What Stripe refuses for good is nobody's to try again.
+func TestStripeRefusesTheOperator(t *testing.T) {
+	p := newPortal(t)
+	alex, _ := p.person("alex")
+	b := p.as(alex)
+	for answer, says := range map[string]string{
+		`{"error":{"type":"invalid_request_error","message":"Invalid API Key"}}`: "Something went wrong on our side",
+		`{"error":{"type":"invalid_request_error","code":"email_invalid"}}`:      "The payment service does not accept the email address of this account.",
+	} {
+		p.stripe.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, answer, http.StatusBadRequest) })
+		page := b.get("/buy").form("/buy").send()
+		if page.shows(page.status, says); page.header.Get("Retry-After") != "" || page.status == http.StatusServiceUnavailable {
+			t.Errorf("%s gave %d", answer, page.status)
+		}
+	}
 }
 
 func TestBuyingIsOff(t *testing.T) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,15 @@ func (f *faults) add(field, sentence string) {
 		f.fields[field] = sentence
 	}
 	f.status = http.StatusUnprocessableEntity
+}
+
+// key checks the form's hidden key, under which it is carried out once. One that
+// no page of ours printed goes, and the form comes back with a new one.
+func (f *faults) key(form url.Values) {
+	if !edge.ValidKey(form.Get("key")) {
+		form.Del("key")
+		f.form, f.status = "The form was incomplete. Please send it again.", http.StatusUnprocessableEntity
+	}
 }
 
 // any tells whether anything is wrong.

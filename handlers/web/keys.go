@@ -40,8 +40,8 @@ func (w *Web) KeyCreate(c echo.Context) error {
 		return err
 	}
 	name := strings.TrimSpace(form.Get("name"))
-	f := keyFaults(name, form.Get("key"))
-	if f.any() {
+	f := keyFaults(name)
+	if f.key(form); f.any() {
 		return w.showKeys(c, f.status, keysForm{account: account, name: name, faults: f})
 	}
 	secret := models.NewSecret()
@@ -70,7 +70,7 @@ func keyIDOf(actor models.Actor, formKey string) models.KeyID {
 // maxKeyName is in characters.
 const maxKeyName = 100
 
-func keyFaults(name, formKey string) (f faults) {
+func keyFaults(name string) (f faults) {
 	switch {
 	case name == "":
 		f.add("name", "Give the key a name.")
@@ -79,15 +79,8 @@ func keyFaults(name, formKey string) (f faults) {
 	case utf8.RuneCountInString(name) > maxKeyName:
 		f.add("name", "The name must have at most 100 characters.")
 	}
-	if formKey == "" {
-		f.form, f.status = incompleteForm, http.StatusUnprocessableEntity
-	}
 	return f
 }
-
-// incompleteForm is said of a form that came without its hidden key, which no
-// page of ours sends.
-const incompleteForm = "The form was incomplete. Please send it again."
 
 // KeyPause makes a key open nothing until it is resumed.
 func (w *Web) KeyPause(c echo.Context) error {

@@ -136,6 +136,7 @@ func TestKeyCreateComesBack(t *testing.T) {
 		b.get("/projects/playground").form("/keys").set("name", test.name).send().faulty("name", test.fault)
 	}
 	b.post("/keys", url.Values{"name": {"a"}}).shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	b.post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 	if keys, err := p.Keys(t.Context(), account.ID); err != nil || len(keys) != 0 {
 		t.Errorf("%d keys, %v", len(keys), err)
 	}

@@ -1,18 +1,20 @@
-package identity
+package edge
 
 import (
 	"container/list"
 	"crypto/sha256"
-	"net/netip"
+	"math"
 	"sync"
 	"time"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
-// budget limits attempts per name: burst of them at once, then one per every. It
+// Budget limits attempts per name: burst of them at once, then one per every. It
 // is a token bucket kept as one instant per name (the generic cell rate
 // algorithm). It remembers at most maxNames, the most recently used, so that an
 // attacker who makes names up can fill it and no more.
-type budget struct {
+type Budget struct {
 	every time.Duration
 	burst int
 	now   func() time.Time
@@ -30,13 +32,14 @@ type tally struct {
 	fullAt time.Time
 }
 
-func newBudget(burst int, every time.Duration, now func() time.Time) *budget {
-	return &budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
+// NewBudget makes a budget that is whole for every name.
+func NewBudget(burst int, every time.Duration, now func() time.Time) *Budget {
+	return &Budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
 }
 
-// take uses up one attempt of name. If none is left it takes nothing and tells
+// Take uses up one attempt of name. If none is left it takes nothing and tells
 // how long to wait for the next.
-func (b *budget) take(name string) (wait time.Duration, ok bool) {
+func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now, t := b.now(), b.tally(name)
@@ -51,8 +54,8 @@ func (b *budget) take(name string) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// giveBack undoes one take: an attempt that was right is not counted.
-func (b *budget) giveBack(name string) {
+// GiveBack undoes one Take, of an attempt that is not to be counted.
+func (b *Budget) GiveBack(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	t := b.tally(name)
@@ -60,7 +63,7 @@ func (b *budget) giveBack(name string) {
 }
 
 // tally finds or makes what is known of a name and moves it to the front.
-func (b *budget) tally(name string) *tally {
+func (b *Budget) tally(name string) *tally {
 	hash := sha256.Sum256([]byte(name)) // names are input: this bounds their size
 	if e, ok := b.byName[hash]; ok {
 		b.recent.MoveToFront(e)
@@ -75,20 +78,10 @@ func (b *budget) tally(name string) *tally {
 	return t
 }
 
-// networkOf is the name under which an address is counted: an IPv4 address
-// itself, of IPv6 the /64 that one customer of a provider has.
-func networkOf(ip string) string {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return ip
-	}
-	addr = addr.Unmap().WithZone("")
-	if addr.Is4() {
-		return addr.String()
-	}
-	prefix, err := addr.Prefix(64)
-	if err != nil {
-		return ip
-	}
-	return prefix.String()
+// TooMany is what is said when a budget is used up. The wait is rounded up to
+// seconds.
+func TooMany(wait time.Duration, sentence string) *models.Error {
+	e := models.Errorf(models.CodeRateLimited, "%s", sentence)
+	e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
+	return e
 }
