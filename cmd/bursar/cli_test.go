@@ -117,6 +117,19 @@ func TestSettingsAreCheckedWhole(t *testing.T) {
 	}
 }
 
+func TestAddressesThatWouldLeakSecrets(t *testing.T) {
+	for _, c := range []struct{ name, value, key string }{
+		{"BURSAR_BASE_URL", "http://credits.example.com", ""},
+		{"BURSAR_BASE_URL", "https://credits.example.com#top", ""},
+		{"BURSAR_BASE_URL", "http://localhost:8080", "sk_live_secret"},
+		{"STRIPE_API_URL", "http://stripe.example.com", "sk_test_secret"},
+	} {
+		o := newOperator(t)
+		o.env[c.name], o.env["STRIPE_SECRET_KEY"], o.env["STRIPE_WEBHOOK_SECRET"] = c.value, c.key, "whsec_x"
+		o.fails(exitUsage, c.name+" must be", "serve")
+	}
+}
+
 func TestDemoListensOnThisMachineAlone(t *testing.T) {
 	o := newOperator(t)
 	o.fails(exitFault, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())

@@ -76,9 +76,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:    30 * 24 * time.Hour,
 		Version:       version,
 	}
-	if c.stripe.secretKey != "" && c.stripe.webhookSecret == "" {
-		e.fault("STRIPE_WEBHOOK_SECRET", "is empty: with STRIPE_SECRET_KEY set, payments would never be confirmed")
-	}
+	e.stripe(c)
 	if len(e.faults) > 0 {
 		return config{}, e.faults
 	}
@@ -94,6 +92,27 @@ func (c config) till(base string) *checkout.Stripe {
 		SecretKey: c.stripe.secretKey, WebhookSecret: c.stripe.webhookSecret, APIURL: c.stripe.apiURL,
 		BaseURL: base, Currency: c.settings.Currency,
 	})
+}
+
+// stripe checks that payments can be confirmed, and that neither secrets nor the
+// cookies of people who pay travel in the clear.
+func (e *environment) stripe(c config) {
+	key := c.stripe.secretKey
+	if key == "" {
+		return
+	}
+	if c.stripe.webhookSecret == "" {
+		e.fault("STRIPE_WEBHOOK_SECRET", "is empty: with STRIPE_SECRET_KEY set, payments would never be confirmed")
+	}
+	if live := strings.HasPrefix(key, "sk_live_") || strings.HasPrefix(key, "rk_live_"); live && !strings.HasPrefix(c.settings.BaseURL, "https://") {
+		e.fault("BURSAR_BASE_URL", "must be https with a live Stripe key")
+	}
+}
+
+// loopback tells whether a URL's host is this machine.
+func loopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 func (e *environment) brand() models.Brand {
@@ -163,8 +182,10 @@ func (e *environment) origin(name, fallback string) string {
 		return ""
 	}
 	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		e.fault(name, "must be an address such as https://credits.example.com, without a path")
+	} else if u.Scheme == "http" && !loopback(u) {
+		e.fault(name, "must be https unless it is on this machine")
 	}
 	return text
 }

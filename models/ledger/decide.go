@@ -235,7 +235,9 @@ func (c *Catalog) Price(slug string, quantity models.Credits) (models.Credits, e
 func (p *posting) changeAccount(o Order, do models.ChangeAccount, now time.Time) {
 	e := p.own(o, models.EntryAccount, now)
 	if do.Zone != nil {
+		from := location(p.state.Zone)
 		p.state.Zone = *do.Zone
+		e.moveRollovers(from, location(*do.Zone))
 	}
 	if do.Status != nil {
 		p.state.Status = *do.Status

@@ -198,6 +198,29 @@ func TestUndoneReversalForgivesItsDebtFirst(t *testing.T) {
 	b.values(models.Values{Available: 2 * one})
 }
 
+func TestUndoneReversalGivesBackTheVeryLots(t *testing.T) {
+	b := newBooks(t)
+	b.buy("pur_1", 10*one)
+	b.do(noon, charge(10*one))
+	b.do(noon, grant(models.Promotional, 3*one, time.Time{}))
+	d := b.do(noon, models.ReversePurchase{PurchaseID: "pur_1", Credits: 5 * one}) // 3 promotional, 2 owed
+	b.values(models.Values{Debt: 2 * one})
+	d = b.do(noon, models.UndoReversal{Reversal: d.Entries[d.Own].ID})
+	b.values(models.Values{Available: 3 * one})
+	if b.holds(models.Promotional) != 3*one || len(d.Entries) != 1 || len(d.Entries[0].Made) != 0 {
+		t.Errorf("gave back %s promotional credits in %+v", b.holds(models.Promotional), d.Entries)
+	}
+}
+
+func TestReleaseJustAsTheLotEnds(t *testing.T) {
+	b := newBooks(t)
+	end := noon.Add(time.Minute)
+	b.do(noon, grant(models.Promotional, 4*one, end))
+	b.do(noon, hold("chg_1", 3*one))
+	b.do(end, models.ReleaseHold{ChargeID: "chg_1"})
+	b.values(models.Values{})
+}
+
 func TestFreeze(t *testing.T) {
 	b := newBooks(t)
 	b.buy("pur_1", 10*one)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -199,4 +200,41 @@ func (p *posting) enterTurns(r *turnRun) {
 	after := *r.sub
 	e.Subscription = &after
 	e.enter()
+}
+
+// moveRollovers puts what has rolled over into lots that end with the same
+// further turns as before, now that those come at other instants. Lots never
+// change, so the entry that changes the zone makes new ones. What ends with the
+// present period stays: its end stays as well.
+func (d *draft) moveRollovers(from, to *time.Location) {
+	for _, sub := range d.state.Subscriptions {
+		if !sub.Status.Live() {
+			continue
+		}
+		for i, l := range slices.Clone(d.state.Lots) {
+			if l.Kind != models.Rollover || l.SubscriptionID != sub.ID || l.Remaining == 0 || !l.ExpiresAt.After(sub.PeriodEndAt) {
+				continue
+			}
+			end, ok := sameTurn(sub, l.ExpiresAt, from, to)
+			if !ok || end.Equal(l.ExpiresAt) {
+				continue
+			}
+			d.change(i, -l.Remaining, 0)
+			d.add(models.Lot{
+				Kind: l.Kind, Source: l.Source, SubscriptionID: l.SubscriptionID, Granted: l.Remaining,
+				Priority: l.Priority, StartsAt: d.EffectiveAt, ExpiresAt: end,
+			})
+		}
+	}
+}
+
+// sameTurn finds when, counted in one zone, the turn comes that comes at end
+// counted in another. A plan that was switched meanwhile may have no such turn.
+func sameTurn(sub models.Subscription, end time.Time, from, to *time.Location) (time.Time, bool) {
+	here, there := sub, sub
+	for here.PeriodEndAt.Before(end) {
+		nextPeriod(&here, from)
+		nextPeriod(&there, to)
+	}
+	return there.PeriodEndAt, here.PeriodEndAt.Equal(end)
 }

@@ -186,3 +186,29 @@ func TestSecondSubscriptionToOnePlan(t *testing.T) {
 	a.refuse(noon, start("pln_daily"), models.CodeConflict)
 	a.refuse(noon, start("pln_none"), models.CodeNotFound)
 }
+
+// A rest that lives two further turns lives two further turns, wherever the
+// account moves meanwhile.
+func TestRolloverMovesWithTheZone(t *testing.T) {
+	for _, zone := range []string{"Asia/Tokyo", "America/Los_Angeles"} {
+		b := newBooks(t, daily(20*one, 40*one, 2))
+		b.do(noon, start("pln_daily"))
+		b.do(noon.AddDate(0, 0, 1), models.AdvanceAccount{}) // 20 rolled over
+		b.values(models.Values{Available: 40 * one})
+		d := b.do(noon.AddDate(0, 0, 1), models.ChangeAccount{Zone: &zone})
+		if e := d.Entries[0]; e.Delta != 0 || len(e.Draws) != 1 || len(e.Made) != 1 || e.Made[0].Granted != 20*one {
+			t.Errorf("%s: the change is %+v", zone, e)
+		}
+		first := b.state.Subscriptions[0].PeriodEndAt
+		b.do(first, models.AdvanceAccount{}) // the first further turn
+		b.values(models.Values{Available: 60 * one})
+		second := b.state.Subscriptions[0].PeriodEndAt
+		b.do(second.Add(-time.Second), models.AdvanceAccount{})
+		b.values(models.Values{Available: 60 * one})
+		b.do(second, models.AdvanceAccount{}) // the second: the first day's rest is over
+		b.values(models.Values{Available: 60 * one})
+		if lapsed := b.book.Sum; lapsed != 60*one {
+			t.Errorf("%s: the deltas sum up to %s", zone, lapsed)
+		}
+	}
+}

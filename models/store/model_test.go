@@ -105,7 +105,7 @@ func (p *program) step() {
 	case "zone":
 		zone := rapid.SampledFrom([]string{"UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York"}).Draw(p.T, "zone")
 		p.must(models.ChangeAccount{Zone: &zone})
-		p.naive.zone = zone
+		p.naive.move(zone)
 	}
 }
 

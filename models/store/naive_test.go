@@ -260,6 +260,45 @@ func (n *naive) turn(s *naiveSub) {
 	n.allow(s, at)
 }
 
+// move changes the zone. A rest that ends with some later turn of its plan ends
+// with the same turn afterwards, in a lot of its own.
+func (n *naive) move(zone string) {
+	from := n.zone
+	for _, s := range n.subs {
+		for _, l := range slices.Clone(n.lots) {
+			if !s.live || l.sub != s || l.kind != models.Rollover || l.left == 0 || !l.ends.After(s.end) {
+				continue
+			}
+			for turns := 1; turns < 50; turns++ {
+				n.zone = from
+				if !n.endAfter(s, turns).Equal(l.ends) {
+					continue
+				}
+				n.zone = zone
+				if end := n.endAfter(s, turns); !end.Equal(l.ends) {
+					left := l.left
+					l.left = 0
+					n.add(naiveLot{kind: l.kind, left: left, priority: l.priority, starts: n.now, ends: end, sub: s})
+				}
+			}
+		}
+	}
+	n.zone = zone
+}
+
+// endAfter is when a subscription's period ends so many turns after the present
+// one's end.
+func (n *naive) endAfter(s *naiveSub, turns int) time.Time {
+	end, number := s.end, s.number
+	for range turns {
+		for before := end; !end.After(before); {
+			number++
+			end = n.periodStart(s, number+1)
+		}
+	}
+	return end
+}
+
 // lines are what is left, lot by lot in the order of use, as text to compare.
 func (n *naive) lines() []string {
 	var lines []string
