@@ -145,12 +145,15 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 			return models.Purchase{}, err
 		}
 	}
+	arrived := r.Paid || r.Free
 	switch {
-	case p.State == models.PurchasePaid:
-		return p, nil
-	case r.SessionID != p.SessionID:
+	case r.SessionID != p.SessionID && arrived:
 		return s.flag(ctx, p, fmt.Sprintf("paid through the session %s, not ours", r.SessionID))
-	case r.Paid || r.Free:
+	case r.SessionID != p.SessionID, p.State == models.PurchasePaid:
+		// A session that we did not open and nobody paid says nothing: strangers may
+		// name our purchase in one.
+		return p, nil
+	case arrived:
 		return s.settlePaid(ctx, p, r)
 	case r.Failed:
 		return s.move(ctx, p, models.PurchaseFailed, models.PurchasePending, models.PurchaseProcessing)
@@ -191,11 +194,13 @@ func (s *Store) move(ctx context.Context, p models.Purchase, to models.PurchaseS
 	return s.Purchase(ctx, p.ID)
 }
 
-// flag leaves a purchase to a person. It is credited by nobody until then.
+// flag leaves a purchase to a person. It is credited by nobody until then; one
+// that was paid and credited stays so, with the note beside it.
 func (s *Store) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
 	s.log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
-	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
-		Updates(map[string]any{"state": models.PurchaseFlagged, "flag": why, "updated_at": microsOf(s.Now())}).Error
+	err := s.write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
+		state = CASE state WHEN ? THEN state ELSE ? END WHERE id = ?`,
+		why, microsOf(s.Now()), models.PurchasePaid, models.PurchaseFlagged, p.ID).Error
 	if err != nil {
 		return models.Purchase{}, explain(err)
 	}

@@ -115,6 +115,31 @@ func TestPurchaseStates(t *testing.T) {
 	k.CheckBooks()
 }
 
+// Strangers may name our purchase in sessions of their own. Unpaid, those say
+// nothing; paid, a person must look, and what was credited stays credited.
+func TestForeignSessions(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	p := openPurchase(t, k, account.ID, "form1")
+	foreign := paid(p)
+	foreign.SessionID, foreign.Paid, foreign.Complete, foreign.Expired = "cs_else", false, false, true
+	settle := func(r models.PaymentReport, state models.PurchaseState, flagged bool) {
+		t.Helper()
+		got, err := k.SettlePurchase(t.Context(), r)
+		if err != nil || got.State != state || (got.Flag != "") != flagged {
+			t.Errorf("%s (%q), %v; want %s", got.State, got.Flag, err, state)
+		}
+	}
+	settle(foreign, models.PurchasePending, false)
+	settle(paid(p), models.PurchasePaid, false)
+	foreign.Paid, foreign.Expired = true, false
+	settle(foreign, models.PurchasePaid, true)
+	if k.Balance(account.ID).Available != 10*one {
+		t.Errorf("credited %s", k.Balance(account.ID).Available)
+	}
+	k.CheckBooks()
+}
+
 // A session that was opened but not noted, because we crashed in between, is
 // still credited when Stripe reports it.
 func TestSessionThatWasNotNoted(t *testing.T) {
