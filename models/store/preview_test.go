@@ -1,0 +1,28 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+func TestPreviewChangesNothing(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	command := models.Command{Account: account.ID, Do: charge(4 * one)}
+	receipt, err := k.Preview(t.Context(), command)
+	if err != nil || receipt.Charge.Credits != 4*one || receipt.Entry.After.Available != 6*one || len(receipt.Entry.Draws) != 1 {
+		t.Errorf("the preview is %+v, %v", receipt, err)
+	}
+	if _, err := k.Store.Charge(t.Context(), receipt.Charge.ID); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("the charge of a preview: %v", err)
+	}
+	_, err = k.Preview(t.Context(), models.Command{Account: account.ID, Do: charge(11 * one)})
+	wantCode(t, err, models.CodeInsufficientCredits)
+	if balance := k.Balance(account.ID); balance.Available != 10*one || balance.Sequence != 1 {
+		t.Errorf("left %+v", balance.Values)
+	}
+	k.CheckBooks()
+}
