@@ -31,12 +31,16 @@ func (s *Store) Preview(ctx context.Context, c models.Command) (models.Receipt, 
 	return receipt, explain(err)
 }
 
-// Charge finds a charge as it is written: a hold that has expired since its
-// account was last touched is still held. CodeNotFound.
+// Charge finds a charge as it stands now: a hold whose time is over has expired,
+// written or not. CodeNotFound.
 func (s *Store) Charge(ctx context.Context, id models.ChargeID) (models.Charge, error) {
 	var row chargeRow
 	if err := s.read.WithContext(ctx).Where("id = ?", id).Take(&row).Error; err != nil {
 		return models.Charge{}, found(err, "charge")
 	}
-	return row.model(), nil
+	c := row.model()
+	if c.Status == models.ChargeHeld && !c.ExpiresAt.After(s.Now()) {
+		c.Status, c.EndedAt = models.ChargeExpired, c.ExpiresAt
+	}
+	return c, nil
 }

@@ -26,3 +26,18 @@ func TestPreviewChangesNothing(t *testing.T) {
 	}
 	k.CheckBooks()
 }
+
+func TestChargeOfAHoldThatIsOver(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	held := k.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: charge(4 * one).Charge}}).Charge
+	k.Clock.Set(held.ExpiresAt)
+	if c, err := k.Store.Charge(t.Context(), held.ID); err != nil || c.Status != models.ChargeExpired || !c.EndedAt.Equal(held.ExpiresAt) {
+		t.Errorf("the charge is %+v, %v", c, err)
+	}
+	if balance := k.Balance(account.ID); balance.Available != 10*one {
+		t.Errorf("stands at %+v", balance.Values)
+	}
+	k.CheckBooks()
+}

@@ -113,33 +113,27 @@ func (s *Store) userWhere(ctx context.Context, condition string, value any) (use
 }
 
 // UpdateUser changes what a person may change of themselves. CodeNotFound.
-func (s *Store) UpdateUser(ctx context.Context, id models.UserID, name, zone string) error {
-	return s.changeOne(ctx, "user", s.write.Model(&userRow{}).Where("id = ?", id), map[string]any{"name": name, "zone": zone})
+func (s *Store) UpdateUser(ctx context.Context, id models.UserID, name, zone string, audit models.AuditRecord) error {
+	return s.changeUser(ctx, id, map[string]any{"name": name, "zone": zone}, audit)
 }
 
 // SetPasswordHash changes a password and ends all sessions that began before.
 // CodeNotFound.
 func (s *Store) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
+	return s.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": microsOf(s.Now())}, audit)
+}
+
+func (s *Store) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {
 	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		result := tx.Model(&userRow{}).Where("id = ?", id).
-			Updates(map[string]any{"password_hash": hash, "password_at": microsOf(s.Now())})
-		if result.Error == nil && result.RowsAffected == 0 {
-			return notFound("user")
-		}
-		if result.Error != nil {
+		result := tx.Model(&userRow{}).Where("id = ?", id).Updates(columns)
+		switch {
+		case result.Error != nil:
 			return result.Error
+		case result.RowsAffected == 0:
+			return notFound("user")
 		}
 		return s.writeAudit(tx, audit)
 	}))
-}
-
-// changeOne updates the one row that query selects. CodeNotFound: there is none.
-func (s *Store) changeOne(ctx context.Context, what string, query *gorm.DB, columns map[string]any) error {
-	result := query.WithContext(ctx).Updates(columns)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return notFound(what)
-	}
-	return explain(result.Error)
 }
 
 type sessionRow struct {
