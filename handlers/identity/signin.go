@@ -98,15 +98,22 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	if err != nil {
 		return err
 	}
-	if err := i.store.SetPasswordHash(ctx, id, hash, i.audit(c, "password.change", "Changed their own password.")); err != nil {
+	if err := i.store.SetPasswordHash(ctx, id, hash, i.audit(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
 		return err
 	}
 	return i.begin(c, id, i.now())
 }
 
+// AuditOpening records that a person who was not signed in before has got an
+// account.
+func (i *Identity) AuditOpening(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
+	record := i.audit(c, models.Actor{User: &user}.Ref(), action, detail)
+	record.AccountID = account
+	return i.store.WriteAudit(c.Request().Context(), record)
+}
+
 // audit is the record of something a person did to their own user.
-func (i *Identity) audit(c echo.Context, action, detail string) models.AuditRecord {
-	ref := edge.Actor(c).Ref()
+func (i *Identity) audit(c echo.Context, ref models.ActorRef, action, detail string) models.AuditRecord {
 	return models.AuditRecord{
 		ID:        models.NewAuditID(),
 		At:        i.now(),

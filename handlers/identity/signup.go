@@ -57,6 +57,9 @@ func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Accou
 	if err != nil {
 		return models.User{}, models.Account{}, err
 	}
+	if err := i.AuditOpening(c, user, account.ID, "user.signup", "Signed up, which opened the account."); err != nil {
+		return models.User{}, models.Account{}, err
+	}
 	if err := i.rememberDevice(c, user.ID); err != nil {
 		return models.User{}, models.Account{}, err
 	}
@@ -78,7 +81,8 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	if err != nil {
 		return err
 	}
-	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone)
+	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone,
+		i.audit(c, actor.Ref(), "profile.change", "Changed their own profile."))
 }
 
 // faults is the error about all fields whose detail is not empty, nil if there

@@ -19,6 +19,9 @@ func TestProfile(t *testing.T) {
 	if got := page.form("/settings/profile").fields.Get("name"); got != "Alex Rivera" {
 		t.Errorf("the name is %q", got)
 	}
+	if got := p.auditTrail(""); len(got) != 1 || got[0] != "Alex Rivera profile.change: Changed their own profile." {
+		t.Errorf("the audit log says %q", got)
+	}
 }
 
 func TestProfileComesBack(t *testing.T) {
@@ -31,6 +34,9 @@ func TestProfileComesBack(t *testing.T) {
 	if got := page.form("/settings/profile").fields.Get("zone"); got != "Mars/Olympus" {
 		t.Errorf("the zone came back as %q", got)
 	}
+	if got := p.auditTrail(""); len(got) != 0 {
+		t.Errorf("the audit log says %q", got)
+	}
 }
 
 func TestPassword(t *testing.T) {
@@ -41,6 +47,9 @@ func TestPassword(t *testing.T) {
 	page := here.get("/settings").form("/settings/password").set("current", password).set("new", "another good password").send().follow()
 	if got := page.flash(); got != "Your password is changed. You are signed out everywhere else." {
 		t.Errorf("the flash is %q", got)
+	}
+	if got := p.auditTrail(""); len(got) != 1 || got[0] != "alex password.change: Changed their own password." {
+		t.Errorf("the audit log says %q", got)
 	}
 	here.get("/dashboard").shows(http.StatusOK)
 	elsewhere.get("/dashboard").leads(http.StatusSeeOther)

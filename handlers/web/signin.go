@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,7 +34,7 @@ func (w *Web) SignInCreate(c echo.Context) error {
 		}
 		return err
 	}
-	memberships, err := w.membershipsOf(c.Request().Context(), user)
+	memberships, err := w.membershipsOf(c, user)
 	if err != nil {
 		return err
 	}
@@ -45,14 +44,18 @@ func (w *Web) SignInCreate(c echo.Context) error {
 
 // membershipsOf are the accounts of a person who has just signed in. A customer
 // who has none gets one; one whose account was closed does not.
-func (w *Web) membershipsOf(ctx context.Context, user models.User) ([]models.Membership, error) {
+func (w *Web) membershipsOf(c echo.Context, user models.User) ([]models.Membership, error) {
+	ctx := c.Request().Context()
 	memberships, err := w.store.Memberships(ctx, user.ID)
 	if err != nil || len(memberships) > 0 || user.Operator != "" {
 		return memberships, err
 	}
-	_, err = w.store.OpenAccount(ctx, models.NewAccount{
+	account, err := w.store.OpenAccount(ctx, models.NewAccount{
 		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
 	})
+	if err == nil {
+		err = w.identity.AuditOpening(c, user, account.ID, "account.open", "Signed in for the first time, which opened the account.")
+	}
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return nil, err
 	}

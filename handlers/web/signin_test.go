@@ -115,7 +115,10 @@ func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
 	b.get("/dashboard").shows(http.StatusOK, "alone Personal", "Available to spend 0 credits")
 	memberships, err := p.Memberships(t.Context(), user.ID)
 	if err != nil || len(memberships) != 1 || memberships[0].Role != models.RoleOwner {
-		t.Errorf("memberships %+v, %v", memberships, err)
+		t.Fatalf("memberships %+v, %v", memberships, err)
+	}
+	if got := p.auditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "alone account.open: Signed in for the first time, which opened the account." {
+		t.Errorf("the audit log says %q", got)
 	}
 	p.CheckBooks()
 }

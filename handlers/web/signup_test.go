@@ -24,6 +24,13 @@ func TestSignUp(t *testing.T) {
 	if err != nil || user.Zone != "Europe/Berlin" {
 		t.Errorf("the user is %+v, %v", user, err)
 	}
+	memberships, err := p.Memberships(t.Context(), user.ID)
+	if err != nil || len(memberships) != 1 {
+		t.Fatal(memberships, err)
+	}
+	if got := p.auditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "Alex Rivera user.signup: Signed up, which opened the account." {
+		t.Errorf("the audit log says %q", got)
+	}
 	if to := b.get("/signup").leads(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}

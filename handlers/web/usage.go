@@ -35,8 +35,9 @@ func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
 		usage.Ticks = []views.Tick{{Text: "0"}, {Text: amount(top / 2), Permille: 500}, {Text: amount(top), Permille: 1000}}
 	}
 	for _, d := range days {
+		day := d.Day.In(zone)
 		usage.Days = append(usage.Days, views.UsageDay{
-			ISO: d.Day.Format(time.DateOnly), Text: d.Day.Format("2 Jan"), Credits: amount(d.Credits),
+			ISO: day.Format(time.DateOnly), Text: day.Format("2 Jan"), Credits: amount(d.Credits),
 			Permille: permille(int64(d.Credits), int64(top)),
 		})
 	}
