@@ -67,6 +67,7 @@ func New(d Deps) *Portal {
 	p.echo.Use(
 		edge.RequestIDs,
 		p.answer,
+		p.noticeProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
 		recovered(),
 		timeLimit(),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -67,6 +68,27 @@ func (p *Portal) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		p.Log.DebugContext(r.Context(), "request", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 			"status", c.Response().Status, "bytes", c.Response().Size, "took", time.Since(start))
 		return nil
+	}
+}
+
+// noticeProxy says in the log, once, that a proxy seems to stand before us and is
+// not trusted: then all visitors come from its address and share what one address
+// may try.
+func (p *Portal) noticeProxy() echo.MiddlewareFunc {
+	var once sync.Once
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if len(p.TrustedProxies) > 0 {
+			return next
+		}
+		return func(c echo.Context) error {
+			if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
+				once.Do(func() {
+					p.Log.WarnContext(r.Context(), "a request came with X-Forwarded-For, which is not believed; if that was a proxy of yours, "+
+						"name it in BURSAR_TRUSTED_PROXIES, or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)
+				})
+			}
+			return next(c)
+		}
 	}
 }
 

@@ -1,9 +1,15 @@
 package handlers
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // The address that asks is the one that connects, unless that is a proxy we
@@ -34,6 +40,40 @@ func TestWhoConnects(t *testing.T) {
 			}
 			if got := whoConnects(test.trusted)(r); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// Behind a proxy that is not trusted all visitors come from one address, and share
+// what one address may do. The log says so, once.
+func TestAProxyThatNobodyTrusts(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		trusted []netip.Prefix
+		header  string
+		want    int
+	}{
+		{"nobody is trusted", nil, "203.0.113.7", 1},
+		{"nobody claims to be a proxy", nil, "", 0},
+		{"a proxy is trusted", []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "203.0.113.7", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log bytes.Buffer
+			kit := storetest.New(t)
+			p := New(Deps{
+				Store: kit.Store, Settings: storetest.Settings(), TrustedProxies: test.trusted,
+				Log: slog.New(slog.NewTextHandler(&log, nil)),
+			})
+			for range 3 {
+				r := httptest.NewRequest(http.MethodGet, "/healthz", nil)
+				if test.header != "" {
+					r.Header.Set("X-Forwarded-For", test.header)
+				}
+				p.ServeHTTP(httptest.NewRecorder(), r)
+			}
+			if got := strings.Count(log.String(), "BURSAR_TRUSTED_PROXIES"); got != test.want {
+				t.Errorf("the log says it %d times, want %d:\n%s", got, test.want, log.String())
 			}
 		})
 	}

@@ -66,6 +66,7 @@ func (p *Portal) newWeb() *web.Web {
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings,
 		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote,
+		Guard: ownSite(p.identity, nil),
 	})
 }
 

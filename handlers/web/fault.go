@@ -21,6 +21,7 @@ func (w *Web) PrintFault(c echo.Context, e *models.Error) error {
 	if e.Code == models.CodeNotFound || e.Code == models.CodeMethodNotAllowed {
 		w.recognize(c)
 	}
+	w.tokenFor(c)
 	status := edge.Status(e.Code)
 	heading := headingOf(status)
 	page := views.ErrorPage{
@@ -44,6 +45,23 @@ func (w *Web) recognize(c echo.Context) {
 	nothing := func(echo.Context) error { return nil }
 	if err := w.identity.LoadPerson(nothing)(c); err != nil {
 		w.log.Warn("who asks is not known", "request", edge.RequestID(c), "error", err)
+	}
+}
+
+// tokenFor sees to it that forms of a signed-in person have a token where the guard
+// has not been, or has refused: their sign-out stands on every page. To the guard
+// the request is one that only looks.
+func (w *Web) tokenFor(c echo.Context) {
+	if !edge.Actor(c).SignedIn() || edge.FormToken(c) != "" {
+		return
+	}
+	asked := c.Request()
+	looks := asked.WithContext(asked.Context())
+	looks.Method = http.MethodGet
+	c.SetRequest(looks)
+	defer c.SetRequest(asked)
+	if err := w.guard(func(echo.Context) error { return nil })(c); err != nil {
+		w.log.Warn("a page goes without a form token", "request", edge.RequestID(c), "error", err)
 	}
 }
 

@@ -55,10 +55,11 @@ func grouped(digits string) string {
 var currencySigns = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
 
 // wholeCurrencies have no smaller unit in Stripe's API
-// (https://docs.stripe.com/currencies#zero-decimal).
+// (https://docs.stripe.com/currencies#zero-decimal). UGX is not among them: Stripe
+// counts it in hundredths, as before it lost them (#special-cases there).
 var wholeCurrencies = map[string]bool{
 	"bif": true, "clp": true, "djf": true, "gnf": true, "jpy": true, "kmf": true, "krw": true, "mga": true,
-	"pyg": true, "rwf": true, "ugx": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
+	"pyg": true, "rwf": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
 }
 
 // money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".

@@ -99,6 +99,40 @@ func TestErrorPages(t *testing.T) {
 	}
 }
 
+// Also on a page about an error a person can sign out, with a browser that says
+// nothing of where a form comes from.
+func TestErrorPagesLetOneSignOut(t *testing.T) {
+	p := newPortal(t)
+	alex, _ := p.person("alex")
+	for _, lost := range []func(b *browser) *page{
+		func(b *browser) *page { return b.get("/nowhere") },
+		func(b *browser) *page { return b.get("/brand/logo") },
+		func(b *browser) *page { return b.get("/signout") },
+		func(b *browser) *page { return b.get("/activity?account=acc_none") },
+		func(b *browser) *page {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"/keys", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b.do(r)
+		},
+	} {
+		b := p.as(alex)
+		page := lost(b)
+		form := page.form("/signout").fields
+		if form.Get("csrf_token") == "" {
+			t.Errorf("%s has a form without a token", page.path)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"/signout", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		b.do(r).leads(http.StatusSeeOther)
+		b.get("/dashboard").leads(http.StatusSeeOther)
+	}
+}
+
 // A fault of ours says so, and nothing else.
 func TestFaultsOfOursSayNothingOfThem(t *testing.T) {
 	p := newPortal(t)

@@ -12,6 +12,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
@@ -28,6 +30,9 @@ type Config struct {
 	Logo     *Logo // nil: none
 	Log      *slog.Logger
 	Now      func() time.Time
+	// Guard is the middleware that takes forms from our own pages alone, and gives
+	// pages their token.
+	Guard echo.MiddlewareFunc
 	// Demo is what the banner of a demonstration says; "" outside one, where
 	// payments move real money.
 	Demo string
@@ -41,6 +46,7 @@ type Web struct {
 	settings models.Settings
 	log      *slog.Logger
 	now      func() time.Time
+	guard    echo.MiddlewareFunc
 	demo     string
 	logo     *Logo
 	brand    views.Brand
@@ -50,6 +56,6 @@ type Web struct {
 func New(c Config) *Web {
 	return &Web{
 		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
-		demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo),
+		guard: c.Guard, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo),
 	}
 }
