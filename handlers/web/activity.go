@@ -43,7 +43,7 @@ func (w *Web) Activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if page.Entries, err = w.entries(c.Request().Context(), found.Lines, r); err != nil {
+	if page.Entries, err = w.ownEntries(c.Request().Context(), m.Account.ID, found.Lines, r); err != nil {
 		return err
 	}
 	if query.Before > 0 {

@@ -51,7 +51,10 @@ func TestAdjust(t *testing.T) {
 	}
 	b.adjustForm(account.ID).set("kind", "promotional").adjust("−5.5", "Taken back", "apply").follow().
 		shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back ada −5.5 1,000")
-	p.as(alex).get("/activity").shows(http.StatusOK, "Goodwill", "Taken back")
+	// Customers read why, and from whom as a house, not as a person.
+	for _, path := range []string{"/activity", "/dashboard"} {
+		p.as(alex).get(path).shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").hides("ada")
+	}
 	if got := strings.Join(p.auditTrail(account.ID), "|"); got != "ada credits.adjust: Adjusted by +5.5 (purchased).|ada credits.adjust: Adjusted by −5.5 (promotional)." {
 		t.Errorf("the audit log says %s", got)
 	}

@@ -82,7 +82,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	entries, err := w.entries(ctx, latest.Lines, r)
+	entries, err := w.ownEntries(ctx, account.ID, latest.Lines, r)
 	if err != nil {
 		return err
 	}

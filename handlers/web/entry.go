@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -16,23 +15,6 @@ var entryKinds = map[models.EntryKind]string{
 	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryExpiry: "Expired hold",
 	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Reversal undone",
 	models.EntryFreeze: "Freeze", models.EntryThaw: "Thaw", models.EntryRepayment: "Repayment",
-}
-
-// entries prints lines of the ledger.
-func (w *Web) entries(ctx context.Context, lines []models.EntryLine, r reader) ([]views.Entry, error) {
-	products, err := w.store.Products(ctx)
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[string]string, len(products))
-	for _, p := range products {
-		names[p.Slug] = p.Name
-	}
-	entries := make([]views.Entry, len(lines))
-	for i, l := range lines {
-		entries[i] = r.entry(l, names)
-	}
-	return entries, nil
 }
 
 // entry prints one line; products are names by slug.
@@ -226,24 +208,6 @@ func accountText(a models.AccountState) string {
 		return "The account was closed"
 	}
 	return "Account settings changed: active, time zone " + a.Zone
-}
-
-// actor names who did something.
-func (r reader) actor(ref models.ActorRef, name string) string {
-	if name != "" {
-		return name
-	}
-	switch ref.Kind {
-	case models.ActorStripe:
-		return "Stripe"
-	case models.ActorSystem:
-		return r.brand
-	case models.ActorCLI:
-		return "Operator"
-	case models.ActorKey:
-		return "An API key"
-	}
-	return "Somebody"
 }
 
 // joined puts a separator between the texts that are not empty.
