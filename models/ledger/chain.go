@@ -6,18 +6,30 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Hash chains an entry to the one before it: the SHA-256 over that one's hash
-// and the canonical form of the entry with its draws and the immutable part of
-// the lots it made. Personal text is in it only as a commitment, so that it can
-// be erased without breaking the chain.
-func Hash(previous [sha256.Size]byte, entry models.Entry) [sha256.Size]byte {
-	e := encode("bursar-entry/1").text(string(previous[:]))
-	e.text(string(entry.AccountID)).number(entry.Sequence).text(string(entry.ID)).text(string(entry.Kind))
-	v := entry.After
-	e.amounts(entry.Delta, v.Available, v.Held, v.Frozen, v.Scheduled, v.Debt)
+// Hash chains an entry to the one before it. It has two levels: what a statement
+// shows its reader stands in it openly, all the rest as one digest (Detail), so
+// that whoever holds a statement can follow the chain without seeing the rest.
+func Hash(previous [sha256.Size]byte, e models.Entry) [sha256.Size]byte {
+	return chain(previous, e.AccountID, StatementLineOf(e))
+}
+
+func chain(previous [sha256.Size]byte, account models.AccountID, l models.StatementLine) [sha256.Size]byte {
+	e := encode("bursar-entry/1").text(string(previous[:])).text(string(account))
+	e.number(l.Sequence).text(string(l.Kind)).instant(l.EffectiveAt)
+	v := l.After
+	e.amounts(l.Delta, v.Available, v.Held, v.Frozen, v.Scheduled, v.Debt)
+	return e.text(string(l.Detail[:])).sum()
+}
+
+// Detail is the digest of what of an entry a statement does not show: who wrote
+// it under which key, its draws, the immutable part of the lots it made, and the
+// state it left of a subscription or the account. Personal text is in it only as
+// a commitment, so that it can be erased without breaking the chain.
+func Detail(entry models.Entry) [sha256.Size]byte {
+	e := encode("bursar-entry-detail/1").text(string(entry.ID))
 	e.text(entry.Origin).text(entry.Key).text(string(entry.Fingerprint[:]))
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
-	e.instant(entry.EffectiveAt).instant(entry.RecordedAt)
+	e.instant(entry.RecordedAt)
 	e.text(string(entry.ChargeID)).text(string(entry.PurchaseID)).text(string(entry.SubscriptionID))
 	e.instant(entry.HoldExpiresAt).amounts(entry.Captured).text(string(entry.Undoes))
 	encodeTurns(e, entry.Turns)

@@ -15,6 +15,7 @@ type Book struct {
 	Sequence      int64
 	Head          [32]byte
 	EffectiveAt   time.Time
+	RecordedAt    time.Time      // of the newest entry
 	Sum           models.Credits // of all deltas
 	Values        models.Values
 	Lots          map[models.LotID]models.Lot
@@ -103,7 +104,7 @@ func (b *Book) Apply(e models.Entry) (faults []string) {
 	if e.Account != nil {
 		b.State = e.Account
 	}
-	b.Sequence, b.Head, b.EffectiveAt = e.Sequence, e.Hash, e.EffectiveAt
+	b.Sequence, b.Head, b.EffectiveAt, b.RecordedAt = e.Sequence, e.Hash, e.EffectiveAt, e.RecordedAt
 	return faults
 }
 

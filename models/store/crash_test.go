@@ -61,7 +61,7 @@ func crashCommand(account models.AccountID, key string) models.Command {
 // A process that is killed under load has written all that it acknowledged, and
 // nothing by halves: each acknowledged charge replays, and the books are right.
 func TestKillUnderLoad(t *testing.T) {
-	rounds := 3
+	rounds := 10
 	if n, err := strconv.Atoi(os.Getenv("BURSAR_TEST_KILLS")); err == nil {
 		rounds = n
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -22,4 +23,14 @@ func (s *Store) MembersAmong(ctx context.Context, id models.AccountID, users []m
 	var members []models.UserID
 	err := s.read.WithContext(ctx).Model(&memberRow{}).Where("account_id = ? AND user_id IN ?", id, users).Pluck("user_id", &members).Error
 	return members, explain(err)
+}
+
+// AdjustedSince is by how much an actor has adjusted balances since an instant,
+// whichever way, all accounts together.
+func (s *Store) AdjustedSince(ctx context.Context, actor models.ActorRef, since time.Time) (models.Credits, error) {
+	var sum models.Credits
+	err := s.read.WithContext(ctx).Model(&entryRow{}).Select("COALESCE(SUM(ABS(delta)), 0)").
+		Where("kind = 'adjustment' AND actor_kind = ? AND actor_id = ? AND recorded_at > ?", actor.Kind, actor.ID, microsOf(since)).
+		Scan(&sum).Error
+	return sum, explain(err)
 }

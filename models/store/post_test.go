@@ -421,7 +421,7 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		if err := tamper(t, k, statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
-		if v, err := k.Verify(t.Context()); err != nil || len(v.Faults) == 0 {
+		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
 			t.Errorf("verify finds nothing (%v) after %s", err, statement)
 		}
 	}

@@ -23,6 +23,7 @@ type rows struct {
 	charges       []chargeRow
 	ended         []chargeRow // charges that went on
 	parts         []holdPartRow
+	over          []models.ChargeID // holds that ended
 	usage         map[usageKey]*usageRow
 	balances      []balanceRow
 	audit         []auditRow
@@ -155,8 +156,8 @@ func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, stat
 		Updates(map[string]any{"reversed": state.Purchases[id].Reversed, "updated_at": microsOf(b.now)}).Error
 }
 
-// addCharges gathers the charges that began or went on, and what their holds
-// still have.
+// addCharges gathers the charges that began or went on, what live holds still
+// have, and which holds ended.
 func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	for id, record := range w.state.Charges {
 		before, known := w.found.Charges[id]
@@ -167,20 +168,16 @@ func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 			r.ended = append(r.ended, rowOfCharge(record.Charge, 0))
 		}
 	}
-	left := map[models.ChargeID][]models.HoldPart{}
+	live := map[models.ChargeID]bool{}
 	for _, h := range w.state.Holds {
-		left[h.ChargeID] = h.Parts
-	}
-	for _, h := range w.found.Holds {
-		if left[h.ChargeID] == nil { // it ended: nothing of it is left
-			for _, p := range h.Parts {
-				left[h.ChargeID] = append(left[h.ChargeID], models.HoldPart{LotID: p.LotID})
-			}
+		live[h.ChargeID] = true
+		for i, p := range h.Parts {
+			r.parts = append(r.parts, holdPartRow{h.ChargeID, i, w.state.Account, p.LotID, p.Left})
 		}
 	}
-	for id, parts := range left {
-		for i, p := range parts {
-			r.parts = append(r.parts, holdPartRow{id, i, w.state.Account, p.LotID, p.Left})
+	for _, h := range w.found.Holds {
+		if !live[h.ChargeID] {
+			r.over = append(r.over, h.ChargeID)
 		}
 	}
 }
@@ -238,6 +235,9 @@ func (r *rows) write(tx *gorm.DB) error {
 	insert(&err, tx.Clauses(addToUsage), usage)
 	insert(&err, tx.Clauses(replace), r.balances)
 	insert(&err, tx, r.audit)
+	if err == nil && len(r.over) > 0 {
+		err = tx.Where("charge_id IN ?", r.over).Delete(&holdPartRow{}).Error
+	}
 	return err
 }
 

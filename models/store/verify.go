@@ -19,20 +19,31 @@ import (
 // charges, roll-ups and purchases. It returns a line for each row that breaks
 // one; err is for what kept it from looking. It reads piece by piece, so that the
 // write-ahead log can be worked off meanwhile; what is compared with an account's
-// rows is read together with them.
-func (s *Store) Verify(ctx context.Context) (v models.Verification, err error) {
+// rows is read together with them. watch, if not nil, is told after each piece
+// how many entries of how many were read.
+func (s *Store) Verify(ctx context.Context, watch func(read, all int64)) (v models.Verification, err error) {
 	ids, err := ledgerAccounts(s.read.WithContext(ctx))
 	if err != nil {
 		return v, explain(err)
 	}
+	var all int64
+	if err := s.read.WithContext(ctx).Model(&entryRow{}).Count(&all).Error; err != nil {
+		return v, explain(err)
+	}
+	if v.Faults, err = strayTexts(s.read.WithContext(ctx)); err != nil {
+		return v, explain(err)
+	}
 	for _, id := range ids {
-		c := &checker{account: id, usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
+		c := &checker{account: id, begun: map[models.ChargeID]int64{}, usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
 		for done := false; !done && err == nil; {
 			err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 				c.tx = tx
 				done, err = c.check()
 				return err
 			})
+			if watch != nil && c.book != nil {
+				watch(v.Entries+c.book.Sequence, all)
+			}
 		}
 		if err != nil {
 			return v, explain(fmt.Errorf("account %s: %w", id, err))
@@ -55,12 +66,24 @@ func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
 	return ids, err
 }
 
+// strayTexts looks for texts of entries that do not exist: their table knows no
+// accounts.
+func strayTexts(tx *gorm.DB) (faults []string, err error) {
+	var ids []models.EntryID
+	err = tx.Raw("SELECT t.entry_id FROM entry_texts t LEFT JOIN entries e ON e.id = t.entry_id WHERE e.id IS NULL").Scan(&ids).Error
+	for _, id := range ids {
+		faults = append(faults, fmt.Sprintf("there are texts of the entry %s, which is none", id))
+	}
+	return faults, err
+}
+
 // checker checks one account.
 type checker struct {
 	tx      *gorm.DB
 	account models.AccountID
 	book    *ledger.Book
 	opened  accountStateRow
+	begun   map[models.ChargeID]int64            // the sequences of charges' first entries
 	usage   map[usageKey]usageRow                // as the charges come to
 	bought  map[models.PurchaseID]models.Credits // as the entries say
 	faults  []string
@@ -90,7 +113,7 @@ func (c *checker) check() (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := c.replay(entries); err != nil {
+	if err := c.replay(entries, rows); err != nil {
 		return false, err
 	}
 	if len(rows) == entriesAtATime {
@@ -130,6 +153,14 @@ func (c *checker) strays() error {
 			c.fault("has a row of %s for the entry %d, which is none", table, sequence)
 		}
 	}
+	var gaps []int64
+	if err := c.tx.Raw(`SELECT sequence FROM draws WHERE account_id = ? GROUP BY sequence
+		HAVING MIN(position) <> 0 OR MAX(position) <> COUNT(*) - 1`, c.account).Scan(&gaps).Error; err != nil {
+		return err
+	}
+	for _, sequence := range gaps {
+		c.fault("the draws of entry %d are not numbered from 0 on", sequence)
+	}
 	var foreign []models.LotID
 	if err := c.tx.Raw(`SELECT d.lot_id FROM draws d LEFT JOIN lots l ON l.id = d.lot_id AND l.account_id = d.account_id
 		WHERE d.account_id = ? AND l.id IS NULL`, c.account).Scan(&foreign).Error; err != nil {
@@ -141,14 +172,21 @@ func (c *checker) strays() error {
 	return nil
 }
 
-func (c *checker) replay(entries []models.Entry) error {
+func (c *checker) replay(entries []models.Entry, rows []entryRow) error {
 	charges, err := chargesOf(c.tx, entries)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
+	for i, e := range entries {
 		for _, f := range c.book.Apply(e) {
 			c.fault("%s", f)
+		}
+		if charge := charges[e.ChargeID]; charge != nil && (rows[i].Product != charge.Product || rows[i].KeyID != charge.KeyID) ||
+			charge == nil && (rows[i].Product != "" || rows[i].KeyID != "") {
+			c.fault("entry %d: is filed under another product or key than its charge", e.Sequence)
+		}
+		if e.Kind == models.EntryCharge || e.Kind == models.EntryHold {
+			c.begun[e.ChargeID] = e.Sequence
 		}
 		c.texts(e, charges[e.ChargeID])
 		if e.PurchaseID != "" && e.Kind == models.EntryPurchase {
@@ -281,7 +319,7 @@ func (c *checker) balance() error {
 	}
 	r := stored[0]
 	if r.values() != b.Values || r.Sequence != b.Sequence || !bytes.Equal(r.Head, b.Head[:]) ||
-		r.Ordinal != int64(len(b.Lots)) || r.EffectiveAt != microsOf(b.EffectiveAt) {
+		r.Ordinal != int64(len(b.Lots)) || r.EffectiveAt != microsOf(b.EffectiveAt) || r.UpdatedAt != microsOf(b.RecordedAt) {
 		c.fault("balance is %+v at entry %d, the entries say %+v at %d", r.values(), r.Sequence, b.Values, b.Sequence)
 	}
 	if next := microsOf(b.NextBoundary()); r.NextBoundaryAt != next {
@@ -301,34 +339,31 @@ func (c *checker) charges() error {
 		if !ok {
 			c.fault("charge %s stands in no entry", r.ID)
 		} else if r.Status != want.Status || r.Credits != want.Credits || r.Held != want.Held || r.Refunded != want.Refunded ||
-			r.ExpiresAt != microsOf(want.ExpiresAt) || r.EndedAt != microsOf(want.EndedAt) {
+			r.Sequence != c.begun[r.ID] || r.ExpiresAt != microsOf(want.ExpiresAt) || r.EndedAt != microsOf(want.EndedAt) {
 			c.fault("charge %s is %s with %s taken of %s held and %s refunded; the entries say %s, %s, %s and %s",
 				r.ID, r.Status, r.Credits, r.Held, r.Refunded, want.Status, want.Credits, want.Held, want.Refunded)
 		}
 	}
-	var parts []holdPartRow
-	if err := c.tx.Where("account_id = ? AND remaining > 0", c.account).Find(&parts).Error; err != nil {
+	if len(stored) != len(c.book.Charges) {
+		c.fault("has %d charges, its entries made %d", len(stored), len(c.book.Charges))
+	}
+	return c.holds()
+}
+
+// holds checks what live holds still have of each lot.
+func (c *checker) holds() error {
+	var stored []holdPartRow
+	if err := c.tx.Where("account_id = ?", c.account).Order("charge_id, position").Find(&stored).Error; err != nil {
 		return err
 	}
-	left := map[models.ChargeID]map[models.LotID]models.Credits{}
-	for _, h := range c.book.Holds {
-		left[h.ChargeID] = map[models.LotID]models.Credits{}
-		for _, p := range h.Parts {
-			left[h.ChargeID][p.LotID] += p.Left
+	var want []holdPartRow
+	for _, id := range slices.Sorted(maps.Keys(c.book.Holds)) {
+		for i, p := range c.book.Holds[id].Parts {
+			want = append(want, holdPartRow{id, i, c.account, p.LotID, p.Left})
 		}
 	}
-	for _, p := range parts {
-		if left[p.ChargeID][p.LotID] != p.Remaining {
-			c.fault("hold %s has %s of the lot %s, the entries say %s", p.ChargeID, p.Remaining, p.LotID, left[p.ChargeID][p.LotID])
-		}
-		delete(left[p.ChargeID], p.LotID)
-	}
-	for id, lots := range left {
-		for lot, credits := range lots {
-			if credits > 0 {
-				c.fault("hold %s has nothing of the lot %s, the entries say %s", id, lot, credits)
-			}
-		}
+	if !slices.Equal(stored, want) {
+		c.fault("holds are %+v, the entries say %+v", stored, want)
 	}
 	return nil
 }

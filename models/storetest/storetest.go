@@ -98,7 +98,7 @@ func (k *Kit) CheckBooks() {
 // CheckBooks fails the test for every row that breaks a rule of the ledger.
 func CheckBooks(tb testing.TB, s *store.Store) {
 	tb.Helper()
-	v, err := s.Verify(context.Background())
+	v, err := s.Verify(context.Background(), nil)
 	if err != nil {
 		tb.Fatalf("check the books: %v", err)
 	}

@@ -37,7 +37,7 @@ END;
 -- +goose StatementEnd
 CREATE INDEX charges_held ON charges (account_id) WHERE status = 'held';
 
--- What a hold still has of each lot, in the order in which it was drawn.
+-- What a live hold still has of each lot, in the order in which it was drawn.
 CREATE TABLE hold_parts (
     charge_id  TEXT NOT NULL REFERENCES charges (id),
     position   BIGINT NOT NULL,

@@ -1,0 +1,36 @@
+package models
+
+import "time"
+
+// Statement is what happened in an account over a stretch of its ledger, in a
+// form that its holder can check without us: the lines lead from the opening to
+// the closing balance, and from the chain's head before them to the one behind.
+type Statement struct {
+	Account AccountID
+	Name    string
+	MadeAt  time.Time
+	Opening StatementPoint
+	Lines   []StatementLine
+	Closing StatementPoint
+}
+
+// StatementPoint is where an account stood behind an entry; sequence 0 is before
+// the first.
+type StatementPoint struct {
+	Sequence int64
+	At       time.Time // zero before the first entry
+	Values   Values
+	Head     [32]byte
+}
+
+// StatementLine is what a statement shows of an entry. Detail is the digest of
+// the rest, and Hash the chain's head behind it.
+type StatementLine struct {
+	Sequence    int64
+	Kind        EntryKind
+	EffectiveAt time.Time
+	Delta       Credits
+	After       Values
+	Detail      [32]byte
+	Hash        [32]byte
+}
