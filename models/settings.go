@@ -13,7 +13,8 @@ type Settings struct {
 	SignupCredits Credits
 	// MaxPurchase is the most whole credits that one checkout sells.
 	MaxPurchase int64
-	// SupportLimit is the most that an operator with the role support may adjust.
+	// SupportLimit is the most that an operator with the role support may adjust
+	// within 24 hours, all accounts together.
 	SupportLimit Credits
 	// StorageLimit holds for accounts without an override and without plans.
 	StorageLimit Bytes

@@ -112,8 +112,8 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
-	p.Adjust.Limit = "Your role adjusts by up to 100 credits at a time."
-	render(t, views.AdminAccount(p)).want("#amount-hint", "Signed; up to six decimals. Your role adjusts by up to 100 credits at a time.")
+	p.Adjust.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	render(t, views.AdminAccount(p)).want("#amount-hint", "Signed; up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
 }
 
 func TestAccountSaysWhoBelongsToIt(t *testing.T) {

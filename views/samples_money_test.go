@@ -115,7 +115,7 @@ func adminAccountInvalid() views.AdminAccountPage {
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
 	p.Adjust.Kind.Fault = "Choose one of these."
 	p.Adjust.Reason.Fault = "Write a reason."
-	p.Adjust.Limit = "Your role adjusts by up to 100 credits at a time."
+	p.Adjust.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	return p
 }
 

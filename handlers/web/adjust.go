@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -26,7 +27,7 @@ type adjustment struct {
 
 // adjustSubjects begin sentences about the form's fields. The ledger calls the
 // amount "credits".
-var adjustSubjects = map[string]string{"credits": "The amount", "kind": "The kind", "reason": "The reason"}
+var adjustSubjects = map[string]string{"amount": "The amount", "credits": "The amount", "kind": "The kind", "reason": "The reason"}
 
 // adjustKinds are the kinds of lots that an adjustment makes.
 var adjustKinds = []models.LotKind{models.Purchased, models.Promotional}
@@ -47,7 +48,7 @@ func (w *Web) AdjustCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a := w.readAdjustment(actor, form)
+	a := w.readAdjustment(form)
 	switch {
 	case a.faults.any():
 		return w.showAdminAccount(c, a.faults.status, a)
@@ -60,7 +61,7 @@ func (w *Web) AdjustCreate(c echo.Context) error {
 }
 
 // readAdjustment checks what can be checked without the account.
-func (w *Web) readAdjustment(actor models.Actor, form url.Values) adjustment {
+func (w *Web) readAdjustment(form url.Values) adjustment {
 	a := adjustment{form: form}
 	value, err := models.ParseSignedCredits(strings.TrimSpace(form.Get("amount")))
 	switch {
@@ -68,8 +69,6 @@ func (w *Web) readAdjustment(actor models.Actor, form url.Values) adjustment {
 		a.faults.add("amount", sentence("The amount", err.Error()))
 	case value == 0:
 		a.faults.add("amount", "The amount must not be 0.")
-	case !actor.MayAdjust(value, w.settings.SupportLimit):
-		a.faults.add("amount", w.limitText())
 	}
 	kind := models.LotKind(form.Get("kind"))
 	if kind != models.Purchased && kind != models.Promotional {
@@ -84,6 +83,13 @@ func (w *Web) readAdjustment(actor models.Actor, form url.Values) adjustment {
 }
 
 func (w *Web) previewAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+	if err := w.checkLimit(c.Request().Context(), edge.Actor(c), a.do.Amount); err != nil {
+		var ok bool
+		if a.faults, ok = faultsOf(c, err, adjustSubjects); !ok {
+			return err
+		}
+		return w.showAdminAccount(c, a.faults.status, a)
+	}
 	after, counts := models.AddCredits(available, a.do.Amount)
 	switch {
 	case !counts:
@@ -104,7 +110,7 @@ func tooMuch(available models.Credits) string {
 func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID) error {
 	actor := edge.Actor(c)
 	audit := w.audit(c, "credits.adjust", id, string(id), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
-	receipt, err := w.store.Post(c.Request().Context(), models.Command{
+	receipt, err := w.postAdjustment(c.Request().Context(), actor, a.do.Amount, models.Command{
 		Account: id, Origin: actor.Origin(), Key: a.form.Get("key"), Actor: actor.Ref(),
 		Reason: strings.TrimSpace(a.form.Get("reason")), Do: a.do, Audit: &audit,
 	})
@@ -129,9 +135,9 @@ func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID)
 }
 
 // adjustForm prints the form; a zero adjustment is an empty one.
-func (w *Web) adjustForm(actor models.Actor, id models.AccountID, a adjustment) views.AdjustForm {
+func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (views.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.settings.SupportLimit) {
-		return views.AdjustForm{Closed: "Auditors look and change nothing."}
+		return views.AdjustForm{Closed: "Auditors look and change nothing."}, nil
 	}
 	form := views.AdjustForm{
 		Form: views.Form{
@@ -146,13 +152,10 @@ func (w *Web) adjustForm(actor models.Actor, id models.AccountID, a adjustment) 
 	for _, kind := range adjustKinds {
 		form.Kinds = append(form.Kinds, views.Option{Value: string(kind), Text: lotKinds[kind], Selected: kind == selected})
 	}
-	if actor.User.Operator == models.OperatorSupport {
-		form.Limit = w.limitText()
+	if actor.User.Operator != models.OperatorSupport {
+		return form, nil
 	}
-	return form
-}
-
-// limitText says how much support may adjust.
-func (w *Web) limitText() string {
-	return "Your role adjusts by at most " + amount(w.settings.SupportLimit) + " at a time."
+	left, err := w.leftToAdjust(ctx, actor)
+	form.Limit = w.limitText(left)
+	return form, err
 }

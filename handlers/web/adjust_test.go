@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -142,22 +143,65 @@ func TestAdjustComesBack(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Support's limit is for a rolling day and all its adjustments together, up or
+// down, of whatever account.
 func TestSupportAdjustsUpToItsLimit(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")
+	_, other := p.person("petra")
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.as(p.operator("sue", models.OperatorSupport))
-	const limit = "Your role adjusts by at most 100 at a time."
-	b.get("/admin/accounts/"+string(account.ID)).shows(http.StatusOK, limit)
-	for _, amount := range []string{"100.000001", "-100.000001"} {
+	left := func(rest string) string {
+		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
+	}
+	page := func(says string) {
+		t.Helper()
+		b.get("/admin/accounts/"+string(account.ID)).shows(http.StatusOK, says)
+	}
+	refused := func(id models.AccountID, amount, rest string) {
+		t.Helper()
 		for _, step := range []string{"preview", "apply"} {
-			b.adjustForm(account.ID).adjust(amount, "Too much", step).faulty("amount", limit)
+			b.adjustForm(id).adjust(amount, "Too much", step).faulty("amount", left(rest))
 		}
 	}
+	page(left("100"))
+	refused(account.ID, "100.000001", "100")
+	refused(account.ID, "-100.000001", "100")
+	first := b.adjustForm(account.ID).set("amount", "60").set("reason", "Goodwill").set("step", "apply")
+	first.send().leads(http.StatusSeeOther)
+	page(left("40"))
+	p.Clock.Add(12 * time.Hour)
+	b.adjustForm(other.ID).adjust("30", "Goodwill", "apply").leads(http.StatusSeeOther)
+	b.adjustForm(account.ID).adjust("-7.5", "Taken back", "apply").leads(http.StatusSeeOther)
+	refused(account.ID, "3", "2.5")
+	refused(other.ID, "-3", "2.5")
+	b.adjustForm(account.ID).adjust("2.5", "All that is left", "preview").shows(http.StatusOK, "Available after 1,055", left("2.5"))
+	b.adjustForm(account.ID).adjust("2.5", "All that is left", "apply").leads(http.StatusSeeOther)
+	page(left("0"))
+	first.send().leads(http.StatusSeeOther) // the same form again is no other adjustment
+
+	// Others have their own, admins need none.
+	p.as(p.operator("sid", models.OperatorSupport)).adjustForm(account.ID).adjust("100", "Goodwill", "apply").leads(http.StatusSeeOther)
+	p.as(p.operator("ada", models.OperatorAdmin)).adjustForm(account.ID).adjust("-155", "Sorted out", "apply").leads(http.StatusSeeOther)
 	p.available(account.ID, 1000*models.Credit)
-	b.adjustForm(account.ID).adjust("100", "Goodwill", "apply").leads(http.StatusSeeOther)
-	b.adjustForm(account.ID).adjust("-100", "Taken back", "apply").leads(http.StatusSeeOther)
-	p.available(account.ID, 1000*models.Credit)
+
+	p.Clock.Add(12 * time.Hour) // the 60 are a day ago
+	page(left("60"))
+	b.adjustForm(account.ID).adjust("60", "Goodwill", "apply").leads(http.StatusSeeOther)
+	p.CheckBooks()
+}
+
+func TestSupportsLimitHoldsForFormsAtOnce(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.person("alex")
+	b := p.as(p.operator("sue", models.OperatorSupport))
+	var wg sync.WaitGroup
+	for range 8 {
+		f := b.adjustForm(account.ID).set("amount", "30").set("reason", "Goodwill").set("step", "apply")
+		wg.Go(func() { f.send() })
+	}
+	wg.Wait()
+	p.available(account.ID, 90*models.Credit)
 	p.CheckBooks()
 }
 

@@ -34,12 +34,16 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		return err
 	}
 	account := s.Account
+	form, err := w.adjustForm(ctx, edge.Actor(c), account.ID, a)
+	if err != nil {
+		return err
+	}
 	page := views.AdminAccountPage{
 		Frame:   w.frame(c, account.Name, views.IconAdmin, models.Account{}),
 		Account: accountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.unitPrice(), Worth: w.worth(s.Available),
 		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
-		Adjust:    w.adjustForm(edge.Actor(c), account.ID, a),
+		Adjust:    form,
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys, r),
 		Members: members(parts.members, r), Audit: auditLines(parts.audit, r),
 	}

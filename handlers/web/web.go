@@ -10,6 +10,7 @@ package web
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +51,8 @@ type Web struct {
 	demo     string
 	logo     *Logo
 	brand    views.Brand
+
+	supporting sync.Mutex // held while support's limit is asked and used
 }
 
 // New makes a Web.

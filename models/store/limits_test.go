@@ -1,0 +1,79 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+func TestAdjustedSince(t *testing.T) {
+	k := storetest.New(t)
+	_, alex := k.Person("alex")
+	_, petra := k.Person("petra")
+	sue, sid := models.ActorRef{Kind: models.ActorUser, ID: "usr_sue"}, models.ActorRef{Kind: models.ActorUser, ID: "usr_sid"}
+	adjust := func(by models.ActorRef, account models.Account, amount models.Credits) {
+		k.Post(models.Command{Account: account.ID, Actor: by, Do: models.AdjustCredits{Amount: amount * models.Credit, Kind: models.Purchased}})
+	}
+	start := k.Now()
+	adjust(sue, alex, 60)
+	k.Clock.Add(time.Hour)
+	adjust(sue, petra, 30)
+	adjust(sue, alex, -5)
+	adjust(sid, alex, 7)
+	k.Post(models.Command{Account: alex.ID, Actor: sue, Do: models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: 1000 * models.Credit,
+	}})
+	for _, test := range []struct {
+		name  string
+		actor models.ActorRef
+		since time.Time
+		want  models.Credits
+	}{
+		{"all of it", sue, start.Add(-time.Second), 95},
+		{"what is newer", sue, start, 35},
+		{"nothing yet", sue, k.Now(), 0},
+		{"somebody else", sid, start, 7},
+		{"nobody", models.System, start, 0},
+	} {
+		got, err := k.AdjustedSince(t.Context(), test.actor, test.since)
+		if err != nil || got != test.want*models.Credit {
+			t.Errorf("%s: %s, %v; want %d", test.name, got, err, test.want)
+		}
+	}
+}
+
+func TestMembersAmong(t *testing.T) {
+	k := storetest.New(t)
+	alex, account := k.Person("alex")
+	petra, _ := k.Person("petra")
+	got, err := k.MembersAmong(t.Context(), account.ID, []models.UserID{petra.ID, alex.ID, "usr_none"})
+	if err != nil || !slices.Equal(got, []models.UserID{alex.ID}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestPurchaseByKey(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("alex")
+	_, other := k.Person("petra")
+	opened, _, err := k.OpenPurchase(t.Context(), models.Purchase{
+		AccountID: account.ID, Credits: models.Credit, UnitCents: 125, AmountCents: 125, Currency: "usd", Origin: "form:a", Key: "k",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := k.PurchaseByKey(t.Context(), account.ID, "form:a", "k"); err != nil || got != opened {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, wrong := range []struct {
+		account     models.AccountID
+		origin, key string
+	}{{other.ID, "form:a", "k"}, {account.ID, "form:b", "k"}, {account.ID, "form:a", "l"}} {
+		if _, err := k.PurchaseByKey(t.Context(), wrong.account, wrong.origin, wrong.key); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("%+v gave %v", wrong, err)
+		}
+	}
+}
