@@ -50,6 +50,19 @@ type AccountPage struct {
 	Next  AccountID
 }
 
+// KeyQuery selects a page of an account's API keys, newest first.
+type KeyQuery struct {
+	AccountID AccountID
+	After     KeyID // go on behind this one, "" from the newest
+	Limit     int
+}
+
+// KeyPage is one page; Next is the After of the following one, "" at the end.
+type KeyPage struct {
+	Keys []Key
+	Next KeyID
+}
+
 // AuditQuery selects a page of the audit log, newest first.
 type AuditQuery struct {
 	AccountID AccountID // "" for all

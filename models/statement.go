@@ -34,3 +34,17 @@ type StatementLine struct {
 	Detail      [32]byte
 	Hash        [32]byte
 }
+
+// Checkpoint is the heads of all accounts at an instant. Signed and kept outside
+// the database it shows what was cut off or rewritten since.
+type Checkpoint struct {
+	MadeAt time.Time
+	Heads  []Head
+}
+
+// Head is the newest entry of an account.
+type Head struct {
+	Account  AccountID
+	Sequence int64
+	Hash     [32]byte
+}

@@ -83,12 +83,12 @@ func (b *batch) findReplays(keys [][]any) error {
 	if err != nil {
 		return err
 	}
-	charges, err := chargesOf(b.tx, entries)
+	charges, err := chargesAfter(b.tx, entries)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		b.remember(e, charges[e.ChargeID])
+		b.remember(e, charges[e.ID])
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
 )
 
 // wholeEntries adds to rows of entries what belongs to them: draws, the lots they
@@ -130,6 +131,37 @@ func chargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models
 		charges[r.ID] = &c
 	}
 	return charges, nil
+}
+
+// chargesAfter reads the charges that entries are about, each as it stood after
+// its entry.
+func chargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*models.Charge, error) {
+	charges, err := chargesOf(tx, entries)
+	if err != nil || len(charges) == 0 {
+		return nil, err
+	}
+	var places [][]any
+	for id, c := range charges {
+		places = append(places, []any{c.AccountID, id})
+	}
+	cte, args := wanted("account_id, charge_id", places)
+	var rows []entryRow
+	if err := tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e ON e.account_id = w.account_id
+		AND e.charge_id = w.charge_id AND e.charge_id <> '' ORDER BY e.account_id, e.sequence`, args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	all, err := wholeEntries(tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	after := make(map[models.EntryID]*models.Charge, len(entries))
+	lives := make(map[models.ChargeID][]models.Entry, len(charges))
+	for _, e := range all {
+		lives[e.ChargeID] = append(lives[e.ChargeID], e)
+		c := ledger.ChargeAfter(*charges[e.ChargeID], lives[e.ChargeID])
+		after[e.ID] = &c
+	}
+	return after, nil
 }
 
 // Entries is a page of an account's ledger as it is written, newest first.

@@ -88,15 +88,32 @@ func (s *Store) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 	return row.model(), nil
 }
 
-// Keys are an account's keys, newest first.
-func (s *Store) Keys(ctx context.Context, id models.AccountID) ([]models.Key, error) {
-	var rows []keyRow
-	err := s.read.WithContext(ctx).Where("account_id = ?", id).Order("created_at DESC, id").Find(&rows).Error
-	keys := make([]models.Key, len(rows))
-	for i, r := range rows {
-		keys[i] = r.model()
+// Keys is a page of an account's keys, newest first.
+func (s *Store) Keys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
+	query := s.read.WithContext(ctx).Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+	if q.After != "" {
+		query = query.Where("(created_at, id) < (SELECT created_at, id FROM api_keys WHERE id = ?)", q.After)
 	}
-	return keys, explain(err)
+	var rows []keyRow
+	if err := query.Find(&rows).Error; err != nil {
+		return models.KeyPage{}, explain(err)
+	}
+	var page models.KeyPage
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		page.Next = rows[q.Limit-1].ID
+	}
+	for _, r := range rows {
+		page.Keys = append(page.Keys, r.model())
+	}
+	return page, nil
+}
+
+// AccountKey finds a key of an account. CodeNotFound.
+func (s *Store) AccountKey(ctx context.Context, account models.AccountID, id models.KeyID) (models.Key, error) {
+	var row keyRow
+	err := s.read.WithContext(ctx).Where("id = ? AND account_id = ?", id, account).Take(&row).Error
+	return row.model(), found(err, "key")
 }
 
 // SetKeyStatus pauses, resumes or revokes a key of an account. CodeNotFound:

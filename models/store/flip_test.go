@@ -1,0 +1,156 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// free are the columns of the ledger's tables that follow from nothing else, so
+// that a changed one can't be told.
+var free = map[string][]string{
+	"accounts":  {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at"},
+	"purchases": {"user_id", "unit_cents", "amount_cents", "currency", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at"},
+}
+
+// Every single change of a column that is derivable or chained is found.
+func TestEveryFlippedColumnIsFound(t *testing.T) {
+	k, account := richBooks(t)
+	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	for _, table := range []string{
+		"entries", "entry_texts", "draws", "lots", "balances", "charges", "hold_parts", "usage",
+		"subscriptions", "subscription_states", "account_states", "accounts", "purchases",
+	} {
+		for _, trigger := range []string{table + "_keep", table + "_hold"} {
+			if _, err := db.ExecContext(t.Context(), "DROP TRIGGER IF EXISTS "+trigger); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for column, kind := range columnsOf(t, db, table) {
+			if slices.Contains(free[table], column) {
+				continue
+			}
+			flip(t, k, db, table, column, kind)
+		}
+	}
+	k.CheckBooks()
+	if k.Balance(account).Sequence == 0 {
+		t.Error("there was nothing to flip")
+	}
+}
+
+// flip changes one column of each row of a table in turn, looks, and puts it back.
+func flip(t *testing.T, k *storetest.Kit, db *sql.DB, table, column, kind string) {
+	t.Helper()
+	changed := map[string]string{
+		"TEXT": column + " || 'x'", "BLOB": "CASE substr(" + column + ", 1, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(" + column + ", 2)", "BOOLEAN": "NOT " + column, "BIGINT": column + " + 1",
+	}[kind]
+	rows := rowsOf(t, db, table)
+	for _, row := range rows {
+		var before any
+		if err := db.QueryRowContext(t.Context(), fmt.Sprintf("SELECT %s FROM %s WHERE rowid = ?", column, table), row).Scan(&before); err != nil {
+			t.Fatal(err)
+		}
+		set := func(expression string, args ...any) error {
+			_, err := db.ExecContext(t.Context(), fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = ?", table, column, expression), append(args, row)...)
+			return err
+		}
+		if err := set(changed); err != nil {
+			// A constraint refuses it, which is as good. Try downwards before that is said.
+			if kind != "BIGINT" || set(column+" - 1") != nil {
+				continue
+			}
+		}
+		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
+			t.Errorf("nobody notices a changed %s.%s of row %d (%v)", table, column, row, err)
+		}
+		if err := set("?", before); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// richBooks are books with something in every table.
+func richBooks(t *testing.T) (*storetest.Kit, models.AccountID) {
+	t.Helper()
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	id := account.ID
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	k.Post(models.Command{Account: id, Reason: "a gift", Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 3 * one, ExpiresAt: k.Clock.Now().Add(time.Hour)}})
+	bought := openPurchase(t, k, id, "form1")
+	if _, err := k.SettlePurchase(t.Context(), paid(bought)); err != nil {
+		t.Fatal(err)
+	}
+	k.Subscribe(id, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * one, Period: models.Daily, RolloverPeriods: 1, RolloverCap: 2 * one}))
+	k.Post(models.Command{Account: id, Do: models.ChargeCredits{Charge: models.Charge{
+		ID: models.NewChargeID(), Product: "doc", Quantity: 4 * one, KeyID: "key_1", UserID: "usr_1",
+		Reference: "r", Description: "a report", Metadata: map[string]string{"job": "7"},
+	}}})
+	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge}})
+	ended := k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge, ExpiresIn: 48 * time.Hour}}).Charge
+	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: ended.ID, Credits: one, Final: true}})
+	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: ended.ID, Credits: one}})
+	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 2 * one}})
+	k.Post(models.Command{Account: id, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
+	k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: one}})
+	k.Post(models.Command{Account: id, Do: models.FreezePurchase{PurchaseID: bought.ID}})
+	k.Clock.Add(50 * time.Hour)
+	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge}})
+	k.Post(models.Command{Account: id, Do: models.ChangeAccount{Zone: new("Europe/Berlin")}})
+	k.CheckBooks()
+	return k, id
+}
+
+func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT name, type FROM pragma_table_info(?)", table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns := map[string]string{}
+	for rows.Next() {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
+			t.Fatal(err)
+		}
+		columns[name] = kind
+	}
+	if err := rows.Err(); err != nil || len(columns) == 0 {
+		t.Fatalf("%s has %d columns, %v", table, len(columns), err)
+	}
+	return columns
+}
+
+func rowsOf(t *testing.T, db *sql.DB, table string) (ids []int64) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT rowid FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		t.Fatalf("%s has %d rows, %v", table, len(ids), err)
+	}
+	return ids
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// Statement is what happened in an account from one instant, inclusive, to
+// another, exclusive; zero times for no bound. It tells what is written: post
+// AdvanceAccount first for what is due as well. CodeNotFound.
+func (s *Store) Statement(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
+	statement := models.Statement{Account: id, MadeAt: s.Now()}
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var account accountRow
+		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
+			return found(err, "account")
+		}
+		statement.Name = account.Name
+		first, err := firstFrom(tx, id, since)
+		if err != nil {
+			return err
+		}
+		end, err := firstFrom(tx, id, until)
+		if until.IsZero() {
+			end, err = firstFrom(tx, id, s.Now().AddDate(1000, 0, 0))
+		}
+		if err != nil {
+			return err
+		}
+		if statement.Opening, err = pointBefore(tx, id, first); err != nil {
+			return err
+		}
+		if statement.Closing, err = pointBefore(tx, id, end); err != nil {
+			return err
+		}
+		statement.Lines, err = statementLines(tx, id, first, end)
+		return err
+	})
+	return statement, explain(err)
+}
+
+// pointBefore is where an account stood behind the last entry before a sequence.
+func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.StatementPoint, error) {
+	var row entryRow
+	if err := tx.Where("account_id = ? AND sequence < ?", id, sequence).Order("sequence DESC").Limit(1).Find(&row).Error; err != nil {
+		return models.StatementPoint{}, err
+	}
+	if row.Sequence > 0 {
+		e := row.model()
+		return models.StatementPoint{Sequence: e.Sequence, At: e.EffectiveAt, Values: e.After, Head: e.Hash}, nil
+	}
+	var opened accountStateRow
+	err := tx.Where("account_id = ? AND sequence = 0", id).Take(&opened).Error
+	return models.StatementPoint{Head: ledger.Opening(id, opened.Zone, opened.Status)}, err
+}
+
+func statementLines(tx *gorm.DB, id models.AccountID, first, end int64) (lines []models.StatementLine, err error) {
+	for {
+		var rows []entryRow
+		if err := tx.Where("account_id = ? AND sequence >= ? AND sequence < ?", id, first, end).
+			Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		entries, err := wholeEntries(tx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			lines = append(lines, ledger.StatementLineOf(e))
+		}
+		if len(rows) < entriesAtATime {
+			return lines, nil
+		}
+		first = rows[len(rows)-1].Sequence + 1
+	}
+}
+
+// Checkpoint is the heads of all accounts, by account.
+func (s *Store) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
+	var rows []balanceRow
+	err := s.read.WithContext(ctx).Select("account_id, sequence, head").Order("account_id").Find(&rows).Error
+	c := models.Checkpoint{MadeAt: s.Now(), Heads: make([]models.Head, len(rows))}
+	for i, r := range rows {
+		c.Heads[i] = models.Head{Account: r.AccountID, Sequence: r.Sequence}
+		copy(c.Heads[i].Hash[:], r.Head)
+	}
+	return c, explain(err)
+}
+
+// VerifyCheckpoint compares the ledger with an earlier checkpoint and returns a
+// line for each account that was cut off or rewritten since.
+func (s *Store) VerifyCheckpoint(ctx context.Context, c models.Checkpoint) (faults []string, err error) {
+	for _, h := range c.Heads {
+		var row entryRow
+		if err := s.read.WithContext(ctx).Where("account_id = ? AND sequence = ?", h.Account, h.Sequence).Limit(1).Find(&row).Error; err != nil {
+			return nil, explain(err)
+		}
+		switch {
+		case row.ID == "":
+			faults = append(faults, fmt.Sprintf("account %s: entry %d and all behind it are gone", h.Account, h.Sequence))
+		case !bytes.Equal(row.Hash, h.Hash[:]):
+			faults = append(faults, fmt.Sprintf("account %s: entry %d is not the one of the checkpoint", h.Account, h.Sequence))
+		}
+	}
+	return faults, nil
+}
