@@ -109,6 +109,27 @@ func ParseCreditsNumber(literal string) (Credits, error) {
 	return Credits(n), nil
 }
 
+// ReadCredits reads what String prints, sums beyond MaxCredits included.
+func ReadCredits(s string) (Credits, error) {
+	unsigned, negative := strings.CutPrefix(s, "-")
+	whole, fraction, pointed := strings.Cut(unsigned, ".")
+	if !allDigits(whole) || (pointed && !allDigits(fraction)) {
+		return 0, ErrCreditsSyntax
+	}
+	if len(fraction) > creditDecimals {
+		return 0, ErrCreditsPrecision
+	}
+	text := whole + fraction + strings.Repeat("0", creditDecimals-len(fraction))
+	if negative {
+		text = "-" + text
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, ErrCreditsRange
+	}
+	return Credits(n), nil
+}
+
 func allDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

@@ -131,6 +131,20 @@ func TestCreditsRoundTrip(t *testing.T) {
 	})
 }
 
+func TestReadCredits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := models.Credits(rapid.Int64().Draw(t, "credits"))
+		if back, err := models.ReadCredits(c.String()); back != c || err != nil {
+			t.Fatalf("%s reads as %d, %v", c, back, err)
+		}
+	})
+	for _, text := range []string{"", "-", "1e3", "1.", ".1", "+1", "1.0000000", "9223372036854.775808", "--1"} {
+		if got, err := models.ReadCredits(text); err == nil {
+			t.Errorf("%q reads as %d", text, got)
+		}
+	}
+}
+
 func TestMulDivRound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := rapid.Int64Min(0).Draw(t, "a"), rapid.Int64Min(0).Draw(t, "b")

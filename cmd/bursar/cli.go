@@ -51,7 +51,10 @@ type grammar struct {
 		Adjust creditsAdjust `cmd:"" help:"Correct a balance."`
 	} `cmd:"" help:"Balances."`
 	Ledger struct {
-		Verify ledgerVerify `cmd:"" help:"Check every entry of the ledger and all that follows from it."`
+		Verify          ledgerVerify          `cmd:"" help:"Check every entry of the ledger and all that follows from it."`
+		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print the signed heads of all accounts, to be kept elsewhere."`
+		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can check."`
+		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Check a statement, without a database."`
 	} `cmd:"" help:"The books."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

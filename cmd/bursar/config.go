@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"net/netip"
@@ -23,6 +25,8 @@ type config struct {
 	proxies  []netip.Prefix
 	settings models.Settings
 	stripe   stripeSettings
+
+	ledgerKey ed25519.PrivateKey // signs checkpoints, nil if none is set
 }
 
 // stripeSettings hold secrets: nothing prints them.
@@ -55,6 +59,7 @@ func readConfig(getenv func(string) string) (config, error) {
 			apiURL:        e.origin("STRIPE_API_URL", ""),
 		},
 	}
+	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
 		port = p
@@ -210,6 +215,20 @@ func (e *environment) picture(name string) string {
 		e.fault(name, "can't be read: "+err.Error())
 	}
 	return file
+}
+
+// signingKey is a secret of 64 hexadecimal characters; its value is never shown.
+func (e *environment) signingKey(name string) ed25519.PrivateKey {
+	text := e.text(name, "")
+	if text == "" {
+		return nil
+	}
+	seed, err := hex.DecodeString(text)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		e.fault(name, "must be 64 hexadecimal characters")
+		return nil
+	}
+	return ed25519.NewKeyFromSeed(seed)
 }
 
 // prefixes reads addresses and networks, separated by commas.

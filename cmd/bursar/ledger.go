@@ -49,10 +49,36 @@ func (a creditsAdjust) Run(c command) error {
 	})
 }
 
-type ledgerVerify struct{}
+type ledgerVerify struct {
+	Checkpoint string `placeholder:"FILE" help:"Compare with a checkpoint as well: it shows what was cut off or rewritten since."`
+}
 
 // Run checks the books and fails if they are wrong.
-func (ledgerVerify) Run(c command) error {
+func (l ledgerVerify) Run(c command) error {
+	return withLedger(c, func(s *store.Store, config config) error {
+		v, err := s.Verify(c, c.progress("entries"))
+		if err != nil {
+			return err
+		}
+		if l.Checkpoint != "" {
+			checkpoint, err := readCheckpoint(l.Checkpoint, config)
+			if err != nil {
+				return err
+			}
+			faults, err := s.VerifyCheckpoint(c, checkpoint)
+			if err != nil {
+				return err
+			}
+			v.Faults = append(v.Faults, faults...)
+		}
+		return c.verdict(v.Faults, map[string]any{"accounts": v.Accounts, "entries": v.Entries},
+			fmt.Sprintf("%d accounts, %d entries. The books are", v.Accounts, v.Entries))
+	})
+}
+
+// withLedger runs do with a database that exists and is up to date, and changes
+// nothing about it.
+func withLedger(c command, do func(*store.Store, config) error) error {
 	config, err := readConfig(c.getenv)
 	if err != nil {
 		return err
@@ -68,20 +94,21 @@ func (ledgerVerify) Run(c command) error {
 	if err := s.Ready(c); err != nil {
 		return err
 	}
-	v, err := s.Verify(c)
-	if err != nil {
+	return do(s, config)
+}
+
+// verdict says whether something is right, with the rows that make it wrong, and
+// fails if it is not.
+func (c command) verdict(faults []string, fields map[string]any, what string) error {
+	verdict := " right."
+	if len(faults) > 0 {
+		verdict = " WRONG:\n" + strings.Join(faults, "\n")
+	}
+	fields["ok"], fields["faults"] = len(faults) == 0, append([]string{}, faults...)
+	if err := c.answer(fields, "%s%s", what, verdict); err != nil {
 		return err
 	}
-	verdict := "The books are right."
-	if len(v.Faults) > 0 {
-		verdict = "The books are WRONG:\n" + strings.Join(v.Faults, "\n")
-	}
-	if err := c.answer(map[string]any{
-		"accounts": v.Accounts, "entries": v.Entries, "ok": len(v.Faults) == 0, "faults": append([]string{}, v.Faults...),
-	}, "%d accounts, %d entries. %s", v.Accounts, v.Entries, verdict); err != nil {
-		return err
-	}
-	if len(v.Faults) > 0 {
+	if len(faults) > 0 {
 		return errReported
 	}
 	return nil

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// barWidth is how many characters a full bar has.
+const barWidth = 30
+
+// progress draws a bar on standard error while something long goes on, if a
+// person is looking at it; nil otherwise.
+func (c command) progress(what string) func(done, all int64) {
+	terminal, ok := c.stderr.(*os.File)
+	if !ok || c.json {
+		return nil
+	}
+	if info, err := terminal.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return func(done, all int64) {
+		full := int64(barWidth)
+		if all > 0 {
+			full = min(barWidth, barWidth*done/all)
+		}
+		fmt.Fprintf(terminal, "\r[%s%s] %d of %d %s", strings.Repeat("#", int(full)), strings.Repeat(".", int(barWidth-full)), done, all, what)
+		if done >= all {
+			fmt.Fprint(terminal, "\r\033[K")
+		}
+	}
+}
