@@ -12,12 +12,11 @@ type DashboardPage struct {
 	UnitPrice string // "$1.25"
 	Others    []Sum  // held, frozen, scheduled, owed: those that are not zero
 
-	Lots      []Lot // in the order of use
-	Scheduled []Lot // not yet started
-	Plans     []Plan
-	Storage   Storage
-	Usage     Usage
-	Entries   []Entry // the newest few
+	Lots    LotList
+	Plans   []Plan
+	Storage Storage
+	Usage   Usage
+	Entries []Entry // the newest few
 
 	BuyURL      string // "" if this person may not buy for the account
 	ActivityURL string
@@ -29,6 +28,14 @@ type Sum struct {
 	Amount string
 	Hint   string // one sentence
 	Tone   Tone   // of the label, ToneBad for what is owed
+}
+
+// LotList is what a balance is made of. Of many lots, the first ones are listed.
+type LotList struct {
+	Listed    []Lot  // in the order of use
+	Scheduled []Lot  // not yet started
+	Unlisted  []Lot  // what can be spent and is not listed, summed by kind: only its part of the bar is drawn
+	More      string // how much is not listed, a sentence; "" for nothing
 }
 
 // Lot is credits that came in together.
@@ -111,8 +118,10 @@ type KeysPage struct {
 	Whose    AccountRef
 	Tabs     []Tab
 	Keys     []Key
-	Create   Form  // field name; not offered to those who may not manage keys
-	Name     Field // of the new key
+	Newest   string // URL of the first page, "" on it
+	Older    string // URL of the next page, "" on the last
+	Create   Form   // field name; not offered to those who may not manage keys
+	Name     Field  // of the new key
 	Fresh    *FreshKey
 	Examples []Example // one per dialect, ready to paste
 }

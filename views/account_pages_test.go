@@ -78,7 +78,7 @@ func TestLotsStandInTheOrderOfUse(t *testing.T) {
 
 func TestScheduledLotsComeLastAndHaveNoOrder(t *testing.T) {
 	p := dashboard()
-	p.Scheduled = dashboardMuch().Scheduled
+	p.Lots.Scheduled = dashboardMuch().Lots.Scheduled
 	d := render(t, views.Dashboard(p))
 	d.want(".lots .order", "used 1st", "used 2nd", "from Apr 01, 2026")
 }

@@ -36,14 +36,14 @@ type AdminAccountPage struct {
 	UnitPrice string
 	Worth     string
 	Others    []Sum
-	Lots      []Lot
-	Scheduled []Lot
+	Lots      LotList
 	Plans     []Plan
 	Storage   Storage
 	Adjust    AdjustForm
 	Purchases []Purchase
 	Entries   []Entry
-	Keys      []Key
+	Keys      []Key  // the newest
+	MoreKeys  string // that there are others, a sentence; "" if there are none
 	Members   []Member
 	Audit     []AuditLine
 }

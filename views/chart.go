@@ -33,10 +33,10 @@ func bars(u Usage, b Brand) []bar {
 // segment is one lot's place in the bar that shows what a balance is made of.
 type segment struct{ X, Width, Class, Label string }
 
-func segments(lots []Lot) []segment {
+func segments(lots LotList) []segment {
 	var list []segment
 	x := 0
-	for _, l := range lots {
+	for _, l := range slices.Concat(lots.Listed, lots.Unlisted) {
 		if l.Permille <= 0 {
 			continue
 		}

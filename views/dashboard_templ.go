@@ -109,7 +109,7 @@ func Dashboard(p DashboardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = lots(p.Brand, p.Lots, p.Scheduled, p.BuyURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lots(p.Brand, p.Lots, p.BuyURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -204,7 +204,7 @@ func Dashboard(p DashboardPage) templ.Component {
 }
 
 // balance is the number that people come for.
-func balance(b Brand, available, worth, unitPrice string, others []Sum, of []Lot) templ.Component {
+func balance(b Brand, available, worth, unitPrice string, others []Sum, of LotList) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -316,12 +316,12 @@ func balance(b Brand, available, worth, unitPrice string, others []Sum, of []Lot
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(of) > 0 {
+		if bar := segments(of); len(bar) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<svg class=\"share\" role=\"img\" aria-label=\"What it is made of, in the order of use; the list says the same.\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, s := range segments(of) {
+			for _, s := range bar {
 				var templ_7745c5c3_Var16 = []any{s.Class}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var16...)
 				if templ_7745c5c3_Err != nil {

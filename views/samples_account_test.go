@@ -83,9 +83,9 @@ func dashboard() views.DashboardPage {
 	return views.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Whose: alex,
 		Available: "1,250", Worth: "$1,562.50", UnitPrice: "$1.25",
-		Lots: []views.Lot{
+		Lots: views.LotList{Listed: []views.Lot{
 			{Kind: "purchased", KindText: "Purchased", Source: "Bought on Mar 28", Remaining: "250", Granted: "250", Order: "1st", Permille: 200},
-			{Kind: "allowance", KindText: "Allowance", Source: "Starter Plan", Remaining: "1,000", Granted: "1,000", Order: "2nd", ExpiresAt: on("29"), Permille: 800}},
+			{Kind: "allowance", KindText: "Allowance", Source: "Starter Plan", Remaining: "1,000", Granted: "1,000", Order: "2nd", ExpiresAt: on("29"), Permille: 800}}},
 		Plans: []views.Plan{{Name: "Starter Plan", Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Left: "1,000", Allowance: "1,000",
 			Period: "this month", LeftPermille: 1000, ResetLabel: "Resets", ResetsAt: on("29")}},
 		Storage: views.Storage{Usage: "200 MB", Limit: "10 GB", Permille: 20},
@@ -110,8 +110,8 @@ func dashboardOrganization() views.DashboardPage {
 	p.Whose = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview", Current: true}, {Text: "API", URL: "/enterprise/dashboard?page=api"}}
 	p.Available, p.Worth = "15,432.50", "$19,290.63"
-	p.Lots, p.Plans = p.Lots[:1], nil
-	p.Lots[0].Remaining, p.Lots[0].Granted, p.Lots[0].Permille = "15,432.50", "20,000", 1000
+	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
+	p.Lots.Listed[0].Remaining, p.Lots.Listed[0].Granted, p.Lots.Listed[0].Permille = "15,432.50", "20,000", 1000
 	return p
 }
 
@@ -126,13 +126,13 @@ func dashboardMuch() views.DashboardPage {
 		{Label: "Frozen", Amount: "100", Hint: "A payment is disputed."},
 		{Label: "Not yet started", Amount: "500", Hint: "Begins on Apr 1."},
 		{Label: "Owed", Amount: "1,000,000.5", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}}
-	p.Lots = nil
+	p.Lots = views.LotList{More: "12 more, together 1,234.5 credits."}
 	for i := range 24 {
-		p.Lots = append(p.Lots, views.Lot{Kind: []string{"promotional", "purchased", "allowance", "rollover"}[i%4], KindText: []string{"Promotional", "Purchased", "Allowance", "Rollover"}[i%4],
+		p.Lots.Listed = append(p.Lots.Listed, views.Lot{Kind: []string{"promotional", "purchased", "allowance", "rollover"}[i%4], KindText: []string{"Promotional", "Purchased", "Allowance", "Rollover"}[i%4],
 			Source: "Given by " + p.Person.Email, Remaining: "41,152,263.380144", Granted: "100,000,000.123456", Held: "1,000,000.5",
 			Order: fmt.Sprintf("%dth", i+4), ExpiresAt: on("29"), Permille: 41, Frozen: i == 7})
 	}
-	p.Scheduled = []views.Lot{{Kind: "promotional", KindText: "Promotional", Source: "Spring campaign", Remaining: "500", Granted: "500", StartsAt: on("01"), ExpiresAt: on("30")}}
+	p.Lots.Scheduled = []views.Lot{{Kind: "promotional", KindText: "Promotional", Source: "Spring campaign", Remaining: "500", Granted: "500", StartsAt: on("01"), ExpiresAt: on("30")}}
 	for i := range 4 {
 		p.Plans = append(p.Plans, views.Plan{Name: "Enterprise " + strings.Repeat("Unlimited", 5) + " Plan", Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Left: "12,345,678.123456",
 			Allowance: "100,000,000", Period: "this year", LeftPermille: 120 * i, RolledOver: "40", ResetLabel: "Ends", ResetsAt: on("30"), Note: "Changes to Pro Plan then."})

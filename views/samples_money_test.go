@@ -122,7 +122,7 @@ func adminAccountInvalid() views.AdminAccountPage {
 func adminAccountAuditor() views.AdminAccountPage {
 	p := adminAccount()
 	p.Adjust = views.AdjustForm{Closed: "Auditors look and change nothing."}
-	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = nil, nil, nil, nil, nil, nil
+	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
 }

@@ -64,12 +64,33 @@ func (w *Web) offerFilters(ctx context.Context, f *activityFilter) error {
 	for _, p := range products {
 		f.products = append(f.products, views.Option{Value: p.Slug, Text: p.Name})
 	}
-	keys, err := w.store.Keys(ctx, f.account)
+	return w.offerKeys(ctx, f)
+}
+
+// offeredKeys is how many keys may be chosen from a list; older ones by address.
+const offeredKeys = 50
+
+// offerKeys lists the newest keys, and the one that was chosen.
+func (w *Web) offerKeys(ctx context.Context, f *activityFilter) error {
+	newest, err := w.store.Keys(ctx, models.KeyQuery{AccountID: f.account, Limit: offeredKeys})
+	if err != nil {
+		return err
+	}
+	keys, chosen := newest.Keys, models.KeyID(f.asked.Get("key"))
+	if chosen != "" && !slices.ContainsFunc(keys, func(k models.Key) bool { return k.ID == chosen }) {
+		switch key, err := w.store.AccountKey(ctx, f.account, chosen); models.CodeOf(err) {
+		case "":
+			keys = append(keys, key)
+		case models.CodeNotFound: // the filter says so
+		default:
+			return err
+		}
+	}
 	f.keys = []views.Option{{Text: "All keys"}}
 	for _, k := range keys {
 		f.keys = append(f.keys, views.Option{Value: string(k.ID), Text: k.Name + " (" + k.Prefix + "…)"})
 	}
-	return err
+	return nil
 }
 
 // choice is what was chosen of a list, "" for all of it.

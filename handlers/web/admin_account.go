@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -42,10 +43,13 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Frame:   w.frame(c, account.Name, views.IconAdmin, models.Account{}),
 		Account: accountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.unitPrice(), Worth: w.worth(s.Available),
-		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
+		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Adjust:    form,
-		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys, r),
+		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
 		Members: members(parts.members, r), Audit: auditLines(parts.audit, r),
+	}
+	if parts.keys.Next != "" {
+		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", partLines)
 	}
 	return edge.Render(c, status, views.AdminAccount(page))
 }
@@ -54,7 +58,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 type accountParts struct {
 	owner     models.User
 	members   []models.MemberLine
-	keys      []models.Key
+	keys      models.KeyPage
 	purchases []models.Purchase
 	buyers    map[models.UserID]string // names
 	entries   []models.EntryLine
@@ -68,7 +72,7 @@ func (w *Web) accountParts(ctx context.Context, id models.AccountID) (p accountP
 	if p.members, err = w.store.Members(ctx, id); err != nil {
 		return p, err
 	}
-	if p.keys, err = w.store.Keys(ctx, id); err != nil {
+	if p.keys, err = w.store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: partLines}); err != nil {
 		return p, err
 	}
 	if p.purchases, err = w.store.Purchases(ctx, id, partLines); err != nil {

@@ -90,7 +90,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 		Frame: w.frame(c, "Overview", views.IconOverview, account), Whose: accountRef(account, true),
 		Tabs:      tabs(account, views.IconOverview),
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
-		Others: s.others, Lots: s.lots, Scheduled: s.scheduled, Plans: s.plans, Storage: s.storage,
+		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Usage: usage, Entries: entries,
 		BuyURL: buyURL(actor, account), ActivityURL: accountURL("/activity", account.ID),
 	}))
@@ -99,10 +99,10 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 // printedStanding is where an account stands, with its parts as pages print them.
 type printedStanding struct {
 	models.Standing
-	others          []views.Sum
-	lots, scheduled []views.Lot
-	plans           []views.Plan
-	storage         views.Storage
+	others  []views.Sum
+	lots    views.LotList
+	plans   []views.Plan
+	storage views.Storage
 }
 
 func (w *Web) standing(ctx context.Context, id models.AccountID, r reader) (printedStanding, error) {
@@ -118,9 +118,7 @@ func (w *Web) standing(ctx context.Context, id models.AccountID, r reader) (prin
 	for _, p := range catalog {
 		names[p.PlanID] = p.Name
 	}
-	printed := printedStanding{Standing: s, others: r.others(s.Values), plans: r.plans(s, names), storage: storage(s)}
-	printed.lots, printed.scheduled = r.lots(s)
-	return printed, nil
+	return printedStanding{Standing: s, others: r.others(s.Values), lots: r.lots(s), plans: r.plans(s, names), storage: storage(s)}, nil
 }
 
 // worth is what credits cost today.

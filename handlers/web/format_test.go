@@ -175,12 +175,24 @@ func TestSharesOfLotsFillTheBar(t *testing.T) {
 		s.Available += models.Credit
 	}
 	s.Lots = append(s.Lots, models.Lot{Remaining: models.Credit, Started: true, Frozen: true})
-	present, _ := reader{zone: time.UTC, credit: "credit"}.lots(s)
-	sum := 0
-	for _, l := range present {
-		sum += l.Permille
+	share := func(lots []views.Lot) (sum int) {
+		for _, l := range lots {
+			sum += l.Permille
+		}
+		return sum
 	}
-	if sum != 1000 || present[7].Permille != 0 || present[7].Order != "" || present[6].Order != "7th" {
-		t.Errorf("the shares add up to %d: %+v", sum, present)
+	list := reader{zone: time.UTC, credit: "credit"}.lots(s)
+	if l := list.Listed; share(l) != 1000 || l[7].Permille != 0 || l[7].Order != "" || l[6].Order != "7th" || list.More != "" || list.Unlisted != nil {
+		t.Errorf("the shares add up to %d: %+v", share(l), list)
+	}
+
+	for i := range 30 {
+		kind := models.LotKinds[i%len(models.LotKinds)]
+		s.Lots = append(s.Lots, models.Lot{Kind: kind, Remaining: models.Credit, Held: models.Credit, Granted: models.Credit, Started: true})
+		s.Available += models.Credit
+	}
+	list = reader{zone: time.UTC, credit: "credit"}.lots(s)
+	if sum := share(list.Listed) + share(list.Unlisted); sum != 1000 || len(list.Listed) != 20 || len(list.Unlisted) != 4 || list.More != "18 more, together 36 credits." {
+		t.Errorf("the shares add up to %d: %+v", sum, list)
 	}
 }

@@ -137,16 +137,30 @@ type keysForm struct {
 	fresh   *views.FreshKey
 }
 
+// keysPerPage is how many keys a page lists, each with its forms.
+const keysPerPage = 25
+
 func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 	actor, r := edge.Actor(c), w.readerOf(c)
-	keys, err := w.store.Keys(c.Request().Context(), f.account.ID)
+	query := models.KeyQuery{AccountID: f.account.ID, Limit: keysPerPage}
+	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
+		query.After = models.KeyID(c.QueryParam("after"))
+	}
+	found, err := w.store.Keys(c.Request().Context(), query)
 	if err != nil {
 		return err
 	}
+	keys := found.Keys
 	page := views.KeysPage{
 		Frame: w.frame(c, "API keys", views.IconKeys, f.account), Whose: accountRef(f.account, true),
 		Tabs: tabs(f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
 		Fresh: f.fresh, Examples: views.BalanceExamples(w.settings.BaseURL),
+	}
+	if query.After != "" {
+		page.Newest = keysURL(f.account)
+	}
+	if found.Next != "" {
+		page.Older = keysURL(f.account) + "&after=" + url.QueryEscape(string(found.Next))
 	}
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.form}

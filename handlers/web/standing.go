@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -9,35 +11,68 @@ var lotKinds = map[models.LotKind]string{
 	models.Purchased: "Purchased", models.Allowance: "Allowance", models.Rollover: "Rolled over", models.Promotional: "Promotional",
 }
 
+// listedLots is how many lots a page lists, and how many of those that have not
+// started yet.
+const listedLots = 20
+
 // lots are what an account has, in the order of use, and apart from it what has
 // not started yet.
-func (r reader) lots(s models.Standing) (present, scheduled []views.Lot) {
-	var before models.Credits // of the spendable lots so far
-	order := 0
+func (r reader) lots(s models.Standing) (list views.LotList) {
+	var (
+		before   models.Credits // of the spendable lots so far
+		total    = int64(s.Available)
+		unlisted = map[models.LotKind]models.Credits{} // of them, what can be spent
+		order    int
+		count    int
+		sum      models.Credits
+	)
 	for _, l := range s.Lots {
-		lot := views.Lot{
-			Kind: string(l.Kind), KindText: lotKinds[l.Kind], Source: r.source(l, s.Subscriptions),
-			Remaining: amount(l.Remaining), Granted: amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.moment(l.ExpiresAt),
+		switch {
+		case !l.Started && len(list.Scheduled) < listedLots:
+			list.Scheduled = append(list.Scheduled, r.lot(l, s.Subscriptions))
+		case l.Started && len(list.Listed) < listedLots:
+			lot := r.lot(l, s.Subscriptions)
+			if spendable := l.Spendable(); spendable > 0 {
+				order++
+				lot.Order = ordinal(order)
+				// Shares are differences of running sums, so that they fill the bar exactly.
+				lot.Permille = permille(int64(before+spendable), total) - permille(int64(before), total)
+				before += spendable
+			}
+			list.Listed = append(list.Listed, lot)
+		default:
+			count++
+			sum += l.Remaining + l.Held
+			unlisted[l.Kind] += l.Spendable()
 		}
-		if l.Held > 0 {
-			lot.Held = amount(l.Held)
-		}
-		if !l.Started {
-			lot.StartsAt = r.moment(l.StartsAt)
-			scheduled = append(scheduled, lot)
-			continue
-		}
-		if spendable := l.Spendable(); spendable > 0 {
-			order++
-			lot.Order = ordinal(order)
-			// Shares are differences of running sums, so that they fill the bar exactly.
-			total := int64(s.Available)
-			lot.Permille = permille(int64(before+spendable), total) - permille(int64(before), total)
-			before += spendable
-		}
-		present = append(present, lot)
 	}
-	return present, scheduled
+	for _, kind := range models.LotKinds {
+		if part := unlisted[kind]; part > 0 {
+			list.Unlisted = append(list.Unlisted, views.Lot{
+				Kind: string(kind), KindText: lotKinds[kind], Remaining: amount(part),
+				Permille: permille(int64(before+part), total) - permille(int64(before), total),
+			})
+			before += part
+		}
+	}
+	if count > 0 {
+		list.More = grouped(strconv.Itoa(count)) + " more, together " + r.count(sum) + "."
+	}
+	return list
+}
+
+func (r reader) lot(l models.Lot, live []models.Subscription) views.Lot {
+	lot := views.Lot{
+		Kind: string(l.Kind), KindText: lotKinds[l.Kind], Source: r.source(l, live),
+		Remaining: amount(l.Remaining), Granted: amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.moment(l.ExpiresAt),
+	}
+	if l.Held > 0 {
+		lot.Held = amount(l.Held)
+	}
+	if !l.Started {
+		lot.StartsAt = r.moment(l.StartsAt)
+	}
+	return lot
 }
 
 // source tells where a lot came from.
