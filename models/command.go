@@ -158,3 +158,9 @@ type Receipt struct {
 	Charge   *Charge // of what is about a charge, as it stood after
 	Replayed bool
 }
+
+// Outcome is a command's receipt, or why it was refused.
+type Outcome struct {
+	Receipt Receipt
+	Err     error
+}
