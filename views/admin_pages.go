@@ -42,10 +42,12 @@ type AdminAccountPage struct {
 	Adjust    AdjustForm
 	Purchases []Purchase
 	Entries   []Entry
-	Keys      []Key  // the newest
-	MoreKeys  string // that there are others, a sentence; "" if there are none
-	Members   []Member
-	Audit     []AuditLine
+	Keys      []Key    // the newest
+	MoreKeys  string   // that there are others, a sentence; "" if there are none
+	Members   []Member // the first
+	// MoreMembers is how many others there are, a sentence; "" if none.
+	MoreMembers string
+	Audit       []AuditLine
 }
 
 // Fact is one line of a description list. At, if set, is printed as a time

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -46,7 +47,10 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Adjust:    form,
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
-		Members: members(parts.members, r), Audit: auditLines(parts.audit, r),
+		Members: members(parts.members[:min(len(parts.members), partLines)], r), Audit: auditLines(parts.audit, r),
+	}
+	if more := len(parts.members) - partLines; more > 0 {
+		page.MoreMembers = grouped(strconv.Itoa(more)) + " more."
 	}
 	if parts.keys.Next != "" {
 		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", partLines)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"strings"
@@ -104,6 +105,27 @@ func TestManyKeys(t *testing.T) {
 	b.get("/activity?key="+string(foreign.ID)).faulty("key", "This account has no such key.")
 	p.as(p.operator("ada", models.OperatorAdmin)).get("/admin/accounts/"+string(account.ID)).
 		shows(http.StatusOK, "The newest 20 are listed.").small()
+}
+
+// Of many members the operator's page lists the first.
+func TestManyMembers(t *testing.T) {
+	p := newPortal(t)
+	leah, _ := p.person("leah")
+	org := p.enterprise("Leadworks", leah)
+	db, err := sql.Open("sqlite3", p.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for n := range 30 {
+		user, _ := p.Person(fmt.Sprintf("member%02d", n))
+		if _, err := db.ExecContext(t.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, 'member', ?)",
+			org.ID, user.ID, p.Now().UnixMicro()+int64(n)+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.as(p.operator("ada", models.OperatorAdmin)).get("/admin/accounts/"+string(org.ID)).
+		shows(http.StatusOK, "member18", "11 more.").hides("member19").small()
 }
 
 // keysOf are all keys of an account.
