@@ -48,7 +48,8 @@ type grammar struct {
 		Create keyCreate `cmd:"" help:"Make an API key and print it, once."`
 	} `cmd:"" help:"API keys."`
 	Credits struct {
-		Adjust creditsAdjust `cmd:"" help:"Correct a balance."`
+		Adjust     creditsAdjust     `cmd:"" help:"Correct a balance."`
+		AdjustMany creditsAdjustMany `cmd:"" help:"Correct many balances from a CSV file, all or none."`
 	} `cmd:"" help:"Balances."`
 	Ledger struct {
 		Verify          ledgerVerify          `cmd:"" help:"Check every entry of the ledger and all that follows from it."`

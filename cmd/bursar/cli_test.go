@@ -95,6 +95,60 @@ func TestVerifyFailsOnWrongBooks(t *testing.T) {
 	o.fails(exitFault, "account "+account+": balance is", "ledger", "verify")
 }
 
+// Many balances are corrected together or not at all, and a file never twice.
+func TestAdjustMany(t *testing.T) {
+	o := newOperator(t)
+	var accounts []string
+	for _, name := range []string{"ann", "bob"} {
+		o.does("", "user", "create", "--email", name+"@example.test", "--name", name)
+		accounts = append(accounts, o.does("", "account", "create", "--kind", "solo", "--name", name, "--owner", name+"@example.test")["id"].(string))
+	}
+	file := filepath.Join(t.TempDir(), "bulk.csv")
+	write := func(lines ...string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte("\ufeffReason, Account ,amount,kind\n"+strings.Join(lines, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := func() string {
+		t.Helper()
+		var left []string
+		for _, id := range accounts {
+			o.does("", "credits", "adjust", "--account", id, "--amount", "1", "--reason", "look")
+			left = append(left, o.does("", "credits", "adjust", "--account", id, "--amount", "-1", "--reason", "look")["available"].(string))
+		}
+		return strings.Join(left, " ")
+	}
+	if err := os.WriteFile(file, []byte("account,amount,reason\n"+accounts[0]+",+10,A gift\n"+accounts[1]+",3,\"Sorry, Bob\"\n"+accounts[1]+",-4,Too much\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.fails(exitFault, "line 4  "+accounts[1]+"  -4: This needs 4 credits, and 3 are available.", "credits", "adjust-many", file)
+	if got := left(); got != "0 0" {
+		t.Errorf("a line was carried out: %s", got)
+	}
+	write("A gift,"+accounts[0]+",+10,promotional", `"Sorry, Bob",`+accounts[1]+",3,", "Too much,"+accounts[1]+",-2,purchased")
+	if dry := o.does("", "credits", "adjust-many", file, "--dry-run"); dry["ok"] != true || left() != "0 0" {
+		t.Errorf("the dry run: %v", dry)
+	}
+	o.does("", "credits", "adjust-many", file)
+	again := o.does("", "credits", "adjust-many", file)
+	if first := again["lines"].([]any)[0].(map[string]any); first["replayed"] != true || left() != "10 1" {
+		t.Errorf("the second time: %v, %s", again, left())
+	}
+	for what, lines := range map[string][]string{
+		`line 2: the amount "many" must be a decimal`: {"x," + accounts[0] + ",many,"},
+		"line 3: the reason must not be empty":        {"x," + accounts[0] + ",1,", " ," + accounts[0] + ",1,"},
+		"there are no lines":                          {},
+		"wrong number of fields":                      {"x,y"},
+		"kind must be purchased or promotional":       {"x," + accounts[0] + ",1,allowance"},
+		"There is no such account.":                   {"x,acc_none,1,"},
+	} {
+		write(lines...)
+		o.fails(exitFault, what, "credits", "adjust-many", file)
+	}
+	checkBooks(t, o.env["BURSAR_DATABASE"])
+}
+
 // A statement can be checked by its holder; a checkpoint that was kept elsewhere
 // shows a tail that was cut off.
 func TestStatementAndCheckpoint(t *testing.T) {
