@@ -34,6 +34,8 @@ const (
 	operators = "login 403 403 403 403 403 403 200 200 200 login login"
 	// What a signed-in person does to themselves; 422 is a form that came back.
 	themselves = "login 422 422 422 422 422 422 422 422 422 login login"
+	// What the operator's services do; a customer's key lacks the scope.
+	services = "401 401 401 401 401 401 401 401 401 401 403 "
 	// What owners and admins do to the account's keys.
 	keepers = "login 303 404 303 303 403 403 404 404 404 login login"
 )
@@ -99,6 +101,19 @@ var matrix = []row{
 	{"GET /v1/accounts/:id/balance", "/v1/accounts/ACCOUNT/balance", "", "401 401 401 401 401 401 401 401 401 401 200 200"},
 	{"POST /v1/charges", "/v1/charges", `{"account":"ACCOUNT","credits":"1"}`, "401 401 401 401 401 401 401 401 401 401 403 201"},
 	{"PUT /v1/accounts/:id/storage", "/v1/accounts/ACCOUNT/storage", `{"usage":1}`, "401 401 401 401 401 401 401 401 401 401 403 200"},
+	{"POST /v1/charges/preview", "/v1/charges/preview", `{"account":"ACCOUNT","credits":"1"}`, services + "200"},
+	{"GET /v1/charges/:id", "/v1/charges/chg_none", "", services + "404"},
+	{"POST /v1/charges/:id/capture", "/v1/charges/chg_none/capture", "", services + "404"},
+	{"POST /v1/charges/:id/release", "/v1/charges/chg_none/release", "", services + "404"},
+	{"POST /v1/charges/:id/refund", "/v1/charges/chg_none/refund", "", services + "404"},
+	{"POST /v1/accounts/:id/grants", "/v1/accounts/ACCOUNT/grants", `{"credits":"1"}`, services + "422"},
+	{"POST /v1/accounts/:id/adjustments", "/v1/accounts/ACCOUNT/adjustments", `{"credits":"1"}`, services + "422"},
+	{"PUT /v1/accounts/by-external-id/:id", "/v1/accounts/by-external-id/crm-7", "{}", services + "422"},
+	{"GET /v1/accounts", "/v1/accounts", "", services + "200"},
+	{"GET /v1/accounts/:id/entries", "/v1/accounts/ACCOUNT/entries", "", services + "200"},
+	{"POST /v1/keys/verify", "/v1/keys/verify", `{"key":"none"}`, services + "200"},
+	{"GET /v1/products", "/v1/products", "", services + "200"},
+	{"GET /v1/plans", "/v1/plans", "", services + "200"},
 	{"POST /webhooks/stripe", "/webhooks/stripe", "{}", "400 400 400 400 400 400 400 400 400 400 400 400"},
 
 	// The last one, since it ends the sessions.

@@ -13,6 +13,19 @@ import (
 func (a *API) nativeRoutes() []Route {
 	return []Route{
 		{Method: http.MethodPost, Path: "/v1/charges", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeCreate},
+		{Method: http.MethodPost, Path: "/v1/charges/preview", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargePreview},
+		{Method: http.MethodGet, Path: "/v1/charges/:id", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.charge},
+		{Method: http.MethodPost, Path: "/v1/charges/:id/capture", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeCapture},
+		{Method: http.MethodPost, Path: "/v1/charges/:id/release", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeRelease},
+		{Method: http.MethodPost, Path: "/v1/charges/:id/refund", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeRefund},
+		{Method: http.MethodPost, Path: "/v1/accounts/:id/grants", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.grantCreate},
+		{Method: http.MethodPost, Path: "/v1/accounts/:id/adjustments", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.adjustmentCreate},
+		{Method: http.MethodPut, Path: "/v1/accounts/by-external-id/:id", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.accountPut},
+		{Method: http.MethodGet, Path: "/v1/accounts", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.accounts},
+		{Method: http.MethodGet, Path: "/v1/accounts/:id/entries", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.entries},
+		{Method: http.MethodPost, Path: "/v1/keys/verify", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.keyVerify},
+		{Method: http.MethodGet, Path: "/v1/products", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.products},
+		{Method: http.MethodGet, Path: "/v1/plans", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.plans},
 		{Method: http.MethodGet, Path: "/v1/accounts/:id", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.account},
 		{Method: http.MethodGet, Path: "/v1/accounts/:id/balance", Access: edge.KeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
 			return a.balance(c, models.AccountID(c.Param("id")))
@@ -65,6 +78,7 @@ func (a *API) account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	setRemaining(c, standing.Available)
 	return c.JSON(http.StatusOK, nativeAccountOf(standing))
 }
 
@@ -111,5 +125,6 @@ func (a *API) storageUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	setRemaining(c, standing.Available)
 	return c.JSON(http.StatusOK, nativeStorage{standing.Account.StorageUsage, standing.StorageLimit})
 }

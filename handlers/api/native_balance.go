@@ -46,7 +46,7 @@ func (a *API) balance(c echo.Context, id models.AccountID) error {
 	if err := reach(c, id); err != nil {
 		return err
 	}
-	at, err := instant(c.QueryParam("at"))
+	at, err := instant("at", c.QueryParam("at"))
 	if err != nil {
 		return err
 	}
@@ -60,14 +60,14 @@ func (a *API) balance(c echo.Context, id models.AccountID) error {
 	return c.JSON(http.StatusOK, nativeBalanceOf(standing))
 }
 
-// instant reads an optional RFC 3339 time.
-func instant(text string) (time.Time, error) {
+// instant reads an optional RFC 3339 time that stands in a field.
+func instant(field, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil || at.Year() < 1970 {
-		return time.Time{}, models.Invalid("at", "must be a time such as 2026-03-29T17:48:46.000Z")
+		return time.Time{}, models.Invalid(field, "must be a time such as 2026-03-29T17:48:46.000Z")
 	}
 	return at, nil
 }
@@ -84,17 +84,22 @@ func nativeBalanceOf(s models.Standing) any {
 		b.ByKind[kind] = s.Of(kind).String()
 	}
 	for _, l := range s.Lots {
-		lot := nativeLot{
+		b.Lots = append(b.Lots, nativeLot{
 			ID: l.ID, Kind: l.Kind, Source: l.Source, Granted: l.Granted.String(), Remaining: l.Remaining.String(),
 			Held: l.Held.String(), Priority: l.Priority, Frozen: l.Frozen, StartsAt: edge.Time(l.StartsAt),
-		}
-		if !l.ExpiresAt.IsZero() {
-			expires := edge.Time(l.ExpiresAt)
-			lot.ExpiresAt = &expires
-		}
-		b.Lots = append(b.Lots, lot)
+			ExpiresAt: optionalTime(l.ExpiresAt),
+		})
 	}
 	return b
+}
+
+// optionalTime prints an instant, nil for none.
+func optionalTime(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := edge.Time(t)
+	return &text
 }
 
 func nativeValuesOf(v models.Values) nativeValues {

@@ -28,6 +28,9 @@ type chargeRequest struct {
 	Reference   string             `json:"reference"`
 	Description string             `json:"description"`
 	Metadata    map[string]*string `json:"metadata"` // a null is no string
+
+	Hold      bool    `json:"hold"`
+	ExpiresIn *string `json:"expires_in"` // of a hold
 }
 
 type nativeCharge struct {
@@ -39,6 +42,7 @@ type nativeCharge struct {
 	Balance   nativeValues        `json:"balance"` // after the charge
 	Entry     models.EntryID      `json:"entry"`
 	CreatedAt string              `json:"created_at"`
+	ExpiresAt *string             `json:"expires_at,omitempty"` // of a hold
 }
 
 type nativeDraw struct {
@@ -47,7 +51,7 @@ type nativeDraw struct {
 	Credits string         `json:"credits"`
 }
 
-// chargeCreate takes credits for a use, all or nothing.
+// chargeCreate takes credits for a use, or sets them aside, all or nothing.
 func (a *API) chargeCreate(c echo.Context) error {
 	key, err := idempotencyKey(c)
 	if err != nil {
@@ -57,7 +61,7 @@ func (a *API) chargeCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	charge, err := body.charge()
+	do, err := body.action()
 	if err != nil {
 		return err
 	}
@@ -73,17 +77,21 @@ func (a *API) chargeCreate(c echo.Context) error {
 			return cmp.Or(err, fault)
 		}
 	}
-	charge.KeyID = keyID
 	receipt, err := a.store.Post(ctx, models.Command{
-		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: models.ChargeCredits{Charge: charge},
+		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: countedFor(do, keyID),
 	})
-	switch {
-	case models.CodeOf(err) == models.CodeAccountClosed:
-		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
-	case err != nil:
-		return err
+	if err != nil {
+		return unreachable(err)
 	}
 	return a.printCharge(c, receipt)
+}
+
+// unreachable hides closed accounts from programs.
+func unreachable(err error) error {
+	if models.CodeOf(err) == models.CodeAccountClosed {
+		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
+	}
+	return err
 }
 
 // charge reads what to take. The ledger checks the rest of it.
@@ -198,25 +206,35 @@ func (a *API) printCharge(c echo.Context, receipt models.Receipt) error {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
 	setRemaining(c, remaining)
-	setCost(c, receipt.Charge.Credits)
+	if receipt.Charge.Status == models.ChargeCaptured {
+		setCost(c, receipt.Charge.Credits)
+	}
 	return c.JSON(status, nativeChargeOf(receipt))
 }
 
 func nativeChargeOf(r models.Receipt) any {
-	charge := nativeCharge{
+	return nativeCharge{
 		ID:        r.Charge.ID,
 		Status:    r.Charge.Status,
 		Account:   r.Charge.AccountID,
-		Credits:   r.Charge.Credits.String(),
-		Drawn:     []nativeDraw{},
+		Credits:   askedFor(*r.Charge).String(),
+		Drawn:     drawnBy(r.Entry),
 		Balance:   nativeValuesOf(r.Entry.After),
 		Entry:     r.Entry.ID,
 		CreatedAt: edge.Time(r.Charge.CreatedAt),
+		ExpiresAt: optionalTime(r.Charge.ExpiresAt),
 	}
-	for _, d := range r.Entry.Draws {
-		charge.Drawn = append(charge.Drawn, nativeDraw{d.LotID, d.Kind, d.Remaining.Abs().String()})
+}
+
+// drawnBy is what an entry took from lots, or set aside in them.
+func drawnBy(e models.Entry) []nativeDraw {
+	drawn := []nativeDraw{}
+	for _, d := range e.Draws {
+		if d.Remaining < 0 {
+			drawn = append(drawn, nativeDraw{d.LotID, d.Kind, d.Remaining.Abs().String()})
+		}
 	}
-	return charge
+	return drawn
 }
 
 // idempotencyKey is the caller's own name for the operation. Error:

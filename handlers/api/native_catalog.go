@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// nativeProduct is a price: unit_cost for one, taken when the rule says.
+type nativeProduct struct {
+	Slug     string            `json:"slug"`
+	Name     string            `json:"name"`
+	UnitCost string            `json:"unit_cost"`
+	Rule     models.ChargeRule `json:"rule"`
+}
+
+type nativePlan struct {
+	Slug         string         `json:"slug"`
+	Name         string         `json:"name"`
+	Version      int            `json:"version"`
+	Allowance    string         `json:"allowance"` // per period
+	Period       models.Period  `json:"period"`
+	Rollover     nativeRollover `json:"rollover"`
+	StorageLimit models.Bytes   `json:"storage_limit"`
+}
+
+// nativeRollover is how many further periods an unused rest lives, and how much
+// of it at most.
+type nativeRollover struct {
+	Periods int    `json:"periods"`
+	Cap     string `json:"cap"`
+}
+
+// products lists what can be charged for, by slug.
+func (a *API) products(c echo.Context) error {
+	products, err := a.store.Products(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	list := []nativeProduct{}
+	for _, p := range products {
+		if !p.Archived {
+			list = append(list, nativeProduct{p.Slug, p.Name, p.UnitCost.String(), p.Rule})
+		}
+	}
+	page, err := pageOf(c, list, func(p nativeProduct) string { return p.Slug })
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, page)
+}
+
+// plans lists the current versions of all plans, by slug.
+func (a *API) plans(c echo.Context) error {
+	plans, err := a.store.Plans(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	list := []nativePlan{}
+	for _, p := range plans {
+		list = append(list, nativePlan{
+			Slug: p.Slug, Name: p.Name, Version: p.Number, Allowance: p.Allowance.String(), Period: p.Period,
+			Rollover: nativeRollover{p.RolloverPeriods, p.RolloverCap.String()}, StorageLimit: p.StorageLimit,
+		})
+	}
+	page, err := pageOf(c, list, func(p nativePlan) string { return p.Slug })
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, page)
+}

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// nativeEntry is one line of the ledger.
+type nativeEntry struct {
+	ID           models.EntryID         `json:"id"`
+	Sequence     int64                  `json:"sequence"`
+	Kind         models.EntryKind       `json:"kind"`
+	Credits      string                 `json:"credits"` // signed: what it added to the account
+	Balance      nativeValues           `json:"balance"` // after it
+	Lots         []nativeChange         `json:"lots"`
+	Made         []nativeNewLot         `json:"made"`
+	Charge       *models.ChargeID       `json:"charge"`
+	Purchase     *models.PurchaseID     `json:"purchase"`
+	Subscription *models.SubscriptionID `json:"subscription"`
+	Product      *string                `json:"product"` // these three of a charge
+	Key          *models.KeyID          `json:"key"`
+	User         *models.UserID         `json:"user"`
+	Reason       *string                `json:"reason"`
+	Actor        nativeActor            `json:"actor"`
+	At           string                 `json:"at"`
+	RecordedAt   string                 `json:"recorded_at"`
+}
+
+// nativeChange is what an entry changed in a lot, both signed.
+type nativeChange struct {
+	Lot       models.LotID   `json:"lot"`
+	Kind      models.LotKind `json:"kind"`
+	Remaining string         `json:"remaining"`
+	Held      string         `json:"held"`
+}
+
+type nativeActor struct {
+	Kind models.ActorKind `json:"kind"`
+	ID   *string          `json:"id"`
+}
+
+// entries lists an account's ledger as it is written, newest first.
+func (a *API) entries(c echo.Context) error {
+	id := models.AccountID(c.Param("id"))
+	if err := reach(c, id); err != nil {
+		return err
+	}
+	query, err := entryQuery(c, id)
+	if err != nil {
+		return err
+	}
+	if err := a.tellRemaining(c, id); err != nil {
+		return err
+	}
+	page, err := a.store.Entries(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	list := nativeList[nativeEntry]{Data: []nativeEntry{}}
+	for _, line := range page.Lines {
+		list.Data = append(list.Data, nativeEntryOf(line))
+	}
+	if page.Next > 0 {
+		list.Next = optional(strconv.FormatInt(page.Next, 10))
+	}
+	return c.JSON(http.StatusOK, list)
+}
+
+// entryQuery reads the filters; kind may be given several times.
+func entryQuery(c echo.Context, id models.AccountID) (q models.EntryQuery, err error) {
+	q.AccountID, q.Product, q.KeyID = id, c.QueryParam("product"), models.KeyID(c.QueryParam("key"))
+	for _, text := range c.QueryParams()["kind"] {
+		kind := models.EntryKind(text)
+		if !slices.Contains(models.EntryKinds, kind) {
+			return q, models.Invalid("kind", "must be a kind of entry such as charge")
+		}
+		q.Kinds = append(q.Kinds, kind)
+	}
+	if q.Since, err = instant("since", c.QueryParam("since")); err != nil {
+		return q, err
+	}
+	if q.Until, err = instant("until", c.QueryParam("until")); err != nil {
+		return q, err
+	}
+	var cursor string
+	if q.Limit, cursor, err = paging(c); err != nil || cursor == "" {
+		return q, err
+	}
+	if q.Before, err = strconv.ParseInt(cursor, 10, 64); err != nil || q.Before < 1 {
+		return q, errCursor
+	}
+	return q, nil
+}
+
+func nativeEntryOf(line models.EntryLine) nativeEntry {
+	entry := nativeEntry{
+		ID:           line.ID,
+		Sequence:     line.Sequence,
+		Kind:         line.Kind,
+		Credits:      line.Delta.String(),
+		Balance:      nativeValuesOf(line.After),
+		Lots:         []nativeChange{},
+		Made:         []nativeNewLot{},
+		Charge:       optional(line.ChargeID),
+		Purchase:     optional(line.PurchaseID),
+		Subscription: optional(line.SubscriptionID),
+		Reason:       optional(line.Reason),
+		Actor:        nativeActor{line.Actor.Kind, optional(line.Actor.ID)},
+		At:           edge.Time(line.EffectiveAt),
+		RecordedAt:   edge.Time(line.RecordedAt),
+	}
+	for _, d := range line.Draws {
+		entry.Lots = append(entry.Lots, nativeChange{d.LotID, d.Kind, d.Remaining.String(), d.Held.String()})
+	}
+	for _, l := range line.Made {
+		entry.Made = append(entry.Made, nativeNewLotOf(l))
+	}
+	if charge := line.Charge; charge != nil {
+		entry.Product, entry.Key, entry.User = optional(charge.Product), optional(charge.KeyID), optional(charge.UserID)
+	}
+	return entry
+}

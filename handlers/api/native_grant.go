@@ -1,0 +1,165 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// maxPriority bounds what a grant may say of its place in the burn order; the
+// order by kind uses 10 to 40.
+const maxPriority = 1000
+
+// nativeCorrection is what a grant or an adjustment came to.
+type nativeCorrection struct {
+	Entry     models.EntryID   `json:"entry"`
+	Account   models.AccountID `json:"account"`
+	Credits   string           `json:"credits"` // signed
+	Lot       *nativeNewLot    `json:"lot"`     // null if credits were taken
+	Drawn     []nativeDraw     `json:"drawn"`
+	Balance   nativeValues     `json:"balance"`
+	CreatedAt string           `json:"created_at"`
+}
+
+// nativeNewLot is a lot as it was made: what became of it since stands in the
+// balance.
+type nativeNewLot struct {
+	ID        models.LotID   `json:"id"`
+	Kind      models.LotKind `json:"kind"`
+	Source    models.Source  `json:"source"`
+	Credits   string         `json:"credits"`
+	Priority  int            `json:"priority"`
+	StartsAt  string         `json:"starts_at"`
+	ExpiresAt *string        `json:"expires_at"` // null for never
+}
+
+// grantCreate makes a lot of credits.
+func (a *API) grantCreate(c echo.Context) error {
+	body, err := edge.DecodeJSON[struct {
+		Kind      models.LotKind `json:"kind"`
+		Credits   string         `json:"credits"`
+		StartsAt  *string        `json:"starts_at"`  // now
+		ExpiresAt *string        `json:"expires_at"` // never
+		Priority  *int64         `json:"priority"`   // the setting by kind
+		Reason    string         `json:"reason"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	do := models.GrantCredits{Kind: body.Kind, Source: models.SourceGrant}
+	if do.Credits, err = models.ParseCredits(body.Credits); err != nil {
+		return models.Invalid("credits", err.Error())
+	}
+	if do.StartsAt, err = moment("starts_at", body.StartsAt); err != nil {
+		return err
+	}
+	if do.ExpiresAt, err = moment("expires_at", body.ExpiresAt); err != nil {
+		return err
+	}
+	if p := body.Priority; p != nil {
+		if *p < 0 || *p > maxPriority {
+			return models.Invalid("priority", fmt.Sprintf("must be from 0 to %d", maxPriority))
+		}
+		priority := int(*p)
+		do.Priority = &priority
+	}
+	return a.correct(c, do, body.Reason, "credits.grant", fmt.Sprintf("Granted %s credits through the API.", do.Credits))
+}
+
+// moment reads an optional RFC 3339 time of a body.
+func moment(field string, text *string) (time.Time, error) {
+	switch {
+	case text == nil:
+		return time.Time{}, nil
+	case *text == "":
+		return time.Time{}, models.Invalid(field, "must not be empty")
+	}
+	return instant(field, *text)
+}
+
+// adjustmentCreate corrects a balance: plus makes a lot, minus takes available
+// credits in burn order, all or nothing.
+func (a *API) adjustmentCreate(c echo.Context) error {
+	body, err := edge.DecodeJSON[struct {
+		Kind    models.LotKind `json:"kind"` // of a lot that is made
+		Credits string         `json:"credits"`
+		Reason  string         `json:"reason"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	unsigned, minus := strings.CutPrefix(body.Credits, "-")
+	do := models.AdjustCredits{Kind: body.Kind}
+	if do.Amount, err = models.ParseCredits(unsigned); err != nil {
+		return models.Invalid("credits", err.Error())
+	}
+	if minus {
+		if body.Kind != "" {
+			return models.Invalid("kind", "belongs to credits that are added")
+		}
+		do.Amount, do.Kind = -do.Amount, models.Purchased // which it is makes no difference
+	}
+	return a.correct(c, do, body.Reason, "credits.adjust", fmt.Sprintf("Adjusted the balance by %s credits through the API.", do.Amount))
+}
+
+// correct changes the balance of the account that the address names.
+func (a *API) correct(c echo.Context, do models.Action, reason, action, detail string) error {
+	id := models.AccountID(c.Param("id"))
+	if err := reach(c, id); err != nil {
+		return err
+	}
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := a.post(c, models.Command{
+		Account: id, Key: key, Reason: reason, Do: do,
+		Audit: &models.AuditRecord{
+			Actor: edge.Actor(c).Ref(), Action: action, AccountID: id, Subject: string(id), Detail: detail, RequestID: edge.RequestID(c),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if receipt.Entry.Delta < 0 {
+		setCost(c, -receipt.Entry.Delta)
+	}
+	return c.JSON(created(receipt), nativeCorrectionOf(receipt.Entry))
+}
+
+// created is 201, and 200 for a replay.
+func created(r models.Receipt) int {
+	if r.Replayed {
+		return http.StatusOK
+	}
+	return http.StatusCreated
+}
+
+func nativeCorrectionOf(e models.Entry) any {
+	correction := nativeCorrection{
+		Entry:     e.ID,
+		Account:   e.AccountID,
+		Credits:   e.Delta.String(),
+		Drawn:     drawnBy(e),
+		Balance:   nativeValuesOf(repaid(e.After)),
+		CreatedAt: edge.Time(e.EffectiveAt),
+	}
+	for _, l := range e.Made {
+		lot := nativeNewLotOf(l)
+		correction.Lot = &lot
+	}
+	return correction
+}
+
+func nativeNewLotOf(l models.Lot) nativeNewLot {
+	return nativeNewLot{
+		ID: l.ID, Kind: l.Kind, Source: l.Source, Credits: l.Granted.String(), Priority: l.Priority,
+		StartsAt: edge.Time(l.StartsAt), ExpiresAt: optionalTime(l.ExpiresAt),
+	}
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// nativeList is one page of a list.
+type nativeList[T any] struct {
+	Data []T     `json:"data"`
+	Next *string `json:"next_cursor"` // null at the end
+}
+
+// How many elements a page has.
+const (
+	defaultLimit = 50
+	maxLimit     = 100
+)
+
+// paging reads how long a page is to be, and behind what it begins, "" for the
+// start of the list.
+func paging(c echo.Context) (limit int, cursor string, err error) {
+	limit = defaultLimit
+	if text := c.QueryParam("limit"); text != "" {
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxLimit {
+			return 0, "", models.Invalid("limit", "must be a whole number from 1 to 100")
+		}
+	}
+	return limit, c.QueryParam("cursor"), nil
+}
+
+var errCursor = models.Invalid("cursor", "must be the next_cursor of an earlier page")
+
+// pageOf cuts a page out of a short list that is in the order of its names, which
+// are its cursors.
+func pageOf[T any](c echo.Context, all []T, name func(T) string) (nativeList[T], error) {
+	limit, cursor, err := paging(c)
+	if err != nil {
+		return nativeList[T]{}, err
+	}
+	start := slices.IndexFunc(all, func(item T) bool { return name(item) > cursor })
+	if start < 0 {
+		start = len(all)
+	}
+	page := nativeList[T]{Data: all[start:]}
+	if len(page.Data) > limit {
+		page.Data = page.Data[:limit]
+		page.Next = optional(name(page.Data[limit-1]))
+	}
+	return page, nil
+}

@@ -1,0 +1,199 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// nativeStep is what a request did to a charge, and where the charge stood then.
+// A replay says the same again, whatever came of the charge since.
+type nativeStep struct {
+	ID        models.ChargeID     `json:"id"`
+	Status    models.ChargeStatus `json:"status"`
+	Account   models.AccountID    `json:"account"`
+	Credits   string              `json:"credits"` // what this request took or gave back
+	Held      string              `json:"held"`
+	Captured  string              `json:"captured"`
+	Refunded  string              `json:"refunded"`
+	Drawn     []nativeDraw        `json:"drawn"`    // what it took from lots
+	Returned  []nativeDraw        `json:"returned"` // what went back to lots
+	Balance   nativeValues        `json:"balance"`
+	Entry     models.EntryID      `json:"entry"`
+	CreatedAt string              `json:"created_at"` // of the entry
+}
+
+// chargeCapture takes what is held, or a part of it; without an amount, all that
+// is left. Unless told otherwise it ends the hold.
+func (a *API) chargeCapture(c echo.Context) error {
+	body, err := decodeOptional[struct {
+		Credits *string `json:"credits"`
+		Final   *bool   `json:"final"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	part, err := partOf(body.Credits)
+	if err != nil {
+		return err
+	}
+	final := body.Final == nil || *body.Final
+	return a.step(c, "", func(id models.ChargeID) models.Action {
+		return models.CaptureHold{ChargeID: id, Credits: part, Final: final}
+	})
+}
+
+// chargeRelease gives a hold up.
+func (a *API) chargeRelease(c echo.Context) error {
+	if _, err := decodeOptional[struct{}](c); err != nil {
+		return err
+	}
+	return a.step(c, "", func(id models.ChargeID) models.Action { return models.ReleaseHold{ChargeID: id} })
+}
+
+// chargeRefund gives back what a charge took, or a part of it; without an amount,
+// all that is left of it.
+func (a *API) chargeRefund(c echo.Context) error {
+	body, err := decodeOptional[struct {
+		Credits *string `json:"credits"`
+		Reason  string  `json:"reason"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	part, err := partOf(body.Credits)
+	if err != nil {
+		return err
+	}
+	return a.step(c, body.Reason, func(id models.ChargeID) models.Action {
+		return models.RefundCharge{ChargeID: id, Credits: part}
+	})
+}
+
+// decodeOptional is edge.DecodeJSON for a body that may be left out.
+func decodeOptional[T any](c echo.Context) (body T, err error) {
+	if c.Request().ContentLength == 0 {
+		return body, nil
+	}
+	return edge.DecodeJSON[T](c)
+}
+
+// partOf reads an optional amount: 0 if there is none. To write 0 is an error,
+// since no amount means everything.
+func partOf(text *string) (models.Credits, error) {
+	if text == nil {
+		return 0, nil
+	}
+	credits, err := models.ParseCredits(*text)
+	switch {
+	case err != nil:
+		return 0, models.Invalid("credits", err.Error())
+	case credits == 0:
+		return 0, models.Invalid("credits", "must be more than 0")
+	}
+	return credits, nil
+}
+
+// step does something to the charge that the address names.
+func (a *API) step(c echo.Context, reason string, do func(models.ChargeID) models.Action) error {
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	charge, err := a.chargeNamed(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := a.post(c, models.Command{Account: charge.AccountID, Key: key, Reason: reason, Do: do(charge.ID)})
+	if err != nil {
+		return err
+	}
+	if taken := receipt.Entry.Captured; taken > 0 {
+		setCost(c, taken)
+	}
+	return c.JSON(http.StatusOK, nativeStepOf(receipt))
+}
+
+// post posts a command of the key that asks, and tells what is left of the
+// account and whether this was a replay.
+func (a *API) post(c echo.Context, command models.Command) (models.Receipt, error) {
+	actor := edge.Actor(c)
+	command.Origin, command.Actor = actor.Origin(), actor.Ref()
+	receipt, err := a.store.Post(c.Request().Context(), command)
+	if err != nil {
+		return receipt, unreachable(err)
+	}
+	if receipt.Replayed {
+		c.Response().Header().Set("Idempotency-Replayed", "true")
+	}
+	return receipt, a.tellRemaining(c, command.Account)
+}
+
+func nativeStepOf(r models.Receipt) any {
+	step := nativeStep{
+		ID:        r.Charge.ID,
+		Status:    r.Charge.Status,
+		Account:   r.Charge.AccountID,
+		Held:      leftOf(*r.Charge).String(),
+		Captured:  r.Charge.Credits.String(),
+		Refunded:  r.Charge.Refunded.String(),
+		Drawn:     []nativeDraw{},
+		Returned:  returnedBy(r.Entry),
+		Balance:   nativeValuesOf(repaid(r.Entry.After)),
+		Entry:     r.Entry.ID,
+		CreatedAt: edge.Time(r.Entry.EffectiveAt),
+	}
+	switch r.Entry.Kind {
+	case models.EntryCapture:
+		step.Credits, step.Drawn = r.Entry.Captured.String(), capturedBy(r.Entry)
+	case models.EntryRelease:
+		var released models.Credits
+		for _, d := range r.Entry.Draws {
+			released -= d.Held
+		}
+		step.Credits = released.String()
+	default:
+		step.Credits = r.Entry.Delta.String()
+	}
+	return step
+}
+
+// capturedBy is what a capture took of each lot: it stands first among its draws,
+// before what went back or lapsed.
+func capturedBy(e models.Entry) []nativeDraw {
+	drawn := []nativeDraw{}
+	rest := e.Captured
+	for _, d := range e.Draws {
+		if part := min(rest, -d.Held); part > 0 {
+			drawn = append(drawn, nativeDraw{d.LotID, d.Kind, part.String()})
+			rest -= part
+		}
+	}
+	return drawn
+}
+
+// returnedBy is what an entry gave back to lots, or in a new one.
+func returnedBy(e models.Entry) []nativeDraw {
+	returned := []nativeDraw{}
+	for _, d := range e.Draws {
+		if d.Remaining > 0 {
+			returned = append(returned, nativeDraw{d.LotID, d.Kind, d.Remaining.String()})
+		}
+	}
+	for _, l := range e.Made {
+		returned = append(returned, nativeDraw{l.ID, l.Kind, l.Granted.String()})
+	}
+	return returned
+}
+
+// repaid are the values behind an entry that let credits in: debt is paid of
+// them at once, in an entry of its own.
+func repaid(v models.Values) models.Values {
+	paid := min(v.Available, v.Debt)
+	v.Available -= paid
+	v.Debt -= paid
+	return v
+}
