@@ -57,21 +57,3 @@ const srtgenAnswer = `{"success":true,
  "storage":{"usage":209715200,"limit":10737418240,
   "formattedUsage":"200 MB","formattedLimit":"10 GB"},
  "updatedAt":"2026-03-29T17:48:46.000Z"}`
-
-// native are the requests of the native API.
-func native(base string) []Example {
-	return []Example{
-		{"Your own balance", "curl " + base + "/v1/balance \\\n  -H 'Authorization: Bearer KEY'", `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
- "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
- "by_kind":{"purchased":"250","allowance":"1000","rollover":"0","promotional":"0"},
- "lots":[…]}`},
-		{"An account", "curl " + base + "/v1/accounts/acc_… \\\n  -H 'Authorization: Bearer SERVICE_KEY'", ""},
-		{"Its balance, now or then", "curl '" + base + "/v1/accounts/acc_…/balance?at=2026-03-01T00:00:00Z' \\\n  -H 'Authorization: Bearer SERVICE_KEY'", ""},
-		{"Charge", "curl -X POST " + base + "/v1/charges \\\n  -H 'Authorization: Bearer SERVICE_KEY' \\\n  -H 'Idempotency-Key: job-4711' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"account\":\"acc_…\",\"product\":\"fast-spec\",\"quantity\":\"1\"}'",
-			`{"id":"chg_…","status":"captured","account":"acc_…","credits":"10",
- "drawn":[{"lot":"lot_…","kind":"purchased","credits":"10"}],
- "balance":{"available":"1240",…},
- "entry":"ent_…","created_at":"2026-03-29T17:48:46.000Z"}`},
-		{"Report stored bytes", "curl -X PUT " + base + "/v1/accounts/acc_…/storage \\\n  -H 'Authorization: Bearer SERVICE_KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"usage\":209715200}'", ""},
-	}
-}
