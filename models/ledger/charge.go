@@ -6,31 +6,21 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// ChargeAfter is a charge as it stood after the last of its own entries that are
-// given, which stand in order and begin with its first: what came later is
-// forgotten.
-func ChargeAfter(c models.Charge, entries []models.Entry) models.Charge {
-	c.Credits, c.Refunded, c.EndedAt = 0, 0, time.Time{}
-	var held models.Credits
+// ChargeAfter is a charge as it stood after an entry, told from all of its own
+// entries; their draws are not needed.
+func ChargeAfter(c models.Charge, entries []models.Entry, sequence int64) models.Charge {
+	c.Credits, c.Refunded = 0, 0
 	for _, e := range entries {
-		for _, d := range e.Draws {
-			held += d.Held
-		}
-		switch e.Kind {
-		case models.EntryCharge:
-			c.Status, c.Credits = models.ChargeCaptured, -e.Delta
-		case models.EntryHold:
-			c.Status = models.ChargeHeld
-		case models.EntryCapture:
+		switch later := e.Sequence > sequence; {
+		case later && e.Kind != models.EntryRefund:
+			// Nothing but refunds comes after the end of a hold.
+			c.Status, c.EndedAt = models.ChargeHeld, time.Time{}
+		case later:
+		case e.Kind == models.EntryCharge:
+			c.Credits = -e.Delta
+		case e.Kind == models.EntryCapture:
 			c.Credits += e.Captured
-			if held == 0 {
-				c.Status, c.EndedAt = models.ChargeCaptured, e.EffectiveAt
-			}
-		case models.EntryRelease:
-			c.Status, c.EndedAt = models.ChargeReleased, e.EffectiveAt
-		case models.EntryExpiry:
-			c.Status, c.EndedAt = models.ChargeExpired, e.EffectiveAt
-		case models.EntryRefund:
+		case e.Kind == models.EntryRefund:
 			c.Refunded += e.Delta
 		}
 	}

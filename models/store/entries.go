@@ -147,19 +147,19 @@ func chargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*mode
 	cte, args := wanted("account_id, charge_id", places)
 	var rows []entryRow
 	if err := tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e ON e.account_id = w.account_id
-		AND e.charge_id = w.charge_id AND e.charge_id <> '' ORDER BY e.account_id, e.sequence`, args...).Scan(&rows).Error; err != nil {
+		AND e.charge_id = w.charge_id AND e.charge_id <> ''`, args...).Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	all, err := wholeEntries(tx, rows)
-	if err != nil {
-		return nil, err
+	lives := make(map[models.ChargeID][]models.Entry, len(charges))
+	for _, r := range rows {
+		lives[r.ChargeID] = append(lives[r.ChargeID], r.model())
 	}
 	after := make(map[models.EntryID]*models.Charge, len(entries))
-	lives := make(map[models.ChargeID][]models.Entry, len(charges))
-	for _, e := range all {
-		lives[e.ChargeID] = append(lives[e.ChargeID], e)
-		c := ledger.ChargeAfter(*charges[e.ChargeID], lives[e.ChargeID])
-		after[e.ID] = &c
+	for _, e := range entries {
+		if c, ok := charges[e.ChargeID]; ok {
+			then := ledger.ChargeAfter(*c, lives[e.ChargeID], e.Sequence)
+			after[e.ID] = &then
+		}
 	}
 	return after, nil
 }
