@@ -101,6 +101,7 @@ func TestEntries(t *testing.T) {
 	s.ask("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", own).has(404, `"code":"not_found"`)
 	s.ask("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", s.asks).is(200, `{"data":[],"next_cursor":null}`)
 	s.ask("GET", "/v1/accounts/acc_none/entries", "", s.asks).has(404, `"code":"not_found"`)
+	s.CheckBooks()
 }
 
 func TestPriceList(t *testing.T) {
