@@ -26,11 +26,13 @@ func (s *Store) MembersAmong(ctx context.Context, id models.AccountID, users []m
 }
 
 // AdjustedSince is by how much an actor has adjusted balances since an instant,
-// whichever way, all accounts together.
+// whichever way, all accounts together: by adjustments, refunds of charges,
+// reversals of purchases and their undoing. The kinds are spelled as in the index
+// entries_adjusted, which serves no other spelling.
 func (s *Store) AdjustedSince(ctx context.Context, actor models.ActorRef, since time.Time) (models.Credits, error) {
 	var sum models.Credits
 	err := s.read.WithContext(ctx).Model(&entryRow{}).Select("COALESCE(SUM(ABS(delta)), 0)").
-		Where("kind = 'adjustment' AND actor_kind = ? AND actor_id = ? AND recorded_at > ?", actor.Kind, actor.ID, microsOf(since)).
+		Where("kind IN ('adjustment', 'refund', 'reversal', 'undo') AND actor_kind = ? AND actor_id = ? AND recorded_at > ?", actor.Kind, actor.ID, microsOf(since)).
 		Scan(&sum).Error
 	return sum, explain(err)
 }

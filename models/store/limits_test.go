@@ -26,6 +26,20 @@ func TestAdjustedSince(t *testing.T) {
 	k.Post(models.Command{Account: alex.ID, Actor: sue, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 1000 * models.Credit,
 	}})
+	k.Clock.Add(time.Hour)
+	later := k.Now()
+	spent, err := k.Charge(alex.ID, 9*models.Credit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Clock.Add(time.Hour)
+	k.Post(models.Command{Account: alex.ID, Actor: sid, Do: models.RefundCharge{ChargeID: spent.Charge.ID, Credits: 4 * models.Credit}})
+	bought, err := k.SettlePurchase(t.Context(), paid(openPurchase(t, k, alex.ID, "one")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reversal := k.Post(models.Command{Account: alex.ID, Actor: sid, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}})
+	k.Post(models.Command{Account: alex.ID, Actor: sid, Do: models.UndoReversal{Reversal: reversal.Entry.ID}})
 	for _, test := range []struct {
 		name  string
 		actor models.ActorRef
@@ -35,7 +49,8 @@ func TestAdjustedSince(t *testing.T) {
 		{"all of it", sue, start.Add(-time.Second), 95},
 		{"what is newer", sue, start, 35},
 		{"nothing yet", sue, k.Now(), 0},
-		{"somebody else", sid, start, 7},
+		{"a refund, a reversal and its undoing", sid, later, 4 + 1 + 1},
+		{"somebody else", sid, start, 7 + 4 + 1 + 1},
 		{"nobody", models.System, start, 0},
 	} {
 		got, err := k.AdjustedSince(t.Context(), test.actor, test.since)
@@ -43,6 +58,7 @@ func TestAdjustedSince(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %d", test.name, got, err, test.want)
 		}
 	}
+	k.CheckBooks()
 }
 
 func TestMembersAmong(t *testing.T) {

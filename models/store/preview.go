@@ -31,6 +31,35 @@ func (s *Store) Preview(ctx context.Context, c models.Command) (models.Receipt, 
 	return receipt, explain(err)
 }
 
+// Lots finds lots, those with nothing left as well. Unknown ones are missing from
+// the answer.
+func (s *Store) Lots(ctx context.Context, ids []models.LotID) (map[models.LotID]models.Lot, error) {
+	var rows []lotRow
+	err := s.read.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error
+	lots := make(map[models.LotID]models.Lot, len(rows))
+	for _, r := range rows {
+		lots[r.ID] = r.model()
+	}
+	return lots, explain(err)
+}
+
+// Entry finds one entry of an account. CodeNotFound.
+func (s *Store) Entry(ctx context.Context, account models.AccountID, id models.EntryID) (models.Entry, error) {
+	var entries []models.Entry
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row entryRow
+		err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error
+		if err == nil {
+			entries, err = wholeEntries(tx, []entryRow{row})
+		}
+		return err
+	})
+	if err != nil {
+		return models.Entry{}, found(err, "entry")
+	}
+	return entries[0], nil
+}
+
 // Charge finds a charge as it stands now: a hold whose time is over has expired,
 // written or not. CodeNotFound.
 func (s *Store) Charge(ctx context.Context, id models.ChargeID) (models.Charge, error) {
