@@ -32,6 +32,8 @@ const (
 	members = "login 200 404 200 200 200 200 404 404 404 login login"
 	// An operator's page.
 	operators = "login 403 403 403 403 403 403 200 200 200 login login"
+	// What admins and support go back on; what does not exist, for them.
+	correctors = "login 403 403 403 403 403 403 404 404 403 login login"
 	// What a signed-in person does to themselves; 422 is a form that came back.
 	themselves = "login 422 422 422 422 422 422 422 422 422 login login"
 	// What the operator's services do; a customer's key lacks the scope.
@@ -80,6 +82,12 @@ var matrix = []row{
 	{"GET /admin/audit", "/admin/audit", "", operators},
 	{"POST /admin/accounts/:id/adjust", "/admin/accounts/ACCOUNT/adjust", "amount=1&kind=purchased&reason=a&key=k&step=preview",
 		"login 403 403 403 403 403 403 200 200 403 login login"},
+	{"GET /admin/accounts/:id/charges/:charge/refund", "/admin/accounts/ACCOUNT/charges/none/refund", "", correctors},
+	{"POST /admin/accounts/:id/charges/:charge/refund", "/admin/accounts/ACCOUNT/charges/none/refund", "", correctors},
+	{"GET /admin/accounts/:id/purchases/:purchase/reverse", "/admin/accounts/ACCOUNT/purchases/none/reverse", "", correctors},
+	{"POST /admin/accounts/:id/purchases/:purchase/reverse", "/admin/accounts/ACCOUNT/purchases/none/reverse", "", correctors},
+	{"GET /admin/accounts/:id/reversals/:entry/undo", "/admin/accounts/ACCOUNT/reversals/none/undo", "", correctors},
+	{"POST /admin/accounts/:id/reversals/:entry/undo", "/admin/accounts/ACCOUNT/reversals/none/undo", "", correctors},
 
 	// pre.dev: whatever is wrong with a key is 401, an operator's key is 400.
 	{"GET /credits-balance", "/credits-balance", "", "401 401 401 401 401 401 401 401 401 401 200 400"},

@@ -52,6 +52,12 @@ func (p *Portal) pageRoutes() []Route {
 		get("/admin/accounts", edge.Operators, w.AdminAccounts),
 		get("/admin/accounts/:id", edge.Operators, w.AdminAccount),
 		post("/admin/accounts/:id/adjust", edge.Operators, w.AdjustCreate),
+		get("/admin/accounts/:id/charges/:charge/refund", edge.Operators, w.Refund),
+		post("/admin/accounts/:id/charges/:charge/refund", edge.Operators, w.RefundCreate),
+		get("/admin/accounts/:id/purchases/:purchase/reverse", edge.Operators, w.Reversal),
+		post("/admin/accounts/:id/purchases/:purchase/reverse", edge.Operators, w.ReversalCreate),
+		get("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.Undo),
+		post("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.UndoCreate),
 		get("/admin/audit", edge.Operators, w.AdminAudit),
 	}
 }

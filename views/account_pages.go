@@ -110,6 +110,7 @@ type Entry struct {
 	After    string // what could be spent then
 	Actor    string
 	At       Moment
+	Recall   Link // where an operator goes back on it; the zero Link for nowhere
 }
 
 // KeysPage is /projects/playground and the tab api of /enterprise/dashboard.

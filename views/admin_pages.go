@@ -88,7 +88,48 @@ type Purchase struct {
 	Buyer     string
 	Flag      string // why a person must look, "" for nothing
 	StripeID  string // of the session or the payment, "" before there is one
+	Reversed  string // of Credits, "" for nothing
 	CreatedAt Moment
+	Recall    Link // where it is reversed; the zero Link for nowhere
+}
+
+// RecallPage goes back on something that is in an account's ledger: it refunds a
+// charge, reverses a purchase or undoes a reversal. Fields: credits unless Whole,
+// reason, key hidden, and step, which is preview or apply.
+type RecallPage struct {
+	Frame
+	Form
+	Account Link
+	Subject string // what it goes back on: "Charge"
+	Facts   []Fact // of the subject
+	Lead    string // what will happen, a sentence or two
+	Whole   bool   // there is no part of it to choose
+	Credits Field
+	Left    string // how much can be gone back on, a sentence
+	Reason  Field
+	Verb    string // on the button: "Refund"
+	Limit   string // as of AdjustForm
+	Preview *RecallPreview
+	Closed  string // why nothing can be done, a sentence; "" if it can
+}
+
+// Limits says how much may be gone back on.
+func (p RecallPage) Limits() string {
+	if p.Limit == "" {
+		return p.Left
+	}
+	return p.Left + " " + p.Limit
+}
+
+// Decided tells whether all that remains is to carry it out.
+func (p RecallPage) Decided() bool { return p.Preview != nil && (p.Preview.Asked || p.Whole) }
+
+// RecallPreview is what going back would do.
+type RecallPreview struct {
+	Parts              []string // where what comes from or goes to, each a phrase
+	Now, After         string   // what can be spent
+	OwedNow, OwedAfter string   // what is owed; "" if there is nothing at both times
+	Asked              bool     // somebody pressed the button for it
 }
 
 // Member is a person in an account.

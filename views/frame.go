@@ -57,6 +57,12 @@ type NavLink struct {
 	Current bool
 }
 
+// Link leads somewhere; the zero Link is none.
+type Link struct {
+	Text string
+	URL  string
+}
+
 // Icon names a drawing beside a link.
 type Icon string
 

@@ -161,3 +161,23 @@ func TestErrorPagesNameTheRequest(t *testing.T) {
 	p.Status = 404
 	render(t, views.Error(p)).wantAttr(".lost a", "href", "/")
 }
+
+// The enter key presses the first button: it carries out only what was looked at.
+func TestRecallPreviewsFirst(t *testing.T) {
+	for _, test := range []struct {
+		page    views.RecallPage
+		buttons []string
+	}{
+		{recall(), []string{"Preview", "Refund"}},
+		{recallInvalid(), []string{"Preview", "Refund"}},
+		{recallAsked(), []string{"Refund", "Preview again"}},
+		{recallWhole(), []string{"Refund", "Preview again"}},
+		{recallClosed(), nil},
+	} {
+		render(t, views.Recall(test.page)).want("main form button", test.buttons...)
+	}
+	render(t, views.Recall(recall())).want("[autofocus]")
+	render(t, views.Recall(recall())).want(".preview li", "3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed")
+	render(t, views.Recall(recallAsked())).wantAttr("[autofocus]", "class", "preview")
+	render(t, views.Recall(recallWhole())).want("[name=credits]")
+}

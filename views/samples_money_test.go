@@ -96,7 +96,8 @@ func adminAccount() views.AdminAccountPage {
 		Adjust: views.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
 		Purchases: []views.Purchase{
-			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11")},
+			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
+				Reversed: "4", Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
 			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", Flag: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
 		Entries: entries(), Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
 	}
@@ -124,6 +125,43 @@ func adminAccountAuditor() views.AdminAccountPage {
 	p.Adjust = views.AdjustForm{Closed: "Auditors look and change nothing."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
+	return p
+}
+
+func recall() views.RecallPage {
+	return views.RecallPage{
+		Frame: adminFrame("Refund a charge"), Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
+		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
+		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
+		Facts:   []views.Fact{{Label: "Charge", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
+		Credits: views.Field{Value: "5"}, Left: "5 credits can be given back.",
+		Preview: &views.RecallPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, Now: "0", After: "1", OwedNow: "2", OwedAfter: "0"},
+	}
+}
+
+func recallAsked() views.RecallPage {
+	p := recall()
+	p.Preview.Asked, p.Preview.OwedNow, p.Preview.OwedAfter = true, "", ""
+	p.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	return p
+}
+
+func recallWhole() views.RecallPage {
+	p := recallAsked()
+	p.Whole, p.Preview.Asked = true, false
+	return p
+}
+
+func recallInvalid() views.RecallPage {
+	p := recall()
+	p.Preview, p.Fault = nil, "This form was used for something else. Look at the balance, then send it again."
+	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Write a reason."
+	return p
+}
+
+func recallClosed() views.RecallPage {
+	p := recall()
+	p.Closed = "There is nothing left to give back."
 	return p
 }
 

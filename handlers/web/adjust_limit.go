@@ -10,7 +10,7 @@ import (
 // limitPeriod is how long what support has adjusted counts against its limit.
 const limitPeriod = 24 * time.Hour
 
-// postAdjustment posts an adjustment within the operator's limit. Support's go one
+// postAdjustment posts a command that moves a balance by value within the operator's limit. Support's go one
 // by one, so that forms sent at once can't each count on the same rest; one that
 // was posted before is answered again whatever is left. Errors: those of checkLimit
 // and store.Post.
@@ -30,18 +30,19 @@ func (w *Web) postAdjustment(ctx context.Context, actor models.Actor, value mode
 	return w.store.Post(ctx, c)
 }
 
-// checkLimit errs with CodeInvalidField on "amount" if the operator may not adjust
+// checkLimit errs with CodeInvalidField on "credits" if the operator may not adjust
 // by so much now.
 func (w *Web) checkLimit(ctx context.Context, actor models.Actor, value models.Credits) error {
 	left, err := w.leftToAdjust(ctx, actor)
 	if err == nil && !actor.MayAdjust(value, left) {
-		err = models.Invalid("amount", w.limitText(left))
+		err = models.Invalid("credits", w.limitText(left))
 	}
 	return err
 }
 
-// leftToAdjust is what is left of support's limit: it is for all adjustments of the
-// person together, whichever way and of whatever account.
+// leftToAdjust is what is left of support's limit: it is for all that the person
+// adjusts, refunds, reverses and undoes together, whichever way and of whatever
+// account.
 func (w *Web) leftToAdjust(ctx context.Context, actor models.Actor) (models.Credits, error) {
 	used, err := w.store.AdjustedSince(ctx, actor.Ref(), w.now().Add(-limitPeriod))
 	return max(0, w.settings.SupportLimit-used), err

@@ -49,6 +49,9 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
 		Members: members(parts.members[:min(len(parts.members), partLines)], r), Audit: auditLines(parts.audit, r),
 	}
+	if form.Offered() {
+		offerRecalls(page, parts)
+	}
 	if more := len(parts.members) - partLines; more > 0 {
 		page.MoreMembers = grouped(strconv.Itoa(more)) + " more."
 	}
@@ -149,6 +152,9 @@ func purchases(list []models.Purchase, buyers map[models.UserID]string, r reader
 		}
 		if p.PaymentIntentID != "" {
 			printed[i].StripeID = p.PaymentIntentID
+		}
+		if p.Reversed > 0 {
+			printed[i].Reversed = amount(p.Reversed)
 		}
 	}
 	return printed

@@ -10,19 +10,25 @@ import (
 
 // entries prints lines of the ledger.
 func (w *Web) entries(ctx context.Context, lines []models.EntryLine, r reader) ([]views.Entry, error) {
-	products, err := w.store.Products(ctx)
+	names, err := w.productNames(ctx)
 	if err != nil {
 		return nil, err
-	}
-	names := make(map[string]string, len(products))
-	for _, p := range products {
-		names[p.Slug] = p.Name
 	}
 	entries := make([]views.Entry, len(lines))
 	for i, l := range lines {
 		entries[i] = r.entry(l, names)
 	}
 	return entries, nil
+}
+
+// productNames are the products' names by slug.
+func (w *Web) productNames(ctx context.Context) (map[string]string, error) {
+	products, err := w.store.Products(ctx)
+	names := make(map[string]string, len(products))
+	for _, p := range products {
+		names[p.Slug] = p.Name
+	}
+	return names, err
 }
 
 // ownEntries prints lines for an account's own people. Whoever acts on it for the

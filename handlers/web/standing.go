@@ -91,6 +91,8 @@ func (r reader) source(l models.Lot, live []models.Subscription) string {
 			}
 		}
 		return "A plan that has ended"
+	case models.SourceRefund, models.SourceReversal:
+		return "Given back on " + r.day(l.StartsAt)
 	}
 	if !l.Started {
 		return "Granted"
