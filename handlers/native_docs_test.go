@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestDocsShowEveryNativeRoute(t *testing.T) {
 		}
 		routes++
 		command := "curl -X " + r.Method + " "
-		if r.Method == "GET" {
+		if r.Method == http.MethodGet {
 			command = "curl "
 		}
 		path := strings.ReplaceAll(regexp.QuoteMeta(r.Path), ":id", "[^/?]+")
