@@ -133,7 +133,7 @@ func recall() views.RecallPage {
 		Frame: adminFrame("Refund a charge"), Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
 		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
 		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
-		Facts:   []views.Fact{{Label: "Charge", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
+		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
 		Credits: views.Field{Value: "5"}, Left: "5 credits can be given back.",
 		Preview: &views.RecallPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, Now: "0", After: "1", OwedNow: "2", OwedAfter: "0"},
 	}

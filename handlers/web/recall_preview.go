@@ -108,7 +108,7 @@ func (r reader) lotText(l models.Lot, live []models.Subscription) string {
 	case models.SourceAdjustment:
 		text += " of the adjustment of " + r.day(l.StartsAt)
 	case models.SourceGrant:
-		text += " granted from " + r.day(l.StartsAt)
+		text += " valid since " + r.day(l.StartsAt)
 	case models.SourceRefund, models.SourceReversal:
 		text += " given back on " + r.day(l.StartsAt)
 	case models.SourceSubscription:

@@ -82,7 +82,7 @@ func (w *Web) refund(c echo.Context, account models.Account) (recall, error) {
 		do: func(credits models.Credits) models.Action {
 			return models.RefundCharge{ChargeID: charge.ID, Credits: credits}
 		},
-		facts: []views.Fact{{Label: "Charge", Text: string(charge.ID), Code: true}},
+		facts: []views.Fact{{Label: "Id", Text: string(charge.ID), Code: true}},
 	}
 	if text := joined([]string{what, detail}, " · "); text != "" {
 		g.facts = append(g.facts, views.Fact{Label: "For", Text: text})
@@ -114,7 +114,7 @@ func (w *Web) reversal(c echo.Context, account models.Account) (recall, error) {
 			return models.ReversePurchase{PurchaseID: purchase.ID, Credits: credits}
 		},
 		facts: []views.Fact{
-			{Label: "Purchase", Text: string(purchase.ID), Code: true},
+			{Label: "Id", Text: string(purchase.ID), Code: true},
 			{Label: "When", At: r.moment(purchase.CreatedAt)},
 			{Label: "Amount", Text: money(purchase.AmountCents, purchase.Currency)},
 			{Label: "Bought", Text: r.count(purchase.Credits)}, {Label: "Taken back", Text: r.count(purchase.Reversed)},

@@ -42,6 +42,16 @@ func (f *form) back(credits, step string) *page {
 	return f.set("credits", credits).set("reason", "Sorted out").set("step", step).send()
 }
 
+// alert is what the page says is wrong with a form as a whole.
+func (p *page) alert() string {
+	for n := range p.all("div") {
+		if attr(n, "role") == "alert" {
+			return textOf(n)
+		}
+	}
+	return ""
+}
+
 // values fails the test unless the account has and owes so many whole credits.
 func (p *portal) values(id models.AccountID, available, owed models.Credits) {
 	p.Helper()
@@ -133,7 +143,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 		t.Errorf("the purchase leads to %q", got)
 	}
 	b.get(path).shows(http.StatusOK, "Reverse a purchase", "10 credits can be taken back.", "Amount $12.50",
-		"7 from the purchase’s own lot", "1 from promotional credits granted from 29 Mar 2026",
+		"7 from the purchase’s own lot", "1 from promotional credits valid since 29 Mar 2026",
 		"2 become debt, which is paid first out of whatever comes in", "Available now 8 Available after 0 Owed now 0 Owed after 2")
 	b.recall(path).back("4", "apply").follow().shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
 	p.values(account.ID, 4, 0)
@@ -147,7 +157,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 
 	p.Grant(account.ID, models.Credit) // pays half of what is owed
 	undo := b.get(adminURL(account.ID)).link("Undo")
-	b.get(undo).shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits granted from 29 Mar 2026",
+	b.get(undo).shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
 		"1 comes back as purchased credits, because what was owed has been paid since", "1 is no longer owed",
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
 	f := b.recall(undo)
@@ -222,16 +232,22 @@ func TestRecallComesBack(t *testing.T) {
 	// Nothing of one account is found under another.
 	bought := p.bought(account.ID, "one", 2)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
-	for _, rest := range []string{"/charges/" + string(charge.ID) + "/refund", "/purchases/" + string(bought.ID) + "/reverse", "/reversals/" + string(reversal.ID) + "/undo"} {
+	addresses := []string{"/charges/" + string(charge.ID) + "/refund", "/purchases/" + string(bought.ID) + "/reverse", "/reversals/" + string(reversal.ID) + "/undo"}
+	for _, rest := range addresses {
 		b.get(adminURL(account.ID) + rest).shows(http.StatusOK)
+	}
+	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: charge.ID}})
+	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}})
+	for _, rest := range addresses {
 		b.get(adminURL(other.ID) + rest).shows(http.StatusNotFound)
 		b.get(adminURL("acc_none")+rest).shows(http.StatusNotFound, "There is no such account.")
 	}
 	b.get(adminURL(account.ID) + "/reversals/" + string(p.Grant(account.ID, models.Credit).Entry.ID) + "/undo").shows(http.StatusNotFound)
 
+	again := p.charged(account.ID, 1)
 	closed := models.AccountClosed
 	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &closed}})
-	b.get(path).shows(http.StatusOK, "This account is closed.")
+	b.get(refundPath(again)).shows(http.StatusOK, "This account is closed.")
 	p.CheckBooks()
 }
 
@@ -256,7 +272,10 @@ func TestSupportGoesBackUpToItsLimit(t *testing.T) {
 	undo := b.get(adminURL(account.ID)).link("Undo")
 	b.get(undo).shows(http.StatusOK, left("10"))
 	for _, step := range []string{"preview", "apply"} {
-		b.recall(undo).back("", step).shows(http.StatusUnprocessableEntity, left("10"))
+		page := b.recall(undo).back("", step).shows(http.StatusUnprocessableEntity)
+		if got := page.alert(); got != left("10") || strings.Count(page.text(), got) != 1 {
+			t.Errorf("%s says %q:\n%s", step, got, page.text())
+		}
 	}
 	refund.back("60", "apply").leads(http.StatusSeeOther) // the same form again counts no more
 	p.values(account.ID, 80, 0)
@@ -280,5 +299,29 @@ func TestAuditorsGoBackOnNothing(t *testing.T) {
 		b.post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).shows(http.StatusForbidden)
 	}
 	p.values(account.ID, 5, 0)
+	p.CheckBooks()
+}
+
+// A preview knows what time has made and nobody has written yet, and what is frozen.
+func TestAPreviewNamesEveryLot(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.person("alex")
+	daily := p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily})
+	p.Subscribe(account.ID, daily)
+	bought := p.bought(account.ID, "one", 10)
+	charge := p.charged(account.ID, 10) // of what was bought, which comes before allowances
+	p.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: models.Credit, Kind: models.Promotional}})
+	p.Clock.Add(24 * time.Hour)
+	b := p.as(p.operator("ada", models.OperatorAdmin))
+	b.get(reversePath(bought)).shows(http.StatusOK,
+		"1 from promotional credits of the adjustment of 29 Mar 2026", "9 from allowance credits of Daily Plan", "Available now 21 Available after 11")
+	b.recall(reversePath(bought)).back("10", "apply").leads(http.StatusSeeOther)
+
+	frozen := p.bought(account.ID, "two", 5)
+	spent := p.charged(account.ID, 2)
+	p.Post(models.Command{Account: account.ID, Do: models.FreezePurchase{PurchaseID: frozen.ID}})
+	b.get(refundPath(spent)).shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026, which are frozen", "Available now 11 Available after 11")
+	b.recall(refundPath(charge)).back("10", "apply").leads(http.StatusSeeOther)
+	p.values(account.ID, 21, 0)
 	p.CheckBooks()
 }
