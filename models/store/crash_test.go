@@ -73,7 +73,7 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 	acknowledged := 0
 	for round := range rounds {
-		keys := killAfter(t, k.Path, account.ID, round, 200+97*round)
+		keys := killAfter(t, k.Path, account.ID, round, 50+97*(round%7))
 		acknowledged += len(keys)
 		again := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
 		for _, key := range keys {

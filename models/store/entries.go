@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,10 +14,19 @@ import (
 
 // wholeEntries adds to rows of entries what belongs to them: draws, the lots they
 // made, their texts and what they left behind.
-func wholeEntries(tx *gorm.DB, rows []entryRow) ([]models.Entry, error) {
-	if len(rows) == 0 {
-		return nil, nil
+func wholeEntries(tx *gorm.DB, rows []entryRow) (entries []models.Entry, err error) {
+	for some := range slices.Chunk(rows, rowsPerStatement) {
+		whole, err := completed(tx, some)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, whole...)
 	}
+	return entries, nil
+}
+
+// completed is wholeEntries for as many as one statement can look for.
+func completed(tx *gorm.DB, rows []entryRow) ([]models.Entry, error) {
 	entries := make([]models.Entry, len(rows))
 	byPlace := make(map[place]*models.Entry, len(rows))
 	byID := make(map[models.EntryID]*models.Entry, len(rows))

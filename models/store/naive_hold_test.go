@@ -29,7 +29,6 @@ type naiveHold struct {
 type naivePurchase struct {
 	id                models.PurchaseID
 	credits, reversed models.Credits
-	frozen            bool
 }
 
 type naiveReversal struct {

@@ -19,7 +19,7 @@ func wanted(columns string, rows [][]any) (cte string, args []any) {
 	return fmt.Sprintf("WITH wanted (%s) AS (VALUES %s) ", columns, values), args
 }
 
-// rowsPerStatement keeps an INSERT under SQLite's limit of variables.
+// rowsPerStatement keeps a statement under SQLite's limit of variables.
 const rowsPerStatement = 500
 
 // insert writes rows unless there is nothing to write or something failed before.
