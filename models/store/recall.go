@@ -61,7 +61,7 @@ func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
 		return err
 	}
 	var rows []entryRow
-	if err := tx.Where("account_id = ? AND charge_id = ?", w.found.Account, id).Order("sequence").Find(&rows).Error; err != nil {
+	if err := tx.Where("account_id = ? AND charge_id = ? AND charge_id <> ''", w.found.Account, id).Order("sequence").Find(&rows).Error; err != nil {
 		return err
 	}
 	entries, err := wholeEntries(tx, rows)
@@ -84,7 +84,7 @@ func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	}
 	w.found.Purchases[id] = ledger.PurchaseRecord{Credits: row.Credits, Reversed: row.Reversed}
 	var lots []lotRow
-	if err := tx.Where("purchase_id = ? AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
+	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
 		return err
 	}
 	w.addLots(lots)
@@ -98,7 +98,7 @@ func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
 		return err
 	}
 	var undone int64
-	if err := tx.Model(&entryRow{}).Where("undoes = ?", id).Count(&undone).Error; err != nil {
+	if err := tx.Model(&entryRow{}).Where("undoes = ? AND undoes <> ''", id).Count(&undone).Error; err != nil {
 		return err
 	}
 	entries, err := wholeEntries(tx, rows)

@@ -59,7 +59,8 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 // loadHolds adds the live holds with their charges.
 func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*working) error {
 	var charges []chargeRow
-	if err := tx.Where("account_id IN ? AND status = ?", ids, models.ChargeHeld).Order("account_id, sequence").Find(&charges).Error; err != nil {
+	// The status is spelled out: charges_held, a partial index, serves no parameter.
+	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
 		return err
 	}
 	if len(charges) == 0 {

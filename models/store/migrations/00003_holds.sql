@@ -35,7 +35,7 @@ BEGIN
     SELECT RAISE(ABORT, 'a charge is immutable but for its end and its texts');
 END;
 -- +goose StatementEnd
-CREATE INDEX charges_held ON charges (account_id) WHERE status = 'held';
+CREATE INDEX charges_held ON charges (account_id, sequence) WHERE status = 'held';
 
 -- What a live hold still has of each lot, in the order in which it was drawn.
 CREATE TABLE hold_parts (

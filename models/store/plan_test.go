@@ -1,0 +1,137 @@
+package store
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// What reads and charges do costs the same however long the ledger is: no
+// statement of theirs reads a table, or all rows of an account in one that grows,
+// but through an index made for just that, or up to a limit in its order.
+func TestStatementsUseTheirIndexes(t *testing.T) {
+	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/plan.db", Settings: models.Settings{
+		Priorities: models.DefaultPriorities, HoldLife: time.Hour, MaxHoldLife: time.Hour, RefundLife: time.Hour,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	seen := watchStatements(t, s)
+	scenario(t, s)
+
+	narrow := regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+) \(account_id=\?\)$`)
+	small := regexp.MustCompile(`^SCAN (w|wanted|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW)$`)
+	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
+	for statement, args := range seen {
+		var plan []struct{ Detail string }
+		if err := s.read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		for _, step := range plan {
+			index := narrow.FindStringSubmatch(step.Detail)
+			if (strings.HasPrefix(step.Detail, "SCAN") && !small.MatchString(step.Detail)) || (index != nil && !meant[index[1]] && !strings.Contains(statement, "LIMIT")) {
+				t.Errorf("%s\nreads too much: %s", statement, step.Detail)
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d statements were seen", len(seen))
+	}
+}
+
+// watchStatements collects the queries that the store makes, with their arguments.
+func watchStatements(t *testing.T, s *Store) map[string][]any {
+	t.Helper()
+	var mu sync.Mutex
+	seen := map[string][]any{}
+	note := func(db *gorm.DB) {
+		mu.Lock()
+		defer mu.Unlock()
+		text := db.Statement.SQL.String()
+		if strings.HasPrefix(text, "SELECT") || strings.HasPrefix(text, "WITH") {
+			seen[text] = db.Statement.Vars
+		}
+	}
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if err := db.Callback().Query().After("gorm:query").Register("watch", note); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Callback().Row().After("gorm:row").Register("watch", note); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Callback().Raw().After("gorm:raw").Register("watch", note); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return seen
+}
+
+// scenario does what happens thousands of times a second, and what goes back.
+func scenario(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := t.Context()
+	_, account, err := s.SignUp(ctx, models.NewUser{Email: "ann@example.test", Name: "Ann", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := func(key string, do models.Action) models.Receipt {
+		t.Helper()
+		receipt, err := s.Post(ctx, models.Command{Account: account.ID, Origin: "operator", Key: key, Actor: models.System, Reason: "r", Do: do})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return receipt
+	}
+	charge := func(id models.ChargeID) models.Charge { return models.Charge{ID: id, Credits: models.Credit} }
+	bought, _, err := s.OpenPurchase(ctx, models.Purchase{AccountID: account.ID, Credits: 10 * models.Credit, Origin: "o", Key: "k"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SettlePurchase(ctx, models.PaymentReport{SessionID: "cs_1", PurchaseID: bought.ID, PaymentIntentID: "pi_1", Paid: true}); err != nil {
+		t.Fatal(err)
+	}
+	post("1", models.ChargeCredits{Charge: charge("chg_1")})
+	post("1", models.ChargeCredits{Charge: charge("chg_1")})
+	post("2", models.HoldCredits{Charge: charge("chg_2")})
+	post("3", models.CaptureHold{ChargeID: "chg_2"})
+	post("4", models.RefundCharge{ChargeID: "chg_1"})
+	reversal := post("5", models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit})
+	post("6", models.UndoReversal{Reversal: reversal.Entry.ID})
+	now := s.Now()
+	for _, q := range []models.EntryQuery{
+		{}, {Product: "p"}, {KeyID: "key_1"}, {Kinds: []models.EntryKind{models.EntryCharge}}, {Since: now.Add(-time.Hour), Until: now, Before: 9},
+	} {
+		q.AccountID, q.Limit = account.ID, 50
+		if _, err := s.Entries(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Standing(ctx, account.ID, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UsageByDay(ctx, account.ID, now.AddDate(0, 0, -29), now, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.PurchaseBySession(ctx, "cs_1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.KeyByHash(ctx, models.NewSecret().Hash()); models.CodeOf(err) != models.CodeUnknownCredential {
+		t.Fatal(err)
+	}
+	if _, err := s.AdjustedSince(ctx, models.System, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Posted(ctx, account.ID, "operator", "1"); err != nil {
+		t.Fatal(err)
+	}
+}
