@@ -53,7 +53,7 @@ type grammar struct {
 	} `cmd:"" help:"Balances."`
 	Ledger struct {
 		Verify          ledgerVerify          `cmd:"" help:"Check every entry of the ledger and all that follows from it."`
-		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print the signed heads of all accounts, to be kept elsewhere."`
+		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print the signed heads of all accounts that have entries, to be kept elsewhere."`
 		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can check."`
 		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Check a statement, without a database."`
 	} `cmd:"" help:"The books."`
@@ -122,7 +122,8 @@ func (c command) exit(err error) int {
 // plain is a known error as a person at the command line reads it.
 func plain(e *models.Error) string {
 	if len(e.Fields) == 0 {
-		if cause := errors.Unwrap(e); cause != nil {
+		// Of our own faults the operator needs the cause.
+		if cause := errors.Unwrap(e); cause != nil && (e.Code == models.CodeInternal || e.Code == models.CodeBusy) {
 			return e.Message + " (" + cause.Error() + ")"
 		}
 		return e.Message

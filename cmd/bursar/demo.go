@@ -20,7 +20,7 @@ import (
 
 type demoCommand struct {
 	Listen string `default:"127.0.0.1:8080" help:"Where to listen, on this machine only."`
-	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration."`
+	Data   string `default:"bursar-demo" placeholder:"DIR" help:"The folder that keeps what happens in the demonstration (bursar-demo)."`
 
 	DebitDelay time.Duration `default:"10s" help:"How long a bank debit takes to arrive."`
 }
@@ -37,6 +37,9 @@ func (d demoCommand) Run(c command) error {
 	}
 	portal, payments, err := d.listen(c)
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return err
 	}
 	_, port, _ := net.SplitHostPort(portal.Addr().String()) // it is a TCP address
@@ -78,10 +81,7 @@ func (d demoCommand) config(c command) (config, error) {
 		}
 		return c.getenv(name)
 	})
-	if err != nil {
-		return conf, err
-	}
-	return conf, os.MkdirAll(d.Data, 0o700)
+	return conf, err
 }
 
 // listen opens the portal's and the sandbox's listeners. The sandbox takes the

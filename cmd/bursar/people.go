@@ -130,7 +130,7 @@ func (a accountCreate) Run(c command) error {
 }
 
 type keyCreate struct {
-	Account string   `xor:"owner" required:"" placeholder:"ID" help:"The account that the key belongs to."`
+	Account string   `xor:"owner" required:"" placeholder:"ID" help:"The account that the key belongs to; or --service."`
 	Service bool     `xor:"owner" required:"" help:"Make a service key of yours, which may act for any account."`
 	Name    string   `help:"What the key is for." default:"command line"`
 	Scope   []string `help:"What the key may do; balance:read for customers' keys, everything for service keys, unless said otherwise." enum:"balance:read,accounts:read,charges:write,credits:write,storage:write"`
