@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -156,8 +157,8 @@ func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, stat
 		Updates(map[string]any{"reversed": state.Purchases[id].Reversed, "updated_at": microsOf(b.now)}).Error
 }
 
-// addCharges gathers the charges that began or went on, what live holds still
-// have, and which holds ended.
+// addCharges gathers the charges that began or went on, what those live holds have
+// that changed, and which holds ended.
 func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	for id, record := range w.state.Charges {
 		before, known := w.found.Charges[id]
@@ -168,17 +169,20 @@ func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 			r.ended = append(r.ended, rowOfCharge(record.Charge, 0))
 		}
 	}
-	live := map[models.ChargeID]bool{}
-	for _, h := range w.state.Holds {
-		live[h.ChargeID] = true
-		for i, p := range h.Parts {
-			r.parts = append(r.parts, holdPartRow{h.ChargeID, i, w.state.Account, p.LotID, p.Left})
-		}
-	}
+	before := make(map[models.ChargeID][]models.HoldPart, len(w.found.Holds))
 	for _, h := range w.found.Holds {
-		if !live[h.ChargeID] {
-			r.over = append(r.over, h.ChargeID)
+		before[h.ChargeID] = h.Parts
+	}
+	for _, h := range w.state.Holds {
+		if !slices.Equal(h.Parts, before[h.ChargeID]) {
+			for i, p := range h.Parts {
+				r.parts = append(r.parts, holdPartRow{h.ChargeID, i, w.state.Account, p.LotID, p.Left})
+			}
 		}
+		delete(before, h.ChargeID)
+	}
+	for id := range before {
+		r.over = append(r.over, id)
 	}
 }
 
@@ -235,8 +239,10 @@ func (r *rows) write(tx *gorm.DB) error {
 	insert(&err, tx.Clauses(addToUsage), usage)
 	insert(&err, tx.Clauses(replace), r.balances)
 	insert(&err, tx, r.audit)
-	if err == nil && len(r.over) > 0 {
-		err = tx.Where("charge_id IN ?", r.over).Delete(&holdPartRow{}).Error
+	for some := range slices.Chunk(r.over, rowsPerStatement) {
+		if err == nil {
+			err = tx.Where("charge_id IN ?", some).Delete(&holdPartRow{}).Error
+		}
 	}
 	return err
 }

@@ -59,19 +59,15 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 // loadHolds adds the live holds with their charges.
 func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*working) error {
 	var charges []chargeRow
-	// The status is spelled out: charges_held, a partial index, serves no parameter.
 	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
 		return err
 	}
 	if len(charges) == 0 {
 		return nil
 	}
-	held := make([]models.ChargeID, len(charges))
-	for i, c := range charges {
-		held[i] = c.ID
-	}
 	var rows []holdPartRow
-	if err := tx.Where("charge_id IN ?", held).Order("charge_id, position").Find(&rows).Error; err != nil {
+	if err := tx.Raw(`SELECT p.* FROM charges c JOIN hold_parts p ON p.charge_id = c.id
+		WHERE c.account_id IN ? AND c.status = 'held' ORDER BY p.charge_id, p.position`, ids).Scan(&rows).Error; err != nil {
 		return err
 	}
 	parts := map[models.ChargeID][]models.HoldPart{}
