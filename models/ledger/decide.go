@@ -167,7 +167,7 @@ func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error 
 	}
 	switch {
 	case amount < 0:
-		if _, err := e.burn(-amount); err != nil {
+		if err := e.burn(-amount); err != nil {
 			return err
 		}
 	case amount > 0:
@@ -189,13 +189,13 @@ func (p *posting) charge(o Order, c models.Charge, now time.Time) (*models.Charg
 	}
 	e := p.own(o, models.EntryCharge, now)
 	e.ChargeID = c.ID
-	taken, err := e.burn(c.Credits)
-	if err != nil {
+	if err := e.burn(c.Credits); err != nil {
 		return nil, err
 	}
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
 	e.enter()
-	p.note(ChargeRecord{c, taken})
+	// It is not noted in the state: whoever refunds it recalls it, and a batch of
+	// charges would carry all of them through each decision.
 	return &c, nil
 }
 

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -27,6 +28,13 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 func (b *books) do(now time.Time, do models.Action) Decision {
 	b.t.Helper()
 	d := b.account.do(now, do)
+	if _, plain := do.(models.ChargeCredits); plain { // recalled, as the store does
+		b.state.Charges = maps.Clone(b.state.Charges)
+		if b.state.Charges == nil {
+			b.state.Charges = map[models.ChargeID]ChargeRecord{}
+		}
+		b.state.Charges[d.Charge.ID] = RecordOf(*d.Charge, d.Entries)
+	}
 	for _, e := range d.Entries {
 		for _, f := range b.book.Apply(e) {
 			b.t.Errorf("after %T: %s", do, f)

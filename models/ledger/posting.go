@@ -80,11 +80,12 @@ func (d *draft) add(l models.Lot) models.LotID {
 }
 
 // burn draws an amount in burn order, all or nothing.
-func (d *draft) burn(amount models.Credits) ([]Taken, error) {
+func (d *draft) burn(amount models.Credits) error {
 	if err := d.affordable(amount); err != nil {
-		return nil, err
+		return err
 	}
-	return d.take(amount), nil
+	d.take(amount)
+	return nil
 }
 
 // affordable errs unless so much is available.

@@ -43,14 +43,17 @@ type usageKey struct {
 func (b *batch) record() error {
 	r := &rows{usage: map[usageKey]*usageRow{}}
 	made := map[models.LotID]int64{}
-	begun := map[models.ChargeID]int64{} // the sequence of a charge's first entry
+	begun := map[models.ChargeID]int64{} // the sequence of a hold's first entry
 	for _, d := range b.decided {
 		for _, e := range d.decision.Entries {
-			r.addEntry(e, d.decision.Next.Charges)
+			r.addEntry(e, d.decision)
+			if e.Kind == models.EntryCharge {
+				r.charges = append(r.charges, rowOfCharge(*d.decision.Charge, e.Sequence))
+			}
 			for _, l := range e.Made {
 				made[l.ID] = e.Sequence
 			}
-			if e.Kind == models.EntryCharge || e.Kind == models.EntryHold {
+			if e.Kind == models.EntryHold {
 				begun[e.ChargeID] = e.Sequence
 			}
 		}
@@ -67,11 +70,15 @@ func (b *batch) record() error {
 	return r.write(b.tx)
 }
 
-func (r *rows) addEntry(e models.Entry, charges map[models.ChargeID]ledger.ChargeRecord) {
-	var charge *models.Charge
-	if record, ok := charges[e.ChargeID]; ok {
+func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
+	charge := d.Charge
+	if record, ok := d.Next.Charges[e.ChargeID]; ok {
 		charge = &record.Charge
-		r.addUsage(e, record.Charge)
+	} else if charge != nil && charge.ID != e.ChargeID {
+		charge = nil
+	}
+	if charge != nil {
+		r.addUsage(e, *charge)
 	}
 	r.entries = append(r.entries, rowOfEntry(e, charge))
 	if e.Salt != nil {
@@ -157,8 +164,8 @@ func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, stat
 		Updates(map[string]any{"reversed": state.Purchases[id].Reversed, "updated_at": microsOf(b.now)}).Error
 }
 
-// addCharges gathers the charges that began or went on, what those live holds have
-// that changed, and which holds ended.
+// addCharges gathers the holds that began and the charges that went on, what those
+// live holds have that changed, and which holds ended.
 func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	for id, record := range w.state.Charges {
 		before, known := w.found.Charges[id]
