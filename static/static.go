@@ -1,4 +1,4 @@
-// Package static holds the style sheet, the script and the icon of the pages,
+// Package static holds the style sheets, the script and the icon of the pages,
 // built into the program, under names that change with their content: a browser
 // may keep /static/app.1a2b3c4d.css for ever, and never shows a stale one.
 package static
@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css app.js favicon.svg
+//go:embed app.css pages.css app.js favicon.svg
 var files embed.FS
 
 // Prefix is the path under which the files are served.

@@ -15,6 +15,9 @@ type Frame struct {
 	Flash   *Notice  // what became of the last act, shown once
 	Notices []Notice // standing conditions, such as a suspended account
 
+	// Lean goes without the style sheet of what stands on other pages than the
+	// dashboards.
+	Lean bool
 	// RefreshSeconds, if positive, makes the page load itself anew.
 	RefreshSeconds int
 	// BrandCSSURL is the stylesheet that sets --accent, "" for the default.

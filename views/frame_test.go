@@ -9,8 +9,12 @@ import (
 )
 
 func TestFrameLoadsOnlyOurFiles(t *testing.T) {
-	d := render(t, views.Dashboard(dashboard()))
-	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
+	page := dashboard()
+	page.Frame.Lean = true
+	render(t, views.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
+	page.Frame.Lean = false
+	d := render(t, views.Dashboard(page))
+	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
 	d.wantAttr("script", "src", static.URL("app.js"))
 	d.want("head title", "Overview · Acme")

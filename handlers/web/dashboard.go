@@ -86,8 +86,10 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
+	frame := w.frame(c, "Overview", views.IconOverview, account)
+	frame.Lean = true
 	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{
-		Frame: w.frame(c, "Overview", views.IconOverview, account), Whose: accountRef(account, true),
+		Frame: frame, Whose: accountRef(account, true),
 		Tabs:      tabs(account, views.IconOverview),
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
