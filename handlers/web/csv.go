@@ -1,0 +1,80 @@
+package web
+
+import (
+	"encoding/csv"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// csvFile is a table that goes to the reader as it is made, so that its length
+// costs no memory.
+type csvFile struct {
+	to   *csv.Writer
+	sent http.Flusher
+	rows int
+}
+
+// csvRowsAtOnce is how many rows are gathered before they are sent.
+const csvRowsAtOnce = 500
+
+// newCSV begins the answer: a file to download (RFC 4180, UTF-8) whose first row
+// names the columns. Nothing can be refused after that: check first.
+func newCSV(c echo.Context, name string, columns ...string) *csvFile {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set(echo.HeaderCacheControl, "no-store")
+	c.Response().WriteHeader(http.StatusOK)
+	f := &csvFile{to: csv.NewWriter(c.Response()), sent: c.Response()}
+	f.to.UseCRLF = true
+	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
+	return f
+}
+
+// row adds a row. Cells that a spreadsheet would run as formulas are defused; an
+// error means that the reader has gone.
+func (f *csvFile) row(cells ...string) error {
+	for i, cell := range cells {
+		cells[i] = defused(cell)
+	}
+	if err := f.to.Write(cells); err != nil {
+		return err
+	}
+	if f.rows++; f.rows%csvRowsAtOnce == 0 {
+		return f.end()
+	}
+	return nil
+}
+
+// end sends what is left.
+func (f *csvFile) end() error {
+	f.to.Flush()
+	f.sent.Flush()
+	return f.to.Error()
+}
+
+// defused is a cell as a spreadsheet shows it and does not run it: what begins
+// like a formula gets an apostrophe in front, unless it is a number.
+func defused(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || isNumber(cell) {
+		return cell
+	}
+	return "'" + cell
+}
+
+// isNumber tells whether a cell is a signed decimal number as we print them.
+func isNumber(cell string) bool {
+	digits := strings.TrimLeft(cell, "+-")
+	if len(cell)-len(digits) > 1 || digits == "" {
+		return false
+	}
+	whole, part, fraction := strings.Cut(digits, ".")
+	return onlyDigits(whole) && (!fraction || onlyDigits(part))
+}
+
+func onlyDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
