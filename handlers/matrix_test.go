@@ -88,6 +88,8 @@ var matrix = []row{
 	{"POST /admin/accounts/:id/purchases/:purchase/reverse", "/admin/accounts/ACCOUNT/purchases/none/reverse", "", correctors},
 	{"GET /admin/accounts/:id/reversals/:entry/undo", "/admin/accounts/ACCOUNT/reversals/none/undo", "", correctors},
 	{"POST /admin/accounts/:id/reversals/:entry/undo", "/admin/accounts/ACCOUNT/reversals/none/undo", "", correctors},
+	{"GET /admin/accounts/:id/adjustments/:entry/undo", "/admin/accounts/ACCOUNT/adjustments/none/undo", "", correctors},
+	{"POST /admin/accounts/:id/adjustments/:entry/undo", "/admin/accounts/ACCOUNT/adjustments/none/undo", "", correctors},
 
 	// pre.dev: whatever is wrong with a key is 401, an operator's key is 400.
 	{"GET /credits-balance", "/credits-balance", "", "401 401 401 401 401 401 401 401 401 401 200 400"},

@@ -58,6 +58,8 @@ func (p *Portal) pageRoutes() []Route {
 		post("/admin/accounts/:id/purchases/:purchase/reverse", edge.Operators, w.ReversalCreate),
 		get("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.Undo),
 		post("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.UndoCreate),
+		get("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustment),
+		post("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustmentCreate),
 		get("/admin/audit", edge.Operators, w.AdminAudit),
 	}
 }

@@ -90,6 +90,11 @@ type ReversePurchase struct {
 // UndoReversal gives back exactly what a reversal took.
 type UndoReversal struct{ Reversal EntryID }
 
+// UndoAdjustment takes back what an adjustment gave, from its lot and then from
+// other available credits, refused if they do not suffice; or it gives back what
+// the adjustment took, to the very lots.
+type UndoAdjustment struct{ Adjustment EntryID }
+
 // FreezePurchase keeps a purchase's lots from being used.
 type FreezePurchase struct{ PurchaseID PurchaseID }
 
@@ -142,6 +147,7 @@ func (ReleaseHold) action()           {}
 func (RefundCharge) action()          {}
 func (ReversePurchase) action()       {}
 func (UndoReversal) action()          {}
+func (UndoAdjustment) action()        {}
 func (FreezePurchase) action()        {}
 func (ThawPurchase) action()          {}
 func (StartSubscription) action()     {}

@@ -21,7 +21,7 @@ const (
 	EntryExpiry       EntryKind = "expiry"       // a hold ended by itself
 	EntryRefund       EntryKind = "refund"       // of a charge
 	EntryReversal     EntryKind = "reversal"     // of a purchase
-	EntryUndo         EntryKind = "undo"         // of a reversal
+	EntryUndo         EntryKind = "undo"         // of a reversal or an adjustment
 	EntryFreeze       EntryKind = "freeze"       // a purchase's lots can't be used
 	EntryThaw         EntryKind = "thaw"         // and can again
 	EntryRepayment    EntryKind = "repayment"    // what came in paid debt
@@ -83,7 +83,7 @@ type Entry struct {
 
 	HoldExpiresAt time.Time // of EntryHold
 	Captured      Credits   // of EntryCapture; what else its delta takes has lapsed
-	Undoes        EntryID   // of EntryUndo: the reversal
+	Undoes        EntryID   // of EntryUndo: the reversal or adjustment
 
 	Draws []Draw // what it took from or gave to lots, in order
 	Made  []Lot  // lots it made, as they were made

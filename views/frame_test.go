@@ -10,9 +10,9 @@ import (
 
 func TestFrameLoadsOnlyOurFiles(t *testing.T) {
 	page := dashboard()
-	page.Frame.Lean = true
+	page.Lean = true
 	render(t, views.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
-	page.Frame.Lean = false
+	page.Lean = false
 	d := render(t, views.Dashboard(page))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))

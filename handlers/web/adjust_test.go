@@ -46,12 +46,12 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("the preview came back with %v", f.fields)
 	}
 	done := f.set("step", "apply").send().follow().shows(http.StatusOK, "Available to spend 1,005.5 credits",
-		"5.5 credits added Adjustment · Goodwill ada +5.5 1,005.5", "ada Adjusted by +5.5 (purchased). credits.adjust")
+		"5.5 credits added Adjustment · Goodwill Undo ada +5.5 1,005.5", "ada Adjusted by +5.5 (purchased). credits.adjust")
 	if got := done.flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.adjustForm(account.ID).set("kind", "promotional").adjust("−5.5", "Taken back", "apply").follow().
-		shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back ada −5.5 1,000")
+		shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
 	// Customers read why, and from whom as a house, not as a person.
 	for _, path := range []string{"/activity", "/dashboard"} {
 		p.as(alex).get(path).shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").hides("ada")

@@ -13,7 +13,7 @@ var entryKinds = map[models.EntryKind]string{
 	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",
 	models.EntryStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
 	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryExpiry: "Expired hold",
-	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Reversal undone",
+	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
 	models.EntryFreeze: "Freeze", models.EntryThaw: "Thaw", models.EntryRepayment: "Repayment",
 }
 
@@ -35,7 +35,7 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 	case models.EntryReversal:
 		e.What = r.count(-l.Delta) + " of a purchase taken back"
 	case models.EntryUndo:
-		e.What = r.count(l.Delta) + " of a purchase given back"
+		e.What = r.undoText(l)
 	case models.EntryFreeze:
 		e.What = "The " + r.credit + "s of a purchase were frozen"
 	case models.EntryThaw:
@@ -60,6 +60,17 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = accountText(*l.Account)
 	}
 	return e
+}
+
+// undoText says what was undone.
+func (r reader) undoText(l models.EntryLine) string {
+	switch {
+	case l.PurchaseID != "":
+		return r.count(l.Delta) + " of a purchase given back"
+	case l.Delta > 0:
+		return r.count(l.Delta) + " of an adjustment given back"
+	}
+	return r.count(-l.Delta) + " of an adjustment taken back"
 }
 
 // chargeText says what was used, and in the caller's words what for.

@@ -16,7 +16,7 @@ import (
 )
 
 // recall is a form that goes back on something in an account's ledger: it refunds
-// a charge, reverses a purchase or undoes a reversal.
+// a charge, reverses a purchase, or undoes a reversal or an adjustment.
 type recall struct {
 	recallWords
 	account models.Account
@@ -64,6 +64,12 @@ func (w *Web) Undo(c echo.Context) error { return w.openRecall(c, w.undo) }
 
 // UndoCreate gives it back.
 func (w *Web) UndoCreate(c echo.Context) error { return w.sendRecall(c, w.undo) }
+
+// UndoAdjustment shows the form that takes back what an adjustment did.
+func (w *Web) UndoAdjustment(c echo.Context) error { return w.openRecall(c, w.undoAdjustment) }
+
+// UndoAdjustmentCreate takes it back.
+func (w *Web) UndoAdjustmentCreate(c echo.Context) error { return w.sendRecall(c, w.undoAdjustment) }
 
 // findRecall asks first whether the person may.
 func (w *Web) findRecall(c echo.Context, find finder) (recall, error) {

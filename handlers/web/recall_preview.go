@@ -61,7 +61,7 @@ func (r reader) recallParts(e models.Entry, lots map[models.LotID]models.Lot, li
 		switch {
 		case d.Remaining > 0:
 			parts = append(parts, amount(d.Remaining)+" back to "+r.lotText(lot, live))
-		case lot.PurchaseID == e.PurchaseID:
+		case e.PurchaseID != "" && lot.PurchaseID == e.PurchaseID:
 			parts = append(parts, amount(-d.Remaining)+" from the purchase’s own lot")
 		default:
 			parts = append(parts, amount(-d.Remaining)+" from "+r.lotText(lot, live))

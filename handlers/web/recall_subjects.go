@@ -21,6 +21,10 @@ func undoURL(account models.AccountID, id models.EntryID) string {
 	return adminAccountURL(account) + "/reversals/" + url.PathEscape(string(id)) + "/undo"
 }
 
+func undoAdjustmentURL(account models.AccountID, id models.EntryID) string {
+	return adminAccountURL(account) + "/adjustments/" + url.PathEscape(string(id)) + "/undo"
+}
+
 // refundable is what a charge took and has not given back.
 func refundable(c models.Charge) models.Credits { return c.Credits - c.Refunded }
 
@@ -46,6 +50,10 @@ func offerRecalls(page views.AdminAccountPage, parts accountParts) {
 		case models.EntryReversal:
 			if !undone[l.ID] {
 				page.Entries[i].Recall = views.Link{Text: "Undo", URL: undoURL(l.AccountID, l.ID)}
+			}
+		case models.EntryAdjustment:
+			if !undone[l.ID] && l.Delta != 0 {
+				page.Entries[i].Recall = views.Link{Text: "Undo", URL: undoAdjustmentURL(l.AccountID, l.ID)}
 			}
 		}
 	}
@@ -148,6 +156,46 @@ func (w *Web) undo(c echo.Context, account models.Account) (recall, error) {
 	}
 	if reversal.Reason != "" {
 		g.facts = append(g.facts, views.Fact{Label: "Reason", Text: reversal.Reason})
+	}
+	return g, nil
+}
+
+var takeBackWords = recallWords{
+	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
+	lead:    "What the adjustment gave is taken back: what is left of it first, then from what else is available. A balance never goes below zero.",
+	nothing: "This adjustment changed nothing.",
+	action:  "adjustment.undo", done: "Took back %s of an adjustment.",
+}
+
+var giveBackWords = recallWords{
+	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
+	lead: "What the adjustment took goes back to where it came from.", nothing: "This adjustment changed nothing.",
+	action: "adjustment.undo", done: "Gave back %s of an adjustment.",
+}
+
+func (w *Web) undoAdjustment(c echo.Context, account models.Account) (recall, error) {
+	adjustment, err := w.store.Entry(c.Request().Context(), account.ID, models.EntryID(c.Param("entry")))
+	if err == nil && adjustment.Kind != models.EntryAdjustment {
+		err = models.Errorf(models.CodeNotFound, "There is no such adjustment.")
+	}
+	if err != nil {
+		return recall{}, err
+	}
+	r := w.readerOf(c)
+	g := recall{
+		recallWords: takeBackWords, account: account, url: undoAdjustmentURL(account.ID, adjustment.ID),
+		id: string(adjustment.ID), left: adjustment.Delta.Abs(),
+		do: func(models.Credits) models.Action { return models.UndoAdjustment{Adjustment: adjustment.ID} },
+		facts: []views.Fact{
+			{Label: "When", At: r.moment(adjustment.EffectiveAt)},
+			{Label: "Change", Text: change(adjustment.Delta)},
+		},
+	}
+	if adjustment.Delta < 0 {
+		g.recallWords = giveBackWords
+	}
+	if adjustment.Reason != "" {
+		g.facts = append(g.facts, views.Fact{Label: "Reason", Text: adjustment.Reason})
 	}
 	return g, nil
 }

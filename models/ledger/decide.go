@@ -57,6 +57,8 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 		err = p.reverse(o, do, now)
 	case models.UndoReversal:
 		err = p.undo(o, do, now)
+	case models.UndoAdjustment:
+		err = p.undoAdjustment(o, do, now)
 	case models.FreezePurchase:
 		err = p.freeze(o, do.PurchaseID, true, now)
 	case models.ThawPurchase:

@@ -272,6 +272,7 @@ func TestFingerprint(t *testing.T) {
 		"refund":         models.RefundCharge{ChargeID: "chg_1", Credits: one},
 		"reversal":       models.ReversePurchase{PurchaseID: "pur_1", Credits: one},
 		"undo":           models.UndoReversal{Reversal: "ent_1"},
+		"undo, adjusted": models.UndoAdjustment{Adjustment: "ent_1"},
 		"freeze":         models.FreezePurchase{PurchaseID: "pur_1"},
 		"thaw":           models.ThawPurchase{PurchaseID: "pur_1"},
 		"product":        models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}},

@@ -39,6 +39,8 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		e.text("reversal").text(string(do.PurchaseID)).amounts(do.Credits)
 	case models.UndoReversal:
 		e.text("undo").text(string(do.Reversal))
+	case models.UndoAdjustment:
+		e.text("undo-adjustment").text(string(do.Adjustment))
 	case models.FreezePurchase:
 		e.text("freeze").text(string(do.PurchaseID))
 	case models.ThawPurchase:

@@ -25,9 +25,9 @@ type Book struct {
 	Reversed      map[models.PurchaseID]models.Credits // to date
 	State         *models.AccountState                 // after the last change of it, nil if none
 
-	live      map[models.LotID]bool // the lots with anything left
-	reversals map[models.EntryID]models.Entry
-	mustRepay bool // credits came in while there was debt
+	live      map[models.LotID]bool           // the lots with anything left
+	undoable  map[models.EntryID]models.Entry // reversals and adjustments
+	mustRepay bool                            // credits came in while there was debt
 }
 
 // NewBook is the empty book of an account that was opened as head says (Opening).
@@ -41,7 +41,7 @@ func NewBook(account models.AccountID, head [32]byte) *Book {
 		Charges:       map[models.ChargeID]models.Charge{},
 		Reversed:      map[models.PurchaseID]models.Credits{},
 		live:          map[models.LotID]bool{},
-		reversals:     map[models.EntryID]models.Entry{},
+		undoable:      map[models.EntryID]models.Entry{},
 	}
 }
 
@@ -65,7 +65,7 @@ func (b *Book) Apply(e models.Entry) (faults []string) {
 	delta := b.applyLots(e, fault)
 	debt := e.After.Debt - b.Values.Debt
 	b.applyCharge(e, fault)
-	b.applyReversal(e, debt, fault)
+	b.applyUndo(e, debt, fault)
 	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
 		fault("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
 	}
@@ -214,19 +214,26 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, fault func(string, ...
 	return c
 }
 
-// applyReversal follows what was reversed of purchases and what of that undone.
-func (b *Book) applyReversal(e models.Entry, debt models.Credits, fault func(string, ...any)) {
+// applyUndo follows what was reversed of purchases or adjusted, and what of that
+// undone.
+func (b *Book) applyUndo(e models.Entry, debt models.Credits, fault func(string, ...any)) {
 	switch e.Kind {
 	case models.EntryReversal:
 		b.Reversed[e.PurchaseID] -= e.Delta
-		b.reversals[e.ID] = e
+		b.undoable[e.ID] = e
+	case models.EntryAdjustment:
+		b.undoable[e.ID] = e
 	case models.EntryUndo:
-		reversal, ok := b.reversals[e.Undoes]
-		if !ok || e.Delta != -reversal.Delta || e.PurchaseID != reversal.PurchaseID {
-			fault("does not undo the reversal %s", e.Undoes)
+		undone, ok := b.undoable[e.Undoes]
+		if !ok || e.Delta != -undone.Delta || e.PurchaseID != undone.PurchaseID {
+			fault("does not undo %s", e.Undoes)
 		}
-		delete(b.reversals, e.Undoes)
-		b.Reversed[e.PurchaseID] -= e.Delta
+		delete(b.undoable, e.Undoes)
+		if undone.Kind == models.EntryReversal {
+			b.Reversed[e.PurchaseID] -= e.Delta
+		} else if debt != 0 {
+			fault("changes the debt by %s", debt)
+		}
 	case models.EntryRepayment:
 		if e.Delta != 0 || debt >= 0 {
 			fault("repays %s", -debt)

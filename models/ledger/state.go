@@ -27,9 +27,10 @@ type State struct {
 
 	// What commands that go back to something earlier depend on. The lots that
 	// those drew or made are among Lots.
-	Charges   map[models.ChargeID]ChargeRecord
-	Purchases map[models.PurchaseID]PurchaseRecord
-	Reversals map[models.EntryID]ReversalRecord
+	Charges     map[models.ChargeID]ChargeRecord
+	Purchases   map[models.PurchaseID]PurchaseRecord
+	Reversals   map[models.EntryID]ReversalRecord
+	Adjustments map[models.EntryID]AdjustmentRecord
 
 	Catalog *Catalog // read only
 }
@@ -91,6 +92,7 @@ func (s State) clone() State {
 	s.Charges = maps.Clone(s.Charges)
 	s.Purchases = maps.Clone(s.Purchases)
 	s.Reversals = maps.Clone(s.Reversals)
+	s.Adjustments = maps.Clone(s.Adjustments)
 	return s
 }
 

@@ -106,6 +106,8 @@ func richBooks(t *testing.T) (*storetest.Kit, models.AccountID) {
 	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 2 * one}})
 	k.Post(models.Command{Account: id, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
 	k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: one}})
+	adjusted := k.Post(models.Command{Account: id, Do: models.AdjustCredits{Amount: 2 * one, Kind: models.Promotional}})
+	k.Post(models.Command{Account: id, Do: models.UndoAdjustment{Adjustment: adjusted.Entry.ID}})
 	k.Post(models.Command{Account: id, Do: models.FreezePurchase{PurchaseID: bought.ID}})
 	k.Clock.Add(50 * time.Hour)
 	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge}})

@@ -62,7 +62,7 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 func (p *program) step() {
 	amount := models.Credits(rapid.Int64Range(1, 60*int64(one)).Draw(p.T, "amount"))
 	switch step := rapid.SampledFrom([]string{
-		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "subscribe", "cancel", "switch", "zone",
+		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "adjust", "unadjust", "subscribe", "cancel", "switch", "zone",
 		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw",
 	}).Draw(p.T, "step"); step {
 	case "wait":
@@ -79,14 +79,9 @@ func (p *program) step() {
 	case "grant":
 		p.grant(amount)
 	case "adjust":
-		if rapid.Bool().Draw(p.T, "minus") {
-			_, ok := p.naive.burn(amount)
-			p.afford(p.post(models.AdjustCredits{Amount: -amount, Kind: models.Purchased}), ok)
-			return
-		}
-		p.must(models.AdjustCredits{Amount: amount, Kind: models.Purchased})
-		p.naive.add(naiveLot{kind: models.Purchased, left: amount, priority: 20, starts: p.naive.now})
-		p.naive.repay()
+		p.adjust(amount)
+	case "unadjust":
+		p.unadjust()
 	case "subscribe":
 		p.subscribe()
 	case "cancel":
@@ -107,6 +102,37 @@ func (p *program) step() {
 		p.must(models.ChangeAccount{Zone: &zone})
 		p.naive.move(zone)
 	}
+}
+
+func (p *program) adjust(amount models.Credits) {
+	n := p.naive
+	if rapid.Bool().Draw(p.T, "minus") {
+		taken, ok := n.burn(amount)
+		receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.AdjustCredits{Amount: -amount, Kind: models.Purchased}})
+		p.afford(err, ok)
+		if ok {
+			n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, taken: taken})
+		}
+		return
+	}
+	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.AdjustCredits{Amount: amount, Kind: models.Purchased}})
+	p.agree(err, true, "")
+	lot := n.add(naiveLot{kind: models.Purchased, left: amount, priority: 20, starts: n.now})
+	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: lot, given: amount})
+	n.repay()
+}
+
+func (p *program) unadjust() {
+	if len(p.naive.adjustments) == 0 {
+		return
+	}
+	a := rapid.SampledFrom(p.naive.adjustments).Draw(p.T, "adjustment")
+	err := p.post(models.UndoAdjustment{Adjustment: a.id})
+	if a.undone {
+		p.agree(err, false, models.CodeConflict)
+		return
+	}
+	p.afford(err, p.naive.unadjust(a))
 }
 
 // stepOfHold holds, or ends a hold, or refunds what was taken.

@@ -39,6 +39,14 @@ type naiveReversal struct {
 	undone   bool
 }
 
+type naiveAdjustment struct {
+	id     models.EntryID
+	lot    *naiveLot // nil if it took
+	given  models.Credits
+	taken  []naivePart
+	undone bool
+}
+
 func (n *naive) repay() {
 	amount := min(n.debt, n.available())
 	n.burn(amount)
@@ -174,6 +182,22 @@ func (n *naive) undo(r *naiveReversal) {
 	n.giveBack(r.taken)
 	n.add(naiveLot{kind: models.Purchased, left: r.debt - forgiven, priority: 20, starts: n.now, bought: r.purchase})
 	n.repay()
+}
+
+// unadjust says whether there was enough to take back.
+func (n *naive) unadjust(a *naiveAdjustment) bool {
+	if a.lot != nil {
+		own := min(a.lot.left, a.given)
+		a.lot.left -= own
+		if _, ok := n.burn(a.given - own); !ok {
+			a.lot.left += own
+			return false
+		}
+	}
+	a.undone = true
+	n.giveBack(a.taken)
+	n.repay()
+	return true
 }
 
 // freeze says whether it changed anything.

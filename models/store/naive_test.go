@@ -19,10 +19,11 @@ type naive struct {
 	subs []*naiveSub
 	debt models.Credits
 
-	holds     []*naiveHold
-	charges   []*naiveCharge
-	purchases []*naivePurchase
-	reversals []*naiveReversal
+	holds       []*naiveHold
+	charges     []*naiveCharge
+	purchases   []*naivePurchase
+	reversals   []*naiveReversal
+	adjustments []*naiveAdjustment
 }
 
 type naiveLot struct {

@@ -107,6 +107,8 @@ func scenario(t *testing.T, s *Store) {
 	post("4", models.RefundCharge{ChargeID: "chg_1"})
 	reversal := post("5", models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit})
 	post("6", models.UndoReversal{Reversal: reversal.Entry.ID})
+	adjusted := post("7", models.AdjustCredits{Amount: models.Credit, Kind: models.Purchased})
+	post("8", models.UndoAdjustment{Adjustment: adjusted.Entry.ID})
 	now := s.Now()
 	for _, q := range []models.EntryQuery{
 		{}, {Product: "p"}, {KeyID: "key_1"}, {Kinds: []models.EntryKind{models.EntryCharge}}, {Since: now.Add(-time.Hour), Until: now, Before: 9},

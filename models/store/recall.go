@@ -19,8 +19,8 @@ func (w *working) know(r ledger.ChargeRecord) {
 }
 
 // recall adds to the states what commands go back to: charges that are ended or
-// refunded, purchases that are reversed or frozen, reversals that are undone, and
-// the lots of all these, those with nothing left included. What does not exist
+// refunded, purchases that are reversed or frozen, reversals and adjustments that
+// are undone, and the lots of all these, those with nothing left included. What does not exist
 // or belongs to another account stays unknown.
 func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*working) error {
 	for _, r := range requests {
@@ -44,6 +44,8 @@ func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*worki
 			err = w.recallPurchase(tx, do.PurchaseID)
 		case models.UndoReversal:
 			err = w.recallReversal(tx, do.Reversal)
+		case models.UndoAdjustment:
+			err = w.recallAdjustment(tx, do.Adjustment)
 		}
 		if err != nil {
 			return err
@@ -92,20 +94,11 @@ func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
 }
 
 func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
-	var rows []entryRow
-	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.found.Account, models.EntryReversal).
-		Find(&rows).Error; err != nil || len(rows) == 0 {
+	reversal, undone, err := w.undoable(tx, id, models.EntryReversal)
+	if err != nil || reversal.ID == "" {
 		return err
 	}
-	var undone int64
-	if err := tx.Model(&entryRow{}).Where("undoes = ? AND undoes <> ''", id).Count(&undone).Error; err != nil {
-		return err
-	}
-	entries, err := wholeEntries(tx, rows)
-	if err != nil {
-		return err
-	}
-	record := ledger.RecordOfReversal(entries[0], undone > 0)
+	record := ledger.RecordOfReversal(reversal, undone)
 	if w.found.Reversals == nil {
 		w.found.Reversals = map[models.EntryID]ledger.ReversalRecord{}
 	}
@@ -114,6 +107,42 @@ func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
 		return err
 	}
 	return w.recallLots(tx, record.Taken)
+}
+
+func (w *working) recallAdjustment(tx *gorm.DB, id models.EntryID) error {
+	adjustment, undone, err := w.undoable(tx, id, models.EntryAdjustment)
+	if err != nil || adjustment.ID == "" {
+		return err
+	}
+	record := ledger.RecordOfAdjustment(adjustment, undone)
+	if w.found.Adjustments == nil {
+		w.found.Adjustments = map[models.EntryID]ledger.AdjustmentRecord{}
+	}
+	w.found.Adjustments[id] = record
+	lots := record.Taken
+	if record.Lot != "" {
+		lots = []ledger.Taken{{LotID: record.Lot}}
+	}
+	return w.recallLots(tx, lots)
+}
+
+// undoable finds an entry of a kind and whether it was undone; the zero entry if
+// the account has none such.
+func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind) (e models.Entry, undone bool, err error) {
+	var rows []entryRow
+	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.found.Account, kind).
+		Find(&rows).Error; err != nil || len(rows) == 0 {
+		return e, false, err
+	}
+	var undoings int64
+	if err := tx.Model(&entryRow{}).Where("undoes = ? AND undoes <> ''", id).Count(&undoings).Error; err != nil {
+		return e, false, err
+	}
+	entries, err := wholeEntries(tx, rows)
+	if err != nil {
+		return e, false, err
+	}
+	return entries[0], undoings > 0, nil
 }
 
 func (w *working) recallLots(tx *gorm.DB, taken []ledger.Taken) error {
