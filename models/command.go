@@ -87,6 +87,17 @@ type ReversePurchase struct {
 	Credits    Credits
 }
 
+// SettleMoneyBack takes back what money that went back has paid for: Stripe's
+// refunds and what lost disputes took, both to date, in cents of what was paid. Reversed
+// to date is credits × back ÷ paid, rounded half up, and each step the difference; what
+// was reversed by hand beforehand counts. CodeConflict: nothing more went back.
+type SettleMoneyBack struct {
+	PurchaseID    PurchaseID
+	RefundedCents int64
+	LostCents     int64
+	PaidCents     int64
+}
+
 // UndoReversal gives back exactly what a reversal took.
 type UndoReversal struct{ Reversal EntryID }
 
@@ -146,6 +157,7 @@ func (CaptureHold) action()           {}
 func (ReleaseHold) action()           {}
 func (RefundCharge) action()          {}
 func (ReversePurchase) action()       {}
+func (SettleMoneyBack) action()       {}
 func (UndoReversal) action()          {}
 func (UndoAdjustment) action()        {}
 func (FreezePurchase) action()        {}

@@ -42,6 +42,43 @@ type Purchase struct {
 	PaidAt    time.Time
 
 	Reversed Credits // of Credits, what was taken back to date
+
+	// Money that went back: RefundedCents is what Stripe refunded, LostCents what a
+	// lost dispute took, both to date.
+	RefundedCents int64
+	LostCents     int64
+	Dispute       DisputeState
+}
+
+// Refunded tells whether money went back, and whether all of it did.
+func (p Purchase) Refunded() (any, all bool) {
+	back := p.RefundedCents + p.LostCents
+	return back > 0, back > 0 && back >= p.AmountCents
+}
+
+// DisputeState is what became of a dispute: a buyer who asks their bank for the
+// money back.
+type DisputeState string
+
+const (
+	DisputeNone DisputeState = ""
+	DisputeOpen DisputeState = "open" // the purchase's credits are frozen
+	DisputeWon  DisputeState = "won"
+	DisputeLost DisputeState = "lost"
+)
+
+// MoneyBackReport is what Stripe says of money that goes back to a buyer, as it
+// stands when it is asked: amounts are to date, so that a report that comes twice or
+// late changes nothing.
+type MoneyBackReport struct {
+	PaymentIntentID string
+	PurchaseID      PurchaseID // from the payment's metadata, "" if it bears none
+	PaidCents       int64
+	RefundedCents   int64
+	RefundFailed    bool   // the report is about a refund that did not arrive
+	DisputeID       string // "" if the report is about refunds alone
+	Dispute         DisputeState
+	DisputedCents   int64
 }
 
 // PaymentReport is what Stripe says of a Checkout Session, reduced to what

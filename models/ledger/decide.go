@@ -55,6 +55,8 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 		charge, err = p.refund(o, do, now)
 	case models.ReversePurchase:
 		err = p.reverse(o, do, now)
+	case models.SettleMoneyBack:
+		err = p.settleMoneyBack(o, do, now)
 	case models.UndoReversal:
 		err = p.undo(o, do, now)
 	case models.UndoAdjustment:
@@ -86,7 +88,7 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 func mayChange(status models.AccountStatus, do models.Action) error {
 	switch do.(type) {
 	case models.BuyCredits, models.ChangeAccount, models.AdvanceAccount,
-		models.ReversePurchase, models.UndoReversal, models.FreezePurchase, models.ThawPurchase,
+		models.ReversePurchase, models.SettleMoneyBack, models.UndoReversal, models.FreezePurchase, models.ThawPurchase,
 		models.CaptureHold, models.ReleaseHold:
 		return nil
 	case models.ChargeCredits, models.HoldCredits:

@@ -42,6 +42,9 @@ const (
 	MaxMetadataValue    = 500
 )
 
+// maxCents bounds what one payment may be, so that sums of them can't overflow.
+const maxCents = 1e15
+
 // Prepare checks a command and computes its fingerprint. Errors are
 // CodeInvalidField with the field's name as the native API spells it.
 func Prepare(c models.Command, salt []byte) (Order, error) {
@@ -82,6 +85,11 @@ func checkCommand(c models.Command) error {
 		return checkPart(do.Credits)
 	case models.ReversePurchase:
 		return checkAmount("credits", do.Credits)
+	case models.SettleMoneyBack:
+		if do.RefundedCents < 0 || do.LostCents < 0 || do.PaidCents <= 0 || do.PaidCents > maxCents || do.RefundedCents > do.PaidCents || do.LostCents > do.PaidCents {
+			return models.Invalid("cents", "must be from 0 to what was paid")
+		}
+		return nil
 	case models.ChangeAccount:
 		return checkAccountChange(do)
 	case models.SetSubscriptionStatus:

@@ -55,22 +55,55 @@ func (d *draft) giveBack(parts []Taken) {
 	})
 }
 
-// reverse takes back what a purchase brought: first from its own lots, then from
-// whatever is available, and the rest becomes debt. What is held is not touched.
+// reverse takes back what a purchase brought.
 func (p *posting) reverse(o Order, do models.ReversePurchase, now time.Time) error {
 	record, ok := p.state.Purchases[do.PurchaseID]
 	if !ok {
-		return models.Errorf(models.CodeNotFound, "There is no such purchase.")
+		return errNoPurchase
 	}
 	if left := record.Credits - record.Reversed; do.Credits > left {
 		return models.Invalid("credits", "is more than the "+left.String()+" that were not reversed yet")
 	}
+	p.takeBackPurchase(o, do.PurchaseID, record, do.Credits, now)
+	return nil
+}
+
+// settleMoneyBack takes back the credits of money that went back since the last time.
+// What was reversed by hand already, perhaps in view of this very refund, is not
+// taken twice; what was given back by hand is not taken again.
+func (p *posting) settleMoneyBack(o Order, do models.SettleMoneyBack, now time.Time) error {
+	record, ok := p.state.Purchases[do.PurchaseID]
+	if !ok {
+		return errNoPurchase
+	}
+	before := worthOf(record, record.RefundedCents+record.LostCents, do.PaidCents)
+	if do.RefundedCents <= record.RefundedCents && do.LostCents <= record.LostCents {
+		return models.Errorf(models.CodeConflict, "No more of this payment went back.")
+	}
+	record.RefundedCents = max(record.RefundedCents, do.RefundedCents)
+	record.LostCents = max(record.LostCents, do.LostCents)
+	worth := worthOf(record, record.RefundedCents+record.LostCents, do.PaidCents)
+	p.takeBackPurchase(o, do.PurchaseID, record, max(0, min(worth-before, worth-record.Reversed)), now)
+	return nil
+}
+
+// worthOf is the share of a purchase's credits that so many of the paid cents bought.
+func worthOf(record PurchaseRecord, cents, paid int64) models.Credits {
+	credits, _ := models.MulDivRound(int64(record.Credits), min(cents, paid), paid) // at most all of them
+	return models.Credits(credits)
+}
+
+var errNoPurchase = models.Errorf(models.CodeNotFound, "There is no such purchase.")
+
+// takeBackPurchase takes credits of a purchase: first from its own lots, then from
+// whatever is available, and the rest becomes debt. What is held is not touched.
+func (p *posting) takeBackPurchase(o Order, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
 	e := p.own(o, models.EntryReversal, now)
-	e.PurchaseID = do.PurchaseID
-	reversal := ReversalRecord{PurchaseID: do.PurchaseID}
-	rest := do.Credits
+	e.PurchaseID = id
+	reversal := ReversalRecord{PurchaseID: id}
+	rest := credits
 	for i, l := range p.state.Lots {
-		if part := min(rest, l.Remaining); l.PurchaseID == do.PurchaseID && part > 0 {
+		if part := min(rest, l.Remaining); l.PurchaseID == id && part > 0 {
 			e.change(i, -part, 0)
 			reversal.Taken = append(reversal.Taken, Taken{l.ID, part})
 			rest -= part
@@ -83,14 +116,13 @@ func (p *posting) reverse(o Order, do models.ReversePurchase, now time.Time) err
 	reversal.Taken = append(reversal.Taken, others...)
 	reversal.Debt = rest
 	p.state.Debt += rest
-	record.Reversed += do.Credits
-	p.state.Purchases[do.PurchaseID] = record
+	record.Reversed += credits
+	p.state.Purchases[id] = record
 	if p.state.Reversals == nil {
 		p.state.Reversals = map[models.EntryID]ReversalRecord{}
 	}
 	p.state.Reversals[e.ID] = reversal
 	e.enter()
-	return nil
 }
 
 // undo gives back what a reversal took: to the lots, and of the debt what is

@@ -48,8 +48,12 @@ type Taken struct {
 	Credits models.Credits
 }
 
-// PurchaseRecord is what a purchase brought and what of it was reversed.
-type PurchaseRecord struct{ Credits, Reversed models.Credits }
+// PurchaseRecord is what a purchase brought and what of it was reversed, with the
+// money that went back to date.
+type PurchaseRecord struct {
+	Credits, Reversed        models.Credits
+	RefundedCents, LostCents int64
+}
 
 // ReversalRecord is what a reversal took and from where.
 type ReversalRecord struct {

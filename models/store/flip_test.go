@@ -15,7 +15,7 @@ import (
 // that a changed one can't be told.
 var free = map[string][]string{
 	"accounts":  {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at"},
-	"purchases": {"user_id", "unit_cents", "amount_cents", "currency", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at"},
+	"purchases": {"user_id", "unit_cents", "amount_cents", "currency", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "refunded_cents", "lost_cents", "dispute"},
 }
 
 // Every single change of a column that is derivable or chained is found.

@@ -46,6 +46,8 @@ type Store struct {
 	closing sync.RWMutex // held for reading while a request is put into the queue
 	closed  bool
 	drained chan struct{} // closed when the queue has been worked off
+
+	settling sync.Mutex // held while a report of money that went back is settled
 }
 
 // readers is how many connections read at a time. More than cores is of use:

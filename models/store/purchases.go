@@ -29,6 +29,9 @@ type purchaseRow struct {
 	UpdatedAt       micros `gorm:"autoUpdateTime:false"`
 	PaidAt          micros
 	Reversed        models.Credits
+	RefundedCents   int64
+	LostCents       int64
+	Dispute         models.DisputeState
 }
 
 func (purchaseRow) TableName() string { return "purchases" }
@@ -39,6 +42,7 @@ func (r purchaseRow) model() models.Purchase {
 		AmountCents: r.AmountCents, Currency: r.Currency, State: r.State, Flag: r.Flag, Origin: r.Origin, Key: r.Key,
 		SessionID: r.SessionID, SessionURL: r.SessionURL, PaymentIntentID: r.PaymentIntentID,
 		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(), Reversed: r.Reversed,
+		RefundedCents: r.RefundedCents, LostCents: r.LostCents, Dispute: r.Dispute,
 	}
 }
 

@@ -38,6 +38,8 @@ func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*worki
 			err = w.recallCharge(tx, do.ChargeID)
 		case models.ReversePurchase:
 			err = w.recallPurchase(tx, do.PurchaseID)
+		case models.SettleMoneyBack:
+			err = w.recallPurchase(tx, do.PurchaseID)
 		case models.FreezePurchase:
 			err = w.recallPurchase(tx, do.PurchaseID)
 		case models.ThawPurchase:
@@ -84,7 +86,9 @@ func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	if w.found.Purchases == nil {
 		w.found.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
 	}
-	w.found.Purchases[id] = ledger.PurchaseRecord{Credits: row.Credits, Reversed: row.Reversed}
+	w.found.Purchases[id] = ledger.PurchaseRecord{
+		Credits: row.Credits, Reversed: row.Reversed, RefundedCents: row.RefundedCents, LostCents: row.LostCents,
+	}
 	var lots []lotRow
 	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
 		return err

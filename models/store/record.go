@@ -134,6 +134,8 @@ func (b *batch) recordCompanions(r *rows, d decided) error {
 		return b.markPaid(d.order.Account, do)
 	case models.ReversePurchase:
 		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
+	case models.SettleMoneyBack:
+		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
 	case models.UndoReversal:
 		return b.setReversed(d.order.Account, own.PurchaseID, d.decision.Next)
 	case models.ChangeAccount:
@@ -158,10 +160,13 @@ func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
 	return result.Error
 }
 
-// setReversed notes what of a purchase was reversed by now.
+// setReversed notes what of a purchase was reversed by now, and what was paid back.
 func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, state ledger.State) error {
+	p := state.Purchases[id]
 	return b.tx.Model(&purchaseRow{}).Where("id = ? AND account_id = ?", id, account).
-		Updates(map[string]any{"reversed": state.Purchases[id].Reversed, "updated_at": microsOf(b.now)}).Error
+		Updates(map[string]any{
+			"reversed": p.Reversed, "refunded_cents": p.RefundedCents, "lost_cents": p.LostCents, "updated_at": microsOf(b.now),
+		}).Error
 }
 
 // addCharges gathers the holds that began and the charges that went on, what those
