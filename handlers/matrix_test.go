@@ -111,6 +111,7 @@ var matrix = []row{
 	{"GET /v1/accounts/:id/balance", "/v1/accounts/ACCOUNT/balance", "", "401 401 401 401 401 401 401 401 401 401 200 200"},
 	{"POST /v1/charges", "/v1/charges", `{"account":"ACCOUNT","credits":"1"}`, "401 401 401 401 401 401 401 401 401 401 403 201"},
 	{"PUT /v1/accounts/:id/storage", "/v1/accounts/ACCOUNT/storage", `{"usage":1}`, "401 401 401 401 401 401 401 401 401 401 403 200"},
+	{"POST /v1/accounts/:id/storage", "/v1/accounts/ACCOUNT/storage", `{"delta":1}`, services + "200"},
 	{"POST /v1/charges/preview", "/v1/charges/preview", `{"account":"ACCOUNT","credits":"1"}`, services + "200"},
 	{"GET /v1/charges/:id", "/v1/charges/chg_none", "", services + "404"},
 	{"POST /v1/charges/:id/capture", "/v1/charges/chg_none/capture", "", services + "404"},

@@ -241,29 +241,3 @@ func TestBalanceAt(t *testing.T) {
 		p.ask("GET", "/v1/accounts/acc_none"+suffix, "", service).has(404, `"code":"not_found"`)
 	}
 }
-
-func TestStorage(t *testing.T) {
-	p := newPortal(t)
-	service := bearer(p.key("", models.ServiceScopes...))
-	_, account := p.Person("gita") // may store 1 GB
-	path := "/v1/accounts/" + string(account.ID) + "/storage"
-	put := func(body string) answer { t.Helper(); return p.ask("PUT", path, body, service) }
-	put(`{"usage":209715200}`).is(200, `{"usage":209715200,"limit":1073741824}`)
-	put(`{"usage":1073741824}`).is(200, `{"usage":1073741824,"limit":1073741824}`)
-	put(`{"usage":1073741825}`).has(422, `"code":"storage_limit_exceeded"`)
-	put(`{"usage":0}`).is(200, `{"usage":0,"limit":1073741824}`)
-	put(`{}`).has(422, `{"field":"usage","detail":"is required"}`)
-	put(`{"usage":null}`).has(422, `{"field":"usage","detail":"is required"}`)
-	put(`{"usage":-1}`).has(422, `{"field":"usage","detail":"must not be negative"}`)
-	put(`{"usage":1.5}`).has(422, `{"field":"usage","detail":"must be a whole number"}`)
-	put(`{"usage":1e400}`).has(422, `{"field":"usage","detail":"must be a whole number"}`)
-	put(`{"usage":"1"}`).has(422, `{"field":"usage","detail":"must be a whole number"}`)
-	put(`{"usage":1,"delta":1}`).has(422, `{"field":"delta"`)
-	if got := p.Balance(account.ID).Account.StorageUsage; got != 0 {
-		t.Errorf("%d bytes are noted", got)
-	}
-	p.ask("PUT", "/v1/accounts/acc_none/storage", `{"usage":1}`, service).has(404, `"code":"not_found"`)
-	p.ask("PUT", path, `{"usage":1}`, bearer(p.key(account.ID, models.ScopeBalanceRead))).has(403, `"code":"insufficient_scope"`)
-	_, other := p.Person("other")
-	p.ask("PUT", path, `{"usage":1}`, bearer(p.key(other.ID, models.ScopeStorageWrite))).has(404, `"code":"not_found"`)
-}

@@ -23,3 +23,15 @@ func (b Bytes) String() string {
 	text := strconv.FormatFloat(size, 'f', 2, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " " + units[unit]
 }
+
+// Storage is how many bytes an account stores, and how many it may.
+type Storage struct{ Usage, Limit Bytes }
+
+// StorageDelta is a change of what an account stores, to be counted once under
+// its key. Origin is as in a Command.
+type StorageDelta struct {
+	AccountID AccountID
+	Origin    string
+	Key       string
+	Delta     Bytes
+}

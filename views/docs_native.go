@@ -97,5 +97,6 @@ var nativeCalls = []call{
 	{"The price list", "GET", "/v1/products", "", "", `{"data":[{"slug":"fast-spec","name":"Fast Spec","unit_cost":"10","rule":"upfront"},…],
  "next_cursor":null}`},
 	{"The plans", "GET", "/v1/plans", "", "", ""},
-	{"Report stored bytes", "PUT", "/v1/accounts/acc_…/storage", "", `{"usage":209715200}`, ""},
+	{"Report stored bytes", "PUT", "/v1/accounts/acc_…/storage", "", `{"usage":209715200}`, `{"usage":209715200,"limit":10737418240}`},
+	{"Or how they changed, counted once under its key", "POST", "/v1/accounts/acc_…/storage", "upload-815", `{"delta":1048576}`, ""},
 }

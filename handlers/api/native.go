@@ -31,6 +31,7 @@ func (a *API) nativeRoutes() []Route {
 			return a.balance(c, models.AccountID(c.Param("id")))
 		}},
 		{Method: http.MethodPut, Path: "/v1/accounts/:id/storage", Access: edge.KeyWith(models.ScopeStorageWrite), Handle: a.storageUpdate},
+		{Method: http.MethodPost, Path: "/v1/accounts/:id/storage", Access: edge.KeyWith(models.ScopeStorageWrite), Handle: a.storageAdd},
 		{Method: http.MethodGet, Path: "/v1/balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
 			return a.balance(c, edge.Actor(c).Key.AccountID)
 		}},
@@ -63,12 +64,6 @@ type nativeAccount struct {
 	CreatedAt    string               `json:"created_at"`
 }
 
-// nativeStorage counts bytes.
-type nativeStorage struct {
-	Usage models.Bytes `json:"usage"`
-	Limit models.Bytes `json:"limit"`
-}
-
 func (a *API) account(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
 	if err := reach(c, id); err != nil {
@@ -97,34 +92,4 @@ func nativeAccountOf(s models.Standing) any {
 		account.ExternalID = &s.Account.ExternalID
 	}
 	return account
-}
-
-// storageUpdate notes how many bytes an account stores. It moves no credits, so
-// it needs no key: sending it again is the same.
-func (a *API) storageUpdate(c echo.Context) error {
-	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
-		return err
-	}
-	body, err := edge.DecodeJSON[struct {
-		Usage *int64 `json:"usage"`
-	}](c)
-	switch {
-	case err != nil:
-		return err
-	case body.Usage == nil:
-		return models.Invalid("usage", "is required")
-	case *body.Usage < 0:
-		return models.Invalid("usage", "must not be negative")
-	}
-	ctx := c.Request().Context()
-	if _, err := a.store.SetStorageUsage(ctx, id, models.Bytes(*body.Usage)); err != nil {
-		return err
-	}
-	standing, err := a.store.Standing(ctx, id, time.Time{})
-	if err != nil {
-		return err
-	}
-	setRemaining(c, standing.Available)
-	return c.JSON(http.StatusOK, nativeStorage{standing.Account.StorageUsage, standing.StorageLimit})
 }

@@ -156,27 +156,3 @@ func (s *Store) Memberships(ctx context.Context, id models.UserID) ([]models.Mem
 	}
 	return memberships, explain(err)
 }
-
-// SetStorageUsage notes how many bytes an account stores. CodeStorageLimit:
-// usage would grow above the limit; below its present value it may always fall.
-// CodeNotFound: no such account.
-func (s *Store) SetStorageUsage(ctx context.Context, id models.AccountID, usage models.Bytes) (models.Account, error) {
-	var row accountRow
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
-			return found(err, "account")
-		}
-		states, err := loadStates(tx, []models.AccountID{id}, newCatalog(tx, s.settings))
-		if err != nil {
-			return err
-		}
-		limit := s.standing(row.model(), states[id].state, s.Now()).StorageLimit
-		if usage > limit && usage > row.StorageUsage {
-			return models.Errorf(models.CodeStorageLimit, "The account may store %s; %s is more.", limit, usage)
-		}
-		row.StorageUsage, row.StorageAt = usage, microsOf(s.Now())
-		return tx.Model(&accountRow{}).Where("id = ?", id).
-			Updates(map[string]any{"storage_usage": row.StorageUsage, "storage_at": row.StorageAt}).Error
-	})
-	return row.model(), explain(err)
-}
