@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -65,6 +66,30 @@ func TestAdjustments(t *testing.T) {
 	s.stands(8_500_000, 0)
 }
 
+// What an adjustment adds has a time and a place, as what is granted.
+func TestAdjustmentsWithATime(t *testing.T) {
+	s := newService(t, 10*models.Credit)
+	path := "/v1/accounts/" + string(s.account) + "/adjustments"
+	body := `{"kind":"promotional","credits":"2.5","starts_at":"2026-03-30T00:00:00Z","expires_at":"2026-04-30T02:00:00+02:00","priority":5,"reason":"Late."}`
+	a := s.post(path, body, once("late"))
+	lot := s.Balance(s.account).Lots[0]
+	a.is(201, `{"entry":"`+a.member("entry")+`","account":"`+string(s.account)+`","credits":"2.5",`+
+		`"lot":{"id":"`+string(lot.ID)+`","kind":"promotional","source":"adjustment","credits":"2.5","priority":5,`+
+		`"starts_at":"2026-03-30T00:00:00.000Z","expires_at":"2026-04-30T00:00:00.000Z"},"drawn":[],`+
+		`"balance":{"available":"10","held":"0","frozen":"0","scheduled":"2.5","debt":"0"},"created_at":"2026-03-29T17:48:46.000Z"}`)
+	s.Clock.Add(24 * time.Hour)
+	again := s.post(path, body, once("late"))
+	again.is(200, strings.TrimSpace(a.body))
+	again.carries("X-Credits-Remaining", "12.50")
+	for _, other := range []string{`"priority":6`, `"expires_at":"2026-05-01T00:00:00Z"`, `"starts_at":"2026-03-31T00:00:00Z"`} {
+		name, _, _ := strings.Cut(other, ":")
+		changed := regexp.MustCompile(name+`:("[^"]*"|\d+)`).ReplaceAllString(body, other)
+		s.post(path, changed, once("late")).has(409, `"code":"idempotency_conflict"`)
+	}
+	s.post(path, `{"kind":"promotional","credits":"2.5","reason":"Late."}`, once("late")).has(409, `"code":"idempotency_conflict"`)
+	s.stands(12_500_000, 0)
+}
+
 func TestCorrectionsThatAreRefused(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	for _, test := range []struct{ path, body, text string }{
@@ -88,6 +113,13 @@ func TestCorrectionsThatAreRefused(t *testing.T) {
 		{"adjustments", `{"kind":"purchased","credits":"+1"}`, `{"field":"credits"`},
 		{"adjustments", `{"kind":"purchased","credits":"--1"}`, `{"field":"credits"`},
 		{"adjustments", `{"kind":"purchased","credits":""}`, `{"field":"credits"`},
+		{"adjustments", `{"credits":"-1","starts_at":"2026-03-30T00:00:00Z"}`, `{"field":"starts_at","detail":"belongs to credits that are added"}`},
+		{"adjustments", `{"credits":"-1","expires_at":"2026-03-30T00:00:00Z"}`, `{"field":"expires_at","detail":"belongs to credits that are added"}`},
+		{"adjustments", `{"credits":"-1","priority":5}`, `{"field":"priority","detail":"belongs to credits that are added"}`},
+		{"adjustments", `{"kind":"purchased","credits":"1","starts_at":"2026-03-29T17:48:45Z"}`, `{"field":"starts_at","detail":"must not lie in the past"}`},
+		{"adjustments", `{"kind":"purchased","credits":"1","expires_at":"2026-03-29T17:48:46Z"}`, `{"field":"expires_at","detail":"must be later than the start"}`},
+		{"adjustments", `{"kind":"purchased","credits":"1","expires_at":"tomorrow"}`, `{"field":"expires_at"`},
+		{"adjustments", `{"kind":"purchased","credits":"1","priority":1001}`, `{"field":"priority","detail":"must be from 0 to 1000"}`},
 	} {
 		s.post("/v1/accounts/"+string(s.account)+"/"+test.path, test.body).has(422, test.text)
 	}

@@ -25,7 +25,7 @@ func (a answer) elements() (list []answer) {
 
 func TestEntries(t *testing.T) {
 	s := newService(t, 10*models.Credit)
-	if err := s.SaveProduct(t.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.OnSuccess}); err != nil {
+	if err := s.SaveProduct(t.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
 		t.Fatal(err)
 	}
 	secret := models.NewSecret()

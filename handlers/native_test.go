@@ -21,7 +21,7 @@ func TestCharges(t *testing.T) {
 	p.Grant(account.ID, 100*models.Credit)
 	for _, product := range []models.Product{
 		{Slug: "fast-spec", Name: "Fast Spec", UnitCost: 10 * models.Credit, Rule: models.Upfront},
-		{Slug: "employee-finder", Name: "Employee Finder", UnitCost: 50_000, Rule: models.OnSuccess},
+		{Slug: "employee-finder", Name: "Employee Finder", UnitCost: 50_000, Rule: models.Upfront},
 	} {
 		if err := p.SaveProduct(t.Context(), product); err != nil {
 			t.Fatal(err)

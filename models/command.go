@@ -41,20 +41,34 @@ type GrantCredits struct {
 
 // AdjustCredits corrects a balance: plus makes a lot of Kind, minus burns
 // available credits in burn order, refused if they do not suffice. With To set,
-// Amount is ignored and becomes what leads to exactly that much available.
+// Amount is ignored and becomes what leads to exactly that much available. The
+// lot's time and priority belong to a plus alone.
 type AdjustCredits struct {
-	Amount Credits // signed
-	To     *Credits
-	Kind   LotKind
+	Amount    Credits // signed
+	To        *Credits
+	Kind      LotKind
+	StartsAt  time.Time // zero: now
+	ExpiresAt time.Time // zero: never
+	Priority  *int      // nil: the setting by kind
 }
 
 // ChargeCredits takes credits for a use, all or nothing. Either Charge.Product
-// and Quantity are set, and the price list says what it costs, or
-// Charge.Credits is. Status and CreatedAt are filled in.
-type ChargeCredits struct{ Charge Charge }
+// and Quantity are set, and the price list says what it costs and when that is
+// taken, or Charge.Credits is, which is taken at once. Status and CreatedAt are
+// filled in.
+//
+// Of a product whose rule is OnSuccess it makes a hold, which lives for ExpiresIn
+// as in HoldCredits: who asks is told, and ends it. AtOnce refuses that, with
+// CodeInvalidField on "hold"; where it is accepted it changes nothing, and so it
+// is no part of what tells a replay from a conflict.
+type ChargeCredits struct {
+	Charge    Charge
+	ExpiresIn time.Duration
+	AtOnce    bool
+}
 
-// HoldCredits sets credits aside for work in progress: a charge whose amount is
-// known at its end. The charge is given as in ChargeCredits. ExpiresIn is how long
+// HoldCredits sets credits aside for work in progress, whatever the price list
+// says: a charge whose amount is known at its end. The charge is given as in ChargeCredits. ExpiresIn is how long
 // it lives, zero for as long as the settings say.
 type HoldCredits struct {
 	Charge    Charge

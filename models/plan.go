@@ -106,7 +106,7 @@ type ChargeRule string
 
 const (
 	Upfront   ChargeRule = "upfront"    // when the work is asked for
-	OnSuccess ChargeRule = "on_success" // when it was done
+	OnSuccess ChargeRule = "on_success" // when it was done: till then it is held
 )
 
 // Check errs with CodeInvalidField unless the product can be charged for.

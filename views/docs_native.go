@@ -73,6 +73,7 @@ var nativeCalls = []call{
 		`{"id":"chg_…","status":"held","account":"acc_…","credits":"5",
  "drawn":[…],"balance":{"available":"1235","held":"5",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-03-29T18:48:46.000Z"}`},
+	{"Charge for a product whose rule is on_success: the answer is a hold", "POST", "/v1/charges", "job-4713", `{"account":"acc_…","product":"readme"}`, ""},
 	{"Take a part, and keep the rest set aside", "POST", "/v1/charges/chg_…/capture", "job-4712-part", `{"credits":"1","final":false}`, ""},
 	{"Take what the work cost, and give the rest back", "POST", "/v1/charges/chg_…/capture", "job-4712-done", `{"credits":"2.2"}`,
 		`{"id":"chg_…","status":"captured","account":"acc_…","credits":"2.2",
@@ -89,7 +90,7 @@ var nativeCalls = []call{
  "lot":{"id":"lot_…","kind":"promotional","source":"grant","credits":"50","priority":10,
   "starts_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-12-31T00:00:00.000Z"},
  "drawn":[],"balance":{…},"created_at":"2026-03-29T17:48:46.000Z"}`},
-	{"Correct a balance", "POST", "/v1/accounts/acc_…/adjustments", "correction-12", `{"credits":"-3","reason":"Counted twice"}`, ""},
+	{"Correct a balance: a plus may have a start, an end and a priority, as a grant", "POST", "/v1/accounts/acc_…/adjustments", "correction-12", `{"credits":"-3","reason":"Counted twice"}`, ""},
 
 	{"Check a customer’s key, and charge in the same call", "POST", "/v1/keys/verify", "call-99", `{"key":"KEY","product":"fast-spec","charge":true}`,
 		`{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",

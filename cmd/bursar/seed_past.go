@@ -13,11 +13,27 @@ func (d *seeder) post(id models.AccountID, do models.Action, reason string) erro
 }
 
 func (d *seeder) postAs(actor models.ActorRef, id models.AccountID, do models.Action, reason string) error {
+	_, err := d.receiptAs(actor, id, do, reason)
+	return err
+}
+
+func (d *seeder) receiptAs(actor models.ActorRef, id models.AccountID, do models.Action, reason string) (models.Receipt, error) {
 	d.keys++
-	_, err := d.Post(d, models.Command{
+	return d.Post(d, models.Command{
 		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.keys), Actor: actor, Reason: reason, Do: do,
 	})
-	return err
+}
+
+// use charges for a product, and captures what is held until its work was done.
+func (d *seeder) use(id models.AccountID, product string, quantity models.Credits) error {
+	service := models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
+	receipt, err := d.receiptAs(service, id, models.ChargeCredits{Charge: models.Charge{
+		ID: models.NewChargeID(), Product: product, Quantity: quantity,
+	}}, "")
+	if err != nil || receipt.Charge.Status != models.ChargeHeld {
+		return err
+	}
+	return d.postAs(service, id, models.CaptureHold{ChargeID: receipt.Charge.ID, Final: true}, "")
 }
 
 func (d *seeder) grant(id models.AccountID, credits models.Credits) error {
@@ -64,16 +80,13 @@ func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products [
 			total += costs[product] * models.Credits(quantity)
 		}
 	}
-	service := models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
 	d.past = start.Add(-time.Hour)
 	if err := d.grant(id, total); err != nil {
 		return err
 	}
 	for _, u := range uses {
 		d.past = u.at
-		if err := d.postAs(service, id, models.ChargeCredits{Charge: models.Charge{
-			ID: models.NewChargeID(), Product: u.product, Quantity: models.Credits(u.quantity) * models.Credit,
-		}}, ""); err != nil {
+		if err := d.use(id, u.product, models.Credits(u.quantity)*models.Credit); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ type chargeRequest struct {
 	Description string             `json:"description"`
 	Metadata    map[string]*string `json:"metadata"` // a null is no string
 
-	Hold      bool    `json:"hold"`
+	Hold      *bool   `json:"hold"`       // null: as the price list says of the product
 	ExpiresIn *string `json:"expires_in"` // of a hold
 }
 

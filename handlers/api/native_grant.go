@@ -39,35 +39,48 @@ type nativeNewLot struct {
 	ExpiresAt *string        `json:"expires_at"` // null for never
 }
 
-// grantCreate makes a lot of credits.
-func (a *API) grantCreate(c echo.Context) error {
-	body, err := edge.DecodeJSON[struct {
-		Kind      models.LotKind `json:"kind"`
-		Credits   string         `json:"credits"`
-		StartsAt  *string        `json:"starts_at"`  // now
-		ExpiresAt *string        `json:"expires_at"` // never
-		Priority  *int64         `json:"priority"`   // the setting by kind
-		Reason    string         `json:"reason"`
-	}](c)
-	if err != nil {
-		return err
+// correctionRequest is a grant or an adjustment. All but the amount and the reason
+// is about the lot that is made.
+type correctionRequest struct {
+	Kind      models.LotKind `json:"kind"`
+	Credits   string         `json:"credits"`    // of an adjustment, signed
+	StartsAt  *string        `json:"starts_at"`  // now
+	ExpiresAt *string        `json:"expires_at"` // never
+	Priority  *int64         `json:"priority"`   // the setting by kind
+	Reason    string         `json:"reason"`
+}
+
+// lot reads what the request says of the lot, but for how much is in it.
+func (r correctionRequest) lot() (do models.GrantCredits, err error) {
+	do.Kind, do.Source = r.Kind, models.SourceGrant
+	if do.StartsAt, err = moment("starts_at", r.StartsAt); err != nil {
+		return do, err
 	}
-	do := models.GrantCredits{Kind: body.Kind, Source: models.SourceGrant}
-	if do.Credits, err = models.ParseCredits(body.Credits); err != nil {
-		return models.Invalid("credits", err.Error())
+	if do.ExpiresAt, err = moment("expires_at", r.ExpiresAt); err != nil {
+		return do, err
 	}
-	if do.StartsAt, err = moment("starts_at", body.StartsAt); err != nil {
-		return err
-	}
-	if do.ExpiresAt, err = moment("expires_at", body.ExpiresAt); err != nil {
-		return err
-	}
-	if p := body.Priority; p != nil {
+	if p := r.Priority; p != nil {
 		if *p < 0 || *p > maxPriority {
-			return models.Invalid("priority", fmt.Sprintf("must be from 0 to %d", maxPriority))
+			return do, models.Invalid("priority", fmt.Sprintf("must be from 0 to %d", maxPriority))
 		}
 		priority := int(*p)
 		do.Priority = &priority
+	}
+	return do, nil
+}
+
+// grantCreate makes a lot of credits.
+func (a *API) grantCreate(c echo.Context) error {
+	body, err := edge.DecodeJSON[correctionRequest](c)
+	if err != nil {
+		return err
+	}
+	do, err := body.lot()
+	if err != nil {
+		return err
+	}
+	if do.Credits, err = models.ParseCredits(body.Credits); err != nil {
+		return models.Invalid("credits", err.Error())
 	}
 	return a.correct(c, do, body.Reason, "credits.grant", fmt.Sprintf("Granted %s credits through the API.", do.Credits))
 }
@@ -86,16 +99,16 @@ func moment(field string, text *string) (time.Time, error) {
 // adjustmentCreate corrects a balance: plus makes a lot, minus takes available
 // credits in burn order, all or nothing.
 func (a *API) adjustmentCreate(c echo.Context) error {
-	body, err := edge.DecodeJSON[struct {
-		Kind    models.LotKind `json:"kind"` // of a lot that is made
-		Credits string         `json:"credits"`
-		Reason  string         `json:"reason"`
-	}](c)
+	body, err := edge.DecodeJSON[correctionRequest](c)
+	if err != nil {
+		return err
+	}
+	lot, err := body.lot()
 	if err != nil {
 		return err
 	}
 	unsigned, minus := strings.CutPrefix(body.Credits, "-")
-	do := models.AdjustCredits{Kind: body.Kind}
+	do := models.AdjustCredits{Kind: lot.Kind, StartsAt: lot.StartsAt, ExpiresAt: lot.ExpiresAt, Priority: lot.Priority}
 	if do.Amount, err = models.ParseCredits(unsigned); err != nil {
 		return models.Invalid("credits", err.Error())
 	}

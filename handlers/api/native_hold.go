@@ -10,24 +10,33 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// action reads what is to be done: a charge, or a hold with its time.
+// action reads what is to be done: a hold, a charge at once, or whichever of them
+// the price list says of the product.
 func (r chargeRequest) action() (models.Action, error) {
 	charge, err := r.charge()
+	if err != nil {
+		return nil, err
+	}
+	life, err := lifetime(r.ExpiresIn)
 	switch {
 	case err != nil:
 		return nil, err
-	case !r.Hold && r.ExpiresIn != nil:
-		return nil, models.Invalid("expires_in", "needs a hold")
-	case !r.Hold:
-		return models.ChargeCredits{Charge: charge}, nil
+	case r.Hold != nil && *r.Hold:
+		return models.HoldCredits{Charge: charge, ExpiresIn: life}, nil
 	}
-	hold := models.HoldCredits{Charge: charge}
-	if r.ExpiresIn != nil {
-		if hold.ExpiresIn, err = time.ParseDuration(*r.ExpiresIn); err != nil || hold.ExpiresIn <= 0 {
-			return nil, models.Invalid("expires_in", "must be a duration such as 90s or 1h30m")
-		}
+	return models.ChargeCredits{Charge: charge, ExpiresIn: life, AtOnce: r.Hold != nil}, nil
+}
+
+// lifetime reads how long a hold is to live, 0 if it is left to the settings.
+func lifetime(text *string) (time.Duration, error) {
+	if text == nil {
+		return 0, nil
 	}
-	return hold, nil
+	life, err := time.ParseDuration(*text)
+	if err != nil || life <= 0 {
+		return 0, models.Invalid("expires_in", "must be a duration such as 90s or 1h30m")
+	}
+	return life, nil
 }
 
 // countedFor notes the customer's key that a charge or a hold is counted for.

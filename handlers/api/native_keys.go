@@ -17,6 +17,8 @@ type verifyRequest struct {
 	Product  string  `json:"product"`
 	Quantity *string `json:"quantity"` // 1 unless given
 	Charge   bool    `json:"charge"`
+
+	ExpiresIn *string `json:"expires_in"` // of a hold, if the product is charged for on success
 }
 
 // nativeVerdict is what a gateway has to know of a key. What is not known is
@@ -44,24 +46,24 @@ func (a *API) keyVerify(c echo.Context) error {
 		return models.Invalid("key", "is required")
 	}
 	if body.Product == "" {
-		if body.Charge || body.Quantity != nil {
-			return models.Invalid("product", "is required for a charge or a quantity")
+		if body.Charge || body.Quantity != nil || body.ExpiresIn != nil {
+			return models.Invalid("product", "is required for a charge, a quantity or a hold")
 		}
 		key, fault, err := a.presented(c, body.Key)
 		return a.printVerdict(c, key, fault, nil, err)
 	}
-	charge, err := chargeRequest{Product: body.Product, Quantity: body.Quantity}.charge()
+	do, err := chargeRequest{Product: body.Product, Quantity: body.Quantity, ExpiresIn: body.ExpiresIn}.action()
 	if err != nil {
 		return err
 	}
 	if body.Charge {
-		return a.verifyAndCharge(c, body.Key, charge)
+		return a.verifyAndCharge(c, body.Key, do)
 	}
 	key, fault, err := a.presented(c, body.Key)
 	if err != nil || fault != nil {
 		return a.printVerdict(c, key, fault, nil, err)
 	}
-	cost, err := a.costOf(c, key.AccountID, charge)
+	cost, err := a.costOf(c, key.AccountID, do)
 	return a.printVerdict(c, key, nil, cost, err)
 }
 
@@ -90,12 +92,12 @@ func (a *API) presented(c echo.Context, secret string) (key models.Key, fault *m
 
 // costOf is what a charge would cost now, nil if the account owes credits, which
 // keeps it from being priced.
-func (a *API) costOf(c echo.Context, id models.AccountID, charge models.Charge) (*string, error) {
-	receipt, err := a.store.Preview(c.Request().Context(), models.Command{Account: id, Do: models.ChargeCredits{Charge: charge}})
+func (a *API) costOf(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
+	receipt, err := a.store.Preview(c.Request().Context(), models.Command{Account: id, Do: do})
 	var e *models.Error
 	switch {
 	case err == nil:
-		return optional(receipt.Charge.Credits.String()), nil
+		return optional(askedFor(*receipt.Charge).String()), nil
 	case errors.As(err, &e) && e.Code == models.CodeInsufficientCredits:
 		return optional(e.Required.String()), nil
 	case models.CodeOf(err) == models.CodeAccountInDebt:
@@ -128,9 +130,10 @@ func verdictOn(key models.Key, available models.Credits) nativeVerdict {
 	}
 }
 
-// verifyAndCharge charges the account of a key that works. A replay is answered
-// as the first time, though the key may have been revoked since.
-func (a *API) verifyAndCharge(c echo.Context, secret string, charge models.Charge) error {
+// verifyAndCharge charges the account of a key that works, or holds what a product
+// costs that is charged for on success. A replay is answered as the first time,
+// though the key may have been revoked since.
+func (a *API) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
 	actor := edge.Actor(c)
 	if err := edge.KeyWith(models.ScopeChargesWrite).Check(actor); err != nil {
 		return err
@@ -149,13 +152,14 @@ func (a *API) verifyAndCharge(c echo.Context, secret string, charge models.Charg
 			return a.printVerdict(c, key, fault, nil, err)
 		}
 	}
-	charge.KeyID = key.ID
-	receipt, err := a.post(c, models.Command{Account: key.AccountID, Key: idempotency, Do: models.ChargeCredits{Charge: charge}})
+	receipt, err := a.post(c, models.Command{Account: key.AccountID, Key: idempotency, Do: countedFor(do, key.ID)})
 	if err != nil {
 		return err
 	}
-	setCost(c, receipt.Charge.Credits)
+	if receipt.Charge.Status == models.ChargeCaptured {
+		setCost(c, receipt.Charge.Credits)
+	}
 	verdict := verdictOn(key, receipt.Entry.After.Available)
-	verdict.Cost, verdict.Charge = optional(receipt.Charge.Credits.String()), nativeChargeOf(receipt)
+	verdict.Cost, verdict.Charge = optional(askedFor(*receipt.Charge).String()), nativeChargeOf(receipt)
 	return c.JSON(created(receipt), verdict)
 }

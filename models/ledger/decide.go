@@ -44,7 +44,7 @@ func Decide(s State, o Order, clock time.Time) (Decision, error) {
 	case models.AdjustCredits:
 		err = p.adjust(o, do, now)
 	case models.ChargeCredits:
-		charge, err = p.charge(o, do.Charge, now)
+		charge, err = p.charge(o, do, now)
 	case models.HoldCredits:
 		charge, err = p.hold(o, do, now)
 	case models.CaptureHold:
@@ -134,73 +134,6 @@ func (p *posting) buy(o Order, do models.BuyCredits, now time.Time) error {
 	})
 	e.enter()
 	return nil
-}
-
-func (p *posting) grant(o Order, do models.GrantCredits, now time.Time) error {
-	if err := p.room(do.Credits); err != nil {
-		return err
-	}
-	e := p.own(o, models.EntryGrant, now)
-	starts := do.StartsAt
-	if starts.IsZero() {
-		starts = e.EffectiveAt
-	}
-	if starts.Before(e.EffectiveAt) {
-		return models.Invalid("starts_at", "must not lie in the past")
-	}
-	if !do.ExpiresAt.IsZero() && !do.ExpiresAt.After(starts) {
-		return models.Invalid("expires_at", "must be later than the start")
-	}
-	priority := p.state.Catalog.Priorities.Of(do.Kind)
-	if do.Priority != nil {
-		priority = *do.Priority
-	}
-	e.add(models.Lot{
-		Kind: do.Kind, Source: do.Source, Granted: do.Credits,
-		Priority: priority, StartsAt: starts, ExpiresAt: do.ExpiresAt,
-	})
-	e.enter()
-	return nil
-}
-
-func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error {
-	e := p.own(o, models.EntryAdjustment, now)
-	amount := do.Amount
-	if do.To != nil {
-		amount = *do.To - p.state.Values().Available
-	}
-	switch {
-	case amount < 0:
-		if err := e.burn(-amount); err != nil {
-			return err
-		}
-	case amount > 0:
-		if err := p.room(amount); err != nil {
-			return err
-		}
-		e.add(models.Lot{
-			Kind: do.Kind, Source: models.SourceAdjustment, Granted: amount,
-			Priority: p.state.Catalog.Priorities.Of(do.Kind), StartsAt: e.EffectiveAt,
-		})
-	}
-	e.enter()
-	return nil
-}
-
-func (p *posting) charge(o Order, c models.Charge, now time.Time) (*models.Charge, error) {
-	if err := p.open(&c); err != nil {
-		return nil, err
-	}
-	e := p.own(o, models.EntryCharge, now)
-	e.ChargeID = c.ID
-	if err := e.burn(c.Credits); err != nil {
-		return nil, err
-	}
-	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
-	e.enter()
-	// It is not noted in the state: whoever refunds it recalls it, and a batch of
-	// charges would carry all of them through each decision.
-	return &c, nil
 }
 
 // open fills in what a charge for a product costs. Its id must be new: whoever

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/hex"
 	"reflect"
 	"testing"
 	"time"
@@ -26,6 +27,9 @@ func newAccount(t *testing.T, plans ...models.PlanVersion) *account {
 			"deep-spec": {Slug: "deep-spec", UnitCost: 50 * one},
 			"employee":  {Slug: "employee", UnitCost: 50_000},
 			"old":       {Slug: "old", UnitCost: one, Archived: true},
+			"readme":    {Slug: "readme", UnitCost: 2 * one, Rule: models.OnSuccess},
+			"free":      {Slug: "free", Rule: models.OnSuccess},
+			"bygone":    {Slug: "bygone", Rule: models.OnSuccess, Archived: true},
 		},
 		Priorities: models.DefaultPriorities,
 	}
@@ -185,6 +189,41 @@ func TestAdjust(t *testing.T) {
 	}
 }
 
+// What an adjustment adds is a lot like any other, with a time and a place in the
+// burn order; what it takes has neither.
+func TestAdjustScheduledAndExpiring(t *testing.T) {
+	a := newAccount(t)
+	start, end, first := noon.Add(time.Hour), noon.Add(2*time.Hour), 3
+	d := a.do(noon, models.AdjustCredits{Amount: 7 * one, Kind: models.Promotional, StartsAt: start, ExpiresAt: end, Priority: &first})
+	lot := d.Entries[0].Made[0]
+	if d.Entries[0].After != (models.Values{Scheduled: 7 * one}) || lot.Source != models.SourceAdjustment ||
+		lot.Priority != 3 || !lot.StartsAt.Equal(start) || !lot.ExpiresAt.Equal(end) {
+		t.Errorf("after the adjustment: %+v, the lot %+v", d.Entries[0].After, lot)
+	}
+	a.refuse(noon, charge(one), models.CodeInsufficientCredits)
+	d = a.do(end, models.AdvanceAccount{})
+	if n := len(d.Entries); n != 2 || d.Entries[1].Kind != models.EntryLapse || d.Entries[1].Delta != -7*one {
+		t.Errorf("the end is %+v", d.Entries)
+	}
+	a.do(end, grant(models.Purchased, 9*one, time.Time{}))
+	to := 9 * one
+	for field, do := range map[string]models.AdjustCredits{
+		"a start in the past":   {Amount: one, StartsAt: noon},
+		"an end before it":      {Amount: one, ExpiresAt: end},
+		"a minus with a start":  {Amount: -one, StartsAt: end.Add(time.Hour)},
+		"a minus with an end":   {Amount: -one, ExpiresAt: end.Add(time.Hour)},
+		"a minus with a place":  {Amount: -one, Priority: &first},
+		"a goal with a place":   {To: &to, Priority: &first},
+		"a goal with a start":   {To: &to, StartsAt: end.Add(time.Hour)},
+		"a goal with an expiry": {To: &to, ExpiresAt: end.Add(time.Hour)},
+	} {
+		t.Run(field, func(t *testing.T) {
+			do.Kind = models.Purchased
+			a.refuse(end, do, models.CodeInvalidField)
+		})
+	}
+}
+
 func TestBalanceThatCannotBeCountedIsRefused(t *testing.T) {
 	a := newAccount(t)
 	a.state.Lots = []models.Lot{{ID: "lot_x", Granted: 1<<63 - 1, Remaining: 1<<63 - 1, Started: true}}
@@ -276,6 +315,8 @@ func TestFingerprint(t *testing.T) {
 		"freeze":         models.FreezePurchase{PurchaseID: "pur_1"},
 		"thaw":           models.ThawPurchase{PurchaseID: "pur_1"},
 		"product":        models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}},
+		"product, long":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, ExpiresIn: time.Hour},
+		"product, held":  models.HoldCredits{Charge: models.Charge{Product: "p", Quantity: one}},
 		"purchase":       models.BuyCredits{PurchaseID: "pur_1", Credits: one},
 		"grant":          grant(models.Purchased, one, time.Time{}),
 		"grant, ends":    grant(models.Purchased, one, noon),
@@ -283,6 +324,9 @@ func TestFingerprint(t *testing.T) {
 		"grant, first":   models.GrantCredits{Kind: models.Purchased, Source: models.SourceGrant, Credits: one, Priority: &priority},
 		"adjust":         models.AdjustCredits{Amount: one, Kind: models.Purchased},
 		"adjust to":      models.AdjustCredits{To: new(one), Kind: models.Purchased},
+		"adjust later":   models.AdjustCredits{Amount: one, Kind: models.Purchased, StartsAt: noon},
+		"adjust, ends":   models.AdjustCredits{Amount: one, Kind: models.Purchased, ExpiresAt: noon},
+		"adjust, first":  models.AdjustCredits{Amount: one, Kind: models.Purchased, Priority: &priority},
 		"start":          models.StartSubscription{SubscriptionID: "sub_1", PlanID: "pln_1"},
 		"switch":         models.SwitchSubscription{SubscriptionID: "sub_1", PlanID: "pln_1"},
 		"status":         models.SetSubscriptionStatus{SubscriptionID: "sub_1", Status: models.SubscriptionPastDue},
@@ -296,6 +340,22 @@ func TestFingerprint(t *testing.T) {
 			t.Errorf("%s and %s have one fingerprint", name, other)
 		}
 		seen[sum] = name
+	}
+}
+
+// What was accepted by an earlier release keeps its fingerprint, whatever the
+// commands have come to say since. These are the SHA-256 of the forms as they
+// were written then.
+func TestFingerprintsOfOldCommands(t *testing.T) {
+	for want, do := range map[string]models.Action{
+		"fb1cb4b8c245bc9821c0c0b9a840dd2c3e267f0deb542ba37065f97bebb0dd45": models.AdjustCredits{Amount: -3 * one, Kind: models.Purchased},
+		"096e872d591de0d91ebb2043b42d9473cc55884822c9e5d8312c34aeef3854a9": models.AdjustCredits{To: new(5 * one), Kind: models.Purchased},
+		"7eb977339516c46a7810b43e11eaa90dbffc454f65d1a862b988a3b80cc163b4": charge(2_500_000),
+		"701f528f67bab0934c482cfc492a23dd95ba82c6269eb2db8276d400d46c23e7": models.ChargeCredits{Charge: models.Charge{Product: "readme", Quantity: one}, AtOnce: true},
+	} {
+		if got := Fingerprint(models.Command{Account: "acc_1", Do: do}); hex.EncodeToString(got[:]) != want {
+			t.Errorf("%+v has the fingerprint %x", do, got)
+		}
 	}
 }
 

@@ -24,8 +24,19 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		if do.To != nil {
 			e.amounts(*do.To)
 		}
+		// These came later. Without them the form is as it was before, and with them
+		// it is longer than with To.
+		if !do.StartsAt.IsZero() || !do.ExpiresAt.IsZero() || do.Priority != nil {
+			e.instant(do.StartsAt).instant(do.ExpiresAt)
+			if do.Priority != nil {
+				e.number(int64(*do.Priority))
+			}
+		}
 	case models.ChargeCredits:
 		encodeCharge(e.text("charge"), do.Charge)
+		if do.ExpiresIn != 0 { // came later, too
+			e.number(int64(do.ExpiresIn))
+		}
 	case models.HoldCredits:
 		encodeCharge(e.text("hold"), do.Charge)
 		e.number(int64(do.ExpiresIn))

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"errors"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +30,7 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 func (b *books) do(now time.Time, do models.Action) Decision {
 	b.t.Helper()
 	d := b.account.do(now, do)
-	if _, plain := do.(models.ChargeCredits); plain { // recalled, as the store does
+	if d.Charge != nil && d.Entries[d.Own].Kind == models.EntryCharge { // recalled, as the store does
 		b.state.Charges = maps.Clone(b.state.Charges)
 		if b.state.Charges == nil {
 			b.state.Charges = map[models.ChargeID]ChargeRecord{}
@@ -255,5 +257,68 @@ func TestDebtIsPaidTurnByTurn(t *testing.T) {
 		b.values(models.Values{Debt: 50 * one})
 		b.do(noon.AddDate(0, 0, days), models.AdvanceAccount{})
 		b.values(models.Values{Available: map[int]models.Credits{3: 10 * one, 10: 20 * one}[days]})
+	}
+}
+
+// The price list says of a product that it is charged for when the work was done:
+// whoever does not ask for a hold gets one all the same, and ends it.
+func TestChargeOnSuccess(t *testing.T) {
+	b := newBooks(t)
+	use := func(product string, quantity models.Credits) models.ChargeCredits {
+		return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: product, Quantity: quantity}}
+	}
+	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
+	d := b.do(noon, use("readme", 3*one))
+	if e := d.Entries[0]; e.Kind != models.EntryHold || e.Delta != 0 || d.Charge.Status != models.ChargeHeld || d.Charge.Held != 6*one ||
+		!d.Charge.ExpiresAt.Equal(noon.Add(time.Hour)) {
+		t.Errorf("%+v in %+v", d.Charge, e)
+	}
+	b.values(models.Values{Available: 4 * one, Held: 6 * one})
+	b.refuse(noon, use("readme", 3*one), models.CodeInsufficientCredits)
+	b.do(noon, models.CaptureHold{ChargeID: d.Charge.ID, Credits: 5 * one, Final: true})
+	b.values(models.Values{Available: 5 * one})
+
+	short := use("readme", one)
+	short.ExpiresIn = time.Minute
+	b.do(noon, short)
+	b.do(noon.Add(time.Minute), models.AdvanceAccount{})
+	b.values(models.Values{Available: 5 * one})
+
+	// What contradicts the price list is refused, as what is not on it.
+	atOnce, bygone, upfront, plain := use("readme", one), use("bygone", one), use("deep-spec", one), charge(one)
+	atOnce.AtOnce, bygone.AtOnce = true, true
+	upfront.ExpiresIn, plain.ExpiresIn = time.Minute, time.Minute
+	for field, do := range map[string]models.ChargeCredits{"hold": atOnce, "product": bygone, "expires_in": upfront, "expires_in ": plain} {
+		_, err := b.try(noon.Add(time.Hour), do)
+		var refusal *models.Error
+		if !errors.As(err, &refusal) || refusal.Code != models.CodeInvalidField || refusal.Fields[0].Field != strings.TrimSpace(field) {
+			t.Errorf("%+v: %v", do, err)
+		}
+	}
+	employee := use("employee", one)
+	employee.AtOnce = true
+	if d := b.do(noon.Add(time.Hour), employee); d.Charge.Status != models.ChargeCaptured {
+		t.Errorf("at once: %+v", d.Charge)
+	}
+}
+
+// A free product is held and captured as any other, for nothing.
+func TestHoldOfNothing(t *testing.T) {
+	for name, end := range map[string]models.Action{
+		"captured": models.CaptureHold{ChargeID: "chg_free"}, "released": models.ReleaseHold{ChargeID: "chg_free"}, "expired": models.AdvanceAccount{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBooks(t)
+			b.do(noon, models.ChargeCredits{Charge: models.Charge{ID: "chg_free", Product: "free", Quantity: one}})
+			at := noon
+			if name == "expired" {
+				at = noon.Add(time.Hour)
+			}
+			b.do(at, end)
+			if got := string(b.book.Charges["chg_free"].Status); got != name || len(b.state.Holds) != 0 {
+				t.Errorf("it is %s, %d are held", got, len(b.state.Holds))
+			}
+			b.values(models.Values{})
+		})
 	}
 }

@@ -51,12 +51,19 @@ func Prepare(c models.Command, salt []byte) (Order, error) {
 	if err := checkCommand(c); err != nil {
 		return Order{}, err
 	}
-	if grant, ok := c.Do.(models.GrantCredits); ok { // to what is stored
-		grant.StartsAt, grant.ExpiresAt = grant.StartsAt.UTC().Truncate(time.Microsecond), grant.ExpiresAt.UTC().Truncate(time.Microsecond)
-		c.Do = grant
+	switch do := c.Do.(type) {
+	case models.GrantCredits:
+		do.StartsAt, do.ExpiresAt = stored(do.StartsAt), stored(do.ExpiresAt)
+		c.Do = do
+	case models.AdjustCredits:
+		do.StartsAt, do.ExpiresAt = stored(do.StartsAt), stored(do.ExpiresAt)
+		c.Do = do
 	}
 	return Order{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
 }
+
+// stored is an instant as it is stored.
+func stored(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
 
 func checkCommand(c models.Command) error {
 	if _, ok := c.Do.(models.AdvanceAccount); !ok && !visibleASCII(c.Key) {
@@ -76,6 +83,9 @@ func checkCommand(c models.Command) error {
 	case models.AdjustCredits:
 		return checkAdjustment(do)
 	case models.ChargeCredits:
+		if do.ExpiresIn != 0 && do.Charge.Product == "" {
+			return errNeedsHold
+		}
 		return checkCharge(do.Charge)
 	case models.HoldCredits:
 		return checkCharge(do.Charge)
@@ -113,9 +123,22 @@ func checkAdjustment(do models.AdjustCredits) error {
 		return models.Invalid("credits", "must not be 0")
 	case do.To == nil && do.Amount.Abs() > models.MaxCredits:
 		return models.Invalid("credits", models.ErrCreditsRange.Error())
+	case do.To == nil && do.Amount > 0:
+		return nil
+	}
+	const detail = "belongs to credits that are added"
+	switch {
+	case !do.StartsAt.IsZero():
+		return models.Invalid("starts_at", detail)
+	case !do.ExpiresAt.IsZero():
+		return models.Invalid("expires_at", detail)
+	case do.Priority != nil:
+		return models.Invalid("priority", detail)
 	}
 	return nil
 }
+
+var errNeedsHold = models.Invalid("expires_in", "needs a hold")
 
 func checkCharge(c models.Charge) error {
 	if c.Product == "" {

@@ -184,6 +184,7 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, fault func(string, ...
 	if !ok {
 		fault("ends the hold %s, which is none", e.ChargeID)
 	}
+	free := h.Left() == 0 // what a free product holds is nothing, and so is captured
 	h.Parts = slices.Clone(h.Parts)
 	for _, d := range e.Draws {
 		at := slices.IndexFunc(h.Parts, func(p models.HoldPart) bool { return p.LotID == d.LotID && p.Left >= -d.Held })
@@ -195,7 +196,7 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, fault func(string, ...
 	}
 	if e.Kind == models.EntryCapture {
 		c.Credits += e.Captured
-		if e.Captured <= 0 || e.Captured > -e.Delta {
+		if e.Captured < 0 || e.Captured > -e.Delta || (e.Captured == 0 && !free) {
 			fault("captures %s with the delta %s", e.Captured, e.Delta)
 		}
 	}

@@ -37,6 +37,9 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 		kit.Plan(models.PlanVersion{Slug: "m1", Name: "Monthly", Allowance: 1000 * one, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 300 * one}),
 		kit.Plan(models.PlanVersion{Slug: "m0", Name: "Nothing", Period: models.Monthly}),
 	}
+	if err := kit.SaveProduct(t.Context(), models.Product{Slug: "work", Name: "Work", UnitCost: one, Rule: models.OnSuccess}); err != nil {
+		t.Fatal(err)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		from := kit.Clock.Now().Add(time.Hour) // every program has an account of its own
 		kit.Clock.Set(from)
@@ -115,10 +118,12 @@ func (p *program) adjust(amount models.Credits) {
 		}
 		return
 	}
-	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.AdjustCredits{Amount: amount, Kind: models.Purchased}})
+	g, lot := p.lot(amount)
+	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.AdjustCredits{
+		Amount: amount, Kind: g.Kind, StartsAt: g.StartsAt, ExpiresAt: g.ExpiresAt, Priority: g.Priority,
+	}})
 	p.agree(err, true, "")
-	lot := n.add(naiveLot{kind: models.Purchased, left: amount, priority: 20, starts: n.now})
-	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: lot, given: amount})
+	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: n.add(lot), given: amount})
 	n.repay()
 }
 
@@ -135,16 +140,25 @@ func (p *program) unadjust() {
 	p.afford(err, p.naive.unadjust(a))
 }
 
+// hold holds because it is asked for, or because the price list says so.
+func (p *program) hold(amount models.Credits) {
+	c, life, asked := charge(amount).Charge, time.Hour, time.Duration(0)
+	if rapid.Bool().Draw(p.T, "long") {
+		asked = time.Duration(rapid.IntRange(1, 200).Draw(p.T, "life in hours")) * time.Hour
+		life = asked
+	}
+	var do models.Action = models.HoldCredits{Charge: c, ExpiresIn: asked}
+	if rapid.Bool().Draw(p.T, "by rule") { // a unit costs one credit
+		c.Product, c.Quantity, c.Credits = "work", amount, 0
+		do = models.ChargeCredits{Charge: c, ExpiresIn: asked}
+	}
+	p.afford(p.post(do), p.naive.hold(c.ID, amount, life))
+}
+
 // stepOfHold holds, or ends a hold, or refunds what was taken.
 func (p *program) stepOfHold(step string, amount models.Credits) {
 	if step == "hold" {
-		do := models.HoldCredits{Charge: charge(amount).Charge}
-		life := time.Hour
-		if rapid.Bool().Draw(p.T, "long") {
-			life = time.Duration(rapid.IntRange(1, 200).Draw(p.T, "life in hours")) * time.Hour
-			do.ExpiresIn = life
-		}
-		p.afford(p.post(do), p.naive.hold(do.Charge.ID, amount, life))
+		p.hold(amount)
 		return
 	}
 	if step == "refund" {
@@ -223,6 +237,14 @@ func (p *program) buy(credits models.Credits) {
 }
 
 func (p *program) grant(amount models.Credits) {
+	do, lot := p.lot(amount)
+	p.must(do)
+	p.naive.add(lot)
+	p.naive.repay()
+}
+
+// lot is some lot to make, as the store and as the model has it.
+func (p *program) lot(amount models.Credits) (models.GrantCredits, naiveLot) {
 	kind := rapid.SampledFrom([]models.LotKind{models.Purchased, models.Promotional}).Draw(p.T, "kind")
 	do := models.GrantCredits{Kind: kind, Source: models.SourceGrant, Credits: amount}
 	lot := naiveLot{kind: kind, left: amount, priority: models.DefaultPriorities.Of(kind), starts: p.naive.now}
@@ -236,11 +258,10 @@ func (p *program) grant(amount models.Credits) {
 	}
 	if rapid.Bool().Draw(p.T, "first") {
 		lot.priority = rapid.IntRange(-1, 50).Draw(p.T, "priority")
-		do.Priority = &lot.priority
+		priority := lot.priority
+		do.Priority = &priority
 	}
-	p.must(do)
-	p.naive.add(lot)
-	p.naive.repay()
+	return do, lot
 }
 
 func (p *program) subscribe() {

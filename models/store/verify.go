@@ -194,8 +194,12 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	case models.EntryHold:
 		asked.Credits = charge.Held
 		for _, life := range []time.Duration{0, e.HoldExpiresAt.Sub(e.EffectiveAt)} {
-			do := models.HoldCredits{Charge: asked, ExpiresIn: life}
-			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
+			for _, do := range []models.Action{
+				models.HoldCredits{Charge: asked, ExpiresIn: life},
+				models.ChargeCredits{Charge: asked, ExpiresIn: life}, // of a product that is held by rule
+			} {
+				same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
+			}
 		}
 	default:
 		same = true
