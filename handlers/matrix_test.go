@@ -34,6 +34,10 @@ const (
 	operators = "login 403 403 403 403 403 403 200 200 200 login login"
 	// What admins and support go back on; what does not exist, for them.
 	correctors = "login 403 403 403 403 403 403 404 404 403 login login"
+	// What admins look at and change alone; 422 is a form that came back.
+	admins    = "login 403 403 403 403 403 403 200 403 403 login login"
+	adminsDo  = "login 403 403 403 403 403 403 422 403 403 login login"
+	adminsNot = "login 403 403 403 403 403 403 404 403 403 login login"
 	// What a signed-in person does to themselves; 422 is a form that came back.
 	themselves = "login 422 422 422 422 422 422 422 422 422 login login"
 	// What the operator's services do; a customer's key lacks the scope.
@@ -80,6 +84,19 @@ var matrix = []row{
 	{"GET /admin/accounts", "/admin/accounts?q=a", "", operators},
 	{"GET /admin/accounts/:id", "/admin/accounts/ACCOUNT", "", operators},
 	{"GET /admin/audit", "/admin/audit", "", operators},
+	{"GET /admin/plans", "/admin/plans", "", operators},
+	{"GET /admin/plans/new", "/admin/plans/new", "", admins},
+	{"POST /admin/plans/new", "/admin/plans/new", "", adminsDo},
+	{"GET /admin/plans/:slug", "/admin/plans/none", "", "login 403 403 403 403 403 403 404 404 404 login login"},
+	{"GET /admin/plans/:slug/edit", "/admin/plans/none/edit", "", adminsNot},
+	{"POST /admin/plans/:slug/edit", "/admin/plans/none/edit", "", adminsNot},
+	{"POST /admin/plans/:slug/archive", "/admin/plans/none/archive", "", adminsNot},
+	{"GET /admin/products", "/admin/products", "", operators},
+	{"GET /admin/products/new", "/admin/products/new", "", admins},
+	{"POST /admin/products/new", "/admin/products/new", "", adminsDo},
+	{"GET /admin/products/:slug/edit", "/admin/products/none/edit", "", adminsNot},
+	{"POST /admin/products/:slug/edit", "/admin/products/none/edit", "", adminsNot},
+	{"POST /admin/products/:slug/archive", "/admin/products/none/archive", "", adminsNot},
 	{"POST /admin/accounts/:id/adjust", "/admin/accounts/ACCOUNT/adjust", "amount=1&kind=purchased&reason=a&key=k&step=preview",
 		"login 403 403 403 403 403 403 200 200 403 login login"},
 	{"GET /admin/accounts/:id/charges/:charge/refund", "/admin/accounts/ACCOUNT/charges/none/refund", "", correctors},

@@ -108,5 +108,15 @@ func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 	return false
 }
 
+// MayAdminister tells whether the actor changes what the operator offers and what
+// customers have beside their balance: admins do.
+func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
+
+// MayNote tells whether the actor writes notes about customers: admins and support
+// do.
+func (a Actor) MayNote() bool {
+	return a.MayAdminister() || a.User != nil && a.User.Operator == OperatorSupport
+}
+
 // NormalEmail is the form in which addresses are compared.
 func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

@@ -29,7 +29,38 @@ type PlanVersion struct {
 
 	StorageLimit Bytes
 	CreatedAt    time.Time
+
+	// Archived is the plan's, not the version's: nobody can take it up any more, and
+	// whoever has it keeps it.
+	Archived bool
 }
+
+// PlanLine is a plan as the operator's list shows it: its current version, and how
+// many accounts it concerns.
+type PlanLine struct {
+	PlanVersion
+	Accounts int64 // that have it now
+	Renewing int64 // that begin a period of it when their present one ends, from another plan too
+}
+
+// maxSlug is in characters.
+const maxSlug = 60
+
+// CheckSlug errs with CodeInvalidField unless the name can stand in addresses and
+// requests: lower-case letters and digits, and hyphens between them.
+func CheckSlug(slug string) error {
+	if slug == "" || len(slug) > maxSlug || slug == "new" || slug[0] == '-' || slug[len(slug)-1] == '-' {
+		return Invalid("slug", slugRule)
+	}
+	for _, r := range slug {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+			return Invalid("slug", slugRule)
+		}
+	}
+	return nil
+}
+
+const slugRule = "must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”"
 
 // maxRolloverPeriods is the most further turns that a rest may live.
 const maxRolloverPeriods = 1000

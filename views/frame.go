@@ -79,6 +79,9 @@ const (
 	IconSettings Icon = "settings"
 	IconAdmin    Icon = "admin"
 	IconAudit    Icon = "audit"
+	// The operator's plans; a customer's have a place of their own.
+	IconAdminPlans Icon = "admin-plans"
+	IconProducts   Icon = "products"
 )
 
 // Tab is one part of a page that has several.

@@ -16,7 +16,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return []sample{
+	return append(catalogSamples(), []sample{
 		{"home", views.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", views.Home(home(alexFrame("Prepaid credits", "")))},
 		{"signup", views.SignUp(views.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10, Gift: "1"})},
@@ -66,7 +66,7 @@ func samples() []sample {
 		{"error-code", views.ErrorCode(views.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
 		{"error-404", views.Error(views.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", views.Error(views.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
-	}
+	}...)
 }
 
 // ---- frames

@@ -105,6 +105,9 @@ func (a accountCreate) Run(c command) error {
 			if plan, err = s.PlanBySlug(c, a.Plan); err != nil {
 				return err
 			}
+			if plan.Archived {
+				return models.Invalid("--plan", "is archived: nobody can take it up any more")
+			}
 		}
 		account, err := s.OpenAccount(c, models.NewAccount{
 			Kind: models.AccountKind(a.Kind), Name: a.Name, Owner: owner.ID, BillingEmail: owner.Email, Zone: owner.Zone, ExternalID: a.ExternalID,

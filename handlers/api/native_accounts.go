@@ -111,6 +111,9 @@ func (a *API) accountPut(c echo.Context) error {
 	status := http.StatusOK
 	account, err := a.store.AccountByExternalID(ctx, external)
 	if models.CodeOf(err) == models.CodeNotFound && edge.Actor(c).Key.IsService() {
+		if plan.Archived {
+			return models.Invalid("plan", "is archived: nobody can take it up any more")
+		}
 		account, status, err = a.accountCreate(c, external, body)
 	}
 	if err != nil {

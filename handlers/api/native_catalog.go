@@ -52,7 +52,7 @@ func (a *API) products(c echo.Context) error {
 	return c.JSON(http.StatusOK, page)
 }
 
-// plans lists the current versions of all plans, by slug.
+// plans lists the current versions of all plans that can be taken up, by slug.
 func (a *API) plans(c echo.Context) error {
 	plans, err := a.store.Plans(c.Request().Context())
 	if err != nil {
@@ -60,6 +60,9 @@ func (a *API) plans(c echo.Context) error {
 	}
 	list := []nativePlan{}
 	for _, p := range plans {
+		if p.Archived {
+			continue
+		}
 		list = append(list, nativePlan{
 			Slug: p.Slug, Name: p.Name, Version: p.Number, Allowance: p.Allowance.String(), Period: p.Period,
 			Rollover: nativeRollover{p.RolloverPeriods, p.RolloverCap.String()}, StorageLimit: p.StorageLimit,

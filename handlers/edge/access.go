@@ -33,6 +33,17 @@ var (
 	}}
 )
 
+// Admins of the operator may.
+var Admins = Access{"admins", func(a models.Actor) error {
+	if err := Operators.Check(a); err != nil {
+		return err
+	}
+	if !a.MayAdminister() {
+		return models.Errorf(models.CodeForbidden, "Your role looks at this. Admins change it.")
+	}
+	return nil
+}}
+
 func signedIn(a models.Actor) error {
 	if !a.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")

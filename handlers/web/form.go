@@ -100,3 +100,19 @@ func (w *Web) audit(c echo.Context, action string, account models.AccountID, sub
 		RequestID: edge.RequestID(c),
 	}
 }
+
+// maxName is in characters.
+const maxName = 100
+
+// plainText is what is wrong with a name that people read, "" if nothing.
+func plainText(name string) string {
+	switch {
+	case name == "":
+		return "must not be empty"
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return "must be plain text"
+	case utf8.RuneCountInString(name) > maxName:
+		return "must have at most 100 characters"
+	}
+	return ""
+}

@@ -66,6 +66,8 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	}
 	if actor.MayEnterAdmin() {
 		add("Accounts", "/admin", views.IconAdmin)
+		add("Plans", "/admin/plans", views.IconAdminPlans)
+		add("Products", productsURL, views.IconProducts)
 		add("Audit log", "/admin/audit", views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)

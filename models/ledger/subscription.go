@@ -13,9 +13,9 @@ func (p *posting) startSubscription(o Order, do models.StartSubscription, now ti
 		}
 	}
 	e := p.own(o, models.EntrySubscription, now)
-	version, ok := p.state.Catalog.VersionAt(do.PlanID, e.EffectiveAt)
-	if !ok {
-		return models.Errorf(models.CodeNotFound, "There is no such plan.")
+	version, err := p.state.Catalog.offered(do.PlanID, e.EffectiveAt)
+	if err != nil {
+		return err
 	}
 	if err := p.room(version.Allowance); err != nil {
 		return err
@@ -36,15 +36,26 @@ func (p *posting) startSubscription(o Order, do models.StartSubscription, now ti
 }
 
 func (p *posting) switchSubscription(o Order, do models.SwitchSubscription, now time.Time) error {
-	if _, ok := p.state.Catalog.VersionAt(do.PlanID, now); !ok {
-		return models.Errorf(models.CodeNotFound, "There is no such plan.")
+	if s, ok := p.state.subscription(do.SubscriptionID); ok && s.Version.PlanID == do.PlanID {
+		return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = "" })
 	}
-	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) {
-		s.NextPlanID = do.PlanID
-		if do.PlanID == s.Version.PlanID {
-			s.NextPlanID = ""
-		}
-	})
+	if _, err := p.state.Catalog.offered(do.PlanID, now); err != nil {
+		return err
+	}
+	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = do.PlanID })
+}
+
+// offered is the version with which a plan is taken up. An archived plan is kept
+// by those who have it, and taken up by nobody.
+func (c *Catalog) offered(plan models.PlanID, at time.Time) (models.PlanVersion, error) {
+	version, ok := c.VersionAt(plan, at)
+	switch {
+	case !ok:
+		return version, models.Errorf(models.CodeNotFound, "There is no such plan.")
+	case version.Archived:
+		return version, models.Errorf(models.CodeConflict, "This plan is archived: nobody can take it up any more.")
+	}
+	return version, nil
 }
 
 func (p *posting) setSubscriptionStatus(o Order, do models.SetSubscriptionStatus, now time.Time) error {

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"context"
-
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
@@ -90,7 +87,7 @@ func loadVersions(tx *gorm.DB) ([]models.PlanVersion, error) {
 	var versions []models.PlanVersion
 	for _, p := range plans {
 		for _, r := range byPlan[p.ID] {
-			versions = append(versions, r.model(p.Slug))
+			versions = append(versions, r.model(p))
 		}
 	}
 	return versions, nil
@@ -103,87 +100,4 @@ func (c *catalog) version(plan models.PlanID, number int) models.PlanVersion {
 		}
 	}
 	return models.PlanVersion{PlanID: plan, Number: number}
-}
-
-// SavePlan makes a plan (PlanID "") or the next version of one, which
-// subscriptions take up at their next boundary. CodeConflict: the slug is taken.
-// CodeInvalidField: what it grants, when or for how long makes no sense.
-func (s *Store) SavePlan(ctx context.Context, v models.PlanVersion) (models.PlanVersion, error) {
-	if err := v.Check(); err != nil {
-		return models.PlanVersion{}, err
-	}
-	v.CreatedAt = s.Now()
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if v.PlanID == "" {
-			v.PlanID, v.Number = models.NewPlanID(), 1
-			if err := tx.Create(&planRow{v.PlanID, v.Slug}).Error; err != nil {
-				return unique(err, "There is a plan with this name already.")
-			}
-		} else {
-			var plan planRow
-			if err := tx.Where("id = ?", v.PlanID).Take(&plan).Error; err != nil {
-				return found(err, "plan")
-			}
-			v.Slug = plan.Slug
-			if err := tx.Raw("SELECT MAX(number) + 1 FROM plan_versions WHERE plan_id = ?", v.PlanID).Scan(&v.Number).Error; err != nil {
-				return err
-			}
-		}
-		row := rowOfPlanVersion(v)
-		return tx.Create(&row).Error
-	})
-	return v, explain(err)
-}
-
-// Plans are the current versions of all plans, by slug.
-func (s *Store) Plans(ctx context.Context) ([]models.PlanVersion, error) {
-	versions, err := loadVersions(s.read.WithContext(ctx))
-	if err != nil {
-		return nil, explain(err)
-	}
-	var current []models.PlanVersion
-	for i, v := range versions {
-		if i+1 == len(versions) || versions[i+1].PlanID != v.PlanID {
-			current = append(current, v)
-		}
-	}
-	return current, nil
-}
-
-// PlanBySlug is the current version of a plan. CodeNotFound.
-func (s *Store) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion, error) {
-	plans, err := s.Plans(ctx)
-	if err != nil {
-		return models.PlanVersion{}, err
-	}
-	for _, p := range plans {
-		if p.Slug == slug {
-			return p, nil
-		}
-	}
-	return models.PlanVersion{}, notFound("plan")
-}
-
-// SaveProduct makes a product or changes the one with its slug. Charges that
-// were made keep what they cost.
-// CodeInvalidField: its cost or rule makes no sense.
-func (s *Store) SaveProduct(ctx context.Context, p models.Product) error {
-	if err := p.Check(); err != nil {
-		return err
-	}
-	row := productRow(p)
-	return explain(s.write.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
-}
-
-// Products is the price list, by slug.
-func (s *Store) Products(ctx context.Context) ([]models.Product, error) {
-	var rows []productRow
-	if err := s.read.WithContext(ctx).Order("slug").Find(&rows).Error; err != nil {
-		return nil, explain(err)
-	}
-	products := make([]models.Product, len(rows))
-	for i, r := range rows {
-		products[i] = models.Product(r)
-	}
-	return products, nil
 }

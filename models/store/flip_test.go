@@ -14,8 +14,9 @@ import (
 // free are the columns of the ledger's tables that follow from nothing else, so
 // that a changed one can't be told.
 var free = map[string][]string{
-	"accounts":  {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at"},
-	"purchases": {"user_id", "unit_cents", "amount_cents", "currency", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "refunded_cents", "lost_cents", "dispute"},
+	"accounts": {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at"},
+	"purchases": {"user_id", "unit_cents", "amount_cents", "currency", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "refunded_cents", "lost_cents", "dispute",
+		"method", "invoice", "received_at"},
 }
 
 // Every single change of a column that is derivable or chained is found.

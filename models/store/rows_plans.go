@@ -5,8 +5,9 @@ import (
 )
 
 type planRow struct {
-	ID   models.PlanID `gorm:"primaryKey"`
-	Slug string
+	ID       models.PlanID `gorm:"primaryKey"`
+	Slug     string
+	Archived bool
 }
 
 func (planRow) TableName() string { return "plans" }
@@ -33,9 +34,9 @@ func rowOfPlanVersion(v models.PlanVersion) planVersionRow {
 	}
 }
 
-func (r planVersionRow) model(slug string) models.PlanVersion {
+func (r planVersionRow) model(p planRow) models.PlanVersion {
 	return models.PlanVersion{
-		PlanID: r.PlanID, Number: r.Number, Slug: slug, Name: r.Name, Allowance: r.Allowance, Period: r.Period,
+		PlanID: r.PlanID, Number: r.Number, Slug: p.Slug, Archived: p.Archived, Name: r.Name, Allowance: r.Allowance, Period: r.Period,
 		RolloverPeriods: r.RolloverPeriods, RolloverCap: r.RolloverCap, StorageLimit: r.StorageLimit,
 		CreatedAt: r.CreatedAt.time(),
 	}

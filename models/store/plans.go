@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// SavePlan makes a plan (PlanID "") or the next version of one, which
+// subscriptions take up at their next boundary. Acts are recorded with it.
+// CodeConflict: the slug is taken, or Number is set and is no longer that of the
+// current version, so that nobody overwrites what they have not seen.
+// CodeInvalidField: what it grants, when or for how long makes no sense.
+func (s *Store) SavePlan(ctx context.Context, v models.PlanVersion, acts ...models.AuditRecord) (models.PlanVersion, error) {
+	if err := v.Check(); err != nil {
+		return models.PlanVersion{}, err
+	}
+	v.CreatedAt = s.Now()
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := placePlan(tx, &v); err != nil {
+			return err
+		}
+		row := rowOfPlanVersion(v)
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return s.writeActs(tx, acts)
+	})
+	return v, explain(err)
+}
+
+// placePlan gives a version its plan and its number.
+func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
+	if v.PlanID == "" {
+		v.PlanID, v.Number = models.NewPlanID(), 1
+		return unique(tx.Create(&planRow{v.PlanID, v.Slug, false}).Error, "There is a plan with this slug already.")
+	}
+	var plan planRow
+	if err := tx.Where("id = ?", v.PlanID).Take(&plan).Error; err != nil {
+		return found(err, "plan")
+	}
+	var newest int
+	if err := tx.Raw("SELECT MAX(number) FROM plan_versions WHERE plan_id = ?", v.PlanID).Scan(&newest).Error; err != nil {
+		return err
+	}
+	if v.Number != 0 && v.Number != newest {
+		return models.Errorf(models.CodeConflict, "Somebody has changed this plan since. Look at it again before you change it.")
+	}
+	v.Slug, v.Archived, v.Number = plan.Slug, plan.Archived, newest+1
+	return nil
+}
+
+// ArchivePlan keeps a plan from being taken up, or offers it again. CodeNotFound.
+func (s *Store) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var plan planRow
+		if err := tx.Where("id = ?", id).Take(&plan).Error; err != nil {
+			return found(err, "plan")
+		}
+		if plan.Archived == archived {
+			return nil
+		}
+		if err := tx.Model(&planRow{}).Where("id = ?", id).Update("archived", archived).Error; err != nil {
+			return err
+		}
+		return s.writeActs(tx, acts)
+	}))
+}
+
+// Plans are the current versions of all plans, archived ones too, by slug.
+func (s *Store) Plans(ctx context.Context) ([]models.PlanVersion, error) {
+	versions, err := loadVersions(s.read.WithContext(ctx))
+	if err != nil {
+		return nil, explain(err)
+	}
+	var current []models.PlanVersion
+	for i, v := range versions {
+		if i+1 == len(versions) || versions[i+1].PlanID != v.PlanID {
+			current = append(current, v)
+		}
+	}
+	return current, nil
+}
+
+// PlanBySlug is the current version of a plan. CodeNotFound.
+func (s *Store) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion, error) {
+	versions, err := s.PlanVersions(ctx, slug)
+	if err != nil {
+		return models.PlanVersion{}, err
+	}
+	return versions[0], nil
+}
+
+// PlanVersions are all versions of a plan, the current one first. CodeNotFound.
+func (s *Store) PlanVersions(ctx context.Context, slug string) ([]models.PlanVersion, error) {
+	var plan planRow
+	if err := s.read.WithContext(ctx).Where("slug = ?", slug).Take(&plan).Error; err != nil {
+		return nil, found(err, "plan")
+	}
+	var rows []planVersionRow
+	err := s.read.WithContext(ctx).Where("plan_id = ?", plan.ID).Order("number DESC").Find(&rows).Error
+	versions := make([]models.PlanVersion, len(rows))
+	for i, r := range rows {
+		versions[i] = r.model(plan)
+	}
+	return versions, explain(err)
+}
+
+// PlanLines are all plans by slug, each with the accounts that it concerns. What is
+// due and was not written yet counts as done: a subscription that has ended is
+// over, and one that has changed is on its new plan.
+func (s *Store) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
+	plans, err := s.Plans(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := microsOf(s.Now())
+	var rows []struct {
+		PlanID             models.PlanID
+		Accounts, Renewing int64
+	}
+	err = s.read.WithContext(ctx).Raw(`
+		WITH live AS (
+			SELECT account_id, cancel_at_end,
+				CASE WHEN next_plan_id <> '' AND period_end_at <= ? THEN next_plan_id ELSE plan_id END AS has,
+				CASE WHEN next_plan_id <> '' THEN next_plan_id ELSE plan_id END AS gets
+			FROM subscriptions WHERE status <> 'canceled' AND NOT (cancel_at_end AND period_end_at <= ?)
+		), parts AS (
+			SELECT has AS plan_id, account_id, 1 AS has, 0 AS gets FROM live
+			UNION ALL SELECT gets, account_id, 0, 1 FROM live WHERE NOT cancel_at_end
+		)
+		SELECT plan_id, COUNT(DISTINCT CASE WHEN has = 1 THEN account_id END) AS accounts,
+			COUNT(DISTINCT CASE WHEN gets = 1 THEN account_id END) AS renewing
+		FROM parts GROUP BY plan_id`, now, now).Scan(&rows).Error
+	counts := map[models.PlanID]int{}
+	for i, r := range rows {
+		counts[r.PlanID] = i
+	}
+	lines := make([]models.PlanLine, len(plans))
+	for i, p := range plans {
+		lines[i].PlanVersion = p
+		if n, ok := counts[p.PlanID]; ok {
+			lines[i].Accounts, lines[i].Renewing = rows[n].Accounts, rows[n].Renewing
+		}
+	}
+	return lines, explain(err)
+}
+
+// writeActs records acts in the transaction of what they changed.
+func (s *Store) writeActs(tx *gorm.DB, acts []models.AuditRecord) error {
+	for _, act := range acts {
+		if err := s.writeAudit(tx, act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
