@@ -1,6 +1,6 @@
 // Package checkout is the only room that knows Stripe: it opens Checkout
 // Sessions, asks how they stand, and reads the events that Stripe signs. What it
-// learns leaves it as a models.PaymentReport; what goes wrong leaves it as a
+// learns leaves it as a models.PaymentReport or MoneyBackReport; what goes wrong leaves it as a
 // *models.Error whose text and cause hold no secret.
 package checkout
 
@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
+	"github.com/stripe/stripe-go/v76/charge"
 	"github.com/stripe/stripe-go/v76/checkout/session"
+	"github.com/stripe/stripe-go/v76/dispute"
 )
 
 // Config says which Stripe account is spoken to.
@@ -34,6 +36,8 @@ type Config struct {
 // the library's global ones alone, so that several can live in one process.
 type Stripe struct {
 	sessions      session.Client
+	charges       charge.Client
+	disputes      dispute.Client
 	webhookSecret string
 	apiURL        string
 	baseURL       string
@@ -52,17 +56,17 @@ func New(c Config) *Stripe {
 	}
 	secrets := redactor(c.SecretKey, c.WebhookSecret)
 	apiURL := cmp.Or(c.APIURL, stripe.APIURL)
+	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+		URL:               stripe.String(apiURL),
+		HTTPClient:        c.HTTP,
+		MaxNetworkRetries: stripe.Int64(maxRetries),
+		EnableTelemetry:   stripe.Bool(false),
+		LeveledLogger:     libraryLog{log: cmp.Or(c.Log, slog.Default()), secrets: secrets},
+	})
 	return &Stripe{
-		sessions: session.Client{
-			Key: c.SecretKey,
-			B: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
-				URL:               stripe.String(apiURL),
-				HTTPClient:        c.HTTP,
-				MaxNetworkRetries: stripe.Int64(maxRetries),
-				EnableTelemetry:   stripe.Bool(false),
-				LeveledLogger:     libraryLog{log: cmp.Or(c.Log, slog.Default()), secrets: secrets},
-			}),
-		},
+		sessions:      session.Client{B: backend, Key: c.SecretKey},
+		charges:       charge.Client{B: backend, Key: c.SecretKey},
+		disputes:      dispute.Client{B: backend, Key: c.SecretKey},
 		webhookSecret: c.WebhookSecret,
 		apiURL:        apiURL,
 		baseURL:       strings.TrimSuffix(c.BaseURL, "/"),

@@ -18,6 +18,8 @@ type Event struct {
 	// Report filled. Of a session that Stripe does not know itself, it has the id.
 	Relevant bool
 	Report   models.PaymentReport
+	// MoneyBack is set if the event is about money that goes back to a buyer.
+	MoneyBack *models.MoneyBackReport
 }
 
 // Event reads a webhook's payload, which must be the very bytes that arrived.
@@ -32,6 +34,13 @@ func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader stri
 		return Event{}, err
 	}
 	e := Event{ID: told.ID, Type: string(told.Type)}
+	if about, ok := moneyBackOf(told); ok {
+		e.MoneyBack, err = s.moneyBackReport(ctx, about)
+		if models.CodeOf(err) == models.CodeNotFound {
+			err = nil // of an account that is not ours, then
+		}
+		return e, err
+	}
 	if !isAboutPayment(told) {
 		return e, nil
 	}

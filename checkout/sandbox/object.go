@@ -110,7 +110,7 @@ type eventObject struct {
 }
 
 type eventData struct {
-	Object sessionObject `json:"object"`
+	Object any `json:"object"`
 }
 
 // orNull is a pointer for Stripe's null: none for an empty string.

@@ -52,6 +52,7 @@ func (s *Sandbox) payPage(w http.ResponseWriter, status int, se session, p payer
 		Cards: []testNumber{
 			{grouped(CardPays), CardPays, "pays"},
 			{grouped(CardDeclined), CardDeclined, "declined"},
+			{grouped(CardDisputed), CardDisputed, "pays, then disputed"},
 		},
 		Accounts: []testNumber{
 			{BankPays, BankPays, "pays" + later},

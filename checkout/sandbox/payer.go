@@ -14,6 +14,7 @@ import (
 const (
 	CardPays     = "4242424242424242"
 	CardDeclined = "4000000000000002"
+	CardDisputed = "4000000000000259" // pays, and is disputed at once
 	BankPays     = "000123456789"
 	BankFails    = "000111111116"
 )
@@ -63,7 +64,7 @@ func readPayer(form url.Values, now time.Time) payer {
 // for any other number.
 func payerFilledWith(number string, now time.Time) payer {
 	switch number {
-	case CardPays, CardDeclined:
+	case CardPays, CardDeclined, CardDisputed:
 		return readPayer(CardForm(grouped(number)), now)
 	case BankPays, BankFails:
 		return readPayer(BankForm(number), now)
@@ -101,7 +102,7 @@ func (p *payer) checkBank() {
 // decline is why a payment without faults is refused at once, "" if it is not.
 func (p *payer) decline() string {
 	switch number := digits(p.Number); {
-	case p.Method == methodBank, number == CardPays:
+	case p.Method == methodBank, number == CardPays, number == CardDisputed:
 		return ""
 	case number == CardDeclined:
 		return "The card was declined. Nothing was paid. You can try again with another card."

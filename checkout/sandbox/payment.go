@@ -50,8 +50,10 @@ func (s *Sandbox) pay(w http.ResponseWriter, r *http.Request, se session, p paye
 	err := s.change(func(c *change) (err error) {
 		if p.Method == methodBank {
 			se, err = c.payByBank(se.ID, p.Holder, digits(p.Account) == BankFails)
-		} else {
-			se, err = c.payByCard(se.ID, p.Name)
+			return err
+		}
+		if se, err = c.payByCard(se.ID, p.Name); err == nil && digits(p.Number) == CardDisputed {
+			_, err = c.dispute(c.Intents[se.IntentID])
 		}
 		return err
 	})

@@ -267,7 +267,7 @@ func TestABankDebitSettlesLater(t *testing.T) {
 
 func TestAddressesThatLeadNowhere(t *testing.T) {
 	s := newShop(t)
-	for _, path := range []string{"/", "/pay/cs_test_none", "/assets/none.css", "/pay/"} {
+	for _, path := range []string{"/none", "/pay/cs_test_none", "/assets/none.css", "/pay/"} {
 		if a := s.call("GET", path, nil); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)
 		}

@@ -99,10 +99,17 @@ func (s *Sandbox) newRoutes() http.Handler {
 	mux.Handle("GET /v1/checkout/sessions/{id}", s.authorized(s.showSession))
 	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.authorized(s.expireSession))
 	mux.Handle("GET /v1/payment_intents/{id}", s.authorized(s.showIntent))
+	mux.Handle("POST /v1/refunds", s.authorized(s.createRefund))
+	mux.Handle("GET /v1/charges/{id}", s.authorized(s.showCharge))
+	mux.Handle("GET /v1/disputes/{id}", s.authorized(s.showDispute))
+	mux.Handle("POST /v1/disputes/{id}", s.authorized(s.answerDispute))
+	mux.Handle("POST /v1/disputes/{id}/close", s.authorized(s.giveIn))
 	mux.Handle("/v1/", s.authorized(unknownEndpoint))
 
 	mux.HandleFunc("GET /pay/{session}", s.showPayment)
 	mux.HandleFunc("POST /pay/{session}", s.takePayment)
+	mux.HandleFunc("GET /{$}", s.showPayments)
+	mux.HandleFunc("POST /payments/{intent}", s.actOnPayment)
 	mux.HandleFunc("GET /assets/{file}", serveAsset)
 	mux.HandleFunc("/", s.unknownPage)
 	return mux

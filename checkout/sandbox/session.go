@@ -93,6 +93,8 @@ type intent struct {
 	Amount    int64
 	Currency  string
 	Metadata  map[string]string
+	ChargeID  string    // "" until the money has arrived
+	Refunded  int64     // of Amount, what went back
 	Fails     bool      // a debit that the bank will refuse
 	SettlesAt time.Time // of a debit
 	CreatedAt time.Time
@@ -137,6 +139,9 @@ func (c *change) complete(id, payer string, in intent) (session, error) {
 	in.ID = "pi_" + randomID()
 	in.SessionID, in.Amount, in.Currency = se.ID, se.total(), se.Currency
 	in.Metadata, in.CreatedAt = se.IntentMetadata, c.now
+	if in.Status == intentSucceeded {
+		in.ChargeID = chargePrefix + randomID()
+	}
 	c.Intents[in.ID] = in
 
 	se.Status, se.IntentID, se.Payer = sessionComplete, in.ID, payer
@@ -144,14 +149,14 @@ func (c *change) complete(id, payer string, in intent) (session, error) {
 		se.PaymentStatus = paymentPaid
 	}
 	c.Sessions[id] = se
-	c.emit(eventCompleted, se)
+	c.emit(eventCompleted, se.object(nil))
 	return se, nil
 }
 
 func (c *change) expire(se session) session {
 	se.Status = sessionExpired
 	c.Sessions[se.ID] = se
-	c.emit(eventExpired, se)
+	c.emit(eventExpired, se.object(nil))
 	return se
 }
 
@@ -173,13 +178,13 @@ func (c *change) settle(in intent) intent {
 	se := c.Sessions[in.SessionID]
 	if in.Fails {
 		in.Status = intentNeedsPayment
-		c.emit(eventAsyncFailed, se)
+		c.emit(eventAsyncFailed, se.object(nil))
 		return in
 	}
-	in.Status = intentSucceeded
+	in.Status, in.ChargeID = intentSucceeded, chargePrefix+randomID()
 	se.PaymentStatus = paymentPaid
 	c.Sessions[se.ID] = se
-	c.emit(eventAsyncSucceeded, se)
+	c.emit(eventAsyncSucceeded, se.object(nil))
 	return in
 }
 

@@ -12,6 +12,7 @@ import (
 type state struct {
 	Sessions map[string]session `json:"sessions"`
 	Intents  map[string]intent  `json:"payment_intents"`
+	Disputes map[string]dispute `json:"disputes"`
 	Answers  map[string]answer  `json:"idempotency"` // by idempotency key
 	Events   map[string]event   `json:"events"`
 }
@@ -24,6 +25,7 @@ func newState() *state {
 	return &state{
 		Sessions: map[string]session{},
 		Intents:  map[string]intent{},
+		Disputes: map[string]dispute{},
 		Answers:  map[string]answer{},
 		Events:   map[string]event{},
 	}
@@ -34,6 +36,7 @@ func (st *state) clone() *state {
 	return &state{
 		Sessions: maps.Clone(st.Sessions),
 		Intents:  maps.Clone(st.Intents),
+		Disputes: maps.Clone(st.Disputes),
 		Answers:  maps.Clone(st.Answers),
 		Events:   maps.Clone(st.Events),
 	}

@@ -47,8 +47,8 @@ func backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts-1, 30), longestBackoff)
 }
 
-// emit notes an event about a session as it is now, to be delivered at once.
-func (c *change) emit(kind string, se session) {
+// emit notes an event about an object as it is now, to be delivered at once.
+func (c *change) emit(kind string, object any) {
 	if c.config.WebhookURL == "" {
 		return
 	}
@@ -58,7 +58,7 @@ func (c *change) emit(kind string, se session) {
 	}
 	e.Payload = mustJSON(eventObject{
 		ID: e.ID, Object: "event", Type: kind, APIVersion: c.config.APIVersion,
-		Created: c.now.Unix(), PendingWebhooks: 1, Data: eventData{Object: se.object(nil)},
+		Created: c.now.Unix(), PendingWebhooks: 1, Data: eventData{Object: object},
 	})
 	c.Events[e.ID] = e
 }

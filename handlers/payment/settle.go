@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/models"
@@ -73,6 +74,8 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 // worry about: the Stripe account may sell other things as well.
 func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.EventOutcome, string, error) {
 	switch {
+	case event.MoneyBack != nil:
+		return p.settleMoneyBack(ctx, *event.MoneyBack)
 	case !event.Relevant && event.Report.SessionID != "":
 		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
 			"event", event.ID, "session", event.Report.SessionID)
@@ -86,6 +89,22 @@ func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.Eve
 		return models.EventDone, "purchase " + string(purchase.ID) + " is " + string(purchase.State), nil
 	case models.CodeNotFound:
 		return models.EventIgnored, "the session belongs to no purchase of ours", nil
+	}
+	return models.EventFailed, err.Error(), err
+}
+
+// settleMoneyBack does what money that went back calls for.
+func (p *Payments) settleMoneyBack(ctx context.Context, r models.MoneyBackReport) (models.EventOutcome, string, error) {
+	purchase, err := p.store.SettleMoneyBack(ctx, r)
+	switch models.CodeOf(err) {
+	case "":
+		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
+		if purchase.Dispute != models.DisputeNone {
+			detail += ", dispute " + string(purchase.Dispute)
+		}
+		return models.EventDone, detail, nil
+	case models.CodeNotFound:
+		return models.EventIgnored, "the payment belongs to no purchase of ours", nil
 	}
 	return models.EventFailed, err.Error(), err
 }

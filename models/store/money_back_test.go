@@ -158,8 +158,21 @@ func TestAWonDisputeComesBack(t *testing.T) {
 	if p.Dispute != models.DisputeWon {
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
-	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)) // an old report
+	if p := s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)); p.Dispute != models.DisputeWon { // an old report
+		t.Errorf("the dispute is %q", p.Dispute)
+	}
 	s.values(t, models.Values{Available: 10 * one})
+	s.CheckBooks()
+}
+
+// Its end is heard of first: it must not be frozen for ever by the late beginning.
+func TestADisputeToldBackwards(t *testing.T) {
+	s := newTill(t)
+	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
+	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
+	s.values(t, models.Values{Available: 10 * one})
+	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 1250)) // another one
+	s.values(t, models.Values{Frozen: 10 * one})
 	s.CheckBooks()
 }
 

@@ -1,0 +1,136 @@
+package payment_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// bought is a paid purchase of ten credits.
+func (s *shop) bought(card string) (models.Account, models.Purchase) {
+	s.Helper()
+	o := s.order("alex")
+	opened := s.start(o)
+	s.pay(opened.SessionURL, sandbox.CardForm(card))
+	purchase, err := s.Confirm(s.Context(), opened.SessionID)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return o.Account, purchase
+}
+
+// stripe calls the sandbox's API as a merchant's tool does.
+func (s *shop) stripe(path string, form url.Values) {
+	s.Helper()
+	r := httptest.NewRequestWithContext(s.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Authorization", "Bearer "+secretKey)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer := httptest.NewRecorder()
+	s.sandbox.ServeHTTP(answer, r)
+	if answer.Code != http.StatusOK {
+		s.Fatalf("%s: %d %s", path, answer.Code, answer.Body)
+	}
+}
+
+func (s *shop) refund(p models.Purchase, cents string) {
+	s.Helper()
+	s.stripe("/v1/refunds", url.Values{"payment_intent": {p.PaymentIntentID}, "amount": {cents}})
+}
+
+// Two refunds in parts, whose events arrive backwards and twice: Stripe tells what
+// was refunded to date, and the credits go once.
+func TestRefundsArriveInAnyOrder(t *testing.T) {
+	s := newShop(t)
+	account, purchase := s.bought(sandbox.CardPays)
+	s.bring(s.mail()...)
+	s.refund(purchase, "250")
+	first := s.mail()
+	s.refund(purchase, "375")
+	second := s.mail()
+	s.bring(second...)
+	s.has(account, 5)
+	s.bring(first...)
+	s.bring(second...)
+	s.has(account, 5)
+	got, err := s.kit.Purchase(t.Context(), purchase.ID)
+	if err != nil || got.RefundedCents != 625 || got.Reversed != 5*models.Credit || got.Flag != "" {
+		t.Errorf("the purchase is %+v, %v", got, err)
+	}
+	s.kit.CheckBooks()
+}
+
+// The refund is heard of before the payment: it has to come again, and then counts.
+func TestARefundBeforeThePayment(t *testing.T) {
+	s := newShop(t)
+	o := s.order("alex")
+	opened := s.start(o)
+	s.pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
+	paid := s.mail()
+	report, err := s.till.Session(t.Context(), opened.SessionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.refund(models.Purchase{PaymentIntentID: report.PaymentIntentID}, "1250")
+	refunded := s.mail()
+	if err := s.Webhook(t.Context(), refunded[0].payload, refunded[0].signature); models.CodeOf(err) != models.CodeBusy {
+		t.Errorf("the refund of what is not credited: %v", err)
+	}
+	s.bring(paid...)
+	s.has(o.Account, 10)
+	s.bring(refunded...)
+	s.has(o.Account, 0)
+	s.kit.CheckBooks()
+}
+
+func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
+	for name, c := range map[string]struct {
+		evidence  string
+		available models.Credits
+		state     models.DisputeState
+	}{
+		"won":  {"winning_evidence", 10, models.DisputeWon},
+		"lost": {"losing_evidence", 0, models.DisputeLost},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			account, purchase := s.bought(sandbox.CardDisputed)
+			opened := s.mail()
+			s.bring(opened...)
+			s.has(account, 0)
+			if frozen := s.kit.Balance(account.ID).Frozen; frozen != 10*models.Credit {
+				t.Errorf("%s are frozen", frozen)
+			}
+			s.stripe("/v1/disputes/"+s.disputeOf(opened), url.Values{"evidence[uncategorized_text]": {c.evidence}})
+			closed := s.mail()
+			s.bring(closed...)
+			s.has(account, c.available)
+			slices.Reverse(opened)
+			s.bring(append(opened, closed...)...) // once more, backwards
+			s.has(account, c.available)
+			got, err := s.kit.Purchase(t.Context(), purchase.ID)
+			if err != nil || got.Dispute != c.state || s.kit.Balance(account.ID).Frozen != 0 {
+				t.Errorf("the purchase is %+v, %v", got, err)
+			}
+			s.kit.CheckBooks()
+		})
+	}
+}
+
+// disputeOf finds the id of the dispute that webhooks tell of.
+func (s *shop) disputeOf(letters []letter) string {
+	s.Helper()
+	for _, l := range letters {
+		if _, rest, ok := strings.Cut(string(l.payload), `"id":"dp_`); ok {
+			id, _, _ := strings.Cut(rest, `"`)
+			return "dp_" + id
+		}
+	}
+	s.Fatal("no dispute was told of")
+	return ""
+}
