@@ -26,6 +26,8 @@ type config struct {
 	settings models.Settings
 	stripe   stripeSettings
 
+	advanceEvery time.Duration // how often due accounts are advanced, 0 for never
+
 	ledgerKey ed25519.PrivateKey // signs checkpoints, nil if none is set
 }
 
@@ -59,6 +61,7 @@ func readConfig(getenv func(string) string) (config, error) {
 			apiURL:        e.origin("STRIPE_API_URL", ""),
 		},
 	}
+	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {

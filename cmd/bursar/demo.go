@@ -65,6 +65,8 @@ func (d demoCommand) Run(c command) error {
 	if err := d.announce(c, s, config.settings.BaseURL, config.stripe.apiURL); err != nil {
 		return err
 	}
+	stop := background(c, s, config)
+	defer stop()
 	return d.serve(c, config, s, box, portal, payments)
 }
 

@@ -45,7 +45,22 @@ func (serveCommand) Run(c command) error {
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
 	}
+	stop := background(c, s, config)
+	defer stop()
 	return serve(c, c.log, server{listener, handlers.New(deps)})
+}
+
+// background starts what goes on beside the requests; stop ends it and waits.
+func background(ctx context.Context, s *store.Store, config config) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	if config.advanceEvery > 0 {
+		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
+	}
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {

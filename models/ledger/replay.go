@@ -24,7 +24,10 @@ type Book struct {
 	Charges       map[models.ChargeID]models.Charge
 	Reversed      map[models.PurchaseID]models.Credits // to date
 	State         *models.AccountState                 // after the last change of it, nil if none
+	Prices        map[models.PurchaseID]Price          // of what was bought; given, since no entry says it
+	Flows         FlowSums
 
+	priced    map[models.LotID]*Priced
 	live      map[models.LotID]bool           // the lots with anything left
 	undoable  map[models.EntryID]models.Entry // reversals and adjustments
 	mustRepay bool                            // credits came in while there was debt
@@ -40,6 +43,8 @@ func NewBook(account models.AccountID, head [32]byte) *Book {
 		Holds:         map[models.ChargeID]models.Hold{},
 		Charges:       map[models.ChargeID]models.Charge{},
 		Reversed:      map[models.PurchaseID]models.Credits{},
+		Flows:         FlowSums{},
+		priced:        map[models.LotID]*Priced{},
 		live:          map[models.LotID]bool{},
 		undoable:      map[models.EntryID]models.Entry{},
 	}
@@ -66,6 +71,7 @@ func (b *Book) Apply(e models.Entry) (faults []string) {
 	debt := e.After.Debt - b.Values.Debt
 	b.applyCharge(e, fault)
 	b.applyUndo(e, debt, fault)
+	b.Flows.Add(e, b.priced)
 	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
 		fault("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
 	}
@@ -121,6 +127,9 @@ func (b *Book) applyLots(e models.Entry, fault func(string, ...any)) (delta mode
 		l.Remaining, l.Held, l.Frozen = l.Granted, 0, false
 		l.Started = !l.StartsAt.After(e.EffectiveAt)
 		b.keep(l)
+		if price, ok := b.Prices[l.PurchaseID]; ok {
+			b.priced[l.ID] = price.Lot(l)
+		}
 		delta += l.Granted
 	}
 	for _, d := range e.Draws {

@@ -10,9 +10,10 @@ import (
 
 // turn ends the current period of a subscription, and with it, in the same
 // entry, all that follow until another boundary of the account comes between or
-// until is reached: nobody touched those, so a year of missed daily periods is
+// until is reached: nobody touched those, so a month of missed daily periods is
 // one entry. Of the lots that came and went inside, none is ever made. Debt is
-// paid from each allowance, so while there is any, turns stay apart.
+// paid from each allowance, so while there is any, turns stay apart; and so do
+// those of two months in UTC, since the books are closed by the month.
 func (p *posting) turn(first due, until time.Time) {
 	run := &turnRun{sub: &p.state.Subscriptions[first.index], catalog: p.state.Catalog, zone: location(p.state.Zone)}
 	run.owned = p.ownedLots(run.sub.ID)
@@ -22,11 +23,17 @@ func (p *posting) turn(first due, until time.Time) {
 		run.lapseRollovers(run.sub.PeriodEndAt)
 		run.turnOnce()
 		next := due{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
-		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) || p.state.Debt > 0 {
+		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) || p.state.Debt > 0 || !sameMonth(run.turns.FirstAt, next.at) {
 			break
 		}
 	}
 	p.enterTurns(run)
+}
+
+// sameMonth tells whether two instants lie in one month, in UTC.
+func sameMonth(a, b time.Time) bool {
+	a, b = a.UTC(), b.UTC()
+	return a.Year() == b.Year() && a.Month() == b.Month()
 }
 
 // turnRun is a simulation of one subscription's consecutive turns.

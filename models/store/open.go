@@ -141,14 +141,17 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, pool, folder)
 }
 
-// Migrate brings the schema up to date. It does nothing if it is.
+// Migrate brings the schema up to date, and fills roll-ups that an older build
+// did not keep. It does nothing if all is as it should be.
 func (s *Store) Migrate(ctx context.Context) error {
 	m, err := s.migrator()
 	if err != nil {
 		return err
 	}
-	_, err = m.Up(ctx)
-	return err
+	if _, err = m.Up(ctx); err != nil {
+		return err
+	}
+	return s.fillFlows(ctx)
 }
 
 // Ready errs unless the database answers and its schema is this build's.

@@ -26,6 +26,7 @@ type rows struct {
 	parts         []holdPartRow
 	over          []models.ChargeID // holds that ended
 	usage         map[usageKey]*usageRow
+	flows         []flowRow
 	balances      []balanceRow
 	audit         []auditRow
 }
@@ -60,6 +61,9 @@ func (b *batch) record() error {
 		if err := b.recordCompanions(r, d); err != nil {
 			return err
 		}
+	}
+	if err := b.addFlows(r); err != nil {
+		return err
 	}
 	for _, w := range b.accounts {
 		if w.state.Sequence > w.found.Sequence {
@@ -249,6 +253,7 @@ func (r *rows) write(tx *gorm.DB) error {
 	insert(&err, tx.Clauses(moveCharge), r.ended)
 	insert(&err, tx.Clauses(replace), r.parts)
 	insert(&err, tx.Clauses(addToUsage), usage)
+	insert(&err, tx.Clauses(addToFlows), r.flows)
 	insert(&err, tx.Clauses(replace), r.balances)
 	insert(&err, tx, r.audit)
 	for some := range slices.Chunk(r.over, rowsPerStatement) {

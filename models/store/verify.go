@@ -54,7 +54,7 @@ func (s *Store) Verify(ctx context.Context, watch func(read, all int64)) (v mode
 
 // ledgerAccounts are the accounts that any table of the ledger knows.
 func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
-	tables := []string{"balances", "entries", "lots", "draws", "charges", "hold_parts", "usage", "subscriptions", "subscription_states", "account_states"}
+	tables := []string{"balances", "entries", "lots", "draws", "charges", "hold_parts", "usage", "flows", "subscriptions", "subscription_states", "account_states"}
 	query := "SELECT id FROM accounts"
 	for _, table := range tables {
 		query += " UNION SELECT account_id FROM " + table
@@ -117,7 +117,7 @@ func (c *checker) check() (done bool, err error) {
 		return false, nil
 	}
 	for _, compare := range []func() error{
-		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.purchases,
+		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.flows, c.purchases,
 	} {
 		if err := compare(); err != nil {
 			return false, err
@@ -135,7 +135,8 @@ func (c *checker) open() error {
 		c.fault("does not say how it was opened")
 	}
 	c.book = ledger.NewBook(c.account, ledger.Opening(c.account, c.opened.Zone, c.opened.Status))
-	return nil
+	c.book.Prices = map[models.PurchaseID]ledger.Price{}
+	return readPrices(c.book.Prices, c.tx, "account_id = ?", c.account)
 }
 
 func (c *checker) replay(entries []models.Entry, rows []entryRow) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -173,6 +174,27 @@ func (c *checker) rollups() error {
 	}
 	if len(stored) != len(c.usage) {
 		c.fault("has %d rows of usage, its charges make %d", len(stored), len(c.usage))
+	}
+	return nil
+}
+
+// flows checks the roll-up that reports come from.
+func (c *checker) flows() error {
+	var stored []flowRow
+	if err := c.tx.Where("account_id = ?", c.account).Find(&stored).Error; err != nil {
+		return err
+	}
+	for _, r := range stored {
+		if want, ok := c.book.Flows[r.key()]; !ok || r.part() != want {
+			c.fault("%s %s of %s is %s and %d cents, the entries say %s and %d",
+				r.Kind, r.Flow, r.DayAt.time().Format(time.DateOnly), r.Credits, r.Cents, want.Credits, want.Cents)
+		}
+	}
+	if len(stored) != len(c.book.Flows) {
+		c.fault("has %d rows of flows, its entries make %d", len(stored), len(c.book.Flows))
+	}
+	for _, f := range c.book.FlowFaults() {
+		c.fault("%s", f)
 	}
 	return nil
 }

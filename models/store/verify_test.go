@@ -62,6 +62,8 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"UPDATE usage SET credits = credits + 1",
 		"UPDATE usage SET refunded = 1",
 		"DELETE FROM usage",
+		"UPDATE flows SET credits = credits + 1",
+		"DELETE FROM flows WHERE flow = 'used'",
 		"DROP TRIGGER charges_keep; UPDATE charges SET product = 'free'",
 		"UPDATE charges SET credits = 0",
 		"UPDATE charges SET status = 'released'",
