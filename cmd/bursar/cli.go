@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
 )
 
 // world is what the program touches outside itself, so that tests can run it.
@@ -57,7 +58,7 @@ type grammar struct {
 		Statement       ledgerStatement       `cmd:"" help:"Print an account's statement, which its holder can check."`
 		VerifyStatement ledgerVerifyStatement `cmd:"" help:"Check a statement, without a database."`
 	} `cmd:"" help:"The books."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Version versionCommand `cmd:"" help:"Print the version and the database engine."`
 }
 
 // command is what each subcommand is run with.
@@ -151,9 +152,9 @@ var version = "0.1.0"
 
 type versionCommand struct{}
 
-// Run prints the version.
+// Run prints the version and what the build has inside.
 func (versionCommand) Run(c command) error {
-	return c.answer(map[string]string{"version": version}, "bursar %s", version)
+	return c.answer(map[string]string{"version": version, "engine": store.Engine}, "bursar %s (%s)", version, store.Engine)
 }
 
 // exists tells whether there is a file, so that a command that only looks does

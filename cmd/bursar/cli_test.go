@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models/store"
 )
 
 // operator is somebody at the command line of one portal.
@@ -41,6 +43,9 @@ func (o operator) fails(want int, what string, args ...string) {
 
 func TestCommandLine(t *testing.T) {
 	o := newOperator(t)
+	if built := o.does("", "version"); built["version"] != version || built["engine"] != store.Engine {
+		t.Errorf("the version is %v", built)
+	}
 	o.does("", "migrate")
 	user := o.does("a quiet morning\n", "user", "create", "--email", "ann@example.test", "--name", "Ann", "--password-stdin")
 	if user["password"] != nil || !strings.HasPrefix(user["id"].(string), "usr_") {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -113,12 +112,7 @@ func (d *demo) get(t *testing.T, path, login string) string {
 // tamper changes a database as somebody with the file in hand would.
 func tamper(t *testing.T, file, statements string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), statements); err != nil {
+	if _, err := storetest.Database(t, file, "").ExecContext(t.Context(), statements); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"database/sql"
 	"fmt"
 	"net/http"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // maxDashboard is the most bytes of HTML that a dashboard may have.
@@ -112,11 +112,7 @@ func TestManyMembers(t *testing.T) {
 	p := newPortal(t)
 	leah, _ := p.person("leah")
 	org := p.enterprise("Leadworks", leah)
-	db, err := sql.Open("sqlite3", p.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := storetest.Database(t, p.Path, "")
 	for n := range 30 {
 		user, _ := p.Person(fmt.Sprintf("member%02d", n))
 		if _, err := db.ExecContext(t.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, 'member', ?)",

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -14,12 +13,7 @@ import (
 // BenchmarkCommit is the floor to measure the others against: one row, one
 // transaction, synced to disk, with nothing of ours around it.
 func BenchmarkCommit(b *testing.B) {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "floor.db")+"?_journal_mode=WAL&_synchronous=FULL")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	db.SetMaxOpenConns(1)
+	db := storetest.Database(b, filepath.Join(b.TempDir(), "floor.db"), "_journal_mode=WAL&_synchronous=FULL")
 	if _, err := db.ExecContext(b.Context(), "CREATE TABLE t (a TEXT PRIMARY KEY, b BIGINT)"); err != nil {
 		b.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
@@ -31,16 +30,32 @@ func explain(err error) error {
 // what is written right or wrong: another process has it, or the disk is full,
 // read only or broken.
 func unavailable(err error) bool {
-	var engine sqlite3.Error
-	if !errors.As(err, &engine) {
+	code, ours := resultCode(err)
+	if !ours {
 		return false
 	}
-	switch engine.Code {
-	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrNomem:
+	switch code & 0xff {
+	case resultBusy, resultLocked, resultNoMemory, resultReadOnly, resultBroken, resultFull, resultCantOpen:
 		return true
 	}
 	return false
 }
+
+// Result codes of SQLite (sqlite.org/rescode.html). The low byte of an extended
+// one is the code that it refines.
+const (
+	resultBusy     = 5
+	resultLocked   = 6
+	resultNoMemory = 7
+	resultReadOnly = 8
+	resultBroken   = 10 // SQLITE_IOERR
+	resultFull     = 13
+	resultCantOpen = 14
+
+	resultForeignKey = 787
+	resultPrimaryKey = 1555
+	resultUnique     = 2067
+)
 
 // found is explain for a look-up that may come back empty.
 func found(err error, what string) error {

@@ -22,12 +22,7 @@ var free = map[string][]string{
 // Every single change of a column that is derivable or chained is found.
 func TestEveryFlippedColumnIsFound(t *testing.T) {
 	k, account := richBooks(t)
-	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	db.SetMaxOpenConns(1)
+	db := storetest.Database(t, k.Path, "")
 	for _, table := range []string{
 		"entries", "entry_texts", "draws", "lots", "balances", "charges", "hold_parts", "usage", "flows",
 		"subscriptions", "subscription_states", "account_states", "accounts", "purchases",

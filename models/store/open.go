@@ -71,12 +71,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	var err error
-	if s.write, err = connect(ctx, c.Path, 1, url.Values{
-		"_txlock":             {"immediate"},
-		"_journal_mode":       {"WAL"},
-		"_synchronous":        {"FULL"},
-		"_recursive_triggers": {"1"},
-	}); err != nil {
+	writing := url.Values{"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
+	firmTriggers(writing)
+	if s.write, err = connect(ctx, c.Path, 1, writing); err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", c.Path, err)
 	}
 	if s.read, err = connect(ctx, c.Path, readers, url.Values{"_query_only": {"1"}}); err != nil {
@@ -107,7 +104,7 @@ func connect(ctx context.Context, path string, connections int, options url.Valu
 	options.Set("_foreign_keys", "1")
 	options.Set("_busy_timeout", "5000")
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
-	db, err := gorm.Open(sqlite.Open(file.String()), &gorm.Config{
+	db, err := gorm.Open(dialect{&sqlite.Dialector{DriverName: Driver, DSN: file.String()}}, &gorm.Config{
 		SkipDefaultTransaction: true,
 		// Never PrepareStmt: gorm prepares under a lock that it holds while it waits
 		// for a connection, and whoever has the connection then waits for the lock.
@@ -124,6 +121,20 @@ func connect(ctx context.Context, path string, connections int, options url.Valu
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return db, pool.PingContext(ctx)
+}
+
+// dialect is gorm's SQLite, which does not know the errors of every engine.
+type dialect struct{ *sqlite.Dialector }
+
+// Translate is gorm's own error for a broken constraint.
+func (dialect) Translate(err error) error {
+	switch code, _ := resultCode(err); code {
+	case resultPrimaryKey, resultUnique:
+		return gorm.ErrDuplicatedKey
+	case resultForeignKey:
+		return gorm.ErrForeignKeyViolated
+	}
+	return err
 }
 
 //go:embed migrations/*.sql

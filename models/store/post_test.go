@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -220,11 +219,7 @@ func TestAnotherProcessHoldsTheFile(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	k.Grant(account.ID, 100*one)
-	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_txlock=immediate")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
+	db := storetest.Database(t, k.Path, "_txlock=immediate")
 	held, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -329,11 +324,6 @@ func TestBalanceAsOf(t *testing.T) {
 // tamper runs statements as somebody with the file in hand would, past the store.
 func tamper(t *testing.T, k *storetest.Kit, statements string) error {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_recursive_triggers=1&_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	_, err = db.ExecContext(t.Context(), statements)
+	_, err := storetest.Database(t, k.Path, "").ExecContext(t.Context(), "PRAGMA recursive_triggers = 1; "+statements)
 	return err
 }

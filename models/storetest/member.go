@@ -1,8 +1,6 @@
 package storetest
 
 import (
-	"database/sql"
-
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -10,12 +8,7 @@ import (
 // so this writes the row by itself.
 func (k *Kit) Join(account models.AccountID, user models.UserID, role models.Role) {
 	k.tb.Helper()
-	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=5000&_foreign_keys=1")
-	if err != nil {
-		k.tb.Fatal(err)
-	}
-	defer db.Close()
-	_, err = db.ExecContext(k.tb.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
+	_, err := Database(k.tb, k.Path, "_foreign_keys=1").ExecContext(k.tb.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
 		account, user, role, k.Now().UnixMicro())
 	if err != nil {
 		k.tb.Fatal(err)
