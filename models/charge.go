@@ -56,10 +56,3 @@ func (h Hold) Left() (sum Credits) {
 	}
 	return sum
 }
-
-// DayUsage is what an account used on one day in the reader's zone.
-type DayUsage struct {
-	Day     time.Time // its midnight in the reader's zone
-	Credits Credits
-	Charges int64
-}

@@ -296,32 +296,3 @@ func planNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]s
 	}
 	return names, err
 }
-
-// maxDays bounds how long a stretch of days one call sums up.
-const maxDays = 800
-
-// UsageByDay sums charges per day of a zone: one element a day without gaps,
-// from the day of from to the day of to, both included. CodeInvalidField: those
-// are more than maxDays apart.
-func (s *Store) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
-	first, last := models.DateOf(from, zone), models.DateOf(to, zone)
-	count := int(last.Sub(first)/(24*time.Hour)) + 1
-	if count < 1 || count > maxDays {
-		return nil, models.Invalid("until", "must not be before the first day, nor more than two years after it")
-	}
-	days := make([]models.DayUsage, count)
-	for i := range days {
-		days[i].Day = models.InstantOf(first.AddDate(0, 0, i), zone)
-	}
-	var rows []usageRow
-	err := s.read.WithContext(ctx).Select("quarter_at, SUM(credits) AS credits, SUM(charges) AS charges").
-		Where("account_id = ? AND quarter_at >= ? AND quarter_at < ?", id, microsOf(days[0].Day),
-			microsOf(models.InstantOf(last.AddDate(0, 0, 1), zone))).
-		Group("quarter_at").Find(&rows).Error
-	for _, r := range rows {
-		i := int(models.DateOf(r.QuarterAt.time(), zone).Sub(first) / (24 * time.Hour))
-		days[i].Credits += r.Credits
-		days[i].Charges += r.Charges
-	}
-	return days, explain(err)
-}
