@@ -38,6 +38,8 @@ func (p *Portal) pageRoutes() []Route {
 
 		get("/dashboard", edge.SignedIn, w.Dashboard),
 		get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
+		get("/usage", edge.SignedIn, w.Usage),
+		get("/usage.csv", edge.SignedIn, w.UsageCSV),
 		get("/activity", edge.SignedIn, w.Activity),
 		get("/projects/playground", edge.SignedIn, w.Playground),
 		post("/keys", edge.SignedIn, w.KeyCreate),

@@ -63,6 +63,20 @@ type KeyPage struct {
 	Next KeyID
 }
 
+// MemberQuery selects a page of an account's members, in the order in which they
+// came.
+type MemberQuery struct {
+	AccountID AccountID
+	After     UserID // go on behind this one, "" from the first
+	Limit     int
+}
+
+// MemberPage is one page; Next is the After of the following one, "" at the end.
+type MemberPage struct {
+	Lines []MemberLine
+	Next  UserID
+}
+
 // AuditQuery selects a page of the audit log, newest first.
 type AuditQuery struct {
 	AccountID AccountID // "" for all

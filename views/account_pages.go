@@ -81,8 +81,59 @@ type Usage struct {
 	Total   string // in all these days
 	Charges string // how many charges that were: "41 charges"
 	Zone    string // in which the days begin: "Europe/Berlin"
+	Unit    string // what a bar is, "Week"; "" is "Day"
 	Days    []UsageDay
 	Ticks   []Tick // of the axis, from 0 upward; none where nothing was used, and then nothing is drawn
+	URL     string // where there is more of it, "" for nowhere
+}
+
+// UsagePage is /usage and the tab usage of /enterprise/dashboard.
+type UsagePage struct {
+	Frame
+	Whose  AccountRef
+	Tabs   []Tab
+	Filter UsageFilter
+
+	Days     string // "1 Mar 2026 to 30 Mar 2026"; "" if the filter can't be used, and then nothing is shown
+	Usage    Usage
+	Refunded string // given back meanwhile, "" for nothing
+	Parts    []UsageParts
+	CSVURL   string
+}
+
+// UsageFilter is the form of the page about use. Fields: from, to, product, key,
+// member, and account and page hidden.
+type UsageFilter struct {
+	Action   string
+	Account  string
+	Page     string // "" for none
+	Periods  []Tab
+	From, To Field // dates: "2026-03-01"
+	Products []Option
+	Keys     []Option
+	Members  []Option // none of a person's own account
+	Narrowed bool     // whether more than the days is chosen
+	ClearURL string
+
+	// What is wrong with a choice that the lists do not offer, "" if nothing.
+	ProductFault, KeyFault, MemberFault string
+}
+
+// UsageParts are shares of a use: by product, by key or by member.
+type UsageParts struct {
+	ID     string // of the part on the page
+	Title  string // "By product"
+	Column string // "Product"
+	Lines  []UsagePart
+}
+
+// UsagePart is one share.
+type UsagePart struct {
+	Name     string
+	URL      string // where it is shown alone, "" for nowhere
+	Credits  string
+	Charges  string
+	Permille int // of all that was used
 }
 
 // UsageDay is one bar.

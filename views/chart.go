@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -24,10 +25,21 @@ func bars(u Usage, b Brand) []bar {
 			SlotX: decimal(x), SlotWidth: decimal(slot),
 			X: decimal(x + slot*0.18), Width: decimal(slot * 0.64),
 			Y: percent(1000 - height), Height: percent(height),
-			Label: d.Text + ": " + d.Credits + " " + plural(d.Credits, b),
+			Label: u.label(d) + ": " + d.Credits + " " + plural(d.Credits, b),
 		}
 	}
 	return list
+}
+
+// unit is what a bar is.
+func (u Usage) unit() string { return cmp.Or(u.Unit, "Day") }
+
+// label says which day or week a bar is.
+func (u Usage) label(d UsageDay) string {
+	if u.Unit == "" {
+		return d.Text
+	}
+	return u.Unit + " of " + d.Text
 }
 
 // segment is one lot's place in the bar that shows what a balance is made of.

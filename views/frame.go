@@ -72,6 +72,7 @@ type Icon string
 // The icons there are.
 const (
 	IconOverview Icon = "overview"
+	IconUsage    Icon = "usage"
 	IconActivity Icon = "activity"
 	IconKeys     Icon = "keys"
 	IconBuy      Icon = "buy"

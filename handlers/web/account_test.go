@@ -69,7 +69,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 	for _, s := range shows {
 		b.get(s.path).shows(http.StatusOK, s.heading)
 	}
-	b.get("/enterprise/dashboard?page=other").shows(http.StatusNotFound, "An organization has the pages overview and api.")
+	b.get("/enterprise/dashboard?page=other").shows(http.StatusNotFound, "An organization has no such page.")
 }
 
 func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {

@@ -33,7 +33,8 @@ func (w *Web) Dashboard(c echo.Context) error {
 	return w.showDashboard(c, m.Account)
 }
 
-// EnterpriseDashboard is an organization's dashboard, or with page=api its keys.
+// EnterpriseDashboard is an organization's dashboard, or with page=usage what it
+// used, and with page=api its keys.
 // Without an account in the address it is about the first organization that the
 // person belongs to.
 func (w *Web) EnterpriseDashboard(c echo.Context) error {
@@ -46,17 +47,31 @@ func (w *Web) EnterpriseDashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	switch page := c.QueryParam("page"); {
-	case page != "" && page != "overview" && page != "api":
-		return models.Errorf(models.CodeNotFound, "An organization has the pages overview and api.")
-	case m.Account.Kind != models.Enterprise && page == "api":
-		return edge.SeeOther(c, keysURL(m.Account))
-	case m.Account.Kind != models.Enterprise:
-		return edge.SeeOther(c, dashboardURL(m.Account))
-	case page == "api":
+	page := c.QueryParam("page")
+	if m.Account.Kind != models.Enterprise {
+		return w.leadPersonal(c, m.Account, page)
+	}
+	switch page {
+	case "", "overview":
+		return w.showDashboard(c, m.Account)
+	case "usage":
+		return w.showUsage(c, m.Account)
+	case "api":
 		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
 	}
-	return w.showDashboard(c, m.Account)
+	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
+}
+
+// leadPersonal leads from an organization's page to where a person's account has
+// the same.
+func (w *Web) leadPersonal(c echo.Context, account models.Account, page string) error {
+	switch page {
+	case "api":
+		return edge.SeeOther(c, keysURL(account))
+	case "usage":
+		return edge.SeeOther(c, usageURL(account, nil))
+	}
+	return edge.SeeOther(c, dashboardURL(account))
 }
 
 func firstEnterprise(actor models.Actor) models.AccountID {
@@ -86,6 +101,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
+	usage.URL = usageURL(account, nil)
 	frame := w.frame(c, "Overview", views.IconOverview, account)
 	frame.Lean = true
 	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{

@@ -53,7 +53,7 @@ func TestDashboardOfNothing(t *testing.T) {
 	p := newPortal(t)
 	zero, _ := p.person("zero")
 	p.as(zero).get("/dashboard").shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
-		"No credits yet. Buy some", "No plan.", "0 credits · no charges What is used will be drawn here, day by day.", "Nothing has happened yet.")
+		"No credits yet. Buy some", "No plan.", "0 credits · no charges All usage What is used will be drawn here, day by day.", "Nothing has happened yet.")
 }
 
 // What is not there to be spent is said apart, and the days of the chart are the

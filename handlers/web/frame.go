@@ -58,6 +58,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	}
 	if actor.MaySeeAccount(account.ID) {
 		add("Overview", dashboardURL(account), views.IconOverview)
+		add("Usage", usageURL(account, nil), views.IconUsage)
 		add("Activity", accountURL("/activity", account.ID), views.IconActivity)
 		add("API keys", keysURL(account), views.IconKeys)
 		if actor.MayBuyFor(account.ID) {

@@ -23,13 +23,19 @@ func (w *Web) usage(ctx context.Context, id models.AccountID, r reader) (views.U
 	return usageOf(days, r.zone), nil
 }
 
+// usageOf draws days, or of too many days weeks.
 func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
-	var total, most models.Credits
-	var charges int64
-	for _, d := range days {
-		total, charges, most = total+d.Credits, charges+d.Charges, max(most, d.Credits)
+	var usage views.Usage
+	layout := "2 Jan"
+	if len(days) > dailyBars {
+		usage.Unit, layout, days = "Week", "2 Jan 2006", weeks(days, zone)
 	}
-	usage := views.Usage{Total: amount(total), Charges: chargeCount(charges), Zone: zone.String()}
+	var total models.UsageSum
+	var most models.Credits
+	for _, d := range days {
+		total, most = total.Plus(d.UsageSum), max(most, d.Credits)
+	}
+	usage.Total, usage.Charges, usage.Zone = amount(total.Credits), chargeCount(total.Charges), zone.String()
 	top := axisTop(most)
 	if most > 0 {
 		usage.Ticks = []views.Tick{{Text: "0"}, {Text: amount(top / 2), Permille: 500}, {Text: amount(top), Permille: 1000}}
@@ -37,7 +43,7 @@ func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
 	for _, d := range days {
 		day := d.Day.In(zone)
 		usage.Days = append(usage.Days, views.UsageDay{
-			ISO: day.Format(time.DateOnly), Text: day.Format("2 Jan"), Credits: amount(d.Credits),
+			ISO: day.Format(time.DateOnly), Text: day.Format(layout), Credits: amount(d.Credits),
 			Permille: permille(int64(d.Credits), int64(top)),
 		})
 	}

@@ -123,23 +123,6 @@ func ownersOf(tx *gorm.DB, ids []models.AccountID) (map[models.AccountID]models.
 	return owners, err
 }
 
-// Members are the account's people, the first member first.
-func (s *Store) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
-	var rows []struct {
-		User     userRow `gorm:"embedded"`
-		Role     models.Role
-		JoinedAt micros
-	}
-	err := s.read.WithContext(ctx).Raw(`SELECT u.id, u.email, u.name, u.zone, u.operator, u.created_at, m.role, m.created_at AS joined_at
-		FROM members m JOIN users u ON u.id = m.user_id
-		WHERE m.account_id = ? ORDER BY m.created_at, m.user_id`, id).Scan(&rows).Error
-	lines := make([]models.MemberLine, len(rows))
-	for i, r := range rows {
-		lines[i] = models.MemberLine{User: r.User.model(), Role: r.Role, JoinedAt: r.JoinedAt.time()}
-	}
-	return lines, explain(err)
-}
-
 // Memberships are the accounts that a user may look at: the solo account first,
 // then by name. Closed ones are left out.
 func (s *Store) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {

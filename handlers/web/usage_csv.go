@@ -1,0 +1,45 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// UsageCSV is all that an account used, a row for each day, product, key and
+// member, to download. Amounts are plain decimals, so that programs read them.
+func (w *Web) UsageCSV(c echo.Context) error {
+	m, err := about(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	ctx, r := c.Request().Context(), w.readerOf(c)
+	f, err := w.usageFilter(ctx, m.Account, c.QueryParams(), r)
+	if err != nil {
+		return err
+	}
+	if f.faults.any() {
+		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
+	}
+	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
+	file := newCSV(c, "usage-"+first+"-to-"+last+".csv",
+		"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded")
+	err = w.store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
+		return file.row(l.Day.In(r.zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
+			strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())
+	})
+	if err == nil {
+		err = file.end()
+	}
+	if err != nil {
+		// Half a table must not pass for a whole one: the connection is cut.
+		w.log.WarnContext(ctx, "a table was cut off", "request", edge.RequestID(c), "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// usageFilter is what of an account's use a person wants to see, and the query it
+// comes to.
+type usageFilter struct {
+	narrowing
+	of          models.Account
+	period      string    // "" if the days were named
+	first, last time.Time // the days, as midnights in UTC
+	query       models.UsageQuery
+
+	products, keys, members []views.Option
+}
+
+// usageFields are the filters of an address.
+var usageFields = []string{"period", "from", "to", "product", "key", "member"}
+
+// nothing stands in an address for charges that name no product, key or member.
+const nothing = "-"
+
+// period is a stretch of days that has a name; it tells the days from today's.
+type period struct {
+	name, text string
+	days       func(today time.Time) (first, last time.Time)
+}
+
+var periods = []period{
+	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
+	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-usageDays), today }},
+	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
+	{"month", "This month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
+	{"last-month", "Last month", func(today time.Time) (time.Time, time.Time) {
+		first := today.AddDate(0, 0, 1-today.Day())
+		return first.AddDate(0, -1, 0), first.AddDate(0, 0, -1)
+	}},
+	{"year", "A year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
+}
+
+const usualPeriod = "30"
+
+// usageFilter reads filters. Days are the reader's. Error: CodeNotFound for a
+// period that has no name here.
+func (w *Web) usageFilter(ctx context.Context, a models.Account, asked url.Values, r reader) (usageFilter, error) {
+	f := usageFilter{narrowing: narrowingOf(a.ID, asked, usageFields), of: a}
+	if err := f.days(models.DateOf(w.now(), r.zone)); err != nil {
+		return f, err
+	}
+	if err := w.offerUsageFilters(ctx, &f); err != nil {
+		return f, err
+	}
+	f.query = models.UsageQuery{
+		AccountID: a.ID, From: models.InstantOf(f.first, r.zone), To: models.InstantOf(f.last, r.zone), Zone: r.zone,
+		Product: oneOf[string](f.choice("product", f.products, "There is no such product.")),
+		KeyID:   oneOf[models.KeyID](f.choice("key", f.keys, "This account has no such key.")),
+		UserID:  oneOf[models.UserID](f.choice("member", f.members, "This account has no such member.")),
+	}
+	return f, nil
+}
+
+// oneOf is a choice as the query takes it: nil for all.
+func oneOf[T ~string](choice string) *T {
+	switch choice {
+	case "":
+		return nil
+	case nothing:
+		return new(T)
+	}
+	one := T(choice)
+	return &one
+}
+
+// days finds the first and the last day: those that were named, of which one
+// suffices, or else those of a period.
+func (f *usageFilter) days(today time.Time) error {
+	f.first, f.last = f.date("from"), f.date("to")
+	switch {
+	case f.first.IsZero() && f.last.IsZero():
+		if f.period = f.asked.Get("period"); f.period == "" {
+			f.period = usualPeriod
+		}
+		i := slices.IndexFunc(periods, func(p period) bool { return p.name == f.period })
+		if i < 0 {
+			return models.Errorf(models.CodeNotFound, "There is no such period.")
+		}
+		f.first, f.last = periods[i].days(today)
+	case f.last.IsZero():
+		f.last = f.first
+		if today.After(f.first) {
+			f.last = today
+		}
+	case f.first.IsZero():
+		f.first = f.last.AddDate(0, 0, 1-usageDays)
+	}
+	if f.last.Before(f.first) {
+		f.faults.add("to", "Choose a day that is not before the first one.")
+	} else if !f.last.Before(f.first.AddDate(2, 0, 0)) {
+		f.faults.add("to", "Choose days of at most two years.")
+	}
+	return nil
+}
+
+// offerUsageFilters lists what may be chosen. A person's own account has no
+// other members.
+func (w *Web) offerUsageFilters(ctx context.Context, f *usageFilter) (err error) {
+	if f.products, err = w.productOptions(ctx); err != nil {
+		return err
+	}
+	if f.keys, err = w.keyOptions(ctx, f.account, models.KeyID(f.asked.Get("key"))); err != nil {
+		return err
+	}
+	if f.members, err = w.memberOptions(ctx, f.account, models.UserID(f.asked.Get("member"))); err != nil {
+		return err
+	}
+	f.products = append(f.products, views.Option{Value: nothing, Text: noProduct})
+	f.keys = append(f.keys, views.Option{Value: nothing, Text: noKey})
+	f.members = append(f.members, views.Option{Value: nothing, Text: noMember})
+	return nil
+}
+
+// What charges are called that name no product, key or member.
+const (
+	noProduct = "Without a product"
+	noKey     = "Without a key"
+	noMember  = "Without a member"
+)
+
+// narrowed tells whether anything but the days is chosen.
+func (f usageFilter) narrowed() bool {
+	return f.asked.Has("product") || f.asked.Has("key") || f.asked.Has("member")
+}
+
+// url is the address of the page under this filter, changed by more; a field that
+// is empty there is left out.
+func (f usageFilter) url(more url.Values) string {
+	query := url.Values{}
+	maps.Copy(query, f.asked)
+	maps.Copy(query, more)
+	maps.DeleteFunc(query, func(_ string, v []string) bool { return v[0] == "" })
+	return usageURL(f.of, query)
+}
+
+// csvURL is the address of the same as a table to download, its days by date.
+func (f usageFilter) csvURL() string {
+	query := url.Values{}
+	maps.Copy(query, f.asked)
+	query.Del("period")
+	query.Set("account", string(f.account))
+	query.Set("from", f.first.Format(time.DateOnly))
+	query.Set("to", f.last.Format(time.DateOnly))
+	return "/usage.csv?" + query.Encode()
+}
+
+// printed is the filter's form, and the periods at a click.
+func (f usageFilter) printed() views.UsageFilter {
+	from, to := f.asked.Get("from"), f.asked.Get("to")
+	if !f.faults.any() {
+		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
+	}
+	printed := views.UsageFilter{
+		Account: string(f.account), ClearURL: usageURL(f.of, nil), Narrowed: f.narrowed(),
+		From: f.faults.field("from", from), To: f.faults.field("to", to),
+		Products: f.products, Keys: f.keys, Members: f.members,
+		ProductFault: f.faults.of("product"), KeyFault: f.faults.of("key"), MemberFault: f.faults.of("member"),
+	}
+	printed.Action = "/usage"
+	if f.of.Kind == models.Enterprise {
+		printed.Action, printed.Page = "/enterprise/dashboard", "usage"
+	} else if printed.MemberFault == "" {
+		printed.Members = nil
+	}
+	for _, p := range periods {
+		printed.Periods = append(printed.Periods, views.Tab{
+			Text: p.text, Current: p.name == f.period,
+			URL: f.url(url.Values{"period": {p.name}, "from": {""}, "to": {""}}),
+		})
+	}
+	return printed
+}

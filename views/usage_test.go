@@ -1,0 +1,50 @@
+package views_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/views"
+)
+
+func TestUsageShowsDaysAndShares(t *testing.T) {
+	d := render(t, views.Used(used()))
+	d.want(".card-head h2", "1 Mar 2026 to 30 Mar 2026", "By product", "By API key")
+	d.want("section .card-head p", "423.5 credits · 41 charges · 10 given back")
+	d.want("[aria-labelledby=by-product] tbody td", "Fast Spec", "40", "400", "94.5%", "Without a product", "1", "23.5", "5.5%")
+	d.wantAttr(".shares .fill", "width", "94.5%", "5.5%", "100.0%")
+	d.wantAttr(".shares a", "href", "/usage?product=fast-spec", "/usage?key=key_1")
+	d.wantAttr(".heading a", "href", "/usage.csv?account=acc_alex")
+	d.want(".periods [aria-current]", "30 days")
+}
+
+// The bars have the numbers beside them as a table, in days or in weeks.
+func TestUsageHasATextAlternative(t *testing.T) {
+	d := render(t, views.Used(used()))
+	d.wantAttr(".plot", "aria-label", "Bars of use per day. The table below has the numbers.")
+	if bars, rows := len(d.all(".plot g")), len(d.all(".as-table tbody tr")); bars != 30 || rows != 30 {
+		t.Errorf("%d bars, %d rows", bars, rows)
+	}
+	d = render(t, views.Used(usedMuch()))
+	d.wantAttr(".plot", "aria-label", "Bars of use per week. The table below has the numbers.")
+	d.want(".as-table th", "Week", "Credits used")
+	d.want(".as-table .hint", "Weeks begin on Mondays. Days begin at midnight in America/Argentina/Buenos_Aires.")
+	if title := d.texts(".plot title")[0]; title != "Week of 1 Jan 2024: 1,234,567.891234 credits" {
+		t.Errorf("the first bar is %q", title)
+	}
+}
+
+func TestUsageOfNothingSaysSo(t *testing.T) {
+	d := render(t, views.Used(usedNothing(false)))
+	d.want("section .hint", "· no charges", "Nothing was used in these days.")
+	d.want(".plot")
+	d = render(t, views.Used(usedNothing(true)))
+	d.want("section .hint", "· no charges", "Nothing of this was used in these days. Try a longer time, or see everything.")
+}
+
+func TestAUsageFilterThatCanNotBeUsedComesBackAlone(t *testing.T) {
+	d := render(t, views.Used(usedInvalid()))
+	d.want("#to-fault", "Write a date such as 2026-03-01.")
+	d.want("#key-fault", "This account has no such key.")
+	d.want("section")
+	d.want(".heading a")
+}
