@@ -189,10 +189,10 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 	}
 	b := p.as(leah)
 	for at, said := range map[string]string{
-		"/usage":                                  "1 credit · 1 charge",
-		"/usage?account=" + string(solo.ID):       "1 credit · 1 charge",
-		"/enterprise/dashboard?page=usage":        "2 credits · 1 charge",
-		string(dashboard(second)) + "&page=usage": "3 credits · 1 charge",
+		"/usage":                            "1 credit · 1 charge",
+		"/usage?account=" + string(solo.ID): "1 credit · 1 charge",
+		"/enterprise/dashboard?page=usage":  "2 credits · 1 charge",
+		dashboard(second) + "&page=usage":   "3 credits · 1 charge",
 	} {
 		page := b.get(at).shows(http.StatusOK, said)
 		for _, a := range []models.Account{first, second} {
