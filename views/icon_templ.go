@@ -22,8 +22,8 @@ const (
 
 // strokes are the drawings, on a grid of 16 by 16.
 var strokes = map[Icon]string{
-<<<<<<< HEAD
 	IconOverview:   "M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5H7v3H2.5z",
+	IconUsage:      "M3 13.5V9.5M6.3 13.5v-7M9.7 13.5V8M13 13.5v-11",
 	IconActivity:   "M2.5 4h11M2.5 8h11M2.5 12h7",
 	IconKeys:       "M10.5 2.5a3 3 0 1 1-2.6 4.5L2.5 12.4v1.1h2.2v-1.6h1.6v-1.6h1.2l.9-.9M11 5h.01",
 	IconBuy:        "M8 2.5v11M2.5 8h11",
@@ -40,24 +40,6 @@ var strokes = map[Icon]string{
 	iconInfo:       "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 7.5V11M8 5.1V5",
 	iconClock:      "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6",
 	iconLock:       "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
-=======
-	IconOverview: "M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5H7v3H2.5z",
-	IconUsage:    "M3 13.5V9.5M6.3 13.5v-7M9.7 13.5V8M13 13.5v-11",
-	IconActivity: "M2.5 4h11M2.5 8h11M2.5 12h7",
-	IconKeys:     "M10.5 2.5a3 3 0 1 1-2.6 4.5L2.5 12.4v1.1h2.2v-1.6h1.6v-1.6h1.2l.9-.9M11 5h.01",
-	IconBuy:      "M8 2.5v11M2.5 8h11",
-	IconDocs:     "M4 2.5h5.5L12.5 5.5v8H4zM9 2.5V6h3.5M6 8.5h4M6 11h4",
-	IconSettings: "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
-	IconAdmin:    "M8 2.2l5 1.8v4c0 3-2.2 5-5 5.9C5.2 13 3 11 3 8V4zM6 8l1.5 1.5L10.2 6.7",
-	IconAudit:    "M8 2.5a5.5 5.5 0 1 1-5 3.2M2.5 2.8v3h3M8 5v3.2l2.2 1.3",
-	iconSignOut:  "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
-	iconGood:     "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
-	iconWarn:     "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
-	iconBad:      "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.5M8 10.9v.1",
-	iconInfo:     "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 7.5V11M8 5.1V5",
-	iconClock:    "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6",
-	iconLock:     "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
->>>>>>> ce23070 (web: usage by day, product, key and member, with any range up to two years and a table to download)
 }
 
 func icon(name Icon) templ.Component {
@@ -88,11 +70,7 @@ func icon(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 37, Col: 81}
-=======
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 36, Col: 81}
->>>>>>> ce23070 (web: usage by day, product, key and member, with any range up to two years and a table to download)
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 38, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -29,13 +29,13 @@ var usageFields = []string{"period", "from", "to", "product", "key", "member"}
 // nothing stands in an address for charges that name no product, key or member.
 const nothing = "-"
 
-// period is a stretch of days that has a name; it tells the days from today's.
-type period struct {
+// stretch is a period that has a name; it tells the days from today's.
+type stretch struct {
 	name, text string
 	days       func(today time.Time) (first, last time.Time)
 }
 
-var periods = []period{
+var stretches = []stretch{
 	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
 	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-usageDays), today }},
 	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
@@ -89,11 +89,11 @@ func (f *usageFilter) days(today time.Time) error {
 		if f.period = f.asked.Get("period"); f.period == "" {
 			f.period = usualPeriod
 		}
-		i := slices.IndexFunc(periods, func(p period) bool { return p.name == f.period })
+		i := slices.IndexFunc(stretches, func(p stretch) bool { return p.name == f.period })
 		if i < 0 {
 			return models.Errorf(models.CodeNotFound, "There is no such period.")
 		}
-		f.first, f.last = periods[i].days(today)
+		f.first, f.last = stretches[i].days(today)
 	case f.last.IsZero():
 		f.last = f.first
 		if today.After(f.first) {
@@ -179,7 +179,7 @@ func (f usageFilter) printed() views.UsageFilter {
 	} else if printed.MemberFault == "" {
 		printed.Members = nil
 	}
-	for _, p := range periods {
+	for _, p := range stretches {
 		printed.Periods = append(printed.Periods, views.Tab{
 			Text: p.text, Current: p.name == f.period,
 			URL: f.url(url.Values{"period": {p.name}, "from": {""}, "to": {""}}),

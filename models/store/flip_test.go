@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ func TestEveryFlippedColumnIsFound(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		numberRows(t, db, table)
 		for column, kind := range columnsOf(t, db, table) {
 			if slices.Contains(free[table], column) {
 				continue
@@ -131,6 +133,27 @@ func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
 		t.Fatalf("%s has %d columns, %v", table, len(columns), err)
 	}
 	return columns
+}
+
+// numberRows gives the rows of a table numbers, by which the test finds them, where
+// it is stored without.
+func numberRows(t *testing.T, db *sql.DB, table string) {
+	t.Helper()
+	var made string
+	if err := db.QueryRowContext(t.Context(), "SELECT sql FROM sqlite_master WHERE name = ?", table).Scan(&made); err != nil {
+		t.Fatal(err)
+	}
+	made, without := strings.CutSuffix(made, "WITHOUT ROWID")
+	if !without {
+		return
+	}
+	for _, statement := range []string{
+		"ALTER TABLE " + table + " RENAME TO before", made, "INSERT INTO " + table + " SELECT * FROM before", "DROP TABLE before",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
 }
 
 func rowsOf(t *testing.T, db *sql.DB, table string) (ids []int64) {
