@@ -30,6 +30,8 @@ const (
 	open = "200 200 200 200 200 200 200 200 200 200 200 200"
 	// A member's page: others do not find the account, operators neither.
 	members = "login 200 404 200 200 200 200 404 404 404 login login"
+	// A page of those who buy for an account.
+	buyers = "login 200 404 200 200 200 403 404 404 404 login login"
 	// An operator's page.
 	operators = "login 403 403 403 403 403 403 200 200 200 login login"
 	// What admins and support go back on; what does not exist, for them.
@@ -49,6 +51,8 @@ const (
 var matrix = []row{
 	// anonymous, solo, stranger, owner, admin, billing, member, operator: admin, support, auditor, keys: customer's, service
 	{"GET /", "/", "", open},
+	{"GET /plans", "/plans", "", open},
+	{"GET /plans", "/plans?account=ACCOUNT", "", "200 200 404 200 200 200 200 404 404 404 200 200"},
 	{"GET /docs", "/docs", "", open},
 	{"GET /errors/:code", "/errors/not_found", "", open},
 	{"GET /static/*", "/static/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
@@ -76,6 +80,8 @@ var matrix = []row{
 	{"GET /activity", "/activity?account=ACCOUNT", "", members},
 	{"GET /projects/playground", "/projects/playground?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /success", "/success?session_id=SESSION", "", members},
+	{"GET /billing", "/billing?account=ACCOUNT", "", buyers},
+	{"GET /billing/:purchase", "/billing/PURCHASE?account=ACCOUNT", "", buyers},
 	{"GET /buy", "/buy?account=ACCOUNT", "", "login 200 404 200 200 200 403 404 404 404 login login"},
 	{"POST /buy", "/buy", "account=ACCOUNT&key=k&credits=0", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"POST /keys", "/keys", "account=ACCOUNT&key=k&name=", "login 422 404 422 422 403 403 404 404 404 login login"},
@@ -193,6 +199,7 @@ type cast struct {
 type scene struct {
 	account      models.AccountID
 	session      string
+	purchase     models.PurchaseID
 	key, revoked models.KeyID
 }
 
@@ -241,7 +248,7 @@ func (c *cast) scene(account models.Account, buyer models.User, session string) 
 		c.Fatal(err)
 	}
 	return scene{
-		account: account.ID, session: session,
+		account: account.ID, session: session, purchase: purchase.ID,
 		key:     c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 		revoked: c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 	}
@@ -254,7 +261,7 @@ func (c *cast) outcome(role string, r row) string {
 	if role == "solo" {
 		s = c.own
 	}
-	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role)
+	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "PURCHASE", string(s.purchase), "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role)
 	method, _, _ := strings.Cut(r.route, " ")
 	headers := append(slices.Clone(c.credentials[role]), header{"Sec-Fetch-Site", "same-origin"}, header{"Idempotency-Key", "matrix"})
 	if !strings.HasPrefix(r.body, "{") {

@@ -24,6 +24,7 @@ func (p *Portal) pageRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, handle: w.BrandLogo},
 		get("/", edge.Anyone, w.Home),
+		get("/plans", edge.Anyone, w.Plans),
 		get("/docs", edge.Anyone, w.Docs),
 		get("/errors/:code", edge.Anyone, w.ErrorCode),
 
@@ -46,6 +47,8 @@ func (p *Portal) pageRoutes() []Route {
 		post("/keys/pause", edge.SignedIn, w.KeyPause),
 		post("/keys/resume", edge.SignedIn, w.KeyResume),
 		post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
+		get("/billing", edge.SignedIn, w.Billing),
+		get("/billing/:purchase", edge.SignedIn, w.Receipt),
 		get("/buy", edge.SignedIn, w.Buy),
 		post("/buy", edge.SignedIn, w.BuyCreate),
 		get("/success", edge.SignedIn, w.Success),

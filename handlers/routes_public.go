@@ -55,7 +55,7 @@ func favicon(c echo.Context) error {
 // robots keeps search engines to what anyone may read.
 func robots(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
-	return c.String(http.StatusOK, "User-agent: *\nAllow: /$\nAllow: /docs\nAllow: /errors/\nAllow: /static/\nAllow: /brand.css\nDisallow: /\n")
+	return c.String(http.StatusOK, "User-agent: *\nAllow: /$\nAllow: /docs\nAllow: /plans\nAllow: /errors/\nAllow: /static/\nAllow: /brand.css\nDisallow: /\n")
 }
 
 type health struct {

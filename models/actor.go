@@ -81,6 +81,10 @@ func (a Actor) MayBuyFor(id AccountID) bool {
 	return false
 }
 
+// MaySeeBilling tells whether the actor sees what was paid for an account, and
+// decides when it warns that credits run low: whoever buys for it does.
+func (a Actor) MaySeeBilling(id AccountID) bool { return a.MayBuyFor(id) }
+
 // MayManageKeys tells whether the actor manages keys of an account: owners and admins make and revoke keys.
 func (a Actor) MayManageKeys(id AccountID) bool {
 	switch a.RoleIn(id) {

@@ -88,3 +88,9 @@ for (const field of document.querySelectorAll("[data-zone]")) {
 // The first fault of a form gets the focus. HTML allows one autofocus a page, and
 // a form may have several faults.
 document.querySelector("[aria-invalid]")?.focus();
+
+// What is made to be printed can be printed at a click.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -75,6 +75,8 @@ const (
 	IconUsage    Icon = "usage"
 	IconActivity Icon = "activity"
 	IconKeys     Icon = "keys"
+	IconBilling  Icon = "billing"
+	IconPlans    Icon = "plans"
 	IconBuy      Icon = "buy"
 	IconDocs     Icon = "docs"
 	IconSettings Icon = "settings"

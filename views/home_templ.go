@@ -197,7 +197,7 @@ func Home(p HomePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</ul><p class=\"hint\">Or any other whole number. What you buy does not expire.</p></section><ul class=\"points\"><li><h2>Nothing hidden</h2><p>Every purchase, every use and every correction is one line of your ledger, with the balance after it.</p></li><li><h2>No surprises</h2><p>A balance never goes below zero: work that it can’t pay for is refused before it begins.</p></li><li><h2>Made for programs</h2><p>Ask for the balance with a key and one line of <code>curl</code>. <a href=\"/docs\">Read how.</a></p></li></ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</ul><p class=\"hint\">Or any other whole number. What you buy does not expire. <a href=\"/plans\">See the plans</a></p></section><ul class=\"points\"><li><h2>Nothing hidden</h2><p>Every purchase, every use and every correction is one line of your ledger, with the balance after it.</p></li><li><h2>No surprises</h2><p>A balance never goes below zero: work that it can’t pay for is refused before it begins.</p></li><li><h2>Made for programs</h2><p>Ask for the balance with a key and one line of <code>curl</code>. <a href=\"/docs\">Read how.</a></p></li></ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,6 +26,8 @@ var strokes = map[Icon]string{
 	IconUsage:      "M3 13.5V9.5M6.3 13.5v-7M9.7 13.5V8M13 13.5v-11",
 	IconActivity:   "M2.5 4h11M2.5 8h11M2.5 12h7",
 	IconKeys:       "M10.5 2.5a3 3 0 1 1-2.6 4.5L2.5 12.4v1.1h2.2v-1.6h1.6v-1.6h1.2l.9-.9M11 5h.01",
+	IconBilling:    "M3.5 2.5h9v11l-1.8-1.2-1.4 1.2-1.3-1.2-1.3 1.2-1.4-1.2-1.8 1.2zM6 6h4M6 8.7h4",
+	IconPlans:      "M8 2.3l5.7 2.9L8 8.1 2.3 5.2zM2.6 8L8 10.8 13.4 8M2.6 10.8L8 13.6l5.4-2.8",
 	IconBuy:        "M8 2.5v11M2.5 8h11",
 	IconDocs:       "M4 2.5h5.5L12.5 5.5v8H4zM9 2.5V6h3.5M6 8.5h4M6 11h4",
 	IconSettings:   "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
@@ -70,7 +72,7 @@ func icon(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 38, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 40, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

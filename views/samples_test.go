@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -16,7 +17,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return append(catalogSamples(), []sample{
+	return append(slices.Concat(billingSamples(), catalogSamples()), []sample{
 		{"home", views.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", views.Home(home(alexFrame("Prepaid credits", "")))},
 		{"signup", views.SignUp(views.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10, Gift: "1"})},

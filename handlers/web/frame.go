@@ -61,6 +61,10 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Usage", usageURL(account, nil), views.IconUsage)
 		add("Activity", accountURL("/activity", account.ID), views.IconActivity)
 		add("API keys", keysURL(account), views.IconKeys)
+		if actor.MaySeeBilling(account.ID) {
+			add("Billing", accountURL("/billing", account.ID), views.IconBilling)
+		}
+		add("Plans", accountURL("/plans", account.ID), views.IconPlans)
 		if actor.MayBuyFor(account.ID) {
 			add("Buy", accountURL("/buy", account.ID), views.IconBuy)
 		}

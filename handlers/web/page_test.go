@@ -197,3 +197,49 @@ func (f *form) send() *page {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return f.do(r)
 }
+
+// rows fails the test unless the page has a table of this class with these rows.
+func (p *page) rows(class string, want ...string) *page {
+	p.Helper()
+	var got []string
+	for n := range p.all("tr") {
+		if table := tableOf(n); table != nil && slices.Contains(strings.Fields(attr(table, "class")), class) && n.Parent.Data == "tbody" {
+			got = append(got, textOf(n))
+		}
+	}
+	if !slices.Equal(got, want) {
+		p.Errorf("%s lists\n%s\nwant\n%s", p.path, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	return p
+}
+
+func tableOf(n *html.Node) *html.Node {
+	for parent := range n.Ancestors() {
+		if parent.Data == "table" {
+			return parent
+		}
+	}
+	return nil
+}
+
+// linkIn is where the link with this text leads that stands in the row with this
+// cell; "" if there is none.
+func (p *page) linkIn(cell, text string) string {
+	for n := range p.all("a") {
+		for parent := range n.Ancestors() {
+			if textOf(n) == text && parent.Data == "tr" && slices.Contains(cellsOf(parent), cell) {
+				return attr(n, "href")
+			}
+		}
+	}
+	return ""
+}
+
+func cellsOf(row *html.Node) (cells []string) {
+	for n := range row.ChildNodes() {
+		if n.Data == "td" {
+			cells = append(cells, textOf(n))
+		}
+	}
+	return cells
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// billedPurchases is how many lines a page of purchases has.
+const billedPurchases = 25
+
+// Billing is what was bought for an account, newest first.
+func (w *Web) Billing(c echo.Context) error {
+	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	return w.showBilling(c, account)
+}
+
+// billsOf is the account whose purchases a person sees. Errors: those of about,
+// and CodeForbidden for members who may not see them.
+func billsOf(actor models.Actor, id string) (models.Account, error) {
+	m, err := about(actor, id)
+	if err != nil {
+		return models.Account{}, err
+	}
+	if !actor.MaySeeBilling(m.Account.ID) {
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members see what was paid for this account.")
+	}
+	return m.Account, nil
+}
+
+// showBilling is the page for whoever may see it.
+func (w *Web) showBilling(c echo.Context, account models.Account) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
+	after := c.QueryParam("after")
+	found, err := w.store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: billedPurchases})
+	if err != nil {
+		return err
+	}
+	purchases, err := w.billed(ctx, found.Lines, r)
+	if err != nil {
+		return err
+	}
+	page := views.BillingPage{
+		Frame: w.frame(c, "Billing", views.IconBilling, account), Whose: accountRef(account, true),
+		Tabs: tabs(account, views.IconBilling), Purchases: purchases, BuyURL: buyURL(actor, account),
+	}
+	if after != "" {
+		page.Newest = accountURL("/billing", account.ID)
+	}
+	if found.Next != "" {
+		page.Older = accountURL("/billing", account.ID) + "&after=" + string(found.Next)
+	}
+	return edge.Render(c, http.StatusOK, views.Billing(page))
+}
+
+// billed prints purchases.
+func (w *Web) billed(ctx context.Context, lines []models.BillingLine, r reader) ([]views.BilledPurchase, error) {
+	purchases := make([]models.Purchase, len(lines))
+	for i, l := range lines {
+		purchases[i] = l.Purchase
+	}
+	buyers, err := w.buyers(ctx, purchases)
+	if err != nil {
+		return nil, err
+	}
+	printed := make([]views.BilledPurchase, len(lines))
+	for i, l := range lines {
+		printed[i] = views.BilledPurchase{
+			ID: string(l.ID), State: billingBadge(l), Outcome: r.outcome(l), Credits: amount(l.Credits),
+			Amount: money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], CreatedAt: r.moment(l.CreatedAt),
+			Entry: entryLink(l), ReceiptURL: accountURL("/billing/"+string(l.ID), l.AccountID),
+		}
+		if !l.State.Settled() && l.SessionID != "" {
+			printed[i].Check = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
+		}
+	}
+	return printed, nil
+}
+
+// entryLink leads to the entry that credited a purchase.
+func entryLink(l models.BillingLine) views.Link {
+	if l.Entry == "" {
+		return views.Link{}
+	}
+	return views.Link{Text: "See it in the activity", URL: entryURL(l.Entry, l.AccountID)}
+}
+
+// entryURL is where an entry is told in full.
+func entryURL(id models.EntryID, account models.AccountID) string {
+	return accountURL("/activity/"+string(id), account)
+}
+
+// billingBadge is a purchase's state in a word or two.
+func billingBadge(l models.BillingLine) views.Badge {
+	switch l.State {
+	case models.PurchasePending:
+		return views.Badge{Text: "Not paid yet"}
+	case models.PurchaseProcessing:
+		return views.Badge{Text: "On its way"}
+	case models.PurchaseFailed:
+		return views.Badge{Text: "Declined", Tone: views.ToneBad}
+	case models.PurchaseExpired:
+		return views.Badge{Text: "Not paid"}
+	case models.PurchaseFlagged:
+		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
+	}
+	switch {
+	case l.Frozen:
+		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
+	case l.Reversed == l.Credits:
+		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
+	case l.Reversed > 0:
+		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
+	}
+	return views.Badge{Text: "Paid", Tone: views.ToneGood}
+}
+
+// outcome says what came of a purchase, in whole sentences.
+func (r reader) outcome(l models.BillingLine) []string {
+	switch l.State {
+	case models.PurchasePending:
+		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}
+	case models.PurchaseProcessing:
+		return []string{"The money is on its way, which takes days with a bank debit. The " + r.credit + "s are added when it arrives."}
+	case models.PurchaseFailed:
+		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
+	case models.PurchaseExpired:
+		return []string{"The payment page was open for too long. Nothing was paid and nothing was added."}
+	case models.PurchaseFlagged:
+		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
+	}
+	said := []string{r.count(l.Credits) + " added on " + r.day(l.CreditedAt) + "."}
+	switch {
+	case l.Reversed == l.Credits:
+		said = append(said, "All of it was taken back, because the payment was refunded or reversed.")
+	case l.Reversed > 0:
+		said = append(said, amount(l.Reversed)+" of that taken back, because a part of the payment was refunded or reversed.")
+	}
+	if l.Frozen {
+		said = append(said, "The payment is disputed: what is left of it can't be used until that is settled.")
+	}
+	if l.Flag != "" {
+		said = append(said, "A person is looking at this payment.")
+	}
+	return said
+}

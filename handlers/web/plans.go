@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// Plans is what may be subscribed to. Members see which of it their account has;
+// visitors and the operator's people see the catalog alone.
+func (w *Web) Plans(c echo.Context) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
+	catalog, err := w.store.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	page := views.PlansPage{Note: "To take up a plan, to change it or to end it, please write to " + w.brand.Name + ".", Email: w.brand.SupportEmail}
+	if page.Email != "" {
+		page.Note = "To take up a plan, to change it or to end it, please write to"
+	}
+	var account models.Account
+	var standing models.Standing
+	if id := c.QueryParam("account"); actor.SignedIn() && (id != "" || len(actor.Memberships) > 0) {
+		m, err := about(actor, id)
+		if err != nil {
+			return err
+		}
+		if standing, err = w.store.Standing(ctx, m.Account.ID, time.Time{}); err != nil {
+			return err
+		}
+		account, page.Whose = m.Account, accountRef(m.Account, true)
+	}
+	page.Frame = w.frame(c, "Plans", views.IconPlans, account)
+	page.Plans = r.catalog(catalog, standing.Subscriptions)
+	return edge.Render(c, http.StatusOK, views.Plans(page))
+}
+
+// catalog prints plans, each with the account's hold on it.
+func (r reader) catalog(plans []models.PlanVersion, held []models.Subscription) []views.CatalogPlan {
+	names := make(map[models.PlanID]string, len(plans))
+	for _, v := range plans {
+		names[v.PlanID] = v.Name
+	}
+	printed := make([]views.CatalogPlan, len(plans))
+	for i, v := range plans {
+		printed[i] = views.CatalogPlan{
+			Name: v.Name, Allowance: amount(v.Allowance), Period: "a " + periodNouns[v.Period],
+			Monthly: monthly(v), Rollover: rollover(v),
+		}
+		if v.StorageLimit > 0 {
+			printed[i].Storage = v.StorageLimit.String()
+		}
+		for _, sub := range held {
+			if sub.Version.PlanID == v.PlanID {
+				printed[i].Yours = r.yours(sub, v, names)
+			}
+		}
+	}
+	return printed
+}
+
+func (r reader) yours(sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *views.YourPlan {
+	y := &views.YourPlan{
+		Status: subscriptionBadge(sub.Status), Since: r.moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.moment(sub.PeriodEndAt),
+	}
+	switch {
+	case sub.CancelAtEnd:
+		y.TurnLabel = "Ends"
+		y.Notes = append(y.Notes, "It was canceled and does not renew.")
+	case sub.NextPlanID != "":
+		y.Notes = append(y.Notes, "It changes to "+names[sub.NextPlanID]+" then.")
+	case sub.Version.Number != offered.Number:
+		y.Notes = append(y.Notes, "It becomes as described here then. Until that day it brings "+
+			r.count(sub.Version.Allowance)+" a "+periodNouns[sub.Version.Period]+".")
+	}
+	return y
+}
+
+var periodNouns = map[models.Period]string{
+	models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
+}
+
+// perYear is how many periods a year has: of a mean year of months.
+var perYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
+
+// monthly is what an allowance comes to in a month, "" where it is one. From ten
+// credits on it is rounded to whole ones, below that to hundredths.
+func monthly(v models.PlanVersion) string {
+	if v.Period == models.Monthly {
+		return ""
+	}
+	yearly := int64(v.Allowance) * perYear[v.Period] // MaxCredits a day fit
+	unit := int64(models.Credit)
+	if yearly < 12*10*unit {
+		unit /= 100
+	}
+	if yearly%(12*unit) == 0 {
+		return amount(models.Credits(yearly / 12))
+	}
+	return "about " + amount(models.Credits((yearly+6*unit)/(12*unit)*unit))
+}
+
+// rollover says what becomes of what is left of an allowance.
+func rollover(v models.PlanVersion) string {
+	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
+		return "Ends with the " + periodNouns[v.Period]
+	}
+	noun := periodNouns[v.Period]
+	if v.RolloverPeriods > 1 {
+		noun = strconv.Itoa(v.RolloverPeriods) + " " + noun + "s"
+	} else {
+		noun = "one " + noun
+	}
+	return "Rolls over, up to " + amount(v.RolloverCap) + ", for " + noun
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// Receipt is one purchase, to be printed or kept. What is not paid is told as
+// that, and is no receipt.
+func (w *Web) Receipt(c echo.Context) error {
+	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	ctx, r := c.Request().Context(), w.readerOf(c)
+	l, err := w.store.BilledPurchase(ctx, account.ID, models.PurchaseID(c.Param("purchase")))
+	if err != nil {
+		return err
+	}
+	buyers, err := w.buyers(ctx, []models.Purchase{l.Purchase})
+	if err != nil {
+		return err
+	}
+	paid := l.State == models.PurchasePaid
+	page := views.ReceiptPage{
+		Frame: w.frame(c, "Receipt", views.IconBilling, account), Whose: accountRef(account, true),
+		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: r.outcome(l),
+		Number: string(l.ID), Date: r.moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
+		PaymentID: l.PaymentIntentID, Credits: amount(l.Credits), UnitPrice: money(l.UnitCents, l.Currency),
+		Total: money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: accountURL("/billing", account.ID),
+	}
+	if paid {
+		page.Date = r.moment(l.PaidAt)
+	} else {
+		page.Title = "Purchase that is not paid"
+	}
+	if l.PaymentIntentID != "" {
+		page.Payment = "Online, through Stripe"
+	}
+	return edge.Render(c, http.StatusOK, views.Receipt(page))
+}
+
+// receiptTone is how loudly a receipt says what came of the purchase: a plain one
+// says it below its lines.
+func receiptTone(l models.BillingLine) views.Tone {
+	switch {
+	case l.State == models.PurchaseFailed:
+		return views.ToneBad
+	case l.State != models.PurchasePaid, l.Reversed > 0, l.Frozen, l.Flag != "":
+		return views.ToneWarn
+	}
+	return views.ToneNeutral
+}

@@ -1,0 +1,114 @@
+package views_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+)
+
+func billingSamples() []sample {
+	return []sample{
+		{"billing", views.Billing(billing())},
+		{"billing-empty", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy"})},
+		{"billing-beginning", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing"})},
+		{"billing-much", views.Billing(billingMuch())},
+		{"receipt", views.Receipt(receipt())},
+		{"receipt-refunded", views.Receipt(receiptRefunded())},
+		{"receipt-unpaid", views.Receipt(receiptUnpaid())},
+		{"receipt-much", views.Receipt(receiptMuch())},
+		{"plans", views.Plans(plansPage())},
+		{"plans-visitor", views.Plans(views.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], Note: "To take up a plan, please write to Acme."})},
+		{"plans-empty", views.Plans(views.PlansPage{Frame: visitor("Plans")})},
+		{"plans-much", views.Plans(plansMuch())},
+	}
+}
+
+func billing() views.BillingPage {
+	return views.BillingPage{
+		Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy?account=acc_alex",
+		Purchases: []views.BilledPurchase{
+			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
+				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
+				Check: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
+			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "50 of that taken back, because a part of the payment was refunded or reversed."},
+				Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
+				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
+			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Outcome: []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."},
+				Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: at("27", "11:00"), ReceiptURL: "/billing/pur_1"},
+		},
+	}
+}
+
+func billingMuch() views.BillingPage {
+	p := billing()
+	p.Frame, p.Newest, p.Older = muchFrame("Billing", "/billing"), "/billing", "/billing?after=pur_1"
+	p.Whose = p.Accounts[1]
+	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Billing", URL: "/billing", Current: true}}
+	for i := range 22 {
+		line := p.Purchases[1]
+		line.ID, line.Credits, line.Amount = fmt.Sprintf("pur_much_%d", i), "987,654,321", "$1,234,567,901.25"
+		line.Buyer = strings.Repeat("Wolfeschlegelsteinhausenbergerdorff", 3)
+		p.Purchases = append(p.Purchases, line)
+	}
+	return p
+}
+
+func receipt() views.ReceiptPage {
+	return views.ReceiptPage{
+		Frame: alexFrame("Receipt", "/billing"), Whose: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
+		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
+		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
+		Credits: "250", UnitPrice: "$1.25", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing",
+	}
+}
+
+func receiptRefunded() views.ReceiptPage {
+	p := receipt()
+	p.State, p.Tone = views.Badge{Text: "Refunded", Tone: views.ToneWarn}, views.ToneWarn
+	p.Outcome = append(p.Outcome, "All of it was taken back, because the payment was refunded or reversed.")
+	return p
+}
+
+func receiptUnpaid() views.ReceiptPage {
+	p := receipt()
+	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Purchase that is not paid"
+	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
+	p.Brand.Seller, p.BillingEmail, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", views.Link{}
+	return p
+}
+
+func receiptMuch() views.ReceiptPage {
+	p := receiptRefunded()
+	p.Frame = muchFrame("Receipt", "/billing")
+	p.Whose, p.BillingEmail, p.Buyer = p.Accounts[1], p.Person.Email, p.Person.Name
+	p.Brand.Seller = []string{strings.Repeat("Unbreakable", 12), strings.Repeat("A long street ", 12)}
+	p.Credits, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "pi_"+strings.Repeat("3NqL", 30)
+	return p
+}
+
+func plansPage() views.PlansPage {
+	return views.PlansPage{
+		Frame: alexFrame("Plans", "/plans"), Whose: alex, Note: "To take up a plan, to change it or to end it, please write to", Email: "help@acme.test",
+		Plans: []views.CatalogPlan{
+			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
+			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Yours: &views.YourPlan{
+				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), TurnLabel: "Renews", TurnsAt: on("29"),
+				Notes: []string{"It changes to Daily Plan then."},
+			}},
+		},
+	}
+}
+
+func plansMuch() views.PlansPage {
+	p := plansPage()
+	p.Frame = muchFrame("Plans", "/plans")
+	p.Whose = p.Accounts[1]
+	for range 7 {
+		plan := p.Plans[1]
+		plan.Name, plan.Allowance, plan.Monthly = strings.Repeat("Unbreakable", 8), "987,654,321.123456", "about 29,629,629,634"
+		plan.Rollover = "Rolls over, up to 987,654,321.123456, for 1,000 years"
+		p.Plans = append(p.Plans, plan)
+	}
+	return p
+}
