@@ -138,6 +138,11 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.PurchaseBySession(ctx, "cs_1"); err != nil {
 		t.Fatal(err)
 	}
+	for _, after := range []models.PurchaseID{"", bought.ID} {
+		if _, err := s.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: after, Limit: 25}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := s.KeyByHash(ctx, models.NewSecret().Hash()); models.CodeOf(err) != models.CodeUnknownCredential {
 		t.Fatal(err)
 	}
