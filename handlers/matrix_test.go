@@ -78,6 +78,8 @@ var matrix = []row{
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", members},
 	{"GET /activity", "/activity?account=ACCOUNT", "", members},
+	{"GET /activity/:entry", "/activity/ENTRY?account=ACCOUNT", "", members},
+	{"GET /lots/:lot", "/lots/LOT?account=ACCOUNT", "", members},
 	{"GET /projects/playground", "/projects/playground?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /success", "/success?session_id=SESSION", "", members},
 	{"GET /billing", "/billing?account=ACCOUNT", "", buyers},
@@ -200,6 +202,8 @@ type scene struct {
 	account      models.AccountID
 	session      string
 	purchase     models.PurchaseID
+	entry        models.EntryID
+	lot          models.LotID
 	key, revoked models.KeyID
 }
 
@@ -247,8 +251,12 @@ func (c *cast) scene(account models.Account, buyer models.User, session string) 
 	if _, err := c.SettlePurchase(c.Context(), report); err != nil {
 		c.Fatal(err)
 	}
+	bought, err := c.BilledPurchase(c.Context(), account.ID, purchase.ID)
+	if err != nil {
+		c.Fatal(err)
+	}
 	return scene{
-		account: account.ID, session: session, purchase: purchase.ID,
+		account: account.ID, session: session, purchase: purchase.ID, entry: bought.Entry, lot: bought.Lot,
 		key:     c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 		revoked: c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 	}
@@ -261,7 +269,7 @@ func (c *cast) outcome(role string, r row) string {
 	if role == "solo" {
 		s = c.own
 	}
-	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "PURCHASE", string(s.purchase), "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role)
+	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "PURCHASE", string(s.purchase), "ENTRY", string(s.entry), "LOT", string(s.lot), "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role)
 	method, _, _ := strings.Cut(r.route, " ")
 	headers := append(slices.Clone(c.credentials[role]), header{"Sec-Fetch-Site", "same-origin"}, header{"Idempotency-Key", "matrix"})
 	if !strings.HasPrefix(r.body, "{") {

@@ -42,6 +42,8 @@ func (p *Portal) pageRoutes() []Route {
 		get("/usage", edge.SignedIn, w.Usage),
 		get("/usage.csv", edge.SignedIn, w.UsageCSV),
 		get("/activity", edge.SignedIn, w.Activity),
+		get("/activity/:entry", edge.SignedIn, w.ActivityEntry),
+		get("/lots/:lot", edge.SignedIn, w.Lot),
 		get("/projects/playground", edge.SignedIn, w.Playground),
 		post("/keys", edge.SignedIn, w.KeyCreate),
 		post("/keys/pause", edge.SignedIn, w.KeyPause),

@@ -127,6 +127,7 @@ type EntryQuery struct {
 	AccountID AccountID
 	Kinds     []EntryKind
 	Product   string
+	ChargeID  ChargeID
 	KeyID     KeyID
 	Since     time.Time // inclusive, by EffectiveAt; zero: no bound
 	Until     time.Time // exclusive; zero: no bound

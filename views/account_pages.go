@@ -40,6 +40,7 @@ type LotList struct {
 
 // Lot is credits that came in together.
 type Lot struct {
+	URL       string // where it is told in full, "" for nowhere
 	Kind      string // purchased, allowance, rollover or promotional: its color
 	KindText  string // "Purchased"
 	Source    string // "Bought on Mar 2" or "Starter Plan"
@@ -161,7 +162,8 @@ type Entry struct {
 	After    string // what could be spent then
 	Actor    string
 	At       Moment
-	Recall   Link // where an operator goes back on it; the zero Link for nowhere
+	URL      string // where it is told in full, "" for nowhere
+	Recall   Link   // where an operator goes back on it; the zero Link for nowhere
 }
 
 // KeysPage is /projects/playground and the tab api of /enterprise/dashboard.

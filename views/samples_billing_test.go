@@ -17,6 +17,13 @@ func billingSamples() []sample {
 		{"receipt-refunded", views.Receipt(receiptRefunded())},
 		{"receipt-unpaid", views.Receipt(receiptUnpaid())},
 		{"receipt-much", views.Receipt(receiptMuch())},
+		{"entry", views.EntryDetail(entryDetail())},
+		{"entry-bare", views.EntryDetail(views.EntryPage{Frame: alexFrame("Entry", "/activity"), Whose: alex, Entry: entries()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
+		{"entry-much", views.EntryDetail(entryMuch())},
+		{"lot", views.LotDetail(lotDetail())},
+		{"lot-unused", views.LotDetail(lotUnused(""))},
+		{"lot-beginning", views.LotDetail(lotUnused("/lots/lot_1"))},
+		{"lot-much", views.LotDetail(lotMuch())},
 		{"plans", views.Plans(plansPage())},
 		{"plans-visitor", views.Plans(views.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], Note: "To take up a plan, please write to Acme."})},
 		{"plans-empty", views.Plans(views.PlansPage{Frame: visitor("Plans")})},
@@ -110,5 +117,55 @@ func plansMuch() views.PlansPage {
 		plan.Rollover = "Rolls over, up to 987,654,321.123456, for 1,000 years"
 		p.Plans = append(p.Plans, plan)
 	}
+	return p
+}
+
+func entryDetail() views.EntryPage {
+	return views.EntryPage{
+		Frame: alexFrame("Usage", "/activity"), Whose: alex, Entry: entries()[0], BackURL: "/activity", BackText: "Activity",
+		Facts: []views.Fact{{Label: "Kind", Text: "Usage"}, {Label: "When", At: at("29", "17:48")}, {Label: "Your reference", Text: "job-17", Code: true}, {Label: "Hash", Text: strings.Repeat("0f", 32), Code: true}},
+		Parts: []views.LotPart{
+			{Kind: "purchased", KindText: "Purchased", URL: "/lots/lot_1", What: "Bought on 2 Mar 2026 · Taken", Change: "−15"},
+			{Kind: "allowance", KindText: "Allowance", URL: "/lots/lot_2", What: "Taken", Change: "−5"},
+		},
+		After:  []views.Sum{{Label: "Available", Amount: "1,250"}, {Label: "On hold", Amount: "5"}},
+		Others: entries()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+	}
+}
+
+func entryMuch() views.EntryPage {
+	p := entryDetail()
+	p.Frame, p.Others, p.MoreURL = muchFrame("Usage", "/activity"), muchEntries(20), "/activity/ent_6?before=4"
+	p.Whose = p.Accounts[1]
+	p.Entry.What = strings.Repeat("Unbreakable", 30)
+	p.Facts = append(p.Facts, views.Fact{Label: "Reason", Text: strings.Repeat("unbreakable", 40)})
+	for i := range 60 {
+		part := p.Parts[0]
+		part.URL, part.Change = fmt.Sprintf("/lots/lot_much_%d", i), "−987,654,321.123456"
+		p.Parts = append(p.Parts, part)
+	}
+	return p
+}
+
+func lotDetail() views.LotPage {
+	return views.LotPage{
+		Frame: alexFrame("Purchased credits", "/dashboard"), Whose: alex, Kind: "purchased", Title: "Purchased credits", Lead: "They were bought, or given as if they had been.",
+		Left: "230", Granted: "250", Permille: 920, Place: "They are used 2nd, when 40 credits before them are gone.",
+		Facts: []views.Fact{{Label: "Came from", Text: "A purchase"}, {Label: "Came in", At: at("02", "09:00")}, {Label: "Expire", Text: "Never"}, {Label: "Id", Text: "lot_1", Code: true}},
+		Links: []views.Link{{Text: "How they came in", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		Uses:  entries()[:1], BackURL: "/dashboard",
+	}
+}
+
+func lotUnused(newest string) views.LotPage {
+	p := lotDetail()
+	p.Uses, p.Links, p.Newest, p.Left, p.Permille = nil, nil, newest, "250", 1000
+	return p
+}
+
+func lotMuch() views.LotPage {
+	p := lotDetail()
+	p.Frame, p.Uses, p.Newest, p.Older = muchFrame("Purchased credits", "/dashboard"), muchEntries(25), "/lots/lot_1", "/lots/lot_1?before=7"
+	p.Whose, p.Left, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
 	return p
 }

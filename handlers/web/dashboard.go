@@ -85,6 +85,7 @@ func firstEnterprise(actor models.Actor) models.AccountID {
 
 func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
+	r.own = true
 	s, err := w.standing(ctx, account.ID, r)
 	if err != nil {
 		return err

@@ -49,6 +49,7 @@ func (w *Web) ownEntries(ctx context.Context, id models.AccountID, lines []model
 			lines[i].ActorName = r.brand
 		}
 	}
+	r.own = true
 	return w.entries(ctx, lines, r)
 }
 

@@ -24,6 +24,9 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 		Change: change(l.Delta), After: amount(l.After.Available),
 		Actor: r.actor(l.Actor, l.ActorName), At: r.moment(l.EffectiveAt),
 	}
+	if r.own {
+		e.URL = entryURL(l.ID, l.AccountID)
+	}
 	switch l.Kind {
 	case models.EntryCharge, models.EntryCapture:
 		e.What, e.Detail = chargeText(l, products)

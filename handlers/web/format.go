@@ -119,11 +119,13 @@ type reader struct {
 	zone   *time.Location
 	credit string // the word for one credit
 	brand  string // whose portal it is
+	// own: for the account's own people, whose lots and entries link to their pages.
+	own bool
 }
 
 // readerOf is who reads the page; without a session, somebody in UTC.
 func (w *Web) readerOf(c echo.Context) reader {
-	r := reader{time.UTC, w.brand.Credit, w.brand.Name}
+	r := reader{zone: time.UTC, credit: w.brand.Credit, brand: w.brand.Name}
 	if user := edge.Actor(c).User; user != nil {
 		r.zone = user.Location()
 	}

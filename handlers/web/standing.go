@@ -66,6 +66,9 @@ func (r reader) lot(l models.Lot, live []models.Subscription) views.Lot {
 		Kind: string(l.Kind), KindText: lotKinds[l.Kind], Source: r.source(l, live),
 		Remaining: amount(l.Remaining), Granted: amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.moment(l.ExpiresAt),
 	}
+	if r.own {
+		lot.URL = lotURL(l.ID, l.AccountID)
+	}
 	if l.Held > 0 {
 		lot.Held = amount(l.Held)
 	}

@@ -190,15 +190,7 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 			sequences = sequences[:q.Limit]
 			page.Next = sequences[q.Limit-1]
 		}
-		var rows []entryRow
-		if err := tx.Where("account_id = ? AND sequence IN ?", q.AccountID, sequences).Order("sequence").Find(&rows).Error; err != nil {
-			return err
-		}
-		entries, err := wholeEntries(tx, rows)
-		if err != nil {
-			return err
-		}
-		page.Lines, err = linesOf(tx, entries)
+		page.Lines, err = linesAt(tx, q.AccountID, sequences)
 		return err
 	})
 	return page, explain(err)
@@ -212,6 +204,9 @@ func narrow(tx *gorm.DB, q models.EntryQuery) (*gorm.DB, error) {
 	query := tx.Table("entries e").Where("e.account_id = ?", q.AccountID)
 	if q.Product != "" {
 		query = query.Where("e.product = ? AND e.product <> ''", q.Product)
+	}
+	if q.ChargeID != "" {
+		query = query.Where("e.charge_id = ? AND e.charge_id <> ''", q.ChargeID)
 	}
 	if q.KeyID != "" {
 		query = query.Where("e.key_id = ? AND e.key_id <> ''", q.KeyID)

@@ -112,7 +112,7 @@ func scenario(t *testing.T, s *Store) {
 	post("8", models.UndoAdjustment{Adjustment: adjusted.Entry.ID})
 	now := s.Now()
 	for _, q := range []models.EntryQuery{
-		{}, {Product: "p"}, {KeyID: "key_1"}, {Kinds: []models.EntryKind{models.EntryCharge}}, {Since: now.Add(-time.Hour), Until: now, Before: 9},
+		{}, {ChargeID: "chg_1"}, {Product: "p"}, {KeyID: "key_1"}, {Kinds: []models.EntryKind{models.EntryCharge}}, {Since: now.Add(-time.Hour), Until: now, Before: 9},
 	} {
 		q.AccountID, q.Limit = account.ID, 50
 		if _, err := s.Entries(ctx, q); err != nil {
@@ -136,6 +136,18 @@ func scenario(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	if _, err := s.PurchaseBySession(ctx, "cs_1"); err != nil {
+		t.Fatal(err)
+	}
+	lot := reversal.Entry.Draws[0].LotID
+	if _, err := s.Lot(ctx, account.ID, lot); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []int64{0, 9} {
+		if _, err := s.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot, Before: before, Limit: 25}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.EntryLine(ctx, account.ID, reversal.Entry.ID); err != nil {
 		t.Fatal(err)
 	}
 	for _, after := range []models.PurchaseID{"", bought.ID} {
