@@ -44,6 +44,8 @@ type ReceiptPage struct {
 	Credits      string
 	UnitPrice    string
 	Total        string
+	Back         string // of Total, what went back to the buyer, negative; "" for nothing
+	Net          string // what that leaves
 	Entry        Link
 	BackURL      string // to all purchases
 }

@@ -38,7 +38,7 @@ func billing() views.BillingPage {
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
 				Check: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
-			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "50 of that taken back, because a part of the payment was refunded or reversed."},
+			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "$62.50 refunded.", "50 credits taken back."},
 				Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
 				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
 			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Outcome: []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."},
@@ -73,7 +73,8 @@ func receipt() views.ReceiptPage {
 func receiptRefunded() views.ReceiptPage {
 	p := receipt()
 	p.State, p.Tone = views.Badge{Text: "Refunded", Tone: views.ToneWarn}, views.ToneWarn
-	p.Outcome = append(p.Outcome, "All of it was taken back, because the payment was refunded or reversed.")
+	p.Outcome = append(p.Outcome, "$312.50 refunded.", "250 credits taken back.")
+	p.Back, p.Net = "−$312.50", "$0.00"
 	return p
 }
 

@@ -113,13 +113,16 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseFlagged:
 		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
 	}
+	_, refunded := l.Refunded()
 	switch {
-	case l.Frozen:
+	case l.Frozen, l.Dispute == models.DisputeOpen:
 		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
-	case l.Reversed == l.Credits:
+	case refunded:
 		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
-	case l.Reversed > 0:
+	case l.RefundedCents > 0, l.LostCents > 0:
 		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
+	case l.Reversed > 0:
+		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
 	}
 	return views.Badge{Text: "Paid", Tone: views.ToneGood}
 }
@@ -139,13 +142,16 @@ func (r reader) outcome(l models.BillingLine) []string {
 		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
 	}
 	said := []string{r.count(l.Credits) + " added on " + r.day(l.CreditedAt) + "."}
-	switch {
-	case l.Reversed == l.Credits:
-		said = append(said, "All of it was taken back, because the payment was refunded or reversed.")
-	case l.Reversed > 0:
-		said = append(said, amount(l.Reversed)+" of that taken back, because a part of the payment was refunded or reversed.")
+	if l.RefundedCents > 0 {
+		said = append(said, money(l.RefundedCents, l.Currency)+" refunded.")
 	}
-	if l.Frozen {
+	if l.LostCents > 0 {
+		said = append(said, money(l.LostCents, l.Currency)+" went back to you after a dispute.")
+	}
+	if l.Reversed > 0 {
+		said = append(said, r.count(l.Reversed)+" taken back.")
+	}
+	if l.Frozen || l.Dispute == models.DisputeOpen {
 		said = append(said, "The payment is disputed: what is left of it can't be used until that is settled.")
 	}
 	if l.Flag != "" {

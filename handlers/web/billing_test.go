@@ -54,9 +54,19 @@ func TestBilling(t *testing.T) {
 	}
 	paid := p.settled(order("paid"), arrived)
 	part, whole, disputed := p.settled(order("part"), arrived), p.settled(order("whole"), arrived), p.settled(order("disputed"), arrived)
-	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: part.ID, Credits: 4 * models.Credit}})
-	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: whole.ID, Credits: 10 * models.Credit}})
-	p.Post(models.Command{Account: account.ID, Do: models.FreezePurchase{PurchaseID: disputed.ID}})
+	lost, byHand := p.settled(order("lost"), arrived), p.settled(order("by hand"), arrived)
+	for _, back := range []models.MoneyBackReport{
+		{PurchaseID: part.ID, RefundedCents: 500},
+		{PurchaseID: whole.ID, RefundedCents: 1250},
+		{PurchaseID: disputed.ID, DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250},
+		{PurchaseID: lost.ID, DisputeID: "dp_2", Dispute: models.DisputeLost, DisputedCents: 1250},
+	} {
+		back.PaidCents = 1250
+		if _, err := p.SettleMoneyBack(t.Context(), back); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: byHand.ID, Credits: 3 * models.Credit}})
 	p.settled(order("failed"), func(r *models.PaymentReport) { r.Complete, r.Failed = true, true })
 	p.settled(order("expired"), func(r *models.PaymentReport) { r.Expired = true })
 	p.settled(order("flagged"), func(r *models.PaymentReport) { arrived(r); r.SubtotalCents = 1 })
@@ -65,14 +75,16 @@ func TestBilling(t *testing.T) {
 
 	page := b.get("/billing").shows(http.StatusOK)
 	page.rows("billed",
-		"29 Mar 2026, 17:57 10 credits Bought by alex The payment page was opened and is not finished. Nothing was paid and nothing was added. See how it stands Not paid yet $12.50",
-		"29 Mar 2026, 17:56 10 credits Bought by alex The money is on its way, which takes days with a bank debit. The credits are added when it arrives. See how it stands On its way $12.50",
-		"29 Mar 2026, 17:55 10 credits Bought by alex What was paid is not what was offered, so a person looks at it before anything is added. Being looked at $12.50",
-		"29 Mar 2026, 17:54 10 credits Bought by alex The payment page was open for too long. Nothing was paid and nothing was added. Not paid $12.50",
-		"29 Mar 2026, 17:53 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
+		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page was opened and is not finished. Nothing was paid and nothing was added. See how it stands Not paid yet $12.50",
+		"29 Mar 2026, 17:58 10 credits Bought by alex The money is on its way, which takes days with a bank debit. The credits are added when it arrives. See how it stands On its way $12.50",
+		"29 Mar 2026, 17:57 10 credits Bought by alex What was paid is not what was offered, so a person looks at it before anything is added. Being looked at $12.50",
+		"29 Mar 2026, 17:56 10 credits Bought by alex The payment page was open for too long. Nothing was paid and nothing was added. Not paid $12.50",
+		"29 Mar 2026, 17:55 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
+		"29 Mar 2026, 17:54 10 credits Bought by alex 10 credits added on 29 Mar 2026. 3 credits taken back. See it in the activity Taken back $12.50",
+		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 went back to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",
 		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed: what is left of it can't be used until that is settled. See it in the activity Disputed $12.50",
-		"29 Mar 2026, 17:51 10 credits Bought by alex 10 credits added on 29 Mar 2026. All of it was taken back, because the payment was refunded or reversed. See it in the activity Refunded $12.50",
-		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. 4 of that taken back, because a part of the payment was refunded or reversed. See it in the activity Refunded in part $12.50",
+		"29 Mar 2026, 17:51 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 refunded. 10 credits taken back. See it in the activity Refunded $12.50",
+		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
 		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
 	)
 	page.hides("offered 1250", "the session is for") // why a person looks is not the customer's to read
@@ -80,7 +92,9 @@ func TestBilling(t *testing.T) {
 	b.get(page.linkIn("Paid", "10 credits")).shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",
 		"Prepaid credits 10 $1.25 $12.50 Total $12.50", "This is a receipt for prepaid credits.").hides("no receipt")
-	b.get(page.linkIn("Refunded", "10 credits")).shows(http.StatusOK, "Receipt", "All of it was taken back, because the payment was refunded or reversed.")
+	b.get(page.linkIn("Refunded", "10 credits")).shows(http.StatusOK, "Receipt", "$12.50 went back to you after a dispute.",
+		"Total $12.50 Went back to you −$12.50 Paid in the end $0.00")
+	b.get(page.linkIn("Refunded in part", "10 credits")).shows(http.StatusOK, "Total $12.50 Went back to you −$5.00 Paid in the end $7.50")
 	b.get(page.linkIn("Declined", "10 credits")).shows(http.StatusOK, "Purchase that is not paid", "Ordered on",
 		"The payment was declined or did not arrive.", "This is no receipt: nothing was paid.").hides("This is a receipt")
 	b.get("/billing/pur_none").shows(http.StatusNotFound)

@@ -41,25 +41,29 @@ func (w *Web) Plans(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, views.Plans(page))
 }
 
-// catalog prints plans, each with the account's hold on it.
+// catalog prints plans, each with the account's hold on it. What is archived is
+// offered to nobody, and shown to those who have it.
 func (r reader) catalog(plans []models.PlanVersion, held []models.Subscription) []views.CatalogPlan {
 	names := make(map[models.PlanID]string, len(plans))
 	for _, v := range plans {
 		names[v.PlanID] = v.Name
 	}
-	printed := make([]views.CatalogPlan, len(plans))
-	for i, v := range plans {
-		printed[i] = views.CatalogPlan{
+	var printed []views.CatalogPlan
+	for _, v := range plans {
+		plan := views.CatalogPlan{
 			Name: v.Name, Allowance: amount(v.Allowance), Period: "a " + periodNouns[v.Period],
 			Monthly: monthly(v), Rollover: rollover(v),
 		}
 		if v.StorageLimit > 0 {
-			printed[i].Storage = v.StorageLimit.String()
+			plan.Storage = v.StorageLimit.String()
 		}
 		for _, sub := range held {
 			if sub.Version.PlanID == v.PlanID {
-				printed[i].Yours = r.yours(sub, v, names)
+				plan.Yours = r.yours(sub, v, names)
 			}
+		}
+		if plan.Yours != nil || !v.Archived {
+			printed = append(printed, plan)
 		}
 	}
 	return printed

@@ -42,5 +42,10 @@ func TestPlans(t *testing.T) {
 	b.get("/plans").shows(http.StatusOK, "It changes to Daily Plan then.")
 	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtEnd: true}})
 	b.get("/plans").shows(http.StatusOK, "Ends 29 Apr 2026, 17:48 It was canceled and does not renew.")
+	if err := p.ArchivePlan(t.Context(), starter.PlanID, true); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/plans").shows(http.StatusOK, "Starter Plan", "Daily Plan")
+	p.browser().get("/plans").shows(http.StatusOK, "Daily Plan").hides("Starter Plan")
 	p.CheckBooks()
 }

@@ -39,6 +39,9 @@ func (w *Web) Receipt(c echo.Context) error {
 	} else {
 		page.Title = "Purchase that is not paid"
 	}
+	if back := l.RefundedCents + l.LostCents; back > 0 {
+		page.Back, page.Net = money(-back, l.Currency), money(l.AmountCents-back, l.Currency)
+	}
 	if l.PaymentIntentID != "" {
 		page.Payment = "Online, through Stripe"
 	}
@@ -51,7 +54,7 @@ func receiptTone(l models.BillingLine) views.Tone {
 	switch {
 	case l.State == models.PurchaseFailed:
 		return views.ToneBad
-	case l.State != models.PurchasePaid, l.Reversed > 0, l.Frozen, l.Flag != "":
+	case l.State != models.PurchasePaid, l.Reversed > 0, l.RefundedCents > 0, l.LostCents > 0, l.Frozen, l.Dispute == models.DisputeOpen, l.Flag != "":
 		return views.ToneWarn
 	}
 	return views.ToneNeutral
