@@ -63,7 +63,7 @@ func lotPath(id models.LotID) string { return "/lots/" + string(id) }
 // entries are an account's newest entries, newest first.
 func (p *portal) entries(id models.AccountID) []models.EntryLine {
 	p.Helper()
-	page, err := p.Store.Entries(p.Context(), models.EntryQuery{AccountID: id, Limit: 50})
+	page, err := p.Entries(p.Context(), models.EntryQuery{AccountID: id, Limit: 50})
 	if err != nil {
 		p.Fatal(err)
 	}
