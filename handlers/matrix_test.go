@@ -95,6 +95,8 @@ var matrix = []row{
 	{"GET /admin/accounts", "/admin/accounts?q=a", "", operators},
 	{"GET /admin/accounts/:id", "/admin/accounts/ACCOUNT", "", operators},
 	{"GET /admin/audit", "/admin/audit", "", operators},
+	{"GET /admin/reports", "/admin/reports?month=2026-03", "", operators},
+	{"GET /admin/reports/lines.csv", "/admin/reports/lines.csv?month=2026-03&by=account", "", operators},
 	{"GET /admin/plans", "/admin/plans", "", operators},
 	{"GET /admin/plans/new", "/admin/plans/new", "", admins},
 	{"POST /admin/plans/new", "/admin/plans/new", "", adminsDo},

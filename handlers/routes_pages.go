@@ -80,6 +80,8 @@ func (p *Portal) pageRoutes() []Route {
 		get("/admin/products/:slug/edit", edge.Admins, w.ProductEdit),
 		post("/admin/products/:slug/edit", edge.Admins, w.ProductUpdate),
 		post("/admin/products/:slug/archive", edge.Admins, w.ProductArchive),
+		get("/admin/reports", edge.Operators, w.AdminReports),
+		get("/admin/reports/lines.csv", edge.Operators, w.AdminReportsCSV),
 		get("/admin/audit", edge.Operators, w.AdminAudit),
 	}
 }

@@ -85,6 +85,9 @@ const (
 	// The operator's plans; a customer's have a place of their own.
 	IconAdminPlans Icon = "admin-plans"
 	IconProducts   Icon = "products"
+	IconPurchases  Icon = "purchases"
+	IconEvents     Icon = "events"
+	IconReports    Icon = "reports"
 )
 
 // Tab is one part of a page that has several.

@@ -73,6 +73,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Accounts", "/admin", views.IconAdmin)
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", productsURL, views.IconProducts)
+		add("Reports", reportsURL, views.IconReports)
 		add("Audit log", "/admin/audit", views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)
