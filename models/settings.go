@@ -16,6 +16,10 @@ type Settings struct {
 	// SupportLimit is the most that an operator with the role support may adjust
 	// within 24 hours, all accounts together.
 	SupportLimit Credits
+	// ApprovalLimit is the most that an operator with the role admin may adjust by
+	// hand within 24 hours, all accounts together, without the approval of another
+	// one; nil: any amount.
+	ApprovalLimit *Credits
 	// StorageLimit holds for accounts without an override and without plans.
 	StorageLimit Bytes
 	Priorities   Priorities

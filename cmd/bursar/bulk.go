@@ -2,16 +2,14 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/adjustfile"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -29,9 +27,11 @@ type bulkLine struct {
 	Available string           `json:"available,omitempty"` // afterwards
 	Replayed  bool             `json:"replayed,omitempty"`
 	Fault     string           `json:"fault,omitempty"`
+	unread    bool             // the fault is that the line can't be read
 }
 
-// Run adjusts all lines or none.
+// Run adjusts all lines or none. With a line that can't be read, it looks what the
+// others would come to, so that all faults are told at once.
 func (a creditsAdjustMany) Run(c command) error {
 	text, err := os.ReadFile(a.File)
 	if err != nil {
@@ -42,13 +42,23 @@ func (a creditsAdjustMany) Run(c command) error {
 		sum := sha256.Sum256(text)
 		key = hex.EncodeToString(sum[:])
 	}
-	lines, commands, err := readBulk(string(text), key)
+	read, err := adjustfile.Lines(string(text))
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.File, err)
+		return aboutFile(a.File, err)
 	}
+	lines := make([]bulkLine, len(read))
+	var commands []models.Command
+	var places []int // of the commands among the lines
+	for i, l := range read {
+		lines[i] = bulkLine{Line: l.Number, Account: l.Account, Amount: l.Amount, Fault: l.Fault, unread: l.Fault != ""}
+		if l.Fault == "" {
+			commands, places = append(commands, bulkCommand(l.AdjustmentLine, key)), append(places, i)
+		}
+	}
+	unread := len(commands) < len(lines)
 	return withStore(c, func(s *store.Store, _ config) error {
 		watch := c.progress("lines")
-		outcomes, all, err := s.PostAll(c, commands, a.DryRun, func(done, all int) {
+		outcomes, all, err := s.PostAll(c, commands, a.DryRun || unread, func(done, all int) {
 			if watch != nil {
 				watch(int64(done), int64(all))
 			}
@@ -57,10 +67,19 @@ func (a creditsAdjustMany) Run(c command) error {
 			return err
 		}
 		for i, o := range outcomes {
-			lines[i].tell(o)
+			lines[places[i]].tell(o)
 		}
-		return a.report(c, lines, all)
+		return a.report(c, lines, all && !unread)
 	})
+}
+
+// aboutFile says what is wrong with a file by its own name.
+func aboutFile(name string, err error) error {
+	var known *models.Error
+	if errors.As(err, &known) && len(known.Fields) == 1 {
+		return fmt.Errorf("%s %s", name, known.Fields[0].Detail)
+	}
+	return err
 }
 
 func (l *bulkLine) tell(o models.Outcome) {
@@ -79,6 +98,8 @@ func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
 	var text strings.Builder
 	for _, l := range lines {
 		switch {
+		case l.Fault != "" && l.unread:
+			fmt.Fprintf(&text, "line %d: %s\n", l.Line, l.Fault)
 		case l.Fault != "":
 			fmt.Fprintf(&text, "line %d  %s  %s: %s\n", l.Line, l.Account, l.Amount, l.Fault)
 		case l.Replayed:
@@ -103,70 +124,15 @@ func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
 	return nil
 }
 
-// readBulk reads the lines of a CSV file and the commands that they ask for. The
-// first line names the columns. Each command's key is the file's with the line's
+// bulkCommand is what a line asks for. Its key is the file's with the line's
 // number, so that the same file is never carried out twice.
-func readBulk(text, key string) (lines []bulkLine, commands []models.Command, err error) {
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	r.TrimLeadingSpace = true
-	header, err := r.Read()
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the names of the columns: %w", err)
-	}
-	column := map[string]int{}
-	for _, name := range []string{"account", "amount", "reason", "kind"} {
-		column[name] = slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
-		if column[name] < 0 && name != "kind" {
-			return nil, nil, fmt.Errorf("there is no column %q", name)
-		}
-	}
-	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		at, _ := r.FieldPos(0)
-		field := func(name string) string {
-			if column[name] < 0 {
-				return ""
-			}
-			return strings.TrimSpace(record[column[name]])
-		}
-		command, err := bulkCommand(field, fmt.Sprintf("bulk:%s:%d", key, at))
-		if err != nil {
-			return nil, nil, fmt.Errorf("line %d: %w", at, err)
-		}
-		lines = append(lines, bulkLine{Line: at, Account: command.Account, Amount: field("amount")})
-		commands = append(commands, command)
-	}
-	if len(lines) == 0 {
-		return nil, nil, errors.New("there are no lines behind the names of the columns")
-	}
-	return lines, commands, nil
-}
-
-func bulkCommand(field func(string) string, key string) (models.Command, error) {
-	amount, err := models.ParseSignedCredits(field("amount"))
-	if err != nil {
-		return models.Command{}, fmt.Errorf("the amount %q %w", field("amount"), err)
-	}
-	if field("reason") == "" {
-		return models.Command{}, errors.New("the reason must not be empty")
-	}
-	kind := models.LotKind(field("kind"))
-	if kind == "" {
-		kind = models.Purchased
-	}
-	account := models.AccountID(field("account"))
+func bulkCommand(l models.AdjustmentLine, key string) models.Command {
 	return models.Command{
-		Account: account, Origin: "cli", Key: key, Actor: cli, Reason: field("reason"),
-		Do: models.AdjustCredits{Amount: amount, Kind: kind},
+		Account: l.Account, Origin: "cli", Key: fmt.Sprintf("bulk:%s:%d", key, l.Number), Actor: cli, Reason: l.Reason,
+		Do: models.AdjustCredits{Amount: l.Amount, Kind: l.Kind},
 		Audit: &models.AuditRecord{
-			Actor: cli, Action: "credits.adjust", AccountID: account, Subject: string(account),
-			Detail: fmt.Sprintf("Adjusted by %s credits, together with others.", amount),
+			Actor: cli, Action: "credits.adjust", AccountID: l.Account, Subject: string(l.Account),
+			Detail: fmt.Sprintf("Adjusted by %s credits, together with others.", l.Amount),
 		},
-	}, nil
+	}
 }

@@ -151,6 +151,17 @@ func TestAdjustMany(t *testing.T) {
 		write(lines...)
 		o.fails(exitFault, what, "credits", "adjust-many", file)
 	}
+	// All faults are told at once, those that only the ledger knows as well.
+	write("x,"+accounts[0]+",many,", "x,"+accounts[0]+",1,", "x,acc_none,1,", "x,"+accounts[0]+",-99,")
+	for _, what := range []string{
+		`line 2: the amount "many" must be a decimal`, "line 4  acc_none  1: There is no such account.",
+		"line 5  " + accounts[0] + "  -99: This needs 99 credits, and 11 are available.", "Nothing was changed: mend the lines with faults.",
+	} {
+		o.fails(exitFault, what, "credits", "adjust-many", file)
+	}
+	if got := left(); got != "10 1" {
+		t.Errorf("a line was carried out: %s", got)
+	}
 	checkBooks(t, o.env["BURSAR_DATABASE"])
 }
 
@@ -204,7 +215,7 @@ func TestSettingsAreCheckedWhole(t *testing.T) {
 	o := newOperator(t)
 	for name, value := range map[string]string{
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
-		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
+		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
 	} {
 		o.env[name] = value
@@ -214,7 +225,7 @@ func TestSettingsAreCheckedWhole(t *testing.T) {
 		t.Errorf("exit %d, said %s%s", code, out, log)
 	}
 	for _, name := range []string{
-		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS",
+		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
 		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
 	} {
 		if !strings.Contains(log, name+" ") {

@@ -77,6 +77,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		SignupCredits: e.credits("BURSAR_SIGNUP_CREDITS", 0),
 		MaxPurchase:   e.number("BURSAR_MAX_PURCHASE", 10_000, 1, int64(models.MaxCredits/models.Credit)),
 		SupportLimit:  e.credits("BURSAR_SUPPORT_LIMIT", 100*models.Credit),
+		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
 		HoldLife:      time.Hour,
@@ -161,6 +162,15 @@ func (e *environment) credits(name string, fallback models.Credits) models.Credi
 		e.fault(name, fmt.Sprintf("%s, not %q", err, text))
 	}
 	return c
+}
+
+// optionalCredits is nil where nothing is set.
+func (e *environment) optionalCredits(name string) *models.Credits {
+	if e.text(name, "") == "" {
+		return nil
+	}
+	c := e.credits(name, 0)
+	return &c
 }
 
 var currencyCode = regexp.MustCompile(`^[a-z]{3}$`)

@@ -81,6 +81,9 @@ func (d demoCommand) config(c command) (config, error) {
 		if value, fixed := own[name]; fixed {
 			return value
 		}
+		if name == "BURSAR_APPROVAL_LIMIT" {
+			return cmp.Or(c.getenv(name), "10000")
+		}
 		return c.getenv(name)
 	})
 	return conf, err

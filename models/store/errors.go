@@ -44,18 +44,26 @@ func unavailable(err error) bool {
 // Result codes of SQLite (sqlite.org/rescode.html). The low byte of an extended
 // one is the code that it refines.
 const (
-	resultBusy     = 5
-	resultLocked   = 6
-	resultNoMemory = 7
-	resultReadOnly = 8
-	resultBroken   = 10 // SQLITE_IOERR
-	resultFull     = 13
-	resultCantOpen = 14
+	resultBusy       = 5
+	resultLocked     = 6
+	resultNoMemory   = 7
+	resultReadOnly   = 8
+	resultBroken     = 10 // SQLITE_IOERR
+	resultFull       = 13
+	resultCantOpen   = 14
+	resultConstraint = 19
 
 	resultForeignKey = 787
 	resultPrimaryKey = 1555
 	resultUnique     = 2067
 )
+
+// constrained tells whether a constraint or a trigger of the schema refused a
+// write.
+func constrained(err error) bool {
+	code, ours := resultCode(err)
+	return ours && code&0xff == resultConstraint
+}
 
 // found is explain for a look-up that may come back empty.
 func found(err error, what string) error {

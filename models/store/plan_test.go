@@ -31,7 +31,7 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 
 	narrow := regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+) \(account_id=\?\)$`)
 	// A subquery is what another step of the plan has gathered, which is judged by itself.
-	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW)$`)
+	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW|adjustment_batches USING (COVERING )?INDEX adjustment_batches_(waiting|decided|of_files))$`)
 	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
 	for statement, args := range seen {
 		var plan []struct{ Detail string }
@@ -161,7 +161,29 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.AdjustedSince(ctx, models.System, now); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.AdjustedByHandSince(ctx, models.System, now); err != nil {
+		t.Fatal(err)
+	}
+	batches(t, s)
 	if _, err := s.Posted(ctx, account.ID, "operator", "1"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// batches reads the lists of batches of adjustments, each of which has an index.
+func batches(t *testing.T, s *Store) {
+	t.Helper()
+	for list := range batchLists {
+		for _, after := range []models.BatchID{"", "bat_none"} {
+			if _, err := s.Batches(t.Context(), models.BatchQuery{List: list, After: after, Limit: 9}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := s.CountWaiting(t.Context(), 9); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.BatchLines(t.Context(), "bat_none"); err != nil {
 		t.Fatal(err)
 	}
 }

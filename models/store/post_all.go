@@ -26,6 +26,12 @@ var errNotAll = errors.New("not all commands were accepted")
 // transaction from being tried or committed: CodeBusy leaves open whether it was,
 // and the same commands under the same keys tell.
 func (s *Store) PostAll(ctx context.Context, commands []models.Command, dry bool, watch func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
+	return s.postTogether(ctx, commands, dry, watch, func(*gorm.DB) error { return nil })
+}
+
+// postTogether is PostAll in a transaction that begins with first, whose error
+// rolls it back. A dry run only reads, so it holds nobody up.
+func (s *Store) postTogether(ctx context.Context, commands []models.Command, dry bool, watch func(done, all int), first func(*gorm.DB) error) (outcomes []models.Outcome, all bool, err error) {
 	if len(commands) > MaxTogether {
 		return nil, false, models.Invalid("commands", fmt.Sprintf("must be at most %d", MaxTogether))
 	}
@@ -41,7 +47,14 @@ func (s *Store) PostAll(ctx context.Context, commands []models.Command, dry bool
 		}
 		requests, places = append(requests, r), append(places, i)
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	db := s.write
+	if dry {
+		db = s.read
+	}
+	err = db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := first(tx); err != nil {
+			return err
+		}
 		b, err := s.openBatch(tx, requests)
 		if err != nil {
 			return err
