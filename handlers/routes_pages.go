@@ -67,6 +67,15 @@ func (p *Portal) pageRoutes() []Route {
 		post("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.UndoCreate),
 		get("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustment),
 		post("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustmentCreate),
+		get("/admin/approvals", edge.Operators, w.Approvals),
+		get("/admin/bulk", edge.Operators, w.Bulk),
+		p.upload("/admin/bulk", edge.Operators, w.BulkCreate),
+		get("/admin/bulk/:id", edge.Operators, w.Batch),
+		post("/admin/bulk/:id/post", edge.Operators, w.BatchPost),
+		post("/admin/bulk/:id/ask", edge.Operators, w.BatchAsk),
+		post("/admin/bulk/:id/discard", edge.Operators, w.BatchDiscard),
+		post("/admin/bulk/:id/approve", edge.Operators, w.BatchApprove),
+		post("/admin/bulk/:id/reject", edge.Operators, w.BatchReject),
 		get("/admin/plans", edge.Operators, w.AdminPlans),
 		get("/admin/plans/new", edge.Admins, w.PlanNew),
 		post("/admin/plans/new", edge.Admins, w.PlanCreate),
@@ -106,5 +115,14 @@ func (p *Portal) newWeb() *web.Web {
 func (p *Portal) page(method, path string, rule edge.Access, handle echo.HandlerFunc) Route {
 	return Route{Method: method, Path: path, Access: rule, handle: handle, before: []echo.MiddlewareFunc{
 		edge.LimitBody(edge.MaxBody), p.identity.LoadPerson, ownSite(p.identity, nil),
+	}}
+}
+
+// upload makes a route of a form with a file, whose body may be larger. Who may not
+// come in is refused before anything is read of it: the guard looks for its token
+// there.
+func (p *Portal) upload(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+	return Route{Method: http.MethodPost, Path: path, Access: rule, handle: handle, before: []echo.MiddlewareFunc{
+		edge.LimitBody(web.MaxUpload), p.identity.LoadPerson, allow(rule), ownSite(p.identity, nil),
 	}}
 }

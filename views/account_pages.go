@@ -164,6 +164,7 @@ type Entry struct {
 	At       Moment
 	URL      string // where it is told in full, "" for nowhere
 	Recall   Link   // where an operator goes back on it; the zero Link for nowhere
+	Batch    Link   // where an operator sees who decided it; the zero Link for nowhere
 }
 
 // KeysPage is /projects/playground and the tab api of /enterprise/dashboard.

@@ -60,7 +60,7 @@ type Fact struct {
 }
 
 // AdjustForm corrects a balance. Fields: amount, kind, reason, key hidden, and
-// step, which is preview or apply.
+// step, which is preview, apply or ask.
 type AdjustForm struct {
 	Form
 	Amount  Field // signed: "+5" or "-3"
@@ -68,7 +68,7 @@ type AdjustForm struct {
 	Kind    Field // only its fault; the value stands in Kinds
 	Reason  Field
 	Preview *AdjustPreview
-	Limit   string // what this operator may adjust at most, a sentence; "" for no limit
+	Limit   string // what this operator may adjust alone, a sentence; "" for no limit
 	Closed  string // why this operator may not adjust, a sentence; "" if they may
 }
 
@@ -77,6 +77,7 @@ type AdjustPreview struct {
 	Now    string
 	Change string // signed
 	After  string
+	Waits  string // that somebody else has to approve it, a sentence; "" if not
 }
 
 // Purchase is one checkout.
@@ -148,6 +149,7 @@ type AuditLine struct {
 	Detail     string
 	Account    string // name, "" if it is about none
 	AccountURL string
+	Subject    Link // where what was acted on is shown; the zero Link for nowhere
 	RequestID  string
 }
 

@@ -58,6 +58,7 @@ type NavLink struct {
 	URL     string
 	Icon    Icon
 	Current bool
+	Count   string // how much waits there, "" for nothing
 }
 
 // Link leads somewhere; the zero Link is none.
@@ -88,6 +89,9 @@ const (
 	IconPurchases  Icon = "purchases"
 	IconEvents     Icon = "events"
 	IconReports    Icon = "reports"
+
+	IconApprovals Icon = "approvals"
+	IconBulk      Icon = "bulk"
 )
 
 // Tab is one part of a page that has several.

@@ -50,11 +50,7 @@ func Form(c echo.Context) (url.Values, error) {
 		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
 	}
 	if err := r.ParseForm(); err != nil {
-		var oversized *http.MaxBytesError
-		if errors.As(err, &oversized) {
-			return nil, AsError(err)
-		}
-		return nil, models.Errorf(models.CodeInvalidField, "The form could not be read.").Because(err)
+		return nil, formFault(err)
 	}
 	return r.PostForm, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,8 +34,8 @@ var adjustSubjects = map[string]string{"amount": "The amount", "credits": "The a
 var adjustKinds = []models.LotKind{models.Purchased, models.Promotional}
 
 // AdjustCreate corrects a balance, or with step=preview says what that would come
-// to. The form's key makes a double submit one adjustment. Admins adjust, and
-// support up to its limit.
+// to. The form's key makes a double submit one adjustment. Admins and support adjust
+// up to their limits, and with step=ask send what is above to approval.
 func (w *Web) AdjustCreate(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -49,15 +50,18 @@ func (w *Web) AdjustCreate(c echo.Context) error {
 		return err
 	}
 	a := w.readAdjustment(form)
-	switch {
-	case a.faults.any():
+	if a.faults.any() {
 		return w.showAdminAccount(c, a.faults.status, a)
-	case form.Get("step") == "preview":
-		return w.previewAdjustment(c, a, s.Available)
-	case form.Get("step") != "apply":
-		return models.Errorf(models.CodeNotFound, "An adjustment is previewed or applied.")
 	}
-	return w.applyAdjustment(c, a, id)
+	switch form.Get("step") {
+	case "preview":
+		return w.previewAdjustment(c, a, s.Available)
+	case "apply":
+		return w.applyAdjustment(c, a, s.Available)
+	case "ask":
+		return w.askAdjustment(c, a, s.Available)
+	}
+	return models.Errorf(models.CodeNotFound, "An adjustment is previewed, applied, or sent to approval.")
 }
 
 // readAdjustment checks what can be checked without the account.
@@ -83,32 +87,44 @@ func (w *Web) readAdjustment(form url.Values) adjustment {
 }
 
 func (w *Web) previewAdjustment(c echo.Context, a adjustment, available models.Credits) error {
-	if err := w.checkLimit(c.Request().Context(), edge.Actor(c), a.do.Amount); err != nil {
-		var ok bool
-		if a.faults, ok = faultsOf(c, err, adjustSubjects); !ok {
-			return err
-		}
+	if err := w.preview(c, &a, available); err != nil {
+		return err
+	}
+	if a.faults.any() {
 		return w.showAdminAccount(c, a.faults.status, a)
+	}
+	return w.showAdminAccount(c, http.StatusOK, a)
+}
+
+// preview finds out what the adjustment would come to, and whether somebody else has
+// to approve it.
+func (w *Web) preview(c echo.Context, a *adjustment, available models.Credits) error {
+	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), a.do)
+	if err != nil {
+		return err
 	}
 	after, counts := models.AddCredits(available, a.do.Amount)
 	switch {
 	case !counts:
 		a.faults.add("amount", "The balance would be more than can be counted.")
+		return nil
 	case after < 0:
 		a.faults.add("amount", tooMuch(available))
-	default:
-		a.preview = &views.AdjustPreview{Now: amount(available), Change: change(a.do.Amount), After: amount(after)}
-		return w.showAdminAccount(c, http.StatusOK, a)
+		return nil
 	}
-	return w.showAdminAccount(c, a.faults.status, a)
+	a.preview = &views.AdjustPreview{Now: amount(available), Change: change(a.do.Amount), After: amount(after)}
+	if !limit.covers(a.do.Amount) {
+		a.preview.Waits = limit.above()
+	}
+	return nil
 }
 
 func tooMuch(available models.Credits) string {
 	return "Only " + amount(available) + " can be taken: a balance never goes below zero."
 }
 
-func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID) error {
-	actor := edge.Actor(c)
+func (w *Web) applyAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
 	audit := w.audit(c, "credits.adjust", id, string(id), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
 	receipt, err := w.postAdjustment(c.Request().Context(), actor, a.do.Amount, models.Command{
 		Account: id, Origin: actor.Origin(), Key: a.form.Get("key"), Actor: actor.Ref(),
@@ -118,6 +134,15 @@ func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID)
 		now := w.readerOf(c).count(receipt.Entry.After.Available)
 		return w.done(c, adminAccountURL(id), "Adjusted by "+change(receipt.Entry.Delta)+". Available after that: "+now+".")
 	}
+	if errors.Is(err, errAboveLimit) { // then the page offers to ask for approval
+		if err := w.preview(c, &a, available); err != nil {
+			return err
+		}
+	}
+	return w.refuseAdjustment(c, a, err)
+}
+
+func (w *Web) refuseAdjustment(c echo.Context, a adjustment, err error) error {
 	var ok bool
 	if a.faults, ok = faultsOf(c, err, adjustSubjects); !ok {
 		return err
@@ -132,6 +157,34 @@ func (w *Web) applyAdjustment(c echo.Context, a adjustment, id models.AccountID)
 		a.form.Del("key")
 	}
 	return w.showAdminAccount(c, a.faults.status, a)
+}
+
+// askAdjustment sends the adjustment to approval, as a batch of one line.
+func (w *Web) askAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
+	if err := w.preview(c, &a, available); err != nil {
+		return err
+	}
+	if a.faults.any() {
+		return w.showAdminAccount(c, a.faults.status, a)
+	}
+	lines := []models.AdjustmentLine{{
+		Number: 1, Account: id, Amount: a.do.Amount, Kind: a.do.Kind, Reason: strings.TrimSpace(a.form.Get("reason")),
+	}}
+	b, err := models.NewAdjustmentBatch(lines)
+	if err != nil {
+		return err
+	}
+	b.State, b.AskedBy, b.Key = models.BatchWaiting, actor.User.ID, a.form.Get("key")
+	_, err = w.store.Preview(c.Request().Context(), b.Commands(lines, "")[0])
+	if err == nil {
+		audit := w.audit(c, "batch.ask", id, string(b.ID), "Asked for approval of "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+		_, err = w.store.OpenBatch(c.Request().Context(), b, lines, audit)
+	}
+	if err != nil {
+		return w.refuseAdjustment(c, a, err)
+	}
+	return w.done(c, adminAccountURL(id), "Sent to approval: "+change(a.do.Amount)+". Nothing changes until an admin approves it.")
 }
 
 // adjustForm prints the form; a zero adjustment is an empty one.
@@ -152,10 +205,7 @@ func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.Acco
 	for _, kind := range adjustKinds {
 		form.Kinds = append(form.Kinds, views.Option{Value: string(kind), Text: lotKinds[kind], Selected: kind == selected})
 	}
-	if actor.User.Operator != models.OperatorSupport {
-		return form, nil
-	}
-	left, err := w.leftToAdjust(ctx, actor)
-	form.Limit = w.limitText(left)
+	limit, err := w.allowanceFor(ctx, actor, a.do)
+	form.Limit = limit.hint()
 	return form, err
 }

@@ -160,11 +160,11 @@ func TestSupportAdjustsUpToItsLimit(t *testing.T) {
 	}
 	refused := func(id models.AccountID, amount, rest string) {
 		t.Helper()
-		for _, step := range []string{"preview", "apply"} {
-			b.adjustForm(id).adjust(amount, "Too much", step).faulty("amount", left(rest))
-		}
+		const above = "This is above your limit: an admin has to approve it."
+		b.adjustForm(id).adjust(amount, "Too much", "preview").shows(http.StatusOK, above, "Ask for approval")
+		b.adjustForm(id).adjust(amount, "Too much", "apply").faulty("amount", left(rest)).shows(http.StatusUnprocessableEntity, above, "Ask for approval")
 	}
-	page(left("100"))
+	page(left("100") + " More than that an admin has to approve.")
 	refused(account.ID, "100.000001", "100")
 	refused(account.ID, "-100.000001", "100")
 	first := b.adjustForm(account.ID).set("amount", "60").set("reason", "Goodwill").set("step", "apply")

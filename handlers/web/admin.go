@@ -117,6 +117,9 @@ func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {
 			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
 			printed[i].AccountURL = adminAccountURL(l.AccountID)
 		}
+		if strings.HasPrefix(l.Subject, "bat_") {
+			printed[i].Subject = views.Link{Text: "Who decided it", URL: batchURL(models.BatchID(l.Subject))}
+		}
 	}
 	return printed
 }

@@ -49,6 +49,11 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
 		Members: members(parts.members[:min(len(parts.members), partLines)], r), Audit: auditLines(parts.audit, r),
 	}
+	for i, l := range parts.entries {
+		if id := models.BatchOf(l.Entry); id != "" {
+			page.Entries[i].Batch = views.Link{Text: "Who decided it", URL: batchURL(id)}
+		}
+	}
 	if form.Offered() {
 		offerRecalls(page, parts)
 	}

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -16,7 +19,29 @@ func (w *Web) frame(c echo.Context, title string, here views.Icon, account model
 	if flash := w.identity.TakeFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}
+	w.countApprovals(c, f.Nav)
 	return f
+}
+
+// mostCounted is where the navigation stops counting what waits.
+const mostCounted = 99
+
+// countApprovals writes beside their link how many approvals wait. A page can do
+// without.
+func (w *Web) countApprovals(c echo.Context, links []views.NavLink) {
+	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
+	if i < 0 {
+		return
+	}
+	n, err := w.store.CountWaiting(c.Request().Context(), mostCounted+1)
+	switch {
+	case err != nil:
+		w.log.Warn("what waits for approval was not counted", "request", edge.RequestID(c), "error", err)
+	case n > mostCounted:
+		links[i].Count = strconv.Itoa(mostCounted) + "+"
+	case n > 0:
+		links[i].Count = strconv.Itoa(n)
+	}
 }
 
 // bareFrame is frame without reading anything, for pages about errors.
@@ -71,6 +96,8 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	}
 	if actor.MayEnterAdmin() {
 		add("Accounts", "/admin", views.IconAdmin)
+		add("Approvals", "/admin/approvals", views.IconApprovals)
+		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", productsURL, views.IconProducts)
 		add("Reports", reportsURL, views.IconReports)

@@ -145,7 +145,7 @@ func (g *recall) read(form url.Values) {
 var recallSubjects = map[string]string{"credits": "The amount", "reason": "The reason"}
 
 func (w *Web) askRecall(c echo.Context, g recall) error {
-	err := w.checkLimit(c.Request().Context(), edge.Actor(c), g.credits)
+	err := w.checkLimit(c.Request().Context(), edge.Actor(c), g.do(g.credits), g.credits)
 	if err == nil {
 		g.preview, err = w.previewRecall(c, g)
 	}
@@ -213,13 +213,11 @@ func (w *Web) showRecall(c echo.Context, status int, g recall) error {
 	if g.rest != "" {
 		page.Left = fmt.Sprintf(g.rest, r.count(g.left))
 	}
-	if actor.User.Operator == models.OperatorSupport {
-		left, err := w.leftToAdjust(c.Request().Context(), actor)
-		if err != nil {
-			return err
-		}
-		page.Limit = w.limitText(left)
+	limit, err := w.allowanceFor(c.Request().Context(), actor, g.do(g.credits))
+	if err != nil {
+		return err
 	}
+	page.Limit = limit.text()
 	return edge.Render(c, status, views.Recall(page))
 }
 

@@ -52,7 +52,8 @@ type Web struct {
 	logo     *Logo
 	brand    views.Brand
 
-	supporting sync.Mutex // held while support's limit is asked and used
+	limits sync.Mutex // held while an operator's limit is asked and used
+	runs   runs       // of batches of adjustments
 }
 
 // New makes a Web.

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"sync"
 	"testing"
@@ -226,11 +225,7 @@ func TestWhoMayDecide(t *testing.T) {
 func TestABatchCantBeRewritten(t *testing.T) {
 	h := newHouse(t)
 	h.opens(models.BatchWaiting, batchLine(2, h.ann, 5))
-	db, err := sql.Open("sqlite3", "file:"+h.Path+"?_busy_timeout=5000&_foreign_keys=1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := storetest.Database(t, h.Path, "_foreign_keys=1")
 	for statement, refusal := range map[string]string{
 		"UPDATE adjustment_batches SET added = 1":                                                                                           "immutable",
 		"UPDATE adjustment_batches SET asked_by = '" + string(h.ben) + "'":                                                                  "immutable",

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// How many batches the page of approvals lists, and how many lines of each.
+const (
+	approvalsAtOnce = 20
+	approvalLines   = 5
+)
+
+// Approvals is what waits for a second person, newest first, or with show=decided
+// what was decided.
+func (w *Web) Approvals(c echo.Context) error {
+	ctx, r := c.Request().Context(), w.readerOf(c)
+	query := models.BatchQuery{List: models.BatchesWaiting, After: models.BatchID(c.QueryParam("after")), Limit: approvalsAtOnce}
+	var address url.Values
+	if c.QueryParam("show") == "decided" {
+		query.List, address = models.BatchesDecided, url.Values{"show": {"decided"}}
+	}
+	found, err := w.store.Batches(ctx, query)
+	if err != nil {
+		return err
+	}
+	past := query.List == models.BatchesDecided
+	page := views.ApprovalsPage{
+		Frame: w.frame(c, "Approvals", views.IconApprovals, models.Account{}), Past: past,
+		Tabs: []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}},
+	}
+	for _, b := range found.Batches {
+		a, err := w.approval(ctx, edge.Actor(c), b, r)
+		if err != nil {
+			return err
+		}
+		if past {
+			page.Decided = append(page.Decided, a.Batch)
+		} else {
+			page.Waiting = append(page.Waiting, a)
+		}
+	}
+	page.First, page.Next = pagesOf("/admin/approvals", address, string(query.After), string(found.Next))
+	return edge.Render(c, http.StatusOK, views.Approvals(page))
+}
+
+// approval prints what waits, with what its first lines would do.
+func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r reader) (a views.Approval, err error) {
+	lines, err := w.store.BatchLines(ctx, b.ID)
+	if err != nil {
+		return a, err
+	}
+	name, err := w.batchName(ctx, b, lines[0])
+	if err != nil {
+		return a, err
+	}
+	a.Batch = r.batch(b, name)
+	if b.State != models.BatchWaiting {
+		return a, nil
+	}
+	trials, err := w.try(ctx, b.AdjustmentBatch, lines[:min(len(lines), approvalLines)])
+	if err != nil {
+		return a, err
+	}
+	if a.List, err = w.batchLines(ctx, trials); err != nil {
+		return a, err
+	}
+	if more := len(lines) - len(trials); more > 0 {
+		a.More = grouped(strconv.Itoa(more)) + " more."
+	}
+	switch {
+	case actor.MayDecide(b.AdjustmentBatch):
+		a.Approve, a.Reject = views.Form{Action: batchURL(b.ID) + "/approve"}, views.Form{Action: batchURL(b.ID) + "/reject"}
+	case b.AskedBy == actor.User.ID:
+		a.Closed = somebodyElse
+	default:
+		a.Closed = "An admin has to approve this."
+	}
+	return a, nil
+}

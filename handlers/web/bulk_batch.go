@@ -1,0 +1,235 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// batchPageLines is how many lines of a batch a page shows.
+const batchPageLines = 100
+
+// refreshSeconds is how often a page renews itself that tells of progress.
+const refreshSeconds = 1
+
+// Batch is one batch of adjustments: what each line would do, and what can be done
+// with it.
+func (w *Web) Batch(c echo.Context) error {
+	return w.showBatch(c, http.StatusOK, models.BatchID(c.Param("id")), batchAnswer{})
+}
+
+// showBatch looks for a run before it reads the batch: so what is read is what a run
+// that has ended left behind.
+func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAnswer) error {
+	ctx, r := c.Request().Context(), w.readerOf(c)
+	run := w.runs.find(id)
+	goesOn := run != nil && run.running()
+	b, err := w.store.Batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	lines, err := w.store.BatchLines(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	name, err := w.batchName(ctx, b, lines[0])
+	if err != nil {
+		return err
+	}
+	page := views.BatchPage{
+		Frame: w.frame(c, name, placeOf(b), models.Account{}), Batch: r.batch(b, name),
+		Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"}, Facts: r.batchFacts(b),
+	}
+	if placeOf(b) == views.IconApprovals {
+		page.Crumb = views.Link{Text: "Approvals", URL: "/admin/approvals"}
+	}
+	switch {
+	case goesOn:
+		page.RefreshSeconds = refreshSeconds
+		page.Progress = views.Progress{
+			Permille: permille(run.done.Load(), run.lines), Text: fmt.Sprintf("%s of %s", grouped(strconv.FormatInt(run.done.Load(), 10)), lineCount(int(run.lines))),
+		}
+		return edge.Render(c, status, views.BatchOf(page))
+	case run != nil && a.fault == "" && b.Open():
+		a.fault = run.fault
+	}
+	if err := w.fillBatch(c, &page, b, lines, a); err != nil {
+		return err
+	}
+	return edge.Render(c, status, views.BatchOf(page))
+}
+
+// placeOf is where a batch stands in the navigation.
+func placeOf(b models.BatchLine) views.Icon {
+	if b.FileName == "" || b.State == models.BatchWaiting {
+		return views.IconApprovals
+	}
+	return views.IconBulk
+}
+
+// batchName is a file's name, or what a single adjustment does.
+func (w *Web) batchName(ctx context.Context, b models.BatchLine, first models.AdjustmentLine) (string, error) {
+	if b.FileName != "" {
+		return b.FileName, nil
+	}
+	names, err := w.store.AccountNames(ctx, []models.AccountID{first.Account})
+	return change(first.Amount) + " for " + names[first.Account], err
+}
+
+func (r reader) batchFacts(b models.BatchLine) []views.Fact {
+	facts := []views.Fact{
+		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: grouped(strconv.Itoa(b.Lines))},
+		{Label: "Adds", Text: change(b.Added)}, {Label: "Takes", Text: change(-b.Taken)},
+		{Label: "By", Text: b.AskedByName}, {Label: "Uploaded", At: r.moment(b.CreatedAt)},
+	}
+	if b.FileName == "" {
+		facts = facts[:5] // it was asked for at once
+	}
+	if !b.WaitingAt.IsZero() {
+		facts = append(facts, views.Fact{Label: "Approval asked for", At: r.moment(b.WaitingAt)})
+	}
+	if b.Open() {
+		return facts
+	}
+	facts = append(facts,
+		views.Fact{Label: decisions[b.State], Text: b.DecidedByName}, views.Fact{Label: "On", At: r.moment(b.DecidedAt)})
+	if b.Approved() {
+		facts[len(facts)-2].Label = "Approved by"
+	}
+	if b.Why != "" {
+		facts = append(facts, views.Fact{Label: "Why", Text: b.Why})
+	}
+	return facts
+}
+
+var decisions = map[models.BatchState]string{
+	models.BatchPosted: "Carried out by", models.BatchRejected: "Rejected by", models.BatchDiscarded: "Discarded by",
+}
+
+// fillBatch adds the lines, and what can be done. Those that can't be carried out
+// come first, unless all lines are asked for.
+func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLine, lines []models.AdjustmentLine, a batchAnswer) error {
+	ctx, after := c.Request().Context(), 0
+	if text := c.QueryParam("after"); text != "" {
+		n, err := cursor(text)
+		if err != nil {
+			return err
+		}
+		after = int(n)
+	}
+	trials, err := w.try(ctx, b.AdjustmentBatch, lines)
+	if err != nil {
+		return err
+	}
+	wrong := faulty(trials)
+	show, list := c.QueryParam("show"), trials
+	if show == "faults" || (show != "all" && len(wrong) > 0) {
+		show, list = "faults", wrong
+	}
+	if len(wrong) > 0 || show == "faults" {
+		page.Tabs = []views.Tab{
+			{Text: "With faults (" + grouped(strconv.Itoa(len(wrong))) + ")", URL: batchURL(b.ID) + "?show=faults", Current: show == "faults"},
+			{Text: "All lines (" + grouped(strconv.Itoa(len(lines))) + ")", URL: batchURL(b.ID) + "?show=all", Current: show != "faults"},
+		}
+	}
+	some, next := pageOfTrials(list, after)
+	if page.List, err = w.batchLines(ctx, some); err != nil {
+		return err
+	}
+	page.Balances = b.Open() || b.State == models.BatchPosted
+	var query url.Values
+	if len(page.Tabs) > 0 {
+		query = url.Values{"show": {show}}
+	}
+	page.First, page.Next = pagesOf(batchURL(b.ID), query, c.QueryParam("after"), next)
+	return w.offerDecisions(c, page, b, len(wrong), a)
+}
+
+// pageOfTrials are the lines behind a number, and the number behind which the next
+// page begins, "" on the last.
+func pageOfTrials(list []trial, after int) (some []trial, next string) {
+	for i, t := range list {
+		if t.Number > after {
+			some = list[i:]
+			break
+		}
+	}
+	if len(some) > batchPageLines {
+		some = some[:batchPageLines]
+		next = strconv.Itoa(some[batchPageLines-1].Number)
+	}
+	return some, next
+}
+
+// offerDecisions adds what this operator can do with the batch, and why not what
+// they can't.
+func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, a batchAnswer) error {
+	if !b.Open() {
+		if a.fault != "" {
+			page.Notice = &views.Notice{Tone: views.ToneWarn, Text: a.fault}
+		}
+		return nil
+	}
+	actor, form := edge.Actor(c), func(act string) views.Form { return views.Form{Action: batchURL(b.ID) + "/" + act} }
+	switch own := b.AskedBy == actor.User.ID; {
+	case a.fault != "":
+		page.Notice = &views.Notice{Tone: views.ToneBad, Text: a.fault}
+	case wrong > 0:
+		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: wrongText(b, wrong, own && b.State == models.BatchDraft)}
+	}
+	switch {
+	case actor.MayDecide(b.AdjustmentBatch):
+		if wrong == 0 {
+			page.Approve = form("approve")
+		}
+		page.Reject, page.Why = form("reject"), a.why
+	case b.State == models.BatchWaiting && b.AskedBy == actor.User.ID:
+		page.Hint, page.Discard = somebodyElse, form("discard")
+	case b.State == models.BatchWaiting:
+		page.Hint = "It waits for an admin’s approval."
+	case b.AskedBy != actor.User.ID || !actor.MayAdjust(0, w.settings.SupportLimit):
+		page.Hint = "Only who uploaded this carries it out."
+	default:
+		return w.offerDraft(c, page, b, wrong, form)
+	}
+	return nil
+}
+
+// wrongText says that lines can't be carried out, and so that nothing can.
+func wrongText(b models.BatchLine, wrong int, mend bool) string {
+	if b.FileName == "" {
+		return "As the account stands now, this can’t be carried out."
+	}
+	text := fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", grouped(strconv.Itoa(wrong)), lineCount(b.Lines))
+	if mend {
+		text += " Mend the file and upload it again."
+	}
+	return text
+}
+
+// offerDraft adds what one can do with a draft of one's own.
+func (w *Web) offerDraft(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, form func(string) views.Form) error {
+	page.Discard = form("discard")
+	if wrong > 0 {
+		return nil
+	}
+	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})
+	if err != nil {
+		return err
+	}
+	if !limit.covers(b.Moves()) {
+		page.Hint, page.Ask = limit.above(), form("ask")
+		return nil
+	}
+	page.Hint = "Nothing has changed yet. All lines are carried out, or none."
+	page.Post, page.PostText = form("post"), "Carry out "+lineCount(b.Lines)
+	return nil
+}

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// BatchPost carries out a draft of one's own, within one's limit.
+func (w *Web) BatchPost(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	if b.Faults > 0 {
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+	}
+	audit, err := w.batchAudit(c, "batch.post", b, "Carried out %s.")
+	if err != nil {
+		return err
+	}
+	return w.carryOutFor(c, b, models.BatchDraft, audit, "Carried out: "+lineCount(b.Lines)+".")
+}
+
+const unreadable = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
+
+// BatchAsk sends a draft of one's own to approval.
+func (w *Web) BatchAsk(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case b.State == models.BatchWaiting:
+		return edge.SeeOther(c, batchURL(b.ID)) // a double click
+	case b.Faults > 0:
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+	}
+	audit, err := w.batchAudit(c, "batch.ask", b, "Asked for approval of %s.")
+	if err != nil {
+		return err
+	}
+	decision := models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, By: edge.Actor(c).User.ID, Audit: audit}
+	return w.decide(c, decision, "Sent to approval. Nothing changes until an admin approves it.")
+}
+
+// BatchDiscard gives up a draft of one's own, or what one has asked for.
+func (w *Web) BatchDiscard(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	if b.State == models.BatchDiscarded {
+		return edge.SeeOther(c, batchURL(b.ID)) // a double click
+	}
+	audit, err := w.batchAudit(c, "batch.discard", b, "Discarded %s.")
+	if err != nil {
+		return err
+	}
+	decision := models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchDiscarded, By: edge.Actor(c).User.ID, Audit: audit}
+	return w.decide(c, decision, "Discarded. Nothing was changed.")
+}
+
+// BatchApprove carries out what somebody else has asked for.
+func (w *Web) BatchApprove(c echo.Context) error {
+	b, err := w.othersBatch(c)
+	if err != nil {
+		return err
+	}
+	audit, err := w.batchAudit(c, "batch.approve", b, "Approved %s that "+string(b.AskedBy)+" asked for.")
+	if err != nil {
+		return err
+	}
+	return w.carryOutFor(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
+}
+
+// maxWhyBytes bounds why something was rejected.
+const maxWhyBytes = 500
+
+// BatchReject refuses what somebody else has asked for, with a reason.
+func (w *Web) BatchReject(c echo.Context) error {
+	b, err := w.othersBatch(c)
+	if err != nil {
+		return err
+	}
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	why, by := strings.TrimSpace(form.Get("why")), edge.Actor(c).User.ID
+	var f faults
+	switch {
+	case b.State == models.BatchRejected && b.DecidedBy == by:
+		return edge.SeeOther(c, batchURL(b.ID)) // a double click
+	case why == "":
+		f.add("why", "Write why: whoever asked reads it.")
+	case len(why) > maxWhyBytes:
+		f.add("why", "This is too long.")
+	}
+	if f.any() {
+		return w.showBatch(c, f.status, b.ID, batchAnswer{why: f.field("why", why)})
+	}
+	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
+	if err != nil {
+		return err
+	}
+	decision := models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, By: by, Why: why, Audit: audit}
+	return w.decide(c, decision, "Rejected. Nothing was changed.")
+}
+
+// ownBatch is the batch of the address, if the person made it. CodeForbidden,
+// CodeNotFound.
+func (w *Web) ownBatch(c echo.Context) (models.BatchLine, error) {
+	actor := edge.Actor(c)
+	if !actor.MayAdjust(0, w.settings.SupportLimit) {
+		return models.BatchLine{}, errLooksOnly
+	}
+	b, err := w.store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
+	if err == nil && b.AskedBy != actor.User.ID {
+		err = models.Errorf(models.CodeForbidden, "Only who uploaded this carries it out, asks for approval or discards it.")
+	}
+	return b, err
+}
+
+// othersBatch is the batch of the address, if the person may decide it. CodeForbidden,
+// CodeNotFound.
+func (w *Web) othersBatch(c echo.Context) (models.BatchLine, error) {
+	actor := edge.Actor(c)
+	if !actor.MayApprove() {
+		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
+	}
+	b, err := w.store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
+	if err == nil && b.AskedBy == actor.User.ID {
+		err = models.Errorf(models.CodeForbidden, somebodyElse)
+	}
+	return b, err
+}
+
+const somebodyElse = "Somebody else has to approve this."
+
+// carryOutFor posts a batch that is in a state and shows its page, or says after a
+// while how far it has come.
+func (w *Web) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchState, audit models.AuditRecord, done string) error {
+	actor := edge.Actor(c)
+	if b.State == models.BatchPosted && b.DecidedBy == actor.User.ID {
+		return edge.SeeOther(c, batchURL(b.ID)) // a double click
+	}
+	if b.State != from {
+		return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: decidedMeanwhile})
+	}
+	run, begun := w.carryOut(c.Request().Context(), actor, b.AdjustmentBatch, audit)
+	if !begun {
+		return edge.SeeOther(c, batchURL(b.ID))
+	}
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
+	select {
+	case <-run.over:
+	case <-enough.C:
+		return edge.SeeOther(c, batchURL(b.ID))
+	}
+	if run.fault == "" {
+		return w.done(c, batchURL(b.ID), done)
+	}
+	now, err := w.store.Batch(c.Request().Context(), b.ID)
+	if err != nil {
+		return err
+	}
+	if now.Open() {
+		return edge.SeeOther(c, batchURL(b.ID)) // the page says what kept it
+	}
+	w.runs.forget(b.ID)
+	return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: run.fault})
+}
+
+const decidedMeanwhile = "This was decided meanwhile. Nothing was done."
+
+// decide moves a batch without posting it.
+func (w *Web) decide(c echo.Context, d models.BatchDecision, done string) error {
+	err := w.store.DecideBatch(c.Request().Context(), d)
+	if models.CodeOf(err) == models.CodeConflict {
+		return w.showBatch(c, http.StatusConflict, d.ID, batchAnswer{fault: decidedMeanwhile})
+	}
+	if err != nil {
+		return err
+	}
+	w.runs.forget(d.ID)
+	return w.done(c, batchURL(d.ID), done)
+}
+
+// batchAudit is the record of an act about a batch, "%s" in its detail being what the
+// batch is. A single adjustment is in the log of its account as well.
+func (w *Web) batchAudit(c echo.Context, action string, b models.BatchLine, detail string) (models.AuditRecord, error) {
+	what, account := lineCount(b.Lines)+" of adjustments", models.AccountID("")
+	if b.FileName == "" {
+		lines, err := w.store.BatchLines(c.Request().Context(), b.ID)
+		if err != nil {
+			return models.AuditRecord{}, err
+		}
+		what, account = "an adjustment by "+change(lines[0].Amount), lines[0].Account
+	}
+	return w.audit(c, action, account, string(b.ID), fmt.Sprintf(detail, what)), nil
+}
+
+// batchAnswer is what a batch's page says of what was sent from it.
+type batchAnswer struct {
+	fault string
+	why   views.Field
+}
+
+func messageOf(err error) string {
+	var known *models.Error
+	if errors.As(err, &known) {
+		return known.Message
+	}
+	return ""
+}
