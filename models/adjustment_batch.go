@@ -135,7 +135,7 @@ func (b AdjustmentBatch) Commands(lines []AdjustmentLine, requestID string) []Co
 func (b AdjustmentBatch) detail(l AdjustmentLine) string {
 	text := fmt.Sprintf("Adjusted by %s (%s)", signed(l.Amount), l.Kind)
 	if b.FileName != "" {
-		text += fmt.Sprintf(", line %d of %d", l.Number, b.Lines)
+		text += fmt.Sprintf(", line %d of a file", l.Number)
 	}
 	if b.Approved() {
 		text += fmt.Sprintf(", asked for by %s and approved by %s", b.AskedBy, b.DecidedBy)

@@ -21,7 +21,7 @@ type Batch struct {
 	Name   string // of the file, or what the one adjustment does
 	URL    string
 	State  Badge
-	Lines  string // "12 lines"
+	Lines  string // "12 lines", "" of a single adjustment
 	Added  string // "+1,200"
 	Taken  string // "−30"
 	By     string // who asked

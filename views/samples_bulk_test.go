@@ -102,7 +102,7 @@ func batchWaiting() views.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Discard = "", views.Form{}, views.Form{}
 	p.Approve, p.Reject, p.Why = batchForm("approve"), batchForm("reject"), views.Field{Fault: "Write why: whoever asked reads it."}
-	p.Batch.State = views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
+	p.State = views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
 	return p
 }
 

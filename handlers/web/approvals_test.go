@@ -54,7 +54,7 @@ func TestASecondAdminApproves(t *testing.T) {
 	ben.post(path+"/reject", url.Values{"why": {"x"}}).shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
 	p.available(alex.ID, 5010*models.Credit)
 	ben.get("/admin/approvals").shows(http.StatusOK, "Nothing waits.")
-	ben.get("/admin/approvals?show=decided").shows(http.StatusOK, "+5,000 for alex 1 line · ada · approved by ben")
+	ben.get("/admin/approvals?show=decided").shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
 	// The entry bears who asked; the log says who approved, and both lead to it.
 	page := ben.get(adminURL(alex.ID)).shows(http.StatusOK, "5,000 credits added Adjustment · A settlement")

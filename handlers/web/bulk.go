@@ -151,8 +151,11 @@ func batchURL(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape
 // batch prints a batch under a name.
 func (r reader) batch(b models.BatchLine, name string) views.Batch {
 	printed := views.Batch{
-		ID: string(b.ID), Name: name, URL: batchURL(b.ID), State: batchBadge(b.State), Lines: lineCount(b.Lines),
+		ID: string(b.ID), Name: name, URL: batchURL(b.ID), State: batchBadge(b.State),
 		By: b.AskedByName, At: r.moment(b.CreatedAt),
+	}
+	if b.FileName != "" {
+		printed.Lines = lineCount(b.Lines)
 	}
 	if b.Added > 0 {
 		printed.Added = change(b.Added)

@@ -53,7 +53,7 @@ func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAn
 	}
 	switch {
 	case goesOn:
-		page.RefreshSeconds = refreshSeconds
+		page.RefreshSeconds, page.State = refreshSeconds, views.Badge{Text: "Being carried out"}
 		page.Progress = views.Progress{
 			Permille: permille(run.done.Load(), run.lines), Text: fmt.Sprintf("%s of %s", grouped(strconv.FormatInt(run.done.Load(), 10)), lineCount(int(run.lines))),
 		}
@@ -179,14 +179,15 @@ func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.Bat
 		return nil
 	}
 	actor, form := edge.Actor(c), func(act string) views.Form { return views.Form{Action: batchURL(b.ID) + "/" + act} }
-	switch own := b.AskedBy == actor.User.ID; {
+	switch {
 	case a.fault != "":
 		page.Notice = &views.Notice{Tone: views.ToneBad, Text: a.fault}
 	case wrong > 0:
-		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: wrongText(b, wrong, own && b.State == models.BatchDraft)}
+		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: wrongText(b, wrong)}
 	}
 	switch {
 	case actor.MayDecide(b.AdjustmentBatch):
+		page.Hint = b.AskedByName + " asks for this."
 		if wrong == 0 {
 			page.Approve = form("approve")
 		}
@@ -204,21 +205,18 @@ func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.Bat
 }
 
 // wrongText says that lines can't be carried out, and so that nothing can.
-func wrongText(b models.BatchLine, wrong int, mend bool) string {
+func wrongText(b models.BatchLine, wrong int) string {
 	if b.FileName == "" {
 		return "As the account stands now, this can’t be carried out."
 	}
-	text := fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", grouped(strconv.Itoa(wrong)), lineCount(b.Lines))
-	if mend {
-		text += " Mend the file and upload it again."
-	}
-	return text
+	return fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", grouped(strconv.Itoa(wrong)), lineCount(b.Lines))
 }
 
 // offerDraft adds what one can do with a draft of one's own.
 func (w *Web) offerDraft(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, form func(string) views.Form) error {
 	page.Discard = form("discard")
 	if wrong > 0 {
+		page.Hint = "Nothing has changed. Mend the file and upload it again; this one can be discarded."
 		return nil
 	}
 	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})

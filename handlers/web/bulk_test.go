@@ -109,7 +109,7 @@ func TestBulk(t *testing.T) {
 	b.get("/admin/bulk").shows(http.StatusOK, "march.csv 3 lines · ada", "Carried out +3.5 −4")
 
 	// Where it was done one finds who decided it; customers read who and why as ever.
-	account := b.get(adminURL(petra.ID)).shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of 3. credits.adjust")
+	account := b.get(adminURL(petra.ID)).shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
 	if got := account.link("Who decided it"); got != done.path {
 		t.Errorf("the entry leads to %q, want %q", got, done.path)
 	}
@@ -132,7 +132,7 @@ func TestBulkFaults(t *testing.T) {
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	page := b.uploads(csvLine(alex.ID, "5", "Fine"), csvLine(alex.ID, "many", "x"), csvLine("acc_none", "5", "x"),
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
-		shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is. Mend the file and upload it again.",
+		shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Mend the file and upload it again; this one can be discarded.",
 			"With faults (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
 			"Only 15 can be taken: a balance never goes below zero.", "The reason is too long").hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.path, "?")[0]
