@@ -34,6 +34,8 @@ type Deps struct {
 	DemoNote        string           // what the banner of a demonstration says, "" outside one
 	Log             *slog.Logger     // nil: slog.Default()
 	Now             func() time.Time // nil: the store's clock
+	// Closing is closed when no more requests will come: streams end then. nil: never.
+	Closing <-chan struct{}
 }
 
 // Portal answers all requests.

@@ -80,6 +80,7 @@ var matrix = []row{
 	{"GET /activity", "/activity?account=ACCOUNT", "", members},
 	{"GET /activity/:entry", "/activity/ENTRY?account=ACCOUNT", "", members},
 	{"GET /lots/:lot", "/lots/LOT?account=ACCOUNT", "", members},
+	{"GET /live", "/live?account=ACCOUNT&seen=none", "", "login 422 404 422 422 422 422 404 404 404 login login"},
 	{"GET /projects/playground", "/projects/playground?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /success", "/success?session_id=SESSION", "", members},
 	{"GET /billing", "/billing?account=ACCOUNT", "", buyers},

@@ -41,6 +41,7 @@ func (p *Portal) pageRoutes() []Route {
 		get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
 		get("/usage", edge.SignedIn, w.Usage),
 		get("/usage.csv", edge.SignedIn, w.UsageCSV),
+		get("/live", edge.SignedIn, w.Live),
 		get("/activity", edge.SignedIn, w.Activity),
 		get("/activity/:entry", edge.SignedIn, w.ActivityEntry),
 		get("/lots/:lot", edge.SignedIn, w.Lot),
@@ -104,7 +105,7 @@ func (p *Portal) newWeb() *web.Web {
 	}
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings,
-		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote,
+		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote, Closing: p.Closing,
 		Guard: ownSite(p.identity, nil),
 	})
 }

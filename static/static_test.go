@@ -89,6 +89,8 @@ func TestNothingOfThirdParties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		// A page may fetch itself anew.
+		data = bytes.ReplaceAll(data, []byte("fetch(location.href)"), nil)
 		if found := foreign.Find(data); found != nil {
 			t.Errorf("%s holds %q", name, found)
 		}

@@ -18,10 +18,18 @@ type Frame struct {
 	// Lean goes without the style sheet of what stands on other pages than the
 	// dashboards.
 	Lean bool
+	// LiveURL tells, as server-sent events, that what the page shows has changed; ""
+	// for pages that stay as they are.
+	LiveURL string
 	// RefreshSeconds, if positive, makes the page load itself anew.
 	RefreshSeconds int
 	// BrandCSSURL is the stylesheet that sets --accent, "" for the default.
 	BrandCSSURL string
+}
+
+// description says what the portal is, for search engines and previews of links.
+func (f Frame) description() string {
+	return "Prepaid " + f.Brand.Credits + " of " + f.Brand.Name + ": see what you have, buy more, and follow every use."
 }
 
 // Brand is the operator as customers see it.

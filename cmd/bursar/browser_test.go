@@ -60,8 +60,8 @@ func TestPeopleBuyAndSee(t *testing.T) {
 	admin.press("Adjust")
 	admin.sees("A welcome gift")
 
-	b.open("/dashboard")
-	b.balance("17")
+	b.until("document.querySelector('.balance .figure .num').innerText === '17'") // the page hears of it by itself
+	b.sees("A welcome gift")
 	b.open("/activity")
 	b.sees("A welcome gift")
 	b.quiet()

@@ -119,7 +119,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	till := config.till(config.settings.BaseURL)
 	app := handlers.New(handlers.Deps{
-		Store: s, Till: till, Settings: config.settings, Log: c.log, CheckoutOrigins: till.Origins(),
+		Store: s, Till: till, Settings: config.settings, Log: c.log, CheckoutOrigins: till.Origins(), Closing: c.Done(),
 		DemoNote: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	var delivering sync.WaitGroup

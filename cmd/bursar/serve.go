@@ -34,7 +34,7 @@ func (serveCommand) Run(c command) error {
 	}
 	deps := handlers.Deps{
 		Store: s, Till: config.till(config.settings.BaseURL), Settings: config.settings,
-		TrustedProxies: config.proxies, Log: c.log,
+		TrustedProxies: config.proxies, Log: c.log, Closing: c.Done(),
 	}
 	if deps.Till != nil {
 		deps.CheckoutOrigins = deps.Till.Origins()

@@ -104,7 +104,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	}
 	usage.URL = usageURL(account, nil)
 	frame := w.frame(c, "Overview", views.IconOverview, account)
-	frame.Lean = true
+	frame.Lean, frame.LiveURL = true, liveURL(s.Standing)
 	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{
 		Frame: frame, Whose: accountRef(account, true),
 		Tabs:      tabs(account, views.IconOverview),

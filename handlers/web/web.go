@@ -37,6 +37,8 @@ type Config struct {
 	// Demo is what the banner of a demonstration says; "" outside one, where
 	// payments move real money.
 	Demo string
+	// Closing is closed when the portal is about to stop: what would go on ends then.
+	Closing <-chan struct{}
 }
 
 // Web answers people.
@@ -52,14 +54,16 @@ type Web struct {
 	logo     *Logo
 	brand    views.Brand
 
-	limits sync.Mutex // held while an operator's limit is asked and used
-	runs   runs       // of batches of adjustments
+	limits  sync.Mutex // held while an operator's limit is asked and used
+	runs    runs       // of batches of adjustments
+	closing <-chan struct{}
+	streams streams // of Live
 }
 
 // New makes a Web.
 func New(c Config) *Web {
 	return &Web{
 		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
-		guard: c.Guard, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo),
+		guard: c.Guard, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo), closing: c.Closing,
 	}
 }

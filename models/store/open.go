@@ -47,6 +47,7 @@ type Store struct {
 	closed  bool
 	drained chan struct{} // closed when the queue has been worked off
 
+	watching watchers
 	settling sync.Mutex // held while a report of money that went back is settled
 }
 

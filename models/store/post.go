@@ -174,6 +174,7 @@ func (s *Store) attempt(batch []*request) (err error) {
 	for i, r := range batch {
 		r.answer(outcomes[i].receipt, outcomes[i].err)
 	}
+	s.watching.tell(batch)
 	return nil
 }
 

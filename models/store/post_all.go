@@ -74,6 +74,8 @@ func (s *Store) postTogether(ctx context.Context, commands []models.Command, dry
 	})
 	if errors.Is(err, errNotAll) {
 		err = nil
+	} else if err == nil {
+		s.watching.tell(requests)
 	}
 	return outcomes, all, explain(err)
 }
