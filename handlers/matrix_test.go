@@ -56,6 +56,8 @@ var matrix = []row{
 	{"GET /docs", "/docs", "", open},
 	{"GET /errors/:code", "/errors/not_found", "", open},
 	{"GET /static/*", "/static/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{"GET /worker.js", "/worker.js", "", open},
+	{"GET /offline", "/offline", "", open},
 	{"GET /brand/logo", "/brand/logo", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
 	{"GET /brand.css", "/brand.css", "", open},
 	{"GET /favicon.ico", "/favicon.ico", "", "302 302 302 302 302 302 302 302 302 302 302 302"},

@@ -47,7 +47,7 @@ func TestFiles(t *testing.T) {
 	icon := p.ask("GET", "/favicon.ico", "")
 	icon.is(302, "")
 	icon.carries("Location", static.URL("favicon.svg"))
-	p.ask("GET", "/robots.txt", "").has(200, "Disallow: /\n")
+	p.ask("GET", "/robots.txt", "").has(200, "Disallow: /admin\n")
 }
 
 // What is said about somebody is kept by nobody, and each answer carries the

@@ -25,6 +25,7 @@ func (p *Portal) pageRoutes() []Route {
 		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, handle: w.BrandLogo},
 		get("/", edge.Anyone, w.Home),
 		get("/plans", edge.Anyone, w.Plans),
+		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, handle: w.Offline},
 		get("/docs", edge.Anyone, w.Docs),
 		get("/errors/:code", edge.Anyone, w.ErrorCode),
 

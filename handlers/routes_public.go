@@ -17,6 +17,7 @@ func (p *Portal) publicRoutes() []Route {
 	return []Route{
 		get(static.Prefix+"*", asset),
 		get("/brand.css", p.brandCSS),
+		get("/worker.js", worker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
 		get("/healthz", healthy),
@@ -46,16 +47,24 @@ func (p *Portal) brandCSS(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
 }
 
+// worker is the script of the service worker. Browsers look for a new one by
+// themselves.
+func worker(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache")
+	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", static.Worker())
+}
+
 // favicon leads browsers that ask for the old name to the icon.
 func favicon(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
 	return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
 }
 
-// robots keeps search engines to what anyone may read.
+// robots keeps search engines away from the operator's pages and the APIs. Other
+// pages that need a session lead them to the sign-in page.
 func robots(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
-	return c.String(http.StatusOK, "User-agent: *\nAllow: /$\nAllow: /docs\nAllow: /plans\nAllow: /errors/\nAllow: /static/\nAllow: /brand.css\nDisallow: /\n")
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /v1/\n")
 }
 
 type health struct {

@@ -123,3 +123,6 @@ if (live && window.EventSource) {
     stale = false;
   });
 }
+
+// Where there is no network, a page of ours says so.
+navigator.serviceWorker?.register("/worker.js");

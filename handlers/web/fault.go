@@ -34,6 +34,12 @@ func (w *Web) PrintFault(c echo.Context, e *models.Error) error {
 	return edge.Render(c, status, views.Error(page))
 }
 
+// Offline is the page that browsers keep for when there is no network: the same for
+// everybody.
+func (w *Web) Offline(c echo.Context) error {
+	return edge.Render(c, http.StatusOK, views.Offline(w.anyonesFrame("Offline")))
+}
+
 // recognize finds out who asks where nothing has done so: an address without a
 // route is nobody's page, and its fault comes when the request's context is over.
 // Whoever can't be recognized is shown the fault as well.

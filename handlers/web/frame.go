@@ -47,13 +47,8 @@ func (w *Web) countApprovals(c echo.Context, links []views.NavLink) {
 // bareFrame is frame without reading anything, for pages about errors.
 func (w *Web) bareFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	actor := edge.Actor(c)
-	f := views.Frame{
-		Title: title, Brand: w.brand, Version: w.settings.Version,
-		CSRF: edge.FormToken(c), Demo: w.demo,
-	}
-	if w.settings.Brand.Accent != "" {
-		f.BrandCSSURL = "/brand.css"
-	}
+	f := w.anyonesFrame(title)
+	f.CSRF = edge.FormToken(c)
 	if !actor.SignedIn() {
 		return f
 	}
@@ -67,6 +62,15 @@ func (w *Web) bareFrame(c echo.Context, title string, here views.Icon, account m
 			Tone: views.ToneWarn, Title: "This account is suspended.",
 			Text: "It keeps its " + w.brand.Credits + ", and can't spend them until the suspension is lifted.",
 		})
+	}
+	return f
+}
+
+// anyonesFrame is that of a page which is the same for everybody.
+func (w *Web) anyonesFrame(title string) views.Frame {
+	f := views.Frame{Title: title, Brand: w.brand, Version: w.settings.Version, Demo: w.demo}
+	if w.settings.Brand.Accent != "" {
+		f.BrandCSSURL = "/brand.css"
 	}
 	return f
 }

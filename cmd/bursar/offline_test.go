@@ -1,0 +1,21 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// Where there is no network, our own page says so, in our style, and says nothing of
+// anybody.
+func TestNoNetwork(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	b := d.as(t, "alex")
+	b.until("navigator.serviceWorker.controller !== null")
+	if code := d.stop(); code != exitOK {
+		t.Fatalf("the demonstration ended with %d", code)
+	}
+	b.open("/activity")
+	b.sees("You are offline.")
+	b.until("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
+	b.until("!document.body.innerText.includes('Alex')")
+}

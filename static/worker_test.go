@@ -1,0 +1,19 @@
+package static
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWorkerKeepsThisBuildsFiles(t *testing.T) {
+	script := string(Worker())
+	for _, name := range []string{"app.css", "pages.css", "favicon.svg"} {
+		if !strings.Contains(script, `"`+URL(name)+`"`) {
+			t.Errorf("the worker does not keep %s", URL(name))
+		}
+	}
+	version, _, _ := strings.Cut(script, "\n")
+	if !strings.Contains(version, hashed["worker.js"]) || strings.Count(version, `"`) != 2 {
+		t.Errorf("the worker's version is %s", version)
+	}
+}
