@@ -20,11 +20,27 @@ import (
 // of writes the ledger can tell later whether they were done.
 const longest = 30 * time.Second
 
+// longestTable is how long a table to download may take instead: as long as its
+// reader reads on (web/csv.go), up to this.
+const longestTable = 10 * time.Minute
+
+// timeLimit lets no request take longer than it may.
 func timeLimit() echo.MiddlewareFunc {
-	return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
-		Timeout:      longest,
-		ErrorHandler: func(err error, _ echo.Context) error { return err },
-	})
+	within := func(limit time.Duration) echo.MiddlewareFunc {
+		return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
+			Timeout:      limit,
+			ErrorHandler: func(err error, _ echo.Context) error { return err },
+		})
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		usual, table := within(longest)(next), within(longestTable)(next)
+		return func(c echo.Context) error {
+			if strings.HasSuffix(c.Path(), ".csv") {
+				return table(c)
+			}
+			return usual(c)
+		}
+	}
 }
 
 // listedMethods refuses methods that an address is not listed with, OPTIONS like

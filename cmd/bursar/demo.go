@@ -125,7 +125,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	var delivering sync.WaitGroup
 	var boxFault error
 	delivering.Go(func() { boxFault = box.Run(c) })
-	fault := serve(c, c.log, server{portal, app}, server{payments, box})
+	fault := serve(c, c.log, usual, server{portal, app}, server{payments, box})
 	if fault != nil {
 		return fault // the process ends, and box.Run with it
 	}

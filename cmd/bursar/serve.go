@@ -47,7 +47,7 @@ func (serveCommand) Run(c command) error {
 	}
 	stop := background(c, s, config)
 	defer stop()
-	return serve(c, c.log, server{listener, handlers.New(deps)})
+	return serve(c, c.log, usual, server{listener, handlers.New(deps)})
 }
 
 // background starts what goes on beside the requests; stop ends it and waits.
@@ -93,34 +93,41 @@ type server struct {
 	handler http.Handler
 }
 
-// Bounds of what one client may take: a request that dawdles is cut off.
-const (
-	headerTimeout   = 5 * time.Second
-	readTimeout     = 30 * time.Second
-	writeTimeout    = 60 * time.Second
-	idleTimeout     = 2 * time.Minute
-	shutdownTimeout = 15 * time.Second
-	maxHeaderBytes  = 64 << 10
-)
+// bounds are what one client may take of a server: who dawdles is cut off.
+type bounds struct {
+	header, read, write, idle time.Duration // for the header, the whole request, the answer, and between requests
+	headerBytes               int
+	stop                      time.Duration // for what was accepted before the server was told to stop
+}
+
+// usual are the bounds. No request may take longer than 30 seconds (handlers), so
+// whatever was accepted is finished before the server stops; tables to download
+// move the end of their answer forward as long as they are read.
+var usual = bounds{
+	header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute,
+	headerBytes: 64 << 10,
+	stop:        35 * time.Second,
+}
 
 // serve answers until ctx ends, then lets requests finish. If one server fails,
 // all stop.
-func serve(ctx context.Context, log *slog.Logger, servers ...server) error {
+func serve(ctx context.Context, log *slog.Logger, b bounds, servers ...server) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var running sync.WaitGroup
 	for _, s := range servers {
 		h := &http.Server{
-			Handler: s.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-			IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+			Handler: s.handler, ReadHeaderTimeout: b.header, ReadTimeout: b.read, WriteTimeout: b.write,
+			IdleTimeout: b.idle, MaxHeaderBytes: b.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
 		running.Go(func() { stop(h.Serve(s.Listener)) })
 		running.Go(func() {
 			<-ctx.Done()
-			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.stop)
 			defer cancel()
 			if err := h.Shutdown(grace); err != nil {
 				log.Warn("some requests were cut off", "error", err)
+				_ = h.Close()
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -13,12 +14,17 @@ import (
 // costs no memory.
 type csvFile struct {
 	to   *csv.Writer
-	sent http.Flusher
+	sent *http.ResponseController
 	rows int
 }
 
-// csvRowsAtOnce is how many rows are gathered before they are sent.
-const csvRowsAtOnce = 500
+// csvRowsAtOnce is how many rows are gathered before they are sent, and
+// csvPatience how long the reader may take for them: a long table is not cut off
+// while it is read, and who stops reading is let go.
+const (
+	csvRowsAtOnce = 500
+	csvPatience   = time.Minute
+)
 
 // newCSV begins the answer: a file to download (RFC 4180, UTF-8) whose first row
 // names the columns. Nothing can be refused after that: check first.
@@ -28,7 +34,8 @@ func newCSV(c echo.Context, name string, columns ...string) *csvFile {
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	f := &csvFile{to: csv.NewWriter(c.Response()), sent: c.Response()}
+	f := &csvFile{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
+	f.wait()
 	f.to.UseCRLF = true
 	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
 	return f
@@ -52,8 +59,14 @@ func (f *csvFile) row(cells ...string) error {
 // end sends what is left.
 func (f *csvFile) end() error {
 	f.to.Flush()
-	f.sent.Flush()
+	_ = f.sent.Flush() // what can't be sent shows with the next row
+	f.wait()
 	return f.to.Error()
+}
+
+// wait gives the reader time for what comes next.
+func (f *csvFile) wait() {
+	_ = f.sent.SetWriteDeadline(time.Now().Add(csvPatience)) // a connection without one waits anyway
 }
 
 // defused is a cell as a spreadsheet shows it and does not run it: what begins

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -53,5 +57,71 @@ func TestCSVIsAFileToDownload(t *testing.T) {
 	}
 	if !answer.Flushed {
 		t.Error("it was not sent")
+	}
+}
+
+// A table is not cut off while it is read, however long the server gives other
+// answers: here no time at all.
+func TestALongTableIsNotCutOff(t *testing.T) {
+	const rows = 20 * csvRowsAtOnce
+	handler := echo.New()
+	handler.GET("/plain", func(c echo.Context) error { return c.String(http.StatusOK, "plain") })
+	handler.GET("/table.csv", func(c echo.Context) error {
+		file := newCSV(c, "table.csv", "number")
+		for n := range rows {
+			if err := file.row(strconv.Itoa(n)); err != nil {
+				return err
+			}
+		}
+		return file.end()
+	})
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.WriteTimeout = 1
+	server.Start()
+	defer server.Close()
+	if answer, err := http.Get(server.URL + "/plain"); err == nil {
+		answer.Body.Close()
+		t.Error("the server's bound does not bind")
+	}
+	answer, err := http.Get(server.URL + "/table.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if got := strings.Count(string(text), "\r\n"); err != nil || got != rows+1 {
+		t.Errorf("%d lines came, %v", got, err)
+	}
+}
+
+// deadlines is an answer that notes how long it may take.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	set []time.Time
+}
+
+func (d *deadlines) SetWriteDeadline(at time.Time) error {
+	d.set = append(d.set, at)
+	return nil
+}
+
+// Who stops reading a table is let go: each part of it has its time.
+func TestEachPartOfATableHasItsTime(t *testing.T) {
+	answer := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
+	before := time.Now()
+	file := newCSV(c, "usage.csv", "day")
+	for range 2 * csvRowsAtOnce {
+		if err := file.row("2026-03-29"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(answer.set) != 3 {
+		t.Fatalf("the time was set %d times", len(answer.set))
+	}
+	for _, at := range answer.set {
+		if at.Before(before.Add(csvPatience)) || at.After(time.Now().Add(csvPatience)) {
+			t.Errorf("the time ends at %s", at)
+		}
 	}
 }

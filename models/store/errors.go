@@ -26,21 +26,6 @@ func explain(err error) error {
 	return models.Internal(err)
 }
 
-// unavailable tells whether the database itself can't write at the moment, be
-// what is written right or wrong: another process has it, or the disk is full,
-// read only or broken.
-func unavailable(err error) bool {
-	code, ours := resultCode(err)
-	if !ours {
-		return false
-	}
-	switch code & 0xff {
-	case resultBusy, resultLocked, resultNoMemory, resultReadOnly, resultBroken, resultFull, resultCantOpen:
-		return true
-	}
-	return false
-}
-
 // Result codes of SQLite (sqlite.org/rescode.html). The low byte of an extended
 // one is the code that it refines.
 const (

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -41,6 +42,8 @@ type Store struct {
 	now         func() time.Time
 	settings    models.Settings
 	log         *slog.Logger
+	file        string
+	trouble     atomic.Pointer[trouble] // nil while the database can be written
 
 	queue   chan *request
 	closing sync.RWMutex // held for reading while a request is put into the queue
@@ -59,7 +62,7 @@ const readers = 8
 // migrate: see Migrate and Ready.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{
-		now: c.Now, settings: c.Settings, log: c.Log,
+		now: c.Now, settings: c.Settings, log: c.Log, file: c.Path,
 		queue: make(chan *request, queueLength), drained: make(chan struct{}),
 	}
 	if s.now == nil {
@@ -166,7 +169,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return s.fillFlows(ctx)
 }
 
-// Ready errs unless the database answers and its schema is this build's.
+// Ready errs unless the database answers, its schema is this build's, and it can
+// be written as far as is known.
 func (s *Store) Ready(ctx context.Context) error {
 	var newest int64
 	err := s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest).Error
@@ -181,7 +185,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	if want := sources[len(sources)-1].Version; newest != want {
 		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
 	}
-	return nil
+	return s.writable(ctx)
 }
 
 // Close answers what was accepted and closes the database.

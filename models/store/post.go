@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"gorm.io/gorm"
@@ -108,9 +109,12 @@ func (s *Store) work() {
 	}
 }
 
-// fail answers requests that could not be posted.
+// fail answers requests that could not be posted. That the database can't be
+// written has been noticed once for all of them.
 func (s *Store) fail(batch []*request, err error) {
-	s.log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
+	if !unavailable(err) {
+		s.log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
+	}
 	for _, r := range batch {
 		r.answer(models.Receipt{}, explain(err))
 	}
@@ -151,6 +155,11 @@ type outcome struct {
 	err     error
 }
 
+// written tells whether something is in the ledger that was not there before.
+func (o outcome) written() bool {
+	return o.err == nil && o.receipt.Entry.ID != "" && !o.receipt.Replayed
+}
+
 // attempt posts a batch in one transaction and answers its requests. With an
 // error nothing was answered, and nothing was written unless the commit itself
 // failed.
@@ -158,6 +167,11 @@ func (s *Store) attempt(batch []*request) (err error) {
 	if len(batch) == 0 {
 		return nil
 	}
+	defer func() {
+		if err != nil {
+			s.notice(err)
+		}
+	}()
 	outcomes := make([]outcome, len(batch))
 	tx := s.write.Begin()
 	if tx.Error != nil {
@@ -170,6 +184,9 @@ func (s *Store) attempt(batch []*request) (err error) {
 	if err := tx.Commit().Error; err != nil {
 		tx.Rollback()
 		return busy(fmt.Errorf("commit: %w", err))
+	}
+	if slices.ContainsFunc(outcomes, outcome.written) {
+		s.notice(nil)
 	}
 	for i, r := range batch {
 		r.answer(outcomes[i].receipt, outcomes[i].err)

@@ -72,9 +72,13 @@ func (s *Store) postTogether(ctx context.Context, commands []models.Command, dry
 		}
 		return b.record()
 	})
-	if errors.Is(err, errNotAll) {
+	switch {
+	case errors.Is(err, errNotAll):
 		err = nil
-	} else if err == nil {
+	case err != nil:
+		s.notice(err)
+	default:
+		s.notice(nil)
 		s.watching.tell(requests)
 	}
 	return outcomes, all, explain(err)

@@ -1,0 +1,234 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// asProgram, if set, makes this test binary the program itself, so that tests can
+// send it signals.
+const asProgram = "BURSAR_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		refuseFilesOnSignal()
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// refuseFilesOnSignal lets the system refuse every write to a file from SIGUSR1
+// to SIGUSR2, as a broken or full disk does.
+func refuseFilesOnSignal() {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		panic(err)
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGUSR2)
+	go func() {
+		for s := range signals {
+			now := limit
+			if s == syscall.SIGUSR1 {
+				now.Cur = 0
+			}
+			err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &now)
+			fmt.Fprintln(os.Stderr, "files may grow to", now.Cur, err)
+		}
+	}()
+}
+
+// program is the real server in a process of its own, over books with one rich
+// account.
+type program struct {
+	*testing.T
+	file    string
+	account models.AccountID
+	url     string
+	service models.Secret
+
+	process *exec.Cmd
+	log     *record
+}
+
+// prepare makes the books in a folder.
+func prepare(t *testing.T, dir string) *program {
+	t.Helper()
+	p := &program{T: t, file: filepath.Join(dir, "bursar.db"), service: models.NewSecret()}
+	k := storetest.Open(t, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
+	_, account := k.Person("ann")
+	p.account = account.ID
+	k.Grant(account.ID, models.MaxCredits)
+	k.Key(p.service, "", models.ServiceScopes...)
+	if err := k.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// start runs the server until the test ends.
+func (p *program) start() {
+	p.Helper()
+	p.log = &record{}
+	p.process = p.command("serve", "--json")
+	p.process.Stderr = p.log
+	out, err := p.process.StdoutPipe()
+	if err != nil {
+		p.Fatal(err)
+	}
+	if err := p.process.Start(); err != nil {
+		p.Fatal(err)
+	}
+	p.Cleanup(func() { _ = p.process.Process.Kill() })
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		p.Fatalf("the server did not start: %v\n%s", err, p.log)
+	}
+	var says struct{ Listening string }
+	if err := json.Unmarshal(line, &says); err != nil {
+		p.Fatal(err)
+	}
+	p.url = "http://" + says.Listening
+}
+
+func (p *program) command(args ...string) *exec.Cmd {
+	c := exec.CommandContext(p.Context(), os.Args[0], args...)
+	c.Env = append(os.Environ(), asProgram+"=1", "BURSAR_DATABASE="+p.file, "BURSAR_LISTEN=127.0.0.1:0", "STRIPE_SECRET_KEY=")
+	return c
+}
+
+func (p *program) signal(s os.Signal) {
+	p.Helper()
+	if err := p.process.Process.Signal(s); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// ends waits until the server has ended in order.
+func (p *program) ends() {
+	p.Helper()
+	if err := p.process.Wait(); err != nil {
+		p.Fatalf("the server ended with %v\n%s", err, p.log)
+	}
+}
+
+// reply is what the server answered.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// asks sends a request as the service. An error means that no answer came.
+func (p *program) asks(method, path, body, key string) (reply, error) {
+	r, err := http.NewRequestWithContext(p.Context(), method, p.url+path, strings.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	r.Header.Set("Authorization", "Bearer "+string(p.service))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", key)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return reply{}, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return reply{answer.StatusCode, answer.Header, string(text)}, err
+}
+
+// charges takes a millionth under a key.
+func (p *program) charges(key string) (reply, error) {
+	return p.asks("POST", "/v1/charges", p.charge(), key)
+}
+
+func (p *program) charge() string {
+	return `{"account":"` + string(p.account) + `","credits":"0.000001"}`
+}
+
+func (p *program) must(r reply, err error) reply {
+	p.Helper()
+	if err != nil {
+		p.Fatalf("%v\n%s", err, p.log)
+	}
+	return r
+}
+
+// holds opens the books of a server that has ended, checks them, and checks that
+// the acknowledged charges are in them, and no more.
+func (p *program) holds(acknowledged []string) {
+	p.Helper()
+	k := storetest.Open(p.T, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
+	k.CheckBooks()
+	in := map[string]bool{}
+	for before := int64(0); ; {
+		page, err := k.Entries(p.Context(), models.EntryQuery{AccountID: p.account, Kinds: []models.EntryKind{models.EntryCharge}, Before: before, Limit: 100})
+		if err != nil {
+			p.Fatal(err)
+		}
+		for _, e := range page.Lines {
+			in[e.Key] = true
+		}
+		if before = page.Next; before == 0 {
+			break
+		}
+	}
+	for _, key := range acknowledged {
+		if !in[key] {
+			p.Errorf("the acknowledged charge %s is gone", key)
+		}
+		delete(in, key)
+	}
+	for key := range in {
+		p.Errorf("the charge %s was carried out, and nobody was told", key)
+	}
+}
+
+// record is a log that is read while it is written.
+type record struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(b)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
+}
+
+// waitForLog waits until the log has one of the texts.
+func (p *program) waitForLog(texts ...string) {
+	p.Helper()
+	for p.Context().Err() == nil {
+		for _, text := range texts {
+			if strings.Contains(p.log.String(), text) {
+				return
+			}
+		}
+		runtime.Gosched()
+	}
+}

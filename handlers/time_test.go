@@ -1,0 +1,38 @@
+package handlers
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Every request has its time, and a table to download has more of it.
+func TestTimeLimits(t *testing.T) {
+	e := echo.New()
+	e.Use(timeLimit())
+	left := map[string]time.Duration{}
+	for _, path := range []string{"/usage", "/usage.csv", "/v1/accounts/:id"} {
+		e.GET(path, func(c echo.Context) error {
+			if deadline, ok := c.Request().Context().Deadline(); ok {
+				left[c.Path()] = time.Until(deadline)
+			}
+			return nil
+		})
+	}
+	for path, limit := range map[string]time.Duration{"/usage": longest, "/usage.csv": longestTable, "/v1/accounts/a.csv": longest} {
+		request := httptest.NewRequest(http.MethodGet, path, nil)
+		clear(left)
+		e.ServeHTTP(httptest.NewRecorder(), request)
+		for route, got := range left {
+			if got <= 0 || got > limit || (limit == longestTable && got <= longest) {
+				t.Errorf("%s (%s) has %s, want at most %s", path, route, got, limit)
+			}
+		}
+		if len(left) != 1 {
+			t.Errorf("%s has no limit", path)
+		}
+	}
+}
