@@ -77,6 +77,14 @@ var matrix = []row{
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=api", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=usage", "", "login 303 404 200 200 200 200 404 404 404 login login"},
+	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=members", "", "login 303 404 200 200 200 200 404 404 404 login login"},
+	// A person's own account has no members to manage; the last owner can't be made less by an admin or leave.
+	{"POST /members", "/members", "account=ACCOUNT&email=&role=member", "login 403 404 422 422 403 403 404 404 404 login login"},
+	{"POST /members", "/members", "account=ACCOUNT&email=nobody@example.test&role=owner", "login 403 404 422 422 403 403 404 404 404 login login"},
+	{"POST /members/role", "/members/role", "account=ACCOUNT&user=COLLEAGUE&was=billing&role=billing", "login 403 404 303 303 403 403 404 404 404 login login"},
+	{"POST /members/role", "/members/role", "account=ACCOUNT&user=OWNER&was=owner&role=member", "login 403 404 409 403 403 403 404 404 404 login login"},
+	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=OWNER&was=owner", "login 403 404 409 403 403 403 404 404 404 login login"},
+	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=usr_none&was=member", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", members},
 	{"GET /activity", "/activity?account=ACCOUNT", "", members},
@@ -219,6 +227,8 @@ type scene struct {
 	entry        models.EntryID
 	lot          models.LotID
 	key, revoked models.KeyID
+
+	owner, colleague models.UserID // the colleague has the role billing
 }
 
 func newCast(t *testing.T) *cast {
@@ -238,6 +248,9 @@ func newCast(t *testing.T) *cast {
 	for _, role := range []models.Role{models.RoleAdmin, models.RoleBilling, models.RoleMember} {
 		user, _ := customer(string(role))
 		c.Join(org.ID, user.ID, role)
+		if role == models.RoleBilling {
+			c.org.colleague = user.ID
+		}
 	}
 	for _, role := range []models.OperatorRole{models.OperatorAdmin, models.OperatorSupport, models.OperatorAuditor} {
 		c.credentials["operator-"+string(role)] = []header{c.signIn(c.operator(role))}
@@ -271,6 +284,7 @@ func (c *cast) scene(account models.Account, buyer models.User, session string) 
 	}
 	return scene{
 		account: account.ID, session: session, purchase: purchase.ID, entry: bought.Entry, lot: bought.Lot,
+		owner: buyer.ID, colleague: "usr_none",
 		key:     c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 		revoked: c.Key(models.NewSecret(), account.ID, models.CustomerScopes...).ID,
 	}
@@ -283,7 +297,8 @@ func (c *cast) outcome(role string, r row) string {
 	if role == "solo" {
 		s = c.own
 	}
-	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "PURCHASE", string(s.purchase), "ENTRY", string(s.entry), "LOT", string(s.lot), "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role)
+	fill := strings.NewReplacer("ACCOUNT", string(s.account), "SESSION", s.session, "PURCHASE", string(s.purchase), "ENTRY", string(s.entry), "LOT", string(s.lot), "KEY", string(s.key), "REVOKED", string(s.revoked), "ROLE", role,
+		"OWNER", string(s.owner), "COLLEAGUE", string(s.colleague))
 	method, _, _ := strings.Cut(r.route, " ")
 	headers := append(slices.Clone(c.credentials[role]), header{"Sec-Fetch-Site", "same-origin"}, header{"Idempotency-Key", "matrix"})
 	if !strings.HasPrefix(r.body, "{") {

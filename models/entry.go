@@ -120,6 +120,9 @@ type EntryLine struct {
 	Charge    *Charge
 	ActorName string // of a person or key; "" where there is none
 	PlanName  string // of turns and subscription entries
+
+	// The member and the customer's key that Charge is counted for, "" for none.
+	MemberName, KeyName string
 }
 
 // EntryQuery selects a page of an account's entries, newest first.

@@ -73,8 +73,9 @@ type MemberQuery struct {
 
 // MemberPage is one page; Next is the After of the following one, "" at the end.
 type MemberPage struct {
-	Lines []MemberLine
-	Next  UserID
+	Lines  []MemberLine
+	Next   UserID
+	Owners int // how many owners the account has, on whichever page
 }
 
 // AuditQuery selects a page of the audit log, newest first.

@@ -82,6 +82,7 @@ type Icon string
 const (
 	IconOverview Icon = "overview"
 	IconUsage    Icon = "usage"
+	IconMembers  Icon = "members"
 	IconActivity Icon = "activity"
 	IconKeys     Icon = "keys"
 	IconBilling  Icon = "billing"

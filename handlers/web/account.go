@@ -71,6 +71,7 @@ func tabs(a models.Account, here views.Icon) []views.Tab {
 	return []views.Tab{
 		{Text: "Overview", URL: dashboardURL(a) + "&page=overview", Current: here == views.IconOverview},
 		{Text: "Usage", URL: usageURL(a, nil), Current: here == views.IconUsage},
+		{Text: "Members", URL: membersURL(a), Current: here == views.IconMembers},
 		{Text: "API", URL: keysURL(a), Current: here == views.IconKeys},
 	}
 }

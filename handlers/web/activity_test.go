@@ -65,7 +65,7 @@ func busyAccount(p *portal) (*browser, models.Account, models.Key) {
 
 const (
 	didAdjust = "5 credits added Adjustment · Goodwill"
-	didLookup = "Lookup Usage"
+	didLookup = "Lookup Usage · key test"
 	didSpec   = "Fast Spec × 2 Usage · Landing page · reference job-1"
 	didGrant  = "100 credits granted Grant"
 )

@@ -34,7 +34,7 @@ func (w *Web) Dashboard(c echo.Context) error {
 }
 
 // EnterpriseDashboard is an organization's dashboard, or with page=usage what it
-// used, and with page=api its keys.
+// used, with page=members its people, and with page=api its keys.
 // Without an account in the address it is about the first organization that the
 // person belongs to.
 func (w *Web) EnterpriseDashboard(c echo.Context) error {
@@ -56,6 +56,8 @@ func (w *Web) EnterpriseDashboard(c echo.Context) error {
 		return w.showDashboard(c, m.Account)
 	case "usage":
 		return w.showUsage(c, m.Account)
+	case "members":
+		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
 	case "api":
 		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
 	}

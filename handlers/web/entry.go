@@ -76,7 +76,8 @@ func (r reader) undoText(l models.EntryLine) string {
 	return r.count(-l.Delta) + " of an adjustment taken back"
 }
 
-// chargeText says what was used, and in the caller's words what for.
+// chargeText says what was used, for which member, with which key, and in the
+// caller's words what for.
 func chargeText(l models.EntryLine, products map[string]string) (what, detail string) {
 	if l.Charge == nil {
 		return "", l.Reason
@@ -86,6 +87,12 @@ func chargeText(l models.EntryLine, products map[string]string) (what, detail st
 		what, about = l.Charge.Description, nil
 	} else {
 		what = products[l.Charge.Product] + " × " + amount(l.Charge.Quantity)
+	}
+	if l.MemberName != "" {
+		about = append(about, "for "+l.MemberName)
+	}
+	if l.KeyName != "" {
+		about = append(about, "key "+l.KeyName)
 	}
 	if l.Charge.Reference != "" {
 		about = append(about, "reference "+l.Charge.Reference)

@@ -89,6 +89,9 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Overview", dashboardURL(account), views.IconOverview)
 		add("Usage", usageURL(account, nil), views.IconUsage)
 		add("Activity", accountURL("/activity", account.ID), views.IconActivity)
+		if account.Kind == models.Enterprise {
+			add("Members", membersURL(account), views.IconMembers)
+		}
 		add("API keys", keysURL(account), views.IconKeys)
 		if actor.MaySeeBilling(account.ID) {
 			add("Billing", accountURL("/billing", account.ID), views.IconBilling)

@@ -70,6 +70,16 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Activity names the member and the key that a charge is counted for.
+func TestActivityNamesMembersAndKeys(t *testing.T) {
+	p := newPortal(t)
+	leah, org, key := usedOrganization(p)
+	b := p.as(leah)
+	b.get("/activity?account="+string(org.ID)).shows(http.StatusOK,
+		"Spec × 3 Usage · for leah · key test", "Document × 9 Usage · for max", "31 Mar 2026, 06:48 Usage Bursar")
+	b.get("/activity?key="+string(key.ID)+"&account="+string(org.ID)).shows(http.StatusOK, "Spec × 3").hides("Document × 9")
+}
+
 // Every period has the days that its name says, today in Auckland being the 31st.
 func TestPeriodsOfUsage(t *testing.T) {
 	p := newPortal(t)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
@@ -54,8 +55,9 @@ type Web struct {
 	logo     *Logo
 	brand    views.Brand
 
-	limits  sync.Mutex // held while an operator's limit is asked and used
-	runs    runs       // of batches of adjustments
+	lookUps *edge.Budget // by person who adds members
+	limits  sync.Mutex   // held while an operator's limit is asked and used
+	runs    runs         // of batches of adjustments
 	closing <-chan struct{}
 	streams streams // of Live
 }
@@ -65,5 +67,6 @@ func New(c Config) *Web {
 	return &Web{
 		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
 		guard: c.Guard, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo), closing: c.Closing,
+		lookUps: edge.NewBudget(lookUps, lookUpEvery, c.Now),
 	}
 }

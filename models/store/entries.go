@@ -248,9 +248,12 @@ func linesOf(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	refs := make([]models.ActorRef, len(entries))
-	for i, e := range entries {
-		refs[i] = e.Actor
+	var refs []models.ActorRef
+	for _, e := range entries {
+		refs = append(refs, e.Actor)
+		if c := charges[e.ChargeID]; c != nil {
+			refs = append(refs, memberRef(*c), keyRef(*c))
+		}
 	}
 	names, err := actorNames(tx, refs)
 	if err != nil {
@@ -262,11 +265,22 @@ func linesOf(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
 	}
 	lines := make([]models.EntryLine, len(entries))
 	for i, e := range entries {
-		lines[len(entries)-1-i] = models.EntryLine{
-			Entry: e, Charge: charges[e.ChargeID], ActorName: names[e.Actor], PlanName: plans[e.SubscriptionID],
+		line := models.EntryLine{Entry: e, Charge: charges[e.ChargeID], ActorName: names[e.Actor], PlanName: plans[e.SubscriptionID]}
+		if line.Charge != nil {
+			line.MemberName, line.KeyName = names[memberRef(*line.Charge)], names[keyRef(*line.Charge)]
 		}
+		lines[len(entries)-1-i] = line
 	}
 	return lines, nil
+}
+
+// Whom a charge is counted for, as actors are named.
+func memberRef(c models.Charge) models.ActorRef {
+	return models.ActorRef{Kind: models.ActorUser, ID: string(c.UserID)}
+}
+
+func keyRef(c models.Charge) models.ActorRef {
+	return models.ActorRef{Kind: models.ActorKey, ID: string(c.KeyID)}
 }
 
 func planNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]string, error) {

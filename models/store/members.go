@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
+
+	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -31,11 +34,15 @@ func (s *Store) MemberList(ctx context.Context, q models.MemberQuery) (models.Me
 		condition = " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
 		args = append(args, q.AccountID, q.After)
 	}
-	lines, err := s.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
-	page := models.MemberPage{Lines: lines}
-	if len(lines) > q.Limit {
-		page.Lines = lines[:q.Limit]
-		page.Next = lines[q.Limit-1].ID
+	var page models.MemberPage
+	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
+	if err != nil {
+		return page, explain(err)
+	}
+	page.Lines, err = s.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
+	if len(page.Lines) > q.Limit {
+		page.Lines = page.Lines[:q.Limit]
+		page.Next = page.Lines[q.Limit-1].ID
 	}
 	return page, err
 }
@@ -57,4 +64,82 @@ func (s *Store) membersWhere(ctx context.Context, rest string, args ...any) ([]m
 		lines[i] = r.model()
 	}
 	return lines, explain(err)
+}
+
+// ChangeMember gives a user a place in an organization, another one, or none, and
+// notes it in the audit log. Who asks, and what they may, is looked up in the same
+// transaction. Errors: CodeNotFound: no such account or user, or who asks is no
+// member; CodeForbidden: they may not; CodeConflict: the user's role is another
+// than who asked had seen, or the last owner would go.
+func (s *Store) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := checkMemberChange(tx, change); err != nil || change.From == change.To {
+			return err
+		}
+		row := memberRow{change.AccountID, change.UserID, change.To, microsOf(s.Now())}
+		var err error
+		switch {
+		case change.From == "":
+			err = tx.Create(&row).Error
+		case change.To == "":
+			err = tx.Delete(&row).Error
+		default:
+			err = tx.Model(&row).Update("role", change.To).Error
+		}
+		if err != nil {
+			return err
+		}
+		return s.writeAudit(tx, audit)
+	}))
+}
+
+func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
+	var account accountRow
+	if err := tx.Where("id = ?", change.AccountID).Take(&account).Error; err != nil {
+		return found(err, "account")
+	}
+	if err := tx.Where("id = ?", change.UserID).Take(&userRow{}).Error; err != nil {
+		return found(err, "user")
+	}
+	if account.Kind != models.Enterprise {
+		return models.Errorf(models.CodeForbidden, "A personal account has no other members.")
+	}
+	if change.To != "" && !slices.Contains(models.Roles, change.To) {
+		return models.Invalid("role", "There is no such role.")
+	}
+	by, err := roleIn(tx, change.AccountID, change.By)
+	if err != nil {
+		return err
+	}
+	from, err := roleIn(tx, change.AccountID, change.UserID)
+	switch {
+	case err != nil:
+		return err
+	case by == "":
+		return notFound("account")
+	case !models.MayChangeMember(by, change.By == change.UserID, from, change.To):
+		return models.Errorf(models.CodeForbidden, "Owners change all members; admins change those who are not owners.")
+	case from != change.From:
+		return models.Errorf(models.CodeConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.")
+	case from == models.RoleOwner && change.To != models.RoleOwner:
+		return keepsAnOwner(tx, change.AccountID)
+	}
+	return nil
+}
+
+// roleIn is a user's role in an account, "" if they are no member.
+func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
+	var row memberRow
+	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
+	return row.Role, err
+}
+
+// keepsAnOwner errs unless one owner less is still one.
+func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
+	var owners int64
+	err := tx.Model(&memberRow{}).Where("account_id = ? AND role = ?", id, models.RoleOwner).Count(&owners).Error
+	if err == nil && owners < 2 {
+		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
+	}
+	return err
 }

@@ -1,0 +1,60 @@
+package views_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+)
+
+func membersPage() views.MembersPage {
+	form := func(action string) views.Form { return views.Form{Action: action, Account: "acc_works"} }
+	roles := func(selected string) []views.Option {
+		list := []views.Option{{Value: "owner", Text: "Owner"}, {Value: "admin", Text: "Admin"}, {Value: "billing", Text: "Billing"}, {Value: "member", Text: "Member"}}
+		for i := range list {
+			list[i].Selected = list[i].Value == selected
+		}
+		return list
+	}
+	return views.MembersPage{
+		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Whose: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
+		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Members", URL: "/enterprise/dashboard?page=members", Current: true}},
+		Members: []views.MemberRow{
+			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Own: true, Was: "owner", LastOwner: true},
+			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing",
+				Change: form("/members/role"), Roles: roles("billing"), Remove: form("/members/remove")},
+		},
+		Add: form("/members"), Roles: roles("member"),
+	}
+}
+
+func membersLooking() views.MembersPage {
+	p := membersPage()
+	p.Add = views.Form{}
+	p.Members[0].Own, p.Members[0].Email = false, ""
+	p.Members[1].Own, p.Members[1].Change = true, views.Form{}
+	return p
+}
+
+func membersInvalid() views.MembersPage {
+	p := membersPage()
+	p.Fault = "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense."
+	p.Email = views.Field{Value: "nobody@demo.test", Fault: "Nobody has signed up here with this address yet. Once they have, you can add them."}
+	p.RoleFault = "Choose one of these roles."
+	return p
+}
+
+func membersMuch() views.MembersPage {
+	p := membersPage()
+	p.Frame = muchFrame("Members", "")
+	p.Whose = p.Accounts[1]
+	row := p.Members[1]
+	for n := range 23 {
+		row.ID = fmt.Sprintf("usr_%d", n)
+		row.Name = fmt.Sprint("Wolfeschlegelsteinhausenbergerdorff ", strings.Repeat("Hubert", 8), n)
+		row.Email = strings.Repeat("wolfeschlegelstein", 6) + "@example.test"
+		p.Members = append(p.Members, row)
+	}
+	p.First, p.Next = "/enterprise/dashboard?page=members", "/enterprise/dashboard?page=members&after=usr_22"
+	return p
+}
