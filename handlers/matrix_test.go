@@ -85,6 +85,7 @@ var matrix = []row{
 	{"POST /members/role", "/members/role", "account=ACCOUNT&user=OWNER&was=owner&role=member", "login 403 404 409 403 403 403 404 404 404 login login"},
 	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=OWNER&was=owner", "login 403 404 409 403 403 403 404 404 404 login login"},
 	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=usr_none&was=member", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=billing", "", "login 303 404 200 200 200 403 404 404 404 login login"},
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", members},
 	{"GET /activity", "/activity?account=ACCOUNT", "", members},

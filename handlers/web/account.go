@@ -63,17 +63,22 @@ func accountRef(a models.Account, current bool) views.AccountRef {
 
 var accountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
 
-// tabs are the parts of an organization's page, nil for a person's.
-func tabs(a models.Account, here views.Icon) []views.Tab {
+// tabs are the parts of an organization's page that the person may see, nil for a
+// person's own.
+func tabs(actor models.Actor, a models.Account, here views.Icon) []views.Tab {
 	if a.Kind != models.Enterprise {
 		return nil
 	}
-	return []views.Tab{
+	parts := []views.Tab{
 		{Text: "Overview", URL: dashboardURL(a) + "&page=overview", Current: here == views.IconOverview},
 		{Text: "Usage", URL: usageURL(a, nil), Current: here == views.IconUsage},
 		{Text: "Members", URL: membersURL(a), Current: here == views.IconMembers},
 		{Text: "API", URL: keysURL(a), Current: here == views.IconKeys},
 	}
+	if actor.MaySeeBilling(a.ID) {
+		parts = append(parts, views.Tab{Text: "Billing", URL: dashboardURL(a) + "&page=billing", Current: here == views.IconBilling})
+	}
+	return parts
 }
 
 func accountBadge(s models.AccountStatus) views.Badge {

@@ -48,6 +48,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 		{"/projects/playground?" + theirs, "/enterprise/dashboard?" + theirs + "&page=api"},
 		{"/enterprise/dashboard?" + mine, "/dashboard?" + mine},
 		{"/enterprise/dashboard?page=api&" + mine, "/projects/playground?" + mine},
+		{"/enterprise/dashboard?page=billing&" + mine, "/billing?" + mine},
 	}
 	for _, l := range leads {
 		if to := b.get(l.from).leads(http.StatusSeeOther); to != l.to {
@@ -63,6 +64,9 @@ func TestAnAccountsAddresses(t *testing.T) {
 		{"/enterprise/dashboard", "Overview Leadworks Organization"},
 		{"/enterprise/dashboard?page=overview&" + theirs, "Overview Leadworks Organization"},
 		{"/enterprise/dashboard?page=api", "API keys Leadworks Organization"},
+		{"/enterprise/dashboard?page=usage", "Usage Leadworks Organization"},
+		{"/enterprise/dashboard?page=members", "Members Leadworks Organization"},
+		{"/enterprise/dashboard?page=billing", "Billing Leadworks Organization"},
 		{"/activity?" + theirs, "Activity Leadworks Organization"},
 		{"/buy?" + theirs, "Buy credits Leadworks Organization"},
 	}

@@ -51,7 +51,7 @@ func (w *Web) showBilling(c echo.Context, account models.Account) error {
 	}
 	page := views.BillingPage{
 		Frame: w.frame(c, "Billing", views.IconBilling, account), Whose: accountRef(account, true),
-		Tabs: tabs(account, views.IconBilling), Purchases: purchases, BuyURL: buyURL(actor, account),
+		Tabs: tabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: buyURL(actor, account),
 	}
 	if after != "" {
 		page.Newest = accountURL("/billing", account.ID)

@@ -34,9 +34,9 @@ func (w *Web) Dashboard(c echo.Context) error {
 }
 
 // EnterpriseDashboard is an organization's dashboard, or with page=usage what it
-// used, with page=members its people, and with page=api its keys.
-// Without an account in the address it is about the first organization that the
-// person belongs to.
+// used, with page=members its people, with page=api its keys and with
+// page=billing what was bought for it. Without an account in the address it is
+// about the first organization that the person belongs to.
 func (w *Web) EnterpriseDashboard(c echo.Context) error {
 	actor := edge.Actor(c)
 	id := c.QueryParam("account")
@@ -58,6 +58,12 @@ func (w *Web) EnterpriseDashboard(c echo.Context) error {
 		return w.showUsage(c, m.Account)
 	case "members":
 		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
+	case "billing":
+		account, err := billsOf(actor, string(m.Account.ID))
+		if err != nil {
+			return err
+		}
+		return w.showBilling(c, account)
 	case "api":
 		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
 	}
@@ -72,6 +78,8 @@ func (w *Web) leadPersonal(c echo.Context, account models.Account, page string) 
 		return edge.SeeOther(c, keysURL(account))
 	case "usage":
 		return edge.SeeOther(c, usageURL(account, nil))
+	case "billing":
+		return edge.SeeOther(c, accountURL("/billing", account.ID))
 	}
 	return edge.SeeOther(c, dashboardURL(account))
 }
@@ -109,7 +117,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	frame.Lean, frame.LiveURL = true, liveURL(s.Standing)
 	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{
 		Frame: frame, Whose: accountRef(account, true),
-		Tabs:      tabs(account, views.IconOverview),
+		Tabs:      tabs(actor, account, views.IconOverview),
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Usage: usage, Entries: entries,

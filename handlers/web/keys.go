@@ -153,7 +153,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 	keys := found.Keys
 	page := views.KeysPage{
 		Frame: w.frame(c, "API keys", views.IconKeys, f.account), Whose: accountRef(f.account, true),
-		Tabs: tabs(f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
+		Tabs: tabs(actor, f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
 		Fresh: f.fresh, Examples: views.BalanceExamples(w.settings.BaseURL),
 	}
 	if query.After != "" {

@@ -173,7 +173,7 @@ func (w *Web) showMembers(c echo.Context, status int, f membersForm) error {
 	}
 	page := views.MembersPage{
 		Frame: w.frame(c, "Members", views.IconMembers, f.account), Whose: accountRef(f.account, true),
-		Tabs: tabs(f.account, views.IconMembers), Fault: f.stale, Email: f.faults.field("email", f.email), RoleFault: f.faults.of("role"),
+		Tabs: tabs(actor, f.account, views.IconMembers), Fault: f.stale, Email: f.faults.field("email", f.email), RoleFault: f.faults.of("role"),
 	}
 	by := actor.RoleIn(f.account.ID)
 	for _, m := range found.Lines {

@@ -47,14 +47,14 @@ const listedParts = 10
 // showUsage answers with the page; filters that can't be used come back beside
 // their fields, with nothing summed up.
 func (w *Web) showUsage(c echo.Context, account models.Account) error {
-	ctx, r := c.Request().Context(), w.readerOf(c)
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
 	f, err := w.usageFilter(ctx, account, c.QueryParams(), r)
 	if err != nil {
 		return err
 	}
 	page := views.UsagePage{
 		Frame: w.frame(c, "Usage", views.IconUsage, account), Whose: accountRef(account, true),
-		Tabs: tabs(account, views.IconUsage), Filter: f.printed(),
+		Tabs: tabs(actor, account, views.IconUsage), Filter: f.printed(),
 	}
 	if f.faults.any() {
 		return edge.Render(c, f.faults.status, views.Used(page))
