@@ -37,9 +37,10 @@ const (
 	// What admins and support go back on; what does not exist, for them.
 	correctors = "login 403 403 403 403 403 403 404 404 403 login login"
 	// What admins look at and change alone; 422 is a form that came back.
-	admins    = "login 403 403 403 403 403 403 200 403 403 login login"
-	adminsDo  = "login 403 403 403 403 403 403 422 403 403 login login"
-	adminsNot = "login 403 403 403 403 403 403 404 403 403 login login"
+	admins     = "login 403 403 403 403 403 403 200 403 403 login login"
+	adminsDo   = "login 403 403 403 403 403 403 422 403 403 login login"
+	adminsDone = "login 403 403 403 403 403 403 303 403 403 login login"
+	adminsNot  = "login 403 403 403 403 403 403 404 403 403 login login"
 	// What a signed-in person does to themselves; 422 is a form that came back.
 	themselves = "login 422 422 422 422 422 422 422 422 422 login login"
 	// What the operator's services do; a customer's key lacks the scope.
@@ -109,6 +110,27 @@ var matrix = []row{
 	{"GET /admin/audit", "/admin/audit", "", operators},
 	{"GET /admin/reports", "/admin/reports?month=2026-03", "", operators},
 	{"GET /admin/reports/lines.csv", "/admin/reports/lines.csv?month=2026-03&by=account", "", operators},
+	{"GET /admin/accounts/:id/entries", "/admin/accounts/ACCOUNT/entries", "", operators},
+	{"GET /admin/accounts/:id/plans", "/admin/accounts/ACCOUNT/plans", "", operators},
+	{"GET /admin/accounts/:id/plans/:subscription", "/admin/accounts/ACCOUNT/plans/new", "", admins},
+	{"POST /admin/accounts/:id/plans/:subscription", "/admin/accounts/ACCOUNT/plans/new", "", adminsDo},
+	{"GET /admin/accounts/:id/keys", "/admin/accounts/ACCOUNT/keys", "", operators},
+	{"POST /admin/accounts/:id/keys/pause", "/admin/accounts/ACCOUNT/keys/pause", "id=KEY", adminsDone},
+	{"POST /admin/accounts/:id/keys/resume", "/admin/accounts/ACCOUNT/keys/resume", "id=KEY", adminsDone},
+	{"POST /admin/accounts/:id/keys/revoke", "/admin/accounts/ACCOUNT/keys/revoke", "id=REVOKED", adminsDone},
+	{"GET /admin/accounts/:id/notes", "/admin/accounts/ACCOUNT/notes", "", operators},
+	{"POST /admin/accounts/:id/notes", "/admin/accounts/ACCOUNT/notes", "", "login 403 403 403 403 403 403 422 422 403 login login"},
+	{"POST /admin/accounts/:id/notes/erase", "/admin/accounts/ACCOUNT/notes/erase", "", adminsNot},
+	{"GET /admin/accounts/:id/settings", "/admin/accounts/ACCOUNT/settings", "", operators},
+	{"POST /admin/accounts/:id/settings/status", "/admin/accounts/ACCOUNT/settings/status", "", adminsNot},
+	{"POST /admin/accounts/:id/settings/zone", "/admin/accounts/ACCOUNT/settings/zone", "", adminsDo},
+	{"POST /admin/accounts/:id/settings/storage", "/admin/accounts/ACCOUNT/settings/storage", "limit=much", adminsDo},
+	{"GET /admin/accounts/:id/payments/new", "/admin/accounts/ACCOUNT/payments/new", "", admins},
+	{"POST /admin/accounts/:id/payments/new", "/admin/accounts/ACCOUNT/payments/new", "", adminsDo},
+	{"GET /admin/accounts/:id/purchases/:purchase/freeze", "/admin/accounts/ACCOUNT/purchases/none/freeze", "", adminsNot},
+	{"POST /admin/accounts/:id/purchases/:purchase/freeze", "/admin/accounts/ACCOUNT/purchases/none/freeze", "", adminsNot},
+	{"GET /admin/accounts/:id/purchases/:purchase/thaw", "/admin/accounts/ACCOUNT/purchases/none/thaw", "", adminsNot},
+	{"POST /admin/accounts/:id/purchases/:purchase/thaw", "/admin/accounts/ACCOUNT/purchases/none/thaw", "", adminsNot},
 	{"GET /admin/plans", "/admin/plans", "", operators},
 	{"GET /admin/plans/new", "/admin/plans/new", "", admins},
 	{"POST /admin/plans/new", "/admin/plans/new", "", adminsDo},

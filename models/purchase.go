@@ -17,11 +17,19 @@ const (
 // Settled tells whether nothing more is expected of the purchase.
 func (s PurchaseState) Settled() bool { return s != PurchasePending && s != PurchaseProcessing }
 
-// Purchase is one Stripe Checkout.
+// PaymentMethod tells how a purchase is paid.
+type PaymentMethod string
+
+const (
+	MethodStripe  PaymentMethod = "stripe"
+	MethodOffline PaymentMethod = "offline" // by bank transfer or otherwise beside the portal; an operator booked it
+)
+
+// Purchase is one Stripe Checkout, or a payment that an operator booked.
 type Purchase struct {
 	ID          PurchaseID
 	AccountID   AccountID
-	UserID      UserID // who bought, "" if a key did
+	UserID      UserID // who bought, "" if a key did or an operator booked it
 	Credits     Credits
 	UnitCents   int64
 	AmountCents int64 // the subtotal we offered
@@ -48,6 +56,12 @@ type Purchase struct {
 	RefundedCents int64
 	LostCents     int64
 	Dispute       DisputeState
+
+	Method PaymentMethod
+	// Of an offline payment: the number of the invoice, which is booked once, and
+	// when the money arrived.
+	Invoice    string
+	ReceivedAt time.Time
 }
 
 // Refunded tells whether money went back, and whether all of it did.

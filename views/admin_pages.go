@@ -31,6 +31,7 @@ type AccountLine struct {
 // AdminAccountPage is /admin/accounts/{id}.
 type AdminAccountPage struct {
 	Frame
+	Tabs      []Tab
 	Account   AccountLine
 	Facts     []Fact // external id, zone, billing e-mail …
 	UnitPrice string
@@ -41,10 +42,13 @@ type AdminAccountPage struct {
 	Storage   Storage
 	Adjust    AdjustForm
 	Purchases []Purchase
-	Entries   []Entry
-	Keys      []Key    // the newest
-	MoreKeys  string   // that there are others, a sentence; "" if there are none
-	Members   []Member // the first
+	// PaymentURL is where a payment is booked that did not come through Stripe, ""
+	// for nowhere.
+	PaymentURL string
+	Entries    []Entry
+	Keys       []Key    // the newest
+	MoreKeys   string   // that there are others, a sentence; "" if there are none
+	Members    []Member // the first
 	// MoreMembers is how many others there are, a sentence; "" if none.
 	MoreMembers string
 	Audit       []AuditLine
@@ -92,6 +96,7 @@ type Purchase struct {
 	Reversed  string // of Credits, "" for nothing
 	CreatedAt Moment
 	Recall    Link // where it is reversed; the zero Link for nowhere
+	Freeze    Link // where it is frozen or thawed; the zero Link for nowhere
 }
 
 // RecallPage goes back on something that is in an account's ledger: it refunds a

@@ -19,6 +19,7 @@ type BilledPurchase struct {
 	Credits    string
 	Amount     string // "$12.50"
 	Buyer      string
+	Invoice    string // of a payment beside the portal, and then there is no buyer; "" else
 	CreatedAt  Moment
 	Entry      Link // where it stands in the ledger; the zero Link for nowhere
 	ReceiptURL string
@@ -39,10 +40,11 @@ type ReceiptPage struct {
 	Date         Moment // of the payment, or of the order if it is not paid
 	BillingEmail string // "" if the account has none
 	Buyer        string
+	Invoice      string // of a payment beside the portal, and then there is no buyer; "" else
 	Payment      string // how it was paid, "" if that is not known
 	PaymentID    string // Stripe's reference, "" for none
 	Credits      string
-	UnitPrice    string
+	UnitPrice    string // "" if it would be rounded
 	Total        string
 	Back         string // of Total, what went back to the buyer, negative; "" for nothing
 	Net          string // what that leaves

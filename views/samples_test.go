@@ -17,7 +17,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return append(slices.Concat(billingSamples(), bulkSamples(), catalogSamples(), operatorSamples()), []sample{
+	return append(slices.Concat(billingSamples(), bulkSamples(), catalogSamples(), partSamples(), operatorSamples()), []sample{
 		{"home", views.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", views.Home(home(alexFrame("Prepaid credits", "")))},
 		{"signup", views.SignUp(views.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10, Gift: "1"})},

@@ -22,6 +22,7 @@ func TestStart(t *testing.T) {
 		ID: got.ID, AccountID: o.Account.ID, UserID: o.Actor.User.ID, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250,
 		Currency: "usd", State: models.PurchasePending, Origin: "form:" + string(o.Actor.User.ID), Key: "form-1",
 		SessionID: got.SessionID, SessionURL: got.SessionURL, CreatedAt: got.CreatedAt, UpdatedAt: got.UpdatedAt,
+		Method: models.MethodStripe,
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

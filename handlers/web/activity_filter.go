@@ -13,6 +13,8 @@ import (
 // comes to.
 type activityFilter struct {
 	narrowing
+	path  string // of the page
+	whose string // the account as the page's address bears it, "" where the path does
 	query models.EntryQuery
 
 	kinds, products, keys []views.Option
@@ -24,7 +26,14 @@ var activityFields = []string{"kind", "product", "key", "since", "until"}
 // activityFilter reads filters. Days begin and end in the reader's zone, and the
 // last one is included.
 func (w *Web) activityFilter(ctx context.Context, id models.AccountID, asked url.Values, r reader) (activityFilter, error) {
-	f := activityFilter{narrowing: narrowingOf(id, asked, activityFields), query: models.EntryQuery{AccountID: id}}
+	return w.entryFilter(ctx, "/activity", id, string(id), asked, r)
+}
+
+// entryFilter is activityFilter for any page that lists entries.
+func (w *Web) entryFilter(ctx context.Context, path string, id models.AccountID, whose string, asked url.Values, r reader) (activityFilter, error) {
+	f := activityFilter{
+		narrowing: narrowingOf(id, asked, activityFields), path: path, whose: whose, query: models.EntryQuery{AccountID: id},
+	}
 	if err := w.offerFilters(ctx, &f); err != nil {
 		return f, err
 	}
@@ -57,10 +66,16 @@ func (w *Web) offerFilters(ctx context.Context, f *activityFilter) error {
 
 // url is the address of the list under this filter.
 func (f activityFilter) url(more url.Values) string {
-	query := url.Values{"account": {string(f.account)}}
+	query := url.Values{}
+	if f.whose != "" {
+		query.Set("account", f.whose)
+	}
 	maps.Copy(query, f.asked)
 	maps.Copy(query, more)
-	return "/activity?" + query.Encode()
+	if len(query) == 0 {
+		return f.path
+	}
+	return f.path + "?" + query.Encode()
 }
 
 // printed is the filter's form. What there is only one choice of is not offered.
@@ -72,7 +87,7 @@ func (f activityFilter) printed() views.ActivityFilter {
 		return options
 	}
 	return views.ActivityFilter{
-		Action: "/activity", Account: string(f.account), ClearURL: accountURL("/activity", f.account),
+		Action: f.path, Account: f.whose, ClearURL: activityFilter{path: f.path, whose: f.whose}.url(nil),
 		Kinds: f.kinds, Products: offered("product", f.products), Keys: offered("key", f.keys),
 		KindFault: f.faults.of("kind"), ProductFault: f.faults.of("product"), KeyFault: f.faults.of("key"),
 		Since: f.faults.field("since", f.asked.Get("since")), Until: f.faults.field("until", f.asked.Get("until")),

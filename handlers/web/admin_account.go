@@ -42,6 +42,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 	}
 	page := views.AdminAccountPage{
 		Frame:   w.frame(c, account.Name, views.IconAdmin, models.Account{}),
+		Tabs:    accountTabs(account.ID, partOverview),
 		Account: accountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.unitPrice(), Worth: w.worth(s.Available),
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
@@ -55,7 +56,15 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		}
 	}
 	if form.Offered() {
-		offerRecalls(page, parts)
+		if err := w.offerRecalls(ctx, page.Entries, parts.entries); err != nil {
+			return err
+		}
+		if err := w.offerReversals(ctx, edge.Actor(c), page.Purchases, parts.purchases); err != nil {
+			return err
+		}
+	}
+	if edge.Actor(c).MayAdminister() {
+		page.PaymentURL = paymentURL(id)
 	}
 	if more := len(parts.members) - partLines; more > 0 {
 		page.MoreMembers = grouped(strconv.Itoa(more)) + " more."
@@ -102,22 +111,6 @@ func (w *Web) accountParts(ctx context.Context, id models.AccountID) (p accountP
 	return p, err
 }
 
-// buyers are the names of those who bought, who may have left the account since.
-func (w *Web) buyers(ctx context.Context, purchases []models.Purchase) (map[models.UserID]string, error) {
-	names := map[models.UserID]string{"": "An API key"}
-	for _, p := range purchases {
-		if _, known := names[p.UserID]; known {
-			continue
-		}
-		user, err := w.store.User(ctx, p.UserID)
-		if err != nil && models.CodeOf(err) != models.CodeNotFound {
-			return nil, err
-		}
-		names[p.UserID] = user.Name
-	}
-	return names, nil
-}
-
 func accountFacts(a models.Account, s models.Standing, r reader) []views.Fact {
 	facts := []views.Fact{{Label: "Account", Text: string(a.ID), Code: true}}
 	if a.ExternalID != "" {
@@ -145,39 +138,4 @@ func members(lines []models.MemberLine, r reader) []views.Member {
 
 var memberRoles = map[models.Role]string{
 	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
-}
-
-func purchases(list []models.Purchase, buyers map[models.UserID]string, r reader) []views.Purchase {
-	printed := make([]views.Purchase, len(list))
-	for i, p := range list {
-		printed[i] = views.Purchase{
-			ID: string(p.ID), State: purchaseBadge(p.State), Credits: amount(p.Credits),
-			Amount: money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], Flag: p.Flag,
-			StripeID: p.SessionID, CreatedAt: r.moment(p.CreatedAt),
-		}
-		if p.PaymentIntentID != "" {
-			printed[i].StripeID = p.PaymentIntentID
-		}
-		if p.Reversed > 0 {
-			printed[i].Reversed = amount(p.Reversed)
-		}
-	}
-	return printed
-}
-
-func purchaseBadge(s models.PurchaseState) views.Badge {
-	switch s {
-	case models.PurchasePaid:
-		return views.Badge{Text: "Paid", Tone: views.ToneGood}
-	case models.PurchasePending:
-		return views.Badge{Text: "Pending"}
-	case models.PurchaseProcessing:
-		return views.Badge{Text: "Processing"}
-	case models.PurchaseExpired:
-		return views.Badge{Text: "Expired"}
-	case models.PurchaseFailed:
-		return views.Badge{Text: "Failed", Tone: views.ToneWarn}
-	default:
-		return views.Badge{Text: "Flagged", Tone: views.ToneBad}
-	}
 }

@@ -76,7 +76,7 @@ func (w *Web) billed(ctx context.Context, lines []models.BillingLine, r reader) 
 	for i, l := range lines {
 		printed[i] = views.BilledPurchase{
 			ID: string(l.ID), State: billingBadge(l), Outcome: r.outcome(l), Credits: amount(l.Credits),
-			Amount: money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], CreatedAt: r.moment(l.CreatedAt),
+			Amount: money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: accountURL("/billing/"+string(l.ID), l.AccountID),
 		}
 		if !l.State.Settled() && l.SessionID != "" {

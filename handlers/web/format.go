@@ -154,4 +154,7 @@ func (r reader) moment(t time.Time) views.Moment {
 }
 
 // day prints the day of an instant: "29 Apr 2026".
-func (r reader) day(t time.Time) string { return t.In(r.zone).Format("2 Jan 2006") }
+func (r reader) day(t time.Time) string { return t.In(r.zone).Format(dayLayout) }
+
+// dayLayout prints a date.
+const dayLayout = "2 Jan 2006"

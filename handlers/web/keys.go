@@ -165,7 +165,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.form}
 		for i, k := range keys {
-			offerKeyForms(&page.Keys[i], k)
+			offerKeyForms(&page.Keys[i], k, "/keys")
 		}
 	}
 	return edge.Render(c, status, views.Keys(page))
@@ -187,17 +187,20 @@ func (w *Web) keys(keys []models.Key, r reader) []views.Key {
 	return printed
 }
 
-// offerKeyForms adds what may be done with a key in its status.
-func offerKeyForms(printed *views.Key, k models.Key) {
-	form := func(action string) views.Form { return views.Form{Action: action, Account: string(k.AccountID)} }
+// offerKeyForms adds what may be done with a key in its status, by forms whose
+// addresses lie under one.
+func offerKeyForms(printed *views.Key, k models.Key, under string) {
+	form := func(action string) views.Form {
+		return views.Form{Action: under + "/" + action, Account: string(k.AccountID)}
+	}
 	switch k.Status {
 	case models.KeyActive:
-		printed.Pause = form("/keys/pause")
+		printed.Pause = form("pause")
 	case models.KeyPaused:
-		printed.Resume = form("/keys/resume")
+		printed.Resume = form("resume")
 	}
 	if k.Status != models.KeyRevoked {
-		printed.Revoke = form("/keys/revoke")
+		printed.Revoke = form("revoke")
 	}
 }
 

@@ -166,6 +166,9 @@ func (w *Web) applyRecall(c echo.Context, g recall) error {
 	if err != nil {
 		return w.refuseRecall(c, g, err)
 	}
+	if receipt.Replayed { // what was left then may be gone by now
+		done = "This was carried out already."
+	}
 	after := settled(receipt.Entry.After)
 	done += " Available after that: " + r.count(after.Available) + "."
 	if after.Debt > 0 {

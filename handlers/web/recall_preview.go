@@ -53,6 +53,9 @@ func settled(v models.Values) models.Values {
 // recallParts says where what an entry moves comes from and goes to. What its
 // lots do not account for is owed, or no longer.
 func (r reader) recallParts(e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
+	if e.Kind == models.EntryFreeze || e.Kind == models.EntryThaw {
+		return frozenParts(e, lots)
+	}
 	owed := -e.Delta
 	for _, d := range e.Draws {
 		owed += d.Remaining
@@ -83,6 +86,22 @@ func (r reader) recallParts(e models.Entry, lots map[models.LotID]models.Lot, li
 	case owed < 0:
 		parts = append(parts, amount(-owed)+verb(-owed, " is", " are")+" no longer owed")
 	}
+	if paid := min(e.After.Available, e.After.Debt); paid > 0 {
+		parts = append(parts, amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed")
+	}
+	return parts
+}
+
+// frozenParts says what a freeze keeps from being used, or a thaw lets be used.
+func frozenParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
+	var sum models.Credits
+	for _, d := range e.Draws {
+		sum += lots[d.LotID].Remaining
+	}
+	if e.Kind == models.EntryFreeze {
+		return []string{amount(sum) + " of the purchase can’t be used until it is thawed"}
+	}
+	parts = []string{amount(sum) + " of the purchase can be used again"}
 	if paid := min(e.After.Available, e.After.Debt); paid > 0 {
 		parts = append(parts, amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed")
 	}

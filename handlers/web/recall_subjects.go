@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
@@ -36,32 +37,71 @@ func reversible(p models.Purchase) models.Credits {
 	return p.Credits - p.Reversed
 }
 
-// offerRecalls leads from what an account's page lists to where it can be gone
-// back on. An undo stands above its reversal, so none is missed.
-func offerRecalls(page views.AdminAccountPage, parts accountParts) {
-	undone := map[models.EntryID]bool{}
-	for i, l := range parts.entries {
-		undone[l.Undoes] = true
+// offerRecalls leads from entries to where they can be gone back on.
+func (w *Web) offerRecalls(ctx context.Context, entries []views.Entry, lines []models.EntryLine) error {
+	var reversals []models.EntryID
+	for _, l := range lines {
+		if l.Kind == models.EntryReversal || l.Kind == models.EntryAdjustment {
+			reversals = append(reversals, l.ID)
+		}
+	}
+	undone, err := w.store.Undone(ctx, reversals)
+	for i, l := range lines {
 		switch l.Kind {
 		case models.EntryCharge, models.EntryCapture:
 			if l.Charge != nil && refundable(*l.Charge) > 0 {
-				page.Entries[i].Recall = views.Link{Text: "Refund", URL: refundURL(l.AccountID, l.ChargeID)}
+				entries[i].Recall = views.Link{Text: "Refund", URL: refundURL(l.AccountID, l.ChargeID)}
 			}
 		case models.EntryReversal:
 			if !undone[l.ID] {
-				page.Entries[i].Recall = views.Link{Text: "Undo", URL: undoURL(l.AccountID, l.ID)}
+				entries[i].Recall = views.Link{Text: "Undo", URL: undoURL(l.AccountID, l.ID)}
 			}
 		case models.EntryAdjustment:
 			if !undone[l.ID] && l.Delta != 0 {
-				page.Entries[i].Recall = views.Link{Text: "Undo", URL: undoAdjustmentURL(l.AccountID, l.ID)}
+				entries[i].Recall = views.Link{Text: "Undo", URL: undoAdjustmentURL(l.AccountID, l.ID)}
 			}
 		}
 	}
-	for i, p := range parts.purchases {
+	return err
+}
+
+// offerReversals leads from purchases to where they are taken back and, for
+// admins, frozen or thawed.
+func (w *Web) offerReversals(ctx context.Context, actor models.Actor, printed []views.Purchase, list []models.Purchase) error {
+	var ids []models.PurchaseID
+	for _, p := range list {
+		ids = append(ids, p.ID)
+	}
+	lots, err := w.store.PurchaseLots(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, p := range list {
 		if reversible(p) > 0 {
-			page.Purchases[i].Recall = views.Link{Text: "Reverse", URL: reversalURL(p.AccountID, p.ID)}
+			printed[i].Recall = views.Link{Text: "Reverse", URL: reversalURL(p.AccountID, p.ID)}
+		}
+		usable, frozen := leftOf(lots[p.ID])
+		switch {
+		case !actor.MayAdminister():
+		case frozen > 0:
+			printed[i].Freeze = views.Link{Text: "Thaw", URL: thawURL(p.AccountID, p.ID)}
+		case usable > 0:
+			printed[i].Freeze = views.Link{Text: "Freeze", URL: freezeURL(p.AccountID, p.ID)}
 		}
 	}
+	return nil
+}
+
+// leftOf is what can be used of lots, and what is frozen.
+func leftOf(lots []models.Lot) (usable, frozen models.Credits) {
+	for _, l := range lots {
+		if l.Frozen {
+			frozen += l.Remaining
+		} else {
+			usable += l.Remaining
+		}
+	}
+	return usable, frozen
 }
 
 var refundWords = recallWords{

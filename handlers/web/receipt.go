@@ -34,6 +34,12 @@ func (w *Web) Receipt(c echo.Context) error {
 		PaymentID: l.PaymentIntentID, Credits: amount(l.Credits), UnitPrice: money(l.UnitCents, l.Currency),
 		Total: money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: accountURL("/billing", account.ID),
 	}
+	if l.Method == models.MethodOffline {
+		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(dayLayout)
+		if !exactPrice(l.Purchase) {
+			page.UnitPrice = "" // it would be rounded
+		}
+	}
 	if paid {
 		page.Date = r.moment(l.PaidAt)
 	} else {
@@ -46,6 +52,12 @@ func (w *Web) Receipt(c echo.Context) error {
 		page.Payment = "Online, through Stripe"
 	}
 	return edge.Render(c, http.StatusOK, views.Receipt(page))
+}
+
+// exactPrice tells whether the price of one, times the credits, is exactly what was paid.
+func exactPrice(p models.Purchase) bool {
+	cents, ok := models.MulDivRound(int64(p.Credits), p.UnitCents, int64(models.Credit))
+	return ok && cents == p.AmountCents
 }
 
 // receiptTone is how loudly a receipt says what came of the purchase: a plain one

@@ -110,7 +110,7 @@ func (r reader) others(v models.Values) []views.Sum {
 		sum     views.Sum
 	}{
 		{v.Held, views.Sum{Label: "On hold", Hint: "Set aside for work in progress."}},
-		{v.Frozen, views.Sum{Label: "Frozen", Hint: "Their payment is disputed."}},
+		{v.Frozen, views.Sum{Label: "Frozen", Hint: "They can’t be used until their payment is settled."}},
 		{v.Scheduled, views.Sum{Label: "Not yet started", Hint: "They can be used from the day they begin."}},
 		{v.Debt, views.Sum{Label: "Owed", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}},
 	}

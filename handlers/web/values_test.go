@@ -39,7 +39,7 @@ func TestEveryValueIsExplained(t *testing.T) {
 	do(models.FreezePurchase{PurchaseID: frozen.ID})
 	do(models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}})
 	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
-	const beside = "On hold 5 Set aside for work in progress. Frozen 30 Their payment is disputed. Not yet started 7 They can be used from the day they begin."
+	const beside = "On hold 5 Set aside for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
 	operator := p.as(p.operator("ada", models.OperatorAdmin))
 	b := p.as(alex)
 	b.get("/dashboard").shows(http.StatusOK, "Available to spend 15 credits", beside, "5 on hold").hides("Owed")

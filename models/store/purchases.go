@@ -32,6 +32,9 @@ type purchaseRow struct {
 	RefundedCents   int64
 	LostCents       int64
 	Dispute         models.DisputeState
+	Method          models.PaymentMethod
+	Invoice         string
+	ReceivedAt      micros
 }
 
 func (purchaseRow) TableName() string { return "purchases" }
@@ -43,6 +46,7 @@ func (r purchaseRow) model() models.Purchase {
 		SessionID: r.SessionID, SessionURL: r.SessionURL, PaymentIntentID: r.PaymentIntentID,
 		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(), Reversed: r.Reversed,
 		RefundedCents: r.RefundedCents, LostCents: r.LostCents, Dispute: r.Dispute,
+		Method: r.Method, Invoice: r.Invoice, ReceivedAt: r.ReceivedAt.time(),
 	}
 }
 
@@ -55,7 +59,7 @@ func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored mod
 	row := purchaseRow{
 		ID: models.NewPurchaseID(), AccountID: p.AccountID, UserID: p.UserID, Credits: p.Credits, UnitCents: p.UnitCents,
 		AmountCents: p.AmountCents, Currency: p.Currency, State: models.PurchasePending, Origin: p.Origin, Key: p.Key,
-		CreatedAt: now, UpdatedAt: now,
+		CreatedAt: now, UpdatedAt: now, Method: models.MethodStripe,
 	}
 	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var first purchaseRow
@@ -142,6 +146,12 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 	p, err := s.Purchase(ctx, r.PurchaseID)
 	if err != nil {
 		return models.Purchase{}, err
+	}
+	if p.Method == models.MethodOffline {
+		if r.Paid || r.Free {
+			return s.flag(ctx, p, fmt.Sprintf("booked by hand, and paid through the session %s too", r.SessionID))
+		}
+		return p, nil
 	}
 	if p.SessionID == "" {
 		// We crashed, or the webhook was faster, before the session was noted.

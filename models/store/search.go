@@ -11,7 +11,7 @@ import (
 
 // SearchAccounts finds accounts, newest first: those whose name, billing e-mail
 // or a member's e-mail contains the text, or whose id, a key of theirs, a
-// purchase or its Stripe id begins with it. An empty text finds all.
+// purchase, its Stripe id or its invoice begins with it. An empty text finds all.
 func (s *Store) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -46,8 +46,8 @@ func matching(query *gorm.DB, text string) *gorm.DB {
 		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
 		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))
 		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR (session_id = ? AND session_id <> '')
-			OR (payment_intent_id = ? AND payment_intent_id <> ''))`,
-		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text)
+			OR (payment_intent_id = ? AND payment_intent_id <> '') OR (lower(invoice) = lower(?) AND invoice <> ''))`,
+		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, text)
 }
 
 func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLine, error) {

@@ -97,3 +97,23 @@ func (s *Store) store(tx *gorm.DB, row *accountRow, usage models.Bytes) (models.
 	return models.Storage{Usage: usage, Limit: limit}, tx.Model(&accountRow{}).Where("id = ?", row.ID).
 		Updates(map[string]any{"storage_usage": row.StorageUsage, "storage_at": row.StorageAt}).Error
 }
+
+// SetStorageLimit gives an account a storage limit of its own, or with nil takes it
+// away, so that the plans' holds again. Usage may stand above it. Where nothing
+// changes, nothing is recorded. CodeNotFound: no such account.
+func (s *Store) SetStorageLimit(ctx context.Context, id models.AccountID, limit *models.Bytes, audit models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		row, err := accountIn(tx, id)
+		if err != nil {
+			return err
+		}
+		had := row.StorageOverride
+		if had == nil && limit == nil || had != nil && limit != nil && *had == *limit {
+			return nil
+		}
+		if err := tx.Model(&accountRow{}).Where("id = ?", id).Update("storage_override", limit).Error; err != nil {
+			return err
+		}
+		return s.writeAudit(tx, audit)
+	}))
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// notesPerPage is how many notes a page lists, each with its form; maxNote is in
+// characters.
+const (
+	notesPerPage = 25
+	maxNote      = 2000
+)
+
+// AccountNotes is what operators wrote down about an account. Every operator reads
+// it, and its customers never do.
+func (w *Web) AccountNotes(c echo.Context) error {
+	account, err := w.account(c)
+	if err != nil {
+		return err
+	}
+	return w.showNotes(c, http.StatusOK, account, nil, faults{})
+}
+
+// NoteCreate writes a note. Admins and support do; the form's key makes a double
+// submit one.
+func (w *Web) NoteCreate(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	actor := edge.Actor(c)
+	if !actor.MayNote() {
+		return models.Errorf(models.CodeForbidden, "Your role reads notes and writes none.")
+	}
+	var f faults
+	text := strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))
+	switch {
+	case text == "":
+		f.add("text", "Write something.")
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		f.add("text", "The note must be plain text.")
+	case utf8.RuneCountInString(text) > maxNote:
+		f.add("text", "The note must have at most 2,000 characters.")
+	}
+	if f.key(form); f.any() {
+		return w.showNotes(c, f.status, account, form, f)
+	}
+	err = w.store.WriteNote(c.Request().Context(),
+		models.Note{AccountID: account.ID, Author: actor.User.ID, Key: form.Get("key"), Text: text},
+		w.audit(c, "note.write", account.ID, string(account.ID), "Wrote a note."))
+	if err != nil {
+		return err
+	}
+	return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is written down.")
+}
+
+// NoteErase erases the text of a note. Admins do, where a note says of a person
+// what must not be kept.
+func (w *Web) NoteErase(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	note, err := cursor(form.Get("note"))
+	if err != nil || note == 0 {
+		return models.Errorf(models.CodeNotFound, "There is no such note.")
+	}
+	err = w.store.EraseNote(c.Request().Context(), account.ID, models.NoteCursor(note),
+		w.audit(c, "note.erase", account.ID, strconv.FormatInt(note, 10), "Erased note "+strconv.FormatInt(note, 10)+"."))
+	if err != nil {
+		return err
+	}
+	return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is erased.")
+}
+
+func (w *Web) showNotes(c echo.Context, status int, account models.Account, form url.Values, f faults) error {
+	actor, r := edge.Actor(c), w.readerOf(c)
+	query := models.NoteQuery{AccountID: account.ID, Limit: notesPerPage}
+	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
+		before, err := cursor(c.QueryParam("before"))
+		if err != nil {
+			return err
+		}
+		query.Before = models.NoteCursor(before)
+	}
+	found, err := w.store.Notes(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	here := adminAccountURL(account.ID) + partNotes
+	page := views.NotesPage{
+		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partNotes),
+		Text: f.field("text", form.Get("text")),
+	}
+	for _, n := range found.Lines {
+		line := views.NoteLine{
+			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.moment(n.ErasedAt),
+		}
+		if actor.MayAdminister() && n.ErasedAt.IsZero() {
+			line.Erase = views.Form{Action: here + "/erase"}
+		}
+		page.Notes = append(page.Notes, line)
+	}
+	if query.Before > 0 {
+		page.Newest = here
+	}
+	if found.Next > 0 {
+		page.Older = here + "?before=" + strconv.FormatInt(int64(found.Next), 10)
+	}
+	if actor.MayNote() {
+		page.Form = views.Form{Action: here, Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.form}
+	} else {
+		page.Looks = "Your role reads notes and writes none."
+	}
+	return edge.Render(c, status, views.Notes(page))
+}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+type noteRow struct {
+	Sequence  models.NoteCursor `gorm:"primaryKey"`
+	AccountID models.AccountID
+	AuthorID  models.UserID
+	Key       string
+	At        micros
+	Text      string
+	ErasedAt  micros
+}
+
+func (noteRow) TableName() string { return "account_notes" }
+
+func (r noteRow) model() models.Note {
+	return models.Note{
+		Sequence: r.Sequence, AccountID: r.AccountID, Author: r.AuthorID, Key: r.Key, At: r.At.time(), Text: r.Text, ErasedAt: r.ErasedAt.time(),
+	}
+}
+
+// WriteNote adds a note about an account. Under a key of the author's that has
+// written one about it already, nothing happens. CodeNotFound: no such account.
+func (s *Store) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if _, err := accountIn(tx, n.AccountID); err != nil {
+			return err
+		}
+		var written int64
+		if err := tx.Model(&noteRow{}).Where("account_id = ? AND author_id = ? AND key = ?", n.AccountID, n.Author, n.Key).
+			Count(&written).Error; err != nil || written > 0 {
+			return err
+		}
+		row := noteRow{AccountID: n.AccountID, AuthorID: n.Author, Key: n.Key, At: microsOf(s.Now()), Text: n.Text}
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return s.writeAudit(tx, audit)
+	}))
+}
+
+// EraseNote erases the text of a note about an account; that there was one, whose
+// and when, stays. Erasing it again does nothing. CodeNotFound.
+func (s *Store) EraseNote(ctx context.Context, account models.AccountID, note models.NoteCursor, audit models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row noteRow
+		if err := tx.Where("sequence = ? AND account_id = ?", note, account).Take(&row).Error; err != nil {
+			return found(err, "note")
+		}
+		if !row.ErasedAt.time().IsZero() {
+			return nil
+		}
+		if err := tx.Model(&noteRow{}).Where("sequence = ?", note).
+			Updates(map[string]any{"text": "", "erased_at": microsOf(s.Now())}).Error; err != nil {
+			return err
+		}
+		return s.writeAudit(tx, audit)
+	}))
+}
+
+// Notes is a page of the notes about an account, newest first.
+func (s *Store) Notes(ctx context.Context, q models.NoteQuery) (models.NotePage, error) {
+	query := s.read.WithContext(ctx).Table("account_notes n").Joins("JOIN users u ON u.id = n.author_id").
+		Select("n.*, u.name AS author_name").Where("n.account_id = ?", q.AccountID).Order("n.sequence DESC").Limit(q.Limit + 1)
+	if q.Before > 0 {
+		query = query.Where("n.sequence < ?", q.Before)
+	}
+	var rows []struct {
+		Note       noteRow `gorm:"embedded"`
+		AuthorName string
+	}
+	if err := query.Scan(&rows).Error; err != nil {
+		return models.NotePage{}, explain(err)
+	}
+	var page models.NotePage
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		page.Next = rows[q.Limit-1].Note.Sequence
+	}
+	for _, r := range rows {
+		page.Lines = append(page.Lines, models.NoteLine{Note: r.Note.model(), AuthorName: r.AuthorName})
+	}
+	return page, nil
+}
