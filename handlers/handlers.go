@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -46,6 +47,7 @@ type Portal struct {
 	payments *payment.Payments
 	api      *api.API
 	routes   []Route
+	document func() (document, error) // made when it is first asked for
 	// pageFault prints an error as a page.
 	pageFault func(echo.Context, *models.Error) error
 }
@@ -64,6 +66,7 @@ func New(d Deps) *Portal {
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
 	})
+	p.document = sync.OnceValues(p.makeDocument)
 	p.echo.IPExtractor = whoConnects(d.TrustedProxies)
 	p.echo.HTTPErrorHandler = p.fail
 	p.echo.Use(

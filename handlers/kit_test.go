@@ -38,11 +38,14 @@ type portal struct {
 	url     string
 	sandbox *sandbox.Sandbox
 	log     *bytes.Buffer
+
+	mu   sync.Mutex
+	seen map[string]bool // documented answers that were given
 }
 
 func newPortal(t *testing.T, changes ...func(*handlers.Deps)) *portal {
 	t.Helper()
-	p := &portal{T: t, log: &bytes.Buffer{}}
+	p := &portal{T: t, log: &bytes.Buffer{}, seen: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	p.url = server.URL
@@ -88,9 +91,16 @@ type answer struct {
 	body   string
 }
 
-// ask makes a request of the handler. A body is sent as JSON unless the headers
-// say otherwise.
+// ask makes a request of the handler and holds the answer against what is
+// documented. A body is sent as JSON unless the headers say otherwise.
 func (p *portal) ask(method, path, body string, headers ...header) answer {
+	p.Helper()
+	a := p.raw(method, path, body, headers...)
+	p.holds(method, path, body, a)
+	return a
+}
+
+func (p *portal) raw(method, path, body string, headers ...header) answer {
 	p.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {

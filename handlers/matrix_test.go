@@ -63,6 +63,7 @@ var matrix = []row{
 	{"GET /brand.css", "/brand.css", "", open},
 	{"GET /favicon.ico", "/favicon.ico", "", "302 302 302 302 302 302 302 302 302 302 302 302"},
 	{"GET /robots.txt", "/robots.txt", "", open},
+	{"GET /openapi.json", "/openapi.json", "", open},
 	{"GET /healthz", "/healthz", "", open},
 	{"GET /readyz", "/readyz", "", open},
 

@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,6 +23,7 @@ func (p *Portal) publicRoutes() []Route {
 		get("/worker.js", worker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
+		get("/openapi.json", p.openAPI),
 		get("/healthz", healthy),
 		get("/readyz", p.ready),
 	}
@@ -65,6 +69,38 @@ func favicon(c echo.Context) error {
 func robots(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /v1/\n")
+}
+
+// openAPI is what programs may ask, for programs. It changes with the build and
+// the settings alone, so it is made once.
+func (p *Portal) openAPI(c echo.Context) error {
+	file, err := p.document()
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, "public, max-age=300")
+	header.Set("ETag", file.tag)
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), file.tag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, file.json)
+}
+
+// document is a file with the hash that tells its versions apart.
+type document struct {
+	json []byte
+	tag  string
+}
+
+func (p *Portal) makeDocument() (document, error) {
+	described, err := p.api.Document()
+	if err != nil {
+		return document{}, err
+	}
+	text, err := described.JSON()
+	sum := sha256.Sum256(text)
+	return document{text, `"` + hex.EncodeToString(sum[:16]) + `"`}, err
 }
 
 type health struct {

@@ -16,6 +16,11 @@ import (
 
 const gitReadInvalidCredits = "Invalid credits value"
 
+// gitReadCreditsRequest holds a number, read as it is written.
+type gitReadCreditsRequest struct {
+	Credits json.RawMessage `json:"credits"`
+}
+
 type gitReadSet struct {
 	Success bool        `json:"success"`
 	Credits json.Number `json:"credits"`
@@ -28,9 +33,7 @@ var errUpdating = errors.New("setting the balance failed")
 // difference. The dialect knows no idempotency key, so each call is one of its
 // own, and repeating one blindly may undo what happened in between.
 func (a *API) gitReadSetCredits(c echo.Context) error {
-	body, err := decodeGitRead[struct {
-		Credits json.RawMessage `json:"credits"`
-	}](c, gitReadInvalidCredits)
+	body, err := decodeGitRead[gitReadCreditsRequest](c, gitReadInvalidCredits)
 	if err != nil {
 		return err
 	}
@@ -81,9 +84,7 @@ type gitReadURL struct {
 // gitReadCheckout opens a checkout for whole credits, counted as a JSON number:
 // 10, 10.0 and 1e1 are ten.
 func (a *API) gitReadCheckout(c echo.Context) error {
-	body, err := decodeGitRead[struct {
-		Credits json.RawMessage `json:"credits"`
-	}](c, gitReadInvalidCredits)
+	body, err := decodeGitRead[gitReadCreditsRequest](c, gitReadInvalidCredits)
 	if err != nil {
 		return err
 	}
@@ -123,6 +124,10 @@ func (a *API) gitReadBuyer(c echo.Context) (models.Account, error) {
 	return a.store.Account(c.Request().Context(), id)
 }
 
+type gitReadVerifyRequest struct {
+	SessionID string `json:"sessionId"`
+}
+
 type gitReadSuccess struct {
 	Success bool `json:"success"`
 }
@@ -130,9 +135,7 @@ type gitReadSuccess struct {
 // gitReadVerify settles the payment of a Checkout Session, which may have been
 // settled already, and says whether it is paid.
 func (a *API) gitReadVerify(c echo.Context) error {
-	body, err := decodeGitRead[struct {
-		SessionID string `json:"sessionId"`
-	}](c, "Missing session ID")
+	body, err := decodeGitRead[gitReadVerifyRequest](c, "Missing session ID")
 	switch {
 	case err != nil:
 		return err

@@ -212,7 +212,7 @@ func (a *API) printCharge(c echo.Context, receipt models.Receipt) error {
 	return c.JSON(status, nativeChargeOf(receipt))
 }
 
-func nativeChargeOf(r models.Receipt) any {
+func nativeChargeOf(r models.Receipt) nativeCharge {
 	return nativeCharge{
 		ID:        r.Charge.ID,
 		Status:    r.Charge.Status,

@@ -32,7 +32,7 @@ type nativeVerdict struct {
 	Scopes    []models.Scope    `json:"scopes"`
 	Available *string           `json:"available"` // after the charge, if there was one
 	Cost      *string           `json:"cost"`      // of the product, null if it can't be told
-	Charge    any               `json:"charge"`    // as POST /v1/charges answers
+	Charge    *nativeCharge     `json:"charge"`    // as POST /v1/charges answers
 }
 
 // keyVerify tells whether a customer's key works, and charges for a product in
@@ -160,6 +160,7 @@ func (a *API) verifyAndCharge(c echo.Context, secret string, do models.Action) e
 		setCost(c, receipt.Charge.Credits)
 	}
 	verdict := verdictOn(key, receipt.Entry.After.Available)
-	verdict.Cost, verdict.Charge = optional(askedFor(*receipt.Charge).String()), nativeChargeOf(receipt)
+	charge := nativeChargeOf(receipt)
+	verdict.Cost, verdict.Charge = &charge.Credits, &charge
 	return c.JSON(created(receipt), verdict)
 }

@@ -26,13 +26,22 @@ type nativeStep struct {
 	CreatedAt string              `json:"created_at"` // of the entry
 }
 
+type captureRequest struct {
+	Credits *string `json:"credits"`
+	Final   *bool   `json:"final"`
+}
+
+type releaseRequest struct{}
+
+type refundRequest struct {
+	Credits *string `json:"credits"`
+	Reason  string  `json:"reason"`
+}
+
 // chargeCapture takes what is held, or a part of it; without an amount, all that
 // is left. Unless told otherwise it ends the hold.
 func (a *API) chargeCapture(c echo.Context) error {
-	body, err := decodeOptional[struct {
-		Credits *string `json:"credits"`
-		Final   *bool   `json:"final"`
-	}](c)
+	body, err := decodeOptional[captureRequest](c)
 	if err != nil {
 		return err
 	}
@@ -48,7 +57,7 @@ func (a *API) chargeCapture(c echo.Context) error {
 
 // chargeRelease gives a hold up.
 func (a *API) chargeRelease(c echo.Context) error {
-	if _, err := decodeOptional[struct{}](c); err != nil {
+	if _, err := decodeOptional[releaseRequest](c); err != nil {
 		return err
 	}
 	return a.step(c, "", func(id models.ChargeID) models.Action { return models.ReleaseHold{ChargeID: id} })
@@ -57,10 +66,7 @@ func (a *API) chargeRelease(c echo.Context) error {
 // chargeRefund gives back what a charge took, or a part of it; without an amount,
 // all that is left of it.
 func (a *API) chargeRefund(c echo.Context) error {
-	body, err := decodeOptional[struct {
-		Credits *string `json:"credits"`
-		Reason  string  `json:"reason"`
-	}](c)
+	body, err := decodeOptional[refundRequest](c)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,14 @@ type nativeStorage struct {
 	Limit models.Bytes `json:"limit"`
 }
 
+type storageRequest struct {
+	Usage *int64 `json:"usage"`
+}
+
+type storageDeltaRequest struct {
+	Delta *int64 `json:"delta"`
+}
+
 // storageUpdate notes how many bytes an account stores. It moves no credits, so
 // it needs no key: sending it again is the same.
 func (a *API) storageUpdate(c echo.Context) error {
@@ -23,9 +31,7 @@ func (a *API) storageUpdate(c echo.Context) error {
 	if err := reach(c, id); err != nil {
 		return err
 	}
-	body, err := edge.DecodeJSON[struct {
-		Usage *int64 `json:"usage"`
-	}](c)
+	body, err := edge.DecodeJSON[storageRequest](c)
 	switch {
 	case err != nil:
 		return err
@@ -57,9 +63,7 @@ func (a *API) storageAdd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := edge.DecodeJSON[struct {
-		Delta *int64 `json:"delta"`
-	}](c)
+	body, err := edge.DecodeJSON[storageDeltaRequest](c)
 	switch {
 	case err != nil:
 		return err

@@ -7,6 +7,7 @@ import "github.com/bursar-portal/bursar/models"
 // the handlers.
 type Access struct {
 	Name  string
+	Scope models.Scope // what a key needs, "" for nothing
 	check func(models.Actor) error
 }
 
@@ -16,13 +17,13 @@ func (a Access) Check(actor models.Actor) error { return a.check(actor) }
 // Rules for pages, and for what needs no credential.
 var (
 	// Anyone may.
-	Anyone = Access{"anyone", func(models.Actor) error { return nil }}
+	Anyone = Access{"anyone", "", func(models.Actor) error { return nil }}
 	// Stripe may: the handler checks the signature of what it sends.
-	Stripe = Access{"stripe", func(models.Actor) error { return nil }}
+	Stripe = Access{"stripe", "", func(models.Actor) error { return nil }}
 	// SignedIn people may.
-	SignedIn = Access{"signed in", signedIn}
+	SignedIn = Access{"signed in", "", signedIn}
 	// Operators may, in any role: what each may do there is the handler's to ask.
-	Operators = Access{"operators", func(a models.Actor) error {
+	Operators = Access{"operators", "", func(a models.Actor) error {
 		if err := signedIn(a); err != nil {
 			return err
 		}
@@ -34,7 +35,7 @@ var (
 )
 
 // Admins of the operator may.
-var Admins = Access{"admins", func(a models.Actor) error {
+var Admins = Access{"admins", "", func(a models.Actor) error {
 	if err := Operators.Check(a); err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func signedIn(a models.Actor) error {
 
 // KeyWith lets API keys with a scope in, of accounts and of the operator.
 func KeyWith(scope models.Scope) Access {
-	return Access{"a key with " + string(scope), func(a models.Actor) error {
+	return Access{"a key with " + string(scope), scope, func(a models.Actor) error {
 		switch {
 		case a.User == nil && a.Key == nil:
 			return models.Errorf(models.CodeMissingCredential, "An API key is required.")
@@ -66,7 +67,7 @@ func KeyWith(scope models.Scope) Access {
 
 // AccountKeyWith lets API keys with a scope in that belong to an account.
 func AccountKeyWith(scope models.Scope) Access {
-	return Access{"an account's key with " + string(scope), func(a models.Actor) error {
+	return Access{"an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.Key != nil && a.Key.IsService() {
 			return models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account.")
 		}
@@ -76,7 +77,7 @@ func AccountKeyWith(scope models.Scope) Access {
 
 // SignedInOrAccountKeyWith lets people in, and accounts' keys with a scope.
 func SignedInOrAccountKeyWith(scope models.Scope) Access {
-	return Access{"signed in, or an account's key with " + string(scope), func(a models.Actor) error {
+	return Access{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.SignedIn() {
 			return nil
 		}

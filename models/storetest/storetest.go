@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -118,7 +119,7 @@ func (k *Kit) PersonIn(name, zone string) (models.User, models.Account) {
 	k.tb.Helper()
 	k.emails++
 	user, account, err := k.SignUp(k.tb.Context(), models.NewUser{
-		Email: fmt.Sprintf("%s-%d@example.test", name, k.emails), Name: name, Zone: zone,
+		Email: fmt.Sprintf("%s-%d@example.test", strings.ReplaceAll(name, " ", "."), k.emails), Name: name, Zone: zone,
 	})
 	if err != nil {
 		k.tb.Fatal(err)

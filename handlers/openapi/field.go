@@ -1,0 +1,86 @@
+package openapi
+
+import (
+	"reflect"
+	"strings"
+)
+
+// Field is a member of a body as a page lists it.
+type Field struct {
+	Name     string // members of members with a dot, elements with []: drawn[].lot
+	Type     string // "text", "whole number", "true or false" …
+	Optional bool   // it may be missing; of an answer
+	Null     bool   // it may be null
+	About    string
+	Values   []string // those that it may have, nil for any
+}
+
+// Sent are the members of what an operation is sent.
+func (d *Document) Sent(o Operation) []Field {
+	if o.Body == nil {
+		return nil
+	}
+	return list(d.reader.schema(reflect.TypeOf(o.Body), true).target(), "")
+}
+
+// Answered are the members of an answer.
+func (d *Document) Answered(a Answer) []Field {
+	if a.Body == nil {
+		return nil
+	}
+	return list(d.reader.schema(reflect.TypeOf(a.Body), false).target(), "")
+}
+
+func list(object *Schema, prefix string) (fields []Field) {
+	for _, m := range object.Properties {
+		s, _ := m.value.(*Schema)
+		f := Field{Name: prefix + m.name, Optional: s.optional, About: s.Description}
+		t := s.target()
+		if s.Description == "" {
+			f.About = t.Description
+		}
+		f.Type, f.Null = kind(t), len(s.AnyOf) > 0
+		if types, ok := t.Type.([]any); ok {
+			f.Null = len(types) > 1
+		}
+		for _, value := range t.Enum {
+			if text, ok := value.(string); ok {
+				f.Values = append(f.Values, text)
+			}
+		}
+		fields = append(fields, f)
+		switch {
+		case t.Items != nil:
+			fields = append(fields, list(t.Items.target(), f.Name+"[].")...)
+		case len(t.Properties) > 0:
+			fields = append(fields, list(t, f.Name+".")...)
+		}
+	}
+	return fields
+}
+
+// kind says what a value is in words.
+func kind(s *Schema) string {
+	t := s.Type
+	if types, ok := t.([]any); ok {
+		t = types[0]
+	}
+	switch {
+	case s.Format == "date-time":
+		return "time"
+	case s.Format == "uri":
+		return "address"
+	case strings.Contains(s.Pattern, `(\.`):
+		return "amount"
+	case t == "string":
+		return "text"
+	case t == "integer":
+		return "whole number"
+	case t == "boolean":
+		return "true or false"
+	case t == "array":
+		return "list"
+	}
+	name, _ := t.(string)
+	return name
+}

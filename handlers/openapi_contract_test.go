@@ -1,0 +1,234 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// contract is /openapi.json as tests hold answers against it: stricter than it is
+// published, since an answer must have no members that it does not name.
+type contract struct {
+	operations []*operation
+	headers    map[string]contractHeader
+	compiler   *jsonschema.Compiler
+	mu         sync.Mutex // of the compiler, which is no friend of many at once
+}
+
+// operation is one method of one path.
+type operation struct {
+	method, path string
+	address      *regexp.Regexp
+	pointer      string
+	Parameters   []struct{ Name, In string }
+	RequestBody  map[string]any
+	Responses    map[string]struct {
+		Headers map[string]struct {
+			Ref string `json:"$ref"`
+		}
+		Content map[string]struct{ Schema any }
+	}
+}
+
+func (o *operation) String() string { return o.method + " " + o.path }
+
+type contractHeader struct {
+	Required bool
+	Schema   struct{ Pattern, Format string }
+}
+
+const contractURL = "openapi.json"
+
+// readContract reads the document as it is answered.
+func readContract(t *testing.T, text string) *contract {
+	t.Helper()
+	var document struct {
+		Paths      map[string]map[string]*operation
+		Components struct{ Headers map[string]contractHeader }
+	}
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		t.Fatal(err)
+	}
+	c := &contract{headers: document.Components.Headers, compiler: jsonschema.NewCompiler()}
+	for path, methods := range document.Paths {
+		for method, o := range methods {
+			o.method, o.path = strings.ToUpper(method), path
+			o.address = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(path), `\{id\}`, "[^/]+") + "$")
+			o.pointer = "#/paths/" + strings.ReplaceAll(path, "/", "~1") + "/" + method
+			c.operations = append(c.operations, o)
+		}
+	}
+	slices.SortFunc(c.operations, func(a, b *operation) int { return strings.Compare(a.String(), b.String()) })
+	whole, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := whole.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any)
+	for _, s := range schemas {
+		s := s.(map[string]any)
+		if _, said := s["additionalProperties"]; !said && s["properties"] != nil {
+			s["additionalProperties"] = false
+		}
+	}
+	c.compiler.DefaultDraft(jsonschema.Draft2020)
+	c.compiler.AssertFormat()
+	if err := c.compiler.AddResource(contractURL, whole); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// operation finds what a request asks for, nil if the document does not know it.
+func (c *contract) operation(method, path string) (found *operation) {
+	path, _, _ = strings.Cut(path, "?")
+	for _, o := range c.operations {
+		if o.method == method && o.address.MatchString(path) && (found == nil || o.path == path) {
+			found = o
+		}
+	}
+	return found
+}
+
+// broken says what of an exchange is not as the document says. The code is that of
+// a problem, "" for what has none.
+func (c *contract) broken(o *operation, sent string, a answer) (faults []string, code string) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	status := strconv.Itoa(a.status)
+	said, ok := o.Responses[status]
+	if !ok {
+		fault("the status %s is not documented", status)
+		return faults, ""
+	}
+	for name, ref := range said.Headers {
+		h := c.headers[strings.TrimPrefix(ref.Ref, "#/components/headers/")]
+		value := a.header.Get(name)
+		switch {
+		case value == "" && h.Required:
+			fault("the header %s is missing", name)
+		case value != "" && !regexp.MustCompile(h.Schema.Pattern).MatchString(value):
+			fault("the header %s is %q", name, value)
+		}
+	}
+	documented := map[string]bool{}
+	for name := range said.Headers {
+		documented[http.CanonicalHeaderKey(name)] = true
+	}
+	for name := range a.header {
+		if !documented[name] && contractual(name) {
+			fault("the header %s is not documented", name)
+		}
+	}
+	mediaType, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if _, ok := said.Content[mediaType]; !ok {
+		fault("the media type %q is not documented", mediaType)
+		return faults, ""
+	}
+	schema := o.pointer + "/responses/" + status + "/content/" + strings.ReplaceAll(mediaType, "/", "~1") + "/schema"
+	if err := c.validate(schema, a.body); err != nil {
+		fault("the answer: %v", err)
+	}
+	if a.status < 300 && sent != "" && o.RequestBody != nil {
+		if err := c.validate(o.pointer+"/requestBody/content/application~1json/schema", withoutNulls(sent)); err != nil {
+			fault("the request was accepted: %v", err)
+		}
+	}
+	var problem struct{ Code string }
+	if a.status >= 300 && json.Unmarshal([]byte(a.body), &problem) != nil {
+		fault("the answer is no object")
+	}
+	return faults, problem.Code
+}
+
+// contractual tells whether a header is one that callers build upon.
+func contractual(name string) bool {
+	return strings.HasPrefix(name, "X-Credits") || strings.HasPrefix(name, "Idempotency") || strings.HasPrefix(name, "Ratelimit") ||
+		slices.Contains([]string{"X-Request-Id", "Retry-After", "Www-Authenticate"}, name)
+}
+
+func (c *contract) validate(pointer, text string) error {
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	schema, err := c.compiler.Compile(contractURL + pointer)
+	if err != nil {
+		return err
+	}
+	return schema.Validate(value)
+}
+
+// withoutNulls leaves out members that are null: they count as absent.
+func withoutNulls(text string) string {
+	var object map[string]any
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if d.Decode(&object) != nil {
+		return text
+	}
+	for name, value := range object {
+		if value == nil {
+			delete(object, name)
+		}
+	}
+	without, err := json.Marshal(object)
+	if err != nil {
+		return text
+	}
+	return string(without)
+}
+
+// published is the document of some portal: all have the same but for the address.
+var published = struct {
+	sync.Mutex
+	*contract
+}{}
+
+// holds fails the test unless an answer is as the document says, whichever test
+// asked, and notes which of the documented answers was seen.
+func (p *portal) holds(method, path, sent string, a answer) {
+	p.Helper()
+	c := p.contract()
+	o := c.operation(method, path)
+	if o == nil {
+		return
+	}
+	faults, code := c.broken(o, sent, a)
+	for _, f := range faults {
+		p.Errorf("%s %s %s: %s\n%d %s", method, path, sent, f, a.status, a.body)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen[fmt.Sprint(o, " ", a.status)] = true
+	p.seen[fmt.Sprint(o, " ", a.status, " ", code)] = true
+}
+
+func (p *portal) contract() *contract {
+	p.Helper()
+	published.Lock()
+	defer published.Unlock()
+	if published.contract == nil {
+		published.contract = readContract(p.T, p.document())
+	}
+	return published.contract
+}
+
+// document is /openapi.json.
+func (p *portal) document() string {
+	p.Helper()
+	a := p.raw(http.MethodGet, "/openapi.json", "")
+	if a.status != http.StatusOK {
+		p.Fatalf("%d %s\n%s", a.status, a.body, p.log)
+	}
+	return a.body
+}

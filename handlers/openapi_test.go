@@ -1,0 +1,127 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The document and the routes of the APIs are the same, method and address.
+func TestTheDocumentHasEveryRoute(t *testing.T) {
+	p := newPortal(t)
+	c := readContract(t, p.document())
+	routes := map[string]bool{}
+	for _, r := range p.handler.Routes() {
+		if r.Dialect == "" || r.Dialect == "webhooks" {
+			continue
+		}
+		name := r.Method + " " + strings.Replace(r.Path, ":id", "{id}", 1)
+		routes[name] = true
+		if !slices.ContainsFunc(c.operations, func(o *operation) bool { return o.String() == name }) {
+			t.Errorf("%s is not in the document", name)
+		}
+	}
+	for _, o := range c.operations {
+		if !routes[o.String()] {
+			t.Errorf("%s is in the document and not a route", o)
+		}
+		inPath := slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "path" && p.Name == "id" })
+		if inPath != strings.Contains(o.path, "{id}") {
+			t.Errorf("%s: what its address names is not described", o)
+		}
+	}
+}
+
+func TestTheDocumentIsCached(t *testing.T) {
+	p := newPortal(t)
+	first := p.ask("GET", "/openapi.json", "")
+	first.has(200, `"openapi":"3.1.0"`)
+	first.has(200, `"servers":[{"url":"`+p.url+`"}]`)
+	first.carries("Content-Type", "application/json")
+	first.carries("Cache-Control", "public, max-age=300")
+	tag := first.header.Get("ETag")
+	p.ask("GET", "/openapi.json", "", header{"If-None-Match", tag}).is(304, "")
+	p.ask("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).has(200, `"openapi":"3.1.0"`)
+}
+
+// Examples are what they are examples of.
+func TestExamplesOfTheDocument(t *testing.T) {
+	p := newPortal(t)
+	text := p.document()
+	c := readContract(t, text)
+	for _, o := range c.operations {
+		if o.RequestBody == nil {
+			continue
+		}
+		content := o.RequestBody["content"].(map[string]any)["application/json"].(map[string]any)
+		examples, _ := content["examples"].(map[string]any)
+		for _, e := range examples {
+			body, err := json.Marshal(e.(map[string]any)["value"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.validate(o.pointer+"/requestBody/content/application~1json/schema", string(body)); err != nil {
+				t.Errorf("%s: %v", o, err)
+			}
+		}
+	}
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Examples []json.RawMessage }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for name, s := range document.Components.Schemas {
+		for property, described := range s.Properties {
+			for _, e := range described.Examples {
+				shown++
+				if err := c.validate("#/components/schemas/"+name+"/properties/"+property, string(e)); err != nil {
+					t.Errorf("%s.%s: %v", name, property, err)
+				}
+			}
+		}
+	}
+	if shown < 50 {
+		t.Errorf("only %d examples", shown)
+	}
+}
+
+// documented are all answers that the document promises, by operation and status,
+// and of problems by code.
+func (c *contract) documented(t *testing.T) (all []string) {
+	t.Helper()
+	for _, o := range c.operations {
+		for status, r := range o.Responses {
+			var codes []string
+			for _, content := range r.Content {
+				var schema struct {
+					AllOf []struct {
+						Properties struct{ Code struct{ Enum []string } }
+					}
+				}
+				text, err := json.Marshal(content.Schema)
+				if err != nil || json.Unmarshal(text, &schema) != nil {
+					t.Fatal(err)
+				}
+				for _, part := range schema.AllOf {
+					for _, code := range part.Properties.Code.Enum {
+						codes = append(codes, fmt.Sprint(o, " ", status, " ", code))
+					}
+				}
+			}
+			if codes == nil {
+				codes = []string{fmt.Sprint(o, " ", status)}
+			}
+			all = append(all, codes...)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
