@@ -9,7 +9,8 @@ import (
 // anybody.
 func TestNoNetwork(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	b := d.as(t, "alex")
+	b := newBrowser(t, d)
+	b.signIn("alex@demo.test")
 	b.until("navigator.serviceWorker.controller !== null")
 	if code := d.stop(); code != exitOK {
 		t.Fatalf("the demonstration ended with %d", code)
