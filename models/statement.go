@@ -35,6 +35,13 @@ type StatementLine struct {
 	Hash        [32]byte
 }
 
+// KindSum is how many entries of a kind there were, and what they moved together.
+type KindSum struct {
+	Kind    EntryKind
+	Count   int64
+	Credits Credits
+}
+
 // Checkpoint is the heads of all accounts at an instant. Signed and kept outside
 // the database it shows what was cut off or rewritten since.
 type Checkpoint struct {

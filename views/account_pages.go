@@ -258,6 +258,9 @@ type ActivityPage struct {
 	Zone     string // in which times are printed
 	BuyURL   string
 	Filtered bool // whether any filter is set
+
+	CSVURL       string // what is filtered, as a table; "" if the filter is faulty
+	StatementURL string
 }
 
 // ActivityFilter is the form of GET /activity. Fields: kind, product, key, since,

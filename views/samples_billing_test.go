@@ -17,6 +17,10 @@ func billingSamples() []sample {
 		{"receipt-refunded", views.Receipt(receiptRefunded())},
 		{"receipt-unpaid", views.Receipt(receiptUnpaid())},
 		{"receipt-much", views.Receipt(receiptMuch())},
+		{"statement", views.Statement(statement())},
+		{"statement-faulty", views.Statement(statementFaulty())},
+		{"statement-quiet", views.Statement(statementQuiet())},
+		{"statement-much", views.Statement(statementMuch())},
 		{"entry", views.EntryDetail(entryDetail())},
 		{"entry-bare", views.EntryDetail(views.EntryPage{Frame: alexFrame("Entry", "/activity"), Whose: alex, Entry: entries()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
 		{"entry-much", views.EntryDetail(entryMuch())},
@@ -168,5 +172,46 @@ func lotMuch() views.LotPage {
 	p := lotDetail()
 	p.Frame, p.Uses, p.Newest, p.Older = muchFrame("Purchased credits", "/dashboard"), muchEntries(25), "/lots/lot_1", "/lots/lot_1?before=7"
 	p.Whose, p.Left, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
+	return p
+}
+
+func statement() views.StatementPage {
+	return views.StatementPage{
+		Frame: alexFrame("Statement", "/activity"), Whose: alex, BackURL: "/activity", Zone: "Europe/Berlin", MadeAt: at("29", "17:48"),
+		Form:   views.StatementForm{Action: "/activity/statement", Account: "acc_alex", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
+		Months: []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
+		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", Moved: "+1,150", Still: "2 more entries moved nothing.",
+		Made: []views.Sum{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
+		Sums: []views.StatementSum{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
+		Lines: []views.StatementRow{
+			{At: at("28", "09:12"), What: "1,170 credits bought", Detail: "Purchase", Change: "+1,170", Balance: "1,270"},
+			{At: at("29", "17:48"), What: "Usage", Change: "−20", Balance: "1,250"},
+		},
+		Head: strings.Repeat("0f", 32), Sequence: "43", JSONURL: "/activity/statement.json", CSVURL: "/activity/statement.csv",
+	}
+}
+
+func statementFaulty() views.StatementPage {
+	p := statement()
+	p.Period, p.Lines, p.Sums = "", nil, nil
+	p.Form.To = views.Field{Value: "2026-02-31", Fault: "Write a date such as 2026-03-01."}
+	return p
+}
+
+func statementQuiet() views.StatementPage {
+	p := statement()
+	p.Lines, p.Sums, p.Made, p.Moved, p.Closing, p.Still = nil, nil, nil, "0", "100", ""
+	return p
+}
+
+func statementMuch() views.StatementPage {
+	p := statement()
+	p.Frame = muchFrame("Statement", "/activity")
+	p.Whose = p.Accounts[1]
+	p.Opening, p.Closing, p.Sequence = "987,654,321.123456", "987,654,321.123456", "9,876,543,210"
+	p.TooMany = "This period has 1,234,567 entries, and a page lists up to 1,000. The files below have all of them."
+	for range 16 {
+		p.Sums = append(p.Sums, views.StatementSum{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
+	}
 	return p
 }

@@ -49,7 +49,8 @@ func filter() views.ActivityFilter {
 }
 
 func activity() views.ActivityPage {
-	return views.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: entries(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy"}
+	return views.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: entries(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy",
+		CSVURL: "/activity.csv", StatementURL: "/activity/statement"}
 }
 
 func activityEmpty(filtered bool) views.ActivityPage {

@@ -68,7 +68,7 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 	checkpoint := models.Checkpoint{MadeAt: file.MadeAt, Heads: make([]models.Head, len(file.Heads))}
 	for i, h := range file.Heads {
 		checkpoint.Heads[i] = models.Head{Account: h.Account, Sequence: h.Sequence}
-		if err := readHash(&checkpoint.Heads[i].Hash, h.Hash); err != nil {
+		if err := models.ReadHash(&checkpoint.Heads[i].Hash, h.Hash); err != nil {
 			return models.Checkpoint{}, fmt.Errorf("%s: head %d: %w", name, i, err)
 		}
 	}
@@ -77,16 +77,6 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 		return models.Checkpoint{}, fmt.Errorf("%s does not bear the signature of BURSAR_LEDGER_KEY", name)
 	}
 	return checkpoint, nil
-}
-
-// readHash reads 32 bytes in hexadecimal.
-func readHash(to *[32]byte, text string) error {
-	hash, err := hex.DecodeString(text)
-	if err != nil || len(hash) != len(to) {
-		return fmt.Errorf("%q is not a hash", text)
-	}
-	copy(to[:], hash)
-	return nil
 }
 
 func readJSON(name string, to any) error {

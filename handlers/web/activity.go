@@ -30,10 +30,12 @@ func (w *Web) Activity(c echo.Context) error {
 	page := views.ActivityPage{
 		Frame: w.frame(c, "Activity", views.IconActivity, m.Account), Whose: accountRef(m.Account, true),
 		Filter: filter.printed(), Zone: r.zone.String(), BuyURL: buyURL(actor, m.Account), Filtered: filter.set(),
+		StatementURL: accountURL("/activity/statement", m.Account.ID),
 	}
 	if filter.faults.any() {
 		return edge.Render(c, filter.faults.status, views.Activity(page))
 	}
+	page.CSVURL = filter.csvURL()
 	query := filter.query
 	query.Limit = activityEntries
 	if query.Before, err = cursor(c.QueryParam("before")); err != nil {

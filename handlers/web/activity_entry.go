@@ -97,9 +97,11 @@ func (r reader) entryFacts(l models.EntryLine, e views.Entry) []views.Fact {
 	}
 	add("Number", grouped(strconv.FormatInt(l.Sequence, 10)), false)
 	add("Id", string(l.ID), true)
-	add("Hash", hex.EncodeToString(l.Hash[:]), true)
+	add("Hash", hashText(l.Hash), true)
 	return facts
 }
+
+func hashText(hash [32]byte) string { return hex.EncodeToString(hash[:]) }
 
 // entryLinks lead to what an entry belongs to.
 func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {

@@ -66,16 +66,23 @@ func (w *Web) offerFilters(ctx context.Context, f *activityFilter) error {
 
 // url is the address of the list under this filter.
 func (f activityFilter) url(more url.Values) string {
+	if query := f.parameters(more); query != "" {
+		return f.path + "?" + query
+	}
+	return f.path
+}
+
+// csvURL is the address of all that it leaves, as a table for the account's people.
+func (f activityFilter) csvURL() string { return "/activity.csv?" + f.parameters(nil) }
+
+func (f activityFilter) parameters(more url.Values) string {
 	query := url.Values{}
 	if f.whose != "" {
 		query.Set("account", f.whose)
 	}
 	maps.Copy(query, f.asked)
 	maps.Copy(query, more)
-	if len(query) == 0 {
-		return f.path
-	}
-	return f.path + "?" + query.Encode()
+	return query.Encode()
 }
 
 // printed is the filter's form. What there is only one choice of is not offered.

@@ -138,6 +138,16 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.PurchaseBySession(ctx, "cs_1"); err != nil {
 		t.Fatal(err)
 	}
+	statement, err := s.Statement(ctx, account.ID, now.Add(-time.Hour), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StatementSums(ctx, statement); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StatementEntries(ctx, statement, 1000); err != nil {
+		t.Fatal(err)
+	}
 	lot := reversal.Entry.Draws[0].LotID
 	if _, err := s.Lot(ctx, account.ID, lot); err != nil {
 		t.Fatal(err)

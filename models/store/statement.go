@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -16,6 +18,21 @@ import (
 // another, exclusive; zero times for no bound. It tells what is written: post
 // AdvanceAccount first for what is due as well. CodeNotFound.
 func (s *Store) Statement(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
+	statement, err := s.StatementEnds(ctx, id, since, until)
+	if err != nil {
+		return statement, err
+	}
+	for line, err := range s.StatementLines(ctx, statement) {
+		if err != nil {
+			return statement, err
+		}
+		statement.Lines = append(statement.Lines, line)
+	}
+	return statement, nil
+}
+
+// StatementEnds is a statement without its lines: where it opens and closes.
+func (s *Store) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement := models.Statement{Account: id, MadeAt: s.Now()}
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var account accountRow
@@ -37,10 +54,7 @@ func (s *Store) Statement(ctx context.Context, id models.AccountID, since, until
 		if statement.Opening, err = pointBefore(tx, id, first); err != nil {
 			return err
 		}
-		if statement.Closing, err = pointBefore(tx, id, end); err != nil {
-			return err
-		}
-		statement.Lines, err = statementLines(tx, id, first, end)
+		statement.Closing, err = pointBefore(tx, id, end)
 		return err
 	})
 	return statement, explain(err)
@@ -61,25 +75,65 @@ func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.State
 	return models.StatementPoint{Head: ledger.Opening(id, opened.Zone, opened.Status)}, err
 }
 
-func statementLines(tx *gorm.DB, id models.AccountID, first, end int64) (lines []models.StatementLine, err error) {
-	for {
+// StatementLines are the lines between a statement's ends, some read at a time.
+// What is between is written and stays as it is, so no transaction is held for as
+// long as somebody reads.
+func (s *Store) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
+	return func(yield func(models.StatementLine, error) bool) {
+		for after := of.Opening.Sequence; after < of.Closing.Sequence; {
+			var rows []entryRow
+			tx := s.read.WithContext(ctx)
+			err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, after, of.Closing.Sequence).
+				Order("sequence").Limit(entriesAtATime).Find(&rows).Error
+			var entries []models.Entry
+			if err == nil {
+				entries, err = wholeEntries(tx, rows)
+			}
+			if err != nil {
+				yield(models.StatementLine{}, explain(err))
+				return
+			}
+			for _, e := range entries {
+				if !yield(ledger.StatementLineOf(e), nil) {
+					return
+				}
+			}
+			if len(rows) == 0 {
+				return // entries were removed, which the closing balance will show
+			}
+			after = rows[len(rows)-1].Sequence
+		}
+	}
+}
+
+// StatementEntries are the first lines between a statement's ends, dressed for a
+// list, oldest first.
+func (s *Store) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
+	var lines []models.EntryLine
+	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []entryRow
-		if err := tx.Where("account_id = ? AND sequence >= ? AND sequence < ?", id, first, end).
-			Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
-			return nil, err
+		if err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, of.Opening.Sequence, of.Closing.Sequence).
+			Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
+			return err
 		}
 		entries, err := wholeEntries(tx, rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, e := range entries {
-			lines = append(lines, ledger.StatementLineOf(e))
-		}
-		if len(rows) < entriesAtATime {
-			return lines, nil
-		}
-		first = rows[len(rows)-1].Sequence + 1
-	}
+		lines, err = linesOf(tx, entries)
+		slices.Reverse(lines)
+		return err
+	})
+	return lines, explain(err)
+}
+
+// StatementSums add up the lines between a statement's ends by kind. They read
+// every one of them: bound how many those are.
+func (s *Store) StatementSums(ctx context.Context, of models.Statement) (sums []models.KindSum, err error) {
+	err = s.read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta) AS credits FROM entries
+		WHERE account_id = ? AND sequence > ? AND sequence <= ? GROUP BY kind`,
+		of.Account, of.Opening.Sequence, of.Closing.Sequence).Scan(&sums).Error
+	return sums, explain(err)
 }
 
 // Checkpoint is the heads of all accounts, by account.

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What a customer downloads is what the command checks, and a file in which one
+// digit of the ledger was changed is not believed.
+func TestDownloadedStatementIsVerified(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.Client{Jar: jar}
+	ask := func(method, path string, form url.Values) string {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s answered %d, %v", path, answer.StatusCode, err)
+		}
+		return string(body)
+	}
+	ask(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demoPassword}})
+	text := ask(http.MethodGet, "/activity/statement.json?from=2020-01-01&to=2099-12-31", nil)
+
+	file := filepath.Join(t.TempDir(), "statement.json")
+	verify := func(text string) (int, string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, log := bursar(t, nil, "", "ledger", "verify-statement", file)
+		return code, out + log
+	}
+	if code, said := verify(text); code != exitOK || !strings.Contains(said, "The statement is right.") {
+		t.Fatalf("the statement is not believed: exit %d, %s", code, said)
+	}
+	lines := strings.Index(text, `"lines"`)
+	var digits []int
+	for i := lines; i < len(text); i++ {
+		if text[i] >= '0' && text[i] <= '9' {
+			digits = append(digits, i)
+		}
+	}
+	for n := 0; n < len(digits); n += len(digits)/40 + 1 {
+		i := digits[n]
+		forged := text[:i] + string('0'+(text[i]-'0'+1)%10) + text[i+1:]
+		if code, said := verify(forged); code != exitFault {
+			t.Errorf("changed at %d (%s) it is believed: exit %d, %s", i, text[max(lines, i-20):i+1], code, said)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// A page lists and sums up so many entries of a statement; the files have any
+// number.
+const (
+	listedEntries = 1_000
+	summedEntries = 100_000
+)
+
+// Statement is what happened in an account from one day to another: opening
+// balance, what moved it, closing balance, and how to check it.
+func (w *Web) Statement(c echo.Context) error {
+	m, err := about(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	account, r := m.Account, w.readerOf(c)
+	r.zone = account.Location() // it is the account's, whoever of its people reads it
+	p := w.period(account, c.QueryParams())
+	page := views.StatementPage{
+		Frame: w.frame(c, "Statement", views.IconActivity, account), Whose: accountRef(account, true), Zone: r.zone.String(),
+		Form: views.StatementForm{
+			Action: "/activity/statement", Account: string(account.ID),
+			From: p.faults.field("from", p.from), To: p.faults.field("to", p.to),
+		},
+		Months: w.months(account, p), BackURL: accountURL("/activity", account.ID),
+	}
+	if p.faults.any() {
+		return edge.Render(c, p.faults.status, views.Statement(page))
+	}
+	s, err := w.statement(c, account, p)
+	if err != nil {
+		return err
+	}
+	page.Period, page.JSONURL, page.CSVURL = r.day(p.since)+" to "+r.day(p.until.Add(-time.Second)), p.url(".json"), p.url(".csv")
+	if err := w.fillStatement(c.Request().Context(), &page, s, r); err != nil {
+		return err
+	}
+	return edge.Render(c, http.StatusOK, views.Statement(page))
+}
+
+// period is the days that a statement is about, in the account's zone.
+type period struct {
+	account      models.AccountID
+	from, to     string // dates as they were written, both included
+	since, until time.Time
+	faults       faults
+}
+
+// period reads the days; without any it is the present month.
+func (w *Web) period(account models.Account, asked url.Values) period {
+	p := period{account: account.ID, from: asked.Get("from"), to: asked.Get("to")}
+	zone := account.Location()
+	today := models.DateOf(w.now(), zone)
+	if p.from == "" && p.to == "" {
+		p.from, p.to = monthOf(today)
+	}
+	day := func(field, text string, later int) time.Time {
+		date, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			p.faults.add(field, "Write a date such as 2026-03-01.")
+		}
+		return models.InstantOf(date.AddDate(0, 0, later), zone)
+	}
+	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
+	if !p.faults.any() && !p.since.Before(p.until) {
+		p.faults.add("to", "Choose a day that is not before the first one.")
+	}
+	return p
+}
+
+// monthOf is the first and the last day of a date's month.
+func monthOf(date time.Time) (first, last string) {
+	begin := time.Date(date.Year(), date.Month(), 1, 0, 0, 0, 0, time.UTC)
+	return begin.Format(time.DateOnly), begin.AddDate(0, 1, -1).Format(time.DateOnly)
+}
+
+// url is the period's page, or with an ending its file.
+func (p period) url(ending string) string {
+	return "/activity/statement" + ending + "?" + url.Values{"account": {string(p.account)}, "from": {p.from}, "to": {p.to}}.Encode()
+}
+
+// offeredMonths is how many months are offered at a click.
+const offeredMonths = 6
+
+// months are the newest months of an account's life.
+func (w *Web) months(account models.Account, chosen period) (months []views.Tab) {
+	zone := account.Location()
+	today := models.DateOf(w.now(), zone)
+	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
+	born := models.DateOf(account.CreatedAt, zone)
+	for range offeredMonths {
+		p := period{account: account.ID}
+		p.from, p.to = monthOf(month)
+		months = append(months, views.Tab{
+			Text: month.Format("Jan 2006"), URL: p.url(""), Current: p.from == chosen.from && p.to == chosen.to,
+		})
+		if !month.After(born) {
+			break
+		}
+		month = month.AddDate(0, -1, 0)
+	}
+	return months
+}
+
+// statement is a period's statement without its lines. Time is carried out first,
+// so that what is due is in it.
+func (w *Web) statement(c echo.Context, account models.Account, p period) (models.Statement, error) {
+	ctx := c.Request().Context()
+	advance := models.Command{Account: account.ID, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}
+	if _, err := w.store.Post(ctx, advance); err != nil {
+		return models.Statement{}, err
+	}
+	return w.store.StatementEnds(ctx, account.ID, p.since, p.until)
+}
+
+// fillStatement adds what the page says of a statement.
+func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s models.Statement, r reader) error {
+	opening, closing := s.Opening.Values.Total(), s.Closing.Values.Total()
+	page.MadeAt = r.moment(s.MadeAt)
+	page.Opening, page.Closing, page.Moved = amount(opening), amount(closing), change(closing-opening)
+	page.Head, page.Sequence = hashText(s.Closing.Head), grouped(strconv.FormatInt(s.Closing.Sequence, 10))
+	if others := r.others(s.Closing.Values); len(others) > 0 {
+		page.Made = append([]views.Sum{{Label: "Available", Amount: amount(s.Closing.Values.Available)}}, others...)
+	}
+	count := s.Closing.Sequence - s.Opening.Sequence
+	if count > listedEntries {
+		page.TooMany = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
+			grouped(strconv.FormatInt(count, 10)), grouped(strconv.Itoa(listedEntries)))
+	}
+	if count <= summedEntries {
+		sums, err := w.store.StatementSums(ctx, s)
+		if err != nil {
+			return err
+		}
+		page.Sums, page.Still = r.kindSums(sums)
+	}
+	if count == 0 || count > listedEntries {
+		return nil
+	}
+	lines, err := w.store.StatementEntries(ctx, s, listedEntries)
+	if err != nil {
+		return err
+	}
+	printed, err := w.ownEntries(ctx, s.Account, lines, r)
+	for i, e := range printed {
+		what, detail := e.What, joined([]string{e.KindText, e.Detail}, " · ")
+		if what == "" {
+			what, detail = e.KindText, e.Detail
+		}
+		page.Lines = append(page.Lines, views.StatementRow{
+			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: amount(lines[i].After.Total()),
+		})
+	}
+	return err
+}
+
+// kindSums print sums in the order in which filters list the kinds, and apart how
+// many entries moved nothing.
+func (r reader) kindSums(sums []models.KindSum) (printed []views.StatementSum, still string) {
+	byKind := make(map[models.EntryKind]models.KindSum, len(sums))
+	var unmoved int64
+	for _, s := range sums {
+		byKind[s.Kind] = s
+		if s.Credits == 0 {
+			unmoved += s.Count
+		}
+	}
+	for _, kind := range models.EntryKinds {
+		if s := byKind[kind]; s.Credits != 0 {
+			printed = append(printed, views.StatementSum{KindText: entryKinds[kind], Count: grouped(strconv.FormatInt(s.Count, 10)), Change: change(s.Credits)})
+		}
+	}
+	switch {
+	case unmoved == 1:
+		still = "One more entry moved nothing."
+	case unmoved > 1:
+		still = grouped(strconv.FormatInt(unmoved, 10)) + " more entries moved nothing."
+	}
+	return printed, still
+}
