@@ -16,6 +16,7 @@ import (
 	"github.com/stripe/stripe-go/v76/charge"
 	"github.com/stripe/stripe-go/v76/checkout/session"
 	"github.com/stripe/stripe-go/v76/dispute"
+	"github.com/stripe/stripe-go/v76/event"
 )
 
 // Config says which Stripe account is spoken to.
@@ -38,6 +39,7 @@ type Stripe struct {
 	sessions      session.Client
 	charges       charge.Client
 	disputes      dispute.Client
+	events        event.Client
 	webhookSecret string
 	apiURL        string
 	baseURL       string
@@ -67,6 +69,7 @@ func New(c Config) *Stripe {
 		sessions:      session.Client{B: backend, Key: c.SecretKey},
 		charges:       charge.Client{B: backend, Key: c.SecretKey},
 		disputes:      dispute.Client{B: backend, Key: c.SecretKey},
+		events:        event.Client{B: backend, Key: c.SecretKey},
 		webhookSecret: c.WebhookSecret,
 		apiURL:        apiURL,
 		baseURL:       strings.TrimSuffix(c.BaseURL, "/"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/stripe/stripe-go/v76"
@@ -33,7 +34,33 @@ func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader stri
 	if err != nil {
 		return Event{}, err
 	}
-	e := Event{ID: told.ID, Type: string(told.Type)}
+	return s.read(ctx, told)
+}
+
+// EventAgain asks Stripe for an event that it told before. Errors: CodeNotFound if
+// it has none of that id (it keeps them for thirty days), and those of Event but
+// for the signature's.
+func (s *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
+	if !eventIDs.MatchString(id) {
+		return Event{}, errForgotten
+	}
+	params := &stripe.EventParams{}
+	params.Context = ctx
+	told, err := s.events.Get(id, params)
+	switch {
+	case stripeCode(err) == stripe.ErrorCodeResourceMissing:
+		return Event{}, errForgotten.Because(s.redacted(err))
+	case err != nil:
+		return Event{}, s.otherFault(err)
+	}
+	return s.read(ctx, *told)
+}
+
+var eventIDs = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
+
+// read finds out what an event says.
+func (s *Stripe) read(ctx context.Context, told stripe.Event) (e Event, err error) {
+	e = Event{ID: told.ID, Type: string(told.Type)}
 	if about, ok := moneyBackOf(told); ok {
 		e.MoneyBack, err = s.moneyBackReport(ctx, about)
 		if models.CodeOf(err) == models.CodeNotFound {

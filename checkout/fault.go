@@ -14,6 +14,7 @@ import (
 var (
 	errNoSession    = models.Errorf(models.CodeNotFound, "There is no such payment.")
 	errBadSignature = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
+	errForgotten    = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
 	errNoEvent      = models.Errorf(models.CodeMalformedJSON, "The body is not an event.")
 )
 

@@ -23,10 +23,14 @@ type Action interface{ action() }
 
 // BuyCredits credits a paid purchase. The purchase's row becomes paid in the
 // same transaction, by compare-and-set.
+//
+// Flagged says that a person credits one that was paid otherwise than offered: it
+// must still be flagged, CodeConflict if it is not.
 type BuyCredits struct {
 	PurchaseID      PurchaseID
 	PaymentIntentID string
 	Credits         Credits
+	Flagged         bool
 }
 
 // GrantCredits makes a lot.

@@ -12,7 +12,13 @@ const (
 	PurchaseFailed     PurchaseState = "failed"
 	PurchaseExpired    PurchaseState = "expired"
 	PurchaseFlagged    PurchaseState = "flagged" // what was paid is not what was offered; a person must look
+	PurchaseClosed     PurchaseState = "closed"  // somebody has looked, and it is not credited
 )
+
+// PurchaseStates are all states, in the order in which filters list them.
+var PurchaseStates = []PurchaseState{
+	PurchasePending, PurchaseProcessing, PurchasePaid, PurchaseFlagged, PurchaseClosed, PurchaseFailed, PurchaseExpired,
+}
 
 // Settled tells whether nothing more is expected of the purchase.
 func (s PurchaseState) Settled() bool { return s != PurchasePending && s != PurchaseProcessing }
@@ -44,6 +50,11 @@ type Purchase struct {
 	SessionID       string
 	SessionURL      string
 	PaymentIntentID string
+
+	// What was paid, where a person had to look at it; PaidCurrency is "" where it
+	// is what was offered, or nothing yet.
+	PaidCents    int64
+	PaidCurrency string
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -116,6 +127,7 @@ type StripeEvent struct {
 	ID         string
 	Type       string
 	SessionID  string
+	PurchaseID PurchaseID // "" if it is about none of ours
 	Outcome    EventOutcome
 	Detail     string
 	ReceivedAt time.Time
@@ -129,3 +141,6 @@ const (
 	EventIgnored EventOutcome = "ignored" // a type that we do nothing about
 	EventFailed  EventOutcome = "failed"
 )
+
+// EventOutcomes are all outcomes, in the order in which filters list them.
+var EventOutcomes = []EventOutcome{EventFailed, EventDone, EventIgnored}

@@ -78,9 +78,17 @@ type MemberPage struct {
 	Owners int // how many owners the account has, on whichever page
 }
 
-// AuditQuery selects a page of the audit log, newest first.
+// AuditQuery selects a page of the audit log, newest first. What is empty does
+// not narrow it.
 type AuditQuery struct {
-	AccountID AccountID // "" for all
+	AccountID AccountID
+	ActorKind ActorKind
+	ActorID   string
+	Action    string
+	Subject   string
+	RequestID string
+	Since     time.Time // inclusive
+	Until     time.Time // exclusive
 	Before    AuditCursor
 	Limit     int
 }

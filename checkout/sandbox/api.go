@@ -99,6 +99,16 @@ func (s *Sandbox) showIntent(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// showEvent tells an event again, as it was told.
+func (s *Sandbox) showEvent(w http.ResponseWriter, r *http.Request) error {
+	e, ok := s.state.Load().Events[r.PathValue("id")]
+	if !ok {
+		return missing("event", r.PathValue("id"))
+	}
+	respond(w, http.StatusOK, e.Payload)
+	return nil
+}
+
 func unknownEndpoint(_ http.ResponseWriter, r *http.Request) error {
 	f := invalid("", "The sandbox does not have %s %s.", r.Method, r.URL.Path)
 	f.status = http.StatusNotFound

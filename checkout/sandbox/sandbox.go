@@ -99,6 +99,7 @@ func (s *Sandbox) newRoutes() http.Handler {
 	mux.Handle("GET /v1/checkout/sessions/{id}", s.authorized(s.showSession))
 	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.authorized(s.expireSession))
 	mux.Handle("GET /v1/payment_intents/{id}", s.authorized(s.showIntent))
+	mux.Handle("GET /v1/events/{id}", s.authorized(s.showEvent))
 	mux.Handle("POST /v1/refunds", s.authorized(s.createRefund))
 	mux.Handle("GET /v1/charges/{id}", s.authorized(s.showCharge))
 	mux.Handle("GET /v1/disputes/{id}", s.authorized(s.showDispute))

@@ -54,57 +54,69 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 	if found && known.Outcome != models.EventFailed {
 		return nil
 	}
-	outcome, detail, settleErr := p.settle(ctx, event)
-	noted := models.StripeEvent{
-		ID:        event.ID,
-		Type:      event.Type,
-		SessionID: event.Report.SessionID,
-		Outcome:   outcome,
-		Detail:    detail,
+	_, err = p.settleAndNote(ctx, event)
+	return err
+}
+
+// Replay asks Stripe for an event again and does what it calls for, whatever came
+// of it before: everything it can come to is done once. It returns what is noted.
+//
+// Errors: CodeNotFound if Stripe does not have the event any more, CodeBuyingOff,
+// and whatever kept the work from being done.
+func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, error) {
+	if !p.On() {
+		return models.StripeEvent{}, errOff
 	}
+	event, err := p.till.EventAgain(ctx, id)
+	if err != nil {
+		return models.StripeEvent{}, err
+	}
+	return p.settleAndNote(ctx, event)
+}
+
+// settleAndNote does what an event calls for and notes what came of it.
+func (p *Payments) settleAndNote(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+	noted, settleErr := p.settle(ctx, event)
+	noted.ID, noted.Type, noted.SessionID = event.ID, event.Type, event.Report.SessionID
 	// Also when Stripe has hung up: a failure is worth knowing of.
 	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), noted); err != nil {
 		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
-		return err
+		return noted, err
 	}
-	return settleErr
+	return noted, settleErr
 }
 
 // settle does what an event calls for. A session that is not ours is nothing to
 // worry about: the Stripe account may sell other things as well.
-func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.EventOutcome, string, error) {
+func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
 	case event.MoneyBack != nil:
-		return p.settleMoneyBack(ctx, *event.MoneyBack)
-	case !event.Relevant && event.Report.SessionID != "":
-		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
-			"event", event.ID, "session", event.Report.SessionID)
-		return models.EventIgnored, "Stripe does not know the session", nil
-	case !event.Relevant:
-		return models.EventIgnored, "", nil
-	}
-	purchase, err := p.store.SettlePurchase(ctx, event.Report)
-	switch models.CodeOf(err) {
-	case "":
-		return models.EventDone, "purchase " + string(purchase.ID) + " is " + string(purchase.State), nil
-	case models.CodeNotFound:
-		return models.EventIgnored, "the session belongs to no purchase of ours", nil
-	}
-	return models.EventFailed, err.Error(), err
-}
-
-// settleMoneyBack does what money that went back calls for.
-func (p *Payments) settleMoneyBack(ctx context.Context, r models.MoneyBackReport) (models.EventOutcome, string, error) {
-	purchase, err := p.store.SettleMoneyBack(ctx, r)
-	switch models.CodeOf(err) {
-	case "":
+		purchase, err := p.store.SettleMoneyBack(ctx, *event.MoneyBack)
 		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}
-		return models.EventDone, detail, nil
-	case models.CodeNotFound:
-		return models.EventIgnored, "the payment belongs to no purchase of ours", nil
+		return settled(purchase, detail, "the payment belongs to no purchase of ours", err)
+	case !event.Relevant && event.Report.SessionID != "":
+		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
+			"event", event.ID, "session", event.Report.SessionID)
+		ignored.Detail = "Stripe does not know the session"
+		return ignored, nil
+	case !event.Relevant:
+		return ignored, nil
 	}
-	return models.EventFailed, err.Error(), err
+	purchase, err := p.store.SettlePurchase(ctx, event.Report)
+	return settled(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
+}
+
+// settled is what is noted of an event that is about a purchase.
+func settled(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
+	switch models.CodeOf(err) {
+	case "":
+		return models.StripeEvent{PurchaseID: purchase.ID, Outcome: models.EventDone, Detail: detail}, nil
+	case models.CodeNotFound:
+		return models.StripeEvent{Outcome: models.EventIgnored, Detail: notOurs}, nil
+	}
+	return models.StripeEvent{Outcome: models.EventFailed, Detail: err.Error()}, err
 }

@@ -56,47 +56,101 @@ func (s *Store) writeAudit(tx *gorm.DB, r models.AuditRecord) error {
 func (s *Store) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
 	var page models.AuditPage
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query := tx.Order("sequence DESC").Limit(q.Limit + 1)
-		if q.AccountID != "" {
-			query = query.Where("account_id = ?", q.AccountID)
-		}
-		if q.Before > 0 {
-			query = query.Where("sequence < ?", q.Before)
-		}
 		var rows []auditRow
-		if err := query.Find(&rows).Error; err != nil {
+		if err := auditWhere(tx, q).Limit(q.Limit + 1).Find(&rows).Error; err != nil {
 			return err
 		}
 		if len(rows) > q.Limit {
 			rows = rows[:q.Limit]
 			page.Next = rows[q.Limit-1].Sequence
 		}
-		refs := make([]models.ActorRef, len(rows))
-		for i, r := range rows {
-			refs[i] = r.model().Actor
-		}
-		actors, err := actorNames(tx, refs)
-		if err != nil {
-			return err
-		}
-		accounts, err := accountNames(tx, rows)
-		for _, r := range rows {
-			record := r.model()
-			page.Lines = append(page.Lines, models.AuditLine{
-				AuditRecord: record, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID],
-			})
-		}
+		var err error
+		page.Lines, err = auditLines(tx, rows)
 		return err
 	})
 	return page, explain(err)
 }
 
+// auditAtOnce is how many records EachAudit reads before it looks their names up.
+const auditAtOnce = 500
+
+// EachAudit hands on all records that a query selects, newest first, as they are
+// read; Limit does not count.
+func (s *Store) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
+	q.Limit = auditAtOnce
+	for {
+		page, err := s.AuditLog(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, l := range page.Lines {
+			if err := each(l); err != nil {
+				return err
+			}
+		}
+		if q.Before = page.Next; q.Before == 0 {
+			return nil
+		}
+	}
+}
+
+// auditWhere selects records. Their sequence follows the clock, so that a time is
+// a place in it; a clock that was set back is seen to as well.
+func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
+	query := tx.Order("sequence DESC")
+	where := func(set bool, condition string, args ...any) {
+		if set {
+			query = query.Where(condition, args...)
+		}
+	}
+	where(q.AccountID != "", "account_id = ?", q.AccountID)
+	where(q.ActorKind != "", "actor_kind = ?", q.ActorKind)
+	where(q.ActorID != "", "actor_id = ?", q.ActorID)
+	where(q.Action != "", "action = ?", q.Action)
+	where(q.Subject != "", "subject = ? AND subject <> ''", q.Subject)
+	where(q.RequestID != "", "request_id = ? AND request_id <> ''", q.RequestID)
+	where(!q.Since.IsZero(), "at >= ? AND sequence >= (SELECT MIN(sequence) FROM audit WHERE at >= ?)", microsOf(q.Since), microsOf(q.Since))
+	where(!q.Until.IsZero(), "at < ? AND sequence <= (SELECT MAX(sequence) FROM audit WHERE at < ?)", microsOf(q.Until), microsOf(q.Until))
+	where(q.Before > 0, "sequence < ?", q.Before)
+	return query
+}
+
+// AuditActions are all actions that were ever recorded, found by leaping from one
+// to the next in their index.
+func (s *Store) AuditActions(ctx context.Context) (actions []string, err error) {
+	err = s.read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
+		SELECT MIN(action) FROM audit
+		UNION ALL SELECT (SELECT MIN(a.action) FROM audit a WHERE a.action > leap.action) FROM leap WHERE leap.action IS NOT NULL
+	) SELECT action FROM leap WHERE action IS NOT NULL`).Scan(&actions).Error
+	return actions, explain(err)
+}
+
+// auditLines adds the names of who acted, and of whose account it was.
+func auditLines(tx *gorm.DB, rows []auditRow) ([]models.AuditLine, error) {
+	refs := make([]models.ActorRef, len(rows))
+	ids := make([]models.AccountID, len(rows))
+	for i, r := range rows {
+		refs[i], ids[i] = r.model().Actor, r.AccountID
+	}
+	actors, err := actorNames(tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := accountNames(tx, ids)
+	lines := make([]models.AuditLine, len(rows))
+	for i, r := range rows {
+		record := r.model()
+		lines[i] = models.AuditLine{AuditRecord: record, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID]}
+	}
+	return lines, err
+}
+
 // accountNames are the names of the accounts that records are about.
-func accountNames(tx *gorm.DB, audits []auditRow) (map[models.AccountID]string, error) {
+func accountNames(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]string, error) {
 	names := map[models.AccountID]string{}
-	for _, r := range audits {
-		if r.AccountID != "" {
-			names[r.AccountID] = ""
+	for _, id := range accounts {
+		if id != "" {
+			names[id] = ""
 		}
 	}
 	if len(names) == 0 {

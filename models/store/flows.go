@@ -111,14 +111,16 @@ func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
 	return priced, nil
 }
 
-// readPrices adds what was paid for purchases.
+// readPrices adds what was paid for purchases: what was offered, unless a person
+// credited one that was paid otherwise.
 func readPrices(to map[models.PurchaseID]ledger.Price, tx *gorm.DB, condition string, args ...any) error {
 	var rows []struct {
 		ID          models.PurchaseID
 		AmountCents int64
 		Currency    string
 	}
-	err := tx.Table("purchases").Select("id, amount_cents, currency").Where(condition, args...).Scan(&rows).Error
+	err := tx.Table("purchases").Select(`id, CASE paid_currency WHEN '' THEN amount_cents ELSE paid_cents END AS amount_cents,
+		CASE paid_currency WHEN '' THEN currency ELSE paid_currency END AS currency`).Where(condition, args...).Scan(&rows).Error
 	for _, r := range rows {
 		to[r.ID] = ledger.Price{Cents: r.AmountCents, Currency: r.Currency}
 	}

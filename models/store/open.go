@@ -51,6 +51,7 @@ type Store struct {
 	drained chan struct{} // closed when the queue has been worked off
 
 	watching watchers
+	refused  refusals
 	settling sync.Mutex // held while a report of money that went back is settled
 }
 
@@ -188,7 +189,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.writable(ctx)
 }
 
-// Close answers what was accepted and closes the database.
+// Close answers what was accepted, writes what waits and closes the database.
 func (s *Store) Close() error {
 	s.closing.Lock()
 	if s.closed {
@@ -199,6 +200,9 @@ func (s *Store) Close() error {
 	close(s.queue)
 	s.closing.Unlock()
 	<-s.drained
+	if err := s.writeRefusals(context.Background()); err != nil {
+		s.log.Error("refused calls could not be noted", "error", err)
+	}
 	for _, db := range []*gorm.DB{s.read, s.write} {
 		pool, err := db.DB()
 		if err == nil {

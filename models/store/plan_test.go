@@ -38,9 +38,15 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 		if err := s.read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
+		ordered := strings.Contains(statement, "LIMIT")
+		for _, step := range plan {
+			ordered = ordered && !strings.Contains(step.Detail, "TEMP B-TREE FOR ORDER BY")
+		}
 		for _, step := range plan {
 			index := narrow.FindStringSubmatch(step.Detail)
-			if (strings.HasPrefix(step.Detail, "SCAN") && !small.MatchString(step.Detail)) || (index != nil && !meant[index[1]] && !strings.Contains(statement, "LIMIT")) {
+			scan := strings.HasPrefix(step.Detail, "SCAN") && !small.MatchString(step.Detail) &&
+				(!ordered || (strings.Contains(statement, "WHERE") && !strings.Contains(step.Detail, "purchases_flagged")))
+			if scan || (index != nil && !meant[index[1]] && !strings.Contains(statement, "LIMIT")) {
 				t.Errorf("%s\nreads too much: %s", statement, step.Detail)
 			}
 		}
@@ -165,6 +171,7 @@ func scenario(t *testing.T, s *Store) {
 			t.Fatal(err)
 		}
 	}
+	operatorLists(t, s, account.ID)
 	if _, err := s.KeyByHash(ctx, models.NewSecret().Hash()); models.CodeOf(err) != models.CodeUnknownCredential {
 		t.Fatal(err)
 	}
@@ -194,6 +201,46 @@ func batches(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	if _, err := s.BatchLines(t.Context(), "bat_none"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// operatorLists looks through what grows with all customers together.
+func operatorLists(t *testing.T, s *Store, account models.AccountID) {
+	t.Helper()
+	ctx, now := t.Context(), s.Now()
+	for _, q := range []models.PurchaseQuery{
+		{}, {State: models.PurchasePaid}, {Flagged: true}, {AccountID: account}, {Since: now, Until: now}, {Text: "cs_1"}, {State: models.PurchasePaid, After: "pur_1"},
+	} {
+		q.Limit = 50
+		if _, err := s.AllPurchases(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.PurchaseEntries(ctx, "pur_1", 50); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []models.EventQuery{{}, {Outcome: models.EventFailed}, {PurchaseID: "pur_1"}, {Text: "evt_1"}, {After: "evt_1"}} {
+		q.Limit = 50
+		if _, err := s.StripeEvents(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, q := range []models.AuditQuery{
+		{}, {AccountID: account}, {ActorID: "usr_1"}, {Action: "a"}, {Subject: "s"}, {RequestID: "r"}, {Since: now, Until: now}, {Before: 9},
+	} {
+		q.Limit = 50
+		if _, err := s.AuditLog(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, q := range []models.RefusalQuery{{}, {AccountID: account}, {RequestID: "r"}} {
+		q.Limit = 50
+		if _, err := s.Refusals(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.dueAccounts(ctx, now, dueTogether); err != nil {
 		t.Fatal(err)
 	}
 }

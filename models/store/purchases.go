@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -35,6 +34,8 @@ type purchaseRow struct {
 	Method          models.PaymentMethod
 	Invoice         string
 	ReceivedAt      micros
+	PaidCents       int64
+	PaidCurrency    string
 }
 
 func (purchaseRow) TableName() string { return "purchases" }
@@ -47,6 +48,7 @@ func (r purchaseRow) model() models.Purchase {
 		CreatedAt: r.CreatedAt.time(), UpdatedAt: r.UpdatedAt.time(), PaidAt: r.PaidAt.time(), Reversed: r.Reversed,
 		RefundedCents: r.RefundedCents, LostCents: r.LostCents, Dispute: r.Dispute,
 		Method: r.Method, Invoice: r.Invoice, ReceivedAt: r.ReceivedAt.time(),
+		PaidCents: r.PaidCents, PaidCurrency: r.PaidCurrency,
 	}
 }
 
@@ -163,7 +165,7 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 	switch {
 	case r.SessionID != p.SessionID && arrived:
 		return s.flag(ctx, p, fmt.Sprintf("paid through the session %s, not ours", r.SessionID))
-	case r.SessionID != p.SessionID, p.State == models.PurchasePaid:
+	case r.SessionID != p.SessionID, p.State == models.PurchasePaid, p.State == models.PurchaseClosed:
 		// A session that we did not open and nobody paid says nothing: strangers may
 		// name our purchase in one.
 		return p, nil
@@ -183,9 +185,10 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 func (s *Store) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
-		return s.flag(ctx, p, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
+		return s.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
 	case r.Free && p.AmountCents != 0:
-		return s.flag(ctx, p, "no payment was required, though we asked for one")
+		r.SubtotalCents = 0
+		return s.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
 	}
 	_, err := s.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
@@ -209,47 +212,25 @@ func (s *Store) move(ctx context.Context, p models.Purchase, to models.PurchaseS
 }
 
 // flag leaves a purchase to a person. It is credited by nobody until then; one
-// that was paid and credited stays so, with the note beside it.
+// that was credited or closed stays so, with the note beside it.
 func (s *Store) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
 	s.log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
 	err := s.write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
-		state = CASE state WHEN ? THEN state ELSE ? END WHERE id = ?`,
-		why, microsOf(s.Now()), models.PurchasePaid, models.PurchaseFlagged, p.ID).Error
+		state = CASE WHEN state IN (?, ?) THEN state ELSE ? END WHERE id = ?`,
+		why, microsOf(s.Now()), models.PurchasePaid, models.PurchaseClosed, models.PurchaseFlagged, p.ID).Error
 	if err != nil {
 		return models.Purchase{}, explain(err)
 	}
 	return s.Purchase(ctx, p.ID)
 }
 
-type stripeEventRow struct {
-	ID         string `gorm:"primaryKey"`
-	Type       string
-	SessionID  string
-	Outcome    models.EventOutcome
-	Detail     string
-	ReceivedAt micros
-}
-
-func (stripeEventRow) TableName() string { return "stripe_events" }
-
-// StripeEvent finds an event that was noted before.
-func (s *Store) StripeEvent(ctx context.Context, id string) (models.StripeEvent, bool, error) {
-	var row stripeEventRow
-	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return models.StripeEvent{}, false, nil
+// flagPaid is flag, with what was paid: a person may credit the purchase, and its
+// credits are then worth that.
+func (s *Store) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Purchase, error) {
+	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"paid_cents": r.SubtotalCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
+	if err != nil {
+		return models.Purchase{}, explain(err)
 	}
-	return models.StripeEvent{
-		ID: row.ID, Type: row.Type, SessionID: row.SessionID, Outcome: row.Outcome, Detail: row.Detail, ReceivedAt: row.ReceivedAt.time(),
-	}, err == nil, explain(err)
-}
-
-// NoteStripeEvent stores what came of an event; a later try overwrites it, but
-// what is done stays done.
-func (s *Store) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
-	return explain(s.write.WithContext(ctx).Exec(`
-		INSERT INTO stripe_events (id, type, session_id, outcome, detail, received_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, detail = excluded.detail
-		WHERE stripe_events.outcome = ?`,
-		e.ID, e.Type, e.SessionID, e.Outcome, e.Detail, microsOf(s.Now()), models.EventFailed).Error)
+	return s.flag(ctx, p, why)
 }

@@ -150,18 +150,25 @@ func (b *batch) recordCompanions(r *rows, d decided) error {
 }
 
 // markPaid moves the purchase to paid by compare-and-set. A purchase that was
-// paid before has its key in the ledger, so failing here is a bug, not a race.
+// paid before has its key in the ledger, so failing here is a bug, not a race;
+// unless a person credits one that another person has closed.
 func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
-	result := b.tx.Model(&purchaseRow{}).
-		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid).
-		Updates(map[string]any{
-			"state": models.PurchasePaid, "flag": "", "payment_intent_id": do.PaymentIntentID,
-			"paid_at": microsOf(b.now), "updated_at": microsOf(b.now),
-		})
-	if result.Error == nil && result.RowsAffected != 1 {
-		return fmt.Errorf("purchase %s of account %s is not one that can become paid", do.PurchaseID, account)
+	query := b.tx.Model(&purchaseRow{}).
+		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
+	if do.Flagged {
+		query = query.Where("state = ?", models.PurchaseFlagged)
 	}
-	return result.Error
+	result := query.Updates(map[string]any{
+		"state": models.PurchasePaid, "flag": "", "payment_intent_id": do.PaymentIntentID,
+		"paid_at": microsOf(b.now), "updated_at": microsOf(b.now),
+	})
+	switch {
+	case result.Error != nil || result.RowsAffected == 1:
+		return result.Error
+	case do.Flagged:
+		return errNotFlagged
+	}
+	return fmt.Errorf("purchase %s of account %s is not one that can become paid", do.PurchaseID, account)
 }
 
 // setReversed notes what of a purchase was reversed by now, and what was paid back.

@@ -144,7 +144,9 @@ func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
 // pricedOutstanding counts what is left of what was sold, lot by lot: each has a
 // value of its own.
 func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) error {
-	return eachRow(tx.Raw(`SELECT l.kind, l.granted, l.remaining + l.held AS outstanding, p.amount_cents AS cents, p.currency
+	return eachRow(tx.Raw(`SELECT l.kind, l.granted, l.remaining + l.held AS outstanding,
+		CASE p.paid_currency WHEN '' THEN p.amount_cents ELSE p.paid_cents END AS cents,
+		CASE p.paid_currency WHEN '' THEN p.currency ELSE p.paid_currency END AS currency
 		FROM lots l JOIN purchases p ON p.id = l.purchase_id
 		WHERE (l.remaining > 0 OR l.held > 0) AND l.source = 'purchase'`+mine, args...),
 		func(r struct {
