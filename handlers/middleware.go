@@ -124,6 +124,7 @@ func (p *Portal) fail(err error, c echo.Context) {
 	}
 	if d := api.DialectOf(r.URL.Path); d != nil {
 		err = p.api.PrintFault(c, d, e)
+		p.noteRefusal(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
 		err = p.pageFault(c, e)

@@ -87,3 +87,41 @@ type AccountReportLine struct {
 	Account Account
 	ReportLine
 }
+
+// Overview is where all accounts together stand.
+type Overview struct {
+	At    time.Time
+	Kinds []KindSum // those with anything outstanding
+	Flows []FlowSum
+	Counts
+	Due int64 // as of Report
+}
+
+// KindSum is what lots of a kind have left.
+type KindSum struct {
+	Kind        LotKind
+	Outstanding Credits // Held and Frozen included
+	Held        Credits
+	Frozen      Credits
+}
+
+// FlowSum is what came of credits of late, for those with a price by currency.
+type FlowSum struct {
+	Flow         Flow
+	Currency     string
+	TodayCredits Credits
+	TodayCents   int64
+	MonthCredits Credits // the last thirty days, today included
+	MonthCents   int64
+}
+
+// Counts are how many there are.
+type Counts struct {
+	Owed         Credits // by all accounts
+	Owing        int64   // accounts that owe
+	Accounts     int64
+	NewToday     int64
+	NewMonth     int64
+	Flagged      int64 // purchases that a person must look at
+	FailedEvents int64 // of Stripe's
+}

@@ -66,6 +66,9 @@ func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
 				return next(c)
 			}
 			key, account, err := a.identity.KeyFrom(c.Request().Context(), presented)
+			if key.ID != "" {
+				edge.SetCaller(c, key)
+			}
 			if err != nil {
 				return err
 			}

@@ -68,6 +68,7 @@ func (a *API) chargeCreate(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
 	account, keyID, fault := a.chargedAccount(c, body)
 	if fault == nil {
+		edge.SetAccount(c, account)
 		fault = a.checkMember(ctx, account, body.User)
 	}
 	if fault != nil {

@@ -170,6 +170,7 @@ func (a *API) chargeNamed(c echo.Context) (models.Charge, error) {
 	if reach(c, charge.AccountID) != nil {
 		return models.Charge{}, models.Errorf(models.CodeNotFound, "There is no such charge.")
 	}
+	edge.SetAccount(c, charge.AccountID)
 	return charge, nil
 }
 

@@ -16,3 +16,41 @@ func Actor(c echo.Context) models.Actor {
 	a, _ := c.Get(actorKey).(models.Actor)
 	return a
 }
+
+const callerKey = "bursar.caller"
+
+// Caller is whose program a call came from, and about which account it is, for
+// those who ask later why it was refused.
+type Caller struct {
+	models.ActorRef
+	Account models.AccountID // "" if it is not known
+}
+
+// SetCaller notes a caller that we know, also one that may do nothing.
+func SetCaller(c echo.Context, key models.Key) {
+	c.Set(callerKey, Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID})
+}
+
+// SetAccount notes which account a call is about, once it is known that the caller
+// may ask about it.
+func SetAccount(c echo.Context, id models.AccountID) {
+	caller := CallerOf(c)
+	caller.Account = id
+	c.Set(callerKey, caller)
+}
+
+// CallerOf is who called: the zero Caller for somebody we do not know.
+func CallerOf(c echo.Context) Caller {
+	if caller, ok := c.Get(callerKey).(Caller); ok {
+		return caller
+	}
+	actor := Actor(c)
+	if !actor.SignedIn() {
+		return Caller{}
+	}
+	caller := Caller{ActorRef: actor.Ref()}
+	if len(actor.Memberships) > 0 {
+		caller.Account = actor.Memberships[0].Account.ID
+	}
+	return caller
+}

@@ -7,7 +7,8 @@ import (
 )
 
 // KeyFrom recognizes an API key by what was presented. The account is nil for a
-// service key. Errors, in the order in which they are looked for:
+// service key. A key that is known and opens nothing comes with the error that
+// says why. Errors, in the order in which they are looked for:
 // CodeMissingCredential, CodeMalformedCredential, CodeUnknownCredential,
 // CodeKeyRevoked, CodeKeyPaused, CodeKeyExpired, CodeAccountClosed,
 // CodeAccountSuspended.
@@ -24,7 +25,7 @@ func (i *Identity) KeyFrom(ctx context.Context, presented string) (models.Key, *
 		return models.Key{}, nil, err
 	}
 	if fault := key.Fault(i.now()); fault != nil {
-		return models.Key{}, nil, fault
+		return key, nil, fault
 	}
 	if key.IsService() {
 		return key, nil, nil
@@ -34,7 +35,7 @@ func (i *Identity) KeyFrom(ctx context.Context, presented string) (models.Key, *
 		return models.Key{}, nil, err
 	}
 	if fault := account.Fault(); fault != nil {
-		return models.Key{}, nil, fault
+		return key, nil, fault
 	}
 	return key, &account, nil
 }

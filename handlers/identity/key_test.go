@@ -66,6 +66,12 @@ func TestKeyFrom(t *testing.T) {
 			if account != nil {
 				id = account.ID
 			}
+			switch test.code {
+			case models.CodeKeyPaused, models.CodeKeyRevoked, models.CodeAccountSuspended, models.CodeAccountClosed:
+				if test.key = key.ID; key.ID == "" {
+					t.Error("it does not say which key was refused")
+				}
+			}
 			if models.CodeOf(err) != test.code || key.ID != test.key || id != test.account {
 				t.Errorf("got %q, %q, %v; want %q, %q, %q", key.ID, id, err, test.key, test.account, test.code)
 			}
