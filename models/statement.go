@@ -35,8 +35,8 @@ type StatementLine struct {
 	Hash        [32]byte
 }
 
-// KindSum is how many entries of a kind there were, and what they moved together.
-type KindSum struct {
+// EntrySum is how many entries of a kind there were, and what they moved together.
+type EntrySum struct {
 	Kind    EntryKind
 	Count   int64
 	Credits Credits

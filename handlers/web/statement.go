@@ -172,8 +172,8 @@ func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s mo
 
 // kindSums print sums in the order in which filters list the kinds, and apart how
 // many entries moved nothing.
-func (r reader) kindSums(sums []models.KindSum) (printed []views.StatementSum, still string) {
-	byKind := make(map[models.EntryKind]models.KindSum, len(sums))
+func (r reader) kindSums(sums []models.EntrySum) (printed []views.StatementSum, still string) {
+	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64
 	for _, s := range sums {
 		byKind[s.Kind] = s
