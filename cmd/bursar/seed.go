@@ -22,7 +22,8 @@ const demoPassword = "bursar-demo"
 type demoPerson struct {
 	login, name string
 	operator    models.OperatorRole
-	enterprise  string // the organisation's name, "" for a solo account
+	enterprise  string      // the organisation's name, "" for a solo account
+	role        models.Role // in Northwind, "" for the others
 	about       string
 }
 
@@ -32,6 +33,10 @@ var demoPeople = []demoPerson{
 	{login: "bruno", name: "Bruno Keller", about: "solo: 4287 left, a month of use"},
 	{login: "gita", name: "Gita Rao", about: "solo: 5 left"},
 	{login: "leah", name: "Leah Okafor", enterprise: "Leadworks", about: "owner of Leadworks: 15432.50 left"},
+	{login: "nora", name: "Nora Lindgren", enterprise: "Northwind", role: models.RoleOwner, about: "owner of Northwind: ninety days of use"},
+	{login: "nils", name: "Nils Petersen", enterprise: "Northwind", role: models.RoleAdmin, about: "admin of Northwind"},
+	{login: "nina", name: "Nina Castellanos", enterprise: "Northwind", role: models.RoleBilling, about: "billing of Northwind"},
+	{login: "noah", name: "Noah Adeyemi", enterprise: "Northwind", role: models.RoleMember, about: "member of Northwind"},
 	{login: "zero", name: "Zero Lindqvist", about: "solo: nothing yet"},
 	{login: "sol", name: "Sol Marsh", about: "solo: suspended"},
 	{login: "support", name: "Sam Support", operator: models.OperatorSupport, about: "adjusts up to a limit"},
@@ -55,7 +60,11 @@ type seeder struct {
 	past     time.Time // where the clock stands, zero for the machine's
 	password string    // the hash of everybody's
 	service  models.KeyID
+	support  models.ActorRef
 	keys     int
+
+	priceCents int64
+	currency   string
 }
 
 func (d *seeder) now() time.Time {
@@ -82,11 +91,11 @@ func seed(c command, file string, settings models.Settings) error {
 	if err != nil {
 		return err
 	}
-	d := &seeder{Context: c, password: hash}
+	d := &seeder{Context: c, password: hash, priceCents: settings.PriceCents, currency: settings.Currency}
 	if d.Store, err = openStore(c, unfinished, settings, d.now); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.products, d.plans, d.serviceKey, d.customers, d.otherKeys, d.operators} {
+	for _, step := range []func() error{d.products, d.plans, d.serviceKey, d.operators, d.customers, d.northwind, d.otherKeys} {
 		if err := step(); err != nil {
 			closeStore(d.Store, c.log)
 			return err
@@ -120,6 +129,7 @@ func (d *seeder) plans() error {
 	for _, v := range []models.PlanVersion{
 		{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10 << 30},
 		{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit, StorageLimit: 2 << 30},
+		{Slug: "business", Name: "Business Plan", Allowance: 5000 * models.Credit, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 1000 * models.Credit, StorageLimit: 500 << 30},
 	} {
 		if _, err := d.SavePlan(d, v); err != nil {
 			return err
@@ -144,7 +154,7 @@ func (d *seeder) customers() error {
 		"sol":  d.sol,
 	}
 	for _, p := range demoPeople {
-		if p.operator != "" {
+		if p.operator != "" || p.role != "" {
 			continue
 		}
 		id, err := d.customer(p)
@@ -154,7 +164,7 @@ func (d *seeder) customers() error {
 		if err := has[p.login](id); err != nil {
 			return fmt.Errorf("%s: %w", p.login, err)
 		}
-		if err := d.key(demoKey(p.login), id, "Demo key", models.KeyActive, time.Time{}); err != nil {
+		if _, err := d.key(demoKey(p.login), id, "Demo key", models.KeyActive, time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -236,7 +246,7 @@ func (d *seeder) otherKeys() error {
 		{"expired", models.KeyActive, time.Now().AddDate(0, 0, -1)},
 		{"paused", models.KeyPaused, time.Time{}},
 	} {
-		if err := d.key(demoKey(k.name), gita.ID, "Demo key, "+k.name, k.status, k.expiresAt); err != nil {
+		if _, err := d.key(demoKey(k.name), gita.ID, "Demo key, "+k.name, k.status, k.expiresAt); err != nil {
 			return err
 		}
 	}
@@ -248,9 +258,12 @@ func (d *seeder) operators() error {
 		if p.operator == "" {
 			continue
 		}
-		_, err := d.CreateUser(d, models.NewUser{Email: p.email(), Name: p.name, Zone: "UTC", Operator: p.operator, PasswordHash: d.password})
+		user, err := d.CreateUser(d, models.NewUser{Email: p.email(), Name: p.name, Zone: "UTC", Operator: p.operator, PasswordHash: d.password})
 		if err != nil {
 			return err
+		}
+		if p.operator == models.OperatorSupport {
+			d.support = models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}
 		}
 	}
 	return nil
@@ -267,9 +280,10 @@ func (d *seeder) serviceKey() error {
 }
 
 // key makes a key of a customer's.
-func (d *seeder) key(secret models.Secret, account models.AccountID, name string, status models.KeyStatus, expiresAt time.Time) error {
-	return d.CreateKey(d, models.Key{
+func (d *seeder) key(secret models.Secret, account models.AccountID, name string, status models.KeyStatus, expiresAt time.Time) (models.KeyID, error) {
+	k := models.Key{
 		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
 		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt,
-	}, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
+	}
+	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
 }

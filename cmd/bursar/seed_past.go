@@ -25,15 +25,18 @@ func (d *seeder) receiptAs(actor models.ActorRef, id models.AccountID, do models
 }
 
 // use charges for a product, and captures what is held until its work was done.
-func (d *seeder) use(id models.AccountID, product string, quantity models.Credits) error {
-	service := models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
-	receipt, err := d.receiptAs(service, id, models.ChargeCredits{Charge: models.Charge{
-		ID: models.NewChargeID(), Product: product, Quantity: quantity,
-	}}, "")
+func (d *seeder) use(id models.AccountID, c models.Charge) error {
+	c.ID = models.NewChargeID()
+	receipt, err := d.receiptAs(d.serviceRef(), id, models.ChargeCredits{Charge: c}, "")
 	if err != nil || receipt.Charge.Status != models.ChargeHeld {
 		return err
 	}
-	return d.postAs(service, id, models.CaptureHold{ChargeID: receipt.Charge.ID, Final: true}, "")
+	return d.postAs(d.serviceRef(), id, models.CaptureHold{ChargeID: receipt.Charge.ID, Final: true}, "")
+}
+
+// serviceRef is the example company's own service, which charges.
+func (d *seeder) serviceRef() models.ActorRef {
+	return models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
 }
 
 func (d *seeder) grant(id models.AccountID, credits models.Credits) error {
@@ -86,7 +89,7 @@ func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products [
 	}
 	for _, u := range uses {
 		d.past = u.at
-		if err := d.use(id, u.product, models.Credits(u.quantity)*models.Credit); err != nil {
+		if err := d.use(id, models.Charge{Product: u.product, Quantity: models.Credits(u.quantity) * models.Credit}); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axeFile is axe-core, which finds what shuts people out. `go tool task test`
+// brings it.
+const axeFile = "testdata/browser/node_modules/axe-core/axe.min.js"
+
+// violation is a rule of axe-core that a page breaks, and where.
+type violation struct {
+	ID      string
+	Help    string
+	Targets []string
+}
+
+const findViolations = `axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => (
+	{ID: v.id, Help: v.help, Targets: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: ''}).message)})))`
+
+// Every page passes axe-core, at a phone's width and a desk's, light and dark.
+func TestNobodyIsShutOut(t *testing.T) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatalf("axe-core is missing: run `npm ci` in cmd/bursar/testdata/browser, or the tests by `go tool task test` (%v)", err)
+	}
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	for _, s := range sights(d) {
+		b := d.as(t, s.login)
+		for name, path := range b.all(s) {
+			for _, width := range []int64{360, 1280} {
+				b.look(width, "light")
+				b.open(path)
+				b.run(string(axe))
+				for _, theme := range []string{"light", "dark"} {
+					b.look(width, theme)
+					for _, v := range b.violations() {
+						t.Errorf("%s (%s) at %d px, %s: %s: %s\n%q", name, path, width, theme, v.ID, v.Help, v.Targets)
+					}
+				}
+			}
+		}
+	}
+}
+
+// run runs a script for what it leaves behind.
+func (b *browser) run(script string) {
+	b.t.Helper()
+	if _, err := chromedp.Run(b, chromedp.Evaluate[any](script+"; 0")); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *browser) violations() []violation {
+	b.t.Helper()
+	found, err := chromedp.Run(b, chromedp.Evaluate[[]violation](findViolations, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,108 @@
+//go:build lighthouse
+
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// lighthouse is Google's audit of a page as a whole; `go tool task test:long` brings it.
+const lighthouse = "testdata/browser/node_modules/.bin/lighthouse"
+
+// TestLighthouse wants full marks for the pages that customers see most.
+func TestLighthouse(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	cookies := d.cookies(t, "alex@demo.test")
+	for _, page := range []struct{ path, cookies string }{{"/", ""}, {"/dashboard", cookies}, {"/buy", cookies}} {
+		report := filepath.Join(t.TempDir(), "report.json")
+		headers, err := json.Marshal(map[string]string{"Cookie": page.cookies})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := exec.CommandContext(t.Context(), lighthouse, d.URL+page.path, "--quiet", "--output=json", "--output-path="+report,
+			"--chrome-flags=--headless=new --no-sandbox", "--only-categories=performance,accessibility,best-practices,seo", "--extra-headers="+string(headers))
+		c.Env = append(os.Environ(), "CHROME_PATH="+chromium(t))
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("lighthouse: %v\n%s", err, out)
+		}
+		checkMarks(t, page.path, report)
+	}
+}
+
+// checkMarks fails the test for every category without full marks, and says what cost
+// them.
+func checkMarks(t *testing.T, path, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		FinalDisplayedURL string
+		Categories        map[string]struct {
+			Score     float64
+			AuditRefs []struct {
+				ID     string
+				Weight float64
+			}
+		}
+		Audits map[string]struct {
+			Title, DisplayValue string
+			Score               *float64
+		}
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		t.Fatal(err)
+	}
+	if u, err := url.Parse(report.FinalDisplayedURL); err != nil || u.Path != path {
+		t.Errorf("%s led to %s", path, report.FinalDisplayedURL)
+	}
+	for name, category := range report.Categories {
+		t.Logf("%s: %s %.0f", path, name, category.Score*100)
+		if category.Score == 1 {
+			continue
+		}
+		t.Errorf("%s has %.0f of 100 for %s", path, category.Score*100, name)
+		for _, ref := range category.AuditRefs {
+			if a := report.Audits[ref.ID]; ref.Weight > 0 && a.Score != nil && *a.Score < 1 {
+				t.Errorf("  %s: %s %s", ref.ID, a.Title, a.DisplayValue)
+			}
+		}
+	}
+}
+
+// cookies are those of somebody who has signed in.
+func (d *demo) cookies(t *testing.T, email string) string {
+	t.Helper()
+	jar, _ := cookiejar.New(nil) // never errs
+	client := http.Client{Jar: jar}
+	form := url.Values{"email": {email}, "password": {demoPassword}}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL+"/signin", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	u, err := url.Parse(d.URL)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("signing in: %d, %v", answer.StatusCode, err)
+	}
+	var all []string
+	for _, c := range jar.Cookies(u) {
+		all = append(all, c.String())
+	}
+	return strings.Join(all, "; ")
+}

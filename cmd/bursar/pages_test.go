@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// sight is one person's view of the portal: pages by a short name.
+type sight struct {
+	login string // "" for nobody
+	pages map[string]string
+	links map[string]link // pages whose addresses only other pages know
+}
+
+// link is the first link of a page that begins like this.
+type link struct{ on, begins string }
+
+// sights are all pages of the demonstration, with nothing, with some and with much
+// to show, as each role sees them. They are what is looked at: by the tests of
+// accessibility and by whoever takes pictures.
+func sights(d *demo) []sight {
+	admin := func(login, rest string) string { return "/admin/accounts/" + d.account(login) + rest }
+	northwind := "account=" + d.account("nora")
+	return []sight{
+		{login: "", pages: map[string]string{
+			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
+			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
+		}},
+		{login: "alex", pages: map[string]string{
+			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "activity-short": "/activity",
+			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
+		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}},
+		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}},
+		{login: "bruno", pages: map[string]string{"usage": "/dashboard", "activity": "/activity"}},
+		{login: "zero", pages: map[string]string{"empty": "/dashboard", "activity-empty": "/activity", "success-unknown": "/success?session_id=cs_test_nothing"}},
+		{login: "sol", pages: map[string]string{"suspended": "/dashboard", "suspended-buy": "/buy"}},
+		{login: "leah", pages: map[string]string{"enterprise": "/enterprise/dashboard?page=overview"}},
+		{login: "nora", pages: map[string]string{
+			"northwind": "/enterprise/dashboard?page=overview", "northwind-usage": "/enterprise/dashboard?page=usage",
+			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
+			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
+		}, links: map[string]link{
+			"lot": {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/"}, "receipt": {"/billing", "/billing/pur"},
+		}},
+		{login: "noah", pages: map[string]string{"member": "/enterprise/dashboard?page=overview", "member-keys": "/enterprise/dashboard?page=api"}},
+		{login: "admin", pages: map[string]string{
+			"admin": "/admin", "admin-search": "/admin/accounts?q=demo.test", "admin-none": "/admin/accounts?q=nobody",
+			"admin-account": admin("bruno", ""), "admin-northwind": admin("nora", ""), "admin-audit": "/admin/audit",
+			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
+			"admin-products": "/admin/products", "admin-product-edit": "/admin/products/deep-spec/edit",
+			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
+		}, links: map[string]link{
+			"admin-refund": {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
+		}},
+		{login: "auditor", pages: map[string]string{"auditor-account": admin("leah", ""), "auditor-plans": "/admin/plans"}},
+	}
+}
+
+// all are a sight's pages with their addresses, those of links looked up.
+func (b *browser) all(s sight) map[string]string {
+	b.t.Helper()
+	all := maps.Clone(s.pages)
+	for name, l := range s.links {
+		b.open(l.on)
+		href, err := chromedp.Run(b, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector('main a[href^=%q]').getAttribute('href')", l.begins)))
+		if err != nil {
+			b.t.Fatalf("%s has no link to %s: %v", l.on, l.begins, err)
+		}
+		all[name] = href
+	}
+	return all
+}
+
+// account is the account of a login.
+func (d *demo) account(login string) string {
+	for _, l := range d.Logins {
+		if l.Email == login+"@demo.test" {
+			return l.Account
+		}
+	}
+	return ""
+}
+
+// as is a browser in which somebody has signed in.
+func (d *demo) as(t *testing.T, login string) *browser {
+	t.Helper()
+	b := newBrowser(t, d)
+	if login != "" {
+		b.signIn(login + "@demo.test")
+	}
+	return b
+}
+
+// look sets the width of the window and the theme of the system, in which nothing
+// moves.
+func (b *browser) look(width int64, theme string) {
+	b.t.Helper()
+	scheme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}
+	b.do(chromedp.EmulateViewport(width, 800))
+	if _, err := chromedp.Call(b, emulation.SetEmulatedMedia, scheme); err != nil {
+		b.t.Fatal(err)
+	}
+}
