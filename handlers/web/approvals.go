@@ -54,7 +54,7 @@ func (w *Web) Approvals(c echo.Context) error {
 
 // approval prints what waits, with what its first lines would do.
 func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r reader) (a views.Approval, err error) {
-	lines, err := w.store.BatchLines(ctx, b.ID)
+	lines, err := w.store.BatchLines(ctx, b.ID, approvalLines)
 	if err != nil {
 		return a, err
 	}
@@ -66,14 +66,14 @@ func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLi
 	if b.State != models.BatchWaiting {
 		return a, nil
 	}
-	trials, err := w.try(ctx, b.AdjustmentBatch, lines[:min(len(lines), approvalLines)])
+	trials, err := w.try(ctx, b.AdjustmentBatch, lines)
 	if err != nil {
 		return a, err
 	}
 	if a.List, err = w.batchLines(ctx, trials); err != nil {
 		return a, err
 	}
-	if more := len(lines) - len(trials); more > 0 {
+	if more := b.Lines - len(trials); more > 0 {
 		a.More = grouped(strconv.Itoa(more)) + " more."
 	}
 	switch {

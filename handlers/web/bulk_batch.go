@@ -36,7 +36,7 @@ func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAn
 	if err != nil {
 		return err
 	}
-	lines, err := w.store.BatchLines(ctx, b.ID)
+	lines, err := w.store.BatchLines(ctx, b.ID, b.Lines)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (w *Web) decide(c echo.Context, d models.BatchDecision, done string) error 
 func (w *Web) batchAudit(c echo.Context, action string, b models.BatchLine, detail string) (models.AuditRecord, error) {
 	what, account := lineCount(b.Lines)+" of adjustments", models.AccountID("")
 	if b.FileName == "" {
-		lines, err := w.store.BatchLines(c.Request().Context(), b.ID)
+		lines, err := w.store.BatchLines(c.Request().Context(), b.ID, 1)
 		if err != nil {
 			return models.AuditRecord{}, err
 		}

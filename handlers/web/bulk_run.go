@@ -123,7 +123,7 @@ func (w *Web) postBatch(ctx context.Context, actor models.Actor, b models.Adjust
 	case all:
 		return ""
 	}
-	lines, err := w.store.BatchLines(ctx, b.ID)
+	lines, err := w.store.BatchLines(ctx, b.ID, b.Lines)
 	if err != nil {
 		return w.batchFault(b, err)
 	}

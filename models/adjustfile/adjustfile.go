@@ -19,6 +19,10 @@ import (
 // everybody else up meanwhile.
 const MaxLines = 10_000
 
+// MaxPerAccount is how many lines may be about one account. Each makes a lot of its
+// own, and what a line costs grows with the lots that the lines before it made.
+const MaxPerAccount = 100
+
 // Example is a file as it is meant.
 const Example = `account,amount,reason,kind
 acc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional
@@ -56,7 +60,7 @@ func Lines(text string) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := table{header, places}
+	t := table{header, places, map[models.AccountID]int{}}
 	var lines []Line
 	for {
 		record, err := r.Read()
@@ -125,6 +129,7 @@ func readHeader(header []string) (map[string]int, error) {
 type table struct {
 	header []string
 	places map[string]int
+	about  map[models.AccountID]int // how many lines so far
 }
 
 // line reads a record, but for its number.
@@ -140,6 +145,7 @@ func (t table) line(record []string) (l Line) {
 	if l.Kind == "" {
 		l.Kind = models.Purchased
 	}
+	t.about[l.Account]++
 	var err error
 	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.Amount)
 	switch {
@@ -149,6 +155,8 @@ func (t table) line(record []string) (l Line) {
 		l.Fault = fmt.Sprintf("there is a wrong number of fields: %d, and %d columns; put a field that has a comma between quotes", len(record), len(t.header))
 	case l.Account == "":
 		l.Fault = "the account must not be empty"
+	case t.about[l.Account] > MaxPerAccount:
+		l.Fault = fmt.Sprintf("more than %d lines are about this account: put them together", MaxPerAccount)
 	case err != nil:
 		l.Fault = fmt.Sprintf("the amount %s %s", quoted(l.Amount), err)
 	case l.AdjustmentLine.Amount == 0:

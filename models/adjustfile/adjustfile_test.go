@@ -76,6 +76,15 @@ func TestFilesThatCantBeRead(t *testing.T) {
 	}
 }
 
+func TestOneAccountHasSoManyLines(t *testing.T) {
+	text := "account,amount,reason\nacc_2,1,x\n" + strings.Repeat("acc_1,1,x\n", adjustfile.MaxPerAccount+1)
+	lines, err := adjustfile.Lines(text)
+	if err != nil || len(lines) != adjustfile.MaxPerAccount+2 || lines[adjustfile.MaxPerAccount].Fault != "" ||
+		lines[adjustfile.MaxPerAccount+1].Fault != "more than 100 lines are about this account: put them together" {
+		t.Errorf("%+v, %v", lines[len(lines)-2:], err)
+	}
+}
+
 // Whatever is in a file, each line that has no fault can be posted, and the lines'
 // numbers go up.
 func FuzzLines(f *testing.F) {

@@ -41,7 +41,7 @@ func (s *Store) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines [
 }
 
 func sameLines(tx *gorm.DB, id models.BatchID, lines []models.AdjustmentLine) error {
-	stored, err := linesOfBatch(tx, id)
+	stored, err := linesOfBatch(tx, id, MaxTogether)
 	if err == nil && !slices.Equal(stored, lines) {
 		err = models.Errorf(models.CodeIdempotencyConflict, "This form was used for something else. Load the page again.")
 	}
@@ -65,16 +65,16 @@ func (s *Store) Batch(ctx context.Context, id models.BatchID) (models.BatchLine,
 	return lines[0], nil
 }
 
-// BatchLines are all lines of a batch in their order; their Reason is "" where it
-// was erased.
-func (s *Store) BatchLines(ctx context.Context, id models.BatchID) ([]models.AdjustmentLine, error) {
-	lines, err := linesOfBatch(s.read.WithContext(ctx), id)
+// BatchLines are the lines of a batch in their order, all or the first few; their
+// Reason is "" where it was erased.
+func (s *Store) BatchLines(ctx context.Context, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
+	lines, err := linesOfBatch(s.read.WithContext(ctx), id, most)
 	return lines, explain(err)
 }
 
-func linesOfBatch(tx *gorm.DB, id models.BatchID) ([]models.AdjustmentLine, error) {
+func linesOfBatch(tx *gorm.DB, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
 	var rows []batchLineRow
-	err := tx.Where("batch_id = ?", id).Order("number").Find(&rows).Error
+	err := tx.Where("batch_id = ?", id).Order("number").Limit(most).Find(&rows).Error
 	lines := make([]models.AdjustmentLine, len(rows))
 	for i, r := range rows {
 		lines[i] = models.AdjustmentLine{
@@ -186,7 +186,7 @@ func (s *Store) PostBatch(ctx context.Context, d models.BatchDecision, watch fun
 	if b.State != d.From {
 		return nil, false, errDecided
 	}
-	lines, err := s.BatchLines(ctx, d.ID) // they do not change
+	lines, err := s.BatchLines(ctx, d.ID, MaxTogether) // they do not change
 	if err != nil {
 		return nil, false, err
 	}

@@ -259,7 +259,7 @@ func TestADoubleClickIsOneBatch(t *testing.T) {
 	}
 	_, err = h.OpenBatch(t.Context(), b, []models.AdjustmentLine{batchLine(2, h.ann, 6)}, models.AuditRecord{Action: "batch.open"})
 	wantCode(t, err, models.CodeIdempotencyConflict)
-	if lines, err := h.BatchLines(t.Context(), b.ID); err != nil || len(lines) != 1 || lines[0] != batchLine(2, h.ann, 5) {
+	if lines, err := h.BatchLines(t.Context(), b.ID, 9); err != nil || len(lines) != 1 || lines[0] != batchLine(2, h.ann, 5) {
 		t.Errorf("its lines are %v, %v", lines, err)
 	}
 	_, err = h.Batch(t.Context(), "bat_none")

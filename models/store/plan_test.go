@@ -200,7 +200,7 @@ func batches(t *testing.T, s *Store) {
 	if _, err := s.CountWaiting(t.Context(), 9); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.BatchLines(t.Context(), "bat_none"); err != nil {
+	if _, err := s.BatchLines(t.Context(), "bat_none", 9); err != nil {
 		t.Fatal(err)
 	}
 }
