@@ -118,7 +118,7 @@ func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {
 			printed[i].AccountURL = adminAccountURL(l.AccountID)
 		}
 		if strings.HasPrefix(l.Subject, "bat_") {
-			printed[i].Subject = views.Link{Text: "Who decided it", URL: batchURL(models.BatchID(l.Subject))}
+			printed[i].Subject = views.Link{Text: "See the adjustments", URL: batchURL(models.BatchID(l.Subject))}
 		}
 	}
 	return printed
