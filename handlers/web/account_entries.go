@@ -43,6 +43,7 @@ func (w *Web) AccountEntries(c echo.Context) error {
 	if page.Entries, err = w.entries(ctx, found.Lines, r); err != nil {
 		return err
 	}
+	linkBatches(page.Entries, found.Lines)
 	if actor.MayAdjust(0, w.settings.SupportLimit) {
 		if err := w.offerRecalls(ctx, page.Entries, found.Lines); err != nil {
 			return err

@@ -50,11 +50,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
 		Members: members(parts.members[:min(len(parts.members), partLines)], r), Audit: auditLines(parts.audit, r),
 	}
-	for i, l := range parts.entries {
-		if id := models.BatchOf(l.Entry); id != "" {
-			page.Entries[i].Batch = views.Link{Text: "Who decided it", URL: batchURL(id)}
-		}
-	}
+	linkBatches(page.Entries, parts.entries)
 	if form.Offered() {
 		if err := w.offerRecalls(ctx, page.Entries, parts.entries); err != nil {
 			return err

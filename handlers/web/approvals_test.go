@@ -58,8 +58,11 @@ func TestASecondAdminApproves(t *testing.T) {
 
 	// The entry bears who asked; the log says who approved, and both lead to it.
 	page := ben.get(adminURL(alex.ID)).shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo Who decided it ada +5,000")
-	if got := page.link("Who decided it"); got != path {
-		t.Errorf("the entry leads to %q, want %q", got, path)
+	whole := ben.get(adminURL(alex.ID) + "/entries")
+	for _, seen := range []string{page.link("Who decided it"), whole.link("Who decided it")} {
+		if seen != path {
+			t.Errorf("the entry leads to %q, want %q", seen, path)
+		}
 	}
 	p.as(alexUser).get("/activity").shows(http.StatusOK, "A settlement Bursar +5,000")
 	want := []string{

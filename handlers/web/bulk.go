@@ -148,6 +148,15 @@ func pagesOf(path string, query url.Values, after, next string) (first, followin
 
 func batchURL(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(string(id)) }
 
+// linkBatches leads from entries to the batches that they were posted by.
+func linkBatches(entries []views.Entry, lines []models.EntryLine) {
+	for i, l := range lines {
+		if id := models.BatchOf(l.Entry); id != "" {
+			entries[i].Batch = views.Link{Text: "Who decided it", URL: batchURL(id)}
+		}
+	}
+}
+
 // batch prints a batch under a name.
 func (r reader) batch(b models.BatchLine, name string) views.Batch {
 	printed := views.Batch{
