@@ -123,6 +123,7 @@ var matrix = []row{
 	{"POST /admin/accounts/:id/keys/pause", "/admin/accounts/ACCOUNT/keys/pause", "id=KEY", adminsDone},
 	{"POST /admin/accounts/:id/keys/resume", "/admin/accounts/ACCOUNT/keys/resume", "id=KEY", adminsDone},
 	{"POST /admin/accounts/:id/keys/revoke", "/admin/accounts/ACCOUNT/keys/revoke", "id=REVOKED", adminsDone},
+	{"GET /admin/accounts/:id/members", "/admin/accounts/ACCOUNT/members", "", operators},
 	{"GET /admin/accounts/:id/notes", "/admin/accounts/ACCOUNT/notes", "", operators},
 	{"POST /admin/accounts/:id/notes", "/admin/accounts/ACCOUNT/notes", "", "login 403 403 403 403 403 403 422 422 403 login login"},
 	{"POST /admin/accounts/:id/notes/erase", "/admin/accounts/ACCOUNT/notes/erase", "", adminsNot},

@@ -93,6 +93,7 @@ func (p *Portal) pageRoutes() []Route {
 		post("/admin/accounts/:id/keys/pause", edge.Admins, w.AccountKeyPause),
 		post("/admin/accounts/:id/keys/resume", edge.Admins, w.AccountKeyResume),
 		post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
+		get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
 		get("/admin/accounts/:id/notes", edge.Operators, w.AccountNotes),
 		post("/admin/accounts/:id/notes", edge.Operators, w.NoteCreate),
 		post("/admin/accounts/:id/notes/erase", edge.Admins, w.NoteErase),

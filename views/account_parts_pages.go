@@ -21,6 +21,15 @@ type AccountEntriesPage struct {
 	Zone     string
 }
 
+// AccountMembersPage is /admin/accounts/{id}/members.
+type AccountMembersPage struct {
+	Frame
+	Head    AccountHead
+	Members []Member
+	First   string // URL of the first page, "" on it
+	Next    string // URL of the next page, "" on the last
+}
+
 // AccountKeysPage is /admin/accounts/{id}/keys. The keys' forms stand in them.
 type AccountKeysPage struct {
 	Frame

@@ -49,8 +49,9 @@ type AdminAccountPage struct {
 	Keys       []Key    // the newest
 	MoreKeys   string   // that there are others, a sentence; "" if there are none
 	Members    []Member // the first
-	// MoreMembers is how many others there are, a sentence; "" if none.
+	// MoreMembers says that there are others, a sentence; "" if there are none.
 	MoreMembers string
+	Notes       []NoteLine // the newest
 	Audit       []AuditLine
 }
 

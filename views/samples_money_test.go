@@ -100,7 +100,7 @@ func adminAccount() views.AdminAccountPage {
 			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
 				Reversed: "4", Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
 			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", Flag: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
-		Entries: entries(), Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+		Entries: entries(), Notes: notes().Notes, Tabs: head(0).Tabs, PaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
 	}
 }
 

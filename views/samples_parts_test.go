@@ -12,6 +12,8 @@ func partSamples() []sample {
 		{"account-entries-none", views.AccountEntries(accountEntriesNone())},
 		{"account-keys", views.AccountKeys(views.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
 		{"account-keys-looking", views.AccountKeys(views.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Looks: onlyAdmins})},
+		{"account-members", views.AccountMembers(views.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
+		{"account-members-none", views.AccountMembers(views.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0)})},
 		{"notes", views.Notes(notes())},
 		{"notes-invalid", views.Notes(notesInvalid())},
 		{"notes-looking", views.Notes(views.NotesPage{Frame: adminFrame("Alex Rivera"), Head: head(2), Looks: "Your role reads notes and writes none."})},

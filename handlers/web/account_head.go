@@ -17,12 +17,13 @@ const (
 	partLedger   = "/entries"
 	partPlans    = "/plans"
 	partKeys     = "/keys"
+	partMembers  = "/members"
 	partNotes    = "/notes"
 	partSettings = "/settings"
 )
 
 var partsOfAccount = []struct{ text, path string }{
-	{"Overview", partOverview}, {"Ledger", partLedger}, {"Plans", partPlans}, {"Keys", partKeys}, {"Notes", partNotes}, {"Settings", partSettings},
+	{"Overview", partOverview}, {"Ledger", partLedger}, {"Plans", partPlans}, {"Members", partMembers}, {"Keys", partKeys}, {"Notes", partNotes}, {"Settings", partSettings},
 }
 
 // accountTabs leads from one part of an account to the others.

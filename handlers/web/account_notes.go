@@ -104,15 +104,7 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, form
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partNotes),
 		Text: f.field("text", form.Get("text")),
 	}
-	for _, n := range found.Lines {
-		line := views.NoteLine{
-			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.moment(n.ErasedAt),
-		}
-		if actor.MayAdminister() && n.ErasedAt.IsZero() {
-			line.Erase = views.Form{Action: here + "/erase"}
-		}
-		page.Notes = append(page.Notes, line)
-	}
+	page.Notes = noteLines(actor, account.ID, found.Lines, r)
 	if query.Before > 0 {
 		page.Newest = here
 	}
@@ -125,4 +117,18 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, form
 		page.Looks = "Your role reads notes and writes none."
 	}
 	return edge.Render(c, status, views.Notes(page))
+}
+
+// noteLines prints notes, with what the person may do about them.
+func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r reader) (lines []views.NoteLine) {
+	for _, n := range notes {
+		line := views.NoteLine{
+			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.moment(n.ErasedAt),
+		}
+		if actor.MayAdminister() && n.ErasedAt.IsZero() {
+			line.Erase = views.Form{Action: adminAccountURL(id) + partNotes + "/erase"}
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }

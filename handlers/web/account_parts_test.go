@@ -60,6 +60,25 @@ func TestTheWholeLedgerCanBeGoneBackOn(t *testing.T) {
 	p.CheckBooks()
 }
 
+// However many members there are, they are listed page by page.
+func TestAllMembersAreListed(t *testing.T) {
+	p := newPortal(t)
+	leah, _ := p.person("leah")
+	org := p.enterprise("Leadworks", leah)
+	for range 55 {
+		p.Clock.Add(time.Second)
+		user, _ := p.Person("kim")
+		p.Join(org.ID, user.ID, models.RoleBilling)
+	}
+	b := p.as(p.operator("ada", models.OperatorAuditor))
+	path := adminURL(org.ID) + "/members"
+	first := b.get(path).shows(http.StatusOK, "leah leah-1@example.test Since 29 Mar 2026, 17:48 Owner", "kim kim-2@example.test Since 29 Mar 2026, 17:48 Billing")
+	last := b.get(first.link("Next page")).shows(http.StatusOK, "kim-56@example.test").hides("leah-1@")
+	if strings.Count(first.text(), "@example.test Since") != 50 || strings.Count(last.text(), "@example.test Since") != 6 || last.link("First page") != path || last.link("Next page") != "" {
+		t.Error("the pages are not 50 and then 6 members")
+	}
+}
+
 func TestAdminsStopKeysAndNeverSeeThem(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")
@@ -121,6 +140,7 @@ func TestNotesAreForOperatorsAlone(t *testing.T) {
 		sam.get(path).form(path).set("text", test.text).send().faulty("text", test.fault)
 	}
 	sam.post(path, url.Values{"text": {"a"}}).shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	sam.get(adminURL(account.ID)).shows(http.StatusOK, "Latest notes "+said).hides("/erase")
 	auditor := p.as(p.operator("aud", models.OperatorAuditor))
 	auditor.get(path).shows(http.StatusOK, said, "Your role reads notes and writes none.")
 	auditor.post(path, url.Values{"text": {"a"}, "key": {"k"}}).shows(http.StatusForbidden)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,8 +12,12 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// partLines is how many lines each list on the page of one account has.
-const partLines = 20
+// partLines is how many lines each list on the page of one account has, but for
+// notes, which are long.
+const (
+	partLines   = 20
+	newestNotes = 3
+)
 
 // AdminAccount is a customer as the operator sees it.
 func (w *Web) AdminAccount(c echo.Context) error {
@@ -48,7 +51,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Adjust:    form,
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
-		Members: members(parts.members[:min(len(parts.members), partLines)], r), Audit: auditLines(parts.audit, r),
+		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: auditLines(parts.audit, r),
 	}
 	linkBatches(page.Entries, parts.entries)
 	if form.Offered() {
@@ -62,8 +65,8 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 	if edge.Actor(c).MayAdminister() {
 		page.PaymentURL = paymentURL(id)
 	}
-	if more := len(parts.members) - partLines; more > 0 {
-		page.MoreMembers = grouped(strconv.Itoa(more)) + " more."
+	if parts.members.Next != "" {
+		page.MoreMembers = fmt.Sprintf("The first %d are listed.", partLines)
 	}
 	if parts.keys.Next != "" {
 		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", partLines)
@@ -74,7 +77,8 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 // accountParts is what an operator sees of an account beside where it stands.
 type accountParts struct {
 	owner     models.User
-	members   []models.MemberLine
+	members   models.MemberPage
+	notes     models.NotePage
 	keys      models.KeyPage
 	purchases []models.Purchase
 	buyers    map[models.UserID]string // names
@@ -86,7 +90,10 @@ func (w *Web) accountParts(ctx context.Context, id models.AccountID) (p accountP
 	if p.owner, err = w.store.Owner(ctx, id); err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return p, err
 	}
-	if p.members, err = w.store.Members(ctx, id); err != nil {
+	if p.members, err = w.store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: partLines}); err != nil {
+		return p, err
+	}
+	if p.notes, err = w.store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: newestNotes}); err != nil {
 		return p, err
 	}
 	if p.keys, err = w.store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: partLines}); err != nil {

@@ -120,8 +120,12 @@ func TestManyMembers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.as(p.operator("ada", models.OperatorAdmin)).get("/admin/accounts/"+string(org.ID)).
-		shows(http.StatusOK, "member18", "11 more.").hides("member19").small()
+	b := p.as(p.operator("ada", models.OperatorAdmin))
+	page := b.get("/admin/accounts/"+string(org.ID)).shows(http.StatusOK, "member18", "The first 20 are listed.").hides("member19").small()
+	whole := b.get(page.link("Members")).shows(http.StatusOK, "leah", "member29")
+	if whole.link("Next page") != "" {
+		t.Error("it goes on")
+	}
 }
 
 // keysOf are all keys of an account.

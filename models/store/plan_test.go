@@ -182,7 +182,31 @@ func scenario(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	batches(t, s)
+	partsOfAccount(t, s, account.ID, bought, reversal.Entry.ID)
 	if _, err := s.Posted(ctx, account.ID, "operator", "1"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// partsOfAccount reads what the operator's pages about one account show.
+func partsOfAccount(t *testing.T, s *Store, id models.AccountID, bought models.Purchase, reversal models.EntryID) {
+	t.Helper()
+	ctx := t.Context()
+	for _, before := range []models.NoteCursor{0, 9} {
+		if _, err := s.Notes(ctx, models.NoteQuery{AccountID: id, Before: before, Limit: 9}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if lots, err := s.PurchaseLots(ctx, []models.PurchaseID{bought.ID}); err != nil || len(lots) != 1 {
+		t.Fatal(lots, err)
+	}
+	if undone, err := s.Undone(ctx, []models.EntryID{reversal}); err != nil || !undone[reversal] {
+		t.Fatal(undone, err)
+	}
+	if err := s.CheckPayment(ctx, id, models.Purchase{Credits: models.Credit, Invoice: "R-1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.PlanVersions(ctx, "none"); models.CodeOf(err) != models.CodeNotFound {
 		t.Fatal(err)
 	}
 }
