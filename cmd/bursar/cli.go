@@ -48,6 +48,12 @@ type grammar struct {
 	Key struct {
 		Create keyCreate `cmd:"" help:"Make an API key and print it, once."`
 	} `cmd:"" help:"API keys."`
+	Plan struct {
+		Save planSave `cmd:"" help:"Make a plan, or its next version."`
+	} `cmd:"" help:"What customers subscribe to."`
+	Product struct {
+		Save productSave `cmd:"" help:"Make a product, or change it."`
+	} `cmd:"" help:"What is charged for."`
 	Credits struct {
 		Adjust     creditsAdjust     `cmd:"" help:"Correct a balance."`
 		AdjustMany creditsAdjustMany `cmd:"" help:"Correct many balances from a CSV file, all or none."`

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+type planSave struct {
+	Slug            string `required:"" help:"The plan's name in requests and addresses."`
+	Name            string `required:"" help:"What customers read."`
+	Allowance       string `required:"" placeholder:"CREDITS" help:"What each period brings."`
+	Period          string `required:"" enum:"daily,weekly,monthly,yearly" help:"daily, weekly, monthly or yearly."`
+	RolloverPeriods int    `help:"For how many further periods an unused rest lives."`
+	RolloverCap     string `default:"0" placeholder:"CREDITS" help:"How much of it is alive at most."`
+	Storage         string `default:"0" placeholder:"SIZE" help:"What the plan lets an account store, such as 10 GB."`
+}
+
+// Run makes a plan, or the next version of the one with this slug. Where nothing
+// would change, nothing is done.
+func (p planSave) Run(c command) error {
+	v, err := p.version()
+	if err != nil {
+		return err
+	}
+	return withStore(c, func(s *store.Store, _ config) error {
+		current, err := s.PlanBySlug(c, p.Slug)
+		switch models.CodeOf(err) {
+		case "":
+			v.PlanID, v.Number, v.CreatedAt, v.Archived = current.PlanID, current.Number, current.CreatedAt, current.Archived
+			if v == current {
+				return c.saved(p.Slug, current.Number)
+			}
+		case models.CodeNotFound:
+			if err := models.CheckSlug(p.Slug); err != nil {
+				return err
+			}
+		default:
+			return err
+		}
+		saved, err := s.SavePlan(c, v, models.AuditRecord{
+			Actor: cli, Action: "plan.save", Subject: p.Slug, Detail: "Saved the plan " + p.Name + " at the command line.",
+		})
+		if err != nil {
+			return err
+		}
+		return c.saved(saved.Slug, saved.Number)
+	})
+}
+
+func (c command) saved(slug string, version int) error {
+	return c.answer(map[string]any{"slug": slug, "version": version}, "%s version %d", slug, version)
+}
+
+func (p planSave) version() (models.PlanVersion, error) {
+	v := models.PlanVersion{Slug: p.Slug, Name: p.Name, Period: models.Period(p.Period), RolloverPeriods: p.RolloverPeriods}
+	var err error
+	if v.Allowance, err = models.ParseCredits(p.Allowance); err != nil {
+		return v, models.Invalid("--allowance", err.Error())
+	}
+	if v.RolloverCap, err = models.ParseCredits(p.RolloverCap); err != nil {
+		return v, models.Invalid("--rollover-cap", err.Error())
+	}
+	if v.StorageLimit, err = models.ParseBytes(p.Storage); err != nil {
+		return v, models.Invalid("--storage", err.Error())
+	}
+	return v, nil
+}
+
+type productSave struct {
+	Slug     string `required:"" help:"The product's name in requests."`
+	Name     string `required:"" help:"What customers read."`
+	Cost     string `required:"" placeholder:"CREDITS" help:"What one costs, from now on."`
+	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When it is taken: upfront or on_success."`
+	Archived bool   `help:"It can't be charged any more."`
+}
+
+// Run makes a product or changes the one with this slug.
+func (p productSave) Run(c command) error {
+	cost, err := models.ParseCredits(p.Cost)
+	if err != nil {
+		return models.Invalid("--cost", err.Error())
+	}
+	return withStore(c, func(s *store.Store, _ config) error {
+		_, err := s.Product(c, p.Slug)
+		if models.CodeOf(err) == models.CodeNotFound {
+			err = models.CheckSlug(p.Slug)
+		}
+		if err != nil {
+			return err
+		}
+		err = s.SaveProduct(c, models.Product{
+			Slug: p.Slug, Name: p.Name, UnitCost: cost, Rule: models.ChargeRule(p.Rule), Archived: p.Archived,
+		}, models.AuditRecord{
+			Actor: cli, Action: "product.save", Subject: p.Slug, Detail: "Saved the product " + p.Name + " at " + cost.String() + " at the command line.",
+		})
+		if err != nil {
+			return err
+		}
+		return c.answer(map[string]string{"slug": p.Slug, "cost": cost.String()}, "%s %s", p.Slug, cost)
+	})
+}
