@@ -104,6 +104,8 @@ var matrix = []row{
 	{"GET /billing/:purchase", "/billing/PURCHASE?account=ACCOUNT", "", buyers},
 	{"GET /buy", "/buy?account=ACCOUNT", "", "login 200 404 200 200 200 403 404 404 404 login login"},
 	{"POST /buy", "/buy", "account=ACCOUNT&key=k&credits=0", "login 422 404 422 422 422 403 404 404 404 login login"},
+	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=none", members},
+	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=", "login 422 404 422 422 422 422 404 404 404 login login"},
 	{"POST /keys", "/keys", "account=ACCOUNT&key=k&name=", "login 422 404 422 422 403 403 404 404 404 login login"},
 	{"POST /keys/pause", "/keys/pause", "account=ACCOUNT&id=KEY", keepers},
 	{"POST /keys/resume", "/keys/resume", "account=ACCOUNT&id=KEY", keepers},

@@ -54,6 +54,7 @@ func (p *Portal) pageRoutes() []Route {
 		get("/activity/:entry", edge.SignedIn, w.ActivityEntry),
 		get("/lots/:lot", edge.SignedIn, w.Lot),
 		get("/projects/playground", edge.SignedIn, w.Playground),
+		post("/playground", edge.SignedIn, w.PlaygroundCall),
 		post("/keys", edge.SignedIn, w.KeyCreate),
 		post("/keys/pause", edge.SignedIn, w.KeyPause),
 		post("/keys/resume", edge.SignedIn, w.KeyResume),
@@ -136,7 +137,7 @@ func (p *Portal) newWeb() *web.Web {
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings,
 		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote, Closing: p.Closing,
-		Guard: ownSite(p.identity, nil),
+		Guard: ownSite(p.identity, nil), Portal: p,
 	})
 }
 

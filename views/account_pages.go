@@ -170,15 +170,16 @@ type Entry struct {
 // KeysPage is /projects/playground and the tab api of /enterprise/dashboard.
 type KeysPage struct {
 	Frame
-	Whose    AccountRef
-	Tabs     []Tab
-	Keys     []Key
-	Newest   string // URL of the first page, "" on it
-	Older    string // URL of the next page, "" on the last
-	Create   Form   // field name; not offered to those who may not manage keys
-	Name     Field  // of the new key
-	Fresh    *FreshKey
-	Examples []Example // one per dialect, ready to paste
+	Whose  AccountRef
+	Tabs   []Tab
+	Keys   []Key
+	Newest string // URL of the first page, "" on it
+	Older  string // URL of the next page, "" on the last
+	Create Form   // field name; not offered to those who may not manage keys
+	Name   Field  // of the new key
+	Fresh  *FreshKey
+
+	Playground Playground
 }
 
 // Key is an API key without its secret.

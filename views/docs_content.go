@@ -37,18 +37,6 @@ func dialects(base string) []dialect {
 	}
 }
 
-// BalanceExamples are one request per dialect that asks for a balance, each under
-// the dialect's name.
-func BalanceExamples(base string) []Example {
-	var list []Example
-	for _, d := range dialects(base) {
-		e := d.Examples[0]
-		e.Title = d.Name
-		list = append(list, e)
-	}
-	return list
-}
-
 const srtgenAnswer = `{"success":true,
  "user":{"name":"Alex Rivera","email":"alex@example.com"},
  "credits":{"totalBalance":1250,"totalMonthlyCredits":1000,"extraCredits":250,

@@ -3,6 +3,7 @@ package views_test
 import (
 	"testing"
 
+	"github.com/bursar-portal/bursar/static"
 	"github.com/bursar-portal/bursar/views"
 )
 
@@ -14,7 +15,7 @@ func TestKeysOfferWhatMakesSense(t *testing.T) {
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 
 	d = render(t, views.Keys(keysLooking()))
-	d.want("main form")
+	d.wantAttr("main form", "action", "/playground") // which changes nothing
 	d.want(".card-foot", "Owners and admins of this account make and revoke its keys.")
 	d.want(".tabs a", "Overview", "API")
 }
@@ -35,12 +36,32 @@ func TestFreshKeyIsShownOnce(t *testing.T) {
 	d.wantAttr("[autofocus]", "class", "card fresh")
 }
 
-func TestExamplesCanBePasted(t *testing.T) {
+// The playground offers every dialect and, of each, a program in every language.
+func TestThePlaygroundOffersEveryDialect(t *testing.T) {
 	d := render(t, views.Keys(keys()))
-	d.want(".example summary", "pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic")
-	d.want(".example[open] summary", "pre.dev")
-	if got, want := d.one("#example-1 code").FirstChild.Data, keys().Examples[0].Command; got != want {
+	d.want(".choices label", "pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic", "Native", "curl", "JavaScript", "Python", "Go")
+	d.wantAttr("[name=dialect][checked]", "value", "pre-dev")
+	d.wantAttr("[name=language][checked]", "value", "curl")
+	d.wantAttr("#secret", "autocomplete", "off")
+	d.wantAttr("#secret", "type", "text") // browsers offer to keep passwords
+	if got := len(d.all(".snippet pre")); got != 24 {
+		t.Errorf("there are %d programs", got)
+	}
+	if got, want := d.one("#srtgen-curl code").FirstChild.Data, "curl http://localhost:8080/api/v1/balance \\\n  -H 'x-api-key: KEY'"; got != want {
 		t.Errorf("the command reads %q, want %q", got, want)
+	}
+	if !has(d.one("[data-answer]"), "hidden") {
+		t.Error("an answer is shown before there is one")
+	}
+	d.wantAttr("script[src]", "src", static.URL("app.js"), static.URL("playground.js"))
+}
+
+func TestThePlaygroundShowsAnAnswer(t *testing.T) {
+	d := render(t, views.Keys(keysAnswered()))
+	d.want("[data-answer-status]", "200 OK")
+	d.want("[data-answer-headers]", "Content-Type: application/json X-Credits-Remaining: 1250.00")
+	if has(d.one("[data-answer]"), "hidden") {
+		t.Error("the answer is hidden")
 	}
 }
 

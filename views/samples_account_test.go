@@ -162,13 +162,39 @@ func keys() views.KeysPage {
 			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form},
 			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Resume: form, Revoke: form},
 			{ID: "key_3", Name: strings.Repeat("old-laptop-of-somebody-", 5), Prefix: "00c2aa91", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Revoked"}, CreatedAt: on("01")}},
-		Examples: []views.Example{
-			{Title: "pre.dev", Command: "curl http://localhost:8080/credits-balance \\\n  -H 'Authorization: Bearer KEY'", Answer: `{"success":true,"creditsRemaining":450}`},
-			{Title: "BrookMimir", Command: "curl http://localhost:8080/credits \\\n  -H 'x-api-key: KEY'"},
-			{Title: "GitRead", Command: "curl http://localhost:8080/api/credits \\\n  -H 'Authorization: Bearer KEY'"},
-			{Title: "srtgen", Command: "curl http://localhost:8080/api/v1/balance \\\n  -H 'x-api-key: KEY'"},
-			{Title: "LeadMagic", Command: "curl http://localhost:8080/v1/credits \\\n  -H 'X-API-Key: KEY'"}},
+		Playground: playground(),
 	}
+}
+
+func playground() views.Playground {
+	p := views.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: views.SnippetLanguages}
+	for i, c := range []views.Call{
+		{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
+		{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "srtgen", Name: "srtgen", Path: "/api/v1/balance", Header: "x-api-key"},
+		{ID: "leadmagic", Name: "LeadMagic", Path: "/v1/credits", Header: "X-API-Key"},
+		{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
+	} {
+		c.Selected, c.Snippets = i == 0, views.Snippets(c, "http://localhost:8080", "KEY")
+		p.Calls = append(p.Calls, c)
+	}
+	return p
+}
+
+func keysAnswered() views.KeysPage {
+	p := keys()
+	p.Playground.Answer = &views.CallAnswer{
+		Request: "GET /v1/balance", Status: "200 OK", Took: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
+		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
+	}
+	return p
+}
+
+func keysUnanswered() views.KeysPage {
+	p := keys()
+	p.Playground.Secret.Fault = "Paste the secret of an API key."
+	return p
 }
 
 func keysEmpty() views.KeysPage {
@@ -181,6 +207,7 @@ func keysEmpty() views.KeysPage {
 func keysFresh() views.KeysPage {
 	p := keys()
 	p.Fresh = &views.FreshKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.Playground.Secret.Value = p.Fresh.Secret
 	return p
 }
 

@@ -41,6 +41,8 @@ func samples() []sample {
 		{"members-much", views.Members(membersMuch())},
 		{"keys", views.Keys(keys())},
 		{"keys-empty", views.Keys(keysEmpty())},
+		{"keys-answered", views.Keys(keysAnswered())},
+		{"keys-unanswered", views.Keys(keysUnanswered())},
 		{"keys-fresh", views.Keys(keysFresh())},
 		{"keys-looking", views.Keys(keysLooking())},
 		{"buy", views.Buy(buy())},

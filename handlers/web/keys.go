@@ -17,7 +17,8 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Playground is a person's keys. An organization's are on its own page.
+// Playground is a person's keys, and where they can be tried. An organization's are
+// on its own page.
 func (w *Web) Playground(c echo.Context) error {
 	m, err := about(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -135,6 +136,7 @@ type keysForm struct {
 	name    string
 	faults  faults
 	fresh   *views.FreshKey
+	played  played
 }
 
 // keysPerPage is how many keys a page lists, each with its forms.
@@ -154,7 +156,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 	page := views.KeysPage{
 		Frame: w.frame(c, "API keys", views.IconKeys, f.account), Whose: accountRef(f.account, true),
 		Tabs: tabs(actor, f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
-		Fresh: f.fresh, Examples: views.BalanceExamples(w.settings.BaseURL),
+		Fresh: f.fresh, Playground: w.playground(f),
 	}
 	if query.After != "" {
 		page.Newest = keysURL(f.account)

@@ -10,6 +10,7 @@ package web
 
 import (
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -35,6 +36,8 @@ type Config struct {
 	// Guard is the middleware that takes forms from our own pages alone, and gives
 	// pages their token.
 	Guard echo.MiddlewareFunc
+	// Portal is all of it, of which the playground asks what a program would.
+	Portal http.Handler
 	// Demo is what the banner of a demonstration says; "" outside one, where
 	// payments move real money.
 	Demo string
@@ -51,6 +54,7 @@ type Web struct {
 	log      *slog.Logger
 	now      func() time.Time
 	guard    echo.MiddlewareFunc
+	portal   http.Handler
 	demo     string
 	logo     *Logo
 	brand    views.Brand
@@ -66,7 +70,7 @@ type Web struct {
 func New(c Config) *Web {
 	return &Web{
 		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
-		guard: c.Guard, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo), closing: c.Closing,
+		guard: c.Guard, portal: c.Portal, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo), closing: c.Closing,
 		lookUps: edge.NewBudget(lookUps, lookUpEvery, c.Now),
 	}
 }
