@@ -10,7 +10,7 @@ import (
 func usedFilter() views.UsageFilter {
 	return views.UsageFilter{
 		Action: "/usage", Account: "acc_alex", ClearURL: "/usage?account=acc_alex",
-		Periods: []views.Tab{{Text: "7 days", URL: "/usage?period=7"}, {Text: "30 days", URL: "/usage?period=30", Current: true}, {Text: "A year", URL: "/usage?period=year"}},
+		Periods: []views.Tab{{Text: "7 days", URL: "/usage?range=7"}, {Text: "30 days", URL: "/usage?range=30", Current: true}, {Text: "A year", URL: "/usage?range=year"}},
 		From:    views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-30"},
 		Products: []views.Option{{Text: "All products"}, {Value: "fast-spec", Text: "Fast Spec"}, {Value: "-", Text: "Without a product"}},
 		Keys:     []views.Option{{Text: "All keys"}, {Value: "key_1", Text: "Build server (3fa81c02…)"}, {Value: "-", Text: "Without a key"}},

@@ -24,7 +24,7 @@ type usageFilter struct {
 }
 
 // usageFields are the filters of an address.
-var usageFields = []string{"period", "from", "to", "product", "key", "member"}
+var usageFields = []string{"range", "from", "to", "product", "key", "member"}
 
 // nothing stands in an address for charges that name no product, key or member.
 const nothing = "-"
@@ -86,7 +86,7 @@ func (f *usageFilter) days(today time.Time) error {
 	f.first, f.last = f.date("from"), f.date("to")
 	switch {
 	case f.first.IsZero() && f.last.IsZero():
-		if f.period = f.asked.Get("period"); f.period == "" {
+		if f.period = f.asked.Get("range"); f.period == "" {
 			f.period = usualPeriod
 		}
 		i := slices.IndexFunc(stretches, func(p stretch) bool { return p.name == f.period })
@@ -154,7 +154,7 @@ func (f usageFilter) url(more url.Values) string {
 func (f usageFilter) csvURL() string {
 	query := url.Values{}
 	maps.Copy(query, f.asked)
-	query.Del("period")
+	query.Del("range")
 	query.Set("account", string(f.account))
 	query.Set("from", f.first.Format(time.DateOnly))
 	query.Set("to", f.last.Format(time.DateOnly))
@@ -182,7 +182,7 @@ func (f usageFilter) printed() views.UsageFilter {
 	for _, p := range stretches {
 		printed.Periods = append(printed.Periods, views.Tab{
 			Text: p.text, Current: p.name == f.period,
-			URL: f.url(url.Values{"period": {p.name}, "from": {""}, "to": {""}}),
+			URL: f.url(url.Values{"range": {p.name}, "from": {""}, "to": {""}}),
 		})
 	}
 	return printed

@@ -97,7 +97,7 @@ func TestPeriodsOfUsage(t *testing.T) {
 		}
 	}
 	b.get(page.link("A year")).shows(http.StatusOK, "Week of 30 Mar 2026: 9 credits", "Weeks begin on Mondays.")
-	b.get("/usage?period=forever").shows(http.StatusNotFound, "There is no such period.")
+	b.get("/usage?range=forever").shows(http.StatusNotFound, "There is no such period.")
 	p.CheckBooks()
 }
 
@@ -215,7 +215,7 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 		}
 	}
 	leads := []struct{ from, to string }{
-		{"/usage?period=7&account=" + string(second.ID), dashboard(second) + "&page=usage&period=7"},
+		{"/usage?range=7&account=" + string(second.ID), dashboard(second) + "&page=usage&range=7"},
 		{"/enterprise/dashboard?page=usage&account=" + string(solo.ID), "/usage?account=" + string(solo.ID)},
 	}
 	for _, l := range leads {
