@@ -95,7 +95,7 @@ func seed(c command, file string, settings models.Settings) error {
 	if d.Store, err = openStore(c, unfinished, settings, d.now); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.products, d.plans, d.serviceKey, d.operators, d.customers, d.northwind, d.otherKeys} {
+	for _, step := range []func() error{d.catalog, d.serviceKey, d.operators, d.customers, d.northwind, d.otherKeys} {
 		if err := step(); err != nil {
 			closeStore(d.Store, c.log)
 			return err
@@ -105,6 +105,16 @@ func seed(c command, file string, settings models.Settings) error {
 		return err
 	}
 	return os.Rename(unfinished, file)
+}
+
+// catalog makes what is on offer, which is older than all customers.
+func (d *seeder) catalog() error {
+	d.past = time.Now().AddDate(0, 0, -northwindDays-30)
+	defer func() { d.past = time.Time{} }()
+	if err := d.products(); err != nil {
+		return err
+	}
+	return d.plans()
 }
 
 func (d *seeder) products() error {
