@@ -48,7 +48,7 @@ func (w *Web) Live(c echo.Context) error {
 	h.Set("X-Accel-Buffering", "no") // proxies must not gather it
 	c.Response().WriteHeader(http.StatusOK)
 	if _, err := fmt.Fprint(c.Response(), "retry: 1000\n\n"); err != nil {
-		return nil //nolint:nilerr // the reader has gone
+		return nil // the reader has gone
 	}
 	c.Response().Flush()
 	w.follow(c, m.Account.ID, seen)

@@ -30,7 +30,7 @@ func (b *browser) listen(path, last string) *stream {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	answer, err := b.client.Do(r)
+	answer, err := b.client.Do(r) //nolint:bodyclose // hangUp closes it
 	if err != nil {
 		b.Fatal(err)
 	}
