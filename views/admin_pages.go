@@ -1,11 +1,5 @@
 package views
 
-// AdminPage is /admin: a search and the newest accounts.
-type AdminPage struct {
-	Frame
-	Recent []AccountLine
-}
-
 // AdminAccountsPage is /admin/accounts?q=.
 type AdminAccountsPage struct {
 	Frame
@@ -42,6 +36,8 @@ type AdminAccountPage struct {
 	Storage   Storage
 	Adjust    AdjustForm
 	Purchases []Purchase
+	// RefusalsURL is where the account's refused calls are.
+	RefusalsURL string
 	// PaymentURL is where a payment is booked that did not come through Stripe, ""
 	// for nowhere.
 	PaymentURL string
@@ -162,7 +158,9 @@ type AuditLine struct {
 // AdminAuditPage is /admin/audit, newest first.
 type AdminAuditPage struct {
 	Frame
+	Filter ListFilter
 	Lines  []AuditLine
+	CSV    string // URL of the same to download
 	Newest string // URL of the first page, "" on it
 	Older  string // URL of the next page, "" on the last
 }

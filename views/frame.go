@@ -95,9 +95,11 @@ const (
 	// The operator's plans; a customer's have a place of their own.
 	IconAdminPlans Icon = "admin-plans"
 	IconProducts   Icon = "products"
-	IconPurchases  Icon = "purchases"
-	IconEvents     Icon = "events"
-	IconReports    Icon = "reports"
+	// The operator's overview, beside a customer's.
+	IconOperator  Icon = "operator"
+	IconPurchases Icon = "purchases"
+	IconEvents    Icon = "events"
+	IconReports   Icon = "reports"
 
 	IconApprovals Icon = "approvals"
 	IconBulk      Icon = "bulk"

@@ -36,6 +36,7 @@ var strokes = map[Icon]string{
 	IconAudit:      "M8 2.5a5.5 5.5 0 1 1-5 3.2M2.5 2.8v3h3M8 5v3.2l2.2 1.3",
 	IconAdminPlans: "M2.5 5L8 2.2 13.5 5 8 7.8zM2.5 8L8 10.8 13.5 8M2.5 11L8 13.8 13.5 11",
 	IconProducts:   "M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2h.01",
+	IconOperator:   "M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l2.5-4M5 13.5h6",
 	IconPurchases:  "M3 2.5h10v11l-2-1.4-1.5 1.4L8 12.1l-1.5 1.4L5 12.1l-2 1.4zM5.5 6h5M5.5 9h3",
 	IconEvents:     "M9 2L3.5 9H8l-1 5 5.5-7H8z",
 	IconReports:    "M2.5 13.5h11M4.5 11V8M8 11V3.5M11.5 11V6",
@@ -78,7 +79,7 @@ func icon(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 46, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 47, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

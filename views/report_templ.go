@@ -354,7 +354,7 @@ func reportBody(p ReportPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</section></div><p class=\"hint below\">Months begin and end in UTC. What is held counts as outstanding. ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</section></div><p class=\"hint under\">Months begin and end in UTC. What is held counts as outstanding. ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -39,6 +39,8 @@ func purchaseBadge(s models.PurchaseState) views.Badge {
 		return views.Badge{Text: "Processing"}
 	case models.PurchaseExpired:
 		return views.Badge{Text: "Expired"}
+	case models.PurchaseClosed:
+		return views.Badge{Text: "Closed"}
 	case models.PurchaseFailed:
 		return views.Badge{Text: "Failed", Tone: views.ToneWarn}
 	default:

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -16,20 +15,9 @@ import (
 
 // How many lines the lists of the operator's pages have.
 const (
-	newestAccounts = 10
+	newestAccounts = 5
 	adminLines     = 50
 )
-
-// Admin opens the operator's part: a search, and the newest accounts.
-func (w *Web) Admin(c echo.Context) error {
-	newest, err := w.store.SearchAccounts(c.Request().Context(), models.AccountQuery{Limit: newestAccounts})
-	if err != nil {
-		return err
-	}
-	return edge.Render(c, http.StatusOK, views.Admin(views.AdminPage{
-		Frame: w.frame(c, "Accounts", views.IconAdmin, models.Account{}), Recent: accountLines(newest.Lines, w.readerOf(c)),
-	}))
-}
 
 // maxQueryBytes bounds what is searched for: no name, address or identifier is
 // longer, so a longer text matches nothing.
@@ -83,28 +71,6 @@ func accountLine(a models.Account, owner models.User, available models.Credits, 
 
 func adminAccountURL(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
-}
-
-// AdminAudit is what people and programs did, newest first.
-func (w *Web) AdminAudit(c echo.Context) error {
-	before, err := cursor(c.QueryParam("before"))
-	if err != nil {
-		return err
-	}
-	found, err := w.store.AuditLog(c.Request().Context(), models.AuditQuery{Before: models.AuditCursor(before), Limit: adminLines})
-	if err != nil {
-		return err
-	}
-	page := views.AdminAuditPage{
-		Frame: w.frame(c, "Audit log", views.IconAudit, models.Account{}), Lines: auditLines(found.Lines, w.readerOf(c)),
-	}
-	if before > 0 {
-		page.Newest = "/admin/audit"
-	}
-	if found.Next > 0 {
-		page.Older = "/admin/audit?before=" + strconv.FormatInt(int64(found.Next), 10)
-	}
-	return edge.Render(c, http.StatusOK, views.AdminAudit(page))
 }
 
 func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {

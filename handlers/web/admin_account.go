@@ -49,7 +49,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 		Account: accountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.unitPrice(), Worth: w.worth(s.Available),
 		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
-		Adjust:    form,
+		Adjust: form, RefusalsURL: accountRefusalsURL(account.ID),
 		Purchases: purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.keys(parts.keys.Keys, r),
 		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: auditLines(parts.audit, r),
 	}

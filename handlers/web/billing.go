@@ -112,6 +112,8 @@ func billingBadge(l models.BillingLine) views.Badge {
 		return views.Badge{Text: "Not paid"}
 	case models.PurchaseFlagged:
 		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
+	case models.PurchaseClosed:
+		return views.Badge{Text: "Not added"}
 	}
 	_, refunded := l.Refunded()
 	switch {
@@ -140,6 +142,8 @@ func (r reader) outcome(l models.BillingLine) []string {
 		return []string{"The payment page was open for too long. Nothing was paid and nothing was added."}
 	case models.PurchaseFlagged:
 		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
+	case models.PurchaseClosed:
+		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
 	}
 	said := []string{r.count(l.Credits) + " added on " + r.day(l.CreditedAt) + "."}
 	if l.RefundedCents > 0 {

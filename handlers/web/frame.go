@@ -102,13 +102,16 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		}
 	}
 	if actor.MayEnterAdmin() {
-		add("Accounts", "/admin", views.IconAdmin)
+		add("Overview", "/admin", views.IconOperator)
+		add("Accounts", "/admin/accounts", views.IconAdmin)
 		add("Approvals", "/admin/approvals", views.IconApprovals)
 		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
+		add("Purchases", purchasesURL, views.IconPurchases)
+		add("Events", eventsURL, views.IconEvents)
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", productsURL, views.IconProducts)
 		add("Reports", reportsURL, views.IconReports)
-		add("Audit log", "/admin/audit", views.IconAudit)
+		add("Audit log", auditURL, views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)
 	return links

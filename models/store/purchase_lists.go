@@ -63,20 +63,22 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 	return query
 }
 
-// PurchaseEntries are the entries about a purchase, oldest first: its credit,
-// reversals and what became of them.
-func (s *Store) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.Entry, error) {
-	var entries []models.Entry
+// PurchaseEntries are the entries about a purchase, the first ones, newest on top:
+// its credit, reversals and what became of them.
+func (s *Store) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.EntryLine, error) {
+	var lines []models.EntryLine
 	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []entryRow
 		if err := tx.Where("purchase_id = ? AND purchase_id <> ''", id).Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
 			return err
 		}
-		var err error
-		entries, err = wholeEntries(tx, rows)
+		entries, err := wholeEntries(tx, rows)
+		if err == nil {
+			lines, err = linesOf(tx, entries)
+		}
 		return err
 	})
-	return entries, explain(err)
+	return lines, explain(err)
 }
 
 // SettleFlagged does what a person decided about a flagged purchase: it credits

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// timeOrNone is an instant as programs read it, "" for none.
+func timeOrNone(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return edge.Time(t)
+}
+
+// AdminPurchase is all that is known of one purchase.
+func (w *Web) AdminPurchase(c echo.Context) error {
+	return w.showPurchase(c, http.StatusOK, "", faults{})
+}
+
+// PurchaseSettle does what an admin decides about a flagged purchase: credit it
+// anyway, or look no more. Whoever decides second is told that it was decided.
+func (w *Web) PurchaseSettle(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx, actor := c.Request().Context(), edge.Actor(c)
+	purchase, err := w.store.Purchase(ctx, models.PurchaseID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	reason, decision := strings.TrimSpace(form.Get("reason")), form.Get("decision")
+	var f faults
+	if reason == "" {
+		f.add("reason", "Write a reason.")
+		return w.showPurchase(c, f.status, reason, f)
+	}
+	act, done := "Credited a flagged purchase", "Credited "+w.readerOf(c).count(purchase.Credits)+"."
+	switch decision {
+	case "credit":
+	case "close":
+		act, done = "Closed a flagged purchase without credit", "Closed."
+	default:
+		return models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
+	}
+	_, err = w.store.SettleFlagged(ctx, models.Settlement{
+		PurchaseID: purchase.ID, Credit: decision == "credit", Actor: actor, Reason: reason,
+		Audit: w.audit(c, "purchase."+decision, purchase.AccountID, string(purchase.ID), act+" ("+purchase.Flag+"): "+reason),
+	})
+	if err == nil {
+		return w.done(c, adminPurchaseURL(purchase.ID), done)
+	}
+	f, ok := faultsOf(c, err, map[string]string{"reason": "The reason"})
+	if !ok {
+		return err
+	}
+	if models.CodeOf(err) == models.CodeIdempotencyConflict {
+		f.form = "Somebody has settled this purchase meanwhile."
+	}
+	return w.showPurchase(c, f.status, reason, f)
+}
+
+func (w *Web) showPurchase(c echo.Context, status int, reason string, f faults) error {
+	ctx, r := c.Request().Context(), w.readerOf(c)
+	p, err := w.store.Purchase(ctx, models.PurchaseID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	account, err := w.store.Account(ctx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	page := views.PurchasePage{
+		Frame: w.frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: purchaseBadge(p.State),
+		Account: views.Link{Text: "Account of " + account.Name, URL: adminAccountURL(account.ID)}, Flag: flagText(p),
+		Settle: settleForm(edge.Actor(c), p, reason, f),
+	}
+	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
+		return err
+	}
+	if err := w.purchaseStory(ctx, &page, p.ID, r); err != nil {
+		return err
+	}
+	if reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.settings.SupportLimit) {
+		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p.AccountID, p.ID)}
+	}
+	return edge.Render(c, status, views.PurchaseInFull(page))
+}
+
+// flagText is why a person must look at a purchase, a sentence.
+func flagText(p models.Purchase) string {
+	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
+		return "Offered for " + money(p.AmountCents, p.Currency) + ", and paid with " + money(p.PaidCents, p.PaidCurrency) + "."
+	}
+	return p.Flag
+}
+
+// settleForm offers what can be decided about a purchase; nothing unless it is
+// flagged.
+func settleForm(actor models.Actor, p models.Purchase, reason string, f faults) views.SettleForm {
+	if p.Flag == "" && !f.any() {
+		return views.SettleForm{}
+	}
+	if !actor.MayAdminister() {
+		return views.SettleForm{Closed: "Admins decide about flagged purchases."}
+	}
+	form := views.SettleForm{
+		Form:   views.Form{Action: adminPurchaseURL(p.ID) + "/settle", Key: rand.Text(), Fault: f.form},
+		Reason: f.field("reason", reason), Close: "Look no more",
+	}
+	if p.State == models.PurchaseFlagged {
+		form.Credit, form.Close = "Credit "+amount(p.Credits)+" anyway", "Close without credit"
+	}
+	return form
+}
+
+// purchaseStory is what happened to a purchase: in the ledger, at Stripe, by hand.
+func (w *Web) purchaseStory(ctx context.Context, page *views.PurchasePage, id models.PurchaseID, r reader) error {
+	entries, err := w.store.PurchaseEntries(ctx, id, partLines)
+	if err != nil {
+		return err
+	}
+	if page.Entries, err = w.entries(ctx, entries, r); err != nil {
+		return err
+	}
+	events, err := w.store.StripeEvents(ctx, models.EventQuery{PurchaseID: id, Limit: partLines})
+	if err != nil {
+		return err
+	}
+	for _, e := range events.Events {
+		page.Events = append(page.Events, r.eventLine(e))
+	}
+	audit, err := w.store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: partLines})
+	page.Audit = auditLines(audit.Lines, r)
+	return err
+}
+
+func (w *Web) purchaseFacts(ctx context.Context, p models.Purchase, r reader) ([]views.Fact, error) {
+	buyers, err := w.buyers(ctx, []models.Purchase{p})
+	if err != nil {
+		return nil, err
+	}
+	var facts []views.Fact
+	add := func(f views.Fact) {
+		if f.Text != "" || !f.At.IsZero() {
+			facts = append(facts, f)
+		}
+	}
+	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
+	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
+	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
+	add(views.Fact{Label: "Bought by", Text: buyers[p.UserID]})
+	add(views.Fact{Label: "Bought", Text: r.count(p.Credits)})
+	add(views.Fact{Label: "Offered", Text: money(p.AmountCents, p.Currency) + ", " + money(p.UnitCents, p.Currency) + " each"})
+	switch {
+	case p.PaidCurrency != "":
+		add(views.Fact{Label: "Paid", Text: money(p.PaidCents, p.PaidCurrency)})
+	case p.State == models.PurchasePaid:
+		add(views.Fact{Label: "Paid", Text: "As offered"})
+	}
+	if back := p.RefundedCents + p.LostCents; back > 0 {
+		add(views.Fact{Label: "Went back", Text: money(back, cmp.Or(p.PaidCurrency, p.Currency))})
+	}
+	if p.Reversed > 0 {
+		add(views.Fact{Label: "Taken back", Text: r.count(p.Reversed)})
+	}
+	add(views.Fact{Label: "Dispute", Text: string(p.Dispute)})
+	add(views.Fact{Label: "Opened", At: r.moment(p.CreatedAt)})
+	add(views.Fact{Label: "Credited", At: r.moment(p.PaidAt)})
+	add(views.Fact{Label: "Last change", At: r.moment(p.UpdatedAt)})
+	return facts, nil
+}
