@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/api"
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
@@ -47,7 +48,9 @@ type Portal struct {
 	payments *payment.Payments
 	api      *api.API
 	routes   []Route
-	document func() (document, error) // made when it is first asked for
+	// What programs may ask, and the file of it, are made when they are first asked for.
+	describe func() (*openapi.Document, error)
+	document func() (document, error)
 	// pageFault prints an error as a page.
 	pageFault func(echo.Context, *models.Error) error
 }
@@ -66,6 +69,7 @@ func New(d Deps) *Portal {
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
 	})
+	p.describe = sync.OnceValues(p.api.Document)
 	p.document = sync.OnceValues(p.makeDocument)
 	p.echo.IPExtractor = whoConnects(d.TrustedProxies)
 	p.echo.HTTPErrorHandler = p.fail

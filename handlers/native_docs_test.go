@@ -7,27 +7,44 @@ import (
 	"testing"
 )
 
-// What the native API answers to is what its page shows, method and address.
-func TestDocsShowEveryNativeRoute(t *testing.T) {
+// What the APIs answer to is what their page shows: each address as a command,
+// with its parameters, the members of its body, its statuses and its codes.
+func TestDocsShowEveryOperation(t *testing.T) {
 	p := newPortal(t)
 	page := p.ask("GET", "/docs", "").body
-	routes := 0
-	for _, r := range p.handler.Routes() {
-		if r.Dialect != "native" {
-			continue
-		}
-		routes++
-		command := "curl -X " + r.Method + " "
-		if r.Method == http.MethodGet {
+	operations := 0
+	for _, o := range p.contract().operations {
+		operations++
+		command := "curl -X " + o.method + " "
+		if o.method == http.MethodGet {
 			command = "curl "
 		}
-		path := strings.ReplaceAll(regexp.QuoteMeta(r.Path), ":id", "[^/?]+")
-		pattern := regexp.MustCompile(regexp.QuoteMeta(command) + "(&#39;)?" + regexp.QuoteMeta(p.url) + path + `[? ]`)
-		if !pattern.MatchString(page) {
-			t.Errorf("%s %s is not on the page", r.Method, r.Path)
+		path := strings.ReplaceAll(regexp.QuoteMeta(o.path), `\{id\}`, "[^/?]+")
+		if !regexp.MustCompile(regexp.QuoteMeta(command) + "(&#39;)?" + regexp.QuoteMeta(p.url) + path + `[? <]`).MatchString(page) {
+			t.Errorf("no command asks for %s", o)
+		}
+		_, shown, found := strings.Cut(page, `id="`+o.OperationID+`"`)
+		if !found {
+			t.Fatalf("%s has no anchor", o)
+		}
+		shown, _, _ = strings.Cut(shown, "Body of a good answer")
+		for _, parameter := range o.Parameters {
+			if !strings.Contains(shown, ">"+parameter.Name+"</code>") {
+				t.Errorf("%s: the parameter %s is not shown", o, parameter.Name)
+			}
+		}
+		for _, member := range p.contract().sent(o) {
+			if !strings.Contains(shown, ">"+member+"</code>") {
+				t.Errorf("%s: the member %s is not shown", o, member)
+			}
+		}
+		for status := range o.Responses {
+			if !strings.Contains(shown, ">"+status+"</code>") {
+				t.Errorf("%s: the status %s is not shown", o, status)
+			}
 		}
 	}
-	if routes < 18 {
-		t.Errorf("only %d native routes", routes)
+	if operations < 30 {
+		t.Errorf("only %d operations", operations)
 	}
 }

@@ -20,6 +20,7 @@ import (
 type contract struct {
 	operations []*operation
 	headers    map[string]contractHeader
+	schemas    map[string]any
 	compiler   *jsonschema.Compiler
 	mu         sync.Mutex // of the compiler, which is no friend of many at once
 }
@@ -29,6 +30,7 @@ type operation struct {
 	method, path string
 	address      *regexp.Regexp
 	pointer      string
+	OperationID  string
 	Parameters   []struct{ Name, In string }
 	RequestBody  map[string]any
 	Responses    map[string]struct {
@@ -73,6 +75,7 @@ func readContract(t *testing.T, text string) *contract {
 		t.Fatal(err)
 	}
 	schemas := whole.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any)
+	c.schemas = schemas
 	for _, s := range schemas {
 		s := s.(map[string]any)
 		if _, said := s["additionalProperties"]; !said && s["properties"] != nil {
@@ -85,6 +88,20 @@ func readContract(t *testing.T, text string) *contract {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// sent are the names of the members that an operation takes.
+func (c *contract) sent(o *operation) (names []string) {
+	if o.RequestBody == nil {
+		return nil
+	}
+	content := o.RequestBody["content"].(map[string]any)["application/json"].(map[string]any)
+	ref := content["schema"].(map[string]any)["$ref"].(string)
+	properties, _ := c.schemas[strings.TrimPrefix(ref, "#/components/schemas/")].(map[string]any)["properties"].(map[string]any)
+	for name := range properties {
+		names = append(names, name)
+	}
+	return names
 }
 
 // operation finds what a request asks for, nil if the document does not know it.

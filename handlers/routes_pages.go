@@ -144,7 +144,7 @@ func (p *Portal) newWeb() *web.Web {
 		p.Log.Error("the portal goes without its logo", "error", err)
 	}
 	return web.New(web.Config{
-		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings,
+		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, Document: p.describe,
 		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote, Closing: p.Closing,
 		Guard: ownSite(p.identity, nil), Portal: p,
 	})

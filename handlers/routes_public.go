@@ -94,7 +94,7 @@ type document struct {
 }
 
 func (p *Portal) makeDocument() (document, error) {
-	described, err := p.api.Document()
+	described, err := p.describe()
 	if err != nil {
 		return document{}, err
 	}

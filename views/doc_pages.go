@@ -6,6 +6,8 @@ type DocsPage struct {
 	BaseURL string // without a trailing slash
 	KeysURL string // where a reader makes a key, "" if nobody is signed in
 	Errors  []ErrorRow
+	// Operations are all that programs may ask, in the order in which they are listed.
+	Operations []Operation
 }
 
 // ErrorRow is one error code of the JSON interfaces.

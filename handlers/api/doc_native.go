@@ -139,7 +139,7 @@ var docs = map[string]doc{
 
 	"POST /v1/keys/verify": {
 		id: "verifyKey", title: "Check a customer’s key, and charge in the same call",
-		about: "That a key opens nothing is an answer, not an error. With a product it tells the cost; with charge it charges, as POST /v1/charges does.",
+		about: "That a key opens nothing is an answer, not an error. With a product it tells the cost. With charge it charges, as POST /v1/charges does, and needs the scope charges:write as well.",
 		body:  verifyRequest{}, once: true, onceIf: "with charge",
 		done: []openapi.Answer{
 			{Status: 200, About: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: nativeVerdict{}, Headers: []openapi.Header{costs, replayed}},

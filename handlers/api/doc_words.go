@@ -142,7 +142,6 @@ var words = map[string]openapi.Word{
 	"storage":       {About: "What it stores, in bytes."},
 	"usage":         {About: "How many bytes are stored.", Form: sizes, Example: 209715200},
 	"limit":         {About: "How many bytes may be stored.", Form: sizes, Example: 10737418240},
-	"delta":         {About: "By how many bytes usage changed, less than 0 for fewer.", Example: 1048576},
 	"storage_limit": {About: "How many bytes it lets an account store.", Form: sizes},
 
 	// Lists.
@@ -176,7 +175,7 @@ var words = map[string]openapi.Word{
 	"CaptureRequest.final":         {About: "false keeps the rest set aside for further captures; without it, the rest goes back.", Example: false},
 	"RefundRequest.credits":        {About: "What to give back; without it, all that is left of the charge.", Form: amount, Example: "1"},
 	"CorrectionRequest.kind":       {About: "Of the lot that is made: purchased or promotional. Leave it out where credits are taken.", Example: "promotional"},
-	"CorrectionRequest.credits":    {About: "How many. An adjustment that takes credits has a minus.", Form: signed, Example: "50"},
+	"CorrectionRequest.credits":    {About: "How many. An adjustment that takes credits has a minus.", Form: signed, Example: "50", Required: true},
 	"CorrectionRequest.expires_at": {About: "When it ends; without one, never.", Form: instants, Example: "2026-12-31T00:00:00Z"},
 	"Correction.credits":           {About: "By how much the account changed.", Form: signed, Example: "-3"},
 	"Correction.lot":               {About: "The lot that was made, null if credits were taken."},
@@ -204,7 +203,9 @@ var words = map[string]openapi.Word{
 	"Lot.expires_at":               {About: "When it ends, null for never.", Form: instants},
 	"Plan.rollover":                {About: "What becomes of a rest that was not used."},
 	"Rollover.periods":             {About: "How many further periods it lives; 0 means that it lapses."},
-	"VerifyRequest.key":            {About: "The secret that the customer called you with."},
+	"StorageRequest.usage":         {About: "How many bytes are stored.", Form: sizes, Example: 209715200, Required: true},
+	"StorageDeltaRequest.delta":    {About: "By how many bytes usage changed, less than 0 for fewer.", Example: 1048576, Required: true},
+	"VerifyRequest.key":            {About: "The secret that the customer called you with.", Required: true},
 	"VerifyRequest.charge":         {About: "true charges for the product in the same call; then an Idempotency-Key is required.", Example: true},
 	"Verdict.valid":                {About: "Whether the key opens an account."},
 	"Verdict.code":                 {About: "Why not."},

@@ -10,31 +10,45 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// nativeRoutes are in the order in which the documentation lists them.
 func (a *API) nativeRoutes() []Route {
+	get := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+		return Route{Method: http.MethodGet, Path: path, Access: rule, Handle: handle}
+	}
+	post := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+		return Route{Method: http.MethodPost, Path: path, Access: rule, Handle: handle}
+	}
+	put := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
+		return Route{Method: http.MethodPut, Path: path, Access: rule, Handle: handle}
+	}
+	ownBalance := func(c echo.Context) error { return a.balance(c, edge.Actor(c).Key.AccountID) }
+	anyBalance := func(c echo.Context) error { return a.balance(c, models.AccountID(c.Param("id"))) }
+	looks, charges := edge.KeyWith(models.ScopeAccountsRead), edge.KeyWith(models.ScopeChargesWrite)
+	corrects, stores := edge.KeyWith(models.ScopeCreditsWrite), edge.KeyWith(models.ScopeStorageWrite)
 	return []Route{
-		{Method: http.MethodPost, Path: "/v1/charges", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeCreate},
-		{Method: http.MethodPost, Path: "/v1/charges/preview", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargePreview},
-		{Method: http.MethodGet, Path: "/v1/charges/:id", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.charge},
-		{Method: http.MethodPost, Path: "/v1/charges/:id/capture", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeCapture},
-		{Method: http.MethodPost, Path: "/v1/charges/:id/release", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeRelease},
-		{Method: http.MethodPost, Path: "/v1/charges/:id/refund", Access: edge.KeyWith(models.ScopeChargesWrite), Handle: a.chargeRefund},
-		{Method: http.MethodPost, Path: "/v1/accounts/:id/grants", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.grantCreate},
-		{Method: http.MethodPost, Path: "/v1/accounts/:id/adjustments", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.adjustmentCreate},
-		{Method: http.MethodPut, Path: "/v1/accounts/by-external-id/:id", Access: edge.KeyWith(models.ScopeCreditsWrite), Handle: a.accountPut},
-		{Method: http.MethodGet, Path: "/v1/accounts", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.accounts},
-		{Method: http.MethodGet, Path: "/v1/accounts/:id/entries", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.entries},
-		{Method: http.MethodPost, Path: "/v1/keys/verify", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.keyVerify},
-		{Method: http.MethodGet, Path: "/v1/products", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.products},
-		{Method: http.MethodGet, Path: "/v1/plans", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.plans},
-		{Method: http.MethodGet, Path: "/v1/accounts/:id", Access: edge.KeyWith(models.ScopeAccountsRead), Handle: a.account},
-		{Method: http.MethodGet, Path: "/v1/accounts/:id/balance", Access: edge.KeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
-			return a.balance(c, models.AccountID(c.Param("id")))
-		}},
-		{Method: http.MethodPut, Path: "/v1/accounts/:id/storage", Access: edge.KeyWith(models.ScopeStorageWrite), Handle: a.storageUpdate},
-		{Method: http.MethodPost, Path: "/v1/accounts/:id/storage", Access: edge.KeyWith(models.ScopeStorageWrite), Handle: a.storageAdd},
-		{Method: http.MethodGet, Path: "/v1/balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
-			return a.balance(c, edge.Actor(c).Key.AccountID)
-		}},
+		get("/v1/balance", edge.AccountKeyWith(models.ScopeBalanceRead), ownBalance),
+
+		put("/v1/accounts/by-external-id/:id", corrects, a.accountPut),
+		get("/v1/accounts", looks, a.accounts),
+		get("/v1/accounts/:id", looks, a.account),
+		get("/v1/accounts/:id/balance", edge.KeyWith(models.ScopeBalanceRead), anyBalance),
+		get("/v1/accounts/:id/entries", looks, a.entries),
+
+		post("/v1/charges", charges, a.chargeCreate),
+		post("/v1/charges/preview", charges, a.chargePreview),
+		get("/v1/charges/:id", charges, a.charge),
+		post("/v1/charges/:id/capture", charges, a.chargeCapture),
+		post("/v1/charges/:id/release", charges, a.chargeRelease),
+		post("/v1/charges/:id/refund", charges, a.chargeRefund),
+
+		post("/v1/accounts/:id/grants", corrects, a.grantCreate),
+		post("/v1/accounts/:id/adjustments", corrects, a.adjustmentCreate),
+
+		post("/v1/keys/verify", looks, a.keyVerify),
+		get("/v1/products", looks, a.products),
+		get("/v1/plans", looks, a.plans),
+		put("/v1/accounts/:id/storage", stores, a.storageUpdate),
+		post("/v1/accounts/:id/storage", stores, a.storageAdd),
 	}
 }
 

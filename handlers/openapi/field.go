@@ -9,7 +9,7 @@ import (
 type Field struct {
 	Name     string // members of members with a dot, elements with []: drawn[].lot
 	Type     string // "text", "whole number", "true or false" …
-	Optional bool   // it may be missing; of an answer
+	Required bool   // of what is sent
 	Null     bool   // it may be null
 	About    string
 	Values   []string // those that it may have, nil for any
@@ -20,7 +20,7 @@ func (d *Document) Sent(o Operation) []Field {
 	if o.Body == nil {
 		return nil
 	}
-	return list(d.reader.schema(reflect.TypeOf(o.Body), true).target(), "")
+	return list(d.reader.schema(reflect.TypeOf(o.Body), true).target(), "", true)
 }
 
 // Answered are the members of an answer.
@@ -28,13 +28,13 @@ func (d *Document) Answered(a Answer) []Field {
 	if a.Body == nil {
 		return nil
 	}
-	return list(d.reader.schema(reflect.TypeOf(a.Body), false).target(), "")
+	return list(d.reader.schema(reflect.TypeOf(a.Body), false).target(), "", false)
 }
 
-func list(object *Schema, prefix string) (fields []Field) {
+func list(object *Schema, prefix string, sent bool) (fields []Field) {
 	for _, m := range object.Properties {
 		s, _ := m.value.(*Schema)
-		f := Field{Name: prefix + m.name, Optional: s.optional, About: s.Description}
+		f := Field{Name: prefix + m.name, Required: sent && !s.optional, About: s.Description}
 		t := s.target()
 		if s.Description == "" {
 			f.About = t.Description
@@ -51,9 +51,9 @@ func list(object *Schema, prefix string) (fields []Field) {
 		fields = append(fields, f)
 		switch {
 		case t.Items != nil:
-			fields = append(fields, list(t.Items.target(), f.Name+"[].")...)
+			fields = append(fields, list(t.Items.target(), f.Name+"[].", sent)...)
 		case len(t.Properties) > 0:
-			fields = append(fields, list(t, f.Name+".")...)
+			fields = append(fields, list(t, f.Name+".", sent)...)
 		}
 	}
 	return fields
@@ -70,7 +70,7 @@ func kind(s *Schema) string {
 		return "time"
 	case s.Format == "uri":
 		return "address"
-	case strings.Contains(s.Pattern, `(\.`):
+	case strings.HasSuffix(s.Pattern, `(\.\d{1,6})?$`):
 		return "amount"
 	case t == "string":
 		return "text"

@@ -81,9 +81,10 @@ type Form struct {
 
 // Word says about a field what its Go type does not.
 type Word struct {
-	About   string
-	Form    Form
-	Example any
+	About    string
+	Form     Form
+	Example  any
+	Required bool // of a member of what is sent: it must be there
 }
 
 // Language is all that types do not say. Words are looked up as "Type.field" with

@@ -94,8 +94,8 @@ func (r *reader) fields(object *Schema, t reflect.Type, owner string, sent bool)
 			continue
 		}
 		s := r.schema(f.Type, sent)
-		r.tell(s, owner, name)
-		s.optional = sent || (tagged && options == "omitempty")
+		word := r.tell(s, owner, name)
+		s.optional = (sent && !word.Required) || (tagged && options == "omitempty")
 		object.Properties = append(object.Properties, member{name, s})
 		if !s.optional {
 			object.Required = append(object.Required, name)
@@ -103,15 +103,15 @@ func (r *reader) fields(object *Schema, t reflect.Type, owner string, sent bool)
 	}
 }
 
-// tell adds what the words say of a field.
-func (r *reader) tell(s *Schema, owner, name string) {
+// tell adds what the words say of a field, and returns it.
+func (r *reader) tell(s *Schema, owner, name string) Word {
 	word, ok := r.Words[owner+"."+name]
 	if !ok {
 		word, ok = r.Words[name]
 	}
 	if !ok {
 		r.missing[owner+"."+name] = true
-		return
+		return word
 	}
 	s.Description = word.About
 	if word.Example != nil {
@@ -125,6 +125,7 @@ func (r *reader) tell(s *Schema, owner, name string) {
 		written = values
 	}
 	word.Form.apply(written)
+	return word
 }
 
 func (f Form) apply(s *Schema) {

@@ -14,6 +14,11 @@ import (
 // Docs is how programs ask for balances and charge, and all error codes.
 func (w *Web) Docs(c echo.Context) error {
 	page := views.DocsPage{Frame: w.frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.settings.BaseURL}
+	document, err := w.document()
+	if err != nil {
+		return err
+	}
+	page.Operations = operations(document)
 	for _, doc := range edge.ErrorDocs {
 		page.Errors = append(page.Errors, errorRow(doc))
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
@@ -30,6 +31,8 @@ type Config struct {
 	Identity *identity.Identity
 	Payments *payment.Payments
 	Settings models.Settings
+	// Document is what programs may ask.
+	Document func() (*openapi.Document, error)
 	Logo     *Logo // nil: none
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -51,6 +54,7 @@ type Web struct {
 	identity *identity.Identity
 	payments *payment.Payments
 	settings models.Settings
+	document func() (*openapi.Document, error)
 	log      *slog.Logger
 	now      func() time.Time
 	guard    echo.MiddlewareFunc
@@ -69,7 +73,7 @@ type Web struct {
 // New makes a Web.
 func New(c Config) *Web {
 	return &Web{
-		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, log: c.Log, now: c.Now,
+		store: c.Store, identity: c.Identity, payments: c.Payments, settings: c.Settings, document: c.Document, log: c.Log, now: c.Now,
 		guard: c.Guard, portal: c.Portal, demo: c.Demo, logo: c.Logo, brand: brandOf(c.Settings.Brand, c.Logo), closing: c.Closing,
 		lookUps: edge.NewBudget(lookUps, lookUpEvery, c.Now),
 	}
