@@ -120,6 +120,9 @@ func everyCall(t *testing.T, api string) []call {
 	if e, err := s.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.MoneyBack == nil {
 		t.Errorf("event: %+v %v", e, err)
 	}
+	if e, err := s.EventAgain(t.Context(), "evt_1"); err != nil || e.ID != "evt_1" {
+		t.Errorf("event again: %+v %v", e, err)
+	}
 	return w.calls
 }
 
@@ -137,7 +140,7 @@ func TestStripeTakesWhatWeSend(t *testing.T) {
 	}
 	want := []string{
 		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1",
-		"GET /v1/charges/ch_1", "GET /v1/disputes/dp_1",
+		"GET /v1/charges/ch_1", "GET /v1/disputes/dp_1", "GET /v1/events/evt_1",
 	}
 	if !slices.Equal(made, want) {
 		t.Errorf("made  %v\nwant %v", made, want)
