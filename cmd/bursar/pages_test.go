@@ -43,6 +43,7 @@ func sights(d *demo) []sight {
 			"northwind": "/enterprise/dashboard?page=overview", "northwind-usage": "/enterprise/dashboard?page=usage",
 			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
+			"northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
 		}, links: map[string]link{
 			"lot": {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/"}, "receipt": {"/billing", "/billing/pur"},
 		}},
@@ -53,8 +54,13 @@ func sights(d *demo) []sight {
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-edit": "/admin/products/deep-spec/edit",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
+			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
+			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
+			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),
+			"admin-payment-new": admin("nora", "/payments/new"),
 		}, links: map[string]link{
-			"admin-refund": {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
+			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"},
+			"admin-refund":   {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}},
 		{login: "auditor", pages: map[string]string{"auditor-account": admin("leah", ""), "auditor-plans": "/admin/plans"}},
 	}
