@@ -120,6 +120,19 @@ func TestUsageFiltersThatCanNotBeUsed(t *testing.T) {
 	b.get("/usage?from=2024-03-01&to=2026-02-28").shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").small()
 }
 
+// A person's own account has no members to tell apart.
+func TestUsageOfAPersonalAccount(t *testing.T) {
+	p := newPortal(t)
+	alex, account := p.person("alex")
+	p.Grant(account.ID, 10*models.Credit)
+	key := p.Key(models.NewSecret(), account.ID)
+	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{
+		ID: models.NewChargeID(), Credits: models.Credit, UserID: alex.ID, KeyID: key.ID,
+	}}})
+	p.as(alex).get("/usage").shows(http.StatusOK, "Usage alex Personal", "1 credit · 1 charge", "By API key").hides("By member", "All members", "By product")
+	p.CheckBooks()
+}
+
 func TestUsageAsATable(t *testing.T) {
 	p := newPortal(t)
 	leah, org, key := usedOrganization(p)
