@@ -7,10 +7,11 @@ type DashboardPage struct {
 	Whose AccountRef
 	Tabs  []Tab // of an organization; nil for a person
 
-	Available string // what can be spent now: "1,250"
-	Worth     string // at today's price: "$1,562.50"
-	UnitPrice string // "$1.25"
-	Others    []Sum  // held, frozen, scheduled, owed: those that are not zero
+	Available string   // what can be spent now: "1,250"
+	Worth     string   // at today's price: "$1,562.50"
+	UnitPrice string   // "$1.25"
+	Forecasts []string // how long it lasts at the pace of late, a sentence each
+	Others    []Sum    // held, frozen, scheduled, owed: those that are not zero
 
 	Lots    LotList
 	Plans   []Plan

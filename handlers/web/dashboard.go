@@ -100,7 +100,11 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	usage, err := w.usage(ctx, account.ID, r)
+	days, err := w.lastDays(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	forecasts, err := w.forecasts(ctx, s.Standing, days, r)
 	if err != nil {
 		return err
 	}
@@ -112,6 +116,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
+	usage := usageOf(days, r.zone)
 	usage.URL = usageURL(account, nil)
 	frame := w.frame(c, "Overview", views.IconOverview, account)
 	frame.Lean, frame.LiveURL = true, liveURL(s.Standing)
@@ -119,7 +124,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 		Frame: frame, Whose: accountRef(account, true),
 		Tabs:      tabs(actor, account, views.IconOverview),
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),
-		Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
+		Forecasts: forecasts, Others: s.others, Lots: s.lots, Plans: s.plans, Storage: s.storage,
 		Usage: usage, Entries: entries,
 		BuyURL: buyURL(actor, account), ActivityURL: accountURL("/activity", account.ID),
 	}))

@@ -12,15 +12,10 @@ import (
 // usageDays is how many days the chart shows, today included.
 const usageDays = 30
 
-// usage is the chart of what an account used on the last days in the reader's
-// zone.
-func (w *Web) usage(ctx context.Context, id models.AccountID, r reader) (views.Usage, error) {
+// lastDays are what an account used on each of the last days in the reader's zone.
+func (w *Web) lastDays(ctx context.Context, id models.AccountID, r reader) ([]models.DayUsage, error) {
 	to := w.now().In(r.zone)
-	days, err := w.store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-usageDays), to, r.zone)
-	if err != nil {
-		return views.Usage{}, err
-	}
-	return usageOf(days, r.zone), nil
+	return w.store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-usageDays), to, r.zone)
 }
 
 // usageOf draws days, or of too many days weeks.

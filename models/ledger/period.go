@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"sync"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -59,11 +60,18 @@ func lastDay(year int, month time.Month) int {
 
 // location is the zone of a name that was checked when it was stored. Going on in
 // another zone would move boundaries, so a name that is unknown here ends the
-// attempt.
+// attempt. Each is read once: a forecast asks hundreds of times.
 func location(name string) *time.Location {
+	if zone, known := zones.Load(name); known {
+		return zone.(*time.Location)
+	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
 		panic("ledger: " + err.Error())
 	}
+	zones.Store(name, zone)
 	return zone
 }
+
+// zones are those that were asked for, by name.
+var zones sync.Map

@@ -71,3 +71,18 @@ func (s *Store) standing(account models.Account, state ledger.State, at time.Tim
 		StorageLimit: models.StorageLimitOf(account, live, s.settings.StorageLimit),
 	}
 }
+
+// Forecasts say how long what an account has lasts at each of some daily paces.
+func (s *Store) Forecasts(ctx context.Context, of models.Standing, paces ...models.Credits) ([]models.Forecast, error) {
+	catalog := newCatalog(s.read.WithContext(ctx), s.settings)
+	if len(of.Subscriptions) > 0 {
+		if err := catalog.readPlans(); err != nil {
+			return nil, explain(err)
+		}
+	}
+	forecasts := make([]models.Forecast, len(paces))
+	for i, pace := range paces {
+		forecasts[i] = ledger.Forecast(of, &catalog.Catalog, pace)
+	}
+	return forecasts, nil
+}
