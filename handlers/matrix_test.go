@@ -101,6 +101,7 @@ var matrix = []row{
 	{"GET /projects/playground", "/projects/playground?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /success", "/success?session_id=SESSION", "", members},
 	{"GET /billing", "/billing?account=ACCOUNT", "", buyers},
+	{"POST /billing/threshold", "/billing/threshold", "account=ACCOUNT&threshold=x", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"GET /billing/:purchase", "/billing/PURCHASE?account=ACCOUNT", "", buyers},
 	{"GET /buy", "/buy?account=ACCOUNT", "", "login 200 404 200 200 200 403 404 404 404 login login"},
 	{"POST /buy", "/buy", "account=ACCOUNT&key=k&credits=0", "login 422 404 422 422 422 403 404 404 404 login login"},

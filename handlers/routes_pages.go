@@ -60,6 +60,7 @@ func (p *Portal) pageRoutes() []Route {
 		post("/keys/resume", edge.SignedIn, w.KeyResume),
 		post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
 		get("/billing", edge.SignedIn, w.Billing),
+		post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),
 		get("/billing/:purchase", edge.SignedIn, w.Receipt),
 		get("/buy", edge.SignedIn, w.Buy),
 		post("/buy", edge.SignedIn, w.BuyCreate),

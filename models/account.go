@@ -35,6 +35,10 @@ type Account struct {
 	StorageOverride *Bytes // nil: the sum of the live plans' limits, else a setting
 	StorageAt       time.Time
 
+	// LowBalance is below how many available credits the account's people want to
+	// be warned, 0 for never.
+	LowBalance Credits
+
 	CreatedAt time.Time
 }
 

@@ -55,7 +55,7 @@ func TestDashboardSaysWhatCanBeSpentAndWhose(t *testing.T) {
 	d := render(t, views.Dashboard(dashboard()))
 	d.want(".whose", "Alex Rivera Personal")
 	d.want(".figure", "1,250 credits")
-	d.want(".balance .hint", "Worth $1,562.50 at $1.25 per credit.")
+	d.want(".balance .hint", append([]string{"Worth $1,562.50 at $1.25 per credit."}, dashboard().Forecasts...)...)
 	d.want(".sums dt")
 	d.wantAttr(".heading a", "href", "/buy?account=acc_alex")
 }

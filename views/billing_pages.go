@@ -9,6 +9,9 @@ type BillingPage struct {
 	Newest    string // URL of the first page, "" on it
 	Older     string // URL of the next page, "" on the last
 	BuyURL    string // "" if nothing can be bought for the account
+
+	ThresholdForm Form
+	Threshold     Field // below how many credits to warn, "" for never
 }
 
 // BilledPurchase is a purchase as its account's people see it.

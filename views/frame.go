@@ -128,6 +128,7 @@ type Notice struct {
 	Tone  Tone
 	Title string // "" for none
 	Text  string
+	Link  Link // what to do about it; the zero Link for nothing
 }
 
 // Badge is a short word about a state, such as "Active".

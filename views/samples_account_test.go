@@ -83,7 +83,7 @@ func dashboard() views.DashboardPage {
 	return views.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Whose: alex,
 		Available: "1,250", Worth: "$1,562.50", UnitPrice: "$1.25",
-		Forecasts: []string{"At the pace of the last 7 days, 12.5 a day, your credits last until about 12 March.", "At the pace of the last 30 days, 3 a day, your credits last as long as your plan renews. 40 of them expire unused."},
+		Forecasts: []string{"At the pace of the last 7 days, 12.5 a day, all of it lasts until about 12 March.", "At the pace of the last 30 days, 3 a day, all of it lasts as long as your plan renews. 40 of them expire unused."},
 		Lots: views.LotList{Listed: []views.Lot{
 			{Kind: "purchased", KindText: "Purchased", Source: "Bought on Mar 28", Remaining: "250", Granted: "250", Order: "1st", Permille: 200},
 			{Kind: "allowance", KindText: "Allowance", Source: "Starter Plan", Remaining: "1,000", Granted: "1,000", Order: "2nd", ExpiresAt: on("29"), Permille: 800}}},

@@ -10,8 +10,9 @@ import (
 func billingSamples() []sample {
 	return []sample{
 		{"billing", views.Billing(billing())},
-		{"billing-empty", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy"})},
-		{"billing-beginning", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing"})},
+		{"billing-empty", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
+		{"billing-beginning", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},
+		{"billing-invalid", views.Billing(billingInvalid())},
 		{"billing-much", views.Billing(billingMuch())},
 		{"receipt", views.Receipt(receipt())},
 		{"receipt-refunded", views.Receipt(receiptRefunded())},
@@ -38,6 +39,7 @@ func billingSamples() []sample {
 func billing() views.BillingPage {
 	return views.BillingPage{
 		Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy?account=acc_alex",
+		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
 		Purchases: []views.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
@@ -49,6 +51,13 @@ func billing() views.BillingPage {
 				Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: at("27", "11:00"), ReceiptURL: "/billing/pur_1"},
 		},
 	}
+}
+
+func billingInvalid() views.BillingPage {
+	p := billing()
+	p.Threshold = views.Field{Value: "a few", Fault: "This must be a decimal number such as 10 or 2.5."}
+	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
+	return p
 }
 
 func billingMuch() views.BillingPage {

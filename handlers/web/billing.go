@@ -39,6 +39,11 @@ func billsOf(actor models.Actor, id string) (models.Account, error) {
 
 // showBilling is the page for whoever may see it.
 func (w *Web) showBilling(c echo.Context, account models.Account) error {
+	return w.showBillingWith(c, http.StatusOK, account, thresholdText(account), faults{})
+}
+
+// showBillingWith is showBilling with what was written into the form of the warning.
+func (w *Web) showBillingWith(c echo.Context, status int, account models.Account, threshold string, f faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
 	after := c.QueryParam("after")
 	found, err := w.store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: billedPurchases})
@@ -51,7 +56,9 @@ func (w *Web) showBilling(c echo.Context, account models.Account) error {
 	}
 	page := views.BillingPage{
 		Frame: w.frame(c, "Billing", views.IconBilling, account), Whose: accountRef(account, true),
-		Tabs: tabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: buyURL(actor, account),
+		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.form},
+		Threshold:     f.field("threshold", threshold),
+		Tabs:          tabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: buyURL(actor, account),
 	}
 	if after != "" {
 		page.Newest = accountURL("/billing", account.ID)
@@ -59,7 +66,7 @@ func (w *Web) showBilling(c echo.Context, account models.Account) error {
 	if found.Next != "" {
 		page.Older = accountURL("/billing", account.ID) + "&after=" + string(found.Next)
 	}
-	return edge.Render(c, http.StatusOK, views.Billing(page))
+	return edge.Render(c, status, views.Billing(page))
 }
 
 // billed prints purchases.

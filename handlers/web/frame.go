@@ -16,6 +16,9 @@ import (
 // the one that it is about, the zero Account for none.
 func (w *Web) frame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	f := w.bareFrame(c, title, here, account)
+	if notice, low := w.lowBalance(c, account); low {
+		f.Notices = append(f.Notices, notice)
+	}
 	if flash := w.identity.TakeFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}

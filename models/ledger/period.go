@@ -62,8 +62,9 @@ func lastDay(year int, month time.Month) int {
 // another zone would move boundaries, so a name that is unknown here ends the
 // attempt. Each is read once: a forecast asks hundreds of times.
 func location(name string) *time.Location {
-	if zone, known := zones.Load(name); known {
-		return zone.(*time.Location)
+	known, _ := zones.Load(name)
+	if zone, ok := known.(*time.Location); ok {
+		return zone
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {

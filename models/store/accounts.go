@@ -20,6 +20,7 @@ type accountRow struct {
 	StorageUsage    models.Bytes
 	StorageOverride *models.Bytes
 	StorageAt       micros
+	LowBalance      models.Credits
 	CreatedAt       micros `gorm:"autoCreateTime:false"`
 }
 
@@ -36,6 +37,7 @@ func (r accountRow) model() models.Account {
 	return models.Account{
 		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
 		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageAt: r.StorageAt.time(), CreatedAt: r.CreatedAt.time(),
+		LowBalance: r.LowBalance,
 	}
 }
 

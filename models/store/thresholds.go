@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// SetLowBalance notes below how many available credits an account's people want to
+// be warned, 0 for never. CodeNotFound. CodeInvalidField: it is negative.
+func (s *Store) SetLowBalance(ctx context.Context, id models.AccountID, threshold models.Credits, audit models.AuditRecord) error {
+	if threshold < 0 {
+		return models.Invalid("threshold", "must not be negative")
+	}
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		changed := tx.Model(&accountRow{}).Where("id = ?", id).Update("low_balance", threshold)
+		switch {
+		case changed.Error != nil:
+			return changed.Error
+		case changed.RowsAffected == 0:
+			return notFound("account")
+		}
+		return s.writeAudit(tx, audit)
+	}))
+}
