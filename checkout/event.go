@@ -128,6 +128,9 @@ func (s *Stripe) reportOf(ctx context.Context, e stripe.Event) (models.PaymentRe
 		if err := json.Unmarshal(e.Data.Raw, &se); err != nil {
 			return models.PaymentReport{}, errNoEvent.Because(err)
 		}
+		if se.ID == "" { // a session of no name would be taken for any
+			return models.PaymentReport{}, errNoEvent
+		}
 		return report(&se), nil
 	}
 	return s.Session(ctx, sessionIDOf(e))
