@@ -164,6 +164,14 @@ type PlanChangePage struct {
 	None      string // why there is nothing to choose, a sentence; "" if there is
 }
 
+// PlanLabel names the choice of a plan, which of several acts one alone needs.
+func (p PlanChangePage) PlanLabel() string {
+	if len(p.Acts) > 0 {
+		return "The other plan, if it is to change"
+	}
+	return "Plan"
+}
+
 // PlanPreview is what a change of a plan does, and when.
 type PlanPreview struct {
 	Steps []PlanStep

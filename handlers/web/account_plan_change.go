@@ -22,6 +22,10 @@ type planChange struct {
 	url     string
 	sub     models.Subscription // the zero subscription for a plan that begins
 	plans   []models.PlanVersion
+	// What the account has, or changes to, by its other subscriptions: nobody has a
+	// plan twice.
+	held, coming map[models.PlanID]bool
+
 	form    url.Values
 	preview *views.PlanPreview
 	faults  faults
@@ -107,9 +111,12 @@ func (w *Web) planChange(c echo.Context) (f planChange, err error) {
 	if err != nil {
 		return f, err
 	}
+	f.held, f.coming = map[models.PlanID]bool{}, map[models.PlanID]bool{}
 	for _, sub := range s.Subscriptions {
 		if string(sub.ID) == id {
 			f.sub = sub
+		} else {
+			f.held[sub.Version.PlanID], f.coming[sub.NextPlanID] = true, true
 		}
 	}
 	if f.sub.ID == "" && id != "new" {
@@ -132,6 +139,16 @@ func (f planChange) act() string {
 	return f.form.Get("act")
 }
 
+// offered are the plans that may be chosen.
+func (f planChange) offered() (plans []models.PlanVersion) {
+	for _, p := range f.plans {
+		if !f.held[p.PlanID] && !f.coming[p.PlanID] {
+			plans = append(plans, p)
+		}
+	}
+	return plans
+}
+
 // acts are what may be chosen, in order.
 func (f planChange) acts(r reader) []views.Option {
 	if f.sub.ID == "" {
@@ -143,7 +160,7 @@ func (f planChange) acts(r reader) []views.Option {
 	}
 	ends := r.day(f.sub.PeriodEndAt)
 	if !f.sub.CancelAtEnd {
-		if len(f.plans) > 0 {
+		if len(f.offered()) > 0 {
 			add(actSwitch, "Change to another plan when the present period ends, on "+ends)
 		}
 		if f.sub.NextPlanID != "" {
@@ -175,8 +192,13 @@ func (f *planChange) read(r reader) (do models.Action, said string) {
 				next = p
 			}
 		}
-		if next.PlanID == "" {
+		switch {
+		case next.PlanID == "":
 			f.faults.add("plan", "Choose one of these.")
+		case f.coming[next.PlanID]:
+			f.faults.add("plan", "The account changes to this plan already.")
+		case f.held[next.PlanID] && f.act() == actSwitch: // the ledger says so of a start
+			f.faults.add("plan", "The account has this plan already.")
 		}
 	}
 	id, name, ends := f.sub.ID, f.sub.Version.Name, r.day(f.sub.PeriodEndAt)
@@ -238,15 +260,18 @@ func (w *Web) showPlanChange(c echo.Context, status int, f planChange) error {
 		Acts:  f.acts(w.readerOf(c)), ActFault: f.faults.of("act"), PlanFault: f.faults.of("plan"),
 		Reason: f.faults.field("reason", f.form.Get("reason")), Verb: verbs[f.act()], Preview: f.preview,
 	}
-	for _, p := range f.plans {
+	for _, p := range f.offered() {
 		page.Plans = append(page.Plans, views.Option{
 			Value: p.Slug, Text: p.Name + ": " + w.readerOf(c).allowanceText(p), Selected: p.Slug == f.form.Get("plan"),
 		})
 	}
+	if len(page.Plans) == 0 { // there is no list beside which to say it
+		page.Fault = cmp.Or(page.Fault, f.faults.of("plan"))
+	}
 	switch {
 	case f.sub.ID != "":
 		page.Title = "Change " + f.sub.Version.Name
-	case len(f.plans) == 0:
+	case len(page.Plans) == 0:
 		page.None = "There is no plan that could be started."
 	}
 	return edge.Render(c, status, views.PlanChange(page))

@@ -44,7 +44,7 @@ func TestAPlanIsStarted(t *testing.T) {
 			t.Errorf("the flash is %q", got)
 		}
 	}
-	f.set("key", "another").send().shows(http.StatusUnprocessableEntity, "The account has this plan already.")
+	f.set("key", "another").send().shows(http.StatusUnprocessableEntity, "The account has this plan already.").hides("Basic: 100")
 	p.values(account.ID, 100, 0)
 	p.trail(account.ID, "ada plan.start: Started Basic.")
 	if err := p.ArchivePlan(t.Context(), basic.PlanID, true); err != nil {
@@ -79,6 +79,30 @@ func TestAPlanIsSwitchedAtTheNextBoundary(t *testing.T) {
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
 	p.values(account.ID, 530, 0)
 	p.trail(account.ID, "ada plan.switch: Basic changes to Pro on 29 Apr 2026.", "ada plan.stay: Basic stays, and does not change.", "ada plan.switch: Basic changes to Pro on 29 Apr 2026.")
+	p.CheckBooks()
+}
+
+// Nobody has a plan twice, by whichever way.
+func TestAPlanIsHeldOnce(t *testing.T) {
+	p, basic, pro := planned(t)
+	other := p.Plan(models.PlanVersion{Slug: "other", Name: "Other", Allowance: models.Credit, Period: models.Daily})
+	_, account := p.person("alex")
+	first := p.Subscribe(account.ID, basic)
+	p.Clock.Add(time.Second)
+	second := p.Subscribe(account.ID, other)
+	b := p.as(p.operator("ada", models.OperatorAdmin))
+	b.changePlan(account.ID, first, "switch", "other", "apply").send().faulty("plan", "The account has this plan already.")
+	b.changePlan(account.ID, first, "switch", "pro", "apply").send().leads(http.StatusSeeOther)
+	page := b.changePlan(account.ID, second, "switch", "pro", "apply").send().shows(http.StatusUnprocessableEntity).hides("Change to another plan")
+	if got := page.alert(); got != "The account changes to this plan already." {
+		t.Errorf("the form says %q", got)
+	}
+	path := adminURL(account.ID) + "/plans/new"
+	b.get(path).shows(http.StatusOK, "There is no plan that could be started.")
+	b.post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).shows(http.StatusUnprocessableEntity, "There is no plan that could be started.")
+	if got := p.Balance(account.ID).Subscriptions; len(got) != 2 || got[0].NextPlanID != pro.PlanID {
+		t.Errorf("the account has %v", got)
+	}
 	p.CheckBooks()
 }
 

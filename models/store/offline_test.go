@@ -41,6 +41,8 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 		want    models.Code
 	}{
 		"another payment under the key": {ann.ID, offline(9, 1000, "R-1"), "k1", models.CodeIdempotencyConflict},
+		"another amount under the key":  {ann.ID, offline(8, 1001, "R-1"), "k1", models.CodeIdempotencyConflict},
+		"another invoice under the key": {ann.ID, offline(8, 1000, "R-9"), "k1", models.CodeIdempotencyConflict},
 		"the invoice again":             {bob.ID, offline(8, 1000, "r-1"), "k2", models.CodeInvalidField},
 		"no credits":                    {bob.ID, offline(0, 1000, "R-2"), "k3", models.CodeInvalidField},
 		"more than can be counted":      {bob.ID, offline(2_000_000_000, 1000, "R-2"), "k4", models.CodeInvalidField},

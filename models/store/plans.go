@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"gorm.io/gorm"
@@ -116,36 +117,32 @@ func (s *Store) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := microsOf(s.Now())
 	var rows []struct {
-		PlanID             models.PlanID
-		Accounts, Renewing int64
+		PlanID, NextPlanID models.PlanID
+		CancelAtEnd        bool
+		Due, Count         int64
 	}
-	err = s.read.WithContext(ctx).Raw(`
-		WITH live AS (
-			SELECT account_id, cancel_at_end,
-				CASE WHEN next_plan_id <> '' AND period_end_at <= ? THEN next_plan_id ELSE plan_id END AS has,
-				CASE WHEN next_plan_id <> '' THEN next_plan_id ELSE plan_id END AS gets
-			FROM subscriptions WHERE status <> 'canceled' AND NOT (cancel_at_end AND period_end_at <= ?)
-		), parts AS (
-			SELECT has AS plan_id, account_id, 1 AS has, 0 AS gets FROM live
-			UNION ALL SELECT gets, account_id, 0, 1 FROM live WHERE NOT cancel_at_end
-		)
-		SELECT plan_id, COUNT(DISTINCT CASE WHEN has = 1 THEN account_id END) AS accounts,
-			COUNT(DISTINCT CASE WHEN gets = 1 THEN account_id END) AS renewing
-		FROM parts GROUP BY plan_id`, now, now).Scan(&rows).Error
-	counts := map[models.PlanID]int{}
-	for i, r := range rows {
-		counts[r.PlanID] = i
+	// One walk along an index: nothing else is read of a subscription.
+	if err := s.read.WithContext(ctx).Raw(`
+		SELECT plan_id, next_plan_id, cancel_at_end, SUM(CASE WHEN period_end_at <= ? THEN 1 ELSE 0 END) AS due, COUNT(*) AS count
+		FROM subscriptions WHERE status <> 'canceled' GROUP BY plan_id, next_plan_id, cancel_at_end`,
+		microsOf(s.Now())).Scan(&rows).Error; err != nil {
+		return nil, explain(err)
+	}
+	accounts, renewing := map[models.PlanID]int64{}, map[models.PlanID]int64{}
+	for _, r := range rows {
+		next := cmp.Or(r.NextPlanID, r.PlanID)
+		accounts[r.PlanID] += r.Count - r.Due
+		if !r.CancelAtEnd {
+			accounts[next] += r.Due
+			renewing[next] += r.Count
+		}
 	}
 	lines := make([]models.PlanLine, len(plans))
 	for i, p := range plans {
-		lines[i].PlanVersion = p
-		if n, ok := counts[p.PlanID]; ok {
-			lines[i].Accounts, lines[i].Renewing = rows[n].Accounts, rows[n].Renewing
-		}
+		lines[i] = models.PlanLine{PlanVersion: p, Accounts: accounts[p.PlanID], Renewing: renewing[p.PlanID]}
 	}
-	return lines, explain(err)
+	return lines, nil
 }
 
 // writeActs records acts in the transaction of what they changed.

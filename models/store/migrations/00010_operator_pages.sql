@@ -3,7 +3,7 @@
 
 -- +goose Up
 ALTER TABLE plans ADD COLUMN archived BOOLEAN NOT NULL DEFAULT FALSE;
-CREATE INDEX subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, account_id) WHERE status <> 'canceled';
+CREATE INDEX subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, status) WHERE status <> 'canceled';
 
 -- A note keeps its place when its text is erased.
 CREATE TABLE account_notes (
