@@ -160,6 +160,8 @@ func (w *Web) purchaseFacts(ctx context.Context, p models.Purchase, r reader) ([
 	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
 	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
 	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
+	add(views.Fact{Label: "Invoice", Text: p.Invoice})
+	add(views.Fact{Label: "Received", At: r.moment(p.ReceivedAt)})
 	add(views.Fact{Label: "Bought by", Text: buyers[p.UserID]})
 	add(views.Fact{Label: "Bought", Text: r.count(p.Credits)})
 	add(views.Fact{Label: "Offered", Text: money(p.AmountCents, p.Currency) + ", " + money(p.UnitCents, p.Currency) + " each"})
