@@ -76,7 +76,7 @@ func (w *Web) lowBalance(c echo.Context, account models.Account) (notice views.N
 	}
 	notice = views.Notice{
 		Tone: views.ToneWarn, Title: strings.ToUpper(w.brand.Credits[:1]) + w.brand.Credits[1:] + " run low.",
-		Text: account.Name + " has " + r.count(s.Available) + " available, and its warning is set at " + amount(account.LowBalance) + ".",
+		Text: account.Name + " has " + r.count(s.Available) + " available, and the warning is set at " + amount(account.LowBalance) + ".",
 	}
 	if url := buyURL(actor, account); url != "" {
 		notice.Link = views.Link{Text: "Buy " + w.brand.Credits, URL: url}

@@ -22,12 +22,12 @@ func TestThreshold(t *testing.T) {
 	pages := []string{"/enterprise/dashboard", "/activity", "/plans", "/activity/statement"}
 	about := func(path string) string { return path + "?account=" + string(org.ID) }
 	for _, path := range pages {
-		b.get(about(path)).shows(http.StatusOK).hides("its warning is set")
+		b.get(about(path)).shows(http.StatusOK).hides("the warning is set")
 	}
 
 	b.get(billing).form("/billing/threshold").set("threshold", "1,000.5").send().follow().
 		shows(http.StatusOK, "You are warned when fewer than 1,000.5 credits are available.",
-			"Credits run low. Leadworks has 50 credits available, and its warning is set at 1,000.5. Buy credits")
+			"Credits run low. Leadworks has 50 credits available, and the warning is set at 1,000.5. Buy credits")
 	for _, path := range pages {
 		warned := b.get(about(path)).shows(http.StatusOK, "Credits run low.")
 		if got := warned.link("Buy credits"); got != "/buy?account="+string(org.ID) {
@@ -37,7 +37,7 @@ func TestThreshold(t *testing.T) {
 			t.Errorf("a member is led to %s", to)
 		}
 	}
-	b.get("/dashboard").shows(http.StatusOK).hides("its warning is set") // their own account
+	b.get("/dashboard").shows(http.StatusOK).hides("the warning is set") // their own account
 
 	form := b.get(billing).form("/billing/threshold")
 	if got := form.fields.Get("threshold"); got != "1000.5" {
@@ -45,11 +45,11 @@ func TestThreshold(t *testing.T) {
 	}
 	form.set("threshold", "a few").send().faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.set("threshold", "-1").send().faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
-	form.set("threshold", "50").send().follow().hides("its warning is set") // as many as that is enough
+	form.set("threshold", "50").send().follow().hides("the warning is set") // as many as that is enough
 	p.charged(org.ID, 1)
-	b.get(about("/activity")).shows(http.StatusOK, "Leadworks has 49 credits available, and its warning is set at 50.")
-	form.set("threshold", "").send().follow().shows(http.StatusOK, "Nobody is warned when credits run low.").hides("its warning is set")
-	b.get(about("/activity")).hides("its warning is set")
+	b.get(about("/activity")).shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
+	form.set("threshold", "").send().follow().shows(http.StatusOK, "Nobody is warned when credits run low.").hides("the warning is set")
+	b.get(about("/activity")).hides("the warning is set")
 
 	log, err := p.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Limit: 9})
 	if err != nil {
