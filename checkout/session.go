@@ -44,7 +44,7 @@ func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, produ
 		Metadata:          metadata,
 		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{Metadata: metadata},
 		SuccessURL:        stripe.String(s.baseURL + "/success?session_id={CHECKOUT_SESSION_ID}"),
-		CancelURL:         stripe.String(s.baseURL + "/buy?account=" + url.QueryEscape(string(p.AccountID))),
+		CancelURL:         stripe.String(s.baseURL + "/buy?account=" + url.QueryEscape(string(p.AccountID)) + "&canceled=" + url.QueryEscape(string(p.ID))),
 	}
 	if buyerEmail != "" {
 		params.CustomerEmail = stripe.String(buyerEmail)

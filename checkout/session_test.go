@@ -74,7 +74,7 @@ func TestStartTellsStripeWhatItIsFor(t *testing.T) {
 			if want := "http://portal.test/success?session_id={CHECKOUT_SESSION_ID}"; se.SuccessURL != want {
 				t.Errorf("success URL %q", se.SuccessURL)
 			}
-			if want := "http://portal.test/buy?account=acc_1"; se.CancelURL != want {
+			if want := "http://portal.test/buy?account=acc_1&canceled=pur_1"; se.CancelURL != want {
 				t.Errorf("cancel URL %q", se.CancelURL)
 			}
 			if !maps.Equal(se.Metadata, c.want) || !maps.Equal(se.PaymentIntent.Metadata, c.want) {

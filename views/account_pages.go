@@ -233,6 +233,7 @@ const (
 	PaymentFailed     PaymentState = "failed"
 	PaymentExpired    PaymentState = "expired"
 	PaymentFlagged    PaymentState = "flagged"
+	PaymentClosed     PaymentState = "closed"  // a person has looked, and nothing is added
 	PaymentUnknown    PaymentState = "unknown" // no such payment of this person
 )
 

@@ -102,6 +102,7 @@ func TestSuccessTellsTheState(t *testing.T) {
 		views.PaymentConfirming: {"Confirming your payment", []string{"Go to your dashboard"}},
 		views.PaymentFailed:     {"The payment did not go through", []string{"Try again", "Go to your dashboard"}},
 		views.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
+		views.PaymentClosed:     {"We have looked at this payment", []string{"Go to your dashboard"}},
 		views.PaymentFlagged:    {"We are looking at this payment", []string{"Go to your dashboard"}},
 		views.PaymentUnknown:    {"No such payment", []string{"Go to your dashboard"}},
 	} {

@@ -53,6 +53,7 @@ func samples() []sample {
 		{"success-failed", views.Success(success(views.PaymentFailed))},
 		{"success-expired", views.Success(success(views.PaymentExpired))},
 		{"success-flagged", views.Success(success(views.PaymentFlagged))},
+		{"success-closed", views.Success(success(views.PaymentClosed))},
 		{"success-unknown", views.Success(success(views.PaymentUnknown))},
 		{"activity", views.Activity(activity())},
 		{"activity-empty", views.Activity(activityEmpty(false))},

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +21,35 @@ import (
 // defaultPack is the one that the page begins with.
 const defaultPack = "10"
 
-// Buy offers credits for an account.
+// Buy offers credits for an account. Who comes back from the payment page of a
+// purchase without having paid finds what they chose; if it was paid meanwhile, on
+// that page in another window, they see what became of it.
 func (w *Web) Buy(c echo.Context) error {
 	account, err := buysFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
-	return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, faults{})
+	left, err := w.store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && left.AccountID != account.ID:
+		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, faults{})
+	case err != nil:
+		return err
+	case left.State != models.PurchasePending && left.State != models.PurchaseExpired:
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(left.SessionID))
+	}
+	return w.showBuy(c, http.StatusOK, account, chosen(left), faults{}, views.Notice{
+		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
+	})
+}
+
+// chosen is the form as it was filled in for a purchase.
+func chosen(p models.Purchase) url.Values {
+	credits := int64(p.Credits / models.Credit)
+	if slices.Contains(models.Packs, credits) {
+		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
+	}
+	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
 }
 
 // BuyCreate opens a checkout and leads to Stripe's payment page. The same form
@@ -90,7 +113,7 @@ func (w *Web) wanted(form url.Values) (credits int64, f faults) {
 // mostText is the most that one checkout sells.
 func (w *Web) mostText() string { return grouped(strconv.FormatInt(w.payments.MaxCredits(), 10)) }
 
-func (w *Web) showBuy(c echo.Context, status int, account models.Account, form url.Values, f faults) error {
+func (w *Web) showBuy(c echo.Context, status int, account models.Account, form url.Values, f faults, notices ...views.Notice) error {
 	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
@@ -103,6 +126,7 @@ func (w *Web) showBuy(c echo.Context, status int, account models.Account, form u
 		Packs:    w.packs(form.Get("pack")), Credits: f.field("credits", form.Get("credits")),
 		MaxCredits: w.payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.demo != "",
 	}
+	page.Notices = append(page.Notices, notices...)
 	if credits, faulty := w.wanted(form); !faulty.any() {
 		page.Total = w.price(credits)
 	}

@@ -26,7 +26,7 @@ var paymentStates = map[models.PurchaseState]views.PaymentState{
 	models.PurchaseFailed:     views.PaymentFailed,
 	models.PurchaseExpired:    views.PaymentExpired,
 	models.PurchaseFlagged:    views.PaymentFlagged,
-	models.PurchaseClosed:     views.PaymentFlagged,
+	models.PurchaseClosed:     views.PaymentClosed,
 }
 
 // Success tells what became of a payment, and does what Stripe's word of it calls
