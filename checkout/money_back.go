@@ -13,6 +13,12 @@ type moneyBack struct {
 	refundFailed        bool
 }
 
+// What later versions of the API tell of refunds of all methods.
+const (
+	eventRefundUpdated stripe.EventType = "refund.updated"
+	eventRefundFailed  stripe.EventType = "refund.failed"
+)
+
 // moneyBackOf reads which charge and dispute an event is about; ok is false for events
 // about other things.
 func moneyBackOf(e stripe.Event) (about moneyBack, ok bool) {
@@ -26,7 +32,7 @@ func moneyBackOf(e stripe.Event) (about moneyBack, ok bool) {
 	switch e.Type {
 	case stripe.EventTypeChargeRefunded:
 		about.chargeID = text("id")
-	case stripe.EventTypeChargeRefundUpdated:
+	case stripe.EventTypeChargeRefundUpdated, eventRefundUpdated, eventRefundFailed:
 		about.chargeID = text("charge")
 		status := stripe.RefundStatus(text("status"))
 		about.refundFailed = status == stripe.RefundStatusFailed || status == stripe.RefundStatusCanceled

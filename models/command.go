@@ -105,15 +105,25 @@ type ReversePurchase struct {
 	Credits    Credits
 }
 
-// SettleMoneyBack takes back what money that went back has paid for: Stripe's
-// refunds and what lost disputes took, both to date, in cents of what was paid. Reversed
-// to date is credits × back ÷ paid, rounded half up, and each step the difference; what
-// was reversed by hand beforehand counts. CodeConflict: nothing more went back.
+// SettleMoneyBack brings a purchase in line with the money that has gone back: what
+// Stripe refunded and what disputes took, to date, in cents of what was paid. Credits
+// reversed to date are credits × back ÷ paid, rounded half up, each step the difference,
+// and all of them when all the money went back; the purchase's lots are frozen while it
+// is disputed. CodeConflict: Seen is not what is known any more.
 type SettleMoneyBack struct {
 	PurchaseID    PurchaseID
 	RefundedCents int64
 	LostCents     int64
+	Disputed      bool
 	PaidCents     int64
+	Seen          SeenMoney
+}
+
+// SeenMoney is what whoever follows the money has seen: what was followed of refunds by
+// now, and what is known of disputes.
+type SeenMoney struct {
+	RefundedCents, LostCents int64
+	Disputed                 bool
 }
 
 // UndoReversal gives back exactly what a reversal took.

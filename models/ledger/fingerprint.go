@@ -49,7 +49,7 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 	case models.ReversePurchase:
 		e.text("reversal").text(string(do.PurchaseID)).amounts(do.Credits)
 	case models.SettleMoneyBack:
-		e.text("money-back").text(string(do.PurchaseID)).number(do.RefundedCents).number(do.LostCents).number(do.PaidCents)
+		e.text("money-back").text(string(do.PurchaseID)).number(do.RefundedCents).number(do.LostCents).flag(do.Disputed).number(do.PaidCents)
 	case models.UndoReversal:
 		e.text("undo").text(string(do.Reversal))
 	case models.UndoAdjustment:

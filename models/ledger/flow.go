@@ -55,6 +55,7 @@ func Moves(e models.Entry) []Move {
 var madeBy = map[models.EntryKind]models.Flow{
 	models.EntryPurchase: models.FlowSold, models.EntryGrant: models.FlowGranted, models.EntryAdjustment: models.FlowAdjusted,
 	models.EntrySubscription: models.FlowAllowance, models.EntryRefund: models.FlowRefunded, models.EntryUndo: models.FlowReversed,
+	models.EntryReversal: models.FlowReversed, // whose money came back
 }
 
 var drawnBy = map[models.EntryKind]models.Flow{

@@ -23,6 +23,7 @@ type Book struct {
 	Holds         map[models.ChargeID]models.Hold // live ones
 	Charges       map[models.ChargeID]models.Charge
 	Reversed      map[models.PurchaseID]models.Credits // to date
+	MoneyBack     map[models.PurchaseID]MoneyBack      // as followed by now
 	State         *models.AccountState                 // after the last change of it, nil if none
 	Prices        map[models.PurchaseID]Price          // of what was bought; given, since no entry says it
 	Flows         FlowSums
@@ -43,6 +44,7 @@ func NewBook(account models.AccountID, head [32]byte) *Book {
 		Holds:         map[models.ChargeID]models.Hold{},
 		Charges:       map[models.ChargeID]models.Charge{},
 		Reversed:      map[models.PurchaseID]models.Credits{},
+		MoneyBack:     map[models.PurchaseID]MoneyBack{},
 		Flows:         FlowSums{},
 		priced:        map[models.LotID]*Priced{},
 		live:          map[models.LotID]bool{},
@@ -71,6 +73,9 @@ func (b *Book) Apply(e models.Entry) (faults []string) {
 	debt := e.After.Debt - b.Values.Debt
 	b.applyCharge(e, fault)
 	b.applyUndo(e, debt, fault)
+	if m, ok := moneyBackOf(e.Key); ok && e.Origin == "stripe" {
+		b.MoneyBack[e.PurchaseID] = m
+	}
 	b.Flows.Add(e, b.priced)
 	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
 		fault("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)

@@ -68,31 +68,6 @@ func (p *posting) reverse(o Order, do models.ReversePurchase, now time.Time) err
 	return nil
 }
 
-// settleMoneyBack takes back the credits of money that went back since the last time.
-// What was reversed by hand already, perhaps in view of this very refund, is not
-// taken twice; what was given back by hand is not taken again.
-func (p *posting) settleMoneyBack(o Order, do models.SettleMoneyBack, now time.Time) error {
-	record, ok := p.state.Purchases[do.PurchaseID]
-	if !ok {
-		return errNoPurchase
-	}
-	before := worthOf(record, record.RefundedCents+record.LostCents, do.PaidCents)
-	if do.RefundedCents <= record.RefundedCents && do.LostCents <= record.LostCents {
-		return models.Errorf(models.CodeConflict, "No more of this payment went back.")
-	}
-	record.RefundedCents = max(record.RefundedCents, do.RefundedCents)
-	record.LostCents = max(record.LostCents, do.LostCents)
-	worth := worthOf(record, record.RefundedCents+record.LostCents, do.PaidCents)
-	p.takeBackPurchase(o, do.PurchaseID, record, max(0, min(worth-before, worth-record.Reversed)), now)
-	return nil
-}
-
-// worthOf is the share of a purchase's credits that so many of the paid cents bought.
-func worthOf(record PurchaseRecord, cents, paid int64) models.Credits {
-	credits, _ := models.MulDivRound(int64(record.Credits), min(cents, paid), paid) // at most all of them
-	return models.Credits(credits)
-}
-
 var errNoPurchase = models.Errorf(models.CodeNotFound, "There is no such purchase.")
 
 // takeBackPurchase takes credits of a purchase: first from its own lots, then from
@@ -135,6 +110,14 @@ func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
 	if reversal.Undone {
 		return models.Errorf(models.CodeConflict, "This reversal was undone already.")
 	}
+	total := reversal.Debt
+	for _, t := range reversal.Taken {
+		total += t.Credits
+	}
+	record := p.state.Purchases[reversal.PurchaseID]
+	if total > record.Reversed { // the money came back, and the credits with it
+		return models.Errorf(models.CodeConflict, "What this reversal took was given back already.")
+	}
 	e := p.own(o, models.EntryUndo, now)
 	e.PurchaseID, e.Undoes = reversal.PurchaseID, do.Reversal
 	owed := min(p.state.Debt, reversal.Debt)
@@ -144,16 +127,12 @@ func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
 		Kind: models.Purchased, Source: models.SourceReversal, PurchaseID: reversal.PurchaseID,
 		Granted: reversal.Debt - owed, Priority: p.state.Catalog.Priorities.Purchased, StartsAt: e.EffectiveAt,
 	})
-	total := reversal.Debt
-	for _, t := range reversal.Taken {
-		total += t.Credits
-	}
 	reversal.Undone = true
 	p.state.Reversals[do.Reversal] = reversal
-	record := p.state.Purchases[reversal.PurchaseID]
 	record.Reversed -= total
 	p.state.Purchases[reversal.PurchaseID] = record
 	e.enter()
+	p.keepFrozen(reversal.PurchaseID, record.Disputed)
 	return nil
 }
 
@@ -166,17 +145,22 @@ func (p *posting) freeze(o Order, purchase models.PurchaseID, frozen bool, now t
 	}
 	e := p.own(o, kind, now)
 	e.PurchaseID = purchase
-	for i := range p.state.Lots {
-		if l := &p.state.Lots[i]; l.PurchaseID == purchase && l.Frozen != frozen {
-			l.Frozen = frozen
-			e.change(i, 0, 0)
-		}
-	}
+	e.setFrozen(purchase, frozen)
 	if len(e.Draws) == 0 {
 		return models.Errorf(models.CodeConflict, "The purchase has no credits that are %s.", map[bool]string{true: "not frozen", false: "frozen"}[frozen])
 	}
 	e.enter()
 	return nil
+}
+
+// setFrozen freezes or thaws all lots of a purchase.
+func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
+	for i := range d.state.Lots {
+		if l := &d.state.Lots[i]; l.PurchaseID == purchase && l.Frozen != frozen {
+			l.Frozen = frozen
+			d.change(i, 0, 0)
+		}
+	}
 }
 
 // RecordOf tells what a charge took and has not given back, from its entries in

@@ -52,7 +52,17 @@ type Taken struct {
 // money that went back to date.
 type PurchaseRecord struct {
 	Credits, Reversed        models.Credits
-	RefundedCents, LostCents int64
+	RefundedCents, LostCents int64 // as followed by now
+	Disputed                 bool
+
+	// What is known of its disputes: cents that were lost, and whether one is open.
+	DisputesLost int64
+	DisputeOpen  bool
+}
+
+// seen is what a command that follows the money must have seen.
+func (r PurchaseRecord) seen() models.SeenMoney {
+	return models.SeenMoney{RefundedCents: r.RefundedCents, LostCents: r.DisputesLost, Disputed: r.DisputeOpen}
 }
 
 // ReversalRecord is what a reversal took and from where.

@@ -36,6 +36,9 @@ func (p *posting) undoAdjustment(o Order, do models.UndoAdjustment, now time.Tim
 		return models.Errorf(models.CodeNotFound, "There is no such adjustment.")
 	case record.Undone:
 		return models.Errorf(models.CodeConflict, "This adjustment was undone already.")
+	case record.Given > 0 && over(p.state.Lots[p.state.lot(record.Lot)], now, true):
+		// What was not used has lapsed: taking it back would take other credits.
+		return models.Errorf(models.CodeConflict, "What this adjustment gave has expired, so there is nothing to undo.")
 	case record.Given == 0 && len(record.Taken) == 0:
 		return models.Errorf(models.CodeConflict, "This adjustment changed nothing.")
 	}

@@ -60,6 +60,18 @@ func TestUndoneDeductionGoesBackToItsLots(t *testing.T) {
 	}
 }
 
+// What was not used of it has lapsed: other credits are not taken for it.
+func TestUndoneAdjustmentThatHasExpired(t *testing.T) {
+	b := newBooks(t)
+	end := noon.Add(time.Hour)
+	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
+	d := b.do(noon, models.AdjustCredits{Amount: 10 * one, Kind: models.Promotional, ExpiresAt: end})
+	b.state.Adjustments = map[models.EntryID]AdjustmentRecord{d.Entries[0].ID: RecordOfAdjustment(d.Entries[0], false)}
+	b.refuse(end, models.UndoAdjustment{Adjustment: d.Entries[0].ID}, models.CodeConflict)
+	b.do(end, models.AdvanceAccount{})
+	b.values(models.Values{Available: 10 * one})
+}
+
 // What the adjustment gave has paid a debt since: it can't be taken back.
 func TestUndoneAdjustmentThatPaidADebt(t *testing.T) {
 	b := newBooks(t)

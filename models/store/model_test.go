@@ -133,7 +133,7 @@ func (p *program) unadjust() {
 	}
 	a := rapid.SampledFrom(p.naive.adjustments).Draw(p.T, "adjustment")
 	err := p.post(models.UndoAdjustment{Adjustment: a.id})
-	if a.undone {
+	if a.undone || a.lot != nil && p.naive.ended(a.lot, true) {
 		p.agree(err, false, models.CodeConflict)
 		return
 	}

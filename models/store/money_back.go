@@ -2,73 +2,144 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// SettleMoneyBack does what a report of money that went back calls for: it takes
-// back the credits of what was refunded; freezes a disputed purchase's credits, thaws
-// them when the dispute was won, and takes them back when it was lost. Reports may
-// come in any order and any number of times. A purchase that was never credited has
-// nothing to take back.
+// SettleMoneyBack brings a purchase in line with the money that has gone back, as a
+// report says of it: the credits of what was refunded and of what disputes took are
+// taken back, those of money that came back are given back, and while a dispute is open
+// the purchase's credits are frozen. Reports may come in any order and any number of
+// times: what is done depends on how the purchase stands, not on what happened.
 //
 // CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
-// credited yet; the report has to come again.
+// credited yet, or others report at the same time; the report has to come again.
 func (s *Store) SettleMoneyBack(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
-	s.settling.Lock()
-	defer s.settling.Unlock()
 	p, err := s.paidWith(ctx, r)
 	switch {
 	case err != nil:
 		return models.Purchase{}, err
 	case p.State == models.PurchasePending || p.State == models.PurchaseProcessing:
 		return models.Purchase{}, busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
-	case p.State != models.PurchasePaid:
-		return p, nil
-	}
-	if r.RefundFailed && r.RefundedCents < p.RefundedCents {
-		return s.flag(ctx, p, fmt.Sprintf("Stripe says that %d cents were refunded, and %d before: a refund failed", r.RefundedCents, p.RefundedCents))
-	}
-	if r.RefundedCents > p.RefundedCents {
-		reason := "The payment was refunded"
-		if r.RefundedCents < r.PaidCents {
-			reason += " in part"
-		}
-		if err := s.postForStripe(ctx, p, fmt.Sprintf("refund:%s:%d", p.ID, r.RefundedCents), reason, models.SettleMoneyBack{
-			PurchaseID: p.ID, RefundedCents: r.RefundedCents, PaidCents: r.PaidCents,
-		}); err != nil {
-			return models.Purchase{}, err
-		}
 	}
 	if r.DisputeID != "" {
-		if err := s.settleDispute(ctx, p, r); err != nil {
+		if err := s.noteDispute(ctx, p, r); err != nil {
 			return models.Purchase{}, err
 		}
 	}
-	return s.Purchase(ctx, p.ID)
+	for range moneyTries {
+		var done bool
+		if p.State == models.PurchasePaid {
+			done, err = s.followMoney(ctx, p.ID, r)
+		} else {
+			done, err = true, s.noteMoney(ctx, p, r)
+		}
+		switch {
+		case models.CodeOf(err) == models.CodeConflict: // another report was settled meanwhile
+		case err != nil:
+			return models.Purchase{}, err
+		case done:
+			return s.Purchase(ctx, p.ID)
+		}
+	}
+	return models.Purchase{}, busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
 }
 
-// paidWith finds the purchase that a payment was for.
+// moneyTries is how often a report is settled anew when others are settled at the same
+// time. It is done when nothing is left to follow.
+const moneyTries = 10
+
+// paidWith finds the purchase that a payment was for. A payment that only says so, while
+// the purchase was paid by another one, brought no credits.
 func (s *Store) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
 	p, err := s.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
-	if models.CodeOf(err) == models.CodeNotFound && r.PurchaseID != "" {
-		p, err = s.Purchase(ctx, r.PurchaseID)
+	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
+		return p, err
+	}
+	if p, err = s.Purchase(ctx, r.PurchaseID); err == nil && (p.PaymentIntentID != "" || p.Method == models.MethodOffline) {
+		err = notFound("purchase")
 	}
 	return p, err
 }
 
-// postForStripe posts what Stripe's word calls for. What is so already is no error.
-func (s *Store) postForStripe(ctx context.Context, p models.Purchase, key, reason string, do models.Action) error {
-	_, err := s.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: key, Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reason, Do: do,
-	})
-	if models.CodeOf(err) == models.CodeConflict {
-		return nil
+// followMoney posts what a paid purchase needs; done is whether that was nothing.
+func (s *Store) followMoney(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
+	p, lost, open, err := s.moneyOf(ctx, id)
+	if err != nil {
+		return false, err
 	}
-	return err
+	target := ledger.MoneyBack{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
+	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
+		return true, s.settleDisputeState(ctx, p.ID)
+	}
+	_, err = s.Post(ctx, models.Command{
+		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
+		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: moneyReason(p, r, target),
+		Do: models.SettleMoneyBack{
+			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,
+			PaidCents: r.PaidCents, Seen: models.SeenMoney{RefundedCents: p.RefundedCents, LostCents: lost, Disputed: open},
+		},
+	})
+	return false, err
+}
+
+// refunded is what of a purchase was refunded to date. A lower number than before is an
+// old report, unless a refund has failed.
+func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
+	if r.RefundFailed {
+		return r.RefundedCents
+	}
+	return max(p.RefundedCents, r.RefundedCents)
+}
+
+// moneyReason says to the account's people what happened.
+func moneyReason(p models.Purchase, r models.MoneyBackReport, target ledger.MoneyBack) string {
+	switch {
+	case target.LostCents > p.LostCents:
+		return "The dispute about the payment was lost"
+	case target.LostCents < p.LostCents:
+		return "The dispute about the payment was won in the end"
+	case target.RefundedCents < p.RefundedCents:
+		return "A refund of the payment did not arrive"
+	case target.RefundedCents > p.RefundedCents && target.RefundedCents < r.PaidCents:
+		return "The payment was refunded in part"
+	case target.RefundedCents > p.RefundedCents:
+		return "The payment was refunded"
+	case target.Disputed:
+		return "The payment is disputed"
+	}
+	return "The dispute about the payment is over"
+}
+
+// noteMoney notes what went back of a purchase that was never credited, so that nobody
+// credits it by hand afterwards.
+func (s *Store) noteMoney(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": microsOf(s.Now())}).Error
+	if err != nil {
+		return explain(err)
+	}
+	return s.settleDisputeState(ctx, p.ID)
+}
+
+// moneyOf reads a purchase with what is known of its disputes.
+func (s *Store) moneyOf(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
+	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row purchaseRow
+		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
+			return err
+		}
+		p = row.model()
+		var err error
+		lost, open, err = disputesOf(tx, id)
+		return err
+	})
+	return p, lost, open, explain(err)
 }
 
 type disputeRow struct {
@@ -82,82 +153,53 @@ type disputeRow struct {
 
 func (disputeRow) TableName() string { return "disputes" }
 
+// disputesOf is what disputes took of a purchase's money and was not won back, and
+// whether one is open.
+func disputesOf(tx *gorm.DB, id models.PurchaseID) (lost int64, open bool, err error) {
+	var rows []disputeRow
+	err = tx.Where("purchase_id = ?", id).Find(&rows).Error
+	for _, d := range rows {
+		switch d.State {
+		case models.DisputeLost:
+			lost += d.Cents
+		case models.DisputeOpen:
+			open = true
+		}
+	}
+	return lost, open, err
+}
+
 // further orders the states of a dispute: a report of an earlier one is an old report.
 var further = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
 
-// settleDispute follows a dispute forwards. The state is noted first, and each step has
-// a key of its own: a crash between two is mended when the report comes again.
-func (s *Store) settleDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
-	forward, err := s.noteDispute(ctx, p, r)
-	if err != nil || !forward {
-		return err
-	}
-	key := "dispute:" + r.DisputeID + ":"
-	taken := key + "taken"
-	switch r.Dispute {
-	case models.DisputeOpen:
-		return s.postForStripe(ctx, p, key+"open", "The payment is disputed", models.FreezePurchase{PurchaseID: p.ID})
-	case models.DisputeLost:
-		lost, err := s.lost(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		if err := s.postForStripe(ctx, p, taken, "The dispute about the payment was lost", models.SettleMoneyBack{
-			PurchaseID: p.ID, LostCents: min(lost, r.PaidCents), PaidCents: r.PaidCents,
-		}); err != nil {
-			return err
-		}
-		return s.postForStripe(ctx, p, key+"lost", "The dispute about the payment is over", models.ThawPurchase{PurchaseID: p.ID})
-	}
-	if err := s.postForStripe(ctx, p, key+"won", "The dispute about the payment was won", models.ThawPurchase{PurchaseID: p.ID}); err != nil {
-		return err
-	}
-	return s.undoLost(ctx, p, taken, key+"undone")
-}
-
-// noteDispute notes what became of a dispute; forward is false for an old report.
-func (s *Store) noteDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) (forward bool, err error) {
+// noteDispute notes what became of a dispute. What it means for the credits follows.
+func (s *Store) noteDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
 	if further[r.Dispute] == 0 {
-		return false, nil
+		return nil
 	}
 	now := microsOf(s.Now())
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		row := disputeRow{ID: r.DisputeID, PurchaseID: p.ID, Cents: r.DisputedCents, OpenedAt: now}
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		row := disputeRow{ID: r.DisputeID, PurchaseID: p.ID, OpenedAt: now}
 		if err := tx.Where("id = ?", r.DisputeID).Limit(1).Find(&row).Error; err != nil {
 			return err
 		}
-		if forward = further[r.Dispute] >= further[row.State]; !forward {
+		if further[r.Dispute] < further[row.State] {
 			return nil
 		}
-		row.State, row.UpdatedAt = r.Dispute, now
-		if err := tx.Clauses(replace).Create(&row).Error; err != nil {
-			return err
-		}
-		return tx.Model(&purchaseRow{}).Where("id = ?", p.ID).Updates(map[string]any{"dispute": r.Dispute, "updated_at": now}).Error
-	})
-	return forward, explain(err)
+		row.State, row.Cents, row.UpdatedAt = r.Dispute, r.DisputedCents, now
+		return tx.Clauses(replace).Create(&row).Error
+	}))
 }
 
-// undoLost gives back what a dispute took that was lost first and won in the end.
-func (s *Store) undoLost(ctx context.Context, p models.Purchase, taken, key string) error {
-	var lost entryRow
-	err := s.read.WithContext(ctx).Where("account_id = ? AND origin = 'stripe' AND key = ?", p.AccountID, taken).Limit(1).Find(&lost).Error
-	if err != nil || lost.ID == "" {
-		return explain(err)
-	}
-	if err := s.postForStripe(ctx, p, key, "The dispute about the payment was won in the end", models.UndoReversal{Reversal: lost.ID}); err != nil {
-		return err
-	}
-	rest, err := s.lost(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	return explain(s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ?", p.ID).Update("lost_cents", rest).Error)
+// settleDisputeState shows with a purchase what became of its disputes, once the credits
+// have followed.
+func (s *Store) settleDisputeState(ctx context.Context, id models.PurchaseID) error {
+	return explain(setDispute(s.write.WithContext(ctx), id))
 }
 
-// lost is what disputes took of a purchase's money and was not won back.
-func (s *Store) lost(ctx context.Context, id models.PurchaseID) (cents int64, err error) {
-	err = s.read.WithContext(ctx).Model(&disputeRow{}).Select("COALESCE(SUM(cents), 0)").
-		Where("purchase_id = ? AND state = 'lost'", id).Scan(&cents).Error
-	return cents, explain(err)
+// setDispute: open if any is, else lost if any was, else won if any was.
+func setDispute(tx *gorm.DB, id models.PurchaseID) error {
+	return tx.Exec(`UPDATE purchases SET dispute = COALESCE((SELECT CASE
+			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost' ELSE 'won' END
+		FROM disputes WHERE purchase_id = purchases.id HAVING COUNT(*) > 0), '') WHERE id = ?`, id).Error
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -135,16 +136,76 @@ func TestRefundReportsRace(t *testing.T) {
 	s.CheckBooks()
 }
 
-func TestAFailedRefundNeedsAPerson(t *testing.T) {
+// What a refund took comes back if it fails, and is taken again if it is made again.
+func TestARefundThatFailsAndIsMadeAgain(t *testing.T) {
 	s := newTill(t)
 	s.settle(t, s.back(500))
 	failed := s.back(0)
-	failed.RefundFailed = true
-	p := s.settle(t, failed)
-	if p.Flag == "" || p.State != models.PurchasePaid || p.RefundedCents != 500 {
-		t.Errorf("the purchase is %+v", p)
+	for range 2 {
+		s.settle(t, failed) // an old report
+		s.values(t, models.Values{Available: 6 * one})
 	}
+	failed.RefundFailed = true
+	for range 2 {
+		if p := s.settle(t, failed); p.RefundedCents != 0 || p.Reversed != 0 || p.Flag != "" {
+			t.Errorf("the purchase is %+v", p)
+		}
+		s.values(t, models.Values{Available: 10 * one})
+	}
+	s.settle(t, s.back(500))
 	s.values(t, models.Values{Available: 6 * one})
+	s.settle(t, s.back(1250))
+	s.values(t, models.Values{})
+	s.CheckBooks()
+}
+
+// A person has given back what the failed refund took: it does not come back twice, nor
+// can it be given back by hand after it came back.
+func TestAFailedRefundAndAPerson(t *testing.T) {
+	s := newTill(t)
+	s.settle(t, s.back(500))
+	taken := s.newest(t)
+	failed := s.back(0)
+	failed.RefundFailed = true
+	s.settle(t, failed)
+	_, err := s.Try(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: taken.ID}})
+	wantCode(t, err, models.CodeConflict)
+	s.settle(t, s.back(250))
+	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
+	s.settle(t, failed)
+	s.values(t, models.Values{Available: 10 * one})
+	s.CheckBooks()
+}
+
+// newest is the account's newest entry.
+func (s till) newest(t *testing.T) models.Entry {
+	t.Helper()
+	page, err := s.Entries(t.Context(), models.EntryQuery{AccountID: s.account, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Lines[0].Entry
+}
+
+// Paid twice, by our session and by another one; the other payment is refunded.
+func TestARefundOfAnotherPayment(t *testing.T) {
+	s := newTill(t)
+	_, err := s.SettleMoneyBack(t.Context(), models.MoneyBackReport{
+		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
+	})
+	wantCode(t, err, models.CodeNotFound)
+	s.values(t, models.Values{Available: 10 * one})
+	s.CheckBooks()
+}
+
+// All the money went back, so all the credits do, whatever was given back by hand.
+func TestAFullRefundTakesTheExactRest(t *testing.T) {
+	s := newTill(t)
+	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * one}})
+	s.settle(t, s.back(500))
+	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
+	s.settle(t, s.back(1250))
+	s.values(t, models.Values{})
 	s.CheckBooks()
 }
 
@@ -213,6 +274,71 @@ func TestALostDisputeAboutAPart(t *testing.T) {
 	s.CheckBooks()
 }
 
+// Two disputes about parts of one payment: it is frozen while either is open, and each
+// takes its own part.
+func TestTwoDisputes(t *testing.T) {
+	s := newTill(t)
+	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 250))
+	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 500))
+	s.settle(t, s.dispute("dp_1", models.DisputeWon, 250))
+	s.values(t, models.Values{Frozen: 10 * one})
+	for range 2 {
+		s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
+		s.values(t, models.Values{Available: 6 * one})
+	}
+	s.settle(t, s.dispute("dp_3", models.DisputeOpen, 250))
+	s.values(t, models.Values{Frozen: 6 * one})
+	s.settle(t, s.dispute("dp_3", models.DisputeLost, 250))
+	s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
+	s.values(t, models.Values{Available: 4 * one})
+	p := s.settle(t, s.dispute("dp_2", models.DisputeWon, 500))
+	s.values(t, models.Values{Available: 8 * one})
+	if p.LostCents != 250 || p.Dispute != models.DisputeLost {
+		t.Errorf("the purchase is %+v", p)
+	}
+	s.CheckBooks()
+}
+
+// What comes back to a purchase that is disputed can't be used either.
+func TestWhatComesBackToADisputedPurchaseIsFrozen(t *testing.T) {
+	s := newTill(t)
+	if _, err := s.Charge(s.account, 10*one); err != nil {
+		t.Fatal(err)
+	}
+	reversed := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 10 * one}})
+	s.Grant(s.account, 10*one) // pays the debt
+	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
+	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
+	s.values(t, models.Values{Frozen: 10 * one})
+	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
+	s.values(t, models.Values{Available: 10 * one})
+	s.CheckBooks()
+}
+
+// Two processes hear of a dispute's beginning and of its end at once: it ends thawed.
+func TestTwoProcessesHearOfADispute(t *testing.T) {
+	for range 20 {
+		s := newTill(t)
+		other := storetest.Open(t, s.Path, s.Clock, storetest.Settings())
+		var both sync.WaitGroup
+		for _, report := range []struct {
+			to interface {
+				SettleMoneyBack(context.Context, models.MoneyBackReport) (models.Purchase, error)
+			}
+			state models.DisputeState
+		}{{s.Store, models.DisputeOpen}, {other, models.DisputeWon}} {
+			both.Go(func() {
+				if _, err := report.to.SettleMoneyBack(t.Context(), s.dispute("dp_1", report.state, 1250)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		s.values(t, models.Values{Available: 10 * one})
+		s.CheckBooks()
+	}
+}
+
 func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	s := newTill(t)
 	pending := openPurchase(t, s.Kit, s.account, "form2")
@@ -226,8 +352,8 @@ func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := s.settle(t, models.MoneyBackReport{PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
-	if p.State != models.PurchaseFailed {
-		t.Errorf("it is %s", p.State)
+	if p.State != models.PurchaseFailed || p.RefundedCents != 1250 {
+		t.Errorf("it is %+v", p)
 	}
 	s.values(t, models.Values{Available: 10 * one})
 	s.CheckBooks()

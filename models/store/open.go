@@ -52,7 +52,6 @@ type Store struct {
 
 	watching watchers
 	refused  refusals
-	settling sync.Mutex // held while a report of money that went back is settled
 }
 
 // readers is how many connections read at a time. More than cores is of use:

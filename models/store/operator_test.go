@@ -302,3 +302,55 @@ func TestRefusalsAreWrittenAtTheEnd(t *testing.T) {
 		t.Errorf("%d are there, %v", len(page.Lines), err)
 	}
 }
+
+// Money of a flagged purchase went back before anybody looked: nobody credits it then.
+func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	p := flagged(t, k, account.ID, "form1")
+	report := models.MoneyBackReport{PaymentIntentID: p.PaymentIntentID, PaidCents: 1240, RefundedCents: 1240}
+	if p, err := k.SettleMoneyBack(t.Context(), report); err != nil || p.RefundedCents != 1240 || p.State != models.PurchaseFlagged {
+		t.Errorf("it is %+v, %v", p, err)
+	}
+	_, err := k.SettleFlagged(t.Context(), settlement(p, true))
+	wantCode(t, err, models.CodeConflict)
+	if got := k.Balance(account.ID).Available; got != 0 {
+		t.Errorf("%s were credited", got)
+	}
+	k.CheckBooks()
+}
+
+// A payment that arrives when the purchase was settled already needs a person again.
+func TestAnotherPaymentOfASettledPurchase(t *testing.T) {
+	for _, credit := range []bool{true, false} {
+		k := storetest.New(t)
+		_, account := k.Person("ann")
+		p := flagged(t, k, account.ID, "form1")
+		p, err := k.SettleFlagged(t.Context(), settlement(p, credit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := paid(p)
+		second.PaymentIntentID = "pi_second"
+		if p, err := k.SettlePurchase(t.Context(), second); err != nil || p.Flag == "" {
+			t.Errorf("it is %+v, %v", p, err)
+		}
+		k.CheckBooks()
+	}
+}
+
+// A flag about a payment through another session outlives the right payment.
+func TestAFlagAboutAnotherPaymentStays(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	p := openPurchase(t, k, account.ID, "form1")
+	foreign := paid(p)
+	foreign.SessionID, foreign.PaymentIntentID = "cs_other", "pi_other"
+	if _, err := k.SettlePurchase(t.Context(), foreign); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := k.SettlePurchase(t.Context(), paid(p)); err != nil || p.State != models.PurchasePaid || p.Flag == "" {
+		t.Errorf("it is %+v, %v", p, err)
+	}
+	k.CheckBooks()
+}

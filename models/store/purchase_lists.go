@@ -89,6 +89,9 @@ func (s *Store) SettleFlagged(ctx context.Context, d models.Settlement) (models.
 	if err != nil {
 		return p, err
 	}
+	if d.Credit && (p.RefundedCents > 0 || p.Dispute == models.DisputeOpen || p.Dispute == models.DisputeLost) {
+		return models.Purchase{}, models.Errorf(models.CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+	}
 	if d.Credit {
 		_, err = s.Post(ctx, models.Command{
 			Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,

@@ -165,6 +165,9 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 	switch {
 	case r.SessionID != p.SessionID && arrived:
 		return s.flag(ctx, p, fmt.Sprintf("paid through the session %s, not ours", r.SessionID))
+	case arrived && p.State == models.PurchaseClosed && r.PaymentIntentID != p.PaymentIntentID,
+		arrived && p.State == models.PurchasePaid && r.PaymentIntentID != p.PaymentIntentID && p.PaymentIntentID != "":
+		return s.flag(ctx, p, fmt.Sprintf("paid by %s after it was settled", r.PaymentIntentID))
 	case r.SessionID != p.SessionID, p.State == models.PurchasePaid, p.State == models.PurchaseClosed:
 		// A session that we did not open and nobody paid says nothing: strangers may
 		// name our purchase in one.

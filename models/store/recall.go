@@ -86,8 +86,13 @@ func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	if w.found.Purchases == nil {
 		w.found.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
 	}
+	lost, open, err := disputesOf(tx, id)
+	if err != nil {
+		return err
+	}
 	w.found.Purchases[id] = ledger.PurchaseRecord{
 		Credits: row.Credits, Reversed: row.Reversed, RefundedCents: row.RefundedCents, LostCents: row.LostCents,
+		Disputed: row.Dispute == models.DisputeOpen, DisputesLost: lost, DisputeOpen: open,
 	}
 	var lots []lotRow
 	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {

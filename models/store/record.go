@@ -139,7 +139,10 @@ func (b *batch) recordCompanions(r *rows, d decided) error {
 	case models.ReversePurchase:
 		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
 	case models.SettleMoneyBack:
-		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
+		if err := b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next); err != nil {
+			return err
+		}
+		return setDispute(b.tx, do.PurchaseID)
 	case models.UndoReversal:
 		return b.setReversed(d.order.Account, own.PurchaseID, d.decision.Next)
 	case models.ChangeAccount:
@@ -158,10 +161,14 @@ func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
 	if do.Flagged {
 		query = query.Where("state = ?", models.PurchaseFlagged)
 	}
-	result := query.Updates(map[string]any{
-		"state": models.PurchasePaid, "flag": "", "payment_intent_id": do.PaymentIntentID,
+	columns := map[string]any{
+		"state": models.PurchasePaid, "payment_intent_id": do.PaymentIntentID,
 		"paid_at": microsOf(b.now), "updated_at": microsOf(b.now),
-	})
+	}
+	if do.Flagged { // a flag about another payment stays
+		columns["flag"] = ""
+	}
+	result := query.Updates(columns)
 	switch {
 	case result.Error != nil || result.RowsAffected == 1:
 		return result.Error

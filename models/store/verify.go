@@ -30,6 +30,11 @@ func (s *Store) Verify(ctx context.Context, watch func(read, all int64)) (v mode
 	if v.Faults, err = strayTexts(s.read.WithContext(ctx)); err != nil {
 		return v, explain(err)
 	}
+	batches, err := batchFaults(s.read.WithContext(ctx))
+	if err != nil {
+		return v, explain(err)
+	}
+	v.Faults = append(v.Faults, batches...)
 	for _, id := range ids {
 		c := &checker{account: id, begun: map[models.ChargeID]int64{}, usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
 		for done := false; !done && err == nil; {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
 )
 
 // What an account's entries come to, compared with what is stored beside them.
@@ -215,6 +216,10 @@ func (c *checker) purchases() error {
 		}
 		if got := c.book.Reversed[p.ID]; got != p.Reversed {
 			c.fault("purchase %s was reversed by %s, the entries say %s", p.ID, p.Reversed, got)
+		}
+		followed := ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}
+		if got := c.book.MoneyBack[p.ID]; got != followed {
+			c.fault("purchase %s says %+v of money that went back, the entries say %+v", p.ID, followed, got)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.bought)) {
