@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,7 @@ func curl(d *openapi.Document, o openapi.Operation, e openapi.Example) string {
 		address = "'" + address + "'"
 	}
 	lines := []string{"curl " + address}
-	if o.Method != "GET" {
+	if o.Method != http.MethodGet {
 		lines[0] = "curl -X " + o.Method + " " + address
 	}
 	key := "KEY"
