@@ -56,10 +56,10 @@ func TestBilling(t *testing.T) {
 	part, whole, disputed := p.settled(order("part"), arrived), p.settled(order("whole"), arrived), p.settled(order("disputed"), arrived)
 	lost, byHand := p.settled(order("lost"), arrived), p.settled(order("by hand"), arrived)
 	for _, back := range []models.MoneyBackReport{
-		{PurchaseID: part.ID, RefundedCents: 500},
-		{PurchaseID: whole.ID, RefundedCents: 1250},
-		{PurchaseID: disputed.ID, DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250},
-		{PurchaseID: lost.ID, DisputeID: "dp_2", Dispute: models.DisputeLost, DisputedCents: 1250},
+		{PaymentIntentID: part.PaymentIntentID, RefundedCents: 500},
+		{PaymentIntentID: whole.PaymentIntentID, RefundedCents: 1250},
+		{PaymentIntentID: disputed.PaymentIntentID, DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250},
+		{PaymentIntentID: lost.PaymentIntentID, DisputeID: "dp_2", Dispute: models.DisputeLost, DisputedCents: 1250},
 	} {
 		back.PaidCents = 1250
 		if _, err := p.SettleMoneyBack(t.Context(), back); err != nil {
