@@ -45,7 +45,8 @@ type GrantCredits struct {
 
 // AdjustCredits corrects a balance: plus makes a lot of Kind, minus burns
 // available credits in burn order, refused if they do not suffice. With To set,
-// Amount is ignored and becomes what leads to exactly that much available. The
+// Amount is ignored and becomes what leads to exactly that much available, once what
+// is owed has been paid of it; to zero, it takes what there is and pays no debt. The
 // lot's time and priority belong to a plus alone.
 type AdjustCredits struct {
 	Amount    Credits // signed
@@ -63,8 +64,8 @@ type AdjustCredits struct {
 //
 // Of a product whose rule is OnSuccess it makes a hold, which lives for ExpiresIn
 // as in HoldCredits: who asks is told, and ends it. AtOnce refuses that, with
-// CodeInvalidField on "hold"; where it is accepted it changes nothing, and so it
-// is no part of what tells a replay from a conflict.
+// CodeInvalidField on "hold"; under the key of a charge that was asked for without
+// it, it is a conflict, so that nobody who insists on it is answered with a hold.
 type ChargeCredits struct {
 	Charge    Charge
 	ExpiresIn time.Duration

@@ -117,10 +117,12 @@ func (p *posting) own(o Order, kind models.EntryKind, now time.Time) *draft {
 func (p *posting) room(more models.Credits) error {
 	v := p.state.Values()
 	if _, ok := models.AddCredits(v.Total()+v.Debt, more); !ok {
-		return models.Invalid("credits", "would take the balance beyond what can be counted")
+		return errNoRoom
 	}
 	return nil
 }
+
+var errNoRoom = models.Invalid("credits", "would take the balance beyond what can be counted")
 
 func (p *posting) buy(o Order, do models.BuyCredits, now time.Time) error {
 	if err := p.room(do.Credits); err != nil {

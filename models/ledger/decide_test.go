@@ -230,6 +230,35 @@ func TestBalanceThatCannotBeCountedIsRefused(t *testing.T) {
 	a.refuse(noon, grant(models.Purchased, 1, time.Time{}), models.CodeInvalidField)
 	a.refuse(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: 1}, models.CodeInvalidField)
 	a.refuse(noon, models.AdjustCredits{Amount: 1, Kind: models.Purchased}, models.CodeInvalidField)
+
+	// So is what was charged and would come back to more than that.
+	a.state.Lots[0].Remaining = 0
+	a.state.Charges = map[models.ChargeID]ChargeRecord{"chg_1": {Charge: models.Charge{ID: "chg_1", Credits: 2}, Taken: []Taken{{"lot_x", 2}}}}
+	a.do(noon, grant(models.Purchased, one, time.Time{}))
+	a.state.Lots[1].Remaining = 1<<63 - 2
+	a.refuse(noon, models.RefundCharge{ChargeID: "chg_1"}, models.CodeInvalidField)
+	if d := a.do(noon, models.RefundCharge{ChargeID: "chg_1", Credits: 1}); d.Entries[0].After.Available != 1<<63-1 {
+		t.Errorf("after what fits: %+v", d.Entries[0].After)
+	}
+	a.state.Lots, a.state.Debt = nil, 1<<63-1
+	a.refuse(noon, models.AdjustCredits{To: new(one), Kind: models.Purchased}, models.CodeInvalidField)
+}
+
+// What is set is what can be spent then: what is owed is paid on top of it. To
+// nothing, there is nothing to do while anything is owed.
+func TestAdjustToWhileInDebt(t *testing.T) {
+	b := newBooks(t)
+	b.buy("pur_1", 8*one)
+	b.do(noon, charge(8*one))
+	b.do(noon, models.ReversePurchase{PurchaseID: "pur_1", Credits: 8 * one})
+	if d := b.do(noon, models.AdjustCredits{To: new(models.Credits(0)), Kind: models.Purchased}); d.Entries[0].Delta != 0 {
+		t.Errorf("set to 0: delta %s", d.Entries[0].Delta)
+	}
+	b.values(models.Values{Debt: 8 * one})
+	if d := b.do(noon, models.AdjustCredits{To: new(5 * one), Kind: models.Purchased}); d.Entries[0].Delta != 13*one || d.Entries[1].Kind != models.EntryRepayment {
+		t.Errorf("set to 5: %+v", d.Entries)
+	}
+	b.values(models.Values{Available: 5 * one})
 }
 
 func TestClockThatStepsBack(t *testing.T) {
@@ -315,6 +344,8 @@ func TestFingerprint(t *testing.T) {
 		"freeze":         models.FreezePurchase{PurchaseID: "pur_1"},
 		"thaw":           models.ThawPurchase{PurchaseID: "pur_1"},
 		"product":        models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}},
+		"at once":        models.ChargeCredits{Charge: models.Charge{Credits: 2}, AtOnce: true},
+		"product, once":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, AtOnce: true},
 		"product, long":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, ExpiresIn: time.Hour},
 		"product, held":  models.HoldCredits{Charge: models.Charge{Product: "p", Quantity: one}},
 		"purchase":       models.BuyCredits{PurchaseID: "pur_1", Credits: one},
@@ -351,7 +382,7 @@ func TestFingerprintsOfOldCommands(t *testing.T) {
 		"fb1cb4b8c245bc9821c0c0b9a840dd2c3e267f0deb542ba37065f97bebb0dd45": models.AdjustCredits{Amount: -3 * one, Kind: models.Purchased},
 		"096e872d591de0d91ebb2043b42d9473cc55884822c9e5d8312c34aeef3854a9": models.AdjustCredits{To: new(5 * one), Kind: models.Purchased},
 		"7eb977339516c46a7810b43e11eaa90dbffc454f65d1a862b988a3b80cc163b4": charge(2_500_000),
-		"701f528f67bab0934c482cfc492a23dd95ba82c6269eb2db8276d400d46c23e7": models.ChargeCredits{Charge: models.Charge{Product: "readme", Quantity: one}, AtOnce: true},
+		"701f528f67bab0934c482cfc492a23dd95ba82c6269eb2db8276d400d46c23e7": models.ChargeCredits{Charge: models.Charge{Product: "readme", Quantity: one}},
 	} {
 		if got := Fingerprint(models.Command{Account: "acc_1", Do: do}); hex.EncodeToString(got[:]) != want {
 			t.Errorf("%+v has the fingerprint %x", do, got)

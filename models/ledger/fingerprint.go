@@ -37,6 +37,9 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		if do.ExpiresIn != 0 { // came later, too
 			e.number(int64(do.ExpiresIn))
 		}
+		if do.AtOnce { // and this
+			e.text("at once")
+		}
 	case models.HoldCredits:
 		encodeCharge(e.text("hold"), do.Charge)
 		e.number(int64(do.ExpiresIn))

@@ -41,11 +41,25 @@ func (d *draft) give(do models.GrantCredits) error {
 	return nil
 }
 
+// upTo is what leads to exactly so much available. What is owed is paid first, so
+// it comes on top; to have nothing takes no more than there is. ok is false if the
+// amount does not fit.
+func (p *posting) upTo(available models.Credits) (amount models.Credits, ok bool) {
+	v := p.state.Values()
+	if available == 0 {
+		return -v.Available, true
+	}
+	return models.AddCredits(available-v.Available, v.Debt)
+}
+
 func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error {
 	e := p.own(o, models.EntryAdjustment, now)
 	amount := do.Amount
 	if do.To != nil {
-		amount = *do.To - p.state.Values().Available
+		var ok bool
+		if amount, ok = p.upTo(*do.To); !ok {
+			return errNoRoom
+		}
 	}
 	switch {
 	case amount < 0:

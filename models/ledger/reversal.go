@@ -23,6 +23,9 @@ func (p *posting) refund(o Order, do models.RefundCharge, now time.Time) (*model
 	if amount == 0 || amount > left {
 		return nil, models.Invalid("credits", "is more than the "+left.String()+" that can be given back")
 	}
+	if err := p.room(amount); err != nil {
+		return nil, err
+	}
 	e := p.own(o, models.EntryRefund, now)
 	e.ChargeID = do.ChargeID
 	var back []Taken

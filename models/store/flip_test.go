@@ -17,7 +17,7 @@ import (
 var free = map[string][]string{
 	"accounts": {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance"},
 	"purchases": {"user_id", "unit_cents", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "paid_cents", "dispute",
-		"method", "invoice", "received_at"},
+		"method", "invoice", "invoice_fold", "received_at"},
 }
 
 // Every single change of a column that is derivable or chained is found.

@@ -65,7 +65,7 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 func (p *program) step() {
 	amount := models.Credits(rapid.Int64Range(1, 60*int64(one)).Draw(p.T, "amount"))
 	switch step := rapid.SampledFrom([]string{
-		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "adjust", "unadjust", "subscribe", "cancel", "switch", "zone",
+		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "adjust", "set", "unadjust", "subscribe", "cancel", "switch", "zone",
 		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw",
 	}).Draw(p.T, "step"); step {
 	case "wait":
@@ -83,6 +83,10 @@ func (p *program) step() {
 		p.grant(amount)
 	case "adjust":
 		p.adjust(amount)
+	case "set":
+		to := rapid.SampledFrom([]models.Credits{0, one, amount}).Draw(p.T, "to")
+		p.must(models.AdjustCredits{To: &to, Kind: models.Purchased})
+		p.naive.set(to)
 	case "unadjust":
 		p.unadjust()
 	case "subscribe":

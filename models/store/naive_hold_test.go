@@ -184,6 +184,17 @@ func (n *naive) undo(r *naiveReversal) {
 	n.repay()
 }
 
+// set makes so much available: it takes what is too much, or adds what is missing
+// once what is owed is paid.
+func (n *naive) set(to models.Credits) {
+	if more := n.available() - to; more >= 0 {
+		n.burn(more)
+		return
+	}
+	n.add(naiveLot{kind: models.Purchased, left: to + n.debt - n.available(), priority: 20, starts: n.now})
+	n.repay()
+}
+
 // unadjust says whether there was enough to take back.
 func (n *naive) unadjust(a *naiveAdjustment) bool {
 	if a.lot != nil {

@@ -42,7 +42,7 @@ func (s *Store) BookPayment(ctx context.Context, p models.Purchase, c models.Com
 		if err := s.bookable(tx, row); err != nil {
 			return err
 		}
-		if err := tx.Create(&row).Error; err != nil {
+		if err := tx.Create(&bookedRow{row, foldInvoice(row.Invoice)}).Error; err != nil {
 			return err
 		}
 		c.Origin, c.Key = "offline", string(row.ID)
@@ -63,8 +63,12 @@ func (s *Store) bookable(tx *gorm.DB, row purchaseRow) error {
 	if err := s.headroom(tx, row.model()); err != nil {
 		return err
 	}
+	fold := foldInvoice(row.Invoice)
+	if row.Invoice != "" && fold == "" {
+		return models.Invalid("invoice", "must be a number that can be seen")
+	}
 	var booked purchaseRow
-	if err := tx.Where("lower(invoice) = lower(?) AND invoice <> ''", row.Invoice).Limit(1).Find(&booked).Error; err != nil {
+	if err := tx.Where("invoice_fold = ? AND invoice_fold <> ''", fold).Limit(1).Find(&booked).Error; err != nil {
 		return err
 	}
 	if booked.ID != "" {

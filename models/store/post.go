@@ -111,9 +111,9 @@ func (s *Store) work() {
 
 // fail answers requests that could not be posted. That the database can't be
 // written has been noticed once for all of them; that a row is not as a command
-// wanted it is an answer like any other.
+// wanted it, or would not fit, is an answer like any other.
 func (s *Store) fail(batch []*request, err error) {
-	if !unavailable(err) && models.CodeOf(err) != models.CodeConflict {
+	if !unavailable(err) && models.CodeOf(err) == models.CodeInternal {
 		s.log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
 	}
 	for _, r := range batch {

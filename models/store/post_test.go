@@ -94,6 +94,61 @@ func TestReplay(t *testing.T) {
 	k.CheckBooks()
 }
 
+// Who insists on a charge at once is not answered with the hold that the price list
+// made of the same request without that.
+func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.OnSuccess}); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(atOnce bool) (models.Receipt, error) {
+		return k.Try(models.Command{Account: account.ID, Key: "k1", Do: models.ChargeCredits{
+			Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: one}, AtOnce: atOnce,
+		}})
+	}
+	held, err := ask(false)
+	if err != nil || held.Charge.Status != models.ChargeHeld {
+		t.Fatalf("%+v, %v", held.Charge, err)
+	}
+	_, err = ask(true)
+	wantCode(t, err, models.CodeIdempotencyConflict)
+	if again, err := ask(false); err != nil || !again.Replayed {
+		t.Errorf("without it: %+v, %v", again, err)
+	}
+	k.CheckBooks()
+}
+
+// A sum that would not fit is refused, and never becomes a float.
+func TestSumsThatCannotBeCountedAreRefused(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*one)
+	k.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: 5 * one, Kind: models.Purchased}})
+	if _, err := k.Charge(account.ID, 10*one); err != nil {
+		t.Fatal(err)
+	}
+	db := storetest.Database(t, k.Path, "")
+	for table, do := range map[string]models.Action{
+		"flows": models.GrantCredits{Kind: models.Purchased, Source: models.SourceGrant, Credits: one},
+		"usage": charge(one),
+	} {
+		full := func(sign string) {
+			t.Helper()
+			if _, err := db.ExecContext(t.Context(), "UPDATE "+table+" SET credits = credits "+sign+" 9223372036844775807 WHERE credits > 0"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		full("+")
+		_, err := k.Try(models.Command{Account: account.ID, Do: do})
+		wantCode(t, err, models.CodeInvalidField)
+		full("-")
+	}
+	k.Grant(account.ID, one)
+	k.CheckBooks()
+}
+
 func TestRefusalsAreNotKept(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")

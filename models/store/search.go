@@ -46,8 +46,8 @@ func matching(query *gorm.DB, text string) *gorm.DB {
 		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
 		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))
 		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR (session_id = ? AND session_id <> '')
-			OR (payment_intent_id = ? AND payment_intent_id <> '') OR (lower(invoice) = lower(?) AND invoice <> ''))`,
-		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, text)
+			OR (payment_intent_id = ? AND payment_intent_id <> '') OR (invoice_fold = ? AND invoice_fold <> ''))`,
+		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, foldInvoice(text))
 }
 
 func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLine, error) {

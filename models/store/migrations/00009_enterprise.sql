@@ -9,9 +9,9 @@ CREATE TABLE usage_in_order (
     product    TEXT NOT NULL,
     key_id     TEXT NOT NULL,
     user_id    TEXT NOT NULL,
-    credits    BIGINT NOT NULL,
+    credits    BIGINT NOT NULL CHECK (typeof(credits) = 'integer'), -- a sum that does not fit would become a float
     charges    BIGINT NOT NULL,
-    refunded   BIGINT NOT NULL DEFAULT 0,
+    refunded   BIGINT NOT NULL DEFAULT 0 CHECK (typeof(refunded) = 'integer'),
     PRIMARY KEY (account_id, quarter_at, product, key_id, user_id)
 ) WITHOUT ROWID;
 INSERT INTO usage_in_order SELECT account_id, quarter_at, product, key_id, user_id, credits, charges, refunded

@@ -32,14 +32,16 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- An invoice is paid once, however its number is written.
+-- An invoice is paid once, however its number is written: invoice_fold is the number
+-- as all its spellings come out, which Go finds.
 ALTER TABLE purchases ADD COLUMN method TEXT NOT NULL DEFAULT 'stripe';
 ALTER TABLE purchases ADD COLUMN invoice TEXT NOT NULL DEFAULT '';
+ALTER TABLE purchases ADD COLUMN invoice_fold TEXT NOT NULL DEFAULT '';
 ALTER TABLE purchases ADD COLUMN received_at BIGINT NOT NULL DEFAULT 0;
-CREATE UNIQUE INDEX purchases_by_invoice ON purchases (lower(invoice)) WHERE invoice <> '';
+CREATE UNIQUE INDEX purchases_by_invoice ON purchases (invoice_fold) WHERE invoice_fold <> '';
 DROP TRIGGER purchases_keep;
 -- +goose StatementBegin
-CREATE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits, unit_cents, amount_cents, currency, origin, key, created_at, method, invoice, received_at ON purchases
+CREATE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits, unit_cents, amount_cents, currency, origin, key, created_at, method, invoice, invoice_fold, received_at ON purchases
 BEGIN
     SELECT RAISE(ABORT, 'what was offered can not be changed');
 END;
@@ -49,6 +51,7 @@ END;
 DROP TRIGGER purchases_keep;
 DROP INDEX purchases_by_invoice;
 ALTER TABLE purchases DROP COLUMN received_at;
+ALTER TABLE purchases DROP COLUMN invoice_fold;
 ALTER TABLE purchases DROP COLUMN invoice;
 ALTER TABLE purchases DROP COLUMN method;
 -- +goose StatementBegin

@@ -10,8 +10,8 @@ CREATE TABLE flows (
     kind       TEXT NOT NULL,
     currency   TEXT NOT NULL,
     flow       TEXT NOT NULL,
-    credits    BIGINT NOT NULL,
-    cents      BIGINT NOT NULL,
+    credits    BIGINT NOT NULL CHECK (typeof(credits) = 'integer'), -- a sum that does not fit would become a float
+    cents      BIGINT NOT NULL CHECK (typeof(cents) = 'integer'),
     PRIMARY KEY (day_at, account_id, kind, currency, flow)
 );
 CREATE INDEX flows_by_account ON flows (account_id, day_at);
