@@ -44,6 +44,31 @@ func TestSettingCredits(t *testing.T) {
 	p.CheckBooks()
 }
 
+// What is set can be spent then, whatever is owed: that is paid on top.
+func TestSettingCreditsWhileInDebt(t *testing.T) {
+	p := newPortal(t)
+	gita, account := p.Person("gita")
+	paid := (&cast{portal: p}).scene(account, gita, "cs_test_debt") // ten credits
+	purchase, err := p.PurchaseBySession(t.Context(), paid.session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Charge(account.ID, 8*models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: purchase.ID, Credits: 10 * models.Credit}})
+	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
+	p.ask("POST", "/api/credits", `{"credits":0}`, bearer(secret)).is(200, `{"success":true,"credits":0}`)
+	if got := p.Balance(account.ID).Values; got != (models.Values{Debt: 8 * models.Credit}) {
+		t.Errorf("set to 0, it stands at %+v", got)
+	}
+	for _, credits := range []string{"5", "2"} {
+		p.ask("POST", "/api/credits", `{"credits":`+credits+`}`, bearer(secret)).is(200, `{"success":true,"credits":`+credits+`}`)
+		p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":`+credits+`}`)
+	}
+	p.CheckBooks()
+}
+
 // Bad input gets a clear error and changes nothing.
 func TestBadCreditsValues(t *testing.T) {
 	p := newPortal(t)

@@ -2,6 +2,9 @@ package models
 
 import "time"
 
+// MaxReasonBytes is how long a command's reason may be.
+const MaxReasonBytes = 500
+
 // Command asks the ledger for one change of one account. The set of actions is
 // closed; store.Post is the one door.
 type Command struct {

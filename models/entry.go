@@ -46,6 +46,14 @@ type Values struct {
 // Total is the right side of the equation: the sum of all deltas.
 func (v Values) Total() Credits { return v.Available + v.Held + v.Frozen + v.Scheduled - v.Debt }
 
+// Settled are the values once what came in has paid what is owed, which an entry of
+// its own does behind the one that brought it.
+func (v Values) Settled() Values {
+	paid := min(v.Available, v.Debt)
+	v.Available, v.Debt = v.Available-paid, v.Debt-paid
+	return v
+}
+
 // Entry is one immutable line of an account's ledger.
 type Entry struct {
 	ID        EntryID

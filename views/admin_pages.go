@@ -75,9 +75,8 @@ type AdjustForm struct {
 
 // AdjustPreview is what an adjustment would do.
 type AdjustPreview struct {
-	Now    string
+	MoneyPreview
 	Change string // signed
-	After  string
 	Waits  string // that somebody else has to approve it, a sentence; "" if not
 }
 

@@ -72,6 +72,7 @@ type BatchLine struct {
 	Change     string // signed, "" if it can't be read
 	Before     string // what is available before it, "" if that is not known
 	After      string
+	Owed       string // after it, "" for nothing
 	Fault      string // a sentence, "" for none
 }
 

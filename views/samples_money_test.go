@@ -107,7 +107,7 @@ func adminAccount() views.AdminAccountPage {
 func adminAccountPreview() views.AdminAccountPage {
 	p := adminAccount()
 	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
-	p.Adjust.Preview = &views.AdjustPreview{Now: "1,250", Change: "+5", After: "1,255"}
+	p.Adjust.Preview = &views.AdjustPreview{MoneyPreview: views.MoneyPreview{Now: "0", After: "1", OwedNow: "4", OwedAfter: "0"}, Change: "+5"}
 	return p
 }
 

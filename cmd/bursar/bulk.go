@@ -24,7 +24,8 @@ type bulkLine struct {
 	Line      int              `json:"line"`
 	Account   models.AccountID `json:"account"`
 	Amount    string           `json:"amount"`
-	Available string           `json:"available,omitempty"` // afterwards
+	Available string           `json:"available,omitempty"` // afterwards, what is owed paid
+	Owed      string           `json:"owed,omitempty"`      // then, if anything is
 	Replayed  bool             `json:"replayed,omitempty"`
 	Fault     string           `json:"fault,omitempty"`
 	unread    bool             // the fault is that the line can't be read
@@ -90,7 +91,11 @@ func (l *bulkLine) tell(o models.Outcome) {
 	case o.Err != nil:
 		l.Fault = o.Err.Error()
 	default:
-		l.Available, l.Replayed = o.Receipt.Entry.After.Available.String(), o.Receipt.Replayed
+		after := o.Receipt.Entry.After.Settled()
+		l.Available, l.Replayed = after.Available.String(), o.Receipt.Replayed
+		if after.Debt > 0 {
+			l.Owed = after.Debt.String()
+		}
 	}
 }
 
@@ -104,6 +109,8 @@ func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
 			fmt.Fprintf(&text, "line %d  %s  %s: %s\n", l.Line, l.Account, l.Amount, l.Fault)
 		case l.Replayed:
 			fmt.Fprintf(&text, "line %d  %s  %s, done before\n", l.Line, l.Account, l.Amount)
+		case l.Owed != "":
+			fmt.Fprintf(&text, "line %d  %s  %s, %s available and %s owed then\n", l.Line, l.Account, l.Amount, l.Available, l.Owed)
 		default:
 			fmt.Fprintf(&text, "line %d  %s  %s, %s available then\n", l.Line, l.Account, l.Amount, l.Available)
 		}

@@ -41,11 +41,14 @@ func (a creditsAdjust) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		after := receipt.Entry.After.Available
+		after, owed := receipt.Entry.After.Settled(), ""
+		if after.Debt > 0 {
+			owed = fmt.Sprintf(" %s are owed.", after.Debt)
+		}
 		return c.answer(map[string]any{
 			"account": a.Account, "entry": receipt.Entry.ID, "amount": amount.String(),
-			"available": after.String(), "replayed": receipt.Replayed,
-		}, "Adjusted by %s credits. %s are available now.", amount, after)
+			"available": after.Available.String(), "owed": after.Debt.String(), "replayed": receipt.Replayed,
+		}, "Adjusted by %s credits. %s are available now.%s", amount, after.Available, owed)
 	})
 }
 

@@ -30,7 +30,7 @@ type gitReadSet struct {
 var errUpdating = errors.New("setting the balance failed")
 
 // gitReadSetCredits sets what is spendable: the ledger gets an adjustment of the
-// difference. The dialect knows no idempotency key, so each call is one of its
+// difference, what is owed on top of it. The dialect knows no idempotency key, so each call is one of its
 // own, and repeating one blindly may undo what happened in between.
 func (a *API) gitReadSetCredits(c echo.Context) error {
 	body, err := decodeGitRead[gitReadCreditsRequest](c, gitReadInvalidCredits)
@@ -45,7 +45,7 @@ func (a *API) gitReadSetCredits(c echo.Context) error {
 	receipt, err := a.store.Post(c.Request().Context(), a.setCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
-		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Available)})
+		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Settled().Available)})
 	case models.CodeInsufficientCredits, models.CodeInvalidField: // more than the ledger can hold
 		return gitReadInvalid(gitReadInvalidCredits, err)
 	case models.CodeInternal:

@@ -160,7 +160,7 @@ func nativeCorrectionOf(e models.Entry) any {
 		Account:   e.AccountID,
 		Credits:   e.Delta.String(),
 		Drawn:     drawnBy(e),
-		Balance:   nativeValuesOf(repaid(e.After)),
+		Balance:   nativeValuesOf(e.After.Settled()),
 		CreatedAt: edge.Time(e.EffectiveAt),
 	}
 	for _, l := range e.Made {

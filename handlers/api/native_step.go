@@ -148,7 +148,7 @@ func nativeStepOf(r models.Receipt) any {
 		Refunded:  r.Charge.Refunded.String(),
 		Drawn:     []nativeDraw{},
 		Returned:  returnedBy(r.Entry),
-		Balance:   nativeValuesOf(repaid(r.Entry.After)),
+		Balance:   nativeValuesOf(r.Entry.After.Settled()),
 		Entry:     r.Entry.ID,
 		CreatedAt: edge.Time(r.Entry.EffectiveAt),
 	}
@@ -193,13 +193,4 @@ func returnedBy(e models.Entry) []nativeDraw {
 		returned = append(returned, nativeDraw{l.ID, l.Kind, l.Granted.String()})
 	}
 	return returned
-}
-
-// repaid are the values behind an entry that let credits in: debt is paid of
-// them at once, in an entry of its own.
-func repaid(v models.Values) models.Values {
-	paid := min(v.Available, v.Debt)
-	v.Available -= paid
-	v.Debt -= paid
-	return v
 }

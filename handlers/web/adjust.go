@@ -55,11 +55,11 @@ func (w *Web) AdjustCreate(c echo.Context) error {
 	}
 	switch form.Get("step") {
 	case "preview":
-		return w.previewAdjustment(c, a, s.Available)
+		return w.previewAdjustment(c, a, s.Values)
 	case "apply":
-		return w.applyAdjustment(c, a, s.Available)
+		return w.applyAdjustment(c, a, s.Values)
 	case "ask":
-		return w.askAdjustment(c, a, s.Available)
+		return w.askAdjustment(c, a, s.Values)
 	}
 	return models.Errorf(models.CodeNotFound, "An adjustment is previewed, applied, or sent to approval.")
 }
@@ -86,8 +86,8 @@ func (w *Web) readAdjustment(form url.Values) adjustment {
 	return a
 }
 
-func (w *Web) previewAdjustment(c echo.Context, a adjustment, available models.Credits) error {
-	if err := w.preview(c, &a, available); err != nil {
+func (w *Web) previewAdjustment(c echo.Context, a adjustment, now models.Values) error {
+	if err := w.preview(c, &a, now); err != nil {
 		return err
 	}
 	if a.faults.any() {
@@ -98,21 +98,28 @@ func (w *Web) previewAdjustment(c echo.Context, a adjustment, available models.C
 
 // preview finds out what the adjustment would come to, and whether somebody else has
 // to approve it.
-func (w *Web) preview(c echo.Context, a *adjustment, available models.Credits) error {
+func (w *Web) preview(c echo.Context, a *adjustment, now models.Values) error {
 	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), a.do)
 	if err != nil {
 		return err
 	}
-	after, counts := models.AddCredits(available, a.do.Amount)
+	after := now
+	var counts bool
+	after.Available, counts = models.AddCredits(now.Available, a.do.Amount)
 	switch {
 	case !counts:
 		a.faults.add("amount", "The balance would be more than can be counted.")
 		return nil
-	case after < 0:
-		a.faults.add("amount", tooMuch(available))
+	case after.Available < 0:
+		a.faults.add("amount", tooMuch(now.Available))
 		return nil
 	}
-	a.preview = &views.AdjustPreview{Now: amount(available), Change: change(a.do.Amount), After: amount(after)}
+	after = after.Settled()
+	a.preview = &views.AdjustPreview{Change: change(a.do.Amount)}
+	a.preview.Now, a.preview.After = amount(now.Available), amount(after.Available)
+	if now.Debt > 0 {
+		a.preview.OwedNow, a.preview.OwedAfter = amount(now.Debt), amount(after.Debt)
+	}
 	if !limit.covers(a.do.Amount) {
 		a.preview.Waits = limit.above()
 	}
@@ -123,7 +130,7 @@ func tooMuch(available models.Credits) string {
 	return "Only " + amount(available) + " can be taken: a balance never goes below zero."
 }
 
-func (w *Web) applyAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+func (w *Web) applyAdjustment(c echo.Context, a adjustment, now models.Values) error {
 	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
 	audit := w.audit(c, "credits.adjust", id, string(id), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
 	receipt, err := w.postAdjustment(c.Request().Context(), actor, a.do.Amount, models.Command{
@@ -131,11 +138,10 @@ func (w *Web) applyAdjustment(c echo.Context, a adjustment, available models.Cre
 		Reason: strings.TrimSpace(a.form.Get("reason")), Do: a.do, Audit: &audit,
 	})
 	if err == nil {
-		now := w.readerOf(c).count(receipt.Entry.After.Available)
-		return w.done(c, adminAccountURL(id), "Adjusted by "+change(receipt.Entry.Delta)+". Available after that: "+now+".")
+		return w.done(c, adminAccountURL(id), "Adjusted by "+change(receipt.Entry.Delta)+". "+w.readerOf(c).left(receipt.Entry.After))
 	}
 	if errors.Is(err, errAboveLimit) { // then the page offers to ask for approval
-		if err := w.preview(c, &a, available); err != nil {
+		if err := w.preview(c, &a, now); err != nil {
 			return err
 		}
 	}
@@ -160,9 +166,9 @@ func (w *Web) refuseAdjustment(c echo.Context, a adjustment, err error) error {
 }
 
 // askAdjustment sends the adjustment to approval, as a batch of one line.
-func (w *Web) askAdjustment(c echo.Context, a adjustment, available models.Credits) error {
+func (w *Web) askAdjustment(c echo.Context, a adjustment, now models.Values) error {
 	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
-	if err := w.preview(c, &a, available); err != nil {
+	if err := w.preview(c, &a, now); err != nil {
 		return err
 	}
 	if a.faults.any() {
@@ -179,12 +185,22 @@ func (w *Web) askAdjustment(c echo.Context, a adjustment, available models.Credi
 	_, err = w.store.Preview(c.Request().Context(), b.Commands(lines, "")[0])
 	if err == nil {
 		audit := w.audit(c, "batch.ask", id, string(b.ID), "Asked for approval of "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
-		_, err = w.store.OpenBatch(c.Request().Context(), b, lines, audit)
+		b, err = w.store.OpenBatch(c.Request().Context(), b, lines, audit)
 	}
 	if err != nil {
 		return w.refuseAdjustment(c, a, err)
 	}
+	if became, decided := askedBefore[b.State]; decided {
+		return w.done(c, batchURL(b.ID), "This was asked for before, and was "+became)
+	}
 	return w.done(c, adminAccountURL(id), "Sent to approval: "+change(a.do.Amount)+". Nothing changes until an admin approves it.")
+}
+
+// askedBefore says what became of what a form has asked for already.
+var askedBefore = map[models.BatchState]string{
+	models.BatchPosted:    "approved and carried out.",
+	models.BatchRejected:  "rejected. Nothing was changed.",
+	models.BatchDiscarded: "discarded. Nothing was changed.",
 }
 
 // adjustForm prints the form; a zero adjustment is an empty one.

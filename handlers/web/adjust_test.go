@@ -105,6 +105,29 @@ func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
 	p.CheckBooks()
 }
 
+// What comes in pays what is owed first, and both the preview and what is said
+// afterwards name what is left of either.
+func TestAnAdjustmentPaysWhatIsOwed(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.person("alex")
+	spent := p.bought(account.ID, "one", 10)
+	p.charged(account.ID, 10)
+	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
+	b := p.as(p.operator("ada", models.OperatorAdmin))
+	for _, test := range []struct{ amount, preview, flash string }{
+		{"4", "Available now 0 Change +4 Available after 0 Owed now 10 Owed after 6", "Adjusted by +4. Available after that: 0 credits. Owed: 6 credits."},
+		{"6", "Available now 0 Change +6 Available after 0 Owed now 6 Owed after 0", "Adjusted by +6. Available after that: 0 credits."},
+	} {
+		b.adjustForm(account.ID).adjust(test.amount, "Goodwill", "preview").shows(http.StatusOK, test.preview)
+		if got := b.adjustForm(account.ID).adjust(test.amount, "Goodwill", "apply").follow().flash(); got != test.flash {
+			t.Errorf("the flash is %q, want %q", got, test.flash)
+		}
+	}
+	b.adjustForm(account.ID).adjust("4", "Goodwill", "preview").shows(http.StatusOK, "Available after 4").hides("Owed")
+	p.values(account.ID, 0, 0)
+	p.CheckBooks()
+}
+
 func TestAdjustComesBack(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")

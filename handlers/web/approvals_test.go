@@ -78,6 +78,53 @@ func TestASecondAdminApproves(t *testing.T) {
 	p.CheckBooks()
 }
 
+// A form that is sent again after what it asked for was decided says what became of it.
+func TestAskingAgainAfterTheDecision(t *testing.T) {
+	for act, said := range map[string]string{
+		"approve": "approved and carried out.", "reject": "rejected. Nothing was changed.", "discard": "discarded. Nothing was changed.",
+	} {
+		p := limited(t, 1000)
+		_, alex := p.person("alex")
+		ada, ben := p.as(p.operator("ada", models.OperatorAdmin)), p.as(p.operator("ben", models.OperatorAdmin))
+		ask := ada.adjustForm(alex.ID).set("amount", "5000").set("reason", "A settlement").set("step", "ask")
+		for range 2 { // a double click
+			if got := ask.send().follow().flash(); got != "Sent to approval: +5,000. Nothing changes until an admin approves it." {
+				t.Errorf("the flash is %q", got)
+			}
+		}
+		path, who := p.waiting(), ben
+		if act == "discard" {
+			who = ada
+		}
+		who.post(path+"/"+act, url.Values{"why": {"No"}}).leads(http.StatusSeeOther)
+		again := ask.send().follow()
+		if got := again.flash(); got != "This was asked for before, and was "+said || again.path != path {
+			t.Errorf("%s: the flash is %q on %s", act, got, again.path)
+		}
+		p.CheckBooks()
+	}
+}
+
+// What is owed is named wherever a batch tells what is available.
+func TestABatchNamesWhatIsOwed(t *testing.T) {
+	p := limited(t, 3)
+	_, alex := p.person("alex")
+	spent := p.bought(alex.ID, "one", 10)
+	p.charged(alex.ID, 10)
+	p.Post(models.Command{Account: alex.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
+	ada, ben := p.as(p.operator("ada", models.OperatorAdmin)), p.as(p.operator("ben", models.OperatorAdmin))
+	ada.asks(alex.ID, "4", "Goodwill")
+	path := p.waiting()
+	const told = "0 before, → 0 after Owed: 6"
+	ben.get("/admin/approvals").shows(http.StatusOK, told)
+	ben.get(path).shows(http.StatusOK, told)
+	ben.post(path+"/approve", nil).settles().shows(http.StatusOK, told)
+	ada.uploads(csvLine(alex.ID, "1", "Goodwill"), csvLine(alex.ID, "2", "Goodwill")).
+		shows(http.StatusOK, "0 before, → 0 after Owed: 5", "0 before, → 0 after Owed: 3")
+	p.values(alex.ID, 0, 6)
+	p.CheckBooks()
+}
+
 func TestRejecting(t *testing.T) {
 	p := limited(t, 1000)
 	_, alex := p.person("alex")

@@ -65,6 +65,9 @@ func (w *Web) BulkCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if stored.State != models.BatchDraft { // the form was sent before, and its page says what became of it
+		return edge.SeeOther(c, batchURL(stored.ID))
+	}
 	return w.done(c, batchURL(stored.ID), "The file was read. Nothing has changed yet.")
 }
 

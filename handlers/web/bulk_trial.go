@@ -15,6 +15,7 @@ type trial struct {
 	models.AdjustmentLine
 	known         bool // before and after are
 	before, after models.Credits
+	owed          models.Credits // after
 	fault         string // why it can't be carried out, a sentence; "" if it can
 }
 
@@ -48,7 +49,8 @@ func (w *Web) try(ctx context.Context, b models.AdjustmentBatch, lines []models.
 			continue
 		}
 		e := o.Receipt.Entry
-		t.known, t.before, t.after = true, e.After.Available-e.Delta, settled(e.After).Available
+		after := e.After.Settled()
+		t.known, t.before, t.after, t.owed = true, e.After.Available-e.Delta, after.Available, after.Debt
 	}
 	return trials, nil
 }
@@ -112,6 +114,9 @@ func (t trial) printed() views.BatchLine {
 	}
 	if t.known {
 		l.Before, l.After = amount(t.before), amount(t.after)
+		if t.owed > 0 {
+			l.Owed = amount(t.owed)
+		}
 	}
 	return l
 }

@@ -114,7 +114,7 @@ func (w *Web) previewPayment(c echo.Context, f paymentForm) error {
 	}
 	after := now.Values
 	after.Available += f.payment.Credits
-	after = settled(after)
+	after = after.Settled()
 	price, _ := models.MulDivRound(f.payment.AmountCents, int64(models.Credit), int64(f.payment.Credits))
 	f.preview = &views.PaymentPreview{
 		Price: money(price, f.payment.Currency), ListPrice: w.unitPrice(),

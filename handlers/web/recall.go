@@ -169,12 +169,7 @@ func (w *Web) applyRecall(c echo.Context, g recall) error {
 	if receipt.Replayed { // what was left then may be gone by now
 		done = "This was carried out already."
 	}
-	after := settled(receipt.Entry.After)
-	done += " Available after that: " + r.count(after.Available) + "."
-	if after.Debt > 0 {
-		done += " Owed: " + r.count(after.Debt) + "."
-	}
-	return w.done(c, adminAccountURL(g.account.ID), done)
+	return w.done(c, adminAccountURL(g.account.ID), done+" "+r.left(receipt.Entry.After))
 }
 
 // command is what the form asks for.

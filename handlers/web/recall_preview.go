@@ -32,7 +32,7 @@ func (w *Web) previewRecall(c echo.Context, g recall) (*views.RecallPreview, err
 	for _, l := range now.Lots { // those that time has made and nobody has written yet among them
 		lots[l.ID] = l
 	}
-	after := settled(receipt.Entry.After)
+	after := receipt.Entry.After.Settled()
 	p := &views.RecallPreview{
 		Parts: w.readerOf(c).recallParts(receipt.Entry, lots, now.Subscriptions), Now: amount(now.Available), After: amount(after.Available),
 	}
@@ -42,12 +42,14 @@ func (w *Web) previewRecall(c echo.Context, g recall) (*views.RecallPreview, err
 	return p, nil
 }
 
-// settled are the values once what came in has paid what is owed, which an entry
-// of its own does behind the one that brought it.
-func settled(v models.Values) models.Values {
-	paid := min(v.Available, v.Debt)
-	v.Available, v.Debt = v.Available-paid, v.Debt-paid
-	return v
+// left says what can be spent and what is owed behind an entry.
+func (r reader) left(v models.Values) string {
+	v = v.Settled()
+	text := "Available after that: " + r.count(v.Available) + "."
+	if v.Debt > 0 {
+		text += " Owed: " + r.count(v.Debt) + "."
+	}
+	return text
 }
 
 // recallParts says where what an entry moves comes from and goes to. What its

@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/bursar-portal/bursar/models"
@@ -145,6 +146,7 @@ func (t table) line(record []string) (l Line) {
 	if l.Kind == "" {
 		l.Kind = models.Purchased
 	}
+	defer l.shorten()
 	t.about[l.Account]++
 	var err error
 	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.Amount)
@@ -153,6 +155,8 @@ func (t table) line(record []string) (l Line) {
 		l.Fault = "the names of the columns stand here again"
 	case len(record) != len(t.header):
 		l.Fault = fmt.Sprintf("there is a wrong number of fields: %d, and %d columns; put a field that has a comma between quotes", len(record), len(t.header))
+	case strings.ContainsFunc(strings.Join(record, ""), unprintable):
+		l.Fault = "a character stands here that can't be printed"
 	case l.Account == "":
 		l.Fault = "the account must not be empty"
 	case t.about[l.Account] > MaxPerAccount:
@@ -165,9 +169,23 @@ func (t table) line(record []string) (l Line) {
 		l.Fault = fmt.Sprintf("the kind must be purchased or promotional, not %s", quoted(string(l.Kind)))
 	case l.Reason == "":
 		l.Fault = "the reason must not be empty"
+	case len(l.Reason) > models.MaxReasonBytes:
+		l.Fault = fmt.Sprintf("the reason must be at most %d bytes, and has %d", models.MaxReasonBytes, len(l.Reason))
 	}
 	return l
 }
+
+// shorten cuts what a line with a fault is shown with, which may be anything.
+func (l *Line) shorten() {
+	if l.Fault == "" {
+		return
+	}
+	l.Account, l.Kind = models.AccountID(shown(string(l.Account))), models.LotKind(shown(string(l.Kind)))
+	l.Amount, l.Reason = shown(l.Amount), shown(l.Reason)
+}
+
+// unprintable are the characters that no text has. A cell may have lines and tabs.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 // blank tells whether nothing stands in a record: spreadsheets leave such lines.
 func blank(record []string) bool {
@@ -183,10 +201,22 @@ func quoting(e *csv.ParseError) string {
 }
 
 // quoted is a cell within a sentence, cut where it is long.
-func quoted(cell string) string {
-	const most = 40
-	if runes := []rune(cell); len(runes) > most {
-		cell = string(runes[:most]) + "…"
+func quoted(cell string) string { return fmt.Sprintf("%q", cut(cell, 40)) }
+
+// shown is a cell as a page or a terminal may show it: cut where it is long, and
+// without characters that can't be printed.
+func shown(cell string) string {
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return '\ufffd'
+		}
+		return r
+	}, cut(cell, 100))
+}
+
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
-	return fmt.Sprintf("%q", cell)
+	return text
 }

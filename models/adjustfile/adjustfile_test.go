@@ -42,6 +42,10 @@ func TestLines(t *testing.T) {
 		"the header again": {header + "acc_1,5,x,\naccount,amount,reason,kind\n", []string{"2 acc_1 5 purchased x", "3: the names of the columns stand here again"}},
 		"too few fields":   {header + "acc_1,5\n", []string{"2: there is a wrong number of fields: 2, and 4 columns; put a field that has a comma between quotes"}},
 		"quotes":           {header + "acc_1,5,a \"gift\",\nacc_2,6,\"a\" gift,\nacc_3,7,x,\nacc_4,8,\"open\nacc_5,9,x,\n", []string{`2: a quote stands inside a field: put the field between quotes, and write "" for a quote in it`, `3: a field that begins with a quote does not end with one: write "" for a quote in it`, "4 acc_3 7 purchased x", `5: a field that begins with a quote does not end with one: write "" for a quote in it`}},
+		"what can't be printed": {header + strings.Repeat("acc_1,5,x,\n", 99) + "acc_2,5,a\x00b,\nacc_3,5,a\u0085b,\nacc_4\x07,5,x,\nacc_5,5,a\tb,\n", append(repeated(2, 99), "101: a character stands here that can't be printed",
+			"102: a character stands here that can't be printed", "103: a character stands here that can't be printed", "104 acc_5 5 purchased a\tb")},
+		"long reasons": {header + "acc_1,5," + strings.Repeat("ü", 250) + ",\nacc_2,5," + strings.Repeat("ü", 250) + "x,\n", []string{
+			"2 acc_1 5 purchased " + strings.Repeat("ü", 250), "3: the reason must be at most 500 bytes, and has 501"}},
 	} {
 		lines, err := adjustfile.Lines(test.text)
 		var got []string
@@ -50,6 +54,30 @@ func TestLines(t *testing.T) {
 		}
 		if err != nil || strings.Join(got, "|") != strings.Join(test.want, "|") {
 			t.Errorf("%s:\n%s, %v\nwant\n%s", name, strings.Join(got, "\n"), err, strings.Join(test.want, "\n"))
+		}
+	}
+}
+
+// repeated are so many lines of acc_1 from a number on.
+func repeated(from, count int) (lines []string) {
+	for n := range count {
+		lines = append(lines, fmt.Sprintf("%d acc_1 5 purchased x", from+n))
+	}
+	return lines
+}
+
+// A page shows lines with faults as well, whatever is in them.
+func TestALineWithAFaultIsShownInShort(t *testing.T) {
+	long := strings.Repeat("x", 900_000)
+	for name, text := range map[string]string{
+		"reason": "acc_1,5," + long, "account": long + ",,x", "amount": "acc_1," + long + ",x", "kind": "acc_1,5,x," + long, "bell": "acc_1,,a\ab",
+	} {
+		lines, err := adjustfile.Lines("account,amount,reason,kind\n" + text + strings.Repeat(",", 3-strings.Count(text, ",")) + "\n")
+		if err != nil || len(lines) != 1 || lines[0].Fault == "" {
+			t.Fatalf("%s: %d lines, %v", name, len(lines), err)
+		}
+		if shown := fmt.Sprint(lines[0]); len(shown) > 1000 || strings.Contains(shown, "\a") {
+			t.Errorf("%s: shown as %d bytes, %.100q", name, len(shown), shown)
 		}
 	}
 }
@@ -105,7 +133,7 @@ func FuzzLines(f *testing.F) {
 			}
 			before = l.Number
 			amount := l.AdjustmentLine.Amount
-			if l.Fault == "" && (l.Account == "" || l.Reason == "" || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
+			if l.Fault == "" && (l.Account == "" || l.Reason == "" || len(l.Reason) > models.MaxReasonBytes || strings.Contains(l.Reason, "\x00") || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
 				t.Errorf("no fault is found in %+v", l)
 			}
 		}

@@ -34,7 +34,7 @@ func (o Order) Repeats(e models.Entry) bool {
 // Limits of what a command may carry, in bytes and pairs.
 const (
 	MaxKeyBytes         = 255
-	MaxReasonBytes      = 500
+	MaxReasonBytes      = models.MaxReasonBytes
 	MaxReferenceBytes   = 255
 	MaxDescriptionBytes = 500
 	MaxMetadataPairs    = 20
