@@ -7,8 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // operator is somebody at the command line of one portal.
@@ -98,6 +101,41 @@ func TestVerifyFailsOnWrongBooks(t *testing.T) {
 	o.does("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
 	tamper(t, o.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
 	o.fails(exitFault, "account "+account+": balance is", "ledger", "verify")
+}
+
+// What is owed is paid first, and what is left of it is named.
+func TestAdjustNamesWhatIsOwed(t *testing.T) {
+	o := newOperator(t)
+	o.does("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := o.does("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	k := storetest.Open(t, o.env["BURSAR_DATABASE"], storetest.NewClock(time.Now()), storetest.Settings())
+	id := models.AccountID(account)
+	bought, err := k.BookPayment(t.Context(), models.Purchase{Credits: 10 * models.Credit, AmountCents: 1250, Currency: "usd", Invoice: "R-1", ReceivedAt: k.Now()},
+		models.Command{Account: id, Origin: "test", Key: "k", Actor: models.System})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Charge(id, 10*models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 10 * models.Credit}})
+
+	if done := o.does("", "credits", "adjust", "--account", account, "--amount", "4", "--reason", "A gift"); done["available"] != "0" || done["owed"] != "6" {
+		t.Errorf("the adjustment says %v", done)
+	}
+	code, text, _ := bursar(t, o.env, "", "credits", "adjust", "--account", account, "--amount", "1", "--reason", "A gift")
+	if code != exitOK || text != "Adjusted by 1 credits. 0 are available now. 5 are owed.\n" {
+		t.Errorf("ended with %d and said %q", code, text)
+	}
+	file := filepath.Join(t.TempDir(), "bulk.csv")
+	if err := os.WriteFile(file, []byte("account,amount,reason\n"+account+",2,x\n"+account+",7,x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ = bursar(t, o.env, "", "credits", "adjust-many", file, "--dry-run")
+	if !strings.Contains(text, "  2, 0 available and 3 owed then\n") || !strings.Contains(text, "  7, 4 available then\n") {
+		t.Errorf("the dry run says %q", text)
+	}
+	k.CheckBooks()
 }
 
 // Many balances are corrected together or not at all, and a file never twice.

@@ -244,6 +244,23 @@ func TestBalanceThatCannotBeCountedIsRefused(t *testing.T) {
 	a.refuse(noon, models.AdjustCredits{To: new(one), Kind: models.Purchased}, models.CodeInvalidField)
 }
 
+// What is held counts as well, so that there is room for it when the hold ends.
+func TestAHoldThatExpiresHasItsRoom(t *testing.T) {
+	b := newBooks(t)
+	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
+	b.do(noon, hold("chg_1", 10*one))
+	for room := models.Credits(1<<63-1) - 10*one; room > 0; {
+		part := min(room, models.MaxCredits)
+		b.account.do(noon, grant(models.Purchased, part, time.Time{}))
+		room -= part
+		b.state.Lots = []models.Lot{b.state.Lots[0], {ID: "lot_all", Ordinal: 2, Started: true, Remaining: b.state.Values().Available}} // one by one would take long
+	}
+	b.refuse(noon, grant(models.Purchased, 1, time.Time{}), models.CodeInvalidField)
+	b.account.do(noon.Add(time.Hour), models.AdvanceAccount{})
+	b.values(models.Values{Available: 1<<63 - 1})
+	b.refuse(noon.Add(time.Hour), models.AdjustCredits{Amount: 1, Kind: models.Purchased}, models.CodeInvalidField)
+}
+
 // What is set is what can be spent then: what is owed is paid on top of it. To
 // nothing, there is nothing to do while anything is owed.
 func TestAdjustToWhileInDebt(t *testing.T) {
