@@ -66,7 +66,7 @@ var dialectDocs = map[string]doc{
 
 	"GET /api/credits": {id: "gitReadCredits", title: "Balance", done: with(said(gitReadBody{}), gitReadRefusals)},
 	"POST /api/credits": {id: "gitReadSetCredits", title: "Set the balance",
-		about: "It has no key for the operation: look before you repeat it.", body: gitReadCreditsRequest{}, done: with(said(gitReadSet{}), gitReadWriteRefusals),
+		about: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", body: gitReadCreditsRequest{}, done: with(said(gitReadSet{}), gitReadWriteRefusals),
 		calls: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Answer: `{"success":true,"credits":10}`}}},
 	"POST /api/create-checkout-session": {id: "gitReadCheckout", title: "Buy",
 		about: "It opens a payment page for whole credits.", body: gitReadCreditsRequest{}, done: with(said(gitReadURL{}), gitReadWriteRefusals, gitReadTooMany),

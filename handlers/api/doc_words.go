@@ -157,7 +157,7 @@ var words = map[string]openapi.Word{
 	"ChargeRequest.product":        {About: "The product to charge for: the price list says what it costs, and when that is taken.", Example: "fast-spec"},
 	"ChargeRequest.quantity":       {About: "How much of the product; 1 unless given.", Form: amount, Example: "1"},
 	"ChargeRequest.user":           {About: "The id of the member that it is counted for.", Example: "usr_1"},
-	"ChargeRequest.hold":           {About: "true sets the credits aside until you capture or release them. Leave it out to do as the price list says; false is refused for a product whose rule is on_success."},
+	"ChargeRequest.hold":           {About: "true sets the credits aside until you capture or release them. Leave it out to do as the price list says; false is refused for a product whose rule is on_success, and is another request than one without it."},
 	"Charge.credits":               {About: "What was taken, or set aside.", Form: amount, Example: "10"},
 	"Charge.expires_at":            {About: "When the hold ends by itself.", Form: instants},
 	"Preview.credits":              {About: "What would be taken, or set aside.", Form: amount},

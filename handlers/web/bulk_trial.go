@@ -16,7 +16,7 @@ type trial struct {
 	known         bool // before and after are
 	before, after models.Credits
 	owed          models.Credits // after
-	fault         string // why it can't be carried out, a sentence; "" if it can
+	fault         string         // why it can't be carried out, a sentence; "" if it can
 }
 
 // try finds out what lines of a batch would do now, or did if it is posted. What was

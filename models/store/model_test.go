@@ -84,6 +84,9 @@ func (p *program) step() {
 	case "adjust":
 		p.adjust(amount)
 	case "set":
+		if rapid.Bool().Draw(p.T, "owing") {
+			p.owe(amount)
+		}
 		to := rapid.SampledFrom([]models.Credits{0, one, amount}).Draw(p.T, "to")
 		p.must(models.AdjustCredits{To: &to, Kind: models.Purchased})
 		p.naive.set(to)
@@ -129,6 +132,21 @@ func (p *program) adjust(amount models.Credits) {
 	p.agree(err, true, "")
 	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: n.add(lot), given: amount})
 	n.repay()
+}
+
+// owe takes back a purchase of which nothing is left, nor of anything else.
+func (p *program) owe(amount models.Credits) {
+	p.buy(amount)
+	n := p.naive
+	if all := n.available(); all > 0 {
+		do := charge(all)
+		p.must(do)
+		n.charge(do.Charge.ID, all)
+	}
+	bought := n.purchases[len(n.purchases)-1]
+	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.ReversePurchase{PurchaseID: bought.id, Credits: amount}})
+	p.agree(err, true, "")
+	n.reverse(receipt.Entry.ID, bought, amount)
 }
 
 func (p *program) unadjust() {
