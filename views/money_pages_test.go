@@ -123,8 +123,8 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 
 	d = render(t, views.AdminAccount(adminAccountPreview()))
 	d.wantAttr("#adjust [name=step]", "value", "apply", "preview")
-	d.want(".preview dt", "Available now", "Change", "Available after")
-	d.want(".preview dd", "1,250", "+5", "1,255")
+	d.want(".preview dt", "Available now", "Change", "Available after", "Owed now", "Owed after")
+	d.want(".preview dd", "0", "+5", "1", "4", "0")
 	d.wantAttr("#amount", "value", "+5")
 	d.wantAttr("[autofocus]", "class", "preview")
 }

@@ -134,7 +134,7 @@ func TestBulkFaults(t *testing.T) {
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
 		shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Mend the file and upload it again; this one can be discarded.",
 			"With faults (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
-			"Only 15 can be taken: a balance never goes below zero.", "The reason is too long").hides("Fine", "/post\"", "/ask\"")
+			"Only 15 can be taken: a balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.path, "?")[0]
 	b.get(path+"?show=all").shows(http.StatusOK, "2 alex "+string(alex.ID)+" Fine · Purchased +5 10 before, → 15 after", "There is no such account.")
 	// The forms are not offered; whoever sends one all the same is told.

@@ -117,6 +117,9 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	if again, err := ask(false); err != nil || !again.Replayed {
 		t.Errorf("without it: %+v, %v", again, err)
 	}
+	plain := charge(one)
+	plain.AtOnce = true
+	k.Post(models.Command{Account: account.ID, Do: plain})
 	k.CheckBooks()
 }
 

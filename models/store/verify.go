@@ -196,7 +196,10 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	var same bool
 	switch e.Kind {
 	case models.EntryCharge:
-		same = ledger.Fingerprint(models.Command{Account: e.AccountID, Do: models.ChargeCredits{Charge: asked}}) == e.Fingerprint
+		for _, atOnce := range []bool{false, true} {
+			do := models.ChargeCredits{Charge: asked, AtOnce: atOnce}
+			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
+		}
 	case models.EntryHold:
 		asked.Credits = charge.Held
 		for _, life := range []time.Duration{0, e.HoldExpiresAt.Sub(e.EffectiveAt)} {
