@@ -78,6 +78,7 @@ func lines(n int) (list []views.BatchLine) {
 		list = append(list, views.BatchLine{Number: fmt.Sprint(i + 2), Account: "Alex Rivera", AccountID: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", AccountURL: "/admin/accounts/acc_alex",
 			Kind: "Purchased", Reason: "Sorry for the outage of March 3", Change: "+5", Before: "1,250", After: "1,255"})
 	}
+	list[n-1].Before, list[n-1].After, list[n-1].Owed = "0", "0", "1,233,567.390123"
 	return list
 }
 
