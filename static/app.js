@@ -80,6 +80,13 @@ addEventListener("keydown", (event) => {
   menu?.querySelector("summary").focus();
 });
 
+// Where a navigation scrolls sideways, the place one is at is in view.
+for (const here of document.querySelectorAll(":is(.nav, .tabs) [aria-current]")) {
+  const bar = here.closest("nav");
+  const [inside, around] = [here.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += inside.left + inside.width / 2 - around.left - around.width / 2;
+}
+
 // A new account begins with the clock of the browser that made it.
 for (const field of document.querySelectorAll("[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";

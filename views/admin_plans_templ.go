@@ -160,7 +160,7 @@ func planLines(list []PlanLine) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<table class=\"stackable offers\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Plan</th><th role=\"columnheader\" scope=\"col\">Allowance</th><th role=\"columnheader\" scope=\"col\">What is left</th><th role=\"columnheader\" scope=\"col\">Storage</th><th role=\"columnheader\" scope=\"col\" class=\"num\">Accounts</th><th role=\"columnheader\" scope=\"col\">State</th></tr></thead> <tbody role=\"rowgroup\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<table class=\"stackable offers\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Plan</th><th role=\"columnheader\" scope=\"col\">Allowance</th><th role=\"columnheader\" scope=\"col\">Not used</th><th role=\"columnheader\" scope=\"col\">Storage</th><th role=\"columnheader\" scope=\"col\" class=\"num\">Accounts</th><th role=\"columnheader\" scope=\"col\">Status</th></tr></thead> <tbody role=\"rowgroup\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -217,14 +217,14 @@ func planLines(list []PlanLine) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td role=\"cell\" class=\"line\"><span class=\"phone\">What is left: </span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</td><td role=\"cell\" class=\"line\"><span class=\"phone\">Not used: </span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(l.Rest)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_plans.templ`, Line: 45, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_plans.templ`, Line: 45, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -384,7 +384,7 @@ func AdminPlan(p AdminPlanPage) templ.Component {
 			}
 			templ_7745c5c3_Err = facts("In short", []Fact{
 				{Label: "Slug", Text: p.Line.Slug, Code: true}, {Label: "Allowance", Text: p.Line.Allowance},
-				{Label: "What is left", Text: p.Line.Rest}, {Label: "Storage", Text: p.Line.Storage}, {Label: "Accounts", Text: p.Line.Accounts}}).Render(ctx, templ_7745c5c3_Buffer)
+				{Label: "Not used", Text: p.Line.Rest}, {Label: "Storage", Text: p.Line.Storage}, {Label: "Accounts", Text: p.Line.Accounts}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -436,7 +436,7 @@ func planVersions(list []PlanVersion) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<table class=\"stackable offers\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Version</th><th role=\"columnheader\" scope=\"col\">Since</th><th role=\"columnheader\" scope=\"col\">Allowance</th><th role=\"columnheader\" scope=\"col\">What is left</th><th role=\"columnheader\" scope=\"col\">Storage</th></tr></thead> <tbody role=\"rowgroup\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<table class=\"stackable offers\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Version</th><th role=\"columnheader\" scope=\"col\">Since</th><th role=\"columnheader\" scope=\"col\">Allowance</th><th role=\"columnheader\" scope=\"col\">Not used</th><th role=\"columnheader\" scope=\"col\">Storage</th></tr></thead> <tbody role=\"rowgroup\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -507,14 +507,14 @@ func planVersions(list []PlanVersion) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</td><td role=\"cell\" class=\"line\"><span class=\"phone\">What is left: </span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</td><td role=\"cell\" class=\"line\"><span class=\"phone\">Not used: </span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rest)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_plans.templ`, Line: 117, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_plans.templ`, Line: 117, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -800,12 +800,12 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(input{Name: "rollover_periods", Label: "What is left lives on for", Field: p.RolloverPeriods, Hint: "Further periods. 0: it lapses.", More: templ.Attributes{
+				templ_7745c5c3_Err = field(input{Name: "rollover_periods", Label: "What is not used rolls over for", Field: p.RolloverPeriods, Hint: "Further periods. With 0 it lapses.", More: templ.Attributes{
 					"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(input{Name: "rollover_cap", Label: "Of it at most", Field: p.RolloverCap, Hint: capital(p.Brand.Credits) + " alive at any time.", More: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field(input{Name: "rollover_cap", Label: "At most", Field: p.RolloverCap, Hint: capital(p.Brand.Credits) + " that are rolled over at any time.", More: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

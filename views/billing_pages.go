@@ -53,4 +53,5 @@ type ReceiptPage struct {
 	Net          string // what that leaves
 	Entry        Link
 	BackURL      string // to all purchases
+	Zone         string // of the times
 }

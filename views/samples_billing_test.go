@@ -79,7 +79,7 @@ func receipt() views.ReceiptPage {
 		Frame: alexFrame("Receipt", "/billing"), Whose: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
 		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
-		Credits: "250", UnitPrice: "$1.25", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing",
+		Credits: "250", UnitPrice: "$1.25", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
 	}
 }
 

@@ -30,8 +30,8 @@ var (
 func adminPlans() views.AdminPlansPage {
 	return views.AdminPlansPage{Frame: adminFrame("Plans"), NewURL: "/admin/plans/new", Lines: []views.PlanLine{
 		{Name: "Starter Plan", Slug: "starter", URL: "/admin/plans/starter", Allowance: "1,000 credits a month", Rest: "Lapses", Storage: "10 GB", Accounts: "1,204", State: offered},
-		{Name: "Daily Plan", Slug: "daily", URL: "/admin/plans/daily", Allowance: "20 credits a day", Rest: "Lives 2 more days, 40 at most", Storage: "None", Accounts: "0", State: archived},
-		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), URL: "/admin/plans/long", Allowance: "1,000,000,000 credits a month", Rest: "Lives 1,000 more months, 1,000,000,000 at most", Storage: "8388607 TB", Accounts: "123,456", State: offered},
+		{Name: "Daily Plan", Slug: "daily", URL: "/admin/plans/daily", Allowance: "20 credits a day", Rest: "Rolls over for 2 days, 40 at most", Storage: "None", Accounts: "0", State: archived},
+		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), URL: "/admin/plans/long", Allowance: "1,000,000,000 credits a month", Rest: "Rolls over for 1,000 months, 1,000,000,000 at most", Storage: "8388607 TB", Accounts: "123,456", State: offered},
 	}}
 }
 
@@ -40,7 +40,7 @@ func adminPlan() views.AdminPlanPage {
 		Frame: adminFrame("Starter Plan"), Line: adminPlans().Lines[0], Renewing: "1,200 accounts take this up, each when its present period ends.",
 		Versions: []views.PlanVersion{
 			{Number: "2", At: on("02"), Name: "Starter Plan", Allowance: "1,000 credits a month", Rest: "Lapses", Storage: "10 GB", Current: true},
-			{Number: "1", At: at("02", "09:00"), Name: strings.Repeat("Unbreakable", 9), Allowance: "900 credits a month", Rest: "Lives 2 more months, 40 at most", Storage: "None"}},
+			{Number: "1", At: at("02", "09:00"), Name: strings.Repeat("Unbreakable", 9), Allowance: "900 credits a month", Rest: "Rolls over for 2 months, 40 at most", Storage: "None"}},
 		EditURL: "/admin/plans/starter/edit", Archive: views.Form{Action: "/admin/plans/starter/archive"},
 	}
 }

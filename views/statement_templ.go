@@ -72,7 +72,7 @@ func Statement(p StatementPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.Period != "" {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<button type=\"button\" class=\"button\" data-print hidden>Print</button>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<button type=\"button\" class=\"button small\" data-print hidden>Print</button>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

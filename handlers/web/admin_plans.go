@@ -133,7 +133,7 @@ func restText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
 		return "Lapses"
 	}
-	return "Lives " + several(int64(v.RolloverPeriods), "more "+periodWords[v.Period]) + ", " + amount(v.RolloverCap) + " at most"
+	return "Rolls over for " + several(int64(v.RolloverPeriods), periodWords[v.Period]) + ", " + amount(v.RolloverCap) + " at most"
 }
 
 func storageText(v models.PlanVersion) string {
@@ -157,7 +157,7 @@ func concerned(renewing int64, p models.Period) string {
 	case 0:
 		return "No account takes this up by itself: nobody renews this plan."
 	case 1:
-		return "1 account takes this up when its present " + periodWords[p] + " ends."
+		return "1 account takes this up when it next renews."
 	}
-	return several(renewing, "account") + " take this up, each when its present period ends."
+	return several(renewing, "account") + " take this up, each when it next renews."
 }

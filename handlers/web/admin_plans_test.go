@@ -35,13 +35,13 @@ func TestAPlanIsMade(t *testing.T) {
 		set("rollover_periods", "2").set("rollover_cap", "500").set("storage_limit", "10 GB")
 	const made = "Made the plan Team Plan: 1,000 credits a month."
 	done := f.send().follow().shows(http.StatusOK, "Team Plan Offered", "Slug team", "Allowance 1,000 credits a month",
-		"What is left Lives 2 more months, 500 at most", "Storage 10 GB", "Accounts 0",
+		"Not used Rolls over for 2 months, 500 at most", "Storage 10 GB", "Accounts 0",
 		"1 Current Team Plan 29 Mar 2026, 17:48", "No account takes this up by itself: nobody renews this plan.")
 	if got := done.flash(); got != made {
 		t.Errorf("the flash is %q", got)
 	}
 	f.send().faulty("slug", "There is a plan with this slug already.")
-	b.get("/admin/plans").shows(http.StatusOK, "Team Plan team 1,000 credits a month What is left: Lives 2 more months, 500 at most Storage: 10 GB Accounts: 0 Offered")
+	b.get("/admin/plans").shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Accounts: 0 Offered")
 	got, err := p.PlanBySlug(t.Context(), "team")
 	want := models.PlanVersion{
 		PlanID: got.PlanID, Number: 1, Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly,
@@ -101,7 +101,7 @@ func TestAPlanIsChangedFromTheNextBoundaryOn(t *testing.T) {
 	f.set("step", "preview").send().shows(http.StatusUnprocessableEntity, "Nothing would change.")
 	asked := f.set("allowance", "1200").set("name", "Team").send().shows(http.StatusOK,
 		"Name Team Plan → Team", "Allowance 1,000 credits a month → 1,200 credits a month",
-		"1 account takes this up when its present month ends.", "Nothing has changed yet.")
+		"1 account takes this up when it next renews.", "Nothing has changed yet.")
 	f = asked.form("/admin/plans/team/edit").set("period", "monthly").set("step", "apply")
 	const done = "Changed the plan Team, version 2: name from “Team Plan” to “Team”, allowance from “1,000 credits a month” to “1,200 credits a month”."
 	if got := f.send().follow().shows(http.StatusOK, "2 Current Team 29 Mar 2026, 18:48", "1 Team Plan 29 Mar 2026, 17:48").flash(); got != done {

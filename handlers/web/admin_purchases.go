@@ -26,7 +26,7 @@ func (w *Web) purchaseFilter(c echo.Context) (*listFilter, models.PurchaseQuery)
 	}
 	q := models.PurchaseQuery{
 		Text: f.text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.text("account", "Account", "Its id")),
-		State:   models.PurchaseState(f.pick("state", "State", states)),
+		State:   models.PurchaseState(f.pick("state", "Status", states)),
 		Flagged: f.pick("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
 		Since:   f.day("since", 0, r.zone), Until: f.day("until", 1, r.zone), Limit: adminLines,
 	}

@@ -104,7 +104,7 @@ func (w *Web) printReport(page *views.ReportPage, q reportQuestion, report model
 	page.Title = q.From.Format("January 2006")
 	page.Heading, page.Earlier = page.Title, q.at(q.From.AddDate(0, -1, 0))
 	if q.Until.After(report.At) {
-		page.Until = "Until now: " + report.At.UTC().Format("2 January 2006, 15:04") + " UTC."
+		page.Until = "Counted until " + report.At.UTC().Format("2 Jan 2006, 15:04") + " UTC."
 	} else {
 		page.Later = q.at(q.Until)
 	}

@@ -64,7 +64,7 @@ func TestReportOfAMonth(t *testing.T) {
 	if got := b.get(april.link("Month before")).cell("money", "+ Sold", 1); got != "$12.50" {
 		t.Errorf("March sold for %q", got)
 	}
-	b.get(april.link("Month after")).shows(http.StatusOK, "Credits in May 2026", "Until now: 1 May 2026, 00:00 UTC.")
+	b.get(april.link("Month after")).shows(http.StatusOK, "Credits in May 2026", "Counted until 1 May 2026, 00:00 UTC.")
 	p.CheckBooks()
 }
 

@@ -81,11 +81,11 @@ func signInURL(r *http.Request) string {
 func headingOf(status int) string {
 	switch status {
 	case http.StatusForbidden:
-		return "This is not for you to see or do"
+		return "This is not open to you"
 	case http.StatusNotFound:
 		return "There is nothing here"
 	case http.StatusMethodNotAllowed:
-		return "This address works otherwise"
+		return "This can’t be done here"
 	case http.StatusTooManyRequests:
 		return "A little slower, please"
 	case http.StatusServiceUnavailable:

@@ -74,17 +74,12 @@ func (r reader) forecast(f models.Forecast, days int, pace models.Credits, now t
 	return text
 }
 
-// until says when credits are used up: on a day to come, with its year unless it is
-// this one.
+// until says when credits are used up.
 func (r reader) until(end, now time.Time) string {
-	layout := "2 January 2006"
-	switch {
-	case daysSince(now, end, r.zone) == 0:
+	if daysSince(now, end, r.zone) == 0 {
 		return "are used up today."
-	case end.In(r.zone).Year() == now.In(r.zone).Year():
-		layout = "2 January"
 	}
-	return "last until about " + end.In(r.zone).Format(layout) + "."
+	return "last until about " + r.day(end) + "."
 }
 
 // roughly prints a pace: no more exactly than people compare.

@@ -20,21 +20,21 @@ func TestDashboardForecast(t *testing.T) {
 	p.charged(account.ID, 10)
 	refunded := p.charged(account.ID, 40)
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: refunded.ID}})
-	b.get("/dashboard").shows(http.StatusOK, "At the pace of today, 10 a day, your credits last until about 6 July.").hides("of the last 30 days, ")
+	b.get("/dashboard").shows(http.StatusOK, "At the pace of today, 10 a day, your credits last until about 6 Jul 2026.").hides("of the last 30 days, ")
 
 	p.Clock.Add(2 * 24 * time.Hour) // 10 in three days
-	b.get("/dashboard").shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 January 2027.")
+	b.get("/dashboard").shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 Jan 2027.")
 
 	p.Clock.Add(27 * 24 * time.Hour) // that was thirty days ago
 	p.charged(account.ID, 140)
 	b.get("/dashboard").shows(http.StatusOK,
-		"At the pace of the last 7 days, 20 a day, your credits last until about 9 June.",
-		"At the pace of the last 30 days, 5 a day, your credits last until about 14 October.")
+		"At the pace of the last 7 days, 20 a day, your credits last until about 9 Jun 2026.",
+		"At the pace of the last 30 days, 5 a day, your credits last until about 14 Oct 2026.")
 
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 100 * models.Credit, ExpiresAt: p.Now().Add(48 * time.Hour),
 	}})
-	b.get("/dashboard").shows(http.StatusOK, "your credits last until about 11 June. 60 of them expire unused.")
+	b.get("/dashboard").shows(http.StatusOK, "your credits last until about 11 Jun 2026. 60 of them expire unused.")
 
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 5 * models.Credit, Period: models.Daily}))
 	b.get("/dashboard").shows(http.StatusOK, "At the pace of the last 30 days, 5 a day, your credits last as long as your plan renews. 90 of them expire unused.")

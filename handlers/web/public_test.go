@@ -89,7 +89,7 @@ func TestErrorPages(t *testing.T) {
 	if !lost.offers("/signout") || lost.link("Sign in") != "" {
 		t.Error("who is signed in is not known where nothing is")
 	}
-	b.get("/signout").shows(http.StatusMethodNotAllowed, "This address works otherwise.")
+	b.get("/signout").shows(http.StatusMethodNotAllowed, "This can’t be done here.")
 	lost = b.get("/activity?account=acc_none").shows(http.StatusNotFound, "There is nothing here.", "There is no such account, or it is not yours.")
 	if got := lost.link("Back to your overview"); got != "/dashboard" {
 		t.Errorf("the page leads back to %q", got)

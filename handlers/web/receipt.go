@@ -32,7 +32,7 @@ func (w *Web) Receipt(c echo.Context) error {
 		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: r.outcome(l),
 		Number: string(l.ID), Date: r.moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: amount(l.Credits), UnitPrice: money(l.UnitCents, l.Currency),
-		Total: money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: accountURL("/billing", account.ID),
+		Total: money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: accountURL("/billing", account.ID), Zone: r.zone.String(),
 	}
 	if l.Method == models.MethodOffline {
 		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(dayLayout)

@@ -110,7 +110,7 @@ func TestActivityCSV(t *testing.T) {
 	if rows := b.get("/activity.csv").table(); len(rows) != 1+6+1200 {
 		t.Errorf("the table has %d rows", len(rows))
 	}
-	rows := b.get(b.get("/activity?kind=charge").link("Table (CSV)")).table()
+	rows := b.get(b.get("/activity?kind=charge").link("Download CSV")).table()
 	e := p.entry(account.ID, models.EntryCharge)
 	want := []string{
 		"2026-02-28T12:00:00.000Z", "3", string(e.ID), "charge", "Report", "reference job-1 · =1+1", "Bursar", "", "", "job-1",
