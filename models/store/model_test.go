@@ -130,6 +130,7 @@ func (p *program) adjust(amount models.Credits) {
 		Amount: amount, Kind: g.Kind, StartsAt: g.StartsAt, ExpiresAt: g.ExpiresAt, Priority: g.Priority,
 	}})
 	p.agree(err, true, "")
+	lot.id = receipt.Entry.Made[0].ID
 	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: n.add(lot), given: amount})
 	n.repay()
 }
@@ -260,7 +261,9 @@ func (p *program) buy(credits models.Credits) {
 
 func (p *program) grant(amount models.Credits) {
 	do, lot := p.lot(amount)
-	p.must(do)
+	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: do})
+	p.agree(err, true, "")
+	lot.id = receipt.Entry.Made[0].ID
 	p.naive.add(lot)
 	p.naive.repay()
 }

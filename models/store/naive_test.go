@@ -27,6 +27,7 @@ type naive struct {
 }
 
 type naiveLot struct {
+	id            models.LotID // of one that may start later: at one instant the ids decide
 	kind          models.LotKind
 	left, held    models.Credits
 	frozen        bool
@@ -183,7 +184,7 @@ func (b boundary) id() string {
 	case b.hold != nil:
 		return string(b.hold.charge.id)
 	}
-	return ""
+	return string(b.lot.id)
 }
 
 func (n *naive) advance(to time.Time) {
