@@ -102,34 +102,5 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// A page that is told of a change fetches itself anew and shows what is new. What
-// somebody has opened stays open, and a form that is being filled in stays as it is.
-const live = document.querySelector("main[data-live]");
-if (live && window.EventSource) {
-  const note = document.querySelector("[data-live-note]");
-  const renew = async () => {
-    if (live.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
-    const answer = await fetch(location.href);
-    if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main[data-live]");
-    if (!fresh) return;
-    const open = [...live.querySelectorAll("details")].map((d) => d.open);
-    const focused = document.activeElement?.getAttribute?.("href");
-    live.replaceChildren(...fresh.childNodes);
-    live.querySelectorAll("details").forEach((d, i) => { d.open = open[i] ?? d.open; });
-    if (focused) live.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
-    note.textContent = live.querySelector(".balance .figure")?.textContent ?? "";
-  };
-  let stale = false;
-  new EventSource(live.dataset.live).addEventListener("changed", () => {
-    if (document.hidden) stale = true;
-    else renew();
-  });
-  addEventListener("visibilitychange", () => {
-    if (!document.hidden && stale) renew();
-    stale = false;
-  });
-}
-
 // Where there is no network, a page of ours says so.
 navigator.serviceWorker?.register("/worker.js");

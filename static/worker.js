@@ -7,7 +7,10 @@ const page = "/offline";
 addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(version);
-    const fetched = (url) => fetch(url, { credentials: "omit", cache: "reload" }).then((answer) => cache.put(url, answer));
+    const fetched = (url) => fetch(url, { credentials: "omit", cache: "reload" }).then((answer) => {
+      if (!answer.ok) throw new Error(url); // then the next visit tries again
+      return cache.put(url, answer);
+    });
     await Promise.all([page, ...files].map(fetched));
     await skipWaiting();
   })());
