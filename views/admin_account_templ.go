@@ -607,7 +607,7 @@ func adjustPreview(v AdjustPreview, b Brand) templ.Component {
 }
 
 func amountHint(limit string) string {
-	hint := "Signed; up to six decimals."
+	hint := "With its sign, and up to six decimals."
 	if limit != "" {
 		hint += " " + limit
 	}

@@ -135,7 +135,7 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
-	render(t, views.AdminAccount(p)).want("#amount-hint", "Signed; up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
+	render(t, views.AdminAccount(p)).want("#amount-hint", "With its sign, and up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
 }
 
 func TestAccountSaysWhoBelongsToIt(t *testing.T) {

@@ -22,6 +22,15 @@ type violation struct {
 const findViolations = `axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => (
 	{ID: v.id, Help: v.help, Targets: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: ''}).message)})))`
 
+// findHidden finds what nobody sees without looking for it: a page that is wider than
+// the window, and a place in a navigation that is scrolled away while one is there.
+const findHidden = `[
+	...(document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : []),
+	...[...document.querySelectorAll('nav [aria-current]')].filter(here => {
+		const place = here.getBoundingClientRect(), bar = here.closest('nav').getBoundingClientRect();
+		return place.left < bar.left - 1 || place.right > bar.right + 1;
+	}).map(here => here.textContent.trim() + ' is out of view')]`
+
 // Every page passes axe-core, at a phone's width and a desk's, light and dark.
 func TestNobodyIsShutOut(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
@@ -35,6 +44,9 @@ func TestNobodyIsShutOut(t *testing.T) {
 			for _, width := range []int64{360, 1280} {
 				b.look(width, "light")
 				b.open(path)
+				for _, what := range b.hidden() {
+					t.Errorf("%s (%s) at %d px: %s", name, path, width, what)
+				}
 				b.run(string(axe))
 				for _, theme := range []string{"light", "dark"} {
 					b.look(width, theme)
@@ -53,6 +65,15 @@ func (b *browser) run(script string) {
 	if _, err := chromedp.Run(b, chromedp.Evaluate[any](script+"; 0")); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+func (b *browser) hidden() []string {
+	b.t.Helper()
+	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](findHidden))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return found
 }
 
 func (b *browser) violations() []violation {
