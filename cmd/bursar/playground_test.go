@@ -21,7 +21,7 @@ func TestThePlaygroundInABrowser(t *testing.T) {
 	b.click("#language-python")
 	b.until("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'leadmagic-python'")
 	b.run("window.stayed = true")
-	b.click("[data-playground] .button.primary")
+	b.click("[data-playground] .button:not(.copy)")
 	b.until("document.querySelector('[data-answer]').checkVisibility()")
 	b.until("document.querySelector('[data-answer-status]').textContent === '200 OK'")
 	b.until(`document.querySelector('[data-answer-body]').textContent.trim() === '{"credits":15432.50}'`)
@@ -31,7 +31,7 @@ func TestThePlaygroundInABrowser(t *testing.T) {
 	// The session of who is signed in is not lent: with a wrong key nobody asks.
 	b.click("#dialect-gitread")
 	b.fill("secret", "none")
-	b.click("[data-playground] .button.primary")
+	b.click("[data-playground] .button:not(.copy)")
 	b.until("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
 	b.until("Object.keys(localStorage).length + Object.keys(sessionStorage).length === 0")
 
