@@ -241,6 +241,9 @@ func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 			t.Fatal(err)
 		}
 	}
+	if err := s.ReportByAccount(ctx, models.ReportQuery{From: now, Until: now}, func(models.AccountReportLine) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.PurchaseEntries(ctx, "pur_1", 50); err != nil {
 		t.Fatal(err)
 	}

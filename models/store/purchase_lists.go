@@ -37,11 +37,28 @@ func (s *Store) AllPurchases(ctx context.Context, q models.PurchaseQuery) (model
 	return page, nil
 }
 
-// EachPurchase hands on all purchases that a query selects, newest first, as they
-// are read; After and Limit do not count.
+// purchasesAtOnce is how many purchases EachPurchase reads before it hands them on.
+const purchasesAtOnce = 500
+
+// EachPurchase hands on all purchases that a query selects, newest first, some
+// read at a time: however long each takes, it holds no connection. After and
+// Limit do not count.
 func (s *Store) EachPurchase(ctx context.Context, q models.PurchaseQuery, each func(models.PurchaseLine) error) error {
-	q.After = ""
-	return explain(eachRow(purchasesWhere(s.read.WithContext(ctx), q), func(r purchaseLineRow) error { return each(r.model()) }))
+	q.After, q.Limit = "", purchasesAtOnce
+	for {
+		page, err := s.AllPurchases(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, l := range page.Lines {
+			if err := each(l); err != nil {
+				return err
+			}
+		}
+		if q.After = page.Next; q.After == "" {
+			return nil
+		}
+	}
 }
 
 func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {

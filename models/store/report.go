@@ -159,7 +159,8 @@ func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) 
 		})
 }
 
-// eachRow hands rows on as they are read.
+// eachRow hands rows on as they are read. Each must wait for nobody: a connection
+// is held until it has had them all.
 func eachRow[Row any](query *gorm.DB, each func(Row) error) error {
 	rows, err := query.Rows()
 	if err != nil {
@@ -178,39 +179,61 @@ func eachRow[Row any](query *gorm.DB, each func(Row) error) error {
 	return rows.Err()
 }
 
+// accountsAtOnce is how many accounts ReportByAccount adds up before it hands
+// their lines on.
+const accountsAtOnce = 200
+
 // ReportByAccount hands on the roll-forward's lines account by account, in the
-// order of their ids, as they are read; of each, closing is opening and flows.
+// order of their ids; of each, closing is opening and flows. Some accounts are
+// read at a time: however long each takes, it holds no connection. What is entered
+// meanwhile may be told or not, but for one account all of it or nothing.
 func (s *Store) ReportByAccount(ctx context.Context, q models.ReportQuery, each func(models.AccountReportLine) error) error {
-	from, until := microsOf(q.From), microsOf(q.Until)
-	var account accountRow
-	lines := reportLines{}
-	flush := func() error {
-		for _, l := range lines.sorted() {
-			l.Closing = l.Sum()
-			if err := each(models.AccountReportLine{Account: account.model(), ReportLine: l}); err != nil {
+	for after := models.AccountID(""); ; {
+		lines, last, err := s.reportAfter(ctx, q, after)
+		if err != nil {
+			return explain(err)
+		}
+		for _, l := range lines {
+			if err := each(l); err != nil {
 				return err
 			}
 		}
-		return nil
+		if after = last; last == "" {
+			return nil
+		}
 	}
-	query := s.read.WithContext(ctx).Raw(`SELECT f.account_id, f.kind, f.currency, f.flow, CASE WHEN f.day_at < ? THEN 0 ELSE 1 END AS phase,
-		SUM(f.credits) AS credits, SUM(f.cents) AS cents, a.name, a.external_id
-		FROM flows f JOIN accounts a ON a.id = f.account_id WHERE f.day_at < ? GROUP BY 1, 2, 3, 4, 5 ORDER BY 1`, from, until)
-	err := eachRow(query, func(r struct {
-		Sum              flowSum `gorm:"embedded"`
-		Name, ExternalID string
-	}) error {
-		if r.Sum.AccountID != account.ID {
-			if err := flush(); err != nil {
-				return err
-			}
-			account, lines = accountRow{ID: r.Sum.AccountID, Name: r.Name, ExternalID: r.ExternalID}, reportLines{}
+}
+
+// reportAfter is ReportByAccount for the accounts that follow one, and the last of
+// them; "" if there are none.
+func (s *Store) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
+	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var accounts []accountRow
+		if err := tx.Where("id > ?", after).Order("id").Limit(accountsAtOnce).Find(&accounts).Error; err != nil || len(accounts) == 0 {
+			return err
 		}
-		lines.of(r.Sum.Kind, r.Sum.Currency).add(r.Sum, false)
+		last = accounts[len(accounts)-1].ID
+		var sums []flowSum
+		if err := tx.Raw(`SELECT account_id, kind, currency, flow, CASE WHEN day_at < ? THEN 0 ELSE 1 END AS phase,
+			SUM(credits) AS credits, SUM(cents) AS cents FROM flows
+			WHERE account_id > ? AND account_id <= ? AND day_at < ? GROUP BY 1, 2, 3, 4, 5`,
+			microsOf(q.From), after, last, microsOf(q.Until)).Scan(&sums).Error; err != nil {
+			return err
+		}
+		byAccount := map[models.AccountID]reportLines{}
+		for _, sum := range sums {
+			if byAccount[sum.AccountID] == nil {
+				byAccount[sum.AccountID] = reportLines{}
+			}
+			byAccount[sum.AccountID].of(sum.Kind, sum.Currency).add(sum, false)
+		}
+		for _, a := range accounts {
+			for _, l := range byAccount[a.ID].sorted() {
+				l.Closing = l.Sum()
+				lines = append(lines, models.AccountReportLine{Account: a.model(), ReportLine: l})
+			}
+		}
 		return nil
 	})
-	if err == nil {
-		err = flush()
-	}
-	return explain(err)
+	return lines, last, err
 }
