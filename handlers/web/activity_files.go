@@ -94,12 +94,12 @@ func (w *Web) periodOf(c echo.Context) (models.Account, period, error) {
 // sendEntries answers with entries as a table, some read at a time.
 func (w *Web) sendEntries(c echo.Context, name string, query models.EntryQuery) error {
 	r := w.readerOf(c)
-	file := newCSV(c, name, "at", "number", "entry", "kind", "what", "detail", "by", "product", "quantity", "reference",
-		"change", "available", "held", "frozen", "scheduled", "owed", "charge", "purchase", "hash")
+	columns := []string{"at", "number", "entry", "kind", "what", "detail", "by", "product", "quantity", "reference",
+		"change", "available", "held", "frozen", "scheduled", "owed", "charge", "purchase", "hash"}
 	query.Limit = entriesAtOnce
-	return w.unhurried(c, func(ctx context.Context, goOn func()) error {
+	ctx := context.WithoutCancel(c.Request().Context()) // a reader who has gone fails the next part
+	return w.sendCSV(c, name, columns, func(file *csvFile) error {
 		for {
-			goOn()
 			page, err := w.store.Entries(ctx, query)
 			if err != nil {
 				return err
@@ -108,7 +108,7 @@ func (w *Web) sendEntries(c echo.Context, name string, query models.EntryQuery) 
 				return err
 			}
 			if query.Before = page.Next; page.Next == 0 {
-				return file.end()
+				return nil
 			}
 		}
 	})
@@ -149,9 +149,5 @@ func (w *Web) unhurried(c echo.Context, send func(ctx context.Context, goOn func
 		_ = connection.SetWriteDeadline(time.Now().Add(chunkSeconds * time.Second))
 	}
 	goOn()
-	if err := send(ctx, goOn); err != nil {
-		w.log.WarnContext(ctx, "a file was cut off", "request", edge.RequestID(c), "error", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
+	return w.whole(c, send(ctx, goOn))
 }

@@ -109,11 +109,10 @@ func (w *Web) AdminAuditCSV(c echo.Context) error {
 	case f.faults.any():
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
-	file := newCSV(c, "audit.csv", "at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request")
-	if err := w.store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
-		return file.row(edge.Time(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
-	}); err != nil {
-		return err
-	}
-	return file.end()
+	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request"}
+	return w.sendCSV(c, "audit.csv", columns, func(file *csvFile) error {
+		return w.store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
+			return file.row(edge.Time(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
+		})
+	})
 }

@@ -65,22 +65,22 @@ func (w *Web) AdminPurchasesCSV(c echo.Context) error {
 	if f.faults.any() {
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
-	file := newCSV(c, "purchases.csv", "id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
-		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at")
-	err := w.store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error {
-		paid, paidIn := "", l.PaidCurrency
-		switch {
-		case paidIn != "":
-			paid = plainMoney(l.PaidCents, paidIn)
-		case l.State == models.PurchasePaid:
-			paid, paidIn = plainMoney(l.AmountCents, l.Currency), l.Currency
-		}
-		return file.row(string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.Flag, l.Credits.String(), l.Reversed.String(),
-			plainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, plainMoney(l.RefundedCents+l.LostCents, l.Currency),
-			l.SessionID, l.PaymentIntentID, timeOrNone(l.CreatedAt), timeOrNone(l.PaidAt))
+	columns := []string{"id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
+		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at"}
+	return w.sendCSV(c, "purchases.csv", columns, func(file *csvFile) error {
+		return w.store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error { return file.row(purchaseCells(l)...) })
 	})
-	if err != nil {
-		return err
+}
+
+func purchaseCells(l models.PurchaseLine) []string {
+	paid, paidIn := "", l.PaidCurrency
+	switch {
+	case paidIn != "":
+		paid = plainMoney(l.PaidCents, paidIn)
+	case l.State == models.PurchasePaid:
+		paid, paidIn = plainMoney(l.AmountCents, l.Currency), l.Currency
 	}
-	return file.end()
+	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.Flag, l.Credits.String(), l.Reversed.String(),
+		plainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, plainMoney(l.RefundedCents+l.LostCents, l.Currency),
+		l.SessionID, l.PaymentIntentID, timeOrNone(l.CreatedAt), timeOrNone(l.PaidAt)}
 }

@@ -134,23 +134,23 @@ func (w *Web) AdminReportsCSV(c echo.Context) error {
 		return err
 	}
 	if c.QueryParam("by") == "account" {
-		file := newCSV(c, "credits-"+q.month+"-accounts.csv", append([]string{"account", "external_id", "name"}, reportColumns()...)...)
-		if err := w.store.ReportByAccount(ctx, q.ReportQuery, func(l models.AccountReportLine) error {
-			return file.row(append([]string{string(l.Account.ID), l.Account.ExternalID, l.Account.Name}, reportCells(q.month, l.ReportLine)...)...)
-		}); err != nil {
-			return err
-		}
-		return file.end()
+		columns := append([]string{"account", "external_id", "name"}, reportColumns()...)
+		return w.sendCSV(c, "credits-"+q.month+"-accounts.csv", columns, func(file *csvFile) error {
+			return w.store.ReportByAccount(ctx, q.ReportQuery, func(l models.AccountReportLine) error {
+				return file.row(append([]string{string(l.Account.ID), l.Account.ExternalID, l.Account.Name}, reportCells(q.month, l.ReportLine)...)...)
+			})
+		})
 	}
 	report, err := w.store.Report(ctx, q.ReportQuery)
 	if err != nil {
 		return err
 	}
-	file := newCSV(c, "credits-"+q.month+".csv", reportColumns()...)
-	for _, l := range report.Lines {
-		if err := file.row(reportCells(q.month, l)...); err != nil {
-			return err
+	return w.sendCSV(c, "credits-"+q.month+".csv", reportColumns(), func(file *csvFile) error {
+		for _, l := range report.Lines {
+			if err := file.row(reportCells(q.month, l)...); err != nil {
+				return err
+			}
 		}
-	}
-	return file.end()
+		return nil
+	})
 }

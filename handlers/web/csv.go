@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
 // csvFile is a table that goes to the reader as it is made, so that its length
@@ -26,9 +28,11 @@ const (
 	csvPatience   = time.Minute
 )
 
-// newCSV begins the answer: a file to download (RFC 4180, UTF-8) whose first row
-// names the columns. Nothing can be refused after that: check first.
-func newCSV(c echo.Context, name string, columns ...string) *csvFile {
+// sendCSV answers with a file to download (RFC 4180, UTF-8) whose first row names
+// the columns; send adds the others. Nothing can be refused once it has begun, so
+// check first. If send fails, the connection is cut: half a table must not pass
+// for a whole one.
+func (w *Web) sendCSV(c echo.Context, name string, columns []string, send func(file *csvFile) error) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
@@ -38,7 +42,20 @@ func newCSV(c echo.Context, name string, columns ...string) *csvFile {
 	f.wait()
 	f.to.UseCRLF = true
 	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
-	return f
+	err := send(f)
+	if err == nil {
+		err = f.end()
+	}
+	return w.whole(c, err)
+}
+
+// whole cuts the connection of a file that is being sent if it is not whole.
+func (w *Web) whole(c echo.Context, err error) error {
+	if err != nil {
+		w.log.WarnContext(c.Request().Context(), "a file was cut off", "request", edge.RequestID(c), "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
 }
 
 // row adds a row. Cells that a spreadsheet would run as formulas are defused; an

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,16 +38,25 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 	}
 }
 
+// quiet is as much of a Web as a table needs.
+func quiet() *Web { return &Web{log: slog.New(slog.DiscardHandler)} }
+
+// rowsOf sends rows.
+func rowsOf(rows ...[]string) func(*csvFile) error {
+	return func(file *csvFile) error {
+		for _, cells := range rows {
+			if err := file.row(slices.Clone(cells)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 func TestCSVIsAFileToDownload(t *testing.T) {
 	answer := httptest.NewRecorder()
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
-	file := newCSV(c, "usage.csv", "day", "note")
-	for _, cells := range [][]string{{"2026-03-29", `says "hi", twice`}, {"2026-03-30", "=1"}} {
-		if err := file.row(cells...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := file.end(); err != nil {
+	if err := quiet().sendCSV(c, "usage.csv", []string{"day", "note"}, rowsOf([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
 		t.Fatal(err)
 	}
 	const want = "day,note\r\n2026-03-29,\"says \"\"hi\"\", twice\"\r\n2026-03-30,'=1\r\n"
@@ -67,13 +78,7 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	handler := echo.New()
 	handler.GET("/plain", func(c echo.Context) error { return c.String(http.StatusOK, "plain") })
 	handler.GET("/table.csv", func(c echo.Context) error {
-		file := newCSV(c, "table.csv", "number")
-		for n := range rows {
-			if err := file.row(strconv.Itoa(n)); err != nil {
-				return err
-			}
-		}
-		return file.end()
+		return quiet().sendCSV(c, "table.csv", []string{"number"}, rowsOf(slices.Repeat([][]string{{"1"}}, rows)...))
 	})
 	server := httptest.NewUnstartedServer(handler)
 	server.Config.WriteTimeout = 1
@@ -94,6 +99,30 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	}
 }
 
+// A table whose source fails is not taken for a whole one, whether it fails at the
+// first row, in the middle, or at the end.
+func TestATableThatFailsIsCutOff(t *testing.T) {
+	for _, rows := range []int{0, 1, csvRowsAtOnce, 3*csvRowsAtOnce + 1} {
+		handler := echo.New()
+		handler.GET("/table.csv", func(c echo.Context) error {
+			return quiet().sendCSV(c, "table.csv", []string{"number"}, func(file *csvFile) error {
+				_ = rowsOf(slices.Repeat([][]string{{"1"}}, rows)...)(file)
+				return errors.New("the database is gone")
+			})
+		})
+		server := httptest.NewServer(handler)
+		answer, err := http.Get(server.URL + "/table.csv")
+		if err == nil {
+			_, err = io.ReadAll(answer.Body)
+			answer.Body.Close()
+		}
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("after %d rows it ended with %v", rows, err)
+		}
+		server.Close()
+	}
+}
+
 // deadlines is an answer that notes how long it may take.
 type deadlines struct {
 	*httptest.ResponseRecorder
@@ -110,13 +139,10 @@ func TestEachPartOfATableHasItsTime(t *testing.T) {
 	answer := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
 	before := time.Now()
-	file := newCSV(c, "usage.csv", "day")
-	for range 2 * csvRowsAtOnce {
-		if err := file.row("2026-03-29"); err != nil {
-			t.Fatal(err)
-		}
+	if err := quiet().sendCSV(c, "usage.csv", []string{"day"}, rowsOf(slices.Repeat([][]string{{"2026-03-29"}}, 2*csvRowsAtOnce)...)); err != nil {
+		t.Fatal(err)
 	}
-	if len(answer.set) != 3 {
+	if len(answer.set) != 4 {
 		t.Fatalf("the time was set %d times", len(answer.set))
 	}
 	for _, at := range answer.set {

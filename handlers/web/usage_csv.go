@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 
@@ -27,19 +26,11 @@ func (w *Web) UsageCSV(c echo.Context) error {
 		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
 	}
 	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
-	file := newCSV(c, "usage-"+first+"-to-"+last+".csv",
-		"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded")
-	err = w.store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
-		return file.row(l.Day.In(r.zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
-			strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())
+	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}
+	return w.sendCSV(c, "usage-"+first+"-to-"+last+".csv", columns, func(file *csvFile) error {
+		return w.store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
+			return file.row(l.Day.In(r.zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
+				strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())
+		})
 	})
-	if err == nil {
-		err = file.end()
-	}
-	if err != nil {
-		// Half a table must not pass for a whole one: the connection is cut.
-		w.log.WarnContext(ctx, "a table was cut off", "request", edge.RequestID(c), "error", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
 }

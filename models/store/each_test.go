@@ -124,7 +124,7 @@ func TestListsReadInPartsAreWhole(t *testing.T) {
 			t.Errorf("%s: %d lines, want %d:\n%q", name, len(got), len(want[name]), got)
 		}
 		gone := fmt.Errorf("the reader has gone")
-		if err := export(func(string) error { return gone }); err != gone { //nolint:errorlint // this very one
+		if err := export(func(string) error { return gone }); err != gone {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

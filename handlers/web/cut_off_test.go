@@ -1,0 +1,41 @@
+package web_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// Every table to download is cut off if what it is made of can't be read, once it
+// has begun: nobody takes half of it for all.
+func TestTablesThatFailAreCutOff(t *testing.T) {
+	for path, breaks := range map[string]string{
+		"/admin/purchases/lines.csv":          "ALTER TABLE purchases RENAME TO gone",
+		"/admin/reports/lines.csv?by=account": "ALTER TABLE flows RENAME TO gone",
+		"/admin/audit/lines.csv?request=r":    "ALTER TABLE audit RENAME COLUMN request_id TO gone",
+		"/activity.csv?account=ACCOUNT":       "ALTER TABLE entries RENAME TO gone",
+		"/usage.csv?account=ACCOUNT":          "ALTER TABLE usage RENAME TO gone",
+	} {
+		p := newPortal(t)
+		user, account := p.person("alex")
+		b := p.as(user)
+		if strings.HasPrefix(path, "/admin/") {
+			b = p.as(p.operator("ada", models.OperatorAuditor))
+		}
+		if _, err := storetest.Database(t, p.Path, "").ExecContext(t.Context(), breaks); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := b.client.Get(p.url + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
+		if err == nil {
+			_, err = io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+		}
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s ends with %v", path, err)
+		}
+	}
+}
