@@ -6,6 +6,7 @@ type Form struct {
 	Action  string // where it posts to; "" means that the form is not offered
 	Account string // hidden field account, "" if it is about none
 	Key     string // hidden field key: a double submit acts once; "" where it does no harm
+	Was     string // hidden field was: what the form changes, as it showed it; "" where that does not matter
 	Fault   string // what is wrong with the form as a whole, "" if nothing
 }
 

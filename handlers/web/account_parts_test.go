@@ -253,6 +253,33 @@ func TestAnAccountHasAStorageLimitOfItsOwn(t *testing.T) {
 	p.CheckBooks()
 }
 
+// A form that was loaded before somebody else set a limit does not take it away, nor
+// does one that was loaded before somebody took it away bring it back.
+func TestAStorageLimitIsNotChangedUnseen(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.person("alex")
+	path := adminURL(account.ID) + "/settings"
+	ada, ben := p.as(p.operator("ada", models.OperatorAdmin)), p.as(p.operator("ben", models.OperatorAdmin))
+	load := func(b *browser) *form { return b.get(path).form(path + "/storage") }
+	first, second := load(ada), load(ben)
+	first.set("limit", "5 GB").send().leads(http.StatusSeeOther)
+	back := second.set("limit", "2 GB").send().
+		faulty("limit", "Somebody has changed this meanwhile: the account’s own limit is 5 GB now. Save again to put yours in its place.").
+		shows(http.StatusUnprocessableEntity, "may store 5 GB, its own limit.").form(path + "/storage")
+	if got := back.fields.Get("limit"); got != "2 GB" {
+		t.Errorf("the form came back with %q", got)
+	}
+	stale := load(ada)
+	back.send().follow().shows(http.StatusOK, "may store 2 GB, its own limit.")
+	load(ben).set("limit", "").send().leads(http.StatusSeeOther)
+	stale.set("limit", "lots").send().faulty("limit", "The limit must be a size such as 500 MB or 1.5 GB.").form(path+"/storage").set("limit", "5 GB").send().
+		faulty("limit", "Somebody has changed this meanwhile: the account has no limit of its own now. Save again to put yours in its place.")
+	ben.post(path+"/storage", url.Values{"limit": {"1 GB"}}).leads(http.StatusUnprocessableEntity)
+	p.trail(account.ID, "ada account.storage: Set the account’s own storage limit to 5 GB.", "ben account.storage: Set the account’s own storage limit to 2 GB.",
+		"ben account.storage: Took away the account’s own storage limit.")
+	p.CheckBooks()
+}
+
 func TestAPurchaseIsFrozenAndThawed(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")

@@ -115,30 +115,6 @@ func (w *Web) changeAccount(c echo.Context, account models.Account, f settingsFo
 	return w.showAccountSettings(c, f.faults.status, account, f)
 }
 
-// AccountStorageUpdate gives an account a storage limit of its own, or takes it
-// away.
-func (w *Web) AccountStorageUpdate(c echo.Context) error {
-	account, form, err := w.accountForm(c)
-	if err != nil {
-		return err
-	}
-	f := settingsForm{which: "limit", form: form}
-	var limit *models.Bytes
-	detail := "Took away the account’s own storage limit."
-	if text := strings.TrimSpace(form.Get("limit")); text != "" {
-		size, err := models.ParseBytes(text)
-		if err != nil {
-			f.faults.add("limit", sentence("The limit", err.Error()))
-			return w.showAccountSettings(c, f.faults.status, account, f)
-		}
-		limit, detail = &size, "Set the account’s own storage limit to "+size.Exact()+"."
-	}
-	if err := w.store.SetStorageLimit(c.Request().Context(), account.ID, limit, w.audit(c, "account.storage", account.ID, string(account.ID), detail)); err != nil {
-		return err
-	}
-	return w.done(c, adminAccountURL(account.ID)+partSettings, detail)
-}
-
 func (w *Web) showAccountSettings(c echo.Context, status int, account models.Account, f settingsForm) error {
 	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
@@ -171,7 +147,7 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 		}
 	}
 	page.Zone.Form = views.Form{Action: here + "/zone", Key: rand.Text()}
-	page.Zone.Zone, page.Limit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage"}
+	page.Zone.Zone, page.Limit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage", Was: shownLimit(account)}
 	if account.StorageOverride != nil {
 		page.Limit.Limit.Value = account.StorageOverride.Exact()
 	}
@@ -179,7 +155,7 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	case "zone":
 		page.Zone.Fault, page.Zone.Zone = f.faults.form, f.faults.field("zone", f.form.Get("zone"))
 	case "limit":
-		page.Limit.Limit = f.faults.field("limit", f.form.Get("limit"))
+		page.Limit.Limit, page.Limit.Was = f.faults.field("limit", f.form.Get("limit")), f.form.Get("was")
 	}
 	return edge.Render(c, status, views.AccountSettings(page))
 }
@@ -197,25 +173,4 @@ func (w *Web) zoneText(c echo.Context, s models.Standing) string {
 	}
 	return "Such as Europe/Berlin. The present periods of its plans end as they would, the next on " + w.readerOf(c).moment(ends).Text +
 		"; those after them go by the new clocks."
-}
-
-// limitNow says how much an account may store, and why.
-func limitNow(s models.Standing) string {
-	text := "It stores " + s.Account.StorageUsage.String() + " and may store " + s.StorageLimit.String() + ", "
-	var plans models.Bytes
-	for _, sub := range s.Subscriptions {
-		plans += sub.Version.StorageLimit
-	}
-	switch {
-	case s.Account.StorageOverride != nil:
-		text += "its own limit."
-	case plans > 0:
-		text += "by its plans."
-	default:
-		text += "as every account without a plan that says otherwise."
-	}
-	if s.Account.StorageUsage > s.StorageLimit {
-		text += " What it stores above that stays, and nothing can be added until it is less."
-	}
-	return text
 }

@@ -157,6 +157,46 @@ func TestOnlyAdminsChangeWhatIsOffered(t *testing.T) {
 	}
 }
 
+// Two admins have the same form open: whoever saves second is told what the first has
+// changed, and undoes it only knowingly. Archiving changes nothing else.
+func TestAProductIsNotChangedUnseen(t *testing.T) {
+	p := newPortal(t)
+	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: 50 * models.Credit, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	is := func(name string, cost models.Credits, archived bool) {
+		t.Helper()
+		want := models.Product{Slug: "doc", Name: name, UnitCost: cost * models.Credit, Rule: models.Upfront, Archived: archived}
+		if got, err := p.Product(t.Context(), "doc"); err != nil || got != want {
+			t.Errorf("the product is %v, %v, want %v", got, err, want)
+		}
+	}
+	const path = "/admin/products/doc/edit"
+	ada, ben := p.as(p.operator("ada", models.OperatorAdmin)), p.as(p.operator("ben", models.OperatorAdmin))
+	first, second, third := ada.get(path).form(path), ben.get(path).form(path), ben.get(path).form(path)
+	archive := ada.get("/admin/products").form("/admin/products/doc/archive")
+	first.set("unit_cost", "60").send().leads(http.StatusSeeOther)
+	archive.send().leads(http.StatusSeeOther)
+	is("Document", 60, true)
+
+	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “When the work is asked for”."
+	third.send().shows(http.StatusUnprocessableEntity, said)
+	second.set("name", "").send().faulty("name", "The name must not be empty.").form(path).set("name", "Paper").send().shows(http.StatusUnprocessableEntity, said)
+	again := second.set("name", "Paper").send().shows(http.StatusUnprocessableEntity, said).form(path)
+	is("Document", 60, true)
+	if again.fields.Get("name") != "Paper" || again.fields.Get("unit_cost") != "50" {
+		t.Errorf("the form came back with %v", again.fields)
+	}
+	again.set("unit_cost", "60").send().leads(http.StatusSeeOther)
+	is("Paper", 60, true)
+	ben.post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).shows(http.StatusUnprocessableEntity, "Somebody has changed")
+	if got := p.acts(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
+		"|ada product.archive doc: Archived Document: it can’t be charged any more."+
+		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {
+		t.Errorf("the audit log says %s", got)
+	}
+}
+
 func TestProductsAreMadeChangedAndArchived(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")

@@ -29,6 +29,54 @@ func (s *Store) SaveProduct(ctx context.Context, p models.Product, acts ...model
 	})
 }
 
+// ChangeProduct changes a product's name, cost and rule from what somebody saw to
+// what they want; whether it is archived stays. Acts are recorded if anything
+// changes. CodeNotFound. CodeConflict: it is neither the one nor the other any more.
+// CodeInvalidField: its cost or rule makes no sense.
+func (s *Store) ChangeProduct(ctx context.Context, from, to models.Product, acts ...models.AuditRecord) error {
+	if err := to.Check(); err != nil {
+		return err
+	}
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		now, err := productIn(tx, to.Slug)
+		if err != nil {
+			return err
+		}
+		from.Archived, to.Archived = now.Archived, now.Archived
+		switch models.Product(now) {
+		case to:
+			return nil
+		case from:
+			row := productRow(to)
+			if err := tx.Save(&row).Error; err != nil {
+				return err
+			}
+			return s.writeActs(tx, acts)
+		}
+		return models.Errorf(models.CodeConflict, "Somebody has changed this product meanwhile.")
+	}))
+}
+
+// ArchiveProduct takes a product off the price list or puts it back. Acts are
+// recorded if it was not there already. CodeNotFound.
+func (s *Store) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
+	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		now, err := productIn(tx, slug)
+		if err != nil || now.Archived == archived {
+			return err
+		}
+		if err := tx.Model(&productRow{}).Where("slug = ?", slug).Update("archived", archived).Error; err != nil {
+			return err
+		}
+		return s.writeActs(tx, acts)
+	}))
+}
+
+func productIn(tx *gorm.DB, slug string) (row productRow, err error) {
+	err = tx.Where("slug = ?", slug).Take(&row).Error
+	return row, found(err, "product")
+}
+
 func (s *Store) writeProduct(ctx context.Context, p models.Product, acts []models.AuditRecord, write func(*gorm.DB) error) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -56,7 +104,6 @@ func (s *Store) Products(ctx context.Context) ([]models.Product, error) {
 
 // Product finds a product. CodeNotFound.
 func (s *Store) Product(ctx context.Context, slug string) (models.Product, error) {
-	var row productRow
-	err := s.read.WithContext(ctx).Where("slug = ?", slug).Take(&row).Error
-	return models.Product(row), found(err, "product")
+	row, err := productIn(s.read.WithContext(ctx), slug)
+	return models.Product(row), err
 }

@@ -98,22 +98,29 @@ func (s *Store) store(tx *gorm.DB, row *accountRow, usage models.Bytes) (models.
 		Updates(map[string]any{"storage_usage": row.StorageUsage, "storage_at": row.StorageAt}).Error
 }
 
-// SetStorageLimit gives an account a storage limit of its own, or with nil takes it
-// away, so that the plans' holds again. Usage may stand above it. Where nothing
-// changes, nothing is recorded. CodeNotFound: no such account.
-func (s *Store) SetStorageLimit(ctx context.Context, id models.AccountID, limit *models.Bytes, audit models.AuditRecord) error {
+// SetStorageLimit gives an account a storage limit of its own in place of the one
+// that somebody saw, or with nil takes it away, so that the plans' holds again.
+// Usage may stand above it. Where nothing changes, nothing is recorded.
+// CodeNotFound: no such account. CodeConflict: it has neither limit any more.
+func (s *Store) SetStorageLimit(ctx context.Context, id models.AccountID, from, to *models.Bytes, audit models.AuditRecord) error {
 	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := accountIn(tx, id)
 		if err != nil {
 			return err
 		}
-		had := row.StorageOverride
-		if had == nil && limit == nil || had != nil && limit != nil && *had == *limit {
+		switch has := row.StorageOverride; {
+		case sameLimit(has, to):
 			return nil
+		case !sameLimit(has, from):
+			return models.Errorf(models.CodeConflict, "Somebody has changed this limit meanwhile.")
 		}
-		if err := tx.Model(&accountRow{}).Where("id = ?", id).Update("storage_override", limit).Error; err != nil {
+		if err := tx.Model(&accountRow{}).Where("id = ?", id).Update("storage_override", to).Error; err != nil {
 			return err
 		}
 		return s.writeAudit(tx, audit)
 	}))
+}
+
+func sameLimit(a, b *models.Bytes) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
