@@ -189,10 +189,10 @@ func (s *Store) attempt(batch []*request) (err error) {
 	if slices.ContainsFunc(outcomes, outcome.written) {
 		s.notice(nil)
 	}
+	s.watching.tell(batch) // first, so that who posted finds those who watch told
 	for i, r := range batch {
 		r.answer(outcomes[i].receipt, outcomes[i].err)
 	}
-	s.watching.tell(batch)
 	return nil
 }
 
