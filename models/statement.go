@@ -35,10 +35,12 @@ type StatementLine struct {
 	Hash        [32]byte
 }
 
-// EntrySum is how many entries of a kind there were, and what they moved together.
+// EntrySum is how many entries of a kind there were, how many of them moved anything,
+// and what they moved together, which may be nothing.
 type EntrySum struct {
 	Kind    EntryKind
 	Count   int64
+	Moved   int64
 	Credits Credits
 }
 

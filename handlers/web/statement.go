@@ -170,20 +170,18 @@ func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s mo
 	return err
 }
 
-// kindSums print sums in the order in which filters list the kinds, and apart how
-// many entries moved nothing.
+// kindSums print what the entries that moved something come to, in the order in
+// which filters list the kinds, and apart how many moved nothing.
 func (r reader) kindSums(sums []models.EntrySum) (printed []views.StatementSum, still string) {
 	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64
 	for _, s := range sums {
 		byKind[s.Kind] = s
-		if s.Credits == 0 {
-			unmoved += s.Count
-		}
+		unmoved += s.Count - s.Moved
 	}
 	for _, kind := range models.EntryKinds {
-		if s := byKind[kind]; s.Credits != 0 {
-			printed = append(printed, views.StatementSum{KindText: entryKinds[kind], Count: grouped(strconv.FormatInt(s.Count, 10)), Change: change(s.Credits)})
+		if s := byKind[kind]; s.Moved > 0 {
+			printed = append(printed, views.StatementSum{KindText: entryKinds[kind], Count: grouped(strconv.FormatInt(s.Moved, 10)), Change: change(s.Credits)})
 		}
 	}
 	switch {

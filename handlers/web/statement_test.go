@@ -92,6 +92,18 @@ func TestStatement(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Entries that cancel each other out have moved something all the same.
+func TestStatementOfWhatCancelsOut(t *testing.T) {
+	p := newPortal(t)
+	alex, account := p.person("alex")
+	p.Grant(account.ID, 10*models.Credit)
+	p.adjusted(account.ID, 5)
+	p.adjusted(account.ID, -5)
+	p.as(alex).get("/activity/statement").shows(http.StatusOK,
+		"Opening balance 0 Grant 1 +10 Adjustment 2 0 Closing balance 10").hides("moved nothing")
+	p.CheckBooks()
+}
+
 // What the filters leave is downloaded whole, and nothing in it is run by a
 // spreadsheet.
 func TestActivityCSV(t *testing.T) {

@@ -130,7 +130,7 @@ func (s *Store) StatementEntries(ctx context.Context, of models.Statement, limit
 // StatementSums add up the lines between a statement's ends by kind. They read
 // every one of them: bound how many those are.
 func (s *Store) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
-	err = s.read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta) AS credits FROM entries
+	err = s.read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
 		WHERE account_id = ? AND sequence > ? AND sequence <= ? GROUP BY kind`,
 		of.Account, of.Opening.Sequence, of.Closing.Sequence).Scan(&sums).Error
 	return sums, explain(err)
