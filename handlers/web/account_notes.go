@@ -60,10 +60,15 @@ func (w *Web) NoteCreate(c echo.Context) error {
 	err = w.store.WriteNote(c.Request().Context(),
 		models.Note{AccountID: account.ID, Author: actor.User.ID, Key: form.Get("key"), Text: text},
 		w.audit(c, "note.write", account.ID, string(account.ID), "Wrote a note."))
-	if err != nil {
-		return err
+	switch models.CodeOf(err) {
+	case "":
+		return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is written down.")
+	case models.CodeIdempotencyConflict:
+		form.Del("key")
+		f = faults{status: http.StatusUnprocessableEntity, form: "This form has written another note already. Send it again to write this one as well."}
+		return w.showNotes(c, f.status, account, form, f)
 	}
-	return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is written down.")
+	return err
 }
 
 // NoteErase erases the text of a note. Admins do, where a note says of a person

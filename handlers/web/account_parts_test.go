@@ -172,6 +172,21 @@ func TestNotesAreForOperatorsAlone(t *testing.T) {
 	}
 }
 
+// A form that has written a note writes another one only under another key, and says so.
+func TestASecondNoteIsNotTakenForTheFirst(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.person("alex")
+	path := adminURL(account.ID) + "/notes"
+	f := p.as(p.operator("sam", models.OperatorSupport)).get(path).form(path).set("text", "Called.")
+	for range 2 {
+		f.send().follow().shows(http.StatusOK, "Called.")
+	}
+	back := f.set("text", "Called again.").send().
+		shows(http.StatusUnprocessableEntity, "This form has written another note already. Send it again to write this one as well. Note Called again.").form(path)
+	back.set("text", "Called again.").send().follow().shows(http.StatusOK, "17:48 Called again. sam · 29 Mar 2026, 17:48 Called.")
+	p.trail(account.ID, "sam note.write: Wrote a note.", "sam note.write: Wrote a note.")
+}
+
 func TestAnAccountIsSuspendedClosedAndOpened(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")

@@ -27,16 +27,22 @@ func (r noteRow) model() models.Note {
 }
 
 // WriteNote adds a note about an account. Under a key of the author's that has
-// written one about it already, nothing happens. CodeNotFound: no such account.
+// written the same about it already, nothing happens. CodeNotFound: no such account.
+// CodeIdempotencyConflict: the key has written something else, or what was erased.
 func (s *Store) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
 	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if _, err := accountIn(tx, n.AccountID); err != nil {
 			return err
 		}
-		var written int64
-		if err := tx.Model(&noteRow{}).Where("account_id = ? AND author_id = ? AND key = ?", n.AccountID, n.Author, n.Key).
-			Count(&written).Error; err != nil || written > 0 {
+		var written noteRow
+		if err := tx.Where("account_id = ? AND author_id = ? AND key = ?", n.AccountID, n.Author, n.Key).Limit(1).Find(&written).Error; err != nil {
 			return err
+		}
+		switch {
+		case written.Sequence > 0 && written.Text == n.Text:
+			return nil
+		case written.Sequence > 0:
+			return models.Errorf(models.CodeIdempotencyConflict, "This form has written another note already.")
 		}
 		row := noteRow{AccountID: n.AccountID, AuthorID: n.Author, Key: n.Key, At: microsOf(s.Now()), Text: n.Text}
 		if err := tx.Create(&row).Error; err != nil {

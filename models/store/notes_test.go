@@ -22,7 +22,15 @@ func TestANoteIsKeptOrErased(t *testing.T) {
 		}
 	}
 	write("1", "one")
-	write("1", "one again")
+	write("1", "one")
+	again := func(text string) {
+		t.Helper()
+		err := k.WriteNote(t.Context(), models.Note{AccountID: account.ID, Author: ann.ID, Key: "1", Text: text}, act)
+		if models.CodeOf(err) != models.CodeIdempotencyConflict {
+			t.Errorf("%q under the same key: %v", text, err)
+		}
+	}
+	again("another")
 	k.Clock.Add(time.Second)
 	write("2", "two")
 	write("3", "three")
@@ -43,6 +51,7 @@ func TestANoteIsKeptOrErased(t *testing.T) {
 	if rest, err = k.Notes(t.Context(), models.NoteQuery{AccountID: account.ID, Limit: 2, Before: page.Next}); err != nil || rest.Lines[0].Text != "" || !rest.Lines[0].ErasedAt.Equal(k.Now()) {
 		t.Error(rest, err)
 	}
+	again("one")
 	if err := k.EraseNote(t.Context(), "acc_other", page.Lines[0].Sequence, act); models.CodeOf(err) != models.CodeNotFound {
 		t.Error(err)
 	}
