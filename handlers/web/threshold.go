@@ -75,7 +75,7 @@ func (w *Web) lowBalance(c echo.Context, account models.Account) (notice views.N
 		return notice, false
 	}
 	notice = views.Notice{
-		Tone: views.ToneWarn, Title: strings.ToUpper(w.brand.Credits[:1]) + w.brand.Credits[1:] + " run low.",
+		Tone: views.ToneWarn, Title: views.Capital(w.brand.Credits) + " run low.",
 		Text: account.Name + " has " + r.count(s.Available) + " available, and the warning is set at " + amount(account.LowBalance) + ".",
 	}
 	if url := buyURL(actor, account); url != "" {

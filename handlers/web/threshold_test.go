@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -64,5 +65,16 @@ func TestThreshold(t *testing.T) {
 	if got := strings.Join(said, " "); got != "Moved the warning of a low balance from 50 to none. Moved the warning of a low balance from 1000.5 to 50. Moved the warning of a low balance from none to 1000.5." {
 		t.Errorf("the audit log says %q", got)
 	}
+	p.CheckBooks()
+}
+
+// The operator's word for credits may begin with any letter.
+func TestTheWarningInAnotherScript(t *testing.T) {
+	p := newPortal(t, func(d *handlers.Deps) { d.Settings.Brand.CreditWord = "écu" })
+	alex, account := p.person("alex")
+	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	p.as(alex).get("/dashboard").shows(http.StatusOK, "Écus run low. alex has 0 écus available")
 	p.CheckBooks()
 }
