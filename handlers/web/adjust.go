@@ -168,7 +168,11 @@ func (w *Web) refuseAdjustment(c echo.Context, a adjustment, err error) error {
 // askAdjustment sends the adjustment to approval, as a batch of one line.
 func (w *Web) askAdjustment(c echo.Context, a adjustment, now models.Values) error {
 	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
-	if err := w.preview(c, &a, now); err != nil {
+	asked, err := w.store.BatchAsked(c.Request().Context(), actor.User.ID, a.form.Get("key"))
+	if err == nil && !asked { // what was asked for is answered again, whatever the balance is now
+		err = w.preview(c, &a, now)
+	}
+	if err != nil {
 		return err
 	}
 	if a.faults.any() {
@@ -182,7 +186,9 @@ func (w *Web) askAdjustment(c echo.Context, a adjustment, now models.Values) err
 		return err
 	}
 	b.State, b.AskedBy, b.Key = models.BatchWaiting, actor.User.ID, a.form.Get("key")
-	_, err = w.store.Preview(c.Request().Context(), b.Commands(lines, "")[0])
+	if !asked {
+		_, err = w.store.Preview(c.Request().Context(), b.Commands(lines, "")[0])
+	}
 	if err == nil {
 		audit := w.audit(c, "batch.ask", id, string(b.ID), "Asked for approval of "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
 		b, err = w.store.OpenBatch(c.Request().Context(), b, lines, audit)

@@ -105,6 +105,25 @@ func TestAskingAgainAfterTheDecision(t *testing.T) {
 	}
 }
 
+// That holds as well where what was asked for could not be asked for now: it took all
+// that there was.
+func TestAskingAgainForWhatIsGone(t *testing.T) {
+	p := limited(t, 3)
+	_, alex := p.person("alex")
+	p.Grant(alex.ID, 10*models.Credit)
+	ada, ben := p.as(p.operator("ada", models.OperatorAdmin)), p.as(p.operator("ben", models.OperatorAdmin))
+	ask := ada.adjustForm(alex.ID).set("amount", "-10").set("reason", "A settlement").set("step", "ask")
+	ask.send().leads(http.StatusSeeOther)
+	path := p.waiting()
+	ben.post(path+"/approve", url.Values{"why": {"Yes"}}).leads(http.StatusSeeOther)
+	if got := ask.send().follow().flash(); got != "This was asked for before, and was approved and carried out." {
+		t.Errorf("the flash is %q", got)
+	}
+	ask.set("amount", "-9").send().shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	p.available(alex.ID, 0)
+	p.CheckBooks()
+}
+
 // What is owed is named wherever a batch tells what is available.
 func TestABatchNamesWhatIsOwed(t *testing.T) {
 	p := limited(t, 3)

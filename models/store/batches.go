@@ -40,6 +40,13 @@ func (s *Store) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines [
 	return b, explain(err)
 }
 
+// BatchAsked tells whether a user has stored a batch under a key.
+func (s *Store) BatchAsked(ctx context.Context, by models.UserID, key string) (bool, error) {
+	var first batchRow
+	err := s.read.WithContext(ctx).Select("id").Where("asked_by = ? AND key = ?", by, key).Limit(1).Find(&first).Error
+	return first.ID != "", explain(err)
+}
+
 func sameLines(tx *gorm.DB, id models.BatchID, lines []models.AdjustmentLine) error {
 	stored, err := linesOfBatch(tx, id, MaxTogether)
 	if err == nil && !slices.Equal(stored, lines) {
