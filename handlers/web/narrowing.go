@@ -109,7 +109,8 @@ func keyText(name, prefix string) string { return name + " (" + prefix + "…)" 
 // offeredMembers is how many members may be chosen from a list; others by address.
 const offeredMembers = 50
 
-// memberOptions are the first members, and the one that was chosen.
+// memberOptions are the first members, and the one that was chosen, who may be a
+// member no longer: what they used stays in the account's usage.
 func (w *Web) memberOptions(ctx context.Context, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
 	first, err := w.store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: offeredMembers})
 	if err != nil {
@@ -117,7 +118,11 @@ func (w *Web) memberOptions(ctx context.Context, id models.AccountID, chosen mod
 	}
 	members := first.Lines
 	if chosen != "" && !slices.ContainsFunc(members, func(m models.MemberLine) bool { return m.ID == chosen }) {
-		switch member, err := w.store.Member(ctx, id, chosen); models.CodeOf(err) {
+		member, err := w.store.Member(ctx, id, chosen)
+		if models.CodeOf(err) == models.CodeNotFound {
+			member, err = w.store.FormerMember(ctx, id, chosen)
+		}
+		switch models.CodeOf(err) {
 		case "":
 			members = append(members, member)
 		case models.CodeNotFound: // the filter says so

@@ -70,6 +70,31 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	p.CheckBooks()
 }
 
+// What somebody used who has left is still theirs, on the page and in the table; who
+// never used anything of the account's is nobody there.
+func TestUsageOfAFormerMember(t *testing.T) {
+	p := newPortal(t)
+	leah, org, _ := usedOrganization(p)
+	stranger, _ := p.Person("stranger")
+	members, err := p.Members(t.Context(), org.ID)
+	if err != nil || members[1].Name != "max" {
+		t.Fatal(members, err)
+	}
+	if err := p.ChangeMember(t.Context(), models.MemberChange{
+		AccountID: org.ID, UserID: members[1].ID, By: leah.ID, From: models.RoleMember,
+	}, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	b := p.as(leah)
+	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
+	page := b.get(b.get(usage).shows(http.StatusOK, "max 1 9 22.5%").link("max")).shows(http.StatusOK, "9 credits · 1 charge")
+	if rows := b.get(page.link("Download CSV")).table(); len(rows) != 2 || rows[1][5] != "max" {
+		t.Errorf("the table is %q", rows)
+	}
+	b.get(usage+"&member="+string(stranger.ID)).faulty("member", "This account has no such member.")
+	p.CheckBooks()
+}
+
 // Activity names the member and the key that a charge is counted for.
 func TestActivityNamesMembersAndKeys(t *testing.T) {
 	p := newPortal(t)

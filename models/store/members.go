@@ -56,6 +56,22 @@ func (s *Store) Member(ctx context.Context, account models.AccountID, user model
 	return append(lines, models.MemberLine{})[0], err
 }
 
+// FormerMember is a user whom an account's usage names, with nothing but id and name.
+// CodeNotFound: it names no such user.
+func (s *Store) FormerMember(ctx context.Context, account models.AccountID, user models.UserID) (line models.MemberLine, err error) {
+	var row struct {
+		ID   models.UserID
+		Name string
+	}
+	err = s.read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ?
+		AND EXISTS (SELECT 1 FROM usage WHERE account_id = ? AND user_id = ?)`, user, account, user).Scan(&row).Error
+	if err == nil && row.ID == "" {
+		err = notFound("member")
+	}
+	line.ID, line.Name = row.ID, row.Name
+	return line, explain(err)
+}
+
 func (s *Store) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
 	var rows []memberLineRow
 	err := s.read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error

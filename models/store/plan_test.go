@@ -138,6 +138,12 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.Usage(ctx, used); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.FormerMember(ctx, account.ID, "usr_1"); err != nil && models.CodeOf(err) != models.CodeNotFound {
+		t.Fatal(err)
+	}
+	if _, err := s.BatchAsked(ctx, "usr_1", "key"); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.EachUsage(ctx, used, func(models.UsageLine) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
