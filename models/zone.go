@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"strings"
 	"time"
 	_ "time/tzdata" // the same zones on every machine, those without zone data included
@@ -29,6 +30,28 @@ func ValidZone(zone string) bool {
 	}
 	_, err := time.LoadLocation(zone)
 	return err == nil
+}
+
+// The years whose days are asked about. No books are older, and a day at either end
+// of what a time can be might be taken for none.
+const (
+	firstYear = 2000
+	lastYear  = 9998
+)
+
+// ErrDateRange is what ParseDate answers for a date that no books reach.
+var ErrDateRange = errors.New("must be from 2000-01-01 to 9998-12-31")
+
+// ParseDate reads a date such as 2026-03-01, as midnight in UTC.
+func ParseDate(text string) (time.Time, error) {
+	date, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, errors.New("must be a date such as 2026-03-01")
+	}
+	if date.Year() < firstYear || date.Year() > lastYear {
+		return time.Time{}, ErrDateRange
+	}
+	return date, nil
 }
 
 // InstantOf is when the clocks of zone show the wall time, whose fields are given

@@ -237,6 +237,7 @@ func TestStatementAndCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.fails(exitFault, "does not match its hash", "ledger", "verify-statement", statement)
+	o.fails(exitFault, "must be from 2000-01-01", "ledger", "statement", "--account", account, "--until", "0000-12-31")
 	o.fails(exitFault, "must be a date", "ledger", "statement", "--account", account, "--since", "yesterday")
 
 	checkpoint := keep("ledger", "checkpoint")

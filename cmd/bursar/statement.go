@@ -51,9 +51,9 @@ func day(flag, text string, later int, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	date, err := time.Parse(time.DateOnly, text)
+	date, err := models.ParseDate(text)
 	if err != nil {
-		return time.Time{}, models.Invalid(flag, "must be a date such as 2026-01-01")
+		return time.Time{}, models.Invalid(flag, err.Error())
 	}
 	return models.InstantOf(date.AddDate(0, 0, later), zone), nil
 }

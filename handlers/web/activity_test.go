@@ -114,6 +114,8 @@ func TestActivityFiltersThatCantBeUsed(t *testing.T) {
 		{"key=" + string(foreign.ID), "key", "This account has no such key."},
 		{"since=2026-13-01", "since", "Write a date such as 2026-03-01."},
 		{"until=yesterday", "until", "Write a date such as 2026-03-01."},
+		{"until=0000-12-31", "until", "Write a date in the years 2000 to 9998."}, // the day after is Go's zero time
+		{"since=0001-01-01", "since", "Write a date in the years 2000 to 9998."},
 		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day that is not before the first one."},
 	}
 	for _, test := range tests {

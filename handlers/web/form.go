@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -38,6 +40,19 @@ func (f *faults) add(field, sentence string) {
 		f.fields[field] = sentence
 	}
 	f.status = http.StatusUnprocessableEntity
+}
+
+// date reads the date in a field, as midnight in UTC; the zero time if there is
+// something wrong with it.
+func (f *faults) date(field, text string) time.Time {
+	date, err := models.ParseDate(text)
+	switch {
+	case errors.Is(err, models.ErrDateRange):
+		f.add(field, "Write a date in the years 2000 to 9998.")
+	case err != nil:
+		f.add(field, "Write a date such as 2026-03-01.")
+	}
+	return date
 }
 
 // key checks the form's hidden key, under which it is carried out once. One that

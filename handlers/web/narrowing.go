@@ -50,12 +50,7 @@ func (n *narrowing) date(name string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	date, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		n.faults.add(name, "Write a date such as 2026-03-01.")
-		return time.Time{}
-	}
-	return date
+	return n.faults.date(name, text)
 }
 
 // day is the first instant of the day that lies so many days after the one asked

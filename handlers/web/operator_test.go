@@ -72,6 +72,7 @@ func TestPurchasesAreFoundAndDownloaded(t *testing.T) {
 	}
 	b.get("/admin/purchases?flagged=yes&since=2026-03-29&until=2026-03-29").shows(http.StatusOK).lists("=alex " + string(flagged.ID) + " " + flagged.Flag)
 	b.get("/admin/purchases?until=2026-03-28").shows(http.StatusOK, "Nothing matches.").lists()
+	b.get("/admin/purchases?until=0000-12-31").faulty("until", "Write a date in the years 2000 to 9998.")
 	b.get("/admin/purchases?state=x").faulty("state", "Choose one of these.")
 	want := "id,account,account_name,buyer,state,flag,credits,reversed_credits,offered,currency,paid,paid_currency,refunded,session,payment,created_at,paid_at\r\n" +
 		string(flagged.ID) + "," + string(account.ID) + ",'=alex,,flagged,\"" + flagged.Flag + "\",10,0,12.50,usd,12.40,usd,0.00,cs_test_k2,pi_k2,2026-03-29T17:48:47.000Z,\r\n" +

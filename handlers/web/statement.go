@@ -71,11 +71,7 @@ func (w *Web) period(account models.Account, asked url.Values) period {
 		p.from, p.to = monthOf(today)
 	}
 	day := func(field, text string, later int) time.Time {
-		date, err := time.Parse(time.DateOnly, text)
-		if err != nil {
-			p.faults.add(field, "Write a date such as 2026-03-01.")
-		}
-		return models.InstantOf(date.AddDate(0, 0, later), zone)
+		return models.InstantOf(p.faults.date(field, text).AddDate(0, 0, later), zone)
 	}
 	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
 	if !p.faults.any() && !p.since.Before(p.until) {

@@ -72,6 +72,8 @@ func TestStatement(t *testing.T) {
 	b.get("/activity/statement?from=2026-03-01&to=2026-03-01").shows(http.StatusOK, "1 Mar 2026 to 1 Mar 2026", "Closing balance 47")
 	b.get("/activity/statement?from=2026-03-02&to=2026-03-01").faulty("to", "Choose a day that is not before the first one.")
 	b.get("/activity/statement?from=2026-13-01&to=2026-03-01").faulty("from", "Write a date such as 2026-03-01.")
+	b.get("/activity/statement?from=0000-01-01&to=0000-12-31").faulty("from", "Write a date in the years 2000 to 9998.").faulty("to", "Write a date in the years 2000 to 9998.")
+	b.get("/activity/statement.csv?from=0000-01-01&to=0000-12-31").shows(http.StatusUnprocessableEntity, "its days make no sense")
 	b.get("/activity/statement.json?from=x&to=2026-03-01").shows(http.StatusUnprocessableEntity, "its days make no sense")
 
 	file := b.get(page.link("File to check (JSON)"))
