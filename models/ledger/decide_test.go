@@ -407,6 +407,30 @@ func TestFingerprintsOfOldCommands(t *testing.T) {
 	}
 }
 
+// Texts are for people and for files: characters that are none to read are refused
+// wherever a command bears text, and lines and tabs are not.
+func TestTextsThatNobodyCanRead(t *testing.T) {
+	for text, want := range map[string]bool{
+		"plain": true, "two\nlines\r\nand a\ttab": true, "naïve 漢字 🙂": true, "": true,
+		"nul\x00": false, "\x1b[31mred": false, "del\x7f": false, "c1\u0085": false, "\xff": false,
+	} {
+		charge := models.Charge{Credits: one}
+		for name, c := range map[string]models.Command{
+			"reason":         {Reason: text, Do: models.ChargeCredits{Charge: charge}},
+			"reference":      {Do: models.ChargeCredits{Charge: models.Charge{Credits: one, Reference: text}}},
+			"description":    {Do: models.HoldCredits{Charge: models.Charge{Credits: one, Description: text}}},
+			"metadata":       {Do: models.ChargeCredits{Charge: models.Charge{Credits: one, Metadata: map[string]string{"a": text}}}},
+			"metadata names": {Do: models.ChargeCredits{Charge: models.Charge{Credits: one, Metadata: map[string]string{"a" + text: "b"}}}},
+		} {
+			c.Key = "k"
+			_, err := Prepare(c, []byte("salt"))
+			if (err == nil) != want || (err != nil && models.CodeOf(err) != models.CodeInvalidField) {
+				t.Errorf("%s %q: %v", name, text, err)
+			}
+		}
+	}
+}
+
 // Texts tell a conflict as well, but stand apart from the fingerprint, so that
 // nothing of them is left when they are erased.
 func TestTexts(t *testing.T) {

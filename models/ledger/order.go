@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/bursar-portal/bursar/models"
@@ -169,6 +171,9 @@ func checkCharge(c models.Charge) error {
 		if k == "" || len(k) > MaxMetadataKey || len(v) > MaxMetadataValue || !utf8.ValidString(k+v) {
 			return models.Invalid("metadata", "must have names of 1 to 40 and values of at most 500 bytes")
 		}
+		if strings.ContainsFunc(k+v, unprintable) {
+			return models.Invalid("metadata", unprintableDetail)
+		}
 	}
 	return nil
 }
@@ -217,7 +222,18 @@ func checkText(field, text string, limit int) error {
 	if len(text) > limit || !utf8.ValidString(text) {
 		return models.Invalid(field, "is too long or is not UTF-8 text")
 	}
+	if strings.ContainsFunc(text, unprintable) {
+		return models.Invalid(field, unprintableDetail)
+	}
 	return nil
+}
+
+const unprintableDetail = "must have no control characters but line breaks and tabs"
+
+// unprintable tells whether a character is none to read: those go wrong in
+// whatever shows the text, or reads a file that has it.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t'
 }
 
 func visibleASCII(s string) bool {
