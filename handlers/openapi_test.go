@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 // The document and the routes of the APIs are the same, method and address.
@@ -44,6 +46,35 @@ func TestTheDocumentIsCached(t *testing.T) {
 	tag := first.header.Get("ETag")
 	p.ask("GET", "/openapi.json", "", header{"If-None-Match", tag}).is(304, "")
 	p.ask("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).has(200, `"openapi":"3.1.0"`)
+}
+
+// What the document lets be sent as a grant or an adjustment is no less than what is
+// taken, and what is never taken it does not let be sent.
+func TestTheDocumentOnCorrections(t *testing.T) {
+	s := newService(t, models.Credit)
+	c := readContract(t, s.document())
+	for _, test := range []struct {
+		name, body string
+		fine       bool
+	}{
+		{"grants", `{"kind":"purchased","credits":"1"}`, true},
+		{"grants", `{"kind":"allowance","credits":"1"}`, false},
+		{"grants", `{"kind":"rollover","credits":"1"}`, false},
+		{"grants", `{"credits":"1"}`, false},
+		{"grants", `{"kind":"promotional","credits":"-1"}`, false},
+		{"adjustments", `{"kind":"promotional","credits":"1"}`, true},
+		{"adjustments", `{"credits":"-1"}`, true},
+		{"adjustments", `{"kind":"allowance","credits":"1"}`, false},
+		{"adjustments", `{"kind":"rollover","credits":"1"}`, false},
+	} {
+		pointer := "#/paths/~1v1~1accounts~1{id}~1" + test.name + "/post/requestBody/content/application~1json/schema"
+		if err := c.validate(pointer, test.body); (err == nil) != test.fine {
+			t.Errorf("the document says of %s as %s: %v", test.body, test.name, err)
+		}
+		status := map[bool]int{true: 201, false: 422}[test.fine]
+		s.post("/v1/accounts/"+string(s.account)+"/"+test.name, test.body).has(status, "")
+	}
+	s.CheckBooks()
 }
 
 // Examples are what they are examples of.

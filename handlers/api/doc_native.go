@@ -121,7 +121,7 @@ var docs = map[string]doc{
 	},
 
 	"POST /v1/accounts/:id/grants": {
-		id: "createGrant", title: "Grant credits", body: correctionRequest{}, once: true, done: made(nativeCorrection{}, remains),
+		id: "createGrant", title: "Grant credits", body: grantRequest{}, once: true, done: made(nativeCorrection{}, remains),
 		calls: []openapi.Example{{Path: "/v1/accounts/acc_…/grants", Once: "spring-crm-7",
 			Body: `{"kind":"promotional","credits":"50","expires_at":"2026-12-31T00:00:00Z","reason":"Spring offer"}`,
 			Answer: `{"entry":"ent_…","account":"acc_…","credits":"50",

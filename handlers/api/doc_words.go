@@ -20,6 +20,7 @@ var (
 	durations  = openapi.Form{Pattern: `^\+?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))*$`}
 	sizes      = openapi.Form{Minimum: new(int64(0))}
 	priorities = openapi.Form{Minimum: new(int64(0)), Maximum: new(int64(maxPriority))}
+	given      = openapi.Form{Enum: []string{string(models.Purchased), string(models.Promotional)}} // allowances and rollovers come from plans alone
 	uuids      = openapi.Form{Format: "uuid"}
 )
 
@@ -174,7 +175,10 @@ var words = map[string]openapi.Word{
 	"CaptureRequest.credits":       {About: "What the work cost; without it, all that is left of the hold.", Form: amount, Example: "2.2"},
 	"CaptureRequest.final":         {About: "false keeps the rest set aside for further captures; without it, the rest goes back.", Example: false},
 	"RefundRequest.credits":        {About: "What to give back; without it, all that is left of the charge.", Form: amount, Example: "1"},
-	"CorrectionRequest.kind":       {About: "Of the lot that is made: purchased or promotional. Leave it out where credits are taken.", Example: "promotional"},
+	"GrantRequest.kind":            {About: "Of the lot that is made: purchased or promotional.", Form: given, Example: "promotional", Required: true},
+	"GrantRequest.credits":         {About: "How many, more than 0.", Form: amount, Example: "50", Required: true},
+	"GrantRequest.expires_at":      {About: "When it ends; without one, never.", Form: instants, Example: "2026-12-31T00:00:00Z"},
+	"CorrectionRequest.kind":       {About: "Of the lot that is made: purchased or promotional. It must be there where credits are added, and not where they are taken.", Form: given, Example: "promotional"},
 	"CorrectionRequest.credits":    {About: "How many. An adjustment that takes credits has a minus.", Form: signed, Example: "50", Required: true},
 	"CorrectionRequest.expires_at": {About: "When it ends; without one, never.", Form: instants, Example: "2026-12-31T00:00:00Z"},
 	"Correction.credits":           {About: "By how much the account changed.", Form: signed, Example: "-3"},

@@ -39,8 +39,12 @@ type nativeNewLot struct {
 	ExpiresAt *string        `json:"expires_at"` // null for never
 }
 
-// correctionRequest is a grant or an adjustment. All but the amount and the reason
-// is about the lot that is made.
+// grantRequest is a grant: of the same members as an adjustment, but for what they
+// may be.
+type grantRequest correctionRequest
+
+// correctionRequest is an adjustment. All but the amount and the reason is about
+// the lot that is made.
 type correctionRequest struct {
 	Kind      models.LotKind `json:"kind"`
 	Credits   string         `json:"credits"`    // of an adjustment, signed
@@ -71,11 +75,11 @@ func (r correctionRequest) lot() (do models.GrantCredits, err error) {
 
 // grantCreate makes a lot of credits.
 func (a *API) grantCreate(c echo.Context) error {
-	body, err := edge.DecodeJSON[correctionRequest](c)
+	body, err := edge.DecodeJSON[grantRequest](c)
 	if err != nil {
 		return err
 	}
-	do, err := body.lot()
+	do, err := correctionRequest(body).lot()
 	if err != nil {
 		return err
 	}

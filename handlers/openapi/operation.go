@@ -75,6 +75,7 @@ type Form struct {
 	Kind    string // of JSON: "" for what the Go type is
 	Format  string
 	Pattern string
+	Enum    []string // fewer values than its Go type has
 	Minimum *int64
 	Maximum *int64
 }

@@ -138,6 +138,12 @@ func (f Form) apply(s *Schema) {
 	if f.Pattern != "" {
 		s.Pattern = f.Pattern
 	}
+	if f.Enum != nil {
+		s.Enum = nil
+		for _, value := range f.Enum {
+			s.Enum = append(s.Enum, value)
+		}
+	}
 	if f.Minimum != nil {
 		s.Minimum = f.Minimum
 	}
