@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -117,6 +119,9 @@ func (p *Portal) fail(err error, c echo.Context) {
 	case models.CodeInternal:
 		p.Log.ErrorContext(r.Context(), "a request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
+		if errors.Is(context.Cause(r.Context()), context.Canceled) {
+			break // whoever asked has gone
+		}
 		p.Log.WarnContext(r.Context(), "a request was put off", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if c.Response().Committed {

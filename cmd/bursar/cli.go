@@ -40,7 +40,8 @@ type grammar struct {
 	Serve   serveCommand   `cmd:"" help:"Run the portal."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	User    struct {
-		Create userCreate `cmd:"" help:"Make a user."`
+		Create   userCreate   `cmd:"" help:"Make a user."`
+		Password userPassword `cmd:"" help:"Give a user another password."`
 	} `cmd:"" help:"People who sign in."`
 	Account struct {
 		Create accountCreate `cmd:"" help:"Make an account and give it an owner."`

@@ -57,6 +57,11 @@ func TestCommandLine(t *testing.T) {
 	if made := o.does("", "user", "create", "--email", "op@example.test", "--name", "Op", "--role", "support"); len(made["password"].(string)) < 20 {
 		t.Errorf("made up the password %v", made["password"])
 	}
+	if lost := o.does("", "user", "password", "--email", "ANN@example.test"); lost["id"] != user["id"] || len(lost["password"].(string)) < 20 {
+		t.Errorf("gave the password %v", lost)
+	}
+	o.fails(exitFault, "must have at least", "user", "password", "--email", "ann@example.test", "--password-stdin")
+	o.fails(exitFault, "no such user", "user", "password", "--email", "nobody@example.test")
 	account := o.does("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
 	key := o.does("", "key", "create", "--account", account, "--name", "ci", "--scope", "balance:read", "--scope", "credits:write")
 	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(key["secret"].(string)) || len(key["scopes"].([]any)) != 2 {

@@ -165,5 +165,5 @@ func (d demoCommand) announce(c command, s *store.Store, base, stripe string) er
 	}
 	return c.answer(map[string]any{
 		"url": base, "stripe": stripe, "data": d.Data, "password": demoPassword, "logins": logins, "keys": others,
-	}, "Bursar's demonstration runs at %s (data in %s; stop with Ctrl-C).\n\nSign in with the password %s; beside each login its API key:\n%s", base, d.Data, demoPassword, table.String())
+	}, "Bursar's demonstration runs at %s, its local Stripe at %s (data in %s; stop with Ctrl-C).\n\nSign in with the password %s; beside each login its API key:\n%s", base, stripe, d.Data, demoPassword, table.String())
 }

@@ -43,7 +43,7 @@ func (u userCreate) Run(c command) error {
 	if err := identity.CheckPerson(u.Name, u.Email, u.Zone); err != nil {
 		return err
 	}
-	password, madeUp, err := u.password(c.stdin)
+	password, madeUp, err := passwordFrom(c.stdin, u.PasswordStdin)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,9 @@ func (u userCreate) Run(c command) error {
 	})
 }
 
-func (u userCreate) password(stdin io.Reader) (password string, madeUp bool, err error) {
-	if !u.PasswordStdin {
+// passwordFrom reads a password, or makes one up.
+func passwordFrom(stdin io.Reader, read bool) (password string, madeUp bool, err error) {
+	if !read {
 		return rand.Text(), true, nil
 	}
 	line, err := bufio.NewReader(io.LimitReader(stdin, 4096)).ReadString('\n')
@@ -80,6 +81,41 @@ func (u userCreate) password(stdin io.Reader) (password string, madeUp bool, err
 		return "", false, fmt.Errorf("read the password: %w", err)
 	}
 	return strings.TrimRight(line, "\r\n"), false, nil
+}
+
+type userPassword struct {
+	Email         string `required:"" help:"The address that the person signs in with."`
+	PasswordStdin bool   `help:"Read the password from standard input. Without this, one is made up and printed."`
+}
+
+// Run gives somebody another password: who has lost theirs, or never had one because a
+// program made them. Their sessions end.
+func (u userPassword) Run(c command) error {
+	password, madeUp, err := passwordFrom(c.stdin, u.PasswordStdin)
+	if err != nil {
+		return err
+	}
+	hash, err := identity.HashPassword(c, password)
+	if err != nil {
+		return err
+	}
+	return withStore(c, func(s *store.Store, _ config) error {
+		user, err := s.UserByEmail(c, u.Email)
+		if err != nil {
+			return err
+		}
+		if err := s.SetPasswordHash(c, user.ID, hash, models.AuditRecord{
+			Actor: cli, Action: "user.password", Subject: string(user.ID), Detail: "Set a password at the command line.",
+		}); err != nil {
+			return err
+		}
+		fields := map[string]string{"id": string(user.ID), "email": user.Email}
+		if !madeUp {
+			return c.answer(fields, "%s %s", user.ID, user.Email)
+		}
+		fields["password"] = password
+		return c.answer(fields, "%s %s\npassword: %s", user.ID, user.Email, password)
+	})
 }
 
 type accountCreate struct {

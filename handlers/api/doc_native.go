@@ -103,7 +103,7 @@ var docs = map[string]doc{
 		calls: []openapi.Example{
 			{Path: "/v1/charges/chg_…/capture", Once: "job-4712-done", Body: `{"credits":"2.2"}`,
 				Answer: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"2.2",
- "held":"0","captured":"3.2","refunded":"0","drawn":[…],"returned":[…],
+ "held":"0","captured":"2.2","refunded":"0","drawn":[…],"returned":[…],
  "balance":{"available":"1236.8","held":"0",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:50:16.000Z"}`},
 			{Title: "Take a part, and keep the rest set aside", Path: "/v1/charges/chg_…/capture", Once: "job-4712-part", Body: `{"credits":"1","final":false}`},

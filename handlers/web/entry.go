@@ -42,7 +42,7 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 	case models.EntryFreeze:
 		e.What = "The " + r.credit + "s of a purchase were frozen"
 	case models.EntryThaw:
-		e.What = "The " + r.credit + "s of a purchase can be used again"
+		e.What = "The " + r.credit + "s of a purchase are no longer frozen"
 	case models.EntryRepayment:
 		e.What = r.count(drawn(l)) + " paid what was owed"
 	case models.EntryPurchase:
