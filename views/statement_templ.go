@@ -730,7 +730,7 @@ func statementProof(p StatementPage) templ.Component {
 			templ_7745c5c3_Var40 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<section class=\"card\" aria-labelledby=\"proof\"><h2 id=\"proof\">To keep and to check</h2><p class=\"hint\">Each entry is chained to the one before it. Keep the file, and anybody can check without us that nothing in it was changed: <code>bursar ledger verify-statement FILE</code></p><dl class=\"facts\"><div><dt>Newest entry</dt><dd class=\"num\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<section class=\"card\" aria-labelledby=\"proof\"><h2 id=\"proof\">To keep and to check</h2><p class=\"hint\">Each entry is chained to the one before it. Keep the file, and anybody can check without us that no amount, time or order in it was changed: <code>bursar ledger verify-statement FILE</code></p><dl class=\"facts\"><div><dt>Newest entry</dt><dd class=\"num\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
