@@ -36,7 +36,7 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 	case models.EntryRefund:
 		e.What = r.count(l.Delta) + " refunded"
 	case models.EntryReversal:
-		e.What = r.count(-l.Delta) + " of a purchase taken back"
+		e.What = r.reversalText(l.Delta)
 	case models.EntryUndo:
 		e.What = r.undoText(l)
 	case models.EntryFreeze:
@@ -63,6 +63,15 @@ func (r reader) entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = accountText(*l.Account)
 	}
 	return e
+}
+
+// reversalText says what was taken back of a purchase, or given back when its money
+// came back.
+func (r reader) reversalText(delta models.Credits) string {
+	if delta > 0 {
+		return r.count(delta) + " of a purchase given back"
+	}
+	return r.count(-delta) + " of a purchase taken back"
 }
 
 // undoText says what was undone.

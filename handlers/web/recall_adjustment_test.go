@@ -69,3 +69,29 @@ func TestUndoOfAnAdjustmentThatWasUsed(t *testing.T) {
 	p.values(account.ID, 4, 0)
 	p.CheckBooks()
 }
+
+// What comes back because a refund did not arrive says so, and is nothing to undo.
+func TestMoneyThatCameBack(t *testing.T) {
+	p := newPortal(t)
+	alex, account := p.person("alex")
+	bought := p.bought(account.ID, "one", 8)
+	back := models.MoneyBackReport{PaymentIntentID: bought.PaymentIntentID, PaidCents: bought.AmountCents, RefundedCents: bought.AmountCents}
+	for _, failed := range []bool{false, true} {
+		if back.RefundFailed = failed; failed {
+			back.RefundedCents = 0
+		}
+		if _, err := p.SettleMoneyBack(t.Context(), back); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.as(alex).get("/activity").shows(http.StatusOK, "8 credits of a purchase given back Reversal", "8 credits of a purchase taken back Reversal").
+		hides("−8 credits of a purchase")
+	entries, err := p.Entries(t.Context(), models.EntryQuery{AccountID: account.ID, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	undo := adminURL(account.ID) + "/reversals/" + string(entries.Lines[0].ID) + "/undo"
+	p.as(p.operator("ada", models.OperatorAdmin)).get(undo).shows(http.StatusNotFound)
+	p.values(account.ID, 8, 0)
+	p.CheckBooks()
+}

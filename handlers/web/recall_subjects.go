@@ -53,7 +53,7 @@ func (w *Web) offerRecalls(ctx context.Context, entries []views.Entry, lines []m
 				entries[i].Recall = views.Link{Text: "Refund", URL: refundURL(l.AccountID, l.ChargeID)}
 			}
 		case models.EntryReversal:
-			if !undone[l.ID] {
+			if !undone[l.ID] && l.Delta < 0 {
 				entries[i].Recall = views.Link{Text: "Undo", URL: undoURL(l.AccountID, l.ID)}
 			}
 		case models.EntryAdjustment:
@@ -178,7 +178,7 @@ var undoWords = recallWords{
 
 func (w *Web) undo(c echo.Context, account models.Account) (recall, error) {
 	reversal, err := w.store.Entry(c.Request().Context(), account.ID, models.EntryID(c.Param("entry")))
-	if err == nil && reversal.Kind != models.EntryReversal {
+	if err == nil && (reversal.Kind != models.EntryReversal || reversal.Delta >= 0) {
 		err = models.Errorf(models.CodeNotFound, "There is no such reversal.")
 	}
 	if err != nil {

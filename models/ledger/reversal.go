@@ -118,6 +118,9 @@ func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
 		total += t.Credits
 	}
 	record := p.state.Purchases[reversal.PurchaseID]
+	if total <= 0 { // money that came back, or a refund that was reversed by hand before
+		return models.Errorf(models.CodeConflict, "This took nothing that could be given back.")
+	}
 	if total > record.Reversed { // the money came back, and the credits with it
 		return models.Errorf(models.CodeConflict, "What this reversal took was given back already.")
 	}

@@ -170,6 +170,8 @@ func TestAFailedRefundAndAPerson(t *testing.T) {
 	s.settle(t, failed)
 	_, err := s.Try(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: taken.ID}})
 	wantCode(t, err, models.CodeConflict)
+	_, err = s.Try(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
+	wantCode(t, err, models.CodeConflict) // what came back is no reversal to undo
 	s.settle(t, s.back(250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
 	s.settle(t, failed)
