@@ -484,4 +484,12 @@ func activityFilter(f ActivityFilter, filtered bool) templ.Component {
 	})
 }
 
+// title is what a page about an entry is called.
+func (e Entry) title() string {
+	if e.What != "" {
+		return e.What
+	}
+	return e.KindText
+}
+
 var _ = templruntime.GeneratedTemplate

@@ -94,7 +94,7 @@ func lots(b Brand, list LotList, buyURL string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(capital(b.Credits))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(Capital(b.Credits))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `lots.templ`, Line: 25, Col: 62}
 			}

@@ -61,11 +61,8 @@ func plural(amount string, b Brand) string {
 	return b.Credits
 }
 
-// Capital is capital for titles that are put together elsewhere.
-func Capital(word string) string { return capital(word) }
-
-// capital begins a sentence or a heading with the operator's word.
-func capital(word string) string {
+// Capital begins a sentence or a heading with the operator's word.
+func Capital(word string) string {
 	r, size := utf8.DecodeRuneInString(word)
 	if r == utf8.RuneError {
 		return word

@@ -20,8 +20,8 @@ func TestChangeClass(t *testing.T) {
 
 func TestCapital(t *testing.T) {
 	for word, want := range map[string]string{"credits": "Credits", "éclairs": "Éclairs", "": ""} {
-		if got := capital(word); got != want {
-			t.Errorf("capital(%q) = %q, want %q", word, got, want)
+		if got := Capital(word); got != want {
+			t.Errorf("Capital(%q) = %q, want %q", word, got, want)
 		}
 	}
 }
