@@ -93,7 +93,7 @@ func (w *Web) showPurchase(c echo.Context, status int, reason string, f faults) 
 		return err
 	}
 	if reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.settings.SupportLimit) {
-		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p.AccountID, p.ID)}
+		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p)}
 	}
 	return edge.Render(c, status, views.PurchaseInFull(page))
 }
