@@ -100,6 +100,15 @@ func (f *Form) Parsed(field, subject string, err error) {
 // Chosen adds a fault unless one of a field's choices was made.
 func (f *Form) Chosen(field string, ok bool) { f.Require(field, ok, "Choose one of these.") }
 
+// Checked adds the faults of a model's own check, if any.
+func (f *Form) Checked(err error) {
+	if err != nil {
+		for _, fault := range edge.AsError(err).Fields {
+			f.Faults.add(fault.Field, sentence(f.Subjects[fault.Field], fault.Detail))
+		}
+	}
+}
+
 // Require adds a fault unless ok. A field keeps its first fault, so that later
 // requirements may assume the earlier ones.
 func (f *Form) Require(field string, ok bool, otherwise string) {
