@@ -67,7 +67,7 @@ func (a *adjustment) read() {
 // makePreview says what the adjustment would do, and whether somebody else has to
 // approve it.
 func (a *adjustment) makePreview(c echo.Context) error {
-	limit, err := a.w.allowanceFor(c.Request().Context(), edge.Actor(c), a.do)
+	limit, err := a.w.limitOf(c.Request().Context(), edge.Actor(c), a.do)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.Acco
 	}
 	form.Account = string(id)
 	form.Amount.Fault = cmp.Or(form.Amount.Fault, a.Faults.of("credits"))
-	limit, err := w.allowanceFor(ctx, actor, a.do)
+	limit, err := w.limitOf(ctx, actor, a.do)
 	form.Limit = limit.hint()
 	return form, err
 }

@@ -99,7 +99,7 @@ func (w *Web) showBulk(c echo.Context, status int, f Form) error {
 		File:  f.Faults.field("file", ""), Most: "1 MB and " + grouped(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
 	if actor.MayAdjust(0, w.settings.SupportLimit) {
-		limit, err := w.allowanceFor(ctx, actor, models.AdjustCredits{})
+		limit, err := w.limitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err
 		}

@@ -181,7 +181,7 @@ func (f *correction) show(c echo.Context, status int) error {
 	if f.left == 0 {
 		page.Closed = f.nothing
 	}
-	limit, err := f.w.allowanceFor(c.Request().Context(), edge.Actor(c), f.do(f.credits))
+	limit, err := f.w.limitOf(c.Request().Context(), edge.Actor(c), f.do(f.credits))
 	if err != nil {
 		return err
 	}
