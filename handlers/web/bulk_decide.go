@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -89,22 +88,17 @@ func (w *Web) BatchReject(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, err := edge.Form(c)
+	f, err := readForm(c, nil)
 	if err != nil {
 		return err
 	}
-	why := strings.TrimSpace(form.Get("why"))
-	var f faults
-	switch {
-	case b.State == models.BatchRejected && b.DecidedBy == edge.Actor(c).User.ID:
+	if b.State == models.BatchRejected && b.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, batchURL(b.ID)) // a double click
-	case why == "":
-		f.add("why", "Write why: whoever asked reads it.")
-	case len(why) > maxWhyBytes:
-		f.add("why", "This is too long.")
 	}
-	if f.any() {
-		return w.showBatch(c, f.status, b.ID, batchAnswer{why: f.field("why", why)})
+	why := f.Required("why", "Write why: whoever asked reads it.")
+	f.Require("why", len(why) <= maxWhyBytes, "This is too long.")
+	if f.Faults.any() {
+		return w.showBatch(c, f.Faults.status, b.ID, batchAnswer{why: f.Faults.field("why", why)})
 	}
 	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
 	if err != nil {
