@@ -45,7 +45,7 @@ func (w *Web) AccountEntries(c echo.Context) error {
 	}
 	linkBatches(page.Entries, found.Lines)
 	if actor.MayAdjust(0, w.settings.SupportLimit) {
-		if err := w.offerRecalls(ctx, page.Entries, found.Lines); err != nil {
+		if err := w.offerCorrections(ctx, page.Entries, found.Lines); err != nil {
 			return err
 		}
 	}

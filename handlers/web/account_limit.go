@@ -1,18 +1,16 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-// noLimit is what the form shows of an account without a storage limit of its own,
-// for its hidden field.
+// noLimit stands in the form's hidden field was for an account without a storage
+// limit of its own.
 const noLimit = "none"
 
-// shownLimit is what the form shows of an account's own storage limit.
+// shownLimit is an account's own storage limit as the form's hidden field was has it.
 func shownLimit(a models.Account) string {
 	if a.StorageOverride == nil {
 		return noLimit
@@ -20,8 +18,8 @@ func shownLimit(a models.Account) string {
 	return a.StorageOverride.Exact()
 }
 
-// limitShown reads what shownLimit wrote; of anything else it makes no limit that
-// there is.
+// limitShown reads what shownLimit wrote. Anything else becomes a limit that no
+// account has.
 func limitShown(was string) *models.Bytes {
 	if was == noLimit {
 		return nil
@@ -33,49 +31,50 @@ func limitShown(was string) *models.Bytes {
 	return &size
 }
 
-// AccountStorageUpdate gives an account a storage limit of its own, or takes it
-// away. Where somebody else was faster, the form comes back.
+// AccountStorageUpdate gives an account a storage limit of its own, or takes it away.
+// If somebody else has changed the limit since the form was loaded, the form comes
+// back.
 func (w *Web) AccountStorageUpdate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
 		return err
 	}
-	f := settingsForm{which: "limit", form: form}
+	f := settingsForm{which: "limit", Form: Form{Values: form, Subjects: settingsSubjects}}
 	var limit *models.Bytes
-	detail := "Took away the account’s own storage limit."
-	if text := strings.TrimSpace(form.Get("limit")); text != "" {
-		size, err := models.ParseBytes(text)
-		if err != nil {
-			f.faults.add("limit", sentence("The limit", err.Error()))
-			return w.showAccountSettings(c, f.faults.status, account, f)
-		}
-		limit, detail = &size, "Set the account’s own storage limit to "+size.Exact()+"."
+	said := "Took away the account’s own storage limit."
+	if f.Text("limit") != "" {
+		size := f.OptionalBytes("limit")
+		limit, said = &size, "Set the account’s own storage limit to "+size.Exact()+"."
 	}
-	err = w.store.SetStorageLimit(c.Request().Context(), account.ID, limitShown(form.Get("was")), limit,
-		w.audit(c, "account.storage", account.ID, string(account.ID), detail))
-	switch models.CodeOf(err) {
-	case "":
-		return w.done(c, adminAccountURL(account.ID)+partSettings, detail)
-	case models.CodeConflict:
-		return w.limitChanged(c, f)
-	}
-	return err
+	return w.submit(c, &f.Form, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			return Done{URL: settingsURL(account), Flash: said}, w.store.SetStorageLimit(c.Request().Context(), account.ID,
+				limitShown(f.Get("was")), limit, w.audit(c, "account.storage", account.ID, string(account.ID), said))
+		},
+		Explain: func(c echo.Context, err error) error {
+			if models.CodeOf(err) == models.CodeConflict {
+				account, err = w.reloadLimit(c, &f)
+			}
+			return err
+		},
+		Show: func(c echo.Context, status int) error { return w.showAccountSettings(c, status, account, f) },
+	})
 }
 
-// limitChanged shows the form again after somebody else has changed the limit since
-// it was loaded. Sent once more, it changes what it tells of now.
-func (w *Web) limitChanged(c echo.Context, f settingsForm) error {
+// reloadLimit makes the form start from the limit as somebody else has changed it
+// meanwhile. Sent once more, it changes the limit that it shows now.
+func (w *Web) reloadLimit(c echo.Context, f *settingsForm) (models.Account, error) {
 	account, err := w.account(c)
 	if err != nil {
-		return err
+		return account, err
 	}
-	f.form.Set("was", shownLimit(account))
+	f.Set("was", shownLimit(account))
 	now := "the account has no limit of its own now"
 	if account.StorageOverride != nil {
 		now = "the account’s own limit is " + account.StorageOverride.Exact() + " now"
 	}
-	f.faults.add("limit", "Somebody has changed this meanwhile: "+now+". Save again to put yours in its place.")
-	return w.showAccountSettings(c, f.faults.status, account, f)
+	f.Faults.add("limit", "Somebody has changed this meanwhile: "+now+". Save again to put yours in its place.")
+	return account, nil
 }
 
 // limitNow says how much an account may store, and why.

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"cmp"
-	"crypto/rand"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,18 +20,18 @@ const (
 	maxNote      = 2000
 )
 
-// AccountNotes is what operators wrote down about an account. Every operator reads
-// it, and its customers never do.
+// AccountNotes shows what operators wrote down about an account. Every operator may
+// read it; customers never see it.
 func (w *Web) AccountNotes(c echo.Context) error {
 	account, err := w.account(c)
 	if err != nil {
 		return err
 	}
-	return w.showNotes(c, http.StatusOK, account, nil, faults{})
+	return w.showNotes(c, http.StatusOK, account, Form{})
 }
 
-// NoteCreate writes a note. Admins and support do; the form's key makes a double
-// submit one.
+// NoteCreate writes a note. Admins and support may; the form's key makes a double
+// submit one note.
 func (w *Web) NoteCreate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
@@ -44,35 +41,27 @@ func (w *Web) NoteCreate(c echo.Context) error {
 	if !actor.MayNote() {
 		return models.Errorf(models.CodeForbidden, "Your role reads notes and writes none.")
 	}
-	var f faults
-	text := strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))
-	switch {
-	case text == "":
-		f.add("text", "Write something.")
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		f.add("text", "The note must be plain text.")
-	case utf8.RuneCountInString(text) > maxNote:
-		f.add("text", "The note must have at most 2,000 characters.")
-	}
-	if f.key(form); f.any() {
-		return w.showNotes(c, f.status, account, form, f)
-	}
-	err = w.store.WriteNote(c.Request().Context(),
-		models.Note{AccountID: account.ID, Author: actor.User.ID, Key: form.Get("key"), Text: text},
-		w.audit(c, "note.write", account.ID, string(account.ID), "Wrote a note."))
-	switch models.CodeOf(err) {
-	case "":
-		return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is written down.")
-	case models.CodeIdempotencyConflict:
-		form.Del("key")
-		f = faults{status: http.StatusUnprocessableEntity, form: "This form has written another note already. Send it again to write this one as well."}
-		return w.showNotes(c, f.status, account, form, f)
-	}
-	return err
+	f := Form{Values: form}
+	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
+	f.Require("text", text != "", "Write something.")
+	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), "The note must be plain text.")
+	f.Require("text", utf8.RuneCountInString(text) <= maxNote, "The note must have at most 2,000 characters.")
+	f.CheckKey()
+	return w.submit(c, &f, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			note := models.Note{AccountID: account.ID, Author: actor.User.ID, Key: f.Get("key"), Text: text}
+			audit := w.audit(c, "note.write", account.ID, string(account.ID), "Wrote a note.")
+			err := w.store.WriteNote(c.Request().Context(), note, audit)
+			return Done{URL: adminAccountURL(account.ID) + partNotes, Flash: "The note is written down."}, err
+		},
+		Show:    func(c echo.Context, status int) error { return w.showNotes(c, status, account, f) },
+		Reused:  "This form has written another note already. Send it again to write this one as well.",
+		Explain: onErrorPage,
+	})
 }
 
-// NoteErase erases the text of a note. Admins do, where a note says of a person
-// what must not be kept.
+// NoteErase erases the text of a note. Admins may, for notes that say things about a
+// person that must not be kept.
 func (w *Web) NoteErase(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
@@ -90,10 +79,10 @@ func (w *Web) NoteErase(c echo.Context) error {
 	return w.done(c, adminAccountURL(account.ID)+partNotes, "The note is erased.")
 }
 
-func (w *Web) showNotes(c echo.Context, status int, account models.Account, form url.Values, f faults) error {
+func (w *Web) showNotes(c echo.Context, status int, account models.Account, f Form) error {
 	actor, r := edge.Actor(c), w.readerOf(c)
 	query := models.NoteQuery{AccountID: account.ID, Limit: notesPerPage}
-	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
+	if c.Request().Method != http.MethodPost { // the answer to a form lists the newest
 		before, err := cursor(c.QueryParam("before"))
 		if err != nil {
 			return err
@@ -107,7 +96,7 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, form
 	here := adminAccountURL(account.ID) + partNotes
 	page := views.NotesPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partNotes),
-		Text: f.field("text", form.Get("text")),
+		Text: f.Field("text"),
 	}
 	page.Notes = noteLines(actor, account.ID, found.Lines, r)
 	if query.Before > 0 {
@@ -117,14 +106,14 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, form
 		page.Older = here + "?before=" + strconv.FormatInt(int64(found.Next), 10)
 	}
 	if actor.MayNote() {
-		page.Form = views.Form{Action: here, Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.form}
+		page.Form = f.View(here)
 	} else {
 		page.Looks = "Your role reads notes and writes none."
 	}
 	return edge.Render(c, status, views.Notes(page))
 }
 
-// noteLines prints notes, with what the person may do about them.
+// noteLines prints notes, with the forms that the person may use on them.
 func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r reader) (lines []views.NoteLine) {
 	for _, n := range notes {
 		line := views.NoteLine{

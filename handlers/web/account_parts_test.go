@@ -303,7 +303,7 @@ func TestAPurchaseIsFrozenAndThawed(t *testing.T) {
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	freeze := b.get(adminURL(account.ID)).link("Freeze")
 	b.get(freeze).shows(http.StatusOK, "Freeze a purchase", "6 of the purchase can’t be used until it is thawed", "Available now 6 Available after 0")
-	f := b.recall(freeze)
+	f := b.correction(freeze)
 	f.back("", "preview").shows(http.StatusOK, "Nothing has changed yet.")
 	f.set("reason", "").set("step", "apply").send().faulty("reason", "Write a reason.")
 	for _, want := range []string{"Froze 6 credits of a purchase.", "This was carried out already."} {
@@ -317,7 +317,7 @@ func TestAPurchaseIsFrozenAndThawed(t *testing.T) {
 	b.get(freeze).shows(http.StatusOK, "There is nothing left of it to freeze.")
 	thaw := b.get(adminURL(account.ID)).hides(">Freeze<").link("Thaw")
 	b.get(thaw).shows(http.StatusOK, "Thaw a purchase", "6 of the purchase can be used again", "Available now 0 Available after 6")
-	if got := b.recall(thaw).back("", "apply").follow().flash(); got != "Thawed 6 credits of a purchase. Available after that: 6 credits." {
+	if got := b.correction(thaw).back("", "apply").follow().flash(); got != "Thawed 6 credits of a purchase. Available after that: 6 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.get(thaw).shows(http.StatusOK, "Nothing of it is frozen.")
@@ -342,7 +342,7 @@ func TestAThawPaysWhatIsOwed(t *testing.T) {
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	path := adminURL(account.ID) + "/purchases/" + string(frozen.ID) + "/thaw"
 	b.get(path).shows(http.StatusOK, "10 of the purchase can be used again", "3 of that pay what is owed", "Available now 0 Available after 7 Owed now 3 Owed after 0")
-	b.recall(path).back("", "apply").leads(http.StatusSeeOther)
+	b.correction(path).back("", "apply").leads(http.StatusSeeOther)
 	p.values(account.ID, 7, 0)
 	p.CheckBooks()
 }

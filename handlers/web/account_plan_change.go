@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,20 +17,22 @@ import (
 // planChange is the form that starts a plan for an account, or changes or ends one
 // that it has.
 type planChange struct {
+	Form
+	w       *Web
 	account models.Account
 	url     string
-	sub     models.Subscription // the zero subscription for a plan that begins
+	sub     models.Subscription // the zero subscription to start a plan
 	plans   []models.PlanVersion
-	// What the account has, or changes to, by its other subscriptions: nobody has a
-	// plan twice.
+	// The plans that the account's other subscriptions are for now (held) and will be
+	// for after their present period (coming). Nobody has a plan twice.
 	held, coming map[models.PlanID]bool
 
-	form    url.Values
+	do      models.Action
+	said    string // when it is done
 	preview *views.PlanPreview
-	faults  faults
 }
 
-// An act is what may happen to a plan that an account has.
+// The acts, which are what can happen to a plan that an account has.
 const (
 	actStart    = "start" // of a plan that begins
 	actSwitch   = "switch"
@@ -43,14 +44,14 @@ const (
 	actPastDue  = "past_due"
 )
 
-// PlanChange shows the form for one plan of an account, or with new for one that
-// begins.
+// PlanChange shows the form for one plan of an account, or with new as its name the
+// form that starts one.
 func (w *Web) PlanChange(c echo.Context) error {
-	f, err := w.planChange(c)
+	f, err := w.planChange(c, url.Values{})
 	if err != nil {
 		return err
 	}
-	return w.showPlanChange(c, http.StatusOK, f)
+	return f.show(c, http.StatusOK)
 }
 
 // PlanChangeCreate carries it out, or with step=preview says what that does and
@@ -60,13 +61,13 @@ func (w *Web) PlanChangeCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := w.planChange(c)
+	f, err := w.planChange(c, form)
 	if models.CodeOf(err) == models.CodeNotFound && f.account.ID != "" {
-		// The form that ended the plan comes again.
+		// A second submit of the form that ended the plan.
 		posted, fault := w.store.Posted(c.Request().Context(), f.account.ID, edge.Actor(c).Origin(), form.Get("key"))
 		if posted || fault != nil {
 			if fault == nil {
-				fault = w.done(c, adminAccountURL(f.account.ID)+partPlans, "This was carried out.")
+				fault = w.done(c, f.plansURL(), "This was carried out.")
 			}
 			return fault
 		}
@@ -74,39 +75,23 @@ func (w *Web) PlanChangeCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.form = form
-	do, said := f.read(w.readerOf(c))
-	f.faults.key(form)
-	switch {
-	case f.faults.any():
-		return w.showPlanChange(c, f.faults.status, f)
-	case form.Get("step") == "preview":
-		p, err := w.store.Foresee(c.Request().Context(), f.command(edge.Actor(c), do))
-		if err != nil {
-			return w.refusePlanChange(c, f, err)
-		}
-		f.preview = w.readerOf(c).planPreview(p, f.act())
-		return w.showPlanChange(c, http.StatusOK, f)
-	case form.Get("step") != "apply":
-		return models.Errorf(models.CodeNotFound, "This is previewed or carried out.")
-	}
-	command := f.command(edge.Actor(c), do)
-	audit := w.audit(c, "plan."+strings.ReplaceAll(f.act(), "_", "-"), f.account.ID, cmp.Or(string(f.sub.ID), f.form.Get("plan")), said)
-	command.Audit = &audit
-	if _, err := w.store.Post(c.Request().Context(), command); err != nil {
-		return w.refusePlanChange(c, f, err)
-	}
-	return w.done(c, adminAccountURL(f.account.ID)+partPlans, said)
+	f.read(w.readerOf(c))
+	return w.submit(c, &f.Form, Flow{
+		Preview: f.makePreview, Post: f.post, Show: f.show,
+		Reused:      "This form was used for something else. Look at the plans, then send it again.",
+		UnknownStep: "This is previewed or carried out.",
+	})
 }
 
-// planChange finds what the address names. CodeNotFound: the account has no such
-// plan, or no longer.
-func (w *Web) planChange(c echo.Context) (f planChange, err error) {
+// planChange finds what the address names. CodeNotFound: there is no such account, or
+// it does not have the plan, or no longer.
+func (w *Web) planChange(c echo.Context, form url.Values) (f planChange, err error) {
+	f.w, f.Form = w, Form{Values: form, Subjects: map[string]string{"reason": "The reason"}}
 	if f.account, err = w.account(c); err != nil {
 		return f, err
 	}
 	id := c.Param("subscription")
-	f.url, f.form = planChangeURL(f.account.ID, id), url.Values{}
+	f.url = planChangeURL(f.account.ID, id)
 	s, err := w.store.Standing(c.Request().Context(), f.account.ID, time.Time{})
 	if err != nil {
 		return f, err
@@ -131,16 +116,18 @@ func (w *Web) planChange(c echo.Context) (f planChange, err error) {
 	return f, err
 }
 
-// act is what was chosen.
-func (f planChange) act() string {
+func (f *planChange) plansURL() string { return adminAccountURL(f.account.ID) + partPlans }
+
+// act returns the act that was chosen.
+func (f *planChange) act() string {
 	if f.sub.ID == "" {
 		return actStart
 	}
-	return f.form.Get("act")
+	return f.Get("act")
 }
 
-// offered are the plans that may be chosen.
-func (f planChange) offered() (plans []models.PlanVersion) {
+// offered returns the plans that can be chosen.
+func (f *planChange) offered() (plans []models.PlanVersion) {
 	for _, p := range f.plans {
 		if !f.held[p.PlanID] && !f.coming[p.PlanID] {
 			plans = append(plans, p)
@@ -149,8 +136,8 @@ func (f planChange) offered() (plans []models.PlanVersion) {
 	return plans
 }
 
-// acts are what may be chosen, in order.
-func (f planChange) acts(r reader) []views.Option {
+// acts returns the acts that can be chosen, in order.
+func (f *planChange) acts(r reader) []views.Option {
 	if f.sub.ID == "" {
 		return nil
 	}
@@ -183,90 +170,85 @@ func (f planChange) acts(r reader) []views.Option {
 	return acts
 }
 
-// read is the action that was chosen, and what is said of it when it was done.
-func (f *planChange) read(r reader) (do models.Action, said string) {
+// read finds the action that was chosen, and what is said when it is done.
+func (f *planChange) read(r reader) {
+	f.CheckKey()
 	var next models.PlanVersion
 	if f.act() == actStart || f.act() == actSwitch {
 		for _, p := range f.plans {
-			if p.Slug == f.form.Get("plan") {
+			if p.Slug == f.Get("plan") {
 				next = p
 			}
 		}
-		switch {
-		case next.PlanID == "":
-			f.faults.add("plan", "Choose one of these.")
-		case f.coming[next.PlanID]:
-			f.faults.add("plan", "The account changes to this plan already.")
-		case f.held[next.PlanID] && f.act() == actSwitch: // the ledger says so of a start
-			f.faults.add("plan", "The account has this plan already.")
-		}
+		f.Chosen("plan", next.PlanID != "")
+		f.Require("plan", !f.coming[next.PlanID], "The account changes to this plan already.")
+		// Of a plan that is started the ledger says so.
+		f.Require("plan", !f.held[next.PlanID] || f.act() == actStart, "The account has this plan already.")
 	}
 	id, name, ends := f.sub.ID, f.sub.Version.Name, r.day(f.sub.PeriodEndAt)
-	mark := func(status models.SubscriptionStatus, word string) (models.Action, string) {
-		return models.SetSubscriptionStatus{SubscriptionID: id, Status: status}, "Marked " + name + " as " + word + "."
+	mark := func(status models.SubscriptionStatus, word string) {
+		f.do, f.said = models.SetSubscriptionStatus{SubscriptionID: id, Status: status}, "Marked "+name+" as "+word+"."
 	}
 	switch f.act() {
 	case actStart:
-		return models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started " + next.Name + "."
+		f.do, f.said = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+next.Name+"."
 	case actSwitch:
-		return models.SwitchSubscription{SubscriptionID: id, PlanID: next.PlanID}, name + " changes to " + next.Name + " on " + ends + "."
+		f.do, f.said = models.SwitchSubscription{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
 	case actStay:
-		return models.SwitchSubscription{SubscriptionID: id, PlanID: f.sub.Version.PlanID}, name + " stays, and does not change."
+		f.do, f.said = models.SwitchSubscription{SubscriptionID: id, PlanID: f.sub.Version.PlanID}, name+" stays, and does not change."
 	case actEnd:
-		return models.CancelSubscription{SubscriptionID: id, AtEnd: true}, "Canceled " + name + ": it ends on " + ends + "."
+		f.do, f.said = models.CancelSubscription{SubscriptionID: id, AtEnd: true}, "Canceled "+name+": it ends on "+ends+"."
 	case actNow:
-		return models.CancelSubscription{SubscriptionID: id}, "Canceled " + name + " at once."
+		f.do, f.said = models.CancelSubscription{SubscriptionID: id}, "Canceled "+name+" at once."
 	case actTrialing:
-		return mark(models.SubscriptionTrialing, "a trial")
+		mark(models.SubscriptionTrialing, "a trial")
 	case actActive:
-		return mark(models.SubscriptionActive, "active")
+		mark(models.SubscriptionActive, "active")
 	case actPastDue:
-		return mark(models.SubscriptionPastDue, "past due")
-	}
-	f.faults.add("act", "Choose one of these.")
-	return nil, ""
-}
-
-func (f planChange) command(actor models.Actor, do models.Action) models.Command {
-	return models.Command{
-		Account: f.account.ID, Origin: actor.Origin(), Key: f.form.Get("key"), Actor: actor.Ref(),
-		Reason: strings.TrimSpace(f.form.Get("reason")), Do: do,
+		mark(models.SubscriptionPastDue, "past due")
+	default:
+		f.Chosen("act", false)
 	}
 }
 
-func (w *Web) refusePlanChange(c echo.Context, f planChange, err error) error {
-	var ok bool
-	if f.faults, ok = faultsOf(c, err, map[string]string{"reason": "The reason"}); !ok {
-		return err
+func (f *planChange) makePreview(c echo.Context) error {
+	p, err := f.w.store.Foresee(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
+	if err == nil {
+		f.preview = f.w.readerOf(c).planPreview(p, f.act())
 	}
-	if models.CodeOf(err) == models.CodeIdempotencyConflict {
-		f.faults.form = "This form was used for something else. Look at the plans, then send it again."
-		f.form.Del("key")
-	}
-	return w.showPlanChange(c, f.faults.status, f)
+	return err
 }
 
-// verbs are on the buttons that carry an act out.
+func (f *planChange) post(c echo.Context) (Done, error) {
+	action := "plan." + strings.ReplaceAll(f.act(), "_", "-")
+	audit := f.w.audit(c, action, f.account.ID, cmp.Or(string(f.sub.ID), f.Get("plan")), f.said)
+	command := f.Command(edge.Actor(c), f.account.ID, f.do)
+	command.Audit = &audit
+	_, err := f.w.store.Post(c.Request().Context(), command)
+	return Done{URL: f.plansURL(), Flash: f.said}, err
+}
+
+// verbs are the texts of the buttons that carry an act out.
 var verbs = map[string]string{
 	actStart: "Start the plan", actSwitch: "Change the plan", actStay: "Keep the plan", actEnd: "Cancel the plan", actNow: "Cancel the plan now",
 	actTrialing: "Mark it", actActive: "Mark it", actPastDue: "Mark it",
 }
 
-func (w *Web) showPlanChange(c echo.Context, status int, f planChange) error {
+func (f *planChange) show(c echo.Context, status int) error {
+	r := f.w.readerOf(c)
 	page := views.PlanChangePage{
-		Frame: w.frame(c, "Start a plan", views.IconAdmin, models.Account{}),
-		Form:  views.Form{Action: f.url, Key: cmp.Or(f.form.Get("key"), rand.Text()), Fault: f.faults.form},
-		Back:  views.Link{Text: f.account.Name, URL: adminAccountURL(f.account.ID) + partPlans},
-		Acts:  f.acts(w.readerOf(c)), ActFault: f.faults.of("act"), PlanFault: f.faults.of("plan"),
-		Reason: f.faults.field("reason", f.form.Get("reason")), Verb: verbs[f.act()], Preview: f.preview,
+		Frame: f.w.frame(c, "Start a plan", views.IconAdmin, models.Account{}), Form: f.View(f.url),
+		Back: views.Link{Text: f.account.Name, URL: f.plansURL()},
+		Acts: f.acts(r), ActFault: f.Faults.of("act"), PlanFault: f.Faults.of("plan"),
+		Reason: f.Field("reason"), Verb: verbs[f.act()], Preview: f.preview,
 	}
 	for _, p := range f.offered() {
 		page.Plans = append(page.Plans, views.Option{
-			Value: p.Slug, Text: p.Name + ": " + w.readerOf(c).allowanceText(p), Selected: p.Slug == f.form.Get("plan"),
+			Value: p.Slug, Text: p.Name + ": " + r.allowanceText(p), Selected: p.Slug == f.Get("plan"),
 		})
 	}
 	if len(page.Plans) == 0 { // there is no list beside which to say it
-		page.Fault = cmp.Or(page.Fault, f.faults.of("plan"))
+		page.Fault = cmp.Or(page.Fault, page.PlanFault)
 	}
 	switch {
 	case f.sub.ID != "":

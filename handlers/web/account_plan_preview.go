@@ -5,26 +5,18 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// planPreview says what a change of a plan does now and at the end of the present
-// period, if nothing else happens until then.
+// planPreview says what a change of a plan does at once and at the end of the present
+// period, provided that nothing else happens until then.
 func (r reader) planPreview(p models.Prospect, act string) *views.PlanPreview {
 	sub := *p.Receipt.Entry.Subscription
 	now := views.PlanStep{Texts: r.actTexts(p, sub, act)}
 	now.Texts = append(now.Texts, limitTexts(p.Now, p.After)...)
 	then := views.PlanStep{At: r.moment(sub.PeriodEndAt), Texts: r.endTexts(p, sub)}
 	then.Texts = append(then.Texts, limitTexts(p.After, p.Then)...)
-	after := p.After.Values
-	preview := &views.PlanPreview{
-		Steps: []views.PlanStep{now, then},
-		Money: views.MoneyPreview{Now: amount(p.Now.Available), After: amount(after.Available)},
-	}
-	if p.Now.Debt > 0 || after.Debt > 0 {
-		preview.Money.OwedNow, preview.Money.OwedAfter = amount(p.Now.Debt), amount(after.Debt)
-	}
-	return preview
+	return &views.PlanPreview{Steps: []views.PlanStep{now, then}, Money: moneyPreview(p.Now.Values, p.After.Values)}
 }
 
-// actTexts say what an act does at once.
+// actTexts returns what an act does at once.
 func (r reader) actTexts(p models.Prospect, sub models.Subscription, act string) []string {
 	name, ends := sub.Version.Name, r.day(sub.PeriodEndAt)
 	switch act {
@@ -53,13 +45,13 @@ func (r reader) actTexts(p models.Prospect, sub models.Subscription, act string)
 	}
 }
 
-// statusWords name a status within a sentence.
+// statusWords name the statuses within a sentence.
 var statusWords = map[models.SubscriptionStatus]string{
 	models.SubscriptionTrialing: "on trial", models.SubscriptionActive: "active", models.SubscriptionPastDue: "past due",
 }
 
-// endTexts say what the end of the present period brings, if nothing is used until
-// then.
+// endTexts returns what the end of the present period brings, provided that no
+// credits are used until then.
 func (r reader) endTexts(p models.Prospect, sub models.Subscription) (texts []string) {
 	var lapsed, granted, rolled models.Credits
 	for _, e := range p.Ahead {
@@ -100,7 +92,8 @@ func (r reader) endTexts(p models.Prospect, sub models.Subscription) (texts []st
 	return append(texts, sub.Version.Name+" is over, and nothing more comes in by it.")
 }
 
-// ofPlan tells whether what lapsed was a plan's.
+// ofPlan reports whether the lot that a lapse ended belongs to a subscription. lots
+// are those before the lapse.
 func ofPlan(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
 	for _, l := range lots {
 		if len(e.Draws) > 0 && l.ID == e.Draws[0].LotID {
@@ -110,7 +103,7 @@ func ofPlan(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
 	return false
 }
 
-// limitTexts say what becomes of the storage limit, nothing if it stays.
+// limitTexts returns what happens to the storage limit, nothing if it stays.
 func limitTexts(before, after models.Standing) []string {
 	if before.StorageLimit == after.StorageLimit {
 		return nil

@@ -3,8 +3,6 @@ package web
 import (
 	"crypto/rand"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// accountStatuses are the statuses in the order in which a page lists them.
+// accountStatuses are the statuses in the order in which the page lists them.
 var accountStatuses = []struct {
 	status              models.AccountStatus
 	verb, action        string
@@ -28,14 +26,15 @@ var accountStatuses = []struct {
 		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.", "The account is closed.", "Closed the account."},
 }
 
-// settingsForm is the page's form that came back: which one, with what.
+// settingsForm is the form of the page that was sent.
 type settingsForm struct {
-	which  string // status, zone or limit
-	form   url.Values
-	faults faults
+	Form
+	which string // status, zone or limit; "" when the page is only looked at
 }
 
-// AccountSettings is what admins change of an account beside its balance.
+var settingsSubjects = map[string]string{"reason": "The reason", "zone": "The time zone", "limit": "The limit"}
+
+// AccountSettings shows what admins can change of an account beside its balance.
 func (w *Web) AccountSettings(c echo.Context) error {
 	account, err := w.account(c)
 	if err != nil {
@@ -50,19 +49,16 @@ func (w *Web) AccountStatusUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	f := settingsForm{which: "status", Form: Form{Values: form, Subjects: settingsSubjects}}
 	for _, s := range accountStatuses {
-		if string(s.status) != form.Get("status") {
-			continue
+		if string(s.status) == f.Get("status") {
+			field := "reason-" + string(s.status)
+			reason := f.Required(field, "Write a reason.")
+			return w.changeAccount(c, account, f, accountChange{
+				reason: reason, field: field, action: s.action, detail: s.made, done: s.done,
+				do: models.ChangeAccount{Status: &s.status},
+			})
 		}
-		field := "reason-" + string(s.status)
-		reason := strings.TrimSpace(form.Get(field))
-		f := settingsForm{which: "status", form: form}
-		if reason == "" {
-			f.faults.add(field, "Write a reason.")
-		}
-		return w.changeAccount(c, account, f, accountChange{
-			reason: reason, field: field, action: s.action, detail: s.made, done: s.done, do: models.ChangeAccount{Status: &s.status},
-		})
 	}
 	return models.Errorf(models.CodeNotFound, "An account is active, suspended or closed.")
 }
@@ -73,46 +69,46 @@ func (w *Web) AccountZoneUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	zone := strings.TrimSpace(form.Get("zone"))
-	f := settingsForm{which: "zone", form: form}
-	switch {
-	case !models.ValidZone(zone):
-		f.faults.add("zone", "Write a time zone such as Europe/Berlin.")
-	case zone == account.Zone:
-		return w.done(c, adminAccountURL(account.ID)+partSettings, "The account is in "+zone+".")
+	f := settingsForm{which: "zone", Form: Form{Values: form, Subjects: settingsSubjects}}
+	zone := f.Text("zone")
+	f.Require("zone", models.ValidZone(zone), "Write a time zone such as Europe/Berlin.")
+	said := "The account is in " + zone + "."
+	if zone == account.Zone && !f.Faults.any() {
+		return w.done(c, settingsURL(account), said)
 	}
 	return w.changeAccount(c, account, f, accountChange{
 		field: "zone", action: "account.zone", detail: "Moved the account from " + account.Zone + " to " + zone + ".",
-		done: "The account is in " + zone + ".", do: models.ChangeAccount{Zone: &zone},
+		done: said, do: models.ChangeAccount{Zone: &zone},
 	})
 }
 
-// accountChange is what a form asks for, and what is said of it.
+func settingsURL(a models.Account) string { return adminAccountURL(a.ID) + partSettings }
+
+// accountChange is what a form asks for. Faults of the reason are shown beside field.
 type accountChange struct {
 	reason, field, action, detail, done string
 	do                                  models.ChangeAccount
 }
 
 func (w *Web) changeAccount(c echo.Context, account models.Account, f settingsForm, change accountChange) error {
-	if f.faults.key(f.form); f.faults.any() {
-		return w.showAccountSettings(c, f.faults.status, account, f)
-	}
-	actor := edge.Actor(c)
-	audit := w.audit(c, change.action, account.ID, string(account.ID), change.detail)
-	_, err := w.store.Post(c.Request().Context(), models.Command{
-		Account: account.ID, Origin: actor.Origin(), Key: f.form.Get("key"), Actor: actor.Ref(), Reason: change.reason, Do: change.do, Audit: &audit,
+	f.CheckKey()
+	return w.submit(c, &f.Form, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			audit := w.audit(c, change.action, account.ID, string(account.ID), change.detail)
+			command := f.Command(edge.Actor(c), account.ID, change.do)
+			command.Reason, command.Audit = change.reason, &audit
+			_, err := w.store.Post(c.Request().Context(), command)
+			return Done{URL: settingsURL(account), Flash: change.done}, err
+		},
+		Explain: func(c echo.Context, err error) error {
+			err = f.Explain(c, err)
+			if fault := f.Faults.of("reason"); fault != "" {
+				f.Faults.add(change.field, fault)
+			}
+			return err
+		},
+		Show: func(c echo.Context, status int) error { return w.showAccountSettings(c, status, account, f) },
 	})
-	if err == nil {
-		return w.done(c, adminAccountURL(account.ID)+partSettings, change.done)
-	}
-	var ok bool
-	if f.faults, ok = faultsOf(c, err, map[string]string{"reason": "The reason", "zone": "The time zone"}); !ok {
-		return err
-	}
-	if fault := f.faults.of("reason"); fault != "" {
-		f.faults.add(change.field, fault)
-	}
-	return w.showAccountSettings(c, f.faults.status, account, f)
 }
 
 func (w *Web) showAccountSettings(c echo.Context, status int, account models.Account, f settingsForm) error {
@@ -125,13 +121,13 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 		Zone:  views.ZoneForm{Now: "The account is in " + account.Zone + ".", Next: w.zoneText(c, s)},
 		Limit: views.LimitForm{Now: limitNow(s)},
 	}
-	here := adminAccountURL(account.ID) + partSettings
+	here := settingsURL(account)
 	for _, a := range accountStatuses {
 		choice := views.StatusChoice{
 			Value: string(a.status), Badge: accountBadge(a.status), Meaning: a.meaning, Verb: a.verb,
 			Current: a.status == account.Status, Danger: a.status != models.AccountActive,
 		}
-		choice.Reason = f.faults.field("reason-"+string(a.status), f.form.Get("reason-"+string(a.status)))
+		choice.Reason = f.Field("reason-" + string(a.status))
 		page.Statuses = append(page.Statuses, choice)
 	}
 	if !edge.Actor(c).MayAdminister() {
@@ -141,8 +137,8 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	for i, a := range page.Statuses {
 		if !a.Current {
 			page.Statuses[i].Form = views.Form{Action: here + "/status", Key: rand.Text()}
-			if f.which == "status" && f.form.Get("status") == a.Value {
-				page.Statuses[i].Fault = f.faults.form
+			if f.which == "status" && f.Get("status") == a.Value {
+				page.Statuses[i].Fault = f.Faults.form
 			}
 		}
 	}
@@ -153,14 +149,14 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	}
 	switch f.which {
 	case "zone":
-		page.Zone.Fault, page.Zone.Zone = f.faults.form, f.faults.field("zone", f.form.Get("zone"))
+		page.Zone.Fault, page.Zone.Zone = f.Faults.form, f.Field("zone")
 	case "limit":
-		page.Limit.Limit, page.Limit.Was = f.faults.field("limit", f.form.Get("limit")), f.form.Get("was")
+		page.Limit.Limit, page.Limit.Was = f.Field("limit"), f.Get("was")
 	}
 	return edge.Render(c, status, views.AccountSettings(page))
 }
 
-// zoneText says what another zone changes.
+// zoneText says what a move to another zone changes, and when.
 func (w *Web) zoneText(c echo.Context, s models.Standing) string {
 	if len(s.Subscriptions) == 0 {
 		return "Such as Europe/Berlin. The periods of plans begin by its clocks."

@@ -3,11 +3,8 @@ package web
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
-	"net/http"
-	"net/url"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -17,13 +14,14 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// adjustment is the form that corrects a balance: what was typed, what that
-// comes to, and what is wrong with it.
+// adjustment is the form that corrects a balance.
 type adjustment struct {
-	form    url.Values
+	Form
+	w       *Web
+	account models.AccountID
+	now     models.Values // of the account
 	do      models.AdjustCredits
 	preview *views.AdjustPreview
-	faults  faults
 }
 
 // adjustSubjects begin sentences about the form's fields. The ledger calls the
@@ -33,93 +31,55 @@ var adjustSubjects = map[string]string{"amount": "The amount", "credits": "The a
 // adjustKinds are the kinds of lots that an adjustment makes.
 var adjustKinds = []models.LotKind{models.Purchased, models.Promotional}
 
-// AdjustCreate corrects a balance, or with step=preview says what that would come
-// to. The form's key makes a double submit one adjustment. Admins and support adjust
-// up to their limits, and with step=ask send what is above to approval.
+// AdjustCreate corrects a balance, or with step=preview says what that would do. The
+// form's key makes a double submit one adjustment. Admins and support adjust up to
+// their limits, and with step=ask send what is above a limit to approval.
 func (w *Web) AdjustCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := readForm(c, adjustSubjects)
 	if err != nil {
 		return err
 	}
-	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
-	if !actor.MayAdjust(0, w.settings.SupportLimit) {
-		return models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
+	if !edge.Actor(c).MayAdjust(0, w.settings.SupportLimit) {
+		return errLooksOnly
 	}
-	s, err := w.store.Standing(c.Request().Context(), id, time.Time{})
+	s, err := w.store.Standing(c.Request().Context(), models.AccountID(c.Param("id")), time.Time{})
 	if err != nil {
 		return err
 	}
-	a := w.readAdjustment(form)
-	if a.faults.any() {
-		return w.showAdminAccount(c, a.faults.status, a)
-	}
-	switch form.Get("step") {
-	case "preview":
-		return w.previewAdjustment(c, a, s.Values)
-	case "apply":
-		return w.applyAdjustment(c, a, s.Values)
-	case "ask":
-		return w.askAdjustment(c, a, s.Values)
-	}
-	return models.Errorf(models.CodeNotFound, "An adjustment is previewed, applied, or sent to approval.")
+	a := adjustment{Form: form, w: w, account: s.Account.ID, now: s.Values}
+	a.read()
+	return w.submit(c, &a.Form, Flow{
+		Preview: a.makePreview, Post: a.post, Ask: a.ask, Explain: a.explain,
+		Show:        func(c echo.Context, status int) error { return w.showAdminAccount(c, status, a) },
+		Reused:      "This form was used for another adjustment. Look at the balance, then send it again.",
+		UnknownStep: "An adjustment is previewed, applied, or sent to approval.",
+	})
 }
 
-// readAdjustment checks what can be checked without the account.
-func (w *Web) readAdjustment(form url.Values) adjustment {
-	a := adjustment{form: form}
-	value, err := models.ParseSignedCredits(strings.TrimSpace(form.Get("amount")))
-	switch {
-	case err != nil:
-		a.faults.add("amount", sentence("The amount", err.Error()))
-	case value == 0:
-		a.faults.add("amount", "The amount must not be 0.")
-	}
-	kind := models.LotKind(form.Get("kind"))
-	if kind != models.Purchased && kind != models.Promotional {
-		a.faults.add("kind", "Choose one of these.")
-	}
-	if strings.TrimSpace(form.Get("reason")) == "" {
-		a.faults.add("reason", "Write a reason.")
-	}
-	a.faults.key(form)
-	a.do = models.AdjustCredits{Amount: value, Kind: kind}
-	return a
+func (a *adjustment) read() {
+	a.do.Amount, a.do.Kind = a.SignedCredits("amount"), models.LotKind(a.Get("kind"))
+	a.Require("amount", a.do.Amount != 0, "The amount must not be 0.")
+	a.Chosen("kind", slices.Contains(adjustKinds, a.do.Kind))
+	a.Reason()
+	a.CheckKey()
 }
 
-func (w *Web) previewAdjustment(c echo.Context, a adjustment, now models.Values) error {
-	if err := w.preview(c, &a, now); err != nil {
-		return err
-	}
-	if a.faults.any() {
-		return w.showAdminAccount(c, a.faults.status, a)
-	}
-	return w.showAdminAccount(c, http.StatusOK, a)
-}
-
-// preview finds out what the adjustment would come to, and whether somebody else has
-// to approve it.
-func (w *Web) preview(c echo.Context, a *adjustment, now models.Values) error {
-	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), a.do)
+// makePreview says what the adjustment would do, and whether somebody else has to
+// approve it.
+func (a *adjustment) makePreview(c echo.Context) error {
+	limit, err := a.w.limitOf(c.Request().Context(), edge.Actor(c), a.do)
 	if err != nil {
 		return err
 	}
-	after := now
+	after := a.now
 	var counts bool
-	after.Available, counts = models.AddCredits(now.Available, a.do.Amount)
-	switch {
-	case !counts:
-		a.faults.add("amount", "The balance would be more than can be counted.")
-		return nil
-	case after.Available < 0:
-		a.faults.add("amount", tooMuch(now.Available))
+	after.Available, counts = models.AddCredits(a.now.Available, a.do.Amount)
+	a.Require("amount", counts, "The balance would be more than can be counted.")
+	a.Require("amount", after.Available >= 0, tooMuch(a.now.Available))
+	if a.Faults.any() {
 		return nil
 	}
-	after = after.Settled()
-	a.preview = &views.AdjustPreview{Change: change(a.do.Amount)}
-	a.preview.Now, a.preview.After = amount(now.Available), amount(after.Available)
-	if now.Debt > 0 {
-		a.preview.OwedNow, a.preview.OwedAfter = amount(now.Debt), amount(after.Debt)
-	}
+	a.preview = &views.AdjustPreview{Change: change(a.do.Amount), MoneyPreview: moneyPreview(a.now, after.Settled())}
 	if !limit.covers(a.do.Amount) {
 		a.preview.Waits = limit.above()
 	}
@@ -130,104 +90,84 @@ func tooMuch(available models.Credits) string {
 	return "Only " + amount(available) + " can be taken: a balance never goes below zero."
 }
 
-func (w *Web) applyAdjustment(c echo.Context, a adjustment, now models.Values) error {
-	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
-	audit := w.audit(c, "credits.adjust", id, string(id), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
-	receipt, err := w.postAdjustment(c.Request().Context(), actor, a.do.Amount, models.Command{
-		Account: id, Origin: actor.Origin(), Key: a.form.Get("key"), Actor: actor.Ref(),
-		Reason: strings.TrimSpace(a.form.Get("reason")), Do: a.do, Audit: &audit,
-	})
-	if err == nil {
-		return w.done(c, adminAccountURL(id), "Adjusted by "+change(receipt.Entry.Delta)+". "+w.readerOf(c).left(receipt.Entry.After))
-	}
-	if errors.Is(err, errAboveLimit) { // then the page offers to ask for approval
-		if err := w.preview(c, &a, now); err != nil {
-			return err
+func (a *adjustment) post(c echo.Context) (Done, error) {
+	actor := edge.Actor(c)
+	audit := a.w.audit(c, "credits.adjust", a.account, string(a.account), "Adjusted by "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+	command := a.Command(actor, a.account, a.do)
+	command.Audit = &audit
+	receipt, err := a.w.postAdjustment(c.Request().Context(), actor, a.do.Amount, command)
+	if errors.Is(err, errAboveLimit) { // the page then offers to ask for approval
+		if err := a.makePreview(c); err != nil {
+			return Done{}, err
 		}
 	}
-	return w.refuseAdjustment(c, a, err)
+	said := "Adjusted by " + change(receipt.Entry.Delta) + ". " + a.w.readerOf(c).left(receipt.Entry.After)
+	return Done{URL: adminAccountURL(a.account), Flash: said}, err
 }
 
-func (w *Web) refuseAdjustment(c echo.Context, a adjustment, err error) error {
-	var ok bool
-	if a.faults, ok = faultsOf(c, err, adjustSubjects); !ok {
-		return err
+// explain says beside the amount how much could be taken instead.
+func (a *adjustment) explain(c echo.Context, err error) error {
+	if e := edge.AsError(err); e.Code == models.CodeInsufficientCredits {
+		a.Faults.add("amount", tooMuch(e.Available))
+		return nil
 	}
-	e := edge.AsError(err)
-	switch e.Code {
-	case models.CodeInsufficientCredits:
-		a.faults.form = ""
-		a.faults.add("amount", tooMuch(e.Available))
-	case models.CodeIdempotencyConflict:
-		a.faults.form = "This form was used for another adjustment. Look at the balance, then send it again."
-		a.form.Del("key")
-	}
-	return w.showAdminAccount(c, a.faults.status, a)
+	return a.Explain(c, err)
 }
 
-// askAdjustment sends the adjustment to approval, as a batch of one line.
-func (w *Web) askAdjustment(c echo.Context, a adjustment, now models.Values) error {
-	actor, id := edge.Actor(c), models.AccountID(c.Param("id"))
-	asked, err := w.store.BatchAsked(c.Request().Context(), actor.User.ID, a.form.Get("key"))
-	if err == nil && !asked { // what was asked for is answered again, whatever the balance is now
-		err = w.preview(c, &a, now)
+// ask sends the adjustment to approval, as a batch of one line. What was asked for
+// before gets the same answer, whatever the balance is now.
+func (a *adjustment) ask(c echo.Context) (Done, error) {
+	ctx, store, actor, key := c.Request().Context(), a.w.store, edge.Actor(c), a.Get("key")
+	asked, err := store.BatchAsked(ctx, actor.User.ID, key)
+	if err == nil && !asked {
+		err = a.makePreview(c)
 	}
-	if err != nil {
-		return err
+	if err != nil || a.Faults.any() {
+		return Done{}, err
 	}
-	if a.faults.any() {
-		return w.showAdminAccount(c, a.faults.status, a)
-	}
-	lines := []models.AdjustmentLine{{
-		Number: 1, Account: id, Amount: a.do.Amount, Kind: a.do.Kind, Reason: strings.TrimSpace(a.form.Get("reason")),
-	}}
+	lines := []models.AdjustmentLine{{Number: 1, Account: a.account, Amount: a.do.Amount, Kind: a.do.Kind, Reason: a.Text("reason")}}
 	b, err := models.NewAdjustmentBatch(lines)
 	if err != nil {
-		return err
+		return Done{}, err
 	}
-	b.State, b.AskedBy, b.Key = models.BatchWaiting, actor.User.ID, a.form.Get("key")
+	b.State, b.AskedBy, b.Key = models.BatchWaiting, actor.User.ID, key
 	if !asked {
-		_, err = w.store.Preview(c.Request().Context(), b.Commands(lines, "")[0])
+		if _, err := store.Preview(ctx, b.Commands(lines, "")[0]); err != nil {
+			return Done{}, err
+		}
 	}
-	if err == nil {
-		audit := w.audit(c, "batch.ask", id, string(b.ID), "Asked for approval of "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
-		b, err = w.store.OpenBatch(c.Request().Context(), b, lines, audit)
-	}
-	if err != nil {
-		return w.refuseAdjustment(c, a, err)
+	audit := a.w.audit(c, "batch.ask", a.account, string(b.ID), "Asked for approval of "+change(a.do.Amount)+" ("+string(a.do.Kind)+").")
+	if b, err = store.OpenBatch(ctx, b, lines, audit); err != nil {
+		return Done{}, err
 	}
 	if became, decided := askedBefore[b.State]; decided {
-		return w.done(c, batchURL(b.ID), "This was asked for before, and was "+became)
+		return Done{URL: batchURL(b.ID), Flash: "This was asked for before, and was " + became}, nil
 	}
-	return w.done(c, adminAccountURL(id), "Sent to approval: "+change(a.do.Amount)+". Nothing changes until an admin approves it.")
+	said := "Sent to approval: " + change(a.do.Amount) + ". Nothing changes until an admin approves it."
+	return Done{URL: adminAccountURL(a.account), Flash: said}, nil
 }
 
-// askedBefore says what became of what a form has asked for already.
+// askedBefore says what became of a batch that the same form asked for before.
 var askedBefore = map[models.BatchState]string{
 	models.BatchPosted:    "approved and carried out.",
 	models.BatchRejected:  "rejected. Nothing was changed.",
 	models.BatchDiscarded: "discarded. Nothing was changed.",
 }
 
-// adjustForm prints the form; a zero adjustment is an empty one.
+// adjustForm prints the form. The zero adjustment is an empty form.
 func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (views.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.settings.SupportLimit) {
 		return views.AdjustForm{Closed: "Auditors look and change nothing."}, nil
 	}
 	form := views.AdjustForm{
-		Form: views.Form{
-			Action: adminAccountURL(id) + "/adjust", Account: string(id),
-			Key: cmp.Or(a.form.Get("key"), rand.Text()), Fault: a.faults.form,
-		},
-		Amount: views.Field{Value: a.form.Get("amount"), Fault: cmp.Or(a.faults.of("amount"), a.faults.of("credits"))},
-		Kind:   a.faults.field("kind", ""),
-		Reason: a.faults.field("reason", a.form.Get("reason")), Preview: a.preview,
+		Form:   a.View(adminAccountURL(id) + "/adjust"),
+		Amount: a.Field("amount"), Reason: a.Field("reason"), Kind: a.Faults.field("kind", ""),
+		Kinds:   options(adjustKinds, lotKinds, cmp.Or(a.Get("kind"), string(models.Purchased))),
+		Preview: a.preview,
 	}
-	selected := models.LotKind(cmp.Or(a.form.Get("kind"), string(models.Purchased)))
-	for _, kind := range adjustKinds {
-		form.Kinds = append(form.Kinds, views.Option{Value: string(kind), Text: lotKinds[kind], Selected: kind == selected})
-	}
-	limit, err := w.allowanceFor(ctx, actor, a.do)
+	form.Account = string(id)
+	form.Amount.Fault = cmp.Or(form.Amount.Fault, a.Faults.of("credits"))
+	limit, err := w.limitOf(ctx, actor, a.do)
 	form.Limit = limit.hint()
 	return form, err
 }

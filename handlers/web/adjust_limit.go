@@ -8,23 +8,23 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// limitPeriod is how long what somebody has adjusted counts against their limit.
+// limitPeriod is how long an adjustment counts against the limit of whoever made it.
 const limitPeriod = 24 * time.Hour
 
-// allowance is what an operator may do alone.
-type allowance struct {
+// adjustLimit is how much an operator may adjust without somebody else's approval.
+type adjustLimit struct {
 	role       models.OperatorRole
 	unlimited  bool
-	most, left models.Credits
+	most, left models.Credits // within limitPeriod
 }
 
-func (a allowance) covers(value models.Credits) bool { return a.unlimited || value.Abs() <= a.left }
+func (a adjustLimit) covers(value models.Credits) bool { return a.unlimited || value.Abs() <= a.left }
 
-// allowanceFor is what is left of an operator's limit. Support's is for all that the
-// person adjusts, refunds, reverses and undoes together, whichever way and of
-// whatever account; an admin's, if there is one, for adjustments alone. What somebody
-// else has approved counts for neither.
-func (w *Web) allowanceFor(ctx context.Context, actor models.Actor, do models.Action) (a allowance, err error) {
+// limitOf returns an operator's limit for an action. Support's limit covers all that
+// the person adjusts, refunds, reverses and undoes in all accounts, added and taken
+// alike; an admin's, if one is set, covers only adjustments. What somebody else has
+// approved counts towards neither.
+func (w *Web) limitOf(ctx context.Context, actor models.Actor, do models.Action) (a adjustLimit, err error) {
 	_, adjusts := do.(models.AdjustCredits)
 	a.role = actor.User.Operator
 	since := w.now().Add(-limitPeriod)
@@ -44,8 +44,8 @@ func (w *Web) allowanceFor(ctx context.Context, actor models.Actor, do models.Ac
 	return a, err
 }
 
-// text says how much the operator may do alone, "" if that is anything.
-func (a allowance) text() string {
+// text says how much the operator may adjust alone, "" without a limit.
+func (a adjustLimit) text() string {
 	switch {
 	case a.unlimited:
 		return ""
@@ -55,43 +55,43 @@ func (a allowance) text() string {
 	return "Your role adjusts by at most " + amount(a.most) + " within 24 hours, whichever way; " + amount(a.left) + " of that is left."
 }
 
-// approver is who has to approve what is above the limit.
-func (a allowance) approver() string {
+// approver names who has to approve what is above the limit.
+func (a adjustLimit) approver() string {
 	if a.role == models.OperatorAdmin {
 		return "another admin"
 	}
 	return "an admin"
 }
 
-// hint is text for a form that can be sent to approval.
-func (a allowance) hint() string {
+// hint is text for a form that can be sent to approval, "" without a limit.
+func (a adjustLimit) hint() string {
 	if a.unlimited {
 		return ""
 	}
 	return a.text() + " More than that " + a.approver() + " has to approve."
 }
 
-// above says of something that it is above the limit.
-func (a allowance) above() string {
+// above says that something is above the limit.
+func (a adjustLimit) above() string {
 	return "This is above your limit: " + a.approver() + " has to approve it."
 }
 
 // errAboveLimit is the cause of errors about the operator's limit.
 var errAboveLimit = errors.New("above the operator's limit")
 
-// checkLimit errs with CodeInvalidField on "credits" because of errAboveLimit if the
-// operator may not move so much alone now.
+// checkLimit fails with CodeInvalidField on "credits", caused by errAboveLimit, if the
+// operator may not move so much without approval now.
 func (w *Web) checkLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
-	a, err := w.allowanceFor(ctx, actor, do)
+	a, err := w.limitOf(ctx, actor, do)
 	if err == nil && !a.covers(value) {
 		err = models.Invalid("credits", a.text()).Because(errAboveLimit)
 	}
 	return err
 }
 
-// postAdjustment posts a command that moves a balance by value within the operator's
-// limit. One that was posted before is answered again whatever is left. Errors: those
-// of checkLimit and store.Post.
+// postAdjustment posts a command that moves a balance by value, if the operator's
+// limit covers it. A command that was posted before gets its first receipt again,
+// whatever is left of the limit. Errors: those of checkLimit and store.Post.
 func (w *Web) postAdjustment(ctx context.Context, actor models.Actor, value models.Credits, c models.Command) (models.Receipt, error) {
 	unlock, err := w.lockLimit(ctx, actor, c.Do)
 	if err != nil {
@@ -108,10 +108,10 @@ func (w *Web) postAdjustment(ctx context.Context, actor models.Actor, value mode
 	return w.store.Post(ctx, c)
 }
 
-// lockLimit lets those who have a limit act one by one until they unlock it, so that
-// forms sent at once can't each count on the same rest.
+// lockLimit makes operators with a limit wait for each other until they unlock it:
+// otherwise forms sent at the same time could each use up the same rest of a limit.
 func (w *Web) lockLimit(ctx context.Context, actor models.Actor, do models.Action) (unlock func(), err error) {
-	a, err := w.allowanceFor(ctx, actor, do)
+	a, err := w.limitOf(ctx, actor, do)
 	if err != nil || a.unlimited {
 		return func() {}, err
 	}

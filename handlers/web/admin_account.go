@@ -55,7 +55,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 	}
 	linkBatches(page.Entries, parts.entries)
 	if form.Offered() {
-		if err := w.offerRecalls(ctx, page.Entries, parts.entries); err != nil {
+		if err := w.offerCorrections(ctx, page.Entries, parts.entries); err != nil {
 			return err
 		}
 		if err := w.offerReversals(ctx, edge.Actor(c), page.Purchases, parts.purchases); err != nil {

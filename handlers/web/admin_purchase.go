@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// timeOrNone is an instant as programs read it, "" for none.
+// timeOrNone prints an instant for programs, "" for the zero time.
 func timeOrNone(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -23,55 +22,47 @@ func timeOrNone(t time.Time) string {
 	return edge.Time(t)
 }
 
-// AdminPurchase is all that is known of one purchase.
+// AdminPurchase shows all that is known about one purchase.
 func (w *Web) AdminPurchase(c echo.Context) error {
-	return w.showPurchase(c, http.StatusOK, "", faults{})
+	return w.showPurchase(c, http.StatusOK, Form{})
 }
 
-// PurchaseSettle does what an admin decides about a flagged purchase: credit it
-// anyway, or look no more. Whoever decides second is told that it was decided.
+// PurchaseSettle carries out what an admin decides about a flagged purchase: to credit
+// it anyway, or to close it without. A second decision is refused.
 func (w *Web) PurchaseSettle(c echo.Context) error {
-	form, err := edge.Form(c)
+	f, err := readForm(c, map[string]string{"reason": "The reason"})
 	if err != nil {
 		return err
 	}
-	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, err := w.store.Purchase(ctx, models.PurchaseID(c.Param("id")))
+	purchase, err := w.store.Purchase(c.Request().Context(), models.PurchaseID(c.Param("id")))
 	if err != nil {
 		return err
 	}
-	reason, decision := strings.TrimSpace(form.Get("reason")), form.Get("decision")
-	var f faults
-	if reason == "" {
-		f.add("reason", "Write a reason.")
-		return w.showPurchase(c, f.status, reason, f)
-	}
-	act, done := "Credited a flagged purchase", "Credited "+w.readerOf(c).count(purchase.Credits)+"."
+	reason := f.Reason()
+	return w.submit(c, &f, Flow{
+		Post:   func(c echo.Context) (Done, error) { return w.settle(c, purchase, f.Get("decision"), reason) },
+		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f) },
+		Reused: "Somebody has settled this purchase meanwhile.",
+	})
+}
+
+func (w *Web) settle(c echo.Context, p models.Purchase, decision, reason string) (Done, error) {
+	act, said := "Credited a flagged purchase", "Credited "+w.readerOf(c).count(p.Credits)+"."
 	switch decision {
 	case "credit":
 	case "close":
-		act, done = "Closed a flagged purchase without credit", "Closed."
+		act, said = "Closed a flagged purchase without credit", "Closed."
 	default:
-		return models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
+		return Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
 	}
-	_, err = w.store.SettleFlagged(ctx, models.Settlement{
-		PurchaseID: purchase.ID, Credit: decision == "credit", Actor: actor, Reason: reason,
-		Audit: w.audit(c, "purchase."+decision, purchase.AccountID, string(purchase.ID), act+" ("+purchase.Flag+"): "+reason),
+	_, err := w.store.SettleFlagged(c.Request().Context(), models.Settlement{
+		PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
+		Audit: w.audit(c, "purchase."+decision, p.AccountID, string(p.ID), act+" ("+p.Flag+"): "+reason),
 	})
-	if err == nil {
-		return w.done(c, adminPurchaseURL(purchase.ID), done)
-	}
-	f, ok := faultsOf(c, err, map[string]string{"reason": "The reason"})
-	if !ok {
-		return err
-	}
-	if models.CodeOf(err) == models.CodeIdempotencyConflict {
-		f.form = "Somebody has settled this purchase meanwhile."
-	}
-	return w.showPurchase(c, f.status, reason, f)
+	return Done{URL: adminPurchaseURL(p.ID), Flash: said}, err
 }
 
-func (w *Web) showPurchase(c echo.Context, status int, reason string, f faults) error {
+func (w *Web) showPurchase(c echo.Context, status int, f Form) error {
 	ctx, r := c.Request().Context(), w.readerOf(c)
 	p, err := w.store.Purchase(ctx, models.PurchaseID(c.Param("id")))
 	if err != nil {
@@ -84,7 +75,7 @@ func (w *Web) showPurchase(c echo.Context, status int, reason string, f faults) 
 	page := views.PurchasePage{
 		Frame: w.frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: purchaseBadge(p.State),
 		Account: views.Link{Text: "Account of " + account.Name, URL: adminAccountURL(account.ID)}, Flag: flagText(p),
-		Settle: settleForm(edge.Actor(c), p, reason, f),
+		Settle: settleForm(edge.Actor(c), p, f),
 	}
 	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
 		return err
@@ -93,12 +84,12 @@ func (w *Web) showPurchase(c echo.Context, status int, reason string, f faults) 
 		return err
 	}
 	if reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.settings.SupportLimit) {
-		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p.AccountID, p.ID)}
+		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p)}
 	}
 	return edge.Render(c, status, views.PurchaseInFull(page))
 }
 
-// flagText is why a person must look at a purchase, a sentence.
+// flagText says why a person must look at a purchase, "" if nobody must.
 func flagText(p models.Purchase) string {
 	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
 		return "Offered for " + money(p.AmountCents, p.Currency) + ", and paid with " + money(p.PaidCents, p.PaidCurrency) + "."
@@ -106,18 +97,18 @@ func flagText(p models.Purchase) string {
 	return p.Flag
 }
 
-// settleForm offers what can be decided about a purchase; nothing unless it is
-// flagged.
-func settleForm(actor models.Actor, p models.Purchase, reason string, f faults) views.SettleForm {
-	if p.Flag == "" && !f.any() {
+// settleForm offers the decisions about a flagged purchase, and nothing for any other
+// purchase.
+func settleForm(actor models.Actor, p models.Purchase, f Form) views.SettleForm {
+	if p.Flag == "" && !f.Faults.any() {
 		return views.SettleForm{}
 	}
 	if !actor.MayAdminister() {
 		return views.SettleForm{Closed: "Admins decide about flagged purchases."}
 	}
 	form := views.SettleForm{
-		Form:   views.Form{Action: adminPurchaseURL(p.ID) + "/settle", Key: rand.Text(), Fault: f.form},
-		Reason: f.field("reason", reason), Close: "Look no more",
+		Form:   views.Form{Action: adminPurchaseURL(p.ID) + "/settle", Key: rand.Text(), Fault: f.Faults.form},
+		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.of("reason")}, Close: "Look no more",
 	}
 	if p.State == models.PurchaseFlagged {
 		form.Credit, form.Close = "Credit "+amount(p.Credits)+" anyway", "Close without credit"
@@ -125,7 +116,8 @@ func settleForm(actor models.Actor, p models.Purchase, reason string, f faults) 
 	return form
 }
 
-// purchaseStory is what happened to a purchase: in the ledger, at Stripe, by hand.
+// purchaseStory adds what happened to a purchase: in the ledger, at Stripe, and by
+// hand.
 func (w *Web) purchaseStory(ctx context.Context, page *views.PurchasePage, id models.PurchaseID, r reader) error {
 	entries, err := w.store.PurchaseEntries(ctx, id, partLines)
 	if err != nil {

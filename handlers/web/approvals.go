@@ -66,14 +66,14 @@ func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLi
 	if b.State != models.BatchWaiting {
 		return a, nil
 	}
-	trials, err := w.try(ctx, b.AdjustmentBatch, lines)
+	results, err := w.dryRun(ctx, b.AdjustmentBatch, lines)
 	if err != nil {
 		return a, err
 	}
-	if a.List, err = w.batchLines(ctx, trials); err != nil {
+	if a.List, err = w.batchLines(ctx, results); err != nil {
 		return a, err
 	}
-	if more := b.Lines - len(trials); more > 0 {
+	if more := b.Lines - len(results); more > 0 {
 		a.More = grouped(strconv.Itoa(more)) + " more."
 	}
 	switch {

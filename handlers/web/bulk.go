@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
@@ -16,8 +15,8 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// MaxUpload is the most bytes that the body of an upload may have: more than a file
-// may, so that a file which is somewhat too large is told so beside its field.
+// MaxUpload is the most bytes that the body of an upload may have. It is more than a
+// file may have, so that the form can say of most files that they are too large.
 const MaxUpload = 4 << 20
 
 // maxFile is the most bytes that a file of adjustments may have.
@@ -26,8 +25,8 @@ const maxFile = 1 << 20
 // bulkFiles is how many files a page lists.
 const bulkFiles = 20
 
-// Bulk takes a file of adjustments, and lists the last ones.
-func (w *Web) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK, "", faults{}) }
+// Bulk shows the form that takes a file of adjustments, and the newest files.
+func (w *Web) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK, Form{}) }
 
 // BulkCreate reads a file into a draft, which changes nothing yet. The form's key
 // makes a double submit one draft.
@@ -45,39 +44,35 @@ func (w *Web) BulkCreate(c echo.Context) error {
 	if err == nil {
 		b, lines, err = readBatch(file)
 	}
-	var f faults
+	f := Form{Values: form, Subjects: map[string]string{"file": "The file"}}
 	if err != nil {
-		var ok bool
-		if f, ok = faultsOf(c, err, bulkSubjects); !ok {
+		if err := f.Explain(c, err); err != nil {
 			return err
 		}
 	}
-	f.key(form)
-	if f.any() {
-		return w.showBulk(c, f.status, form.Get("key"), f)
-	}
-	b.AskedBy, b.Key, b.FileName = actor.User.ID, form.Get("key"), cmp.Or(file.Name, "unnamed.csv")
-	audit := w.audit(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
-	stored, err := w.store.OpenBatch(c.Request().Context(), b, lines, audit)
-	if models.CodeOf(err) == models.CodeIdempotencyConflict {
-		return w.showBulk(c, http.StatusUnprocessableEntity, "", faults{form: "This form was used for another file. Choose the file again."})
-	}
-	if err != nil {
-		return err
-	}
-	if stored.State != models.BatchDraft { // the form was sent before, and its page says what became of it
-		return edge.SeeOther(c, batchURL(stored.ID))
-	}
-	return w.done(c, batchURL(stored.ID), "The file was read. Nothing has changed yet.")
+	f.CheckKey()
+	return w.submit(c, &f, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			b.AskedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
+			audit := w.audit(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
+			stored, err := w.store.OpenBatch(c.Request().Context(), b, lines, audit)
+			if stored.State != models.BatchDraft { // a second submit: the batch's page says what became of it
+				return Done{URL: batchURL(stored.ID)}, err
+			}
+			return Done{URL: batchURL(stored.ID), Flash: "The file was read. Nothing has changed yet."}, err
+		},
+		Show:    func(c echo.Context, status int) error { return w.showBulk(c, status, f) },
+		Reused:  "This form was used for another file. Choose the file again.",
+		Explain: onErrorPage,
+	})
 }
-
-var bulkSubjects = map[string]string{"file": "The file"}
 
 const tooLarge = "must be at most 1 MB"
 
 // errLooksOnly refuses auditors.
 var errLooksOnly = models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
 
+// readBatch makes a draft of an uploaded file. Errors: CodeInvalidField on "file".
 func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.AdjustmentLine, err error) {
 	switch {
 	case file.Name == "" && len(file.Content) == 0:
@@ -97,19 +92,18 @@ func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.Adjustm
 	return b, lines, err
 }
 
-func (w *Web) showBulk(c echo.Context, status int, key string, f faults) error {
+func (w *Web) showBulk(c echo.Context, status int, f Form) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
 	page := views.BulkPage{
 		Frame: w.frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
-		File:  f.field("file", ""), Most: "1 MB and " + grouped(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
+		File:  f.Faults.field("file", ""), Most: "1 MB and " + grouped(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
 	if actor.MayAdjust(0, w.settings.SupportLimit) {
-		limit, err := w.allowanceFor(ctx, actor, models.AdjustCredits{})
+		limit, err := w.limitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err
 		}
-		page.Form = views.Form{Action: "/admin/bulk", Key: cmp.Or(key, rand.Text()), Fault: f.form}
-		page.Limits = limit.hint()
+		page.Form, page.Limits = f.View("/admin/bulk"), limit.hint()
 	} else {
 		page.Closed = "Auditors look and change nothing."
 	}
@@ -125,7 +119,8 @@ func (w *Web) showBulk(c echo.Context, status int, key string, f faults) error {
 	return edge.Render(c, status, views.Bulk(page))
 }
 
-// pagesOf are the addresses of a list's first and next page, "" where there is none.
+// pagesOf returns the addresses of a list's first and next page, "" where there is
+// none. after and next are the cursors of this page and of the next one.
 func pagesOf(path string, query url.Values, after, next string) (first, following string) {
 	address := func(more ...string) string {
 		q := url.Values{}
@@ -151,7 +146,7 @@ func pagesOf(path string, query url.Values, after, next string) (first, followin
 
 func batchURL(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(string(id)) }
 
-// linkBatches leads from entries to the batches that they were posted by.
+// linkBatches links entries to the batches that posted them.
 func linkBatches(entries []views.Entry, lines []models.EntryLine) {
 	for i, l := range lines {
 		if id := models.BatchOf(l.Entry); id != "" {
@@ -206,5 +201,5 @@ func batchBadge(s models.BatchState) views.Badge {
 	}
 }
 
-// isAbove tells whether an error is about the operator's limit.
+// isAbove reports whether an error is about the operator's limit.
 func isAbove(err error) bool { return errors.Is(err, errAboveLimit) }

@@ -17,17 +17,17 @@ import (
 // batchPageLines is how many lines of a batch a page shows.
 const batchPageLines = 100
 
-// refreshSeconds is how often a page renews itself that tells of progress.
+// refreshSeconds is the interval at which a page that shows progress reloads.
 const refreshSeconds = 1
 
-// Batch is one batch of adjustments: what each line would do, and what can be done
-// with it.
+// Batch shows one batch of adjustments: what each line would do, and what the person
+// can do with the batch.
 func (w *Web) Batch(c echo.Context) error {
 	return w.showBatch(c, http.StatusOK, models.BatchID(c.Param("id")), batchAnswer{})
 }
 
-// showBatch looks for a run before it reads the batch: so what is read is what a run
-// that has ended left behind.
+// showBatch shows a batch. It looks for a run before it reads the batch: if the run
+// has ended, what is read includes what it did.
 func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAnswer) error {
 	ctx, r := c.Request().Context(), w.readerOf(c)
 	run := w.runs.find(id)
@@ -67,7 +67,7 @@ func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAn
 	return edge.Render(c, status, views.BatchOf(page))
 }
 
-// placeOf is where a batch stands in the navigation.
+// placeOf returns the place in the navigation that a batch belongs to.
 func placeOf(b models.BatchLine) views.Icon {
 	if b.FileName == "" || b.State == models.BatchWaiting {
 		return views.IconApprovals
@@ -75,7 +75,8 @@ func placeOf(b models.BatchLine) views.Icon {
 	return views.IconBulk
 }
 
-// batchName is a file's name, or what a single adjustment does.
+// batchName returns the name of a batch's file, or for a single adjustment, which has
+// no file, what it does.
 func (w *Web) batchName(ctx context.Context, b models.BatchLine, first models.AdjustmentLine) (string, error) {
 	if b.FileName != "" {
 		return b.FileName, nil
@@ -114,8 +115,8 @@ var decisions = map[models.BatchState]string{
 	models.BatchPosted: "Carried out by", models.BatchRejected: "Rejected by", models.BatchDiscarded: "Discarded by",
 }
 
-// fillBatch adds the lines, and what can be done. Those that can't be carried out
-// come first, unless all lines are asked for.
+// fillBatch adds the lines, and what can be done with the batch. If lines can't be
+// carried out, only those are listed, unless the reader asks for all.
 func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLine, lines []models.AdjustmentLine, a batchAnswer) error {
 	ctx, after := c.Request().Context(), 0
 	if text := c.QueryParam("after"); text != "" {
@@ -125,12 +126,12 @@ func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLin
 		}
 		after = int(n)
 	}
-	trials, err := w.try(ctx, b.AdjustmentBatch, lines)
+	results, err := w.dryRun(ctx, b.AdjustmentBatch, lines)
 	if err != nil {
 		return err
 	}
-	wrong := faulty(trials)
-	show, list := c.QueryParam("show"), trials
+	wrong := faulty(results)
+	show, list := c.QueryParam("show"), results
 	if show == "faults" || (show != "all" && len(wrong) > 0) {
 		show, list = "faults", wrong
 	}
@@ -140,7 +141,7 @@ func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLin
 			{Text: "All lines (" + grouped(strconv.Itoa(len(lines))) + ")", URL: batchURL(b.ID) + "?show=all", Current: show != "faults"},
 		}
 	}
-	some, next := pageOfTrials(list, after)
+	some, next := pageOfResults(list, after)
 	if page.List, err = w.batchLines(ctx, some); err != nil {
 		return err
 	}
@@ -153,9 +154,9 @@ func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLin
 	return w.offerDecisions(c, page, b, len(wrong), a)
 }
 
-// pageOfTrials are the lines behind a number, and the number behind which the next
-// page begins, "" on the last.
-func pageOfTrials(list []trial, after int) (some []trial, next string) {
+// pageOfResults returns the lines with numbers above after, at most a page of them,
+// and the number after which the next page begins, "" on the last page.
+func pageOfResults(list []lineResult, after int) (some []lineResult, next string) {
 	for i, t := range list {
 		if t.Number > after {
 			some = list[i:]
@@ -169,8 +170,8 @@ func pageOfTrials(list []trial, after int) (some []trial, next string) {
 	return some, next
 }
 
-// offerDecisions adds what this operator can do with the batch, and why not what
-// they can't.
+// offerDecisions adds the forms with which this operator can decide about the batch,
+// or why they can't.
 func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, a batchAnswer) error {
 	if !b.Open() {
 		if a.fault != "" {
@@ -204,7 +205,7 @@ func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.Bat
 	return nil
 }
 
-// wrongText says that lines can't be carried out, and so that nothing can.
+// wrongText says that some lines can't be carried out and therefore none is.
 func wrongText(b models.BatchLine, wrong int) string {
 	if b.FileName == "" {
 		return "As the account stands now, this can’t be carried out."
@@ -212,14 +213,14 @@ func wrongText(b models.BatchLine, wrong int) string {
 	return fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", grouped(strconv.Itoa(wrong)), lineCount(b.Lines))
 }
 
-// offerDraft adds what one can do with a draft of one's own.
+// offerDraft adds what the operator who uploaded a draft can do with it.
 func (w *Web) offerDraft(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, form func(string) views.Form) error {
 	page.Discard = form("discard")
 	if wrong > 0 {
 		page.Hint = "Nothing has changed. Mend the file and upload it again; this one can be discarded."
 		return nil
 	}
-	limit, err := w.allowanceFor(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})
+	limit, err := w.limitOf(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})
 	if err != nil {
 		return err
 	}

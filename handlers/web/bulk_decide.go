@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// BatchPost carries out a draft of one's own, within one's limit.
+// BatchPost carries out the operator's own draft, within their limit.
 func (w *Web) BatchPost(c echo.Context) error {
 	b, err := w.ownBatch(c)
 	if err != nil {
@@ -32,7 +31,7 @@ func (w *Web) BatchPost(c echo.Context) error {
 
 const unreadable = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
 
-// BatchAsk sends a draft of one's own to approval.
+// BatchAsk sends the operator's own draft to approval.
 func (w *Web) BatchAsk(c echo.Context) error {
 	b, err := w.ownBatch(c)
 	if err != nil {
@@ -48,11 +47,10 @@ func (w *Web) BatchAsk(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	decision := models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, By: edge.Actor(c).User.ID, Audit: audit}
-	return w.decide(c, decision, "Sent to approval. Nothing changes until an admin approves it.")
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, Audit: audit}, "Sent to approval. Nothing changes until an admin approves it.")
 }
 
-// BatchDiscard gives up a draft of one's own, or what one has asked for.
+// BatchDiscard discards the operator's own draft, or what they sent to approval.
 func (w *Web) BatchDiscard(c echo.Context) error {
 	b, err := w.ownBatch(c)
 	if err != nil {
@@ -65,11 +63,10 @@ func (w *Web) BatchDiscard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	decision := models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchDiscarded, By: edge.Actor(c).User.ID, Audit: audit}
-	return w.decide(c, decision, "Discarded. Nothing was changed.")
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchDiscarded, Audit: audit}, "Discarded. Nothing was changed.")
 }
 
-// BatchApprove carries out what somebody else has asked for.
+// BatchApprove carries out what somebody else sent to approval.
 func (w *Web) BatchApprove(c echo.Context) error {
 	b, err := w.othersBatch(c)
 	if err != nil {
@@ -82,42 +79,36 @@ func (w *Web) BatchApprove(c echo.Context) error {
 	return w.carryOutFor(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
 }
 
-// maxWhyBytes bounds why something was rejected.
+// maxWhyBytes bounds the reason for a rejection.
 const maxWhyBytes = 500
 
-// BatchReject refuses what somebody else has asked for, with a reason.
+// BatchReject rejects what somebody else sent to approval, and says why.
 func (w *Web) BatchReject(c echo.Context) error {
 	b, err := w.othersBatch(c)
 	if err != nil {
 		return err
 	}
-	form, err := edge.Form(c)
+	f, err := readForm(c, nil)
 	if err != nil {
 		return err
 	}
-	why, by := strings.TrimSpace(form.Get("why")), edge.Actor(c).User.ID
-	var f faults
-	switch {
-	case b.State == models.BatchRejected && b.DecidedBy == by:
+	if b.State == models.BatchRejected && b.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, batchURL(b.ID)) // a double click
-	case why == "":
-		f.add("why", "Write why: whoever asked reads it.")
-	case len(why) > maxWhyBytes:
-		f.add("why", "This is too long.")
 	}
-	if f.any() {
-		return w.showBatch(c, f.status, b.ID, batchAnswer{why: f.field("why", why)})
+	why := f.Required("why", "Write why: whoever asked reads it.")
+	f.Require("why", len(why) <= maxWhyBytes, "This is too long.")
+	if f.Faults.any() {
+		return w.showBatch(c, f.Faults.status, b.ID, batchAnswer{why: f.Faults.field("why", why)})
 	}
 	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
 	if err != nil {
 		return err
 	}
-	decision := models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, By: by, Why: why, Audit: audit}
-	return w.decide(c, decision, "Rejected. Nothing was changed.")
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, Why: why, Audit: audit}, "Rejected. Nothing was changed.")
 }
 
-// ownBatch is the batch of the address, if the person made it. CodeForbidden,
-// CodeNotFound.
+// ownBatch finds the batch that the address names, for the person who made it. Errors:
+// CodeForbidden, CodeNotFound.
 func (w *Web) ownBatch(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayAdjust(0, w.settings.SupportLimit) {
@@ -130,8 +121,8 @@ func (w *Web) ownBatch(c echo.Context) (models.BatchLine, error) {
 	return b, err
 }
 
-// othersBatch is the batch of the address, if the person may decide it. CodeForbidden,
-// CodeNotFound.
+// othersBatch finds the batch that the address names, for an admin who did not make
+// it. Errors: CodeForbidden, CodeNotFound.
 func (w *Web) othersBatch(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayApprove() {
@@ -146,8 +137,8 @@ func (w *Web) othersBatch(c echo.Context) (models.BatchLine, error) {
 
 const somebodyElse = "Somebody else has to approve this."
 
-// carryOutFor posts a batch that is in a state and shows its page, or says after a
-// while how far it has come.
+// carryOutFor posts a batch, if it is in the state from, and goes on to its page. If
+// that takes longer than patience, the page shows the progress.
 func (w *Web) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchState, audit models.AuditRecord, done string) error {
 	actor := edge.Actor(c)
 	if b.State == models.BatchPosted && b.DecidedBy == actor.User.ID {
@@ -175,7 +166,7 @@ func (w *Web) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchS
 		return err
 	}
 	if now.Open() {
-		return edge.SeeOther(c, batchURL(b.ID)) // the page says what kept it
+		return edge.SeeOther(c, batchURL(b.ID)) // the page says why nothing was done
 	}
 	w.runs.forget(b.ID)
 	return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: run.fault})
@@ -183,8 +174,9 @@ func (w *Web) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchS
 
 const decidedMeanwhile = "This was decided meanwhile. Nothing was done."
 
-// decide moves a batch without posting it.
+// decide moves a batch to another state without posting it.
 func (w *Web) decide(c echo.Context, d models.BatchDecision, done string) error {
+	d.By = edge.Actor(c).User.ID
 	err := w.store.DecideBatch(c.Request().Context(), d)
 	if models.CodeOf(err) == models.CodeConflict {
 		return w.showBatch(c, http.StatusConflict, d.ID, batchAnswer{fault: decidedMeanwhile})
@@ -196,8 +188,9 @@ func (w *Web) decide(c echo.Context, d models.BatchDecision, done string) error 
 	return w.done(c, batchURL(d.ID), done)
 }
 
-// batchAudit is the record of an act about a batch, "%s" in its detail being what the
-// batch is. A single adjustment is in the log of its account as well.
+// batchAudit returns the record of an act on a batch; "%s" in detail stands for what
+// is in the batch. The record of a single adjustment names its account, so that it is
+// in the account's log as well.
 func (w *Web) batchAudit(c echo.Context, action string, b models.BatchLine, detail string) (models.AuditRecord, error) {
 	what, account := lineCount(b.Lines)+" of adjustments", models.AccountID("")
 	if b.FileName == "" {
@@ -210,7 +203,7 @@ func (w *Web) batchAudit(c echo.Context, action string, b models.BatchLine, deta
 	return w.audit(c, action, account, string(b.ID), fmt.Sprintf(detail, what)), nil
 }
 
-// batchAnswer is what a batch's page says of what was sent from it.
+// batchAnswer is what a batch's page says about a form that was sent from it.
 type batchAnswer struct {
 	fault string
 	why   views.Field

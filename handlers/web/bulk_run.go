@@ -10,12 +10,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// patience is how long an answer waits for a batch to be carried out. Most are by
-// then; of the others the page tells how far they have come.
+// patience is how long an answer waits for a batch to be carried out. Most are carried
+// out by then; the page shows the progress of the others.
 const patience = 2 * time.Second
 
-// batchRun is a batch that is being carried out, apart from the request that asked
-// for it. It lives in this process alone: after a crash the batch is as it was, and
+// batchRun is a batch that is being carried out, independently of the request that
+// began it. It exists only in this process: after a crash the batch is as it was and
 // can be carried out again.
 type batchRun struct {
 	lines int64
@@ -24,7 +24,7 @@ type batchRun struct {
 	fault string        // why nothing was done, "" if all was; known when it is over
 }
 
-// running tells whether it has not ended yet.
+// running reports whether the run has not ended yet.
 func (r *batchRun) running() bool {
 	select {
 	case <-r.over:
@@ -34,21 +34,21 @@ func (r *batchRun) running() bool {
 	}
 }
 
-// runs are those that go on, and the last that failed of each batch.
+// runs holds the runs that go on and, of each batch, the last run that failed.
 type runs struct {
 	mu sync.Mutex
 	of map[models.BatchID]*batchRun
 }
 
-// find is the run of a batch, nil if there is none.
+// find returns the run of a batch, nil if there is none.
 func (r *runs) find(id models.BatchID) *batchRun {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.of[id]
 }
 
-// begin notes a new run, unless the batch has one that goes on: that one is
-// returned with false.
+// begin records a new run. If the batch has one that goes on, begin returns that one,
+// and false.
 func (r *runs) begin(b models.AdjustmentBatch) (run *batchRun, begun bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -63,7 +63,8 @@ func (r *runs) begin(b models.AdjustmentBatch) (run *batchRun, begun bool) {
 	return run, true
 }
 
-// end notes what became of a run. What was done is told by the batch itself.
+// end records why a run failed, or forgets a run that succeeded: the batch itself says
+// what it did.
 func (r *runs) end(id models.BatchID, run *batchRun, fault string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -74,7 +75,7 @@ func (r *runs) end(id models.BatchID, run *batchRun, fault string) {
 	close(run.over)
 }
 
-// forget drops what is known about a batch that is decided.
+// forget drops the failed run of a batch that is decided.
 func (r *runs) forget(id models.BatchID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -83,7 +84,8 @@ func (r *runs) forget(id models.BatchID) {
 	}
 }
 
-// carryOut posts a batch, apart from the request.
+// carryOut begins to post a batch, independently of the request. begun is false if the
+// batch is being posted already.
 func (w *Web) carryOut(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord) (run *batchRun, begun bool) {
 	run, begun = w.runs.begin(b)
 	if !begun {
@@ -102,8 +104,8 @@ func (w *Web) carryOut(ctx context.Context, actor models.Actor, b models.Adjustm
 	return run, true
 }
 
-// postBatch carries a batch out and says why it was not, "" if it was. What nobody
-// else approves must be within the limit of who asked.
+// postBatch posts a batch and returns why it failed, "" if it did not. A draft, which
+// nobody else approves, must be within the operator's limit.
 func (w *Web) postBatch(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord, run *batchRun) string {
 	if b.State == models.BatchDraft {
 		unlock, err := w.lockLimit(ctx, actor, models.AdjustCredits{})
@@ -130,7 +132,7 @@ func (w *Web) postBatch(ctx context.Context, actor models.Actor, b models.Adjust
 	return w.refusedText(b, lines, outcomes)
 }
 
-// refusedText says which lines the ledger refused.
+// refusedText says which line the ledger refused first, and how many others.
 func (w *Web) refusedText(b models.AdjustmentBatch, lines []models.AdjustmentLine, outcomes []models.Outcome) string {
 	text, others := "", 0
 	for i, o := range outcomes {
@@ -158,7 +160,7 @@ func (w *Web) refusedText(b models.AdjustmentBatch, lines []models.AdjustmentLin
 	return text
 }
 
-// batchFault says why a batch was not carried out, and logs what is our fault.
+// batchFault returns why a batch was not carried out, and logs errors of ours.
 func (w *Web) batchFault(b models.AdjustmentBatch, err error) string {
 	switch {
 	case isAbove(err):

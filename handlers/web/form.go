@@ -1,13 +1,12 @@
 package web
 
 import (
-	"errors"
+	"cmp"
+	"crypto/rand"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,118 +15,161 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// faults are what keeps a form from being carried out, as its page prints it.
-type faults struct {
-	status int
-	form   string            // about the form as a whole
-	fields map[string]string // by field, whole sentences
+// A Form is what was typed into a form, and what is wrong with it. Each page that has
+// a form embeds one in a struct with what the form is about. The readers return the
+// value of a field and add a fault to it if it can't be used; the page then prints
+// the fields with their faults by Field and View.
+//
+// How a form is carried out is in Flow.
+type Form struct {
+	url.Values
+	Faults faults
+	// Subjects maps fields to the words that begin a sentence about each, such as
+	// "The amount". The store's errors name fields by these keys.
+	Subjects map[string]string
 }
 
-// of is what is wrong with a field, "" if nothing.
-func (f faults) of(field string) string { return f.fields[field] }
-
-// field is an input as it comes back.
-func (f faults) field(name, value string) views.Field {
-	return views.Field{Value: value, Fault: f.of(name)}
+// readForm reads the form that was sent. Errors: those of edge.Form.
+func readForm(c echo.Context, subjects map[string]string) (Form, error) {
+	values, err := edge.Form(c)
+	return Form{Values: values, Subjects: subjects}, err
 }
 
-// add notes a fault of one field; the first one stays.
-func (f *faults) add(field, sentence string) {
-	if f.fields == nil {
-		f.fields = map[string]string{}
+// Text returns a field without surrounding spaces.
+func (f *Form) Text(field string) string { return strings.TrimSpace(f.Get(field)) }
+
+// Required reads a text that must not be empty.
+func (f *Form) Required(field, ifEmpty string) string {
+	text := f.Text(field)
+	f.Require(field, text != "", ifEmpty)
+	return text
+}
+
+// Reason reads why an operator does something.
+func (f *Form) Reason() string { return f.Required("reason", "Write a reason.") }
+
+// Name reads a name of plain text.
+func (f *Form) Name(field string) string {
+	name := f.Text(field)
+	if fault := plainText(name); fault != "" {
+		f.Faults.add(field, sentence(f.Subjects[field], fault))
 	}
-	if f.fields[field] == "" {
-		f.fields[field] = sentence
-	}
-	f.status = http.StatusUnprocessableEntity
+	return name
 }
 
-// date reads the date in a field, as midnight in UTC; the zero time if there is
-// something wrong with it.
-func (f *faults) date(field, text string) time.Time {
-	date, err := models.ParseDate(text)
-	switch {
-	case errors.Is(err, models.ErrDateRange):
-		f.add(field, "Write a date in the years 2000 to 9998.")
-	case err != nil:
-		f.add(field, "Write a date such as 2026-03-01.")
-	}
-	return date
+// Credits reads an unsigned number of credits.
+func (f *Form) Credits(field string) models.Credits {
+	return parsed(f, field, f.Text(field), models.ParseCredits)
 }
 
-// key checks the form's hidden key, under which it is carried out once. One that
-// no page of ours printed goes, and the form comes back with a new one.
-func (f *faults) key(form url.Values) {
-	if !edge.ValidKey(form.Get("key")) {
-		form.Del("key")
-		f.form, f.status = "The form was incomplete. Please send it again.", http.StatusUnprocessableEntity
+// OptionalCredits is Credits, with 0 for an empty field.
+func (f *Form) OptionalCredits(field string) models.Credits {
+	return parsed(f, field, cmp.Or(f.Text(field), "0"), models.ParseCredits)
+}
+
+// SignedCredits reads a number of credits with an optional sign.
+func (f *Form) SignedCredits(field string) models.Credits {
+	return parsed(f, field, f.Text(field), models.ParseSignedCredits)
+}
+
+// OptionalBytes reads a size such as "10 GB", with 0 for an empty field.
+func (f *Form) OptionalBytes(field string) models.Bytes {
+	return parsed(f, field, cmp.Or(f.Text(field), "0"), models.ParseBytes)
+}
+
+// OptionalNumber reads a whole number, with 0 for an empty field.
+func (f *Form) OptionalNumber(field, otherwise string) int {
+	n, err := strconv.Atoi(cmp.Or(f.Text(field), "0"))
+	f.Require(field, err == nil, otherwise)
+	return n
+}
+
+func parsed[T any](f *Form, field, text string, parse func(string) (T, error)) T {
+	value, err := parse(text)
+	f.Parsed(field, f.Subjects[field], err)
+	return value
+}
+
+// Parsed adds the error of a parser, if any, as a sentence about a subject.
+func (f *Form) Parsed(field, subject string, err error) {
+	if err != nil {
+		f.Faults.add(field, sentence(subject, err.Error()))
 	}
 }
 
-// any tells whether anything is wrong.
-func (f faults) any() bool { return f.form != "" || len(f.fields) > 0 }
+// Chosen adds a fault unless one of a field's choices was made.
+func (f *Form) Chosen(field string, ok bool) { f.Require(field, ok, "Choose one of these.") }
 
-// faultsOf turns an error into what a form says about it. subjects are the form's
-// fields with the words that begin a sentence about each; what concerns another
-// field is said of the form. ok is false for errors that are not the form's to
-// tell: those become an error page.
-func faultsOf(c echo.Context, err error, subjects map[string]string) (f faults, ok bool) {
-	e := edge.AsError(err)
-	switch e.Code {
-	case models.CodeInvalidField:
-		for _, fault := range e.Fields {
-			subject, known := subjects[fault.Field]
-			if !known {
-				return faults{status: http.StatusUnprocessableEntity, form: e.Message}, true
-			}
-			f.add(fault.Field, sentence(subject, fault.Detail))
+// Checked adds the faults of a model's own check, if any.
+func (f *Form) Checked(err error) {
+	if err != nil {
+		for _, fault := range edge.AsError(err).Fields {
+			f.Faults.add(fault.Field, sentence(f.Subjects[fault.Field], fault.Detail))
 		}
-		return f, true
-	case models.CodeInsufficientCredits, models.CodeIdempotencyConflict, models.CodeConflict,
-		models.CodeAccountSuspended, models.CodeAccountClosed:
-		return faults{status: http.StatusUnprocessableEntity, form: e.Message}, true
-	case models.CodeRateLimited, models.CodeBusy:
-		edge.SetRetryAfter(c, e)
-		return faults{status: edge.Status(e.Code), form: e.Message}, true
-	}
-	return faults{}, false
-}
-
-// sentence says what is wrong: details that are sentences already stay so.
-func sentence(subject, detail string) string {
-	if first, _ := utf8.DecodeRuneInString(detail); unicode.IsUpper(first) {
-		return detail
-	}
-	return subject + " " + strings.TrimSuffix(detail, ".") + "."
-}
-
-// done answers a form that was carried out: the browser goes on to a page, which
-// says so once.
-func (w *Web) done(c echo.Context, to, flash string) error {
-	w.identity.PutFlash(c, flash)
-	return edge.SeeOther(c, to)
-}
-
-// audit is the record of an act of the person who asks.
-func (w *Web) audit(c echo.Context, action string, account models.AccountID, subject, detail string) models.AuditRecord {
-	return models.AuditRecord{
-		Actor: edge.Actor(c).Ref(), Action: action, AccountID: account, Subject: subject, Detail: detail,
-		RequestID: edge.RequestID(c),
 	}
 }
 
-// maxName is in characters.
-const maxName = 100
-
-// plainText is what is wrong with a name that people read, "" if nothing.
-func plainText(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxName:
-		return "must have at most 100 characters"
+// Require adds a fault unless ok. A field keeps its first fault, so that later
+// requirements may assume the earlier ones.
+func (f *Form) Require(field string, ok bool, otherwise string) {
+	if !ok {
+		f.Faults.add(field, otherwise)
 	}
-	return ""
+}
+
+// CheckKey checks the hidden idempotency key.
+func (f *Form) CheckKey() { f.Faults.key(f.Values) }
+
+// Refuse makes a sentence the fault of the form as a whole.
+func (f *Form) Refuse(sentence string) {
+	f.Faults.form, f.Faults.status = sentence, http.StatusUnprocessableEntity
+}
+
+// Explain adds the faults that an error stands for. It returns errors that belong on
+// an error page.
+func (f *Form) Explain(c echo.Context, err error) error {
+	more, ok := faultsOf(c, err, f.Subjects)
+	if !ok {
+		return err
+	}
+	for field, sentence := range more.fields {
+		f.Faults.add(field, sentence)
+	}
+	f.Faults.form, f.Faults.status = cmp.Or(f.Faults.form, more.form), max(f.Faults.status, more.status)
+	return nil
+}
+
+// Command returns a command about an account under the form's key, for the reason
+// typed. Its audit record is left to the caller.
+func (f *Form) Command(actor models.Actor, account models.AccountID, do models.Action) models.Command {
+	return models.Command{
+		Account: account, Origin: actor.Origin(), Key: f.Get("key"), Actor: actor.Ref(), Reason: f.Text("reason"), Do: do,
+	}
+}
+
+// View prints what the form carries beside its fields. A form without a usable key
+// gets a new one.
+func (f *Form) View(action string) views.Form {
+	return views.Form{Action: action, Key: cmp.Or(f.Get("key"), rand.Text()), Fault: f.Faults.form}
+}
+
+// Field prints a field as it was typed, with its fault.
+func (f *Form) Field(name string) views.Field { return f.Faults.field(name, f.Get(name)) }
+
+// options prints the choices of a field with their texts.
+func options[T ~string](choices []T, texts map[T]string, selected string) []views.Option {
+	list := make([]views.Option, len(choices))
+	for i, choice := range choices {
+		list[i] = views.Option{Value: string(choice), Text: texts[choice], Selected: string(choice) == selected}
+	}
+	return list
+}
+
+// moneyPreview prints what can be spent and what is owed before and after a command.
+func moneyPreview(now, after models.Values) views.MoneyPreview {
+	p := views.MoneyPreview{Now: amount(now.Available), After: amount(after.Available)}
+	if now.Debt > 0 || after.Debt > 0 {
+		p.OwedNow, p.OwedAfter = amount(now.Debt), amount(after.Debt)
+	}
+	return p
 }

@@ -57,7 +57,7 @@ func TestAPaymentIsBooked(t *testing.T) {
 	}
 	b.get("/admin/accounts?q=inv-7").shows(http.StatusOK).lists("alex alex-1@example.test")
 	p.trail(account.ID, "ada payment.book: "+done)
-	b.recall(reversePath(stored)).back("1000", "apply").leads(http.StatusSeeOther)
+	b.correction(reversePath(stored)).back("1000", "apply").leads(http.StatusSeeOther)
 	p.values(account.ID, 10, 0)
 	p.CheckBooks()
 }

@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,45 +14,34 @@ import (
 
 // productForm is the form that makes or changes a product.
 type productForm struct {
-	form    url.Values
+	Form
+	w       *Web
 	current models.Product // the zero product for a new one
 	next    models.Product
-	faults  faults
 }
 
 var productSubjects = map[string]string{"slug": "The slug", "name": "The name", "unit_cost": "The price", "rule": "The rule"}
 
+// productRules are the choices of the field rule.
+var productRules = []models.ChargeRule{models.Upfront, models.OnSuccess}
+
 // ProductNew shows the form for a new product.
 func (w *Web) ProductNew(c echo.Context) error {
-	return w.showProductForm(c, http.StatusOK, productForm{form: url.Values{"rule": {string(models.Upfront)}}})
+	f := productForm{w: w, Form: Form{Values: url.Values{"rule": {string(models.Upfront)}}}}
+	return f.show(c, http.StatusOK)
 }
 
 // ProductCreate puts a product on the price list.
 func (w *Web) ProductCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := readForm(c, productSubjects)
 	if err != nil {
 		return err
 	}
-	f := productForm{form: form}
-	f.next.Slug = strings.TrimSpace(form.Get("slug"))
+	f := productForm{w: w, Form: form}
+	f.next.Slug = f.Text("slug")
+	f.Checked(models.CheckSlug(f.next.Slug))
 	f.read()
-	if models.CheckSlug(f.next.Slug) != nil {
-		more, _ := faultsOf(c, models.CheckSlug(f.next.Slug), productSubjects)
-		f.faults.add("slug", more.of("slug"))
-	}
-	if f.faults.any() {
-		return w.showProductForm(c, f.faults.status, f)
-	}
-	done := "Put " + f.next.Name + " on the price list at " + w.readerOf(c).count(f.next.UnitCost) + "."
-	err = w.store.CreateProduct(c.Request().Context(), f.next, w.audit(c, "product.create", "", f.next.Slug, done))
-	if err == nil {
-		return w.done(c, productsURL, done)
-	}
-	if models.CodeOf(err) != models.CodeConflict {
-		return err
-	}
-	f.faults.add("slug", "There is a product with this slug already.")
-	return w.showProductForm(c, f.faults.status, f)
+	return w.submit(c, &f.Form, Flow{Post: f.create, Show: f.show, Explain: f.explain})
 }
 
 // ProductEdit shows the form that changes a product.
@@ -61,27 +50,17 @@ func (w *Web) ProductEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.showProductForm(c, http.StatusOK, productForm{current: p, form: url.Values{
-		"name": {p.Name}, "unit_cost": {p.UnitCost.String()}, "rule": {string(p.Rule)}, "was": {shown(p)},
-	}})
+	values := typedProduct(p)
+	values.Set("was", values.Encode())
+	f := productForm{w: w, current: p, Form: Form{Values: values}}
+	return f.show(c, http.StatusOK)
 }
 
-// shown is what a form shows of a product, for its hidden field.
-func shown(p models.Product) string {
-	return url.Values{"name": {p.Name}, "unit_cost": {p.UnitCost.String()}, "rule": {string(p.Rule)}}.Encode()
-}
-
-// wasShown reads what shown wrote; of anything else it makes no product that there is.
-func wasShown(slug, was string) models.Product {
-	values, _ := url.ParseQuery(was)
-	cost, _ := models.ParseCredits(values.Get("unit_cost"))
-	return models.Product{Slug: slug, Name: values.Get("name"), UnitCost: cost, Rule: models.ChargeRule(values.Get("rule"))}
-}
-
-// ProductUpdate changes a product from what its form showed. Sent twice, it is done
-// once: the second changes nothing. Where somebody else was faster, it comes back.
+// ProductUpdate changes a product from what its form showed. A form that is sent
+// twice changes the product once. If somebody else has changed the product since the
+// form was loaded, the form comes back.
 func (w *Web) ProductUpdate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := readForm(c, productSubjects)
 	if err != nil {
 		return err
 	}
@@ -89,51 +68,69 @@ func (w *Web) ProductUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := productForm{form: form, current: current, next: current}
-	if f.read(); f.faults.any() {
-		return w.showProductForm(c, f.faults.status, f)
-	}
-	was, done := wasShown(current.Slug, form.Get("was")), f.next.Name+" is as you want it."
-	if changes := w.readerOf(c).productChanges(was, f.next); len(changes) > 0 {
-		done = "Changed the product " + f.next.Name + ": " + differences(changes) + "."
-	}
-	err = w.store.ChangeProduct(c.Request().Context(), was, f.next, w.audit(c, "product.change", "", current.Slug, done))
-	switch models.CodeOf(err) {
-	case "":
-		return w.done(c, productsURL, done)
-	case models.CodeConflict:
-		return w.productChanged(c, f)
-	}
-	return err
+	f := productForm{w: w, Form: form, current: current, next: current}
+	f.read()
+	return w.submit(c, &f.Form, Flow{Post: f.update, Show: f.show, Explain: f.explain})
 }
 
-// productChanged shows a form again whose product somebody else has changed since
-// it was loaded. Sent once more, it changes what it tells of now.
-func (w *Web) productChanged(c echo.Context, f productForm) (err error) {
-	if f.current, err = w.store.Product(c.Request().Context(), f.current.Slug); err != nil {
+// typedProduct is a product as somebody would type it into the form.
+func typedProduct(p models.Product) url.Values {
+	return url.Values{"name": {p.Name}, "unit_cost": {p.UnitCost.String()}, "rule": {string(p.Rule)}}
+}
+
+// productShown reads the form's hidden field was, which is typedProduct's encoding of
+// the product that the form showed. Of anything else it makes a product that does not
+// exist.
+func productShown(slug, was string) models.Product {
+	values, _ := url.ParseQuery(was)
+	cost, _ := models.ParseCredits(values.Get("unit_cost"))
+	return models.Product{Slug: slug, Name: values.Get("name"), UnitCost: cost, Rule: models.ChargeRule(values.Get("rule"))}
+}
+
+func (f *productForm) read() {
+	f.next.Name, f.next.UnitCost, f.next.Rule = f.Name("name"), f.Credits("unit_cost"), models.ChargeRule(f.Get("rule"))
+	f.Chosen("rule", slices.Contains(productRules, f.next.Rule))
+}
+
+func (f *productForm) create(c echo.Context) (Done, error) {
+	said := "Put " + f.next.Name + " on the price list at " + f.w.readerOf(c).count(f.next.UnitCost) + "."
+	err := f.w.store.CreateProduct(c.Request().Context(), f.next, f.w.audit(c, "product.create", "", f.next.Slug, said))
+	return Done{URL: productsURL, Flash: said}, err
+}
+
+func (f *productForm) update(c echo.Context) (Done, error) {
+	was, said := productShown(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
+	if changes := f.w.readerOf(c).productChanges(was, f.next); len(changes) > 0 {
+		said = "Changed the product " + f.next.Name + ": " + differences(changes) + "."
+	}
+	err := f.w.store.ChangeProduct(c.Request().Context(), was, f.next, f.w.audit(c, "product.change", "", f.current.Slug, said))
+	return Done{URL: productsURL, Flash: said}, err
+}
+
+func (f *productForm) isNew() bool { return f.current.Slug == "" }
+
+func (f *productForm) explain(c echo.Context, err error) error {
+	switch {
+	case models.CodeOf(err) != models.CodeConflict:
+		return err
+	case f.isNew():
+		f.Faults.add("slug", "There is a product with this slug already.")
+		return nil
+	}
+	return f.reload(c)
+}
+
+// reload makes the form start from the product as somebody else has changed it
+// meanwhile. Sent once more, it changes what it shows now.
+func (f *productForm) reload(c echo.Context) (err error) {
+	if f.current, err = f.w.store.Product(c.Request().Context(), f.current.Slug); err != nil {
 		return err
 	}
-	f.form.Set("was", shown(f.current))
-	f.faults = faults{status: http.StatusUnprocessableEntity, form: "Somebody has changed this product meanwhile. It is called “" + f.current.Name +
-		"” now, for " + w.readerOf(c).count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
-		"”. What you typed is not saved yet: look at it, and save it again if you want it so."}
-	return w.showProductForm(c, f.faults.status, f)
-}
-
-// read checks what was typed.
-func (f *productForm) read() {
-	p := &f.next
-	p.Name, p.Rule = strings.TrimSpace(f.form.Get("name")), models.ChargeRule(f.form.Get("rule"))
-	if fault := plainText(p.Name); fault != "" {
-		f.faults.add("name", sentence("The name", fault))
-	}
-	var err error
-	if p.UnitCost, err = models.ParseCredits(strings.TrimSpace(f.form.Get("unit_cost"))); err != nil {
-		f.faults.add("unit_cost", sentence("The price", err.Error()))
-	}
-	if chargeRules[p.Rule] == "" {
-		f.faults.add("rule", "Choose one of these.")
-	}
+	f.Set("was", typedProduct(f.current).Encode())
+	f.Refuse("Somebody has changed this product meanwhile. It is called “" + f.current.Name +
+		"” now, for " + f.w.readerOf(c).count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
+		"”. What you typed is not saved yet: look at it, and save it again if you want it so.")
+	return nil
 }
 
 func (r reader) productChanges(from, to models.Product) (changes []views.Difference) {
@@ -149,18 +146,15 @@ func (r reader) productChanges(from, to models.Product) (changes []views.Differe
 	return changes
 }
 
-func (w *Web) showProductForm(c echo.Context, status int, f productForm) error {
+func (f *productForm) show(c echo.Context, status int) error {
 	page := views.ProductFormPage{
-		Frame: w.frame(c, "New product", views.IconProducts, models.Account{}),
-		Form:  views.Form{Action: productsURL + "/new", Was: f.form.Get("was"), Fault: f.faults.form},
-		New:   f.current.Slug == "", Slug: f.faults.field("slug", f.form.Get("slug")), Name: f.faults.field("name", f.form.Get("name")),
-		Cost: f.faults.field("unit_cost", f.form.Get("unit_cost")), RuleFault: f.faults.of("rule"),
+		Frame: f.w.frame(c, "New product", views.IconProducts, models.Account{}),
+		Form:  views.Form{Action: productsURL + "/new", Was: f.Get("was"), Fault: f.Faults.form},
+		New:   f.isNew(), Slug: f.Field("slug"), Name: f.Field("name"), Cost: f.Field("unit_cost"),
+		Rules: options(productRules, chargeRules, f.Get("rule")), RuleFault: f.Faults.of("rule"),
 	}
 	if !page.New {
 		page.Title, page.Action = "Change "+f.current.Name, productURL(f.current.Slug)+"/edit"
-	}
-	for _, rule := range []models.ChargeRule{models.Upfront, models.OnSuccess} {
-		page.Rules = append(page.Rules, views.Option{Value: string(rule), Text: chargeRules[rule], Selected: f.form.Get("rule") == string(rule)})
 	}
 	return edge.Render(c, status, views.ProductForm(page))
 }

@@ -12,65 +12,65 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Fields of the settings' two forms, and what begins a sentence about each. The
-// new password's field is "password" in identity's words.
+// The fields of the page's two forms, and the words that begin a sentence about each.
+// The new password's field is called "password" in identity's errors.
 var (
 	profileSubjects  = map[string]string{"name": "The name", "zone": "This"}
 	passwordSubjects = map[string]string{"current": "This", "password": "The new password"}
 )
 
-// Settings are what a person decides about themselves.
+// Settings shows what people decide about themselves.
 func (w *Web) Settings(c echo.Context) error {
-	return w.showSettings(c, http.StatusOK, savedProfile(c), faults{}, faults{})
+	return w.showSettings(c, http.StatusOK, savedProfile(c), Form{})
 }
 
-// savedProfile is the profile's form as it is without changes.
-func savedProfile(c echo.Context) url.Values {
+// savedProfile is the profile's form without changes.
+func savedProfile(c echo.Context) Form {
 	user := edge.Actor(c).User
-	return url.Values{"name": {user.Name}, "zone": {user.Zone}}
+	return Form{Values: url.Values{"name": {user.Name}, "zone": {user.Zone}}}
 }
 
 // ProfileUpdate renames the person or moves them to another zone.
 func (w *Web) ProfileUpdate(c echo.Context) error {
-	form, err := edge.Form(c)
+	f, err := readForm(c, profileSubjects)
 	if err != nil {
 		return err
 	}
-	if err := w.identity.ChangeProfile(c, form.Get("name"), form.Get("zone")); err != nil {
-		if f, ok := faultsOf(c, err, profileSubjects); ok {
-			return w.showSettings(c, f.status, form, f, faults{})
-		}
-		return err
-	}
-	return w.done(c, "/settings", "Your profile is saved.")
+	return w.submit(c, &f, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			return Done{URL: "/settings", Flash: "Your profile is saved."}, w.identity.ChangeProfile(c, f.Get("name"), f.Get("zone"))
+		},
+		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, Form{}) },
+	})
 }
 
 // PasswordUpdate changes the person's password and ends their other sessions.
 func (w *Web) PasswordUpdate(c echo.Context) error {
-	form, err := edge.Form(c)
+	f, err := readForm(c, passwordSubjects)
 	if err != nil {
 		return err
 	}
-	if err := w.identity.ChangePassword(c, form.Get("current"), form.Get("new")); err != nil {
-		if f, ok := faultsOf(c, err, passwordSubjects); ok {
-			return w.showSettings(c, f.status, savedProfile(c), faults{}, f)
-		}
-		return err
-	}
-	return w.done(c, "/settings", "Your password is changed. You are signed out everywhere else.")
+	const said = "Your password is changed. You are signed out everywhere else."
+	return w.submit(c, &f, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			return Done{URL: "/settings", Flash: said}, w.identity.ChangePassword(c, f.Get("current"), f.Get("new"))
+		},
+		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, savedProfile(c), f) },
+	})
 }
 
-func (w *Web) showSettings(c echo.Context, status int, profile url.Values, p, password faults) error {
+// showSettings shows both forms. Passwords that were typed do not come back.
+func (w *Web) showSettings(c echo.Context, status int, profile, password Form) error {
 	page := views.SettingsPage{
 		Frame:        w.frame(c, "Settings", views.IconSettings, models.Account{}),
 		Email:        edge.Actor(c).User.Email,
-		Profile:      views.Form{Action: "/settings/profile", Fault: p.form},
-		Name:         p.field("name", profile.Get("name")),
-		Zone:         p.field("zone", profile.Get("zone")),
+		Profile:      views.Form{Action: "/settings/profile", Fault: profile.Faults.form},
+		Name:         profile.Field("name"),
+		Zone:         profile.Field("zone"),
 		Zones:        zones,
-		PasswordForm: views.Form{Action: "/settings/password", Fault: password.form},
-		Current:      password.field("current", ""),
-		New:          password.field("password", ""),
+		PasswordForm: views.Form{Action: "/settings/password", Fault: password.Faults.form},
+		Current:      password.Faults.field("current", ""),
+		New:          password.Faults.field("password", ""),
 		MinChars:     identity.MinPassword,
 	}
 	if status == http.StatusOK {
@@ -79,8 +79,8 @@ func (w *Web) showSettings(c echo.Context, status int, profile url.Values, p, pa
 	return edge.Render(c, status, views.Settings(page))
 }
 
-// zones are what the field suggests: a place or two for each clock in common
-// use. Any other IANA name is taken as well.
+// zones are the suggestions for the field: one or two places for each set of clock
+// rules in common use. Any other IANA name is accepted as well.
 var zones = []string{
 	"Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi",
 	"America/Anchorage", "America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver",

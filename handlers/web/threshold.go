@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -11,38 +12,37 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// ThresholdUpdate sets below how many credits an account's people are warned.
+// ThresholdUpdate sets the number of available credits below which an account's people
+// are warned. An empty field or 0 turns the warning off.
 func (w *Web) ThresholdUpdate(c echo.Context) error {
-	form, err := edge.Form(c)
+	f, err := readForm(c, nil)
 	if err != nil {
 		return err
 	}
-	account, err := billsOf(edge.Actor(c), form.Get("account"))
+	account, err := billsOf(edge.Actor(c), f.Get("account"))
 	if err != nil {
 		return err
 	}
-	text := strings.TrimSpace(form.Get("threshold"))
-	threshold, fault := models.Credits(0), error(nil)
-	if text != "" {
-		threshold, fault = models.ParseCredits(strings.ReplaceAll(text, ",", ""))
-	}
-	if fault != nil {
-		var f faults
-		f.add("threshold", sentence("This", fault.Error()))
-		return w.showBillingWith(c, f.status, account, text, f)
-	}
-	audit := w.audit(c, "account.threshold", account.ID, string(account.ID), "Moved the warning of a low balance from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
-	if err := w.store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit); err != nil {
-		return err
-	}
-	said := "Nobody is warned when " + w.brand.Credits + " run low."
-	if threshold > 0 {
-		said = "You are warned when fewer than " + w.readerOf(c).count(threshold) + " are available."
-	}
-	return w.done(c, accountURL("/billing", account.ID), said)
+	threshold, err := models.ParseCredits(strings.ReplaceAll(cmp.Or(f.Text("threshold"), "0"), ",", ""))
+	f.Parsed("threshold", "This", err)
+	return w.submit(c, &f, Flow{
+		Post: func(c echo.Context) (Done, error) {
+			audit := w.audit(c, "account.threshold", account.ID, string(account.ID),
+				"Moved the warning of a low balance from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
+			said := "Nobody is warned when " + w.brand.Credits + " run low."
+			if threshold > 0 {
+				said = "You are warned when fewer than " + w.readerOf(c).count(threshold) + " are available."
+			}
+			return Done{URL: accountURL("/billing", account.ID), Flash: said}, w.store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
+		},
+		Show: func(c echo.Context, status int) error {
+			return w.showBillingWith(c, status, account, f.Text("threshold"), f.Faults)
+		},
+		Explain: onErrorPage,
+	})
 }
 
-// thresholdText is how the form prints an account's threshold.
+// thresholdText prints an account's threshold for the form.
 func thresholdText(a models.Account) string {
 	if a.LowBalance == 0 {
 		return ""
@@ -50,7 +50,7 @@ func thresholdText(a models.Account) string {
 	return a.LowBalance.String()
 }
 
-// orNone is how the audit log prints a threshold.
+// orNone prints a threshold for the audit log.
 func orNone(threshold models.Credits) string {
 	if threshold == 0 {
 		return "none"
@@ -59,8 +59,8 @@ func orNone(threshold models.Credits) string {
 }
 
 // lowBalance warns an account's people of a balance below their threshold. It is on
-// every page about the account, so only accounts with a threshold are read for it,
-// and a page goes without it rather than not being shown.
+// every page about the account: so it reads only accounts that have a threshold, and
+// if it fails the page is shown without the warning.
 func (w *Web) lowBalance(c echo.Context, account models.Account) (notice views.Notice, low bool) {
 	if account.LowBalance == 0 {
 		return notice, false
@@ -68,7 +68,7 @@ func (w *Web) lowBalance(c echo.Context, account models.Account) (notice views.N
 	actor, r := edge.Actor(c), w.readerOf(c)
 	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
-		w.log.WarnContext(c.Request().Context(), "whether credits run low is not known", "request", edge.RequestID(c), "error", err)
+		w.log.WarnContext(c.Request().Context(), "checking for a low balance failed", "request", edge.RequestID(c), "error", err)
 		return notice, false
 	}
 	if s.Available >= account.LowBalance {

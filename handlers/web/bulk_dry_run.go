@@ -10,38 +10,39 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// trial is a line of a batch with what it would do, or did.
-type trial struct {
+// lineResult is a line of a batch with what a dry run says that it would do, or with
+// what it did.
+type lineResult struct {
 	models.AdjustmentLine
-	known         bool // before and after are
+	known         bool // before, after and owed are known
 	before, after models.Credits
 	owed          models.Credits // after
 	fault         string         // why it can't be carried out, a sentence; "" if it can
 }
 
-// try finds out what lines of a batch would do now, or did if it is posted. What was
-// rejected or discarded does nothing.
-func (w *Web) try(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine) ([]trial, error) {
-	trials := make([]trial, len(lines))
+// dryRun finds out what lines of a batch would do now, or what they did if the batch
+// is posted. The lines of a rejected or discarded batch do nothing.
+func (w *Web) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine) ([]lineResult, error) {
+	results := make([]lineResult, len(lines))
 	var readable []models.AdjustmentLine
 	var places []int // of the readable ones among the lines
 	for i, l := range lines {
-		trials[i] = trial{AdjustmentLine: l}
+		results[i] = lineResult{AdjustmentLine: l}
 		if l.Fault != "" {
-			trials[i].fault = strings.ToUpper(l.Fault[:1]) + l.Fault[1:] + "." // it begins with a plain letter
+			results[i].fault = strings.ToUpper(l.Fault[:1]) + l.Fault[1:] + "." // it begins with an ASCII letter
 			continue
 		}
 		readable, places = append(readable, l), append(places, i)
 	}
 	if !b.Open() && b.State != models.BatchPosted {
-		return trials, nil
+		return results, nil
 	}
 	outcomes, _, err := w.store.PostAll(ctx, b.Commands(readable, ""), true, nil)
 	if err != nil {
 		return nil, err
 	}
 	for n, o := range outcomes {
-		t := &trials[places[n]]
+		t := &results[places[n]]
 		if o.Err != nil {
 			if t.fault, err = lineFault(o.Err); err != nil {
 				return nil, err
@@ -52,11 +53,11 @@ func (w *Web) try(ctx context.Context, b models.AdjustmentBatch, lines []models.
 		after := e.After.Settled()
 		t.known, t.before, t.after, t.owed = true, e.After.Available-e.Delta, after.Available, after.Debt
 	}
-	return trials, nil
+	return results, nil
 }
 
-// lineFault is why the ledger refuses a line, a sentence; err is for what is not the
-// line's fault.
+// lineFault returns why the ledger refused a line, a sentence. It returns refusals
+// that are not due to the line as err.
 func lineFault(refusal error) (text string, err error) {
 	var e *models.Error
 	if !errors.As(refusal, &e) || e.Code == models.CodeInternal || e.Code == models.CodeBusy {
@@ -75,9 +76,9 @@ func lineFault(refusal error) (text string, err error) {
 	return e.Message, nil
 }
 
-// faulty are those that can't be carried out.
-func faulty(trials []trial) (list []trial) {
-	for _, t := range trials {
+// faulty returns the lines that can't be carried out.
+func faulty(results []lineResult) (list []lineResult) {
+	for _, t := range results {
 		if t.fault != "" {
 			list = append(list, t)
 		}
@@ -85,15 +86,15 @@ func faulty(trials []trial) (list []trial) {
 	return list
 }
 
-// batchLines prints lines, with the names of their accounts.
-func (w *Web) batchLines(ctx context.Context, trials []trial) ([]views.BatchLine, error) {
-	ids := make([]models.AccountID, len(trials))
-	for i, t := range trials {
+// batchLines prints lines with the names of their accounts.
+func (w *Web) batchLines(ctx context.Context, results []lineResult) ([]views.BatchLine, error) {
+	ids := make([]models.AccountID, len(results))
+	for i, t := range results {
 		ids[i] = t.Account
 	}
 	names, err := w.store.AccountNames(ctx, ids)
-	printed := make([]views.BatchLine, len(trials))
-	for i, t := range trials {
+	printed := make([]views.BatchLine, len(results))
+	for i, t := range results {
 		printed[i] = t.printed()
 		if name, ok := names[t.Account]; ok {
 			printed[i].Account, printed[i].AccountID, printed[i].AccountURL = name, string(t.Account), adminAccountURL(t.Account)
@@ -102,7 +103,7 @@ func (w *Web) batchLines(ctx context.Context, trials []trial) ([]views.BatchLine
 	return printed, err
 }
 
-func (t trial) printed() views.BatchLine {
+func (t lineResult) printed() views.BatchLine {
 	l := views.BatchLine{
 		Number: strconv.Itoa(t.Number), Account: string(t.Account), Reason: t.Reason, Kind: lotKinds[t.Kind], Fault: t.fault,
 	}

@@ -31,8 +31,8 @@ func reversePath(p models.Purchase) string {
 	return adminURL(p.AccountID) + "/purchases/" + string(p.ID) + "/reverse"
 }
 
-// recall is the form of a page that goes back on something.
-func (b *browser) recall(path string) *form {
+// correction is the form of a page that corrects an earlier entry.
+func (b *browser) correction(path string) *form {
 	b.Helper()
 	return b.get(path).form(path)
 }
@@ -78,7 +78,7 @@ func TestRefundInPartAndTheRest(t *testing.T) {
 	if got := page.form(path).fields.Get("credits"); got != "5" {
 		t.Errorf("%q is filled in", got)
 	}
-	asked := b.recall(path).back("2.5", "preview").shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026",
+	asked := b.correction(path).back("2.5", "preview").shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026",
 		"0.5 back to purchased credits bought on 29 Mar 2026", "Available after 9.5", "Nothing has changed yet.")
 	p.values(account.ID, 7, 0)
 
@@ -88,9 +88,9 @@ func TestRefundInPartAndTheRest(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	b.get(path).shows(http.StatusOK, "2.5 credits can be given back.", "2.5 back to purchased credits bought on 29 Mar 2026")
-	b.recall(path).back("2.500001", "preview").faulty("credits", "The amount is more than the 2.5 that can be given back.").hides("Available after")
-	b.recall(path).back("2.500001", "apply").faulty("credits", "The amount is more than the 2.5 that can be given back.")
-	rest := b.recall(path).back("2.5", "apply").follow()
+	b.correction(path).back("2.500001", "preview").faulty("credits", "The amount is more than the 2.5 that can be given back.").hides("Available after")
+	b.correction(path).back("2.500001", "apply").faulty("credits", "The amount is more than the 2.5 that can be given back.")
+	rest := b.correction(path).back("2.5", "apply").follow()
 	if got := rest.link("Refund"); got != "" {
 		t.Errorf("what was refunded in whole leads to %q", got)
 	}
@@ -117,11 +117,11 @@ func TestRefundOfALotThatHasEnded(t *testing.T) {
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	const ended = "2 come back as promotional credits until 28 Apr 2026, because their lot has ended"
 	b.get(path).shows(http.StatusOK, "4 back to purchased credits bought on 29 Mar 2026", ended, "Available after 6")
-	b.recall(path).back("5", "preview").shows(http.StatusOK, "1 comes back as promotional credits until 28 Apr 2026, because their lot has ended")
+	b.correction(path).back("5", "preview").shows(http.StatusOK, "1 comes back as promotional credits until 28 Apr 2026, because their lot has ended")
 
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 3 * models.Credit}})
 	b.get(path).shows(http.StatusOK, ended, "3 of that pay what is owed", "Available now 0 Available after 3 Owed now 3 Owed after 0")
-	done := b.recall(path).back("6", "apply").follow()
+	done := b.correction(path).back("6", "apply").follow()
 	if got := done.flash(); got != "Refunded 6 credits. Available after that: 3 credits." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -145,10 +145,10 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	b.get(path).shows(http.StatusOK, "Reverse a purchase", "10 credits can be taken back.", "Amount $12.50",
 		"7 from the purchase’s own lot", "1 from promotional credits valid since 29 Mar 2026",
 		"2 become debt, which is paid first out of whatever comes in", "Available now 8 Available after 0 Owed now 0 Owed after 2")
-	b.recall(path).back("4", "apply").follow().shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
+	b.correction(path).back("4", "apply").follow().shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
 	p.values(account.ID, 4, 0)
-	b.recall(path).back("6.000001", "apply").faulty("credits", "The amount is more than the 6 that were not reversed yet.")
-	done := b.recall(path).back("6", "apply").follow().shows(http.StatusOK, "ada Took back 6 credits of a purchase. purchase.reverse")
+	b.correction(path).back("6.000001", "apply").faulty("credits", "The amount is more than the 6 that were not reversed yet.")
+	done := b.correction(path).back("6", "apply").follow().shows(http.StatusOK, "ada Took back 6 credits of a purchase. purchase.reverse")
 	if got := done.flash(); got != "Took back 6 credits of a purchase. Available after that: 0 credits. Owed: 2 credits." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -160,7 +160,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	b.get(undo).shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
 		"1 comes back as purchased credits, because what was owed has been paid since", "1 is no longer owed",
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
-	f := b.recall(undo)
+	f := b.correction(undo)
 	f.back("", "preview").shows(http.StatusOK, "Available after 5")
 	if got := f.back("", "apply").follow().shows(http.StatusOK, "10 4 reversed", "reversal.undo").flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
 		t.Errorf("the flash is %q", got)
@@ -185,7 +185,7 @@ func TestADoubleSubmitGoesBackOnce(t *testing.T) {
 	charge := p.charged(account.ID, 4)
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	for _, path := range []string{refundPath(charge), reversePath(bought)} {
-		f := b.recall(path).set("credits", "4").set("reason", "Sorted out").set("step", "apply")
+		f := b.correction(path).set("credits", "4").set("reason", "Sorted out").set("step", "apply")
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() { f.send().leads(http.StatusSeeOther) })
@@ -196,7 +196,7 @@ func TestADoubleSubmitGoesBackOnce(t *testing.T) {
 	if got := strings.Join(p.auditTrail(account.ID), "|"); got != "ada charge.refund: Refunded 4 credits.|ada purchase.reverse: Took back 4 credits of a purchase." {
 		t.Errorf("the audit log says %s", got)
 	}
-	f := b.recall(reversePath(bought))
+	f := b.correction(reversePath(bought))
 	f.back("2", "apply").leads(http.StatusSeeOther)
 	again := f.back("3", "apply").shows(http.StatusUnprocessableEntity, "This form was used for something else.")
 	p.values(account.ID, 4, 0)
@@ -205,7 +205,7 @@ func TestADoubleSubmitGoesBackOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestRecallComesBack(t *testing.T) {
+func TestCorrectionComesBack(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.person("alex")
 	_, other := p.person("petra")
@@ -221,7 +221,7 @@ func TestRecallComesBack(t *testing.T) {
 		{"1", " ", "reason", "Write a reason."},
 		{"1", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
 	} {
-		page := b.recall(path).set("credits", test.credits).set("reason", test.reason).set("step", "apply").send().faulty(test.field, test.fault)
+		page := b.correction(path).set("credits", test.credits).set("reason", test.reason).set("step", "apply").send().faulty(test.field, test.fault)
 		if got := page.form(path).fields; got.Get("credits") != test.credits || got.Get("reason") != test.reason {
 			t.Errorf("the form came back with %v", got)
 		}
@@ -263,16 +263,16 @@ func TestSupportGoesBackUpToItsLimit(t *testing.T) {
 	}
 	b.get(refundPath(charge)).shows(http.StatusOK, "150 credits can be given back. "+left("100"))
 	for _, step := range []string{"preview", "apply"} {
-		b.recall(refundPath(charge)).back("100.5", step).faulty("credits", left("100"))
+		b.correction(refundPath(charge)).back("100.5", step).faulty("credits", left("100"))
 	}
-	refund := b.recall(refundPath(charge))
+	refund := b.correction(refundPath(charge))
 	refund.back("60", "apply").leads(http.StatusSeeOther)
 	b.adjustForm(account.ID).adjust("41", "Too much", "apply").faulty("amount", left("40"))
-	b.recall(reversePath(bought)).back("30", "apply").leads(http.StatusSeeOther)
+	b.correction(reversePath(bought)).back("30", "apply").leads(http.StatusSeeOther)
 	undo := b.get(adminURL(account.ID)).link("Undo")
 	b.get(undo).shows(http.StatusOK, left("10"))
 	for _, step := range []string{"preview", "apply"} {
-		page := b.recall(undo).back("", step).shows(http.StatusUnprocessableEntity)
+		page := b.correction(undo).back("", step).shows(http.StatusUnprocessableEntity)
 		if got := page.alert(); got != left("10") || strings.Count(page.text(), got) != 1 {
 			t.Errorf("%s says %q:\n%s", step, got, page.text())
 		}
@@ -280,7 +280,7 @@ func TestSupportGoesBackUpToItsLimit(t *testing.T) {
 	refund.back("60", "apply").leads(http.StatusSeeOther) // the same form again counts no more
 	p.values(account.ID, 80, 0)
 	p.Clock.Add(25 * time.Hour)
-	b.recall(undo).back("", "apply").leads(http.StatusSeeOther)
+	b.correction(undo).back("", "apply").leads(http.StatusSeeOther)
 	b.adjustForm(account.ID).adjust("71", "Too much", "apply").faulty("amount", left("70"))
 	p.values(account.ID, 110, 0)
 	p.CheckBooks()
@@ -315,13 +315,13 @@ func TestAPreviewNamesEveryLot(t *testing.T) {
 	b := p.as(p.operator("ada", models.OperatorAdmin))
 	b.get(reversePath(bought)).shows(http.StatusOK,
 		"1 from promotional credits of the adjustment of 29 Mar 2026", "9 from allowance credits of Daily Plan", "Available now 21 Available after 11")
-	b.recall(reversePath(bought)).back("10", "apply").leads(http.StatusSeeOther)
+	b.correction(reversePath(bought)).back("10", "apply").leads(http.StatusSeeOther)
 
 	frozen := p.bought(account.ID, "two", 5)
 	spent := p.charged(account.ID, 2)
 	p.Post(models.Command{Account: account.ID, Do: models.FreezePurchase{PurchaseID: frozen.ID}})
 	b.get(refundPath(spent)).shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026, which are frozen", "Available now 11 Available after 11")
-	b.recall(refundPath(charge)).back("10", "apply").leads(http.StatusSeeOther)
+	b.correction(refundPath(charge)).back("10", "apply").leads(http.StatusSeeOther)
 	p.values(account.ID, 21, 0)
 	p.CheckBooks()
 }

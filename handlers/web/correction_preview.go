@@ -10,39 +10,37 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// previewRecall says what a recall would do now. Errors as store.Post.
-func (w *Web) previewRecall(c echo.Context, g recall) (*views.RecallPreview, error) {
-	ctx := c.Request().Context()
-	receipt, err := w.store.Preview(ctx, g.command(edge.Actor(c)))
+// simulate finds out what the correction would do now. Errors as store.Post.
+func (f *correction) simulate(c echo.Context) error {
+	ctx, store := c.Request().Context(), f.w.store
+	receipt, err := store.Preview(ctx, f.command(edge.Actor(c)))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	now, err := w.store.Standing(ctx, g.account.ID, time.Time{})
+	now, err := store.Standing(ctx, f.account.ID, time.Time{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var ids []models.LotID
 	for _, d := range receipt.Entry.Draws {
 		ids = append(ids, d.LotID)
 	}
-	lots, err := w.store.Lots(ctx, ids)
+	lots, err := store.Lots(ctx, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, l := range now.Lots { // those that time has made and nobody has written yet among them
+	for _, l := range now.Lots { // also those that time has made and that are not stored yet
 		lots[l.ID] = l
 	}
-	after := receipt.Entry.After.Settled()
-	p := &views.RecallPreview{
-		Parts: w.readerOf(c).recallParts(receipt.Entry, lots, now.Subscriptions), Now: amount(now.Available), After: amount(after.Available),
+	money := moneyPreview(now.Values, receipt.Entry.After.Settled())
+	f.preview = &views.RecallPreview{
+		Parts: f.w.readerOf(c).correctionParts(receipt.Entry, lots, now.Subscriptions),
+		Now:   money.Now, After: money.After, OwedNow: money.OwedNow, OwedAfter: money.OwedAfter,
 	}
-	if now.Debt > 0 || after.Debt > 0 {
-		p.OwedNow, p.OwedAfter = amount(now.Debt), amount(after.Debt)
-	}
-	return p, nil
+	return nil
 }
 
-// left says what can be spent and what is owed behind an entry.
+// left says what can be spent and what is owed after an entry.
 func (r reader) left(v models.Values) string {
 	v = v.Settled()
 	text := "Available after that: " + r.count(v.Available) + "."
@@ -52,9 +50,9 @@ func (r reader) left(v models.Values) string {
 	return text
 }
 
-// recallParts says where what an entry moves comes from and goes to. What its
-// lots do not account for is owed, or no longer.
-func (r reader) recallParts(e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
+// correctionParts says from where to where an entry moves credits, each a phrase. The
+// part of its delta that is in no lot becomes debt, or was debt before.
+func (r reader) correctionParts(e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
 	if e.Kind == models.EntryFreeze || e.Kind == models.EntryThaw {
 		return frozenParts(e, lots)
 	}
@@ -94,7 +92,7 @@ func (r reader) recallParts(e models.Entry, lots map[models.LotID]models.Lot, li
 	return parts
 }
 
-// frozenParts says what a freeze keeps from being used, or a thaw lets be used.
+// frozenParts is correctionParts for an entry that freezes or unfreezes a purchase.
 func frozenParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
 	var sum models.Credits
 	for _, d := range e.Draws {
@@ -110,7 +108,7 @@ func frozenParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []stri
 	return parts
 }
 
-// verb is the form that a number of credits takes.
+// verb returns the form of a verb that goes with a number of credits.
 func verb(c models.Credits, one, several string) string {
 	if c == models.Credit {
 		return one
@@ -118,7 +116,8 @@ func verb(c models.Credits, one, several string) string {
 	return several
 }
 
-// lotText names a lot within a sentence.
+// lotText names a lot for use within a sentence. live are the account's
+// subscriptions.
 func (r reader) lotText(l models.Lot, live []models.Subscription) string {
 	text := lotWords[l.Kind] + " " + r.credit + "s"
 	switch l.Source {
@@ -146,7 +145,7 @@ func (r reader) lotText(l models.Lot, live []models.Subscription) string {
 	return text
 }
 
-// lotWords are the kinds of lots within a sentence.
+// lotWords name the kinds of lots within a sentence.
 var lotWords = map[models.LotKind]string{
 	models.Purchased: "purchased", models.Allowance: "allowance", models.Rollover: "rolled-over", models.Promotional: "promotional",
 }

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// correctionURL is the address of the form that corrects one of an account's charges,
+// purchases, reversals or adjustments.
+func correctionURL[ID ~string](account models.AccountID, list string, id ID, verb string) string {
+	return adminAccountURL(account) + "/" + list + "/" + url.PathEscape(string(id)) + "/" + verb
+}
+
+func reversalURL(p models.Purchase) string {
+	return correctionURL(p.AccountID, "purchases", p.ID, "reverse")
+}
+
+// refundable is what a charge took and nobody has given back yet.
+func refundable(c models.Charge) models.Credits { return c.Credits - c.Refunded }
+
+// reversible is what a purchase brought and nobody has taken back yet.
+func reversible(p models.Purchase) models.Credits {
+	if p.State != models.PurchasePaid {
+		return 0
+	}
+	return p.Credits - p.Reversed
+}
+
+// offerCorrections links entries to the forms that correct them.
+func (w *Web) offerCorrections(ctx context.Context, entries []views.Entry, lines []models.EntryLine) error {
+	var ids []models.EntryID
+	for _, l := range lines {
+		if l.Kind == models.EntryReversal || l.Kind == models.EntryAdjustment {
+			ids = append(ids, l.ID)
+		}
+	}
+	undone, err := w.store.Undone(ctx, ids)
+	for i, l := range lines {
+		switch l.Kind {
+		case models.EntryCharge, models.EntryCapture:
+			if l.Charge != nil && refundable(*l.Charge) > 0 {
+				entries[i].Recall = views.Link{Text: "Refund", URL: correctionURL(l.AccountID, "charges", l.ChargeID, "refund")}
+			}
+		case models.EntryReversal:
+			if !undone[l.ID] && l.Delta < 0 {
+				entries[i].Recall = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "reversals", l.ID, "undo")}
+			}
+		case models.EntryAdjustment:
+			if !undone[l.ID] && l.Delta != 0 {
+				entries[i].Recall = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "adjustments", l.ID, "undo")}
+			}
+		}
+	}
+	return err
+}
+
+// offerReversals links purchases to the forms that reverse them and, for admins,
+// freeze or unfreeze them.
+func (w *Web) offerReversals(ctx context.Context, actor models.Actor, printed []views.Purchase, list []models.Purchase) error {
+	var ids []models.PurchaseID
+	for _, p := range list {
+		ids = append(ids, p.ID)
+	}
+	lots, err := w.store.PurchaseLots(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, p := range list {
+		if reversible(p) > 0 {
+			printed[i].Recall = views.Link{Text: "Reverse", URL: reversalURL(p)}
+		}
+		usable, frozen := leftOf(lots[p.ID])
+		switch {
+		case !actor.MayAdminister():
+		case frozen > 0:
+			printed[i].Freeze = views.Link{Text: "Thaw", URL: correctionURL(p.AccountID, "purchases", p.ID, "thaw")}
+		case usable > 0:
+			printed[i].Freeze = views.Link{Text: "Freeze", URL: correctionURL(p.AccountID, "purchases", p.ID, "freeze")}
+		}
+	}
+	return nil
+}
+
+// leftOf sums what is left in lots, by whether it is frozen.
+func leftOf(lots []models.Lot) (usable, frozen models.Credits) {
+	for _, l := range lots {
+		if l.Frozen {
+			frozen += l.Remaining
+		} else {
+			usable += l.Remaining
+		}
+	}
+	return usable, frozen
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// sentForm is a form of one field, with all steps, that records what is done with it.
+type sentForm struct {
+	Form
+	fails error // of each step
+	trail string
+}
+
+func (f *sentForm) flow() Flow {
+	step := func(name string) (Done, error) {
+		f.trail += name + " "
+		return Done{URL: "/" + name, Flash: name}, f.fails
+	}
+	return Flow{
+		Preview: func(echo.Context) error { _, err := step("preview"); return err },
+		Post:    func(echo.Context) (Done, error) { return step("post") },
+		Ask:     func(echo.Context) (Done, error) { return step("ask") },
+		Show: func(_ echo.Context, status int) error {
+			f.trail += "show " + http.StatusText(status)
+			return nil
+		},
+		Reused: "This form was used before.", UnknownStep: "There is no such step.",
+	}
+}
+
+func sent(step string) *sentForm {
+	return &sentForm{Form: Form{
+		Values:   url.Values{"step": {step}, "key": {"k1"}, "amount": {"5"}},
+		Subjects: map[string]string{"amount": "The amount"},
+	}}
+}
+
+func emptyContext() echo.Context {
+	return echo.New().NewContext(httptest.NewRequest(http.MethodPost, "/", nil), httptest.NewRecorder())
+}
+
+func TestAFormGoesItsWay(t *testing.T) {
+	for _, test := range []struct{ step, trail, goesTo string }{
+		{"preview", "preview show OK", ""},
+		{"apply", "post ", "/post"},
+		{"ask", "ask ", "/ask"},
+	} {
+		f := sent(test.step)
+		done, err := f.flow().run(emptyContext(), &f.Form)
+		if err != nil || f.trail != test.trail || done.URL != test.goesTo {
+			t.Errorf("%s: did %q and goes to %q (%v), want %q and %q", test.step, f.trail, done.URL, err, test.trail, test.goesTo)
+		}
+	}
+}
+
+func TestAFormWithFaultsDoesNothing(t *testing.T) {
+	for _, step := range []string{"preview", "apply", "ask", "else"} {
+		f := sent(step)
+		f.Require("amount", false, "The amount is odd.")
+		done, err := f.flow().run(emptyContext(), &f.Form)
+		if err != nil || f.trail != "show Unprocessable Entity" || done.URL != "" {
+			t.Errorf("%s: did %q and goes to %q (%v)", step, f.trail, done.URL, err)
+		}
+	}
+}
+
+func TestFormSteps(t *testing.T) {
+	for _, step := range []string{"", "else", "Preview"} {
+		f := sent(step)
+		if _, err := f.flow().run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound || f.trail != "" {
+			t.Errorf("step %q: did %q (%v), want nothing and CodeNotFound", step, f.trail, err)
+		}
+	}
+	f := sent("ask")
+	flow := f.flow()
+	flow.Ask = nil
+	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("a form that nobody approves was sent to approval (%v)", err)
+	}
+	f = sent("")
+	flow = f.flow()
+	flow.Preview = nil
+	if done, err := flow.run(emptyContext(), &f.Form); err != nil || done.URL != "/post" {
+		t.Errorf("a form without steps goes to %q (%v)", done.URL, err)
+	}
+}
+
+func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
+	cause := errors.New("the disk is on fire")
+	for _, test := range []struct {
+		name   string
+		err    error
+		trail  string
+		form   string
+		amount string
+		key    string
+		page   error // that the error page shows
+	}{
+		{"field", models.Invalid("amount", "is more than can be counted"), "show Unprocessable Entity", "", "The amount is more than can be counted.", "k1", nil},
+		{"other field", models.Invalid("zone", "is odd"), "show Unprocessable Entity", "Some of the input can't be used.", "", "k1", nil},
+		{"conflict", models.Errorf(models.CodeConflict, "Too late."), "show Unprocessable Entity", "Too late.", "", "k1", nil},
+		{"key", models.Errorf(models.CodeIdempotencyConflict, "Key."), "show Unprocessable Entity", "This form was used before.", "", "", nil},
+		{"busy", models.Errorf(models.CodeBusy, "Later."), "show Service Unavailable", "Later.", "", "k1", nil},
+		{"ours", cause, "", "", "", "k1", cause},
+	} {
+		for step, did := range map[string]string{"preview": "preview ", "apply": "post ", "ask": "ask "} {
+			f := sent(step)
+			f.fails = test.err
+			done, err := f.flow().run(emptyContext(), &f.Form)
+			if !errors.Is(err, test.page) || done.URL != "" || f.trail != did+test.trail {
+				t.Errorf("%s, %s: did %q and goes to %q (%v)", test.name, step, f.trail, done.URL, err)
+			}
+			if f.Faults.form != test.form || f.Faults.of("amount") != test.amount || f.Get("key") != test.key {
+				t.Errorf("%s, %s: says %q and %q, with the key %q", test.name, step, f.Faults.form, f.Faults.of("amount"), f.Get("key"))
+			}
+		}
+	}
+}
+
+// A step may add faults itself, and a form may have words of its own for an error.
+func TestAFormsOwnFaults(t *testing.T) {
+	f := sent("preview")
+	flow := f.flow()
+	flow.Preview = func(echo.Context) error {
+		f.Require("amount", false, "Only 3 can be taken.")
+		return nil
+	}
+	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.trail != "show Unprocessable Entity" {
+		t.Errorf("did %q (%v)", f.trail, err)
+	}
+	f = sent("apply")
+	f.fails = models.Errorf(models.CodeInsufficientCredits, "Not enough.")
+	flow = f.flow()
+	flow.Explain = func(echo.Context, error) error {
+		f.Require("amount", false, "Only 3 can be taken.")
+		return nil
+	}
+	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.Faults.form != "" || f.Faults.of("amount") != "Only 3 can be taken." {
+		t.Errorf("says %q and %q (%v)", f.Faults.form, f.Faults.of("amount"), err)
+	}
+	f = sent("apply")
+	f.fails = models.Errorf(models.CodeConflict, "Too late.")
+	flow = f.flow()
+	flow.Explain = onErrorPage
+	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeConflict || f.trail != "post " {
+		t.Errorf("did %q (%v), want the error page", f.trail, err)
+	}
+}
+
+func TestFormReaders(t *testing.T) {
+	f := Form{
+		Values: url.Values{
+			"ok": {" 2.5 "}, "minus": {"-3"}, "word": {"many"}, "blank": {"  "}, "size": {"10 GB"}, "name": {"a\x00b"},
+		},
+		Subjects: map[string]string{"word": "The amount", "minus": "The price", "blank": "The allowance", "name": "The name"},
+	}
+	if got := f.Credits("ok"); got != 2_500_000 {
+		t.Errorf("2.5 is %d millionths", got)
+	}
+	if got := f.SignedCredits("minus"); got != -3*models.Credit {
+		t.Errorf("-3 is %d millionths", got)
+	}
+	if f.OptionalCredits("blank") != 0 || f.OptionalBytes("blank") != 0 || f.OptionalNumber("blank", "A number.") != 0 {
+		t.Error("an empty field is not 0")
+	}
+	if got := f.OptionalBytes("size"); got.String() != "10 GB" {
+		t.Errorf("10 GB is %s", got)
+	}
+	if f.Faults.any() {
+		t.Fatalf("faults of what can be read: %v", f.Faults.fields)
+	}
+	f.Credits("minus")
+	f.Credits("word")
+	f.Credits("blank")
+	f.Name("name")
+	f.OptionalNumber("word", "Never said: the first fault stays.")
+	f.Required("reason", "Write a reason.")
+	f.Chosen("kind", false)
+	want := map[string]string{
+		"minus": "The price " + models.ErrCreditsSyntax.Error() + ".", "word": "The amount " + models.ErrCreditsSyntax.Error() + ".",
+		"blank": "The allowance " + models.ErrCreditsSyntax.Error() + ".", "name": "The name must be plain text.",
+		"reason": "Write a reason.", "kind": "Choose one of these.",
+	}
+	for field, sentence := range want {
+		if got := f.Faults.of(field); got != sentence {
+			t.Errorf("the fault of %s is %q, want %q", field, got, sentence)
+		}
+	}
+	if len(f.Faults.fields) != len(want) || f.Faults.status != http.StatusUnprocessableEntity {
+		t.Errorf("%d faults with status %d", len(f.Faults.fields), f.Faults.status)
+	}
+}
+
+// Only a key that a page of ours can have printed is kept: the form comes back with
+// another one.
+func TestFormKey(t *testing.T) {
+	f := Form{Values: url.Values{"key": {"k1"}}}
+	if f.CheckKey(); f.Faults.any() || f.View("/here").Key != "k1" {
+		t.Errorf("a good key became %q (%q)", f.View("/here").Key, f.Faults.form)
+	}
+	for _, key := range []string{"", "two words", "ä"} {
+		f := Form{Values: url.Values{"key": {key}}}
+		f.CheckKey()
+		if got := f.View("/here").Key; got == "" || got == key || f.Faults.form != "The form was incomplete. Please send it again." {
+			t.Errorf("the key %q became %q (%q)", key, got, f.Faults.form)
+		}
+	}
+}
