@@ -70,12 +70,12 @@ type movements struct {
 	lots models.Credits // the entry's total effect on lots
 }
 
-func (m *movements) add(flow models.Flow, lot models.LotID, kind models.LotKind, credits models.Credits) {
+func (m *movements) add(movement models.Flow, lot models.LotID, kind models.LotKind, credits models.Credits) {
 	if kind != models.Owed {
 		m.lots += credits
 	}
-	if flow != "" && credits != 0 {
-		m.list = append(m.list, Move{flow, lot, kind, credits})
+	if movement != "" && credits != 0 {
+		m.list = append(m.list, Move{movement, lot, kind, credits})
 	}
 }
 

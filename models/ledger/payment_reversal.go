@@ -54,18 +54,18 @@ func (p *posting) settlePaymentReversal(cmd Order, do models.SettleMoneyBack, no
 	if do.Seen != record.paymentReversalState() {
 		return models.Errorf(models.CodeConflict, "More was heard of this payment meanwhile.")
 	}
-	followed := MoneyBack{record.RefundedCents, record.LostCents, record.Disputed}
+	settled := MoneyBack{record.RefundedCents, record.LostCents, record.Disputed}
 	target := MoneyBack{do.RefundedCents, do.LostCents, do.Disputed}
 	record.RefundedCents, record.LostCents, record.Disputed = target.RefundedCents, target.LostCents, target.Disputed
-	if followed.RefundedCents != target.RefundedCents || followed.LostCents != target.LostCents {
-		step := record.reversalStep(followed, target, do.PaidCents)
+	if settled.RefundedCents != target.RefundedCents || settled.LostCents != target.LostCents {
+		step := record.reversalStep(settled, target, do.PaidCents)
 		if step >= 0 {
 			p.takeBackCredits(cmd, do.PurchaseID, record, step, now)
 		} else {
 			p.restoreCredits(cmd, do.PurchaseID, record, -step, now)
 		}
 		p.freezeIfDisputed(do.PurchaseID, target.Disputed)
-		if followed.Disputed && !target.Disputed {
+		if settled.Disputed && !target.Disputed {
 			p.freezeAfter(models.EntryThaw, do.PurchaseID, false)
 		}
 		return nil

@@ -16,8 +16,8 @@ func StatementLineOf(e models.Entry) models.StatementLine {
 }
 
 // VerifyStatement follows a statement's lines from its opening to its closing balance
-// and returns the rules that they break. It needs nothing but the statement. Whether
-// its head is the account's own takes a checkpoint to tell.
+// and returns the rules that they break. It needs nothing but the statement. Only a
+// checkpoint can show that its head is the account's own.
 func CheckStatement(s models.Statement) (discrepancies []string) {
 	report := func(sequence int64, format string, args ...any) {
 		discrepancies = append(discrepancies, fmt.Sprintf("entry %d: ", sequence)+fmt.Sprintf(format, args...))
