@@ -8,15 +8,15 @@ type Flow string
 
 const (
 	FlowSold      Flow = "sold"        // a purchase was paid
-	FlowGranted   Flow = "granted"     // given for free
+	FlowGranted   Flow = "granted"     // a grant for free
 	FlowAllowance Flow = "allowance"   // a plan's period began
 	FlowRolled    Flow = "rolled_over" // out of allowances and into rollover lots
-	FlowAdjusted  Flow = "adjusted"    // corrected in either direction
-	FlowUsed      Flow = "used"        // charged, or captured from a hold
-	FlowRefunded  Flow = "refunded"    // of charges
-	FlowLapsed    Flow = "lapsed"      // ended unused
-	FlowReversed  Flow = "reversed"    // of purchases, less what was undone
-	FlowRepaid    Flow = "repaid"      // paid debt
+	FlowAdjusted  Flow = "adjusted"    // an adjustment, in either direction
+	FlowUsed      Flow = "used"        // a charge, or a capture from a hold
+	FlowRefunded  Flow = "refunded"    // a charge was refunded
+	FlowLapsed    Flow = "lapsed"      // a lot ended unused
+	FlowReversed  Flow = "reversed"    // a purchase was reversed, less reversals that were undone
+	FlowRepaid    Flow = "repaid"      // available credits paid debt
 )
 
 // Movements are all movements, in the order in which reports list them.

@@ -37,7 +37,7 @@ type UsageQuery struct {
 	Product   *string // slug
 	KeyID     *KeyID
 	UserID    *UserID
-	Listed    int // the maximum number of products, keys and members in Top
+	Listed    int // the maximum number each of products, keys and members in Top
 }
 
 // Usage is an account's usage by day, without gaps, and by product, key and member.
