@@ -2,17 +2,17 @@ package models
 
 import "time"
 
-// AccountKind tells whose credits an account holds.
+// AccountKind says whose credits an account holds.
 type AccountKind string
 
 const (
 	Solo       AccountKind = "solo"       // one person's
-	Enterprise AccountKind = "enterprise" // an organisation's, with members
+	Enterprise AccountKind = "enterprise" // an organization's, with members
 )
 
-// AccountStatus tells what an account may do. A suspended account keeps its
-// credits, still receives what was paid for, and may not spend; a closed one is
-// gone for programs and customers.
+// AccountStatus says what an account may do. A suspended account keeps its
+// credits and still receives what was paid for, but can't spend. A closed account
+// no longer exists for programs and customers.
 type AccountStatus string
 
 const (
@@ -32,17 +32,18 @@ type Account struct {
 	Status       AccountStatus
 
 	StorageUsage    Bytes
-	StorageOverride *Bytes // nil: the sum of the live plans' limits, else a setting
+	StorageOverride *Bytes // nil: see StorageLimitOf
 	StorageAt       time.Time
 
-	// LowBalance is below how many available credits the account's people want to
-	// be warned, 0 for never.
+	// LowBalance is the number of available credits below which the account's
+	// members are warned, 0 for never.
 	LowBalance Credits
 
 	CreatedAt time.Time
 }
 
-// Fault is why nobody may spend from the account or buy for it, nil if they may.
+// CheckActive returns nil if the account may spend and buy. Otherwise the
+// error's code is CodeAccountClosed or CodeAccountSuspended.
 func (a Account) Fault() *Error {
 	switch a.Status {
 	case AccountClosed:
@@ -53,35 +54,98 @@ func (a Account) Fault() *Error {
 	return nil
 }
 
-// Role is what a member may do in an account. Every account has members; a solo
-// account has just its owner.
-type Role string
+// NewAccount holds the fields of an account to be created. Its owner becomes its
+// first member.
+type NewAccount struct {
+	Kind         AccountKind
+	Name         string
+	Owner        UserID
+	BillingEmail string
+	Zone         string
+	ExternalID   string
+}
 
-const (
-	RoleOwner   Role = "owner"
-	RoleAdmin   Role = "admin"
-	RoleBilling Role = "billing"
-	RoleMember  Role = "member"
-)
+// AccountQuery selects a page of accounts: those whose name, email, id, key
+// prefix, purchase id or Stripe id begins with or contains Text.
+type AccountQuery struct {
+	Text  string
+	After AccountID // continue after this one, "" from the start
+	Limit int
+}
 
-// Member is a user's place in an account.
-type Member struct {
+// AccountLine is an account as a list shows it.
+type AccountLine struct {
+	Account
+	Owner     User // the first one, if the account has several owners
+	Available Credits
+}
+
+// AccountPage is one page of accounts. Next is the After of the following page,
+// "" at the end.
+type AccountPage struct {
+	Lines []AccountLine
+	Next  AccountID
+}
+
+// Storage is how much an account stores, and how much it may store.
+type Storage struct{ Usage, Limit Bytes }
+
+// StorageDelta is a change of the amount that an account stores. It is applied
+// once for each pair of Origin and Key, which mean what they do in a Command.
+type StorageDelta struct {
 	AccountID AccountID
-	UserID    UserID
-	Role      Role
-	CreatedAt time.Time
+	Origin    string
+	Key       string
+	Delta     Bytes
 }
 
-// Membership is a member's place together with the account: what a person who
-// signs in may switch between.
-type Membership struct {
-	Account Account
-	Role    Role
+// StorageLimitOf returns an account's storage limit: its override, else the sum
+// of its live plans' limits, else fallback.
+func StorageLimitOf(a Account, live []Subscription, fallback Bytes) Bytes {
+	if a.StorageOverride != nil {
+		return *a.StorageOverride
+	}
+	var sum Bytes
+	for _, s := range live {
+		sum += s.Version.StorageLimit
+	}
+	if sum == 0 {
+		return fallback
+	}
+	return sum
 }
 
-// MemberLine is a member as a list shows it.
-type MemberLine struct {
-	User
-	Role     Role
-	JoinedAt time.Time
+// Note is an operator's note about an account, visible to operators only. A note
+// is never edited, but its text can be erased.
+type Note struct {
+	Sequence  NoteCursor
+	AccountID AccountID
+	Author    UserID
+	Key       string // of the form, so that a double submit makes one note
+	At        time.Time
+	Text      string
+	ErasedAt  time.Time // zero: not erased
+}
+
+// NoteLine is a note as a list shows it.
+type NoteLine struct {
+	Note
+	AuthorName string
+}
+
+// NoteCursor is a position among notes; zero is before the newest.
+type NoteCursor int64
+
+// NoteQuery selects a page of an account's notes, newest first.
+type NoteQuery struct {
+	AccountID AccountID
+	Before    NoteCursor
+	Limit     int
+}
+
+// NotePage is one page of notes. Next is the Before of the following page, 0 at
+// the end.
+type NotePage struct {
+	Lines []NoteLine
+	Next  NoteCursor
 }

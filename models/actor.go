@@ -1,35 +1,34 @@
 package models
 
-import "strings"
-
-// ActorKind tells what kind of party acted.
+// ActorKind is the kind of party that did something.
 type ActorKind string
 
 const (
 	ActorUser   ActorKind = "user"
 	ActorKey    ActorKind = "key"
 	ActorStripe ActorKind = "stripe"
-	ActorSystem ActorKind = "system" // Bursar itself: time, sign-up credits
+	ActorSystem ActorKind = "system" // Bursar itself: boundaries in time, sign-up credits
 	ActorCLI    ActorKind = "cli"    // the operator at the command line
 )
 
-// ActorRef names who did something, for entries and the audit log.
+// ActorRef identifies who did something, in entries and the audit log.
 type ActorRef struct {
 	Kind ActorKind
-	ID   string // of the user or key, "" for the others
+	ID   string // of the user or key, "" for the other kinds
 }
 
 // System is Bursar itself.
 var System = ActorRef{Kind: ActorSystem}
 
-// Actor is who asks: nobody, a person with a session, or an API key.
+// Actor is who makes a request: nobody, a user with a session, or an API key.
+// Its May methods are the access rules.
 type Actor struct {
 	User        *User
 	Memberships []Membership // of User
 	Key         *Key
 }
 
-// Ref names the actor in entries and the audit log.
+// Ref returns the actor's reference for entries and the audit log.
 func (a Actor) Ref() ActorRef {
 	switch {
 	case a.User != nil:
@@ -40,9 +39,9 @@ func (a Actor) Ref() ActorRef {
 	return System
 }
 
-// Origin is the namespace of the actor's idempotency keys: one per credential's
-// owner, so that nobody can take another's key and a rotated API key still
-// replays. Forms of a person have their own.
+// Origin returns the namespace of the actor's idempotency keys. Each owner of
+// credentials has one, so that nobody can use up another's keys and a retry with
+// a rotated API key is still a replay. Each user's forms have their own.
 func (a Actor) Origin() string {
 	switch {
 	case a.User != nil:
@@ -55,10 +54,10 @@ func (a Actor) Origin() string {
 	return "system"
 }
 
-// SignedIn tells whether a person asks.
+// SignedIn reports whether the actor is a user.
 func (a Actor) SignedIn() bool { return a.User != nil }
 
-// RoleIn is the person's role in an account, "" if none.
+// RoleIn returns the user's role in an account, "" if none.
 func (a Actor) RoleIn(id AccountID) Role {
 	for _, m := range a.Memberships {
 		if m.Account.ID == id {
@@ -68,11 +67,12 @@ func (a Actor) RoleIn(id AccountID) Role {
 	return ""
 }
 
-// MaySeeAccount tells whether the actor sees an account: members see their
-// account's balance and ledger. Operators look at customers in the admin pages.
+// MaySeeAccount reports whether the actor may see an account's balance and
+// ledger: its members may. Operators see accounts in the admin pages instead.
 func (a Actor) MaySeeAccount(id AccountID) bool { return a.RoleIn(id) != "" }
 
-// MayBuyFor tells whether the actor buys for an account: owners, admins and billing members buy.
+// MayBuyFor reports whether the actor may buy for an account: its owners, admins
+// and billing members may.
 func (a Actor) MayBuyFor(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin, RoleBilling:
@@ -81,11 +81,12 @@ func (a Actor) MayBuyFor(id AccountID) bool {
 	return false
 }
 
-// MaySeeBilling tells whether the actor sees what was paid for an account, and
-// decides when it warns that credits run low: whoever buys for it does.
+// MaySeeBilling reports whether the actor may see an account's payments and set
+// its low-balance warning: those who may buy for it may.
 func (a Actor) MaySeeBilling(id AccountID) bool { return a.MayBuyFor(id) }
 
-// MayManageKeys tells whether the actor manages keys of an account: owners and admins make and revoke keys.
+// MayManageKeys reports whether the actor may create and revoke an account's API
+// keys: its owners and admins may.
 func (a Actor) MayManageKeys(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin:
@@ -94,11 +95,25 @@ func (a Actor) MayManageKeys(id AccountID) bool {
 	return false
 }
 
-// MayEnterAdmin tells whether the actor looks at customers: any operator role does.
+// MayManageMembers reports whether the actor may add, change and remove members
+// of an account: owners and admins of an organization may. A solo account has no
+// members but its owner.
+func (a Actor) MayManageMembers(id AccountID) bool {
+	for _, m := range a.Memberships {
+		if m.Account.ID == id && m.Account.Kind == Enterprise {
+			return MayChangeMember(m.Role, false, "", RoleMember)
+		}
+	}
+	return false
+}
+
+// MayEnterAdmin reports whether the actor may view the admin pages: every
+// operator role may.
 func (a Actor) MayEnterAdmin() bool { return a.User != nil && a.User.Operator != "" }
 
-// MayAdjust tells whether the actor adjusts a balance by so much: admins adjust any amount, support up to its limit either way,
-// auditors nothing.
+// MayAdjust reports whether the actor may adjust a balance by amount: admins may
+// by any amount, support by up to supportLimit in either direction, auditors not
+// at all.
 func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 	if a.User == nil {
 		return false
@@ -112,15 +127,22 @@ func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 	return false
 }
 
-// MayAdminister tells whether the actor changes what the operator offers and what
-// customers have beside their balance: admins do.
+// MayAdminister reports whether the actor may change the catalog, and everything
+// about a customer but the balance, which is MayAdjust's: admins may.
 func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
 
-// MayNote tells whether the actor writes notes about customers: admins and support
-// do.
+// MayWriteNotes reports whether the actor may write notes about customers: admins
+// and support may.
 func (a Actor) MayNote() bool {
 	return a.MayAdminister() || a.User != nil && a.User.Operator == OperatorSupport
 }
 
-// NormalEmail is the form in which addresses are compared.
-func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// MayApproveBatches reports whether the actor may approve adjustments that others
+// request: admins may.
+func (a Actor) MayApprove() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
+
+// MayDecideBatch reports whether the actor may approve or reject a pending batch:
+// any admin but the one who requested it may.
+func (a Actor) MayDecide(b AdjustmentBatch) bool {
+	return a.MayApprove() && b.State == BatchWaiting && b.AskedBy != a.User.ID
+}

@@ -6,16 +6,10 @@ import (
 	"time"
 )
 
-// BatchID is bat_…
-type BatchID string
-
-// NewBatchID makes a random identifier of more than 128 bits.
-func NewBatchID() BatchID { return BatchID("bat_" + randomID()) }
-
-// BatchState is how far a batch of adjustments has come. It moves forward only:
-// a draft is carried out, sent to approval or discarded by whoever made it; what
-// waits is approved (and thereby posted) or rejected by another admin, or
-// discarded by whoever asked.
+// BatchState is the state of a batch of adjustments. A draft is posted, submitted
+// for approval or discarded by its author. A pending batch is approved, and thereby
+// posted, or rejected by another admin, or discarded by its author. The other
+// states are final.
 type BatchState string
 
 const (
@@ -26,40 +20,40 @@ const (
 	BatchDiscarded BatchState = "discarded"
 )
 
-// AdjustmentBatch is adjustments that are decided together: all of them are
-// posted, in one transaction, or none. A single adjustment that somebody else has
-// to approve is a batch of one line, which begins as waiting.
+// AdjustmentBatch is a number of adjustments that are posted together: all of them
+// in one transaction, or none. A single adjustment that needs approval is a batch of
+// one line, which begins as pending.
 type AdjustmentBatch struct {
 	ID       BatchID
 	State    BatchState
-	FileName string // of the table that it was read from, "" for one adjustment
+	FileName string // of the CSV file it was read from, "" for a single adjustment
 	Lines    int
-	Faults   int     // lines that could not be read; with any, it stays a draft or is discarded
-	Added    Credits // the sum of what lines add
-	Taken    Credits // and of what they take, without a sign
+	Faults   int     // lines that can't be read; a batch with any can only be discarded
+	Added    Credits // the sum of the positive amounts
+	Taken    Credits // the sum of the negative amounts, without the sign
 
 	AskedBy   UserID
-	Key       string // AskedBy's: a double click is one batch
+	Key       string // unique for RequestedBy, so that a double click makes one batch
 	CreatedAt time.Time
-	WaitingAt time.Time // when approval was asked for; zero: never
+	WaitingAt time.Time // when approval was requested; zero: never
 
-	DecidedBy UserID // who posted, rejected or discarded it, "" before
+	DecidedBy UserID // who posted, rejected or discarded it, "" if nobody has yet
 	DecidedAt time.Time
-	Why       string // why it was rejected
+	Why       string // of BatchRejected
 }
 
 // AdjustmentLine is one adjustment of a batch. It never changes.
 type AdjustmentLine struct {
-	Number  int // in the file; the names of the columns are line 1
+	Number  int // in the file, whose line 1 is the header
 	Account AccountID
 	Amount  Credits // signed
 	Kind    LotKind
 	Reason  string
-	Fault   string // why the line can't be read, a phrase about it; "" if it can
+	Fault   string // why the line can't be read, as a phrase; "" if it can
 }
 
-// NewAdjustmentBatch sums lines up. CodeInvalidField on "file": there are none, or
-// they come to more than can be counted.
+// NewAdjustmentBatch returns a draft with the totals of lines. The error is
+// CodeInvalidField on "file" if there are no lines or the totals overflow.
 func NewAdjustmentBatch(lines []AdjustmentLine) (AdjustmentBatch, error) {
 	b := AdjustmentBatch{ID: NewBatchID(), State: BatchDraft, Lines: len(lines)}
 	if len(lines) == 0 {
@@ -85,24 +79,25 @@ func NewAdjustmentBatch(lines []AdjustmentLine) (AdjustmentBatch, error) {
 	return b, nil
 }
 
-// Moves is what the batch moves, whichever way: what counts against limits.
+// Volume returns the sum of the amounts without their signs, which counts against
+// the limits on adjustments.
 func (b AdjustmentBatch) Moves() Credits { return b.Added + b.Taken }
 
-// Open tells whether the batch can still be decided.
+// Open reports whether the batch can still be posted, rejected or discarded.
 func (b AdjustmentBatch) Open() bool { return b.State == BatchDraft || b.State == BatchWaiting }
 
-// Approved tells whether somebody else than who asked had it posted.
+// Approved reports whether the batch was posted by approval.
 func (b AdjustmentBatch) Approved() bool { return b.State == BatchPosted && !b.WaitingAt.IsZero() }
 
-// Origins of what batches post. Neither is anybody's namespace (Actor.Origin). The
-// second one marks in the ledger itself what somebody else has approved: it does
-// not count against the limit of who asked (store.AdjustedSince).
+// Origins of the commands of batches. Neither is an actor's (Actor.Origin).
+// OriginApproved marks approved adjustments in the ledger itself: they don't count
+// against the limit of the user who requested them (store.AdjustedSince).
 const (
 	OriginBatch    = "batch"
 	OriginApproved = "approved"
 )
 
-// Origin is the namespace of the batch's keys.
+// Origin returns the namespace of the keys of the batch's commands.
 func (b AdjustmentBatch) Origin() string {
 	if b.WaitingAt.IsZero() {
 		return OriginBatch
@@ -110,11 +105,11 @@ func (b AdjustmentBatch) Origin() string {
 	return OriginApproved
 }
 
-// batchKey begins the key of what a batch posts: bulk:bat_…:3 is its line 3.
+// batchKey is the prefix of the keys of a batch's commands: bulk:bat_…:3 is line 3.
 const batchKey = "bulk:"
 
-// Commands ask for what the lines say. Their entries bear as actor who asked; the
-// audit log says for each account who approved.
+// Commands returns the commands that post lines. Their actor is the user who
+// requested the batch; the audit records name the user who approved it.
 func (b AdjustmentBatch) Commands(lines []AdjustmentLine, requestID string) []Command {
 	commands := make([]Command, len(lines))
 	asker := ActorRef{Kind: ActorUser, ID: string(b.AskedBy)}
@@ -131,7 +126,7 @@ func (b AdjustmentBatch) Commands(lines []AdjustmentLine, requestID string) []Co
 	return commands
 }
 
-// detail is a line in the audit log.
+// detail returns the audit record's text about a line.
 func (b AdjustmentBatch) detail(l AdjustmentLine) string {
 	text := fmt.Sprintf("Adjusted by %s (%s)", signed(l.Amount), l.Kind)
 	if b.FileName != "" {
@@ -150,7 +145,7 @@ func signed(c Credits) string {
 	return c.String()
 }
 
-// BatchOf is the batch that an entry was posted by, "" if by none.
+// BatchOf returns the batch that posted an entry, "" if none did.
 func BatchOf(e Entry) BatchID {
 	if e.Origin != OriginBatch && e.Origin != OriginApproved {
 		return ""
@@ -159,8 +154,8 @@ func BatchOf(e Entry) BatchID {
 	return BatchID(id)
 }
 
-// BatchDecision moves a batch from a state to another, if it is still in that
-// state.
+// BatchDecision moves a batch from one state to another, provided that it is still
+// in the first.
 type BatchDecision struct {
 	ID       BatchID
 	From, To BatchState
@@ -169,19 +164,19 @@ type BatchDecision struct {
 	Audit    AuditRecord
 }
 
-// BatchList names a list of batches, each newest first.
+// BatchList names a list of batches. Each is sorted newest first.
 type BatchList string
 
 const (
-	BatchesWaiting BatchList = "waiting" // for approval
-	BatchesDecided BatchList = "decided" // that waited and do so no longer
-	BatchesOfFiles BatchList = "files"   // that were read from files
+	BatchesWaiting BatchList = "waiting" // pending approval
+	BatchesDecided BatchList = "decided" // that were submitted for approval and are not pending any more
+	BatchesOfFiles BatchList = "files"   // that were read from CSV files
 )
 
 // BatchQuery selects a page of a list of batches.
 type BatchQuery struct {
 	List  BatchList
-	After BatchID // go on behind this one, "" from the newest
+	After BatchID // continue after this one, "" from the newest
 	Limit int
 }
 
@@ -192,17 +187,9 @@ type BatchLine struct {
 	DecidedByName string
 }
 
-// BatchPage is one page; Next is the After of the following one, "" at the end.
+// BatchPage is one page of batches. Next is the After of the following page, "" at
+// the end.
 type BatchPage struct {
 	Batches []BatchLine
 	Next    BatchID
-}
-
-// MayApprove tells whether the actor decides what others ask for: admins do.
-func (a Actor) MayApprove() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
-
-// MayDecide tells whether the actor approves or rejects a batch that waits: an
-// admin who did not ask for it.
-func (a Actor) MayDecide(b AdjustmentBatch) bool {
-	return a.MayApprove() && b.State == BatchWaiting && b.AskedBy != a.User.ID
 }

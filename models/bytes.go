@@ -11,8 +11,9 @@ import (
 // Bytes is a size of stored data.
 type Bytes int64
 
-// String prints binary multiples under the names that people use for them, with
-// at most two decimals: 209715200 is "200 MB", 1610612736 is "1.5 GB".
+// String returns the size in binary multiples under their decimal names, as most
+// people write them, with at most two decimals: "200 MB" for 209715200, "1.5 GB"
+// for 1610612736.
 func (b Bytes) String() string {
 	if b == 1 {
 		return "1 byte"
@@ -25,11 +26,12 @@ func (b Bytes) String() string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " " + byteUnits[unit]
 }
 
-// byteUnits are powers of 1024.
+// byteUnits are the names of the powers of 1024, from 0.
 var byteUnits = []string{"bytes", "KB", "MB", "GB", "TB"}
 
-// Exact is String where that says all, and otherwise the number of bytes: what a
-// form is filled in with, so that sending it back changes nothing.
+// Exact returns String if ParseBytes reads that back as b, and otherwise the number
+// of bytes. Forms are filled in with it, so that submitting them unchanged changes
+// nothing.
 func (b Bytes) Exact() string {
 	if same, err := ParseBytes(b.String()); err == nil && same == b {
 		return b.String()
@@ -37,12 +39,12 @@ func (b Bytes) Exact() string {
 	return strconv.FormatInt(int64(b), 10) + " bytes"
 }
 
-// ErrBytes is public: forms show it.
+// ErrBytesSyntax is returned by ParseBytes. Its text is public: forms show it.
 var ErrBytes = errors.New("must be a size such as 500 MB or 1.5 GB")
 
-// ParseBytes reads a size as people write it, a decimal and a unit of String's in
-// either case, with or without a space: "10 GB", "1.5tb". Without a unit it counts
-// bytes. A part of a byte is left out. It errs with ErrBytes.
+// ParseBytes parses a size such as "10 GB" or "1.5tb": a decimal and one of String's
+// units in either case, with or without a space between them. Without a unit it is a
+// number of bytes. Fractions of a byte are dropped. The error is ErrBytesSyntax.
 func ParseBytes(text string) (Bytes, error) {
 	text = strings.TrimSpace(text)
 	number := text
@@ -62,7 +64,7 @@ func ParseBytes(text string) (Bytes, error) {
 	return Bytes(whole.Int64()), nil
 }
 
-// unitOf is how many bytes a unit has.
+// unitOf returns the number of bytes in a unit; "" is one byte.
 func unitOf(name string) (bytes int64, ok bool) {
 	if name == "" || strings.EqualFold(name, "byte") {
 		return 1, true
@@ -75,16 +77,4 @@ func unitOf(name string) (bytes int64, ok bool) {
 		bytes *= 1024
 	}
 	return 0, false
-}
-
-// Storage is how many bytes an account stores, and how many it may.
-type Storage struct{ Usage, Limit Bytes }
-
-// StorageDelta is a change of what an account stores, to be counted once under
-// its key. Origin is as in a Command.
-type StorageDelta struct {
-	AccountID AccountID
-	Origin    string
-	Key       string
-	Delta     Bytes
 }

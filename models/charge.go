@@ -2,25 +2,25 @@ package models
 
 import "time"
 
-// ChargeStatus is the state of a charge.
+// ChargeStatus is the status of a charge.
 type ChargeStatus string
 
 const (
-	ChargeHeld     ChargeStatus = "held"     // set aside for work in progress
+	ChargeHeld     ChargeStatus = "held"     // on hold for work in progress
 	ChargeCaptured ChargeStatus = "captured" // taken, at once or at the end of a hold
-	ChargeReleased ChargeStatus = "released" // the hold was given up
-	ChargeExpired  ChargeStatus = "expired"  // the hold ended by itself
+	ChargeReleased ChargeStatus = "released" // the hold was released
+	ChargeExpired  ChargeStatus = "expired"  // the hold expired
 )
 
-// Charge is one use of a product by an account, or a plain amount: a debit at
-// once, or a hold that ends.
+// Charge is one use of a product by an account, or of a plain amount of credits.
+// The credits are taken at once, or held first.
 type Charge struct {
 	ID        ChargeID
 	AccountID AccountID
 	Status    ChargeStatus
-	Credits   Credits // what was taken; of a hold, so far
-	Held      Credits // of a hold, what was set aside at first
-	Refunded  Credits // of Credits, what was given back
+	Credits   Credits // taken; of a hold, captured so far
+	Held      Credits // of a hold: the original amount
+	Refunded  Credits // of Credits
 
 	Product  string  // slug, "" for a plain amount
 	Quantity Credits // of the product, in millionths
@@ -32,7 +32,7 @@ type Charge struct {
 	Metadata    map[string]string
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // of a hold
-	EndedAt     time.Time // of a hold: captured in full, released or expired
+	EndedAt     time.Time // of a hold: when it was captured in full, released, or expired
 }
 
 // Hold is credits set aside for work in progress. It is captured in one or
@@ -43,13 +43,13 @@ type Hold struct {
 	Parts     []HoldPart // in the order in which they were drawn
 }
 
-// HoldPart is what a hold still has of a lot.
+// HoldPart is the part of a hold that was drawn from one lot.
 type HoldPart struct {
 	LotID LotID
 	Left  Credits
 }
 
-// Left is what a hold still has.
+// Remaining returns the credits that are still on hold.
 func (h Hold) Left() (sum Credits) {
 	for _, p := range h.Parts {
 		sum += p.Left

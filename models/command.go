@@ -2,16 +2,17 @@ package models
 
 import "time"
 
-// MaxReasonBytes is how long a command's reason may be.
+// MaxReasonBytes is the maximum length of a command's reason.
 const MaxReasonBytes = 500
 
-// Command asks the ledger for one change of one account. The set of actions is
-// closed; store.Post is the one door.
+// Command asks the ledger for one change of one account. All changes of balances
+// are commands, carried out by store.Post, and Action has a fixed set of
+// implementations.
 type Command struct {
 	Account AccountID
-	// Origin is the owner of the credential, the form's user, Stripe or the system:
-	// whose namespace Key lives in. A command with the same Origin and Key as an
-	// accepted one is a replay.
+	// Origin is the namespace of Key: the owner of the credential, the user's forms,
+	// Stripe, or the system. A command with the same Origin and Key as an accepted
+	// one is a replay of it.
 	Origin string
 	Key    string
 	Actor  ActorRef
@@ -24,11 +25,11 @@ type Command struct {
 // Action is what a command does: one of the types below.
 type Action interface{ action() }
 
-// BuyCredits credits a paid purchase. The purchase's row becomes paid in the
-// same transaction, by compare-and-set.
+// CreditPurchase credits a purchase that was paid. In the same transaction the
+// purchase's row becomes paid, by compare-and-set.
 //
-// Flagged says that a person credits one that was paid otherwise than offered: it
-// must still be flagged, CodeConflict if it is not.
+// Flagged means that an operator credits a flagged purchase. It must still be
+// flagged, else the error is CodeConflict.
 type BuyCredits struct {
 	PurchaseID      PurchaseID
 	PaymentIntentID string
@@ -36,84 +37,91 @@ type BuyCredits struct {
 	Flagged         bool
 }
 
-// GrantCredits makes a lot.
+// GrantCredits creates a lot.
 type GrantCredits struct {
 	Kind      LotKind // purchased or promotional
 	Source    Source
 	Credits   Credits
 	StartsAt  time.Time // zero: now
 	ExpiresAt time.Time // zero: never
-	Priority  *int      // nil: the setting by kind
+	Priority  *int      // nil: the setting for Kind
 }
 
-// AdjustCredits corrects a balance: plus makes a lot of Kind, minus burns
-// available credits in burn order, refused if they do not suffice. With To set,
-// Amount is ignored and becomes what leads to exactly that much available, once what
-// is owed has been paid of it; to zero, it takes what there is and pays no debt. The
-// lot's time and priority belong to a plus alone.
+// AdjustCredits corrects a balance. A positive amount creates a lot of Kind. A
+// negative amount burns available credits in burn order, and is rejected if there
+// are too few.
+//
+// If To is set, Amount is ignored and the amount is whatever makes exactly To
+// available, after debt has been paid from it. With To at 0 it takes what is
+// available and pays no debt.
+//
+// StartsAt, ExpiresAt and Priority apply to positive amounts only.
 type AdjustCredits struct {
 	Amount    Credits // signed
 	To        *Credits
 	Kind      LotKind
 	StartsAt  time.Time // zero: now
 	ExpiresAt time.Time // zero: never
-	Priority  *int      // nil: the setting by kind
+	Priority  *int      // nil: the setting for Kind
 }
 
-// ChargeCredits takes credits for a use, all or nothing. Either Charge.Product
-// and Quantity are set, and the price list says what it costs and when that is
-// taken, or Charge.Credits is, which is taken at once. Status and CreatedAt are
-// filled in.
+// ChargeCredits takes credits for a use, all or nothing. If Charge.Product and
+// Quantity are set, the price list determines the amount and when it is taken. If
+// Charge.Credits is set instead, that amount is taken at once. Status and
+// CreatedAt are filled in.
 //
-// Of a product whose rule is OnSuccess it makes a hold, which lives for ExpiresIn
-// as in HoldCredits: who asks is told, and ends it. AtOnce refuses that, with
-// CodeInvalidField on "hold"; under the key of a charge that was asked for without
-// it, it is a conflict, so that nobody who insists on it is answered with a hold.
+// For a product with the rule OnSuccess it creates a hold instead, which lives for
+// ExpiresIn as in HoldCredits; the receipt tells, and the caller has to end the
+// hold. Immediate rejects that with CodeInvalidField on "hold". It is part of what
+// a replay is compared with: a caller that sets it is never answered with the hold
+// of an earlier charge under the same key.
 type ChargeCredits struct {
 	Charge    Charge
 	ExpiresIn time.Duration
 	AtOnce    bool
 }
 
-// HoldCredits sets credits aside for work in progress, whatever the price list
-// says: a charge whose amount is known at its end. The charge is given as in ChargeCredits. ExpiresIn is how long
-// it lives, zero for as long as the settings say.
+// HoldCredits puts credits on hold for work in progress whose cost is known only at
+// its end, regardless of the product's rule. Charge is filled in as in
+// ChargeCredits. ExpiresIn is the hold's lifetime, zero for the setting.
 type HoldCredits struct {
 	Charge    Charge
 	ExpiresIn time.Duration
 }
 
-// CaptureHold takes a hold, or a part of it. Zero Credits is all that is left.
-// Final, or taking all, ends the hold, and what is left goes back to its lots.
+// CaptureHold takes a hold or a part of it. Zero Credits means all that remains.
+// The hold ends if nothing remains or Final is set, and then the rest goes back to
+// its lots.
 type CaptureHold struct {
 	ChargeID ChargeID
 	Credits  Credits
 	Final    bool
 }
 
-// ReleaseHold gives a hold up: all that is left goes back to its lots.
+// ReleaseHold ends a hold. All that remains goes back to its lots.
 type ReleaseHold struct{ ChargeID ChargeID }
 
-// RefundCharge gives back what a charge took, to the very lots that it drew, the
-// last first. Zero Credits is all that is left of it.
+// RefundCharge gives back credits that a charge took, to the lots that it drew
+// from, the last first. Zero Credits means all that has not been refunded yet.
 type RefundCharge struct {
 	ChargeID ChargeID
 	Credits  Credits
 }
 
-// ReversePurchase takes back what a purchase brought: from its own lots, frozen
-// ones too, then from other available credits in burn order, and what is missing
-// becomes debt.
+// ReversePurchase takes back credits of a purchase: first from its own lots, frozen
+// ones included, then from other available credits in burn order. The rest becomes
+// debt.
 type ReversePurchase struct {
 	PurchaseID PurchaseID
 	Credits    Credits
 }
 
-// SettleMoneyBack brings a purchase in line with the money that has gone back: what
-// Stripe refunded and what disputes took, to date, in cents of what was paid. Credits
-// reversed to date are credits × back ÷ paid, rounded half up, each step the difference,
-// and all of them when all the money went back; the purchase's lots are frozen while it
-// is disputed. CodeConflict: Seen is not what is known any more.
+// SettlePaymentReversal makes a purchase's credits agree with the money that was
+// reversed to date, by refunds and lost disputes, in cents of what was paid.
+// Credits reversed to date are credits × reversed ÷ paid, rounded half up, and all
+// of them once all the money was reversed; the command moves the difference. The
+// purchase's lots are frozen while it is disputed. The error is CodeConflict if
+// Expected is not the present state.
 type SettleMoneyBack struct {
 	PurchaseID    PurchaseID
 	RefundedCents int64
@@ -123,8 +131,8 @@ type SettleMoneyBack struct {
 	Seen          SeenMoney
 }
 
-// SeenMoney is what whoever follows the money has seen: what was followed of refunds by
-// now, and what is known of disputes.
+// PaymentReversalState is what a SettlePaymentReversal was computed from: the
+// refunds that have been settled, and the known disputes.
 type SeenMoney struct {
 	RefundedCents, LostCents int64
 	Disputed                 bool
@@ -133,51 +141,50 @@ type SeenMoney struct {
 // UndoReversal gives back exactly what a reversal took.
 type UndoReversal struct{ Reversal EntryID }
 
-// UndoAdjustment takes back what an adjustment gave, from its lot and then from
-// other available credits, refused if they do not suffice; or it gives back what
-// the adjustment took, to the very lots.
+// UndoAdjustment undoes an adjustment. What the adjustment added is taken from its
+// lot and then from other available credits, and rejected if there are too few.
+// What it took goes back to the same lots.
 type UndoAdjustment struct{ Adjustment EntryID }
 
-// FreezePurchase keeps a purchase's lots from being used.
+// FreezePurchase makes a purchase's lots unusable.
 type FreezePurchase struct{ PurchaseID PurchaseID }
 
-// ThawPurchase ends that.
+// UnfreezePurchase makes a purchase's lots usable again.
 type ThawPurchase struct{ PurchaseID PurchaseID }
 
-// StartSubscription gives the account a plan, its first period beginning now.
+// StartSubscription starts a plan for the account. Its first period begins now.
 type StartSubscription struct {
 	SubscriptionID SubscriptionID
 	PlanID         PlanID
 }
 
-// SwitchSubscription takes up another plan at the next boundary.
+// SwitchPlan changes a subscription's plan at the next period boundary.
 type SwitchSubscription struct {
 	SubscriptionID SubscriptionID
 	PlanID         PlanID
 }
 
-// SetSubscriptionStatus says that a subscription is in trial, in order or past
-// due.
+// SetSubscriptionStatus makes a subscription trialing, active or past due.
 type SetSubscriptionStatus struct {
 	SubscriptionID SubscriptionID
 	Status         SubscriptionStatus
 }
 
-// CancelSubscription ends a subscription, now or with its period. What is left
-// of the period's allowance stays until the period would have ended.
+// CancelSubscription ends a subscription, now or at the end of its period. What is
+// left of the period's allowance stays until the period would have ended.
 type CancelSubscription struct {
 	SubscriptionID SubscriptionID
 	AtEnd          bool
 }
 
-// ChangeAccount changes what time and spending depend on; nil leaves as it is.
+// ChangeAccount changes an account's zone or status; nil leaves a field as it is.
 type ChangeAccount struct {
 	Zone   *string
 	Status *AccountStatus
 }
 
-// AdvanceAccount writes all boundaries that are due, and nothing else. It needs
-// no key: boundaries have keys of their own.
+// AdvanceAccount writes all pending boundaries and nothing else. It needs no key,
+// since boundaries have their own.
 type AdvanceAccount struct{}
 
 func (BuyCredits) action()            {}
@@ -201,16 +208,26 @@ func (CancelSubscription) action()    {}
 func (ChangeAccount) action()         {}
 func (AdvanceAccount) action()        {}
 
-// Receipt is what became of an accepted command. A replay gives the same again,
-// with Replayed set.
+// Receipt is the result of an accepted command. A replay returns the original
+// receipt with Replayed set.
 type Receipt struct {
 	Entry    Entry   // the command's own, zero for AdvanceAccount
-	Charge   *Charge // of what is about a charge, as it stood after
+	Charge   *Charge // as it was after a command about a charge, else nil
 	Replayed bool
 }
 
-// Outcome is a command's receipt, or why it was refused.
+// Outcome is a command's receipt, or the error with which it was rejected.
 type Outcome struct {
 	Receipt Receipt
 	Err     error
+}
+
+// Simulation is the effect that a command about a subscription would have, and of
+// the time until the subscription's current period ends if nothing else happens.
+type Prospect struct {
+	Receipt Receipt
+	Now     Standing // before the command
+	After   Standing // directly after it
+	Then    Standing // when the current period has ended
+	Ahead   []Entry  // the boundaries between After and AtPeriodEnd
 }

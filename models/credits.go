@@ -15,24 +15,24 @@ type Credits int64
 // Credit is one whole credit.
 const Credit Credits = 1_000_000
 
-// MaxCredits is the most that one command may move: a billion credits. It leaves
-// room for nine thousand such commands before an int64 could overflow, and sums
-// are checked all the same (AddCredits).
+// MaxCredits is the most that one command may move: a billion credits. Nine
+// thousand such commands fit into an int64; sums are checked for overflow all the
+// same (AddCredits).
 const MaxCredits Credits = 1_000_000_000 * Credit
 
-// creditDecimals is how many decimals a millionth needs.
+// creditDecimals is the number of decimals of a millionth.
 const creditDecimals = 6
 
-// Faults of a written amount. Their texts are public: forms and APIs show them.
+// Errors of parsing an amount. Their texts are public: forms and APIs show them.
 var (
 	ErrCreditsSyntax    = errors.New("must be a decimal number such as 10 or 2.5")
 	ErrCreditsPrecision = errors.New("must have at most six decimals")
 	ErrCreditsRange     = errors.New("must be at most 1000000000 credits")
 )
 
-// ParseCredits reads an unsigned decimal such as "10" or "2.5": digits, and if
-// there is a point, one to six digits behind it. No sign, exponent, spaces or
-// separators. It errs with ErrCreditsSyntax, ErrCreditsPrecision or ErrCreditsRange.
+// ParseCredits parses an unsigned decimal such as "10" or "2.5": digits, and after
+// a point one to six more. Signs, exponents, spaces and separators are errors. The
+// error is ErrCreditsSyntax, ErrCreditsPrecision or ErrCreditsRange.
 func ParseCredits(s string) (Credits, error) {
 	whole, fraction, pointed := strings.Cut(s, ".")
 	if !allDigits(whole) || (pointed && !allDigits(fraction)) {
@@ -53,8 +53,8 @@ func ParseCredits(s string) (Credits, error) {
 	return Credits(n), nil
 }
 
-// ParseSignedCredits is ParseCredits with an optional leading "+" or "-" (or the
-// typographic minus that our own pages print).
+// ParseSignedCredits is ParseCredits with an optional leading "+", "-" or U+2212,
+// the minus sign that our own pages print.
 func ParseSignedCredits(s string) (Credits, error) {
 	if rest, ok := strings.CutPrefix(s, "+"); ok {
 		return ParseCredits(rest)
@@ -68,9 +68,10 @@ func ParseSignedCredits(s string) (Credits, error) {
 	return ParseCredits(s)
 }
 
-// ParseCreditsNumber reads a JSON number literal (RFC 8259) that is exact in
-// millionths: 10, 10.0, 1e1 and -3 are; 1e-7 is not. It never goes through a
-// float, and an absurd exponent costs nothing. Errors as ParseCredits.
+// ParseCreditsNumber parses a JSON number literal (RFC 8259), which must be a
+// whole number of millionths: 10, 10.0, 1e1 and -3 are, 1e-7 is not. It uses no
+// floats, and a huge exponent costs no time or memory. The errors are those of
+// ParseCredits.
 func ParseCreditsNumber(literal string) (Credits, error) {
 	unsigned, negative := strings.CutPrefix(literal, "-")
 	mantissa, exponent := unsigned, 0
@@ -109,7 +110,9 @@ func ParseCreditsNumber(literal string) (Credits, error) {
 	return Credits(n), nil
 }
 
-// ReadCredits reads what String prints, sums beyond MaxCredits included.
+// ParseCreditsUnbounded parses the output of String. Unlike ParseCredits it accepts
+// a minus sign and amounts beyond MaxCredits, as sums can be. The errors are those
+// of ParseCredits.
 func ReadCredits(s string) (Credits, error) {
 	unsigned, negative := strings.CutPrefix(s, "-")
 	whole, fraction, pointed := strings.Cut(unsigned, ".")
@@ -139,11 +142,11 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// String prints the shortest exact decimal: "2.5", "10", "-0.05".
+// String returns the shortest exact decimal: "2.5", "10", "-0.05".
 func (c Credits) String() string { return c.AtLeast(0) }
 
-// AtLeast prints the exact decimal with no fewer than so many decimals (0 to 6):
-// AtLeast(2) prints 15432.50 and 0.125.
+// FormatDecimals returns the exact decimal with at least the given number of
+// decimals, 0 to 6: FormatDecimals(2) returns "15432.50" and "0.125".
 func (c Credits) AtLeast(decimals int) string {
 	magnitude := uint64(c)
 	sign := ""
@@ -161,7 +164,7 @@ func (c Credits) AtLeast(decimals int) string {
 	return sign + whole + "." + fraction
 }
 
-// Floor is the number of whole credits not above c.
+// Floor returns the largest number of whole credits not above c.
 func (c Credits) Floor() int64 {
 	whole := int64(c / Credit)
 	if c%Credit < 0 {
@@ -170,7 +173,7 @@ func (c Credits) Floor() int64 {
 	return whole
 }
 
-// Abs is c without its sign.
+// Abs returns the absolute value of c.
 func (c Credits) Abs() Credits {
 	if c < 0 {
 		return -c
@@ -178,21 +181,21 @@ func (c Credits) Abs() Credits {
 	return c
 }
 
-// AddCredits is a + b; ok is false if the sum does not fit.
+// AddCredits returns a + b; ok is false if the sum overflows.
 func AddCredits(a, b Credits) (sum Credits, ok bool) {
 	sum = a + b
 	return sum, (sum > a) == (b > 0)
 }
 
-// MulDivRound is a × b ÷ c rounded half up, computed in 128 bits; a and b are
-// not negative and c is positive. ok is false if the result does not fit.
+// MulDivRound returns a × b ÷ c rounded half up, computed in 128 bits. ok is false
+// if a or b is negative, c is not positive, or the result overflows.
 func MulDivRound(a, b, c int64) (result int64, ok bool) {
 	if a < 0 || b < 0 || c <= 0 {
 		return 0, false
 	}
 	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	// An odd divisor's half is rounded down here, which is right: with an odd
-	// divisor no quotient lies exactly half way.
+	// For an odd divisor, c/2 rounds down. That is right, since its quotients are
+	// never exactly half way between two integers.
 	lo, carry := bits.Add64(lo, uint64(c)/2, 0)
 	hi += carry
 	if hi >= uint64(c) {

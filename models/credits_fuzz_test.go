@@ -14,8 +14,9 @@ var amounts = []string{
 	"1e1", "1E+2", "-0", "-1.5e-6", "1e-7", "1e999999999999", "0e9", "00", "9223372036854775808", "١", "1_000", " 1", "1 ", "NaN", "0x10",
 }
 
-// exactly is the value of a decimal in millionths, by other arithmetic than ours.
-func exactly(text string) (*big.Int, bool) {
+// millionths returns the value of a decimal in millionths, computed with math/big,
+// and whether that is a whole number.
+func millionths(text string) (*big.Int, bool) {
 	value, ok := new(big.Rat).SetString(text)
 	if !ok {
 		return nil, false
@@ -24,8 +25,8 @@ func exactly(text string) (*big.Int, bool) {
 	return value.Num(), value.IsInt()
 }
 
-// What is read is what was written, to the last millionth, and reads the same
-// again as we print it.
+// A parsed amount equals the text to the millionth, and printing and parsing it again
+// gives the same amount.
 func FuzzParseCredits(f *testing.F) {
 	for _, text := range amounts {
 		f.Add(text)
@@ -41,8 +42,7 @@ func FuzzParseCredits(f *testing.F) {
 	})
 }
 
-// A number of JSON is read without a float in between; an absurd exponent costs
-// nothing.
+// JSON numbers are parsed millionths, without floats, and huge exponents are cheap.
 func FuzzParseCreditsNumber(f *testing.F) {
 	for _, text := range amounts {
 		f.Add(text)
@@ -50,7 +50,7 @@ func FuzzParseCreditsNumber(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := models.ParseCreditsNumber(text)
 		if len(text) > 40 || strings.ContainsAny(text, "eE") && len(text) > 12 {
-			return // the other arithmetic would take for ever
+			return // math/big would take too long
 		}
 		agrees(t, text, got, err, models.ParseCreditsNumber)
 	})
@@ -65,7 +65,7 @@ func agrees(t *testing.T, text string, got models.Credits, err error, parse func
 		}
 		return
 	}
-	if want, exact := exactly(text); !exact || want.Cmp(big.NewInt(int64(got))) != 0 || got.Abs() > models.MaxCredits {
+	if want, exact := millionths(text); !exact || want.Cmp(big.NewInt(int64(got))) != 0 || got.Abs() > models.MaxCredits {
 		t.Errorf("%q is read as %d millionths, and is %s", text, got, want)
 	}
 	if again, err := parse(got.String()); err != nil || again != got {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"math/big"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -171,30 +170,6 @@ func TestAddCredits(t *testing.T) {
 	} {
 		if _, ok := models.AddCredits(c.a, c.b); ok != c.ok {
 			t.Errorf("AddCredits(%d, %d) ok = %v, want %v", c.a, c.b, ok, c.ok)
-		}
-	}
-}
-
-func TestBytes(t *testing.T) {
-	for size, want := range map[models.Bytes]string{
-		0: "0 bytes", 1: "1 byte", 1023: "1023 bytes", 1024: "1 KB", 209715200: "200 MB", 10737418240: "10 GB",
-		1610612736: "1.5 GB", 1048575: "1 MB", 1 << 60: "1048576 TB",
-	} {
-		if got := size.String(); got != want {
-			t.Errorf("%d bytes print as %q, want %q", int64(size), got, want)
-		}
-	}
-}
-
-func TestSecret(t *testing.T) {
-	secret := models.NewSecret()
-	upper, ok := models.ParseSecret(strings.ToUpper(string(secret)))
-	if !ok || upper != secret || upper.Hash() != secret.Hash() {
-		t.Error("a secret in upper case is not the same secret")
-	}
-	for _, bad := range []string{"", "abc", strings.Repeat("g", 64), string(secret) + "0", string(secret[:63])} {
-		if _, ok := models.ParseSecret(bad); ok {
-			t.Errorf("%q was taken for a secret", bad)
 		}
 	}
 }

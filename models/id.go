@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Identifiers are typed strings: a prefix that tells what is named, an
-// underscore, and 26 characters that can't be guessed.
+// Identifiers are typed strings: a prefix that names the type, an underscore,
+// and 26 characters that can't be guessed.
 type (
 	// AccountID is acc_…
 	AccountID string
@@ -14,9 +14,9 @@ type (
 	UserID string
 	// KeyID is key_…
 	KeyID string
-	// LotID is lot_…, derived from account and ordinal (package ledger).
+	// LotID is lot_…, derived from the account and the lot's ordinal (package ledger).
 	LotID string
-	// EntryID is ent_…, derived from account and sequence (package ledger).
+	// EntryID is ent_…, derived from the account and the entry's sequence (package ledger).
 	EntryID string
 	// ChargeID is chg_…
 	ChargeID string
@@ -28,30 +28,35 @@ type (
 	SubscriptionID string
 	// AuditID is aud_…
 	AuditID string
+	// BatchID is bat_…
+	BatchID string
 )
 
-// NewAccountID makes a random identifier of more than 128 bits.
+// NewAccountID returns a random identifier of more than 128 bits.
 func NewAccountID() AccountID { return AccountID("acc_" + randomID()) }
 
-// NewUserID makes a random identifier of more than 128 bits.
+// NewUserID returns a random identifier of more than 128 bits.
 func NewUserID() UserID { return UserID("usr_" + randomID()) }
 
-// NewKeyID makes a random identifier of more than 128 bits.
+// NewKeyID returns a random identifier of more than 128 bits.
 func NewKeyID() KeyID { return KeyID("key_" + randomID()) }
 
-// NewChargeID makes a random identifier of more than 128 bits.
+// NewChargeID returns a random identifier of more than 128 bits.
 func NewChargeID() ChargeID { return ChargeID("chg_" + randomID()) }
 
-// NewPurchaseID makes a random identifier of more than 128 bits.
+// NewPurchaseID returns a random identifier of more than 128 bits.
 func NewPurchaseID() PurchaseID { return PurchaseID("pur_" + randomID()) }
 
-// NewPlanID makes a random identifier of more than 128 bits.
+// NewPlanID returns a random identifier of more than 128 bits.
 func NewPlanID() PlanID { return PlanID("pln_" + randomID()) }
 
-// NewSubscriptionID makes a random identifier of more than 128 bits.
+// NewSubscriptionID returns a random identifier of more than 128 bits.
 func NewSubscriptionID() SubscriptionID { return SubscriptionID("sub_" + randomID()) }
 
-// NewAuditID makes a random identifier of more than 128 bits.
+// NewAuditID returns a random identifier of more than 128 bits.
 func NewAuditID() AuditID { return AuditID("aud_" + randomID()) }
+
+// NewBatchID returns a random identifier of more than 128 bits.
+func NewBatchID() BatchID { return BatchID("bat_" + randomID()) }
 
 func randomID() string { return strings.ToLower(rand.Text()) }

@@ -9,26 +9,26 @@ import (
 	"time"
 )
 
-// Scope is one thing that an API key may do.
+// Scope is a permission of an API key.
 type Scope string
 
 const (
-	ScopeBalanceRead  Scope = "balance:read"  // see balances; what a customer's key has
-	ScopeAccountsRead Scope = "accounts:read" // look accounts up
+	ScopeBalanceRead  Scope = "balance:read"  // see balances
+	ScopeAccountsRead Scope = "accounts:read" // look up accounts
 	ScopeChargesWrite Scope = "charges:write" // charge usage
-	ScopeCreditsWrite Scope = "credits:write" // set, grant and adjust; only operators hand it out
+	ScopeCreditsWrite Scope = "credits:write" // set, grant and adjust; only operators can give it
 	ScopeStorageWrite Scope = "storage:write" // report stored bytes
 )
 
-// CustomerScopes are what a key has that a customer makes; ServiceScopes what a
-// service key has unless it is made with fewer.
+// CustomerScopes are the scopes of the keys that customers create. ServiceScopes
+// are the scopes of a service key unless it is created with fewer.
 var (
 	CustomerScopes = []Scope{ScopeBalanceRead}
 	ServiceScopes  = []Scope{ScopeBalanceRead, ScopeAccountsRead, ScopeChargesWrite, ScopeCreditsWrite, ScopeStorageWrite}
 )
 
-// KeyStatus is what the owner made of a key. Expiry is a matter of time, not of
-// status.
+// KeyStatus is the status that a key's owner gave it. Expiry depends on the time
+// and is not a status.
 type KeyStatus string
 
 const (
@@ -37,8 +37,8 @@ const (
 	KeyRevoked KeyStatus = "revoked"
 )
 
-// Key is an API key as it is stored: never the secret, only its SHA-256 and the
-// first characters, which tell a person which key it is.
+// Key is an API key as it is stored: without the secret, of which only the
+// SHA-256 and the first characters are kept, the latter to recognize the key by.
 type Key struct {
 	ID        KeyID
 	AccountID AccountID // "" for a service key
@@ -51,46 +51,14 @@ type Key struct {
 	CreatedAt time.Time
 }
 
-// SecretLength is the length of a key's secret in hexadecimal characters.
-const SecretLength = 64
-
-// SecretPrefixLength is how much of a secret is kept in the clear. Eight of 64
-// leave 224 bits unknown.
-const SecretPrefixLength = 8
-
-// Secret is an API key's secret in lower-case hexadecimal.
-type Secret string
-
-// NewSecret makes a random secret of 256 bits.
-func NewSecret() Secret {
-	var b [SecretLength / 2]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return Secret(hex.EncodeToString(b[:]))
-}
-
-// ParseSecret accepts 64 hexadecimal characters of either case.
-func ParseSecret(s string) (Secret, bool) {
-	if len(s) != SecretLength {
-		return "", false
-	}
-	lower := strings.ToLower(s)
-	_, err := hex.DecodeString(lower)
-	return Secret(lower), err == nil
-}
-
-// Hash is what is stored of a secret. It is random, so a fast hash suffices.
-func (s Secret) Hash() [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
-
-// Prefix is what is shown of a secret.
-func (s Secret) Prefix() string { return string(s[:SecretPrefixLength]) }
-
-// IsService tells a key of the operator's from a customer's.
+// IsService reports whether the key is the operator's rather than a customer's.
 func (k Key) IsService() bool { return k.AccountID == "" }
 
-// Has tells whether the key may do what scope names.
+// HasScope reports whether the key has a scope.
 func (k Key) Has(scope Scope) bool { return slices.Contains(k.Scopes, scope) }
 
-// Fault is why the key does not open anything at an instant, nil if it does.
+// CheckActive returns nil if the key can be used at the instant now. Otherwise the
+// error's code is CodeKeyRevoked, CodeKeyPaused or CodeKeyExpired.
 func (k Key) Fault(now time.Time) *Error {
 	switch {
 	case k.Status == KeyRevoked:
@@ -101,4 +69,52 @@ func (k Key) Fault(now time.Time) *Error {
 		return Errorf(CodeKeyExpired, "This API key has expired.")
 	}
 	return nil
+}
+
+// SecretLength is the length of a key's secret in hexadecimal characters.
+const SecretLength = 64
+
+// SecretPrefixLength is the number of characters of a secret that are stored in
+// the clear. Eight of 64 leave 224 bits unknown.
+const SecretPrefixLength = 8
+
+// Secret is an API key's secret in lower-case hexadecimal.
+type Secret string
+
+// NewSecret returns a random secret of 256 bits.
+func NewSecret() Secret {
+	var b [SecretLength / 2]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return Secret(hex.EncodeToString(b[:]))
+}
+
+// ParseSecret parses a secret of 64 hexadecimal characters in either case.
+func ParseSecret(s string) (Secret, bool) {
+	if len(s) != SecretLength {
+		return "", false
+	}
+	lower := strings.ToLower(s)
+	_, err := hex.DecodeString(lower)
+	return Secret(lower), err == nil
+}
+
+// Hash returns the hash under which the key is stored. Secrets are random, so a
+// fast hash suffices.
+func (s Secret) Hash() [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
+
+// Prefix returns the characters of the secret that are stored in the clear.
+func (s Secret) Prefix() string { return string(s[:SecretPrefixLength]) }
+
+// KeyQuery selects a page of an account's API keys, newest first.
+type KeyQuery struct {
+	AccountID AccountID
+	After     KeyID // continue after this one, "" from the newest
+	Limit     int
+}
+
+// KeyPage is one page of keys. Next is the After of the following page, "" at the
+// end.
+type KeyPage struct {
+	Keys []Key
+	Next KeyID
 }

@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// LotKind tells how credits came in.
+// LotKind says how the credits of a lot came in.
 type LotKind string
 
 const (
@@ -15,7 +15,7 @@ const (
 // LotKinds are all kinds, in the order in which pages and answers list them.
 var LotKinds = []LotKind{Purchased, Allowance, Rollover, Promotional}
 
-// Source tells what made a lot.
+// LotSource says what created a lot.
 type Source string
 
 const (
@@ -24,19 +24,19 @@ const (
 	SourceAdjustment   Source = "adjustment"
 	SourceSubscription Source = "subscription"
 	SourceSignup       Source = "signup"
-	SourceRefund       Source = "refund"   // of a charge, or of a reversal, whose lot has ended
+	SourceRefund       Source = "refund"   // of a charge or an undone reversal whose lot has ended
 	SourceReversal     Source = "reversal" // undone after its debt was paid
 )
 
-// Priorities is the burn order by kind: lower numbers are used first. It is read
-// when a lot is made and kept in the lot.
+// Priorities are the burn order by kind: lots with lower numbers are used first. A
+// lot keeps the priority that it is created with.
 type Priorities struct{ Promotional, Purchased, Allowance, Rollover int }
 
-// DefaultPriorities is the order that pre.dev documents, with promotional
-// credits before all.
+// DefaultPriorities is the order that pre.dev documents, with promotional credits
+// first.
 var DefaultPriorities = Priorities{Promotional: 10, Purchased: 20, Allowance: 30, Rollover: 40}
 
-// Of is the priority of a kind.
+// Of returns the priority of a kind.
 func (p Priorities) Of(kind LotKind) int {
 	switch kind {
 	case Promotional:
@@ -50,8 +50,8 @@ func (p Priorities) Of(kind LotKind) int {
 	}
 }
 
-// Lot is credits that came in together. All but Remaining, Held, Started and
-// Frozen never changes.
+// Lot is credits that came in together. Only Remaining, Held, Started and Frozen
+// ever change.
 type Lot struct {
 	ID             LotID
 	AccountID      AccountID
@@ -64,23 +64,52 @@ type Lot struct {
 	Granted  Credits
 	Priority int
 	StartsAt time.Time
-	// ExpiresAt is zero for never. A live subscription's allowance lot ends by its
-	// period's turn, which happens at the same instant.
+	// ExpiresAt is zero for never. The allowance lot of a live subscription is ended
+	// by the turn of its period instead, which happens at the same instant.
 	ExpiresAt time.Time
 
-	Remaining Credits // unspent and not held
+	Remaining Credits // neither spent nor held
 	Held      Credits
 	Started   bool // its start has been entered
 	Frozen    bool
 }
 
-// Live tells whether anything is left of the lot.
+// Live reports whether anything is left of the lot.
 func (l Lot) Live() bool { return l.Remaining > 0 || l.Held > 0 }
 
-// Spendable is what a charge could draw from the lot now.
+// Spendable returns how much a charge could draw from the lot now.
 func (l Lot) Spendable() Credits {
 	if !l.Started || l.Frozen {
 		return 0
 	}
 	return l.Remaining
+}
+
+// LotLine is a lot with the entry that created it.
+type LotOrigin struct {
+	Lot
+	Entry    EntryID // "" if the lot is pending
+	MadeAt   time.Time
+	PlanName string // of allowance and rollover lots
+}
+
+// LotUseQuery selects a page of the entries that changed a lot, newest first.
+type LotQuery struct {
+	AccountID AccountID
+	LotID     LotID
+	Before    int64 // continue below this sequence; 0: from the newest
+	Limit     int
+}
+
+// LotUse is an entry with its effect on one lot.
+type LotUse struct {
+	EntryLine
+	Remaining, Held Credits // signed changes of the lot
+}
+
+// LotUsePage is one page of a lot's entries. Next is the Before of the following
+// page, 0 at the end.
+type LotUses struct {
+	Lines []LotUse
+	Next  int64
 }

@@ -2,17 +2,17 @@ package models
 
 import "time"
 
-// PurchaseState is where one Stripe Checkout stands.
+// PurchaseState is the state of a purchase.
 type PurchaseState string
 
 const (
 	PurchasePending    PurchaseState = "pending"
-	PurchaseProcessing PurchaseState = "processing" // a delayed method was used; the money is on its way
+	PurchaseProcessing PurchaseState = "processing" // paid by a delayed method; the money has not arrived
 	PurchasePaid       PurchaseState = "paid"       // and credited
 	PurchaseFailed     PurchaseState = "failed"
 	PurchaseExpired    PurchaseState = "expired"
-	PurchaseFlagged    PurchaseState = "flagged" // what was paid is not what was offered; a person must look
-	PurchaseClosed     PurchaseState = "closed"  // somebody has looked, and it is not credited
+	PurchaseFlagged    PurchaseState = "flagged" // the payment differs from the offer and needs attention
+	PurchaseClosed     PurchaseState = "closed"  // reviewed by an operator and not credited
 )
 
 // PurchaseStates are all states, in the order in which filters list them.
@@ -20,28 +20,28 @@ var PurchaseStates = []PurchaseState{
 	PurchasePending, PurchaseProcessing, PurchasePaid, PurchaseFlagged, PurchaseClosed, PurchaseFailed, PurchaseExpired,
 }
 
-// Settled tells whether nothing more is expected of the purchase.
+// Final reports whether nothing more is expected of the payment.
 func (s PurchaseState) Settled() bool { return s != PurchasePending && s != PurchaseProcessing }
 
-// PaymentMethod tells how a purchase is paid.
+// PaymentMethod is how a purchase is paid.
 type PaymentMethod string
 
 const (
 	MethodStripe  PaymentMethod = "stripe"
-	MethodOffline PaymentMethod = "offline" // by bank transfer or otherwise beside the portal; an operator booked it
+	MethodOffline PaymentMethod = "offline" // by bank transfer or the like, booked by an operator
 )
 
-// Purchase is one Stripe Checkout, or a payment that an operator booked.
+// Purchase is one Stripe Checkout, or an offline payment that an operator booked.
 type Purchase struct {
 	ID          PurchaseID
 	AccountID   AccountID
-	UserID      UserID // who bought, "" if a key did or an operator booked it
+	UserID      UserID // the buyer, "" if a key bought or an operator booked
 	Credits     Credits
 	UnitCents   int64
-	AmountCents int64 // the subtotal we offered
+	AmountCents int64 // the subtotal that was offered
 	Currency    string
 	State       PurchaseState
-	Flag        string // why a person must look
+	Flag        string // why an operator must review it, "" if none must
 
 	// Origin and Key make a double click one checkout.
 	Origin string
@@ -51,8 +51,8 @@ type Purchase struct {
 	SessionURL      string
 	PaymentIntentID string
 
-	// What was paid, where a person had to look at it; PaidCurrency is "" where it
-	// is what was offered, or nothing yet.
+	// The amount paid, if an operator had to review it. PaidCurrency is "" if
+	// nothing was paid yet or the payment equals the offer.
 	PaidCents    int64
 	PaidCurrency string
 
@@ -60,28 +60,29 @@ type Purchase struct {
 	UpdatedAt time.Time
 	PaidAt    time.Time
 
-	Reversed Credits // of Credits, what was taken back to date
+	Reversed Credits // of Credits, to date
 
-	// Money that went back: RefundedCents is what Stripe refunded, LostCents what a
-	// lost dispute took, both to date.
+	// RefundedCents is what Stripe refunded, LostCents what a lost dispute took,
+	// both to date.
 	RefundedCents int64
 	LostCents     int64
 	Dispute       DisputeState
 
 	Method PaymentMethod
-	// Of an offline payment: the number of the invoice, which is booked once, and
+	// Of an offline payment: the invoice number, which can be booked only once, and
 	// when the money arrived.
 	Invoice    string
 	ReceivedAt time.Time
 }
 
-// Refunded tells whether money went back, and whether all of it did.
+// PaymentReversed reports whether any of the payment was reversed by refunds or a
+// lost dispute, and whether all of it was.
 func (p Purchase) Refunded() (any, all bool) {
 	back := p.RefundedCents + p.LostCents
 	return back > 0, back > 0 && back >= p.AmountCents
 }
 
-// DisputeState is what became of a dispute: a buyer who asks their bank for the
+// DisputeState is the state of a dispute, in which a buyer asks their bank for the
 // money back.
 type DisputeState string
 
@@ -92,55 +93,61 @@ const (
 	DisputeLost DisputeState = "lost"
 )
 
-// MoneyBackReport is what Stripe says of money that goes back to a buyer, as it
-// stands when it is asked: amounts are to date, so that a report that comes twice or
-// late changes nothing.
-type MoneyBackReport struct {
-	PaymentIntentID string
-	PurchaseID      PurchaseID // from the payment's metadata, "" if it bears none
-	PaidCents       int64
-	RefundedCents   int64
-	RefundFailed    bool   // the report is about a refund that did not arrive
-	DisputeID       string // "" if the report is about refunds alone
-	Dispute         DisputeState
-	DisputedCents   int64
+// PurchaseQuery selects a page of all purchases, newest first. Zero fields match
+// everything.
+type PurchaseQuery struct {
+	Text      string // an id: ours, or Stripe's of the session or the payment
+	State     PurchaseState
+	Flagged   bool // only those that an operator must review
+	AccountID AccountID
+	Since     time.Time  // inclusive, by CreatedAt
+	Until     time.Time  // exclusive
+	After     PurchaseID // continue after this one, "" from the newest
+	Limit     int
 }
 
-// PaymentReport is what Stripe says of a Checkout Session, reduced to what
-// decides about credits.
-type PaymentReport struct {
-	SessionID       string
-	PurchaseID      PurchaseID // the session's client_reference_id
-	PaymentIntentID string
-	Complete        bool // the customer finished the payment page
-	Expired         bool
-	Paid            bool // payment_status is paid
-	Free            bool // payment_status is no_payment_required
-	Failed          bool // a delayed payment did not arrive
-	Currency        string
-	SubtotalCents   int64
+// PurchaseLine is a purchase as a list shows it.
+type PurchaseLine struct {
+	Purchase
+	AccountName string
+	BuyerName   string // "" if a key bought
 }
 
-// StripeEvent is an event as it is noted: a failed one is done again when it
-// comes again, a successful one is not.
-type StripeEvent struct {
-	ID         string
-	Type       string
-	SessionID  string
-	PurchaseID PurchaseID // "" if it is about none of ours
-	Outcome    EventOutcome
-	Detail     string
-	ReceivedAt time.Time
+// PurchasePage is one page of purchases. Next is the After of the following page,
+// "" at the end.
+type PurchasePage struct {
+	Lines []PurchaseLine
+	Next  PurchaseID
 }
 
-// EventOutcome is what came of a Stripe event.
-type EventOutcome string
+// FlaggedPurchaseDecision is an operator's decision about a flagged purchase.
+type Settlement struct {
+	PurchaseID PurchaseID
+	Credit     bool // credit it anyway; else leave it as it is and remove the flag
+	Actor      Actor
+	Reason     string
+	Audit      AuditRecord
+}
 
-const (
-	EventDone    EventOutcome = "done"
-	EventIgnored EventOutcome = "ignored" // a type that we do nothing about
-	EventFailed  EventOutcome = "failed"
-)
+// BillingQuery selects a page of one account's purchases, newest first.
+type BillingQuery struct {
+	AccountID AccountID
+	After     PurchaseID // continue after this one, "" from the newest
+	Limit     int
+}
 
-// EventOutcomes are all outcomes, in the order in which filters list them.
-var EventOutcomes = []EventOutcome{EventFailed, EventDone, EventIgnored}
+// BillingLine is a purchase with its effect in the ledger.
+type BillingLine struct {
+	Purchase
+	Entry      EntryID   // that credited it, "" if none yet
+	CreditedAt time.Time // zero if not credited yet
+	Lot        LotID     // that it created, "" if none yet
+	Frozen     bool      // its credits can't be used: the payment is disputed
+}
+
+// BillingPage is one page of an account's purchases. Next is the After of the
+// following page, "" at the end.
+type BillingPage struct {
+	Lines []BillingLine
+	Next  PurchaseID
+}

@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// Settings are what the operator decides once for the whole portal.
+// Settings are the operator's configuration of the whole portal.
 type Settings struct {
 	BaseURL  string // without a trailing slash
 	Brand    Brand
@@ -11,26 +11,27 @@ type Settings struct {
 	PriceCents int64
 	// SignupCredits are granted to a new user as promotional credits.
 	SignupCredits Credits
-	// MaxPurchase is the most whole credits that one checkout sells.
+	// MaxPurchase is the largest purchase that one checkout accepts, in whole credits.
 	MaxPurchase int64
 	// SupportLimit is the most that an operator with the role support may adjust
 	// within 24 hours, all accounts together.
 	SupportLimit Credits
 	// ApprovalLimit is the most that an operator with the role admin may adjust by
-	// hand within 24 hours, all accounts together, without the approval of another
-	// one; nil: any amount.
+	// hand within 24 hours, all accounts together, before another admin must
+	// approve; nil for no limit.
 	ApprovalLimit *Credits
-	// StorageLimit holds for accounts without an override and without plans.
+	// StorageLimit applies to accounts with neither an override nor a plan that
+	// sets a limit.
 	StorageLimit Bytes
 	Priorities   Priorities
-	// HoldLife is how long a hold lives unless it says otherwise, MaxHoldLife at
-	// the most. RefundLife is how long credits live that come back after their lot
-	// has ended.
+	// HoldLife is the default lifetime of a hold, MaxHoldLife the longest that a
+	// caller may ask for. RefundLife is the lifetime of credits that are refunded
+	// after their lot has ended.
 	HoldLife, MaxHoldLife, RefundLife time.Duration
 	Version                           string
 }
 
-// Brand is how the operator's customers see the portal.
+// Brand is the operator's branding, which its customers see in place of Bursar's.
 type Brand struct {
 	Name         string
 	LogoFile     string // path of an SVG or PNG that is read at start, "" for none
@@ -42,5 +43,5 @@ type Brand struct {
 	CreditWord   string // "credit"; the plural adds an s
 }
 
-// Packs are the amounts of credits that the buy page offers at a click.
+// Packs are the amounts, in whole credits, that the buy page offers as presets.
 var Packs = []int64{2, 10, 25, 100}

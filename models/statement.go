@@ -1,10 +1,18 @@
 package models
 
-import "time"
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+)
 
-// Statement is what happened in an account over a stretch of its ledger, in a
-// form that its holder can check without us: the lines lead from the opening to
-// the closing balance, and from the chain's head before them to the one behind.
+// Statement is a contiguous part of an account's ledger in a form that its holder
+// can verify offline (ledger.VerifyStatement): its lines lead from the opening to
+// the closing balance, and along the hash chain from the opening to the closing
+// head.
 type Statement struct {
 	Account AccountID
 	Name    string
@@ -14,8 +22,8 @@ type Statement struct {
 	Closing StatementPoint
 }
 
-// StatementPoint is where an account stood behind an entry; sequence 0 is before
-// the first.
+// StatementPoint is an account's balance and chain head after an entry. Sequence 0
+// is before the first entry.
 type StatementPoint struct {
 	Sequence int64
 	At       time.Time // zero before the first entry
@@ -23,8 +31,8 @@ type StatementPoint struct {
 	Head     [32]byte
 }
 
-// StatementLine is what a statement shows of an entry. Detail is the digest of
-// the rest, and Hash the chain's head behind it.
+// StatementLine is the part of an entry that a statement shows. DetailHash is the
+// digest of the rest of the entry, and Hash the chain head after it.
 type StatementLine struct {
 	Sequence    int64
 	Kind        EntryKind
@@ -35,25 +43,204 @@ type StatementLine struct {
 	Hash        [32]byte
 }
 
-// EntrySum is how many entries of a kind there were, how many of them moved anything,
-// and what they moved together, which may be nothing.
-type EntrySum struct {
-	Kind    EntryKind
-	Count   int64
-	Moved   int64
-	Credits Credits
-}
-
-// Checkpoint is the heads of all accounts at an instant. Signed and kept outside
-// the database it shows what was cut off or rewritten since.
+// Checkpoint is the chain heads of all accounts at an instant. A signed checkpoint
+// that is kept outside the database proves which entries were removed or rewritten
+// since.
 type Checkpoint struct {
 	MadeAt time.Time
 	Heads  []Head
 }
 
-// Head is the newest entry of an account.
+// ChainHead is the newest entry of an account.
 type Head struct {
 	Account  AccountID
 	Sequence int64
 	Hash     [32]byte
+}
+
+// Verification is the result of verifying the ledger.
+type Verification struct {
+	Accounts int64
+	Entries  int64
+	Faults   []string // one line for each row that breaks a rule
+}
+
+// statementFile is the JSON form of a statement, which the command line and the
+// pages share. Amounts are decimal strings and hashes are hexadecimal. Its name
+// and those of the types below appear in decoding errors.
+type statementFile struct {
+	Account AccountID  `json:"account"`
+	Name    string     `json:"name"`
+	MadeAt  time.Time  `json:"made_at"`
+	Opening pointFile  `json:"opening"`
+	Lines   []lineFile `json:"lines"`
+	Closing pointFile  `json:"closing"`
+}
+
+type pointFile struct {
+	Sequence int64      `json:"sequence"`
+	At       *time.Time `json:"at"` // null before the first entry
+	Balance  valuesFile `json:"balance"`
+	Head     string     `json:"head"`
+}
+
+type lineFile struct {
+	Sequence int64      `json:"sequence"`
+	At       time.Time  `json:"at"`
+	Kind     EntryKind  `json:"kind"`
+	Credits  string     `json:"credits"`
+	Balance  valuesFile `json:"balance"`
+	Detail   string     `json:"detail"`
+	Hash     string     `json:"hash"`
+}
+
+type valuesFile struct {
+	Available string `json:"available"`
+	Held      string `json:"held"`
+	Frozen    string `json:"frozen"`
+	Scheduled string `json:"scheduled"`
+	Debt      string `json:"debt"`
+}
+
+// WriteStatement writes a statement as JSON with the given lines in place of
+// s.Lines. Each line is written as it comes, so that memory use does not grow with
+// the number of lines. It stops at the first error of lines or of the writer and
+// returns it; the output is then incomplete.
+func WriteStatement(to io.Writer, s Statement, lines iter.Seq2[StatementLine, error]) error {
+	out := &indentedWriter{to: to}
+	out.member("{\n  ", "account", s.Account)
+	out.member(",\n  ", "name", s.Name)
+	out.member(",\n  ", "made_at", s.MadeAt)
+	out.member(",\n  ", "opening", filePoint(s.Opening))
+	out.text(",\n  \"lines\": [")
+	before, end := "\n    ", "]"
+	for line, err := range lines {
+		if err != nil {
+			return err
+		}
+		out.text(before)
+		out.value("    ", fileLine(line))
+		if out.err != nil {
+			return out.err
+		}
+		before, end = ",\n    ", "\n  ]"
+	}
+	out.text(end)
+	out.member(",\n  ", "closing", filePoint(s.Closing))
+	out.text("\n}\n")
+	return out.err
+}
+
+// indentedWriter writes JSON piece by piece, with the output of json.MarshalIndent
+// for an indent of two spaces.
+type indentedWriter struct {
+	to  io.Writer
+	err error // the first error; nothing is written after it
+}
+
+func (w *indentedWriter) text(text string) {
+	if w.err == nil {
+		_, w.err = io.WriteString(w.to, text)
+	}
+}
+
+func (w *indentedWriter) member(before, name string, value any) {
+	w.text(before + `"` + name + `": `)
+	w.value("  ", value)
+}
+
+func (w *indentedWriter) value(prefix string, value any) {
+	text, err := json.MarshalIndent(value, prefix, "  ")
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.text(string(text))
+}
+
+// ReadStatement parses the output of WriteStatement. It does not verify the
+// statement; ledger.VerifyStatement does.
+func ReadStatement(text []byte) (s Statement, err error) {
+	var f statementFile
+	if err := json.Unmarshal(text, &f); err != nil {
+		return s, err
+	}
+	s = Statement{Account: f.Account, Name: f.Name, MadeAt: f.MadeAt, Lines: make([]StatementLine, len(f.Lines))}
+	if s.Opening, err = f.Opening.point(); err != nil {
+		return s, fmt.Errorf("opening: %w", err)
+	}
+	if s.Closing, err = f.Closing.point(); err != nil {
+		return s, fmt.Errorf("closing: %w", err)
+	}
+	for i, l := range f.Lines {
+		if s.Lines[i], err = l.line(); err != nil {
+			return s, fmt.Errorf("entry %d: %w", l.Sequence, err)
+		}
+	}
+	return s, nil
+}
+
+func fileLine(l StatementLine) lineFile {
+	return lineFile{
+		Sequence: l.Sequence, At: l.EffectiveAt, Kind: l.Kind, Credits: l.Delta.String(), Balance: fileBalance(l.After),
+		Detail: hex.EncodeToString(l.Detail[:]), Hash: hex.EncodeToString(l.Hash[:]),
+	}
+}
+
+func filePoint(p StatementPoint) pointFile {
+	f := pointFile{Sequence: p.Sequence, Balance: fileBalance(p.Values), Head: hex.EncodeToString(p.Head[:])}
+	if !p.At.IsZero() {
+		f.At = &p.At
+	}
+	return f
+}
+
+func fileBalance(v Values) valuesFile {
+	return valuesFile{v.Available.String(), v.Held.String(), v.Frozen.String(), v.Scheduled.String(), v.Debt.String()}
+}
+
+func (f pointFile) point() (p StatementPoint, err error) {
+	p.Sequence = f.Sequence
+	if f.At != nil {
+		p.At = *f.At
+	}
+	if p.Values, err = f.Balance.balance(); err != nil {
+		return p, err
+	}
+	return p, ReadHash(&p.Head, f.Head)
+}
+
+func (f lineFile) line() (l StatementLine, err error) {
+	l = StatementLine{Sequence: f.Sequence, Kind: f.Kind, EffectiveAt: f.At}
+	if l.Delta, err = ReadCredits(f.Credits); err != nil {
+		return l, fmt.Errorf("credits %w", err)
+	}
+	if l.After, err = f.Balance.balance(); err != nil {
+		return l, err
+	}
+	if err := ReadHash(&l.Detail, f.Detail); err != nil {
+		return l, err
+	}
+	return l, ReadHash(&l.Hash, f.Hash)
+}
+
+func (f valuesFile) balance() (v Values, err error) {
+	for _, field := range []struct {
+		to   *Credits
+		text string
+	}{{&v.Available, f.Available}, {&v.Held, f.Held}, {&v.Frozen, f.Frozen}, {&v.Scheduled, f.Scheduled}, {&v.Debt, f.Debt}} {
+		if *field.to, err = ReadCredits(field.text); err != nil {
+			return v, fmt.Errorf("the balance %q %w", field.text, err)
+		}
+	}
+	return v, nil
+}
+
+// ParseHash parses 32 bytes in hexadecimal into to.
+func ReadHash(to *[32]byte, text string) error {
+	hash, err := hex.DecodeString(text)
+	if err != nil || len(hash) != len(to) {
+		return fmt.Errorf("%q is not a hash", text)
+	}
+	copy(to[:], hash)
+	return nil
 }

@@ -2,33 +2,34 @@ package models
 
 import "time"
 
-// UsageSum is what was used: in how many charges, how much they took, and how
-// much was given back meanwhile, of these charges or of earlier ones.
+// UsageSum sums up usage over some time: the number of charges, the credits that
+// they took, and the credits that were refunded in that time, of these charges or
+// of earlier ones.
 type UsageSum struct {
 	Charges  int64
 	Credits  Credits
 	Refunded Credits
 }
 
-// Plus is both together.
+// Add returns the sum of u and o.
 func (u UsageSum) Plus(o UsageSum) UsageSum {
 	return UsageSum{u.Charges + o.Charges, u.Credits + o.Credits, u.Refunded + o.Refunded}
 }
 
-// Minus is what is left of u without a part of it.
+// Sub returns u less a part of it.
 func (u UsageSum) Minus(part UsageSum) UsageSum {
 	return UsageSum{u.Charges - part.Charges, u.Credits - part.Credits, u.Refunded - part.Refunded}
 }
 
-// DayUsage is what an account used on one day in the reader's zone.
+// DayUsage is an account's usage on one day in the reader's zone.
 type DayUsage struct {
 	Day time.Time // its midnight in the reader's zone
 	UsageSum
 }
 
-// UsageQuery selects what an account used: on the days of a zone from that of
-// From to that of To, both included, and, where they are not nil, of one product,
-// key or member. "" are the charges that name none.
+// UsageQuery selects an account's usage on the days, in Zone, from that of From to
+// that of To inclusive. Product, KeyID and UserID, if not nil, select one product,
+// key or member; "" selects the charges that name none.
 type UsageQuery struct {
 	AccountID AccountID
 	From, To  time.Time
@@ -36,33 +37,33 @@ type UsageQuery struct {
 	Product   *string // slug
 	KeyID     *KeyID
 	UserID    *UserID
-	Listed    int // how many products, keys and members are told one by one
+	Listed    int // the maximum number each of products, keys and members in Top
 }
 
-// Usage is what an account used, by day without gaps, and by product, key and
-// member.
+// Usage is an account's usage by day, without gaps, and by product, key and member.
 type Usage struct {
 	UsageSum
 	Days                    []DayUsage
 	Products, Keys, Members UsageParts
 }
 
-// UsageParts are the largest parts of a use, and what the others come to.
+// UsageBreakdown is usage by product, key or member: the groups that used most, and
+// the sum of the others.
 type UsageParts struct {
 	Listed []UsagePart
-	Others int // how many are not listed
-	Rest   UsageSum
+	Others int      // the number of groups that are not in Top
+	Rest   UsageSum // of the groups that are not in Top
 }
 
-// UsagePart is what one product, key or member used.
+// UsageGroup is the usage of one product, key or member.
 type UsagePart struct {
-	ID     string // "" are the charges that name none
-	Name   string // as it is now; "" if ID is
+	ID     string // "" for the charges that name none
+	Name   string // the present name; "" if ID is
 	Prefix string // of a key
 	UsageSum
 }
 
-// UsageLine is what was used on one day of one product by one key and member.
+// UsageLine is the usage of one product on one day by one key and member.
 type UsageLine struct {
 	Day        time.Time // its midnight in the reader's zone
 	Product    string

@@ -4,14 +4,14 @@ import (
 	"errors"
 	"strings"
 	"time"
-	_ "time/tzdata" // the same zones on every machine, those without zone data included
+	_ "time/tzdata" // the same zones on every machine, even those without zone data
 )
 
-// Location is the reader's time zone, UTC if its name is unknown here.
+// Location is the user's time zone, or UTC if this build doesn't know its name.
 func (u User) Location() *time.Location { return locationOf(u.Zone) }
 
-// Location is the zone in which the account's periods turn, UTC if its name is
-// unknown here.
+// Location is the zone in which the account's periods turn, or UTC if this
+// build doesn't know its name.
 func (a Account) Location() *time.Location { return locationOf(a.Zone) }
 
 func locationOf(zone string) *time.Location {
@@ -21,9 +21,9 @@ func locationOf(zone string) *time.Location {
 	return time.UTC
 }
 
-// ValidZone tells whether zone is an IANA name that this build knows. "Local"
-// and "" are Go's names, not places; posix/ and right/ are spellings of the zone
-// files, the latter with leap seconds.
+// ValidZone reports whether zone is an IANA name that this build knows. "Local"
+// and "" are Go's own names, not places. The posix/ and right/ trees repeat the
+// zones, the latter with leap seconds.
 func ValidZone(zone string) bool {
 	if zone == "" || zone == "Local" || strings.HasPrefix(zone, "posix/") || strings.HasPrefix(zone, "right/") {
 		return false
@@ -32,17 +32,18 @@ func ValidZone(zone string) bool {
 	return err == nil
 }
 
-// The years whose days are asked about. No books are older, and a day at either end
-// of what a time can be might be taken for none.
+// The range of years that ParseDate accepts. No ledger is older, and a day at
+// either end of the range of time.Time could be mistaken for the zero time.
 const (
 	firstYear = 2000
 	lastYear  = 9998
 )
 
-// ErrDateRange is what ParseDate answers for a date that no books reach.
+// ErrDateRange is returned by ParseDate for a date outside the supported years.
 var ErrDateRange = errors.New("must be from 2000-01-01 to 9998-12-31")
 
-// ParseDate reads a date such as 2026-03-01, as midnight in UTC.
+// ParseDate parses a date such as 2026-03-01 as midnight in UTC. Its errors,
+// ErrDateRange among them, can be shown to the person who entered the date.
 func ParseDate(text string) (time.Time, error) {
 	date, err := time.Parse(time.DateOnly, text)
 	if err != nil {
@@ -54,10 +55,11 @@ func ParseDate(text string) (time.Time, error) {
 	return date, nil
 }
 
-// InstantOf is when the clocks of zone show the wall time, whose fields are given
-// as if in UTC. Shown twice, the first time counts; skipped, the clock is read as
-// if it had not been put forward yet. time.Date leaves both open, and may even
-// answer with the day before.
+// FromWallClock returns the instant at which clocks in zone show the given wall
+// time, whose fields are read as if in UTC. A time that clocks show twice means
+// the first of the two. A time that clocks skip is read as if they had not been
+// put forward yet. time.Date guarantees neither and may return an instant on the
+// day before.
 func InstantOf(wall time.Time, zone *time.Location) time.Time {
 	const day = 24 * time.Hour
 	for _, near := range []time.Time{wall.Add(-day), wall.Add(day)} {
@@ -71,8 +73,8 @@ func InstantOf(wall time.Time, zone *time.Location) time.Time {
 	return wall.Add(-time.Duration(before) * time.Second)
 }
 
-// DateOf is the calendar date that zone's clocks show at an instant, as midnight
-// in UTC: dates can be stepped and compared there without regard to clocks.
+// DateOf returns the calendar date in zone at t, as midnight in UTC. Dates in
+// this form can be compared and stepped without regard to clock changes.
 func DateOf(t time.Time, zone *time.Location) time.Time {
 	year, month, day := t.In(zone).Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)

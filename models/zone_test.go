@@ -18,7 +18,7 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("%s is %s, %v", text, got, err)
 		}
 	}
-	// The day after the last one of year 0 is Go's zero time, which means none.
+	// 0001-01-01 is Go's zero time, which means none.
 	for _, text := range []string{"0000-01-01", "0000-12-31", "0001-01-01", "1999-12-31", "9999-01-01"} {
 		if got, err := models.ParseDate(text); !errors.Is(err, models.ErrDateRange) || !got.IsZero() {
 			t.Errorf("%s is %s, %v", text, got, err)

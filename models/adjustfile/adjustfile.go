@@ -1,6 +1,6 @@
-// Package adjustfile reads the tables from which balances are corrected: CSV whose
-// first line names the columns account, amount, reason and, if wanted, kind, in any
-// order. The page and the command line read the same files, so they read them here.
+// Package adjustfile parses files of adjustments: CSV whose first line names the
+// columns account, amount, reason and optionally kind, in any order. The bulk page and
+// the command line share it.
 package adjustfile
 
 import (
@@ -16,33 +16,33 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// MaxLines is how many lines a file may have: they are posted together, and hold
-// everybody else up meanwhile.
+// MaxLines is the maximum number of lines of a file. They are posted in one
+// transaction, and all other writes wait for it.
 const MaxLines = 10_000
 
-// MaxPerAccount is how many lines may be about one account. Each makes a lot of its
-// own, and what a line costs grows with the lots that the lines before it made.
+// MaxLinesPerAccount is the maximum number of lines for one account. Each creates a
+// lot, and posting a line takes longer the more lots the account has.
 const MaxPerAccount = 100
 
-// Example is a file as it is meant.
+// Example is an example of a valid file, for help texts.
 const Example = `account,amount,reason,kind
 acc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional
 acc_7k5hj2xv4abcdefq2lz6n4mf3w,-2.5,"Charged too little, as agreed",
 `
 
-// columns are what a file may have. The last one may be missing: what comes in is
-// purchased then.
+// columns are the columns of a file. The last one is optional; its default is
+// purchased.
 var columns = []string{"account", "amount", "reason", "kind"}
 
-// Line is a line as it was read, with the amount as it was written.
+// Line is a parsed line, with the amount as it is written in the file.
 type Line struct {
 	models.AdjustmentLine
 	Amount string
 }
 
-// Lines are all lines of a file. One that can't be read says so in its Fault, and
-// does not keep the others from being read. Lines in which nothing stands are left
-// out. CodeInvalidField on "file" says what is wrong with the file as a whole.
+// Parse returns all lines of a file but the header and blank lines. A line that can't be
+// parsed has its Error set; the other lines are parsed all the same. If the file as a
+// whole can't be used, the error is CodeInvalidField on "file".
 func Lines(text string) ([]Line, error) {
 	if err := checkEncoding(text); err != nil {
 		return nil, err
@@ -57,11 +57,11 @@ func Lines(text string) ([]Line, error) {
 	if err != nil {
 		return nil, models.Invalid("file", "does not begin with the names of its columns")
 	}
-	places, err := readHeader(header)
+	index, err := readHeader(header)
 	if err != nil {
 		return nil, err
 	}
-	t := table{header, places, map[models.AccountID]int{}}
+	t := table{header, index, map[models.AccountID]int{}}
 	var lines []Line
 	for {
 		record, err := r.Read()
@@ -71,10 +71,10 @@ func Lines(text string) ([]Line, error) {
 		var line Line
 		switch broken := (*csv.ParseError)(nil); {
 		case errors.As(err, &broken):
-			line.Number, line.Fault = broken.StartLine, quoting(broken)
+			line.Number, line.Fault = broken.StartLine, quoteError(broken)
 		case err != nil:
 			return nil, err
-		case blank(record):
+		case isBlank(record):
 			continue
 		default:
 			line = t.line(record)
@@ -91,7 +91,7 @@ func Lines(text string) ([]Line, error) {
 	return lines, nil
 }
 
-// checkEncoding refuses what spreadsheets write beside UTF-8.
+// checkEncoding rejects the other encodings that spreadsheets write.
 func checkEncoding(text string) error {
 	switch {
 	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"), strings.Contains(text[:min(len(text), 1000)], "\x00"):
@@ -102,12 +102,12 @@ func checkEncoding(text string) error {
 	return nil
 }
 
-// readHeader finds the places of the columns.
+// readHeader returns the index of each column by name.
 func readHeader(header []string) (map[string]int, error) {
-	places := map[string]int{}
+	index := map[string]int{}
 	for i, cell := range header {
 		name := strings.ToLower(strings.TrimSpace(cell))
-		_, twice := places[name]
+		_, twice := index[name]
 		switch {
 		case len(header) == 1 && strings.ContainsAny(name, ";\t"):
 			return nil, models.Invalid("file", "must have commas between its columns")
@@ -116,27 +116,27 @@ func readHeader(header []string) (map[string]int, error) {
 		case twice:
 			return nil, models.Invalid("file", fmt.Sprintf("has the column %q twice", name))
 		}
-		places[name] = i
+		index[name] = i
 	}
 	for _, name := range columns[:3] {
-		if _, there := places[name]; !there {
+		if _, there := index[name]; !there {
 			return nil, models.Invalid("file", fmt.Sprintf("must name its columns in the first line: there is no column %q", name))
 		}
 	}
-	return places, nil
+	return index, nil
 }
 
-// table is what the first line says about the others.
+// table is the state of parsing: the header, and the lines per account.
 type table struct {
-	header []string
-	places map[string]int
-	about  map[models.AccountID]int // how many lines so far
+	header     []string
+	index      map[string]int
+	perAccount map[models.AccountID]int // the number of lines so far
 }
 
-// line reads a record, but for its number.
+// line parses a record into a line without its number.
 func (t table) line(record []string) (l Line) {
 	field := func(name string) string {
-		if at, there := t.places[name]; there && at < len(record) {
+		if at, there := t.index[name]; there && at < len(record) {
 			return strings.TrimSpace(record[at])
 		}
 		return ""
@@ -146,8 +146,8 @@ func (t table) line(record []string) (l Line) {
 	if l.Kind == "" {
 		l.Kind = models.Purchased
 	}
-	defer l.shorten()
-	t.about[l.Account]++
+	defer l.sanitize()
+	t.perAccount[l.Account]++
 	var err error
 	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.Amount)
 	switch {
@@ -155,11 +155,11 @@ func (t table) line(record []string) (l Line) {
 		l.Fault = "the names of the columns stand here again"
 	case len(record) != len(t.header):
 		l.Fault = fmt.Sprintf("there is a wrong number of fields: %d, and %d columns; put a field that has a comma between quotes", len(record), len(t.header))
-	case strings.ContainsFunc(strings.Join(record, ""), unprintable):
+	case strings.ContainsFunc(strings.Join(record, ""), isControl):
 		l.Fault = "a character stands here that can't be printed"
 	case l.Account == "":
 		l.Fault = "the account must not be empty"
-	case t.about[l.Account] > MaxPerAccount:
+	case t.perAccount[l.Account] > MaxPerAccount:
 		l.Fault = fmt.Sprintf("more than %d lines are about this account: put them together", MaxPerAccount)
 	case err != nil:
 		l.Fault = fmt.Sprintf("the amount %s %s", quoted(l.Amount), err)
@@ -175,46 +175,49 @@ func (t table) line(record []string) (l Line) {
 	return l
 }
 
-// shorten cuts what a line with a fault is shown with, which may be anything.
-func (l *Line) shorten() {
+// sanitize makes the texts of an invalid line, which can be anything, short and
+// printable.
+func (l *Line) sanitize() {
 	if l.Fault == "" {
 		return
 	}
-	l.Account, l.Kind = models.AccountID(shown(string(l.Account))), models.LotKind(shown(string(l.Kind)))
-	l.Amount, l.Reason = shown(l.Amount), shown(l.Reason)
+	l.Account, l.Kind = models.AccountID(printable(string(l.Account))), models.LotKind(printable(string(l.Kind)))
+	l.Amount, l.Reason = printable(l.Amount), printable(l.Reason)
 }
 
-// unprintable are the characters that no text has. A cell may have lines and tabs.
-func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+// isControl reports whether a character is a control character that no text contains.
+// A cell may contain line feeds and tabs.
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
-// blank tells whether nothing stands in a record: spreadsheets leave such lines.
-func blank(record []string) bool {
+// isBlank reports whether all fields of a record are blank. Spreadsheets leave such
+// lines behind.
+func isBlank(record []string) bool {
 	return !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }
 
-// quoting is what is wrong with the quotes of a line.
-func quoting(e *csv.ParseError) string {
+// quoteError returns the text about a wrong use of quotes.
+func quoteError(e *csv.ParseError) string {
 	if errors.Is(e.Err, csv.ErrBareQuote) {
 		return `a quote stands inside a field: put the field between quotes, and write "" for a quote in it`
 	}
 	return `a field that begins with a quote does not end with one: write "" for a quote in it`
 }
 
-// quoted is a cell within a sentence, cut where it is long.
-func quoted(cell string) string { return fmt.Sprintf("%q", cut(cell, 40)) }
+// quoted returns a cell in quotes for use in a sentence, truncated if it is long.
+func quoted(cell string) string { return fmt.Sprintf("%q", truncate(cell, 40)) }
 
-// shown is a cell as a page or a terminal may show it: cut where it is long, and
-// without characters that can't be printed.
-func shown(cell string) string {
+// printable returns a cell in a form that is safe to show on a page or terminal:
+// truncated if it is long, with control characters replaced.
+func printable(cell string) string {
 	return strings.Map(func(r rune) rune {
-		if unprintable(r) {
+		if isControl(r) {
 			return '\ufffd'
 		}
 		return r
-	}, cut(cell, 100))
+	}, truncate(cell, 100))
 }
 
-func cut(text string, most int) string {
+func truncate(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

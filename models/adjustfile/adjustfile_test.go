@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/adjustfile"
 )
 
-// printed is a line as the tests compare it.
+// printed returns a line in a form that is easy to compare.
 func printed(l adjustfile.Line) string {
 	if l.Fault != "" {
 		return fmt.Sprintf("%d: %s", l.Number, l.Fault)
@@ -17,7 +17,7 @@ func printed(l adjustfile.Line) string {
 	return fmt.Sprintf("%d %s %s %s %s", l.Number, l.Account, l.AdjustmentLine.Amount, l.Kind, l.Reason)
 }
 
-func TestLines(t *testing.T) {
+func TestParse(t *testing.T) {
 	const header = "account,amount,reason,kind\n"
 	for name, test := range map[string]struct {
 		text string
@@ -58,7 +58,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// repeated are so many lines of acc_1 from a number on.
+// repeated returns count printed lines of acc_1, numbered from from.
 func repeated(from, count int) (lines []string) {
 	for n := range count {
 		lines = append(lines, fmt.Sprintf("%d acc_1 5 purchased x", from+n))
@@ -66,8 +66,8 @@ func repeated(from, count int) (lines []string) {
 	return lines
 }
 
-// A page shows lines with faults as well, whatever is in them.
-func TestALineWithAFaultIsShownInShort(t *testing.T) {
+// Pages show invalid lines too, whatever they contain.
+func TestInvalidLinesAreSanitized(t *testing.T) {
 	long := strings.Repeat("x", 900_000)
 	for name, text := range map[string]string{
 		"reason": "acc_1,5," + long, "account": long + ",,x", "amount": "acc_1," + long + ",x", "kind": "acc_1,5,x," + long, "bell": "acc_1,,a\ab",
@@ -82,7 +82,7 @@ func TestALineWithAFaultIsShownInShort(t *testing.T) {
 	}
 }
 
-func TestFilesThatCantBeRead(t *testing.T) {
+func TestInvalidFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                             "is empty",
 		"account,amount\nacc_1,5\n":                    `must name its columns in the first line: there is no column "reason"`,
@@ -104,7 +104,7 @@ func TestFilesThatCantBeRead(t *testing.T) {
 	}
 }
 
-func TestOneAccountHasSoManyLines(t *testing.T) {
+func TestMaxLinesPerAccount(t *testing.T) {
 	text := "account,amount,reason\nacc_2,1,x\n" + strings.Repeat("acc_1,1,x\n", adjustfile.MaxPerAccount+1)
 	lines, err := adjustfile.Lines(text)
 	if err != nil || len(lines) != adjustfile.MaxPerAccount+2 || lines[adjustfile.MaxPerAccount].Fault != "" ||
@@ -113,9 +113,8 @@ func TestOneAccountHasSoManyLines(t *testing.T) {
 	}
 }
 
-// Whatever is in a file, each line that has no fault can be posted, and the lines'
-// numbers go up.
-func FuzzLines(f *testing.F) {
+// In any file, each line without an error can be posted, and line numbers increase.
+func FuzzParse(f *testing.F) {
 	f.Add(adjustfile.Example)
 	f.Add("\ufeffReason, Account ,amount,kind\r\n\"a\r\nb\",acc_1,+10,promotional\r\n,,,\r\nx,acc_2, 5,")
 	f.Add("account,amount,reason\nacc_1,1e3,x\nacc_1,-0,x\nacc_1,\"5\nacc_2,6,y\n")
@@ -129,12 +128,12 @@ func FuzzLines(f *testing.F) {
 		before := 1
 		for _, l := range lines {
 			if l.Number <= before || l.Number > strings.Count(text, "\n")+1 {
-				t.Errorf("line %d behind %d of a text of %d", l.Number, before, strings.Count(text, "\n")+1)
+				t.Errorf("line %d after %d of a text of %d", l.Number, before, strings.Count(text, "\n")+1)
 			}
 			before = l.Number
 			amount := l.AdjustmentLine.Amount
 			if l.Fault == "" && (l.Account == "" || l.Reason == "" || len(l.Reason) > models.MaxReasonBytes || strings.Contains(l.Reason, "\x00") || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
-				t.Errorf("no fault is found in %+v", l)
+				t.Errorf("no error in %+v", l)
 			}
 		}
 	})

@@ -6,9 +6,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Hash chains an entry to the one before it. It has two levels: what a statement
-// shows its reader stands in it openly, all the rest as one digest (Detail), so
-// that whoever holds a statement can follow the chain without seeing the rest.
+// EntryHash returns the hash that chains an entry to the previous one. The fields that
+// a statement shows are hashed directly and all others through one digest, DetailHash,
+// so that the holder of a statement can verify the chain without the other fields.
 func Hash(previous [sha256.Size]byte, e models.Entry) [sha256.Size]byte {
 	return chain(previous, e.AccountID, StatementLineOf(e))
 }
@@ -21,10 +21,10 @@ func chain(previous [sha256.Size]byte, account models.AccountID, l models.Statem
 	return e.text(string(l.Detail[:])).sum()
 }
 
-// Detail is the digest of what of an entry a statement does not show: who wrote
-// it under which key, its draws, the immutable part of the lots it made, and the
-// state it left of a subscription or the account. Personal text is in it only as
-// a commitment, so that it can be erased without breaking the chain.
+// DetailHash returns the digest of the fields of an entry that a statement does not
+// show: its origin, key and actor, its draws, the immutable part of the lots it
+// created, and the state of a subscription or the account after it. Free text is
+// included only as a commitment, so that it can be erased without breaking the chain.
 func Detail(entry models.Entry) [sha256.Size]byte {
 	e := encode("bursar-entry-detail/1").text(string(entry.ID))
 	e.text(entry.Origin).text(entry.Key).text(string(entry.Fingerprint[:]))
@@ -79,13 +79,14 @@ func encodeLot(e *encoder, l models.Lot) {
 	e.amounts(l.Granted).number(int64(l.Priority)).instant(l.StartsAt).instant(l.ExpiresAt)
 }
 
-// Commitment binds an entry to its free texts without holding them. The salt
-// keeps a short text from being guessed once both are erased.
+// Commitment returns a hash that binds an entry to its free texts. Once text and salt
+// are erased, the salt prevents even a short text from being guessed.
 func Commitment(salt []byte, texts Texts) [sha256.Size]byte {
 	return encode("bursar-commitment/1").text(string(salt)).text(string(texts)).sum()
 }
 
-// Opening is what an account's first entry is chained to: how it was opened.
+// OpeningHash returns the hash that an account's first entry is chained to, which
+// covers the zone and status with which the account was opened.
 func Opening(account models.AccountID, zone string, status models.AccountStatus) [sha256.Size]byte {
 	return encode("bursar-opening/1").text(string(account)).text(zone).text(string(status)).sum()
 }

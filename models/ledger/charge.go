@@ -6,47 +6,47 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// charge takes credits at once, or holds them if the price list says so.
-func (p *posting) charge(o Order, do models.ChargeCredits, now time.Time) (*models.Charge, error) {
+// charge takes credits at once, or holds them if that is the product's rule.
+func (p *posting) charge(cmd Order, do models.ChargeCredits, now time.Time) (*models.Charge, error) {
 	c := do.Charge
 	if p.heldByRule(c.Product) {
 		if do.AtOnce {
 			return nil, models.Invalid("hold", "can't be false: this product is charged for when its work was done. Leave it out, and capture the charge then")
 		}
-		return p.hold(o, models.HoldCredits{Charge: c, ExpiresIn: do.ExpiresIn}, now)
+		return p.hold(cmd, models.HoldCredits{Charge: c, ExpiresIn: do.ExpiresIn}, now)
 	}
 	if do.ExpiresIn != 0 {
 		return nil, errNeedsHold
 	}
-	if err := p.open(&c); err != nil {
+	if err := p.openCharge(&c); err != nil {
 		return nil, err
 	}
-	e := p.own(o, models.EntryCharge, now)
+	e := p.beginOwn(cmd, models.EntryCharge, now)
 	e.ChargeID = c.ID
 	if err := e.burn(c.Credits); err != nil {
 		return nil, err
 	}
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
 	e.enter()
-	// It is not noted in the state: whoever refunds it recalls it, and a batch of
-	// charges would carry all of them through each decision.
+	// The charge is not recorded in the state. A refund loads it, and recording would
+	// carry all charges of a batch through each of its decisions.
 	return &c, nil
 }
 
-// heldByRule tells whether a product is charged for when the work was done.
+// heldByRule reports whether a product is charged for on success.
 func (p *posting) heldByRule(slug string) bool {
 	product, ok := p.state.Catalog.Products[slug]
 	return ok && !product.Archived && product.Rule == models.OnSuccess
 }
 
-// ChargeAfter is a charge as it stood after an entry, told from all of its own
-// entries; their draws are not needed.
+// ChargeAsOf returns a charge as it was after the entry with the given sequence.
+// entries are all entries of the charge; their draws are not needed.
 func ChargeAfter(c models.Charge, entries []models.Entry, sequence int64) models.Charge {
 	c.Credits, c.Refunded = 0, 0
 	for _, e := range entries {
 		switch later := e.Sequence > sequence; {
 		case later && e.Kind != models.EntryRefund:
-			// Nothing but refunds comes after the end of a hold.
+			// Only refunds follow the end of a hold, so the hold was live.
 			c.Status, c.EndedAt = models.ChargeHeld, time.Time{}
 		case later:
 		case e.Kind == models.EntryCharge:
@@ -58,4 +58,64 @@ func ChargeAfter(c models.Charge, entries []models.Entry, sequence int64) models
 		}
 	}
 	return c
+}
+
+// openCharge fills in the cost of a charge for a product. It returns a CodeConflict
+// error if the state has a charge with the same id; random ids are new.
+func (p *posting) openCharge(c *models.Charge) (err error) {
+	if _, exists := p.state.Charges[c.ID]; exists {
+		return models.Errorf(models.CodeConflict, "There is a charge %s already.", c.ID)
+	}
+	if c.Product != "" {
+		c.Credits, err = p.state.Catalog.Price(c.Product, c.Quantity)
+	}
+	return err
+}
+
+// recordCharge stores a charge in the state.
+func (p *posting) recordCharge(r ChargeRecord) {
+	if p.state.Charges == nil {
+		p.state.Charges = map[models.ChargeID]ChargeRecord{}
+	}
+	p.state.Charges[r.ID] = r
+}
+
+// Price returns the cost of a quantity of a product, rounded half up to a millionth.
+// The error is CodeInvalidField if the product is not on the price list, or if the
+// cost exceeds models.MaxCredits.
+func (c *Catalog) Price(slug string, quantity models.Credits) (models.Credits, error) {
+	product, ok := c.Products[slug]
+	if !ok || product.Archived {
+		return 0, models.Invalid("product", "is not on the price list")
+	}
+	cost, ok := models.MulDivRound(int64(product.UnitCost), int64(quantity), int64(models.Credit))
+	if !ok || models.Credits(cost) > models.MaxCredits {
+		return 0, models.Invalid("quantity", "costs more than 1000000000 credits")
+	}
+	return models.Credits(cost), nil
+}
+
+// ChargeRecordOf derives a charge's record from its entries, in order.
+func RecordOf(c models.Charge, entries []models.Entry) ChargeRecord {
+	record := ChargeRecord{Charge: c}
+	for _, e := range entries {
+		switch e.Kind {
+		case models.EntryCharge:
+			for _, d := range e.Draws {
+				record.Taken = append(record.Taken, Taken{d.LotID, -d.Remaining})
+			}
+		case models.EntryCapture:
+			// The captured draws come first; the others went back or lapsed.
+			rest := e.Captured
+			for _, d := range e.Draws {
+				if part := min(rest, -d.Held); part > 0 {
+					record.Taken = append(record.Taken, Taken{d.LotID, part})
+					rest -= part
+				}
+			}
+		case models.EntryRefund:
+			record.Taken, _ = splitRefund(record.Taken, e.Delta)
+		}
+	}
+	return record
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// encoder writes the canonical form of a record: every field in a fixed order,
-// texts with their length in front, numbers as 8 bytes, so that two different
-// records never have the same form. Each form begins with its name and version;
-// a changed form gets a new version and the old one stays readable.
+// encoder writes the canonical form of a record: the fields in a fixed order, texts
+// prefixed by their length, numbers as 8 bytes. Different records never have the same
+// form. A form begins with its name and version; a changed form gets a new version,
+// and the old one must remain computable.
 type encoder struct{ form []byte }
 
 func encode(form string) *encoder {
@@ -47,8 +47,8 @@ func (e *encoder) flag(b bool) *encoder {
 	return e.number(0)
 }
 
-// instant writes microseconds since 1970, which is what is stored; the zero
-// time, none, is told apart from 1970.
+// instant writes microseconds since 1970, the precision of stored instants. The zero
+// time is distinct from 1970.
 func (e *encoder) instant(t time.Time) *encoder {
 	if t.IsZero() {
 		return e.number(0)

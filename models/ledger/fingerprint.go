@@ -6,9 +6,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Fingerprint is the SHA-256 of the canonical form of what a command asks for.
-// Who asks, under which key, and identifiers that are made anew on each try are
-// not part of it; nor are free texts (Texts), since it is kept for ever.
+// Fingerprint returns the SHA-256 of the canonical form of a command's content. It
+// covers neither actor and key nor identifiers that differ between retries. It does
+// not cover free texts (Texts) either, since it is kept for ever and they can be
+// erased.
 func Fingerprint(c models.Command) [sha256.Size]byte {
 	e := encode("bursar-command/1").text(string(c.Account))
 	switch do := c.Do.(type) {
@@ -24,8 +25,8 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		if do.To != nil {
 			e.amounts(*do.To)
 		}
-		// These came later. Without them the form is as it was before, and with them
-		// it is longer than with To.
+		// These fields were added later. Without them the form is unchanged, and with
+		// them it is longer than with To.
 		if !do.StartsAt.IsZero() || !do.ExpiresAt.IsZero() || do.Priority != nil {
 			e.instant(do.StartsAt).instant(do.ExpiresAt)
 			if do.Priority != nil {
@@ -34,10 +35,10 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		}
 	case models.ChargeCredits:
 		encodeCharge(e.text("charge"), do.Charge)
-		if do.ExpiresIn != 0 { // came later, too
+		if do.ExpiresIn != 0 { // added later, too
 			e.number(int64(do.ExpiresIn))
 		}
-		if do.AtOnce { // and this
+		if do.AtOnce { // added later, too
 			e.text("at once")
 		}
 	case models.HoldCredits:
@@ -83,8 +84,8 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 	return e.sum()
 }
 
-// encodeCharge writes what was asked: the amount of a charge for a product is
-// the price list's answer, so it is left out.
+// encodeCharge writes what the caller asked for. The amount of a charge for a product
+// is left out, since it depends on the price list.
 func encodeCharge(e *encoder, c models.Charge) {
 	asked := c.Credits
 	if c.Product != "" {
@@ -94,10 +95,10 @@ func encodeCharge(e *encoder, c models.Charge) {
 		text(string(c.UserID)).text(string(c.KeyID))
 }
 
-// Texts is the canonical form of the free texts of a command, "" if it has none.
+// Texts is the canonical form of a command's free texts, "" if it has none.
 type Texts string
 
-// TextsOf gathers the free texts of a command.
+// TextsOf returns the free texts of a command.
 func TextsOf(c models.Command) Texts {
 	switch do := c.Do.(type) {
 	case models.ChargeCredits:
@@ -108,7 +109,7 @@ func TextsOf(c models.Command) Texts {
 	return ChargeTexts(c.Reason, models.Charge{})
 }
 
-// ChargeTexts gathers a reason and the texts of a charge.
+// ChargeTexts returns the free texts of a reason and a charge.
 func ChargeTexts(reason string, c models.Charge) Texts {
 	if reason == "" && c.Reference == "" && c.Description == "" && len(c.Metadata) == 0 {
 		return ""

@@ -7,20 +7,21 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A forecast looks so many years ahead. What plans alone have carried through the
-// last one of them, they carry for as long as they renew.
+// A forecast looks forecastYears ahead. If plans alone covered the use in the last
+// renewalYears of them, they are taken to cover it for as long as they renew.
 const (
 	forecastYears = 2
 	renewalYears  = 1
 )
 
-// day is the unit of a pace.
+// day is the unit of time of a pace.
 const day = 24 * time.Hour
 
-// Forecast walks an account forward from where it stands, using so many credits a
-// day in the burn order, with all that time brings: lots that begin and end, plans
-// that renew, roll over and change, debt that is paid. Use is spread evenly, exact
-// to the millionth: by an instant, the pace times the time since s.At was used. What is on hold stays so.
+// Forecast predicts how long an account's credits last at a pace in credits a day. It
+// advances the account through all boundaries ahead (lots that start and end, plans
+// that renew, roll over and switch, repayments of debt) and uses credits in burn
+// order. Use is even and exact to the millionth: at any instant, the pace times the
+// time since s.At has been used. Held credits stay on hold.
 func Forecast(s models.Standing, c *Catalog, pace models.Credits) models.Forecast {
 	if pace <= 0 || s.Available <= 0 {
 		return models.Forecast{}
@@ -36,28 +37,28 @@ func Forecast(s models.Standing, c *Catalog, pace models.Credits) models.Forecas
 	return f.walk(s.At.AddDate(forecastYears, 0, 0))
 }
 
-// forecast is a walk: what was used of what there was.
+// forecast is the state of a forecast in progress.
 type forecast struct {
 	posting
-	from      time.Time
-	pace      models.Credits // a day
-	used      models.Credits // since from
-	available models.Credits
-	elseAt    time.Time // when something was last used that no plan brought
-	unused    models.Credits
+	from        time.Time
+	pace        models.Credits // per day
+	used        models.Credits // since from
+	available   models.Credits
+	otherUsedAt time.Time // when credits of no plan were last used
+	unused      models.Credits
 }
 
 // walk goes from boundary to boundary until nothing is available or the horizon is
-// reached. Between two boundaries the burn order stays as it is.
+// reached. Between boundaries the burn order does not change.
 func (f *forecast) walk(horizon time.Time) models.Forecast {
 	for {
-		next, ahead := f.state.nextDue(func(due) bool { return true })
+		next, ahead := f.state.nextBoundary(func(boundary) bool { return true })
 		if !ahead || next.at.After(horizon) {
 			next.at = horizon
 		}
 		used, ok := f.usedBy(next.at)
 		if !ok || used-f.used > f.available {
-			return models.Forecast{Outlook: models.OutlookEnds, EndsAt: f.usedUpAt(), Unused: f.unused}
+			return models.Forecast{Outlook: models.OutlookEnds, EndsAt: f.runsOutAt(), Unused: f.unused}
 		}
 		f.use(used-f.used, next.at)
 		if next.at.Equal(horizon) {
@@ -67,51 +68,52 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 			f.unused += f.state.Lots[l].Remaining
 		}
 		f.advance(next.at)
-		f.entries = nil // nobody will read them
-		f.forget()
+		f.entries = nil // not needed
+		f.dropEmptyLots()
 		f.available = f.state.Values().Available
 	}
 }
 
-// outlook tells what carried the use through to the horizon.
+// outlook returns the forecast for credits that last up to the horizon.
 func (f *forecast) outlook(horizon time.Time) models.Forecast {
 	renewing := false
 	for _, s := range f.state.Subscriptions {
 		renewing = renewing || s.Status.Live()
 	}
-	if renewing && !f.elseAt.After(horizon.AddDate(-renewalYears, 0, 0)) {
+	if renewing && !f.otherUsedAt.After(horizon.AddDate(-renewalYears, 0, 0)) {
 		return models.Forecast{Outlook: models.OutlookRenews, Unused: f.unused}
 	}
 	return models.Forecast{Outlook: models.OutlookLong, Unused: f.unused}
 }
 
-// usedBy is what the pace comes to by an instant; ok is false if that is more than
-// can be counted, and then more than there is.
+// usedBy returns the credits used by an instant. ok is false if that overflows, which
+// is more than can be available.
 func (f *forecast) usedBy(at time.Time) (used models.Credits, ok bool) {
 	n, ok := models.MulDivRound(int64(f.pace), at.Sub(f.from).Microseconds(), day.Microseconds())
 	return models.Credits(n), ok
 }
 
-// usedUpAt is when the pace comes to all that there was and is.
-func (f *forecast) usedUpAt() time.Time {
+// runsOutAt returns the instant by which all credits so far are used.
+func (f *forecast) runsOutAt() time.Time {
 	micros, _ := models.MulDivRound(int64(f.used+f.available), day.Microseconds(), int64(f.pace)) // before the next boundary, so it fits
 	return f.from.Add(time.Duration(micros) * time.Microsecond)
 }
 
-// use takes what is used until an instant.
+// use takes the credits that are used until an instant.
 func (f *forecast) use(amount models.Credits, until time.Time) {
-	for _, part := range f.state.spread(amount) {
+	for _, part := range f.state.allocate(amount) {
 		l := &f.state.Lots[f.state.lot(part.LotID)]
 		l.Remaining -= part.Credits
 		if l.SubscriptionID == "" {
-			f.elseAt = until
+			f.otherUsedAt = until
 		}
 	}
 	f.used += amount
 	f.available -= amount
 }
 
-// forget leaves out lots with nothing left: years of daily periods bring many.
-func (f *forecast) forget() {
+// dropEmptyLots drops lots with nothing left, of which years of daily periods would
+// leave many.
+func (f *forecast) dropEmptyLots() {
 	f.state.Lots = slices.DeleteFunc(f.state.Lots, func(l models.Lot) bool { return !l.Live() })
 }

@@ -21,7 +21,7 @@ func TestForecast(t *testing.T) {
 			StartsAt: starts, ExpiresAt: ends, Started: !starts.After(now),
 		}
 	}
-	// The plan's period began at now; its allowance is untouched.
+	// The plan's period begins at now and its allowance is unused.
 	plan := func(v models.PlanVersion) (models.Subscription, models.Lot) {
 		v.PlanID, v.Number = "pln_1", 1
 		end := map[models.Period]time.Time{models.Daily: now.AddDate(0, 0, 1), models.Monthly: now.AddDate(0, 1, 0), models.Yearly: now.AddDate(1, 0, 0)}[v.Period]
@@ -41,8 +41,8 @@ func TestForecast(t *testing.T) {
 	renews, long := models.Forecast{Outlook: models.OutlookRenews}, models.Forecast{Outlook: models.OutlookLong}
 	wasted := func(f models.Forecast, credits models.Credits) models.Forecast { f.Unused = credits; return f }
 
-	// Where more is used than a plan brings, its credits pile up unused for as long
-	// as bought ones are used before them: those that roll over as far as they may.
+	// If more is used than a plan brings, the plan's credits accumulate up to the
+	// rollover cap while purchased ones are used first.
 	for name, c := range map[string]struct {
 		pace   models.Credits
 		lots   []models.Lot
@@ -102,7 +102,7 @@ func TestForecast(t *testing.T) {
 	}
 }
 
-// The longest walk that an account of ordinary size makes.
+// The longest forecast of an account of ordinary size.
 func BenchmarkForecast(b *testing.B) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	v := models.PlanVersion{PlanID: "pln_1", Number: 1, Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 3, RolloverCap: 60 * models.Credit}

@@ -6,20 +6,36 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func (p *posting) grant(o Order, do models.GrantCredits, now time.Time) error {
-	if err := p.room(do.Credits); err != nil {
+// buy credits a purchase that was paid.
+func (p *posting) buy(cmd Order, do models.BuyCredits, now time.Time) error {
+	if err := p.checkOverflow(do.Credits); err != nil {
 		return err
 	}
-	e := p.own(o, models.EntryGrant, now)
-	if err := e.give(do); err != nil {
+	e := p.beginOwn(cmd, models.EntryPurchase, now)
+	e.PurchaseID = do.PurchaseID
+	e.add(models.Lot{
+		Kind: models.Purchased, Source: models.SourcePurchase, PurchaseID: do.PurchaseID,
+		Granted: do.Credits, Priority: p.state.Catalog.Priorities.Purchased, StartsAt: e.EffectiveAt,
+	})
+	e.enter()
+	return nil
+}
+
+// grant creates a lot.
+func (p *posting) grant(cmd Order, do models.GrantCredits, now time.Time) error {
+	if err := p.checkOverflow(do.Credits); err != nil {
+		return err
+	}
+	e := p.beginOwn(cmd, models.EntryGrant, now)
+	if err := e.grantLot(do); err != nil {
 		return err
 	}
 	e.enter()
 	return nil
 }
 
-// give adds the lot that is asked for. A start in the past is refused.
-func (d *draft) give(do models.GrantCredits) error {
+// grantLot adds a lot to the entry. A start in the past is rejected.
+func (d *draft) grantLot(do models.GrantCredits) error {
 	starts := do.StartsAt
 	if starts.IsZero() {
 		starts = d.EffectiveAt
@@ -38,45 +54,5 @@ func (d *draft) give(do models.GrantCredits) error {
 		Kind: do.Kind, Source: do.Source, Granted: do.Credits,
 		Priority: priority, StartsAt: starts, ExpiresAt: do.ExpiresAt,
 	})
-	return nil
-}
-
-// upTo is what leads to exactly so much available. What is owed is paid first, so
-// it comes on top; to have nothing takes no more than there is. ok is false if the
-// amount does not fit.
-func (p *posting) upTo(available models.Credits) (amount models.Credits, ok bool) {
-	v := p.state.Values()
-	if available == 0 {
-		return -v.Available, true
-	}
-	return models.AddCredits(available-v.Available, v.Debt)
-}
-
-func (p *posting) adjust(o Order, do models.AdjustCredits, now time.Time) error {
-	e := p.own(o, models.EntryAdjustment, now)
-	amount := do.Amount
-	if do.To != nil {
-		var ok bool
-		if amount, ok = p.upTo(*do.To); !ok {
-			return errNoRoom
-		}
-	}
-	switch {
-	case amount < 0:
-		if err := e.burn(-amount); err != nil {
-			return err
-		}
-	case amount > 0:
-		if err := p.room(amount); err != nil {
-			return err
-		}
-		if err := e.give(models.GrantCredits{
-			Kind: do.Kind, Source: models.SourceAdjustment, Credits: amount,
-			StartsAt: do.StartsAt, ExpiresAt: do.ExpiresAt, Priority: do.Priority,
-		}); err != nil {
-			return err
-		}
-	}
-	e.enter()
 	return nil
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// hold sets credits aside, drawn as a charge draws them.
-func (p *posting) hold(o Order, do models.HoldCredits, now time.Time) (*models.Charge, error) {
+// hold puts credits on hold, drawn in the order in which a charge draws them.
+func (p *posting) hold(cmd Order, do models.HoldCredits, now time.Time) (*models.Charge, error) {
 	c := do.Charge
-	if err := p.open(&c); err != nil {
+	if err := p.openCharge(&c); err != nil {
 		return nil, err
 	}
-	e := p.own(o, models.EntryHold, now)
+	e := p.beginOwn(cmd, models.EntryHold, now)
 	life, err := p.holdLife(do.ExpiresIn)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (p *posting) hold(o Order, do models.HoldCredits, now time.Time) (*models.C
 	}
 	expires := e.EffectiveAt.Add(life)
 	h := models.Hold{ChargeID: c.ID, ExpiresAt: expires}
-	for _, part := range p.state.spread(c.Credits) {
+	for _, part := range p.state.allocate(c.Credits) {
 		e.change(p.state.lot(part.LotID), -part.Credits, part.Credits)
 		h.Parts = append(h.Parts, models.HoldPart{LotID: part.LotID, Left: part.Credits})
 	}
@@ -32,11 +32,12 @@ func (p *posting) hold(o Order, do models.HoldCredits, now time.Time) (*models.C
 	e.ChargeID, e.HoldExpiresAt = c.ID, expires
 	e.enter()
 	p.state.Holds = append(p.state.Holds, h)
-	p.note(ChargeRecord{Charge: c})
+	p.recordCharge(ChargeRecord{Charge: c})
 	return &c, nil
 }
 
-// holdLife is how long a hold lives, in the microseconds that are stored.
+// holdLife returns the lifetime of a hold. It must be whole microseconds, the
+// precision of stored instants.
 func (p *posting) holdLife(wanted time.Duration) (time.Duration, error) {
 	if wanted == 0 {
 		return p.state.Catalog.HoldLife, nil
@@ -47,7 +48,7 @@ func (p *posting) holdLife(wanted time.Duration) (time.Duration, error) {
 	return wanted, nil
 }
 
-// liveHold finds a hold that has not ended. Each end has an answer of its own.
+// liveHold finds a hold that has not ended. If it has, the error tells how.
 func (p *posting) liveHold(id models.ChargeID) (record ChargeRecord, index int, err error) {
 	record, ok := p.state.Charges[id]
 	if !ok {
@@ -68,9 +69,9 @@ func (p *posting) liveHold(id models.ChargeID) (record ChargeRecord, index int, 
 	return record, 0, err
 }
 
-// capture takes from what is held, in the order in which it was drawn. Taking
-// all ends the hold, and so does Final, which puts the rest back.
-func (p *posting) capture(o Order, do models.CaptureHold, now time.Time) (*models.Charge, error) {
+// capture takes held credits in the order in which they were drawn. Taking all of
+// them ends the hold, and so does Final, which puts the rest back.
+func (p *posting) capture(cmd Order, do models.CaptureHold, now time.Time) (*models.Charge, error) {
 	record, index, err := p.liveHold(do.ChargeID)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (p *posting) capture(o Order, do models.CaptureHold, now time.Time) (*model
 	if amount > h.Left() {
 		return nil, models.Invalid("credits", "is more than the "+h.Left().String()+" that are held")
 	}
-	e := p.own(o, models.EntryCapture, now)
+	e := p.beginOwn(cmd, models.EntryCapture, now)
 	e.ChargeID = h.ChargeID
 	h.Parts = slices.Clone(h.Parts)
 	for i, rest := 0, amount; rest > 0; i++ {
@@ -103,41 +104,41 @@ func (p *posting) capture(o Order, do models.CaptureHold, now time.Time) (*model
 		p.state.Holds[index] = h
 	}
 	e.enter()
-	p.note(record)
+	p.recordCharge(record)
 	return &record.Charge, nil
 }
 
-// release puts all that is held back.
-func (p *posting) release(o Order, do models.ReleaseHold, now time.Time) (*models.Charge, error) {
+// release ends a hold and puts its credits back.
+func (p *posting) release(cmd Order, do models.ReleaseHold, now time.Time) (*models.Charge, error) {
 	record, index, err := p.liveHold(do.ChargeID)
 	if err != nil {
 		return nil, err
 	}
-	e := p.own(o, models.EntryRelease, now)
+	e := p.beginOwn(cmd, models.EntryRelease, now)
 	e.ChargeID = do.ChargeID
 	e.endHold(index, p.state.Holds[index], &record, models.ChargeReleased, true)
 	e.enter()
-	p.note(record)
+	p.recordCharge(record)
 	return &record.Charge, nil
 }
 
-// expire ends a hold whose time is over. At one instant it comes before the ends
-// of lots, so a lot that ends just then still gets its part back first.
-func (p *posting) expire(d due) {
-	h := p.state.Holds[d.index]
+// expire ends a hold at its expiry. At the same instant it comes before the ends of
+// lots, so that a lot that ends then gets its part back first.
+func (p *posting) expire(b boundary) {
+	h := p.state.Holds[b.index]
 	record, known := p.state.Charges[h.ChargeID]
 	if !known {
 		record.ID = h.ChargeID
 	}
-	e := p.boundaryEntry(models.EntryExpiry, d.at, "expire:"+d.id)
+	e := p.beginBoundary(models.EntryExpiry, b.at, "expire:"+b.id)
 	e.ChargeID = h.ChargeID
-	e.endHold(d.index, h, &record, models.ChargeExpired, false)
+	e.endHold(b.index, h, &record, models.ChargeExpired, false)
 	e.enter()
-	p.note(record)
+	p.recordCharge(record)
 }
 
-// endHold puts what is left of a hold back to its lots. A part whose lot has
-// ended lapses; lots that end at this very instant have ended if ended says so.
+// endHold puts the rest of a hold back to its lots. Parts whose lots have ended
+// lapse. ended says whether that includes lots that end at this very instant.
 func (d *draft) endHold(index int, h models.Hold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
 	for _, part := range h.Parts {
 		if part.Left == 0 {
@@ -145,7 +146,7 @@ func (d *draft) endHold(index int, h models.Hold, record *ChargeRecord, status m
 		}
 		lot := d.state.lot(part.LotID)
 		back := part.Left
-		if over(d.state.Lots[lot], d.EffectiveAt, ended) {
+		if expired(d.state.Lots[lot], d.EffectiveAt, ended) {
 			back = 0
 		}
 		d.change(lot, back, -part.Left)
@@ -154,7 +155,8 @@ func (d *draft) endHold(index int, h models.Hold, record *ChargeRecord, status m
 	record.Status, record.EndedAt = status, d.EffectiveAt
 }
 
-// over tells whether a lot's time is over at an instant.
-func over(l models.Lot, at time.Time, atTheEnd bool) bool {
-	return !l.ExpiresAt.IsZero() && (l.ExpiresAt.Before(at) || (atTheEnd && l.ExpiresAt.Equal(at)))
+// expired reports whether a lot has expired by an instant. inclusive says whether a
+// lot that expires at that instant counts.
+func expired(l models.Lot, at time.Time, inclusive bool) bool {
+	return !l.ExpiresAt.IsZero() && (l.ExpiresAt.Before(at) || (inclusive && l.ExpiresAt.Equal(at)))
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// boundary is the instant at which period number n of a subscription begins,
-// period 0 beginning at the anchor: the anchor's wall clock, n periods on, in
-// zone. A day that the month lacks is the month's last (31 January, 28 February,
-// 31 March), because counting starts from the anchor each time.
-func boundary(s models.Subscription, n int64, zone *time.Location) time.Time {
+// periodStart returns the instant at which period n of a subscription begins: the
+// anchor's wall clock, n periods later, in zone. If the month has no such day, it is
+// the month's last. Counting starts from the anchor each time, so 31 January is
+// followed by 28 February and 31 March.
+func periodStart(s models.Subscription, n int64, zone *time.Location) time.Time {
 	wall := s.AnchorAt.In(location(s.AnchorZone))
 	year, month, day := wall.Date()
 	switch s.Version.Period {
@@ -30,15 +30,15 @@ func boundary(s models.Subscription, n int64, zone *time.Location) time.Time {
 	return models.InstantOf(time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), time.UTC), zone)
 }
 
-// nextPeriod moves a subscription on to the period that begins where its present
-// one ends. After the account moved to another zone a boundary may fall on or
-// before that instant: such a period has no length and is passed over, so that
-// moving to and fro never yields a further allowance.
+// nextPeriod moves a subscription to the period that begins where the current one
+// ends. After a change of zone a period's end may fall on or before that instant. Such
+// periods are skipped, so that changing the zone back and forth never yields an extra
+// allowance.
 func nextPeriod(s *models.Subscription, zone *time.Location) {
 	s.PeriodStartAt = s.PeriodEndAt
 	for !s.PeriodEndAt.After(s.PeriodStartAt) {
 		s.PeriodNumber++
-		s.PeriodEndAt = boundary(*s, s.PeriodNumber+1, zone)
+		s.PeriodEndAt = periodStart(*s, s.PeriodNumber+1, zone)
 	}
 }
 
@@ -46,7 +46,7 @@ func nextPeriod(s *models.Subscription, zone *time.Location) {
 func firstPeriod(s *models.Subscription, at time.Time, zone string) {
 	s.AnchorAt, s.AnchorZone, s.PeriodNumber = at, zone, 0
 	s.PeriodStartAt = at
-	s.PeriodEndAt = boundary(*s, 1, location(zone))
+	s.PeriodEndAt = periodStart(*s, 1, location(zone))
 }
 
 func addMonths(year int, month time.Month, n int) (int, time.Month) {
@@ -58,9 +58,9 @@ func lastDay(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// location is the zone of a name that was checked when it was stored. Going on in
-// another zone would move boundaries, so a name that is unknown here ends the
-// attempt. Each is read once: a forecast asks hundreds of times.
+// location returns the zone with a name that was checked when it was stored. It panics
+// if the name is unknown, because computing in another zone would move boundaries.
+// Zones are cached, since a forecast needs them hundreds of times.
 func location(name string) *time.Location {
 	known, _ := zones.Load(name)
 	if zone, ok := known.(*time.Location); ok {
@@ -74,5 +74,5 @@ func location(name string) *time.Location {
 	return zone
 }
 
-// zones are those that were asked for, by name.
+// zones caches the results of location by name.
 var zones sync.Map

@@ -45,7 +45,7 @@ func TestBoundary(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := models.Subscription{AnchorAt: at(c.anchor), AnchorZone: c.zone, Version: models.PlanVersion{Period: c.period}}
 			for i, want := range c.want {
-				if got := boundary(s, int64(i+1), location(c.zone)); !got.Equal(at(want)) {
+				if got := periodStart(s, int64(i+1), location(c.zone)); !got.Equal(at(want)) {
 					t.Errorf("period %d begins at %s, want %s", i+1, got.Format(time.RFC3339), want)
 				}
 			}
@@ -53,9 +53,9 @@ func TestBoundary(t *testing.T) {
 	}
 }
 
-// Moving between the ends of the world day by day must not bring a period more
-// than the calendar has days.
-func TestZoneChangesBringNoFurtherPeriods(t *testing.T) {
+// Changing between the extreme zones every day must not yield more periods than there
+// are calendar days.
+func TestZoneChangesBringNoExtraPeriods(t *testing.T) {
 	s := models.Subscription{Version: models.PlanVersion{Period: models.Daily}}
 	start := at("2026-05-01T00:00:00Z")
 	firstPeriod(&s, start, "Pacific/Kiritimati")

@@ -10,25 +10,25 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// posting is a state in change and the entries that changed it.
+// posting is a state that is being changed, with the entries that change it.
 type posting struct {
-	state   State
-	clock   time.Time // when it is recorded
-	entries []models.Entry
-	ownAt   int // where among entries the order's own stands
+	state    State
+	clock    time.Time // the entries' RecordedAt
+	entries  []models.Entry
+	ownIndex int // the index of the command's own entry
 }
 
-// draft is an entry in the making. Effects are applied to the state at once;
-// the entry is complete when it was entered.
+// draft is an entry under construction. Its effects are applied to the state at
+// once; enter completes it.
 type draft struct {
 	*posting
 	models.Entry
 	debtBefore models.Credits
 }
 
-// begin starts an entry that is effective at an instant. Instants never decrease
-// along the sequence: Decide's now is not before the head, and what was due
-// before it has been entered.
+// begin starts an entry that is effective at an instant. Instants must not decrease
+// along the sequence. They don't: Decide's now is not before the newest entry, and
+// earlier boundaries have been entered.
 func (p *posting) begin(kind models.EntryKind, at time.Time) *draft {
 	if at.Before(p.state.EffectiveAt) {
 		panic(fmt.Sprintf("ledger: an entry at %s behind one at %s", at, p.state.EffectiveAt))
@@ -43,15 +43,16 @@ func (p *posting) begin(kind models.EntryKind, at time.Time) *draft {
 	}}
 }
 
-// boundaryEntry is begin for what time alone brings about. Its key is derived
-// from what ends or begins, so that it can't be entered twice.
-func (p *posting) boundaryEntry(kind models.EntryKind, at time.Time, key string) *draft {
+// beginBoundary starts an entry that no command asked for. Its key is derived from
+// its subject, so that it can't be entered twice.
+func (p *posting) beginBoundary(kind models.EntryKind, at time.Time, key string) *draft {
 	d := p.begin(kind, at)
 	d.Origin, d.Key, d.Actor = "system", key, models.System
 	return d
 }
 
-// change applies signed changes to a lot's remaining and held parts.
+// change applies signed changes to the remaining and held credits of the lot with
+// the given index.
 func (d *draft) change(lot int, remaining, held models.Credits) {
 	l := &d.state.Lots[lot]
 	l.Remaining += remaining
@@ -62,8 +63,9 @@ func (d *draft) change(lot int, remaining, held models.Credits) {
 	d.Draws = append(d.Draws, models.Draw{LotID: l.ID, Kind: l.Kind, Remaining: remaining, Held: held})
 }
 
-// add makes a lot. Kind, source, granted and times are the caller's; a lot that
-// starts by the entry's instant has started. A lot of nothing is not made.
+// add creates a lot and returns its id. The caller sets the kind, source, granted
+// credits, priority and times. A lot that starts by the entry's instant has started.
+// A lot of 0 credits is not created, and its id is "".
 func (d *draft) add(l models.Lot) models.LotID {
 	if l.Granted == 0 {
 		return ""
@@ -79,7 +81,7 @@ func (d *draft) add(l models.Lot) models.LotID {
 	return l.ID
 }
 
-// burn draws an amount in burn order, all or nothing.
+// burn draws an amount in burn order, or returns an error if it is not available.
 func (d *draft) burn(amount models.Credits) error {
 	if err := d.affordable(amount); err != nil {
 		return err
@@ -88,7 +90,8 @@ func (d *draft) burn(amount models.Credits) error {
 	return nil
 }
 
-// affordable errs unless so much is available.
+// affordable returns an error unless the amount is available: CodeAccountInDebt or
+// CodeInsufficientCredits.
 func (p *posting) affordable(amount models.Credits) error {
 	v := p.state.Values()
 	if amount <= v.Available {
@@ -102,17 +105,18 @@ func (p *posting) affordable(amount models.Credits) error {
 	return e
 }
 
-// take draws as much of an amount as is available, in burn order.
+// take draws an amount in burn order, or as much of it as is available.
 func (d *draft) take(amount models.Credits) (taken []Taken) {
-	for _, part := range d.state.spread(amount) {
+	for _, part := range d.state.allocate(amount) {
 		d.change(d.state.lot(part.LotID), -part.Credits, 0)
 		taken = append(taken, part)
 	}
 	return taken
 }
 
-// spread divides as much of an amount as is available over lots, in burn order.
-func (s State) spread(amount models.Credits) (parts []Taken) {
+// allocate divides an amount, or as much of it as is available, among lots in burn
+// order.
+func (s State) allocate(amount models.Credits) (parts []Taken) {
 	for _, i := range s.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {
 		if amount == 0 {
 			break
@@ -124,8 +128,8 @@ func (s State) spread(amount models.Credits) (parts []Taken) {
 	return parts
 }
 
-// enter completes the entry: its delta from its effects on lots and debt, the values
-// after it, its place in the chain.
+// enter completes the entry: it computes the delta from the effects on lots and debt,
+// the balance after it, and the hash.
 func (d *draft) enter() {
 	for _, draw := range d.Draws {
 		d.Delta += draw.Remaining + draw.Held
@@ -143,22 +147,22 @@ func (d *draft) enter() {
 	d.repay()
 }
 
-// repay pays debt from whatever is available, in an entry of its own, so that
-// what came in and what it paid are both seen.
+// repay pays debt from available credits, in an entry of its own, so that the ledger
+// shows both the credits that came in and the repayment.
 func (p *posting) repay() {
 	v := p.state.Values()
 	amount := min(v.Debt, v.Available)
 	if amount == 0 {
 		return
 	}
-	e := p.boundaryEntry(models.EntryRepayment, p.state.EffectiveAt, fmt.Sprintf("repay:%d", p.state.Sequence))
+	e := p.beginBoundary(models.EntryRepayment, p.state.EffectiveAt, fmt.Sprintf("repay:%d", p.state.Sequence))
 	e.take(amount)
 	p.state.Debt -= amount
 	e.enter()
 }
 
-// derivedID names the nth entry or lot of an account. Account ids are random, so
-// these can't be guessed either; being derived, they need no randomness here.
+// derivedID returns the id of the nth entry or lot of an account. It can't be guessed
+// because account ids are random, and deriving it keeps this package deterministic.
 func derivedID(prefix string, account models.AccountID, n int64) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s%s/%d", prefix, account, n))
 	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:26])

@@ -1,65 +1,13 @@
 package ledger
 
 import (
-	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-// refund gives back what a charge took, the last drawn first, to the very lots.
-// What came from lots that have ended comes back as promotional credits that
-// live for a while.
-func (p *posting) refund(o Order, do models.RefundCharge, now time.Time) (*models.Charge, error) {
-	record, ok := p.state.Charges[do.ChargeID]
-	if !ok {
-		return nil, models.Errorf(models.CodeNotFound, "There is no such charge.")
-	}
-	left := record.Credits - record.Refunded
-	amount := do.Credits
-	if amount == 0 {
-		amount = left
-	}
-	if amount == 0 || amount > left {
-		return nil, models.Invalid("credits", "is more than the "+left.String()+" that can be given back")
-	}
-	if err := p.room(amount); err != nil {
-		return nil, err
-	}
-	e := p.own(o, models.EntryRefund, now)
-	e.ChargeID = do.ChargeID
-	var back []Taken
-	record.Taken, back = takeBack(record.Taken, amount)
-	e.giveBack(back)
-	record.Refunded += amount
-	e.enter()
-	p.note(record)
-	return &record.Charge, nil
-}
-
-// giveBack returns credits to lots. What belongs to lots that have ended comes
-// back as one promotional lot.
-func (d *draft) giveBack(parts []Taken) {
-	var homeless models.Credits
-	for _, part := range parts {
-		lot := d.state.lot(part.LotID)
-		switch {
-		case part.Credits == 0:
-		case over(d.state.Lots[lot], d.EffectiveAt, true):
-			homeless += part.Credits
-		default:
-			d.change(lot, part.Credits, 0)
-		}
-	}
-	d.add(models.Lot{
-		Kind: models.Promotional, Source: models.SourceRefund, Granted: homeless,
-		Priority: d.state.Catalog.Priorities.Promotional, StartsAt: d.EffectiveAt,
-		ExpiresAt: d.EffectiveAt.Add(d.state.Catalog.RefundLife),
-	})
-}
-
-// reverse takes back what a purchase brought.
-func (p *posting) reverse(o Order, do models.ReversePurchase, now time.Time) error {
+// reverse takes back credits of a purchase.
+func (p *posting) reverse(cmd Order, do models.ReversePurchase, now time.Time) error {
 	record, ok := p.state.Purchases[do.PurchaseID]
 	if !ok {
 		return errNoPurchase
@@ -67,16 +15,16 @@ func (p *posting) reverse(o Order, do models.ReversePurchase, now time.Time) err
 	if left := record.Credits - record.Reversed; do.Credits > left {
 		return models.Invalid("credits", "is more than the "+left.String()+" that were not reversed yet")
 	}
-	p.takeBackPurchase(o, do.PurchaseID, record, do.Credits, now)
+	p.takeBackCredits(cmd, do.PurchaseID, record, do.Credits, now)
 	return nil
 }
 
 var errNoPurchase = models.Errorf(models.CodeNotFound, "There is no such purchase.")
 
-// takeBackPurchase takes credits of a purchase: first from its own lots, then from
-// whatever is available, and the rest becomes debt. What is held is not touched.
-func (p *posting) takeBackPurchase(o Order, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
-	e := p.own(o, models.EntryReversal, now)
+// takeBackCredits takes back credits of a purchase, first from its own lots, then
+// from other available credits; the rest becomes debt. Held credits are not touched.
+func (p *posting) takeBackCredits(cmd Order, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
+	e := p.beginOwn(cmd, models.EntryReversal, now)
 	e.PurchaseID = id
 	reversal := ReversalRecord{PurchaseID: id}
 	rest := credits
@@ -103,9 +51,10 @@ func (p *posting) takeBackPurchase(o Order, id models.PurchaseID, record Purchas
 	e.enter()
 }
 
-// undo gives back what a reversal took: to the lots, and of the debt what is
-// still owed; what was paid of it since comes back as purchased credits.
-func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
+// undoReversal gives back what a reversal took. Credits go back to their lots, and
+// the rest of the debt is forgiven; the part that was paid since comes back as
+// purchased credits.
+func (p *posting) undoReversal(cmd Order, do models.UndoReversal, now time.Time) error {
 	reversal, ok := p.state.Reversals[do.Reversal]
 	if !ok {
 		return models.Errorf(models.CodeNotFound, "There is no such reversal.")
@@ -118,13 +67,13 @@ func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
 		total += t.Credits
 	}
 	record := p.state.Purchases[reversal.PurchaseID]
-	if total <= 0 { // money that came back, or a refund that was reversed by hand before
+	if total <= 0 { // the reversed payment was restored, or had been reversed by hand before
 		return models.Errorf(models.CodeConflict, "This took nothing that could be given back.")
 	}
-	if total > record.Reversed { // the money came back, and the credits with it
+	if total > record.Reversed { // restoring the payment gave the credits back
 		return models.Errorf(models.CodeConflict, "What this reversal took was given back already.")
 	}
-	e := p.own(o, models.EntryUndo, now)
+	e := p.beginOwn(cmd, models.EntryUndo, now)
 	e.PurchaseID, e.Undoes = reversal.PurchaseID, do.Reversal
 	owed := min(p.state.Debt, reversal.Debt)
 	p.state.Debt -= owed
@@ -138,18 +87,17 @@ func (p *posting) undo(o Order, do models.UndoReversal, now time.Time) error {
 	record.Reversed -= total
 	p.state.Purchases[reversal.PurchaseID] = record
 	e.enter()
-	p.keepFrozen(reversal.PurchaseID, record.Disputed)
+	p.freezeIfDisputed(reversal.PurchaseID, record.Disputed)
 	return nil
 }
 
-// freeze keeps a purchase's lots from being used, or ends that. What is held of
-// them stays held.
-func (p *posting) freeze(o Order, purchase models.PurchaseID, frozen bool, now time.Time) error {
+// freeze freezes or unfreezes a purchase's lots. Their held credits stay on hold.
+func (p *posting) freeze(cmd Order, purchase models.PurchaseID, frozen bool, now time.Time) error {
 	kind := models.EntryThaw
 	if frozen {
 		kind = models.EntryFreeze
 	}
-	e := p.own(o, kind, now)
+	e := p.beginOwn(cmd, kind, now)
 	e.PurchaseID = purchase
 	e.setFrozen(purchase, frozen)
 	if len(e.Draws) == 0 {
@@ -159,7 +107,7 @@ func (p *posting) freeze(o Order, purchase models.PurchaseID, frozen bool, now t
 	return nil
 }
 
-// setFrozen freezes or thaws all lots of a purchase.
+// setFrozen freezes or unfreezes all lots of a purchase.
 func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
 	for i := range d.state.Lots {
 		if l := &d.state.Lots[i]; l.PurchaseID == purchase && l.Frozen != frozen {
@@ -169,33 +117,7 @@ func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
 	}
 }
 
-// RecordOf tells what a charge took and has not given back, from its entries in
-// order.
-func RecordOf(c models.Charge, entries []models.Entry) ChargeRecord {
-	record := ChargeRecord{Charge: c}
-	for _, e := range entries {
-		switch e.Kind {
-		case models.EntryCharge:
-			for _, d := range e.Draws {
-				record.Taken = append(record.Taken, Taken{d.LotID, -d.Remaining})
-			}
-		case models.EntryCapture:
-			// What was captured stands first; what follows went back or lapsed.
-			rest := e.Captured
-			for _, d := range e.Draws {
-				if part := min(rest, -d.Held); part > 0 {
-					record.Taken = append(record.Taken, Taken{d.LotID, part})
-					rest -= part
-				}
-			}
-		case models.EntryRefund:
-			record.Taken, _ = takeBack(record.Taken, e.Delta)
-		}
-	}
-	return record
-}
-
-// RecordOfReversal tells what a reversal took and from where.
+// ReversalRecordOf derives a reversal's record from its entry.
 func RecordOfReversal(e models.Entry, undone bool) ReversalRecord {
 	r := ReversalRecord{PurchaseID: e.PurchaseID, Debt: -e.Delta, Undone: undone}
 	for _, d := range e.Draws {
@@ -203,17 +125,4 @@ func RecordOfReversal(e models.Entry, undone bool) ReversalRecord {
 		r.Debt += d.Remaining
 	}
 	return r
-}
-
-// takeBack divides an amount over what was taken, the last first: what is left
-// taken, and what goes back, in the order in which it does.
-func takeBack(taken []Taken, amount models.Credits) (left, back []Taken) {
-	left = slices.Clone(taken)
-	for i := len(left) - 1; i >= 0 && amount > 0; i-- {
-		part := min(amount, left[i].Credits)
-		back = append(back, Taken{left[i].LotID, part})
-		left[i].Credits -= part
-		amount -= part
-	}
-	return left, back
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// State is all that deciding about an account depends on.
+// State is everything about an account that decisions depend on.
 type State struct {
 	Account models.AccountID
 	Zone    string
@@ -21,12 +21,11 @@ type State struct {
 	Ordinal     int64     // of the newest lot
 	Debt        models.Credits
 
-	Lots          []models.Lot          // in creation order; those with nothing left may be missing
+	Lots          []models.Lot          // in creation order; empty ones may be missing
 	Subscriptions []models.Subscription // live ones, oldest first
 	Holds         []models.Hold         // live ones, oldest first
 
-	// What commands that go back to something earlier depend on. The lots that
-	// those drew or made are among Lots.
+	// Records that commands refer to. Their lots are among Lots, even if empty.
 	Charges     map[models.ChargeID]ChargeRecord
 	Purchases   map[models.PurchaseID]PurchaseRecord
 	Reversals   map[models.EntryID]ReversalRecord
@@ -35,37 +34,32 @@ type State struct {
 	Catalog *Catalog // read only
 }
 
-// ChargeRecord is a charge with what it took of lots and has not given back, in
-// the order in which it was drawn.
+// ChargeRecord is a charge with what it took from lots and has not given back, in the
+// order in which it was drawn.
 type ChargeRecord struct {
 	models.Charge
 	Taken []Taken
 }
 
-// Taken is credits of a lot.
+// LotAmount is an amount of credits of one lot.
 type Taken struct {
 	LotID   models.LotID
 	Credits models.Credits
 }
 
-// PurchaseRecord is what a purchase brought and what of it was reversed, with the
-// money that went back to date.
+// PurchaseRecord is the credits of a purchase, the reversed part of them, and the
+// reversed part of the payment to date.
 type PurchaseRecord struct {
 	Credits, Reversed        models.Credits
-	RefundedCents, LostCents int64 // as followed by now
+	RefundedCents, LostCents int64 // as settled so far
 	Disputed                 bool
 
-	// What is known of its disputes: cents that were lost, and whether one is open.
+	// The known disputes: the cents lost, and whether one is open.
 	DisputesLost int64
 	DisputeOpen  bool
 }
 
-// seen is what a command that follows the money must have seen.
-func (r PurchaseRecord) seen() models.SeenMoney {
-	return models.SeenMoney{RefundedCents: r.RefundedCents, LostCents: r.DisputesLost, Disputed: r.DisputeOpen}
-}
-
-// ReversalRecord is what a reversal took and from where.
+// ReversalRecord is what a reversal took from which lots, and the debt it created.
 type ReversalRecord struct {
 	PurchaseID models.PurchaseID
 	Taken      []Taken
@@ -73,7 +67,7 @@ type ReversalRecord struct {
 	Undone     bool
 }
 
-// Catalog is what the operator offers, as it is when the decision is made.
+// Catalog is the operator's offer and settings at the time of the decision.
 type Catalog struct {
 	Plans      map[models.PlanID][]models.PlanVersion // ascending by Number
 	Products   map[string]models.Product              // by slug
@@ -82,9 +76,9 @@ type Catalog struct {
 	HoldLife, MaxHoldLife, RefundLife time.Duration
 }
 
-// VersionAt is the version of a plan that is in force at an instant: the newest
-// that was made by then, or the first if the plan is younger.
-func (c *Catalog) VersionAt(plan models.PlanID, at time.Time) (models.PlanVersion, bool) {
+// VersionAt returns the version of a plan at an instant: the newest that existed by
+// then, or the first if the plan is younger. ok is false if there is no such plan.
+func (c *Catalog) VersionAt(plan models.PlanID, at time.Time) (version models.PlanVersion, ok bool) {
 	versions := c.Plans[plan]
 	if len(versions) == 0 {
 		return models.PlanVersion{}, false
@@ -98,7 +92,7 @@ func (c *Catalog) VersionAt(plan models.PlanID, at time.Time) (models.PlanVersio
 	return current, true
 }
 
-// clone is a copy that may be changed while s stays as it is.
+// clone returns a copy that can be changed without changing s.
 func (s State) clone() State {
 	s.Lots = slices.Clone(s.Lots)
 	s.Subscriptions = slices.Clone(s.Subscriptions)
@@ -110,8 +104,8 @@ func (s State) clone() State {
 	return s
 }
 
-// Values sums the lots up. Whether a lot has started or ended is a matter of
-// what was entered, not of the clock: advance first.
+// Balance sums up the lots and the debt. Whether a lot has started or ended depends
+// on the entries, not on the clock, so the state must be advanced first.
 func (s State) Values() models.Values {
 	v := models.Values{Debt: s.Debt}
 	for _, l := range s.Lots {
@@ -128,8 +122,8 @@ func (s State) Values() models.Values {
 	return v
 }
 
-// Live are the lots with anything left, in the order in which a charge would
-// use them; lots that can't be drawn from stand in the same order.
+// LiveLots returns the lots with anything left in burn order, including those that
+// can't be drawn from now.
 func (s State) Live() []models.Lot {
 	var live []models.Lot
 	for _, i := range s.burnOrder(models.Lot.Live) {
@@ -138,8 +132,8 @@ func (s State) Live() []models.Lot {
 	return live
 }
 
-// burnOrder lists the indices of the lots that pass keep, ascending by
-// (priority, expiry with never last, creation).
+// burnOrder returns the indices of the lots for which keep returns true, sorted by
+// priority, then expiry, with never last, then creation.
 func (s State) burnOrder(keep func(models.Lot) bool) []int {
 	order := make([]int, 0, len(s.Lots))
 	for i, l := range s.Lots {
@@ -157,7 +151,7 @@ func (s State) burnOrder(keep func(models.Lot) bool) []int {
 	return order
 }
 
-// compareExpiry orders instants with the zero time, never, behind all others.
+// compareExpiry orders instants with the zero time, which means never, last.
 func compareExpiry(a, b time.Time) int {
 	switch {
 	case a.IsZero() && b.IsZero():
@@ -180,7 +174,7 @@ func (s State) subscription(id models.SubscriptionID) (*models.Subscription, boo
 	return nil, false
 }
 
-// lot finds a lot by its id.
+// lot returns the index of a lot, -1 if the state has none with the id.
 func (s State) lot(id models.LotID) int {
 	return slices.IndexFunc(s.Lots, func(l models.Lot) bool { return l.ID == id })
 }

@@ -1,12 +1,13 @@
 package ledger
 
 import (
+	"crypto/ed25519"
 	"fmt"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-// StatementLineOf is what a statement shows of an entry.
+// StatementLineOf returns the part of an entry that a statement shows.
 func StatementLineOf(e models.Entry) models.StatementLine {
 	return models.StatementLine{
 		Sequence: e.Sequence, Kind: e.Kind, EffectiveAt: e.EffectiveAt, Delta: e.Delta, After: e.After,
@@ -14,31 +15,50 @@ func StatementLineOf(e models.Entry) models.StatementLine {
 	}
 }
 
-// CheckStatement follows a statement's lines from its opening to its closing and
-// returns every rule that they break. It needs nothing but the statement. That
-// its head is the account's own, and no invented one, a checkpoint tells.
-func CheckStatement(s models.Statement) (faults []string) {
-	fault := func(sequence int64, format string, args ...any) {
-		faults = append(faults, fmt.Sprintf("entry %d: ", sequence)+fmt.Sprintf(format, args...))
+// VerifyStatement follows a statement's lines from its opening to its closing balance
+// and returns the rules that they break. It needs nothing but the statement. Only a
+// checkpoint can show that its head is the account's own.
+func CheckStatement(s models.Statement) (discrepancies []string) {
+	report := func(sequence int64, format string, args ...any) {
+		discrepancies = append(discrepancies, fmt.Sprintf("entry %d: ", sequence)+fmt.Sprintf(format, args...))
 	}
 	at := s.Opening
 	for _, l := range s.Lines {
 		if l.Sequence != at.Sequence+1 {
-			fault(l.Sequence, "follows %d", at.Sequence)
+			report(l.Sequence, "follows %d", at.Sequence)
 		}
 		if l.EffectiveAt.Before(at.At) {
-			fault(l.Sequence, "is effective before the one before it")
+			report(l.Sequence, "is effective before the one before it")
 		}
 		if at.Values.Total()+l.Delta != l.After.Total() {
-			fault(l.Sequence, "%s and %s make %s, not %s", at.Values.Total(), l.Delta, at.Values.Total()+l.Delta, l.After.Total())
+			report(l.Sequence, "%s and %s make %s, not %s", at.Values.Total(), l.Delta, at.Values.Total()+l.Delta, l.After.Total())
 		}
 		if want := chain(at.Head, s.Account, l); l.Hash != want {
-			fault(l.Sequence, "does not match its hash")
+			report(l.Sequence, "does not match its hash")
 		}
 		at = models.StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Values: l.After, Head: l.Hash}
 	}
 	if at.Sequence != s.Closing.Sequence || at.Values != s.Closing.Values || at.Head != s.Closing.Head || !at.At.Equal(s.Closing.At) {
-		fault(s.Closing.Sequence, "the lines do not lead to the closing balance")
+		report(s.Closing.Sequence, "the lines do not lead to the closing balance")
 	}
-	return faults
+	return discrepancies
+}
+
+// SignCheckpoint signs the canonical form of a checkpoint.
+func SignCheckpoint(c models.Checkpoint, key ed25519.PrivateKey) []byte {
+	return ed25519.Sign(key, checkpointForm(c))
+}
+
+// VerifyCheckpoint reports whether a signature of a checkpoint is valid for a public
+// key.
+func CheckpointSigned(c models.Checkpoint, key ed25519.PublicKey, signature []byte) bool {
+	return ed25519.Verify(key, checkpointForm(c), signature)
+}
+
+func checkpointForm(c models.Checkpoint) []byte {
+	e := encode("bursar-checkpoint/1").instant(c.MadeAt).number(int64(len(c.Heads)))
+	for _, h := range c.Heads {
+		e.text(string(h.Account)).number(h.Sequence).text(string(h.Hash[:]))
+	}
+	return e.form
 }

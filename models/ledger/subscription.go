@@ -6,18 +6,20 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func (p *posting) startSubscription(o Order, do models.StartSubscription, now time.Time) error {
+// startSubscription starts a plan with its first allowance. An account can't have two
+// live subscriptions to one plan.
+func (p *posting) startSubscription(cmd Order, do models.StartSubscription, now time.Time) error {
 	for _, s := range p.state.Subscriptions {
 		if s.Status.Live() && s.Version.PlanID == do.PlanID {
 			return models.Errorf(models.CodeConflict, "The account has this plan already.")
 		}
 	}
-	e := p.own(o, models.EntrySubscription, now)
+	e := p.beginOwn(cmd, models.EntrySubscription, now)
 	version, err := p.state.Catalog.offered(do.PlanID, e.EffectiveAt)
 	if err != nil {
 		return err
 	}
-	if err := p.room(version.Allowance); err != nil {
+	if err := p.checkOverflow(version.Allowance); err != nil {
 		return err
 	}
 	s := models.Subscription{
@@ -35,18 +37,20 @@ func (p *posting) startSubscription(o Order, do models.StartSubscription, now ti
 	return nil
 }
 
-func (p *posting) switchSubscription(o Order, do models.SwitchSubscription, now time.Time) error {
+// switchSubscription sets the plan of the next period. Switching to the present plan
+// cancels an earlier switch.
+func (p *posting) switchSubscription(cmd Order, do models.SwitchSubscription, now time.Time) error {
 	if s, ok := p.state.subscription(do.SubscriptionID); ok && s.Version.PlanID == do.PlanID {
-		return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = "" })
+		return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = "" })
 	}
 	if _, err := p.state.Catalog.offered(do.PlanID, now); err != nil {
 		return err
 	}
-	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = do.PlanID })
+	return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = do.PlanID })
 }
 
-// offered is the version with which a plan is taken up. An archived plan is kept
-// by those who have it, and taken up by nobody.
+// offered returns the version with which a plan can be started. Archived plans can't
+// be; accounts that have one keep it.
 func (c *Catalog) offered(plan models.PlanID, at time.Time) (models.PlanVersion, error) {
 	version, ok := c.VersionAt(plan, at)
 	switch {
@@ -58,14 +62,14 @@ func (c *Catalog) offered(plan models.PlanID, at time.Time) (models.PlanVersion,
 	return version, nil
 }
 
-func (p *posting) setSubscriptionStatus(o Order, do models.SetSubscriptionStatus, now time.Time) error {
-	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) { s.Status = do.Status })
+func (p *posting) setSubscriptionStatus(cmd Order, do models.SetSubscriptionStatus, now time.Time) error {
+	return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) { s.Status = do.Status })
 }
 
-// cancelSubscription ends a subscription. Ended at once, its allowance lot stays
-// until the period would have ended, and then lapses as any lot does.
-func (p *posting) cancelSubscription(o Order, do models.CancelSubscription, now time.Time) error {
-	return p.changeSubscription(o, do.SubscriptionID, now, func(s *models.Subscription) {
+// cancelSubscription ends a subscription. If it ends now, its allowance lot stays until
+// the period would have ended and then lapses like any other lot.
+func (p *posting) cancelSubscription(cmd Order, do models.CancelSubscription, now time.Time) error {
+	return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) {
 		if do.AtEnd {
 			s.CancelAtEnd = true
 			return
@@ -74,13 +78,13 @@ func (p *posting) cancelSubscription(o Order, do models.CancelSubscription, now 
 	})
 }
 
-// changeSubscription enters a change that moves no credits.
-func (p *posting) changeSubscription(o Order, id models.SubscriptionID, now time.Time, change func(*models.Subscription)) error {
+// changeSubscription enters a change of a subscription that moves no credits.
+func (p *posting) changeSubscription(cmd Order, id models.SubscriptionID, now time.Time, change func(*models.Subscription)) error {
 	s, ok := p.state.subscription(id)
 	if !ok {
 		return models.Errorf(models.CodeNotFound, "There is no such subscription.")
 	}
-	e := p.own(o, models.EntrySubscription, now)
+	e := p.beginOwn(cmd, models.EntrySubscription, now)
 	change(s)
 	after := *s
 	e.SubscriptionID, e.Subscription = id, &after

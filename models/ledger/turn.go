@@ -8,21 +8,20 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// turn ends the current period of a subscription, and with it, in the same
-// entry, all that follow until another boundary of the account comes between or
-// until is reached: nobody touched those, so a month of missed daily periods is
-// one entry. Of the lots that came and went inside, none is ever made. Debt is
-// paid from each allowance, so while there is any, turns stay apart; and so do
-// those of two months in UTC, since the books are closed by the month.
-func (p *posting) turn(first due, until time.Time) {
+// turn ends the current period of a subscription and, in the same entry, the periods
+// that follow up to until or the next other boundary of the account. So a month of
+// missed daily periods is one entry, and lots that would begin and end within it are
+// never created. Turns are not folded while there is debt, since each allowance pays
+// some of it, nor across months in UTC, since the books are closed by the month.
+func (p *posting) turn(first boundary, until time.Time) {
 	run := &turnRun{sub: &p.state.Subscriptions[first.index], catalog: p.state.Catalog, zone: location(p.state.Zone)}
 	run.owned = p.ownedLots(run.sub.ID)
-	foreign, interrupted := p.state.nextDue(func(d due) bool { return !run.owns(d) })
+	foreign, interrupted := p.state.nextBoundary(func(b boundary) bool { return !run.owns(b) })
 
 	for {
 		run.lapseRollovers(run.sub.PeriodEndAt)
 		run.turnOnce()
-		next := due{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
+		next := boundary{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
 		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) || p.state.Debt > 0 || !sameMonth(run.turns.FirstAt, next.at) {
 			break
 		}
@@ -30,13 +29,13 @@ func (p *posting) turn(first due, until time.Time) {
 	p.enterTurns(run)
 }
 
-// sameMonth tells whether two instants lie in one month, in UTC.
+// sameMonth reports whether two instants are in the same month in UTC.
 func sameMonth(a, b time.Time) bool {
 	a, b = a.UTC(), b.UTC()
 	return a.Year() == b.Year() && a.Month() == b.Month()
 }
 
-// turnRun is a simulation of one subscription's consecutive turns.
+// turnRun simulates consecutive turns of one subscription.
 type turnRun struct {
 	sub     *models.Subscription
 	catalog *Catalog
@@ -45,14 +44,14 @@ type turnRun struct {
 	turns   models.Turns
 }
 
-// ownedLot is an allowance or rollover lot of the subscription: one that the
-// state holds (index ≥ 0) or one that is only made if it outlives the run.
+// ownedLot is an allowance or rollover lot of the subscription. index is its index in
+// the state, or -1 for a lot that is created only if it outlives the run.
 type ownedLot struct {
 	models.Lot
 	index int
 }
 
-// ownedLots are the subscription's lots that time may end.
+// ownedLots returns the subscription's lots with credits that can lapse.
 func (p *posting) ownedLots(id models.SubscriptionID) []ownedLot {
 	var owned []ownedLot
 	for i, l := range p.state.Lots {
@@ -63,21 +62,21 @@ func (p *posting) ownedLots(id models.SubscriptionID) []ownedLot {
 	return owned
 }
 
-// owns tells whether a boundary is one that the run carries out itself.
-func (r *turnRun) owns(d due) bool {
-	if d.rank == rankTurn {
-		return d.id == string(r.sub.ID)
+// owns reports whether the run itself carries out a boundary.
+func (r *turnRun) owns(b boundary) bool {
+	if b.rank == rankTurn {
+		return b.id == string(r.sub.ID)
 	}
 	for _, l := range r.owned {
-		if d.rank == rankLotEnd && d.id == string(l.ID) {
+		if b.rank == rankLotEnd && b.id == string(l.ID) {
 			return true
 		}
 	}
 	return false
 }
 
-// lapseRollovers ends the subscription's lots whose time is over by the turn at
-// an instant, the current allowance excepted: turnOnce decides about that.
+// lapseRollovers ends the subscription's lots that have expired by a turn, except for
+// the current allowance, which is turnOnce's.
 func (r *turnRun) lapseRollovers(at time.Time) {
 	for i := range r.owned {
 		l := &r.owned[i]
@@ -88,8 +87,8 @@ func (r *turnRun) lapseRollovers(at time.Time) {
 	}
 }
 
-// turnOnce ends the period: the allowance's rest rolls over as far as the cap
-// allows, what is over lapses, and the next period brings the next allowance.
+// turnOnce ends the period. The rest of the allowance rolls over up to the cap, what
+// exceeds the cap lapses, and the next period begins with the next allowance.
 func (r *turnRun) turnOnce() {
 	sub, at := r.sub, r.sub.PeriodEndAt
 	rest := r.takeAllowance()
@@ -112,13 +111,14 @@ func (r *turnRun) turnOnce() {
 	}
 	r.turns.Lapsed += rest - rolled
 	if rolled > 0 {
-		end := boundary(*sub, sub.PeriodNumber+1+int64(ended.RolloverPeriods), r.zone)
+		end := periodStart(*sub, sub.PeriodNumber+1+int64(ended.RolloverPeriods), r.zone)
 		r.add(models.Rollover, rolled, at, end)
 	}
 	r.beginPeriod(at)
 }
 
-// beginPeriod takes up the plan that is in force now and gives its allowance.
+// beginPeriod adopts the plan's present version, or the plan to switch to, and grants
+// its allowance.
 func (r *turnRun) beginPeriod(at time.Time) {
 	sub, ended := r.sub, r.sub.Version
 	plan := ended.PlanID
@@ -140,7 +140,7 @@ func (r *turnRun) beginPeriod(at time.Time) {
 	}
 }
 
-// takeAllowance empties the current period's lot and says what was left in it.
+// takeAllowance empties the current period's lot and returns what was left in it.
 func (r *turnRun) takeAllowance() (rest models.Credits) {
 	for i := range r.owned {
 		if l := &r.owned[i]; l.ID == r.sub.AllowanceLot {
@@ -159,7 +159,7 @@ func (r *turnRun) liveRollover() (sum models.Credits) {
 	return sum
 }
 
-// add makes a lot inside the run, under a name that lasts as long as the run.
+// add creates a lot within the run, with an id that is valid only within the run.
 func (r *turnRun) add(kind models.LotKind, amount models.Credits, from, to time.Time) models.LotID {
 	id := models.LotID(fmt.Sprintf("run-%d-%s", r.turns.Count, kind))
 	r.owned = append(r.owned, ownedLot{models.Lot{
@@ -170,7 +170,7 @@ func (r *turnRun) add(kind models.LotKind, amount models.Credits, from, to time.
 	return id
 }
 
-// compact forgets lots that came and went inside the run.
+// compact drops lots that began and ended within the run.
 func (r *turnRun) compact() {
 	kept := r.owned[:0]
 	for _, l := range r.owned {
@@ -181,10 +181,10 @@ func (r *turnRun) compact() {
 	r.owned = kept
 }
 
-// enterTurns writes what the run came to as one entry.
+// enterTurns enters the result of a run as one entry.
 func (p *posting) enterTurns(r *turnRun) {
 	key := fmt.Sprintf("turn:%s:%s", r.sub.ID, r.turns.FirstAt.Format(time.RFC3339Nano))
-	e := p.boundaryEntry(models.EntryTurn, r.turns.LastAt, key)
+	e := p.beginBoundary(models.EntryTurn, r.turns.LastAt, key)
 	e.SubscriptionID = r.sub.ID
 	e.Turns = &r.turns
 	allowance := r.sub.AllowanceLot
@@ -209,10 +209,10 @@ func (p *posting) enterTurns(r *turnRun) {
 	e.enter()
 }
 
-// moveRollovers puts what has rolled over into lots that end with the same
-// further turns as before, now that those come at other instants. Lots never
-// change, so the entry that changes the zone makes new ones. What ends with the
-// present period stays: its end stays as well.
+// moveRollovers moves rolled-over credits to lots that end with the same turn as
+// before, now that a change of zone has moved the turns. Lots are immutable, so the
+// entry that changes the zone creates new ones. Lots that end with the current period
+// stay, since its end does not move.
 func (d *draft) moveRollovers(from, to *time.Location) {
 	for _, sub := range d.state.Subscriptions {
 		if !sub.Status.Live() {
@@ -235,9 +235,9 @@ func (d *draft) moveRollovers(from, to *time.Location) {
 	}
 }
 
-// sameTurn finds when, counted in one zone, the turn comes that comes at end
-// counted in another. A plan that was switched meanwhile may have no such turn.
-func sameTurn(sub models.Subscription, end time.Time, from, to *time.Location) (time.Time, bool) {
+// sameTurn returns the instant in the zone to of the turn that comes at end in the
+// zone from. ok is false if there is none, as the plan may have been switched.
+func sameTurn(sub models.Subscription, end time.Time, from, to *time.Location) (at time.Time, ok bool) {
 	here, there := sub, sub
 	for here.PeriodEndAt.Before(end) {
 		nextPeriod(&here, from)

@@ -15,16 +15,6 @@ func start(plan models.PlanID) models.StartSubscription {
 	return models.StartSubscription{SubscriptionID: "sub_1", PlanID: plan}
 }
 
-// holds is what is available by kind.
-func (a *account) holds(kind models.LotKind) (sum models.Credits) {
-	for _, l := range a.state.Lots {
-		if l.Kind == kind {
-			sum += l.Spendable()
-		}
-	}
-	return sum
-}
-
 func TestTurnOnThe31st(t *testing.T) {
 	a := newAccount(t, models.PlanVersion{PlanID: "pln_m", Number: 1, Allowance: 1000 * one, Period: models.Monthly})
 	a.do(at("2026-01-31T10:00:00Z"), start("pln_m"))
@@ -50,13 +40,13 @@ func TestRollover(t *testing.T) {
 		day                 int
 		allowance, rollover models.Credits
 	}{
-		{1, 20 * one, 15 * one}, // 15 were left of the first day
-		{2, 20 * one, 35 * one}, // and 20 of the second
-		{3, 20 * one, 40 * one}, // the first day's are over: 20 + 20
+		{1, 20 * one, 15 * one}, // 15 left from the first day
+		{2, 20 * one, 35 * one}, // and 20 from the second
+		{3, 20 * one, 40 * one}, // the first day's have lapsed: 20 + 20
 		{4, 20 * one, 40 * one},
 	} {
 		a.do(day(c.day), models.AdvanceAccount{})
-		if got, want := [2]models.Credits{a.holds(models.Allowance), a.holds(models.Rollover)}, [2]models.Credits{c.allowance, c.rollover}; got != want {
+		if got, want := [2]models.Credits{a.availableByKind(models.Allowance), a.availableByKind(models.Rollover)}, [2]models.Credits{c.allowance, c.rollover}; got != want {
 			t.Errorf("day %d holds %v, want %v", c.day, got, want)
 		}
 	}
@@ -66,8 +56,8 @@ func TestRolloverCap(t *testing.T) {
 	a := newAccount(t, daily(20*one, 30*one, 5))
 	a.do(noon, start("pln_daily"))
 	d := a.do(noon.AddDate(0, 0, 3), models.AdvanceAccount{})
-	if a.holds(models.Rollover) != 30*one || a.holds(models.Allowance) != 20*one {
-		t.Errorf("holds %s and %s", a.holds(models.Allowance), a.holds(models.Rollover))
+	if a.availableByKind(models.Rollover) != 30*one || a.availableByKind(models.Allowance) != 20*one {
+		t.Errorf("holds %s and %s", a.availableByKind(models.Allowance), a.availableByKind(models.Rollover))
 	}
 	if turns := d.Entries[len(d.Entries)-1].Turns; turns.Lapsed != 30*one || turns.Granted != 60*one || turns.Count != 3 {
 		t.Errorf("the turns are %+v", turns)
@@ -94,8 +84,8 @@ func TestYearOfMissedDailyPeriods(t *testing.T) {
 				}
 			}
 		}
-		// Thirteen months are begun in a year; in each, what rolled over from the last
-		// one may lapse in an entry of its own.
+		// A year touches thirteen months. In each, the rollover from the previous month
+		// may lapse in an entry of its own.
 		if len(d.Entries) > 25 || turns != 365 || made > 3 {
 			t.Errorf("a year makes %d entries, %d turns, %d lots", len(d.Entries), turns, made)
 		}
@@ -137,8 +127,8 @@ func TestPlanEditedTakesEffectAtTheNextBoundary(t *testing.T) {
 	if turns := d.Entries[0].Turns; turns.Granted != (20+20+30+30)*one {
 		t.Errorf("four days granted %s", turns.Granted)
 	}
-	if a.holds(models.Allowance) != 30*one || a.state.Subscriptions[0].Version.Number != 2 {
-		t.Errorf("holds %s of version %d", a.holds(models.Allowance), a.state.Subscriptions[0].Version.Number)
+	if a.availableByKind(models.Allowance) != 30*one || a.state.Subscriptions[0].Version.Number != 2 {
+		t.Errorf("holds %s of version %d", a.availableByKind(models.Allowance), a.state.Subscriptions[0].Version.Number)
 	}
 }
 
@@ -147,13 +137,13 @@ func TestSwitchToAnotherPeriodAnchorsAnew(t *testing.T) {
 	a := newAccount(t, daily(20*one, 0, 0), monthly)
 	a.do(noon, start("pln_daily"))
 	a.do(noon, models.SwitchSubscription{SubscriptionID: "sub_1", PlanID: "pln_m"})
-	if a.holds(models.Allowance) != 20*one {
-		t.Errorf("switched at once: %s", a.holds(models.Allowance))
+	if a.availableByKind(models.Allowance) != 20*one {
+		t.Errorf("switched at once: %s", a.availableByKind(models.Allowance))
 	}
 	a.do(noon.AddDate(0, 0, 1), models.AdvanceAccount{})
 	s := a.state.Subscriptions[0]
-	if a.holds(models.Allowance) != 500*one || !s.PeriodEndAt.Equal(noon.AddDate(0, 1, 1)) {
-		t.Errorf("holds %s until %s", a.holds(models.Allowance), s.PeriodEndAt)
+	if a.availableByKind(models.Allowance) != 500*one || !s.PeriodEndAt.Equal(noon.AddDate(0, 1, 1)) {
+		t.Errorf("holds %s until %s", a.availableByKind(models.Allowance), s.PeriodEndAt)
 	}
 }
 
@@ -167,7 +157,7 @@ func TestCancel(t *testing.T) {
 		if len(d.Entries) != 1 || d.Entries[0].Kind != models.EntryLapse || d.Entries[0].Delta != -19*one {
 			t.Errorf("entered %+v", d.Entries)
 		}
-		a.refuse(noon.AddDate(0, 0, 5), models.CancelSubscription{SubscriptionID: "sub_1"}, models.CodeNotFound)
+		a.wantError(noon.AddDate(0, 0, 5), models.CancelSubscription{SubscriptionID: "sub_1"}, models.CodeNotFound)
 	})
 	t.Run("with the period: nothing rolls over", func(t *testing.T) {
 		a := newAccount(t, daily(20*one, 40*one, 2))
@@ -187,7 +177,7 @@ func TestPurchasedCreditsOutliveTurns(t *testing.T) {
 	a.do(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: 7 * one})
 	a.do(noon, grant(models.Promotional, 3*one, time.Time{}))
 	a.do(noon.AddDate(1, 0, 0), models.AdvanceAccount{})
-	if a.holds(models.Purchased) != 7*one || a.holds(models.Promotional) != 3*one || a.holds(models.Allowance) != 20*one {
+	if a.availableByKind(models.Purchased) != 7*one || a.availableByKind(models.Promotional) != 3*one || a.availableByKind(models.Allowance) != 20*one {
 		t.Errorf("holds %+v", a.state.Values())
 	}
 }
@@ -195,30 +185,30 @@ func TestPurchasedCreditsOutliveTurns(t *testing.T) {
 func TestSecondSubscriptionToOnePlan(t *testing.T) {
 	a := newAccount(t, daily(20*one, 0, 0))
 	a.do(noon, start("pln_daily"))
-	a.refuse(noon, start("pln_daily"), models.CodeConflict)
-	a.refuse(noon, start("pln_none"), models.CodeNotFound)
+	a.wantError(noon, start("pln_daily"), models.CodeConflict)
+	a.wantError(noon, start("pln_none"), models.CodeNotFound)
 }
 
-// A rest that lives two further turns lives two further turns, wherever the
-// account moves meanwhile.
+// Rolled-over credits last for the same number of turns even if the account's zone
+// changes meanwhile.
 func TestRolloverMovesWithTheZone(t *testing.T) {
 	for _, zone := range []string{"Asia/Tokyo", "America/Los_Angeles"} {
 		b := newBooks(t, daily(20*one, 40*one, 2))
 		b.do(noon, start("pln_daily"))
 		b.do(noon.AddDate(0, 0, 1), models.AdvanceAccount{}) // 20 rolled over
-		b.values(models.Values{Available: 40 * one})
+		b.wantBalance(models.Values{Available: 40 * one})
 		d := b.do(noon.AddDate(0, 0, 1), models.ChangeAccount{Zone: &zone})
 		if e := d.Entries[0]; e.Delta != 0 || len(e.Draws) != 1 || len(e.Made) != 1 || e.Made[0].Granted != 20*one {
 			t.Errorf("%s: the change is %+v", zone, e)
 		}
 		first := b.state.Subscriptions[0].PeriodEndAt
-		b.do(first, models.AdvanceAccount{}) // the first further turn
-		b.values(models.Values{Available: 60 * one})
+		b.do(first, models.AdvanceAccount{}) // the first turn after
+		b.wantBalance(models.Values{Available: 60 * one})
 		second := b.state.Subscriptions[0].PeriodEndAt
 		b.do(second.Add(-time.Second), models.AdvanceAccount{})
-		b.values(models.Values{Available: 60 * one})
-		b.do(second, models.AdvanceAccount{}) // the second: the first day's rest is over
-		b.values(models.Values{Available: 60 * one})
+		b.wantBalance(models.Values{Available: 60 * one})
+		b.do(second, models.AdvanceAccount{}) // the second, at which the first day's rest lapses
+		b.wantBalance(models.Values{Available: 60 * one})
 		if lapsed := b.book.Sum; lapsed != 60*one {
 			t.Errorf("%s: the deltas sum up to %s", zone, lapsed)
 		}

@@ -7,23 +7,23 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Move is what an entry does to the credits outstanding (held ones are) of one
-// lot, and why; of the debt, where Kind is models.Owed.
+// LotMovement is an entry's effect on the outstanding credits, held ones included, of
+// one lot, or on the debt if Kind is models.Debt.
 type Move struct {
 	Flow    models.Flow
-	LotID   models.LotID // "" where it does not matter which: of turns, of debt
+	LotID   models.LotID // "" for turns and debt
 	Kind    models.LotKind
 	Credits models.Credits // signed, not 0
 }
 
-// Moves tells what an entry does to the credits outstanding. What moves credits
-// between lots of a kind, or only sets them aside, does nothing.
+// MovementsOf returns an entry's effects on outstanding credits. Moving credits
+// between lots of one kind has none, nor has putting them on hold.
 func Moves(e models.Entry) []Move {
 	if e.Kind == models.EntryTurn {
-		return turnMoves(e)
+		return turnMovements(e)
 	}
-	var m moves
-	made, drawn := madeBy[e.Kind], drawnBy[e.Kind]
+	var m movements
+	made, drawn := newLotMovement[e.Kind], drawMovement[e.Kind]
 	if e.Kind == models.EntryUndo && e.PurchaseID == "" { // of an adjustment
 		made, drawn = models.FlowAdjusted, models.FlowAdjusted
 	}
@@ -34,7 +34,7 @@ func Moves(e models.Entry) []Move {
 	for _, d := range e.Draws {
 		net := d.Remaining + d.Held
 		if e.Kind == models.EntryCapture {
-			// What was captured stands first; what follows went back or lapsed.
+			// The captured draws come first; the others went back or lapsed.
 			part := min(captured, -net)
 			m.add(models.FlowUsed, d.LotID, d.Kind, -part)
 			captured, net = captured-part, net+part
@@ -50,38 +50,39 @@ func Moves(e models.Entry) []Move {
 	return m.list
 }
 
-// madeBy and drawnBy say in the name of which flow an entry's effects on lots
-// stand. An entry of an account moves what rolled over to other lots, which is none.
-var madeBy = map[models.EntryKind]models.Flow{
+// newLotMovement and drawMovement are the movements under which an entry's new lots
+// and draws are counted. Kinds of entries that are missing move nothing: an account
+// entry only moves rolled-over credits to other lots.
+var newLotMovement = map[models.EntryKind]models.Flow{
 	models.EntryPurchase: models.FlowSold, models.EntryGrant: models.FlowGranted, models.EntryAdjustment: models.FlowAdjusted,
 	models.EntrySubscription: models.FlowAllowance, models.EntryRefund: models.FlowRefunded, models.EntryUndo: models.FlowReversed,
-	models.EntryReversal: models.FlowReversed, // whose money came back
+	models.EntryReversal: models.FlowReversed, // of a restored payment
 }
 
-var drawnBy = map[models.EntryKind]models.Flow{
+var drawMovement = map[models.EntryKind]models.Flow{
 	models.EntryAdjustment: models.FlowAdjusted, models.EntryCharge: models.FlowUsed, models.EntryRefund: models.FlowRefunded,
 	models.EntryCapture: models.FlowLapsed, models.EntryRelease: models.FlowLapsed, models.EntryExpiry: models.FlowLapsed, models.EntryLapse: models.FlowLapsed,
 	models.EntryReversal: models.FlowReversed, models.EntryUndo: models.FlowReversed, models.EntryRepayment: models.FlowRepaid,
 }
 
-type moves struct {
+type movements struct {
 	list []Move
-	lots models.Credits // what the entry changes lots by
+	lots models.Credits // the entry's total effect on lots
 }
 
-func (m *moves) add(flow models.Flow, lot models.LotID, kind models.LotKind, credits models.Credits) {
+func (m *movements) add(movement models.Flow, lot models.LotID, kind models.LotKind, credits models.Credits) {
 	if kind != models.Owed {
 		m.lots += credits
 	}
-	if flow != "" && credits != 0 {
-		m.list = append(m.list, Move{flow, lot, kind, credits})
+	if movement != "" && credits != 0 {
+		m.list = append(m.list, Move{movement, lot, kind, credits})
 	}
 }
 
-// turnMoves tells what turns came to. Of several in one entry, what rolled over
-// and lapsed again among them counts as lapsed of the allowances.
-func turnMoves(e models.Entry) []Move {
-	var made, drawn [2]models.Credits // of allowances, of what rolled over
+// turnMovements returns the movements of an entry of turns. If it folds several,
+// credits that rolled over and lapsed within it count as lapsed allowances.
+func turnMovements(e models.Entry) []Move {
+	var made, drawn [2]models.Credits // of allowances and rollovers
 	place := map[models.LotKind]int{models.Allowance: 0, models.Rollover: 1}
 	for _, l := range e.Made {
 		made[place[l.Kind]] += l.Granted
@@ -89,7 +90,7 @@ func turnMoves(e models.Entry) []Move {
 	for _, d := range e.Draws {
 		drawn[place[d.Kind]] -= d.Remaining
 	}
-	var m moves
+	var m movements
 	m.add(models.FlowAllowance, "", models.Allowance, e.Turns.Granted)
 	m.add(models.FlowRolled, "", models.Allowance, -made[1])
 	m.add(models.FlowRolled, "", models.Rollover, made[1])
@@ -98,14 +99,15 @@ func turnMoves(e models.Entry) []Move {
 	return m.list
 }
 
-// Price is what was paid for a purchase.
+// PurchasePrice is the price that was paid for a purchase.
 type Price struct {
 	Cents    int64
 	Currency string
 }
 
-// Lot is a lot of the purchase, of which nothing is outstanding yet; nil if it is
-// none that was paid for: what comes back by an undone reversal is not.
+// ForLot returns the priced form of a lot of the purchase, with nothing outstanding
+// yet. It returns nil for lots that were not paid for, such as those that come back
+// from an undone reversal.
 func (p Price) Lot(l models.Lot) *Priced {
 	if l.Source != models.SourcePurchase {
 		return nil
@@ -113,9 +115,9 @@ func (p Price) Lot(l models.Lot) *Priced {
 	return &Priced{Cents: p.Cents, Currency: p.Currency, Granted: l.Granted}
 }
 
-// Priced is a lot that was paid for. The value of what is outstanding of it is
-// its share of the price, rounded half up to a cent, and what moves is worth the
-// difference: so the parts of a lot add up to exactly what was paid.
+// PricedLot is a lot that was paid for. Its outstanding credits are worth their share
+// of the price, rounded half up to a cent, and credits that move are worth the
+// difference, so that the parts of a lot add up to exactly what was paid.
 type Priced struct {
 	Cents       int64
 	Currency    string
@@ -123,32 +125,32 @@ type Priced struct {
 	Outstanding models.Credits
 }
 
-// Value is what is outstanding of the lot, in cents.
+// Value returns the value of the outstanding credits in cents.
 func (p Priced) Value() int64 {
 	cents, _ := models.MulDivRound(p.Cents, int64(p.Outstanding), int64(p.Granted)) // at most Cents, so it fits
 	return cents
 }
 
-// move moves credits into the lot or out of it and tells their value.
+// move adds credits to the lot, or removes them if negative, and returns their value.
 func (p *Priced) move(credits models.Credits) (cents int64) {
 	before := p.Value()
 	p.Outstanding += credits
 	return p.Value() - before
 }
 
-// FlowKey names a sum of flows of one account.
+// MovementKey identifies a sum of one account's movements.
 type FlowKey struct {
 	Day      time.Time // midnight in UTC
 	Kind     models.LotKind
-	Currency string // of the price, "" without one
+	Currency string // of the price, "" if there is none
 	Flow     models.Flow
 }
 
-// FlowSums are an account's flows by day.
+// MovementSums are an account's movements by day.
 type FlowSums map[FlowKey]models.Part
 
-// Add counts what an entry moves. priced are the lots that have a price, with
-// what is outstanding of them before the entry; it is theirs to change.
+// Add adds an entry's movements. priced are the lots that have a price, with what was
+// outstanding of them before the entry; Add updates them.
 func (s FlowSums) Add(e models.Entry, priced map[models.LotID]*Priced) {
 	day := e.EffectiveAt.UTC().Truncate(24 * time.Hour)
 	for _, m := range Moves(e) {
@@ -160,9 +162,9 @@ func (s FlowSums) Add(e models.Entry, priced map[models.LotID]*Priced) {
 	}
 }
 
-// FlowFaults compares what the flows come to with the lots and the debt: no
-// effect of any entry may be missing among the flows.
-func (b *Book) FlowFaults() (faults []string) {
+// MovementDiscrepancies compares the sums of all movements with the lots and the debt.
+// They must agree, else an entry has an effect that no movement covers.
+func (b *Book) FlowFaults() (discrepancies []string) {
 	sums := map[FlowKey]models.Part{}
 	for key, part := range b.Flows {
 		key = FlowKey{Kind: key.Kind, Currency: key.Currency}
@@ -179,8 +181,8 @@ func (b *Book) FlowFaults() (faults []string) {
 	sums[owed] = sums[owed].Minus(models.Part{Credits: b.Values.Debt})
 	for key, rest := range sums {
 		if rest != (models.Part{}) {
-			faults = append(faults, fmt.Sprintf("its flows of %s %s differ from its lots by %s and %d cents", key.Kind, key.Currency, rest.Credits, rest.Cents))
+			discrepancies = append(discrepancies, fmt.Sprintf("its flows of %s %s differ from its lots by %s and %d cents", key.Kind, key.Currency, rest.Credits, rest.Cents))
 		}
 	}
-	return faults
+	return discrepancies
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Order is a command that was checked for what can be checked without knowing
-// the account, with what tells a replay from a conflict: the fingerprint of what
-// is asked, and the free texts, which may be personal and so are committed to
-// apart, under a salt that can be erased with them.
+// PreparedCommand is a command that has passed the checks that need no account, with
+// the data that tells a replay from a conflict: the fingerprint, and the free texts.
+// Texts can be personal, so they have a commitment of their own, with a salt that is
+// erased together with them.
 type Order struct {
 	models.Command
 	Fingerprint [sha256.Size]byte
@@ -21,19 +21,19 @@ type Order struct {
 	Salt        []byte
 }
 
-// Repeats tells whether the order asks for what an accepted one under its key
-// asked for. Texts that were erased since are taken for the same.
-func (o Order) Repeats(e models.Entry) bool {
-	if o.Fingerprint != e.Fingerprint {
+// IsReplayOf reports whether the command is a replay of the one that wrote e under the
+// same key, rather than a conflict. If e's texts were erased, they count as equal.
+func (cmd Order) Repeats(e models.Entry) bool {
+	if cmd.Fingerprint != e.Fingerprint {
 		return false
 	}
 	if e.Salt == nil {
-		return o.Texts == "" || e.Commitment != [sha256.Size]byte{}
+		return cmd.Texts == "" || e.Commitment != [sha256.Size]byte{}
 	}
-	return Commitment(e.Salt, o.Texts) == e.Commitment
+	return Commitment(e.Salt, cmd.Texts) == e.Commitment
 }
 
-// Limits of what a command may carry, in bytes and pairs.
+// Limits of a command's texts, in bytes and pairs.
 const (
 	MaxKeyBytes         = 255
 	MaxReasonBytes      = models.MaxReasonBytes
@@ -44,28 +44,29 @@ const (
 	MaxMetadataValue    = 500
 )
 
-// maxCents bounds what one payment may be, so that sums of them can't overflow.
+// maxCents limits a payment, so that sums of payments can't overflow.
 const maxCents = 1e15
 
-// Prepare checks a command and computes its fingerprint. Errors are
-// CodeInvalidField with the field's name as the native API spells it.
+// Prepare checks a command and computes its fingerprint. salt is random and unique to
+// the command. Errors have the code CodeInvalidField and the native API's name of the
+// field.
 func Prepare(c models.Command, salt []byte) (Order, error) {
 	if err := checkCommand(c); err != nil {
 		return Order{}, err
 	}
 	switch do := c.Do.(type) {
 	case models.GrantCredits:
-		do.StartsAt, do.ExpiresAt = stored(do.StartsAt), stored(do.ExpiresAt)
+		do.StartsAt, do.ExpiresAt = storedTime(do.StartsAt), storedTime(do.ExpiresAt)
 		c.Do = do
 	case models.AdjustCredits:
-		do.StartsAt, do.ExpiresAt = stored(do.StartsAt), stored(do.ExpiresAt)
+		do.StartsAt, do.ExpiresAt = storedTime(do.StartsAt), storedTime(do.ExpiresAt)
 		c.Do = do
 	}
 	return Order{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
 }
 
-// stored is an instant as it is stored.
-func stored(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+// storedTime returns an instant in the precision in which it is stored.
+func storedTime(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
 
 func checkCommand(c models.Command) error {
 	if _, ok := c.Do.(models.AdvanceAccount); !ok && !visibleASCII(c.Key) {
@@ -171,8 +172,8 @@ func checkCharge(c models.Charge) error {
 		if k == "" || len(k) > MaxMetadataKey || len(v) > MaxMetadataValue || !utf8.ValidString(k+v) {
 			return models.Invalid("metadata", "must have names of 1 to 40 and values of at most 500 bytes")
 		}
-		if strings.ContainsFunc(k+v, unprintable) {
-			return models.Invalid("metadata", unprintableDetail)
+		if strings.ContainsFunc(k+v, isControl) {
+			return models.Invalid("metadata", controlDetail)
 		}
 	}
 	return nil
@@ -202,7 +203,7 @@ func checkAmount(field string, c models.Credits) error {
 	return nil
 }
 
-// checkPart is checkAmount for an amount that may be left open.
+// checkPart is checkAmount for an amount that may be 0, for all.
 func checkPart(c models.Credits) error {
 	if c == 0 {
 		return nil
@@ -210,7 +211,7 @@ func checkPart(c models.Credits) error {
 	return checkAmount("credits", c)
 }
 
-// checkLotKind: allowances and rollovers come from plans alone.
+// checkLotKind rejects allowances and rollovers, which only plans create.
 func checkLotKind(kind models.LotKind) error {
 	if kind != models.Purchased && kind != models.Promotional {
 		return models.Invalid("kind", "must be purchased or promotional")
@@ -222,17 +223,17 @@ func checkText(field, text string, limit int) error {
 	if len(text) > limit || !utf8.ValidString(text) {
 		return models.Invalid(field, "is too long or is not UTF-8 text")
 	}
-	if strings.ContainsFunc(text, unprintable) {
-		return models.Invalid(field, unprintableDetail)
+	if strings.ContainsFunc(text, isControl) {
+		return models.Invalid(field, controlDetail)
 	}
 	return nil
 }
 
-const unprintableDetail = "must have no control characters but line breaks and tabs"
+const controlDetail = "must have no control characters but line breaks and tabs"
 
-// unprintable tells whether a character is none to read: those go wrong in
-// whatever shows the text, or reads a file that has it.
-func unprintable(r rune) bool {
+// isControl reports whether a character is a control character other than a line break
+// or tab. Control characters break terminals and files that the text is exported to.
+func isControl(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t'
 }
 

@@ -8,10 +8,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Who may change whose place, from and to which: every case there is.
+// Every combination of acting role, present role and new role.
 func TestMayChangeMember(t *testing.T) {
-	// A row per who does it and the role there is; a column per role to be given:
-	// owner, admin, billing, member, none.
+	// A row for each acting role and present role, a column for each new role: owner,
+	// admin, billing, member, none.
 	want := strings.TrimSpace(`
 owner, not yet:     yes yes yes yes yes
 owner, of owner:    yes yes yes yes yes

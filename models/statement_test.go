@@ -23,7 +23,7 @@ func sampleStatement(lines int) Statement {
 	return s
 }
 
-func withoutFault(lines []StatementLine) func(func(StatementLine, error) bool) {
+func withoutError(lines []StatementLine) func(func(StatementLine, error) bool) {
 	return func(yield func(StatementLine, error) bool) {
 		for _, l := range lines {
 			if !yield(l, nil) {
@@ -33,8 +33,8 @@ func withoutFault(lines []StatementLine) func(func(StatementLine, error) bool) {
 	}
 }
 
-// Piece by piece the same is written as at once, and what is read is what was
-// written.
+// Writing line by line gives the same output as json.Encoder, and reading it
+// back gives the same statement.
 func TestStatementFile(t *testing.T) {
 	for _, lines := range []int{0, 1, 3} {
 		s := sampleStatement(lines)
@@ -48,7 +48,7 @@ func TestStatementFile(t *testing.T) {
 		if err := encoder.Encode(file); err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteStatement(&pieces, s, withoutFault(s.Lines)); err != nil || pieces.String() != whole.String() {
+		if err := WriteStatement(&pieces, s, withoutError(s.Lines)); err != nil || pieces.String() != whole.String() {
 			t.Errorf("%d lines are written as\n%s(%v), want\n%s", lines, pieces.String(), err, whole.String())
 		}
 		read, err := ReadStatement([]byte(pieces.String()))
@@ -58,7 +58,7 @@ func TestStatementFile(t *testing.T) {
 	}
 }
 
-// A statement whose lines can't be read, or whose reader has gone, is none.
+// Errors of the lines and of the writer are returned.
 func TestStatementFileFails(t *testing.T) {
 	broken := errors.New("broken")
 	lines := func(yield func(StatementLine, error) bool) { yield(StatementLine{}, broken) }
@@ -66,7 +66,7 @@ func TestStatementFileFails(t *testing.T) {
 		t.Errorf("without lines: %v", err)
 	}
 	s := sampleStatement(1)
-	if err := WriteStatement(deaf{broken}, s, withoutFault(s.Lines)); !errors.Is(err, broken) {
+	if err := WriteStatement(failingWriter{broken}, s, withoutError(s.Lines)); !errors.Is(err, broken) {
 		t.Errorf("without a reader: %v", err)
 	}
 	for _, text := range []string{"", "{", `{"opening":{"head":"zz"}}`, `{"opening":{"balance":{"available":"x"}}}`} {
@@ -76,6 +76,6 @@ func TestStatementFileFails(t *testing.T) {
 	}
 }
 
-type deaf struct{ err error }
+type failingWriter struct{ err error }
 
-func (d deaf) Write([]byte) (int, error) { return 0, d.err }
+func (d failingWriter) Write([]byte) (int, error) { return 0, d.err }

@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// However a lot is used up and given back, and in whatever parts: what moved is
-// worth, to the cent, what was paid.
+// However a lot is used and given back in parts, the values of the parts add up to its
+// price.
 func TestPartsOfALotAddUpToItsPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		granted := models.Credits(rapid.Int64Range(1, int64(models.MaxCredits)).Draw(t, "granted"))

@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"maps"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+const one = models.Credit
+
+var noon = at("2026-05-01T12:00:00Z")
+
+// account is a test account: a state on which commands are decided one after another.
+type account struct {
+	t     *testing.T
+	state State
+	keys  int
+}
+
+func newAccount(t *testing.T, plans ...models.PlanVersion) *account {
+	catalog := &Catalog{
+		Plans: map[models.PlanID][]models.PlanVersion{},
+		Products: map[string]models.Product{
+			"deep-spec": {Slug: "deep-spec", UnitCost: 50 * one},
+			"employee":  {Slug: "employee", UnitCost: 50_000},
+			"old":       {Slug: "old", UnitCost: one, Archived: true},
+			"readme":    {Slug: "readme", UnitCost: 2 * one, Rule: models.OnSuccess},
+			"free":      {Slug: "free", Rule: models.OnSuccess},
+			"bygone":    {Slug: "bygone", Rule: models.OnSuccess, Archived: true},
+		},
+		Priorities: models.DefaultPriorities,
+	}
+	for _, v := range plans {
+		catalog.Plans[v.PlanID] = append(catalog.Plans[v.PlanID], v)
+	}
+	return &account{t: t, state: State{Account: "acc_test", Zone: "UTC", Status: models.AccountActive, Catalog: catalog}}
+}
+
+// try decides an action at an instant and, if it is accepted, keeps the next state.
+func (a *account) try(now time.Time, do models.Action) (Decision, error) {
+	a.t.Helper()
+	a.keys++
+	order, err := Prepare(models.Command{Account: a.state.Account, Origin: "test", Key: "k", Do: do}, nil)
+	if err != nil {
+		return Decision{}, err
+	}
+	before := a.state.clone()
+	d, err := Decide(a.state, order, now)
+	if !reflect.DeepEqual(before, a.state) {
+		a.t.Fatalf("deciding %T changed the state it was given", do)
+	}
+	if err == nil {
+		a.state = d.Next
+	}
+	return d, err
+}
+
+func (a *account) do(now time.Time, do models.Action) Decision {
+	a.t.Helper()
+	d, err := a.try(now, do)
+	if err != nil {
+		a.t.Fatalf("%T: %v", do, err)
+	}
+	return d
+}
+
+func (a *account) wantError(now time.Time, do models.Action, code models.Code) {
+	a.t.Helper()
+	if _, err := a.try(now, do); models.CodeOf(err) != code {
+		a.t.Fatalf("%T: %v, want %s", do, err, code)
+	}
+}
+
+func grant(kind models.LotKind, credits models.Credits, expires time.Time) models.GrantCredits {
+	return models.GrantCredits{Kind: kind, Source: models.SourceGrant, Credits: credits, ExpiresAt: expires}
+}
+
+func charge(credits models.Credits) models.ChargeCredits {
+	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
+}
+
+// drawn returns an entry's draws as pairs of lot ordinal and change of Remaining.
+func (a *account) drawn(e models.Entry) [][2]models.Credits {
+	var drawn [][2]models.Credits
+	for _, d := range e.Draws {
+		for _, l := range a.state.Lots {
+			if l.ID == d.LotID {
+				drawn = append(drawn, [2]models.Credits{models.Credits(l.Ordinal), d.Remaining})
+			}
+		}
+	}
+	return drawn
+}
+
+func hold(id models.ChargeID, credits models.Credits) models.HoldCredits {
+	return models.HoldCredits{Charge: models.Charge{ID: id, Credits: credits}}
+}
+
+// books is an account whose entries are added to a Book, which must find no
+// discrepancies.
+type books struct {
+	*account
+	book *Book
+}
+
+func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
+	a := newAccount(t, plans...)
+	a.state.Catalog.HoldLife, a.state.Catalog.MaxHoldLife, a.state.Catalog.RefundLife = time.Hour, 24*time.Hour, 30*24*time.Hour
+	a.state.Purchases = map[models.PurchaseID]PurchaseRecord{}
+	return &books{a, NewBook(a.state.Account, a.state.Head)}
+}
+
+func (b *books) do(now time.Time, do models.Action) Decision {
+	b.t.Helper()
+	d := b.account.do(now, do)
+	if d.Charge != nil && d.Entries[d.Own].Kind == models.EntryCharge { // load it, as the store does
+		b.state.Charges = maps.Clone(b.state.Charges)
+		if b.state.Charges == nil {
+			b.state.Charges = map[models.ChargeID]ChargeRecord{}
+		}
+		b.state.Charges[d.Charge.ID] = RecordOf(*d.Charge, d.Entries)
+	}
+	for _, e := range d.Entries {
+		for _, f := range b.book.Apply(e) {
+			b.t.Errorf("after %T: %s", do, f)
+		}
+	}
+	return d
+}
+
+func (b *books) wantBalance(want models.Values) {
+	b.t.Helper()
+	if got := b.state.Values(); got != want {
+		b.t.Errorf("stands at %+v, want %+v", got, want)
+	}
+}
+
+func (b *books) buy(id models.PurchaseID, credits models.Credits) {
+	b.t.Helper()
+	b.do(noon, models.BuyCredits{PurchaseID: id, Credits: credits})
+	b.state.Purchases[id] = PurchaseRecord{Credits: credits}
+}
+
+// availableByKind returns the available credits of one kind.
+func (a *account) availableByKind(kind models.LotKind) (sum models.Credits) {
+	for _, l := range a.state.Lots {
+		if l.Kind == kind {
+			sum += l.Spendable()
+		}
+	}
+	return sum
+}

@@ -1,0 +1,127 @@
+package models
+
+import (
+	"strings"
+	"time"
+)
+
+// OperatorRole is the role of a person who works for the operator; "" for
+// customers.
+type OperatorRole string
+
+const (
+	OperatorAdmin   OperatorRole = "admin"   // full access
+	OperatorSupport OperatorRole = "support" // may adjust up to a limit
+	OperatorAuditor OperatorRole = "auditor" // view only
+)
+
+// User is a person who signs in.
+type User struct {
+	ID        UserID
+	Email     string // as written at sign-up; compared in the form of NormalizeEmail
+	Name      string
+	Zone      string // IANA name; times are shown to this user in it
+	Operator  OperatorRole
+	CreatedAt time.Time
+}
+
+// NewUser holds the fields of a user to be created. PasswordHash is in PHC
+// string format; with "" the user can't sign in with a password.
+type NewUser struct {
+	Email        string
+	Name         string
+	Zone         string
+	Operator     OperatorRole
+	PasswordHash string
+}
+
+// Credentials are what a sign-in is checked against. Sessions that began before
+// ChangedAt are no longer valid.
+type Credentials struct {
+	PasswordHash string
+	ChangedAt    time.Time
+}
+
+// NormalizeEmail returns the form in which email addresses are compared.
+func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Role is a member's role in an account. Every account has members; a solo
+// account has only its owner.
+type Role string
+
+const (
+	RoleOwner   Role = "owner"
+	RoleAdmin   Role = "admin"
+	RoleBilling Role = "billing"
+	RoleMember  Role = "member"
+)
+
+// Roles are all roles, the most powerful first.
+var Roles = []Role{RoleOwner, RoleAdmin, RoleBilling, RoleMember}
+
+// Member is a user's membership of an account.
+type Member struct {
+	AccountID AccountID
+	UserID    UserID
+	Role      Role
+	CreatedAt time.Time
+}
+
+// Membership is one of the accounts that a user may switch between, with the
+// user's role in it.
+type Membership struct {
+	Account Account
+	Role    Role
+}
+
+// MemberLine is a member as a list shows it.
+type MemberLine struct {
+	User
+	Role     Role
+	JoinedAt time.Time
+}
+
+// MemberQuery selects a page of an account's members, in the order in which they
+// joined.
+type MemberQuery struct {
+	AccountID AccountID
+	After     UserID // continue after this one, "" from the first
+	Limit     int
+}
+
+// MemberPage is one page of members. Next is the After of the following page, ""
+// at the end.
+type MemberPage struct {
+	Lines  []MemberLine
+	Next   UserID
+	Owners int // the number of owners of the account, not of the page
+}
+
+// MemberChange adds a user to an organization, changes their role, or removes
+// them.
+type MemberChange struct {
+	AccountID AccountID
+	UserID    UserID
+	By        UserID // the member who makes the change
+	// From is the role that By saw, "" for a user who is no member. The change is
+	// made only if that is still the user's role. To is the new role, "" to remove
+	// the user.
+	From, To Role
+}
+
+// MayChangeMember reports whether a member with the role by may change the role
+// of another member, or their own if own is set, from one to the other, where ""
+// is no membership. Owners may make any change. Admins may make any that neither
+// grants nor takes ownership. Everybody may leave.
+func MayChangeMember(by Role, own bool, from, to Role) bool {
+	if own && to == "" {
+		return true
+	}
+	switch by {
+	case RoleOwner:
+		return true
+	case RoleAdmin:
+		return from != RoleOwner && to != RoleOwner
+	}
+	return false
+}
