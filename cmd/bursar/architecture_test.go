@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,6 +99,26 @@ func TestCrossings(t *testing.T) {
 	} {
 		if got := crossings(c.from, []string{"context", c.to}); (len(got) == 1) != c.crossed {
 			t.Errorf("%s depends on %s: the crossings are %q", c.from, c.to, got)
+		}
+	}
+}
+
+// maxFiles is how many hand-written files a package may have. One with more has
+// parts that can be packages of their own.
+const maxFiles = 30
+
+// No package has more than maxFiles Go and templ files, without tests and
+// generated code.
+func TestPackagesAreSmall(t *testing.T) {
+	counts := map[string]int{}
+	for _, file := range sourceFiles(t) {
+		if !strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(file, generatedSuffix) {
+			counts[filepath.Dir(file)]++
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[folder]; n > maxFiles {
+			t.Errorf("%s has %d hand-written files, more than %d", strings.TrimPrefix(filepath.ToSlash(folder), "../../"), n, maxFiles)
 		}
 	}
 }
