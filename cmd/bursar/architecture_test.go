@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,8 +18,7 @@ const module = "github.com/bursar-portal/bursar"
 // room is a row of the table in ARCHITECTURE.md.
 type room struct{ ours, thirdParty []string }
 
-// The table of rooms in ARCHITECTURE.md is true: every package stands in it and
-// imports nothing that it does not name.
+// ARCHITECTURE.md's table lists every package and all that it may import.
 func TestImportsAreAsTheTableSays(t *testing.T) {
 	rooms := readRooms(t)
 	packages := listPackages(t)
@@ -40,6 +42,123 @@ func TestImportsAreAsTheTableSays(t *testing.T) {
 			}
 		}
 	}
+}
+
+// No room of customers depends on a room of operators, nor the reverse, not even
+// through a room that they share.
+func TestCustomersAndOperatorsAreApart(t *testing.T) {
+	for _, p := range listPackages(t) {
+		for _, crossed := range crossings(p.ImportPath, p.Deps) {
+			t.Errorf("%s depends on %s", p.ImportPath, crossed)
+		}
+	}
+}
+
+// crossings returns the dependencies of a package that serve the other audience.
+func crossings(path string, dependencies []string) (crossed []string) {
+	from := audience(path)
+	for _, d := range dependencies {
+		if to := audience(d); from != "" && to != "" && from != to {
+			crossed = append(crossed, d)
+		}
+	}
+	return crossed
+}
+
+// audience returns "customer" or "admin" if the package is a room of handlers or
+// views for customers or for operators, and otherwise "".
+func audience(path string) string {
+	rest, ours := strings.CutPrefix(path, module+"/")
+	elements := strings.Split(rest, "/")
+	if !ours || (elements[0] != "handlers" && elements[0] != "views") {
+		return ""
+	}
+	for _, e := range elements[1:] {
+		if e == "customer" || e == "admin" {
+			return e
+		}
+	}
+	return ""
+}
+
+func TestCrossings(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		crossed  bool
+	}{
+		{module + "/handlers/web/customer", module + "/handlers/web/admin", true},
+		{module + "/handlers/web/admin/reports", module + "/handlers/web/customer/usage", true},
+		{module + "/handlers/web/customer", module + "/views/admin", true},
+		{module + "/views/admin", module + "/views/customer/buy", true},
+		{module + "/handlers/web/customer", module + "/views/customer", false},
+		{module + "/handlers/web/customer", module + "/handlers/web/customers", false},
+		{module + "/handlers/web/customer", module + "/handlers/web", false},
+		{module + "/handlers", module + "/handlers/web/admin", false},
+		{module + "/handlers/web/customer", module + "/models/admin", false},
+		{module + "/handlers/web/customer", "example.com/handlers/admin", false},
+	} {
+		if got := crossings(c.from, []string{"context", c.to}); (len(got) == 1) != c.crossed {
+			t.Errorf("%s depends on %s: the crossings are %q", c.from, c.to, got)
+		}
+	}
+}
+
+// maxFiles is how many hand-written files a package may have. One with more has
+// parts that can be packages of their own.
+const maxFiles = 30
+
+// No package has more than maxFiles Go and templ files, without tests and
+// generated code.
+func TestPackagesAreSmall(t *testing.T) {
+	counts := map[string]int{}
+	for _, file := range sourceFiles(t) {
+		if !strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(file, generatedSuffix) {
+			counts[filepath.Dir(file)]++
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[folder]; n > maxFiles {
+			t.Errorf("%s has %d hand-written files, more than %d", strings.TrimPrefix(filepath.ToSlash(folder), "../../"), n, maxFiles)
+		}
+	}
+}
+
+// Every generated file has its source: `templ generate -check` passes over those
+// that have lost it.
+func TestGeneratedFilesHaveASource(t *testing.T) {
+	for _, file := range sourceFiles(t) {
+		if source, generated := strings.CutSuffix(file, generatedSuffix); generated {
+			if _, err := os.Stat(source + ".templ"); err != nil {
+				t.Errorf("%s was generated from a file that is gone: %v", file, err)
+			}
+		}
+	}
+}
+
+// generatedSuffix ends the names of the files that templ generates.
+const generatedSuffix = "_templ.go"
+
+// sourceFiles returns the paths of the Go and templ files of the module, whatever
+// their build tags, without those in testdata.
+func sourceFiles(t *testing.T) (files []string) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		switch name := entry.Name(); {
+		case entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"):
+			return filepath.SkipDir
+		case !entry.IsDir() && (strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".templ")):
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 func within(path string, modules []string) bool {
@@ -71,13 +190,13 @@ func readRooms(t *testing.T) map[string]room {
 }
 
 type listedPackage struct {
-	ImportPath string
-	Imports    []string
+	ImportPath    string
+	Imports, Deps []string
 }
 
 func listPackages(t *testing.T) (packages []listedPackage) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"/...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps", module+"/...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

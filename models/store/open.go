@@ -80,6 +80,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if s.write, err = connect(ctx, c.Path, 1, writing); err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", c.Path, err)
 	}
+	if err := checkEngine(ctx, s.write); err != nil {
+		return nil, err
+	}
 	if s.read, err = connect(ctx, c.Path, readers, url.Values{"_query_only": {"1"}}); err != nil {
 		return nil, fmt.Errorf("open the database %s for reading: %w", c.Path, err)
 	}
