@@ -5,20 +5,22 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/public"
 )
 
 func TestHomeNamesPrices(t *testing.T) {
-	d := render(t, views.Home(home(visitor("Home"))))
+	d := render(t, public.Home(home(visitor("Home"))))
 	d.want(".card-head p", "$1.25 per credit")
 	d.want(".price-list li", "2 credits $2.50", "10 credits $12.50", "25 credits $31.25", "100 credits $125.00")
 	d.wantAttr(".hero a", "href", "/signup", "/signin")
 
-	d = render(t, views.Home(home(alexFrame("Home", ""))))
+	d = render(t, public.Home(home(alexFrame("Home", ""))))
 	d.wantAttr(".hero a", "href", "/dashboard")
 }
 
 func TestSignUpShowsFaultsBesideFields(t *testing.T) {
-	d := render(t, views.SignUp(signUpInvalid()))
+	d := render(t, public.SignUp(signUpInvalid()))
 	d.wantAttr("[aria-invalid=true]", "name", "email", "password")
 	d.want("#email-fault", "This does not look like an email address.")
 	d.wantAttr("#email", "aria-describedby", "email-fault")
@@ -26,7 +28,7 @@ func TestSignUpShowsFaultsBesideFields(t *testing.T) {
 }
 
 func TestPasswordsNeverComeBack(t *testing.T) {
-	d := render(t, views.SignUp(signUpInvalid()))
+	d := render(t, public.SignUp(signUpInvalid()))
 	d.wantAttr("input[type=password]", "value", "")
 	if strings.Contains(d.text, "secret") {
 		t.Error("the password is in the page")
@@ -35,16 +37,16 @@ func TestPasswordsNeverComeBack(t *testing.T) {
 
 func TestSignInCarriesNext(t *testing.T) {
 	p := signInInvalid()
-	render(t, views.SignIn(p)).wantAttr("[name=next]", "value")
+	render(t, public.SignIn(p)).wantAttr("[name=next]", "value")
 	p.Next = "/buy"
-	d := render(t, views.SignIn(p))
+	d := render(t, public.SignIn(p))
 	d.wantAttr("[name=next]", "value", "/buy")
 	d.want("[role=alert]", "The email address or the password is wrong.")
 	d.wantAttr("#email", "value", "alex@demo.test")
 }
 
 func TestSettingsHasTwoForms(t *testing.T) {
-	d := render(t, views.Settings(settings()))
+	d := render(t, customer.Settings(settings()))
 	d.wantAttr("main form", "action", "/settings/profile", "/settings/password")
 	d.wantAttr("#zone", "value", "Europe/Berlin")
 	d.want("#zone-hint", "A place such as Europe/Berlin. It is 19:48 there now.")
@@ -52,7 +54,7 @@ func TestSettingsHasTwoForms(t *testing.T) {
 }
 
 func TestDashboardSaysWhatCanBeSpentAndWhose(t *testing.T) {
-	d := render(t, views.Dashboard(dashboard()))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.want(".whose", "Alex Rivera Personal")
 	d.want(".figure", "1,250 credits")
 	d.want(".balance .hint", append([]string{"Worth $1,562.50 at $1.25 per credit."}, dashboard().Forecasts...)...)
@@ -61,13 +63,13 @@ func TestDashboardSaysWhatCanBeSpentAndWhose(t *testing.T) {
 }
 
 func TestDashboardListsOtherValuesThatThereAre(t *testing.T) {
-	d := render(t, views.Dashboard(dashboardMuch()))
+	d := render(t, customer.Dashboard(dashboardMuch()))
 	d.want(".sums dt", "On hold", "Frozen", "Not yet started", "Owed")
 	d.want(".sums .is-bad strong", "1,000,000.5")
 }
 
 func TestLotsStandInTheOrderOfUse(t *testing.T) {
-	d := render(t, views.Dashboard(dashboard()))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.want(".lots .what", "Purchased Bought on Mar 28", "Allowance Starter Plan")
 	d.want(".lots .order", "used 1st", "used 2nd")
 	d.want(".lots .expiry", "never expiresNever", "expires Apr 29, 2026") // one word for phones, one for tables
@@ -79,12 +81,12 @@ func TestLotsStandInTheOrderOfUse(t *testing.T) {
 func TestScheduledLotsComeLastAndHaveNoOrder(t *testing.T) {
 	p := dashboard()
 	p.Lots.Scheduled = dashboardMuch().Lots.Scheduled
-	d := render(t, views.Dashboard(p))
+	d := render(t, customer.Dashboard(p))
 	d.want(".lots .order", "used 1st", "used 2nd", "from Apr 01, 2026")
 }
 
 func TestPlanShowsWhatIsLeftAndWhenItResets(t *testing.T) {
-	d := render(t, views.Dashboard(dashboard()))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.want(".plan h3", "Starter Plan")
 	d.want(".plan .badge", "Active")
 	d.want(".plan p", "1,000 of 1,000 left this month", "Resets Apr 29, 2026")
@@ -98,17 +100,17 @@ func TestStorageMeterStaysInItsDrawing(t *testing.T) {
 		width    string
 	}{{0, "0.0%"}, {1, "0.8%"}, {20, "2.0%"}, {1000, "100.0%"}, {1150, "100.0%"}} {
 		p.Plans, p.Storage.Permille = nil, tt.permille
-		render(t, views.Dashboard(p)).wantAttr(".meter .fill", "width", tt.width)
+		render(t, customer.Dashboard(p)).wantAttr(".meter .fill", "width", tt.width)
 	}
 	p.Storage = views.Storage{}
-	render(t, views.Dashboard(p)).want("#storage")
+	render(t, customer.Dashboard(p)).want("#storage")
 }
 
 func TestChartHasBarsFromZeroAndATable(t *testing.T) {
 	p := dashboard()
-	p.Usage = usage(func(i int) int { return []int{0, 3, 250, 1000}[i%4] })
+	p.Usage = UsageCard(func(i int) int { return []int{0, 3, 250, 1000}[i%4] })
 	p.Usage.Days = p.Usage.Days[:4]
-	d := render(t, views.Dashboard(p))
+	d := render(t, customer.Dashboard(p))
 	d.wantAttr(".bar", "height", "0.8%", "25.0%", "100.0%")
 	d.wantAttr(".bar", "y", "99.2%", "75.0%", "0.0%")
 	d.wantAttr(".slot", "x", "0.00%", "25.00%", "50.00%", "75.00%")
@@ -123,13 +125,13 @@ func TestChartHasBarsFromZeroAndATable(t *testing.T) {
 func TestDashboardOfThoseWhoMayNotBuy(t *testing.T) {
 	p := dashboardEmpty()
 	p.BuyURL = ""
-	d := render(t, views.Dashboard(p))
+	d := render(t, customer.Dashboard(p))
 	d.want(".heading a")
 	d.want(".empty strong", "No credits yet.", "Nothing has happened yet.")
 }
 
 func TestEntriesShowSignsAndBalances(t *testing.T) {
-	d := render(t, views.Activity(activity()))
+	d := render(t, customer.Activity(activity()))
 	d.want(".entries .change", "−20", "+250", "+5", "+915", "0", "−0.15")
 	d.wantAttr(".entries .change", "class", "change num minus", "change num plus", "change num plus", "change num plus", "change num none", "change num minus")
 	d.want(".entries .after", "1,250 after", "1,270 after", "1,020 after", "1,015 after", "100 after", "100 after")
@@ -139,7 +141,7 @@ func TestEntriesShowSignsAndBalances(t *testing.T) {
 }
 
 func TestActivityFilterIsAGet(t *testing.T) {
-	d := render(t, views.Activity(activityEmpty(true)))
+	d := render(t, customer.Activity(activityEmpty(true)))
 	d.wantAttr("form[role=search]", "method", "get")
 	d.wantAttr("form[role=search] [name]", "name", "account", "kind", "product", "key", "since", "until")
 	d.want("#kind [selected]", "Purchase")
@@ -148,24 +150,24 @@ func TestActivityFilterIsAGet(t *testing.T) {
 	d.want("#since-fault", "Write a date such as 2026-03-01.")
 	d.want(".empty strong", "Nothing matches.")
 	d.want(".filter a", "Clear")
-	render(t, views.Activity(activity())).want(".filter a")
+	render(t, customer.Activity(activity())).want(".filter a")
 }
 
 func TestActivityPages(t *testing.T) {
-	d := render(t, views.Activity(activity()))
+	d := render(t, customer.Activity(activity()))
 	d.wantAttr(".pager a", "href", "/activity?before=1")
-	d = render(t, views.Activity(activityMuch()))
+	d = render(t, customer.Activity(activityMuch()))
 	d.want(".pager a", "Newest", "Older")
-	d = render(t, views.Activity(activityEmpty(false)))
+	d = render(t, customer.Activity(activityEmpty(false)))
 	d.want(".pager a")
 	d.want(".empty strong", "Nothing has happened yet.")
 	past := activityEmpty(false)
 	past.Newest = "/activity"
-	render(t, views.Activity(past)).want(".empty strong", "This is the beginning.")
+	render(t, customer.Activity(past)).want(".empty strong", "This is the beginning.")
 }
 
 func TestChartOfNothingIsASentence(t *testing.T) {
-	d := render(t, views.Dashboard(dashboardEmpty()))
+	d := render(t, customer.Dashboard(dashboardEmpty()))
 	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
 	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "What is used will be drawn here, day by day.")
 	d.want(".chart")

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 )
@@ -20,26 +19,15 @@ func bars(u Usage, b Brand) []bar {
 	list := make([]bar, len(u.Days))
 	slot := 100 / float64(max(len(u.Days), 1))
 	for i, d := range u.Days {
-		x, height := float64(i)*slot, bounded(d.Permille)
+		x, height := float64(i)*slot, Bounded(d.Permille)
 		list[i] = bar{
 			SlotX: decimal(x), SlotWidth: decimal(slot),
 			X: decimal(x + slot*0.18), Width: decimal(slot * 0.64),
-			Y: percent(1000 - height), Height: percent(height),
-			Label: u.label(d) + ": " + d.Credits + " " + plural(d.Credits, b),
+			Y: Percent(1000 - height), Height: Percent(height),
+			Label: u.label(d) + ": " + d.Credits + " " + Plural(d.Credits, b),
 		}
 	}
 	return list
-}
-
-// unit is what a bar is.
-func (u Usage) unit() string { return cmp.Or(u.Unit, "Day") }
-
-// label says which day or week a bar is.
-func (u Usage) label(d UsageDay) string {
-	if u.Unit == "" {
-		return d.Text
-	}
-	return u.Unit + " of " + d.Text
 }
 
 // segment is one lot's place in the bar that shows what a balance is made of.
@@ -52,7 +40,7 @@ func segments(lots LotList) []segment {
 		if l.Permille <= 0 {
 			continue
 		}
-		list = append(list, segment{percent(x), percent(l.Permille), "kind-" + l.Kind, l.KindText + ": " + l.Remaining})
+		list = append(list, segment{Percent(x), Percent(l.Permille), "kind-" + l.Kind, l.KindText + ": " + l.Remaining})
 		x += l.Permille
 	}
 	return list
@@ -86,4 +74,4 @@ func fullness(permille int) Tone {
 func decimal(share float64) string { return strconv.FormatFloat(share, 'f', 2, 64) + "%" }
 
 // ordinal numbers the things of a page from 1.
-func ordinal(i int) string { return strconv.Itoa(i + 1) }
+func Ordinal(i int) string { return strconv.Itoa(i + 1) }

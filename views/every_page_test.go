@@ -19,7 +19,7 @@ func TestEveryPage(t *testing.T) {
 			for _, landmark := range []string{"main#main", "h1", "head title", "footer", "a.skip[href=#main]", "html[lang=en]"} {
 				d.one(landmark)
 			}
-			if call := regexp.MustCompile(`@\w+\(`).FindString(text(d.one("body"))); call != "" {
+			if call := regexp.MustCompile(`@\w+\(`).FindString(Text(d.one("body"))); call != "" {
 				t.Errorf("the component %s is printed as text", call)
 			}
 			obeysPolicy(t, d)
@@ -117,8 +117,8 @@ func protectsForms(t *testing.T, d document) {
 
 func datesTimes(t *testing.T, d document) {
 	for _, n := range d.all("time") {
-		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$`).MatchString(attr(n, "datetime")) || text(n) == "" {
-			t.Errorf("<time datetime=%q> reads %q", attr(n, "datetime"), text(n))
+		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$`).MatchString(attr(n, "datetime")) || Text(n) == "" {
+			t.Errorf("<time datetime=%q> reads %q", attr(n, "datetime"), Text(n))
 		}
 	}
 }

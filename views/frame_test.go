@@ -6,14 +6,16 @@ import (
 
 	"github.com/bursar-portal/bursar/static"
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/public"
 )
 
 func TestFrameLoadsOnlyOurFiles(t *testing.T) {
 	page := dashboard()
 	page.Lean = true
-	render(t, views.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
+	render(t, customer.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
 	page.Lean = false
-	d := render(t, views.Dashboard(page))
+	d := render(t, customer.Dashboard(page))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
 	d.wantAttr("script", "src", static.URL("app.js"))
@@ -21,14 +23,14 @@ func TestFrameLoadsOnlyOurFiles(t *testing.T) {
 }
 
 func TestFrameOfAVisitor(t *testing.T) {
-	d := render(t, views.SignIn(views.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}}))
+	d := render(t, public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}}))
 	d.wantAttr("header nav a", "href", "/docs", "/signin", "/signup")
 	d.want(".menu")
 	d.want("form[action=/signout]")
 }
 
 func TestFrameOfAPerson(t *testing.T) {
-	d := render(t, views.Dashboard(dashboard()))
+	d := render(t, customer.Dashboard(dashboard()))
 	d.want("[aria-current=page]", "Overview")
 	d.want(".signed-in span", "alex@demo.test")
 	d.one("form[action=/signout][method=post]")
@@ -36,7 +38,7 @@ func TestFrameOfAPerson(t *testing.T) {
 }
 
 func TestSwitcherNamesTheCurrentAccount(t *testing.T) {
-	d := render(t, views.Dashboard(dashboardOrganization()))
+	d := render(t, customer.Dashboard(dashboardOrganization()))
 	d.want(".switcher summary .clip", "Account: Leadworks")
 	d.wantAttr(".switcher li a", "href", "/dashboard", "/enterprise/dashboard?account=acc_works")
 	d.want(".switcher [aria-current=true] .clip", "Leadworks")
@@ -47,25 +49,25 @@ func TestVersionIsForOperators(t *testing.T) {
 		frame views.Frame
 		want  bool
 	}{{visitor("x"), false}, {alexFrame("x", ""), false}, {adminFrame("x"), true}} {
-		d := render(t, views.Error(views.ErrorPage{Frame: tt.frame, Status: 404}))
-		if got := strings.Contains(text(d.one("footer")), "Bursar 0.1.0"); got != tt.want {
+		d := render(t, public.Error(public.ErrorPage{Frame: tt.frame, Status: 404}))
+		if got := strings.Contains(Text(d.one("footer")), "Bursar 0.1.0"); got != tt.want {
 			t.Errorf("version shown: %v, want %v", got, tt.want)
 		}
 	}
 }
 
 func TestNoticesAndBanner(t *testing.T) {
-	d := render(t, views.Dashboard(dashboardMuch()))
+	d := render(t, customer.Dashboard(dashboardMuch()))
 	d.want("[role=status].is-good", "Saved.")
 	d.want("[role=note].is-warn strong", "This account is suspended.")
 	d.want(".demo", "This is a demonstration: people, credits and payments are made up.")
 }
 
 func TestRefresh(t *testing.T) {
-	p := success(views.PaymentConfirming)
-	render(t, views.Success(p)).wantAttr("meta[http-equiv=refresh]", "content", "3")
+	p := success(customer.PaymentConfirming)
+	render(t, customer.Success(p)).wantAttr("meta[http-equiv=refresh]", "content", "3")
 	p.RefreshSeconds = 0
-	render(t, views.Success(p)).wantAttr("meta[http-equiv=refresh]", "content")
+	render(t, customer.Success(p)).wantAttr("meta[http-equiv=refresh]", "content")
 }
 
 // The operator's words are never markup.
@@ -73,7 +75,7 @@ func TestTextIsEscaped(t *testing.T) {
 	p := dashboard()
 	p.Whose.Name = `<script>alert(1)</script>`
 	p.Entries[0].Detail = `"><img src=x>`
-	d := render(t, views.Dashboard(p))
+	d := render(t, customer.Dashboard(p))
 	d.want(".whose .clip", "<script>alert(1)</script>")
 	d.want("main img")
 }
@@ -82,11 +84,11 @@ func TestWordForACredit(t *testing.T) {
 	p := dashboard()
 	p.Brand.Credit, p.Brand.Credits = "token", "tokens"
 	p.Available = "1"
-	d := render(t, views.Dashboard(p))
+	d := render(t, customer.Dashboard(p))
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")
 	d.want(".heading .primary", "Buy tokens")
-	if strings.Contains(strings.ToLower(text(d.one("main"))), "credit") {
+	if strings.Contains(strings.ToLower(Text(d.one("main"))), "credit") {
 		t.Error("the page says credit where the operator says token")
 	}
 }

@@ -13,12 +13,12 @@ import templruntime "github.com/a-h/templ/runtime"
 // they are hidden from those who listen.
 const (
 	iconSignOut Icon = "sign-out"
-	iconGood    Icon = "good"
-	iconWarn    Icon = "warn"
-	iconBad     Icon = "bad"
-	iconInfo    Icon = "info"
-	iconClock   Icon = "clock"
-	iconLock    Icon = "lock"
+	IconGood    Icon = "good"
+	IconWarn    Icon = "warn"
+	IconBad     Icon = "bad"
+	IconInfo    Icon = "info"
+	IconClock   Icon = "clock"
+	IconLock    Icon = "lock"
 )
 
 // strokes are the drawings, on a grid of 16 by 16.
@@ -44,15 +44,15 @@ var strokes = map[Icon]string{
 	IconApprovals:  "M2.5 4h6M2.5 8h4M2.5 12h3.5M8 10.5l2.2 2.2 4-4.6",
 	IconBulk:       "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.5 2.5v11",
 	iconSignOut:    "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
-	iconGood:       "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
-	iconWarn:       "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
-	iconBad:        "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.5M8 10.9v.1",
-	iconInfo:       "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 7.5V11M8 5.1V5",
-	iconClock:      "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6",
-	iconLock:       "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
+	IconGood:       "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
+	IconWarn:       "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
+	IconBad:        "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.5M8 10.9v.1",
+	IconInfo:       "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 7.5V11M8 5.1V5",
+	IconClock:      "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6",
+	IconLock:       "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
 }
 
-func icon(name Icon) templ.Component {
+func IconSVG(name Icon) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -90,7 +90,7 @@ func icon(name Icon) templ.Component {
 	})
 }
 
-func toneIcon(t Tone) templ.Component {
+func ToneIcon(t Tone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -109,22 +109,22 @@ func toneIcon(t Tone) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch t {
 		case ToneGood:
-			templ_7745c5c3_Err = icon(iconGood).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = IconSVG(IconGood).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case ToneWarn:
-			templ_7745c5c3_Err = icon(iconWarn).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = IconSVG(IconWarn).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case ToneBad:
-			templ_7745c5c3_Err = icon(iconBad).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = IconSVG(IconBad).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = icon(iconInfo).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = IconSVG(IconInfo).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

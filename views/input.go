@@ -1,9 +1,11 @@
 package views
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+)
 
 // input is a field's control and what surrounds it.
-type input struct {
+type Input struct {
 	Name  string // and id
 	Label string
 	Type  string // text if empty
@@ -12,7 +14,7 @@ type input struct {
 	More templ.Attributes
 }
 
-func (in input) kind() string {
+func (in Input) kind() string {
 	if in.Type == "" {
 		return "text"
 	}
@@ -20,7 +22,7 @@ func (in input) kind() string {
 }
 
 // value is what the control is filled with; a password never comes back.
-func (in input) value() string {
+func (in Input) value() string {
 	if in.Type == "password" {
 		return ""
 	}
@@ -28,7 +30,7 @@ func (in input) value() string {
 }
 
 // describedBy names the line below a control to those who listen.
-func (in input) describedBy() string {
+func (in Input) describedBy() string {
 	switch {
 	case in.Fault != "":
 		return in.Name + "-fault"

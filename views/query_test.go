@@ -63,7 +63,7 @@ func (d document) one(selector string) *html.Node {
 func (d document) texts(selector string) []string {
 	var list []string
 	for _, n := range d.all(selector) {
-		list = append(list, text(n))
+		list = append(list, Text(n))
 	}
 	return list
 }
@@ -124,7 +124,7 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
-func text(n *html.Node) string {
+func Text(n *html.Node) string {
 	var b strings.Builder
 	for child := range n.Descendants() {
 		if child.Type == html.TextNode {

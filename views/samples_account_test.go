@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/public"
 )
 
 var alex = views.AccountRef{ID: "acc_alex", Name: "Alex Rivera", Kind: "Personal", URL: "/dashboard"}
 
-func home(f views.Frame) views.HomePage {
-	return views.HomePage{Frame: f, UnitPrice: "$1.25", Packs: packs(""), DashboardURL: "/dashboard"}
+func home(f views.Frame) public.HomePage {
+	return public.HomePage{Frame: f, UnitPrice: "$1.25", Packs: packs(""), DashboardURL: "/dashboard"}
 }
 
 func packs(selected string) []views.Pack {
@@ -23,8 +25,8 @@ func packs(selected string) []views.Pack {
 	return list
 }
 
-func signUpInvalid() views.SignUpPage {
-	return views.SignUpPage{
+func signUpInvalid() public.SignUpPage {
+	return public.SignUpPage{
 		Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10,
 		Name:     views.Field{Value: "Alex Rivera"},
 		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an email address."},
@@ -32,15 +34,15 @@ func signUpInvalid() views.SignUpPage {
 	}
 }
 
-func signInInvalid() views.SignInPage {
-	return views.SignInPage{
+func signInInvalid() public.SignInPage {
+	return public.SignInPage{
 		Frame: visitor("Sign in"), Form: views.Form{Action: "/signin", Fault: "The email address or the password is wrong."},
 		Email: views.Field{Value: "alex@demo.test"},
 	}
 }
 
-func settings() views.SettingsPage {
-	return views.SettingsPage{
+func settings() customer.SettingsPage {
+	return customer.SettingsPage{
 		Frame: alexFrame("Settings", ""), Email: "alex@demo.test", MinChars: 10,
 		Profile: views.Form{Action: "/settings/profile"}, PasswordForm: views.Form{Action: "/settings/password"},
 		Name: views.Field{Value: "Alex Rivera"}, Zone: views.Field{Value: "Europe/Berlin"}, LocalTime: "19:48",
@@ -48,7 +50,7 @@ func settings() views.SettingsPage {
 	}
 }
 
-func settingsInvalid() views.SettingsPage {
+func settingsInvalid() customer.SettingsPage {
 	p := settings()
 	p.Zone = views.Field{Value: "Mars/Olympus", Fault: "We know of no such time zone."}
 	p.LocalTime = ""
@@ -57,7 +59,7 @@ func settingsInvalid() views.SettingsPage {
 	return p
 }
 
-func usage(heights func(i int) int) views.Usage {
+func UsageCard(heights func(i int) int) views.Usage {
 	u := views.Usage{Total: "423.5", Charges: "41 charges", Zone: "Europe/Berlin",
 		Ticks: []views.Tick{{Text: "0", Permille: 0}, {Text: "20", Permille: 500}, {Text: "40", Permille: 1000}}}
 	for i := range 30 {
@@ -68,7 +70,7 @@ func usage(heights func(i int) int) views.Usage {
 	return u
 }
 
-func entries() []views.Entry {
+func EntryTable() []views.Entry {
 	return []views.Entry{
 		{ID: "ent_6", Kind: "charge", KindText: "Usage", What: "Fast Spec × 2", Detail: "Landing page", Change: "−20", After: "1,250", Actor: "Build server", At: at("29", "17:48")},
 		{ID: "ent_5", Kind: "purchase", KindText: "Purchase", Change: "+250", After: "1,270", Actor: "Alex Rivera", At: at("28", "09:12")},
@@ -79,8 +81,8 @@ func entries() []views.Entry {
 	}
 }
 
-func dashboard() views.DashboardPage {
-	return views.DashboardPage{
+func dashboard() customer.DashboardPage {
+	return customer.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Whose: alex,
 		Available: "1,250", Worth: "$1,562.50", UnitPrice: "$1.25",
 		Forecasts: []string{"At the pace of the last 7 days, 12.5 a day, all of it lasts until about 12 March.", "At the pace of the last 30 days, 3 a day, all of it lasts as long as your plan renews. 40 of them expire unused."},
@@ -90,22 +92,22 @@ func dashboard() views.DashboardPage {
 		Plans: []views.Plan{{Name: "Starter Plan", Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Left: "1,000", Allowance: "1,000",
 			Period: "this month", LeftPermille: 1000, ResetLabel: "Resets", ResetsAt: on("29")}},
 		Storage: views.Storage{Usage: "200 MB", Limit: "10 GB", Permille: 20},
-		Usage:   usage(func(i int) int { return (i*i*37 + i*11) % 7 * (i * 53 % 140) }),
-		Entries: entries(), BuyURL: "/buy?account=acc_alex", ActivityURL: "/activity?account=acc_alex",
+		Usage:   UsageCard(func(i int) int { return (i*i*37 + i*11) % 7 * (i * 53 % 140) }),
+		Entries: EntryTable(), BuyURL: "/buy?account=acc_alex", ActivityURL: "/activity?account=acc_alex",
 	}
 }
 
-func dashboardEmpty() views.DashboardPage {
-	u := usage(func(int) int { return 0 })
+func dashboardEmpty() customer.DashboardPage {
+	u := UsageCard(func(int) int { return 0 })
 	u.Total, u.Charges, u.Ticks = "0", "no charges", nil
-	return views.DashboardPage{
+	return customer.DashboardPage{
 		Frame: alexFrame("Overview", "/dashboard"), Whose: views.AccountRef{Name: "Zero", Kind: "Personal"},
 		Available: "0", Worth: "$0.00", UnitPrice: "$1.25", Usage: u, Storage: views.Storage{Usage: "0 bytes", Limit: "1 GB"},
 		BuyURL: "/buy", ActivityURL: "/activity",
 	}
 }
 
-func dashboardOrganization() views.DashboardPage {
+func dashboardOrganization() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = leahFrame("Overview", "/enterprise/dashboard")
 	p.Whose = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
@@ -116,7 +118,7 @@ func dashboardOrganization() views.DashboardPage {
 	return p
 }
 
-func dashboardMuch() views.DashboardPage {
+func dashboardMuch() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = muchFrame("Overview", "/enterprise/dashboard")
 	p.Whose = p.Accounts[1]
@@ -139,7 +141,7 @@ func dashboardMuch() views.DashboardPage {
 			Allowance: "100,000,000", Period: "this year", LeftPermille: 120 * i, RolledOver: "40", ResetLabel: "Ends", ResetsAt: on("30"), Note: "Changes to Pro Plan then."})
 	}
 	p.Storage = views.Storage{Usage: "11.5 GB", Limit: "10 GB", Permille: 1150}
-	p.Usage = usage(func(i int) int { return 1000 - i*30 })
+	p.Usage = UsageCard(func(i int) int { return 1000 - i*30 })
 	p.Usage.Total, p.Usage.Charges, p.Usage.Ticks[2].Text = "123,456,789.123456", "1,234,567 charges", "10,000,000"
 	p.Entries = muchEntries(10)
 	return p
@@ -155,9 +157,9 @@ func muchEntries(n int) []views.Entry {
 	return list
 }
 
-func keys() views.KeysPage {
+func keys() customer.KeysPage {
 	form := views.Form{Action: "/projects/playground/keys", Account: "acc_alex"}
-	return views.KeysPage{
+	return customer.KeysPage{
 		Frame: alexFrame("API keys", "/projects/playground"), Whose: alex, Create: form,
 		Keys: []views.Key{
 			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form},
@@ -167,9 +169,9 @@ func keys() views.KeysPage {
 	}
 }
 
-func playground() views.Playground {
-	p := views.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: views.SnippetLanguages}
-	for i, c := range []views.Call{
+func playground() customer.Playground {
+	p := customer.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: customer.SnippetLanguages}
+	for i, c := range []customer.Call{
 		{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 		{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
 		{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
@@ -177,42 +179,42 @@ func playground() views.Playground {
 		{ID: "leadmagic", Name: "LeadMagic", Path: "/v1/credits", Header: "X-API-Key"},
 		{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 	} {
-		c.Selected, c.Snippets = i == 0, views.Snippets(c, "http://localhost:8080", "KEY")
+		c.Selected, c.Snippets = i == 0, customer.Snippets(c, "http://localhost:8080", "KEY")
 		p.Calls = append(p.Calls, c)
 	}
 	return p
 }
 
-func keysAnswered() views.KeysPage {
+func keysAnswered() customer.KeysPage {
 	p := keys()
-	p.Playground.Answer = &views.CallAnswer{
+	p.Playground.Answer = &customer.CallAnswer{
 		Request: "GET /v1/balance", Status: "200 OK", Took: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
 		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
 	}
 	return p
 }
 
-func keysUnanswered() views.KeysPage {
+func keysUnanswered() customer.KeysPage {
 	p := keys()
 	p.Playground.Secret.Fault = "Paste the secret of an API key."
 	return p
 }
 
-func keysEmpty() views.KeysPage {
+func keysEmpty() customer.KeysPage {
 	p := keys()
 	p.Keys = nil
 	p.Name.Fault = "Give the key a name."
 	return p
 }
 
-func keysFresh() views.KeysPage {
+func keysFresh() customer.KeysPage {
 	p := keys()
-	p.Fresh = &views.FreshKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.Fresh = &customer.FreshKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
 	p.Playground.Secret.Value = p.Fresh.Secret
 	return p
 }
 
-func keysLooking() views.KeysPage {
+func keysLooking() customer.KeysPage {
 	p := keys()
 	p.Frame = leahFrame("API keys", "/enterprise/dashboard?page=api")
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview"}, {Text: "API", URL: "/enterprise/dashboard?page=api", Current: true}}

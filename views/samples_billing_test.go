@@ -5,42 +5,44 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/public"
 )
 
 func billingSamples() []sample {
 	return []sample{
-		{"billing", views.Billing(billing())},
-		{"billing-empty", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
-		{"billing-beginning", views.Billing(views.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},
-		{"billing-invalid", views.Billing(billingInvalid())},
-		{"billing-much", views.Billing(billingMuch())},
-		{"receipt", views.Receipt(receipt())},
-		{"receipt-refunded", views.Receipt(receiptRefunded())},
-		{"receipt-unpaid", views.Receipt(receiptUnpaid())},
-		{"receipt-much", views.Receipt(receiptMuch())},
-		{"statement", views.Statement(statement())},
-		{"statement-faulty", views.Statement(statementFaulty())},
-		{"statement-quiet", views.Statement(statementQuiet())},
-		{"statement-much", views.Statement(statementMuch())},
-		{"entry", views.EntryDetail(entryDetail())},
-		{"entry-bare", views.EntryDetail(views.EntryPage{Frame: alexFrame("Entry", "/activity"), Whose: alex, Entry: entries()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
-		{"entry-much", views.EntryDetail(entryMuch())},
-		{"lot", views.LotDetail(lotDetail())},
-		{"lot-unused", views.LotDetail(lotUnused(""))},
-		{"lot-beginning", views.LotDetail(lotUnused("/lots/lot_1"))},
-		{"lot-much", views.LotDetail(lotMuch())},
-		{"plans", views.Plans(plansPage())},
-		{"plans-visitor", views.Plans(views.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], Note: "To take up a plan, please write to Acme."})},
-		{"plans-empty", views.Plans(views.PlansPage{Frame: visitor("Plans")})},
-		{"plans-much", views.Plans(plansMuch())},
+		{"billing", customer.Billing(billing())},
+		{"billing-empty", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
+		{"billing-beginning", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},
+		{"billing-invalid", customer.Billing(billingInvalid())},
+		{"billing-much", customer.Billing(billingMuch())},
+		{"receipt", customer.Receipt(receipt())},
+		{"receipt-refunded", customer.Receipt(receiptRefunded())},
+		{"receipt-unpaid", customer.Receipt(receiptUnpaid())},
+		{"receipt-much", customer.Receipt(receiptMuch())},
+		{"statement", customer.Statement(statement())},
+		{"statement-faulty", customer.Statement(statementFaulty())},
+		{"statement-quiet", customer.Statement(statementQuiet())},
+		{"statement-much", customer.Statement(statementMuch())},
+		{"entry", customer.EntryDetail(entryDetail())},
+		{"entry-bare", customer.EntryDetail(customer.EntryPage{Frame: alexFrame("Entry", "/activity"), Whose: alex, Entry: EntryTable()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
+		{"entry-much", customer.EntryDetail(entryMuch())},
+		{"lot", customer.LotDetail(lotDetail())},
+		{"lot-unused", customer.LotDetail(lotUnused(""))},
+		{"lot-beginning", customer.LotDetail(lotUnused("/lots/lot_1"))},
+		{"lot-much", customer.LotDetail(lotMuch())},
+		{"plans", public.Plans(plansPage())},
+		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], Note: "To take up a plan, please write to Acme."})},
+		{"plans-empty", public.Plans(public.PlansPage{Frame: visitor("Plans")})},
+		{"plans-much", public.Plans(plansMuch())},
 	}
 }
 
-func billing() views.BillingPage {
-	return views.BillingPage{
+func billing() customer.BillingPage {
+	return customer.BillingPage{
 		Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy?account=acc_alex",
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
-		Purchases: []views.BilledPurchase{
+		Purchases: []customer.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
 				Check: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
@@ -53,14 +55,14 @@ func billing() views.BillingPage {
 	}
 }
 
-func billingInvalid() views.BillingPage {
+func billingInvalid() customer.BillingPage {
 	p := billing()
 	p.Threshold = views.Field{Value: "a few", Fault: "This must be a decimal number such as 10 or 2.5."}
 	p.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "Credits run low.", Text: "5 are available.", Link: views.Link{Text: "Buy credits", URL: "/buy"}}}
 	return p
 }
 
-func billingMuch() views.BillingPage {
+func billingMuch() customer.BillingPage {
 	p := billing()
 	p.Frame, p.Newest, p.Older = muchFrame("Billing", "/billing"), "/billing", "/billing?after=pur_1"
 	p.Whose = p.Accounts[1]
@@ -74,8 +76,8 @@ func billingMuch() views.BillingPage {
 	return p
 }
 
-func receipt() views.ReceiptPage {
-	return views.ReceiptPage{
+func receipt() customer.ReceiptPage {
+	return customer.ReceiptPage{
 		Frame: alexFrame("Receipt", "/billing"), Whose: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
 		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
@@ -83,7 +85,7 @@ func receipt() views.ReceiptPage {
 	}
 }
 
-func receiptRefunded() views.ReceiptPage {
+func receiptRefunded() customer.ReceiptPage {
 	p := receipt()
 	p.State, p.Tone = views.Badge{Text: "Refunded", Tone: views.ToneWarn}, views.ToneWarn
 	p.Outcome = append(p.Outcome, "$312.50 refunded.", "250 credits taken back.")
@@ -91,7 +93,7 @@ func receiptRefunded() views.ReceiptPage {
 	return p
 }
 
-func receiptUnpaid() views.ReceiptPage {
+func receiptUnpaid() customer.ReceiptPage {
 	p := receipt()
 	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Purchase that is not paid"
 	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
@@ -99,7 +101,7 @@ func receiptUnpaid() views.ReceiptPage {
 	return p
 }
 
-func receiptMuch() views.ReceiptPage {
+func receiptMuch() customer.ReceiptPage {
 	p := receiptRefunded()
 	p.Frame = muchFrame("Receipt", "/billing")
 	p.Whose, p.BillingEmail, p.Buyer = p.Accounts[1], p.Person.Email, p.Person.Name
@@ -108,12 +110,12 @@ func receiptMuch() views.ReceiptPage {
 	return p
 }
 
-func plansPage() views.PlansPage {
-	return views.PlansPage{
+func plansPage() public.PlansPage {
+	return public.PlansPage{
 		Frame: alexFrame("Plans", "/plans"), Whose: alex, Note: "To take up a plan, to change it or to end it, please write to", Email: "help@acme.test",
-		Plans: []views.CatalogPlan{
+		Plans: []public.CatalogPlan{
 			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
-			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Yours: &views.YourPlan{
+			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Yours: &public.YourPlan{
 				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), TurnLabel: "Renews", TurnsAt: on("29"),
 				Notes: []string{"It changes to Daily Plan then."},
 			}},
@@ -121,7 +123,7 @@ func plansPage() views.PlansPage {
 	}
 }
 
-func plansMuch() views.PlansPage {
+func plansMuch() public.PlansPage {
 	p := plansPage()
 	p.Frame = muchFrame("Plans", "/plans")
 	p.Whose = p.Accounts[1]
@@ -134,20 +136,20 @@ func plansMuch() views.PlansPage {
 	return p
 }
 
-func entryDetail() views.EntryPage {
-	return views.EntryPage{
-		Frame: alexFrame("Usage", "/activity"), Whose: alex, Entry: entries()[0], BackURL: "/activity", BackText: "Activity",
+func entryDetail() customer.EntryPage {
+	return customer.EntryPage{
+		Frame: alexFrame("Usage", "/activity"), Whose: alex, Entry: EntryTable()[0], BackURL: "/activity", BackText: "Activity",
 		Facts: []views.Fact{{Label: "Kind", Text: "Usage"}, {Label: "When", At: at("29", "17:48")}, {Label: "Your reference", Text: "job-17", Code: true}, {Label: "Hash", Text: strings.Repeat("0f", 32), Code: true}},
-		Parts: []views.LotPart{
+		Parts: []customer.LotPart{
 			{Kind: "purchased", KindText: "Purchased", URL: "/lots/lot_1", What: "Bought on 2 Mar 2026 · Taken", Change: "−15"},
 			{Kind: "allowance", KindText: "Allowance", URL: "/lots/lot_2", What: "Taken", Change: "−5"},
 		},
 		After:  []views.Sum{{Label: "Available", Amount: "1,250"}, {Label: "On hold", Amount: "5"}},
-		Others: entries()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		Others: EntryTable()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
 	}
 }
 
-func entryMuch() views.EntryPage {
+func entryMuch() customer.EntryPage {
 	p := entryDetail()
 	p.Frame, p.Others, p.MoreURL = muchFrame("Usage", "/activity"), muchEntries(20), "/activity/ent_6?before=4"
 	p.Whose = p.Accounts[1]
@@ -161,38 +163,38 @@ func entryMuch() views.EntryPage {
 	return p
 }
 
-func lotDetail() views.LotPage {
-	return views.LotPage{
+func lotDetail() customer.LotPage {
+	return customer.LotPage{
 		Frame: alexFrame("Purchased credits", "/dashboard"), Whose: alex, Kind: "purchased", Title: "Purchased credits", Lead: "They were bought, or given as if they had been.",
 		Left: "230", Granted: "250", Permille: 920, Place: "They are used 2nd, when 40 credits before them are gone.",
 		Facts: []views.Fact{{Label: "Came from", Text: "A purchase"}, {Label: "Came in", At: at("02", "09:00")}, {Label: "Expire", Text: "Never"}, {Label: "Id", Text: "lot_1", Code: true}},
 		Links: []views.Link{{Text: "How they came in", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
-		Uses:  entries()[:1], BackURL: "/dashboard",
+		Uses:  EntryTable()[:1], BackURL: "/dashboard",
 	}
 }
 
-func lotUnused(newest string) views.LotPage {
+func lotUnused(newest string) customer.LotPage {
 	p := lotDetail()
 	p.Uses, p.Links, p.Newest, p.Left, p.Permille = nil, nil, newest, "250", 1000
 	return p
 }
 
-func lotMuch() views.LotPage {
+func lotMuch() customer.LotPage {
 	p := lotDetail()
 	p.Frame, p.Uses, p.Newest, p.Older = muchFrame("Purchased credits", "/dashboard"), muchEntries(25), "/lots/lot_1", "/lots/lot_1?before=7"
 	p.Whose, p.Left, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
 	return p
 }
 
-func statement() views.StatementPage {
-	return views.StatementPage{
+func statement() customer.StatementPage {
+	return customer.StatementPage{
 		Frame: alexFrame("Statement", "/activity"), Whose: alex, BackURL: "/activity", Zone: "Europe/Berlin", MadeAt: at("29", "17:48"),
-		Form:   views.StatementForm{Action: "/activity/statement", Account: "acc_alex", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
+		Form:   customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
 		Months: []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
 		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", Moved: "+1,150", Still: "2 more entries moved nothing.",
 		Made: []views.Sum{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
-		Sums: []views.StatementSum{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
-		Lines: []views.StatementRow{
+		Sums: []customer.StatementSum{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
+		Lines: []customer.StatementRow{
 			{At: at("28", "09:12"), What: "1,170 credits bought", Detail: "Purchase", Change: "+1,170", Balance: "1,270"},
 			{At: at("29", "17:48"), What: "Usage", Change: "−20", Balance: "1,250"},
 		},
@@ -200,27 +202,27 @@ func statement() views.StatementPage {
 	}
 }
 
-func statementFaulty() views.StatementPage {
+func statementFaulty() customer.StatementPage {
 	p := statement()
 	p.Period, p.Lines, p.Sums = "", nil, nil
 	p.Form.To = views.Field{Value: "2026-02-31", Fault: "Write a date such as 2026-03-01."}
 	return p
 }
 
-func statementQuiet() views.StatementPage {
+func statementQuiet() customer.StatementPage {
 	p := statement()
 	p.Lines, p.Sums, p.Made, p.Moved, p.Closing, p.Still = nil, nil, nil, "0", "100", ""
 	return p
 }
 
-func statementMuch() views.StatementPage {
+func statementMuch() customer.StatementPage {
 	p := statement()
 	p.Frame = muchFrame("Statement", "/activity")
 	p.Whose = p.Accounts[1]
 	p.Opening, p.Closing, p.Sequence = "987,654,321.123456", "987,654,321.123456", "9,876,543,210"
 	p.TooMany = "This period has 1,234,567 entries, and a page lists up to 1,000. The files below have all of them."
 	for range 16 {
-		p.Sums = append(p.Sums, views.StatementSum{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
+		p.Sums = append(p.Sums, customer.StatementSum{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
 	}
 	return p
 }

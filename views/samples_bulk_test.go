@@ -5,38 +5,39 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
 )
 
 func bulkSamples() []sample {
 	return []sample{
-		{"bulk", views.Bulk(bulk())},
-		{"bulk-empty", views.Bulk(bulkEmpty())},
-		{"bulk-invalid", views.Bulk(bulkInvalid())},
-		{"bulk-auditor", views.Bulk(bulkAuditor())},
-		{"batch-draft", views.BatchOf(batchDraft())},
-		{"batch-faults", views.BatchOf(batchFaults())},
-		{"batch-progress", views.BatchOf(batchRunning())},
-		{"batch-waiting", views.BatchOf(batchWaiting())},
-		{"batch-own", views.BatchOf(batchOwn())},
-		{"batch-much", views.BatchOf(batchMuch())},
-		{"approvals", views.Approvals(approvals())},
-		{"approvals-empty", views.Approvals(views.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(false)})},
-		{"approvals-decided", views.Approvals(views.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), Past: true, Decided: someBatches(), Next: "/admin/approvals?after=bat_3&show=decided"})},
-		{"approvals-none-decided", views.Approvals(views.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), Past: true})},
-		{"admin-account-waits", views.AdminAccount(adminAccountWaits())},
+		{"bulk", admin.Bulk(bulk())},
+		{"bulk-empty", admin.Bulk(bulkEmpty())},
+		{"bulk-invalid", admin.Bulk(bulkInvalid())},
+		{"bulk-auditor", admin.Bulk(bulkAuditor())},
+		{"batch-draft", admin.BatchDetail(batchDraft())},
+		{"batch-faults", admin.BatchDetail(batchFaults())},
+		{"batch-progress", admin.BatchDetail(batchRunning())},
+		{"batch-waiting", admin.BatchDetail(batchWaiting())},
+		{"batch-own", admin.BatchDetail(batchOwn())},
+		{"batch-much", admin.BatchDetail(batchMuch())},
+		{"approvals", admin.Approvals(approvals())},
+		{"approvals-empty", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(false)})},
+		{"approvals-decided", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), Past: true, Decided: someBatches(), Next: "/admin/approvals?after=bat_3&show=decided"})},
+		{"approvals-none-decided", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), Past: true})},
+		{"admin-account-waits", admin.Account(adminAccountWaits())},
 	}
 }
 
-func someBatches() []views.Batch {
-	return []views.Batch{
+func someBatches() []admin.Batch {
+	return []admin.Batch{
 		{ID: "bat_1", Name: "march.csv", URL: "/admin/bulk/bat_1", State: views.Badge{Text: "Not carried out yet"}, Lines: "12 lines", Added: "+1,200", Taken: "−30", By: "Ada Admin", At: at("29", "17:48")},
 		{ID: "bat_2", Name: strings.Repeat("unbreakable", 9) + ".csv", URL: "/admin/bulk/bat_2", State: views.Badge{Text: "Carried out", Tone: views.ToneGood}, Lines: "10,000 lines", Added: "+987,654,321.123456", By: "Sue Support", At: at("28", "09:12"), Decide: "approved by Ada Admin"},
 		{ID: "bat_3", Name: "−20,000 for Alex Rivera", URL: "/admin/bulk/bat_3", State: views.Badge{Text: "Rejected", Tone: views.ToneBad}, Lines: "1 line", Taken: "−20,000", By: "Sue Support", At: at("27", "09:12"), Decide: "rejected by Ada Admin: Ask the lawyers first."},
 	}
 }
 
-func bulk() views.BulkPage {
-	return views.BulkPage{
+func bulk() admin.BulkPage {
+	return admin.BulkPage{
 		Frame: adminFrame("Bulk adjustments"), Form: views.Form{Action: "/admin/bulk", Key: "form-key"}, Most: "1 MB and 10,000 lines",
 		Limits:  "You adjust by at most 10,000 within 24 hours by yourself, whichever way; 4,000 of that is left. More than that another admin has to approve.",
 		Example: "account,amount,reason,kind\nacc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional\n", Batches: someBatches(),
@@ -44,19 +45,19 @@ func bulk() views.BulkPage {
 	}
 }
 
-func bulkEmpty() views.BulkPage {
+func bulkEmpty() admin.BulkPage {
 	p := bulk()
 	p.Batches, p.Limits, p.First, p.Next = nil, "", "", ""
 	return p
 }
 
-func bulkInvalid() views.BulkPage {
+func bulkInvalid() admin.BulkPage {
 	p := bulk()
 	p.Fault, p.File.Fault = "The form was incomplete. Please send it again.", `The file has a column "note", and the columns are account, amount, reason and kind.`
 	return p
 }
 
-func bulkAuditor() views.BulkPage {
+func bulkAuditor() admin.BulkPage {
 	p := bulk()
 	p.Form, p.Closed = views.Form{}, "Auditors look and change nothing."
 	return p
@@ -64,8 +65,8 @@ func bulkAuditor() views.BulkPage {
 
 func batchForm(act string) views.Form { return views.Form{Action: "/admin/bulk/bat_1/" + act} }
 
-func batchDraft() views.BatchPage {
-	return views.BatchPage{
+func batchDraft() admin.BatchPage {
+	return admin.BatchPage{
 		Frame: adminFrame("march.csv"), Batch: someBatches()[0], Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"},
 		Facts:    []views.Fact{{Label: "Batch", Text: "bat_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Lines", Text: "12"}, {Label: "Adds", Text: "+1,200"}, {Label: "Takes", Text: "−30"}, {Label: "By", Text: "Ada Admin"}, {Label: "Uploaded", At: on("02")}},
 		Hint:     "Nothing has changed yet. All lines are carried out, or none.",
@@ -73,33 +74,33 @@ func batchDraft() views.BatchPage {
 	}
 }
 
-func lines(n int) (list []views.BatchLine) {
+func lines(n int) (list []admin.BatchLine) {
 	for i := range n {
-		list = append(list, views.BatchLine{Number: fmt.Sprint(i + 2), Account: "Alex Rivera", AccountID: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", AccountURL: "/admin/accounts/acc_alex",
+		list = append(list, admin.BatchLine{Number: fmt.Sprint(i + 2), Account: "Alex Rivera", AccountID: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", AccountURL: "/admin/accounts/acc_alex",
 			Kind: "Purchased", Reason: "Sorry for the outage of March 3", Change: "+5", Before: "1,250", After: "1,255"})
 	}
 	list[n-1].Before, list[n-1].After, list[n-1].Owed = "0", "0", "1,233,567.390123"
 	return list
 }
 
-func batchFaults() views.BatchPage {
+func batchFaults() admin.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Ask = "", views.Form{}, views.Form{}
 	p.Notice = &views.Notice{Tone: views.ToneWarn, Text: "3 of 12 lines can’t be carried out, so nothing is. Mend the file and upload it again."}
 	p.Tabs = []views.Tab{{Text: "With faults (3)", URL: "/admin/bulk/bat_1?show=faults", Current: true}, {Text: "All lines (12)", URL: "/admin/bulk/bat_1?show=all"}}
 	p.List[0].Before, p.List[0].After, p.List[0].Fault = "", "", "Only 5 can be taken: a balance never goes below zero."
-	p.List[1] = views.BatchLine{Number: "3", Account: "acc_none", Kind: "Purchased", Reason: "x", Change: "−5", Fault: "There is no such account."}
-	p.List[2] = views.BatchLine{Number: "4", Account: "No account", Kind: "Purchased", Fault: "The account must not be empty."}
+	p.List[1] = admin.BatchLine{Number: "3", Account: "acc_none", Kind: "Purchased", Reason: "x", Change: "−5", Fault: "There is no such account."}
+	p.List[2] = admin.BatchLine{Number: "4", Account: "No account", Kind: "Purchased", Fault: "The account must not be empty."}
 	return p
 }
 
-func batchRunning() views.BatchPage {
+func batchRunning() admin.BatchPage {
 	p := batchDraft()
-	p.RefreshSeconds, p.Progress = 1, views.Progress{Permille: 120, Text: "1,200 of 10,000 lines"}
+	p.RefreshSeconds, p.Progress = 1, admin.Progress{Permille: 120, Text: "1,200 of 10,000 lines"}
 	return p
 }
 
-func batchWaiting() views.BatchPage {
+func batchWaiting() admin.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Discard = "", views.Form{}, views.Form{}
 	p.Approve, p.Reject, p.Why = batchForm("approve"), batchForm("reject"), views.Field{Fault: "Write why: whoever asked reads it."}
@@ -107,14 +108,14 @@ func batchWaiting() views.BatchPage {
 	return p
 }
 
-func batchOwn() views.BatchPage {
+func batchOwn() admin.BatchPage {
 	p := batchWaiting()
 	p.Approve, p.Reject = views.Form{}, views.Form{}
 	p.Hint, p.Discard = "Somebody else has to approve this.", batchForm("discard")
 	return p
 }
 
-func batchMuch() views.BatchPage {
+func batchMuch() admin.BatchPage {
 	p := batchDraft()
 	p.Frame, p.Batch = muchFrame("much", "/admin"), someBatches()[1]
 	p.List, p.First, p.Next = lines(100), "/admin/bulk/bat_2", "/admin/bulk/bat_2?after=101"
@@ -128,11 +129,11 @@ func approvalTabs(past bool) []views.Tab {
 	return []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}}
 }
 
-func approvals() views.ApprovalsPage {
+func approvals() admin.ApprovalsPage {
 	all, much := someBatches(), batchMuch()
-	return views.ApprovalsPage{
+	return admin.ApprovalsPage{
 		Frame: adminFrame("Approvals"), Tabs: approvalTabs(false), First: "/admin/approvals", Next: "/admin/approvals?after=bat_3",
-		Waiting: []views.Approval{
+		Waiting: []admin.Approval{
 			{Batch: all[0], List: lines(5), More: "7 more.", Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[1], List: much.List[:1], Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[2], List: lines(1), Closed: "Somebody else has to approve this."},
@@ -140,7 +141,7 @@ func approvals() views.ApprovalsPage {
 	}
 }
 
-func adminAccountWaits() views.AdminAccountPage {
+func adminAccountWaits() admin.AccountPage {
 	p := adminAccountPreview()
 	p.Adjust.Preview.Waits = "This is above your limit: another admin has to approve it."
 	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}

@@ -5,9 +5,10 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
 )
 
-func membersPage() views.MembersPage {
+func membersPage() customer.MembersPage {
 	form := func(action string) views.Form { return views.Form{Action: action, Account: "acc_works"} }
 	roles := func(selected string) []views.Option {
 		list := []views.Option{{Value: "owner", Text: "Owner"}, {Value: "admin", Text: "Admin"}, {Value: "billing", Text: "Billing"}, {Value: "member", Text: "Member"}}
@@ -16,10 +17,10 @@ func membersPage() views.MembersPage {
 		}
 		return list
 	}
-	return views.MembersPage{
+	return customer.MembersPage{
 		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Whose: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
 		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Members", URL: "/enterprise/dashboard?page=members", Current: true}},
-		Members: []views.MemberRow{
+		Members: []customer.MemberRow{
 			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Own: true, Was: "owner", LastOwner: true},
 			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing",
 				Change: form("/members/role"), Roles: roles("billing"), Remove: form("/members/remove")},
@@ -28,7 +29,7 @@ func membersPage() views.MembersPage {
 	}
 }
 
-func membersLooking() views.MembersPage {
+func membersLooking() customer.MembersPage {
 	p := membersPage()
 	p.Add = views.Form{}
 	p.Members[0].Own, p.Members[0].Email = false, ""
@@ -36,7 +37,7 @@ func membersLooking() views.MembersPage {
 	return p
 }
 
-func membersInvalid() views.MembersPage {
+func membersInvalid() customer.MembersPage {
 	p := membersPage()
 	p.Fault = "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense."
 	p.Email = views.Field{Value: "nobody@demo.test", Fault: "Nobody has signed up here with this address yet. Once they have, you can add them."}
@@ -44,7 +45,7 @@ func membersInvalid() views.MembersPage {
 	return p
 }
 
-func membersMuch() views.MembersPage {
+func membersMuch() customer.MembersPage {
 	p := membersPage()
 	p.Frame = muchFrame("Members", "")
 	p.Whose = p.Accounts[1]

@@ -4,16 +4,19 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/public"
 )
 
-func buy() views.BuyPage {
-	return views.BuyPage{
+func buy() customer.BuyPage {
+	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Whose: alex,
 		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", Sandbox: true,
 	}
 }
 
-func buyInvalid() views.BuyPage {
+func buyInvalid() customer.BuyPage {
 	p := buy()
 	p.Sandbox = false
 	p.Packs, p.Total = packs(""), ""
@@ -21,19 +24,19 @@ func buyInvalid() views.BuyPage {
 	return p
 }
 
-func buyOff() views.BuyPage {
+func buyOff() customer.BuyPage {
 	p := buy()
 	p.Off = "This portal is not connected to a payment service. What you have can be used as always."
 	return p
 }
 
-func success(state views.PaymentState) views.SuccessPage {
-	p := views.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Whose: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
+func success(state customer.PaymentState) customer.SuccessPage {
+	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Whose: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
 		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
 	switch state {
-	case views.PaymentConfirming:
+	case customer.PaymentConfirming:
 		p.RefreshSeconds = 3
-	case views.PaymentUnknown:
+	case customer.PaymentUnknown:
 		p.Reference = ""
 	}
 	return p
@@ -48,12 +51,12 @@ func filter() views.ActivityFilter {
 	}
 }
 
-func activity() views.ActivityPage {
-	return views.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: entries(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy",
+func activity() customer.ActivityPage {
+	return customer.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: EntryTable(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy",
 		CSVURL: "/activity.csv", StatementURL: "/activity/statement"}
 }
 
-func activityEmpty(filtered bool) views.ActivityPage {
+func activityEmpty(filtered bool) customer.ActivityPage {
 	p := activity()
 	p.Entries, p.Older, p.Filtered = nil, "", filtered
 	if filtered {
@@ -64,16 +67,16 @@ func activityEmpty(filtered bool) views.ActivityPage {
 	return p
 }
 
-func activityMuch() views.ActivityPage {
+func activityMuch() customer.ActivityPage {
 	p := activity()
 	p.Frame, p.Entries, p.Newest = muchFrame("Activity", "/activity"), muchEntries(50), "/activity"
 	p.Whose = p.Accounts[1]
 	return p
 }
 
-func accountLines() []views.AccountLine {
+func accountLines() []admin.AccountLine {
 	good := views.Badge{Text: "Active", Tone: views.ToneGood}
-	return []views.AccountLine{
+	return []admin.AccountLine{
 		{ID: "acc_alex", Name: "Alex Rivera", URL: "/admin/accounts/acc_alex", Kind: "Personal", Owner: "Alex Rivera", Email: "alex@demo.test", Status: good, Available: "1,250", CreatedAt: on("02")},
 		{ID: "acc_works", Name: "Leadworks", URL: "/admin/accounts/acc_works", Kind: "Organization", Owner: "Leah Magister", Email: "leah@demo.test", Status: good, Available: "15,432.50", CreatedAt: on("02")},
 		{ID: "acc_sol", Name: "Sol", URL: "/admin/accounts/acc_sol", Kind: "Personal", Owner: "Sol", Email: "sol@demo.test", Status: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Available: "0", CreatedAt: on("02")},
@@ -81,37 +84,37 @@ func accountLines() []views.AccountLine {
 	}
 }
 
-func auditLines() []views.AuditLine {
-	return []views.AuditLine{
+func auditLines() []admin.AuditLine {
+	return []admin.AuditLine{
 		{At: at("29", "17:48"), Actor: "Ada Admin", Action: "credits.adjust", Detail: "Adjusted by +5 (purchased): Goodwill for the outage of March 3", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"},
 		{At: at("28", "09:12"), Actor: "Alex Rivera", Action: "key.create", Detail: "Made the key Build server", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529128"},
 		{At: at("27", "09:12"), Actor: "Command line", Action: "user.create", Detail: "Made the user admin@demo.test"},
 	}
 }
 
-func adminAccount() views.AdminAccountPage {
+func adminAccount() admin.AccountPage {
 	d, k := dashboard(), keys()
-	return views.AdminAccountPage{
+	return admin.AccountPage{
 		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
-		Adjust: views.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
+		Adjust: admin.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
-		Purchases: []views.Purchase{
+		Purchases: []admin.Purchase{
 			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
-				Reversed: "4", Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
+				Reversed: "4", Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
 			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", Flag: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
-		Entries: entries(), Notes: notes().Notes, Tabs: head(0).Tabs, PaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+		Entries: EntryTable(), Notes: notes().Notes, Tabs: head(0).Tabs, PaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
 	}
 }
 
-func adminAccountPreview() views.AdminAccountPage {
+func adminAccountPreview() admin.AccountPage {
 	p := adminAccount()
 	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
-	p.Adjust.Preview = &views.AdjustPreview{MoneyPreview: views.MoneyPreview{Now: "0", After: "1", OwedNow: "4", OwedAfter: "0"}, Change: "+5"}
+	p.Adjust.Preview = &admin.AdjustPreview{MoneyPreview: admin.MoneyPreview{Now: "0", After: "1", OwedNow: "4", OwedAfter: "0"}, Change: "+5"}
 	return p
 }
 
-func adminAccountInvalid() views.AdminAccountPage {
+func adminAccountInvalid() admin.AccountPage {
 	p := adminAccount()
 	p.Adjust.Fault = "This account has 1,250 credits available; 2,000 can't be taken."
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
@@ -121,53 +124,53 @@ func adminAccountInvalid() views.AdminAccountPage {
 	return p
 }
 
-func adminAccountAuditor() views.AdminAccountPage {
+func adminAccountAuditor() admin.AccountPage {
 	p := adminAccount()
-	p.Adjust = views.AdjustForm{Closed: "Auditors look and change nothing."}
+	p.Adjust = admin.AdjustForm{Closed: "Auditors look and change nothing."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
 }
 
-func recall() views.RecallPage {
-	return views.RecallPage{
+func recall() admin.CorrectionPage {
+	return admin.CorrectionPage{
 		Frame: adminFrame("Refund a charge"), Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
 		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
 		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
 		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
 		Credits: views.Field{Value: "5"}, Left: "5 credits can be given back.",
-		Preview: &views.RecallPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, Now: "0", After: "1", OwedNow: "2", OwedAfter: "0"},
+		Preview: &admin.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, Now: "0", After: "1", OwedNow: "2", OwedAfter: "0"},
 	}
 }
 
-func recallAsked() views.RecallPage {
+func recallAsked() admin.CorrectionPage {
 	p := recall()
 	p.Preview.Asked, p.Preview.OwedNow, p.Preview.OwedAfter = true, "", ""
 	p.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	return p
 }
 
-func recallWhole() views.RecallPage {
+func recallWhole() admin.CorrectionPage {
 	p := recallAsked()
 	p.Whole, p.Preview.Asked = true, false
 	return p
 }
 
-func recallInvalid() views.RecallPage {
+func recallInvalid() admin.CorrectionPage {
 	p := recall()
 	p.Preview, p.Fault = nil, "This form was used for something else. Look at the balance, then send it again."
 	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Write a reason."
 	return p
 }
 
-func recallClosed() views.RecallPage {
+func recallClosed() admin.CorrectionPage {
 	p := recall()
 	p.Closed = "There is nothing left to give back."
 	return p
 }
 
-func errorRows() []views.ErrorRow {
-	return []views.ErrorRow{
+func errorRows() []public.ErrorRow {
+	return []public.ErrorRow{
 		{Code: "unauthenticated", Status: 401, Title: "A working API key is required", Meaning: "The request carried no API key, or one that does not work.", Remedy: "Send a working key as Authorization: Bearer KEY.", URL: "/errors/unauthenticated"},
 		{Code: "insufficient_credits", Status: 402, Title: "Not enough credits", Meaning: "The account has fewer credits available than this needs. Nothing was taken.", Remedy: "Buy credits, then send the same request again.", URL: "/errors/insufficient_credits"},
 		{Code: "storage_limit_exceeded", Status: 422, Title: "The storage limit is exceeded", Meaning: "The reported usage would grow above the account's limit.", Remedy: "Free some storage, or take up a larger plan.", URL: "/errors/storage_limit_exceeded"},

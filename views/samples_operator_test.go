@@ -5,34 +5,35 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
 )
 
 // operatorSamples are the operator's pages that show and explain.
 func operatorSamples() []sample {
 	return []sample{
-		{"admin", views.Admin(overview())},
-		{"admin-empty", views.Admin(views.AdminPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
-		{"admin-audit", views.AdminAudit(views.AdminAuditPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSV: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
-		{"admin-audit-empty", views.AdminAudit(views.AdminAuditPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
-		{"purchases", views.Purchases(views.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(false), Lines: purchaseLines(), CSV: "/admin/purchases/lines.csv", First: "/admin/purchases", Next: "/admin/purchases?after=p"})},
-		{"purchases-empty", views.Purchases(views.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(true)})},
-		{"purchase", views.PurchaseInFull(purchaseInFull())},
-		{"purchase-bare", views.PurchaseInFull(views.PurchasePage{Frame: adminFrame("Purchase"), Settle: views.SettleForm{Closed: "Admins decide about flagged purchases."}})},
-		{"events", views.Events(views.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
-		{"events-empty", views.Events(views.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
-		{"event", views.EventInFull(views.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
-		{"event-auditor", views.EventInFull(views.EventPage{Frame: adminFrame("Event"), Closed: "Admins replay events."})},
-		{"refusals", views.Refusals(views.RefusalsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: refusalLines(), Older: "/admin/refusals?before=3"})},
-		{"refusals-empty", views.Refusals(views.RefusalsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
-		{"report", views.Report(report())},
-		{"report-invalid", views.Report(views.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
-		{"report-empty", views.Report(reportEmpty())},
-		{"report-much", views.Report(reportMuch())},
+		{"admin", admin.Overview(overview())},
+		{"admin-empty", admin.Overview(admin.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
+		{"admin-audit", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSV: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
+		{"admin-audit-empty", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
+		{"purchases", admin.Purchases(admin.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(false), Lines: purchaseLines(), CSV: "/admin/purchases/lines.csv", First: "/admin/purchases", Next: "/admin/purchases?after=p"})},
+		{"purchases-empty", admin.Purchases(admin.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(true)})},
+		{"purchase", admin.PurchaseDetail(purchaseInFull())},
+		{"purchase-bare", admin.PurchaseDetail(admin.PurchasePage{Frame: adminFrame("Purchase"), Settle: admin.SettleForm{Closed: "Admins decide about flagged purchases."}})},
+		{"events", admin.Events(admin.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
+		{"events-empty", admin.Events(admin.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
+		{"event", admin.EventDetail(admin.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
+		{"event-auditor", admin.EventDetail(admin.EventPage{Frame: adminFrame("Event"), Closed: "Admins replay events."})},
+		{"refusals", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
+		{"refusals-empty", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
+		{"report", admin.Report(report())},
+		{"report-invalid", admin.Report(admin.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
+		{"report-empty", admin.Report(reportEmpty())},
+		{"report-much", admin.Report(reportMuch())},
 	}
 }
 
-func report() views.ReportPage {
-	return views.ReportPage{
+func report() admin.ReportPage {
+	return admin.ReportPage{
 		Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "2026-03"}, Heading: "March 2026", Agrees: true,
 		Until: "Until now: 29 March 2026, 17:48 UTC.", Earlier: "/admin/reports?month=2026-02",
 		Credits: reportTable("Sold", "Purchased, no price", "Allowance", "Rollover", "Promotional", "Total"),
@@ -41,21 +42,21 @@ func report() views.ReportPage {
 	}
 }
 
-func reportTable(columns ...string) views.ReportTable {
+func reportTable(columns ...string) admin.ReportTable {
 	cells := func(text string) []string { return slices.Repeat([]string{text}, len(columns)) }
-	return views.ReportTable{Columns: columns, Rows: []views.ReportRow{
+	return admin.ReportTable{Columns: columns, Rows: []admin.ReportRow{
 		{Text: "Opening", Total: true, Cells: cells("1,250")}, {Text: "− Used", Cells: cells("−12.5")}, {Text: "− Lapsed", Cells: cells("0")},
 		{Text: "Closing", Total: true, Cells: cells("1,237.5")},
 	}}
 }
 
-func reportEmpty() views.ReportPage {
+func reportEmpty() admin.ReportPage {
 	p := report()
-	p.Money = views.ReportTable{}
+	p.Money = admin.ReportTable{}
 	return p
 }
 
-func reportMuch() views.ReportPage {
+func reportMuch() admin.ReportPage {
 	p := report()
 	p.Agrees, p.Due = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
@@ -67,21 +68,21 @@ func reportMuch() views.ReportPage {
 	return p
 }
 
-func overview() views.AdminPage {
-	return views.AdminPage{
+func overview() admin.OverviewPage {
+	return admin.OverviewPage{
 		Frame: adminFrame("Overview"), Outstanding: "9,223,372,036,854.775807",
-		Kinds:    []views.OverviewSum{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
-		Needs:    []views.Need{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
-		Accounts: []views.OverviewSum{{Label: "All", Text: "1,204,233"}}, Lately: reportTable("Today", "30 days"),
+		Kinds:    []admin.OverviewSum{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
+		Needs:    []admin.Need{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
+		Accounts: []admin.OverviewSum{{Label: "All", Text: "1,204,233"}}, Lately: reportTable("Today", "30 days"),
 		Due: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), Recent: accountLines(),
 	}
 }
 
-func listFilter(set bool) views.ListFilter {
-	f := views.ListFilter{
+func listFilter(set bool) admin.ListFilter {
+	f := admin.ListFilter{
 		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Set: set,
-		Texts:   []views.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
-		Choices: []views.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}}}},
+		Texts:   []admin.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
+		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}}}},
 	}
 	if set {
 		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is longer than any of them."}
@@ -90,34 +91,34 @@ func listFilter(set bool) views.ListFilter {
 	return f
 }
 
-func purchaseLines() []views.PurchaseLine {
-	line := views.PurchaseLine{
-		Purchase: views.Purchase{ID: "pur_" + strings.Repeat("x", 26), State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Reversed: "2",
+func purchaseLines() []admin.PurchaseLine {
+	line := admin.PurchaseLine{
+		Purchase: admin.Purchase{ID: "pur_" + strings.Repeat("x", 26), State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Reversed: "2",
 			Flag: "offered 1250 usd, the session is for 1 eur", CreatedAt: at("29", "17:48")},
 		URL: "/admin/purchases/p", Account: views.Link{Text: strings.Repeat("Donaudampfschiff", 20), URL: "/admin/accounts/acc_1"},
 	}
-	return []views.PurchaseLine{line, line}
+	return []admin.PurchaseLine{line, line}
 }
 
-func purchaseInFull() views.PurchasePage {
-	return views.PurchasePage{
+func purchaseInFull() admin.PurchasePage {
+	return admin.PurchasePage{
 		Frame: adminFrame("Purchase"), ID: "pur_1", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Account: views.Link{Text: "Account of Alex", URL: "/admin/accounts/acc_1"},
 		Flag: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
-		Events: eventLines(), Entries: entries(), Audit: auditLines(), Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
-		Settle: views.SettleForm{Form: views.Form{Action: "/admin/purchases/pur_1/settle", Key: "k", Fault: "Somebody has settled this purchase meanwhile."},
+		Events: eventLines(), Entries: EntryTable(), Audit: auditLines(), Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
+		Settle: admin.SettleForm{Form: views.Form{Action: "/admin/purchases/pur_1/settle", Key: "k", Fault: "Somebody has settled this purchase meanwhile."},
 			Reason: views.Field{Fault: "Write a reason."}, Credit: "Credit 10 anyway", Close: "Close without credit"},
 	}
 }
 
-func eventLines() []views.EventLine {
-	return []views.EventLine{
+func eventLines() []admin.EventLine {
+	return []admin.EventLine{
 		{ID: "evt_1", URL: "/admin/events/evt_1", Type: "checkout.session.completed", Outcome: views.Badge{Text: "Done", Tone: views.ToneGood}, At: at("29", "17:48"), Purchase: views.Link{Text: "Purchase", URL: "/admin/purchases/p"}},
 		{ID: "evt_2", URL: "/admin/events/evt_2", Type: "checkout.session.async_payment_succeeded", Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Detail: strings.Repeat("because ", 60), At: at("29", "17:48")},
 	}
 }
 
-func refusalLines() []views.RefusalLine {
-	return []views.RefusalLine{{
+func rejectedRequestLines() []admin.RejectedRequestLine {
+	return []admin.RejectedRequestLine{{
 		At: at("29", "17:48"), Call: "POST /v1/charges", Status: views.Badge{Text: "402 insufficient_credits", Tone: views.ToneWarn},
 		Detail: "This needs 50 credits, and 3 are available.", Actor: "Demo service", Account: views.Link{Text: "Alex", URL: "/admin/accounts/acc_1"}, RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129",
 	}}

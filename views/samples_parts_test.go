@@ -4,86 +4,87 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
 )
 
 func partSamples() []sample {
 	return []sample{
-		{"account-entries", views.AccountEntries(accountEntries())},
-		{"account-entries-none", views.AccountEntries(accountEntriesNone())},
-		{"account-keys", views.AccountKeys(views.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
-		{"account-keys-looking", views.AccountKeys(views.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Looks: onlyAdmins})},
-		{"account-members", views.AccountMembers(views.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
-		{"account-members-none", views.AccountMembers(views.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0)})},
-		{"notes", views.Notes(notes())},
-		{"notes-invalid", views.Notes(notesInvalid())},
-		{"notes-looking", views.Notes(views.NotesPage{Frame: adminFrame("Alex Rivera"), Head: head(2), Looks: "Your role reads notes and writes none."})},
-		{"account-settings", views.AccountSettings(accountSettings())},
-		{"account-settings-invalid", views.AccountSettings(accountSettingsInvalid())},
-		{"account-settings-looking", views.AccountSettings(accountSettingsLooking())},
-		{"payment", views.Payment(payment())},
-		{"payment-preview", views.Payment(paymentPreview())},
-		{"payment-invalid", views.Payment(paymentInvalid())},
-		{"account-plans", views.AccountPlans(accountPlans())},
-		{"account-plans-none", views.AccountPlans(views.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Head: head(3), Looks: onlyAdmins})},
-		{"plan-change", views.PlanChange(planChange())},
-		{"plan-change-preview", views.PlanChange(planChangePreview())},
-		{"plan-change-invalid", views.PlanChange(planChangeInvalid())},
-		{"plan-change-none", views.PlanChange(views.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, None: "There is no plan that could be started."})},
+		{"account-entries", admin.AccountEntries(accountEntries())},
+		{"account-entries-none", admin.AccountEntries(accountEntriesNone())},
+		{"account-keys", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
+		{"account-keys-looking", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Looks: onlyAdmins})},
+		{"account-members", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
+		{"account-members-none", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0)})},
+		{"notes", admin.Notes(notes())},
+		{"notes-invalid", admin.Notes(notesInvalid())},
+		{"notes-looking", admin.Notes(admin.NotesPage{Frame: adminFrame("Alex Rivera"), Head: head(2), Looks: "Your role reads notes and writes none."})},
+		{"account-settings", admin.AccountSettings(accountSettings())},
+		{"account-settings-invalid", admin.AccountSettings(accountSettingsInvalid())},
+		{"account-settings-looking", admin.AccountSettings(accountSettingsLooking())},
+		{"payment", admin.Payment(payment())},
+		{"payment-preview", admin.Payment(paymentPreview())},
+		{"payment-invalid", admin.Payment(paymentInvalid())},
+		{"account-plans", admin.AccountPlans(accountPlans())},
+		{"account-plans-none", admin.AccountPlans(admin.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Head: head(3), Looks: onlyAdmins})},
+		{"plan-change", admin.PlanChange(planChange())},
+		{"plan-change-preview", admin.PlanChange(planChangePreview())},
+		{"plan-change-invalid", admin.PlanChange(planChangeInvalid())},
+		{"plan-change-none", admin.PlanChange(admin.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, None: "There is no plan that could be started."})},
 	}
 }
 
 const onlyAdmins = "Your role looks at this. Admins change it."
 
-func head(current int) views.AccountHead {
-	h := views.AccountHead{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
+func head(current int) admin.AccountHead {
+	h := admin.AccountHead{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
 	for i, text := range []string{"Overview", "Keys", "Notes", "Plans"} {
 		h.Tabs = append(h.Tabs, views.Tab{Text: text, URL: "/admin/accounts/acc_alex/" + strings.ToLower(text), Current: i == current})
 	}
 	return h
 }
 
-func accountEntries() views.AccountEntriesPage {
+func accountEntries() admin.AccountEntriesPage {
 	f := filter()
 	f.Account, f.Action, f.ClearURL = "", "/admin/accounts/acc_alex/entries", "/admin/accounts/acc_alex/entries"
-	return views.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Filter: f, Entries: entries(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
+	return admin.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Filter: f, Entries: EntryTable(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
 }
 
-func accountEntriesNone() views.AccountEntriesPage {
+func accountEntriesNone() admin.AccountEntriesPage {
 	p := accountEntries()
 	p.Entries, p.Older, p.Filtered, p.Head.Name = nil, "", true, strings.Repeat("Unbreakable", 12)
 	return p
 }
 
-func notes() views.NotesPage {
-	return views.NotesPage{
+func notes() admin.NotesPage {
+	return admin.NotesPage{
 		Frame: adminFrame("Alex Rivera"), Head: head(2), Form: views.Form{Action: "/admin/accounts/acc_alex/notes", Key: "form-key"}, Older: "/admin/accounts/acc_alex/notes?before=2",
-		Notes: []views.NoteLine{
+		Notes: []admin.NoteLine{
 			{ID: "3", At: at("28", "09:12"), Author: "Sam Support", Text: "Called about invoice 7.\nWill pay next week.", Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
 			{ID: "2", At: at("27", "09:12"), Author: strings.Repeat("Long Name ", 9), Text: strings.Repeat("Unbreakable", 40), Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
 			{ID: "1", At: at("26", "09:12"), Author: "Ada Admin", Erased: at("28", "10:00")}},
 	}
 }
 
-func notesInvalid() views.NotesPage {
+func notesInvalid() admin.NotesPage {
 	p := notes()
 	p.Notes, p.Fault, p.Text = nil, "The form was incomplete. Please send it again.", views.Field{Value: "a", Fault: "Write something."}
 	return p
 }
 
-func accountSettings() views.AccountSettingsPage {
+func accountSettings() admin.AccountSettingsPage {
 	form := views.Form{Action: "/admin/accounts/acc_alex/settings/status", Key: "form-key"}
-	return views.AccountSettingsPage{
+	return admin.AccountSettingsPage{
 		Frame: adminFrame("Alex Rivera"), Head: head(3),
-		Statuses: []views.StatusChoice{
+		Statuses: []admin.StatusChoice{
 			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Meaning: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
 			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Meaning: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
 			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Meaning: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
-		Zone:  views.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Now: "The account is in UTC.", Next: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
-		Limit: views.LimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Now: "It stores 200 MB and may store 10 GB, by its plans."},
+		Zone:  admin.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Now: "The account is in UTC.", Next: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
+		Limit: admin.LimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Now: "It stores 200 MB and may store 10 GB, by its plans."},
 	}
 }
 
-func accountSettingsInvalid() views.AccountSettingsPage {
+func accountSettingsInvalid() admin.AccountSettingsPage {
 	p := accountSettings()
 	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Write a reason."
 	p.Zone.Fault, p.Zone.Zone = "The form was incomplete.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
@@ -91,7 +92,7 @@ func accountSettingsInvalid() views.AccountSettingsPage {
 	return p
 }
 
-func accountSettingsLooking() views.AccountSettingsPage {
+func accountSettingsLooking() admin.AccountSettingsPage {
 	p := accountSettings()
 	p.Looks, p.Zone.Form, p.Limit.Form = onlyAdmins, views.Form{}, views.Form{}
 	for i := range p.Statuses {
@@ -100,24 +101,24 @@ func accountSettingsLooking() views.AccountSettingsPage {
 	return p
 }
 
-func payment() views.PaymentPage {
-	return views.PaymentPage{
+func payment() admin.PaymentPage {
+	return admin.PaymentPage{
 		Frame: adminFrame("Book a payment"), Form: views.Form{Action: "/admin/accounts/acc_alex/payments/new", Key: "form-key"},
 		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"}, Currency: "USD", Example: "1250.00", Today: "2026-03-29", UnitPrice: "$1.25",
 		Received: views.Field{Value: "2026-03-29"},
 	}
 }
 
-func paymentPreview() views.PaymentPage {
+func paymentPreview() admin.PaymentPage {
 	p := payment()
 	p.Credits, p.Amount, p.Invoice = views.Field{Value: "1000"}, views.Field{Value: "1200"}, views.Field{Value: "INV-7"}
-	p.Preview = &views.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", Price: "$1.20", ListPrice: "$1.25", Money: money}
+	p.Preview = &admin.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", Price: "$1.20", ListPrice: "$1.25", Money: money}
 	return p
 }
 
-var money = views.MoneyPreview{Now: "0", After: "1,006", OwedNow: "4", OwedAfter: "0"}
+var money = admin.MoneyPreview{Now: "0", After: "1,006", OwedNow: "4", OwedAfter: "0"}
 
-func paymentInvalid() views.PaymentPage {
+func paymentInvalid() admin.PaymentPage {
 	p := payment()
 	p.Fault = "This form was used for another payment. Look at the account, then send it again."
 	p.Credits.Fault, p.Amount.Fault = "The amount must not be 0.", "Write what was paid, such as 1250.00."
@@ -125,18 +126,18 @@ func paymentInvalid() views.PaymentPage {
 	return p
 }
 
-func accountPlans() views.AccountPlansPage {
+func accountPlans() admin.AccountPlansPage {
 	plan := dashboard().Plans[0]
-	return views.AccountPlansPage{
+	return admin.AccountPlansPage{
 		Frame: adminFrame("Alex Rivera"), Head: head(3), StartURL: "/admin/accounts/acc_alex/plans/new",
-		Plans: []views.HeldPlan{
+		Plans: []admin.HeldPlan{
 			{Plan: plan, ChangeURL: "/admin/accounts/acc_alex/plans/sub_1", Facts: []views.Fact{{Label: "Allowance", Text: "1,000 credits a month"}, {Label: "Resets", At: on("29")}}},
 			{Plan: views.Plan{Name: strings.Repeat("Unbreakable", 9), Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Note: "It was canceled and does not renew."}, ChangeURL: "/admin/accounts/acc_alex/plans/sub_2"}},
 	}
 }
 
-func planChange() views.PlanChangePage {
-	return views.PlanChangePage{
+func planChange() admin.PlanChangePage {
+	return admin.PlanChangePage{
 		Frame: adminFrame("Change Basic"), Form: views.Form{Action: "/admin/accounts/acc_alex/plans/sub_1", Key: "form-key"}, Back: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex/plans"},
 		Acts: []views.Option{
 			{Value: "switch", Text: "Change to another plan when the present period ends, on 29 Apr 2026"}, {Value: "cancel_now", Text: "Cancel it now"}, {Value: "past_due", Text: "Mark it as past due"}},
@@ -144,16 +145,16 @@ func planChange() views.PlanChangePage {
 	}
 }
 
-func planChangePreview() views.PlanChangePage {
+func planChangePreview() admin.PlanChangePage {
 	p := planChange()
 	p.Acts[0].Selected, p.Verb = true, "Change the plan"
-	p.Preview = &views.PlanPreview{Money: money, Steps: []views.PlanStep{
+	p.Preview = &admin.PlanPreview{Money: money, Steps: []admin.PlanStep{
 		{Texts: []string{"Nothing changes: Basic goes on until its present period ends."}},
 		{At: on("29"), Texts: []string{"30 credits lapse unless they are used by then.", "Pro begins, and 500 credits come in until 6 May 2026.", "The storage limit changes from 10 GB to 2 GB."}}}}
 	return p
 }
 
-func planChangeInvalid() views.PlanChangePage {
+func planChangeInvalid() admin.PlanChangePage {
 	p := planChange()
 	p.Fault, p.ActFault, p.PlanFault, p.Reason.Fault = "The account has this plan already.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
 	return p

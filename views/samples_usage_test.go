@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
 )
 
-func usedFilter() views.UsageFilter {
-	return views.UsageFilter{
+func usedFilter() customer.UsageFilter {
+	return customer.UsageFilter{
 		Action: "/usage", Account: "acc_alex", ClearURL: "/usage?account=acc_alex",
 		Periods: []views.Tab{{Text: "7 days", URL: "/usage?range=7"}, {Text: "30 days", URL: "/usage?range=30", Current: true}, {Text: "A year", URL: "/usage?range=year"}},
 		From:    views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-30"},
@@ -17,29 +18,29 @@ func usedFilter() views.UsageFilter {
 	}
 }
 
-func used() views.UsagePage {
-	return views.UsagePage{
+func used() customer.UsageReportPage {
+	return customer.UsageReportPage{
 		Frame: alexFrame("Usage", "/usage"), Whose: alex, Filter: usedFilter(), CSVURL: "/usage.csv?account=acc_alex",
 		Days: "1 Mar 2026 to 30 Mar 2026", Refunded: "10",
-		Usage: usage(func(i int) int { return i * 33 }),
-		Parts: []views.UsageParts{
-			{ID: "product", Title: "By product", Column: "Product", Lines: []views.UsagePart{
+		Usage: UsageCard(func(i int) int { return i * 33 }),
+		Parts: []customer.UsageParts{
+			{ID: "product", Title: "By product", Column: "Product", Lines: []customer.UsagePart{
 				{Name: "Fast Spec", URL: "/usage?product=fast-spec", Credits: "400", Charges: "40", Permille: 945},
 				{Name: "Without a product", Credits: "23.5", Charges: "1", Permille: 55}}},
-			{ID: "key", Title: "By API key", Column: "API key", Lines: []views.UsagePart{
+			{ID: "key", Title: "By API key", Column: "API key", Lines: []customer.UsagePart{
 				{Name: "Build server (3fa81c02…)", URL: "/usage?key=key_1", Credits: "423.5", Charges: "41", Permille: 1000}}},
 		},
 	}
 }
 
-func usedNothing(narrowed bool) views.UsagePage {
+func usedNothing(narrowed bool) customer.UsageReportPage {
 	p := used()
 	p.Usage = dashboardEmpty().Usage
 	p.Parts, p.Refunded, p.Filter.Narrowed = nil, "", narrowed
 	return p
 }
 
-func usedInvalid() views.UsagePage {
+func usedInvalid() customer.UsageReportPage {
 	p := used()
 	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Write a date such as 2026-03-01."}
 	p.Filter.KeyFault, p.Filter.Narrowed = "This account has no such key.", true
@@ -47,7 +48,7 @@ func usedInvalid() views.UsagePage {
 	return p
 }
 
-func usedMuch() views.UsagePage {
+func usedMuch() customer.UsageReportPage {
 	p := used()
 	p.Frame = muchFrame("Usage", "/enterprise/dashboard")
 	p.Whose, p.Tabs, p.Parts = p.Accounts[1], dashboardOrganization().Tabs, nil
@@ -59,12 +60,12 @@ func usedMuch() views.UsagePage {
 	}
 	long := strings.Repeat("An Unbreakable", 3) + strings.Repeat("Compound", 12)
 	for i, id := range []string{"product", "key", "member"} {
-		parts := views.UsageParts{ID: id, Title: "By " + id, Column: id}
+		parts := customer.UsageParts{ID: id, Title: "By " + id, Column: id}
 		for n := range 10 {
-			parts.Lines = append(parts.Lines, views.UsagePart{Name: fmt.Sprint(long, n), URL: "/usage?x=1", Credits: "12,345,678.123456", Charges: "1,234,567", Permille: 100 - 10*i})
+			parts.Lines = append(parts.Lines, customer.UsagePart{Name: fmt.Sprint(long, n), URL: "/usage?x=1", Credits: "12,345,678.123456", Charges: "1,234,567", Permille: 100 - 10*i})
 		}
 		p.Parts = append(p.Parts, parts)
-		p.Parts[i].Lines = append(p.Parts[i].Lines, views.UsagePart{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
+		p.Parts[i].Lines = append(p.Parts[i].Lines, customer.UsagePart{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
 	}
 	p.Filter.Members = []views.Option{{Text: "All members"}}
 	for range 50 {

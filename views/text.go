@@ -23,7 +23,7 @@ func anyCurrent(accounts []AccountRef) bool {
 }
 
 // toneClass is empty for the neutral tone.
-func toneClass(t Tone) string {
+func ToneClass(t Tone) string {
 	if t == ToneNeutral {
 		return ""
 	}
@@ -31,7 +31,7 @@ func toneClass(t Tone) string {
 }
 
 // changeClass colors a signed amount. The sign itself says the same.
-func changeClass(change string) string {
+func ChangeClass(change string) string {
 	switch first, _ := utf8.DecodeRuneInString(change); first {
 	case '+':
 		return "num plus"
@@ -42,11 +42,11 @@ func changeClass(change string) string {
 }
 
 // percent writes thousandths as SVG takes them: 375 is "37.5%".
-func percent(permille int) string { return fmt.Sprintf("%d.%d%%", permille/10, permille%10) }
+func Percent(permille int) string { return fmt.Sprintf("%d.%d%%", permille/10, permille%10) }
 
 // bounded keeps a share inside its drawing, and a share that is not nothing
 // visible in it.
-func bounded(permille int) int {
+func Bounded(permille int) int {
 	if permille <= 0 {
 		return 0
 	}
@@ -54,7 +54,7 @@ func bounded(permille int) int {
 }
 
 // plural is the word for so many, given as printed.
-func plural(amount string, b Brand) string {
+func Plural(amount string, b Brand) string {
 	if amount == "1" {
 		return b.Credit
 	}

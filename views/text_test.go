@@ -1,6 +1,8 @@
 package views
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestInitial(t *testing.T) {
 	for name, want := range map[string]string{"Alex": "A", "émile": "É", "  (acme)": "A", "3M": "3", "": "·", "—": "·"} {
@@ -12,7 +14,7 @@ func TestInitial(t *testing.T) {
 
 func TestChangeClass(t *testing.T) {
 	for change, want := range map[string]string{"+10": "num plus", "−2.5": "num minus", "-2.5": "num minus", "0": "num none", "": "num none"} {
-		if got := changeClass(change); got != want {
+		if got := ChangeClass(change); got != want {
 			t.Errorf("changeClass(%q) = %q, want %q", change, got, want)
 		}
 	}

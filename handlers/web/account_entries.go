@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // AccountEntries is an account's whole ledger for the operator, who may go back on
@@ -24,12 +25,12 @@ func (w *Web) AccountEntries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.AccountEntriesPage{
+	page := view.AccountEntriesPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partLedger),
 		Filter: filter.printed(), Filtered: filter.set(), Zone: r.zone.String(),
 	}
 	if filter.faults.any() {
-		return edge.Render(c, filter.faults.status, views.AccountEntries(page))
+		return edge.Render(c, filter.faults.status, view.AccountEntries(page))
 	}
 	query := filter.query
 	query.Limit = activityEntries
@@ -55,5 +56,5 @@ func (w *Web) AccountEntries(c echo.Context) error {
 	if found.Next > 0 {
 		page.Older = filter.url(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
 	}
-	return edge.Render(c, http.StatusOK, views.AccountEntries(page))
+	return edge.Render(c, http.StatusOK, view.AccountEntries(page))
 }

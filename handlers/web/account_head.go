@@ -8,6 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // The parts of an account as the operator sees it. Each is a page below the
@@ -36,8 +37,8 @@ func accountTabs(id models.AccountID, here string) []views.Tab {
 }
 
 // accountHead is what the pages about one account have in common.
-func accountHead(a models.Account, here string) views.AccountHead {
-	return views.AccountHead{
+func accountHead(a models.Account, here string) view.AccountHead {
+	return view.AccountHead{
 		Name: a.Name, Email: a.BillingEmail, Kind: accountKinds[a.Kind], Status: accountBadge(a.Status), Tabs: accountTabs(a.ID, here),
 	}
 }

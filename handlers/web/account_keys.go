@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // onlyAdmins is what the others read where admins have a form.
@@ -27,7 +28,7 @@ func (w *Web) AccountKeys(c echo.Context) error {
 		return err
 	}
 	here := adminAccountURL(account.ID) + partKeys
-	page := views.AccountKeysPage{
+	page := view.AccountKeysPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partKeys),
 		Keys: w.keys(found.Keys, w.readerOf(c)),
 	}
@@ -39,12 +40,12 @@ func (w *Web) AccountKeys(c echo.Context) error {
 	}
 	if !edge.Actor(c).MayAdminister() {
 		page.Looks = onlyAdmins
-		return edge.Render(c, http.StatusOK, views.AccountKeys(page))
+		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {
 		offerKeyForms(&page.Keys[i], k, here)
 	}
-	return edge.Render(c, http.StatusOK, views.AccountKeys(page))
+	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 }
 
 // AccountKeyPause makes a customer's key open nothing until it is resumed. A

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // AccountMembers lists an account's people for the operator. Its owners change them.
@@ -23,7 +24,7 @@ func (w *Web) AccountMembers(c echo.Context) error {
 		return err
 	}
 	here := adminAccountURL(account.ID) + partMembers
-	page := views.AccountMembersPage{
+	page := view.AccountMembersPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partMembers),
 		Members: members(found.Lines, w.readerOf(c)),
 	}
@@ -33,5 +34,5 @@ func (w *Web) AccountMembers(c echo.Context) error {
 	if found.Next != "" {
 		page.Next = here + "?after=" + url.QueryEscape(string(found.Next))
 	}
-	return edge.Render(c, http.StatusOK, views.AccountMembers(page))
+	return edge.Render(c, http.StatusOK, view.AccountMembers(page))
 }

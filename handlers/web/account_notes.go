@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // notesPerPage is how many notes a page lists, each with its form; maxNote is in
@@ -94,7 +95,7 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, f Fo
 		return err
 	}
 	here := adminAccountURL(account.ID) + partNotes
-	page := views.NotesPage{
+	page := view.NotesPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partNotes),
 		Text: f.Field("text"),
 	}
@@ -110,13 +111,13 @@ func (w *Web) showNotes(c echo.Context, status int, account models.Account, f Fo
 	} else {
 		page.Looks = "Your role reads notes and writes none."
 	}
-	return edge.Render(c, status, views.Notes(page))
+	return edge.Render(c, status, view.Notes(page))
 }
 
 // noteLines prints notes, with the forms that the person may use on them.
-func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r reader) (lines []views.NoteLine) {
+func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r reader) (lines []view.NoteLine) {
 	for _, n := range notes {
-		line := views.NoteLine{
+		line := view.NoteLine{
 			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.moment(n.ErasedAt),
 		}
 		if actor.MayAdminister() && n.ErasedAt.IsZero() {

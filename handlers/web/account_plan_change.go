@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // planChange is the form that starts a plan for an account, or changes or ends one
@@ -29,7 +30,7 @@ type planChange struct {
 
 	do      models.Action
 	said    string // when it is done
-	preview *views.PlanPreview
+	preview *view.PlanPreview
 }
 
 // The acts, which are what can happen to a plan that an account has.
@@ -214,7 +215,7 @@ func (f *planChange) read(r reader) {
 func (f *planChange) makePreview(c echo.Context) error {
 	p, err := f.w.store.Foresee(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
 	if err == nil {
-		f.preview = f.w.readerOf(c).planPreview(p, f.act())
+		f.preview = planPreview(f.w.readerOf(c), p, f.act())
 	}
 	return err
 }
@@ -236,7 +237,7 @@ var verbs = map[string]string{
 
 func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.readerOf(c)
-	page := views.PlanChangePage{
+	page := view.PlanChangePage{
 		Frame: f.w.frame(c, "Start a plan", views.IconAdmin, models.Account{}), Form: f.View(f.url),
 		Back: views.Link{Text: f.account.Name, URL: f.plansURL()},
 		Acts: f.acts(r), ActFault: f.Faults.of("act"), PlanFault: f.Faults.of("plan"),
@@ -244,7 +245,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	}
 	for _, p := range f.offered() {
 		page.Plans = append(page.Plans, views.Option{
-			Value: p.Slug, Text: p.Name + ": " + r.allowanceText(p), Selected: p.Slug == f.Get("plan"),
+			Value: p.Slug, Text: p.Name + ": " + allowanceText(r, p), Selected: p.Slug == f.Get("plan"),
 		})
 	}
 	if len(page.Plans) == 0 { // there is no list beside which to say it
@@ -256,5 +257,5 @@ func (f *planChange) show(c echo.Context, status int) error {
 	case len(page.Plans) == 0:
 		page.None = "There is no plan that could be started."
 	}
-	return edge.Render(c, status, views.PlanChange(page))
+	return edge.Render(c, status, view.PlanChange(page))
 }

@@ -2,22 +2,22 @@ package web
 
 import (
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // planPreview says what a change of a plan does at once and at the end of the present
 // period, provided that nothing else happens until then.
-func (r reader) planPreview(p models.Prospect, act string) *views.PlanPreview {
+func planPreview(r reader, p models.Prospect, act string) *view.PlanPreview {
 	sub := *p.Receipt.Entry.Subscription
-	now := views.PlanStep{Texts: r.actTexts(p, sub, act)}
+	now := view.PlanStep{Texts: actTexts(r, p, sub, act)}
 	now.Texts = append(now.Texts, limitTexts(p.Now, p.After)...)
-	then := views.PlanStep{At: r.moment(sub.PeriodEndAt), Texts: r.endTexts(p, sub)}
+	then := view.PlanStep{At: r.moment(sub.PeriodEndAt), Texts: endTexts(r, p, sub)}
 	then.Texts = append(then.Texts, limitTexts(p.After, p.Then)...)
-	return &views.PlanPreview{Steps: []views.PlanStep{now, then}, Money: moneyPreview(p.Now.Values, p.After.Values)}
+	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Money: moneyPreview(p.Now.Values, p.After.Values)}
 }
 
 // actTexts returns what an act does at once.
-func (r reader) actTexts(p models.Prospect, sub models.Subscription, act string) []string {
+func actTexts(r reader, p models.Prospect, sub models.Subscription, act string) []string {
 	name, ends := sub.Version.Name, r.day(sub.PeriodEndAt)
 	switch act {
 	case actStart:
@@ -52,7 +52,7 @@ var statusWords = map[models.SubscriptionStatus]string{
 
 // endTexts returns what the end of the present period brings, provided that no
 // credits are used until then.
-func (r reader) endTexts(p models.Prospect, sub models.Subscription) (texts []string) {
+func endTexts(r reader, p models.Prospect, sub models.Subscription) (texts []string) {
 	var lapsed, granted, rolled models.Credits
 	for _, e := range p.Ahead {
 		switch {

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 func planChangeURL(account models.AccountID, subscription string) string {
@@ -32,7 +33,7 @@ func (w *Web) AccountPlans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.AccountPlansPage{
+	page := view.AccountPlansPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partPlans), Looks: onlyAdmins,
 	}
 	admin := edge.Actor(c).MayAdminister()
@@ -41,8 +42,8 @@ func (w *Web) AccountPlans(c echo.Context) error {
 	}
 	for i, plan := range r.plans(s, names) {
 		sub := s.Subscriptions[i]
-		held := views.HeldPlan{Plan: plan, Facts: []views.Fact{
-			{Label: "Allowance", Text: r.allowanceText(sub.Version)},
+		held := view.HeldPlan{Plan: plan, Facts: []views.Fact{
+			{Label: "Allowance", Text: allowanceText(r, sub.Version)},
 			{Label: "Left of it", Text: plan.Left},
 			{Label: "What is left", Text: restText(sub.Version)},
 			{Label: "Storage", Text: storageText(sub.Version)},
@@ -57,7 +58,7 @@ func (w *Web) AccountPlans(c echo.Context) error {
 		}
 		page.Plans = append(page.Plans, held)
 	}
-	return edge.Render(c, http.StatusOK, views.AccountPlans(page))
+	return edge.Render(c, http.StatusOK, view.AccountPlans(page))
 }
 
 // planNames are the plans' names by id.

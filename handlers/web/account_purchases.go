@@ -5,13 +5,14 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // purchases prints what was bought for an account.
-func purchases(list []models.Purchase, buyers map[models.UserID]string, r reader) []views.Purchase {
-	printed := make([]views.Purchase, len(list))
+func purchases(list []models.Purchase, buyers map[models.UserID]string, r reader) []view.Purchase {
+	printed := make([]view.Purchase, len(list))
 	for i, p := range list {
-		printed[i] = views.Purchase{
+		printed[i] = view.Purchase{
 			ID: string(p.ID), State: purchaseBadge(p.State), Credits: amount(p.Credits),
 			Amount: money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], Flag: p.Flag,
 			StripeID: p.SessionID, CreatedAt: r.moment(p.CreatedAt),

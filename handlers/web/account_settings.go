@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // accountStatuses are the statuses in the order in which the page lists them.
@@ -116,14 +117,14 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	if err != nil {
 		return err
 	}
-	page := views.AccountSettingsPage{
+	page := view.AccountSettingsPage{
 		Frame: w.frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, partSettings),
-		Zone:  views.ZoneForm{Now: "The account is in " + account.Zone + ".", Next: w.zoneText(c, s)},
-		Limit: views.LimitForm{Now: limitNow(s)},
+		Zone:  view.ZoneForm{Now: "The account is in " + account.Zone + ".", Next: w.zoneText(c, s)},
+		Limit: view.LimitForm{Now: limitNow(s)},
 	}
 	here := settingsURL(account)
 	for _, a := range accountStatuses {
-		choice := views.StatusChoice{
+		choice := view.StatusChoice{
 			Value: string(a.status), Badge: accountBadge(a.status), Meaning: a.meaning, Verb: a.verb,
 			Current: a.status == account.Status, Danger: a.status != models.AccountActive,
 		}
@@ -132,7 +133,7 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	}
 	if !edge.Actor(c).MayAdminister() {
 		page.Looks = onlyAdmins
-		return edge.Render(c, status, views.AccountSettings(page))
+		return edge.Render(c, status, view.AccountSettings(page))
 	}
 	for i, a := range page.Statuses {
 		if !a.Current {
@@ -153,7 +154,7 @@ func (w *Web) showAccountSettings(c echo.Context, status int, account models.Acc
 	case "limit":
 		page.Limit.Limit, page.Limit.Was = f.Field("limit"), f.Get("was")
 	}
-	return edge.Render(c, status, views.AccountSettings(page))
+	return edge.Render(c, status, view.AccountSettings(page))
 }
 
 // zoneText says what a move to another zone changes, and when.

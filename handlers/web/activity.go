@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // activityEntries is how many lines a page of the ledger has.
@@ -27,13 +28,13 @@ func (w *Web) Activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.ActivityPage{
+	page := view.ActivityPage{
 		Frame: w.frame(c, "Activity", views.IconActivity, m.Account), Whose: accountRef(m.Account, true),
 		Filter: filter.printed(), Zone: r.zone.String(), BuyURL: buyURL(actor, m.Account), Filtered: filter.set(),
 		StatementURL: accountURL("/activity/statement", m.Account.ID),
 	}
 	if filter.faults.any() {
-		return edge.Render(c, filter.faults.status, views.Activity(page))
+		return edge.Render(c, filter.faults.status, view.Activity(page))
 	}
 	page.CSVURL = filter.csvURL()
 	query := filter.query
@@ -54,7 +55,7 @@ func (w *Web) Activity(c echo.Context) error {
 	if found.Next > 0 {
 		page.Older = filter.url(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
 	}
-	return edge.Render(c, http.StatusOK, views.Activity(page))
+	return edge.Render(c, http.StatusOK, view.Activity(page))
 }
 
 // cursor reads where a page of a list begins; "" is its newest end. An address

@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // chargeEntries is how many other entries of its charge a page about one lists.
@@ -39,8 +40,8 @@ func (w *Web) ActivityEntry(c echo.Context) error {
 	if line.Actor.Kind == models.ActorUser && printed[0].Actor == r.brand {
 		printed[0].Actor += " support"
 	}
-	page := views.EntryPage{
-		Whose: accountRef(account, true), Entry: printed[0], Facts: r.entryFacts(line, printed[0]),
+	page := view.EntryPage{
+		Whose: accountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
 		After: append([]views.Sum{{Label: "Available", Amount: amount(line.After.Available)}}, r.others(line.After)...),
 		Links: entryLinks(actor, line), BackURL: accountURL("/activity", account.ID), BackText: "Activity",
 	}
@@ -51,11 +52,11 @@ func (w *Web) ActivityEntry(c echo.Context) error {
 		return err
 	}
 	page.Frame = w.frame(c, page.Entry.KindText, views.IconActivity, account)
-	return edge.Render(c, http.StatusOK, views.EntryDetail(page))
+	return edge.Render(c, http.StatusOK, view.EntryDetail(page))
 }
 
 // sameCharge adds the other entries of the charge that an entry is about.
-func (w *Web) sameCharge(ctx context.Context, page *views.EntryPage, line models.EntryLine, before int64, r reader) error {
+func (w *Web) sameCharge(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r reader) error {
 	if line.ChargeID == "" {
 		return nil
 	}
@@ -79,7 +80,7 @@ func (w *Web) sameCharge(ctx context.Context, page *views.EntryPage, line models
 }
 
 // entryFacts are who, when and why, and the entry's place in the chain.
-func (r reader) entryFacts(l models.EntryLine, e views.Entry) []views.Fact {
+func entryFacts(r reader, l models.EntryLine, e views.Entry) []views.Fact {
 	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: e.Actor}}
 	add := func(label, text string, code bool) {
 		if text != "" {
@@ -113,7 +114,7 @@ func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
 }
 
 // parts are the lots that an entry made and drew on.
-func (w *Web) parts(ctx context.Context, l models.EntryLine, r reader) (parts []views.LotPart, err error) {
+func (w *Web) parts(ctx context.Context, l models.EntryLine, r reader) (parts []view.LotPart, err error) {
 	ids := make([]models.LotID, len(l.Draws))
 	for i, d := range l.Draws {
 		ids[i] = d.LotID
@@ -123,13 +124,13 @@ func (w *Web) parts(ctx context.Context, l models.EntryLine, r reader) (parts []
 		return nil, err
 	}
 	for _, made := range l.Made {
-		parts = append(parts, views.LotPart{
+		parts = append(parts, view.LotPart{
 			Kind: string(made.Kind), KindText: lotKinds[made.Kind], URL: lotURL(made.ID, l.AccountID),
 			What: "Came in", Change: change(made.Granted),
 		})
 	}
 	for _, d := range l.Draws {
-		part := views.LotPart{
+		part := view.LotPart{
 			Kind: string(d.Kind), KindText: lotKinds[d.Kind], URL: lotURL(d.LotID, l.AccountID),
 			What: drawText(d), Change: change(d.Remaining + d.Held),
 		}

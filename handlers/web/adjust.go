@@ -11,7 +11,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // adjustment is the form that corrects a balance.
@@ -21,7 +21,7 @@ type adjustment struct {
 	account models.AccountID
 	now     models.Values // of the account
 	do      models.AdjustCredits
-	preview *views.AdjustPreview
+	preview *view.AdjustPreview
 }
 
 // adjustSubjects begin sentences about the form's fields. The ledger calls the
@@ -79,7 +79,7 @@ func (a *adjustment) makePreview(c echo.Context) error {
 	if a.Faults.any() {
 		return nil
 	}
-	a.preview = &views.AdjustPreview{Change: change(a.do.Amount), MoneyPreview: moneyPreview(a.now, after.Settled())}
+	a.preview = &view.AdjustPreview{Change: change(a.do.Amount), MoneyPreview: moneyPreview(a.now, after.Settled())}
 	if !limit.covers(a.do.Amount) {
 		a.preview.Waits = limit.above()
 	}
@@ -101,7 +101,7 @@ func (a *adjustment) post(c echo.Context) (Done, error) {
 			return Done{}, err
 		}
 	}
-	said := "Adjusted by " + change(receipt.Entry.Delta) + ". " + a.w.readerOf(c).left(receipt.Entry.After)
+	said := "Adjusted by " + change(receipt.Entry.Delta) + ". " + left(a.w.readerOf(c), receipt.Entry.After)
 	return Done{URL: adminAccountURL(a.account), Flash: said}, err
 }
 
@@ -155,11 +155,11 @@ var askedBefore = map[models.BatchState]string{
 }
 
 // adjustForm prints the form. The zero adjustment is an empty form.
-func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (views.AdjustForm, error) {
+func (w *Web) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (view.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.settings.SupportLimit) {
-		return views.AdjustForm{Closed: "Auditors look and change nothing."}, nil
+		return view.AdjustForm{Closed: "Auditors look and change nothing."}, nil
 	}
-	form := views.AdjustForm{
+	form := view.AdjustForm{
 		Form:   a.View(adminAccountURL(id) + "/adjust"),
 		Amount: a.Field("amount"), Reason: a.Field("reason"), Kind: a.Faults.field("kind", ""),
 		Kinds:   options(adjustKinds, lotKinds, cmp.Or(a.Get("kind"), string(models.Purchased))),

@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // How many lines the lists of the operator's pages have.
@@ -36,7 +37,7 @@ func (w *Web) AdminAccounts(c echo.Context) error {
 			return err
 		}
 	}
-	page := views.AdminAccountsPage{
+	page := view.AccountsPage{
 		Frame: w.frame(c, "Accounts", views.IconAdmin, models.Account{}), Query: q, Lines: accountLines(found.Lines, w.readerOf(c)),
 	}
 	first := "/admin/accounts?" + url.Values{"q": {q}}.Encode()
@@ -46,19 +47,19 @@ func (w *Web) AdminAccounts(c echo.Context) error {
 	if found.Next != "" {
 		page.Next = first + "&after=" + url.QueryEscape(string(found.Next))
 	}
-	return edge.Render(c, http.StatusOK, views.AdminAccounts(page))
+	return edge.Render(c, http.StatusOK, view.Accounts(page))
 }
 
-func accountLines(lines []models.AccountLine, r reader) []views.AccountLine {
-	printed := make([]views.AccountLine, len(lines))
+func accountLines(lines []models.AccountLine, r reader) []view.AccountLine {
+	printed := make([]view.AccountLine, len(lines))
 	for i, l := range lines {
 		printed[i] = accountLine(l.Account, l.Owner, l.Available, r)
 	}
 	return printed
 }
 
-func accountLine(a models.Account, owner models.User, available models.Credits, r reader) views.AccountLine {
-	line := views.AccountLine{
+func accountLine(a models.Account, owner models.User, available models.Credits, r reader) view.AccountLine {
+	line := view.AccountLine{
 		ID: string(a.ID), Name: a.Name, URL: adminAccountURL(a.ID), Kind: accountKinds[a.Kind],
 		Owner: owner.Name, Email: owner.Email, Status: accountBadge(a.Status),
 		Available: amount(available), CreatedAt: r.moment(a.CreatedAt),
@@ -73,10 +74,10 @@ func adminAccountURL(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
 }
 
-func auditLines(lines []models.AuditLine, r reader) []views.AuditLine {
-	printed := make([]views.AuditLine, len(lines))
+func auditLines(lines []models.AuditLine, r reader) []view.AuditLine {
+	printed := make([]view.AuditLine, len(lines))
 	for i, l := range lines {
-		printed[i] = views.AuditLine{
+		printed[i] = view.AuditLine{
 			At: r.moment(l.At), Actor: r.actor(l.Actor, l.ActorName), Action: l.Action, Detail: l.Detail, RequestID: l.RequestID,
 		}
 		if l.AccountID != "" {

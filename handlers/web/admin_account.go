@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // partLines is how many lines each list on the page of one account has, but for
@@ -43,7 +44,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminAccountPage{
+	page := view.AccountPage{
 		Frame:   w.frame(c, account.Name, views.IconAdmin, models.Account{}),
 		Tabs:    accountTabs(account.ID, partOverview),
 		Account: accountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
@@ -71,7 +72,7 @@ func (w *Web) showAdminAccount(c echo.Context, status int, a adjustment) error {
 	if parts.keys.Next != "" {
 		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", partLines)
 	}
-	return edge.Render(c, status, views.AdminAccount(page))
+	return edge.Render(c, status, view.Account(page))
 }
 
 // accountParts is what an operator sees of an account beside where it stands.

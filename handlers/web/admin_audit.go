@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const auditURL = "/admin/audit"
@@ -71,9 +72,9 @@ func (w *Web) AdminAudit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminAuditPage{Frame: w.frame(c, "Audit log", views.IconAudit, models.Account{}), Filter: f.printed()}
+	page := view.AuditLogPage{Frame: w.frame(c, "Audit log", views.IconAudit, models.Account{}), Filter: f.printed()}
 	if f.faults.any() {
-		return edge.Render(c, f.faults.status, views.AdminAudit(page))
+		return edge.Render(c, f.faults.status, view.AuditLog(page))
 	}
 	before, err := cursor(c.QueryParam("before"))
 	if err != nil {
@@ -86,7 +87,7 @@ func (w *Web) AdminAudit(c echo.Context) error {
 	}
 	page.Lines, page.CSV = auditLines(found.Lines, w.readerOf(c)), f.url(auditURL+"/lines.csv", nil)
 	page.Newest, page.Older = f.pages(before, int64(found.Next))
-	return edge.Render(c, http.StatusOK, views.AdminAudit(page))
+	return edge.Render(c, http.StatusOK, view.AuditLog(page))
 }
 
 // pages leads from a page of a list that goes by sequence to its others.

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const eventsURL = "/admin/events"
@@ -32,23 +33,23 @@ func (w *Web) AdminEvents(c echo.Context) error {
 		Text: f.text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.pick("outcome", "Outcome", outcomes)),
 		After: c.QueryParam("after"), Limit: adminLines,
 	}
-	page := views.EventsPage{Frame: w.frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.printed()}
+	page := view.EventsPage{Frame: w.frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.printed()}
 	if f.faults.any() {
-		return edge.Render(c, f.faults.status, views.Events(page))
+		return edge.Render(c, f.faults.status, view.Events(page))
 	}
 	found, err := w.store.StripeEvents(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}
 	for _, e := range found.Events {
-		page.Lines = append(page.Lines, w.readerOf(c).eventLine(e))
+		page.Lines = append(page.Lines, eventLine(w.readerOf(c), e))
 	}
 	page.First, page.Next = pagesOf(eventsURL, f.asked, q.After, found.Next)
-	return edge.Render(c, http.StatusOK, views.Events(page))
+	return edge.Render(c, http.StatusOK, view.Events(page))
 }
 
-func (r reader) eventLine(e models.StripeEvent) views.EventLine {
-	line := views.EventLine{
+func eventLine(r reader, e models.StripeEvent) view.EventLine {
+	line := view.EventLine{
 		ID: e.ID, URL: eventURL(e.ID), Type: e.Type, Outcome: eventOutcomes[e.Outcome], Detail: e.Detail, At: r.moment(e.ReceivedAt),
 	}
 	if e.PurchaseID != "" {
@@ -95,7 +96,7 @@ func (w *Web) showEvent(c echo.Context, status int, fault string) error {
 	case !found:
 		return errNoEvent
 	}
-	page := views.EventPage{
+	page := view.EventPage{
 		Frame: w.frame(c, "Event", views.IconEvents, models.Account{}), ID: e.ID, Outcome: eventOutcomes[e.Outcome],
 		Facts: []views.Fact{{Label: "Id", Text: e.ID, Code: true}, {Label: "Type", Text: e.Type}, {Label: "Received", At: r.moment(e.ReceivedAt)}},
 	}
@@ -118,5 +119,5 @@ func (w *Web) showEvent(c echo.Context, status int, fault string) error {
 	if e.PurchaseID != "" {
 		page.Purchase = views.Link{Text: "The purchase", URL: adminPurchaseURL(e.PurchaseID)}
 	}
-	return edge.Render(c, status, views.EventInFull(page))
+	return edge.Render(c, status, view.EventDetail(page))
 }

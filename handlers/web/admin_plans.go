@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 func planURL(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }
@@ -22,19 +23,19 @@ func (w *Web) AdminPlans(c echo.Context) error {
 		return err
 	}
 	r := w.readerOf(c)
-	page := views.AdminPlansPage{Frame: w.frame(c, "Plans", views.IconAdminPlans, models.Account{})}
+	page := view.PlanListPage{Frame: w.frame(c, "Plans", views.IconAdminPlans, models.Account{})}
 	for _, l := range lines {
-		page.Lines = append(page.Lines, r.planLine(l))
+		page.Lines = append(page.Lines, planLine(r, l))
 	}
 	if edge.Actor(c).MayAdminister() {
 		page.NewURL = "/admin/plans/new"
 	}
-	return edge.Render(c, http.StatusOK, views.AdminPlans(page))
+	return edge.Render(c, http.StatusOK, view.PlanList(page))
 }
 
-func (r reader) planLine(l models.PlanLine) views.PlanLine {
-	return views.PlanLine{
-		Name: l.Name, Slug: l.Slug, URL: planURL(l.Slug), Allowance: r.allowanceText(l.PlanVersion),
+func planLine(r reader, l models.PlanLine) view.PlanLine {
+	return view.PlanLine{
+		Name: l.Name, Slug: l.Slug, URL: planURL(l.Slug), Allowance: allowanceText(r, l.PlanVersion),
 		Rest: restText(l.PlanVersion), Storage: storageText(l.PlanVersion), Accounts: grouped(strconv.FormatInt(l.Accounts, 10)),
 		State: archiveBadge(l.Archived, "Offered"),
 	}
@@ -52,13 +53,13 @@ func (w *Web) AdminPlan(c echo.Context) error {
 		return err
 	}
 	r, current := w.readerOf(c), versions[0]
-	page := views.AdminPlanPage{
-		Frame: w.frame(c, current.Name, views.IconAdminPlans, models.Account{}), Line: r.planLine(line),
+	page := view.PlanDetailPage{
+		Frame: w.frame(c, current.Name, views.IconAdminPlans, models.Account{}), Line: planLine(r, line),
 		Renewing: concerned(line.Renewing, current.Period), Archived: current.Archived,
 	}
 	for _, v := range versions {
-		page.Versions = append(page.Versions, views.PlanVersion{
-			Number: strconv.Itoa(v.Number), At: r.moment(v.CreatedAt), Name: v.Name, Allowance: r.allowanceText(v),
+		page.Versions = append(page.Versions, view.PlanVersion{
+			Number: strconv.Itoa(v.Number), At: r.moment(v.CreatedAt), Name: v.Name, Allowance: allowanceText(r, v),
 			Rest: restText(v), Storage: storageText(v), Current: v.Number == current.Number,
 		})
 	}
@@ -66,7 +67,7 @@ func (w *Web) AdminPlan(c echo.Context) error {
 		page.EditURL = planURL(slug) + "/edit"
 		page.Archive = views.Form{Action: planURL(slug) + "/archive"}
 	}
-	return edge.Render(c, http.StatusOK, views.AdminPlan(page))
+	return edge.Render(c, http.StatusOK, view.PlanDetail(page))
 }
 
 // planLineOf finds how many accounts a plan concerns.
@@ -124,7 +125,7 @@ var (
 )
 
 // allowanceText is what a plan brings: "1,000 credits a month".
-func (r reader) allowanceText(v models.PlanVersion) string {
+func allowanceText(r reader, v models.PlanVersion) string {
 	return r.count(v.Allowance) + " a " + periodWords[v.Period]
 }
 

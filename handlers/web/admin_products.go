@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const productsURL = "/admin/products"
@@ -27,9 +28,9 @@ func (w *Web) AdminProducts(c echo.Context) error {
 		return err
 	}
 	admin := edge.Actor(c).MayAdminister()
-	page := views.AdminProductsPage{Frame: w.frame(c, "Products", views.IconProducts, models.Account{})}
+	page := view.ProductListPage{Frame: w.frame(c, "Products", views.IconProducts, models.Account{})}
 	for _, p := range products {
-		line := views.ProductLine{
+		line := view.ProductLine{
 			Name: p.Name, Slug: p.Slug, Cost: amount(p.UnitCost), Rule: chargeRules[p.Rule],
 			State: archiveBadge(p.Archived, "On sale"), Archived: p.Archived,
 		}
@@ -42,7 +43,7 @@ func (w *Web) AdminProducts(c echo.Context) error {
 	if admin {
 		page.NewURL = productsURL + "/new"
 	}
-	return edge.Render(c, http.StatusOK, views.AdminProducts(page))
+	return edge.Render(c, http.StatusOK, view.ProductList(page))
 }
 
 // ProductArchive takes a product off the price list, or with archived=no puts it

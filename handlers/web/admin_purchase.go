@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // timeOrNone prints an instant for programs, "" for the zero time.
@@ -72,7 +73,7 @@ func (w *Web) showPurchase(c echo.Context, status int, f Form) error {
 	if err != nil {
 		return err
 	}
-	page := views.PurchasePage{
+	page := view.PurchasePage{
 		Frame: w.frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: purchaseBadge(p.State),
 		Account: views.Link{Text: "Account of " + account.Name, URL: adminAccountURL(account.ID)}, Flag: flagText(p),
 		Settle: settleForm(edge.Actor(c), p, f),
@@ -86,7 +87,7 @@ func (w *Web) showPurchase(c echo.Context, status int, f Form) error {
 	if reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.settings.SupportLimit) {
 		page.Recall = views.Link{Text: "Reverse", URL: reversalURL(p)}
 	}
-	return edge.Render(c, status, views.PurchaseInFull(page))
+	return edge.Render(c, status, view.PurchaseDetail(page))
 }
 
 // flagText says why a person must look at a purchase, "" if nobody must.
@@ -99,14 +100,14 @@ func flagText(p models.Purchase) string {
 
 // settleForm offers the decisions about a flagged purchase, and nothing for any other
 // purchase.
-func settleForm(actor models.Actor, p models.Purchase, f Form) views.SettleForm {
+func settleForm(actor models.Actor, p models.Purchase, f Form) view.SettleForm {
 	if p.Flag == "" && !f.Faults.any() {
-		return views.SettleForm{}
+		return view.SettleForm{}
 	}
 	if !actor.MayAdminister() {
-		return views.SettleForm{Closed: "Admins decide about flagged purchases."}
+		return view.SettleForm{Closed: "Admins decide about flagged purchases."}
 	}
-	form := views.SettleForm{
+	form := view.SettleForm{
 		Form:   views.Form{Action: adminPurchaseURL(p.ID) + "/settle", Key: rand.Text(), Fault: f.Faults.form},
 		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.of("reason")}, Close: "Look no more",
 	}
@@ -118,7 +119,7 @@ func settleForm(actor models.Actor, p models.Purchase, f Form) views.SettleForm 
 
 // purchaseStory adds what happened to a purchase: in the ledger, at Stripe, and by
 // hand.
-func (w *Web) purchaseStory(ctx context.Context, page *views.PurchasePage, id models.PurchaseID, r reader) error {
+func (w *Web) purchaseStory(ctx context.Context, page *view.PurchasePage, id models.PurchaseID, r reader) error {
 	entries, err := w.store.PurchaseEntries(ctx, id, partLines)
 	if err != nil {
 		return err
@@ -131,7 +132,7 @@ func (w *Web) purchaseStory(ctx context.Context, page *views.PurchasePage, id mo
 		return err
 	}
 	for _, e := range events.Events {
-		page.Events = append(page.Events, r.eventLine(e))
+		page.Events = append(page.Events, eventLine(r, e))
 	}
 	audit, err := w.store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: partLines})
 	page.Audit = auditLines(audit.Lines, r)

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const purchasesURL = "/admin/purchases"
@@ -37,9 +38,9 @@ func (w *Web) purchaseFilter(c echo.Context) (*listFilter, models.PurchaseQuery)
 // AdminPurchases are all customers' purchases, newest first, narrowed by filters.
 func (w *Web) AdminPurchases(c echo.Context) error {
 	f, q := w.purchaseFilter(c)
-	page := views.PurchasesPage{Frame: w.frame(c, "Purchases", views.IconPurchases, models.Account{}), Filter: f.printed()}
+	page := view.PurchasesPage{Frame: w.frame(c, "Purchases", views.IconPurchases, models.Account{}), Filter: f.printed()}
 	if f.faults.any() {
-		return edge.Render(c, f.faults.status, views.Purchases(page))
+		return edge.Render(c, f.faults.status, view.Purchases(page))
 	}
 	q.After = models.PurchaseID(c.QueryParam("after"))
 	found, err := w.store.AllPurchases(c.Request().Context(), q)
@@ -47,16 +48,16 @@ func (w *Web) AdminPurchases(c echo.Context) error {
 		return err
 	}
 	for _, l := range found.Lines {
-		page.Lines = append(page.Lines, w.readerOf(c).purchaseLine(l))
+		page.Lines = append(page.Lines, purchaseLine(w.readerOf(c), l))
 	}
 	page.CSV = f.url(purchasesURL+"/lines.csv", nil)
 	page.First, page.Next = pagesOf(purchasesURL, f.asked, string(q.After), string(found.Next))
-	return edge.Render(c, http.StatusOK, views.Purchases(page))
+	return edge.Render(c, http.StatusOK, view.Purchases(page))
 }
 
-func (r reader) purchaseLine(l models.PurchaseLine) views.PurchaseLine {
+func purchaseLine(r reader, l models.PurchaseLine) view.PurchaseLine {
 	list := purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
-	return views.PurchaseLine{Purchase: list[0], URL: adminPurchaseURL(l.ID), Account: views.Link{Text: l.AccountName, URL: adminAccountURL(l.AccountID)}}
+	return view.PurchaseLine{Purchase: list[0], URL: adminPurchaseURL(l.ID), Account: views.Link{Text: l.AccountName, URL: adminAccountURL(l.AccountID)}}
 }
 
 // AdminPurchasesCSV is the same to download. Times are in UTC, money in whole units.

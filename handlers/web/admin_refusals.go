@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const refusalsURL = "/admin/refusals"
@@ -27,9 +28,9 @@ func (w *Web) AdminRefusals(c echo.Context) error {
 	q := models.RefusalQuery{
 		RequestID: f.text("request", "Request", "X-Request-Id of the answer"), AccountID: models.AccountID(f.text("account", "Account", "Its id")), Limit: adminLines,
 	}
-	page := views.RefusalsPage{Frame: w.frame(c, "Refused calls", views.IconAdmin, models.Account{}), Filter: f.printed()}
+	page := view.RejectedRequestsPage{Frame: w.frame(c, "Refused calls", views.IconAdmin, models.Account{}), Filter: f.printed()}
 	if f.faults.any() {
-		return edge.Render(c, f.faults.status, views.Refusals(page))
+		return edge.Render(c, f.faults.status, view.RejectedRequests(page))
 	}
 	var err error
 	if q.Before, err = cursor(c.QueryParam("before")); err != nil {
@@ -40,14 +41,14 @@ func (w *Web) AdminRefusals(c echo.Context) error {
 		return err
 	}
 	for _, l := range found.Lines {
-		page.Lines = append(page.Lines, w.readerOf(c).refusal(l))
+		page.Lines = append(page.Lines, refusal(w.readerOf(c), l))
 	}
 	page.Newest, page.Older = f.pages(q.Before, found.Next)
-	return edge.Render(c, http.StatusOK, views.Refusals(page))
+	return edge.Render(c, http.StatusOK, view.RejectedRequests(page))
 }
 
-func (r reader) refusal(l models.RefusalLine) views.RefusalLine {
-	line := views.RefusalLine{
+func refusal(r reader, l models.RefusalLine) view.RejectedRequestLine {
+	line := view.RejectedRequestLine{
 		At: r.moment(l.At), Call: l.Method + " " + l.Route, Status: views.Badge{Text: strconv.Itoa(l.Status) + " " + string(l.Code), Tone: views.ToneWarn},
 		Detail: l.Detail, Actor: r.actor(l.Actor, l.ActorName), RequestID: l.RequestID,
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 const reportsURL = "/admin/reports"
@@ -82,12 +83,12 @@ func (w *Web) AdminReports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.ReportPage{
+	page := view.ReportPage{
 		Frame: w.frame(c, "Reports", views.IconReports, models.Account{}), Action: reportsURL,
 		Month: q.faults.field("month", q.month), Account: q.faults.field("account", q.account),
 	}
 	if q.faults.any() {
-		return edge.Render(c, q.faults.status, views.Report(page))
+		return edge.Render(c, q.faults.status, view.Report(page))
 	}
 	if _, err := w.store.AdvanceDue(ctx, q.Until, dueForReport); err != nil {
 		return err
@@ -97,10 +98,10 @@ func (w *Web) AdminReports(c echo.Context) error {
 		return err
 	}
 	w.printReport(&page, q, report)
-	return edge.Render(c, http.StatusOK, views.Report(page))
+	return edge.Render(c, http.StatusOK, view.Report(page))
 }
 
-func (w *Web) printReport(page *views.ReportPage, q reportQuestion, report models.Report) {
+func (w *Web) printReport(page *view.ReportPage, q reportQuestion, report models.Report) {
 	page.Title = q.From.Format("January 2006")
 	page.Heading, page.Earlier = page.Title, q.at(q.From.AddDate(0, -1, 0))
 	if q.Until.After(report.At) {

@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // How many batches the page of approvals lists, and how many lines of each.
@@ -33,7 +34,7 @@ func (w *Web) Approvals(c echo.Context) error {
 		return err
 	}
 	past := query.List == models.BatchesDecided
-	page := views.ApprovalsPage{
+	page := view.ApprovalsPage{
 		Frame: w.frame(c, "Approvals", views.IconApprovals, models.Account{}), Past: past,
 		Tabs: []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}},
 	}
@@ -49,11 +50,11 @@ func (w *Web) Approvals(c echo.Context) error {
 		}
 	}
 	page.First, page.Next = pagesOf("/admin/approvals", address, string(query.After), string(found.Next))
-	return edge.Render(c, http.StatusOK, views.Approvals(page))
+	return edge.Render(c, http.StatusOK, view.Approvals(page))
 }
 
 // approval prints what waits, with what its first lines would do.
-func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r reader) (a views.Approval, err error) {
+func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r reader) (a view.Approval, err error) {
 	lines, err := w.store.BatchLines(ctx, b.ID, approvalLines)
 	if err != nil {
 		return a, err
@@ -62,7 +63,7 @@ func (w *Web) approval(ctx context.Context, actor models.Actor, b models.BatchLi
 	if err != nil {
 		return a, err
 	}
-	a.Batch = r.batch(b, name)
+	a.Batch = batch(r, b, name)
 	if b.State != models.BatchWaiting {
 		return a, nil
 	}

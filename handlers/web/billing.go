@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // billedPurchases is how many lines a page of purchases has.
@@ -54,7 +55,7 @@ func (w *Web) showBillingWith(c echo.Context, status int, account models.Account
 	if err != nil {
 		return err
 	}
-	page := views.BillingPage{
+	page := view.BillingPage{
 		Frame: w.frame(c, "Billing", views.IconBilling, account), Whose: accountRef(account, true),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.form},
 		Threshold:     f.field("threshold", threshold),
@@ -66,11 +67,11 @@ func (w *Web) showBillingWith(c echo.Context, status int, account models.Account
 	if found.Next != "" {
 		page.Older = accountURL("/billing", account.ID) + "&after=" + string(found.Next)
 	}
-	return edge.Render(c, status, views.Billing(page))
+	return edge.Render(c, status, view.Billing(page))
 }
 
 // billed prints purchases.
-func (w *Web) billed(ctx context.Context, lines []models.BillingLine, r reader) ([]views.BilledPurchase, error) {
+func (w *Web) billed(ctx context.Context, lines []models.BillingLine, r reader) ([]view.BilledPurchase, error) {
 	purchases := make([]models.Purchase, len(lines))
 	for i, l := range lines {
 		purchases[i] = l.Purchase
@@ -79,10 +80,10 @@ func (w *Web) billed(ctx context.Context, lines []models.BillingLine, r reader) 
 	if err != nil {
 		return nil, err
 	}
-	printed := make([]views.BilledPurchase, len(lines))
+	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
-		printed[i] = views.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Outcome: r.outcome(l), Credits: amount(l.Credits),
+		printed[i] = view.BilledPurchase{
+			ID: string(l.ID), State: billingBadge(l), Outcome: outcome(r, l), Credits: amount(l.Credits),
 			Amount: money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: accountURL("/billing/"+string(l.ID), l.AccountID),
 		}
@@ -137,7 +138,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 }
 
 // outcome says what came of a purchase, in whole sentences.
-func (r reader) outcome(l models.BillingLine) []string {
+func outcome(r reader, l models.BillingLine) []string {
 	switch l.State {
 	case models.PurchasePending:
 		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}

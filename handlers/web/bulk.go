@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/adjustfile"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // MaxUpload is the most bytes that the body of an upload may have. It is more than a
@@ -94,7 +95,7 @@ func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.Adjustm
 
 func (w *Web) showBulk(c echo.Context, status int, f Form) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.readerOf(c)
-	page := views.BulkPage{
+	page := view.BulkPage{
 		Frame: w.frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
 		File:  f.Faults.field("file", ""), Most: "1 MB and " + grouped(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
@@ -113,10 +114,10 @@ func (w *Web) showBulk(c echo.Context, status int, f Form) error {
 		return err
 	}
 	for _, b := range found.Batches {
-		page.Batches = append(page.Batches, r.batch(b, b.FileName))
+		page.Batches = append(page.Batches, batch(r, b, b.FileName))
 	}
 	page.First, page.Next = pagesOf("/admin/bulk", nil, string(after), string(found.Next))
-	return edge.Render(c, status, views.Bulk(page))
+	return edge.Render(c, status, view.Bulk(page))
 }
 
 // pagesOf returns the addresses of a list's first and next page, "" where there is
@@ -156,8 +157,8 @@ func linkBatches(entries []views.Entry, lines []models.EntryLine) {
 }
 
 // batch prints a batch under a name.
-func (r reader) batch(b models.BatchLine, name string) views.Batch {
-	printed := views.Batch{
+func batch(r reader, b models.BatchLine, name string) view.Batch {
+	printed := view.Batch{
 		ID: string(b.ID), Name: name, URL: batchURL(b.ID), State: batchBadge(b.State),
 		By: b.AskedByName, At: r.moment(b.CreatedAt),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // batchPageLines is how many lines of a batch a page shows.
@@ -44,9 +45,9 @@ func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAn
 	if err != nil {
 		return err
 	}
-	page := views.BatchPage{
-		Frame: w.frame(c, name, placeOf(b), models.Account{}), Batch: r.batch(b, name),
-		Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"}, Facts: r.batchFacts(b),
+	page := view.BatchPage{
+		Frame: w.frame(c, name, placeOf(b), models.Account{}), Batch: batch(r, b, name),
+		Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"}, Facts: batchFacts(r, b),
 	}
 	if placeOf(b) == views.IconApprovals {
 		page.Crumb = views.Link{Text: "Approvals", URL: "/admin/approvals"}
@@ -54,17 +55,17 @@ func (w *Web) showBatch(c echo.Context, status int, id models.BatchID, a batchAn
 	switch {
 	case goesOn:
 		page.RefreshSeconds, page.State = refreshSeconds, views.Badge{Text: "Being carried out"}
-		page.Progress = views.Progress{
+		page.Progress = view.Progress{
 			Permille: permille(run.done.Load(), run.lines), Text: fmt.Sprintf("%s of %s", grouped(strconv.FormatInt(run.done.Load(), 10)), lineCount(int(run.lines))),
 		}
-		return edge.Render(c, status, views.BatchOf(page))
+		return edge.Render(c, status, view.BatchDetail(page))
 	case run != nil && a.fault == "" && b.Open():
 		a.fault = run.fault
 	}
 	if err := w.fillBatch(c, &page, b, lines, a); err != nil {
 		return err
 	}
-	return edge.Render(c, status, views.BatchOf(page))
+	return edge.Render(c, status, view.BatchDetail(page))
 }
 
 // placeOf returns the place in the navigation that a batch belongs to.
@@ -85,7 +86,7 @@ func (w *Web) batchName(ctx context.Context, b models.BatchLine, first models.Ad
 	return change(first.Amount) + " for " + names[first.Account], err
 }
 
-func (r reader) batchFacts(b models.BatchLine) []views.Fact {
+func batchFacts(r reader, b models.BatchLine) []views.Fact {
 	facts := []views.Fact{
 		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: grouped(strconv.Itoa(b.Lines))},
 		{Label: "Adds", Text: change(b.Added)}, {Label: "Takes", Text: change(-b.Taken)},
@@ -117,7 +118,7 @@ var decisions = map[models.BatchState]string{
 
 // fillBatch adds the lines, and what can be done with the batch. If lines can't be
 // carried out, only those are listed, unless the reader asks for all.
-func (w *Web) fillBatch(c echo.Context, page *views.BatchPage, b models.BatchLine, lines []models.AdjustmentLine, a batchAnswer) error {
+func (w *Web) fillBatch(c echo.Context, page *view.BatchPage, b models.BatchLine, lines []models.AdjustmentLine, a batchAnswer) error {
 	ctx, after := c.Request().Context(), 0
 	if text := c.QueryParam("after"); text != "" {
 		n, err := cursor(text)
@@ -172,7 +173,7 @@ func pageOfResults(list []lineResult, after int) (some []lineResult, next string
 
 // offerDecisions adds the forms with which this operator can decide about the batch,
 // or why they can't.
-func (w *Web) offerDecisions(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, a batchAnswer) error {
+func (w *Web) offerDecisions(c echo.Context, page *view.BatchPage, b models.BatchLine, wrong int, a batchAnswer) error {
 	if !b.Open() {
 		if a.fault != "" {
 			page.Notice = &views.Notice{Tone: views.ToneWarn, Text: a.fault}
@@ -214,7 +215,7 @@ func wrongText(b models.BatchLine, wrong int) string {
 }
 
 // offerDraft adds what the operator who uploaded a draft can do with it.
-func (w *Web) offerDraft(c echo.Context, page *views.BatchPage, b models.BatchLine, wrong int, form func(string) views.Form) error {
+func (w *Web) offerDraft(c echo.Context, page *view.BatchPage, b models.BatchLine, wrong int, form func(string) views.Form) error {
 	page.Discard = form("discard")
 	if wrong > 0 {
 		page.Hint = "Nothing has changed. Mend the file and upload it again; this one can be discarded."

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // lineResult is a line of a batch with what a dry run says that it would do, or with
@@ -87,13 +87,13 @@ func faulty(results []lineResult) (list []lineResult) {
 }
 
 // batchLines prints lines with the names of their accounts.
-func (w *Web) batchLines(ctx context.Context, results []lineResult) ([]views.BatchLine, error) {
+func (w *Web) batchLines(ctx context.Context, results []lineResult) ([]view.BatchLine, error) {
 	ids := make([]models.AccountID, len(results))
 	for i, t := range results {
 		ids[i] = t.Account
 	}
 	names, err := w.store.AccountNames(ctx, ids)
-	printed := make([]views.BatchLine, len(results))
+	printed := make([]view.BatchLine, len(results))
 	for i, t := range results {
 		printed[i] = t.printed()
 		if name, ok := names[t.Account]; ok {
@@ -103,8 +103,8 @@ func (w *Web) batchLines(ctx context.Context, results []lineResult) ([]views.Bat
 	return printed, err
 }
 
-func (t lineResult) printed() views.BatchLine {
-	l := views.BatchLine{
+func (t lineResult) printed() view.BatchLine {
+	l := view.BatchLine{
 		Number: strconv.Itoa(t.Number), Account: string(t.Account), Reason: t.Reason, Kind: lotKinds[t.Kind], Fault: t.fault,
 	}
 	if l.Account == "" {

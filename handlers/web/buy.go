@@ -16,6 +16,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // defaultPack is the one that the page begins with.
@@ -118,7 +119,7 @@ func (w *Web) showBuy(c echo.Context, status int, account models.Account, form u
 	if err != nil {
 		return err
 	}
-	page := views.BuyPage{
+	page := view.BuyPage{
 		Frame: w.frame(c, "Buy "+w.brand.Credits, views.IconBuy, account), Whose: accountRef(account, true),
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.form},
 		Available: amount(s.Available), UnitPrice: w.unitPrice(), UnitCents: w.settings.PriceCents,
@@ -136,5 +137,5 @@ func (w *Web) showBuy(c echo.Context, status int, account models.Account, form u
 	case account.Fault() != nil:
 		page.Off = account.Fault().Message
 	}
-	return edge.Render(c, status, views.Buy(page))
+	return edge.Render(c, status, view.Buy(page))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // A correction is a form that corrects what an earlier entry of an account's ledger
@@ -28,7 +29,7 @@ type correction struct {
 	do      func(models.Credits) models.Action
 
 	credits models.Credits
-	preview *views.RecallPreview
+	preview *view.CorrectionPreview
 	closed  string // why nothing can be done, "" if it can
 }
 
@@ -158,7 +159,7 @@ func (f *correction) post(c echo.Context) (Done, error) {
 	if receipt.Replayed { // what was left then may be gone by now
 		said = "This was carried out already."
 	}
-	return Done{URL: adminAccountURL(f.account.ID), Flash: said + " " + r.left(receipt.Entry.After)}, err
+	return Done{URL: adminAccountURL(f.account.ID), Flash: said + " " + left(r, receipt.Entry.After)}, err
 }
 
 func (f *correction) command(actor models.Actor) models.Command {
@@ -166,7 +167,7 @@ func (f *correction) command(actor models.Actor) models.Command {
 }
 
 func (f *correction) show(c echo.Context, status int) error {
-	page := views.RecallPage{
+	page := view.CorrectionPage{
 		Frame: f.w.frame(c, f.title, views.IconAdmin, models.Account{}), Form: f.View(f.url),
 		Account: views.Link{Text: f.account.Name, URL: adminAccountURL(f.account.ID)},
 		Subject: f.subject, Facts: f.facts, Lead: f.lead, Verb: f.verb, Whole: f.rest == "",
@@ -186,5 +187,5 @@ func (f *correction) show(c echo.Context, status int) error {
 		return err
 	}
 	page.Limit = limit.text()
-	return edge.Render(c, status, views.Recall(page))
+	return edge.Render(c, status, view.Correction(page))
 }

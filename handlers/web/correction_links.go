@@ -6,6 +6,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // correctionURL is the address of the form that corrects one of an account's charges,
@@ -42,15 +43,15 @@ func (w *Web) offerCorrections(ctx context.Context, entries []views.Entry, lines
 		switch l.Kind {
 		case models.EntryCharge, models.EntryCapture:
 			if l.Charge != nil && refundable(*l.Charge) > 0 {
-				entries[i].Recall = views.Link{Text: "Refund", URL: correctionURL(l.AccountID, "charges", l.ChargeID, "refund")}
+				entries[i].Correction = views.Link{Text: "Refund", URL: correctionURL(l.AccountID, "charges", l.ChargeID, "refund")}
 			}
 		case models.EntryReversal:
 			if !undone[l.ID] && l.Delta < 0 {
-				entries[i].Recall = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "reversals", l.ID, "undo")}
+				entries[i].Correction = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "reversals", l.ID, "undo")}
 			}
 		case models.EntryAdjustment:
 			if !undone[l.ID] && l.Delta != 0 {
-				entries[i].Recall = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "adjustments", l.ID, "undo")}
+				entries[i].Correction = views.Link{Text: "Undo", URL: correctionURL(l.AccountID, "adjustments", l.ID, "undo")}
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func (w *Web) offerCorrections(ctx context.Context, entries []views.Entry, lines
 
 // offerReversals links purchases to the forms that reverse them and, for admins,
 // freeze or unfreeze them.
-func (w *Web) offerReversals(ctx context.Context, actor models.Actor, printed []views.Purchase, list []models.Purchase) error {
+func (w *Web) offerReversals(ctx context.Context, actor models.Actor, printed []view.Purchase, list []models.Purchase) error {
 	var ids []models.PurchaseID
 	for _, p := range list {
 		ids = append(ids, p.ID)
@@ -70,7 +71,7 @@ func (w *Web) offerReversals(ctx context.Context, actor models.Actor, printed []
 	}
 	for i, p := range list {
 		if reversible(p) > 0 {
-			printed[i].Recall = views.Link{Text: "Reverse", URL: reversalURL(p)}
+			printed[i].Correction = views.Link{Text: "Reverse", URL: reversalURL(p)}
 		}
 		usable, frozen := leftOf(lots[p.ID])
 		switch {

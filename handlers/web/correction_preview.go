@@ -7,7 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // simulate finds out what the correction would do now. Errors as store.Post.
@@ -33,15 +33,15 @@ func (f *correction) simulate(c echo.Context) error {
 		lots[l.ID] = l
 	}
 	money := moneyPreview(now.Values, receipt.Entry.After.Settled())
-	f.preview = &views.RecallPreview{
-		Parts: f.w.readerOf(c).correctionParts(receipt.Entry, lots, now.Subscriptions),
+	f.preview = &view.CorrectionPreview{
+		Parts: correctionParts(f.w.readerOf(c), receipt.Entry, lots, now.Subscriptions),
 		Now:   money.Now, After: money.After, OwedNow: money.OwedNow, OwedAfter: money.OwedAfter,
 	}
 	return nil
 }
 
 // left says what can be spent and what is owed after an entry.
-func (r reader) left(v models.Values) string {
+func left(r reader, v models.Values) string {
 	v = v.Settled()
 	text := "Available after that: " + r.count(v.Available) + "."
 	if v.Debt > 0 {
@@ -52,7 +52,7 @@ func (r reader) left(v models.Values) string {
 
 // correctionParts says from where to where an entry moves credits, each a phrase. The
 // part of its delta that is in no lot becomes debt, or was debt before.
-func (r reader) correctionParts(e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
+func correctionParts(r reader, e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
 	if e.Kind == models.EntryFreeze || e.Kind == models.EntryThaw {
 		return frozenParts(e, lots)
 	}
@@ -63,11 +63,11 @@ func (r reader) correctionParts(e models.Entry, lots map[models.LotID]models.Lot
 		lot.Kind = d.Kind
 		switch {
 		case d.Remaining > 0:
-			parts = append(parts, amount(d.Remaining)+" back to "+r.lotText(lot, live))
+			parts = append(parts, amount(d.Remaining)+" back to "+lotText(r, lot, live))
 		case e.PurchaseID != "" && lot.PurchaseID == e.PurchaseID:
 			parts = append(parts, amount(-d.Remaining)+" from the purchase’s own lot")
 		default:
-			parts = append(parts, amount(-d.Remaining)+" from "+r.lotText(lot, live))
+			parts = append(parts, amount(-d.Remaining)+" from "+lotText(r, lot, live))
 		}
 	}
 	for _, l := range e.Made {
@@ -118,7 +118,7 @@ func verb(c models.Credits, one, several string) string {
 
 // lotText names a lot for use within a sentence. live are the account's
 // subscriptions.
-func (r reader) lotText(l models.Lot, live []models.Subscription) string {
+func lotText(r reader, l models.Lot, live []models.Subscription) string {
 	text := lotWords[l.Kind] + " " + r.credit + "s"
 	switch l.Source {
 	case models.SourcePurchase:

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // latestEntries is how many lines of the ledger a dashboard shows.
@@ -120,7 +121,7 @@ func (w *Web) showDashboard(c echo.Context, account models.Account) error {
 	usage.URL = usageURL(account, nil)
 	frame := w.frame(c, "Overview", views.IconOverview, account)
 	frame.Lean, frame.LiveURL = true, liveURL(s.Standing)
-	return edge.Render(c, http.StatusOK, views.Dashboard(views.DashboardPage{
+	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Whose: accountRef(account, true),
 		Tabs:      tabs(actor, account, views.IconOverview),
 		Available: amount(s.Available), Worth: w.worth(s.Available), UnitPrice: w.unitPrice(),

@@ -9,11 +9,12 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // Docs is how programs ask for balances and charge, and all error codes.
 func (w *Web) Docs(c echo.Context) error {
-	page := views.DocsPage{Frame: w.frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.settings.BaseURL}
+	page := view.DocsPage{Frame: w.frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.settings.BaseURL}
 	document, err := w.document()
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func (w *Web) Docs(c echo.Context) error {
 	if m, err := about(edge.Actor(c), ""); err == nil {
 		page.KeysURL = keysURL(m.Account)
 	}
-	return edge.Render(c, http.StatusOK, views.Docs(page))
+	return edge.Render(c, http.StatusOK, view.Docs(page))
 }
 
 // ErrorCode is what one error code means and what to do about it.
@@ -35,11 +36,11 @@ func (w *Web) ErrorCode(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no error with this code.")
 	}
 	doc := edge.ErrorDocs[i]
-	return edge.Render(c, http.StatusOK, views.ErrorCode(views.ErrorCodePage{
+	return edge.Render(c, http.StatusOK, view.ErrorCode(view.ErrorCodePage{
 		Frame: w.frame(c, doc.Title, views.IconDocs, models.Account{}), Error: errorRow(doc),
 	}))
 }
 
-func errorRow(d edge.ErrorDoc) views.ErrorRow {
-	return views.ErrorRow{Code: d.Code, Status: d.Status, Title: d.Title, Meaning: d.Meaning, Remedy: d.Advice, URL: "/errors/" + d.Code}
+func errorRow(d edge.ErrorDoc) view.ErrorRow {
+	return view.ErrorRow{Code: d.Code, Status: d.Status, Title: d.Title, Meaning: d.Meaning, Remedy: d.Advice, URL: "/errors/" + d.Code}
 }

@@ -7,13 +7,14 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // operations are what the document says of each request, ready to print.
-func operations(d *openapi.Document) []views.Operation {
-	var all []views.Operation
+func operations(d *openapi.Document) []view.Operation {
+	var all []view.Operation
 	for _, o := range d.Operations {
-		shown := views.Operation{
+		shown := view.Operation{
 			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, About: o.About, Scope: o.Scope,
 			BodyOptional: o.BodyOptional, Examples: examplesOf(d, o), Parameters: parameters(o),
 		}
@@ -26,9 +27,9 @@ func operations(d *openapi.Document) []views.Operation {
 					shown.Answered = append(shown.Answered, docField(f))
 				}
 			}
-			answer := views.OperationAnswer{Status: strconv.Itoa(a.Status), About: a.About}
+			answer := view.OperationAnswer{Status: strconv.Itoa(a.Status), About: a.About}
 			for _, code := range a.Codes {
-				answer.Codes = append(answer.Codes, views.ErrorLink{Code: code, URL: "/errors/" + code})
+				answer.Codes = append(answer.Codes, view.ErrorLink{Code: code, URL: "/errors/" + code})
 			}
 			shown.Answers = append(shown.Answers, answer)
 		}
@@ -37,8 +38,8 @@ func operations(d *openapi.Document) []views.Operation {
 	return all
 }
 
-func parameters(o openapi.Operation) []views.DocField {
-	var fields []views.DocField
+func parameters(o openapi.Operation) []view.DocField {
+	var fields []view.DocField
 	for _, p := range o.Parameters {
 		where := map[string]string{openapi.InPath: "in the path", openapi.InQuery: "in the query", openapi.InHeader: "header"}[p.In]
 		if p.Repeated {
@@ -49,8 +50,8 @@ func parameters(o openapi.Operation) []views.DocField {
 	return fields
 }
 
-func docField(f openapi.Field) views.DocField {
-	shown := views.DocField{Name: f.Name, Type: f.Type, Required: f.Required, About: f.About, Values: strings.Join(f.Values, ", ")}
+func docField(f openapi.Field) view.DocField {
+	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, About: f.About, Values: strings.Join(f.Values, ", ")}
 	if f.Null {
 		shown.Type += ", or null"
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // PrintFault answers with an error as a page. Who must sign in is sent there, and
@@ -24,20 +24,20 @@ func (w *Web) PrintFault(c echo.Context, e *models.Error) error {
 	w.tokenFor(c)
 	status := edge.Status(e.Code)
 	heading := headingOf(status)
-	page := views.ErrorPage{
+	page := view.ErrorPage{
 		Frame:  w.bareFrame(c, heading, "", models.Account{}),
 		Status: status, Heading: heading + ".", Message: e.Message, RequestID: edge.RequestID(c),
 	}
 	if actor := edge.Actor(c); actor.SignedIn() && (len(actor.Memberships) > 0 || actor.MayEnterAdmin()) {
 		page.BackURL, page.BackText = homeOf(actor), "Back to your overview"
 	}
-	return edge.Render(c, status, views.Error(page))
+	return edge.Render(c, status, view.Error(page))
 }
 
 // Offline is the page that browsers keep for when there is no network: the same for
 // everybody.
 func (w *Web) Offline(c echo.Context) error {
-	return edge.Render(c, http.StatusOK, views.Offline(w.anyonesFrame("Offline")))
+	return edge.Render(c, http.StatusOK, view.Offline(w.anyonesFrame("Offline")))
 }
 
 // recognize finds out who asks where nothing has done so: an address without a

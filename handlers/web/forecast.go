@@ -32,7 +32,7 @@ func (w *Web) forecasts(ctx context.Context, s models.Standing, days []models.Da
 	var sentences []string
 	for i, f := range forecasts {
 		if f.Outlook != models.OutlookNone {
-			sentences = append(sentences, r.forecast(f, over[i], paces[i], s.At))
+			sentences = append(sentences, forecast(r, f, over[i], paces[i], s.At))
 		}
 	}
 	return sentences, nil
@@ -54,7 +54,7 @@ func pace(days []models.DayUsage) models.Credits {
 }
 
 // forecast is what a forecast over so many days says.
-func (r reader) forecast(f models.Forecast, days int, pace models.Credits, now time.Time) string {
+func forecast(r reader, f models.Forecast, days int, pace models.Credits, now time.Time) string {
 	text := "At the pace of the last " + strconv.Itoa(days) + " days"
 	if days == 1 {
 		text = "At the pace of today"
@@ -66,7 +66,7 @@ func (r reader) forecast(f models.Forecast, days int, pace models.Credits, now t
 	case models.OutlookLong:
 		text += "last for more than two years."
 	default:
-		text += r.until(f.EndsAt, now)
+		text += until(r, f.EndsAt, now)
 	}
 	if f.Unused > 0 {
 		text += " " + amount(f.Unused) + " of them expire unused."
@@ -75,7 +75,7 @@ func (r reader) forecast(f models.Forecast, days int, pace models.Credits, now t
 }
 
 // until says when credits are used up.
-func (r reader) until(end, now time.Time) string {
+func until(r reader, end, now time.Time) string {
 	if daysSince(now, end, r.zone) == 0 {
 		return "are used up today."
 	}

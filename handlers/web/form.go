@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // A Form is what was typed into a form, and what is wrong with it. Each page that has
@@ -166,8 +167,8 @@ func options[T ~string](choices []T, texts map[T]string, selected string) []view
 }
 
 // moneyPreview prints what can be spent and what is owed before and after a command.
-func moneyPreview(now, after models.Values) views.MoneyPreview {
-	p := views.MoneyPreview{Now: amount(now.Available), After: amount(after.Available)}
+func moneyPreview(now, after models.Values) view.MoneyPreview {
+	p := view.MoneyPreview{Now: amount(now.Available), After: amount(after.Available)}
 	if now.Debt > 0 || after.Debt > 0 {
 		p.OwedNow, p.OwedAfter = amount(now.Debt), amount(after.Debt)
 	}

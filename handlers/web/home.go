@@ -9,18 +9,19 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // Home says what this is and what credits cost.
 func (w *Web) Home(c echo.Context) error {
-	page := views.HomePage{
+	page := view.HomePage{
 		Frame:     w.frame(c, "Prepaid "+w.brand.Credits, "", models.Account{}),
 		UnitPrice: w.unitPrice(), Packs: w.packs(""),
 	}
 	if actor := edge.Actor(c); actor.SignedIn() {
 		page.DashboardURL = homeOf(actor)
 	}
-	return edge.Render(c, http.StatusOK, views.Home(page))
+	return edge.Render(c, http.StatusOK, view.Home(page))
 }
 
 // unitPrice is what one credit costs.

@@ -15,6 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // Playground is a person's keys, and where they can be tried. An organization's are
@@ -53,7 +54,7 @@ func (w *Web) KeyCreate(c echo.Context) error {
 	audit := w.audit(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
 	switch err := w.store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
-		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &views.FreshKey{Name: name, Secret: string(secret)}})
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.FreshKey{Name: name, Secret: string(secret)}})
 	case models.CodeConflict:
 		f := faults{status: http.StatusUnprocessableEntity, form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
 		return w.showKeys(c, f.status, keysForm{account: account, name: name, faults: f})
@@ -135,7 +136,7 @@ type keysForm struct {
 	account models.Account
 	name    string
 	faults  faults
-	fresh   *views.FreshKey
+	fresh   *view.FreshKey
 	played  played
 }
 
@@ -153,7 +154,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 		return err
 	}
 	keys := found.Keys
-	page := views.KeysPage{
+	page := view.KeysPage{
 		Frame: w.frame(c, "API keys", views.IconKeys, f.account), Whose: accountRef(f.account, true),
 		Tabs: tabs(actor, f.account, views.IconKeys), Keys: w.keys(keys, r), Name: f.faults.field("name", f.name),
 		Fresh: f.fresh, Playground: w.playground(f),
@@ -170,7 +171,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 			offerKeyForms(&page.Keys[i], k, "/keys")
 		}
 	}
-	return edge.Render(c, status, views.Keys(page))
+	return edge.Render(c, status, view.Keys(page))
 }
 
 // keys prints an account's keys, without what may be done with them.

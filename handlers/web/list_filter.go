@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // listFilter narrows one of the operator's lists.
 type listFilter struct {
 	narrowing
 	path  string
-	texts []views.FilterText
-	picks []views.FilterChoice
+	texts []view.FilterText
+	picks []view.FilterChoice
 	dates bool
 }
 
@@ -33,14 +34,14 @@ func (f *listFilter) text(name, label, placeholder string) string {
 	if len(value) > maxQueryBytes {
 		f.faults.add(name, "This is longer than any of them.")
 	}
-	f.texts = append(f.texts, views.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.faults.field(name, value)})
+	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.faults.field(name, value)})
 	return value
 }
 
 // pick is a field that is chosen from a list.
 func (f *listFilter) pick(name, label string, options []views.Option) string {
 	value := f.choice(name, options, "Choose one of these.")
-	f.picks = append(f.picks, views.FilterChoice{Name: name, Label: label, Options: options, Fault: f.faults.of(name)})
+	f.picks = append(f.picks, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.faults.of(name)})
 	return value
 }
 
@@ -55,11 +56,11 @@ func (f *listFilter) url(path string, more url.Values) string {
 }
 
 // printed is the filter's form.
-func (f *listFilter) printed() views.ListFilter {
+func (f *listFilter) printed() view.ListFilter {
 	for i, t := range f.texts {
 		f.texts[i].Fault = cmp.Or(t.Fault, f.faults.of(t.Name))
 	}
-	return views.ListFilter{
+	return view.ListFilter{
 		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.picks, Dates: f.dates, Set: f.set(),
 		Since: f.faults.field("since", f.asked.Get("since")), Until: f.faults.field("until", f.asked.Get("until")),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // lotUses is how many lines a page of what drew on a lot has.
@@ -38,11 +39,11 @@ func (w *Web) Lot(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.LotPage{
+	page := view.LotPage{
 		Frame: w.frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Whose: accountRef(account, true),
 		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotLeads[lot.Kind],
 		Left: amount(lot.Remaining), Granted: amount(lot.Granted), Permille: permille(int64(lot.Remaining), int64(lot.Granted)),
-		Place: r.place(lot.Lot, standing), Facts: r.lotFacts(lot), Links: lotLinks(actor, lot), BackURL: dashboardURL(account),
+		Place: place(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: dashboardURL(account),
 	}
 	found, err := w.store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUses})
 	if err != nil {
@@ -57,7 +58,7 @@ func (w *Web) Lot(c echo.Context) error {
 	if found.Next > 0 {
 		page.Older = lotURL(lot.ID, account.ID) + "&before=" + strconv.FormatInt(found.Next, 10)
 	}
-	return edge.Render(c, http.StatusOK, views.LotDetail(page))
+	return edge.Render(c, http.StatusOK, view.LotDetail(page))
 }
 
 // lot finds a lot as it stands now: one that is due to come or to end and is not
@@ -99,7 +100,7 @@ var lotLeads = map[models.LotKind]string{
 }
 
 // place says when a lot's turn to be used is.
-func (r reader) place(l models.Lot, s models.Standing) string {
+func place(r reader, l models.Lot, s models.Standing) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
 		return "What is left of them is on hold for work in progress."
@@ -132,8 +133,8 @@ func isOrAre(c models.Credits) string {
 	return "are"
 }
 
-func (r reader) lotFacts(l models.LotOrigin) []views.Fact {
-	facts := []views.Fact{{Label: "Came from", Text: r.origin(l)}, {Label: "Came in", At: r.moment(l.MadeAt)}}
+func lotFacts(r reader, l models.LotOrigin) []views.Fact {
+	facts := []views.Fact{{Label: "Came from", Text: origin(r, l)}, {Label: "Came in", At: r.moment(l.MadeAt)}}
 	if l.StartsAt.After(l.MadeAt) {
 		facts = append(facts, views.Fact{Label: "Start", At: r.moment(l.StartsAt)})
 	}
@@ -149,7 +150,7 @@ func (r reader) lotFacts(l models.LotOrigin) []views.Fact {
 }
 
 // origin tells what made a lot.
-func (r reader) origin(l models.LotOrigin) string {
+func origin(r reader, l models.LotOrigin) string {
 	switch l.Source {
 	case models.SourcePurchase:
 		return "A purchase"

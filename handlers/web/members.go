@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // Whoever adds a member learns whether an address has a user here. Only owners
@@ -171,7 +172,7 @@ func (w *Web) showMembers(c echo.Context, status int, f membersForm) error {
 	if err != nil {
 		return err
 	}
-	page := views.MembersPage{
+	page := view.MembersPage{
 		Frame: w.frame(c, "Members", views.IconMembers, f.account), Whose: accountRef(f.account, true),
 		Tabs: tabs(actor, f.account, views.IconMembers), Fault: f.stale, Email: f.faults.field("email", f.email), RoleFault: f.faults.of("role"),
 	}
@@ -192,14 +193,14 @@ func (w *Web) showMembers(c echo.Context, status int, f membersForm) error {
 		}
 		page.Roles = roleOptions(by, false, "", f.role)
 	}
-	return edge.Render(c, status, views.Members(page))
+	return edge.Render(c, status, view.Members(page))
 }
 
 // memberRow prints a member with what the person may do about them. Addresses are
 // for those who manage members. Nothing ends the last owner.
-func memberRow(a models.Account, m models.MemberLine, actor models.Actor, by models.Role, last bool, r reader) views.MemberRow {
+func memberRow(a models.Account, m models.MemberLine, actor models.Actor, by models.Role, last bool, r reader) view.MemberRow {
 	own := m.ID == actor.User.ID
-	row := views.MemberRow{
+	row := view.MemberRow{
 		ID: string(m.ID), Own: own, Was: string(m.Role), LastOwner: last,
 		Member: views.Member{Name: m.Name, Role: memberRoles[m.Role], Since: r.moment(m.JoinedAt)},
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // How much the overview does and counts.
@@ -36,11 +37,11 @@ func (w *Web) Admin(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminPage{
+	page := view.OverviewPage{
 		Frame: w.frame(c, "Overview", views.IconOperator, models.Account{}),
 		Needs: needs(o.Counts, approvals), Lately: lately(o.Flows), AsOf: r.moment(o.At),
 		Recent: accountLines(newest.Lines, r),
-		Accounts: []views.OverviewSum{
+		Accounts: []view.OverviewSum{
 			{Label: "All", Text: whole(o.Accounts)}, {Label: "New today", Text: whole(o.NewToday)},
 			{Label: "New in 30 days", Text: whole(o.NewMonth)}, {Label: "In debt", Text: whole(o.Owing)},
 		},
@@ -48,19 +49,19 @@ func (w *Web) Admin(c echo.Context) error {
 	if o.Due > 0 {
 		page.Due = whole(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
-	r.printOutstanding(&page, o)
-	return edge.Render(c, http.StatusOK, views.Admin(page))
+	printOutstanding(r, &page, o)
+	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
 
 func whole(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
 
 // printOutstanding prints what accounts hold: each kind, and of all of it what is
 // held or frozen, and what is owed.
-func (r reader) printOutstanding(page *views.AdminPage, o models.Overview) {
+func printOutstanding(r reader, page *view.OverviewPage, o models.Overview) {
 	var total models.KindSum
 	add := func(label string, credits models.Credits) {
 		if credits > 0 {
-			page.Kinds = append(page.Kinds, views.OverviewSum{Label: label, Text: amount(credits)})
+			page.Kinds = append(page.Kinds, view.OverviewSum{Label: label, Text: amount(credits)})
 		}
 	}
 	for _, kind := range models.LotKinds {
@@ -79,13 +80,13 @@ func (r reader) printOutstanding(page *views.AdminPage, o models.Overview) {
 }
 
 // needs are what waits for a person, what is worst first.
-func needs(n models.Counts, approvals int) (list []views.Need) {
+func needs(n models.Counts, approvals int) (list []view.Need) {
 	add := func(count int64, one, many, url string, tone views.Tone) {
 		switch {
 		case count == 1:
-			list = append(list, views.Need{Text: one, URL: url, Tone: tone})
+			list = append(list, view.Need{Text: one, URL: url, Tone: tone})
 		case count > 1:
-			list = append(list, views.Need{Text: whole(count) + many, URL: url, Tone: tone})
+			list = append(list, view.Need{Text: whole(count) + many, URL: url, Tone: tone})
 		}
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", purchasesURL+"?flagged=yes", views.ToneBad)
@@ -95,8 +96,8 @@ func needs(n models.Counts, approvals int) (list []views.Need) {
 }
 
 // lately is what came of credits today and within thirty days.
-func lately(sums []models.FlowSum) views.ReportTable {
-	t := views.ReportTable{Columns: []string{"Today", "30 days"}}
+func lately(sums []models.FlowSum) view.ReportTable {
+	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
 	for _, f := range models.Flows {
 		var today, month models.Credits
 		for _, s := range sums {
@@ -105,12 +106,12 @@ func lately(sums []models.FlowSum) views.ReportTable {
 			}
 		}
 		if month != 0 || slices.Contains([]models.Flow{models.FlowSold, models.FlowUsed, models.FlowLapsed}, f) {
-			t.Rows = append(t.Rows, views.ReportRow{Text: flowTexts[f], Cells: []string{amount(today), amount(month)}})
+			t.Rows = append(t.Rows, view.ReportRow{Text: flowTexts[f], Cells: []string{amount(today), amount(month)}})
 		}
 	}
 	for _, s := range sums {
 		if s.Flow == models.FlowSold && s.Currency != "" {
-			t.Rows = append(t.Rows, views.ReportRow{Text: "Sold for", Total: true, Cells: []string{money(s.TodayCents, s.Currency), money(s.MonthCents, s.Currency)}})
+			t.Rows = append(t.Rows, view.ReportRow{Text: "Sold for", Total: true, Cells: []string{money(s.TodayCents, s.Currency), money(s.MonthCents, s.Currency)}})
 		}
 	}
 	return t

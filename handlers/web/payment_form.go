@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 func paymentURL(id models.AccountID) string { return adminAccountURL(id) + "/payments/new" }
@@ -23,7 +24,7 @@ type paymentForm struct {
 	w       *Web
 	account models.Account
 	payment models.Purchase
-	preview *views.PaymentPreview
+	preview *view.PaymentPreview
 }
 
 var paymentSubjects = map[string]string{
@@ -98,7 +99,7 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	after := now.Values
 	after.Available += p.Credits
 	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
-	f.preview = &views.PaymentPreview{
+	f.preview = &view.PaymentPreview{
 		Lead:  r.count(p.Credits) + " for " + money(p.AmountCents, p.Currency) + ", as purchased " + r.credit + "s that never expire.",
 		Price: money(price, p.Currency), ListPrice: f.w.unitPrice(),
 		Money: moneyPreview(now.Values, after.Settled()),
@@ -119,7 +120,7 @@ func (f *paymentForm) book(c echo.Context) (Done, error) {
 
 func (f *paymentForm) show(c echo.Context, status int) error {
 	currency := f.w.settings.Currency
-	page := views.PaymentPage{
+	page := view.PaymentPage{
 		Frame:    f.w.frame(c, "Book a payment", views.IconAdmin, models.Account{}),
 		Form:     f.View(paymentURL(f.account.ID)),
 		Account:  views.Link{Text: f.account.Name, URL: adminAccountURL(f.account.ID)},
@@ -128,7 +129,7 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 		Credits: f.Field("credits"), Amount: f.Field("amount"), Invoice: f.Field("invoice"), Received: f.Field("received"),
 		Preview: f.preview,
 	}
-	return edge.Render(c, status, views.Payment(page))
+	return edge.Render(c, status, view.Payment(page))
 }
 
 // centsOf reads an amount of money, more than 0, in the currency's smallest unit:

@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // planForm is the form that makes a plan or its next version.
@@ -78,7 +79,7 @@ func (w *Web) PlanUpdate(c echo.Context) error {
 	f.read()
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
-	unchanged := len(w.readerOf(c).planChanges(current, f.next)) == 0
+	unchanged := len(planChanges(w.readerOf(c), current, f.next)) == 0
 	switch {
 	case f.Faults.any():
 	case from+1 == current.Number && unchanged:
@@ -114,7 +115,7 @@ func (f *planForm) read() {
 }
 
 func (f *planForm) create(c echo.Context) (Done, error) {
-	said := "Made the plan " + f.next.Name + ": " + f.w.readerOf(c).allowanceText(f.next) + "."
+	said := "Made the plan " + f.next.Name + ": " + allowanceText(f.w.readerOf(c), f.next) + "."
 	return f.save(c, "plan.create", said)
 }
 
@@ -124,7 +125,7 @@ func (f *planForm) makePreview(echo.Context) error {
 }
 
 func (f *planForm) update(c echo.Context) (Done, error) {
-	changes := f.w.readerOf(c).planChanges(f.current, f.next)
+	changes := planChanges(f.w.readerOf(c), f.current, f.next)
 	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + differences(changes) + "."
 	return f.save(c, "plan.change", said)
 }
@@ -145,7 +146,7 @@ func (f *planForm) explain(c echo.Context, err error) error {
 }
 
 func (f *planForm) show(c echo.Context, status int) error {
-	page := views.PlanFormPage{
+	page := view.PlanFormPage{
 		Frame: f.w.frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: views.Form{Action: "/admin/plans/new", Fault: f.Faults.form},
 		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
 		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
@@ -153,7 +154,7 @@ func (f *planForm) show(c echo.Context, status int) error {
 		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"),
 	}
 	if page.New {
-		return edge.Render(c, status, views.PlanForm(page))
+		return edge.Render(c, status, view.PlanForm(page))
 	}
 	page.Title, page.Action = "Change "+f.current.Name, planURL(f.current.Slug)+"/edit"
 	page.Back = views.Link{Text: f.current.Name, URL: planURL(f.current.Slug)}
@@ -162,17 +163,17 @@ func (f *planForm) show(c echo.Context, status int) error {
 		if err != nil {
 			return err
 		}
-		page.Changes = f.w.readerOf(c).planChanges(f.current, f.next)
+		page.Changes = planChanges(f.w.readerOf(c), f.current, f.next)
 		page.Consequence = concerned(line.Renewing, f.current.Period)
 	}
-	return edge.Render(c, status, views.PlanForm(page))
+	return edge.Render(c, status, view.PlanForm(page))
 }
 
 // planChanges lists the differences between two versions of a plan.
-func (r reader) planChanges(from, to models.PlanVersion) (changes []views.Difference) {
-	for _, d := range []views.Difference{
+func planChanges(r reader, from, to models.PlanVersion) (changes []view.Difference) {
+	for _, d := range []view.Difference{
 		{Label: "Name", From: from.Name, To: to.Name},
-		{Label: "Allowance", From: r.allowanceText(from), To: r.allowanceText(to)},
+		{Label: "Allowance", From: allowanceText(r, from), To: allowanceText(r, to)},
 		{Label: "What is left", From: restText(from), To: restText(to)},
 		{Label: "Storage", From: storageText(from), To: storageText(to)},
 	} {
@@ -181,13 +182,13 @@ func (r reader) planChanges(from, to models.PlanVersion) (changes []views.Differ
 		}
 	}
 	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // by less than is printed
-		changes = append(changes, views.Difference{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
+		changes = append(changes, view.Difference{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
 	}
 	return changes
 }
 
 // differences prints changes for use within a sentence.
-func differences(changes []views.Difference) string {
+func differences(changes []view.Difference) string {
 	texts := make([]string, len(changes))
 	for i, d := range changes {
 		texts[i] = strings.ToLower(d.Label[:1]) + d.Label[1:] + " from “" + d.From + "” to “" + d.To + "”"

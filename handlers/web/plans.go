@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // Plans is what may be subscribed to. Members see which of it their account has;
@@ -20,7 +21,7 @@ func (w *Web) Plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.PlansPage{Note: "To take up a plan, to change it or to end it, please write to " + w.brand.Name + ".", Email: w.brand.SupportEmail}
+	page := view.PlansPage{Note: "To take up a plan, to change it or to end it, please write to " + w.brand.Name + ".", Email: w.brand.SupportEmail}
 	if page.Email != "" {
 		page.Note = "To take up a plan, to change it or to end it, please write to"
 	}
@@ -37,20 +38,20 @@ func (w *Web) Plans(c echo.Context) error {
 		account, page.Whose = m.Account, accountRef(m.Account, true)
 	}
 	page.Frame = w.frame(c, "Plans", views.IconPlans, account)
-	page.Plans = r.catalog(catalog, standing.Subscriptions)
-	return edge.Render(c, http.StatusOK, views.Plans(page))
+	page.Plans = catalogPlans(r, catalog, standing.Subscriptions)
+	return edge.Render(c, http.StatusOK, view.Plans(page))
 }
 
 // catalog prints plans, each with the account's hold on it. What is archived is
 // offered to nobody, and shown to those who have it.
-func (r reader) catalog(plans []models.PlanVersion, held []models.Subscription) []views.CatalogPlan {
+func catalogPlans(r reader, plans []models.PlanVersion, held []models.Subscription) []view.CatalogPlan {
 	names := make(map[models.PlanID]string, len(plans))
 	for _, v := range plans {
 		names[v.PlanID] = v.Name
 	}
-	var printed []views.CatalogPlan
+	var printed []view.CatalogPlan
 	for _, v := range plans {
-		plan := views.CatalogPlan{
+		plan := view.CatalogPlan{
 			Name: v.Name, Allowance: amount(v.Allowance), Period: "a " + periodNouns[v.Period],
 			Monthly: monthly(v), Rollover: rollover(v),
 		}
@@ -59,7 +60,7 @@ func (r reader) catalog(plans []models.PlanVersion, held []models.Subscription) 
 		}
 		for _, sub := range held {
 			if sub.Version.PlanID == v.PlanID {
-				plan.Yours = r.yours(sub, v, names)
+				plan.Yours = yours(r, sub, v, names)
 			}
 		}
 		if plan.Yours != nil || !v.Archived {
@@ -69,8 +70,8 @@ func (r reader) catalog(plans []models.PlanVersion, held []models.Subscription) 
 	return printed
 }
 
-func (r reader) yours(sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *views.YourPlan {
-	y := &views.YourPlan{
+func yours(r reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
+	y := &view.YourPlan{
 		Status: subscriptionBadge(sub.Status), Since: r.moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.moment(sub.PeriodEndAt),
 	}
 	switch {

@@ -14,10 +14,11 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // calls are the endpoints that the playground asks: one of each dialect.
-var calls = []views.Call{
+var calls = []view.Call{
 	{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 	{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
 	{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
@@ -33,7 +34,7 @@ var toldHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id"
 type played struct {
 	dialect, language string
 	faults            faults
-	answer            *views.CallAnswer
+	answer            *view.CallAnswer
 }
 
 // PlaygroundCall asks an endpoint for somebody whose browser does not do so
@@ -50,7 +51,7 @@ func (w *Web) PlaygroundCall(c echo.Context) error {
 		return err
 	}
 	p := played{dialect: form.Get("dialect"), language: form.Get("language")}
-	i := slices.IndexFunc(calls, func(call views.Call) bool { return call.ID == p.dialect })
+	i := slices.IndexFunc(calls, func(call view.Call) bool { return call.ID == p.dialect })
 	if i < 0 {
 		return models.Errorf(models.CodeNotFound, "There is no such dialect.")
 	}
@@ -67,7 +68,7 @@ func (w *Web) PlaygroundCall(c echo.Context) error {
 }
 
 // call makes the request of the portal itself, from the address that asks us.
-func (w *Web) call(c echo.Context, call views.Call, secret string) *views.CallAnswer {
+func (w *Web) call(c echo.Context, call view.Call, secret string) *view.CallAnswer {
 	asked := c.Request()
 	request := asked.Clone(asked.Context())
 	request.Method, request.Body, request.ContentLength = http.MethodGet, http.NoBody, 0
@@ -81,7 +82,7 @@ func (w *Web) call(c echo.Context, call views.Call, secret string) *views.CallAn
 	}
 	answer, began := &recorder{header: http.Header{}, status: http.StatusOK}, time.Now()
 	w.portal.ServeHTTP(answer, request)
-	printed := &views.CallAnswer{
+	printed := &view.CallAnswer{
 		Request: "GET " + call.Path,
 		Status:  strconv.Itoa(answer.status) + " " + http.StatusText(answer.status),
 		Took:    strconv.FormatInt(time.Since(began).Milliseconds(), 10) + " ms",
@@ -112,12 +113,12 @@ func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 
 // playground prints the panel: with the key that was just made, or one to be
 // pasted.
-func (w *Web) playground(f keysForm) views.Playground {
+func (w *Web) playground(f keysForm) view.Playground {
 	key := "KEY"
-	panel := views.Playground{
+	panel := view.Playground{
 		Form:   views.Form{Action: "/playground", Account: string(f.account.ID)},
 		Secret: f.played.faults.field("secret", ""), Answer: f.played.answer,
-		Languages: slices.Clone(views.SnippetLanguages), Calls: slices.Clone(calls),
+		Languages: slices.Clone(view.SnippetLanguages), Calls: slices.Clone(calls),
 	}
 	if f.fresh != nil {
 		key, panel.Secret.Value = f.fresh.Secret, f.fresh.Secret
@@ -125,7 +126,7 @@ func (w *Web) playground(f keysForm) views.Playground {
 	chosen := cmp.Or(f.played.dialect, calls[0].ID)
 	for i, call := range panel.Calls {
 		panel.Calls[i].Selected = call.ID == chosen
-		panel.Calls[i].Snippets = views.Snippets(call, w.settings.BaseURL, key)
+		panel.Calls[i].Snippets = view.Snippets(call, w.settings.BaseURL, key)
 	}
 	if slices.ContainsFunc(panel.Languages, func(l views.Option) bool { return l.Value == f.played.language }) {
 		for i, l := range panel.Languages {

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // productForm is the form that makes or changes a product.
@@ -100,7 +101,7 @@ func (f *productForm) create(c echo.Context) (Done, error) {
 
 func (f *productForm) update(c echo.Context) (Done, error) {
 	was, said := productShown(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
-	if changes := f.w.readerOf(c).productChanges(was, f.next); len(changes) > 0 {
+	if changes := productChanges(f.w.readerOf(c), was, f.next); len(changes) > 0 {
 		said = "Changed the product " + f.next.Name + ": " + differences(changes) + "."
 	}
 	err := f.w.store.ChangeProduct(c.Request().Context(), was, f.next, f.w.audit(c, "product.change", "", f.current.Slug, said))
@@ -133,8 +134,8 @@ func (f *productForm) reload(c echo.Context) (err error) {
 	return nil
 }
 
-func (r reader) productChanges(from, to models.Product) (changes []views.Difference) {
-	for _, d := range []views.Difference{
+func productChanges(r reader, from, to models.Product) (changes []view.Difference) {
+	for _, d := range []view.Difference{
 		{Label: "Name", From: from.Name, To: to.Name},
 		{Label: "Price", From: r.count(from.UnitCost), To: r.count(to.UnitCost)},
 		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
@@ -147,7 +148,7 @@ func (r reader) productChanges(from, to models.Product) (changes []views.Differe
 }
 
 func (f *productForm) show(c echo.Context, status int) error {
-	page := views.ProductFormPage{
+	page := view.ProductFormPage{
 		Frame: f.w.frame(c, "New product", views.IconProducts, models.Account{}),
 		Form:  views.Form{Action: productsURL + "/new", Was: f.Get("was"), Fault: f.Faults.form},
 		New:   f.isNew(), Slug: f.Field("slug"), Name: f.Field("name"), Cost: f.Field("unit_cost"),
@@ -156,5 +157,5 @@ func (f *productForm) show(c echo.Context, status int) error {
 	if !page.New {
 		page.Title, page.Action = "Change "+f.current.Name, productURL(f.current.Slug)+"/edit"
 	}
-	return edge.Render(c, status, views.ProductForm(page))
+	return edge.Render(c, status, view.ProductForm(page))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // Receipt is one purchase, to be printed or kept. What is not paid is told as
@@ -27,9 +28,9 @@ func (w *Web) Receipt(c echo.Context) error {
 		return err
 	}
 	paid := l.State == models.PurchasePaid
-	page := views.ReceiptPage{
+	page := view.ReceiptPage{
 		Frame: w.frame(c, "Receipt", views.IconBilling, account), Whose: accountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: r.outcome(l),
+		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: outcome(r, l),
 		Number: string(l.ID), Date: r.moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: amount(l.Credits), UnitPrice: money(l.UnitCents, l.Currency),
 		Total: money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: accountURL("/billing", account.ID), Zone: r.zone.String(),
@@ -51,7 +52,7 @@ func (w *Web) Receipt(c echo.Context) error {
 	if l.PaymentIntentID != "" {
 		page.Payment = "Online, through Stripe"
 	}
-	return edge.Render(c, http.StatusOK, views.Receipt(page))
+	return edge.Render(c, http.StatusOK, view.Receipt(page))
 }
 
 // exactPrice tells whether the price of one, times the credits, is exactly what was paid.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // flowTexts are the lines of a roll-forward. The sign and the word stay together.
@@ -33,10 +33,10 @@ func (col column) sum(lines []models.ReportLine, part func(models.ReportLine) mo
 }
 
 // table prints a roll-forward over columns. print tells how a cell reads.
-func table(columns []column, flows []models.Flow, texts map[models.Flow]string, lines []models.ReportLine, print func(column, models.Part) string) views.ReportTable {
-	t := views.ReportTable{}
+func table(columns []column, flows []models.Flow, texts map[models.Flow]string, lines []models.ReportLine, print func(column, models.Part) string) view.ReportTable {
+	t := view.ReportTable{}
 	row := func(text string, total bool, part func(models.ReportLine) models.Part) {
-		r := views.ReportRow{Text: text, Total: total}
+		r := view.ReportRow{Text: text, Total: total}
 		for _, col := range columns {
 			r.Cells = append(r.Cells, print(col, col.sum(lines, part)))
 		}
@@ -59,7 +59,7 @@ func isKind(kind models.LotKind) func(models.ReportLine) bool {
 
 // creditTable is the roll-forward in credits. What was bought stands apart from
 // what was given as purchased: only the first has a price.
-func creditTable(lines []models.ReportLine) views.ReportTable {
+func creditTable(lines []models.ReportLine) view.ReportTable {
 	columns := []column{
 		{"Sold", func(l models.ReportLine) bool { return l.Currency != "" }},
 		{"Purchased, no price", func(l models.ReportLine) bool { return l.Kind == models.Purchased && l.Currency == "" }},
@@ -76,7 +76,7 @@ var moneyFlows = []models.Flow{
 
 // moneyTable is the roll-forward of what was paid for credits, a column for each
 // currency. Its closing is what is still owed in service: the deferred revenue.
-func moneyTable(lines []models.ReportLine) views.ReportTable {
+func moneyTable(lines []models.ReportLine) view.ReportTable {
 	var columns []column
 	for _, l := range lines {
 		if l.Currency != "" && !slices.ContainsFunc(columns, func(c column) bool { return c.title == strings.ToUpper(l.Currency) }) {
@@ -91,7 +91,7 @@ func moneyTable(lines []models.ReportLine) views.ReportTable {
 var debtTexts = map[models.Flow]string{models.FlowReversed: "± Reversed beyond what was there", models.FlowRepaid: "− Paid"}
 
 // debtTable is the roll-forward of what accounts owe, in credits.
-func debtTable(lines []models.ReportLine) views.ReportTable {
+func debtTable(lines []models.ReportLine) view.ReportTable {
 	return table([]column{{"Owed", isKind(models.Owed)}}, []models.Flow{models.FlowReversed, models.FlowRepaid}, debtTexts, lines,
 		func(_ column, p models.Part) string { return amount(p.Credits) })
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // The fields of the page's two forms, and the words that begin a sentence about each.
@@ -61,7 +62,7 @@ func (w *Web) PasswordUpdate(c echo.Context) error {
 
 // showSettings shows both forms. Passwords that were typed do not come back.
 func (w *Web) showSettings(c echo.Context, status int, profile, password Form) error {
-	page := views.SettingsPage{
+	page := view.SettingsPage{
 		Frame:        w.frame(c, "Settings", views.IconSettings, models.Account{}),
 		Email:        edge.Actor(c).User.Email,
 		Profile:      views.Form{Action: "/settings/profile", Fault: profile.Faults.form},
@@ -76,7 +77,7 @@ func (w *Web) showSettings(c echo.Context, status int, profile, password Form) e
 	if status == http.StatusOK {
 		page.LocalTime = w.now().In(edge.Actor(c).User.Location()).Format("15:04")
 	}
-	return edge.Render(c, status, views.Settings(page))
+	return edge.Render(c, status, view.Settings(page))
 }
 
 // zones are the suggestions for the field: one or two places for each set of clock

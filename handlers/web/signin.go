@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // SignIn asks for an e-mail address and a password.
@@ -71,7 +72,7 @@ func (w *Web) SignOutCreate(c echo.Context) error {
 }
 
 func (w *Web) showSignIn(c echo.Context, status int, form url.Values, f faults) error {
-	return edge.Render(c, status, views.SignIn(views.SignInPage{
+	return edge.Render(c, status, view.SignIn(view.SignInPage{
 		Frame: w.frame(c, "Sign in", "", models.Account{}),
 		Form:  views.Form{Action: "/signin", Fault: f.form},
 		Email: views.Field{Value: form.Get("email")},

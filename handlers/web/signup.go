@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
 )
 
 // signUpSubjects begin sentences about the fields of the sign-up form.
@@ -48,7 +49,7 @@ func (w *Web) SignUpCreate(c echo.Context) error {
 }
 
 func (w *Web) showSignUp(c echo.Context, status int, form url.Values, f faults) error {
-	page := views.SignUpPage{
+	page := view.SignUpPage{
 		Frame: w.frame(c, "Sign up", "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.form},
 		Name:  f.field("name", form.Get("name")), Email: f.field("email", form.Get("email")), Password: f.field("password", ""),
@@ -57,5 +58,5 @@ func (w *Web) showSignUp(c echo.Context, status int, form url.Values, f faults) 
 	if w.settings.SignupCredits > 0 {
 		page.Gift = amount(w.settings.SignupCredits)
 	}
-	return edge.Render(c, status, views.SignUp(page))
+	return edge.Render(c, status, view.SignUp(page))
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // interpreters run programs of these languages where they are installed. Go is:
@@ -28,7 +28,7 @@ func TestSnippetsRun(t *testing.T) {
 	write(t, filepath.Join(module, "go.mod"), "module ask\n\ngo 1.26\n")
 	programs := 0
 	for _, dialect := range []string{"pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "native"} {
-		for _, language := range views.SnippetLanguages {
+		for _, language := range view.SnippetLanguages {
 			text := made.snippet(dialect + "-" + language.Value)
 			if !strings.Contains(text, p.url) || !strings.Contains(text, made.secret()) {
 				t.Fatalf("%s in %s asks something else:\n%s", dialect, language.Text, text)

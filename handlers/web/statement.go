@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // A page lists and sums up so many entries of a statement; the files have any
@@ -32,16 +33,16 @@ func (w *Web) Statement(c echo.Context) error {
 	account, r := m.Account, w.readerOf(c)
 	r.zone = account.Location() // it is the account's, whoever of its people reads it
 	p := w.period(account, c.QueryParams())
-	page := views.StatementPage{
+	page := view.StatementPage{
 		Frame: w.frame(c, "Statement", views.IconActivity, account), Whose: accountRef(account, true), Zone: r.zone.String(),
-		Form: views.StatementForm{
+		Form: view.StatementForm{
 			Action: "/activity/statement", Account: string(account.ID),
 			From: p.faults.field("from", p.from), To: p.faults.field("to", p.to),
 		},
 		Months: w.months(account, p), BackURL: accountURL("/activity", account.ID),
 	}
 	if p.faults.any() {
-		return edge.Render(c, p.faults.status, views.Statement(page))
+		return edge.Render(c, p.faults.status, view.Statement(page))
 	}
 	s, err := w.statement(c, account, p)
 	if err != nil {
@@ -51,7 +52,7 @@ func (w *Web) Statement(c echo.Context) error {
 	if err := w.fillStatement(c.Request().Context(), &page, s, r); err != nil {
 		return err
 	}
-	return edge.Render(c, http.StatusOK, views.Statement(page))
+	return edge.Render(c, http.StatusOK, view.Statement(page))
 }
 
 // period is the days that a statement is about, in the account's zone.
@@ -126,7 +127,7 @@ func (w *Web) statement(c echo.Context, account models.Account, p period) (model
 }
 
 // fillStatement adds what the page says of a statement.
-func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s models.Statement, r reader) error {
+func (w *Web) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r reader) error {
 	opening, closing := s.Opening.Values.Total(), s.Closing.Values.Total()
 	page.MadeAt = r.moment(s.MadeAt)
 	page.Opening, page.Closing, page.Moved = amount(opening), amount(closing), change(closing-opening)
@@ -144,7 +145,7 @@ func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s mo
 		if err != nil {
 			return err
 		}
-		page.Sums, page.Still = r.kindSums(sums)
+		page.Sums, page.Still = kindSums(r, sums)
 	}
 	if count == 0 || count > listedEntries {
 		return nil
@@ -159,7 +160,7 @@ func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s mo
 		if what == "" {
 			what, detail = e.KindText, e.Detail
 		}
-		page.Lines = append(page.Lines, views.StatementRow{
+		page.Lines = append(page.Lines, view.StatementRow{
 			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: amount(lines[i].After.Total()),
 		})
 	}
@@ -168,7 +169,7 @@ func (w *Web) fillStatement(ctx context.Context, page *views.StatementPage, s mo
 
 // kindSums print what the entries that moved something come to, in the order in
 // which filters list the kinds, and apart how many moved nothing.
-func (r reader) kindSums(sums []models.EntrySum) (printed []views.StatementSum, still string) {
+func kindSums(r reader, sums []models.EntrySum) (printed []view.StatementSum, still string) {
 	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64
 	for _, s := range sums {
@@ -177,7 +178,7 @@ func (r reader) kindSums(sums []models.EntrySum) (printed []views.StatementSum, 
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, views.StatementSum{KindText: entryKinds[kind], Count: grouped(strconv.FormatInt(s.Moved, 10)), Change: change(s.Credits)})
+			printed = append(printed, view.StatementSum{KindText: entryKinds[kind], Count: grouped(strconv.FormatInt(s.Moved, 10)), Change: change(s.Credits)})
 		}
 	}
 	switch {

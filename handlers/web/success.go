@@ -9,7 +9,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // How soon the page of a payment that is not confirmed renews itself. A card is
@@ -19,14 +19,14 @@ const (
 	processingRefreshSeconds = 10
 )
 
-var paymentStates = map[models.PurchaseState]views.PaymentState{
-	models.PurchasePending:    views.PaymentConfirming,
-	models.PurchaseProcessing: views.PaymentConfirming,
-	models.PurchasePaid:       views.PaymentPaid,
-	models.PurchaseFailed:     views.PaymentFailed,
-	models.PurchaseExpired:    views.PaymentExpired,
-	models.PurchaseFlagged:    views.PaymentFlagged,
-	models.PurchaseClosed:     views.PaymentClosed,
+var paymentStates = map[models.PurchaseState]view.PaymentState{
+	models.PurchasePending:    view.PaymentConfirming,
+	models.PurchaseProcessing: view.PaymentConfirming,
+	models.PurchasePaid:       view.PaymentPaid,
+	models.PurchaseFailed:     view.PaymentFailed,
+	models.PurchaseExpired:    view.PaymentExpired,
+	models.PurchaseFlagged:    view.PaymentFlagged,
+	models.PurchaseClosed:     view.PaymentClosed,
 }
 
 // Success tells what became of a payment, and does what Stripe's word of it calls
@@ -46,7 +46,7 @@ func (w *Web) Success(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.SuccessPage{
+	page := view.SuccessPage{
 		Frame: w.frame(c, "Payment", "", account), State: paymentStates[purchase.State], Whose: accountRef(account, true),
 		Credits: amount(purchase.Credits), Amount: money(purchase.AmountCents, purchase.Currency), Available: amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: dashboardURL(account), BuyURL: buyURL(actor, account),
@@ -57,7 +57,7 @@ func (w *Web) Success(c echo.Context) error {
 	case models.PurchaseProcessing:
 		page.RefreshSeconds = processingRefreshSeconds
 	}
-	return edge.Render(c, http.StatusOK, views.Success(page))
+	return edge.Render(c, http.StatusOK, view.Success(page))
 }
 
 // confirmed is the purchase of a Checkout Session as Stripe says it stands, or as
@@ -74,7 +74,7 @@ func (w *Web) confirmed(ctx context.Context, sessionID string) (models.Purchase,
 }
 
 func (w *Web) showUnknownPayment(c echo.Context) error {
-	return edge.Render(c, http.StatusNotFound, views.Success(views.SuccessPage{
-		Frame: w.frame(c, "Payment", "", models.Account{}), State: views.PaymentUnknown, DashboardURL: homeOf(edge.Actor(c)),
+	return edge.Render(c, http.StatusNotFound, view.Success(view.SuccessPage{
+		Frame: w.frame(c, "Payment", "", models.Account{}), State: view.PaymentUnknown, DashboardURL: homeOf(edge.Actor(c)),
 	}))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // usageFilter is what of an account's use a person wants to see, and the query it
@@ -162,12 +163,12 @@ func (f usageFilter) csvURL() string {
 }
 
 // printed is the filter's form, and the periods at a click.
-func (f usageFilter) printed() views.UsageFilter {
+func (f usageFilter) printed() view.UsageFilter {
 	from, to := f.asked.Get("from"), f.asked.Get("to")
 	if !f.faults.any() {
 		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	}
-	printed := views.UsageFilter{
+	printed := view.UsageFilter{
 		Account: string(f.account), ClearURL: usageURL(f.of, nil), Narrowed: f.narrowed(),
 		From: f.faults.field("from", from), To: f.faults.field("to", to),
 		Products: f.products, Keys: f.keys, Members: f.members,

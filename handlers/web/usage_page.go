@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
 )
 
 // Usage is what a person's account used, by day, product and key. An
@@ -52,12 +53,12 @@ func (w *Web) showUsage(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	page := views.UsagePage{
+	page := view.UsageReportPage{
 		Frame: w.frame(c, "Usage", views.IconUsage, account), Whose: accountRef(account, true),
 		Tabs: tabs(actor, account, views.IconUsage), Filter: f.printed(),
 	}
 	if f.faults.any() {
-		return edge.Render(c, f.faults.status, views.Used(page))
+		return edge.Render(c, f.faults.status, view.UsageReport(page))
 	}
 	query := f.query
 	query.Listed = listedParts
@@ -75,13 +76,13 @@ func (w *Web) showUsage(c echo.Context, account models.Account) error {
 	}
 	page.CSVURL = f.csvURL()
 	page.Parts = usageParts(f, used)
-	return edge.Render(c, http.StatusOK, views.Used(page))
+	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
 // usageParts prints who and what used it. What says nothing, since all charges
 // name none, is left out; so are members of a person's own account.
-func usageParts(f usageFilter, used models.Usage) []views.UsageParts {
-	var printed []views.UsageParts
+func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
+	var printed []view.UsageParts
 	for _, by := range []struct {
 		field, title, column, none string
 		parts                      models.UsageParts
@@ -94,7 +95,7 @@ func usageParts(f usageFilter, used models.Usage) []views.UsageParts {
 		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.of.Kind == models.Solo) {
 			continue
 		}
-		p := views.UsageParts{ID: by.field, Title: by.title, Column: by.column}
+		p := view.UsageParts{ID: by.field, Title: by.title, Column: by.column}
 		for _, l := range listed {
 			line := usageLine(l.UsageSum, used.Credits)
 			value := l.ID
@@ -121,9 +122,9 @@ func usageParts(f usageFilter, used models.Usage) []views.UsageParts {
 	return printed
 }
 
-func usageLine(sum models.UsageSum, total models.Credits) views.UsagePart {
+func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
 	share := permille(int64(sum.Credits), int64(total))
-	return views.UsagePart{
+	return view.UsagePart{
 		Credits: amount(sum.Credits), Charges: grouped(strconv.FormatInt(sum.Charges, 10)), Permille: share,
 	}
 }

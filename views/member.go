@@ -1,0 +1,9 @@
+package views
+
+// Member is a person in an account.
+type Member struct {
+	Name  string
+	Email string
+	Role  string
+	Since Moment
+}
