@@ -4,12 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -17,8 +14,8 @@ import (
 
 // Logo is the operator's picture, read at start. nil is none.
 type Logo struct {
-	data        []byte
-	contentType string
+	Data        []byte
+	ContentType string
 }
 
 // LogoPath is where the logo is served.
@@ -45,17 +42,8 @@ func ReadLogo(file string) (*Logo, error) {
 
 // url is the address with the hash of the content, so that browsers may keep it.
 func (l *Logo) url() string {
-	sum := sha256.Sum256(l.data)
+	sum := sha256.Sum256(l.Data)
 	return LogoPath + "?v=" + hex.EncodeToString(sum[:4])
-}
-
-// BrandLogo is the operator's logo.
-func (w *Web) BrandLogo(c echo.Context) error {
-	if w.logo == nil {
-		return models.Errorf(models.CodeNotFound, "There is nothing at this address.")
-	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=31536000, immutable")
-	return c.Blob(http.StatusOK, w.logo.contentType, w.logo.data)
 }
 
 // brandOf turns the settings into what every page shows of the operator.

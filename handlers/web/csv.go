@@ -14,7 +14,7 @@ import (
 
 // csvFile is a table that goes to the reader as it is made, so that its length
 // costs no memory.
-type csvFile struct {
+type CSVFile struct {
 	to   *csv.Writer
 	sent *http.ResponseController
 	rows int
@@ -32,13 +32,13 @@ const (
 // the columns; send adds the others. Nothing can be refused once it has begun, so
 // check first. If send fails, the connection is cut: half a table must not pass
 // for a whole one.
-func (w *Web) sendCSV(c echo.Context, name string, columns []string, send func(file *csvFile) error) error {
+func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVFile) error) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	f := &csvFile{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
+	f := &CSVFile{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
 	f.wait()
 	f.to.UseCRLF = true
 	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
@@ -46,13 +46,13 @@ func (w *Web) sendCSV(c echo.Context, name string, columns []string, send func(f
 	if err == nil {
 		err = f.end()
 	}
-	return w.whole(c, err)
+	return w.AbortIncomplete(c, err)
 }
 
 // whole cuts the connection of a file that is being sent if it is not whole.
-func (w *Web) whole(c echo.Context, err error) error {
+func (w *Site) AbortIncomplete(c echo.Context, err error) error {
 	if err != nil {
-		w.log.WarnContext(c.Request().Context(), "a file was cut off", "request", edge.RequestID(c), "error", err)
+		w.Log.WarnContext(c.Request().Context(), "a file was cut off", "request", edge.RequestID(c), "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil
@@ -60,7 +60,7 @@ func (w *Web) whole(c echo.Context, err error) error {
 
 // row adds a row. Cells that a spreadsheet would run as formulas are defused; an
 // error means that the reader has gone.
-func (f *csvFile) row(cells ...string) error {
+func (f *CSVFile) Row(cells ...string) error {
 	for i, cell := range cells {
 		cells[i] = defused(cell)
 	}
@@ -74,7 +74,7 @@ func (f *csvFile) row(cells ...string) error {
 }
 
 // end sends what is left.
-func (f *csvFile) end() error {
+func (f *CSVFile) end() error {
 	f.to.Flush()
 	_ = f.sent.Flush() // what can't be sent shows with the next row
 	f.wait()
@@ -82,7 +82,7 @@ func (f *csvFile) end() error {
 }
 
 // wait gives the reader time for what comes next.
-func (f *csvFile) wait() {
+func (f *CSVFile) wait() {
 	_ = f.sent.SetWriteDeadline(time.Now().Add(csvPatience)) // a connection without one waits anyway
 }
 

@@ -39,13 +39,13 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 }
 
 // quiet is as much of a Web as a table needs.
-func quiet() *Web { return &Web{log: slog.New(slog.DiscardHandler)} }
+func quiet() *Site { return &Site{Log: slog.New(slog.DiscardHandler)} }
 
 // rowsOf sends rows.
-func rowsOf(rows ...[]string) func(*csvFile) error {
-	return func(file *csvFile) error {
+func rowsOf(rows ...[]string) func(*CSVFile) error {
+	return func(file *CSVFile) error {
 		for _, cells := range rows {
-			if err := file.row(slices.Clone(cells)...); err != nil {
+			if err := file.Row(slices.Clone(cells)...); err != nil {
 				return err
 			}
 		}
@@ -56,7 +56,7 @@ func rowsOf(rows ...[]string) func(*csvFile) error {
 func TestCSVIsAFileToDownload(t *testing.T) {
 	answer := httptest.NewRecorder()
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
-	if err := quiet().sendCSV(c, "usage.csv", []string{"day", "note"}, rowsOf([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
+	if err := quiet().SendCSV(c, "usage.csv", []string{"day", "note"}, rowsOf([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
 		t.Fatal(err)
 	}
 	const want = "day,note\r\n2026-03-29,\"says \"\"hi\"\", twice\"\r\n2026-03-30,'=1\r\n"
@@ -78,7 +78,7 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	handler := echo.New()
 	handler.GET("/plain", func(c echo.Context) error { return c.String(http.StatusOK, "plain") })
 	handler.GET("/table.csv", func(c echo.Context) error {
-		return quiet().sendCSV(c, "table.csv", []string{"number"}, rowsOf(slices.Repeat([][]string{{"1"}}, rows)...))
+		return quiet().SendCSV(c, "table.csv", []string{"number"}, rowsOf(slices.Repeat([][]string{{"1"}}, rows)...))
 	})
 	server := httptest.NewUnstartedServer(handler)
 	server.Config.WriteTimeout = 1
@@ -105,7 +105,7 @@ func TestATableThatFailsIsCutOff(t *testing.T) {
 	for _, rows := range []int{0, 1, csvRowsAtOnce, 3*csvRowsAtOnce + 1} {
 		handler := echo.New()
 		handler.GET("/table.csv", func(c echo.Context) error {
-			return quiet().sendCSV(c, "table.csv", []string{"number"}, func(file *csvFile) error {
+			return quiet().SendCSV(c, "table.csv", []string{"number"}, func(file *CSVFile) error {
 				_ = rowsOf(slices.Repeat([][]string{{"1"}}, rows)...)(file)
 				return errors.New("the database is gone")
 			})
@@ -139,7 +139,7 @@ func TestEachPartOfATableHasItsTime(t *testing.T) {
 	answer := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
 	before := time.Now()
-	if err := quiet().sendCSV(c, "usage.csv", []string{"day"}, rowsOf(slices.Repeat([][]string{{"2026-03-29"}}, 2*csvRowsAtOnce)...)); err != nil {
+	if err := quiet().SendCSV(c, "usage.csv", []string{"day"}, rowsOf(slices.Repeat([][]string{{"2026-03-29"}}, 2*csvRowsAtOnce)...)); err != nil {
 		t.Fatal(err)
 	}
 	if len(answer.set) != 4 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
@@ -20,16 +21,16 @@ func TestTablesThatFailAreCutOff(t *testing.T) {
 		"/activity.csv?account=ACCOUNT":       "ALTER TABLE entries RENAME TO gone",
 		"/usage.csv?account=ACCOUNT":          "ALTER TABLE usage RENAME TO gone",
 	} {
-		p := newPortal(t)
-		user, account := p.person("alex")
-		b := p.as(user)
+		p := webtest.NewPortal(t)
+		user, account := p.Customer("alex")
+		b := p.As(user)
 		if strings.HasPrefix(path, "/admin/") {
-			b = p.as(p.operator("ada", models.OperatorAuditor))
+			b = p.As(p.Operator("ada", models.OperatorAuditor))
 		}
 		if _, err := storetest.Database(t, p.Path, "").ExecContext(t.Context(), breaks); err != nil {
 			t.Fatal(err)
 		}
-		answer, err := b.client.Get(p.url + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
+		answer, err := b.Client.Get(p.Url + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
 		if err == nil {
 			_, err = io.Copy(io.Discard, answer.Body)
 			answer.Body.Close()

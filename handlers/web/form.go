@@ -13,7 +13,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // A Form is what was typed into a form, and what is wrong with it. Each page that has
@@ -24,14 +23,14 @@ import (
 // How a form is carried out is in Flow.
 type Form struct {
 	url.Values
-	Faults faults
+	Faults Faults
 	// Subjects maps fields to the words that begin a sentence about each, such as
 	// "The amount". The store's errors name fields by these keys.
 	Subjects map[string]string
 }
 
 // readForm reads the form that was sent. Errors: those of edge.Form.
-func readForm(c echo.Context, subjects map[string]string) (Form, error) {
+func ReadForm(c echo.Context, subjects map[string]string) (Form, error) {
 	values, err := edge.Form(c)
 	return Form{Values: values, Subjects: subjects}, err
 }
@@ -52,8 +51,8 @@ func (f *Form) Reason() string { return f.Required("reason", "Write a reason.") 
 // Name reads a name of plain text.
 func (f *Form) Name(field string) string {
 	name := f.Text(field)
-	if fault := plainText(name); fault != "" {
-		f.Faults.add(field, sentence(f.Subjects[field], fault))
+	if fault := CheckName(name); fault != "" {
+		f.Faults.Add(field, FaultSentence(f.Subjects[field], fault))
 	}
 	return name
 }
@@ -94,7 +93,7 @@ func parsed[T any](f *Form, field, text string, parse func(string) (T, error)) T
 // Parsed adds the error of a parser, if any, as a sentence about a subject.
 func (f *Form) Parsed(field, subject string, err error) {
 	if err != nil {
-		f.Faults.add(field, sentence(subject, err.Error()))
+		f.Faults.Add(field, FaultSentence(subject, err.Error()))
 	}
 }
 
@@ -105,7 +104,7 @@ func (f *Form) Chosen(field string, ok bool) { f.Require(field, ok, "Choose one 
 func (f *Form) Checked(err error) {
 	if err != nil {
 		for _, fault := range edge.AsError(err).Fields {
-			f.Faults.add(fault.Field, sentence(f.Subjects[fault.Field], fault.Detail))
+			f.Faults.Add(fault.Field, FaultSentence(f.Subjects[fault.Field], fault.Detail))
 		}
 	}
 }
@@ -114,29 +113,29 @@ func (f *Form) Checked(err error) {
 // requirements may assume the earlier ones.
 func (f *Form) Require(field string, ok bool, otherwise string) {
 	if !ok {
-		f.Faults.add(field, otherwise)
+		f.Faults.Add(field, otherwise)
 	}
 }
 
 // CheckKey checks the hidden idempotency key.
-func (f *Form) CheckKey() { f.Faults.key(f.Values) }
+func (f *Form) CheckKey() { f.Faults.Key(f.Values) }
 
 // Refuse makes a sentence the fault of the form as a whole.
 func (f *Form) Refuse(sentence string) {
-	f.Faults.form, f.Faults.status = sentence, http.StatusUnprocessableEntity
+	f.Faults.Form, f.Faults.Status = sentence, http.StatusUnprocessableEntity
 }
 
 // Explain adds the faults that an error stands for. It returns errors that belong on
 // an error page.
 func (f *Form) Explain(c echo.Context, err error) error {
-	more, ok := faultsOf(c, err, f.Subjects)
+	more, ok := FaultsFromError(c, err, f.Subjects)
 	if !ok {
 		return err
 	}
 	for field, sentence := range more.fields {
-		f.Faults.add(field, sentence)
+		f.Faults.Add(field, sentence)
 	}
-	f.Faults.form, f.Faults.status = cmp.Or(f.Faults.form, more.form), max(f.Faults.status, more.status)
+	f.Faults.Form, f.Faults.Status = cmp.Or(f.Faults.Form, more.Form), max(f.Faults.Status, more.Status)
 	return nil
 }
 
@@ -151,26 +150,17 @@ func (f *Form) Command(actor models.Actor, account models.AccountID, do models.A
 // View prints what the form carries beside its fields. A form without a usable key
 // gets a new one.
 func (f *Form) View(action string) views.Form {
-	return views.Form{Action: action, Key: cmp.Or(f.Get("key"), rand.Text()), Fault: f.Faults.form}
+	return views.Form{Action: action, Key: cmp.Or(f.Get("key"), rand.Text()), Fault: f.Faults.Form}
 }
 
 // Field prints a field as it was typed, with its fault.
-func (f *Form) Field(name string) views.Field { return f.Faults.field(name, f.Get(name)) }
+func (f *Form) Field(name string) views.Field { return f.Faults.Field(name, f.Get(name)) }
 
 // options prints the choices of a field with their texts.
-func options[T ~string](choices []T, texts map[T]string, selected string) []views.Option {
+func Options[T ~string](choices []T, texts map[T]string, selected string) []views.Option {
 	list := make([]views.Option, len(choices))
 	for i, choice := range choices {
 		list[i] = views.Option{Value: string(choice), Text: texts[choice], Selected: string(choice) == selected}
 	}
 	return list
-}
-
-// moneyPreview prints what can be spent and what is owed before and after a command.
-func moneyPreview(now, after models.Values) view.MoneyPreview {
-	p := view.MoneyPreview{Now: amount(now.Available), After: amount(after.Available)}
-	if now.Debt > 0 || after.Debt > 0 {
-		p.OwedNow, p.OwedAfter = amount(now.Debt), amount(after.Debt)
-	}
-	return p
 }

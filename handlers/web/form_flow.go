@@ -43,7 +43,7 @@ type Flow struct {
 type Done struct{ URL, Flash string }
 
 // submit carries a form out and answers.
-func (w *Web) submit(c echo.Context, f *Form, flow Flow) error {
+func (w *Site) Submit(c echo.Context, f *Form, flow Flow) error {
 	done, err := flow.run(c, f)
 	if err != nil || done.URL == "" {
 		return err
@@ -51,12 +51,12 @@ func (w *Web) submit(c echo.Context, f *Form, flow Flow) error {
 	if done.Flash == "" {
 		return edge.SeeOther(c, done.URL)
 	}
-	return w.done(c, done.URL, done.Flash)
+	return w.RedirectWithFlash(c, done.URL, done.Flash)
 }
 
 // run carries a form out. It has shown the form if it returns no URL and no error.
 func (flow Flow) run(c echo.Context, f *Form) (done Done, err error) {
-	if !f.Faults.any() {
+	if !f.Faults.Any() {
 		if done, err = flow.step(c, f); err != nil {
 			err = flow.explain(c, f, err)
 		}
@@ -64,8 +64,8 @@ func (flow Flow) run(c echo.Context, f *Form) (done Done, err error) {
 	switch {
 	case err != nil:
 		return Done{}, err
-	case f.Faults.any():
-		return Done{}, flow.Show(c, f.Faults.status)
+	case f.Faults.Any():
+		return Done{}, flow.Show(c, f.Faults.Status)
 	case done.URL == "":
 		return Done{}, flow.Show(c, http.StatusOK)
 	}
@@ -85,7 +85,7 @@ func (flow Flow) step(c echo.Context, f *Form) (Done, error) {
 }
 
 func (flow Flow) explain(c echo.Context, f *Form, err error) error {
-	f.Faults = faults{} // of a preview that was made to show why Post failed
+	f.Faults = Faults{} // of a preview that was made to show why Post failed
 	switch {
 	case flow.Reused != "" && models.CodeOf(err) == models.CodeIdempotencyConflict:
 		f.Refuse(flow.Reused)
@@ -98,17 +98,17 @@ func (flow Flow) explain(c echo.Context, f *Form, err error) error {
 }
 
 // onErrorPage is the Explain of a form whose errors all belong on an error page.
-func onErrorPage(_ echo.Context, err error) error { return err }
+func OnErrorPage(_ echo.Context, err error) error { return err }
 
 // done answers a form that was carried out: it redirects to a page, which shows the
 // flash once.
-func (w *Web) done(c echo.Context, to, flash string) error {
-	w.identity.PutFlash(c, flash)
+func (w *Site) RedirectWithFlash(c echo.Context, to, flash string) error {
+	w.Identity.PutFlash(c, flash)
 	return edge.SeeOther(c, to)
 }
 
 // audit returns the record of an act of the person who asks.
-func (w *Web) audit(c echo.Context, action string, account models.AccountID, subject, detail string) models.AuditRecord {
+func (w *Site) AuditRecord(c echo.Context, action string, account models.AccountID, subject, detail string) models.AuditRecord {
 	return models.AuditRecord{
 		Actor: edge.Actor(c).Ref(), Action: action, AccountID: account, Subject: subject, Detail: detail,
 		RequestID: edge.RequestID(c),

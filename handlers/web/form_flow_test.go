@@ -118,8 +118,8 @@ func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 			if !errors.Is(err, test.page) || done.URL != "" || f.trail != did+test.trail {
 				t.Errorf("%s, %s: did %q and goes to %q (%v)", test.name, step, f.trail, done.URL, err)
 			}
-			if f.Faults.form != test.form || f.Faults.of("amount") != test.amount || f.Get("key") != test.key {
-				t.Errorf("%s, %s: says %q and %q, with the key %q", test.name, step, f.Faults.form, f.Faults.of("amount"), f.Get("key"))
+			if f.Faults.Form != test.form || f.Faults.Of("amount") != test.amount || f.Get("key") != test.key {
+				t.Errorf("%s, %s: says %q and %q, with the key %q", test.name, step, f.Faults.Form, f.Faults.Of("amount"), f.Get("key"))
 			}
 		}
 	}
@@ -143,13 +143,13 @@ func TestAFormsOwnFaults(t *testing.T) {
 		f.Require("amount", false, "Only 3 can be taken.")
 		return nil
 	}
-	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.Faults.form != "" || f.Faults.of("amount") != "Only 3 can be taken." {
-		t.Errorf("says %q and %q (%v)", f.Faults.form, f.Faults.of("amount"), err)
+	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.Faults.Form != "" || f.Faults.Of("amount") != "Only 3 can be taken." {
+		t.Errorf("says %q and %q (%v)", f.Faults.Form, f.Faults.Of("amount"), err)
 	}
 	f = sent("apply")
 	f.fails = models.Errorf(models.CodeConflict, "Too late.")
 	flow = f.flow()
-	flow.Explain = onErrorPage
+	flow.Explain = OnErrorPage
 	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeConflict || f.trail != "post " {
 		t.Errorf("did %q (%v), want the error page", f.trail, err)
 	}
@@ -174,7 +174,7 @@ func TestFormReaders(t *testing.T) {
 	if got := f.OptionalBytes("size"); got.String() != "10 GB" {
 		t.Errorf("10 GB is %s", got)
 	}
-	if f.Faults.any() {
+	if f.Faults.Any() {
 		t.Fatalf("faults of what can be read: %v", f.Faults.fields)
 	}
 	f.Credits("minus")
@@ -190,12 +190,12 @@ func TestFormReaders(t *testing.T) {
 		"reason": "Write a reason.", "kind": "Choose one of these.",
 	}
 	for field, sentence := range want {
-		if got := f.Faults.of(field); got != sentence {
+		if got := f.Faults.Of(field); got != sentence {
 			t.Errorf("the fault of %s is %q, want %q", field, got, sentence)
 		}
 	}
-	if len(f.Faults.fields) != len(want) || f.Faults.status != http.StatusUnprocessableEntity {
-		t.Errorf("%d faults with status %d", len(f.Faults.fields), f.Faults.status)
+	if len(f.Faults.fields) != len(want) || f.Faults.Status != http.StatusUnprocessableEntity {
+		t.Errorf("%d faults with status %d", len(f.Faults.fields), f.Faults.Status)
 	}
 }
 
@@ -203,14 +203,14 @@ func TestFormReaders(t *testing.T) {
 // another one.
 func TestFormKey(t *testing.T) {
 	f := Form{Values: url.Values{"key": {"k1"}}}
-	if f.CheckKey(); f.Faults.any() || f.View("/here").Key != "k1" {
-		t.Errorf("a good key became %q (%q)", f.View("/here").Key, f.Faults.form)
+	if f.CheckKey(); f.Faults.Any() || f.View("/here").Key != "k1" {
+		t.Errorf("a good key became %q (%q)", f.View("/here").Key, f.Faults.Form)
 	}
 	for _, key := range []string{"", "two words", "ä"} {
 		f := Form{Values: url.Values{"key": {key}}}
 		f.CheckKey()
-		if got := f.View("/here").Key; got == "" || got == key || f.Faults.form != "The form was incomplete. Please send it again." {
-			t.Errorf("the key %q became %q (%q)", key, got, f.Faults.form)
+		if got := f.View("/here").Key; got == "" || got == key || f.Faults.Form != "The form was incomplete. Please send it again." {
+			t.Errorf("the key %q became %q (%q)", key, got, f.Faults.Form)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
@@ -11,43 +12,43 @@ import (
 )
 
 // listFilter narrows one of the operator's lists.
-type listFilter struct {
-	narrowing
+type ListFilter struct {
+	Filter
 	path  string
 	texts []view.FilterText
 	picks []view.FilterChoice
-	dates bool
+	Dates bool
 }
 
 // newListFilter keeps of an address the fields that narrow the list at path.
-func newListFilter(path string, asked url.Values, fields ...string) *listFilter {
-	f := &listFilter{narrowing: narrowingOf("", asked, fields), path: path}
-	for name := range f.asked {
-		f.asked.Set(name, strings.TrimSpace(f.asked.Get(name)))
+func NewListFilter(path string, asked url.Values, fields ...string) *ListFilter {
+	f := &ListFilter{Filter: NewFilter("", asked, fields), path: path}
+	for name := range f.Asked {
+		f.Asked.Set(name, strings.TrimSpace(f.Asked.Get(name)))
 	}
 	return f
 }
 
 // text is a field that is written in. Too long a text matches nothing.
-func (f *listFilter) text(name, label, placeholder string) string {
-	value := f.asked.Get(name)
-	if len(value) > maxQueryBytes {
-		f.faults.add(name, "This is longer than any of them.")
+func (f *ListFilter) Text(name, label, placeholder string) string {
+	value := f.Asked.Get(name)
+	if len(value) > MaxQueryBytes {
+		f.Faults.Add(name, "This is longer than any of them.")
 	}
-	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.faults.field(name, value)})
+	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.Faults.Field(name, value)})
 	return value
 }
 
 // pick is a field that is chosen from a list.
-func (f *listFilter) pick(name, label string, options []views.Option) string {
-	value := f.choice(name, options, "Choose one of these.")
-	f.picks = append(f.picks, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.faults.of(name)})
+func (f *ListFilter) Pick(name, label string, options []views.Option) string {
+	value := f.Choice(name, options, "Choose one of these.")
+	f.picks = append(f.picks, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
 	return value
 }
 
 // url is the list under this filter, with what more is asked for.
-func (f *listFilter) url(path string, more url.Values) string {
-	query := maps.Clone(f.asked)
+func (f *ListFilter) URL(path string, more url.Values) string {
+	query := maps.Clone(f.Asked)
 	maps.Copy(query, more)
 	if len(query) == 0 {
 		return path
@@ -56,12 +57,27 @@ func (f *listFilter) url(path string, more url.Values) string {
 }
 
 // printed is the filter's form.
-func (f *listFilter) printed() view.ListFilter {
+func (f *ListFilter) View() view.ListFilter {
 	for i, t := range f.texts {
-		f.texts[i].Fault = cmp.Or(t.Fault, f.faults.of(t.Name))
+		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
 	}
 	return view.ListFilter{
-		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.picks, Dates: f.dates, Set: f.set(),
-		Since: f.faults.field("since", f.asked.Get("since")), Until: f.faults.field("until", f.asked.Get("until")),
+		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.picks, Dates: f.Dates, Set: f.Set(),
+		Since: f.Faults.Field("since", f.Asked.Get("since")), Until: f.Faults.Field("until", f.Asked.Get("until")),
 	}
+}
+
+// maxQueryBytes bounds what is searched for: no name, address or identifier is
+// longer, so a longer text matches nothing.
+const MaxQueryBytes = 500
+
+// pages leads from a page of a list that goes by sequence to its others.
+func (f *ListFilter) Pages(before, next int64) (newest, older string) {
+	if before > 0 {
+		newest = f.URL(f.path, nil)
+	}
+	if next > 0 {
+		older = f.URL(f.path, url.Values{"before": {strconv.FormatInt(next, 10)}})
+	}
+	return newest, older
 }

@@ -1,0 +1,137 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// AdminAccount is a customer as the operator sees it.
+func (w *Pages) Account(c echo.Context) error {
+	return w.showAccount(c, http.StatusOK, adjustment{})
+}
+
+func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
+	ctx, r, id := c.Request().Context(), w.ReaderOf(c), models.AccountID(c.Param("id"))
+	s, err := w.Snapshot(ctx, id, r)
+	if err != nil {
+		return err
+	}
+	parts, err := w.accountParts(ctx, id)
+	if err != nil {
+		return err
+	}
+	entries, err := w.PresentEntries(ctx, parts.entries, r)
+	if err != nil {
+		return err
+	}
+	account := s.Account
+	form, err := w.adjustForm(ctx, edge.Actor(c), account.ID, a)
+	if err != nil {
+		return err
+	}
+	page := view.AccountPage{
+		Frame:   w.Frame(c, account.Name, views.IconAdmin, models.Account{}),
+		Tabs:    accountTabs(account.ID, address.PartOverview),
+		Account: admin.AccountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
+		UnitPrice: w.UnitPrice(), Worth: w.Worth(s.Available),
+		Others: s.Others, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Adjust: form, RefusalsURL: address.AccountRejectedRequests(account.ID),
+		Purchases: present.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.PresentKeys(parts.keys.Keys, r),
+		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: admin.AuditLines(parts.audit, r),
+	}
+	admin.LinkBatches(page.Entries, parts.entries)
+	if form.Offered() {
+		if err := w.offerCorrections(ctx, page.Entries, parts.entries); err != nil {
+			return err
+		}
+		if err := w.offerReversals(ctx, edge.Actor(c), page.Purchases, parts.purchases); err != nil {
+			return err
+		}
+	}
+	if edge.Actor(c).MayAdminister() {
+		page.PaymentURL = address.BookPayment(id)
+	}
+	if parts.members.Next != "" {
+		page.MoreMembers = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
+	}
+	if parts.keys.Next != "" {
+		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", admin.SectionLines)
+	}
+	return edge.Render(c, status, view.Account(page))
+}
+
+// accountParts is what an operator sees of an account beside where it stands.
+type accountParts struct {
+	owner     models.User
+	members   models.MemberPage
+	notes     models.NotePage
+	keys      models.KeyPage
+	purchases []models.Purchase
+	buyers    map[models.UserID]string // names
+	entries   []models.EntryLine
+	audit     []models.AuditLine
+}
+
+func (w *Pages) accountParts(ctx context.Context, id models.AccountID) (p accountParts, err error) {
+	if p.owner, err = w.Store.Owner(ctx, id); err != nil && models.CodeOf(err) != models.CodeNotFound {
+		return p, err
+	}
+	if p.members, err = w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
+		return p, err
+	}
+	if p.notes, err = w.Store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: admin.NewestNotes}); err != nil {
+		return p, err
+	}
+	if p.keys, err = w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
+		return p, err
+	}
+	if p.purchases, err = w.Store.Purchases(ctx, id, admin.SectionLines); err != nil {
+		return p, err
+	}
+	if p.buyers, err = w.Buyers(ctx, p.purchases); err != nil {
+		return p, err
+	}
+	entries, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: id, Limit: admin.SectionLines})
+	if err != nil {
+		return p, err
+	}
+	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{AccountID: id, Limit: admin.SectionLines})
+	p.entries, p.audit = entries.Lines, audit.Lines
+	return p, err
+}
+
+func accountFacts(a models.Account, s models.Standing, r present.Reader) []views.Fact {
+	facts := []views.Fact{{Label: "Account", Text: string(a.ID), Code: true}}
+	if a.ExternalID != "" {
+		facts = append(facts, views.Fact{Label: "External id", Text: a.ExternalID, Code: true})
+	}
+	facts = append(facts,
+		views.Fact{Label: "Billing email", Text: a.BillingEmail},
+		views.Fact{Label: "Time zone", Text: a.Zone},
+		views.Fact{Label: "Created", At: r.Moment(a.CreatedAt)},
+		views.Fact{Label: "Last change", At: r.Moment(s.ChangedAt)},
+	)
+	if next := s.NextBoundaryAt; !next.IsZero() {
+		facts = append(facts, views.Fact{Label: "Next change by itself", At: r.Moment(next)})
+	}
+	return facts
+}
+
+func members(lines []models.MemberLine, r present.Reader) []views.Member {
+	printed := make([]views.Member, len(lines))
+	for i, m := range lines {
+		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
+	}
+	return printed
+}

@@ -1,0 +1,229 @@
+package accounts_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestAdjust(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 1000*models.Credit)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+
+	preview := b.AdjustForm(account.ID).Adjust(" +5.5 ", "Goodwill", "preview").
+		Shows(http.StatusOK, "Available now 1,000", "Change +5.5", "Available after 1,005.5", "Nothing has changed yet.")
+	p.Available(account.ID, 1000*models.Credit)
+
+	f := preview.Form("/admin/accounts/" + string(account.ID) + "/adjust")
+	if f.Fields.Get("amount") != " +5.5 " || f.Fields.Get("reason") != "Goodwill" || f.Fields.Get("kind") != "purchased" {
+		t.Errorf("the preview came back with %v", f.Fields)
+	}
+	done := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Available to spend 1,005.5 credits",
+		"5.5 credits added Adjustment · Goodwill Undo ada +5.5 1,005.5", "ada Adjusted by +5.5 (purchased). credits.adjust")
+	if got := done.Flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
+		t.Errorf("the flash is %q", got)
+	}
+	b.AdjustForm(account.ID).Set("kind", "promotional").Adjust("−5.5", "Taken back", "apply").Follow().
+		Shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
+	// Customers read why, and from whom as a house, not as a person.
+	for _, path := range []string{"/activity", "/dashboard"} {
+		p.As(alex).Get(path).Shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").Hides(" ada ")
+	}
+	if got := strings.Join(p.AuditTrail(account.ID), "|"); got != "ada credits.adjust: Adjusted by +5.5 (purchased).|ada credits.adjust: Adjusted by −5.5 (promotional)." {
+		t.Errorf("the audit log says %s", got)
+	}
+	p.Available(account.ID, 1000*models.Credit)
+	p.CheckBooks()
+}
+
+func TestADoubleSubmitAdjustsOnce(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	f := p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).Set("amount", "5").Set("reason", "Goodwill").Set("step", "apply")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() { f.Send().Leads(http.StatusSeeOther) })
+	}
+	wg.Wait()
+	page := f.Send().Follow()
+	if got := page.Flash(); got != "Adjusted by +5. Available after that: 5 credits." {
+		t.Errorf("the replay says %q", got)
+	}
+	p.Available(account.ID, 5*models.Credit)
+	if n := len(p.AuditTrail(account.ID)); n != 1 {
+		t.Errorf("%d records in the audit log", n)
+	}
+
+	// The same form with another amount is another adjustment: it has to be sent
+	// under a new key, knowingly.
+	again := f.Adjust("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	p.Available(account.ID, 5*models.Credit)
+	again.Form(f.Action).Set("step", "apply").Send().Leads(http.StatusSeeOther)
+	p.Available(account.ID, 11*models.Credit)
+	p.CheckBooks()
+}
+
+func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	p.Grant(account.ID, 10*models.Credit)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	const fault = "Only 10 can be taken: a balance never goes below zero."
+	for _, step := range []string{"preview", "apply"} {
+		b.AdjustForm(account.ID).Adjust("-10.000001", "Too much", step).Faulty("amount", fault).Hides("Available after")
+	}
+	p.Available(account.ID, 10*models.Credit)
+	b.AdjustForm(account.ID).Adjust("-10", "All of it", "apply").Leads(http.StatusSeeOther)
+	p.Available(account.ID, 0)
+	p.CheckBooks()
+}
+
+// What comes in pays what is owed first, and both the preview and what is said
+// afterwards name what is left of either.
+func TestAnAdjustmentPaysWhatIsOwed(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	spent := p.Bought(account.ID, "one", 10)
+	p.ChargedBy(account.ID, 10)
+	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	for _, test := range []struct{ amount, preview, flash string }{
+		{"4", "Available now 0 Change +4 Available after 0 Owed now 10 Owed after 6", "Adjusted by +4. Available after that: 0 credits. Owed: 6 credits."},
+		{"6", "Available now 0 Change +6 Available after 0 Owed now 6 Owed after 0", "Adjusted by +6. Available after that: 0 credits."},
+	} {
+		b.AdjustForm(account.ID).Adjust(test.amount, "Goodwill", "preview").Shows(http.StatusOK, test.preview)
+		if got := b.AdjustForm(account.ID).Adjust(test.amount, "Goodwill", "apply").Follow().Flash(); got != test.flash {
+			t.Errorf("the flash is %q, want %q", got, test.flash)
+		}
+	}
+	b.AdjustForm(account.ID).Adjust("4", "Goodwill", "preview").Shows(http.StatusOK, "Available after 4").Hides("Owed")
+	p.Values(account.ID, 0, 0)
+	p.CheckBooks()
+}
+
+func TestAdjustComesBack(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	tests := []struct{ amount, kind, reason, field, fault string }{
+		{"", "purchased", "a", "amount", "The amount must be a decimal number such as 10 or 2.5."},
+		{"five", "purchased", "a", "amount", "The amount must be a decimal number such as 10 or 2.5."},
+		{"1e3", "purchased", "a", "amount", "The amount must be a decimal number such as 10 or 2.5."},
+		{"0.0000001", "purchased", "a", "amount", "The amount must have at most six decimals."},
+		{"1000000001", "purchased", "a", "amount", "The amount must be at most 1000000000 credits."},
+		{"0", "purchased", "a", "amount", "The amount must not be 0."},
+		{"5", "allowance", "a", "kind", "Choose one of these."},
+		{"5", "purchased", "  ", "reason", "Write a reason."},
+		{"5", "purchased", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
+	}
+	for _, test := range tests {
+		page := b.AdjustForm(account.ID).Set("kind", test.kind).Adjust(test.amount, test.reason, "apply").Faulty(test.field, test.fault)
+		if got := page.Form("/admin/accounts/" + string(account.ID) + "/adjust").Fields; got.Get("amount") != test.amount || got.Get("reason") != test.reason {
+			t.Errorf("the form came back with %v", got)
+		}
+	}
+	path := "/admin/accounts/" + string(account.ID) + "/adjust"
+	for _, key := range []string{"", "a b", strings.Repeat("k", 256)} {
+		page := b.Post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "step": {"apply"}, "key": {key}}).
+			Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+		if got := page.Form(path).Fields.Get("key"); len(got) != 26 {
+			t.Errorf("the form came back under the key %q", got)
+		}
+	}
+	b.Post(path, url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "key": {"k"}, "step": {"guess"}}).
+		Shows(http.StatusNotFound)
+	closed := models.AccountClosed
+	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &closed}})
+	b.AdjustForm(account.ID).Adjust("5", "Too late", "apply").Shows(http.StatusUnprocessableEntity, "This account is closed.")
+	p.Available(account.ID, 0)
+	p.CheckBooks()
+}
+
+// Support's limit is for a rolling day and all its adjustments together, up or
+// down, of whatever account.
+func TestSupportAdjustsUpToItsLimit(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	_, other := p.Customer("petra")
+	p.Grant(account.ID, 1000*models.Credit)
+	b := p.As(p.Operator("sue", models.OperatorSupport))
+	left := func(rest string) string {
+		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
+	}
+	page := func(says string) {
+		t.Helper()
+		b.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, says)
+	}
+	refused := func(id models.AccountID, amount, rest string) {
+		t.Helper()
+		const above = "This is above your limit: an admin has to approve it."
+		b.AdjustForm(id).Adjust(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
+		b.AdjustForm(id).Adjust(amount, "Too much", "apply").Faulty("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
+	}
+	page(left("100") + " More than that an admin has to approve.")
+	refused(account.ID, "100.000001", "100")
+	refused(account.ID, "-100.000001", "100")
+	first := b.AdjustForm(account.ID).Set("amount", "60").Set("reason", "Goodwill").Set("step", "apply")
+	first.Send().Leads(http.StatusSeeOther)
+	page(left("40"))
+	p.Clock.Add(12 * time.Hour)
+	b.AdjustForm(other.ID).Adjust("30", "Goodwill", "apply").Leads(http.StatusSeeOther)
+	b.AdjustForm(account.ID).Adjust("-7.5", "Taken back", "apply").Leads(http.StatusSeeOther)
+	refused(account.ID, "3", "2.5")
+	refused(other.ID, "-3", "2.5")
+	b.AdjustForm(account.ID).Adjust("2.5", "All that is left", "preview").Shows(http.StatusOK, "Available after 1,055", left("2.5"))
+	b.AdjustForm(account.ID).Adjust("2.5", "All that is left", "apply").Leads(http.StatusSeeOther)
+	page(left("0"))
+	first.Send().Leads(http.StatusSeeOther) // the same form again is no other adjustment
+
+	// Others have their own, admins need none.
+	p.As(p.Operator("sid", models.OperatorSupport)).AdjustForm(account.ID).Adjust("100", "Goodwill", "apply").Leads(http.StatusSeeOther)
+	p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).Adjust("-155", "Sorted out", "apply").Leads(http.StatusSeeOther)
+	p.Available(account.ID, 1000*models.Credit)
+
+	p.Clock.Add(12 * time.Hour) // the 60 are a day ago
+	page(left("60"))
+	b.AdjustForm(account.ID).Adjust("60", "Goodwill", "apply").Leads(http.StatusSeeOther)
+	p.CheckBooks()
+}
+
+func TestSupportsLimitHoldsForFormsAtOnce(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	b := p.As(p.Operator("sue", models.OperatorSupport))
+	var wg sync.WaitGroup
+	for range 8 {
+		f := b.AdjustForm(account.ID).Set("amount", "30").Set("reason", "Goodwill").Set("step", "apply")
+		wg.Go(func() { f.Send() })
+	}
+	wg.Wait()
+	p.Available(account.ID, 90*models.Credit)
+	p.CheckBooks()
+}
+
+func TestAuditorsLookOnly(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	b := p.As(p.Operator("ada", models.OperatorAuditor))
+	path := "/admin/accounts/" + string(account.ID)
+	if b.Get(path).Shows(http.StatusOK, "Auditors look and change nothing.").Offers(path + "/adjust") {
+		t.Error("an auditor is offered the form")
+	}
+	for _, step := range []string{"preview", "apply"} {
+		b.Post(path+"/adjust", url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "key": {"k"}, "step": {step}}).
+			Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
+	}
+	p.Available(account.ID, 0)
+	if trail := p.AuditTrail(account.ID); len(trail) != 0 {
+		t.Errorf("the audit log says %v", trail)
+	}
+	p.CheckBooks()
+}

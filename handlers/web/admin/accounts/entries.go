@@ -1,0 +1,63 @@
+package accounts
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// AccountEntries is an account's whole ledger for the operator, who may go back on
+// its entries.
+func (w *Pages) AccountEntries(c echo.Context) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	account, err := w.accountFromPath(c)
+	if err != nil {
+		return err
+	}
+	filter, err := w.EntryFilter(ctx, address.AdminAccount(account.ID)+address.PartLedger, account.ID, "", c.QueryParams(), r)
+	if err != nil {
+		return err
+	}
+	page := view.AccountEntriesPage{
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartLedger),
+		Filter: filter.View(), Filtered: filter.Set(), Zone: r.Zone.String(),
+	}
+	if filter.Faults.Any() {
+		return edge.Render(c, filter.Faults.Status, view.AccountEntries(page))
+	}
+	query := filter.Query
+	query.Limit = web.EntriesPerPage
+	if query.Before, err = web.ParseCursor(c.QueryParam("before")); err != nil {
+		return err
+	}
+	found, err := w.Store.Entries(ctx, query)
+	if err != nil {
+		return err
+	}
+	if page.Entries, err = w.PresentEntries(ctx, found.Lines, r); err != nil {
+		return err
+	}
+	admin.LinkBatches(page.Entries, found.Lines)
+	if actor.MayAdjust(0, w.Settings.SupportLimit) {
+		if err := w.offerCorrections(ctx, page.Entries, found.Lines); err != nil {
+			return err
+		}
+	}
+	if query.Before > 0 {
+		page.Newest = filter.URL(nil)
+	}
+	if found.Next > 0 {
+		page.Older = filter.URL(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
+	}
+	return edge.Render(c, http.StatusOK, view.AccountEntries(page))
+}

@@ -1,0 +1,50 @@
+package accounts
+
+import (
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+var partsOfAccount = []struct{ text, path string }{
+	{"Overview", address.PartOverview}, {"Ledger", address.PartLedger}, {"Plans", address.PartPlans}, {"Members", address.PartMembers}, {"Keys", address.PartKeys}, {"Notes", address.PartNotes}, {"Settings", address.PartSettings},
+}
+
+// accountTabs leads from one part of an account to the others.
+func accountTabs(id models.AccountID, here string) []views.Tab {
+	tabs := make([]views.Tab, len(partsOfAccount))
+	for i, p := range partsOfAccount {
+		tabs[i] = views.Tab{Text: p.text, URL: address.AdminAccount(id) + p.path, Current: p.path == here}
+	}
+	return tabs
+}
+
+// accountHead is what the pages about one account have in common.
+func accountHead(a models.Account, here string) view.AccountHead {
+	return view.AccountHead{
+		Name: a.Name, Email: a.BillingEmail, Kind: present.AccountKinds[a.Kind], Status: present.AccountBadge(a.Status), Tabs: accountTabs(a.ID, here),
+	}
+}
+
+// account finds the account that the address names. CodeNotFound.
+func (w *Pages) accountFromPath(c echo.Context) (models.Account, error) {
+	return w.Store.Account(c.Request().Context(), models.AccountID(c.Param("id")))
+}
+
+// accountForm reads a form about the account that the address names. Errors:
+// those of edge.Form, CodeNotFound.
+func (w *Pages) accountForm(c echo.Context) (models.Account, url.Values, error) {
+	form, err := edge.Form(c)
+	if err != nil {
+		return models.Account{}, nil, err
+	}
+	account, err := w.accountFromPath(c)
+	return account, form, err
+}

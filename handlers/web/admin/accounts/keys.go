@@ -1,0 +1,82 @@
+package accounts
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// AccountKeys lists an account's keys for the operator. Their secrets are stored
+// nowhere.
+func (w *Pages) AccountKeys(c echo.Context) error {
+	account, err := w.accountFromPath(c)
+	if err != nil {
+		return err
+	}
+	after := models.KeyID(c.QueryParam("after"))
+	found, err := w.Store.Keys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: web.KeysPerPage})
+	if err != nil {
+		return err
+	}
+	here := address.AdminAccount(account.ID) + address.PartKeys
+	page := view.AccountKeysPage{
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartKeys),
+		Keys: w.PresentKeys(found.Keys, w.ReaderOf(c)),
+	}
+	if after != "" {
+		page.Newest = here
+	}
+	if found.Next != "" {
+		page.Older = here + "?after=" + url.QueryEscape(string(found.Next))
+	}
+	if !edge.Actor(c).MayAdminister() {
+		page.Looks = admin.ViewOnlyText
+		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
+	}
+	for i, k := range found.Keys {
+		present.OfferKeyForms(&page.Keys[i], k, here)
+	}
+	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
+}
+
+// AccountKeyPause makes a customer's key open nothing until it is resumed. A
+// suspected key is best paused first: that can be taken back.
+func (w *Pages) AccountKeyPause(c echo.Context) error {
+	return w.setAccountKey(c, models.KeyPaused, "key.pause", "Paused")
+}
+
+// AccountKeyResume lets it be used again.
+func (w *Pages) AccountKeyResume(c echo.Context) error {
+	return w.setAccountKey(c, models.KeyActive, "key.resume", "Resumed")
+}
+
+// AccountKeyRevoke makes it open nothing for ever.
+func (w *Pages) AccountKeyRevoke(c echo.Context) error {
+	return w.setAccountKey(c, models.KeyRevoked, "key.revoke", "Revoked")
+}
+
+func (w *Pages) setAccountKey(c echo.Context, status models.KeyStatus, action, verb string) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	key, err := w.Store.AccountKey(c.Request().Context(), account.ID, models.KeyID(form.Get("id")))
+	if err != nil {
+		return err
+	}
+	done := verb + " the API key " + key.Name + " (" + key.Prefix + "…)."
+	if err := w.Store.SetKeyStatus(c.Request().Context(), account.ID, key.ID, status, w.AuditRecord(c, action, account.ID, string(key.ID), done)); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.PartKeys, done)
+}

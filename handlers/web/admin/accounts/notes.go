@@ -1,0 +1,132 @@
+package accounts
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// notesPerPage is how many notes a page lists, each with its form; maxNote is in
+// characters.
+const (
+	notesPerPage = 25
+	maxNote      = 2000
+)
+
+// AccountNotes shows what operators wrote down about an account. Every operator may
+// read it; customers never see it.
+func (w *Pages) AccountNotes(c echo.Context) error {
+	account, err := w.accountFromPath(c)
+	if err != nil {
+		return err
+	}
+	return w.showNotes(c, http.StatusOK, account, web.Form{})
+}
+
+// NoteCreate writes a note. Admins and support may; the form's key makes a double
+// submit one note.
+func (w *Pages) NoteCreate(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	actor := edge.Actor(c)
+	if !actor.MayNote() {
+		return models.Errorf(models.CodeForbidden, "Your role reads notes and writes none.")
+	}
+	f := web.Form{Values: form}
+	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
+	f.Require("text", text != "", "Write something.")
+	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), "The note must be plain text.")
+	f.Require("text", utf8.RuneCountInString(text) <= maxNote, "The note must have at most 2,000 characters.")
+	f.CheckKey()
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			note := models.Note{AccountID: account.ID, Author: actor.User.ID, Key: f.Get("key"), Text: text}
+			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), "Wrote a note.")
+			err := w.Store.WriteNote(c.Request().Context(), note, audit)
+			return web.Done{URL: address.AdminAccount(account.ID) + address.PartNotes, Flash: "The note is written down."}, err
+		},
+		Show:    func(c echo.Context, status int) error { return w.showNotes(c, status, account, f) },
+		Reused:  "This form has written another note already. Send it again to write this one as well.",
+		Explain: web.OnErrorPage,
+	})
+}
+
+// NoteErase erases the text of a note. Admins may, for notes that say things about a
+// person that must not be kept.
+func (w *Pages) NoteErase(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	note, err := web.ParseCursor(form.Get("note"))
+	if err != nil || note == 0 {
+		return models.Errorf(models.CodeNotFound, "There is no such note.")
+	}
+	err = w.Store.EraseNote(c.Request().Context(), account.ID, models.NoteCursor(note),
+		w.AuditRecord(c, "note.erase", account.ID, strconv.FormatInt(note, 10), "Erased note "+strconv.FormatInt(note, 10)+"."))
+	if err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.PartNotes, "The note is erased.")
+}
+
+func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f web.Form) error {
+	actor, r := edge.Actor(c), w.ReaderOf(c)
+	query := models.NoteQuery{AccountID: account.ID, Limit: notesPerPage}
+	if c.Request().Method != http.MethodPost { // the answer to a form lists the newest
+		before, err := web.ParseCursor(c.QueryParam("before"))
+		if err != nil {
+			return err
+		}
+		query.Before = models.NoteCursor(before)
+	}
+	found, err := w.Store.Notes(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	here := address.AdminAccount(account.ID) + address.PartNotes
+	page := view.NotesPage{
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartNotes),
+		Text: f.Field("text"),
+	}
+	page.Notes = noteLines(actor, account.ID, found.Lines, r)
+	if query.Before > 0 {
+		page.Newest = here
+	}
+	if found.Next > 0 {
+		page.Older = here + "?before=" + strconv.FormatInt(int64(found.Next), 10)
+	}
+	if actor.MayNote() {
+		page.Form = f.View(here)
+	} else {
+		page.Looks = "Your role reads notes and writes none."
+	}
+	return edge.Render(c, status, view.Notes(page))
+}
+
+// noteLines prints notes, with the forms that the person may use on them.
+func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r present.Reader) (lines []view.NoteLine) {
+	for _, n := range notes {
+		line := view.NoteLine{
+			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.Moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.Moment(n.ErasedAt),
+		}
+		if actor.MayAdminister() && n.ErasedAt.IsZero() {
+			line.Erase = views.Form{Action: address.AdminAccount(id) + address.PartNotes + "/erase"}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

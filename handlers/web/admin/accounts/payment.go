@@ -1,0 +1,160 @@
+package accounts
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// paymentForm books a payment that did not come through Stripe.
+type paymentForm struct {
+	web.Form
+	w       *Pages
+	account models.Account
+	payment models.Purchase
+	preview *view.PaymentPreview
+}
+
+var paymentSubjects = map[string]string{
+	"credits": "The credits", "amount": "The amount", "invoice": "The invoice", "received": "The day",
+}
+
+// PaymentNew shows the form that books a payment.
+func (w *Pages) PaymentNew(c echo.Context) error {
+	account, err := w.accountFromPath(c)
+	if err != nil {
+		return err
+	}
+	f := paymentForm{w: w, account: account, Form: web.Form{Values: url.Values{"received": {w.today(c).Format(time.DateOnly)}}}}
+	return f.show(c, http.StatusOK)
+}
+
+// PaymentCreate books the payment, or with step=preview says what that would do. An
+// invoice is booked once, whichever form is sent.
+func (w *Pages) PaymentCreate(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	f := paymentForm{w: w, account: account, Form: web.Form{Values: form, Subjects: paymentSubjects}}
+	f.read(w.Settings.Currency, w.today(c))
+	return w.Submit(c, &f.Form, web.Flow{
+		Preview: f.makePreview, Post: f.book, Show: f.show,
+		Reused:      "This form was used for another payment. Look at the account, then send it again.",
+		UnknownStep: "A payment is previewed or booked.",
+	})
+}
+
+// today is the reader's date, as midnight in UTC: the day that money arrived on is a
+// date and not an instant.
+func (w *Pages) today(c echo.Context) time.Time { return models.DateOf(w.Now(), w.ReaderOf(c).Zone) }
+
+// maxInvoice is in characters.
+const maxInvoice = 60
+
+func (f *paymentForm) read(currency string, today time.Time) {
+	p := &f.payment
+	p.Currency = currency
+	var err error
+	p.Credits, err = models.ParseCredits(f.Text("credits"))
+	f.Parsed("credits", "The amount", err)
+	f.Require("credits", p.Credits != 0, "The amount must not be 0.")
+
+	var ok bool
+	p.AmountCents, ok = centsOf(f.Text("amount"), currency)
+	f.Require("amount", ok, "Write what was paid, such as "+typedMoney(125000, currency)+".")
+
+	p.Invoice = f.Required("invoice", "Write the number of the invoice.")
+	plain := utf8.ValidString(p.Invoice) && !strings.ContainsFunc(p.Invoice, unicode.IsControl)
+	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoice, "The number must be plain text of at most 60 characters.")
+
+	p.ReceivedAt, err = time.Parse(time.DateOnly, f.Text("received"))
+	f.Require("received", err == nil, "Write a date such as 2026-03-01.")
+	f.Require("received", !p.ReceivedAt.After(today), "Money that arrives later is booked then.")
+	f.Require("received", p.ReceivedAt.Year() >= 2000, "Write the day on which the money arrived.")
+	f.CheckKey()
+}
+
+func (f *paymentForm) makePreview(c echo.Context) error {
+	ctx, r, p := c.Request().Context(), f.w.ReaderOf(c), f.payment
+	if err := f.w.Store.CheckPayment(ctx, f.account.ID, p); err != nil {
+		return err
+	}
+	now, err := f.w.Store.Standing(ctx, f.account.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	after := now.Values
+	after.Available += p.Credits
+	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
+	f.preview = &view.PaymentPreview{
+		Lead:  r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
+		Price: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
+		Money: admin.MoneyPreview(now.Values, after.Settled()),
+	}
+	return nil
+}
+
+func (f *paymentForm) book(c echo.Context) (web.Done, error) {
+	p := f.payment
+	said := "Booked invoice " + p.Invoice + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
+		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
+	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
+	command := f.Command(edge.Actor(c), f.account.ID, nil) // what it does is derived from the payment
+	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
+	_, err := f.w.Store.BookPayment(c.Request().Context(), p, command)
+	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said}, err
+}
+
+func (f *paymentForm) show(c echo.Context, status int) error {
+	currency := f.w.Settings.Currency
+	page := view.PaymentPage{
+		Frame:    f.w.Frame(c, "Book a payment", views.IconAdmin, models.Account{}),
+		Form:     f.View(address.BookPayment(f.account.ID)),
+		Account:  views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
+		Currency: strings.ToUpper(currency), Example: typedMoney(125000, currency),
+		Today: f.w.today(c).Format(time.DateOnly), UnitPrice: f.w.UnitPrice(),
+		Credits: f.Field("credits"), Amount: f.Field("amount"), Invoice: f.Field("invoice"), Received: f.Field("received"),
+		Preview: f.preview,
+	}
+	return edge.Render(c, status, view.Payment(page))
+}
+
+// centsOf reads an amount of money, more than 0, in the currency's smallest unit:
+// digits and, where the currency has hundredths, a point and at most two decimals.
+// Commas are refused, since their meaning differs from place to place. ok is false
+// for anything else, and for more than can be counted.
+func centsOf(text, currency string) (cents int64, ok bool) {
+	value, err := models.ParseCredits(text)
+	unit := models.Credit / 100
+	if present.WholeCurrencies[currency] {
+		unit = models.Credit
+	}
+	if err != nil || value == 0 || value%unit != 0 {
+		return 0, false
+	}
+	return int64(value / unit), true
+}
+
+// typedMoney prints money as centsOf reads it.
+func typedMoney(cents int64, currency string) string {
+	unit := models.Credit / 100
+	if present.WholeCurrencies[currency] {
+		return models.Credits(cents * int64(models.Credit)).String()
+	}
+	return models.Credits(cents * int64(unit)).AtLeast(2)
+}

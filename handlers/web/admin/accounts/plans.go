@@ -1,0 +1,70 @@
+package accounts
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// AccountPlans lists the plans that an account has. Operators look, and admins
+// change them.
+func (w *Pages) AccountPlans(c echo.Context) error {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	account, err := w.accountFromPath(c)
+	if err != nil {
+		return err
+	}
+	s, err := w.Store.Standing(ctx, account.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	names, err := w.planNames(c)
+	if err != nil {
+		return err
+	}
+	page := view.AccountPlansPage{
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartPlans), Looks: admin.ViewOnlyText,
+	}
+	admin := edge.Actor(c).MayAdminister()
+	if admin {
+		page.Looks, page.StartURL = "", address.PlanChange(account.ID, "new")
+	}
+	for i, plan := range r.Plans(s, names) {
+		sub := s.Subscriptions[i]
+		held := view.HeldPlan{Plan: plan, Facts: []views.Fact{
+			{Label: "Allowance", Text: present.AllowanceText(r, sub.Version)},
+			{Label: "Left of it", Text: plan.Left},
+			{Label: "What is left", Text: present.RestText(sub.Version)},
+			{Label: "Storage", Text: present.StorageText(sub.Version)},
+			{Label: "Since", At: r.Moment(sub.CreatedAt)},
+			{Label: plan.ResetLabel, At: plan.ResetsAt},
+		}}
+		if plan.RolledOver != "" {
+			held.Facts = append(held.Facts, views.Fact{Label: "Rolled over", Text: plan.RolledOver})
+		}
+		if admin {
+			held.ChangeURL = address.PlanChange(account.ID, string(sub.ID))
+		}
+		page.Plans = append(page.Plans, held)
+	}
+	return edge.Render(c, http.StatusOK, view.AccountPlans(page))
+}
+
+// planNames are the plans' names by id.
+func (w *Pages) planNames(c echo.Context) (map[models.PlanID]string, error) {
+	plans, err := w.Store.Plans(c.Request().Context())
+	names := make(map[models.PlanID]string, len(plans))
+	for _, p := range plans {
+		names[p.PlanID] = p.Name
+	}
+	return names, err
+}

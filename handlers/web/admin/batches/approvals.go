@@ -1,0 +1,92 @@
+package batches
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// How many batches the page of approvals lists, and how many lines of each.
+const (
+	approvalsAtOnce = 20
+	approvalLines   = 5
+)
+
+// Approvals is what waits for a second person, newest first, or with show=decided
+// what was decided.
+func (w *Pages) Approvals(c echo.Context) error {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	query := models.BatchQuery{List: models.BatchesWaiting, After: models.BatchID(c.QueryParam("after")), Limit: approvalsAtOnce}
+	var address url.Values
+	if c.QueryParam("show") == "decided" {
+		query.List, address = models.BatchesDecided, url.Values{"show": {"decided"}}
+	}
+	found, err := w.Store.Batches(ctx, query)
+	if err != nil {
+		return err
+	}
+	past := query.List == models.BatchesDecided
+	page := view.ApprovalsPage{
+		Frame: w.Frame(c, "Approvals", views.IconApprovals, models.Account{}), Past: past,
+		Tabs: []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}},
+	}
+	for _, b := range found.Batches {
+		a, err := w.approval(ctx, edge.Actor(c), b, r)
+		if err != nil {
+			return err
+		}
+		if past {
+			page.Decided = append(page.Decided, a.Batch)
+		} else {
+			page.Waiting = append(page.Waiting, a)
+		}
+	}
+	page.First, page.Next = web.PageLinks("/admin/approvals", address, string(query.After), string(found.Next))
+	return edge.Render(c, http.StatusOK, view.Approvals(page))
+}
+
+// approval prints what waits, with what its first lines would do.
+func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r present.Reader) (a view.Approval, err error) {
+	lines, err := w.Store.BatchLines(ctx, b.ID, approvalLines)
+	if err != nil {
+		return a, err
+	}
+	name, err := w.batchName(ctx, b, lines[0])
+	if err != nil {
+		return a, err
+	}
+	a.Batch = batch(r, b, name)
+	if b.State != models.BatchWaiting {
+		return a, nil
+	}
+	results, err := w.dryRun(ctx, b.AdjustmentBatch, lines)
+	if err != nil {
+		return a, err
+	}
+	if a.List, err = w.batchLines(ctx, results); err != nil {
+		return a, err
+	}
+	if more := b.Lines - len(results); more > 0 {
+		a.More = present.GroupDigits(strconv.Itoa(more)) + " more."
+	}
+	switch {
+	case actor.MayDecide(b.AdjustmentBatch):
+		a.Approve, a.Reject = views.Form{Action: address.Batch(b.ID) + "/approve"}, views.Form{Action: address.Batch(b.ID) + "/reject"}
+	case b.AskedBy == actor.User.ID:
+		a.Closed = somebodyElse
+	default:
+		a.Closed = "An admin has to approve this."
+	}
+	return a, nil
+}

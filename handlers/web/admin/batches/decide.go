@@ -1,0 +1,222 @@
+package batches
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// BatchPost carries out the operator's own draft, within their limit.
+func (w *Pages) BatchPost(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	if b.Faults > 0 {
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+	}
+	audit, err := w.batchAudit(c, "batch.post", b, "Carried out %s.")
+	if err != nil {
+		return err
+	}
+	return w.carryOutFor(c, b, models.BatchDraft, audit, "Carried out: "+lineCount(b.Lines)+".")
+}
+
+const unreadable = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
+
+// BatchAsk sends the operator's own draft to approval.
+func (w *Pages) BatchAsk(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case b.State == models.BatchWaiting:
+		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
+	case b.Faults > 0:
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+	}
+	audit, err := w.batchAudit(c, "batch.ask", b, "Asked for approval of %s.")
+	if err != nil {
+		return err
+	}
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, Audit: audit}, "Sent to approval. Nothing changes until an admin approves it.")
+}
+
+// BatchDiscard discards the operator's own draft, or what they sent to approval.
+func (w *Pages) BatchDiscard(c echo.Context) error {
+	b, err := w.ownBatch(c)
+	if err != nil {
+		return err
+	}
+	if b.State == models.BatchDiscarded {
+		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
+	}
+	audit, err := w.batchAudit(c, "batch.discard", b, "Discarded %s.")
+	if err != nil {
+		return err
+	}
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchDiscarded, Audit: audit}, "Discarded. Nothing was changed.")
+}
+
+// BatchApprove carries out what somebody else sent to approval.
+func (w *Pages) BatchApprove(c echo.Context) error {
+	b, err := w.othersBatch(c)
+	if err != nil {
+		return err
+	}
+	audit, err := w.batchAudit(c, "batch.approve", b, "Approved %s that "+string(b.AskedBy)+" asked for.")
+	if err != nil {
+		return err
+	}
+	return w.carryOutFor(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
+}
+
+// maxWhyBytes bounds the reason for a rejection.
+const maxWhyBytes = 500
+
+// BatchReject rejects what somebody else sent to approval, and says why.
+func (w *Pages) BatchReject(c echo.Context) error {
+	b, err := w.othersBatch(c)
+	if err != nil {
+		return err
+	}
+	f, err := web.ReadForm(c, nil)
+	if err != nil {
+		return err
+	}
+	if b.State == models.BatchRejected && b.DecidedBy == edge.Actor(c).User.ID {
+		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
+	}
+	why := f.Required("why", "Write why: whoever asked reads it.")
+	f.Require("why", len(why) <= maxWhyBytes, "This is too long.")
+	if f.Faults.Any() {
+		return w.showBatch(c, f.Faults.Status, b.ID, batchAnswer{why: f.Faults.Field("why", why)})
+	}
+	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
+	if err != nil {
+		return err
+	}
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, Why: why, Audit: audit}, "Rejected. Nothing was changed.")
+}
+
+// ownBatch finds the batch that the address names, for the person who made it. Errors:
+// CodeForbidden, CodeNotFound.
+func (w *Pages) ownBatch(c echo.Context) (models.BatchLine, error) {
+	actor := edge.Actor(c)
+	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+		return models.BatchLine{}, admin.ErrLooksOnly
+	}
+	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
+	if err == nil && b.AskedBy != actor.User.ID {
+		err = models.Errorf(models.CodeForbidden, "Only who uploaded this carries it out, asks for approval or discards it.")
+	}
+	return b, err
+}
+
+// othersBatch finds the batch that the address names, for an admin who did not make
+// it. Errors: CodeForbidden, CodeNotFound.
+func (w *Pages) othersBatch(c echo.Context) (models.BatchLine, error) {
+	actor := edge.Actor(c)
+	if !actor.MayApprove() {
+		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
+	}
+	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
+	if err == nil && b.AskedBy == actor.User.ID {
+		err = models.Errorf(models.CodeForbidden, somebodyElse)
+	}
+	return b, err
+}
+
+const somebodyElse = "Somebody else has to approve this."
+
+// carryOutFor posts a batch, if it is in the state from, and goes on to its page. If
+// that takes longer than patience, the page shows the progress.
+func (w *Pages) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchState, audit models.AuditRecord, done string) error {
+	actor := edge.Actor(c)
+	if b.State == models.BatchPosted && b.DecidedBy == actor.User.ID {
+		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
+	}
+	if b.State != from {
+		return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: decidedMeanwhile})
+	}
+	run, begun := w.carryOut(c.Request().Context(), actor, b.AdjustmentBatch, audit)
+	if !begun {
+		return edge.SeeOther(c, address.Batch(b.ID))
+	}
+	enough := time.NewTimer(runTimeout)
+	defer enough.Stop()
+	select {
+	case <-run.over:
+	case <-enough.C:
+		return edge.SeeOther(c, address.Batch(b.ID))
+	}
+	if run.fault == "" {
+		return w.RedirectWithFlash(c, address.Batch(b.ID), done)
+	}
+	now, err := w.Store.Batch(c.Request().Context(), b.ID)
+	if err != nil {
+		return err
+	}
+	if now.Open() {
+		return edge.SeeOther(c, address.Batch(b.ID)) // the page says why nothing was done
+	}
+	w.runs.forget(b.ID)
+	return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: run.fault})
+}
+
+const decidedMeanwhile = "This was decided meanwhile. Nothing was done."
+
+// decide moves a batch to another state without posting it.
+func (w *Pages) decide(c echo.Context, d models.BatchDecision, done string) error {
+	d.By = edge.Actor(c).User.ID
+	err := w.Store.DecideBatch(c.Request().Context(), d)
+	if models.CodeOf(err) == models.CodeConflict {
+		return w.showBatch(c, http.StatusConflict, d.ID, batchAnswer{fault: decidedMeanwhile})
+	}
+	if err != nil {
+		return err
+	}
+	w.runs.forget(d.ID)
+	return w.RedirectWithFlash(c, address.Batch(d.ID), done)
+}
+
+// batchAudit returns the record of an act on a batch; "%s" in detail stands for what
+// is in the batch. The record of a single adjustment names its account, so that it is
+// in the account's log as well.
+func (w *Pages) batchAudit(c echo.Context, action string, b models.BatchLine, detail string) (models.AuditRecord, error) {
+	what, account := lineCount(b.Lines)+" of adjustments", models.AccountID("")
+	if b.FileName == "" {
+		lines, err := w.Store.BatchLines(c.Request().Context(), b.ID, 1)
+		if err != nil {
+			return models.AuditRecord{}, err
+		}
+		what, account = "an adjustment by "+present.Change(lines[0].Amount), lines[0].Account
+	}
+	return w.AuditRecord(c, action, account, string(b.ID), fmt.Sprintf(detail, what)), nil
+}
+
+// batchAnswer is what a batch's page says about a form that was sent from it.
+type batchAnswer struct {
+	fault string
+	why   views.Field
+}
+
+func messageOf(err error) string {
+	var known *models.Error
+	if errors.As(err, &known) {
+		return known.Message
+	}
+	return ""
+}

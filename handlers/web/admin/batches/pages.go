@@ -1,0 +1,35 @@
+// Package batches holds the operator's pages about adjustments that come together:
+// uploaded files with their dry run, posting them, and approval by a second person.
+package batches
+
+import (
+	"net/http"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+)
+
+// Pages are the operator's pages about batches of adjustments.
+type Pages struct {
+	*admin.Console
+	runs runs
+}
+
+// New makes the pages about batches.
+func New(console *admin.Console) *Pages { return &Pages{Console: console} }
+
+// Routes lists their addresses.
+func (w *Pages) Routes() []web.Route {
+	return []web.Route{
+		web.Get("/admin/approvals", edge.Operators, w.Approvals),
+		web.Get("/admin/bulk", edge.Operators, w.Bulk),
+		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: MaxUpload},
+		web.Get("/admin/bulk/:id", edge.Operators, w.Batch),
+		web.Post("/admin/bulk/:id/post", edge.Operators, w.BatchPost),
+		web.Post("/admin/bulk/:id/ask", edge.Operators, w.BatchAsk),
+		web.Post("/admin/bulk/:id/discard", edge.Operators, w.BatchDiscard),
+		web.Post("/admin/bulk/:id/approve", edge.Operators, w.BatchApprove),
+		web.Post("/admin/bulk/:id/reject", edge.Operators, w.BatchReject),
+	}
+}

@@ -1,0 +1,170 @@
+package batches
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/adjustfile"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// MaxUpload is the most bytes that the body of an upload may have. It is more than a
+// file may have, so that the form can say of most files that they are too large.
+const MaxUpload = 4 << 20
+
+// maxFile is the most bytes that a file of adjustments may have.
+const maxFile = 1 << 20
+
+// bulkFiles is how many files a page lists.
+const bulkFiles = 20
+
+// Bulk shows the form that takes a file of adjustments, and the newest files.
+func (w *Pages) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK, web.Form{}) }
+
+// BulkCreate reads a file into a draft, which changes nothing yet. The form's key
+// makes a double submit one draft.
+func (w *Pages) BulkCreate(c echo.Context) error {
+	actor := edge.Actor(c)
+	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+		return admin.ErrLooksOnly
+	}
+	form, file, err := edge.Upload(c, "file")
+	if models.CodeOf(err) == models.CodeBodyTooLarge {
+		err = models.Invalid("file", tooLarge)
+	}
+	var b models.AdjustmentBatch
+	var lines []models.AdjustmentLine
+	if err == nil {
+		b, lines, err = readBatch(file)
+	}
+	f := web.Form{Values: form, Subjects: map[string]string{"file": "The file"}}
+	if err != nil {
+		if err := f.Explain(c, err); err != nil {
+			return err
+		}
+	}
+	f.CheckKey()
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			b.AskedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
+			audit := w.AuditRecord(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
+			stored, err := w.Store.OpenBatch(c.Request().Context(), b, lines, audit)
+			if stored.State != models.BatchDraft { // a second submit: the batch's page says what became of it
+				return web.Done{URL: address.Batch(stored.ID)}, err
+			}
+			return web.Done{URL: address.Batch(stored.ID), Flash: "The file was read. Nothing has changed yet."}, err
+		},
+		Show:    func(c echo.Context, status int) error { return w.showBulk(c, status, f) },
+		Reused:  "This form was used for another file. Choose the file again.",
+		Explain: web.OnErrorPage,
+	})
+}
+
+const tooLarge = "must be at most 1 MB"
+
+// readBatch makes a draft of an uploaded file. Errors: CodeInvalidField on "file".
+func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.AdjustmentLine, err error) {
+	switch {
+	case file.Name == "" && len(file.Content) == 0:
+		return b, nil, models.Invalid("file", "Choose a file.")
+	case len(file.Content) > maxFile:
+		return b, nil, models.Invalid("file", tooLarge)
+	}
+	read, err := adjustfile.Lines(string(file.Content))
+	if err != nil {
+		return b, nil, err
+	}
+	lines = make([]models.AdjustmentLine, len(read))
+	for i, l := range read {
+		lines[i] = l.AdjustmentLine
+	}
+	b, err = models.NewAdjustmentBatch(lines)
+	return b, lines, err
+}
+
+func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	page := view.BulkPage{
+		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
+		File:  f.Faults.Field("file", ""), Most: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
+	}
+	if actor.MayAdjust(0, w.Settings.SupportLimit) {
+		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
+		if err != nil {
+			return err
+		}
+		page.Form, page.Limits = f.View("/admin/bulk"), limit.Hint()
+	} else {
+		page.Closed = "Auditors look and change nothing."
+	}
+	after := models.BatchID(c.QueryParam("after"))
+	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesOfFiles, After: after, Limit: bulkFiles})
+	if err != nil {
+		return err
+	}
+	for _, b := range found.Batches {
+		page.Batches = append(page.Batches, batch(r, b, b.FileName))
+	}
+	page.First, page.Next = web.PageLinks("/admin/bulk", nil, string(after), string(found.Next))
+	return edge.Render(c, status, view.Bulk(page))
+}
+
+// batch prints a batch under a name.
+func batch(r present.Reader, b models.BatchLine, name string) view.Batch {
+	printed := view.Batch{
+		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(b.State),
+		By: b.AskedByName, At: r.Moment(b.CreatedAt),
+	}
+	if b.FileName != "" {
+		printed.Lines = lineCount(b.Lines)
+	}
+	if b.Added > 0 {
+		printed.Added = present.Change(b.Added)
+	}
+	if b.Taken > 0 {
+		printed.Taken = present.Change(-b.Taken)
+	}
+	switch {
+	case b.State == models.BatchRejected:
+		printed.Decide = "rejected by " + b.DecidedByName + ": " + b.Why
+	case b.Approved():
+		printed.Decide = "approved by " + b.DecidedByName
+	}
+	return printed
+}
+
+func lineCount(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return present.GroupDigits(strconv.Itoa(n)) + " lines"
+}
+
+func batchBadge(s models.BatchState) views.Badge {
+	switch s {
+	case models.BatchDraft:
+		return views.Badge{Text: "Not carried out yet"}
+	case models.BatchWaiting:
+		return views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
+	case models.BatchPosted:
+		return views.Badge{Text: "Carried out", Tone: views.ToneGood}
+	case models.BatchRejected:
+		return views.Badge{Text: "Rejected", Tone: views.ToneBad}
+	default:
+		return views.Badge{Text: "Discarded"}
+	}
+}
+
+// isAbove reports whether an error is about the operator's limit.
+func isAbove(err error) bool { return errors.Is(err, admin.ErrAboveLimit) }

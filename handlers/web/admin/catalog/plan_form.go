@@ -1,0 +1,200 @@
+package catalog
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// planForm is the form that makes a plan or its next version.
+type planForm struct {
+	web.Form
+	w       *Pages
+	current models.PlanVersion // the zero version for a new plan
+	next    models.PlanVersion
+	asked   bool // the page says what would change
+}
+
+// planSubjects begin sentences about the form's fields.
+var planSubjects = map[string]string{
+	"slug": "The slug", "name": "The name", "allowance": "The allowance", "period": "The period",
+	"rollover_periods": "The number", "rollover_cap": "The most that rolls over", "storage_limit": "The storage",
+}
+
+// PlanNew shows the form for a new plan.
+func (w *Pages) PlanNew(c echo.Context) error {
+	f := planForm{w: w, Form: web.Form{Values: url.Values{"period": {string(models.Monthly)}}}}
+	return f.show(c, http.StatusOK)
+}
+
+// PlanCreate makes a plan.
+func (w *Pages) PlanCreate(c echo.Context) error {
+	form, err := web.ReadForm(c, planSubjects)
+	if err != nil {
+		return err
+	}
+	f := planForm{w: w, Form: form}
+	f.read()
+	f.next.Slug = f.Text("slug")
+	f.Checked(models.CheckSlug(f.next.Slug))
+	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain})
+}
+
+// PlanEdit shows the form for a plan's next version, filled in with the current one.
+func (w *Pages) PlanEdit(c echo.Context) error {
+	current, err := w.Store.PlanBySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	f := planForm{w: w, current: current, next: current, Form: web.Form{Values: url.Values{
+		"name": {current.Name}, "allowance": {current.Allowance.String()}, "period": {string(current.Period)},
+		"rollover_periods": {strconv.Itoa(current.RolloverPeriods)}, "rollover_cap": {current.RolloverCap.String()},
+		"storage_limit": {current.StorageLimit.Exact()}, "version": {strconv.Itoa(current.Number)},
+	}}}
+	return f.show(c, http.StatusOK)
+}
+
+// PlanUpdate makes a plan's next version, or with step=preview says what that would
+// change and for whom. The form carries the number of the version that it was filled
+// in with, so that neither a double submit nor a form that is out of date makes
+// another version.
+func (w *Pages) PlanUpdate(c echo.Context) error {
+	form, err := web.ReadForm(c, planSubjects)
+	if err != nil {
+		return err
+	}
+	current, err := w.Store.PlanBySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	f := planForm{w: w, Form: form, current: current}
+	f.read()
+	from, _ := strconv.Atoi(f.Get("version"))
+	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
+	unchanged := len(planChanges(w.ReaderOf(c), current, f.next)) == 0
+	switch {
+	case f.Faults.Any():
+	case from+1 == current.Number && unchanged:
+		return w.RedirectWithFlash(c, address.AdminPlan(current.Slug), "This version is saved.")
+	case from != current.Number:
+		f.Refuse("Somebody has changed this plan since. What you would change now is listed below.")
+		f.Set("version", strconv.Itoa(current.Number))
+		f.asked = true
+	case unchanged:
+		f.Refuse("Nothing would change.")
+	}
+	return w.Submit(c, &f.Form, web.Flow{
+		Preview: f.makePreview, Post: f.update, Show: f.show, Explain: f.explain,
+		UnknownStep: "A plan is previewed or saved.",
+	})
+}
+
+// read reads the version. An empty field stands for 0, but for the name and the
+// allowance.
+func (f *planForm) read() {
+	v := &f.next
+	v.Name, v.Period = f.Name("name"), models.Period(f.Text("period"))
+	v.Allowance, v.RolloverCap = f.Credits("allowance"), f.OptionalCredits("rollover_cap")
+	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Write a whole number from 0 to 1,000.")
+	v.StorageLimit = f.OptionalBytes("storage_limit")
+	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Write how much may roll over at most, or let nothing roll over.")
+	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Write for how many further periods a rest lives, or let nothing roll over.")
+	if !f.Faults.Any() {
+		check := *v
+		check.Slug = "checked-by-itself"
+		f.Checked(check.Check())
+	}
+}
+
+func (f *planForm) create(c echo.Context) (web.Done, error) {
+	said := "Made the plan " + f.next.Name + ": " + present.AllowanceText(f.w.ReaderOf(c), f.next) + "."
+	return f.save(c, "plan.create", said)
+}
+
+func (f *planForm) makePreview(echo.Context) error {
+	f.asked = true
+	return nil
+}
+
+func (f *planForm) update(c echo.Context) (web.Done, error) {
+	changes := planChanges(f.w.ReaderOf(c), f.current, f.next)
+	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + differences(changes) + "."
+	return f.save(c, "plan.change", said)
+}
+
+func (f *planForm) save(c echo.Context, action, said string) (web.Done, error) {
+	_, err := f.w.Store.SavePlan(c.Request().Context(), f.next, f.w.AuditRecord(c, action, "", f.next.Slug, said))
+	return web.Done{URL: address.AdminPlan(f.next.Slug), Flash: said}, err
+}
+
+func (f *planForm) isNew() bool { return f.current.PlanID == "" }
+
+func (f *planForm) explain(c echo.Context, err error) error {
+	if f.isNew() && models.CodeOf(err) == models.CodeConflict {
+		f.Faults.Add("slug", "There is a plan with this slug already.")
+		return nil
+	}
+	return f.Explain(c, err)
+}
+
+func (f *planForm) show(c echo.Context, status int) error {
+	page := view.PlanFormPage{
+		Frame: f.w.Frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: views.Form{Action: "/admin/plans/new", Fault: f.Faults.Form},
+		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
+		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
+		Periods: web.Options(present.Periods, present.PeriodKinds, f.Get("period")), PeriodFault: f.Faults.Of("period"),
+		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"),
+	}
+	if page.New {
+		return edge.Render(c, status, view.PlanForm(page))
+	}
+	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
+	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
+	if f.asked {
+		line, err := f.w.planLineOf(c, f.current)
+		if err != nil {
+			return err
+		}
+		page.Changes = planChanges(f.w.ReaderOf(c), f.current, f.next)
+		page.Consequence = concerned(line.Renewing, f.current.Period)
+	}
+	return edge.Render(c, status, view.PlanForm(page))
+}
+
+// planChanges lists the differences between two versions of a plan.
+func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.Difference) {
+	for _, d := range []view.Difference{
+		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
+		{Label: "What is left", From: present.RestText(from), To: present.RestText(to)},
+		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
+	} {
+		if d.From != d.To {
+			changes = append(changes, d)
+		}
+	}
+	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // by less than is printed
+		changes = append(changes, view.Difference{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
+	}
+	return changes
+}
+
+// differences prints changes for use within a sentence.
+func differences(changes []view.Difference) string {
+	texts := make([]string, len(changes))
+	for i, d := range changes {
+		texts[i] = strings.ToLower(d.Label[:1]) + d.Label[1:] + " from “" + d.From + "” to “" + d.To + "”"
+	}
+	return strings.Join(texts, ", ")
+}

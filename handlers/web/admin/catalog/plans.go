@@ -1,0 +1,124 @@
+package catalog
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// AdminPlans lists what customers can subscribe to. Operators look, and admins
+// change it.
+func (w *Pages) Plans(c echo.Context) error {
+	lines, err := w.Store.PlanLines(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	r := w.ReaderOf(c)
+	page := view.PlanListPage{Frame: w.Frame(c, "Plans", views.IconAdminPlans, models.Account{})}
+	for _, l := range lines {
+		page.Lines = append(page.Lines, planLine(r, l))
+	}
+	if edge.Actor(c).MayAdminister() {
+		page.NewURL = "/admin/plans/new"
+	}
+	return edge.Render(c, http.StatusOK, view.PlanList(page))
+}
+
+func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
+	return view.PlanLine{
+		Name: l.Name, Slug: l.Slug, URL: address.AdminPlan(l.Slug), Allowance: present.AllowanceText(r, l.PlanVersion),
+		Rest: present.RestText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
+		State: archiveBadge(l.Archived, "Offered"),
+	}
+}
+
+// AdminPlan is one plan with all its versions.
+func (w *Pages) Plan(c echo.Context) error {
+	ctx, slug := c.Request().Context(), c.Param("slug")
+	versions, err := w.Store.PlanVersions(ctx, slug)
+	if err != nil {
+		return err
+	}
+	line, err := w.planLineOf(c, versions[0])
+	if err != nil {
+		return err
+	}
+	r, current := w.ReaderOf(c), versions[0]
+	page := view.PlanDetailPage{
+		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Line: planLine(r, line),
+		Renewing: concerned(line.Renewing, current.Period), Archived: current.Archived,
+	}
+	for _, v := range versions {
+		page.Versions = append(page.Versions, view.PlanVersion{
+			Number: strconv.Itoa(v.Number), At: r.Moment(v.CreatedAt), Name: v.Name, Allowance: present.AllowanceText(r, v),
+			Rest: present.RestText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
+		})
+	}
+	if edge.Actor(c).MayAdminister() {
+		page.EditURL = address.AdminPlan(slug) + "/edit"
+		page.Archive = views.Form{Action: address.AdminPlan(slug) + "/archive"}
+	}
+	return edge.Render(c, http.StatusOK, view.PlanDetail(page))
+}
+
+// planLineOf finds how many accounts a plan concerns.
+func (w *Pages) planLineOf(c echo.Context, v models.PlanVersion) (models.PlanLine, error) {
+	lines, err := w.Store.PlanLines(c.Request().Context())
+	if err != nil {
+		return models.PlanLine{}, err
+	}
+	for _, l := range lines {
+		if l.PlanID == v.PlanID {
+			return l, nil
+		}
+	}
+	return models.PlanLine{PlanVersion: v}, nil
+}
+
+// PlanArchive keeps a plan from being taken up, or with archived=no offers it
+// again. Sent twice, it is done once.
+func (w *Pages) PlanArchive(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	plan, err := w.Store.PlanBySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	archived, action, done := true, "plan.archive", "Archived the plan "+plan.Name+": nobody can take it up any more."
+	if form.Get("archived") == "no" {
+		archived, action, done = false, "plan.offer", "Offered the plan "+plan.Name+" again."
+	}
+	if err := w.Store.ArchivePlan(c.Request().Context(), plan.PlanID, archived, w.AuditRecord(c, action, "", plan.Slug, done)); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminPlan(plan.Slug), done)
+}
+
+// archiveBadge tells what is archived from what is not.
+func archiveBadge(archived bool, otherwise string) views.Badge {
+	if archived {
+		return views.Badge{Text: "Archived"}
+	}
+	return views.Badge{Text: otherwise, Tone: views.ToneGood}
+}
+
+// concerned says whom a new version of a plan reaches, and when.
+func concerned(renewing int64, p models.Period) string {
+	switch renewing {
+	case 0:
+		return "No account takes this up by itself: nobody renews this plan."
+	case 1:
+		return "1 account takes this up when it next renews."
+	}
+	return present.Plural(renewing, "account") + " take this up, each when it next renews."
+}

@@ -1,0 +1,240 @@
+package catalog_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestAPlanIsMade(t *testing.T) {
+	p := webtest.NewPortal(t)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/admin/plans").Shows(http.StatusOK, "No plan yet.")
+	f := b.Get("/admin/plans/new").Shows(http.StatusOK, "New plan").Form("/admin/plans/new")
+	f.Set("slug", "team").Set("name", " Team Plan ").Set("allowance", "1000").Set("period", "monthly").
+		Set("rollover_periods", "2").Set("rollover_cap", "500").Set("storage_limit", "10 GB")
+	const made = "Made the plan Team Plan: 1,000 credits a month."
+	done := f.Send().Follow().Shows(http.StatusOK, "Team Plan Offered", "Slug team", "Allowance 1,000 credits a month",
+		"Not used Rolls over for 2 months, 500 at most", "Storage 10 GB", "Accounts 0",
+		"1 Current Team Plan 29 Mar 2026, 17:48", "No account takes this up by itself: nobody renews this plan.")
+	if got := done.Flash(); got != made {
+		t.Errorf("the flash is %q", got)
+	}
+	f.Send().Faulty("slug", "There is a plan with this slug already.")
+	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Accounts: 0 Offered")
+	got, err := p.PlanBySlug(t.Context(), "team")
+	want := models.PlanVersion{
+		PlanID: got.PlanID, Number: 1, Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly,
+		RolloverPeriods: 2, RolloverCap: 500 * models.Credit, StorageLimit: 10 << 30, CreatedAt: p.Now(),
+	}
+	if err != nil || got != want {
+		t.Errorf("stored is %+v, %v", got, err)
+	}
+	if got := p.Acts(); got != "ada plan.create team: "+made {
+		t.Errorf("the audit log says %s", got)
+	}
+}
+
+func TestAPlanComesBack(t *testing.T) {
+	p := webtest.NewPortal(t)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	for _, test := range []struct{ field, value, fault string }{
+		{"slug", "Team Plan", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
+		{"name", " ", "The name must not be empty."},
+		{"name", strings.Repeat("a", 101), "The name must have at most 100 characters."},
+		{"allowance", "", "The allowance must be a decimal number such as 10 or 2.5."},
+		{"allowance", "1000000001", "The allowance must be at most 1000000000 credits."},
+		{"period", "hourly", "The period must be daily, weekly, monthly or yearly."},
+		{"rollover_periods", "some", "Write a whole number from 0 to 1,000."},
+		{"rollover_periods", "1001", "The number must be from 0 to 1000."},
+		{"rollover_periods", "", "Write for how many further periods a rest lives, or let nothing roll over."},
+		{"rollover_cap", "", "Write how much may roll over at most, or let nothing roll over."},
+		{"storage_limit", "much", "The storage must be a size such as 500 MB or 1.5 GB."},
+	} {
+		f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly").
+			Set("rollover_periods", "1").Set("rollover_cap", "5").Set("storage_limit", "1 GB")
+		page := f.Set(test.field, test.value).Send().Faulty(test.field, test.fault)
+		if got := page.Form("/admin/plans/new").Fields.Get(test.field); test.field != "period" && got != test.value {
+			t.Errorf("%s came back as %q", test.field, got)
+		}
+	}
+	if plans, err := p.Plans(t.Context()); err != nil || len(plans) != 0 {
+		t.Errorf("%d plans were made, %v", len(plans), err)
+	}
+}
+
+// A change is shown before it is saved, with whom it reaches; it is a new version,
+// which nobody has before their next boundary.
+func TestAPlanIsChangedFromTheNextBoundaryOn(t *testing.T) {
+	p := webtest.NewPortal(t)
+	team := p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10<<30 + 1})
+	_, alex := p.Customer("alex")
+	_, petra := p.Customer("petra")
+	p.Subscribe(alex.ID, team)
+	leaving := p.Subscribe(petra.ID, team)
+	p.Post(models.Command{Account: petra.ID, Do: models.CancelSubscription{SubscriptionID: leaving, AtEnd: true}})
+	p.Clock.Add(time.Hour)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/admin/plans").Shows(http.StatusOK, "Accounts: 2")
+	edit := b.Get(b.Get("/admin/plans/team").Link("Change")).Shows(http.StatusOK, "Change Team Plan").Hides("Save as a new version")
+	f := edit.Form("/admin/plans/team/edit").Set("period", "monthly")
+	f.Set("step", "preview").Send().Shows(http.StatusUnprocessableEntity, "Nothing would change.")
+	asked := f.Set("allowance", "1200").Set("name", "Team").Send().Shows(http.StatusOK,
+		"Name Team Plan → Team", "Allowance 1,000 credits a month → 1,200 credits a month",
+		"1 account takes this up when it next renews.", "Nothing has changed yet.")
+	f = asked.Form("/admin/plans/team/edit").Set("period", "monthly").Set("step", "apply")
+	const done = "Changed the plan Team, version 2: name from “Team Plan” to “Team”, allowance from “1,000 credits a month” to “1,200 credits a month”."
+	if got := f.Send().Follow().Shows(http.StatusOK, "2 Current Team 29 Mar 2026, 18:48", "1 Team Plan 29 Mar 2026, 17:48").Flash(); got != done {
+		t.Errorf("the flash is %q", got)
+	}
+	f.Send().Leads(http.StatusSeeOther) // the same form again is the same version
+	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody has changed this plan since.", "Allowance 1,200 credits a month → 900 credits a month")
+	if got := stale.Form(f.Action).Fields.Get("version"); got != "2" {
+		t.Errorf("the form came back for version %s", got)
+	}
+	p.Values(alex.ID, 1000, 0)
+	p.Clock.Add(31 * 24 * time.Hour)
+	p.Values(alex.ID, 1200, 0)
+	p.Values(petra.ID, 0, 0)
+	if got := p.Acts(); got != "ada plan.change team: "+done {
+		t.Errorf("the audit log says %s", got)
+	}
+	p.CheckBooks()
+}
+
+func TestAPlanIsArchived(t *testing.T) {
+	p := webtest.NewPortal(t)
+	p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: models.Credit, Period: models.Daily})
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	f := b.Get("/admin/plans/team").Shows(http.StatusOK, "Nobody can take this plan up any more. Whoever has it keeps it, and its renewals go on.").Form("/admin/plans/team/archive")
+	if got := f.Send().Follow().Shows(http.StatusOK, "Team Plan Archived").Flash(); got != "Archived the plan Team Plan: nobody can take it up any more." {
+		t.Errorf("the flash is %q", got)
+	}
+	f.Send().Leads(http.StatusSeeOther)
+	b.Get("/admin/plans").Shows(http.StatusOK, "Archived")
+	if got := b.Get("/admin/plans/team").Form("/admin/plans/team/archive").Send().Follow().Flash(); got != "Offered the plan Team Plan again." {
+		t.Errorf("the flash is %q", got)
+	}
+	if got := p.Acts(); got != "ada plan.archive team: Archived the plan Team Plan: nobody can take it up any more.|ada plan.offer team: Offered the plan Team Plan again." {
+		t.Errorf("the audit log says %s", got)
+	}
+}
+
+func TestOnlyAdminsChangeWhatIsOffered(t *testing.T) {
+	p := webtest.NewPortal(t)
+	p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: models.Credit, Period: models.Daily})
+	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []models.OperatorRole{models.OperatorSupport, models.OperatorAuditor} {
+		b := p.As(p.Operator(string(role), role))
+		b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan").Hides("/admin/plans/new")
+		b.Get("/admin/plans/team").Shows(http.StatusOK).Hides("/edit", "/archive")
+		b.Get("/admin/products").Shows(http.StatusOK, "Document").Hides("/new", "/edit", "/archive")
+		for _, path := range []string{"/admin/plans/team/edit", "/admin/plans/team/archive", "/admin/products/doc/edit", "/admin/products/doc/archive", "/admin/products/new"} {
+			b.Post(path, url.Values{}).Shows(http.StatusForbidden, "Your role looks at this. Admins change it.")
+		}
+	}
+}
+
+// Two admins have the same form open: whoever saves second is told what the first has
+// changed, and undoes it only knowingly. Archiving changes nothing else.
+func TestAProductIsNotChangedUnseen(t *testing.T) {
+	p := webtest.NewPortal(t)
+	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: 50 * models.Credit, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	is := func(name string, cost models.Credits, archived bool) {
+		t.Helper()
+		want := models.Product{Slug: "doc", Name: name, UnitCost: cost * models.Credit, Rule: models.Upfront, Archived: archived}
+		if got, err := p.Product(t.Context(), "doc"); err != nil || got != want {
+			t.Errorf("the product is %v, %v, want %v", got, err, want)
+		}
+	}
+	const path = "/admin/products/doc/edit"
+	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
+	first, second, third := ada.Get(path).Form(path), ben.Get(path).Form(path), ben.Get(path).Form(path)
+	archive := ada.Get("/admin/products").Form("/admin/products/doc/archive")
+	first.Set("unit_cost", "60").Send().Leads(http.StatusSeeOther)
+	archive.Send().Leads(http.StatusSeeOther)
+	is("Document", 60, true)
+
+	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “When the work is asked for”."
+	third.Send().Shows(http.StatusUnprocessableEntity, said)
+	second.Set("name", "").Send().Faulty("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
+	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
+	is("Document", 60, true)
+	if again.Fields.Get("name") != "Paper" || again.Fields.Get("unit_cost") != "50" {
+		t.Errorf("the form came back with %v", again.Fields)
+	}
+	again.Set("unit_cost", "60").Send().Leads(http.StatusSeeOther)
+	is("Paper", 60, true)
+	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody has changed")
+	if got := p.Acts(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
+		"|ada product.archive doc: Archived Document: it can’t be charged any more."+
+		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {
+		t.Errorf("the audit log says %s", got)
+	}
+}
+
+func TestProductsAreMadeChangedAndArchived(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	p.Grant(account.ID, 100*models.Credit)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/admin/products").Shows(http.StatusOK, "No product yet.")
+	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
+	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec When the work is asked for 10 credits for one On sale")
+	f.Send().Faulty("slug", "There is a product with this slug already.")
+	for _, test := range []struct{ field, value, fault string }{
+		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
+		{"name", "", "The name must not be empty."},
+		{"unit_cost", "free", "The price must be a decimal number such as 10 or 2.5."},
+		{"rule", "never", "Choose one of these."},
+	} {
+		b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "other").Set("name", "Other").Set("unit_cost", "1").
+			Set(test.field, test.value).Send().Faulty(test.field, test.fault)
+	}
+	use := func() (models.Receipt, error) {
+		return p.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "fast-spec", Quantity: models.Credit}}})
+	}
+	first, err := use()
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := b.Get(b.Get("/admin/products").Link("Change Fast Spec")).Shows(http.StatusOK, "Change Fast Spec").Form("/admin/products/fast-spec/edit")
+	edit.Set("unit_cost", "12.5").Set("rule", "on_success")
+	for range 2 {
+		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec When it was done 12.5 credits for one")
+	}
+	second, err := use()
+	if err != nil || first.Charge.Credits != 10*models.Credit || second.Charge.Held != 12_500_000 {
+		t.Errorf("charged %v and %v, %v", first.Charge, second.Charge, err)
+	}
+	if old, err := p.Store.Charge(t.Context(), first.Charge.ID); err != nil || old.Credits != 10*models.Credit {
+		t.Errorf("the old charge is %s, %v", old.Credits, err)
+	}
+	archive := b.Get("/admin/products").Form("/admin/products/fast-spec/archive")
+	for range 2 {
+		archive.Send().Follow().Shows(http.StatusOK, "Archived Fast Spec: it can’t be charged any more.")
+	}
+	if _, err := use(); models.CodeOf(err) != models.CodeInvalidField {
+		t.Errorf("an archived product was charged: %v", err)
+	}
+	b.Get("/admin/products").Form("/admin/products/fast-spec/archive").Send().Follow().Shows(http.StatusOK, "Put Fast Spec back on the price list.")
+	if _, err := use(); err != nil {
+		t.Error(err)
+	}
+	if got := p.Acts(); got != "ada product.create fast-spec: Put Fast Spec on the price list at 10 credits."+
+		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “When the work is asked for” to “When it was done”."+
+		"|ada product.archive fast-spec: Archived Fast Spec: it can’t be charged any more."+
+		"|ada product.offer fast-spec: Put Fast Spec back on the price list." {
+		t.Errorf("the audit log says %s", got)
+	}
+	p.CheckBooks()
+}

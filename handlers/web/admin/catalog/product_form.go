@@ -1,0 +1,164 @@
+package catalog
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// productForm is the form that makes or changes a product.
+type productForm struct {
+	web.Form
+	w       *Pages
+	current models.Product // the zero product for a new one
+	next    models.Product
+}
+
+var productSubjects = map[string]string{"slug": "The slug", "name": "The name", "unit_cost": "The price", "rule": "The rule"}
+
+// productRules are the choices of the field rule.
+var productRules = []models.ChargeRule{models.Upfront, models.OnSuccess}
+
+// ProductNew shows the form for a new product.
+func (w *Pages) ProductNew(c echo.Context) error {
+	f := productForm{w: w, Form: web.Form{Values: url.Values{"rule": {string(models.Upfront)}}}}
+	return f.show(c, http.StatusOK)
+}
+
+// ProductCreate puts a product on the price list.
+func (w *Pages) ProductCreate(c echo.Context) error {
+	form, err := web.ReadForm(c, productSubjects)
+	if err != nil {
+		return err
+	}
+	f := productForm{w: w, Form: form}
+	f.next.Slug = f.Text("slug")
+	f.Checked(models.CheckSlug(f.next.Slug))
+	f.read()
+	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain})
+}
+
+// ProductEdit shows the form that changes a product.
+func (w *Pages) ProductEdit(c echo.Context) error {
+	p, err := w.Store.Product(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	values := typedProduct(p)
+	values.Set("was", values.Encode())
+	f := productForm{w: w, current: p, Form: web.Form{Values: values}}
+	return f.show(c, http.StatusOK)
+}
+
+// ProductUpdate changes a product from what its form showed. A form that is sent
+// twice changes the product once. If somebody else has changed the product since the
+// form was loaded, the form comes back.
+func (w *Pages) ProductUpdate(c echo.Context) error {
+	form, err := web.ReadForm(c, productSubjects)
+	if err != nil {
+		return err
+	}
+	current, err := w.Store.Product(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	f := productForm{w: w, Form: form, current: current, next: current}
+	f.read()
+	return w.Submit(c, &f.Form, web.Flow{Post: f.update, Show: f.show, Explain: f.explain})
+}
+
+// typedProduct is a product as somebody would type it into the form.
+func typedProduct(p models.Product) url.Values {
+	return url.Values{"name": {p.Name}, "unit_cost": {p.UnitCost.String()}, "rule": {string(p.Rule)}}
+}
+
+// productShown reads the form's hidden field was, which is typedProduct's encoding of
+// the product that the form showed. Of anything else it makes a product that does not
+// exist.
+func productShown(slug, was string) models.Product {
+	values, _ := url.ParseQuery(was)
+	cost, _ := models.ParseCredits(values.Get("unit_cost"))
+	return models.Product{Slug: slug, Name: values.Get("name"), UnitCost: cost, Rule: models.ChargeRule(values.Get("rule"))}
+}
+
+func (f *productForm) read() {
+	f.next.Name, f.next.UnitCost, f.next.Rule = f.Name("name"), f.Credits("unit_cost"), models.ChargeRule(f.Get("rule"))
+	f.Chosen("rule", slices.Contains(productRules, f.next.Rule))
+}
+
+func (f *productForm) create(c echo.Context) (web.Done, error) {
+	said := "Put " + f.next.Name + " on the price list at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
+	err := f.w.Store.CreateProduct(c.Request().Context(), f.next, f.w.AuditRecord(c, "product.create", "", f.next.Slug, said))
+	return web.Done{URL: address.AdminProducts, Flash: said}, err
+}
+
+func (f *productForm) update(c echo.Context) (web.Done, error) {
+	was, said := productShown(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
+	if changes := productChanges(f.w.ReaderOf(c), was, f.next); len(changes) > 0 {
+		said = "Changed the product " + f.next.Name + ": " + differences(changes) + "."
+	}
+	err := f.w.Store.ChangeProduct(c.Request().Context(), was, f.next, f.w.AuditRecord(c, "product.change", "", f.current.Slug, said))
+	return web.Done{URL: address.AdminProducts, Flash: said}, err
+}
+
+func (f *productForm) isNew() bool { return f.current.Slug == "" }
+
+func (f *productForm) explain(c echo.Context, err error) error {
+	switch {
+	case models.CodeOf(err) != models.CodeConflict:
+		return err
+	case f.isNew():
+		f.Faults.Add("slug", "There is a product with this slug already.")
+		return nil
+	}
+	return f.reload(c)
+}
+
+// reload makes the form start from the product as somebody else has changed it
+// meanwhile. Sent once more, it changes what it shows now.
+func (f *productForm) reload(c echo.Context) (err error) {
+	if f.current, err = f.w.Store.Product(c.Request().Context(), f.current.Slug); err != nil {
+		return err
+	}
+	f.Set("was", typedProduct(f.current).Encode())
+	f.Refuse("Somebody has changed this product meanwhile. It is called “" + f.current.Name +
+		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
+		"”. What you typed is not saved yet: look at it, and save it again if you want it so.")
+	return nil
+}
+
+func productChanges(r present.Reader, from, to models.Product) (changes []view.Difference) {
+	for _, d := range []view.Difference{
+		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
+		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
+	} {
+		if d.From != d.To {
+			changes = append(changes, d)
+		}
+	}
+	return changes
+}
+
+func (f *productForm) show(c echo.Context, status int) error {
+	page := view.ProductFormPage{
+		Frame: f.w.Frame(c, "New product", views.IconProducts, models.Account{}),
+		Form:  views.Form{Action: address.AdminProducts + "/new", Was: f.Get("was"), Fault: f.Faults.Form},
+		New:   f.isNew(), Slug: f.Field("slug"), Name: f.Field("name"), Cost: f.Field("unit_cost"),
+		Rules: web.Options(productRules, chargeRules, f.Get("rule")), RuleFault: f.Faults.Of("rule"),
+	}
+	if !page.New {
+		page.Title, page.Action = "Change "+f.current.Name, address.AdminProduct(f.current.Slug)+"/edit"
+	}
+	return edge.Render(c, status, view.ProductForm(page))
+}

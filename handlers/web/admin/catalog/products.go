@@ -1,0 +1,65 @@
+package catalog
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// chargeRules say when a price is taken.
+var chargeRules = map[models.ChargeRule]string{
+	models.Upfront: "When the work is asked for", models.OnSuccess: "When it was done",
+}
+
+// AdminProducts is the price list. Operators look, and admins change it.
+func (w *Pages) Products(c echo.Context) error {
+	products, err := w.Store.Products(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	admin := edge.Actor(c).MayAdminister()
+	page := view.ProductListPage{Frame: w.Frame(c, "Products", views.IconProducts, models.Account{})}
+	for _, p := range products {
+		line := view.ProductLine{
+			Name: p.Name, Slug: p.Slug, Cost: present.Amount(p.UnitCost), Rule: chargeRules[p.Rule],
+			State: archiveBadge(p.Archived, "On sale"), Archived: p.Archived,
+		}
+		if admin {
+			line.EditURL = address.AdminProduct(p.Slug) + "/edit"
+			line.Archive = views.Form{Action: address.AdminProduct(p.Slug) + "/archive"}
+		}
+		page.Lines = append(page.Lines, line)
+	}
+	if admin {
+		page.NewURL = address.AdminProducts + "/new"
+	}
+	return edge.Render(c, http.StatusOK, view.ProductList(page))
+}
+
+// ProductArchive takes a product off the price list, or with archived=no puts it
+// back. Sent twice, it is done once.
+func (w *Pages) ProductArchive(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	product, err := w.Store.Product(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	archived, action, done := true, "product.archive", "Archived "+product.Name+": it can’t be charged any more."
+	if form.Get("archived") == "no" {
+		archived, action, done = false, "product.offer", "Put "+product.Name+" back on the price list."
+	}
+	if err := w.Store.ArchiveProduct(c.Request().Context(), product.Slug, archived, w.AuditRecord(c, action, "", product.Slug, done)); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminProducts, done)
+}

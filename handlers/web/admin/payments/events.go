@@ -1,0 +1,122 @@
+package payments
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+var eventOutcomes = map[models.EventOutcome]views.Badge{
+	models.EventDone:    {Text: "Done", Tone: views.ToneGood},
+	models.EventFailed:  {Text: "Failed", Tone: views.ToneBad},
+	models.EventIgnored: {Text: "Noted"},
+}
+
+// AdminEvents are what Stripe told, newest first, narrowed by filters.
+func (w *Pages) Events(c echo.Context) error {
+	f := web.NewListFilter(address.AdminEvents, c.QueryParams(), "q", "outcome")
+	outcomes := []views.Option{{Text: "All outcomes"}}
+	for _, o := range models.EventOutcomes {
+		outcomes = append(outcomes, views.Option{Value: string(o), Text: eventOutcomes[o].Text})
+	}
+	q := models.EventQuery{
+		Text: f.Text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.Pick("outcome", "Outcome", outcomes)),
+		After: c.QueryParam("after"), Limit: admin.LinesPerPage,
+	}
+	page := view.EventsPage{Frame: w.Frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.View()}
+	if f.Faults.Any() {
+		return edge.Render(c, f.Faults.Status, view.Events(page))
+	}
+	found, err := w.Store.StripeEvents(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	for _, e := range found.Events {
+		page.Lines = append(page.Lines, eventLine(w.ReaderOf(c), e))
+	}
+	page.First, page.Next = web.PageLinks(address.AdminEvents, f.Asked, q.After, found.Next)
+	return edge.Render(c, http.StatusOK, view.Events(page))
+}
+
+func eventLine(r present.Reader, e models.StripeEvent) view.EventLine {
+	line := view.EventLine{
+		ID: e.ID, URL: address.AdminEvent(e.ID), Type: e.Type, Outcome: eventOutcomes[e.Outcome], Detail: e.Detail, At: r.Moment(e.ReceivedAt),
+	}
+	if e.PurchaseID != "" {
+		line.Purchase = views.Link{Text: "Purchase", URL: address.AdminPurchase(e.PurchaseID)}
+	}
+	return line
+}
+
+// AdminEvent is one event of Stripe's.
+func (w *Pages) Event(c echo.Context) error {
+	return w.showEvent(c, http.StatusOK, "")
+}
+
+// EventReplay fetches an event from Stripe again and does what it calls for. It is
+// safe however often it is asked for, so its form needs no key.
+func (w *Pages) EventReplay(c echo.Context) error {
+	ctx, id := c.Request().Context(), c.Param("id")
+	known, found, err := w.Store.StripeEvent(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errNoEvent
+	}
+	replayed, err := w.Payments.Replay(ctx, id)
+	if err != nil {
+		return w.showEvent(c, edge.Status(models.CodeOf(err)), edge.AsError(err).Message)
+	}
+	audit := w.AuditRecord(c, "event.replay", "", id, "Replayed "+known.Type+": "+eventOutcomes[replayed.Outcome].Text+".")
+	if err := w.Store.WriteAudit(ctx, audit); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminEvent(id), "Replayed. Outcome: "+eventOutcomes[replayed.Outcome].Text+".")
+}
+
+var errNoEvent = models.Errorf(models.CodeNotFound, "There is no such event.")
+
+func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
+	r := w.ReaderOf(c)
+	e, found, err := w.Store.StripeEvent(c.Request().Context(), c.Param("id"))
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errNoEvent
+	}
+	page := view.EventPage{
+		Frame: w.Frame(c, "Event", views.IconEvents, models.Account{}), ID: e.ID, Outcome: eventOutcomes[e.Outcome],
+		Facts: []views.Fact{{Label: "Id", Text: e.ID, Code: true}, {Label: "Type", Text: e.Type}, {Label: "Received", At: r.Moment(e.ReceivedAt)}},
+	}
+	add := func(label, text string, code bool) {
+		if text != "" {
+			page.Facts = append(page.Facts, views.Fact{Label: label, Text: text, Code: code})
+		}
+	}
+	add("Session", e.SessionID, true)
+	add("Purchase", string(e.PurchaseID), true)
+	add("What came of it", e.Detail, false)
+	switch {
+	case !edge.Actor(c).MayAdminister():
+		page.Closed = "Admins replay events."
+	case !w.Payments.On():
+		page.Closed = "This portal is not connected to Stripe."
+	default:
+		page.Replay = views.Form{Action: address.AdminEvent(e.ID) + "/replay", Fault: fault}
+	}
+	if e.PurchaseID != "" {
+		page.Purchase = views.Link{Text: "The purchase", URL: address.AdminPurchase(e.PurchaseID)}
+	}
+	return edge.Render(c, status, view.EventDetail(page))
+}

@@ -1,0 +1,182 @@
+package payments
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// timeOrNone prints an instant for programs, "" for the zero time.
+func timeOrNone(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return edge.Time(t)
+}
+
+// AdminPurchase shows all that is known about one purchase.
+func (w *Pages) Purchase(c echo.Context) error {
+	return w.showPurchase(c, http.StatusOK, web.Form{})
+}
+
+// PurchaseSettle carries out what an admin decides about a flagged purchase: to credit
+// it anyway, or to close it without. A second decision is refused.
+func (w *Pages) PurchaseSettle(c echo.Context) error {
+	f, err := web.ReadForm(c, map[string]string{"reason": "The reason"})
+	if err != nil {
+		return err
+	}
+	purchase, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	reason := f.Reason()
+	return w.Submit(c, &f, web.Flow{
+		Post:   func(c echo.Context) (web.Done, error) { return w.settle(c, purchase, f.Get("decision"), reason) },
+		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f) },
+		Reused: "Somebody has settled this purchase meanwhile.",
+	})
+}
+
+func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason string) (web.Done, error) {
+	act, said := "Credited a flagged purchase", "Credited "+w.ReaderOf(c).Count(p.Credits)+"."
+	switch decision {
+	case "credit":
+	case "close":
+		act, said = "Closed a flagged purchase without credit", "Closed."
+	default:
+		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
+	}
+	_, err := w.Store.SettleFlagged(c.Request().Context(), models.Settlement{
+		PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
+		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), act+" ("+p.Flag+"): "+reason),
+	})
+	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
+}
+
+func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	p, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	account, err := w.Store.Account(ctx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	page := view.PurchasePage{
+		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: present.PurchaseBadge(p.State),
+		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, Flag: flagText(p),
+		Settle: settleForm(edge.Actor(c), p, f),
+	}
+	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
+		return err
+	}
+	if err := w.purchaseStory(ctx, &page, p.ID, r); err != nil {
+		return err
+	}
+	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
+		page.Recall = views.Link{Text: "Reverse", URL: address.Reversal(p)}
+	}
+	return edge.Render(c, status, view.PurchaseDetail(page))
+}
+
+// flagText says why a person must look at a purchase, "" if nobody must.
+func flagText(p models.Purchase) string {
+	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
+		return "Offered for " + present.Money(p.AmountCents, p.Currency) + ", and paid with " + present.Money(p.PaidCents, p.PaidCurrency) + "."
+	}
+	return p.Flag
+}
+
+// settleForm offers the decisions about a flagged purchase, and nothing for any other
+// purchase.
+func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleForm {
+	if p.Flag == "" && !f.Faults.Any() {
+		return view.SettleForm{}
+	}
+	if !actor.MayAdminister() {
+		return view.SettleForm{Closed: "Admins decide about flagged purchases."}
+	}
+	form := view.SettleForm{
+		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: f.Faults.Form},
+		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Look no more",
+	}
+	if p.State == models.PurchaseFlagged {
+		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
+	}
+	return form
+}
+
+// purchaseStory adds what happened to a purchase: in the ledger, at Stripe, and by
+// hand.
+func (w *Pages) purchaseStory(ctx context.Context, page *view.PurchasePage, id models.PurchaseID, r present.Reader) error {
+	entries, err := w.Store.PurchaseEntries(ctx, id, admin.SectionLines)
+	if err != nil {
+		return err
+	}
+	if page.Entries, err = w.PresentEntries(ctx, entries, r); err != nil {
+		return err
+	}
+	events, err := w.Store.StripeEvents(ctx, models.EventQuery{PurchaseID: id, Limit: admin.SectionLines})
+	if err != nil {
+		return err
+	}
+	for _, e := range events.Events {
+		page.Events = append(page.Events, eventLine(r, e))
+	}
+	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: admin.SectionLines})
+	page.Audit = admin.AuditLines(audit.Lines, r)
+	return err
+}
+
+func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.Reader) ([]views.Fact, error) {
+	buyers, err := w.Buyers(ctx, []models.Purchase{p})
+	if err != nil {
+		return nil, err
+	}
+	var facts []views.Fact
+	add := func(f views.Fact) {
+		if f.Text != "" || !f.At.IsZero() {
+			facts = append(facts, f)
+		}
+	}
+	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
+	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
+	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
+	add(views.Fact{Label: "Invoice", Text: p.Invoice})
+	add(views.Fact{Label: "Received", At: r.Moment(p.ReceivedAt)})
+	add(views.Fact{Label: "Bought by", Text: buyers[p.UserID]})
+	add(views.Fact{Label: "Bought", Text: r.Count(p.Credits)})
+	add(views.Fact{Label: "Offered", Text: present.Money(p.AmountCents, p.Currency) + ", " + present.Money(p.UnitCents, p.Currency) + " each"})
+	switch {
+	case p.PaidCurrency != "":
+		add(views.Fact{Label: "Paid", Text: present.Money(p.PaidCents, p.PaidCurrency)})
+	case p.State == models.PurchasePaid:
+		add(views.Fact{Label: "Paid", Text: "As offered"})
+	}
+	if back := p.RefundedCents + p.LostCents; back > 0 {
+		add(views.Fact{Label: "Went back", Text: present.Money(back, cmp.Or(p.PaidCurrency, p.Currency))})
+	}
+	if p.Reversed > 0 {
+		add(views.Fact{Label: "Taken back", Text: r.Count(p.Reversed)})
+	}
+	add(views.Fact{Label: "Dispute", Text: string(p.Dispute)})
+	add(views.Fact{Label: "Opened", At: r.Moment(p.CreatedAt)})
+	add(views.Fact{Label: "Credited", At: r.Moment(p.PaidAt)})
+	add(views.Fact{Label: "Last change", At: r.Moment(p.UpdatedAt)})
+	return facts, nil
+}

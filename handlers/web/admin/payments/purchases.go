@@ -1,0 +1,84 @@
+package payments
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// purchaseFilter reads what of all purchases is wanted.
+func (w *Pages) purchaseFilter(c echo.Context) (*web.ListFilter, models.PurchaseQuery) {
+	r, f := w.ReaderOf(c), web.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
+	states := []views.Option{{Text: "All states"}}
+	for _, s := range models.PurchaseStates {
+		states = append(states, views.Option{Value: string(s), Text: present.PurchaseBadge(s).Text})
+	}
+	q := models.PurchaseQuery{
+		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
+		State:   models.PurchaseState(f.Pick("state", "Status", states)),
+		Flagged: f.Pick("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
+		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+	}
+	f.Dates = true
+	return f, q
+}
+
+// AdminPurchases are all customers' purchases, newest first, narrowed by filters.
+func (w *Pages) Purchases(c echo.Context) error {
+	f, q := w.purchaseFilter(c)
+	page := view.PurchasesPage{Frame: w.Frame(c, "Purchases", views.IconPurchases, models.Account{}), Filter: f.View()}
+	if f.Faults.Any() {
+		return edge.Render(c, f.Faults.Status, view.Purchases(page))
+	}
+	q.After = models.PurchaseID(c.QueryParam("after"))
+	found, err := w.Store.AllPurchases(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	for _, l := range found.Lines {
+		page.Lines = append(page.Lines, purchaseLine(w.ReaderOf(c), l))
+	}
+	page.CSV = f.URL(address.AdminPurchases+"/lines.csv", nil)
+	page.First, page.Next = web.PageLinks(address.AdminPurchases, f.Asked, string(q.After), string(found.Next))
+	return edge.Render(c, http.StatusOK, view.Purchases(page))
+}
+
+func purchaseLine(r present.Reader, l models.PurchaseLine) view.PurchaseLine {
+	list := present.Purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
+	return view.PurchaseLine{Purchase: list[0], URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}}
+}
+
+// AdminPurchasesCSV is the same to download. Times are in UTC, money in whole units.
+func (w *Pages) PurchasesCSV(c echo.Context) error {
+	f, q := w.purchaseFilter(c)
+	if f.Faults.Any() {
+		return models.Errorf(models.CodeNotFound, "There is no such list.")
+	}
+	columns := []string{"id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
+		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at"}
+	return w.SendCSV(c, "purchases.csv", columns, func(file *web.CSVFile) error {
+		return w.Store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error { return file.Row(purchaseCells(l)...) })
+	})
+}
+
+func purchaseCells(l models.PurchaseLine) []string {
+	paid, paidIn := "", l.PaidCurrency
+	switch {
+	case paidIn != "":
+		paid = present.PlainMoney(l.PaidCents, paidIn)
+	case l.State == models.PurchasePaid:
+		paid, paidIn = present.PlainMoney(l.AmountCents, l.Currency), l.Currency
+	}
+	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.Flag, l.Credits.String(), l.Reversed.String(),
+		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, l.Currency),
+		l.SessionID, l.PaymentIntentID, timeOrNone(l.CreatedAt), timeOrNone(l.PaidAt)}
+}

@@ -1,0 +1,107 @@
+package reports
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// actorWords are what a filter calls those who have no id.
+var actorWords = map[string]models.ActorKind{
+	"stripe": models.ActorStripe, "system": models.ActorSystem, "operator": models.ActorCLI,
+}
+
+// auditFilter reads what of the audit log is wanted.
+func (w *Pages) auditFilter(c echo.Context) (*web.ListFilter, models.AuditQuery, error) {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	f := web.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
+	recorded, err := w.Store.AuditActions(ctx)
+	if err != nil {
+		return nil, models.AuditQuery{}, err
+	}
+	actions := []views.Option{{Text: "All actions"}}
+	for _, a := range recorded {
+		actions = append(actions, views.Option{Value: a, Text: a})
+	}
+	q := models.AuditQuery{
+		Action: f.Pick("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+	}
+	actor := f.Text("actor", "Who", "Email or id")
+	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
+	q.RequestID = f.Text("request", "Request", "Its id")
+	f.Dates = true
+	return f, q, w.auditActor(ctx, f, &q, actor)
+}
+
+// auditActor finds whom a filter names: by e-mail address, by id, or one who has
+// none.
+func (w *Pages) auditActor(ctx context.Context, f *web.ListFilter, q *models.AuditQuery, actor string) error {
+	kind, known := actorWords[strings.ToLower(actor)]
+	switch {
+	case actor == "":
+	case known:
+		q.ActorKind = kind
+	case strings.Contains(actor, "@"):
+		user, err := w.Store.UserByEmail(ctx, actor)
+		if models.CodeOf(err) == models.CodeNotFound {
+			f.Faults.Add("actor", "Nobody has this email address.")
+			return nil
+		}
+		q.ActorID = string(user.ID)
+		return err
+	default:
+		q.ActorID = actor
+	}
+	return nil
+}
+
+// AdminAudit is what people and programs did, newest first, narrowed by filters.
+func (w *Pages) AuditLog(c echo.Context) error {
+	f, q, err := w.auditFilter(c)
+	if err != nil {
+		return err
+	}
+	page := view.AuditLogPage{Frame: w.Frame(c, "Audit log", views.IconAudit, models.Account{}), Filter: f.View()}
+	if f.Faults.Any() {
+		return edge.Render(c, f.Faults.Status, view.AuditLog(page))
+	}
+	before, err := web.ParseCursor(c.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	q.Before = models.AuditCursor(before)
+	found, err := w.Store.AuditLog(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	page.Lines, page.CSV = admin.AuditLines(found.Lines, w.ReaderOf(c)), f.URL(address.AdminAuditLog+"/lines.csv", nil)
+	page.Newest, page.Older = f.Pages(before, int64(found.Next))
+	return edge.Render(c, http.StatusOK, view.AuditLog(page))
+}
+
+// AdminAuditCSV is the same to download, with times in UTC.
+func (w *Pages) AuditLogCSV(c echo.Context) error {
+	f, q, err := w.auditFilter(c)
+	switch {
+	case err != nil:
+		return err
+	case f.Faults.Any():
+		return models.Errorf(models.CodeNotFound, "There is no such list.")
+	}
+	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request"}
+	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVFile) error {
+		return w.Store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
+			return file.Row(edge.Time(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
+		})
+	})
+}

@@ -1,0 +1,121 @@
+package reports
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// How much the overview does and counts.
+const (
+	dueForOverview  = 500
+	approvalsToTell = 99
+)
+
+// Admin is where all accounts together stand, and what needs a person.
+func (w *Pages) Overview(c echo.Context) error {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	if _, err := w.Store.AdvanceDue(ctx, w.Store.Now(), dueForOverview); err != nil {
+		return err
+	}
+	o, err := w.Store.Overview(ctx)
+	if err != nil {
+		return err
+	}
+	approvals, err := w.Store.CountWaiting(ctx, approvalsToTell)
+	if err != nil {
+		return err
+	}
+	newest, err := w.Store.SearchAccounts(ctx, models.AccountQuery{Limit: admin.NewestAccounts})
+	if err != nil {
+		return err
+	}
+	page := view.OverviewPage{
+		Frame: w.Frame(c, "Overview", views.IconOperator, models.Account{}),
+		Needs: needs(o.Counts, approvals), Lately: lately(o.Flows), AsOf: r.Moment(o.At),
+		Recent: admin.AccountLines(newest.Lines, r),
+		Accounts: []view.OverviewSum{
+			{Label: "All", Text: whole(o.Accounts)}, {Label: "New today", Text: whole(o.NewToday)},
+			{Label: "New in 30 days", Text: whole(o.NewMonth)}, {Label: "In debt", Text: whole(o.Owing)},
+		},
+	}
+	if o.Due > 0 {
+		page.Due = whole(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	}
+	printOutstanding(r, &page, o)
+	return edge.Render(c, http.StatusOK, view.Overview(page))
+}
+
+func whole(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
+
+// printOutstanding prints what accounts hold: each kind, and of all of it what is
+// held or frozen, and what is owed.
+func printOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview) {
+	var total models.KindSum
+	add := func(label string, credits models.Credits) {
+		if credits > 0 {
+			page.Kinds = append(page.Kinds, view.OverviewSum{Label: label, Text: present.Amount(credits)})
+		}
+	}
+	for _, kind := range models.LotKinds {
+		if i := slices.IndexFunc(o.Kinds, func(k models.KindSum) bool { return k.Kind == kind }); i >= 0 {
+			k := o.Kinds[i]
+			add(present.LotKinds[kind], k.Outstanding)
+			total.Outstanding += k.Outstanding
+			total.Held += k.Held
+			total.Frozen += k.Frozen
+		}
+	}
+	page.Outstanding = present.Amount(total.Outstanding)
+	add("Of that, held", total.Held)
+	add("Of that, frozen", total.Frozen)
+	add("Owed by accounts", o.Owed)
+}
+
+// needs are what waits for a person, what is worst first.
+func needs(n models.Counts, approvals int) (list []view.Need) {
+	add := func(count int64, one, many, url string, tone views.Tone) {
+		switch {
+		case count == 1:
+			list = append(list, view.Need{Text: one, URL: url, Tone: tone})
+		case count > 1:
+			list = append(list, view.Need{Text: whole(count) + many, URL: url, Tone: tone})
+		}
+	}
+	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
+	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
+	add(int64(approvals), "1 adjustment waits for approval", " adjustments wait for approval", "/admin/approvals", views.ToneNeutral)
+	return list
+}
+
+// lately is what came of credits today and within thirty days.
+func lately(sums []models.FlowSum) view.ReportTable {
+	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
+	for _, f := range models.Flows {
+		var today, month models.Credits
+		for _, s := range sums {
+			if s.Flow == f {
+				today, month = today+s.TodayCredits, month+s.MonthCredits
+			}
+		}
+		if month != 0 || slices.Contains([]models.Flow{models.FlowSold, models.FlowUsed, models.FlowLapsed}, f) {
+			t.Rows = append(t.Rows, view.ReportRow{Text: flowTexts[f], Cells: []string{present.Amount(today), present.Amount(month)}})
+		}
+	}
+	for _, s := range sums {
+		if s.Flow == models.FlowSold && s.Currency != "" {
+			t.Rows = append(t.Rows, view.ReportRow{Text: "Sold for", Total: true, Cells: []string{present.Money(s.TodayCents, s.Currency), present.Money(s.MonthCents, s.Currency)}})
+		}
+	}
+	return t
+}

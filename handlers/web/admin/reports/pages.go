@@ -1,0 +1,27 @@
+// Package reports holds the operator's pages that look at all accounts together: the
+// overview, monthly reports, the audit log and rejected requests.
+package reports
+
+import (
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+)
+
+// Pages are the operator's pages about all accounts together.
+type Pages struct{ *admin.Console }
+
+// New makes the pages about all accounts.
+func New(console *admin.Console) *Pages { return &Pages{console} }
+
+// Routes lists their addresses.
+func (w *Pages) Routes() []web.Route {
+	return []web.Route{
+		web.Get("/admin", edge.Operators, w.Overview),
+		web.Get("/admin/reports", edge.Operators, w.Reports),
+		web.Get("/admin/reports/lines.csv", edge.Operators, w.ReportsCSV),
+		web.Get("/admin/audit", edge.Operators, w.AuditLog),
+		web.Get("/admin/audit/lines.csv", edge.Operators, w.AuditLogCSV),
+		web.Get("/admin/refusals", edge.Operators, w.RejectedRequests),
+	}
+}

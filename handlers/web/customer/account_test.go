@@ -1,0 +1,190 @@
+package customer_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Somebody else's account is not found, as one that does not exist: neither to
+// be seen nor to be acted on.
+func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	bruno, brunos := p.Customer("bruno")
+	leadworks := p.Enterprise("Leadworks", bruno)
+	key := p.Key(models.NewSecret(), brunos.ID, models.ScopeBalanceRead)
+	b := p.As(alex)
+	for _, id := range []models.AccountID{brunos.ID, leadworks.ID, "acc_none", "acc_'--"} {
+		for _, path := range []string{"/dashboard", "/enterprise/dashboard", "/activity", "/projects/playground", "/buy"} {
+			b.Get(path+"?account="+url.QueryEscape(string(id))).Shows(http.StatusNotFound, "There is no such account, or it is not yours.").
+				Hides(bruno.Name, "Leadworks")
+		}
+		for _, path := range []string{"/keys", "/keys/pause", "/keys/resume", "/keys/revoke", "/buy"} {
+			b.Post(path, url.Values{"account": {string(id)}, "id": {string(key.ID)}, "name": {"a"}, "credits": {"10"}, "key": {"k"}}).
+				Shows(http.StatusNotFound, "There is no such account, or it is not yours.")
+		}
+	}
+	// Nor does a key of theirs become mine by naming my account.
+	b.Post("/keys/revoke", url.Values{"id": {string(key.ID)}}).Shows(http.StatusNotFound, "There is no such key.")
+	if keys := p.KeysOf(brunos.ID); len(keys) != 1 || keys[0].Status != models.KeyActive {
+		t.Errorf("the keys are %+v", keys)
+	}
+	p.CheckBooks()
+}
+
+// Each kind of account has its own address, and the others lead there.
+func TestAnAccountsAddresses(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, solo := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	mine, theirs := "account="+string(solo.ID), "account="+string(org.ID)
+	b := p.As(leah)
+	leads := []struct{ from, to string }{
+		{"/dashboard?" + theirs, "/enterprise/dashboard?" + theirs},
+		{"/projects/playground?" + theirs, "/enterprise/dashboard?" + theirs + "&page=api"},
+		{"/enterprise/dashboard?" + mine, "/dashboard?" + mine},
+		{"/enterprise/dashboard?page=api&" + mine, "/projects/playground?" + mine},
+		{"/enterprise/dashboard?page=billing&" + mine, "/billing?" + mine},
+	}
+	for _, l := range leads {
+		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
+		}
+	}
+	shows := []struct{ path, heading string }{
+		{"/dashboard", "Overview leah Personal"},
+		{"/dashboard?" + mine, "Overview leah Personal"},
+		{"/projects/playground", "API keys leah Personal"},
+		{"/activity", "Activity leah Personal"},
+		{"/buy", "Buy credits leah Personal"},
+		{"/enterprise/dashboard", "Overview Leadworks Organization"},
+		{"/enterprise/dashboard?page=overview&" + theirs, "Overview Leadworks Organization"},
+		{"/enterprise/dashboard?page=api", "API keys Leadworks Organization"},
+		{"/enterprise/dashboard?page=usage", "Usage Leadworks Organization"},
+		{"/enterprise/dashboard?page=members", "Members Leadworks Organization"},
+		{"/enterprise/dashboard?page=billing", "Billing Leadworks Organization"},
+		{"/activity?" + theirs, "Activity Leadworks Organization"},
+		{"/buy?" + theirs, "Buy credits Leadworks Organization"},
+	}
+	for _, s := range shows {
+		b.Get(s.path).Shows(http.StatusOK, s.heading)
+	}
+	b.Get("/enterprise/dashboard?page=other").Shows(http.StatusNotFound, "An organization has no such page.")
+}
+
+func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	if to := p.As(alex).Get("/enterprise/dashboard").Leads(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
+		t.Errorf("it leads to %s", to)
+	}
+}
+
+// Who has an organization and nothing of their own needs no account in an
+// address, and sees where they are: in the navigation and among the tabs.
+func TestWhoHasOnlyAnOrganization(t *testing.T) {
+	p := webtest.NewPortal(t)
+	nia, err := p.CreateUser(t.Context(), models.NewUser{Email: "nia@example.test", Name: "nia", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.SetPassword(nia)
+	org := p.Enterprise("Leadworks", nia)
+	overview := "/enterprise/dashboard?account=" + string(org.ID)
+	api := overview + "&page=api"
+	b := p.As(nia)
+	for from, to := range map[string]string{"/dashboard": overview, "/projects/playground": api} {
+		if got := b.Get(from).Leads(http.StatusSeeOther); got != to {
+			t.Errorf("%s leads to %s, want %s", from, got, to)
+		}
+	}
+	for path, marked := range map[string][]string{
+		overview:                    {"Overview", "Overview"},
+		overview + "&page=overview": {"Overview", "Overview"},
+		api:                         {"API keys", "API"},
+	} {
+		var got []string
+		for a := range b.Get(path).All("a") {
+			if webtest.Attr(a, "aria-current") == "page" {
+				got = append(got, webtest.TextOf(a))
+			}
+		}
+		if !slices.Equal(got, marked) {
+			t.Errorf("%s marks %q, want %q", path, got, marked)
+		}
+	}
+}
+
+// What a member may do is what their page offers, and no more is done for them.
+func TestWhatMembersMayDo(t *testing.T) {
+	tests := []struct {
+		role              models.Role
+		buys, managesKeys bool
+	}{
+		{models.RoleOwner, true, true},
+		{models.RoleAdmin, true, true},
+		{models.RoleBilling, true, false},
+		{models.RoleMember, false, false},
+	}
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	key := p.Key(models.NewSecret(), org.ID, models.ScopeBalanceRead)
+	query := "?account=" + string(org.ID)
+	for _, test := range tests {
+		t.Run(string(test.role), func(t *testing.T) {
+			user := leah
+			if test.role != models.RoleOwner {
+				user, _ = p.Customer(string(test.role))
+				p.Join(org.ID, user.ID, test.role)
+			}
+			b := p.As(user)
+			b.Get("/enterprise/dashboard"+query).Shows(http.StatusOK, "Leadworks")
+			b.Get("/activity"+query).Shows(http.StatusOK, "Leadworks")
+			keys := b.Get("/enterprise/dashboard"+query+"&page=api").Shows(http.StatusOK, "Leadworks")
+			if got := keys.Offers("/keys") && keys.Offers("/keys/pause") && keys.Offers("/keys/revoke"); got != test.managesKeys {
+				t.Errorf("the keys may be managed: %t", got)
+			}
+			if !test.managesKeys {
+				for _, path := range []string{"/keys", "/keys/pause", "/keys/resume", "/keys/revoke"} {
+					b.Post(path, url.Values{"account": {string(org.ID)}, "id": {string(key.ID)}, "name": {"a"}, "key": {"k"}}).
+						Shows(http.StatusForbidden, "Owners and admins of this account make and revoke its keys.")
+				}
+			}
+			if test.buys {
+				b.Get("/buy"+query).Shows(http.StatusOK, "Your order")
+				return
+			}
+			b.Get("/buy"+query).Shows(http.StatusForbidden, "Owners, admins and billing members buy for this account.")
+			b.Post("/buy", url.Values{"account": {string(org.ID)}, "credits": {"10"}, "key": {"k"}}).Shows(http.StatusForbidden)
+			b.Get("/enterprise/dashboard" + query).Hides("/buy?")
+		})
+	}
+	p.CheckBooks()
+}
+
+func TestASuspendedAccountSaysSo(t *testing.T) {
+	p := webtest.NewPortal(t)
+	sol, account := p.Customer("sol")
+	p.Grant(account.ID, 7*models.Credit)
+	suspended := models.AccountSuspended
+	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &suspended}})
+	b := p.As(sol)
+	const said = "This account is suspended. It keeps its credits, and can't spend them until the suspension is lifted."
+	for _, path := range []string{"/dashboard", "/activity", "/projects/playground", "/buy"} {
+		b.Get(path).Shows(http.StatusOK, said)
+	}
+	for _, path := range []string{"/dashboard", "/activity"} {
+		if to := b.Get(path).Link("Buy credits"); to != "" {
+			t.Errorf("%s offers to buy at %s", path, to)
+		}
+	}
+	b.Get("/buy").Shows(http.StatusOK, "Nothing can be bought at the moment. This account is suspended.")
+	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusUnprocessableEntity, "This account is suspended.")
+	p.CheckBooks()
+}

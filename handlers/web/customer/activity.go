@@ -1,0 +1,66 @@
+package customer
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// Activity is an account's ledger, newest first, narrowed by filters. Filters
+// that can't be used come back beside their fields, with nothing listed.
+func (w *Pages) Activity(c echo.Context) error {
+	actor, r := edge.Actor(c), w.ReaderOf(c)
+	m, err := web.MembershipFor(actor, c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	filter, err := w.activityFilter(c.Request().Context(), m.Account.ID, c.QueryParams(), r)
+	if err != nil {
+		return err
+	}
+	page := view.ActivityPage{
+		Frame: w.Frame(c, "Activity", views.IconActivity, m.Account), Whose: present.AccountRef(m.Account, true),
+		Filter: filter.View(), Zone: r.Zone.String(), BuyURL: address.Buy(actor, m.Account), Filtered: filter.Set(),
+		StatementURL: address.ForAccount("/activity/statement", m.Account.ID),
+	}
+	if filter.Faults.Any() {
+		return edge.Render(c, filter.Faults.Status, view.Activity(page))
+	}
+	page.CSVURL = filter.CSVURL()
+	query := filter.Query
+	query.Limit = web.EntriesPerPage
+	if query.Before, err = web.ParseCursor(c.QueryParam("before")); err != nil {
+		return err
+	}
+	found, err := w.Store.Entries(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	if page.Entries, err = w.PresentOwnEntries(c.Request().Context(), m.Account.ID, found.Lines, r); err != nil {
+		return err
+	}
+	if query.Before > 0 {
+		page.Newest = filter.URL(nil)
+	}
+	if found.Next > 0 {
+		page.Older = filter.URL(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
+	}
+	return edge.Render(c, http.StatusOK, view.Activity(page))
+}
+
+// activityFilter reads filters. Days begin and end in the reader's zone, and the
+// last one is included.
+func (w *Pages) activityFilter(ctx context.Context, id models.AccountID, asked url.Values, r present.Reader) (web.EntryFilter, error) {
+	return w.EntryFilter(ctx, "/activity", id, string(id), asked, r)
+}

@@ -1,0 +1,171 @@
+package customer
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// billedPurchases is how many lines a page of purchases has.
+const billedPurchases = 25
+
+// Billing is what was bought for an account, newest first.
+func (w *Pages) Billing(c echo.Context) error {
+	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	return w.showBilling(c, account)
+}
+
+// billsOf is the account whose purchases a person sees. Errors: those of about,
+// and CodeForbidden for members who may not see them.
+func billsOf(actor models.Actor, id string) (models.Account, error) {
+	m, err := web.MembershipFor(actor, id)
+	if err != nil {
+		return models.Account{}, err
+	}
+	if !actor.MaySeeBilling(m.Account.ID) {
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members see what was paid for this account.")
+	}
+	return m.Account, nil
+}
+
+// showBilling is the page for whoever may see it.
+func (w *Pages) showBilling(c echo.Context, account models.Account) error {
+	return w.showBillingWith(c, http.StatusOK, account, thresholdText(account), web.Faults{})
+}
+
+// showBillingWith is showBilling with what was written into the form of the warning.
+func (w *Pages) showBillingWith(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	after := c.QueryParam("after")
+	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: billedPurchases})
+	if err != nil {
+		return err
+	}
+	purchases, err := w.billed(ctx, found.Lines, r)
+	if err != nil {
+		return err
+	}
+	page := view.BillingPage{
+		Frame: w.Frame(c, "Billing", views.IconBilling, account), Whose: present.AccountRef(account, true),
+		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
+		Threshold:     f.Field("threshold", threshold),
+		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),
+	}
+	if after != "" {
+		page.Newest = address.ForAccount("/billing", account.ID)
+	}
+	if found.Next != "" {
+		page.Older = address.ForAccount("/billing", account.ID) + "&after=" + string(found.Next)
+	}
+	return edge.Render(c, status, view.Billing(page))
+}
+
+// billed prints purchases.
+func (w *Pages) billed(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
+	purchases := make([]models.Purchase, len(lines))
+	for i, l := range lines {
+		purchases[i] = l.Purchase
+	}
+	buyers, err := w.Buyers(ctx, purchases)
+	if err != nil {
+		return nil, err
+	}
+	printed := make([]view.BilledPurchase, len(lines))
+	for i, l := range lines {
+		printed[i] = view.BilledPurchase{
+			ID: string(l.ID), State: billingBadge(l), Outcome: outcome(r, l), Credits: present.Amount(l.Credits),
+			Amount: present.Money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
+			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
+		}
+		if !l.State.Settled() && l.SessionID != "" {
+			printed[i].Check = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
+		}
+	}
+	return printed, nil
+}
+
+// entryLink leads to the entry that credited a purchase.
+func entryLink(l models.BillingLine) views.Link {
+	if l.Entry == "" {
+		return views.Link{}
+	}
+	return views.Link{Text: "See it in the activity", URL: address.Entry(l.Entry, l.AccountID)}
+}
+
+// billingBadge is a purchase's state in a word or two.
+func billingBadge(l models.BillingLine) views.Badge {
+	switch l.State {
+	case models.PurchasePending:
+		return views.Badge{Text: "Not paid yet"}
+	case models.PurchaseProcessing:
+		return views.Badge{Text: "On its way"}
+	case models.PurchaseFailed:
+		return views.Badge{Text: "Declined", Tone: views.ToneBad}
+	case models.PurchaseExpired:
+		return views.Badge{Text: "Not paid"}
+	case models.PurchaseFlagged:
+		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
+	case models.PurchaseClosed:
+		return views.Badge{Text: "Not added"}
+	}
+	_, refunded := l.Refunded()
+	switch {
+	case l.Frozen, l.Dispute == models.DisputeOpen:
+		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
+	case refunded:
+		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
+	case l.RefundedCents > 0, l.LostCents > 0:
+		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
+	case l.Reversed > 0:
+		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
+	}
+	return views.Badge{Text: "Paid", Tone: views.ToneGood}
+}
+
+// outcome says what came of a purchase, in whole sentences.
+func outcome(r present.Reader, l models.BillingLine) []string {
+	switch l.State {
+	case models.PurchasePending:
+		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}
+	case models.PurchaseProcessing:
+		return []string{"The money is on its way, which takes days with a bank debit. The " + r.Credit + "s are added when it arrives."}
+	case models.PurchaseFailed:
+		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
+	case models.PurchaseExpired:
+		return []string{"The payment page was open for too long. Nothing was paid and nothing was added."}
+	case models.PurchaseFlagged:
+		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
+	case models.PurchaseClosed:
+		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
+	}
+	said := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
+	if l.RefundedCents > 0 {
+		said = append(said, present.Money(l.RefundedCents, l.Currency)+" refunded.")
+	}
+	if l.LostCents > 0 {
+		said = append(said, present.Money(l.LostCents, l.Currency)+" went back to you after a dispute.")
+	}
+	if l.Reversed > 0 {
+		said = append(said, r.Count(l.Reversed)+" taken back.")
+	}
+	if l.Frozen || l.Dispute == models.DisputeOpen {
+		said = append(said, "The payment is disputed: what is left of it can't be used until that is settled.")
+	}
+	if l.Flag != "" {
+		said = append(said, "A person is looking at this payment.")
+	}
+	return said
+}

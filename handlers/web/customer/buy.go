@@ -1,0 +1,145 @@
+package customer
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// defaultPack is the one that the page begins with.
+const defaultPack = "10"
+
+// Buy offers credits for an account. Who comes back from the payment page of a
+// purchase without having paid finds what they chose; if it was paid meanwhile, on
+// that page in another window, they see what became of it.
+func (w *Pages) Buy(c echo.Context) error {
+	account, err := buysFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	left, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && left.AccountID != account.ID:
+		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{})
+	case err != nil:
+		return err
+	case left.State != models.PurchasePending && left.State != models.PurchaseExpired:
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(left.SessionID))
+	}
+	return w.showBuy(c, http.StatusOK, account, chosen(left), web.Faults{}, views.Notice{
+		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
+	})
+}
+
+// chosen is the form as it was filled in for a purchase.
+func chosen(p models.Purchase) url.Values {
+	credits := int64(p.Credits / models.Credit)
+	if slices.Contains(models.Packs, credits) {
+		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
+	}
+	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
+}
+
+// BuyCreate opens a checkout and leads to Stripe's payment page. The same form
+// again leads to the same checkout, or if that is over, to what became of it.
+func (w *Pages) BuyCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	actor := edge.Actor(c)
+	account, err := buysFor(actor, form.Get("account"))
+	if err != nil {
+		return err
+	}
+	credits, f := w.wanted(form)
+	if f.Key(form); f.Any() {
+		return w.showBuy(c, f.Status, account, form, f)
+	}
+	purchase, err := w.Payments.Start(c.Request().Context(), payment.Order{
+		Actor: actor, Account: account, Credits: credits, Key: form.Get("key"),
+	})
+	if err != nil {
+		if f, ok := web.FaultsFromError(c, err, map[string]string{"credits": "This"}); ok {
+			if models.CodeOf(err) == models.CodeIdempotencyConflict {
+				form.Del("key") // it belongs to another purchase for ever
+			}
+			return w.showBuy(c, f.Status, account, form, f)
+		}
+		return err
+	}
+	if purchase.State.Settled() {
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
+	}
+	return edge.SeeOther(c, purchase.SessionURL)
+}
+
+// buysFor is the account that a person buys for. Errors: those of about, and
+// CodeForbidden for members who may not buy.
+func buysFor(actor models.Actor, id string) (models.Account, error) {
+	m, err := web.MembershipFor(actor, id)
+	if err != nil {
+		return models.Account{}, err
+	}
+	if !actor.MayBuyFor(m.Account.ID) {
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members buy for this account.")
+	}
+	return m.Account, nil
+}
+
+// wanted is how many whole credits the form asks for: what is written, or else
+// the pack that is chosen.
+func (w *Pages) wanted(form url.Values) (credits int64, f web.Faults) {
+	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
+	credits, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || credits < 1 || credits > w.Payments.MaxCredits() {
+		f.Add("credits", "Write a whole number from 1 to "+w.mostText()+".")
+	}
+	return credits, f
+}
+
+// mostText is the most that one checkout sells.
+func (w *Pages) mostText() string {
+	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
+}
+
+func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, notices ...views.Notice) error {
+	s, err := w.Store.Standing(c.Request().Context(), account.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	page := view.BuyPage{
+		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Whose: present.AccountRef(account, true),
+		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
+		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
+		Currency: strings.ToUpper(w.Settings.Currency),
+		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
+		MaxCredits: w.Payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.Demo != "",
+	}
+	page.Notices = append(page.Notices, notices...)
+	if credits, faulty := w.wanted(form); !faulty.Any() {
+		page.Total = w.Price(credits)
+	}
+	switch {
+	case !w.Payments.On():
+		page.Off = "This portal is not connected to a payment service. What there is can be used as always."
+	case account.Fault() != nil:
+		page.Off = account.Fault().Message
+	}
+	return edge.Render(c, status, view.Buy(page))
+}

@@ -1,0 +1,90 @@
+package customer_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Who leaves the payment page without paying is back where they were, with what
+// they chose, and can go on; nothing was paid, and nothing is held against them.
+func TestComingBackWithoutPaying(t *testing.T) {
+	for _, test := range []struct{ pack, credits, total string }{
+		{"25", "", "Total $31.25"}, {"10", "7", "Total $8.75"},
+	} {
+		t.Run(test.total, func(t *testing.T) {
+			p := webtest.NewPortal(t)
+			alex, account := p.Customer("alex")
+			b := p.As(alex)
+			paymentPage := b.Get("/buy").Form("/buy").Set("pack", test.pack).Set("credits", test.credits).Send().Leads(http.StatusSeeOther)
+			left := p.PurchaseOf(account.ID)
+			back := "/buy?account=" + string(account.ID) + "&canceled=" + string(left.ID)
+			waysBack := 0
+			for link := range b.Get(paymentPage).All("a") {
+				if strings.HasSuffix(webtest.Attr(link, "href"), back) {
+					waysBack++
+				}
+			}
+			if waysBack != 1 {
+				t.Errorf("the payment page has %d ways back to %s", waysBack, back)
+			}
+			page := b.Get(back).Shows(http.StatusOK, "Nothing was paid. You left the payment page. What you chose is still here, if you want to go on.", test.total)
+			again := page.Form("/buy").Send().Leads(http.StatusSeeOther)
+			if again == paymentPage {
+				t.Error("another form leads to the payment page that was left")
+			}
+			b.Get(b.Pay(again, sandbox.CardForm(sandbox.CardPays))).Shows(http.StatusOK, "credits added")
+			if got, err := p.Purchase(t.Context(), left.ID); err != nil || got.State != models.PurchasePending {
+				t.Errorf("what was left is %+v, %v", got, err)
+			}
+			p.CheckBooks()
+		})
+	}
+}
+
+// What is no purchase of the account's, or was paid after all, is not told as left.
+func TestComingBackFromOtherPages(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	_, other := p.Customer("zoe")
+	b := p.As(alex)
+	theirs := p.Ordered(other.ID, "", 25, "theirs")
+	for _, id := range []string{string(theirs.ID), "pur_nothing", ""} {
+		b.Get("/buy?canceled="+id).Shows(http.StatusOK, "Total $12.50").Hides("Nothing was paid.")
+	}
+	paid := p.Settled(p.Ordered(account.ID, alex.ID, 10, "paid"), arrived)
+	if to := b.Get("/buy?canceled=" + string(paid.ID)).Leads(http.StatusSeeOther); to != "/success?session_id="+paid.SessionID {
+		t.Errorf("a purchase that was paid leads to %s", to)
+	}
+	b.Get("/success?session_id="+paid.SessionID).Shows(http.StatusOK, "10 credits added")
+	p.CheckBooks()
+}
+
+// A purchase that somebody abandoned and whose end nobody told us is found out
+// when it is looked at.
+func TestAnAbandonedPaymentIsLookedAt(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther)
+	b.Get("/billing").Shows(http.StatusOK, "Not paid yet")
+	p.Clock.Add(25 * time.Hour)
+	if err := p.Sandbox.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	look := b.Get("/billing").Link("See how it stands")
+	if !strings.HasPrefix(look, "/success?") {
+		t.Fatalf("the list leads to %q", look)
+	}
+	b.Get(look).Shows(http.StatusOK, "The payment page has expired", "Nothing was paid and nothing was added.", "Try again")
+	if got := p.PurchaseOf(account.ID).State; got != models.PurchaseExpired {
+		t.Errorf("the purchase is %s", got)
+	}
+	b.Get("/billing").Shows(http.StatusOK).Hides("Not paid yet", "See how it stands")
+	p.CheckBooks()
+}

@@ -1,0 +1,133 @@
+package customer
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// latestEntries is how many lines of the ledger a dashboard shows.
+const latestEntries = 8
+
+// Dashboard is what a person's account can spend, what that is made of, and where
+// it goes. An organization's is at another address, and so is the operator's
+// part, where people without an account of their own begin.
+func (w *Pages) Dashboard(c echo.Context) error {
+	actor := edge.Actor(c)
+	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
+		return edge.SeeOther(c, "/admin")
+	}
+	m, err := web.MembershipFor(actor, c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	if m.Account.Kind == models.Enterprise {
+		return edge.SeeOther(c, address.Dashboard(m.Account))
+	}
+	return w.showDashboard(c, m.Account)
+}
+
+// EnterpriseDashboard is an organization's dashboard, or with page=usage what it
+// used, with page=members its people, with page=api its keys and with
+// page=billing what was bought for it. Without an account in the address it is
+// about the first organization that the person belongs to.
+func (w *Pages) EnterpriseDashboard(c echo.Context) error {
+	actor := edge.Actor(c)
+	id := c.QueryParam("account")
+	if id == "" {
+		id = string(firstEnterprise(actor))
+	}
+	m, err := web.MembershipFor(actor, id)
+	if err != nil {
+		return err
+	}
+	page := c.QueryParam("page")
+	if m.Account.Kind != models.Enterprise {
+		return w.leadPersonal(c, m.Account, page)
+	}
+	switch page {
+	case "", "overview":
+		return w.showDashboard(c, m.Account)
+	case "usage":
+		return w.showUsage(c, m.Account)
+	case "members":
+		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
+	case "billing":
+		account, err := billsOf(actor, string(m.Account.ID))
+		if err != nil {
+			return err
+		}
+		return w.showBilling(c, account)
+	case "api":
+		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+	}
+	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
+}
+
+// leadPersonal leads from an organization's page to where a person's account has
+// the same.
+func (w *Pages) leadPersonal(c echo.Context, account models.Account, page string) error {
+	switch page {
+	case "api":
+		return edge.SeeOther(c, address.Keys(account))
+	case "usage":
+		return edge.SeeOther(c, address.Usage(account, nil))
+	case "billing":
+		return edge.SeeOther(c, address.ForAccount("/billing", account.ID))
+	}
+	return edge.SeeOther(c, address.Dashboard(account))
+}
+
+func firstEnterprise(actor models.Actor) models.AccountID {
+	for _, m := range actor.Memberships {
+		if m.Account.Kind == models.Enterprise {
+			return m.Account.ID
+		}
+	}
+	return ""
+}
+
+func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	r.ForCustomer = true
+	s, err := w.Snapshot(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	days, err := w.lastDays(ctx, account.ID, r)
+	if err != nil {
+		return err
+	}
+	forecasts, err := w.forecasts(ctx, s.Standing, days, r)
+	if err != nil {
+		return err
+	}
+	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: latestEntries})
+	if err != nil {
+		return err
+	}
+	entries, err := w.PresentOwnEntries(ctx, account.ID, latest.Lines, r)
+	if err != nil {
+		return err
+	}
+	usage := usageOf(days, r.Zone)
+	usage.URL = address.Usage(account, nil)
+	frame := w.Frame(c, "Overview", views.IconOverview, account)
+	frame.Lean, frame.LiveURL = true, address.Live(s.Standing)
+	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
+		Frame: frame, Whose: present.AccountRef(account, true),
+		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
+		Available: present.Amount(s.Available), Worth: w.Worth(s.Available), UnitPrice: w.UnitPrice(),
+		Forecasts: forecasts, Others: s.Others, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Usage: usage, Entries: entries,
+		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
+	}))
+}

@@ -1,0 +1,88 @@
+package customer_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestDashboard(t *testing.T) {
+	p := webtest.NewPortal(t)
+	user, account := p.PersonIn("Alex Rivera", "Europe/Berlin")
+	p.SetPassword(user)
+	p.Subscribe(account.ID, p.Plan(models.PlanVersion{
+		Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly, StorageLimit: 10 << 30,
+	}))
+	p.Grant(account.ID, 250*models.Credit)
+	if _, err := p.SetStorageUsage(t.Context(), account.ID, 200<<20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Charge(account.ID, 2_500_000); err != nil {
+		t.Fatal(err)
+	}
+	page := p.As(user).Get("/dashboard").Shows(http.StatusOK,
+		"Overview Alex Rivera Personal",
+		"Available to spend 1,247.5 credits",
+		"Worth $1,559.38 at $1.25 per credit.",
+		"Purchased Granted, valid since 29 Mar 2026 used 1st never expires Never 247.5 of 250",
+		"Allowance Starter Plan used 2nd expires 29 Apr 2026, 19:48 1,000 of 1,000",
+		"Starter Plan Active 1,000 of 1,000 left this month Resets 29 Apr 2026, 19:48",
+		"Storage 200 MB of 10 GB",
+		"Used in the last 30 days 2.5 credits · 1 charge",
+		"Days begin at midnight in Europe/Berlin.",
+		"29 Mar 2026, 19:48 250 credits granted Grant",
+		"+250 1,250",
+		"29 Mar 2026, 19:48 Starter Plan began: 1,000 granted Plan",
+	)
+	for n := range page.All("time") {
+		if webtest.Attr(n, "datetime") == "2026-03-29T17:48:46.000Z" {
+			if got := webtest.Attr(n, "title"); got != "Sunday, 29 March 2026 at 19:48:46 CEST" {
+				t.Errorf("the whole time is %q", got)
+			}
+		}
+	}
+	if got := len(page.Body); got > 60_000 {
+		t.Errorf("the page has %d bytes", got)
+	}
+	p.CheckBooks()
+}
+
+func TestDashboardOfNothing(t *testing.T) {
+	p := webtest.NewPortal(t)
+	zero, _ := p.Customer("zero")
+	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
+		"No credits yet. Buy some", "No plan.", "0 credits · no charges All usage What is used will be drawn here, day by day.", "Nothing has happened yet.")
+}
+
+// What is not there to be spent is said apart, and the days of the chart are the
+// reader's.
+func TestDashboardOfAllSorts(t *testing.T) {
+	p := webtest.NewPortal(t)
+	petra, account := p.PersonIn("petra", "Pacific/Auckland") // the 30th has begun there
+	p.SetPassword(petra)
+	sub := p.Subscribe(account.ID, p.Plan(models.PlanVersion{
+		Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily,
+		RolloverPeriods: 2, RolloverCap: 40 * models.Credit,
+	}))
+	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: 500 * models.Credit, StartsAt: p.Now().Add(96 * time.Hour),
+	}})
+	p.Clock.Add(24 * time.Hour)
+	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtEnd: true}})
+	if _, err := p.Charge(account.ID, 5*models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	b := p.As(petra)
+	b.Get("/dashboard").Shows(http.StatusOK,
+		"Available to spend 35 credits",
+		"Not yet started 500 They can be used from the day they begin.",
+		"Promotional Granted from 3 Apr 2026, 06:48",
+		"Daily Plan Active 15 of 20 left today and 20 rolled over from before Ends 1 Apr 2026, 06:48 It was canceled and does not renew.",
+		"31 Mar: 5 credits",
+		"Daily Plan was canceled and ends on 1 Apr 2026",
+	)
+	p.CheckBooks()
+}

@@ -1,0 +1,163 @@
+package customer
+
+import (
+	"context"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// chargeEntries is how many other entries of its charge a page about one lists.
+const chargeEntries = 20
+
+// ActivityEntry tells one line of an account's ledger in full.
+func (w *Pages) ActivityEntry(c echo.Context) error {
+	actor, r := edge.Actor(c), w.ReaderOf(c)
+	m, err := web.MembershipFor(actor, c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	before, err := web.ParseCursor(c.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	ctx, account := c.Request().Context(), m.Account
+	line, err := w.Store.EntryLine(ctx, account.ID, models.EntryID(c.Param("entry")))
+	if err != nil {
+		return err
+	}
+	printed, err := w.PresentOwnEntries(ctx, account.ID, []models.EntryLine{line}, r)
+	if err != nil {
+		return err
+	}
+	if line.Actor.Kind == models.ActorUser && printed[0].Actor == r.Brand {
+		printed[0].Actor += " support"
+	}
+	page := view.EntryPage{
+		Whose: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
+		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.Others(line.After)...),
+		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
+	}
+	if page.Parts, err = w.parts(ctx, line, r); err != nil {
+		return err
+	}
+	if err := w.sameCharge(ctx, &page, line, before, r); err != nil {
+		return err
+	}
+	page.Frame = w.Frame(c, page.Entry.KindText, views.IconActivity, account)
+	return edge.Render(c, http.StatusOK, view.EntryDetail(page))
+}
+
+// sameCharge adds the other entries of the charge that an entry is about.
+func (w *Pages) sameCharge(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r present.Reader) error {
+	if line.ChargeID == "" {
+		return nil
+	}
+	found, err := w.Store.Entries(ctx, models.EntryQuery{
+		AccountID: line.AccountID, ChargeID: line.ChargeID, Before: before, Limit: chargeEntries,
+	})
+	if err != nil {
+		return err
+	}
+	var others []models.EntryLine
+	for _, l := range found.Lines {
+		if l.ID != line.ID {
+			others = append(others, l)
+		}
+	}
+	if found.Next > 0 {
+		page.MoreURL = address.Entry(line.ID, line.AccountID) + "&before=" + strconv.FormatInt(found.Next, 10)
+	}
+	page.Others, err = w.PresentOwnEntries(ctx, line.AccountID, others, r)
+	return err
+}
+
+// entryFacts are who, when and why, and the entry's place in the chain.
+func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fact {
+	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: e.Actor}}
+	add := func(label, text string, code bool) {
+		if text != "" {
+			facts = append(facts, views.Fact{Label: label, Text: text, Code: code})
+		}
+	}
+	if recorded := r.Moment(l.RecordedAt); recorded.Text != e.At.Text {
+		facts = append(facts, views.Fact{Label: "Written down", At: recorded})
+	}
+	add("Reason", l.Reason, false)
+	if l.Charge != nil {
+		add("Description", l.Charge.Description, false)
+		add("Your reference", l.Charge.Reference, true)
+		add("Charge", string(l.ChargeID), true)
+	}
+	add("Number", present.GroupDigits(strconv.FormatInt(l.Sequence, 10)), false)
+	add("Id", string(l.ID), true)
+	add("Hash", hashText(l.Hash), true)
+	return facts
+}
+
+func hashText(hash [32]byte) string { return hex.EncodeToString(hash[:]) }
+
+// entryLinks lead to what an entry belongs to.
+func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
+	links := purchaseLinks(actor, l.AccountID, l.PurchaseID)
+	if l.Undoes != "" {
+		links = append(links, views.Link{Text: "What it undoes", URL: address.Entry(l.Undoes, l.AccountID)})
+	}
+	return links
+}
+
+// parts are the lots that an entry made and drew on.
+func (w *Pages) parts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
+	ids := make([]models.LotID, len(l.Draws))
+	for i, d := range l.Draws {
+		ids[i] = d.LotID
+	}
+	lots, err := w.Store.Lots(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, made := range l.Made {
+		parts = append(parts, view.LotPart{
+			Kind: string(made.Kind), KindText: present.LotKinds[made.Kind], URL: address.Lot(made.ID, l.AccountID),
+			What: "Came in", Change: present.Change(made.Granted),
+		})
+	}
+	for _, d := range l.Draws {
+		part := view.LotPart{
+			Kind: string(d.Kind), KindText: present.LotKinds[d.Kind], URL: address.Lot(d.LotID, l.AccountID),
+			What: drawText(d), Change: present.Change(d.Remaining + d.Held),
+		}
+		if source := r.Source(lots[d.LotID], nil); lots[d.LotID].Source == models.SourcePurchase {
+			part.What = source + " · " + part.What
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+// drawText says what an entry did to a lot.
+func drawText(d models.Draw) string {
+	switch {
+	case d.Held > 0:
+		return present.Amount(d.Held) + " set aside"
+	case d.Held < 0 && d.Remaining > 0:
+		return present.Amount(d.Remaining) + " no longer set aside"
+	case d.Held < 0:
+		return "Taken of what was set aside"
+	case d.Remaining < 0:
+		return "Taken"
+	case d.Remaining > 0:
+		return "Given back"
+	}
+	return "Nothing taken"
+}

@@ -1,0 +1,46 @@
+package customer_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// How long credits last is said at the pace of the last week and of the last month,
+// of the days that the account has been there for, and what came back was not used.
+func TestDashboardForecast(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 1000*models.Credit)
+	b := p.As(alex)
+	b.Get("/dashboard").Shows(http.StatusOK).Hides("At the pace")
+
+	p.ChargedBy(account.ID, 10)
+	refunded := p.ChargedBy(account.ID, 40)
+	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: refunded.ID}})
+	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of today, 10 a day, your credits last until about 6 Jul 2026.").Hides("of the last 30 days, ")
+
+	p.Clock.Add(2 * 24 * time.Hour) // 10 in three days
+	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 Jan 2027.")
+
+	p.Clock.Add(27 * 24 * time.Hour) // that was thirty days ago
+	p.ChargedBy(account.ID, 140)
+	b.Get("/dashboard").Shows(http.StatusOK,
+		"At the pace of the last 7 days, 20 a day, your credits last until about 9 Jun 2026.",
+		"At the pace of the last 30 days, 5 a day, your credits last until about 14 Oct 2026.")
+
+	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: 100 * models.Credit, ExpiresAt: p.Now().Add(48 * time.Hour),
+	}})
+	b.Get("/dashboard").Shows(http.StatusOK, "your credits last until about 11 Jun 2026. 60 of them expire unused.")
+
+	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 5 * models.Credit, Period: models.Daily}))
+	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 30 days, 5 a day, your credits last as long as your plan renews. 90 of them expire unused.")
+
+	p.ChargedBy(account.ID, 900)
+	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 7 days, 149 a day, your credits")
+	p.CheckBooks()
+}

@@ -1,0 +1,175 @@
+package customer
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// Playground is a person's keys, and where they can be tried. An organization's are
+// on its own page.
+func (w *Pages) Playground(c echo.Context) error {
+	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	if m.Account.Kind == models.Enterprise {
+		return edge.SeeOther(c, address.Keys(m.Account))
+	}
+	return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+}
+
+// KeyCreate makes a key and shows its secret, once, on the page that answers the
+// form, as 200: to show it behind a redirect we would have to keep it somewhere
+// meanwhile, and we keep no secrets. Loading that page again sends the form again;
+// the key's identifier derives from the form's hidden key, so that a form makes
+// one key, however often it is sent.
+func (w *Pages) KeyCreate(c echo.Context) error {
+	form, account, err := w.keyForm(c)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSpace(form.Get("name"))
+	f := keyFaults(name)
+	if f.Key(form); f.Any() {
+		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
+	}
+	secret := models.NewSecret()
+	key := models.Key{
+		ID: keyIDOf(edge.Actor(c), form.Get("key")), AccountID: account.ID, Name: name,
+		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
+	}
+	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
+	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
+	case "":
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.FreshKey{Name: name, Secret: string(secret)}})
+	case models.CodeConflict:
+		f := web.Faults{Status: http.StatusUnprocessableEntity, Form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
+		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
+	default:
+		return err
+	}
+}
+
+// keyIDOf is the identifier of the key that a person's form makes.
+func keyIDOf(actor models.Actor, formKey string) models.KeyID {
+	sum := sha256.Sum256([]byte(actor.Origin() + "\n" + formKey))
+	return models.KeyID("key_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26])
+}
+
+// maxKeyName is in characters.
+const maxKeyName = 100
+
+func keyFaults(name string) (f web.Faults) {
+	switch {
+	case name == "":
+		f.Add("name", "Give the key a name.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		f.Add("name", "The name must be plain text.")
+	case utf8.RuneCountInString(name) > maxKeyName:
+		f.Add("name", "The name must have at most 100 characters.")
+	}
+	return f
+}
+
+// KeyPause makes a key open nothing until it is resumed.
+func (w *Pages) KeyPause(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused", "The key is paused. Programs that use it are refused until you resume it.")
+}
+
+// KeyResume makes a paused key work again.
+func (w *Pages) KeyResume(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed", "The key works again.")
+}
+
+// KeyRevoke ends a key for ever.
+func (w *Pages) KeyRevoke(c echo.Context) error {
+	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked", "The key is revoked. Programs that use it are refused from now on.")
+}
+
+func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, verb, flash string) error {
+	form, account, err := w.keyForm(c)
+	if err != nil {
+		return err
+	}
+	id := form.Get("id")
+	audit := w.AuditRecord(c, action, account.ID, id, verb+" an API key.")
+	if err := w.Store.SetKeyStatus(c.Request().Context(), account.ID, models.KeyID(id), status, audit); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.Keys(account), flash)
+}
+
+// keyForm reads a form about the keys of an account, from somebody who may manage
+// them. Errors: those of edge.Form and about, CodeForbidden.
+func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
+	form, err := edge.Form(c)
+	if err != nil {
+		return nil, models.Account{}, err
+	}
+	actor := edge.Actor(c)
+	m, err := web.MembershipFor(actor, form.Get("account"))
+	if err != nil {
+		return nil, models.Account{}, err
+	}
+	if !actor.MayManageKeys(m.Account.ID) {
+		return nil, models.Account{}, models.Errorf(models.CodeForbidden, "Owners and admins of this account make and revoke its keys.")
+	}
+	return form, m.Account, nil
+}
+
+// keysForm is what the page about keys shows beside the keys: what was typed for
+// a new one and what is wrong with it, or the one just made.
+type keysForm struct {
+	account models.Account
+	name    string
+	faults  web.Faults
+	fresh   *view.FreshKey
+	played  playgroundCall
+}
+
+func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
+	actor, r := edge.Actor(c), w.ReaderOf(c)
+	query := models.KeyQuery{AccountID: f.account.ID, Limit: web.KeysPerPage}
+	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
+		query.After = models.KeyID(c.QueryParam("after"))
+	}
+	found, err := w.Store.Keys(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	keys := found.Keys
+	page := view.KeysPage{
+		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Whose: present.AccountRef(f.account, true),
+		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: w.PresentKeys(keys, r), Name: f.faults.Field("name", f.name),
+		Fresh: f.fresh, Playground: w.playground(f),
+	}
+	if query.After != "" {
+		page.Newest = address.Keys(f.account)
+	}
+	if found.Next != "" {
+		page.Older = address.Keys(f.account) + "&after=" + url.QueryEscape(string(found.Next))
+	}
+	if actor.MayManageKeys(f.account.ID) {
+		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.Form}
+		for i, k := range keys {
+			present.OfferKeyForms(&page.Keys[i], k, "/keys")
+		}
+	}
+	return edge.Render(c, status, view.Keys(page))
+}

@@ -1,0 +1,132 @@
+package customer_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestAKeysLife(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	made := b.Get("/projects/playground").Shows(http.StatusOK, "No key yet.").
+		Form("/keys").Set("name", " Build server ").Send().
+		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
+	secret := made.Secret()
+	if p.KeyBalance(secret) != http.StatusOK {
+		t.Fatalf("the key %q does not work", secret)
+	}
+	if got := made.Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("the page with the secret may be stored: %q", got)
+	}
+	list := b.Get("/projects/playground").Shows(http.StatusOK, "Build server Active "+secret[:8]+"…").Hides(secret)
+
+	steps := []struct {
+		action, flash, state string
+		status               int
+	}{
+		{"/keys/pause", "The key is paused. Programs that use it are refused until you resume it.", "Paused", http.StatusUnauthorized},
+		{"/keys/resume", "The key works again.", "Active", http.StatusOK},
+		{"/keys/revoke", "The key is revoked. Programs that use it are refused from now on.", "Revoked", http.StatusUnauthorized},
+	}
+	for _, step := range steps {
+		list = list.Form(step.action).Send().Follow().Shows(http.StatusOK, "Build server "+step.state)
+		if got := list.Flash(); got != step.flash {
+			t.Errorf("%s says %q", step.action, got)
+		}
+		if got := p.KeyBalance(secret); got != step.status {
+			t.Errorf("after %s the key gives %d", step.action, got)
+		}
+	}
+	for _, action := range []string{"/keys/pause", "/keys/resume", "/keys/revoke"} {
+		if list.Offers(action) {
+			t.Errorf("a revoked key offers %s", action)
+		}
+	}
+	keys := p.KeysOf(account.ID)
+	if len(keys) != 1 {
+		t.Fatal(keys)
+	}
+	b.Post("/keys/resume", url.Values{"id": {string(keys[0].ID)}}).Shows(http.StatusConflict, "This key was revoked, which can't be undone.")
+
+	want := []string{
+		"alex key.create: Made the API key Build server.", "alex key.pause: Paused an API key.",
+		"alex key.resume: Resumed an API key.", "alex key.revoke: Revoked an API key.",
+	}
+	if got := p.AuditTrail(account.ID); strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("the audit log says %q, want %q", got, want)
+	}
+}
+
+// Loading the answer again sends the form again: no second key comes of it.
+func TestAFormMakesOneKey(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	f := p.As(alex).Get("/projects/playground").Form("/keys").Set("name", "Build server")
+	f.Send().Shows(http.StatusOK, "Copy your new key now")
+	again := f.Send().Shows(http.StatusUnprocessableEntity, "This form has made its key already, and the key was shown then.")
+	if again.Secret() != "" {
+		t.Error("a secret was shown twice")
+	}
+	if keys := p.KeysOf(account.ID); len(keys) != 1 {
+		t.Errorf("%d keys", len(keys))
+	}
+	again.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
+	if keys := p.KeysOf(account.ID); len(keys) != 2 {
+		t.Errorf("%d keys", len(keys))
+	}
+}
+
+func TestKeyCreateComesBack(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	tests := []struct{ name, fault string }{
+		{"  ", "Give the key a name."},
+		{"a\x00b", "The name must be plain text."},
+		{strings.Repeat("ä", 101), "The name must have at most 100 characters."},
+	}
+	for _, test := range tests {
+		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().Faulty("name", test.fault)
+	}
+	b.Post("/keys", url.Values{"name": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	b.Post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
+	if keys := p.KeysOf(account.ID); len(keys) != 0 {
+		t.Errorf("%d keys", len(keys))
+	}
+}
+
+func TestAnOrganizationsKeys(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, solo := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	b := p.As(leah)
+	page := b.Get("/enterprise/dashboard?page=api").Form("/keys").Set("name", "Crawler").Send().
+		Shows(http.StatusOK, "Leadworks Organization", "Copy your new key now")
+	page.Form("/keys/pause").Send().Follow().Shows(http.StatusOK, "Leadworks Organization", "Crawler Paused")
+	if keys := p.KeysOf(org.ID); len(keys) != 1 {
+		t.Errorf("%d keys", len(keys))
+	}
+	if keys := p.KeysOf(solo.ID); len(keys) != 0 {
+		t.Errorf("%d keys", len(keys))
+	}
+}
+
+func TestAnExpiredKeySaysSo(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	secret := models.NewSecret()
+	key := models.Key{
+		ID: models.NewKeyID(), AccountID: account.ID, Name: "Old", Prefix: secret.Prefix(), Hash: secret.Hash(),
+		Status: models.KeyActive, ExpiresAt: p.Now(),
+	}
+	if err := p.CreateKey(t.Context(), key, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	p.As(alex).Get("/projects/playground").Shows(http.StatusOK, "Old Expired", "expires 29 Mar 2026, 17:48")
+}

@@ -1,0 +1,118 @@
+package customer_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// However many lots there are, the first twenty in the order of use are listed, and
+// of the others how many they are and what they come to.
+func TestManyLots(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	grant := func(kind models.LotKind, credits models.Credits, starts time.Time) {
+		t.Helper()
+		p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+			Kind: kind, Source: models.SourceGrant, Credits: credits * models.Credit, StartsAt: starts,
+		}})
+	}
+	for n := range models.Credits(300) {
+		grant(models.Purchased, 1+n%3, time.Time{})
+	}
+	grant(models.Promotional, 900, time.Time{}) // used before all of these
+	dashboard := p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Available to spend 1,500 credits", "Promotional", "900 of 900",
+		"281 more, together 563 credits.").Small()
+	if got := strings.Count(dashboard.Body, `<small>of `); got != 20 {
+		t.Errorf("%d lots are listed", got)
+	}
+	// The bar is whole: promotional, nineteen that are listed, and the others in one.
+	if got := strings.Count(dashboard.Body, "<rect class=\"kind-"); got != 21 {
+		t.Errorf("the bar has %d parts", got)
+	}
+	if !strings.Contains(dashboard.Body, "<title>Purchased: 563</title>") {
+		t.Error("the bar does not have the others")
+	}
+	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
+		Shows(http.StatusOK, "281 more, together 563 credits.").Small()
+
+	for range 25 {
+		grant(models.Promotional, 10, p.Now().Add(time.Hour))
+	}
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").Small()
+}
+
+// Keys are paged, the newest first; each can be reached.
+func TestManyKeys(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	_, other := p.Customer("petra")
+	for n := range 120 {
+		p.Key(models.NewSecret(), account.ID)
+		if n%10 == 0 {
+			p.Clock.Add(time.Second) // others are made at the same instant
+		}
+	}
+	foreign := p.Key(models.NewSecret(), other.ID)
+	all := map[string]bool{}
+	for _, k := range p.KeysOf(account.ID) {
+		all[k.Prefix+"…"] = true
+	}
+	if len(all) != 120 {
+		t.Fatalf("%d keys", len(all))
+	}
+	b := p.As(alex)
+	pages := 0
+	for at := "/projects/playground"; at != ""; pages++ {
+		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).Small()
+		for prefix := range all {
+			if strings.Contains(page.Body, "<code>"+prefix) {
+				delete(all, prefix)
+			}
+		}
+		at = page.Link("Older")
+	}
+	if pages != 5 || len(all) != 0 {
+		t.Errorf("%d pages, %d keys on none of them", pages, len(all))
+	}
+
+	keys := p.KeysOf(account.ID)
+	oldest := keys[len(keys)-1]
+	page := b.Get("/activity").Shows(http.StatusOK).Small()
+	if strings.Contains(page.Body, oldest.Prefix) {
+		t.Error("the filter offers all keys")
+	}
+	if page := b.Get("/activity?key=" + string(oldest.ID)).Shows(http.StatusOK).Small(); !strings.Contains(page.Body, fmt.Sprintf("<option value=%q selected>", oldest.ID)) {
+		t.Error("a key that is chosen is not offered")
+	}
+	b.Get("/activity?key="+string(foreign.ID)).Faulty("key", "This account has no such key.")
+	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
+		Shows(http.StatusOK, "The newest 20 are listed.").Small()
+}
+
+// Of many members the operator's page lists the first.
+func TestManyMembers(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	db := storetest.Database(t, p.Path, "")
+	for n := range 30 {
+		user, _ := p.Person(fmt.Sprintf("member%02d", n))
+		if _, err := db.ExecContext(t.Context(), "INSERT INTO members (account_id, user_id, role, created_at) VALUES (?, ?, 'member', ?)",
+			org.ID, user.ID, p.Now().UnixMicro()+int64(n)+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").Small()
+	whole := b.Get(page.Link("Members")).Shows(http.StatusOK, "leah", "member29")
+	if whole.Link("Next page") != "" {
+		t.Error("it goes on")
+	}
+}

@@ -1,0 +1,80 @@
+package customer_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func livePath(id models.AccountID, seen int64) string {
+	return "/live?account=" + string(id) + "&seen=" + strconv.FormatInt(seen, 10)
+}
+
+func TestAPageHearsOfAChange(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, models.Credit)
+	b := p.As(alex)
+	page := b.Get("/dashboard")
+	path := ""
+	for n := range page.All("main") {
+		path = webtest.Attr(n, "data-live")
+	}
+	if path != livePath(account.ID, 1) {
+		t.Fatalf("the page listens to %q", path)
+	}
+	s := b.Listen(path, "")
+	p.Grant(account.ID, models.Credit)
+	if got := s.Changed(); got != "2" {
+		t.Errorf("heard of the entry %q", got)
+	}
+	// What happened while nobody listened is told at once, also to a browser that comes
+	// back with what it has heard last.
+	p.Grant(account.ID, models.Credit)
+	if got := b.Listen(path, "").Changed(); got != "3" {
+		t.Errorf("heard of the entry %q", got)
+	}
+	if got := b.Listen(path, "2").Changed(); got != "3" {
+		t.Errorf("heard of the entry %q", got)
+	}
+	p.CheckBooks()
+}
+
+func TestStreamsEndWhenThePortalCloses(t *testing.T) {
+	closing := make(chan struct{})
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })
+	alex, account := p.Customer("alex")
+	s := p.As(alex).Listen(livePath(account.ID, 0), "")
+	close(closing)
+	if got := s.Changed(); got != "" {
+		t.Errorf("heard of the entry %q", got)
+	}
+}
+
+// A person's open pages are counted, and a closed one makes room again.
+func TestTooManyStreams(t *testing.T) {
+	closing := make(chan struct{})
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	var open []*webtest.Stream
+	for range 8 {
+		open = append(open, b.Listen(livePath(account.ID, 0), ""))
+	}
+	if s := b.Listen(livePath(account.ID, 0), ""); s.Status != http.StatusTooManyRequests {
+		t.Errorf("the ninth is answered %d", s.Status)
+	}
+	close(closing)
+	for _, s := range open {
+		if s.Status != http.StatusOK || s.Changed() != "" {
+			t.Errorf("a stream was answered %d", s.Status)
+		}
+	}
+	if s := b.Listen(livePath(account.ID, 0), ""); s.Status != http.StatusOK {
+		t.Errorf("the next is answered %d", s.Status)
+	}
+}

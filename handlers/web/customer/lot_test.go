@@ -1,0 +1,145 @@
+package customer_test
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// From the dashboard through a lot to an entry and on to what belongs to it.
+func TestLotAndEntry(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
+	alex, account := p.Customer("alex")
+	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: 40 * models.Credit, ExpiresAt: p.Now().AddDate(0, 1, 0),
+	}})
+	bought := p.Settled(p.Ordered(account.ID, alex.ID, 250, "form"), arrived)
+	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
+	p.Clock.Add(time.Hour)
+	charge := models.Charge{ID: models.NewChargeID(), Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"}
+	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: charge}})
+	p.Clock.Add(time.Hour)
+	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: charge.ID, Credits: 2 * models.Credit}, Reason: "Half of it failed"})
+
+	b := p.As(alex)
+	overview := b.Get("/dashboard")
+	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "What is left 242 of 250",
+		"They are used first.", "They were bought, or given as if they had been.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
+	lot.Rows("entries",
+		"29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after",
+		"29 Mar 2026, 18:48 Landing page Usage · reference job-17 Acme −10 1,240 after",
+	)
+	lot.Get(lot.Link("The purchase and its receipt")).Shows(http.StatusOK, "Receipt "+string(bought.ID))
+	lot.Get(lot.Link("How they came in")).Shows(http.StatusOK, "250 credits bought", "Kind Purchase Change +250 When 29 Mar 2026, 17:48 By Stripe", "Purchased Came in +250")
+
+	overview.Get(overview.Link("Allowance")).Shows(http.StatusOK, "What is left 1,000 of 1,000", "They are used 2nd, when 242 credits before them are gone.",
+		"Came from Starter Plan", "Nothing was taken of them yet.")
+
+	entry := lot.Get(lot.Link("Landing page")).Shows(http.StatusOK, "Landing page alex Personal",
+		"Kind Usage Change −50 When 29 Mar 2026, 18:48 By Acme Description Landing page Your reference job-17", "Charge "+string(charge.ID),
+		"Number 4", "Promotional Taken −40", "Purchased Bought on 29 Mar 2026 · Taken −10", "After it Available 1,240")
+	entry.Get(entry.Link("Promotional")).Shows(http.StatusOK, "Promotional credits", "What is left 0 of 40", "Nothing is left of them.",
+		"Came from A grant", "Expire 29 Apr 2026, 17:48")
+	if e := p.EntriesOf(account.ID)[1]; e.Sequence != 4 || !strings.Contains(entry.Text(), "Hash "+hex.EncodeToString(e.Hash[:])) {
+		t.Errorf("the page does not say the hash of entry %d:\n%s", e.Sequence, entry.Text())
+	}
+	entry.Rows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
+	entry.Get(entry.Link("2 credits refunded")).Shows(http.StatusOK, "Reason Half of it failed", "Purchased Bought on 29 Mar 2026 · Given back +2")
+
+	b.Get("/lots/lot_none").Shows(http.StatusNotFound)
+	b.Get("/activity/ent_none").Shows(http.StatusNotFound)
+	b.Get(lotPath(p.Balance(account.ID).Lots[0].ID)+"?before=0").Shows(http.StatusNotFound, "This list has no such page.")
+	p.CheckBooks()
+}
+
+func lotPath(id models.LotID) string { return "/lots/" + string(id) }
+
+// Lots and entries of others are not there, whoever asks.
+func TestLotsAndEntriesOfOthers(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, own := p.Customer("alex")
+	_, other := p.Customer("other")
+	p.Grant(own.ID, models.Credit)
+	p.Grant(other.ID, models.Credit)
+	b := p.As(alex)
+	b.Get(lotPath(p.Balance(other.ID).Lots[0].ID)).Shows(http.StatusNotFound)
+	b.Get("/activity/" + string(p.EntriesOf(other.ID)[0].ID)).Shows(http.StatusNotFound)
+	p.CheckBooks()
+}
+
+// What the operator's people do bears no name of theirs, and a member who does
+// not buy has no way to the receipt.
+func TestEntryOfTheOperator(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
+	owner, _ := p.Customer("owner")
+	member, _ := p.Customer("member")
+	org := p.Enterprise("Leadworks", owner)
+	p.Join(org.ID, member.ID, models.RoleMember)
+	sam := p.Operator("Sam Secret", models.OperatorSupport)
+	p.Settled(p.Ordered(org.ID, owner.ID, 10, "form"), arrived)
+	p.Post(models.Command{
+		Account: org.ID, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(sam.ID)}, Reason: "Goodwill",
+		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 5 * models.Credit},
+	})
+	b, lines := p.As(member), p.EntriesOf(org.ID)
+	b.Get("/activity/"+string(lines[0].ID)+"?account="+string(org.ID)).
+		Shows(http.StatusOK, "By Acme support Reason Goodwill").Hides("Sam Secret")
+	purchase := b.Get("/activity/"+string(lines[1].ID)+"?account="+string(org.ID)).Shows(http.StatusOK, "10 credits bought")
+	if to := purchase.Link("The purchase and its receipt"); to != "" {
+		t.Errorf("a member is led to %s", to)
+	}
+	p.CheckBooks()
+}
+
+// What drew on a lot is on one page and no other, however much it is; what time
+// has done to it is told before it is written.
+func TestLotIsPagedAndTimely(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	sub := p.Subscribe(account.ID, p.Plan(models.PlanVersion{
+		Slug: "daily", Name: "Daily Plan", Allowance: 100 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 200 * models.Credit,
+	}))
+	first := p.Balance(account.ID).Lots[0]
+	for range 60 {
+		p.ChargedBy(account.ID, 1)
+	}
+	held := models.Charge{ID: models.NewChargeID(), Credits: 10 * models.Credit}
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: held}})
+	b := p.As(alex)
+	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 30 of 100", "On hold 10", "10 credits set aside")
+	pages, uses := 1, 0
+	for {
+		for n := range page.All("tr") {
+			if strings.HasPrefix(webtest.Attr(n, "id"), "ent_") {
+				uses++
+			}
+		}
+		older := page.Link("Older")
+		if older == "" {
+			break
+		}
+		page, pages = page.Get(older).Shows(http.StatusOK), pages+1
+	}
+	if pages != 3 || uses != 61 {
+		t.Errorf("%d pages list %d uses", pages, uses)
+	}
+	p.Clock.Add(25 * time.Hour) // the hold and the day are over, and nothing is written of it
+	b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 0 of 100")
+	var kinds []string
+	for _, l := range p.Balance(account.ID).Lots {
+		kinds = append(kinds, fmt.Sprint(l.Kind, " ", l.Remaining))
+		b.Get(lotPath(l.ID)).Shows(http.StatusOK, "of "+l.Granted.String(), "Daily Plan", "Nothing was taken of them yet.")
+	}
+	if got := strings.Join(kinds, ", "); got != "allowance 100, rollover 40" {
+		t.Errorf("the lots are %s", got)
+	}
+	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub}})
+	p.CheckBooks()
+}

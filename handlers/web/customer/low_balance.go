@@ -1,0 +1,59 @@
+package customer
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// ThresholdUpdate sets the number of available credits below which an account's people
+// are warned. An empty field or 0 turns the warning off.
+func (w *Pages) ThresholdUpdate(c echo.Context) error {
+	f, err := web.ReadForm(c, nil)
+	if err != nil {
+		return err
+	}
+	account, err := billsOf(edge.Actor(c), f.Get("account"))
+	if err != nil {
+		return err
+	}
+	threshold, err := models.ParseCredits(strings.ReplaceAll(cmp.Or(f.Text("threshold"), "0"), ",", ""))
+	f.Parsed("threshold", "This", err)
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			audit := w.AuditRecord(c, "account.threshold", account.ID, string(account.ID),
+				"Moved the warning of a low balance from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
+			said := "Nobody is warned when " + w.Brand.Credits + " run low."
+			if threshold > 0 {
+				said = "You are warned when fewer than " + w.ReaderOf(c).Count(threshold) + " are available."
+			}
+			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: said}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
+		},
+		Show: func(c echo.Context, status int) error {
+			return w.showBillingWith(c, status, account, f.Text("threshold"), f.Faults)
+		},
+		Explain: web.OnErrorPage,
+	})
+}
+
+// thresholdText prints an account's threshold for the form.
+func thresholdText(a models.Account) string {
+	if a.LowBalance == 0 {
+		return ""
+	}
+	return a.LowBalance.String()
+}
+
+// orNone prints a threshold for the audit log.
+func orNone(threshold models.Credits) string {
+	if threshold == 0 {
+		return "none"
+	}
+	return threshold.String()
+}

@@ -1,0 +1,81 @@
+package customer_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// A threshold is the account's: everybody in it is warned, on every page about it
+// and on no other, and who may buy is led there.
+func TestThreshold(t *testing.T) {
+	p := webtest.NewPortal(t)
+	owner, _ := p.Customer("owner")
+	member, _ := p.Customer("member")
+	org := p.Enterprise("Leadworks", owner)
+	p.Join(org.ID, member.ID, models.RoleMember)
+	p.Grant(org.ID, 50*models.Credit)
+	b, m := p.As(owner), p.As(member)
+	billing := "/billing?account=" + string(org.ID)
+	pages := []string{"/enterprise/dashboard", "/activity", "/plans", "/activity/statement"}
+	about := func(path string) string { return path + "?account=" + string(org.ID) }
+	for _, path := range pages {
+		b.Get(about(path)).Shows(http.StatusOK).Hides("the warning is set")
+	}
+
+	b.Get(billing).Form("/billing/threshold").Set("threshold", "1,000.5").Send().Follow().
+		Shows(http.StatusOK, "You are warned when fewer than 1,000.5 credits are available.",
+			"Credits run low. Leadworks has 50 credits available, and the warning is set at 1,000.5. Buy credits")
+	for _, path := range pages {
+		warned := b.Get(about(path)).Shows(http.StatusOK, "Credits run low.")
+		if got := warned.Link("Buy credits"); got != "/buy?account="+string(org.ID) {
+			t.Errorf("%s leads to %q", path, got)
+		}
+		if to := m.Get(about(path)).Shows(http.StatusOK, "Credits run low.").Link("Buy credits"); to != "" {
+			t.Errorf("a member is led to %s", to)
+		}
+	}
+	b.Get("/dashboard").Shows(http.StatusOK).Hides("the warning is set") // their own account
+
+	form := b.Get(billing).Form("/billing/threshold")
+	if got := form.Fields.Get("threshold"); got != "1000.5" {
+		t.Errorf("the form begins with %q", got)
+	}
+	form.Set("threshold", "a few").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "-1").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // as many as that is enough
+	p.ChargedBy(org.ID, 1)
+	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
+	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Nobody is warned when credits run low.").Hides("the warning is set")
+	b.Get(about("/activity")).Hides("the warning is set")
+
+	log, err := p.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Limit: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, l := range log.Lines {
+		if l.Action == "account.threshold" {
+			said = append(said, l.Detail)
+		}
+	}
+	if got := strings.Join(said, " "); got != "Moved the warning of a low balance from 50 to none. Moved the warning of a low balance from 1000.5 to 50. Moved the warning of a low balance from none to 1000.5." {
+		t.Errorf("the audit log says %q", got)
+	}
+	p.CheckBooks()
+}
+
+// The operator's word for credits may begin with any letter.
+func TestTheWarningInAnotherScript(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.CreditWord = "écu" })
+	alex, account := p.Customer("alex")
+	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Écus run low. alex has 0 écus available")
+	p.CheckBooks()
+}

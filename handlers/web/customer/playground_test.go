@@ -1,0 +1,101 @@
+package customer_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Without a script the form asks each dialect as a program would, and shows the
+// very answer.
+func TestThePlaygroundAsksEveryDialect(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 42*models.Credit)
+	secret := models.NewSecret()
+	p.Key(secret, account.ID, models.CustomerScopes...)
+	b := p.As(alex)
+	for _, c := range []struct{ dialect, path, header, scheme string }{
+		{"pre-dev", "/credits-balance", "Authorization", "Bearer "},
+		{"brookmimir", "/credits", "x-api-key", ""},
+		{"gitread", "/api/credits", "Authorization", "Bearer "},
+		{"srtgen", "/api/v1/balance", "x-api-key", ""},
+		{"leadmagic", "/v1/credits", "X-API-Key", ""},
+		{"native", "/v1/balance", "Authorization", "Bearer "},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.Url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set(c.header, c.scheme+string(secret))
+		direct := p.Browser().Do(r)
+		page := b.Get("/projects/playground").Form("/playground").Set("dialect", c.dialect).Set("secret", " "+string(secret)+"\n").Send().Shows(http.StatusOK, "GET "+c.path)
+		status, headers, body := page.Told()
+		if status != "200 OK" || !strings.Contains(headers, "Content-Type: application/json") || !strings.Contains(headers, "X-Request-Id: ") {
+			t.Errorf("%s: %s, %s", c.dialect, status, headers)
+		}
+		if strings.Contains(headers, "X-Credits-Remaining: 42.00") != (direct.Header.Get("X-Credits-Remaining") != "") {
+			t.Errorf("%s: %s", c.dialect, headers)
+		}
+		if body != strings.TrimSpace(direct.Body) || !json.Valid([]byte(body)) || !strings.Contains(body, "42") {
+			t.Errorf("%s: %s, asked directly %s", c.dialect, body, direct.Body)
+		}
+		page.Hides(string(secret))
+		if got := page.Form("/playground").Fields.Get("dialect"); got != c.dialect {
+			t.Errorf("%s is chosen after %s", got, c.dialect)
+		}
+	}
+	p.CheckBooks()
+}
+
+// What a dialect refuses is shown as it refuses it; what can't be sent comes back.
+func TestThePlaygroundShowsRefusals(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	try := func(dialect, secret string) *webtest.Page {
+		return b.Get("/projects/playground").Form("/playground").Set("dialect", dialect).Set("secret", secret).Send()
+	}
+	if status, _, body := try("brookmimir", string(models.NewSecret())).Told(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
+		t.Errorf("%s %s", status, body)
+	}
+	// GitRead knows sessions: nobody's is lent to a key.
+	if status, _, body := try("gitread", "none").Told(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
+		t.Errorf("%s %s", status, body)
+	}
+	secret := models.NewSecret()
+	p.Key(secret, account.ID, models.CustomerScopes...)
+	if status, _, body := try("brookmimir", string(secret)).Told(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
+		t.Errorf("%s %s", status, body)
+	}
+	try("native", "  ").Faulty("secret", "Paste the secret of an API key.")
+	try("native", "a\r\nCookie: b").Faulty("secret", "This can't be a key: keys have 64 hexadecimal characters.")
+	b.Post("/playground", url.Values{"dialect": {"other"}, "secret": {"a"}}).Shows(http.StatusNotFound, "There is no such dialect.")
+	if status, _, _ := b.Get("/projects/playground").Told(); status != "" {
+		t.Errorf("it shows an answer to nothing: %s", status)
+	}
+	p.CheckBooks()
+}
+
+// A key that was just made is in the field and in every program; later it is
+// nowhere.
+func TestThePlaygroundKnowsTheKeyThatWasJustMade(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	p.Grant(org.ID, 7*models.Credit)
+	b := p.As(leah)
+	made := b.Get("/enterprise/dashboard?page=api").Form("/keys").Set("name", "Build server").Send()
+	secret := made.Secret()
+	if got := strings.Count(made.Body, secret); got != 26 { // shown, in the field, and in 24 programs
+		t.Errorf("the secret is there %d times", got)
+	}
+	answered := made.Form("/playground").Set("dialect", "leadmagic").Send().Shows(http.StatusOK, "Leadworks Organization", `{"credits":7.00}`)
+	answered.Hides(secret)
+	p.CheckBooks()
+}

@@ -1,0 +1,76 @@
+package customer
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// Receipt is one purchase, to be printed or kept. What is not paid is told as
+// that, and is no receipt.
+func (w *Pages) Receipt(c echo.Context) error {
+	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	l, err := w.Store.BilledPurchase(ctx, account.ID, models.PurchaseID(c.Param("purchase")))
+	if err != nil {
+		return err
+	}
+	buyers, err := w.Buyers(ctx, []models.Purchase{l.Purchase})
+	if err != nil {
+		return err
+	}
+	paid := l.State == models.PurchasePaid
+	page := view.ReceiptPage{
+		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Whose: present.AccountRef(account, true),
+		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: outcome(r, l),
+		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
+		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, l.Currency),
+		Total: present.Money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
+	}
+	if l.Method == models.MethodOffline {
+		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(present.DayLayout)
+		if !exactPrice(l.Purchase) {
+			page.UnitPrice = "" // it would be rounded
+		}
+	}
+	if paid {
+		page.Date = r.Moment(l.PaidAt)
+	} else {
+		page.Title = "Purchase that is not paid"
+	}
+	if back := l.RefundedCents + l.LostCents; back > 0 {
+		page.Back, page.Net = present.Money(-back, l.Currency), present.Money(l.AmountCents-back, l.Currency)
+	}
+	if l.PaymentIntentID != "" {
+		page.Payment = "Online, through Stripe"
+	}
+	return edge.Render(c, http.StatusOK, view.Receipt(page))
+}
+
+// exactPrice tells whether the price of one, times the credits, is exactly what was paid.
+func exactPrice(p models.Purchase) bool {
+	cents, ok := models.MulDivRound(int64(p.Credits), p.UnitCents, int64(models.Credit))
+	return ok && cents == p.AmountCents
+}
+
+// receiptTone is how loudly a receipt says what came of the purchase: a plain one
+// says it below its lines.
+func receiptTone(l models.BillingLine) views.Tone {
+	switch {
+	case l.State == models.PurchaseFailed:
+		return views.ToneBad
+	case l.State != models.PurchasePaid, l.Reversed > 0, l.RefundedCents > 0, l.LostCents > 0, l.Frozen, l.Dispute == models.DisputeOpen, l.Flag != "":
+		return views.ToneWarn
+	}
+	return views.ToneNeutral
+}

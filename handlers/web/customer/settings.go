@@ -1,0 +1,99 @@
+package customer
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// The fields of the page's two forms, and the words that begin a sentence about each.
+// The new password's field is called "password" in identity's errors.
+var (
+	profileSubjects  = map[string]string{"name": "The name", "zone": "This"}
+	passwordSubjects = map[string]string{"current": "This", "password": "The new password"}
+)
+
+// Settings shows what people decide about themselves.
+func (w *Pages) Profile(c echo.Context) error {
+	return w.showSettings(c, http.StatusOK, savedProfile(c), web.Form{})
+}
+
+// savedProfile is the profile's form without changes.
+func savedProfile(c echo.Context) web.Form {
+	user := edge.Actor(c).User
+	return web.Form{Values: url.Values{"name": {user.Name}, "zone": {user.Zone}}}
+}
+
+// ProfileUpdate renames the person or moves them to another zone.
+func (w *Pages) ProfileUpdate(c echo.Context) error {
+	f, err := web.ReadForm(c, profileSubjects)
+	if err != nil {
+		return err
+	}
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Get("zone"))
+		},
+		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, web.Form{}) },
+	})
+}
+
+// PasswordUpdate changes the person's password and ends their other sessions.
+func (w *Pages) PasswordUpdate(c echo.Context) error {
+	f, err := web.ReadForm(c, passwordSubjects)
+	if err != nil {
+		return err
+	}
+	const said = "Your password is changed. You are signed out everywhere else."
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			return web.Done{URL: "/settings", Flash: said}, w.Identity.ChangePassword(c, f.Get("current"), f.Get("new"))
+		},
+		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, savedProfile(c), f) },
+	})
+}
+
+// showSettings shows both forms. Passwords that were typed do not come back.
+func (w *Pages) showSettings(c echo.Context, status int, profile, password web.Form) error {
+	page := view.SettingsPage{
+		Frame:        w.Frame(c, "Settings", views.IconSettings, models.Account{}),
+		Email:        edge.Actor(c).User.Email,
+		Profile:      views.Form{Action: "/settings/profile", Fault: profile.Faults.Form},
+		Name:         profile.Field("name"),
+		Zone:         profile.Field("zone"),
+		Zones:        zones,
+		PasswordForm: views.Form{Action: "/settings/password", Fault: password.Faults.Form},
+		Current:      password.Faults.Field("current", ""),
+		New:          password.Faults.Field("password", ""),
+		MinChars:     identity.MinPassword,
+	}
+	if status == http.StatusOK {
+		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")
+	}
+	return edge.Render(c, status, view.Settings(page))
+}
+
+// zones are the suggestions for the field: one or two places for each set of clock
+// rules in common use. Any other IANA name is accepted as well.
+var zones = []string{
+	"Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi",
+	"America/Anchorage", "America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver",
+	"America/Halifax", "America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Phoenix",
+	"America/Santiago", "America/Sao_Paulo", "America/St_Johns", "America/Toronto", "America/Vancouver",
+	"Asia/Bangkok", "Asia/Dhaka", "Asia/Dubai", "Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Jakarta", "Asia/Jerusalem",
+	"Asia/Karachi", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Manila", "Asia/Riyadh", "Asia/Seoul", "Asia/Shanghai",
+	"Asia/Singapore", "Asia/Taipei", "Asia/Tehran", "Asia/Tokyo",
+	"Atlantic/Reykjavik", "Australia/Adelaide", "Australia/Brisbane", "Australia/Perth", "Australia/Sydney",
+	"Europe/Amsterdam", "Europe/Athens", "Europe/Berlin", "Europe/Dublin", "Europe/Helsinki", "Europe/Istanbul",
+	"Europe/Kyiv", "Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Moscow", "Europe/Paris", "Europe/Rome",
+	"Europe/Stockholm", "Europe/Warsaw", "Europe/Zurich",
+	"Pacific/Auckland", "Pacific/Honolulu", "UTC",
+}

@@ -1,0 +1,83 @@
+package customer
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// How soon the page of a payment that is not confirmed renews itself. A card is
+// a matter of seconds; a delayed method of days.
+const (
+	pendingRefreshSeconds    = 3
+	processingRefreshSeconds = 10
+)
+
+var paymentStates = map[models.PurchaseState]view.PaymentState{
+	models.PurchasePending:    view.PaymentConfirming,
+	models.PurchaseProcessing: view.PaymentConfirming,
+	models.PurchasePaid:       view.PaymentPaid,
+	models.PurchaseFailed:     view.PaymentFailed,
+	models.PurchaseExpired:    view.PaymentExpired,
+	models.PurchaseFlagged:    view.PaymentFlagged,
+	models.PurchaseClosed:     view.PaymentClosed,
+}
+
+// Success tells what became of a payment, and does what Stripe's word of it calls
+// for. Somebody else's payment is unknown, as one that does not exist.
+func (w *Pages) Success(c echo.Context) error {
+	ctx, actor := c.Request().Context(), edge.Actor(c)
+	purchase, err := w.confirmed(ctx, c.QueryParam("session_id"))
+	m, notTheirs := web.MembershipFor(actor, string(purchase.AccountID))
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && notTheirs != nil:
+		return w.showUnknownPayment(c)
+	case err != nil:
+		return err
+	}
+	account := m.Account
+	s, err := w.Store.Standing(ctx, account.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	page := view.SuccessPage{
+		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Whose: present.AccountRef(account, true),
+		Credits: present.Amount(purchase.Credits), Amount: present.Money(purchase.AmountCents, purchase.Currency), Available: present.Amount(s.Available),
+		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
+	}
+	switch purchase.State {
+	case models.PurchasePending:
+		page.RefreshSeconds = pendingRefreshSeconds
+	case models.PurchaseProcessing:
+		page.RefreshSeconds = processingRefreshSeconds
+	}
+	return edge.Render(c, http.StatusOK, view.Success(page))
+}
+
+// confirmed is the purchase of a Checkout Session as Stripe says it stands, or as
+// we know it while Stripe can't be asked.
+func (w *Pages) confirmed(ctx context.Context, sessionID string) (models.Purchase, error) {
+	purchase, err := w.Payments.Confirm(ctx, sessionID)
+	switch models.CodeOf(err) {
+	case models.CodeBusy, models.CodeBuyingOff:
+		if known, knownErr := w.Store.PurchaseBySession(ctx, sessionID); knownErr == nil {
+			return known, nil
+		}
+	}
+	return purchase, err
+}
+
+func (w *Pages) showUnknownPayment(c echo.Context) error {
+	return edge.Render(c, http.StatusNotFound, view.Success(view.SuccessPage{
+		Frame: w.Frame(c, "Payment", "", models.Account{}), State: view.PaymentUnknown, DashboardURL: address.Home(edge.Actor(c)),
+	}))
+}

@@ -1,0 +1,138 @@
+package customer
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer"
+)
+
+// Usage is what a person's account used, by day, product and key. An
+// organization's is among its tabs.
+func (w *Pages) Usage(c echo.Context) error {
+	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	if m.Account.Kind == models.Enterprise {
+		query := c.QueryParams()
+		query.Del("account")
+		return edge.SeeOther(c, address.Usage(m.Account, query))
+	}
+	return w.showUsage(c, m.Account)
+}
+
+// listedParts is how many products, keys and members are listed by name.
+const listedParts = 10
+
+// showUsage answers with the page; filters that can't be used come back beside
+// their fields, with nothing summed up.
+func (w *Pages) showUsage(c echo.Context, account models.Account) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	f, err := w.usageFilter(ctx, account, c.QueryParams(), r)
+	if err != nil {
+		return err
+	}
+	page := view.UsageReportPage{
+		Frame: w.Frame(c, "Usage", views.IconUsage, account), Whose: present.AccountRef(account, true),
+		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.printed(),
+	}
+	if f.Faults.Any() {
+		return edge.Render(c, f.Faults.Status, view.UsageReport(page))
+	}
+	query := f.query
+	query.Listed = listedParts
+	used, err := w.Store.Usage(ctx, query)
+	if err != nil {
+		return err
+	}
+	page.Days = r.Day(query.From)
+	if f.last.After(f.first) {
+		page.Days += " to " + r.Day(query.To)
+	}
+	page.Usage = usageOf(used.Days, r.Zone)
+	if used.Refunded > 0 {
+		page.Refunded = present.Amount(used.Refunded)
+	}
+	page.CSVURL = f.csvURL()
+	page.Parts = usageParts(f, used)
+	return edge.Render(c, http.StatusOK, view.UsageReport(page))
+}
+
+// usageParts prints who and what used it. What says nothing, since all charges
+// name none, is left out; so are members of a person's own account.
+func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
+	var printed []view.UsageParts
+	for _, by := range []struct {
+		field, title, column, none string
+		parts                      models.UsageParts
+	}{
+		{"product", "By product", "Product", noProduct, used.Products},
+		{"key", "By API key", "API key", noKey, used.Keys},
+		{"member", "By member", "Member", noMember, used.Members},
+	} {
+		listed := by.parts.Listed
+		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.of.Kind == models.Solo) {
+			continue
+		}
+		p := view.UsageParts{ID: by.field, Title: by.title, Column: by.column}
+		for _, l := range listed {
+			line := usageLine(l.UsageSum, used.Credits)
+			value := l.ID
+			switch {
+			case l.ID == "":
+				line.Name, value = by.none, nothing
+			case l.Prefix != "":
+				line.Name = present.KeyText(l.Name, l.Prefix)
+			default:
+				line.Name = l.Name
+			}
+			if !f.Asked.Has(by.field) {
+				line.URL = f.url(url.Values{by.field: {value}})
+			}
+			p.Lines = append(p.Lines, line)
+		}
+		if by.parts.Others > 0 {
+			rest := usageLine(by.parts.Rest, used.Credits)
+			rest.Name = present.GroupDigits(strconv.Itoa(by.parts.Others)) + " more"
+			p.Lines = append(p.Lines, rest)
+		}
+		printed = append(printed, p)
+	}
+	return printed
+}
+
+func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
+	share := present.Permille(int64(sum.Credits), int64(total))
+	return view.UsagePart{
+		Credits: present.Amount(sum.Credits), Charges: present.GroupDigits(strconv.FormatInt(sum.Charges, 10)), Permille: share,
+	}
+}
+
+// dailyBars is the most days that a chart shows one by one; of more it shows
+// weeks.
+const dailyBars = 92
+
+// weeks sums days up by weeks, which begin on Mondays; the first one begins with
+// the first day.
+func weeks(days []models.DayUsage, zone *time.Location) []models.DayUsage {
+	var list []models.DayUsage
+	for _, d := range days {
+		if len(list) == 0 || d.Day.In(zone).Weekday() == time.Monday {
+			list = append(list, models.DayUsage{Day: d.Day})
+		}
+		week := &list[len(list)-1]
+		week.UsageSum = week.Plus(d.UsageSum)
+	}
+	return list
+}

@@ -1,0 +1,273 @@
+package customer_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// usedOrganization is one whose owner, in Auckland, and a member used two products
+// with a key and without, on two days there.
+func usedOrganization(p *webtest.Portal) (models.User, models.Account, models.Key) {
+	p.Helper()
+	leah, _ := p.PersonIn("leah", "Pacific/Auckland") // its days begin at 11:00 UTC
+	p.SetPassword(leah)
+	max, _ := p.Person("max")
+	org := p.Enterprise("Leadworks", leah)
+	p.Clock.Add(time.Second)
+	p.Join(org.ID, max.ID, models.RoleMember)
+	key := p.Key(models.NewSecret(), org.ID)
+	for _, product := range []models.Product{
+		{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}, {Slug: "spec", Name: "Spec", UnitCost: 10 * models.Credit, Rule: models.Upfront},
+	} {
+		if err := p.SaveProduct(p.Context(), product); err != nil {
+			p.Fatal(err)
+		}
+	}
+	p.Grant(org.ID, 1000*models.Credit)
+	charge := func(c models.Charge) models.ChargeID {
+		c.ID = models.NewChargeID()
+		p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: c}})
+		return c.ID
+	}
+	spec := charge(models.Charge{Product: "spec", Quantity: 3 * models.Credit, KeyID: key.ID, UserID: leah.ID}) // 17:48 UTC: the 30th there
+	p.Clock.Add(24 * time.Hour)
+	charge(models.Charge{Product: "doc", Quantity: 9 * models.Credit, UserID: max.ID})
+	charge(models.Charge{Credits: models.Credit})
+	p.Post(models.Command{Account: org.ID, Do: models.RefundCharge{ChargeID: spec, Credits: 5 * models.Credit}})
+	return leah, org, key
+}
+
+func TestUsageOfAnOrganization(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, key := usedOrganization(p)
+	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
+	b := p.As(leah)
+	page := b.Get(usage).Shows(http.StatusOK,
+		"Usage Leadworks Organization", "Download CSV",
+		"2 Mar 2026 to 31 Mar 2026 40 credits · 3 charges · 5 given back",
+		"30 Mar: 30 credits", "31 Mar: 10 credits", "Days begin at midnight in Pacific/Auckland.",
+		"By product Product Charges Credits Share Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
+		"By API key API key Charges Credits Share test ("+key.Prefix+"…) 1 30 75.0% Without a key 2 10 25.0%",
+		"By member Member Charges Credits Share leah 1 30 75.0% max 1 9 22.5% Without a member 1 1 2.5%",
+	).Small()
+	if got := page.Link("Spec"); got != usage+"&product=spec" {
+		t.Errorf("Spec leads to %s", got)
+	}
+	b.Get(page.Link("Spec")).Shows(http.StatusOK, "30 credits · 1 charge · 5 given back", "Document").Hides("By product Product Charges Credits Share Spec 1 30 75.0%")
+	b.Get(page.Link("Without a key")).Shows(http.StatusOK, "10 credits · 2 charges", "Without a key")
+	b.Get(page.Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
+	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026 10 credits · 2 charges")
+	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges Nothing was used in these days.")
+	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "Nothing of this was used in these days. Try a longer time, or see everything.")
+	p.CheckBooks()
+}
+
+// What somebody used who has left is still theirs, on the page and in the table; who
+// never used anything of the account's is nobody there.
+func TestUsageOfAFormerMember(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, _ := usedOrganization(p)
+	stranger, _ := p.Person("stranger")
+	members, err := p.Members(t.Context(), org.ID)
+	if err != nil || members[1].Name != "max" {
+		t.Fatal(members, err)
+	}
+	if err := p.ChangeMember(t.Context(), models.MemberChange{
+		AccountID: org.ID, UserID: members[1].ID, By: leah.ID, From: models.RoleMember,
+	}, models.AuditRecord{Actor: models.System}); err != nil {
+		t.Fatal(err)
+	}
+	b := p.As(leah)
+	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
+	page := b.Get(b.Get(usage).Shows(http.StatusOK, "max 1 9 22.5%").Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
+	if rows := b.Get(page.Link("Download CSV")).Table(); len(rows) != 2 || rows[1][5] != "max" {
+		t.Errorf("the table is %q", rows)
+	}
+	b.Get(usage+"&member="+string(stranger.ID)).Faulty("member", "This account has no such member.")
+	p.CheckBooks()
+}
+
+// Activity names the member and the key that a charge is counted for.
+func TestActivityNamesMembersAndKeys(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, key := usedOrganization(p)
+	b := p.As(leah)
+	b.Get("/activity?account="+string(org.ID)).Shows(http.StatusOK,
+		"Spec × 3 Usage · for leah · key test", "Document × 9 Usage · for max", "31 Mar 2026, 06:48 Usage Bursar")
+	b.Get("/activity?key="+string(key.ID)+"&account="+string(org.ID)).Shows(http.StatusOK, "Spec × 3").Hides("Document × 9")
+}
+
+// Every period has the days that its name says, today in Auckland being the 31st.
+func TestPeriodsOfUsage(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, _ := usedOrganization(p)
+	b := p.As(leah)
+	page := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage&product=doc&from=2026-03-31")
+	for name, days := range map[string]string{
+		"7 days": "25 Mar 2026 to 31 Mar 2026", "30 days": "2 Mar 2026 to 31 Mar 2026", "90 days": "1 Jan 2026 to 31 Mar 2026",
+		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "A year": "1 Apr 2025 to 31 Mar 2026",
+	} {
+		at := page.Link(name)
+		b.Get(at).Shows(http.StatusOK, days).Small()
+		if !strings.Contains(at, "product=doc") || strings.Contains(at, "from=") {
+			t.Errorf("%s leads to %s", name, at)
+		}
+	}
+	b.Get(page.Link("A year")).Shows(http.StatusOK, "Week of 30 Mar 2026: 9 credits", "Weeks begin on Mondays.")
+	b.Get("/usage?range=forever").Shows(http.StatusNotFound, "There is no such period.")
+	p.CheckBooks()
+}
+
+func TestUsageFiltersThatCanNotBeUsed(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	for _, c := range []struct{ query, field, fault string }{
+		{"from=yesterday", "from", "Write a date such as 2026-03-01."},
+		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day that is not before the first one."},
+		{"from=2024-03-01&to=2026-03-01", "to", "Choose days of at most two years."},
+		{"from=1066-10-14", "from", "Write a date in the years 2000 to 9998."},
+		{"from=0001-01-01", "from", "Write a date in the years 2000 to 9998."},
+		{"to=9999-12-31", "to", "Write a date in the years 2000 to 9998."},
+		{"product=none", "product", "There is no such product."},
+		{"key=key_none", "key", "This account has no such key."},
+		{"member=usr_none", "member", "This account has no such member."},
+	} {
+		b.Get("/usage?"+c.query).Faulty(c.field, c.fault)
+		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "This table can't be made: its days or filters make no sense.")
+	}
+	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").Small()
+}
+
+// A person's own account has no members to tell apart.
+func TestUsageOfAPersonalAccount(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 10*models.Credit)
+	key := p.Key(models.NewSecret(), account.ID)
+	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{
+		ID: models.NewChargeID(), Credits: models.Credit, UserID: alex.ID, KeyID: key.ID,
+	}}})
+	p.As(alex).Get("/usage").Shows(http.StatusOK, "Usage alex Personal", "1 credit · 1 charge", "By API key").Hides("By member", "All members", "By product")
+	p.CheckBooks()
+}
+
+func TestUsageAsATable(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, key := usedOrganization(p)
+	b := p.As(leah)
+	at := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage").Link("Download CSV")
+	table := b.Get(at)
+	if got := table.Header.Get("Content-Disposition"); got != "attachment; filename=usage-2026-03-02-to-2026-03-31.csv" {
+		t.Errorf("the file is %s", got)
+	}
+	rows, err := csv.NewReader(strings.NewReader(table.Body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range rows {
+		got = append(got, strings.Join(row, ","))
+	}
+	members, err := p.Members(t.Context(), org.ID)
+	if err != nil || len(members) != 2 {
+		t.Fatal(members, err)
+	}
+	max := string(members[1].ID)
+	want := []string{
+		"day,product,key,key_name,member,member_name,charges,credits,refunded",
+		fmt.Sprintf("2026-03-30,spec,%s,test,%s,leah,1,30,0", key.ID, leah.ID),
+		"2026-03-31,,,,,,1,1,0",
+		"2026-03-31,doc,,," + max + ",max,1,9,0",
+		fmt.Sprintf("2026-03-31,spec,%s,test,%s,leah,0,0,5", key.ID, leah.ID),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the table is\n%q\nwant\n%q", got, want)
+	}
+	if rows := strings.Count(b.Get(at+"&product=doc").Body, "\r\n"); rows != 2 {
+		t.Errorf("narrowed, it has %d rows", rows)
+	}
+	p.CheckBooks()
+}
+
+// Of many products, keys and members the largest are named, and the others are one
+// line; the table has them all.
+func TestUsageOfFarTooMuch(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	org := p.Enterprise("Leadworks", leah)
+	p.Grant(org.ID, 1_000_000*models.Credit)
+	for n := range 60 {
+		slug := fmt.Sprintf("product-%02d", n)
+		if err := p.SaveProduct(t.Context(), models.Product{Slug: slug, Name: strings.Repeat("Unbreakable", 8) + slug, UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
+			t.Fatal(err)
+		}
+		user, _ := p.Person(fmt.Sprintf("member%02d", n))
+		p.Join(org.ID, user.ID, models.RoleMember)
+		p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: models.Charge{
+			ID: models.NewChargeID(), Product: slug, Quantity: models.Credits(n+1) * models.Credit, UserID: user.ID, KeyID: p.Key(models.NewSecret(), org.ID).ID,
+		}}})
+	}
+	b := p.As(leah)
+	page := b.Get("/enterprise/dashboard?page=usage").Shows(http.StatusOK, "1,830 credits · 60 charges", "member50", "50 more 50 1,275 69.7%")
+	page.Hides(">member49</a>").Small()
+	if rows := strings.Count(b.Get(page.Link("Download CSV")).Body, "\r\n"); rows != 61 {
+		t.Errorf("the table has %d rows", rows)
+	}
+	p.CheckBooks()
+}
+
+// A person with accounts of their own and of others sees each under its own
+// address, and can switch to all.
+func TestUsageOfSeveralAccounts(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, solo := p.Customer("leah")
+	first, second := p.Enterprise("Leadworks", leah), p.Enterprise("Readworks", leah)
+	for i, a := range []models.Account{solo, first, second} {
+		p.Grant(a.ID, 10*models.Credit)
+		if _, err := p.Charge(a.ID, models.Credits(i+1)*models.Credit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := p.As(leah)
+	for at, said := range map[string]string{
+		"/usage":                            "1 credit · 1 charge",
+		"/usage?account=" + string(solo.ID): "1 credit · 1 charge",
+		"/enterprise/dashboard?page=usage":  "2 credits · 1 charge",
+		dashboard(second) + "&page=usage":   "3 credits · 1 charge",
+	} {
+		page := b.Get(at).Shows(http.StatusOK, said)
+		for _, a := range []models.Account{first, second} {
+			if got := page.Link(a.Name[:1] + " " + a.Name + " Organization"); got != dashboard(a) {
+				t.Errorf("on %s, %s is at %q", at, a.Name, got)
+			}
+		}
+		if got := page.Link("L leah Personal"); got != "/dashboard?account="+string(solo.ID) {
+			t.Errorf("on %s, the own account is at %q", at, got)
+		}
+	}
+	leads := []struct{ from, to string }{
+		{"/usage?range=7&account=" + string(second.ID), dashboard(second) + "&page=usage&range=7"},
+		{"/enterprise/dashboard?page=usage&account=" + string(solo.ID), "/usage?account=" + string(solo.ID)},
+	}
+	for _, l := range leads {
+		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
+		}
+	}
+	p.CheckBooks()
+}
+
+// dashboard is the address of an organization's first page.
+func dashboard(a models.Account) string {
+	return "/enterprise/dashboard?account=" + url.QueryEscape(string(a.ID))
+}

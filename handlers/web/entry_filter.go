@@ -1,0 +1,97 @@
+package web
+
+import (
+	"context"
+	"maps"
+	"net/url"
+
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// activityFilter is what of a ledger a person wants to see, and the query it
+// comes to.
+type EntryFilter struct {
+	Filter
+	path  string // of the page
+	whose string // the account as the page's address bears it, "" where the path does
+	Query models.EntryQuery
+
+	kinds, products, keys []views.Option
+}
+
+// activityFields are the filters of an address.
+var activityFields = []string{"kind", "product", "key", "since", "until"}
+
+// entryFilter is activityFilter for any page that lists entries.
+func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, whose string, asked url.Values, r present.Reader) (EntryFilter, error) {
+	f := EntryFilter{
+		Filter: NewFilter(id, asked, activityFields), path: path, whose: whose, Query: models.EntryQuery{AccountID: id},
+	}
+	if err := w.offerFilters(ctx, &f); err != nil {
+		return f, err
+	}
+	if kind := f.Choice("kind", f.kinds, "There is no such kind."); kind != "" {
+		f.Query.Kinds = []models.EntryKind{models.EntryKind(kind)}
+	}
+	f.Query.Product = f.Choice("product", f.products, "There is no such product.")
+	f.Query.KeyID = models.KeyID(f.Choice("key", f.keys, "This account has no such key."))
+	f.Query.Since = f.Day("since", 0, r.Zone)
+	f.Query.Until = f.Day("until", 1, r.Zone)
+	if !f.Query.Since.IsZero() && !f.Query.Until.IsZero() && !f.Query.Since.Before(f.Query.Until) {
+		f.Faults.Add("until", "Choose a day that is not before the first one.")
+	}
+	return f, nil
+}
+
+// offerFilters lists what may be chosen.
+func (w *Site) offerFilters(ctx context.Context, f *EntryFilter) error {
+	f.kinds = []views.Option{{Text: "All kinds"}}
+	for _, kind := range models.EntryKinds {
+		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: present.EntryKinds[kind]})
+	}
+	var err error
+	if f.products, err = w.ProductOptions(ctx); err != nil {
+		return err
+	}
+	f.keys, err = w.KeyOptions(ctx, f.Account, models.KeyID(f.Asked.Get("key")))
+	return err
+}
+
+// url is the address of the list under this filter.
+func (f EntryFilter) URL(more url.Values) string {
+	if query := f.parameters(more); query != "" {
+		return f.path + "?" + query
+	}
+	return f.path
+}
+
+// csvURL is the address of all that it leaves, as a table for the account's people.
+func (f EntryFilter) CSVURL() string { return "/activity.csv?" + f.parameters(nil) }
+
+func (f EntryFilter) parameters(more url.Values) string {
+	query := url.Values{}
+	if f.whose != "" {
+		query.Set("account", f.whose)
+	}
+	maps.Copy(query, f.Asked)
+	maps.Copy(query, more)
+	return query.Encode()
+}
+
+// printed is the filter's form. What there is only one choice of is not offered.
+func (f EntryFilter) View() views.ActivityFilter {
+	offered := func(name string, options []views.Option) []views.Option {
+		if len(options) == 1 && f.Faults.Of(name) == "" {
+			return nil
+		}
+		return options
+	}
+	return views.ActivityFilter{
+		Action: f.path, Account: f.whose, ClearURL: EntryFilter{path: f.path, whose: f.whose}.URL(nil),
+		Kinds: f.kinds, Products: offered("product", f.products), Keys: offered("key", f.keys),
+		KindFault: f.Faults.Of("kind"), ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"),
+		Since: f.Faults.Field("since", f.Asked.Get("since")), Until: f.Faults.Field("until", f.Asked.Get("until")),
+	}
+}

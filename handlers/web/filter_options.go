@@ -1,0 +1,76 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
+	products, err := w.Store.Products(ctx)
+	options := []views.Option{{Text: "All products"}}
+	for _, p := range products {
+		options = append(options, views.Option{Value: p.Slug, Text: p.Name})
+	}
+	return options, err
+}
+
+// offeredKeys is how many keys may be chosen from a list; older ones by address.
+const offeredKeys = 50
+
+// keyOptions are the newest keys, and the one that was chosen.
+func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
+	newest, err := w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
+	if err != nil {
+		return nil, err
+	}
+	keys := newest.Keys
+	if chosen != "" && !slices.ContainsFunc(keys, func(k models.Key) bool { return k.ID == chosen }) {
+		switch key, err := w.Store.AccountKey(ctx, id, chosen); models.CodeOf(err) {
+		case "":
+			keys = append(keys, key)
+		case models.CodeNotFound: // the filter says so
+		default:
+			return nil, err
+		}
+	}
+	options := []views.Option{{Text: "All keys"}}
+	for _, k := range keys {
+		options = append(options, views.Option{Value: string(k.ID), Text: present.KeyText(k.Name, k.Prefix)})
+	}
+	return options, nil
+}
+
+// offeredMembers is how many members may be chosen from a list; others by address.
+const offeredMembers = 50
+
+// memberOptions are the first members, and the one that was chosen, who may be a
+// member no longer: what they used stays in the account's usage.
+func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
+	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: offeredMembers})
+	if err != nil {
+		return nil, err
+	}
+	members := first.Lines
+	if chosen != "" && !slices.ContainsFunc(members, func(m models.MemberLine) bool { return m.ID == chosen }) {
+		member, err := w.Store.Member(ctx, id, chosen)
+		if models.CodeOf(err) == models.CodeNotFound {
+			member, err = w.Store.FormerMember(ctx, id, chosen)
+		}
+		switch models.CodeOf(err) {
+		case "":
+			members = append(members, member)
+		case models.CodeNotFound: // the filter says so
+		default:
+			return nil, err
+		}
+	}
+	options := []views.Option{{Text: "All members"}}
+	for _, m := range members {
+		options = append(options, views.Option{Value: string(m.ID), Text: m.Name})
+	}
+	return options, nil
+}

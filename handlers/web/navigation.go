@@ -1,0 +1,80 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// mostCounted is where the navigation stops counting what waits.
+const mostCounted = 99
+
+// countApprovals writes beside their link how many approvals wait. A page can do
+// without.
+func (w *Site) countApprovals(c echo.Context, links []views.NavLink) {
+	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
+	if i < 0 {
+		return
+	}
+	n, err := w.Store.CountWaiting(c.Request().Context(), mostCounted+1)
+	switch {
+	case err != nil:
+		w.Log.Warn("what waits for approval was not counted", "request", edge.RequestID(c), "error", err)
+	case n > mostCounted:
+		links[i].Count = strconv.Itoa(mostCounted) + "+"
+	case n > 0:
+		links[i].Count = strconv.Itoa(n)
+	}
+}
+
+// navigation is where the person may go. The account's places are those of the
+// account that the page is about, or of their first one.
+func navigation(actor models.Actor, here views.Icon, account models.Account) []views.NavLink {
+	var links []views.NavLink
+	add := func(text, url string, icon views.Icon) {
+		links = append(links, views.NavLink{Text: text, URL: url, Icon: icon, Current: icon == here})
+	}
+	if !actor.MaySeeAccount(account.ID) && len(actor.Memberships) > 0 {
+		account = actor.Memberships[0].Account
+	}
+	if actor.MaySeeAccount(account.ID) {
+		add("Overview", address.Dashboard(account), views.IconOverview)
+		add("Usage", address.Usage(account, nil), views.IconUsage)
+		add("Activity", address.ForAccount("/activity", account.ID), views.IconActivity)
+		if account.Kind == models.Enterprise {
+			add("Members", address.Members(account), views.IconMembers)
+		}
+		add("API keys", address.Keys(account), views.IconKeys)
+		if actor.MaySeeBilling(account.ID) {
+			add("Billing", address.ForAccount("/billing", account.ID), views.IconBilling)
+		}
+		add("Plans", address.ForAccount("/plans", account.ID), views.IconPlans)
+		if actor.MayBuyFor(account.ID) {
+			add("Buy", address.ForAccount("/buy", account.ID), views.IconBuy)
+		}
+	}
+	if actor.MayEnterAdmin() {
+		add("Overview", "/admin", views.IconOperator)
+		add("Accounts", "/admin/accounts", views.IconAdmin)
+		add("Approvals", "/admin/approvals", views.IconApprovals)
+		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
+		add("Purchases", address.AdminPurchases, views.IconPurchases)
+		add("Events", address.AdminEvents, views.IconEvents)
+		add("Plans", "/admin/plans", views.IconAdminPlans)
+		add("Products", address.AdminProducts, views.IconProducts)
+		add("Reports", address.AdminReports, views.IconReports)
+		add("Audit log", address.AdminAuditLog, views.IconAudit)
+	}
+	add("Docs", "/docs", views.IconDocs)
+	return links
+}
+
+var operatorRoles = map[models.OperatorRole]string{
+	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
+}

@@ -1,0 +1,40 @@
+package present
+
+import (
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// offerKeyForms adds what may be done with a key in its status, by forms whose
+// addresses lie under one.
+func OfferKeyForms(printed *views.Key, k models.Key, under string) {
+	form := func(action string) views.Form {
+		return views.Form{Action: under + "/" + action, Account: string(k.AccountID)}
+	}
+	switch k.Status {
+	case models.KeyActive:
+		printed.Pause = form("pause")
+	case models.KeyPaused:
+		printed.Resume = form("resume")
+	}
+	if k.Status != models.KeyRevoked {
+		printed.Revoke = form("revoke")
+	}
+}
+
+func KeyBadge(fault *models.Error) views.Badge {
+	if fault == nil {
+		return views.Badge{Text: "Active", Tone: views.ToneGood}
+	}
+	switch fault.Code {
+	case models.CodeKeyPaused:
+		return views.Badge{Text: "Paused", Tone: views.ToneWarn}
+	case models.CodeKeyExpired:
+		return views.Badge{Text: "Expired"}
+	default:
+		return views.Badge{Text: "Revoked"}
+	}
+}
+
+// keyText names a key so that two of the same name are told apart.
+func KeyText(name, prefix string) string { return name + " (" + prefix + "…)" }

@@ -1,0 +1,102 @@
+package public
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/bursar-portal/bursar/handlers/openapi"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
+)
+
+// operations are what the document says of each request, ready to print.
+func operations(d *openapi.Document) []view.Operation {
+	var all []view.Operation
+	for _, o := range d.Operations {
+		shown := view.Operation{
+			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, About: o.About, Scope: o.Scope,
+			BodyOptional: o.BodyOptional, Examples: examplesOf(d, o), Parameters: parameters(o),
+		}
+		for _, f := range d.Sent(o) {
+			shown.Body = append(shown.Body, docField(f))
+		}
+		for _, a := range o.Answers {
+			if a.Status < 300 && shown.Answered == nil {
+				for _, f := range d.Answered(a) {
+					shown.Answered = append(shown.Answered, docField(f))
+				}
+			}
+			answer := view.OperationAnswer{Status: strconv.Itoa(a.Status), About: a.About}
+			for _, code := range a.Codes {
+				answer.Codes = append(answer.Codes, view.ErrorLink{Code: code, URL: "/errors/" + code})
+			}
+			shown.Answers = append(shown.Answers, answer)
+		}
+		all = append(all, shown)
+	}
+	return all
+}
+
+func parameters(o openapi.Operation) []view.DocField {
+	var fields []view.DocField
+	for _, p := range o.Parameters {
+		where := map[string]string{openapi.InPath: "in the path", openapi.InQuery: "in the query", openapi.InHeader: "header"}[p.In]
+		if p.Repeated {
+			where += ", several times if you like"
+		}
+		fields = append(fields, docField(openapi.Field{Name: p.Name, Type: where, About: p.About, Values: p.Enum, Required: p.Required}))
+	}
+	return fields
+}
+
+func docField(f openapi.Field) view.DocField {
+	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, About: f.About, Values: strings.Join(f.Values, ", ")}
+	if f.Null {
+		shown.Type += ", or null"
+	}
+	return shown
+}
+
+// examplesOf are commands that work as soon as the keys, and what ends in …, are
+// replaced. An operation without one is asked as its address says.
+func examplesOf(d *openapi.Document, o openapi.Operation) []views.Example {
+	given := o.Examples
+	if len(given) == 0 {
+		given = []openapi.Example{{Path: o.Path}}
+	}
+	var list []views.Example
+	for _, e := range given {
+		list = append(list, views.Example{Title: e.Title, Command: curl(d, o, e), Answer: e.Answer})
+	}
+	return list
+}
+
+func curl(d *openapi.Document, o openapi.Operation, e openapi.Example) string {
+	address := d.Server + e.Path
+	if strings.Contains(address, "?") {
+		address = "'" + address + "'"
+	}
+	lines := []string{"curl " + address}
+	if o.Method != http.MethodGet {
+		lines[0] = "curl -X " + o.Method + " " + address
+	}
+	key := "KEY"
+	if o.Tag == "native" && o.Path != "/v1/balance" {
+		key = "SERVICE_KEY"
+	}
+	if scheme, asked := d.Schemes[o.Scheme]; asked {
+		credential := "Authorization: Bearer " + key
+		if scheme.Header != "" {
+			credential = scheme.Header + ": " + key
+		}
+		lines = append(lines, "-H '"+credential+"'")
+	}
+	if e.Once != "" {
+		lines = append(lines, "-H 'Idempotency-Key: "+e.Once+"'")
+	}
+	if e.Body != "" {
+		lines = append(lines, "-H 'Content-Type: application/json'", "-d '"+e.Body+"'")
+	}
+	return strings.Join(lines, " \\\n  ")
+}

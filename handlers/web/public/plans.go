@@ -1,0 +1,128 @@
+package public
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
+)
+
+// Plans is what may be subscribed to. Members see which of it their account has;
+// visitors and the operator's people see the catalog alone.
+func (w *Pages) Plans(c echo.Context) error {
+	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
+	catalog, err := w.Store.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	page := view.PlansPage{Note: "To take up a plan, to change it or to end it, please write to " + w.Brand.Name + ".", Email: w.Brand.SupportEmail}
+	if page.Email != "" {
+		page.Note = "To take up a plan, to change it or to end it, please write to"
+	}
+	var account models.Account
+	var standing models.Standing
+	if id := c.QueryParam("account"); actor.SignedIn() && (id != "" || len(actor.Memberships) > 0) {
+		m, err := web.MembershipFor(actor, id)
+		if err != nil {
+			return err
+		}
+		if standing, err = w.Store.Standing(ctx, m.Account.ID, time.Time{}); err != nil {
+			return err
+		}
+		account, page.Whose = m.Account, present.AccountRef(m.Account, true)
+	}
+	page.Frame = w.Frame(c, "Plans", views.IconPlans, account)
+	page.Plans = catalogPlans(r, catalog, standing.Subscriptions)
+	return edge.Render(c, http.StatusOK, view.Plans(page))
+}
+
+// catalog prints plans, each with the account's hold on it. What is archived is
+// offered to nobody, and shown to those who have it.
+func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Subscription) []view.CatalogPlan {
+	names := make(map[models.PlanID]string, len(plans))
+	for _, v := range plans {
+		names[v.PlanID] = v.Name
+	}
+	var printed []view.CatalogPlan
+	for _, v := range plans {
+		plan := view.CatalogPlan{
+			Name: v.Name, Allowance: present.Amount(v.Allowance), Period: "a " + periodNouns[v.Period],
+			Monthly: monthly(v), Rollover: rollover(v),
+		}
+		if v.StorageLimit > 0 {
+			plan.Storage = v.StorageLimit.String()
+		}
+		for _, sub := range held {
+			if sub.Version.PlanID == v.PlanID {
+				plan.Yours = yours(r, sub, v, names)
+			}
+		}
+		if plan.Yours != nil || !v.Archived {
+			printed = append(printed, plan)
+		}
+	}
+	return printed
+}
+
+func yours(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
+	y := &view.YourPlan{
+		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.Moment(sub.PeriodEndAt),
+	}
+	switch {
+	case sub.CancelAtEnd:
+		y.TurnLabel = "Ends"
+		y.Notes = append(y.Notes, "It was canceled and does not renew.")
+	case sub.NextPlanID != "":
+		y.Notes = append(y.Notes, "It changes to "+names[sub.NextPlanID]+" then.")
+	case sub.Version.Number != offered.Number:
+		y.Notes = append(y.Notes, "It becomes as described here then. Until that day it brings "+
+			r.Count(sub.Version.Allowance)+" a "+periodNouns[sub.Version.Period]+".")
+	}
+	return y
+}
+
+var periodNouns = map[models.Period]string{
+	models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
+}
+
+// perYear is how many periods a year has: of a mean year of months.
+var perYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
+
+// monthly is what an allowance comes to in a month, "" where it is one. From ten
+// credits on it is rounded to whole ones, below that to hundredths.
+func monthly(v models.PlanVersion) string {
+	if v.Period == models.Monthly {
+		return ""
+	}
+	yearly := int64(v.Allowance) * perYear[v.Period] // MaxCredits a day fit
+	unit := int64(models.Credit)
+	if yearly < 12*10*unit {
+		unit /= 100
+	}
+	if yearly%(12*unit) == 0 {
+		return present.Amount(models.Credits(yearly / 12))
+	}
+	return "about " + present.Amount(models.Credits((yearly+6*unit)/(12*unit)*unit))
+}
+
+// rollover says what becomes of what is left of an allowance.
+func rollover(v models.PlanVersion) string {
+	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
+		return "Ends with the " + periodNouns[v.Period]
+	}
+	noun := periodNouns[v.Period]
+	if v.RolloverPeriods > 1 {
+		noun = strconv.Itoa(v.RolloverPeriods) + " " + noun + "s"
+	} else {
+		noun = "one " + noun
+	}
+	return "Rolls over, up to " + present.Amount(v.RolloverCap) + ", for " + noun
+}

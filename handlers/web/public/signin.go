@@ -1,0 +1,98 @@
+package public
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
+)
+
+// SignIn asks for an e-mail address and a password.
+func (w *Pages) SignIn(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, localPath(c.QueryParam("next"), address.Home(actor)))
+	}
+	return w.showSignIn(c, http.StatusOK, url.Values{"next": {c.QueryParam("next")}}, web.Faults{})
+}
+
+// SignInCreate starts a session, and opens an account for a customer who has none.
+func (w *Pages) SignInCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	user, err := w.Identity.SignIn(c, form.Get("email"), form.Get("password"))
+	if err != nil {
+		// No subjects: which of the two is wrong is not said.
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showSignIn(c, f.Status, form, f)
+		}
+		return err
+	}
+	memberships, err := w.membershipsOf(c, user)
+	if err != nil {
+		return err
+	}
+	begin := address.Home(models.Actor{User: &user, Memberships: memberships})
+	return edge.SeeOther(c, localPath(form.Get("next"), begin))
+}
+
+// membershipsOf are the accounts of a person who has just signed in. A customer
+// who has none gets one; one whose account was closed does not.
+func (w *Pages) membershipsOf(c echo.Context, user models.User) ([]models.Membership, error) {
+	ctx := c.Request().Context()
+	memberships, err := w.Store.Memberships(ctx, user.ID)
+	if err != nil || len(memberships) > 0 || user.Operator != "" {
+		return memberships, err
+	}
+	account, err := w.Store.OpenAccount(ctx, models.NewAccount{
+		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
+	})
+	if err == nil {
+		err = w.Identity.AuditOpening(c, user, account.ID, "account.open", "Signed in for the first time, which opened the account.")
+	}
+	if err != nil && models.CodeOf(err) != models.CodeConflict {
+		return nil, err
+	}
+	return w.Store.Memberships(ctx, user.ID)
+}
+
+// SignOutCreate ends the session.
+func (w *Pages) SignOutCreate(c echo.Context) error {
+	if err := w.Identity.SignOut(c); err != nil {
+		return err
+	}
+	return edge.SeeOther(c, "/")
+}
+
+func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Faults) error {
+	return edge.Render(c, status, view.SignIn(view.SignInPage{
+		Frame: w.Frame(c, "Sign in", "", models.Account{}),
+		Form:  views.Form{Action: "/signin", Fault: f.Form},
+		Email: views.Field{Value: form.Get("email")},
+		Next:  localPath(form.Get("next"), ""),
+	}))
+}
+
+// localPath is a path of ours that a form may lead on to, else the fallback:
+// "//host" and "/\host" look like paths and lead away, and browsers drop tabs and
+// line breaks before they look.
+func localPath(next, fallback string) string {
+	u, err := url.Parse(next)
+	leads := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
+		!strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, isControl)
+	if !leads {
+		return fallback
+	}
+	return next
+}
+
+func isControl(r rune) bool { return r <= ' ' || r == 0x7f }

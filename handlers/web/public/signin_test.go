@@ -1,0 +1,148 @@
+package public_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+const wrongPassword = "This email address and this password do not go together."
+
+func TestSignIn(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.Browser()
+	to := b.Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	if to != "/dashboard" {
+		t.Errorf("a customer begins at %s", to)
+	}
+	if to := b.Get("/signin").Leads(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("who is signed in is led to %s", to)
+	}
+	home := b.Get("/").Shows(http.StatusOK, "Open your dashboard").Form("/signout").Send()
+	if to := home.Leads(http.StatusSeeOther); to != "/" {
+		t.Errorf("signing out leads to %s", to)
+	}
+	b.Get("/").Shows(http.StatusOK, "Create an account")
+}
+
+// A wrong password and an unknown user look the same.
+func TestSignInComesBack(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	for _, email := range []string{alex.Email, "nobody@example.test"} {
+		page := p.Browser().Get("/signin?next=/buy").Form("/signin").Set("email", email).Set("password", "wrong").Send().
+			Shows(http.StatusUnprocessableEntity, wrongPassword)
+		if kept := page.Form("/signin").Fields; kept.Get("email") != email || kept.Get("password") != "" || kept.Get("next") != "/buy" {
+			t.Errorf("the form came back with %v", kept)
+		}
+	}
+}
+
+func TestSignInIsThrottled(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.Browser()
+	page := b.Get("/signin")
+	for range 10 {
+		page = page.Form("/signin").Set("email", alex.Email).Set("password", "wrong").Send().Shows(http.StatusUnprocessableEntity)
+	}
+	page = page.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().
+		Shows(http.StatusTooManyRequests, "There were too many attempts.")
+	if got := page.Header.Get("Retry-After"); got != "120" {
+		t.Errorf("Retry-After is %q", got)
+	}
+}
+
+func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	tests := []struct{ next, want string }{
+		{"/buy?account=acc_1", "/buy?account=acc_1"},
+		{"", "/dashboard"},
+		{"buy", "/dashboard"},
+		{"https://evil.test/", "/dashboard"},
+		{"//evil.test/", "/dashboard"},
+		{"///evil.test/", "/dashboard"},
+		{`/\evil.test/`, "/dashboard"},
+		{`\\evil.test/`, "/dashboard"},
+		{"/\t/evil.test/", "/dashboard"},
+		{"/\n/evil.test/", "/dashboard"},
+		{"javascript:alert(1)", "/dashboard"},
+	}
+	for _, test := range tests {
+		b := p.Browser()
+		f := b.Get("/signin?next="+url.QueryEscape(test.next)).Form("/signin").Set("email", alex.Email).Set("password", webtest.Password)
+		if to := f.Send().Leads(http.StatusSeeOther); to != test.want {
+			t.Errorf("from the page, next %q leads to %s, want %s", test.next, to, test.want)
+		}
+		if to := b.Get("/signin?next=" + url.QueryEscape(test.next)).Leads(http.StatusSeeOther); to != test.want {
+			t.Errorf("signed in, next %q leads to %s, want %s", test.next, to, test.want)
+		}
+		f = p.Browser().Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Set("next", test.next)
+		if to := f.Send().Leads(http.StatusSeeOther); to != test.want {
+			t.Errorf("made up, next %q leads to %s, want %s", test.next, to, test.want)
+		}
+	}
+}
+
+func TestWhoMustSignInComesBackAfterwards(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.Browser()
+	path := "/activity?account=" + string(account.ID) + "&kind=charge"
+	signIn := b.Get(path).Follow().Shows(http.StatusOK, "Sign in")
+	to := signIn.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	if to != path {
+		t.Errorf("signing in leads to %s, want %s", to, path)
+	}
+}
+
+// A form can't be sent again by signing in, so nothing comes back to it.
+func TestAFormWithoutASessionLeadsToTheSignIn(t *testing.T) {
+	p := webtest.NewPortal(t)
+	if to := p.Browser().Post("/keys", url.Values{"name": {"a"}}).Leads(http.StatusSeeOther); to != "/signin" {
+		t.Errorf("it leads to %s", to)
+	}
+}
+
+func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
+	p := webtest.NewPortal(t)
+	user := p.Operator("alone", "")
+	b := p.As(user)
+	b.Get("/dashboard").Shows(http.StatusOK, "alone Personal", "Available to spend 0 credits")
+	memberships, err := p.Memberships(t.Context(), user.ID)
+	if err != nil || len(memberships) != 1 || memberships[0].Role != models.RoleOwner {
+		t.Fatalf("memberships %+v, %v", memberships, err)
+	}
+	if got := p.AuditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "alone account.open: Signed in for the first time, which opened the account." {
+		t.Errorf("the audit log says %q", got)
+	}
+	p.CheckBooks()
+}
+
+func TestACustomerWhoseAccountWasClosedGetsNoOther(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	closed := models.AccountClosed
+	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &closed}})
+	p.As(alex).Get("/dashboard").Shows(http.StatusNotFound, "You have no account here.")
+	p.CheckBooks()
+}
+
+func TestAnOperatorWithoutAnAccountBeginsInTheirOwnPart(t *testing.T) {
+	p := webtest.NewPortal(t)
+	auditor := p.Operator("ada", models.OperatorAuditor)
+	b := p.Browser()
+	to := b.Get("/signin").Form("/signin").Set("email", auditor.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	if to != "/admin" {
+		t.Errorf("an operator begins at %s", to)
+	}
+	if to := b.Get("/dashboard").Leads(http.StatusSeeOther); to != "/admin" {
+		t.Errorf("their dashboard is %s", to)
+	}
+	b.Get("/buy").Shows(http.StatusNotFound, "You have no account here.")
+}

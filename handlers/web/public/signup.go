@@ -1,0 +1,65 @@
+package public
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/public"
+)
+
+// signUpSubjects begin sentences about the fields of the sign-up form.
+var signUpSubjects = map[string]string{"name": "The name", "email": "This address", "password": "The password"}
+
+// SignUp asks for a name, an e-mail address and a password. Who is signed in
+// needs no account.
+func (w *Pages) SignUp(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, address.Home(actor))
+	}
+	return w.showSignUp(c, http.StatusOK, nil, web.Faults{})
+}
+
+// SignUpCreate makes a user with an account and signs them in.
+func (w *Pages) SignUpCreate(c echo.Context) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	newcomer := identity.Newcomer{
+		Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Zone: form.Get("zone"),
+	}
+	// The zone is the browser's word, not the person's: one that we don't know is
+	// not theirs to correct.
+	if !models.ValidZone(newcomer.Zone) {
+		newcomer.Zone = ""
+	}
+	if _, _, err := w.Identity.SignUp(c, newcomer); err != nil {
+		if f, ok := web.FaultsFromError(c, err, signUpSubjects); ok {
+			return w.showSignUp(c, f.Status, form, f)
+		}
+		return err
+	}
+	return w.RedirectWithFlash(c, "/dashboard", "Welcome. This is your account.")
+}
+
+func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Faults) error {
+	page := view.SignUpPage{
+		Frame: w.Frame(c, "Sign up", "", models.Account{}),
+		Form:  views.Form{Action: "/signup", Fault: f.Form},
+		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
+		MinChars: identity.MinPassword,
+	}
+	if w.Settings.SignupCredits > 0 {
+		page.Gift = present.Amount(w.Settings.SignupCredits)
+	}
+	return edge.Render(c, status, view.SignUp(page))
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// printedStanding is where an account stands, with its parts as pages print them.
+type AccountSnapshot struct {
+	models.Standing
+	Others  []views.Sum
+	Lots    views.LotList
+	Plans   []views.Plan
+	Storage views.Storage
+}
+
+func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Reader) (AccountSnapshot, error) {
+	s, err := w.Store.Standing(ctx, id, time.Time{})
+	if err != nil {
+		return AccountSnapshot{}, err
+	}
+	catalog, err := w.Store.Plans(ctx)
+	if err != nil {
+		return AccountSnapshot{}, err
+	}
+	names := make(map[models.PlanID]string, len(catalog))
+	for _, p := range catalog {
+		names[p.PlanID] = p.Name
+	}
+	return AccountSnapshot{Standing: s, Others: r.Others(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
+}
