@@ -13,7 +13,7 @@ import (
 // No address takes an endless body, whoever sends it, with its length declared or
 // not: the server answers and ends the connection.
 func TestHugeBodies(t *testing.T) {
-	p := prepare(t, t.TempDir())
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	authorized := "Authorization: Bearer " + string(p.service) + "\r\nIdempotency-Key: huge\r\n"
 	for _, test := range []struct {

@@ -24,9 +24,9 @@ import (
 // goes on, under the same keys.
 func TestTheDiskRefuses(t *testing.T) {
 	t.Run("every write", func(t *testing.T) {
-		p := prepare(t, t.TempDir())
+		p := newServerProcess(t, t.TempDir())
 		p.start()
-		p.outage("the disk refuses",
+		p.testOutage("the disk refuses",
 			func() { p.signal(syscall.SIGUSR1); p.waitForLog("files may grow to 0 <nil>") },
 			func() {
 				p.signal(syscall.SIGUSR2)
@@ -34,15 +34,15 @@ func TestTheDiskRefuses(t *testing.T) {
 			})
 	})
 	t.Run("because it is full", func(t *testing.T) {
-		dir, err := smallDisk(t, "size=8m")
+		dir, err := mountSmallDisk(t, "size=8m")
 		if err != nil {
 			t.Logf("no small disk can be mounted here, so that the other case has to do: %v", err)
 			return
 		}
-		p := prepare(t, dir)
+		p := newServerProcess(t, dir)
 		p.start()
-		p.outage("the disk is full",
-			func() { fill(t, filepath.Join(dir, "filler")) },
+		p.testOutage("the disk is full",
+			func() { fillDisk(t, filepath.Join(dir, "filler")) },
 			func() {
 				if err := os.Remove(filepath.Join(dir, "filler")); err != nil {
 					t.Fatal(err)
@@ -51,24 +51,24 @@ func TestTheDiskRefuses(t *testing.T) {
 	})
 }
 
-// outage charges before, while and after the disk refuses.
-func (p *program) outage(cause string, begin, end func()) {
+// testOutage charges before, while and after the disk refuses.
+func (p *serverProcess) testOutage(cause string, begin, end func()) {
 	p.Helper()
 	var acknowledged []string
 	for n := range 50 {
 		key := fmt.Sprint("before-", n)
-		if r := p.must(p.charges(key)); r.status != 201 {
+		if r := p.must(p.charge(key)); r.status != 201 {
 			p.Fatalf("before: %d %s", r.status, r.body)
 		}
 		acknowledged = append(acknowledged, key)
 	}
 	begin()
-	more, refused := p.chargesUntilRefused()
+	more, refused := p.chargeUntilRejected()
 	acknowledged = append(acknowledged, more...)
-	if r := p.must(p.asks("GET", "/readyz", "", "")); r.status != 503 {
+	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 503 {
 		p.Errorf("readiness: %d %s", r.status, r.body)
 	}
-	if r := p.must(p.asks("GET", "/v1/accounts/"+string(p.account)+"/balance", "", "")); r.status != 200 {
+	if r := p.must(p.request("GET", "/v1/accounts/"+string(p.account)+"/balance", "", "")); r.status != 200 {
 		p.Errorf("a read: %d %s", r.status, r.body)
 	}
 	if !strings.Contains(p.log.String(), cause) {
@@ -76,26 +76,26 @@ func (p *program) outage(cause string, begin, end func()) {
 	}
 
 	end()
-	if r := p.must(p.asks("GET", "/readyz", "", "")); r.status != 200 {
+	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 200 {
 		p.Errorf("it is mended, and readiness is %d %s", r.status, r.body)
 	}
 	for _, key := range acknowledged {
-		if r := p.must(p.charges(key)); r.status != 200 || r.header.Get("Idempotency-Replayed") != "true" {
+		if r := p.must(p.charge(key)); r.status != 200 || r.header.Get("Idempotency-Replayed") != "true" {
 			p.Errorf("the acknowledged charge %s again: %d %s", key, r.status, r.body)
 		}
 	}
 	for _, key := range refused {
-		if r := p.must(p.charges(key)); r.status != 201 {
+		if r := p.must(p.charge(key)); r.status != 201 {
 			p.Errorf("the charge %s that was put off: %d %s", key, r.status, r.body)
 		}
 	}
 	p.signal(syscall.SIGTERM)
-	p.ends()
-	p.holds(append(acknowledged, refused...))
+	p.wait()
+	p.checkCharges(append(acknowledged, refused...))
 }
 
-// chargesUntilRefused charges from several sides, each until it is put off.
-func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
+// chargeUntilRejected charges from several sides, each until it is put off.
+func (p *serverProcess) chargeUntilRejected() (acknowledged, refused []string) {
 	p.Helper()
 	var mu sync.Mutex
 	var working sync.WaitGroup
@@ -103,7 +103,7 @@ func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
 		working.Go(func() {
 			for n := range 100_000 {
 				key := fmt.Sprintf("during-%d-%d", worker, n)
-				r, err := p.charges(key)
+				r, err := p.charge(key)
 				mu.Lock()
 				switch {
 				case err != nil:
@@ -131,8 +131,8 @@ func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
 	return acknowledged, refused
 }
 
-// smallDisk mounts a file system of its own in memory, which takes root.
-func smallDisk(t *testing.T, options string) (string, error) {
+// mountSmallDisk mounts a file system of its own in memory, which takes root.
+func mountSmallDisk(t *testing.T, options string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	if out, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", options, "tmpfs", dir).CombinedOutput(); err != nil {
@@ -142,8 +142,8 @@ func smallDisk(t *testing.T, options string) (string, error) {
 	return dir, nil
 }
 
-// fill writes a file until there is no room left.
-func fill(t *testing.T, file string) {
+// fillDisk writes a file until there is no room left.
+func fillDisk(t *testing.T, file string) {
 	t.Helper()
 	f, err := os.Create(file)
 	if err != nil {
@@ -172,8 +172,8 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 		t.Logf("root can't mount here, and nothing less binds it: %v", err)
 		file = "/proc/bursar.db" // where nobody can make a file
 	}
-	code, _, log := bursar(t, map[string]string{"BURSAR_DATABASE": file, "BURSAR_LISTEN": "127.0.0.1:0"}, "", "serve")
-	if code != exitFault || !strings.HasPrefix(log, "bursar: open the database") || strings.Count(log, "\n") != 1 || !strings.Contains(log, file) {
+	code, _, log := runCommand(t, map[string]string{"BURSAR_DATABASE": file, "BURSAR_LISTEN": "127.0.0.1:0"}, "", "serve")
+	if code != exitFailure || !strings.HasPrefix(log, "bursar: open the database") || strings.Count(log, "\n") != 1 || !strings.Contains(log, file) {
 		t.Errorf("exit %d\n%s", code, log)
 	}
 }

@@ -12,34 +12,36 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// lighthouse is Google's audit of a page as a whole; `go tool task test:long` brings it.
-const lighthouse = "testdata/browser/node_modules/.bin/lighthouse"
+// lighthouseProgram is Google's audit of a page as a whole; `go tool task test:long` brings it.
+const lighthouseProgram = "testdata/browser/node_modules/.bin/lighthouse"
 
 // TestLighthouse wants full marks for the pages that customers see most.
 func TestLighthouse(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	cookies := d.cookies(t, "alex@demo.test")
+	cookies := d.signInCookies(t, "alex@demo.test")
 	for _, page := range []struct{ path, cookies string }{{"/", ""}, {"/dashboard", cookies}, {"/buy", cookies}} {
 		report := filepath.Join(t.TempDir(), "report.json")
 		headers, err := json.Marshal(map[string]string{"Cookie": page.cookies})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := exec.CommandContext(t.Context(), lighthouse, d.URL+page.path, "--quiet", "--output=json", "--output-path="+report,
+		c := exec.CommandContext(t.Context(), lighthouseProgram, d.URL+page.path, "--quiet", "--output=json", "--output-path="+report,
 			"--chrome-flags=--headless=new --no-sandbox", "--only-categories=performance,accessibility,best-practices,seo", "--extra-headers="+string(headers))
 		c.Env = append(os.Environ(), "CHROME_PATH="+chromium(t))
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("lighthouse: %v\n%s", err, out)
 		}
-		checkMarks(t, page.path, report)
+		checkScores(t, page.path, report)
 	}
 }
 
-// checkMarks fails the test for every category without full marks, and says what cost
+// checkScores fails the test for every category without full marks, and says what cost
 // them.
-func checkMarks(t *testing.T, path, file string) {
+func checkScores(t *testing.T, path, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -79,12 +81,12 @@ func checkMarks(t *testing.T, path, file string) {
 	}
 }
 
-// cookies are those of somebody who has signed in.
-func (d *demo) cookies(t *testing.T, email string) string {
+// signInCookies are those of somebody who has signed in.
+func (d *demoServer) signInCookies(t *testing.T, email string) string {
 	t.Helper()
 	jar, _ := cookiejar.New(nil) // never errs
 	client := http.Client{Jar: jar}
-	form := url.Values{"email": {email}, "password": {demoPassword}}
+	form := url.Values{"email": {email}, "password": {demo.Password}}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL+"/signin", strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)

@@ -11,12 +11,12 @@ func TestNoNetwork(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 	b.signIn("alex@demo.test")
-	b.until("navigator.serviceWorker.controller !== null")
+	b.waitFor("navigator.serviceWorker.controller !== null")
 	if code := d.stop(); code != exitOK {
 		t.Fatalf("the demonstration ended with %d", code)
 	}
 	b.open("/activity")
-	b.sees("You are offline.")
-	b.until("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
-	b.until("!document.body.innerText.includes('Alex')")
+	b.waitForText("You are offline.")
+	b.waitFor("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
+	b.waitFor("!document.body.innerText.includes('Alex')")
 }

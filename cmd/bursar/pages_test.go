@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// sight is one person's view of the portal: pages by a short name.
-type sight struct {
+// pageSet is one person's view of the portal: pages by a short name.
+type pageSet struct {
 	login string // "" for nobody
 	pages map[string]string
 	links map[string]link // pages whose addresses only other pages know
@@ -19,13 +19,13 @@ type sight struct {
 // link is the first link of a page that begins like this.
 type link struct{ on, begins string }
 
-// sights are all pages of the demonstration, with nothing, with some and with much
+// allPages are all pages of the demonstration, with nothing, with some and with much
 // to show, as each role sees them. They are what is looked at: by the tests of
 // accessibility and by whoever takes pictures.
-func sights(d *demo) []sight {
-	admin := func(login, rest string) string { return "/admin/accounts/" + d.account(login) + rest }
-	northwind := "account=" + d.account("nora")
-	return []sight{
+func allPages(d *demoServer) []pageSet {
+	admin := func(login, rest string) string { return "/admin/accounts/" + d.accountOf(login) + rest }
+	northwind := "account=" + d.accountOf("nora")
+	return []pageSet{
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
@@ -66,8 +66,8 @@ func sights(d *demo) []sight {
 	}
 }
 
-// all are a sight's pages with their addresses, those of links looked up.
-func (b *browser) all(s sight) map[string]string {
+// resolve are a sight's pages with their addresses, those of links looked up.
+func (b *browser) resolve(s pageSet) map[string]string {
 	b.t.Helper()
 	all := maps.Clone(s.pages)
 	for name, l := range s.links {
@@ -81,8 +81,8 @@ func (b *browser) all(s sight) map[string]string {
 	return all
 }
 
-// account is the account of a login.
-func (d *demo) account(login string) string {
+// accountOf is the account of a login.
+func (d *demoServer) accountOf(login string) string {
 	for _, l := range d.Logins {
 		if l.Email == login+"@demo.test" {
 			return l.Account
@@ -91,8 +91,8 @@ func (d *demo) account(login string) string {
 	return ""
 }
 
-// as is a browser in which somebody has signed in.
-func (d *demo) as(t *testing.T, login string) *browser {
+// browserFor is a browser in which somebody has signed in.
+func (d *demoServer) browserFor(t *testing.T, login string) *browser {
 	t.Helper()
 	b := newBrowser(t, d)
 	if login != "" {
@@ -101,9 +101,9 @@ func (d *demo) as(t *testing.T, login string) *browser {
 	return b
 }
 
-// look sets the width of the window and the theme of the system, in which nothing
+// emulate sets the width of the window and the theme of the system, in which nothing
 // moves.
-func (b *browser) look(width int64, theme string) {
+func (b *browser) emulate(width int64, theme string) {
 	b.t.Helper()
 	scheme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},

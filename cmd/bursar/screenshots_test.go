@@ -20,21 +20,21 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal("BURSAR_SCREENSHOTS must name a folder")
 	}
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	for _, s := range sights(d) {
-		b := d.as(t, s.login)
-		for name, path := range b.all(s) {
+	for _, s := range allPages(d) {
+		b := d.browserFor(t, s.login)
+		for name, path := range b.resolve(s) {
 			for _, width := range []int64{360, 768, 1280} {
 				for _, theme := range []string{"light", "dark"} {
-					b.look(width, theme)
+					b.emulate(width, theme)
 					b.open(path)
-					b.shoot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
+					b.screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
 				}
 			}
 		}
 	}
 }
 
-func (b *browser) shoot(file string) {
+func (b *browser) screenshot(file string) {
 	b.t.Helper()
 	picture, err := chromedp.Run(b, chromedp.FullScreenshot(100))
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
 // What a customer downloads is what the command checks, and a file in which one
@@ -39,7 +41,7 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		}
 		return string(body)
 	}
-	ask(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demoPassword}})
+	ask(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demo.Password}})
 	text := ask(http.MethodGet, "/activity/statement.json?from=2020-01-01&to=2099-12-31", nil)
 
 	file := filepath.Join(t.TempDir(), "statement.json")
@@ -48,7 +50,7 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		code, out, log := bursar(t, nil, "", "ledger", "verify-statement", file)
+		code, out, log := runCommand(t, nil, "", "ledger", "verify-statement", file)
 		return code, out + log
 	}
 	if code, said := verify(text); code != exitOK || !strings.Contains(said, "The statement is right.") {
@@ -64,7 +66,7 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 	for n := 0; n < len(digits); n += len(digits)/40 + 1 {
 		i := digits[n]
 		forged := text[:i] + string('0'+(text[i]-'0'+1)%10) + text[i+1:]
-		if code, said := verify(forged); code != exitFault {
+		if code, said := verify(forged); code != exitFailure {
 			t.Errorf("changed at %d (%s) it is believed: exit %d, %s", i, text[max(lines, i-20):i+1], code, said)
 		}
 	}

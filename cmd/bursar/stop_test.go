@@ -16,7 +16,7 @@ import (
 // Told to stop under load, the server finishes what it accepted: each charge that
 // is in the books was answered, and each that was answered is in the books.
 func TestStopUnderLoad(t *testing.T) {
-	p := prepare(t, t.TempDir())
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	var mu sync.Mutex
 	var acknowledged []string
@@ -26,7 +26,7 @@ func TestStopUnderLoad(t *testing.T) {
 		working.Go(func() {
 			for n := 0; ; n++ {
 				key := fmt.Sprintf("%d-%d", worker, n)
-				r, err := p.charges(key)
+				r, err := p.charge(key)
 				if err != nil {
 					return // nobody listens any more
 				}
@@ -43,15 +43,15 @@ func TestStopUnderLoad(t *testing.T) {
 	}
 	<-enough
 	p.signal(syscall.SIGTERM)
-	p.ends()
+	p.wait()
 	working.Wait()
-	p.holds(acknowledged)
+	p.checkCharges(acknowledged)
 }
 
 // A request that the server has begun to read when it is told to stop is read to
 // its end, carried out and answered.
 func TestStopInTheMidstOfARequest(t *testing.T) {
-	p := prepare(t, t.TempDir())
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	address := strings.TrimPrefix(p.url, "http://")
 	connection, err := net.Dial("tcp", address)
@@ -59,7 +59,7 @@ func TestStopInTheMidstOfARequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close()
-	body := p.charge()
+	body := p.chargeBody()
 	fmt.Fprintf(connection, "POST /v1/charges HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"+
 		"Idempotency-Key: half\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", p.service, len(body))
 	answers := bufio.NewReader(connection)
@@ -87,6 +87,6 @@ func TestStopInTheMidstOfARequest(t *testing.T) {
 	if answer.StatusCode != http.StatusCreated {
 		t.Errorf("the answer is %s", answer.Status)
 	}
-	p.ends()
-	p.holds([]string{"half"})
+	p.wait()
+	p.checkCharges([]string{"half"})
 }

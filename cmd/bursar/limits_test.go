@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// soon is a bound that ends within a test.
-const soon = 20 * time.Millisecond
+// shortTimeout is a bound that ends within a test.
+const shortTimeout = 20 * time.Millisecond
 
-// serveFor serves a handler over TCP within bounds until the test ends.
-func serveFor(t *testing.T, b bounds, handle http.HandlerFunc) (address string) {
+// startServer serves a handler over TCP within bounds until the test ends.
+func startServer(t *testing.T, b limits, handle http.HandlerFunc) (address string) {
 	t.Helper()
 	listener, err := listen(t.Context(), "127.0.0.1:0")
 	if err != nil {
@@ -50,8 +50,8 @@ func dial(t *testing.T, address string) net.Conn {
 	return c
 }
 
-// isCut reads until the server ends the connection.
-func isCut(t *testing.T, c net.Conn) string {
+// waitForClose reads until the server ends the connection.
+func waitForClose(t *testing.T, c net.Conn) string {
 	t.Helper()
 	said, err := io.ReadAll(c)
 	var patience net.Error
@@ -80,33 +80,33 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 	long := time.Hour
 	for _, test := range []struct {
 		what   string
-		bounds bounds
+		bounds limits
 		sends  string
 		broken bool // what the handler reads or writes breaks
 	}{
-		{"while it sends the header", bounds{header: soon, read: long, write: long, idle: long}, "GET / HTTP/1.1\r\nHost:", false},
-		{"while it sends the body", bounds{header: long, read: soon, write: long, idle: long}, "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", true},
-		{"while it reads the answer", bounds{header: long, read: long, write: soon, idle: long}, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", true},
-		{"when it has its answer", bounds{header: long, read: long, write: long, idle: soon}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false},
-		{"before it says anything", bounds{header: soon, read: long, write: long, idle: long}, "", false},
+		{"while it sends the header", limits{header: shortTimeout, read: long, write: long, idle: long}, "GET / HTTP/1.1\r\nHost:", false},
+		{"while it sends the body", limits{header: long, read: shortTimeout, write: long, idle: long}, "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", true},
+		{"while it reads the answer", limits{header: long, read: long, write: shortTimeout, idle: long}, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", true},
+		{"when it has its answer", limits{header: long, read: long, write: long, idle: shortTimeout}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false},
+		{"before it says anything", limits{header: shortTimeout, read: long, write: long, idle: long}, "", false},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			test.bounds.stop = time.Minute
-			c := dial(t, serveFor(t, test.bounds, handle))
+			c := dial(t, startServer(t, test.bounds, handle))
 			fmt.Fprint(c, test.sends)
 			if test.broken { // before anything is read: the reader of /large reads nothing
 				if err := <-unread; err == nil {
 					t.Error("the handler has noticed nothing")
 				}
 			}
-			isCut(t, c)
+			waitForClose(t, c)
 		})
 	}
 }
 
 // A header that does not end is refused as soon as it is too large.
 func TestHeaderFloods(t *testing.T) {
-	address := serveFor(t, bounds{header: time.Hour, read: time.Hour, write: time.Hour, idle: time.Hour, headerBytes: usual.headerBytes, stop: time.Minute},
+	address := startServer(t, limits{header: time.Hour, read: time.Hour, write: time.Hour, idle: time.Hour, headerBytes: defaultLimits.headerBytes, stop: time.Minute},
 		func(http.ResponseWriter, *http.Request) { t.Error("the request came through") })
 	for _, test := range []struct{ what, line string }{
 		{"many lines", "X-Line: " + strings.Repeat("x", 100) + "\r\n"}, {"one line", strings.Repeat("x", 100)},
@@ -125,7 +125,7 @@ func TestHeaderFloods(t *testing.T) {
 		})
 	}
 	c := dial(t, address) // just too large: the answer says so
-	fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n", strings.Repeat("x", usual.headerBytes+8<<10))
+	fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n", strings.Repeat("x", defaultLimits.headerBytes+8<<10))
 	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -139,10 +139,10 @@ func TestHeaderFloods(t *testing.T) {
 // The program's own bounds: no more than a minute for anything that a client does
 // by itself, and for what was accepted as long as a request may take.
 func TestUsualBounds(t *testing.T) {
-	if usual.header > 10*time.Second || usual.read > time.Minute || usual.write > time.Minute || usual.idle > 5*time.Minute || usual.headerBytes > 1<<17 {
-		t.Errorf("%+v", usual)
+	if defaultLimits.header > 10*time.Second || defaultLimits.read > time.Minute || defaultLimits.write > time.Minute || defaultLimits.idle > 5*time.Minute || defaultLimits.headerBytes > 1<<17 {
+		t.Errorf("%+v", defaultLimits)
 	}
-	if usual.stop <= usual.read {
-		t.Errorf("requests that may take %s are cut off after %s", usual.read, usual.stop)
+	if defaultLimits.stop <= defaultLimits.read {
+		t.Errorf("requests that may take %s are cut off after %s", defaultLimits.read, defaultLimits.stop)
 	}
 }
