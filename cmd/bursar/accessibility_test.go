@@ -8,11 +8,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is axe-core, which finds what shuts people out. `go tool task test`
-// brings it.
+// axeFile is axe-core, which finds accessibility problems. `go tool task test` installs
+// it.
 const axeFile = "testdata/browser/node_modules/axe-core/axe.min.js"
 
-// violation is a rule of axe-core that a page breaks, and where.
+// violation is a rule of axe-core that a page violates, and the elements that do.
 type violation struct {
 	ID      string
 	Help    string
@@ -22,8 +22,8 @@ type violation struct {
 const findViolations = `axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => (
 	{ID: v.id, Help: v.help, Targets: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: ''}).message)})))`
 
-// findClipped finds what nobody sees without looking for it: a page that is wider than
-// the window, and a place in a navigation that is scrolled away while one is there.
+// findClipped finds pages that are wider than the window, and navigations whose current
+// item is scrolled out of view.
 const findClipped = `[
 	...(document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : []),
 	...[...document.querySelectorAll('nav [aria-current]')].filter(here => {
@@ -31,8 +31,8 @@ const findClipped = `[
 		return place.left < bar.left - 1 || place.right > bar.right + 1;
 	}).map(here => here.textContent.trim() + ' is out of view')]`
 
-// Every page passes axe-core, at a phone's width and a desk's, light and dark.
-func TestNobodyIsShutOut(t *testing.T) {
+// All pages pass axe-core, at the widths of a phone and a desktop, light and dark.
+func TestAccessibility(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
 		t.Fatalf("axe-core is missing: run `npm ci` in cmd/bursar/testdata/browser, or the tests by `go tool task test` (%v)", err)
@@ -44,8 +44,8 @@ func TestNobodyIsShutOut(t *testing.T) {
 			for _, width := range []int64{360, 1280} {
 				b.emulate(width, "light")
 				b.open(path)
-				for _, what := range b.clipped() {
-					t.Errorf("%s (%s) at %d px: %s", name, path, width, what)
+				for _, problem := range b.clipped() {
+					t.Errorf("%s (%s) at %d px: %s", name, path, width, problem)
 				}
 				b.eval(string(axe))
 				for _, theme := range []string{"light", "dark"} {
@@ -59,7 +59,7 @@ func TestNobodyIsShutOut(t *testing.T) {
 	}
 }
 
-// eval runs a script for what it leaves behind.
+// eval runs a script and ignores its result.
 func (b *browser) eval(script string) {
 	b.t.Helper()
 	if _, err := chromedp.Run(b, chromedp.Evaluate[any](script+"; 0")); err != nil {

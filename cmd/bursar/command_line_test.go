@@ -13,37 +13,38 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// commandLine is somebody at the command line of one portal.
+// commandLine runs commands with one environment.
 type commandLine struct {
 	*testing.T
 	env map[string]string
 }
 
+// newCommandLine returns a commandLine with a new database.
 func newCommandLine(t *testing.T) commandLine {
 	return commandLine{t, map[string]string{"BURSAR_DATABASE": filepath.Join(t.TempDir(), "bursar.db")}}
 }
 
-// run runs a command that must work and returns its JSON answer.
-func (o commandLine) run(stdin string, args ...string) map[string]any {
-	o.Helper()
-	code, out, log := runCommand(o.T, o.env, stdin, append(args, "--json")...)
-	var answer map[string]any
-	if err := json.Unmarshal([]byte(out), &answer); code != exitOK || err != nil {
-		o.Fatalf("bursar %s: exit %d, %v\n%s%s", strings.Join(args, " "), code, err, out, log)
+// run runs a command, which must succeed, and returns its JSON output.
+func (c commandLine) run(stdin string, args ...string) map[string]any {
+	c.Helper()
+	code, out, log := runCommand(c.T, c.env, stdin, append(args, "--json")...)
+	var result map[string]any
+	if err := json.Unmarshal([]byte(out), &result); code != exitOK || err != nil {
+		c.Fatalf("bursar %s: exit %d, %v\n%s%s", strings.Join(args, " "), code, err, out, log)
 	}
-	return answer
+	return result
 }
 
-// runFails runs a command that must fail with an exit code, saying what.
-func (o commandLine) runFails(want int, what string, args ...string) {
-	o.Helper()
-	code, out, log := runCommand(o.T, o.env, "", args...)
-	if code != want || !strings.Contains(log+out, what) {
-		o.Errorf("bursar %s: exit %d, want %d and %q\n%s%s", strings.Join(args, " "), code, want, what, out, log)
+// runFails runs a command, which must fail with an exit code and print a text.
+func (c commandLine) runFails(want int, text string, args ...string) {
+	c.Helper()
+	code, out, log := runCommand(c.T, c.env, "", args...)
+	if code != want || !strings.Contains(log+out, text) {
+		c.Errorf("bursar %s: exit %d, want %d and %q\n%s%s", strings.Join(args, " "), code, want, text, out, log)
 	}
 }
 
-// runCommand runs a command to its end.
+// runCommand runs a command and returns its exit code and output.
 func runCommand(t *testing.T, env map[string]string, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, log bytes.Buffer
@@ -54,6 +55,7 @@ func runCommand(t *testing.T, env map[string]string, stdin string, args ...strin
 	return code, out.String(), log.String()
 }
 
+// checkBooks verifies the ledger of a database.
 func checkBooks(t *testing.T, file string) {
 	t.Helper()
 	s, err := store.Open(context.Background(), store.Config{Path: file, Settings: models.Settings{Priorities: models.DefaultPriorities}})
@@ -64,7 +66,7 @@ func checkBooks(t *testing.T, file string) {
 	storetest.CheckBooks(t, s)
 }
 
-// tamper changes a database as somebody with the file in hand would.
+// tamper executes SQL statements on a database file.
 func tamper(t *testing.T, file, statements string) {
 	t.Helper()
 	if _, err := storetest.Database(t, file, "").ExecContext(t.Context(), statements); err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// demoServer is a demonstration that runs in this process, as the command starts it.
+// demoServer is a demonstration running in this process, as the command starts it.
 type demoServer struct {
 	URL    string
 	Stripe string
@@ -22,26 +22,26 @@ type demoServer struct {
 	Keys   map[string]string
 
 	dir  string
-	stop func() int // ends it and returns its exit code
+	stop func() int // stops it and returns its exit code
 }
 
-// startDemo starts a demonstration on a folder. It has ended when the test has,
-// and its books are right.
+// startDemo starts a demonstration on a folder. It is stopped at the end of the test,
+// and its ledger is verified.
 func startDemo(t *testing.T, dir string, env map[string]string) *demoServer {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
+	stdout, stdoutWriter := io.Pipe()
 	var log bytes.Buffer
-	ended := make(chan int, 1)
+	exited := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, process{
+		exited <- run(ctx, process{
 			args:   []string{"demo", "--json", "--listen", "127.0.0.1:0", "--data", dir, "--debit-delay", "300ms"},
 			getenv: func(name string) string { return env[name] },
-			stdin:  strings.NewReader(""), stdout: in, stderr: &log,
+			stdin:  strings.NewReader(""), stdout: stdoutWriter, stderr: &log,
 		})
-		_ = in.Close()
+		_ = stdoutWriter.Close()
 	}()
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	line, err := bufio.NewReader(stdout).ReadBytes('\n')
 	if err != nil {
 		t.Fatalf("the demonstration did not start: %v\n%s", err, log.String())
 	}
@@ -53,18 +53,18 @@ func startDemo(t *testing.T, dir string, env map[string]string) *demoServer {
 	d.stop = func() int {
 		stopped = true
 		cancel()
-		return <-ended
+		return <-exited
 	}
 	t.Cleanup(func() {
 		if !stopped && d.stop() != exitOK {
-			t.Errorf("the demonstration ended badly:\n%s", log.String())
+			t.Errorf("the demonstration failed:\n%s", log.String())
 		}
 		checkBooks(t, filepath.Join(dir, "bursar.db"))
 	})
 	return d
 }
 
-// get asks the demonstration's API as one of its logins and returns the body.
+// get requests a path of the API with a login's key and returns the body.
 func (d *demoServer) get(t *testing.T, path, login string) string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.URL+path, nil)
@@ -74,12 +74,12 @@ func (d *demoServer) get(t *testing.T, path, login string) string {
 	key := string(demo.Key(login))
 	r.Header.Set("Authorization", "Bearer "+key)
 	r.Header.Set("x-api-key", key)
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,26 +5,26 @@ import (
 	"testing"
 )
 
-func TestDemoListensOnThisMachineAlone(t *testing.T) {
-	o := newCommandLine(t)
-	o.runFails(exitFailure, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
+func TestDemoListensOnLoopback(t *testing.T) {
+	c := newCommandLine(t)
+	c.runFails(exitFailure, "this machine alone", "demo", "--listen", "0.0.0.0:0", "--data", t.TempDir())
 }
 
-func TestDemoGoesOnWithWhatIsThere(t *testing.T) {
+func TestDemoKeepsItsData(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
 	first := startDemo(t, dir, nil)
-	account := first.Logins[3].Account // gita's
+	account := first.Logins[3].Account // of gita
 	if code := first.stop(); code != exitOK {
-		t.Fatalf("the demonstration ended with %d", code)
+		t.Fatalf("the demonstration exited with %d", code)
 	}
-	o := commandLine{t, map[string]string{"BURSAR_DATABASE": filepath.Join(dir, "bursar.db")}}
-	o.run("", "credits", "adjust", "--account", account, "--amount", "1", "--reason", "A gift")
+	c := commandLine{t, map[string]string{"BURSAR_DATABASE": filepath.Join(dir, "bursar.db")}}
+	c.run("", "credits", "adjust", "--account", account, "--amount", "1", "--reason", "A gift")
 
 	second := startDemo(t, dir, nil)
 	if got := second.get(t, "/api/credits", "gita"); got != `{"credits":6}` {
 		t.Errorf("gita has %s", got)
 	}
 	if len(second.Logins) != len(first.Logins) || second.Logins[3].Account != account {
-		t.Error("the second start made other accounts")
+		t.Error("the second start created other accounts")
 	}
 }

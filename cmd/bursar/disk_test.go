@@ -18,10 +18,9 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// A disk that takes nothing more, told by the system itself: writes are put off
-// with 503 and Retry-After, reads go on, readiness and the log say why, and
-// nothing that was acknowledged is lost. When there is room again, the same server
-// goes on, under the same keys.
+// While the disk rejects writes, requests that write get 503 with Retry-After, reads
+// work, and readiness and the log report the cause. No acknowledged charge is lost.
+// When the disk works again, so does the server, with the same idempotency keys.
 func TestTheDiskRefuses(t *testing.T) {
 	t.Run("every write", func(t *testing.T) {
 		p := newServerProcess(t, t.TempDir())
@@ -36,7 +35,7 @@ func TestTheDiskRefuses(t *testing.T) {
 	t.Run("because it is full", func(t *testing.T) {
 		dir, err := mountSmallDisk(t, "size=8m")
 		if err != nil {
-			t.Logf("no small disk can be mounted here, so that the other case has to do: %v", err)
+			t.Logf("skipped, because no small disk can be mounted: %v", err)
 			return
 		}
 		p := newServerProcess(t, dir)
@@ -51,7 +50,7 @@ func TestTheDiskRefuses(t *testing.T) {
 	})
 }
 
-// testOutage charges before, while and after the disk refuses.
+// testOutage charges before, during and after a storage outage.
 func (p *serverProcess) testOutage(cause string, begin, end func()) {
 	p.Helper()
 	var acknowledged []string
@@ -63,7 +62,7 @@ func (p *serverProcess) testOutage(cause string, begin, end func()) {
 		acknowledged = append(acknowledged, key)
 	}
 	begin()
-	more, refused := p.chargeUntilRejected()
+	more, rejected := p.chargeUntilRejected()
 	acknowledged = append(acknowledged, more...)
 	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 503 {
 		p.Errorf("readiness: %d %s", r.status, r.body)
@@ -72,30 +71,31 @@ func (p *serverProcess) testOutage(cause string, begin, end func()) {
 		p.Errorf("a read: %d %s", r.status, r.body)
 	}
 	if !strings.Contains(p.log.String(), cause) {
-		p.Errorf("the log does not say that %s:\n%s", cause, p.log)
+		p.Errorf("the log does not contain %q:\n%s", cause, p.log)
 	}
 
 	end()
 	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 200 {
-		p.Errorf("it is mended, and readiness is %d %s", r.status, r.body)
+		p.Errorf("readiness after the outage: %d %s", r.status, r.body)
 	}
 	for _, key := range acknowledged {
 		if r := p.must(p.charge(key)); r.status != 200 || r.header.Get("Idempotency-Replayed") != "true" {
 			p.Errorf("the acknowledged charge %s again: %d %s", key, r.status, r.body)
 		}
 	}
-	for _, key := range refused {
+	for _, key := range rejected {
 		if r := p.must(p.charge(key)); r.status != 201 {
-			p.Errorf("the charge %s that was put off: %d %s", key, r.status, r.body)
+			p.Errorf("the rejected charge %s again: %d %s", key, r.status, r.body)
 		}
 	}
 	p.signal(syscall.SIGTERM)
 	p.wait()
-	p.checkCharges(append(acknowledged, refused...))
+	p.checkCharges(append(acknowledged, rejected...))
 }
 
-// chargeUntilRejected charges from several sides, each until it is put off.
-func (p *serverProcess) chargeUntilRejected() (acknowledged, refused []string) {
+// chargeUntilRejected charges concurrently, in each goroutine until a charge is
+// rejected.
+func (p *serverProcess) chargeUntilRejected() (acknowledged, rejected []string) {
 	p.Helper()
 	var mu sync.Mutex
 	var working sync.WaitGroup
@@ -107,13 +107,13 @@ func (p *serverProcess) chargeUntilRejected() (acknowledged, refused []string) {
 				mu.Lock()
 				switch {
 				case err != nil:
-					p.Errorf("no answer: %v", err)
+					p.Errorf("no response: %v", err)
 				case r.status == 201:
 					acknowledged = append(acknowledged, key)
 				case r.status == 503:
-					refused = append(refused, key)
+					rejected = append(rejected, key)
 					if r.header.Get("Retry-After") != "1" || !strings.Contains(r.body, `"code":"busy"`) {
-						p.Errorf("put off with %v %s", r.header, r.body)
+						p.Errorf("rejected with %v %s", r.header, r.body)
 					}
 				default:
 					p.Errorf("%d %s", r.status, r.body)
@@ -124,14 +124,14 @@ func (p *serverProcess) chargeUntilRejected() (acknowledged, refused []string) {
 					return
 				}
 			}
-			p.Error("the disk never refuses")
+			p.Error("no charge was rejected")
 		})
 	}
 	working.Wait()
-	return acknowledged, refused
+	return acknowledged, rejected
 }
 
-// mountSmallDisk mounts a file system of its own in memory, which takes root.
+// mountSmallDisk mounts a file system in memory, which only root can do.
 func mountSmallDisk(t *testing.T, options string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -142,7 +142,7 @@ func mountSmallDisk(t *testing.T, options string) (string, error) {
 	return dir, nil
 }
 
-// fillDisk writes a file until there is no room left.
+// fillDisk writes a file until the disk is full.
 func fillDisk(t *testing.T, file string) {
 	t.Helper()
 	f, err := os.Create(file)
@@ -150,7 +150,7 @@ func fillDisk(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for size := 1 << 20; size > 0; size /= 2 { // at last byte by byte
+	for size := 1 << 20; size > 0; size /= 2 { // down to single bytes
 		for err = nil; err == nil; {
 			_, err = f.Write(make([]byte, size))
 		}
@@ -160,7 +160,7 @@ func fillDisk(t *testing.T, file string) {
 	}
 }
 
-// On a disk that can't be written at all, the program says so and does not start.
+// On a read-only disk, the program prints an error and does not start.
 func TestTheDiskIsReadOnly(t *testing.T) {
 	dir := t.TempDir()
 	k := storetest.Open(t, filepath.Join(dir, "bursar.db"), storetest.NewClock(storetest.Start), models.Settings{Priorities: models.DefaultPriorities})
@@ -169,8 +169,8 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 	}
 	file := k.Path
 	if err := makeReadOnly(t, dir); err != nil {
-		t.Logf("root can't mount here, and nothing less binds it: %v", err)
-		file = "/proc/bursar.db" // where nobody can make a file
+		t.Logf("root can write everywhere but on a read-only mount, which failed: %v", err)
+		file = "/proc/bursar.db" // where no file can be created
 	}
 	code, _, log := runCommand(t, map[string]string{"BURSAR_DATABASE": file, "BURSAR_LISTEN": "127.0.0.1:0"}, "", "serve")
 	if code != exitFailure || !strings.HasPrefix(log, "bursar: open the database") || strings.Count(log, "\n") != 1 || !strings.Contains(log, file) {
@@ -178,8 +178,8 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 	}
 }
 
-// makeReadOnly lets nobody write in a folder: for root by a mount, as root is
-// bound by nothing else.
+// makeReadOnly makes a folder read-only. For root, who ignores permissions, it is
+// mounted read-only.
 func makeReadOnly(t *testing.T, dir string) error {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*"))

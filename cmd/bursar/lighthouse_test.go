@@ -16,10 +16,10 @@ import (
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// lighthouseProgram is Google's audit of a page as a whole; `go tool task test:long` brings it.
+// lighthouseProgram is Google's Lighthouse, which `go tool task test:long` installs.
 const lighthouseProgram = "testdata/browser/node_modules/.bin/lighthouse"
 
-// TestLighthouse wants full marks for the pages that customers see most.
+// TestLighthouse checks that the most visited pages have full scores.
 func TestLighthouse(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	cookies := d.signInCookies(t, "alex@demo.test")
@@ -39,8 +39,8 @@ func TestLighthouse(t *testing.T) {
 	}
 }
 
-// checkScores fails the test for every category without full marks, and says what cost
-// them.
+// checkScores reports each category without a full score, with the audits that reduced
+// it.
 func checkScores(t *testing.T, path, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -65,7 +65,7 @@ func checkScores(t *testing.T, path, file string) {
 		t.Fatal(err)
 	}
 	if u, err := url.Parse(report.FinalDisplayedURL); err != nil || u.Path != path {
-		t.Errorf("%s led to %s", path, report.FinalDisplayedURL)
+		t.Errorf("%s redirected to %s", path, report.FinalDisplayedURL)
 	}
 	for name, category := range report.Categories {
 		t.Logf("%s: %s %.0f", path, name, category.Score*100)
@@ -81,10 +81,10 @@ func checkScores(t *testing.T, path, file string) {
 	}
 }
 
-// signInCookies are those of somebody who has signed in.
+// signInCookies signs in and returns the cookies.
 func (d *demoServer) signInCookies(t *testing.T, email string) string {
 	t.Helper()
-	jar, _ := cookiejar.New(nil) // never errs
+	jar, _ := cookiejar.New(nil) // never returns an error
 	client := http.Client{Jar: jar}
 	form := url.Values{"email": {email}, "password": {demo.Password}}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL+"/signin", strings.NewReader(form.Encode()))
@@ -93,14 +93,14 @@ func (d *demoServer) signInCookies(t *testing.T, email string) string {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	answer, err := client.Do(r)
+	response, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer response.Body.Close()
 	u, err := url.Parse(d.URL)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("signing in: %d, %v", answer.StatusCode, err)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("signing in: %d, %v", response.StatusCode, err)
 	}
 	var all []string
 	for _, c := range jar.Cookies(u) {

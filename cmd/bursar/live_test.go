@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// charge takes credits of a login's account, as the operator's service does.
+// charge charges a login's account with the service key.
 func (d *demoServer) charge(t *testing.T, login, credits, key string) {
 	t.Helper()
 	body := fmt.Sprintf(`{"account":%q,"credits":%q}`, d.accountOf(login), credits)
@@ -23,18 +23,18 @@ func (d *demoServer) charge(t *testing.T, login, credits, key string) {
 	r.Header.Set("Authorization", "Bearer "+d.Keys["service"])
 	r.Header.Set("Idempotency-Key", key)
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer.Body.Close()
-	if answer.StatusCode != http.StatusCreated {
-		t.Fatalf("the charge is answered %s", answer.Status)
+	response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		t.Fatalf("the charge: %s", response.Status)
 	}
 }
 
-// A page that could not fetch itself when it heard of a change tries again.
-func TestALivePageThatFailsTriesAgain(t *testing.T) {
+// A page that could not reload after a change tries again.
+func TestLivePageRetries(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := d.browserFor(t, "bruno")
 	b.open("/dashboard")
@@ -44,9 +44,9 @@ func TestALivePageThatFailsTriesAgain(t *testing.T) {
 	b.waitFor("document.querySelector('.balance .figure .num').innerText === '4,280' && window.tries === 2")
 }
 
-// Somebody else signs in, in another window of the same browser: what is shown is
-// theirs altogether, never one person's numbers under another's name.
-func TestALivePageIsOnePersons(t *testing.T) {
+// If another user signs in in another window of the same browser, the page never shows
+// one user's numbers under the other's name.
+func TestLivePageAfterAnotherSignIn(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := d.browserFor(t, "alex")
 	b.open("/dashboard")

@@ -23,8 +23,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// asProgram, if set, makes this test binary the program itself, so that tests can
-// send it signals.
+// runMainEnv is the environment variable that makes this test binary run the program
+// itself, so that tests can send it signals.
 const runMainEnv = "BURSAR_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// failWritesOnSignal lets the system refuse every write to a file from SIGUSR1
-// to SIGUSR2, as a broken or full disk does.
+// failWritesOnSignal makes all writes to files fail from SIGUSR1 until SIGUSR2, as with
+// a broken or full disk.
 func failWritesOnSignal() {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
@@ -56,8 +56,8 @@ func failWritesOnSignal() {
 	}()
 }
 
-// serverProcess is the real server in a process of its own, over books with one rich
-// account.
+// serverProcess is the server in its own process, with a database that has one account
+// with a large balance.
 type serverProcess struct {
 	*testing.T
 	file    string
@@ -69,7 +69,7 @@ type serverProcess struct {
 	log *logBuffer
 }
 
-// newServerProcess makes the books in a folder.
+// newServerProcess creates the database in a folder.
 func newServerProcess(t *testing.T, dir string) *serverProcess {
 	t.Helper()
 	p := &serverProcess{T: t, file: filepath.Join(dir, "bursar.db"), service: models.NewSecret()}
@@ -84,7 +84,7 @@ func newServerProcess(t *testing.T, dir string) *serverProcess {
 	return p
 }
 
-// start runs the server until the test ends.
+// start starts the server, which is killed at the end of the test.
 func (p *serverProcess) start() {
 	p.Helper()
 	p.log = &logBuffer{}
@@ -102,11 +102,11 @@ func (p *serverProcess) start() {
 	if err != nil {
 		p.Fatalf("the server did not start: %v\n%s", err, p.log)
 	}
-	var says struct{ Listening string }
-	if err := json.Unmarshal(line, &says); err != nil {
+	var printed struct{ Listening string }
+	if err := json.Unmarshal(line, &printed); err != nil {
 		p.Fatal(err)
 	}
-	p.url = "http://" + says.Listening
+	p.url = "http://" + printed.Listening
 }
 
 func (p *serverProcess) command(args ...string) *exec.Cmd {
@@ -122,22 +122,23 @@ func (p *serverProcess) signal(s os.Signal) {
 	}
 }
 
-// wait waits until the server has ended in order.
+// wait waits until the server exits, which must be with code 0.
 func (p *serverProcess) wait() {
 	p.Helper()
 	if err := p.cmd.Wait(); err != nil {
-		p.Fatalf("the server ended with %v\n%s", err, p.log)
+		p.Fatalf("the server exited with %v\n%s", err, p.log)
 	}
 }
 
-// response is what the server answered.
+// response is a response of the server.
 type response struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// request sends a request as the service. An error means that no answer came.
+// request sends a request with the service key. An error means that there was no
+// response.
 func (p *serverProcess) request(method, path, body, key string) (response, error) {
 	r, err := http.NewRequestWithContext(p.Context(), method, p.url+path, strings.NewReader(body))
 	if err != nil {
@@ -146,16 +147,16 @@ func (p *serverProcess) request(method, path, body, key string) (response, error
 	r.Header.Set("Authorization", "Bearer "+string(p.service))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Idempotency-Key", key)
-	answer, err := http.DefaultClient.Do(r)
+	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return response{}, err
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	return response{answer.StatusCode, answer.Header, string(text)}, err
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return response{resp.StatusCode, resp.Header, string(text)}, err
 }
 
-// charge takes a millionth under a key.
+// charge charges a millionth of a credit with an idempotency key.
 func (p *serverProcess) charge(key string) (response, error) {
 	return p.request("POST", "/v1/charges", p.chargeBody(), key)
 }
@@ -172,55 +173,55 @@ func (p *serverProcess) must(r response, err error) response {
 	return r
 }
 
-// checkCharges opens the books of a server that has ended, checks them, and checks that
-// the acknowledged charges are in them, and no more.
+// checkCharges verifies the ledger of a server that has exited, and that it has exactly
+// the acknowledged charges.
 func (p *serverProcess) checkCharges(acknowledged []string) {
 	p.Helper()
 	k := storetest.Open(p.T, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
 	k.CheckBooks()
-	in := map[string]bool{}
+	posted := map[string]bool{}
 	for before := int64(0); ; {
 		page, err := k.Entries(p.Context(), models.EntryQuery{AccountID: p.account, Kinds: []models.EntryKind{models.EntryCharge}, Before: before, Limit: 100})
 		if err != nil {
 			p.Fatal(err)
 		}
 		for _, e := range page.Lines {
-			in[e.Key] = true
+			posted[e.Key] = true
 		}
 		if before = page.Next; before == 0 {
 			break
 		}
 	}
 	for _, key := range acknowledged {
-		if !in[key] {
-			p.Errorf("the acknowledged charge %s is gone", key)
+		if !posted[key] {
+			p.Errorf("the acknowledged charge %s is missing", key)
 		}
-		delete(in, key)
+		delete(posted, key)
 	}
-	for key := range in {
-		p.Errorf("the charge %s was carried out, and nobody was told", key)
+	for key := range posted {
+		p.Errorf("the charge %s was posted but not acknowledged", key)
 	}
 }
 
-// logBuffer is a log that is read while it is written.
+// logBuffer is a log that can be read while it is written.
 type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (r *logBuffer) Write(b []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(b)
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
 }
 
-func (r *logBuffer) String() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.String()
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
-// waitForLog waits until the log has one of the texts.
+// waitForLog waits until the log contains one of the texts.
 func (p *serverProcess) waitForLog(texts ...string) {
 	p.Helper()
 	for p.Context().Err() == nil {

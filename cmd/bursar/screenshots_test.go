@@ -11,9 +11,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestScreenshots takes pictures of the demonstration's pages into the folder
-// BURSAR_SCREENSHOTS: each at three widths, light and dark. `go tool task
-// screenshots` keeps the README's.
+// TestScreenshots saves screenshots of all pages of the demonstration in the folder
+// BURSAR_SCREENSHOTS, at three widths, light and dark. `go tool task screenshots` copies
+// those of the README.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BURSAR_SCREENSHOTS")
 	if folder == "" {
@@ -36,11 +36,11 @@ func TestScreenshots(t *testing.T) {
 
 func (b *browser) screenshot(file string) {
 	b.t.Helper()
-	picture, err := chromedp.Run(b, chromedp.FullScreenshot(100))
+	image, err := chromedp.Run(b, chromedp.FullScreenshot(100))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, picture, 0o644); err != nil {
+	if err := os.WriteFile(file, image, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }
