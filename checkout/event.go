@@ -60,7 +60,8 @@ func (c *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
 
 var eventIDPattern = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
 
-// readEvent converts an event, with what it has to ask Stripe for.
+// readEvent converts an event. It retrieves charges, disputes and, if the event has
+// another API version, the session from Stripe.
 func (c *Stripe) readEvent(ctx context.Context, event stripe.Event) (e Event, err error) {
 	e = Event{ID: event.ID, Type: string(event.Type)}
 	if reversal, ok := parseReversal(event); ok {

@@ -1,7 +1,7 @@
 // Package demo makes the example data of the demonstration: operators, customers,
-// plans, products, purchases and three months of usage. Everything is posted through
-// the store under a clock that is moved through the past, so that the data is what a
-// portal in use would have.
+// plans, products, purchases and three months of usage. All of it goes through the
+// store, with a clock that is set to times in the past, so that it looks like the data
+// of a portal in use.
 package demo
 
 import (
