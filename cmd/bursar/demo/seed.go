@@ -56,13 +56,13 @@ func Seed(ctx context.Context, file string, settings models.Settings, log *slog.
 	if d.Store, err = store.Open(ctx, store.Config{Path: temporary, Settings: settings, Now: d.now, Log: log}); err != nil {
 		return err
 	}
-	if err := d.seed(temporary); err != nil {
-		if closeErr := d.Close(); closeErr != nil {
+	if err := d.seed(temporary); err != nil { //nolint:contextcheck // the seeder has the context
+		if closeErr := d.Close(); closeErr != nil { //nolint:contextcheck // closing is not canceled
 			log.Error("the database was not closed cleanly", "error", closeErr)
 		}
 		return err
 	}
-	if err := d.Close(); err != nil {
+	if err := d.Close(); err != nil { //nolint:contextcheck // closing is not canceled
 		return err
 	}
 	return os.Rename(temporary, file)
