@@ -1,7 +1,7 @@
-// Package checkout is the only room that knows Stripe: it opens Checkout
-// Sessions, asks how they stand, and reads the events that Stripe signs. What it
-// learns leaves it as a models.PaymentReport or MoneyBackReport; what goes wrong leaves it as a
-// *models.Error whose text and cause hold no secret.
+// Package checkout is Bursar's Stripe client, and the only package that imports
+// Stripe's library. It creates and retrieves Checkout Sessions and reads signed
+// webhook events. Results are a models.PaymentReport or a models.MoneyBackReport;
+// errors are a *models.Error whose message and cause contain no secrets.
 package checkout
 
 import (
@@ -19,22 +19,22 @@ import (
 	"github.com/stripe/stripe-go/v76/event"
 )
 
-// Config says which Stripe account is spoken to.
+// Config is the configuration of a client.
 type Config struct {
 	SecretKey     string
 	WebhookSecret string
-	// APIURL is where Stripe's API is, "" for Stripe itself.
+	// APIURL is the base URL of Stripe's API, "" for Stripe's own.
 	APIURL string
-	// BaseURL is the portal's own, where Stripe sends the buyer back to.
+	// BaseURL is the portal's, which Stripe redirects the buyer back to.
 	BaseURL string
-	// Currency is that of a purchase that names none, ISO 4217.
+	// Currency is the ISO 4217 code for purchases that have none of their own.
 	Currency string
-	HTTP     *http.Client // nil: one that waits 20 seconds
+	HTTP     *http.Client // nil: a client with a timeout of 20 seconds
 	Log      *slog.Logger // nil: slog.Default()
 }
 
-// Stripe is one Stripe account. It has a backend and a key of its own and leaves
-// the library's global ones alone, so that several can live in one process.
+// Stripe is a client for one Stripe account. It has its own backend and key and
+// does not touch the library's global ones, so a process can have several clients.
 type Stripe struct {
 	sessions      session.Client
 	charges       charge.Client
@@ -47,11 +47,11 @@ type Stripe struct {
 	secrets       *strings.Replacer
 }
 
-// maxRetries is how often the library repeats a request whose outcome is
-// unknown: once, since a person waits for the answer and can ask again.
+// maxRetries is how often the library retries a request with an unknown outcome:
+// once, because a person is waiting for the response and can try again.
 const maxRetries = 1
 
-// New prepares a client; it does not call Stripe.
+// New returns a client. It does not call Stripe.
 func New(c Config) *Stripe {
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: 20 * time.Second}
@@ -63,7 +63,7 @@ func New(c Config) *Stripe {
 		HTTPClient:        c.HTTP,
 		MaxNetworkRetries: stripe.Int64(maxRetries),
 		EnableTelemetry:   stripe.Bool(false),
-		LeveledLogger:     libraryLog{log: cmp.Or(c.Log, slog.Default()), secrets: secrets},
+		LeveledLogger:     leveledLogger{log: cmp.Or(c.Log, slog.Default()), secrets: secrets},
 	})
 	return &Stripe{
 		sessions:      session.Client{B: backend, Key: c.SecretKey},
@@ -78,13 +78,14 @@ func New(c Config) *Stripe {
 	}
 }
 
-// Origins are where a form of ours may lead the browser: Stripe's payment page
-// and customer portal, and where the API is if that is not Stripe (the sandbox
-// serves its payment page there). They belong in form-action of the content
-// security policy, or Chromium refuses the redirect after the form was posted.
-func (s *Stripe) Origins() []string {
+// Origins returns the origins that a form of the portal may redirect to: Stripe's
+// payment page and customer portal, and the origin of the API if it is not Stripe's
+// (the sandbox serves its payment page there). They belong in the form-action
+// directive of the Content-Security-Policy, because Chromium applies it to the
+// redirect after a form was submitted.
+func (c *Stripe) Origins() []string {
 	origins := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
-	if u, err := url.Parse(s.apiURL); err == nil && u.Host != "" && s.apiURL != stripe.APIURL {
+	if u, err := url.Parse(c.apiURL); err == nil && u.Host != "" && c.apiURL != stripe.APIURL {
 		origins = append(origins, u.Scheme+"://"+u.Host)
 	}
 	return origins

@@ -22,12 +22,13 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-// Our sandbox says what we think Stripe says. Whether Stripe thinks so too is asked
-// of stripe-mock, which Stripe makes from the description of its API: it keeps no
-// state, refuses what the description does not have, and answers with examples.
+// The sandbox behaves as we believe that Stripe does. These tests compare it and our
+// requests with stripe-mock, which Stripe generates from the OpenAPI document of its
+// API: it has no state, rejects requests that the document does not allow, and
+// responds with examples.
 
-// startMock runs stripe-mock until the test ends and returns its address. Its
-// version 0.183.0 describes the version of the API that our library speaks.
+// startMock runs stripe-mock until the test ends and returns its URL. Version 0.183.0
+// has the API version of our client library.
 func startMock(t *testing.T) string {
 	t.Helper()
 	program, err := filepath.Abs("../.bin/stripe-mock")
@@ -47,9 +48,9 @@ func startMock(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = mock.Process.Kill(); _ = mock.Wait() })
-	said := bufio.NewScanner(out)
-	for said.Scan() {
-		if _, address, ok := strings.Cut(said.Text(), "HTTP at address: "); ok {
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, address, ok := strings.Cut(lines.Text(), "HTTP at address: "); ok {
 			go func() { _, _ = io.Copy(io.Discard, out) }()
 			return "http://" + address
 		}
@@ -58,84 +59,84 @@ func startMock(t *testing.T) string {
 	return ""
 }
 
-// wire is a connection to Stripe that keeps what was sent and answered.
-type wire struct{ calls []call }
+// recorder is an http.RoundTripper that records requests and responses.
+type recorder struct{ calls []recordedCall }
 
-type call struct {
+type recordedCall struct {
 	method, path string
 	query, form  url.Values
 	header       http.Header
 	status       int
-	answer       string
+	body         string
 }
 
-// RoundTrip sends one request.
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	sent := call{method: r.Method, path: r.URL.Path, query: r.URL.Query(), header: r.Header.Clone()}
-	if r.Body != nil {
-		body, err := io.ReadAll(r.Body)
+// RoundTrip sends and records one request.
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	made := recordedCall{method: req.Method, path: req.URL.Path, query: req.URL.Query(), header: req.Header.Clone()}
+	if req.Body != nil {
+		body, err := io.ReadAll(req.Body)
 		if err != nil {
 			return nil, err
 		}
-		if sent.form, err = url.ParseQuery(string(body)); err != nil {
+		if made.form, err = url.ParseQuery(string(body)); err != nil {
 			return nil, err
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		req.Body = io.NopCloser(bytes.NewReader(body))
 	}
-	answer, err := http.DefaultTransport.RoundTrip(r)
+	response, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(answer.Body)
+	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, err
 	}
-	answer.Body.Close()
-	answer.Body = io.NopCloser(bytes.NewReader(text))
-	sent.status, sent.answer = answer.StatusCode, string(text)
-	w.calls = append(w.calls, sent)
-	return answer, nil
+	response.Body.Close()
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	made.status, made.body = response.StatusCode, string(body)
+	r.calls = append(r.calls, made)
+	return response, nil
 }
 
-// everyCall makes each request that this package ever makes, with every parameter.
-func everyCall(t *testing.T, api string) []call {
+// makeEveryCall makes all requests that this package can make, with all parameters.
+func makeEveryCall(t *testing.T, api string) []recordedCall {
 	t.Helper()
-	w := &wire{}
-	s := checkout.New(checkout.Config{
+	r := &recorder{}
+	client := checkout.New(checkout.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api, BaseURL: "https://portal.test", Currency: "usd",
-		HTTP: &http.Client{Transport: w}, Log: slog.New(slog.DiscardHandler),
+		HTTP: &http.Client{Transport: r}, Log: slog.New(slog.DiscardHandler),
 	})
-	if _, _, err := s.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
+	if _, _, err := client.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
 		t.Errorf("start: %v", err)
 	}
 	byKey := tenCredits()
 	byKey.UserID = ""
-	if _, _, err := s.Start(t.Context(), byKey, "", "10 Credits"); err != nil {
+	if _, _, err := client.Start(t.Context(), byKey, "", "10 Credits"); err != nil {
 		t.Errorf("start by a key: %v", err)
 	}
-	if r, err := s.Session(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(r.PaymentIntentID, "pi_") {
-		t.Errorf("session: %+v %v", r, err) // unless asked for, its payment is not in it
+	if report, err := client.Session(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
+		t.Errorf("session: %+v %v", report, err) // the payment intent is only there if it is expanded
 	}
 	payload := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.dispute.created","api_version":%q,"data":{"object":{"object":"dispute","id":"dp_1","charge":"ch_1"}}}`, stripe.APIVersion)
-	if e, err := s.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.MoneyBack == nil {
+	if e, err := client.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.MoneyBack == nil {
 		t.Errorf("event: %+v %v", e, err)
 	}
-	if e, err := s.EventAgain(t.Context(), "evt_1"); err != nil || e.ID != "evt_1" {
-		t.Errorf("event again: %+v %v", e, err)
+	if e, err := client.EventAgain(t.Context(), "evt_1"); err != nil || e.ID != "evt_1" {
+		t.Errorf("retrieved event: %+v %v", e, err)
 	}
-	return w.calls
+	return r.calls
 }
 
-// Stripe takes every request of ours, in the version that we say we speak.
-func TestStripeTakesWhatWeSend(t *testing.T) {
+// Stripe accepts all our requests, with the API version that they name.
+func TestStripeAcceptsOurRequests(t *testing.T) {
 	var made []string
-	for _, c := range everyCall(t, startMock(t)) {
+	for _, c := range makeEveryCall(t, startMock(t)) {
 		made = append(made, c.method+" "+c.path)
 		if c.status != http.StatusOK {
-			t.Errorf("%s %s %v %v: %d %s", c.method, c.path, c.query, c.form, c.status, c.answer)
+			t.Errorf("%s %s %v %v: %d %s", c.method, c.path, c.query, c.form, c.status, c.body)
 		}
 		if v := c.header.Get("Stripe-Version"); v != sandbox.APIVersion {
-			t.Errorf("we speak %s, the sandbox %s", v, sandbox.APIVersion)
+			t.Errorf("the client sends version %s, the sandbox has %s", v, sandbox.APIVersion)
 		}
 	}
 	want := []string{
@@ -147,53 +148,53 @@ func TestStripeTakesWhatWeSend(t *testing.T) {
 	}
 }
 
-// No parameter of ours is let through unseen: under a slightly other name, each is
-// refused, and so is an amount that is no number, a call of another version, and
-// an address that there is not.
-func TestStripeRefusesWhatIsWrong(t *testing.T) {
+// stripe-mock does not ignore any of our parameters: it rejects each of them under a
+// misspelt name. It also rejects an invalid amount, another API version and an unknown
+// path.
+func TestStripeRejectsWrongRequests(t *testing.T) {
 	api := startMock(t)
 	name := regexp.MustCompile(`^[a-z_]+`)
-	for _, c := range everyCall(t, api) {
-		refused := func(what string, wrong call) {
+	for _, c := range makeEveryCall(t, api) {
+		rejected := func(what string, wrong recordedCall) {
 			t.Helper()
-			if status, answer := wrong.send(t, api); status < 400 {
-				t.Errorf("%s %s with %s is taken: %s", c.method, c.path, what, answer)
+			if status, body := wrong.send(t, api); status < 400 {
+				t.Errorf("%s %s with %s is accepted: %s", c.method, c.path, what, body)
 			}
 		}
 		for parameter := range c.form {
 			wrong := c.clone()
 			wrong.form[name.ReplaceAllString(parameter, "${0}x")] = c.form[parameter]
 			wrong.form.Del(parameter)
-			refused(parameter+" misspelt", wrong)
+			rejected(parameter+" misspelt", wrong)
 		}
 		for parameter := range c.query {
 			wrong := c.clone()
 			wrong.query[name.ReplaceAllString(parameter, "${0}x")] = c.query[parameter]
 			wrong.query.Del(parameter)
-			refused(parameter+" misspelt", wrong)
+			rejected(parameter+" misspelt", wrong)
 		}
 		if amount := "line_items[0][price_data][unit_amount]"; c.form.Has(amount) {
 			wrong := c.clone()
 			wrong.form.Set(amount, "a lot")
-			refused("an amount that is no number", wrong)
+			rejected("an invalid amount", wrong)
 		}
 		other := c.clone()
 		other.header.Set("Stripe-Version", "2022-11-15")
-		refused("another version", other)
+		rejected("another version", other)
 		elsewhere := c.clone()
 		elsewhere.path = strings.Replace(c.path, "/v1/", "/v1/x", 1)
-		refused("another address", elsewhere)
+		rejected("another path", elsewhere)
 	}
 }
 
-func (c call) clone() call {
+func (c recordedCall) clone() recordedCall {
 	c.header = c.header.Clone()
 	c.query, c.form = url.Values(http.Header(c.query).Clone()), url.Values(http.Header(c.form).Clone())
 	return c
 }
 
-// send repeats a call past our client.
-func (c call) send(t *testing.T, api string) (status int, answer string) {
+// send repeats a call without our client.
+func (c recordedCall) send(t *testing.T, api string) (status int, body string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), c.method, api+c.path+"?"+c.query.Encode(), strings.NewReader(c.form.Encode()))
 	if err != nil {
@@ -212,16 +213,16 @@ func (c call) send(t *testing.T, api string) (status int, answer string) {
 	return response.StatusCode, string(text)
 }
 
-// What the sandbox answers has the shape of what Stripe answers: all that we read
-// is there in both and of the same kind, and the sandbox has made up nothing.
-func TestTheSandboxAnswersAsStripeDoes(t *testing.T) {
+// The sandbox's objects have the shape of Stripe's: the fields that we read are in
+// both, with the same types, and the sandbox has no fields that Stripe does not have.
+func TestSandboxObjectsMatchStripe(t *testing.T) {
 	mock := startMock(t)
-	till := newTill(t)
-	id, page := till.start()
-	till.pay(page, sandbox.CardForm(sandbox.CardDisputed))
-	till.later(0)
+	env := newTestEnv(t)
+	id, page := env.start()
+	env.pay(page, sandbox.CardForm(sandbox.CardDisputed))
+	env.advance(0)
 	var dispute object
-	for _, post := range till.posted {
+	for _, post := range env.posted {
 		if e := decode(t, post.payload); e["type"] == string(stripe.EventTypeChargeDisputeCreated) {
 			dispute = e["data"].(map[string]any)["object"].(map[string]any)
 		}
@@ -232,28 +233,28 @@ func TestTheSandboxAnswersAsStripeDoes(t *testing.T) {
 		theirs, ours object
 		read         []string
 	}{
-		{"a session", fetch(t, mock, session), fetch(t, till.api, session), []string{
+		{"the session", fetch(t, mock, session), fetch(t, env.api, session), []string{
 			"id", "object", "url", "client_reference_id", "status", "payment_status", "currency", "amount_subtotal", "payment_intent.id", "payment_intent.status",
 		}},
-		{"a charge", fetch(t, mock, "/v1/charges/ch_1"), fetch(t, till.api, "/v1/charges/"+dispute["charge"].(string)), []string{
+		{"the charge", fetch(t, mock, "/v1/charges/ch_1"), fetch(t, env.api, "/v1/charges/"+dispute["charge"].(string)), []string{
 			"amount", "amount_refunded", "payment_intent", "metadata",
 		}},
-		{"a dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, till.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount"}},
-		{"an event", fetch(t, mock, "/v1/events/evt_1"), decode(t, till.posted[0].payload), []string{"id", "type", "api_version", "data.object"}},
+		{"the dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, env.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount"}},
+		{"the event", fetch(t, mock, "/v1/events/evt_1"), decode(t, env.posted[0].payload), []string{"id", "type", "api_version", "data.object"}},
 	} {
 		for _, path := range c.read {
-			theirs, in := c.theirs.at(path)
-			ours, have := c.ours.at(path)
+			theirs, in := c.theirs.lookup(path)
+			ours, have := c.ours.lookup(path)
 			if !in || !have || (theirs != nil && ours != nil && fmt.Sprintf("%T", theirs) != fmt.Sprintf("%T", ours)) {
 				t.Errorf("%s: %s is %v (%t) at Stripe, %v (%t) in the sandbox", c.what, path, theirs, in, ours, have)
 			}
 		}
-		delete(c.ours, "data") // what an event is about is compared by itself
-		c.ours.within(t, c.what, c.theirs)
+		delete(c.ours, "data") // the event's object is compared on its own
+		c.ours.checkSubset(t, c.what, c.theirs)
 	}
 }
 
-// object is JSON that was answered.
+// object is a JSON object.
 type object map[string]any
 
 func decode(t *testing.T, text []byte) object {
@@ -273,15 +274,15 @@ func fetch(t *testing.T, api, path string) object {
 		t.Fatal(err)
 	}
 	header := http.Header{"Authorization": {"Bearer " + secretKey}, "Stripe-Version": {stripe.APIVersion}}
-	status, answer := call{method: http.MethodGet, path: path, query: values, header: header}.send(t, api)
+	status, body := recordedCall{method: http.MethodGet, path: path, query: values, header: header}.send(t, api)
 	if status != http.StatusOK {
-		t.Fatalf("%s: %d %s", path, status, answer)
+		t.Fatalf("%s: %d %s", path, status, body)
 	}
-	return decode(t, []byte(answer))
+	return decode(t, []byte(body))
 }
 
-// at is the member at a dotted path.
-func (o object) at(path string) (any, bool) {
+// lookup returns the member at a dotted path.
+func (o object) lookup(path string) (any, bool) {
 	first, rest, more := strings.Cut(path, ".")
 	member, ok := o[first]
 	if !more || !ok {
@@ -291,11 +292,11 @@ func (o object) at(path string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	return object(within).at(rest)
+	return object(within).lookup(rest)
 }
 
-// within checks that o has no member that theirs has not, and none of another kind.
-func (o object) within(t *testing.T, what string, theirs object) {
+// checkSubset checks that all members of o are in theirs, with the same types.
+func (o object) checkSubset(t *testing.T, what string, theirs object) {
 	t.Helper()
 	for name, ours := range o {
 		their, ok := theirs[name]
@@ -305,7 +306,7 @@ func (o object) within(t *testing.T, what string, theirs object) {
 		}
 		if mine, ok := ours.(map[string]any); ok && name != "metadata" {
 			if their, ok := their.(map[string]any); ok {
-				object(mine).within(t, what+"'s "+name, their)
+				object(mine).checkSubset(t, what+"'s "+name, their)
 			}
 			continue
 		}

@@ -11,105 +11,108 @@ import (
 	"github.com/stripe/stripe-go/v76/webhook"
 )
 
-// Event is something that Stripe told and signed.
+// Event is an event of Stripe's.
 type Event struct {
 	ID   string
 	Type string
-	// Relevant tells whether the event says something of a payment; only then is
-	// Report filled. Of a session that Stripe does not know itself, it has the id.
+	// Relevant reports whether Report is set, which it is for events about a payment.
+	// If Stripe does not know the event's session, Relevant is false and Report has
+	// only the session's id.
 	Relevant bool
 	Report   models.PaymentReport
-	// MoneyBack is set if the event is about money that goes back to a buyer.
+	// MoneyBack is set for events about a refund or a dispute.
 	MoneyBack *models.MoneyBackReport
 }
 
-// Event reads a webhook's payload, which must be the very bytes that arrived.
-// What an endpoint of another API version sends is accepted, and the session
-// asked for again, since its shape there is not the one this build knows.
-// Errors: CodeBadSignature if Stripe did not sign it with our secret within the
-// last five minutes, CodeMalformedJSON if it did and it is no event, and those
-// of Session but for CodeNotFound: sending it again would not find the session.
-func (s *Stripe) Event(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
-	told, err := s.verified(payload, signatureHeader)
+// Event verifies the signature of a webhook's payload, which must be the request's
+// unmodified body, and reads the event in it. Events of other API versions are
+// accepted, but their session is retrieved from Stripe, because its fields may differ
+// from those of this build's version. Errors: CodeBadSignature if the payload was not
+// signed with the webhook secret within the last five minutes, CodeMalformedJSON if it
+// was signed but is not an event, and those of Session except CodeNotFound, since
+// delivering the event again would not help.
+func (c *Stripe) Event(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
+	event, err := c.verify(payload, signatureHeader)
 	if err != nil {
 		return Event{}, err
 	}
-	return s.read(ctx, told)
+	return c.readEvent(ctx, event)
 }
 
-// EventAgain asks Stripe for an event that it told before. Errors: CodeNotFound if
-// it has none of that id (it keeps them for thirty days), and those of Event but
-// for the signature's.
-func (s *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
-	if !eventIDs.MatchString(id) {
-		return Event{}, errForgotten
+// EventAgain retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
+// event with that id (it keeps them for 30 days), and those of Event except
+// CodeBadSignature.
+func (c *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
+	if !eventIDPattern.MatchString(id) {
+		return Event{}, errEventNotFound
 	}
 	params := &stripe.EventParams{}
 	params.Context = ctx
-	told, err := s.events.Get(id, params)
+	event, err := c.events.Get(id, params)
 	switch {
 	case stripeCode(err) == stripe.ErrorCodeResourceMissing:
-		return Event{}, errForgotten.Because(s.redacted(err))
+		return Event{}, errEventNotFound.Because(c.redacted(err))
 	case err != nil:
-		return Event{}, s.otherFault(err)
+		return Event{}, c.apiError(err)
 	}
-	return s.read(ctx, *told)
+	return c.readEvent(ctx, *event)
 }
 
-var eventIDs = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
+var eventIDPattern = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
 
-// read finds out what an event says.
-func (s *Stripe) read(ctx context.Context, told stripe.Event) (e Event, err error) {
-	e = Event{ID: told.ID, Type: string(told.Type)}
-	if about, ok := moneyBackOf(told); ok {
-		e.MoneyBack, err = s.moneyBackReport(ctx, about)
+// readEvent converts an event. It retrieves charges, disputes and, if the event has
+// another API version, the session from Stripe.
+func (c *Stripe) readEvent(ctx context.Context, event stripe.Event) (e Event, err error) {
+	e = Event{ID: event.ID, Type: string(event.Type)}
+	if reversal, ok := parseReversal(event); ok {
+		e.MoneyBack, err = c.reversalReport(ctx, reversal)
 		if models.CodeOf(err) == models.CodeNotFound {
-			err = nil // of an account that is not ours, then
+			err = nil // the charge belongs to another account
 		}
 		return e, err
 	}
-	if !isAboutPayment(told) {
+	if !isPaymentEvent(event) {
 		return e, nil
 	}
-	e.Report, err = s.reportOf(ctx, told)
+	e.Report, err = c.eventPaymentReport(ctx, event)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
-		e.Report.SessionID = sessionIDOf(told)
+		e.Report.SessionID = sessionIDOf(event)
 		return e, nil
 	case err != nil:
 		return Event{}, err
 	}
 	e.Relevant = true
-	switch told.Type {
+	switch event.Type {
 	case stripe.EventTypeCheckoutSessionAsyncPaymentFailed:
-		e.Report.Failed = !e.Report.Paid // asked for again, it may have been paid since
+		e.Report.Failed = !e.Report.Paid // a session that was retrieved may have been paid since
 	case stripe.EventTypeCheckoutSessionExpired:
 		e.Report.Expired = !e.Report.Complete
 	}
 	return e, nil
 }
 
-func (s *Stripe) verified(payload []byte, signatureHeader string) (stripe.Event, error) {
-	if s.webhookSecret == "" { // anyone can sign with nothing
+func (c *Stripe) verify(payload []byte, signatureHeader string) (stripe.Event, error) {
+	if c.webhookSecret == "" { // anybody can sign with an empty secret
 		return stripe.Event{}, errBadSignature
 	}
-	told, err := webhook.ConstructEventWithOptions(payload, signatureHeader, s.webhookSecret,
+	event, err := webhook.ConstructEventWithOptions(payload, signatureHeader, c.webhookSecret,
 		webhook.ConstructEventOptions{Tolerance: webhook.DefaultTolerance, IgnoreAPIVersionMismatch: true})
 	switch {
 	case errors.Is(err, webhook.ErrNotSigned), errors.Is(err, webhook.ErrInvalidHeader),
 		errors.Is(err, webhook.ErrNoValidSignature), errors.Is(err, webhook.ErrTooOld):
 		return stripe.Event{}, errBadSignature.Because(err)
 	case err != nil:
-		return stripe.Event{}, errNoEvent.Because(err)
-	case told.ID == "":
-		return stripe.Event{}, errNoEvent
+		return stripe.Event{}, errInvalidEvent.Because(err)
+	case event.ID == "":
+		return stripe.Event{}, errInvalidEvent
 	}
-	return told, nil
+	return event, nil
 }
 
-// isAboutPayment tells whether the event is one of the four that we act on and
-// carries what such an event carries.
-func isAboutPayment(e stripe.Event) bool {
+// isPaymentEvent reports whether the event has one of the four types about the
+// payment of a Checkout Session, and contains a session.
+func isPaymentEvent(e stripe.Event) bool {
 	switch e.Type {
 	case stripe.EventTypeCheckoutSessionCompleted,
 		stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded,
@@ -120,20 +123,20 @@ func isAboutPayment(e stripe.Event) bool {
 	return false
 }
 
-// reportOf takes the session from the event if its shape is known, else from
-// Stripe.
-func (s *Stripe) reportOf(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
+// eventPaymentReport reads the session from the event if the event has this build's
+// API version, and otherwise retrieves it from Stripe.
+func (c *Stripe) eventPaymentReport(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
 	if e.APIVersion == stripe.APIVersion {
-		var se stripe.CheckoutSession
-		if err := json.Unmarshal(e.Data.Raw, &se); err != nil {
-			return models.PaymentReport{}, errNoEvent.Because(err)
+		var session stripe.CheckoutSession
+		if err := json.Unmarshal(e.Data.Raw, &session); err != nil {
+			return models.PaymentReport{}, errInvalidEvent.Because(err)
 		}
-		if se.ID == "" { // a session of no name would be taken for any
-			return models.PaymentReport{}, errNoEvent
+		if session.ID == "" { // it would match purchases without a session
+			return models.PaymentReport{}, errInvalidEvent
 		}
-		return report(&se), nil
+		return paymentReport(&session), nil
 	}
-	return s.Session(ctx, sessionIDOf(e))
+	return c.Session(ctx, sessionIDOf(e))
 }
 
 func sessionIDOf(e stripe.Event) string {

@@ -14,8 +14,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// forgetful is a Stripe that knows nothing.
-func forgetful(f *testing.F) *checkout.Stripe {
+// emptyStripe returns a client of a server that has no objects.
+func emptyStripe(f *testing.F) *checkout.Stripe {
 	f.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
@@ -28,9 +28,9 @@ func forgetful(f *testing.F) *checkout.Stripe {
 	})
 }
 
-// No header but one made with our secret opens an event, whatever it looks like.
+// Only a signature made with our secret is accepted, whatever the header looks like.
 func FuzzEventSignature(f *testing.F) {
-	s := forgetful(f)
+	client := emptyStripe(f)
 	payload := `{"id":"evt_1","object":"event","type":"ping","data":{"object":{}}}`
 	for _, header := range []string{
 		"", "t=,v1=", "t=0,v1=00", "t=99999999999999999999,v1=00", "v1=00", "t=1", "t=1,t=2,v1=zz", ",,,", "t=1,v0=00",
@@ -39,16 +39,16 @@ func FuzzEventSignature(f *testing.F) {
 		f.Add(header, payload)
 	}
 	f.Fuzz(func(t *testing.T, header, payload string) {
-		if e, err := s.Event(t.Context(), []byte(payload), header); models.CodeOf(err) != models.CodeBadSignature || e.ID != "" {
-			t.Errorf("%q opens %q: %+v, %v", header, payload, e, err)
+		if e, err := client.Event(t.Context(), []byte(payload), header); models.CodeOf(err) != models.CodeBadSignature || e.ID != "" {
+			t.Errorf("%q is accepted for %q: %+v, %v", header, payload, e, err)
 		}
 	})
 }
 
-// What Stripe signed is an event or a refusal that says what is wrong with it,
-// whatever is in it; nothing in it is a payment that is not said to be one.
+// A signed payload is read as an event or rejected with an error, whatever is in it,
+// and an event is only relevant with a session.
 func FuzzEvent(f *testing.F) {
-	s := forgetful(f)
+	client := emptyStripe(f)
 	session := `{"id":"cs_1","object":"checkout.session","status":"complete","payment_status":"paid","client_reference_id":"pur_1","amount_subtotal":1250,"currency":"usd","payment_intent":"pi_1"}`
 	for _, kind := range []string{
 		"checkout.session.completed", "checkout.session.async_payment_failed", "checkout.session.expired", "charge.refunded",
@@ -69,14 +69,14 @@ func FuzzEvent(f *testing.F) {
 		f.Add(payload)
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
-		e, err := s.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+		e, err := client.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
 		switch models.CodeOf(err) {
 		case "":
 			if e.ID == "" || (e.Relevant && e.Report.SessionID == "") {
 				t.Errorf("%q is %+v", payload, e)
 			}
 		case models.CodeMalformedJSON, models.CodeInternal:
-			// Internal: Stripe answered in a way that is not of the event's making.
+			// CodeInternal is for responses of Stripe's that the event is not to blame for.
 		default:
 			t.Errorf("%q: %v", payload, err)
 		}

@@ -11,23 +11,22 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-// Start opens the Checkout Session of a pending purchase and returns its id and
-// the address of its payment page. The same purchase opens the same session
-// however often it is asked for: its id is the idempotency key, and only its id,
-// since a second session under other particulars could be paid as well.
+// Start creates the Checkout Session of a pending purchase and returns its id and
+// the URL of its payment page. Calling it again for the same purchase returns the
+// same session: the idempotency key is the purchase's id and nothing else, since a
+// second session with other parameters could be paid as well.
 //
-// The buyer sees one item, productName ("10 Credits"), at the purchase's amount,
-// which therefore is the session's subtotal to the cent. Errors: CodeInvalidField
-// for credits if Stripe does not take so small or so large an amount and for email
-// if it does not take the address, CodeBusy, and CodeInternal for what trying again
-// does not mend.
-func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
+// The session has one line item, productName ("10 Credits"), at the purchase's
+// amount, so its subtotal is exactly that amount. Errors: CodeInvalidField on
+// credits if the amount is too small or too large for Stripe and on email if Stripe
+// rejects the address, CodeBusy if a retry can succeed, and CodeInternal otherwise.
+func (c *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
 	metadata := map[string]string{
 		"purchase_id": string(p.ID),
 		"account_id":  string(p.AccountID),
 		"credits":     p.Credits.String(),
 	}
-	if p.UserID != "" { // an API key may buy, too
+	if p.UserID != "" { // empty if the purchase was made with an API key
 		metadata["user_id"] = string(p.UserID)
 	}
 	params := &stripe.CheckoutSessionParams{
@@ -35,7 +34,7 @@ func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, produ
 		LineItems: []*stripe.CheckoutSessionLineItemParams{{
 			Quantity: stripe.Int64(1),
 			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
-				Currency:    stripe.String(cmp.Or(p.Currency, s.currency)),
+				Currency:    stripe.String(cmp.Or(p.Currency, c.currency)),
 				UnitAmount:  stripe.Int64(p.AmountCents),
 				ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripe.String(productName)},
 			},
@@ -43,8 +42,8 @@ func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, produ
 		ClientReferenceID: stripe.String(string(p.ID)),
 		Metadata:          metadata,
 		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{Metadata: metadata},
-		SuccessURL:        stripe.String(s.baseURL + "/success?session_id={CHECKOUT_SESSION_ID}"),
-		CancelURL:         stripe.String(s.baseURL + "/buy?account=" + url.QueryEscape(string(p.AccountID)) + "&canceled=" + url.QueryEscape(string(p.ID))),
+		SuccessURL:        stripe.String(c.baseURL + "/success?session_id={CHECKOUT_SESSION_ID}"),
+		CancelURL:         stripe.String(c.baseURL + "/buy?account=" + url.QueryEscape(string(p.AccountID)) + "&canceled=" + url.QueryEscape(string(p.ID))),
 	}
 	if buyerEmail != "" {
 		params.CustomerEmail = stripe.String(buyerEmail)
@@ -52,59 +51,58 @@ func (s *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, produ
 	params.Context = ctx
 	params.SetIdempotencyKey("bursar-checkout-" + string(p.ID))
 
-	opened, err := s.sessions.New(params)
+	created, err := c.sessions.New(params)
 	if err != nil {
-		return "", "", s.startFault(err)
+		return "", "", c.createError(err)
 	}
-	if !sessionIDs.MatchString(opened.ID) || !isPage(opened.URL) {
-		return "", "", models.Internal(fmt.Errorf("stripe: the session %.50q has the page %.50q", opened.ID, opened.URL))
+	if !sessionIDPattern.MatchString(created.ID) || !isWebURL(created.URL) {
+		return "", "", models.Internal(fmt.Errorf("stripe: the session %.50q has the page %.50q", created.ID, created.URL))
 	}
-	return opened.ID, opened.URL, nil
+	return created.ID, created.URL, nil
 }
 
-// isPage tells whether a browser may be sent there.
-func isPage(address string) bool {
+// isWebURL reports whether address is an absolute http or https URL.
+func isWebURL(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") // the sandbox has no https
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") // the sandbox is served over http
 }
 
-var sessionIDs = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
+var sessionIDPattern = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
 
-// Session asks Stripe how a session stands. Errors: CodeNotFound if there is
-// none (or id can't be one's id), CodeBusy, and CodeInternal for what trying again
-// does not mend.
-func (s *Stripe) Session(ctx context.Context, id string) (models.PaymentReport, error) {
-	if !sessionIDs.MatchString(id) {
-		return models.PaymentReport{}, errNoSession
+// Session retrieves a Checkout Session. Errors: CodeNotFound if it does not exist or
+// id is malformed, CodeBusy if a retry can succeed, and CodeInternal otherwise.
+func (c *Stripe) Session(ctx context.Context, id string) (models.PaymentReport, error) {
+	if !sessionIDPattern.MatchString(id) {
+		return models.PaymentReport{}, errSessionNotFound
 	}
 	params := &stripe.CheckoutSessionParams{}
 	params.Context = ctx
 	params.AddExpand("payment_intent")
-	found, err := s.sessions.Get(id, params)
+	retrieved, err := c.sessions.Get(id, params)
 	if err != nil {
-		return models.PaymentReport{}, s.sessionFault(err)
+		return models.PaymentReport{}, c.getError(err)
 	}
-	return report(found), nil
+	return paymentReport(retrieved), nil
 }
 
-// report reduces a session to what decides about credits.
-func report(se *stripe.CheckoutSession) models.PaymentReport {
+// paymentReport returns the parts of a session that decide whether it is credited.
+func paymentReport(session *stripe.CheckoutSession) models.PaymentReport {
 	r := models.PaymentReport{
-		SessionID:     se.ID,
-		PurchaseID:    models.PurchaseID(se.ClientReferenceID),
-		Complete:      se.Status == stripe.CheckoutSessionStatusComplete,
-		Expired:       se.Status == stripe.CheckoutSessionStatusExpired,
-		Paid:          se.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid,
-		Free:          se.PaymentStatus == stripe.CheckoutSessionPaymentStatusNoPaymentRequired,
-		Currency:      string(se.Currency),
-		SubtotalCents: se.AmountSubtotal,
+		SessionID:     session.ID,
+		PurchaseID:    models.PurchaseID(session.ClientReferenceID),
+		Complete:      session.Status == stripe.CheckoutSessionStatusComplete,
+		Expired:       session.Status == stripe.CheckoutSessionStatusExpired,
+		Paid:          session.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid,
+		Free:          session.PaymentStatus == stripe.CheckoutSessionPaymentStatusNoPaymentRequired,
+		Currency:      string(session.Currency),
+		SubtotalCents: session.AmountSubtotal,
 	}
-	if in := se.PaymentIntent; in != nil {
-		r.PaymentIntentID = in.ID
-		// A session stays complete and unpaid when its delayed payment fails; the
-		// payment itself tells, if it was expanded.
-		r.Failed = r.Complete && (in.Status == stripe.PaymentIntentStatusRequiresPaymentMethod ||
-			in.Status == stripe.PaymentIntentStatusCanceled)
+	if intent := session.PaymentIntent; intent != nil {
+		r.PaymentIntentID = intent.ID
+		// A session stays complete and unpaid when its delayed payment fails. Only the
+		// payment intent says so, if it was expanded.
+		r.Failed = r.Complete && (intent.Status == stripe.PaymentIntentStatusRequiresPaymentMethod ||
+			intent.Status == stripe.PaymentIntentStatusCanceled)
 	}
 	return r
 }

@@ -20,10 +20,10 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-func TestStartOpensAPaymentPage(t *testing.T) {
-	till := newTill(t)
-	id, page := till.start()
-	if !strings.HasPrefix(id, "cs_test_") || page != till.api+"/pay/"+id {
+func TestStartReturnsAPaymentPage(t *testing.T) {
+	env := newTestEnv(t)
+	id, page := env.start()
+	if !strings.HasPrefix(id, "cs_test_") || page != env.api+"/pay/"+id {
 		t.Fatalf("session %q at %q", id, page)
 	}
 	response, err := http.Get(page)
@@ -42,7 +42,7 @@ func TestStartOpensAPaymentPage(t *testing.T) {
 	}
 }
 
-func TestStartTellsStripeWhatItIsFor(t *testing.T) {
+func TestStartParameters(t *testing.T) {
 	for name, c := range map[string]struct {
 		buyer models.UserID
 		email string
@@ -56,15 +56,15 @@ func TestStartTellsStripeWhatItIsFor(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			till := newTill(t)
+			env := newTestEnv(t)
 			p := tenCredits()
 			p.UserID = c.buyer
-			id, page, err := till.Start(t.Context(), p, c.email, "10 Credits")
+			id, page, err := env.Start(t.Context(), p, c.email, "10 Credits")
 			if err != nil {
 				t.Fatal(err)
 			}
-			till.pay(page, sandbox.CardForm(sandbox.CardPays))
-			se := till.asStripeHasIt(id)
+			env.pay(page, sandbox.CardForm(sandbox.CardPays))
+			se := env.retrieveRaw(id)
 			if se.Mode != stripe.CheckoutSessionModePayment || se.ClientReferenceID != "pur_1" || se.CustomerEmail != c.email {
 				t.Errorf("mode %q, reference %q, e-mail %q", se.Mode, se.ClientReferenceID, se.CustomerEmail)
 			}
@@ -84,48 +84,48 @@ func TestStartTellsStripeWhatItIsFor(t *testing.T) {
 	}
 }
 
-// asStripeHasIt reads a session past our client.
-func (t *till) asStripeHasIt(id string) (se stripe.CheckoutSession) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, t.api+"/v1/checkout/sessions/"+id+"?expand[]=payment_intent", nil)
+// retrieveRaw retrieves a session without our client.
+func (e *testEnv) retrieveRaw(id string) (se stripe.CheckoutSession) {
+	e.Helper()
+	r, err := http.NewRequestWithContext(e.Context(), http.MethodGet, e.api+"/v1/checkout/sessions/"+id+"?expand[]=payment_intent", nil)
 	if err != nil {
-		t.Fatal(err)
+		e.Fatal(err)
 	}
 	r.SetBasicAuth(secretKey, "")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		e.Fatal(err)
 	}
 	defer response.Body.Close()
 	if err := json.NewDecoder(response.Body).Decode(&se); err != nil {
-		t.Fatal(err)
+		e.Fatal(err)
 	}
 	return se
 }
 
-func TestAPurchaseOpensOneSession(t *testing.T) {
-	till := newTill(t)
-	first, _ := till.start()
-	if again, _ := till.start(); again != first {
-		t.Errorf("the same purchase opened %s and %s", first, again)
+func TestPurchaseHasOneSession(t *testing.T) {
+	env := newTestEnv(t)
+	first, _ := env.start()
+	if again, _ := env.start(); again != first {
+		t.Errorf("the same purchase has the sessions %s and %s", first, again)
 	}
 	other := tenCredits()
 	other.ID = "pur_2"
-	second, _, err := till.Start(t.Context(), other, "alex@demo.test", "10 Credits")
+	second, _, err := env.Start(t.Context(), other, "alex@demo.test", "10 Credits")
 	if err != nil || second == first {
-		t.Errorf("another purchase opened %s (%v)", second, err)
+		t.Errorf("another purchase has the session %s (%v)", second, err)
 	}
 }
 
-func TestAmountsThatStripeDoesNotTake(t *testing.T) {
-	till := newTill(t)
+func TestAmountTooSmallOrTooLarge(t *testing.T) {
+	env := newTestEnv(t)
 	for _, code := range []stripe.ErrorCode{stripe.ErrorCodeAmountTooSmall, stripe.ErrorCodeAmountTooLarge} {
 		stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"error":{"type":"invalid_request_error","code":"`+string(code)+`"}}`)
 		}))
 		defer stub.Close()
-		config := till.config()
+		config := env.config()
 		config.APIURL = stub.URL
 		_, _, err := checkout.New(config).Start(t.Context(), tenCredits(), "", "10 Credits")
 		wantError(t, err, models.CodeInvalidField)
@@ -133,62 +133,62 @@ func TestAmountsThatStripeDoesNotTake(t *testing.T) {
 
 	p := tenCredits()
 	p.AmountCents = 49
-	_, _, err := till.Start(t.Context(), p, "", "10 Credits")
+	_, _, err := env.Start(t.Context(), p, "", "10 Credits")
 	wantError(t, err, models.CodeInvalidField)
 }
 
-func TestHowASessionStands(t *testing.T) {
+func TestSession(t *testing.T) {
 	const day = 24 * time.Hour
 	base := models.PaymentReport{PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250}
 	for name, c := range map[string]struct {
-		happens func(till *till, page string)
-		want    func(r *models.PaymentReport)
+		act  func(env *testEnv, page string)
+		want func(r *models.PaymentReport)
 	}{
 		"open": {
-			func(*till, string) {},
+			func(*testEnv, string) {},
 			func(*models.PaymentReport) {},
 		},
 		"after a declined card": {
-			func(till *till, page string) { till.submit(page, sandbox.CardForm(sandbox.CardDeclined)) },
+			func(env *testEnv, page string) { env.submit(page, sandbox.CardForm(sandbox.CardDeclined)) },
 			func(*models.PaymentReport) {},
 		},
 		"paid by card": {
-			func(till *till, page string) { till.pay(page, sandbox.CardForm(sandbox.CardPays)) },
+			func(env *testEnv, page string) { env.pay(page, sandbox.CardForm(sandbox.CardPays)) },
 			func(r *models.PaymentReport) { r.Complete, r.Paid = true, true },
 		},
-		"a debit on its way": {
-			func(till *till, page string) { till.pay(page, sandbox.BankForm(sandbox.BankPays)) },
+		"debit pending": {
+			func(env *testEnv, page string) { env.pay(page, sandbox.BankForm(sandbox.BankPays)) },
 			func(r *models.PaymentReport) { r.Complete = true },
 		},
-		"a debit that arrived": {
-			func(till *till, page string) {
-				till.pay(page, sandbox.BankForm(sandbox.BankPays))
-				till.later(time.Minute)
+		"debit succeeded": {
+			func(env *testEnv, page string) {
+				env.pay(page, sandbox.BankForm(sandbox.BankPays))
+				env.advance(time.Minute)
 			},
 			func(r *models.PaymentReport) { r.Complete, r.Paid = true, true },
 		},
-		"a debit that failed": {
-			func(till *till, page string) {
-				till.pay(page, sandbox.BankForm(sandbox.BankFails))
-				till.later(time.Minute)
+		"debit failed": {
+			func(env *testEnv, page string) {
+				env.pay(page, sandbox.BankForm(sandbox.BankFails))
+				env.advance(time.Minute)
 			},
 			func(r *models.PaymentReport) { r.Complete, r.Failed = true, true },
 		},
 		"expired": {
-			func(till *till, _ string) { till.later(day) },
+			func(env *testEnv, _ string) { env.advance(day) },
 			func(r *models.PaymentReport) { r.Expired = true },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			till := newTill(t)
-			id, page := till.start()
-			c.happens(till, page)
-			got := till.session(id)
+			env := newTestEnv(t)
+			id, page := env.start()
+			c.act(env, page)
+			got := env.session(id)
 			want := base
 			want.SessionID = id
 			c.want(&want)
 			if (got.PaymentIntentID != "") != got.Complete {
-				t.Errorf("complete is %v, the payment %q", got.Complete, got.PaymentIntentID)
+				t.Errorf("complete is %v, the payment intent %q", got.Complete, got.PaymentIntentID)
 			}
 			want.PaymentIntentID = got.PaymentIntentID
 			if got != want {
@@ -198,110 +198,110 @@ func TestHowASessionStands(t *testing.T) {
 	}
 }
 
-func TestSessionsThatAreNone(t *testing.T) {
+func TestSessionNotFound(t *testing.T) {
 	calls := 0
 	stub := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls++ }))
 	defer stub.Close()
-	s := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL})
+	client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL})
 	for _, id := range []string{"", "cs_", "pi_1", "cs_test_1/expire", "cs_test_1?a=b", "cs_test_ ", strings.Repeat("cs_", 200)} {
-		_, err := s.Session(t.Context(), id)
+		_, err := client.Session(t.Context(), id)
 		wantError(t, err, models.CodeNotFound)
 	}
 	if calls != 0 {
-		t.Errorf("Stripe was asked %d times for what can't be a session", calls)
+		t.Errorf("%d requests were made for malformed ids", calls)
 	}
 
-	till := newTill(t)
-	_, err := till.Session(t.Context(), "cs_test_none")
+	env := newTestEnv(t)
+	_, err := env.Session(t.Context(), "cs_test_none")
 	wantError(t, err, models.CodeNotFound)
 }
 
-func TestWhenStripeFails(t *testing.T) {
+func TestStripeUnavailable(t *testing.T) {
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusPaymentRequired)
 		_, _ = io.WriteString(w, `{"error":{"type":"card_error","message":"`+r.Header.Get("Authorization")+`"}}`)
 	}))
 	defer echo.Close()
-	garbled := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	invalid := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Stripe-Should-Retry", "false")
 		_, _ = io.WriteString(w, "<html>"+r.Header.Get("Authorization"))
 	}))
-	defer garbled.Close()
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
+	defer invalid.Close()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	till := newTill(t)
+	env := newTestEnv(t)
 	for name, c := range map[string]struct {
 		ctx    context.Context
 		change func(*checkout.Config)
 		code   models.Code
 	}{
-		"nobody answers":       {t.Context(), func(c *checkout.Config) { c.APIURL = gone.URL }, models.CodeBusy},
-		"it echoes the key":    {t.Context(), func(c *checkout.Config) { c.APIURL = echo.URL }, models.CodeInternal},
-		"it talks nonsense":    {t.Context(), func(c *checkout.Config) { c.APIURL = garbled.URL }, models.CodeBusy},
-		"the key is not valid": {t.Context(), func(c *checkout.Config) { c.SecretKey = "sk_test_other" }, models.CodeInternal},
-		"the caller gave up":   {canceled, func(*checkout.Config) {}, models.CodeBusy},
+		"no connection":               {t.Context(), func(c *checkout.Config) { c.APIURL = closed.URL }, models.CodeBusy},
+		"an error with the key in it": {t.Context(), func(c *checkout.Config) { c.APIURL = echo.URL }, models.CodeInternal},
+		"not JSON":                    {t.Context(), func(c *checkout.Config) { c.APIURL = invalid.URL }, models.CodeBusy},
+		"invalid key":                 {t.Context(), func(c *checkout.Config) { c.SecretKey = "sk_test_other" }, models.CodeInternal},
+		"canceled":                    {canceled, func(*checkout.Config) {}, models.CodeBusy},
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := till.config()
+			config := env.config()
 			c.change(&config)
-			s := checkout.New(config)
-			_, _, err := s.Start(c.ctx, tenCredits(), "", "10 Credits")
+			client := checkout.New(config)
+			_, _, err := client.Start(c.ctx, tenCredits(), "", "10 Credits")
 			wantError(t, err, c.code)
-			_, err = s.Session(c.ctx, "cs_test_1")
+			_, err = client.Session(c.ctx, "cs_test_1")
 			wantError(t, err, c.code)
 		})
 	}
 }
 
-// "Try again" is said where that may help, and of nothing else.
-func TestWhatStripeRefuses(t *testing.T) {
+// Only errors that a retry may resolve are CodeBusy.
+func TestStripeErrors(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		status int
-		answer string
+		body   string
 		code   models.Code
 		field  string
 	}{
-		{"a wrong key", 401, `{"error":{"type":"invalid_request_error","message":"Invalid API Key"}}`, models.CodeInternal, ""},
-		{"a key that may not", 403, `{"error":{"type":"invalid_request_error"}}`, models.CodeInternal, ""},
-		{"a wrong request", 400, `{"error":{"type":"invalid_request_error","param":"currency"}}`, models.CodeInternal, ""},
-		{"other particulars under the same key", 400, `{"error":{"type":"idempotency_error"}}`, models.CodeInternal, ""},
-		{"an address that can't be one", 400, `{"error":{"type":"invalid_request_error","code":"email_invalid"}}`, models.CodeInvalidField, "email"},
-		{"too little", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_small"}}`, models.CodeInvalidField, "credits"},
-		{"too much", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_large"}}`, models.CodeInvalidField, "credits"},
-		{"the same at the same time", 409, `{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}`, models.CodeBusy, ""},
-		{"too often", 429, `{"error":{"type":"invalid_request_error","code":"rate_limit"}}`, models.CodeBusy, ""},
-		{"a fault of theirs", 500, `{"error":{"type":"api_error"}}`, models.CodeBusy, ""},
-		{"a session without an id", 200, `{"id":"","url":"https://checkout.stripe.com/c/pay"}`, models.CodeInternal, ""},
-		{"a page that is none", 200, `{"id":"cs_test_1","url":"javascript:alert(1)"}`, models.CodeInternal, ""},
+		{"invalid key", 401, `{"error":{"type":"invalid_request_error","message":"Invalid API Key"}}`, models.CodeInternal, ""},
+		{"key without permission", 403, `{"error":{"type":"invalid_request_error"}}`, models.CodeInternal, ""},
+		{"invalid request", 400, `{"error":{"type":"invalid_request_error","param":"currency"}}`, models.CodeInternal, ""},
+		{"other parameters under the same key", 400, `{"error":{"type":"idempotency_error"}}`, models.CodeInternal, ""},
+		{"invalid email", 400, `{"error":{"type":"invalid_request_error","code":"email_invalid"}}`, models.CodeInvalidField, "email"},
+		{"amount too small", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_small"}}`, models.CodeInvalidField, "credits"},
+		{"amount too large", 400, `{"error":{"type":"invalid_request_error","code":"amount_too_large"}}`, models.CodeInvalidField, "credits"},
+		{"idempotency key in use", 409, `{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}`, models.CodeBusy, ""},
+		{"rate limit", 429, `{"error":{"type":"invalid_request_error","code":"rate_limit"}}`, models.CodeBusy, ""},
+		{"server error", 500, `{"error":{"type":"api_error"}}`, models.CodeBusy, ""},
+		{"session without an id", 200, `{"id":"","url":"https://checkout.stripe.com/c/pay"}`, models.CodeInternal, ""},
+		{"invalid page URL", 200, `{"id":"cs_test_1","url":"javascript:alert(1)"}`, models.CodeInternal, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Stripe-Should-Retry", "false")
 				w.WriteHeader(c.status)
-				_, _ = io.WriteString(w, c.answer)
+				_, _ = io.WriteString(w, c.body)
 			}))
 			defer stub.Close()
-			s := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
-			_, _, err := s.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+			client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
+			_, _, err := client.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
 			wantError(t, err, c.code)
 			var ours *models.Error
 			if errors.As(err, &ours); c.field != "" && (len(ours.Fields) != 1 || ours.Fields[0].Field != c.field) {
-				t.Errorf("the fault is about %v, want %s", ours.Fields, c.field)
+				t.Errorf("the error is about %v, want %s", ours.Fields, c.field)
 			}
 		})
 	}
 }
 
 func TestOrigins(t *testing.T) {
-	stripes := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
+	stripeOrigins := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
 	for apiURL, want := range map[string][]string{
-		"":                          stripes,
-		"https://api.stripe.com":    stripes,
-		"http://127.0.0.1:8081/v1/": append(slices.Clone(stripes), "http://127.0.0.1:8081"),
+		"":                          stripeOrigins,
+		"https://api.stripe.com":    stripeOrigins,
+		"http://127.0.0.1:8081/v1/": append(slices.Clone(stripeOrigins), "http://127.0.0.1:8081"),
 	} {
 		if got := checkout.New(checkout.Config{APIURL: apiURL}).Origins(); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", apiURL, got, want)

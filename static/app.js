@@ -1,8 +1,8 @@
-// Everything works without this script; it makes a few things livelier. It
-// stores nothing, sends nothing and needs nothing of third parties.
+// Enhancements of the pages, which all work without this script. It stores nothing and
+// uses nothing from third parties.
 "use strict";
 
-// Copying: the button shows itself only where copying can work.
+// Copy buttons. They are hidden where the clipboard is not available.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
@@ -21,8 +21,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A form is sent once. The button is not disabled, since its name and value are
-// part of what is sent; coming back to the page makes the form usable again.
+// Forms are submitted once. The button is not disabled, because its name and value are
+// part of the form. Going back to the page makes the form usable again.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.busy) event.preventDefault();
@@ -30,14 +30,14 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 addEventListener("pageshow", (event) => {
-  const sent = [...document.querySelectorAll("form[data-busy]")];
-  // A form that moves money has a key for one use: it is fetched anew.
-  if (event.persisted && sent.some((form) => form.elements.key)) location.reload();
-  for (const form of sent) delete form.dataset.busy;
+  const submitted = [...document.querySelectorAll("form[data-busy]")];
+  // The idempotency key of a form that moves money can only be used once.
+  if (event.persisted && submitted.some((form) => form.elements.key)) location.reload();
+  for (const form of submitted) delete form.dataset.busy;
 });
 
-// The price as you type. What is written counts instead of a pack, so writing
-// takes the mark off the packs, and choosing a pack empties the field.
+// The total price while typing. A typed number replaces a pack and the other way
+// round, so typing unchecks the packs, and choosing a pack clears the field.
 const order = document.querySelector("[data-unit-cents]");
 if (order) {
   const form = order.closest("form");
@@ -47,14 +47,14 @@ if (order) {
   const total = order.querySelector("[data-total]");
   const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency });
   const decimals = money.resolvedOptions().maximumFractionDigits;
-  const most = Number(credits.dataset.max);
+  const max = Number(credits.dataset.max);
 
   const show = () => {
     const wanted = credits.value.trim() || packs.find((p) => p.checked)?.value || "";
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
-    const sensible = count >= 1 && count <= most;
-    row.hidden = !sensible;
-    total.textContent = sensible ? money.format((count * Number(order.dataset.unitCents)) / 10 ** decimals) : "";
+    const valid = count >= 1 && count <= max;
+    row.hidden = !valid;
+    total.textContent = valid ? money.format((count * Number(order.dataset.unitCents)) / 10 ** decimals) : "";
   };
   credits.addEventListener("input", () => {
     if (credits.value.trim()) for (const p of packs) p.checked = false;
@@ -66,7 +66,7 @@ if (order) {
   addEventListener("pageshow", show);
 }
 
-// Menus close when something else is clicked, and on Escape.
+// Menus close on a click elsewhere and on Escape.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
@@ -80,27 +80,27 @@ addEventListener("keydown", (event) => {
   menu?.querySelector("summary").focus();
 });
 
-// Where a navigation scrolls sideways, the place one is at is in view.
-for (const here of document.querySelectorAll(":is(.nav, .tabs) [aria-current]")) {
-  const bar = here.closest("nav");
-  const [inside, around] = [here.getBoundingClientRect(), bar.getBoundingClientRect()];
-  bar.scrollLeft += inside.left + inside.width / 2 - around.left - around.width / 2;
+// Scroll the current item of a navigation into view.
+for (const item of document.querySelectorAll(":is(.nav, .tabs) [aria-current]")) {
+  const bar = item.closest("nav");
+  const [inner, outer] = [item.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
 }
 
-// A new account begins with the clock of the browser that made it.
+// The sign-up form submits the browser's time zone.
 for (const field of document.querySelectorAll("[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
-// The first fault of a form gets the focus. HTML allows one autofocus a page, and
-// a form may have several faults.
+// Focus the first invalid field of a form. HTML allows only one autofocus per page, and
+// a form may have several errors.
 document.querySelector("[aria-invalid]")?.focus();
 
-// What is made to be printed can be printed at a click.
+// Print buttons.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
 
-// Where there is no network, a page of ours says so.
+// The service worker shows our offline page.
 navigator.serviceWorker?.register("/worker.js");

@@ -1,19 +1,19 @@
-// A page that is told of a change fetches itself anew and shows what is new. What
-// somebody has opened stays open, and a form that is being filled in stays as it is
-// until it is left. The stream is open only while the page is seen: a browser opens few
-// connections to one place, and the server tells at once what a page has missed.
+// A live page fetches itself after a change and updates its content. Open details stay
+// open, and nothing is updated while a form field has the focus. The event stream is
+// only open while the page is visible, because browsers limit the connections per
+// server. When it is opened again, the server sends what the page has missed.
 "use strict";
 
 const main = document.querySelector("main[data-live]");
 const note = document.querySelector("[data-live-note]");
-const parts = (url) => new URL(url, location.href).searchParams;
-const person = (page) => page.querySelector(".signed-in")?.textContent;
-const account = parts(main.dataset.live).get("account");
-let shown = Number(parts(main.dataset.live).get("seen"));
-let told = shown;
+const params = (url) => new URL(url, location.href).searchParams;
+const user = (page) => page.querySelector(".signed-in")?.textContent;
+const account = params(main.dataset.live).get("account");
+let shown = Number(params(main.dataset.live).get("seen"));
+let latest = shown;
 let stream = null;
-let renewing = false;
-let patience = 2000;
+let reloading = false;
+let retryDelay = 2000;
 
 const typing = () => main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
 
@@ -27,54 +27,54 @@ const show = (fresh) => {
   note.textContent = main.querySelector(".balance .figure")?.textContent ?? "";
 };
 
-const renew = async () => {
-  if (renewing || document.hidden || typing() || told <= shown) return;
-  renewing = true;
+const reload = async () => {
+  if (reloading || document.hidden || typing() || latest <= shown) return;
+  reloading = true;
   try {
-    const answer = await fetch(location.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.querySelector("main[data-live]");
-    // Somebody else has signed in meanwhile, or nobody has: this page is over.
-    if (answer.redirected || (fresh && (person(page) !== person(document) || parts(fresh.dataset.live).get("account") !== account))) {
+    // Another user has signed in, or nobody is signed in any more.
+    if (response.redirected || (fresh && (user(page) !== user(document) || params(fresh.dataset.live).get("account") !== account))) {
       location.reload();
       return;
     }
-    if (!answer.ok || !fresh) throw new Error("not now");
-    const seen = Number(parts(fresh.dataset.live).get("seen"));
+    if (!response.ok || !fresh) throw new Error("no page");
+    const seen = Number(params(fresh.dataset.live).get("seen"));
     if (seen > shown) {
       shown = seen;
       show(fresh);
     }
-    patience = 2000;
+    retryDelay = 2000;
   } catch {
-    patience = Math.min(2 * patience, 60000);
+    retryDelay = Math.min(2 * retryDelay, 60000);
   }
-  renewing = false;
-  if (told > shown) setTimeout(renew, patience);
+  reloading = false;
+  if (latest > shown) setTimeout(reload, retryDelay);
 };
 
-const listen = () => {
+const connect = () => {
   if (document.hidden || stream) return;
   stream = new EventSource(main.dataset.live);
   stream.addEventListener("changed", (event) => {
-    told = Math.max(told, Number(event.lastEventId));
-    renew();
+    latest = Math.max(latest, Number(event.lastEventId));
+    reload();
   });
   stream.addEventListener("error", () => {
-    if (stream?.readyState !== EventSource.CLOSED) return; // it comes back by itself
+    if (stream?.readyState !== EventSource.CLOSED) return; // the browser reconnects
     stream = null;
-    setTimeout(listen, 30000);
+    setTimeout(connect, 30000);
   });
 };
 
-addEventListener("focusout", () => setTimeout(renew));
+addEventListener("focusout", () => setTimeout(reload));
 addEventListener("visibilitychange", () => {
   if (document.hidden) {
     stream?.close();
     stream = null;
   } else {
-    listen();
-    renew();
+    connect();
+    reload();
   }
 });
-listen();
+connect();

@@ -1,6 +1,6 @@
-// Package static holds the style sheets, the script and the icon of the pages,
-// built into the program, under names that change with their content: a browser
-// may keep /static/app.1a2b3c4d.css for ever, and never shows a stale one.
+// Package static embeds the style sheets, scripts and icon of the pages. Their names
+// contain a hash of their content, such as /static/app.1a2b3c4d.css, so that browsers
+// may cache them forever.
 package static
 
 import (
@@ -19,8 +19,7 @@ var files embed.FS
 // Prefix is the path under which the files are served.
 const Prefix = "/static/"
 
-// contentTypes are those of the files we have; a file of another kind is a
-// mistake at build time.
+// contentTypes has the content type of every extension that is embedded.
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
@@ -32,19 +31,19 @@ type asset struct {
 	contentType string
 }
 
-// assets are by hashed name; hashed finds that name by the plain one.
+// assets are the files by hashed name, hashed the hashed names by plain name.
 var assets, hashed = load(files)
 
 func load(from fs.FS) (map[string]asset, map[string]string) {
 	byHash, byName := map[string]asset{}, map[string]string{}
 	names, err := fs.Glob(from, "*.*")
 	if err != nil {
-		panic(err) // only a malformed pattern errs
+		panic(err) // only a malformed pattern is an error
 	}
 	for _, name := range names {
 		data, err := fs.ReadFile(from, name)
 		if err != nil {
-			panic(err) // an embedded file can be read
+			panic(err) // embedded files can be read
 		}
 		extension := path.Ext(name)
 		contentType, known := contentTypes[extension]
@@ -59,9 +58,9 @@ func load(from fs.FS) (map[string]asset, map[string]string) {
 	return byHash, byName
 }
 
-// URL is the path of a file with the hash of its content in it:
-// URL("app.css") is "/static/app.1a2b3c4d.css". It panics if there is no such
-// file, since only a mistake in our own pages can ask for one.
+// URL returns the path of a file with the hash of its content:
+// URL("app.css") is "/static/app.1a2b3c4d.css". It panics if the file does not exist,
+// which is a bug in a page.
 func URL(name string) string {
 	unique, ok := hashed[name]
 	if !ok {
@@ -70,8 +69,8 @@ func URL(name string) string {
 	return Prefix + unique
 }
 
-// Open finds a file by its hashed name, without Prefix. The caller must not
-// change data.
+// Open returns the file with a hashed name, without Prefix. The caller must not modify
+// data.
 func Open(hashedName string) (data []byte, contentType string, ok bool) {
 	a, ok := assets[hashedName]
 	return a.data, a.contentType, ok

@@ -9,14 +9,14 @@ import (
 	"testing/fstest"
 )
 
-// The budgets of the pages' weight, in bytes as they are sent, uncompressed: a
-// dashboard loads app.css alone.
+// The maximum sizes of style sheets and scripts in bytes, uncompressed, as they are
+// served. A dashboard loads only app.css.
 const (
 	maxCSS = 25_000
 	maxJS  = 15_000
 )
 
-func TestURLNamesTheContent(t *testing.T) {
+func TestURLHasContentHash(t *testing.T) {
 	for _, name := range []string{"app.css", "pages.css", "app.js", "playground.js", "favicon.svg"} {
 		url := URL(name)
 		ext := path.Ext(name)
@@ -31,11 +31,11 @@ func TestURLNamesTheContent(t *testing.T) {
 	}
 }
 
-func TestAnotherContentHasAnotherName(t *testing.T) {
+func TestHashDependsOnContent(t *testing.T) {
 	_, before := load(fstest.MapFS{"app.css": {Data: []byte("a{}")}})
 	_, after := load(fstest.MapFS{"app.css": {Data: []byte("b{}")}})
 	if before["app.css"] == after["app.css"] {
-		t.Errorf("both contents are named %q", before["app.css"])
+		t.Errorf("both files are named %q", before["app.css"])
 	}
 }
 
@@ -51,7 +51,7 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
-func TestOpenKnowsHashedNamesAlone(t *testing.T) {
+func TestOpenNeedsHashedName(t *testing.T) {
 	for _, name := range []string{"", "app.css", "app.00000000.css", "../static.go", "static.go"} {
 		if data, contentType, ok := Open(name); ok || data != nil || contentType != "" {
 			t.Errorf("Open(%q) = %d bytes, %q, %v, want nothing", name, len(data), contentType, ok)
@@ -59,7 +59,7 @@ func TestOpenKnowsHashedNamesAlone(t *testing.T) {
 	}
 }
 
-func TestURLOfNothingPanics(t *testing.T) {
+func TestURLOfUnknownFilePanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {
 			t.Error("URL of a file that does not exist did not panic")
@@ -68,36 +68,35 @@ func TestURLOfNothingPanics(t *testing.T) {
 	URL("app.less")
 }
 
-func TestBudgets(t *testing.T) {
-	for name, most := range map[string]int{"app.css": maxCSS, "pages.css": maxCSS, "app.js": maxJS, "live.js": maxJS, "playground.js": maxJS} {
+func TestSizeLimits(t *testing.T) {
+	for name, limit := range map[string]int{"app.css": maxCSS, "pages.css": maxCSS, "app.js": maxJS, "live.js": maxJS, "playground.js": maxJS} {
 		data, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(data) > most {
-			t.Errorf("%s has %d bytes, at most %d are allowed", name, len(data), most)
+		if len(data) > limit {
+			t.Errorf("%s has %d bytes, more than %d", name, len(data), limit)
 		}
 	}
 }
 
-// Everything that a page loads is ours: a style sheet or script that fetches
-// from elsewhere would be stopped by the Content-Security-Policy.
-func TestNothingOfThirdParties(t *testing.T) {
+// Pages load nothing from other origins, which the Content-Security-Policy would block.
+func TestNoThirdPartyResources(t *testing.T) {
 	foreign := regexp.MustCompile(`https?://|url\(|@import|data:|fetch\(|eval\(|innerHTML`)
 	for _, name := range []string{"app.css", "pages.css", "app.js", "live.js", "playground.js"} {
 		data, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A page may fetch itself anew, and the playground an address of its own origin:
-		// with this mode the browser refuses any other, and without cookies and
-		// redirects nothing goes with the key or goes on with it.
-		for _, ours := range []string{"fetch(location.href)", `fetch(path, {
+		// A page may fetch itself, and the playground a path of its own origin: with this
+		// mode the browser rejects other origins, and without cookies and redirects the
+		// request has no other credentials and the key is not sent elsewhere.
+		for _, allowed := range []string{"fetch(location.href)", `fetch(path, {
         mode: "same-origin", credentials: "omit", redirect: "error",`} {
-			data = bytes.ReplaceAll(data, []byte(ours), nil)
+			data = bytes.ReplaceAll(data, []byte(allowed), nil)
 		}
 		if found := foreign.Find(data); found != nil {
-			t.Errorf("%s holds %q", name, found)
+			t.Errorf("%s contains %q", name, found)
 		}
 	}
 }

@@ -2,12 +2,12 @@ package static
 
 import "encoding/json"
 
-// workerFiles are what the page of no network is made of.
+// workerFiles are the files that the offline page needs.
 var workerFiles = []string{"app.css", "pages.css", "favicon.svg"}
 
-// Worker is the script of the service worker, which must stand under the address that
-// it works for and so has no hash in its name: it begins with the names of this build's
-// files, so that it changes with them.
+// Worker returns the script of the service worker. It is served at the root of its
+// scope, so its name has no hash. Instead, the script begins with the hashed names of
+// this build's files, so that it changes when they do.
 func Worker() []byte {
 	var urls []string
 	version := "bursar"

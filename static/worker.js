@@ -1,5 +1,5 @@
-// The service worker: where there is no network, a page of ours says so instead of
-// the browser's. It keeps that page and its style alone, never anything of anybody's.
+// The service worker shows our offline page when there is no network. It caches only
+// that page and its files, and no user's data.
 "use strict";
 
 const page = "/offline";
@@ -7,11 +7,11 @@ const page = "/offline";
 addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(version);
-    const fetched = (url) => fetch(url, { credentials: "omit", cache: "reload" }).then((answer) => {
-      if (!answer.ok) throw new Error(url); // then the next visit tries again
-      return cache.put(url, answer);
+    const store = (url) => fetch(url, { credentials: "omit", cache: "reload" }).then((response) => {
+      if (!response.ok) throw new Error(url); // the next visit tries again
+      return cache.put(url, response);
     });
-    await Promise.all([page, ...files].map(fetched));
+    await Promise.all([page, ...files].map(store));
     await skipWaiting();
   })());
 });

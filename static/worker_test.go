@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-func TestWorkerKeepsThisBuildsFiles(t *testing.T) {
+func TestWorkerCachesItsFiles(t *testing.T) {
 	script := string(Worker())
 	for _, name := range []string{"app.css", "pages.css", "favicon.svg"} {
 		if !strings.Contains(script, `"`+URL(name)+`"`) {
-			t.Errorf("the worker does not keep %s", URL(name))
+			t.Errorf("the worker does not cache %s", URL(name))
 		}
 	}
 	version, _, _ := strings.Cut(script, "\n")

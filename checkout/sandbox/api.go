@@ -10,145 +10,147 @@ import (
 	"time"
 )
 
-// endpoint is a handler of the API; its error is answered in Stripe's shape.
+// endpoint handles a request to the API. Its error is written as Stripe writes errors.
 type endpoint func(w http.ResponseWriter, r *http.Request) error
 
-// authorized lets a request pass that presents the secret key, as a bearer
-// token or as the user of basic authentication.
-func (s *Sandbox) authorized(next endpoint) http.Handler {
+// requireKey rejects requests without the secret key, which may be a bearer token or
+// the user name of basic authentication.
+func (s *Sandbox) requireKey(next endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !bearer {
 			key, _, _ = r.BasicAuth()
 		}
 		if subtle.ConstantTimeCompare([]byte(key), []byte(s.config.SecretKey)) != 1 {
-			f := invalid("", "The request needs the sandbox's secret key.")
-			f.status = http.StatusUnauthorized
+			unauthorized := invalidRequest("", "The request needs the sandbox's secret key.")
+			unauthorized.status = http.StatusUnauthorized
 			w.Header().Set("WWW-Authenticate", `Bearer realm="sandbox"`)
-			s.refuse(w, f)
+			s.writeError(w, unauthorized)
 			return
 		}
 		if err := next(w, r); err != nil {
-			s.refuse(w, err)
+			s.writeError(w, err)
 		}
 	})
 }
 
 func (s *Sandbox) createSession(w http.ResponseWriter, r *http.Request) error {
-	return s.mutate(w, r, func(c *change, p *params) (any, error) {
-		se, err := readSession(p)
+	return s.idempotent(w, r, func(t *tx, p *params) (any, error) {
+		se, err := parseSession(p)
 		if err != nil {
 			return nil, err
 		}
-		// The page is reached where the API was: one listener serves both.
+		// The same listener serves the API and the payment page.
 		se.PageURL = "http://" + r.Host
-		return c.openSession(se).object(nil), nil
+		return t.createSession(se).object(nil), nil
 	})
 }
 
 func (s *Sandbox) expireSession(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	return s.mutate(w, r, func(c *change, p *params) (any, error) {
-		if err := p.fault(); err != nil {
+	return s.idempotent(w, r, func(t *tx, p *params) (any, error) {
+		if err := p.err(); err != nil {
 			return nil, err
 		}
-		se, ok := c.Sessions[id]
+		se, ok := t.Sessions[id]
 		switch {
 		case !ok:
-			return nil, missing("checkout session", id)
+			return nil, resourceMissing("checkout session", id)
 		case se.Status != sessionOpen:
-			return nil, invalid("", "Only an open session can be expired; this one is %s.", se.Status)
+			return nil, invalidRequest("", "Only an open session can be expired; this one is %s.", se.Status)
 		}
-		return c.expire(se).object(nil), nil
+		return t.expire(se).object(nil), nil
 	})
 }
 
-func (s *Sandbox) showSession(w http.ResponseWriter, r *http.Request) error {
-	p, err := readParams(w, r)
+func (s *Sandbox) retrieveSession(w http.ResponseWriter, r *http.Request) error {
+	p, err := parseParams(w, r)
 	if err != nil {
 		return err
 	}
 	expanded := p.list("expand")
-	if err := p.fault(); err != nil {
+	if err := p.err(); err != nil {
 		return err
 	}
 	st := s.state.Load()
 	se, ok := st.Sessions[r.PathValue("id")]
 	if !ok {
-		return missing("checkout session", r.PathValue("id"))
+		return resourceMissing("checkout session", r.PathValue("id"))
 	}
 	var payment *intent
 	for _, name := range expanded {
 		if name != "payment_intent" {
-			return invalid("expand", "The sandbox can expand payment_intent alone, not %s.", name)
+			return invalidRequest("expand", "The sandbox can expand payment_intent alone, not %s.", name)
 		}
 		if in, ok := st.Intents[se.IntentID]; ok {
 			payment = &in
 		}
 	}
-	respond(w, http.StatusOK, mustJSON(se.object(payment)))
+	writeJSON(w, http.StatusOK, mustJSON(se.object(payment)))
 	return nil
 }
 
-func (s *Sandbox) showIntent(w http.ResponseWriter, r *http.Request) error {
+func (s *Sandbox) retrievePaymentIntent(w http.ResponseWriter, r *http.Request) error {
 	in, ok := s.state.Load().Intents[r.PathValue("id")]
 	if !ok {
-		return missing("payment intent", r.PathValue("id"))
+		return resourceMissing("payment intent", r.PathValue("id"))
 	}
-	respond(w, http.StatusOK, mustJSON(in.object()))
+	writeJSON(w, http.StatusOK, mustJSON(in.object()))
 	return nil
 }
 
-// showEvent tells an event again, as it was told.
-func (s *Sandbox) showEvent(w http.ResponseWriter, r *http.Request) error {
+// retrieveEvent returns an event as it was delivered.
+func (s *Sandbox) retrieveEvent(w http.ResponseWriter, r *http.Request) error {
 	e, ok := s.state.Load().Events[r.PathValue("id")]
 	if !ok {
-		return missing("event", r.PathValue("id"))
+		return resourceMissing("event", r.PathValue("id"))
 	}
-	respond(w, http.StatusOK, e.Payload)
+	writeJSON(w, http.StatusOK, e.Payload)
 	return nil
 }
 
-func unknownEndpoint(_ http.ResponseWriter, r *http.Request) error {
-	f := invalid("", "The sandbox does not have %s %s.", r.Method, r.URL.Path)
-	f.status = http.StatusNotFound
-	return f
+func endpointNotFound(_ http.ResponseWriter, r *http.Request) error {
+	err := invalidRequest("", "The sandbox does not have %s %s.", r.Method, r.URL.Path)
+	err.status = http.StatusNotFound
+	return err
 }
 
-// answer is what a request under an idempotency key was told.
-type answer struct {
+// savedResponse is the response to a request with an idempotency key. The state file
+// has its field names.
+type savedResponse struct {
 	Fingerprint string
 	Body        json.RawMessage
 	At          time.Time
 }
 
-// mutate answers a request that changes something, once per idempotency key: the
-// same request again is told the same, another one under the same key is
-// refused. A request that was refused may come again, as at Stripe. Requests
-// under one key that race are decided one after the other, as all changes are.
-func (s *Sandbox) mutate(w http.ResponseWriter, r *http.Request, do func(*change, *params) (any, error)) error {
-	p, err := readParams(w, r)
+// idempotent handles a request that changes the state, once per idempotency key. The
+// same request with the same key gets the same response, and another request with that
+// key is rejected. Errors are not saved, so a failed request can be repeated, as at
+// Stripe. Concurrent requests with one key are handled one after the other, as all
+// updates are.
+func (s *Sandbox) idempotent(w http.ResponseWriter, r *http.Request, do func(*tx, *params) (any, error)) error {
+	p, err := parseParams(w, r)
 	if err != nil {
 		return err
 	}
 	key := r.Header.Get("Idempotency-Key")
 	if len(key) > 255 {
-		return invalid("", "An idempotency key has at most 255 characters.")
+		return invalidRequest("", "An idempotency key has at most 255 characters.")
 	}
 	fingerprint := p.fingerprint(r)
-	var told answer
+	var saved savedResponse
 	var replayed bool
-	err = s.change(func(c *change) error {
-		if told, replayed = c.Answers[key]; replayed {
-			return told.matches(fingerprint)
+	err = s.update(func(t *tx) error {
+		if saved, replayed = t.Idempotency[key]; replayed {
+			return saved.checkFingerprint(fingerprint)
 		}
-		object, err := do(c, p)
+		object, err := do(t, p)
 		if err != nil {
 			return err
 		}
-		told = answer{Fingerprint: fingerprint, Body: mustJSON(object), At: c.now}
+		saved = savedResponse{Fingerprint: fingerprint, Body: mustJSON(object), At: t.now}
 		if key != "" {
-			c.Answers[key] = told
+			t.Idempotency[key] = saved
 		}
 		return nil
 	})
@@ -161,7 +163,7 @@ func (s *Sandbox) mutate(w http.ResponseWriter, r *http.Request, do func(*change
 	if replayed {
 		w.Header().Set("Idempotent-Replayed", "true")
 	}
-	respond(w, http.StatusOK, told.Body)
+	writeJSON(w, http.StatusOK, saved.Body)
 	return nil
 }
 
@@ -170,11 +172,11 @@ func (p *params) fingerprint(r *http.Request) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (a answer) matches(fingerprint string) error {
-	if a.Fingerprint == fingerprint {
+func (s savedResponse) checkFingerprint(fingerprint string) error {
+	if s.Fingerprint == fingerprint {
 		return nil
 	}
-	return &fault{
+	return &apiError{
 		status: http.StatusBadRequest, Type: "idempotency_error",
 		Message: "This idempotency key was used for another request.",
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-func TestANewSession(t *testing.T) {
+func TestCreateSession(t *testing.T) {
 	s := newShop(t)
 	a := s.call("POST", "/v1/checkout/sessions", tenCredits())
 	se := a.session(t)
@@ -38,8 +38,8 @@ func TestANewSession(t *testing.T) {
 		"Stripe-Version":  {a.header.Get("Stripe-Version"), stripe.APIVersion},
 		"a request id":    {strings.HasPrefix(a.header.Get("Request-Id"), "req_"), true},
 		"no payment yet":  {se.PaymentIntent == nil, true},
-		"told on asking":  {s.known(se.ID).ClientReferenceID, "pur_1"},
-		"no event so far": {len(s.merchant.received()), 0},
+		"retrieved again": {s.retrieve(se.ID).ClientReferenceID, "pur_1"},
+		"no event so far": {len(s.webhooks.received()), 0},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: %v, want %v", name, pair[0], pair[1])
@@ -66,12 +66,12 @@ func TestLineItemsShareACurrency(t *testing.T) {
 	form.Set("line_items[1][price_data][currency]", "eur")
 	form.Set("line_items[1][price_data][unit_amount]", "125")
 	form.Set("line_items[1][price_data][product_data][name]", "Credit")
-	if f := s.call("POST", "/v1/checkout/sessions", form).fault(t); f.Param != "line_items[1][price_data][currency]" {
+	if f := s.call("POST", "/v1/checkout/sessions", form).apiError(t); f.Param != "line_items[1][price_data][currency]" {
 		t.Errorf("%+v", f)
 	}
 }
 
-func TestSessionsThatAreRefused(t *testing.T) {
+func TestInvalidSessions(t *testing.T) {
 	const price = "line_items[0][price_data]"
 	for name, c := range map[string]struct{ param, value, code string }{
 		"another mode":           {"mode", "subscription", ""},
@@ -79,15 +79,15 @@ func TestSessionsThatAreRefused(t *testing.T) {
 		"no success URL":         {"success_url", "", "parameter_missing"},
 		"a relative success URL": {"success_url", "/success", "url_invalid"},
 		"a script as cancel URL": {"cancel_url", "javascript:alert(1)", "url_invalid"},
-		"a host with a sting":    {"success_url", "http://a;b/", "url_invalid"},
-		"no e-mail address":      {"customer_email", "alex", "email_invalid"},
+		"an invalid host":        {"success_url", "http://a;b/", "url_invalid"},
+		"an invalid email":       {"customer_email", "alex", "email_invalid"},
 		"no product name":        {price + "[product_data][name]", "", "parameter_missing"},
-		"no number":              {price + "[unit_amount]", "12.50", "parameter_invalid_integer"},
+		"an invalid number":      {price + "[unit_amount]", "12.50", "parameter_invalid_integer"},
 		"a negative amount":      {price + "[unit_amount]", "-1", "parameter_invalid_integer"},
-		"an amount of nothing":   {"line_items", "0", "amount_too_small"},
-		"too large an amount":    {"line_items", "99999999", "amount_too_large"},
+		"a total of zero":        {"line_items", "0", "amount_too_small"},
+		"a total too large":      {"line_items", "99999999", "amount_too_large"},
 		"no quantity":            {"line_items[0][quantity]", "0", "parameter_invalid_integer"},
-		"no currency":            {price + "[currency]", "dollars", ""},
+		"an invalid currency":    {price + "[currency]", "dollars", ""},
 		"a misspelt parameter":   {"succes_url", "http://portal.test/", "parameter_unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestSessionsThatAreRefused(t *testing.T) {
 				form.Set(c.param, c.value)
 			}
 			a := s.call("POST", "/v1/checkout/sessions", form)
-			f := a.fault(t)
+			f := a.apiError(t)
 			if a.status != http.StatusBadRequest || f.Type != stripe.ErrorTypeInvalidRequest ||
 				string(f.Code) != c.code || f.Param != c.param || f.Msg == "" {
 				t.Errorf("%d %s", a.status, a.body)
@@ -111,13 +111,13 @@ func TestSessionsThatAreRefused(t *testing.T) {
 	t.Run("no line items", func(t *testing.T) {
 		s := newShop(t)
 		a := s.call("POST", "/v1/checkout/sessions", url.Values{"mode": {"payment"}, "success_url": {"http://portal.test/"}})
-		if f := a.fault(t); a.status != http.StatusBadRequest || f.Param != "line_items" {
+		if f := a.apiError(t); a.status != http.StatusBadRequest || f.Param != "line_items" {
 			t.Errorf("%d %s", a.status, a.body)
 		}
 	})
 }
 
-func TestOnlyTheSecretKeyOpensTheAPI(t *testing.T) {
+func TestAuthentication(t *testing.T) {
 	s := newShop(t)
 	for name, c := range map[string]struct {
 		authorization string
@@ -131,13 +131,13 @@ func TestOnlyTheSecretKeyOpensTheAPI(t *testing.T) {
 		"a basic password": {"Basic OnNrX3Rlc3Rfc2FuZGJveA==", http.StatusUnauthorized},
 	} {
 		a := s.call("GET", "/v1/checkout/sessions/cs_test_none", nil, "Authorization", c.authorization)
-		if f := a.fault(t); a.status != c.status || f.Type != stripe.ErrorTypeInvalidRequest {
+		if f := a.apiError(t); a.status != c.status || f.Type != stripe.ErrorTypeInvalidRequest {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
 }
 
-func TestWhatIsNotThere(t *testing.T) {
+func TestNotFound(t *testing.T) {
 	s := newShop(t)
 	for _, c := range []struct{ method, path, code string }{
 		{"GET", "/v1/checkout/sessions/cs_test_none", "resource_missing"},
@@ -147,22 +147,22 @@ func TestWhatIsNotThere(t *testing.T) {
 		{"DELETE", "/v1/checkout/sessions/cs_test_none", ""},
 	} {
 		a := s.call(c.method, c.path, nil)
-		if f := a.fault(t); a.status != http.StatusNotFound || string(f.Code) != c.code {
+		if f := a.apiError(t); a.status != http.StatusNotFound || string(f.Code) != c.code {
 			t.Errorf("%s %s: %d %s", c.method, c.path, a.status, a.body)
 		}
 	}
 }
 
-func TestOnlyPaymentIntentsAreExpanded(t *testing.T) {
+func TestOnlyPaymentIntentIsExpandable(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	a := s.call("GET", "/v1/checkout/sessions/"+se.ID+"?expand[0]=customer", nil)
-	if f := a.fault(t); a.status != http.StatusBadRequest || f.Param != "expand" {
+	if f := a.apiError(t); a.status != http.StatusBadRequest || f.Param != "expand" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
 
-func TestAnOpenSessionCanBeExpired(t *testing.T) {
+func TestExpireSession(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	expired := s.call("POST", "/v1/checkout/sessions/"+se.ID+"/expire", nil).session(t)
@@ -170,20 +170,20 @@ func TestAnOpenSessionCanBeExpired(t *testing.T) {
 		t.Errorf("status %s, url %q", expired.Status, expired.URL)
 	}
 	s.tick()
-	if event, told := s.merchant.oneEvent(); event.Type != stripe.EventTypeCheckoutSessionExpired || told.ID != se.ID {
-		t.Errorf("event %s of %s", event.Type, told.ID)
+	if event, session := s.webhooks.oneEvent(); event.Type != stripe.EventTypeCheckoutSessionExpired || session.ID != se.ID {
+		t.Errorf("event %s of %s", event.Type, session.ID)
 	}
 	again := s.call("POST", "/v1/checkout/sessions/"+se.ID+"/expire", nil)
-	if f := again.fault(t); again.status != http.StatusBadRequest || f.Type != stripe.ErrorTypeInvalidRequest {
+	if f := again.apiError(t); again.status != http.StatusBadRequest || f.Type != stripe.ErrorTypeInvalidRequest {
 		t.Errorf("again: %d %s", again.status, again.body)
 	}
 }
 
-func TestAPaymentIntentBelongsToAPaidSession(t *testing.T) {
+func TestRetrievePaymentIntent(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	s.pay(se, card())
-	id := s.known(se.ID).PaymentIntent.ID
+	id := s.retrieve(se.ID).PaymentIntent.ID
 	var in stripe.PaymentIntent
 	if err := json.Unmarshal([]byte(s.call("GET", "/v1/payment_intents/"+id, nil).body), &in); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-func TestTheSameRequestUnderAKeyIsAnsweredAlike(t *testing.T) {
+func TestSameRequestIsReplayed(t *testing.T) {
 	s := newShop(t)
 	first := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1")
 	s.clock.advance(23 * time.Hour)
@@ -26,31 +26,31 @@ func TestTheSameRequestUnderAKeyIsAnsweredAlike(t *testing.T) {
 	}
 }
 
-func TestAnotherRequestUnderAKeyIsRefused(t *testing.T) {
+func TestKeyOfAnotherRequestIsRejected(t *testing.T) {
 	s := newShop(t)
 	first := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1").session(t)
 	other := tenCredits()
 	other.Set("client_reference_id", "pur_2")
-	for name, a := range map[string]answer{
+	for name, a := range map[string]response{
 		"other parameters": s.call("POST", "/v1/checkout/sessions", other, "Idempotency-Key", "k1"),
 		"another endpoint": s.call("POST", "/v1/checkout/sessions/"+first.ID+"/expire", nil, "Idempotency-Key", "k1"),
 	} {
-		if f := a.fault(t); a.status != http.StatusBadRequest || f.Type != stripe.ErrorTypeIdempotency {
+		if f := a.apiError(t); a.status != http.StatusBadRequest || f.Type != stripe.ErrorTypeIdempotency {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
 
 	second := s.open()
 	s.call("POST", "/v1/checkout/sessions/"+second.ID+"/expire", nil, "Idempotency-Key", "k2").session(t)
-	if a := s.call("POST", "/v1/checkout/sessions/"+first.ID+"/expire", nil, "Idempotency-Key", "k2"); a.fault(t).Type != stripe.ErrorTypeIdempotency {
+	if a := s.call("POST", "/v1/checkout/sessions/"+first.ID+"/expire", nil, "Idempotency-Key", "k2"); a.apiError(t).Type != stripe.ErrorTypeIdempotency {
 		t.Errorf("another session: %d %s", a.status, a.body)
 	}
-	if s.known(first.ID).Status != stripe.CheckoutSessionStatusOpen {
-		t.Error("a refused request changed the session")
+	if s.retrieve(first.ID).Status != stripe.CheckoutSessionStatusOpen {
+		t.Error("a rejected request changed the session")
 	}
 }
 
-func TestOtherKeysAndNoKeyOpenOtherSessions(t *testing.T) {
+func TestOtherKeysCreateOtherSessions(t *testing.T) {
 	s := newShop(t)
 	ids := map[string]bool{}
 	for _, header := range [][]string{{"Idempotency-Key", "k1"}, {"Idempotency-Key", "k2"}, nil, nil} {
@@ -61,7 +61,7 @@ func TestOtherKeysAndNoKeyOpenOtherSessions(t *testing.T) {
 	}
 }
 
-func TestARefusedRequestLeavesItsKeyFree(t *testing.T) {
+func TestErrorsAreNotReplayed(t *testing.T) {
 	s := newShop(t)
 	bad := tenCredits()
 	bad.Del("mode")
@@ -71,34 +71,34 @@ func TestARefusedRequestLeavesItsKeyFree(t *testing.T) {
 	s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1").session(t)
 }
 
-func TestAKeyIsForgottenAfterADay(t *testing.T) {
+func TestKeyExpiresAfterADay(t *testing.T) {
 	s := newShop(t)
 	first := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1").session(t)
 	s.clock.advance(24*time.Hour + time.Second)
 	if again := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1").session(t); again.ID == first.ID {
-		t.Error("the key was remembered")
+		t.Error("the response was replayed")
 	}
 }
 
-func TestAKeyMayNotBeEndless(t *testing.T) {
+func TestKeyTooLong(t *testing.T) {
 	s := newShop(t)
 	if a := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", strings.Repeat("k", 256)); a.status != http.StatusBadRequest {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
 
-func TestRacingRequestsUnderAKeyOpenOneSession(t *testing.T) {
+func TestConcurrentRequestsWithOneKey(t *testing.T) {
 	s := newShop(t)
 	var wg sync.WaitGroup
-	answers := make([]answer, 50)
-	for i := range answers {
+	responses := make([]response, 50)
+	for i := range responses {
 		wg.Go(func() {
-			answers[i] = s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1")
+			responses[i] = s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1")
 		})
 	}
 	wg.Wait()
 	ids := map[string]int{}
-	for _, a := range answers {
+	for _, a := range responses {
 		ids[a.session(t).ID]++
 	}
 	if len(ids) != 1 {

@@ -2,62 +2,63 @@ package sandbox
 
 import "encoding/json"
 
-// The objects below are what callers read, in the shapes of APIVersion. A nil
-// pointer prints as null, which is how Stripe says "none".
+// The types below are objects of Stripe's API as of APIVersion. Nil pointers are
+// encoded as null, as Stripe does for values that are not set.
 
 type sessionObject struct {
-	ID                 string            `json:"id"`
-	Object             string            `json:"object"`
-	AmountSubtotal     int64             `json:"amount_subtotal"`
-	AmountTotal        int64             `json:"amount_total"`
-	CancelURL          *string           `json:"cancel_url"`
-	ClientReferenceID  *string           `json:"client_reference_id"`
-	Created            int64             `json:"created"`
-	Currency           string            `json:"currency"`
-	Customer           *string           `json:"customer"`
-	CustomerDetails    *payerObject      `json:"customer_details"`
-	CustomerEmail      *string           `json:"customer_email"`
-	ExpiresAt          int64             `json:"expires_at"`
-	Livemode           bool              `json:"livemode"`
-	Metadata           map[string]string `json:"metadata"`
-	Mode               string            `json:"mode"`
-	PaymentIntent      any               `json:"payment_intent"` // null, an id, or the object if expanded
-	PaymentMethodTypes []string          `json:"payment_method_types"`
-	PaymentStatus      string            `json:"payment_status"`
-	Status             string            `json:"status"`
-	SuccessURL         string            `json:"success_url"`
-	TotalDetails       totalsObject      `json:"total_details"`
-	UIMode             string            `json:"ui_mode"`
-	URL                *string           `json:"url"`
+	ID                 string                 `json:"id"`
+	Object             string                 `json:"object"`
+	AmountSubtotal     int64                  `json:"amount_subtotal"`
+	AmountTotal        int64                  `json:"amount_total"`
+	CancelURL          *string                `json:"cancel_url"`
+	ClientReferenceID  *string                `json:"client_reference_id"`
+	Created            int64                  `json:"created"`
+	Currency           string                 `json:"currency"`
+	Customer           *string                `json:"customer"`
+	CustomerDetails    *customerDetailsObject `json:"customer_details"`
+	CustomerEmail      *string                `json:"customer_email"`
+	ExpiresAt          int64                  `json:"expires_at"`
+	Livemode           bool                   `json:"livemode"`
+	Metadata           map[string]string      `json:"metadata"`
+	Mode               string                 `json:"mode"`
+	PaymentIntent      any                    `json:"payment_intent"` // null, an id, or the object if expanded
+	PaymentMethodTypes []string               `json:"payment_method_types"`
+	PaymentStatus      string                 `json:"payment_status"`
+	Status             string                 `json:"status"`
+	SuccessURL         string                 `json:"success_url"`
+	TotalDetails       totalDetailsObject     `json:"total_details"`
+	UIMode             string                 `json:"ui_mode"`
+	URL                *string                `json:"url"`
 }
 
-type payerObject struct {
+type customerDetailsObject struct {
 	Email *string `json:"email"`
 	Name  *string `json:"name"`
 }
 
-type totalsObject struct {
+type totalDetailsObject struct {
 	AmountDiscount int64 `json:"amount_discount"`
 	AmountShipping int64 `json:"amount_shipping"`
 	AmountTax      int64 `json:"amount_tax"`
 }
 
-// object is the session as callers see it; with in, its payment is expanded.
+// object returns the session as an API object, with the payment intent expanded if in
+// is not nil.
 func (se session) object(in *intent) sessionObject {
 	o := sessionObject{
 		ID: se.ID, Object: "checkout.session", Mode: "payment", UIMode: "hosted",
 		AmountSubtotal: se.total(), AmountTotal: se.total(), Currency: se.Currency,
-		ClientReferenceID: orNull(se.Reference), CustomerEmail: orNull(se.Email), Metadata: se.Metadata,
+		ClientReferenceID: nilIfEmpty(se.Reference), CustomerEmail: nilIfEmpty(se.Email), Metadata: se.Metadata,
 		Status: se.Status, PaymentStatus: se.PaymentStatus,
 		PaymentMethodTypes: []string{methodCard, methodBank},
-		SuccessURL:         se.SuccessURL, CancelURL: orNull(se.CancelURL),
+		SuccessURL:         se.SuccessURL, CancelURL: nilIfEmpty(se.CancelURL),
 		Created: se.CreatedAt.Unix(), ExpiresAt: se.ExpiresAt.Unix(),
 	}
 	if se.Status == sessionOpen {
 		o.URL = &se.PageURL
 	}
 	if se.Status == sessionComplete {
-		o.CustomerDetails = &payerObject{Email: orNull(se.Email), Name: orNull(se.Payer)}
+		o.CustomerDetails = &customerDetailsObject{Email: nilIfEmpty(se.Email), Name: nilIfEmpty(se.Payer)}
 	}
 	switch {
 	case in != nil:
@@ -75,7 +76,7 @@ type intentObject struct {
 	AmountReceived     int64             `json:"amount_received"`
 	Created            int64             `json:"created"`
 	Currency           string            `json:"currency"`
-	LastPaymentError   *fault            `json:"last_payment_error"`
+	LastPaymentError   *apiError         `json:"last_payment_error"`
 	Livemode           bool              `json:"livemode"`
 	Metadata           map[string]string `json:"metadata"`
 	PaymentMethodTypes []string          `json:"payment_method_types"`
@@ -92,7 +93,7 @@ func (in intent) object() intentObject {
 	case intentSucceeded:
 		o.AmountReceived = in.Amount
 	case intentNeedsPayment:
-		o.LastPaymentError = &fault{Type: "invalid_request_error", Code: "payment_intent_payment_attempt_failed",
+		o.LastPaymentError = &apiError{Type: "invalid_request_error", Code: "payment_intent_payment_attempt_failed",
 			Message: "The bank refused the debit."}
 	}
 	return o
@@ -113,15 +114,15 @@ type eventData struct {
 	Object any `json:"object"`
 }
 
-// orNull is a pointer for Stripe's null: none for an empty string.
-func orNull(s string) *string {
+// nilIfEmpty returns a pointer to s, nil if s is empty.
+func nilIfEmpty(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
 }
 
-// mustJSON encodes one of the objects above, which can't fail.
+// mustJSON encodes an API object, which can't fail.
 func mustJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {

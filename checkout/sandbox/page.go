@@ -20,9 +20,9 @@ type payPage struct {
 	Email     string
 	Lines     []payLine
 	Total     string
-	Back      string // "" shows no way back
-	Notice    string // why the last attempt did not pay
-	ByBank    bool   // it was by bank debit
+	Back      string // "" hides the link back
+	Notice    string // why the last attempt failed
+	ByBank    bool   // the last attempt was a bank debit
 	Fields    map[string]field
 	Cards     []testNumber
 	Accounts  []testNumber
@@ -34,25 +34,25 @@ type payLine struct {
 	Each, Total       string
 }
 
-// testNumber is a number that does something here, with a link that fills it in.
+// testNumber is a test card or account, with the value of its ?fill= link.
 type testNumber struct{ Number, Fill, Effect string }
 
-// calmPage says in a sentence why there is nothing to pay.
-type calmPage struct {
+// messagePage explains why there is nothing to pay.
+type messagePage struct {
 	Merchant, Title, Text string
 	Link, LinkText        string
 }
 
-func (s *Sandbox) payPage(w http.ResponseWriter, status int, se session, p payer, notice string) {
+func (s *Sandbox) renderPayPage(w http.ResponseWriter, status int, se session, p paymentForm, notice string) {
 	later := " after " + s.config.Delay.String()
 	page := payPage{
 		SessionID: se.ID, Merchant: s.config.Merchant, Email: se.Email,
-		Total: price(se.total(), se.Currency), Back: se.backURL(),
+		Total: formatAmount(se.total(), se.Currency), Back: se.cancelURL(),
 		Notice: notice, ByBank: p.Method == methodBank, Fields: p.fields(),
 		Cards: []testNumber{
-			{grouped(CardPays), CardPays, "pays"},
-			{grouped(CardDeclined), CardDeclined, "declined"},
-			{grouped(CardDisputed), CardDisputed, "pays, then disputed"},
+			{groupDigits(CardPays), CardPays, "pays"},
+			{groupDigits(CardDeclined), CardDeclined, "declined"},
+			{groupDigits(CardDisputed), CardDisputed, "pays, then disputed"},
 		},
 		Accounts: []testNumber{
 			{BankPays, BankPays, "pays" + later},
@@ -62,35 +62,35 @@ func (s *Sandbox) payPage(w http.ResponseWriter, status int, se session, p payer
 	for _, it := range se.Items {
 		page.Lines = append(page.Lines, payLine{
 			Name: it.Name, Description: it.Description, Quantity: it.Quantity,
-			Each: price(it.UnitAmount, se.Currency), Total: price(it.total(), se.Currency),
+			Each: formatAmount(it.UnitAmount, se.Currency), Total: formatAmount(it.total(), se.Currency),
 		})
 	}
 	s.render(w, status, "pay.html", page, se.SuccessURL)
 }
 
-func (s *Sandbox) closedPage(w http.ResponseWriter, status int, se session) {
-	page := calmPage{
+func (s *Sandbox) renderClosed(w http.ResponseWriter, status int, se session) {
+	page := messagePage{
 		Merchant: s.config.Merchant, Title: "This checkout is complete",
 		Text: "There is nothing more to do here, and nothing is paid twice.",
 		Link: se.returnURL(), LinkText: "Continue to " + s.config.Merchant,
 	}
 	if se.Status == sessionExpired {
 		page.Title, page.Text = "This checkout has expired", "Nothing was paid. You can start again where you came from."
-		page.Link, page.LinkText = se.backURL(), "Back to "+s.config.Merchant
+		page.Link, page.LinkText = se.cancelURL(), "Back to "+s.config.Merchant
 	}
-	s.render(w, status, "calm.html", page, "")
+	s.render(w, status, "message.html", page, "")
 }
 
-func (s *Sandbox) unknownPage(w http.ResponseWriter, _ *http.Request) {
-	s.render(w, http.StatusNotFound, "calm.html", calmPage{
+func (s *Sandbox) renderNotFound(w http.ResponseWriter, _ *http.Request) {
+	s.render(w, http.StatusNotFound, "message.html", messagePage{
 		Merchant: s.config.Merchant, Title: "There is nothing here",
 		Text: "This address belongs to no checkout of the sandbox.",
 	}, "")
 }
 
-// render writes a page whole or not at all. Its forms may post here and then be
-// redirected to target's origin, if there is a target: without that Chromium
-// refuses the way back to the merchant after a payment.
+// render renders a page to memory before writing it, so that a template error does not
+// leave half a page. If target is a URL, forms may redirect to its origin: Chromium
+// applies form-action to the redirect back to the merchant.
 func (s *Sandbox) render(w http.ResponseWriter, status int, name string, page any, target string) {
 	var body bytes.Buffer
 	if err := pages.ExecuteTemplate(&body, name, page); err != nil {
@@ -109,12 +109,12 @@ func (s *Sandbox) render(w http.ResponseWriter, status int, name string, page an
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // a reader who has gone misses nothing
+	_, _ = w.Write(body.Bytes()) // the client may have disconnected
 }
 
 func serveAsset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	//nolint:gosec // files is embedded, and an fs.FS has no path that leads out of it
+	//nolint:gosec // files is embedded, and paths of an fs.FS can't leave it
 	http.ServeFileFS(w, r, files, "assets/"+r.PathValue("file"))
 }

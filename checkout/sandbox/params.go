@@ -12,71 +12,66 @@ import (
 
 const maxBody = 256 << 10
 
-// params are a request's parameters in Stripe's form encoding, where brackets
-// nest: line_items[0][price_data][currency]. The readers note the first thing
-// that can't be used; fault names it, or else a parameter that nobody read: a
-// sandbox that ignored what it does not know would hide a misspelt one.
+// params are a request's parameters in Stripe's form encoding, with brackets for
+// nesting: line_items[0][price_data][currency]. The methods record the first invalid
+// parameter, which err returns. It also returns an error for a parameter that was
+// never read, since ignoring unknown parameters would hide misspelt ones.
 type params struct {
-	values url.Values
-	read   map[string]bool
-	first  *fault
+	values   url.Values
+	read     map[string]bool
+	firstErr *apiError
 }
 
-func readParams(w http.ResponseWriter, r *http.Request) (*params, error) {
+func parseParams(w http.ResponseWriter, r *http.Request) (*params, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if err := r.ParseForm(); err != nil {
-		return nil, invalid("", "The request's parameters can't be read.")
+		return nil, invalidRequest("", "The request's parameters can't be read.")
 	}
 	return &params{values: r.Form, read: map[string]bool{}}, nil
 }
 
-// text is an optional parameter, "" if it is not there.
+// text returns an optional parameter, "" if it is missing.
 func (p *params) text(name string) string {
 	p.read[name] = true
 	return strings.TrimSpace(p.values.Get(name))
 }
 
-// required is a parameter that may not be missing or empty.
+// required returns a parameter that must not be missing or empty.
 func (p *params) required(name string) string {
 	value := p.text(name)
 	if value == "" {
-		f := invalid(name, "The parameter %s is needed.", name)
-		f.Code = "parameter_missing"
-		p.refuse(f)
+		p.fail(invalidRequestCode("parameter_missing", name, "The parameter %s is needed.", name))
 	}
 	return value
 }
 
-// integer is a required whole number from least to most.
-func (p *params) integer(name string, least, most int64) int64 {
+// integer returns a required integer from lowest to highest.
+func (p *params) integer(name string, lowest, highest int64) int64 {
 	value := p.required(name)
 	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || n < least || n > most {
-		f := invalid(name, "The parameter %s must be a whole number from %d to %d.", name, least, most)
-		f.Code = "parameter_invalid_integer"
-		p.refuse(f)
+	if err != nil || n < lowest || n > highest {
+		p.fail(invalidRequestCode("parameter_invalid_integer", name, "The parameter %s must be a whole number from %d to %d.", name, lowest, highest))
 	}
 	return n
 }
 
-// absoluteURL is an http or https address, or "". Its host is held to plain
-// characters, since it ends up in the payment page's content security policy.
+// absoluteURL returns an optional http or https URL. The characters of its host are
+// restricted, because the host becomes part of the payment page's
+// Content-Security-Policy.
 func (p *params) absoluteURL(name string) string {
 	value := p.text(name)
 	u, err := url.Parse(value)
-	if value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && plainHost.MatchString(u.Host) {
+	if value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && hostPattern.MatchString(u.Host) {
 		return value
 	}
-	f := invalid(name, "The parameter %s must be an absolute http or https URL.", name)
-	f.Code = "url_invalid"
-	p.refuse(f)
+	p.fail(invalidRequestCode("url_invalid", name, "The parameter %s must be an absolute http or https URL.", name))
 	return ""
 }
 
-var plainHost = regexp.MustCompile(`^[A-Za-z0-9.:\[\]-]+$`)
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9.:\[\]-]+$`)
 
-// pairs are the parameters name[key], such as metadata.
-func (p *params) pairs(name string) map[string]string {
+// stringMap returns the parameters name[key] by key, such as metadata.
+func (p *params) stringMap(name string) map[string]string {
 	pairs := map[string]string{}
 	for full := range p.values {
 		key, ok := strings.CutPrefix(full, name+"[")
@@ -87,7 +82,7 @@ func (p *params) pairs(name string) map[string]string {
 	return pairs
 }
 
-// list are the values of name[0], name[1] and so on, and of name[].
+// list returns the values of name[0], name[1] and so on, and of name[].
 func (p *params) list(name string) []string {
 	list := slices.Clone(p.values[name+"[]"])
 	p.read[name+"[]"] = true
@@ -97,7 +92,7 @@ func (p *params) list(name string) []string {
 	return list
 }
 
-// has tells whether anything stands under name, such as line_items[3].
+// has reports whether there is a parameter name or name[…], such as line_items[3].
 func (p *params) has(name string) bool {
 	for full := range p.values {
 		if full == name || strings.HasPrefix(full, name+"[") {
@@ -107,16 +102,17 @@ func (p *params) has(name string) bool {
 	return false
 }
 
-func (p *params) refuse(f *fault) {
-	if p.first == nil {
-		p.first = f
+// fail records an error, unless there is one already.
+func (p *params) fail(err *apiError) {
+	if p.firstErr == nil {
+		p.firstErr = err
 	}
 }
 
-// fault is the first fault that was found, nil if all is read and in order.
-func (p *params) fault() error {
-	if p.first != nil {
-		return p.first
+// err returns the first error, nil if all parameters were read and are valid.
+func (p *params) err() error {
+	if p.firstErr != nil {
+		return p.firstErr
 	}
 	var unread []string
 	for name := range p.values {
@@ -128,7 +124,5 @@ func (p *params) fault() error {
 		return nil
 	}
 	name := slices.Min(unread)
-	f := invalid(name, "The sandbox does not know the parameter %s.", name)
-	f.Code = "parameter_unknown"
-	return f
+	return invalidRequestCode("parameter_unknown", name, "The sandbox does not know the parameter %s.", name)
 }

@@ -11,61 +11,61 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-// restarted is another process on the same folder, with the same merchant and
-// the same time.
-func (s *shop) restarted(dir string) *shop {
+// restart returns a new sandbox on the same folder, with the same clock and webhook
+// receiver.
+func (s *testShop) restart(dir string) *testShop {
 	next := newShop(s.T, func(c *sandbox.Config) {
-		c.Dir, c.Now, c.WebhookURL = dir, s.clock.now, s.merchant.url
+		c.Dir, c.Now, c.WebhookURL = dir, s.clock.now, s.webhooks.url
 	})
-	next.clock, next.merchant = s.clock, s.merchant
+	next.clock, next.webhooks = s.clock, s.webhooks
 	return next
 }
 
-func TestARestartGoesOnWhereItWas(t *testing.T) {
+func TestRestart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "stripe")
 	s := newShop(t, func(c *sandbox.Config) { c.Dir = dir })
-	s.merchant.answers(http.StatusServiceUnavailable)
+	s.webhooks.respondWith(http.StatusServiceUnavailable)
 	open := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1")
 	debited := s.open()
 	s.pay(debited, bank())
-	s.tick() // the merchant does not answer, the debit is not due
-	s.merchant.answers(http.StatusOK)
+	s.tick() // the webhook fails, and the debit is not due
+	s.webhooks.respondWith(http.StatusOK)
 	s.clock.advance(time.Minute)
 
-	s = s.restarted(dir)
+	s = s.restart(dir)
 	s.tick()
-	events := s.merchant.received()
+	events := s.webhooks.received()
 	if len(events) != 2 || events[0].Type != stripe.EventTypeCheckoutSessionCompleted ||
 		events[1].Type != stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded {
 		t.Errorf("events %v", events)
 	}
-	if known := s.known(debited.ID); known.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid {
-		t.Errorf("the debit is %s", known.PaymentStatus)
+	if retrieved := s.retrieve(debited.ID); retrieved.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid {
+		t.Errorf("the debit is %s", retrieved.PaymentStatus)
 	}
 	again := s.call("POST", "/v1/checkout/sessions", tenCredits(), "Idempotency-Key", "k1")
 	if again.body != open.body {
-		t.Errorf("the idempotency key was forgotten: %s", again.body)
+		t.Errorf("the response was not replayed: %s", again.body)
 	}
 	if paid := s.pay(open.session(t), card()); paid.status != http.StatusSeeOther {
 		t.Errorf("an open session can't be paid: %d", paid.status)
 	}
 
 	s.tick()
-	s.merchant.oneEvent()
-	s = s.restarted(dir)
+	s.webhooks.oneEvent()
+	s = s.restart(dir)
 	s.tick()
-	if events := s.merchant.received(); len(events) != 0 {
-		t.Errorf("delivered events came again: %v", events)
+	if events := s.webhooks.received(); len(events) != 0 {
+		t.Errorf("events were delivered twice: %v", events)
 	}
 }
 
-func TestTheStateFileIsPrivate(t *testing.T) {
+func TestStateFileMode(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "stripe")
 	s := newShop(t, func(c *sandbox.Config) { c.Dir = dir })
 	s.open()
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 || entries[0].Name() != "sandbox.json" {
-		t.Fatalf("%v %v, want sandbox.json alone", entries, err)
+		t.Fatalf("%v %v, want only sandbox.json", entries, err)
 	}
 	info, err := entries[0].Info()
 	if err != nil || info.Mode().Perm() != 0o600 {
@@ -73,21 +73,21 @@ func TestTheStateFileIsPrivate(t *testing.T) {
 	}
 }
 
-func TestADamagedStateFileIsNotOverwritten(t *testing.T) {
+func TestDamagedStateFile(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "sandbox.json")
 	if err := os.WriteFile(file, []byte(`{"sessions":`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := sandbox.New(sandbox.Config{Dir: dir, SecretKey: secretKey}); err == nil {
-		t.Error("it was taken for empty")
+		t.Error("it was accepted")
 	}
 	if left, err := os.ReadFile(file); err != nil || string(left) != `{"sessions":` {
 		t.Errorf("%s %v", left, err)
 	}
 }
 
-func TestWhatCantBeSavedHasNotHappened(t *testing.T) {
+func TestSaveFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "stripe")
 	s := newShop(t, func(c *sandbox.Config) { c.Dir = dir })
 	se := s.open()
@@ -95,19 +95,19 @@ func TestWhatCantBeSavedHasNotHappened(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a := s.call("POST", "/v1/checkout/sessions", tenCredits()); a.status != http.StatusInternalServerError ||
-		a.fault(t).Type != stripe.ErrorTypeAPI {
+		a.apiError(t).Type != stripe.ErrorTypeAPI {
 		t.Errorf("a new session: %d %s", a.status, a.body)
 	}
 	if a := s.pay(se, card()); a.status != http.StatusInternalServerError {
 		t.Errorf("a payment: %d", a.status)
 	}
-	if known := s.known(se.ID); known.Status != stripe.CheckoutSessionStatusOpen {
-		t.Errorf("the session is %s", known.Status)
+	if retrieved := s.retrieve(se.ID); retrieved.Status != stripe.CheckoutSessionStatusOpen {
+		t.Errorf("the session is %s", retrieved.Status)
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.pay(se, card()); a.status != http.StatusSeeOther {
-		t.Errorf("once it can be saved: %d", a.status)
+		t.Errorf("after saving works again: %d", a.status)
 	}
 }

@@ -1,12 +1,11 @@
-// Package sandbox is a local Stripe for the demo and for tests: the few
-// endpoints that Bursar calls, a payment page, and signed webhooks that are
-// tried again until they arrive. It is spoken to over real HTTP by the real
-// Stripe client, so that what works here is what works there.
+// Package sandbox is a local stand-in for Stripe, for the demonstration and for
+// tests: the endpoints that Bursar calls, a payment page, and signed webhooks that
+// are retried until they are delivered. Stripe's own client library talks to it over
+// HTTP, so that code that works with the sandbox works with Stripe.
 //
-// No money moves in it. Whoever reaches its payment page can complete a payment
-// with a published test card, so it belongs on a loopback listener of its own
-// (the demo's, a test's) and must never be mounted by a portal that serves
-// customers.
+// No money moves. Anybody who can reach the payment page can complete a payment with
+// a published test card, so the sandbox must be served on its own loopback listener
+// and never by a portal with real customers.
 package sandbox
 
 import (
@@ -20,50 +19,51 @@ import (
 	"time"
 )
 
-// APIVersion is the version of Stripe's API whose shapes the sandbox speaks.
+// APIVersion is the version of Stripe's API that the sandbox implements.
 const APIVersion = "2023-10-16"
 
-// Config says who may call the sandbox and where it reports to.
+// Config is the configuration of a sandbox.
 type Config struct {
 	// Dir is the folder of the state file, sandbox.json; "" keeps the state in
-	// memory alone.
+	// memory only.
 	Dir string
-	// SecretKey is the API key that callers must present.
+	// SecretKey is the API key that requests must authenticate with.
 	SecretKey string
-	// WebhookURL is where events are posted, signed with WebhookSecret; "" makes
-	// no events.
+	// WebhookURL is where events are posted, signed with WebhookSecret; with ""
+	// there are no events.
 	WebhookURL    string
 	WebhookSecret string
 	// Merchant is the seller's name on the payment page.
 	Merchant string
-	// Delay is how long a bank debit takes to settle, 10 seconds if zero.
+	// Delay is the time that a bank debit takes to settle, 10 seconds if zero.
 	Delay time.Duration
-	// APIVersion is what events say they are rendered in, APIVersion if empty.
-	// Another one shows how a portal treats an endpoint of another version.
+	// APIVersion is the api_version of events, the constant APIVersion if empty.
+	// Tests set it to see how webhooks of another version are handled.
 	APIVersion string
-	// Now is the clock of expiry, settlement and retries, time.Now if nil. The
-	// instant in a signature is always the machine's: receivers compare it with theirs.
+	// Now is the clock for expiry, settlement and retries, time.Now if nil. Signatures
+	// always have the machine's time, because receivers compare it with their own.
 	Now func() time.Time
 	Log *slog.Logger // slog.Default() if nil
 }
 
-// Sandbox is the local Stripe, an http.Handler. Its state is an immutable value
-// that every change replaces as a whole, once it is safely in the file.
+// Sandbox is an http.Handler that serves the API, the payment page and the
+// dashboard. Its state is immutable: an update replaces it as a whole, after the new
+// state has been saved to the file.
 type Sandbox struct {
 	config Config
 	routes http.Handler
 	client *http.Client // posts the webhooks
 	file   stateFile
-	wake   chan struct{} // something changed: Run looks again at what is due
+	wake   chan struct{} // tells Run that the state has changed
 
-	changing sync.Mutex // held by the one change under way
+	updating sync.Mutex // held during an update
 	state    atomic.Pointer[state]
-	ticking  sync.Mutex // held by the one Tick under way
+	ticking  sync.Mutex // held during a Tick
 }
 
-// New opens a sandbox on the state that its folder holds, making the folder if
-// there is none. Webhooks that were not delivered and debits that were not
-// settled go on where they were, as soon as Run or Tick is called.
+// New opens a sandbox with the state in its folder, which is created if it does not
+// exist. Undelivered webhooks and unsettled debits continue as soon as Run or Tick is
+// called.
 func New(c Config) (*Sandbox, error) {
 	switch {
 	case c.SecretKey == "":
@@ -84,61 +84,61 @@ func New(c Config) (*Sandbox, error) {
 		file:   stateFile{dir: c.Dir},
 		wake:   make(chan struct{}, 1),
 	}
-	known, err := s.file.load()
+	loaded, err := s.file.load()
 	if err != nil {
 		return nil, err
 	}
-	s.state.Store(known)
+	s.state.Store(loaded)
 	s.routes = s.newRoutes()
 	return s, nil
 }
 
 func (s *Sandbox) newRoutes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /v1/checkout/sessions", s.authorized(s.createSession))
-	mux.Handle("GET /v1/checkout/sessions/{id}", s.authorized(s.showSession))
-	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.authorized(s.expireSession))
-	mux.Handle("GET /v1/payment_intents/{id}", s.authorized(s.showIntent))
-	mux.Handle("GET /v1/events/{id}", s.authorized(s.showEvent))
-	mux.Handle("POST /v1/refunds", s.authorized(s.createRefund))
-	mux.Handle("GET /v1/charges/{id}", s.authorized(s.showCharge))
-	mux.Handle("GET /v1/disputes/{id}", s.authorized(s.showDispute))
-	mux.Handle("POST /v1/disputes/{id}", s.authorized(s.answerDispute))
-	mux.Handle("POST /v1/disputes/{id}/close", s.authorized(s.giveIn))
-	mux.Handle("/v1/", s.authorized(unknownEndpoint))
+	mux.Handle("POST /v1/checkout/sessions", s.requireKey(s.createSession))
+	mux.Handle("GET /v1/checkout/sessions/{id}", s.requireKey(s.retrieveSession))
+	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.requireKey(s.expireSession))
+	mux.Handle("GET /v1/payment_intents/{id}", s.requireKey(s.retrievePaymentIntent))
+	mux.Handle("GET /v1/events/{id}", s.requireKey(s.retrieveEvent))
+	mux.Handle("POST /v1/refunds", s.requireKey(s.createRefund))
+	mux.Handle("GET /v1/charges/{id}", s.requireKey(s.retrieveCharge))
+	mux.Handle("GET /v1/disputes/{id}", s.requireKey(s.retrieveDispute))
+	mux.Handle("POST /v1/disputes/{id}", s.requireKey(s.updateDispute))
+	mux.Handle("POST /v1/disputes/{id}/close", s.requireKey(s.closeDispute))
+	mux.Handle("/v1/", s.requireKey(endpointNotFound))
 
-	mux.HandleFunc("GET /pay/{session}", s.showPayment)
-	mux.HandleFunc("POST /pay/{session}", s.takePayment)
-	mux.HandleFunc("GET /{$}", s.showPayments)
-	mux.HandleFunc("POST /payments/{intent}", s.actOnPayment)
+	mux.HandleFunc("GET /pay/{session}", s.showPayPage)
+	mux.HandleFunc("POST /pay/{session}", s.submitPayPage)
+	mux.HandleFunc("GET /{$}", s.showDashboard)
+	mux.HandleFunc("POST /payments/{intent}", s.submitDashboard)
 	mux.HandleFunc("GET /assets/{file}", serveAsset)
-	mux.HandleFunc("/", s.unknownPage)
+	mux.HandleFunc("/", s.renderNotFound)
 	return mux
 }
 
-// ServeHTTP answers the API and the payment page. What has become due by the
-// clock is carried out first, so no answer depends on how often Run looks.
+// ServeHTTP serves the API and the pages. It first expires sessions and settles
+// debits that are due, so that responses do not depend on when Run last did.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := s.catchUp(); err != nil {
-		s.config.Log.Error("sandbox: what is due can't be saved", "error", err)
+		s.config.Log.Error("sandbox: the state can't be saved", "error", err)
 		http.Error(w, "The sandbox can't save its state.", http.StatusInternalServerError)
 		return
 	}
 	s.routes.ServeHTTP(w, r)
 }
 
-// Run settles and delivers in the background until ctx is done.
+// Run settles debits and delivers webhooks until ctx is done.
 func (s *Sandbox) Run(ctx context.Context) error {
-	const afterFault = 5 * time.Second
+	const retryDelay = 5 * time.Second
 	for {
-		wait := afterFault
+		wait := retryDelay
 		switch err := s.Tick(ctx); {
 		case ctx.Err() != nil:
-			return nil //nolint:nilerr // we were told to stop; what is unsaved is due at the next start
+			return nil //nolint:nilerr // we are stopping; unsaved changes are made again at the next start
 		case err != nil:
-			s.config.Log.Error("sandbox: its state can't be saved", "error", err)
+			s.config.Log.Error("sandbox: the state can't be saved", "error", err)
 		default:
-			wait = s.untilDue()
+			wait = s.timeUntilDue()
 		}
 		select {
 		case <-ctx.Done():
@@ -149,17 +149,17 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	}
 }
 
-// Tick does once what is due now: sessions expire, bank debits settle, and each
-// webhook whose time has come is tried once. Run is Tick again and again; a test
-// with a clock of its own calls it instead. The error is of saving the state: a
-// webhook that did not arrive is none, it waits for a later Tick.
+// Tick does once what is due now: it expires sessions, settles bank debits and
+// attempts each due webhook once. Run calls it repeatedly; tests with their own clock
+// call it themselves. It returns an error if the state can't be saved. A webhook that
+// could not be delivered is not an error: a later Tick tries it again.
 func (s *Sandbox) Tick(ctx context.Context) error {
 	s.ticking.Lock()
 	defer s.ticking.Unlock()
 	if err := s.catchUp(); err != nil {
 		return err
 	}
-	for _, e := range s.state.Load().eventsDue(s.config.Now()) {
+	for _, e := range s.state.Load().dueEvents(s.config.Now()) {
 		if err := s.deliver(ctx, e); err != nil {
 			return err
 		}
@@ -167,15 +167,17 @@ func (s *Sandbox) Tick(ctx context.Context) error {
 	return nil
 }
 
+// catchUp expires sessions and settles debits that are due.
 func (s *Sandbox) catchUp() error {
 	if !s.state.Load().due(s.config.Now()) {
 		return nil
 	}
-	return s.change(func(*change) error { return nil })
+	return s.update(func(*tx) error { return nil })
 }
 
-// untilDue is how long nothing will be due, an hour if nothing is planned.
-func (s *Sandbox) untilDue() time.Duration {
+// timeUntilDue returns the time until the next Tick has something to do, at most an
+// hour.
+func (s *Sandbox) timeUntilDue() time.Duration {
 	wait := time.Hour
 	if next, ok := s.state.Load().nextDue(); ok {
 		wait = min(wait, next.Sub(s.config.Now()))

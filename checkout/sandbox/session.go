@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// What Stripe calls the states of a session, of its payment, and of the payment
-// intent behind it; the ways to pay; and what is told of a session.
+// The statuses of a session, of its payment and of its payment intent, the payment
+// methods and the types of a session's events, in Stripe's words.
 const (
 	sessionOpen     = "open"
 	sessionComplete = "complete"
@@ -31,8 +31,8 @@ const (
 )
 
 const (
-	sessionLifetime    = 24 * time.Hour
-	sessionPlaceholder = "{CHECKOUT_SESSION_ID}" // in a URL, stands for the session's id
+	sessionLifetime      = 24 * time.Hour
+	sessionIDPlaceholder = "{CHECKOUT_SESSION_ID}" // replaced in return URLs
 )
 
 // session is a Checkout Session.
@@ -41,29 +41,29 @@ type session struct {
 	Status         string
 	PaymentStatus  string
 	Currency       string
-	Items          []item
+	Items          []lineItem
 	Reference      string // client_reference_id
 	Email          string // customer_email
-	Payer          string // the name that was typed on the payment page
+	Payer          string // the name entered on the payment page
 	Metadata       map[string]string
 	IntentMetadata map[string]string // payment_intent_data.metadata
 	SuccessURL     string
-	CancelURL      string // "" shows no way back
+	CancelURL      string // "" hides the link back
 	PageURL        string
-	IntentID       string // "" until a payment is accepted, as at Stripe
+	IntentID       string // "" until the session is completed, as at Stripe
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 }
 
-// item is a line of what is bought; UnitAmount is in the currency's smallest unit.
-type item struct {
+// lineItem is a line item; UnitAmount is in the currency's smallest unit.
+type lineItem struct {
 	Name        string
 	Description string
 	UnitAmount  int64
 	Quantity    int64
 }
 
-func (it item) total() int64 { return it.UnitAmount * it.Quantity }
+func (it lineItem) total() int64 { return it.UnitAmount * it.Quantity }
 
 func (se session) total() (sum int64) {
 	for _, it := range se.Items {
@@ -76,15 +76,17 @@ func (se session) expiryDue(now time.Time) bool {
 	return se.Status == sessionOpen && !se.ExpiresAt.After(now)
 }
 
-// returnURL and backURL are where the payment page leads.
+// returnURL is where the payment page redirects after a payment.
 func (se session) returnURL() string {
-	return strings.ReplaceAll(se.SuccessURL, sessionPlaceholder, se.ID)
-}
-func (se session) backURL() string {
-	return strings.ReplaceAll(se.CancelURL, sessionPlaceholder, se.ID)
+	return strings.ReplaceAll(se.SuccessURL, sessionIDPlaceholder, se.ID)
 }
 
-// intent is a payment intent: the one payment of a completed session.
+// cancelURL is where the payment page links back to.
+func (se session) cancelURL() string {
+	return strings.ReplaceAll(se.CancelURL, sessionIDPlaceholder, se.ID)
+}
+
+// intent is the payment intent of a completed session.
 type intent struct {
 	ID        string
 	SessionID string
@@ -93,9 +95,9 @@ type intent struct {
 	Amount    int64
 	Currency  string
 	Metadata  map[string]string
-	ChargeID  string    // "" until the money has arrived
-	Refunded  int64     // of Amount, what went back
-	Fails     bool      // a debit that the bank will refuse
+	ChargeID  string    // "" until the payment has succeeded
+	Refunded  int64     // the part of Amount that was refunded
+	Fails     bool      // the debit is going to fail
 	SettlesAt time.Time // of a debit
 	CreatedAt time.Time
 }
@@ -104,87 +106,88 @@ func (in intent) settlementDue(now time.Time) bool {
 	return in.Status == intentProcessing && !in.SettlesAt.After(now)
 }
 
-// errClosed refuses to pay for a session that is not open.
-var errClosed = errors.New("the session is not open")
+// errSessionNotOpen is returned for a payment of a session that is not open.
+var errSessionNotOpen = errors.New("the session is not open")
 
-// openSession completes what the caller asked for and keeps it.
-func (c *change) openSession(se session) session {
+// createSession stores a new session, with the fields that the request does not set.
+func (t *tx) createSession(se session) session {
 	se.ID = "cs_test_" + randomID() + randomID()
 	se.Status, se.PaymentStatus = sessionOpen, paymentUnpaid
 	se.PageURL += "/pay/" + se.ID
-	se.CreatedAt, se.ExpiresAt = c.now, c.now.Add(sessionLifetime)
-	c.Sessions[se.ID] = se
+	se.CreatedAt, se.ExpiresAt = t.now, t.now.Add(sessionLifetime)
+	t.Sessions[se.ID] = se
 	return se
 }
 
-// payByCard completes an open session with the money received.
-func (c *change) payByCard(id, payer string) (session, error) {
-	return c.complete(id, payer, intent{Method: methodCard, Status: intentSucceeded})
+// payByCard completes an open session with a payment that has succeeded.
+func (t *tx) payByCard(id, payer string) (session, error) {
+	return t.complete(id, payer, intent{Method: methodCard, Status: intentSucceeded})
 }
 
-// payByBank completes an open session; the money arrives, or does not, later.
-func (c *change) payByBank(id, payer string, fails bool) (session, error) {
-	return c.complete(id, payer, intent{
+// payByBank completes an open session with a payment that succeeds or fails later.
+func (t *tx) payByBank(id, payer string, fails bool) (session, error) {
+	return t.complete(id, payer, intent{
 		Method: methodBank, Status: intentProcessing,
-		Fails: fails, SettlesAt: c.now.Add(c.config.Delay),
+		Fails: fails, SettlesAt: t.now.Add(t.config.Delay),
 	})
 }
 
-// complete returns the session as it then is, with errClosed as it was.
-func (c *change) complete(id, payer string, in intent) (session, error) {
-	se := c.Sessions[id]
+// complete completes an open session and returns it. If the session is not open, it
+// is returned unchanged with errSessionNotOpen.
+func (t *tx) complete(id, payer string, in intent) (session, error) {
+	se := t.Sessions[id]
 	if se.Status != sessionOpen {
-		return se, errClosed
+		return se, errSessionNotOpen
 	}
 	in.ID = "pi_" + randomID()
 	in.SessionID, in.Amount, in.Currency = se.ID, se.total(), se.Currency
-	in.Metadata, in.CreatedAt = se.IntentMetadata, c.now
+	in.Metadata, in.CreatedAt = se.IntentMetadata, t.now
 	if in.Status == intentSucceeded {
 		in.ChargeID = chargePrefix + randomID()
 	}
-	c.Intents[in.ID] = in
+	t.Intents[in.ID] = in
 
 	se.Status, se.IntentID, se.Payer = sessionComplete, in.ID, payer
 	if in.Status == intentSucceeded {
 		se.PaymentStatus = paymentPaid
 	}
-	c.Sessions[id] = se
-	c.emit(eventCompleted, se.object(nil))
+	t.Sessions[id] = se
+	t.emit(eventCompleted, se.object(nil))
 	return se, nil
 }
 
-func (c *change) expire(se session) session {
+func (t *tx) expire(se session) session {
 	se.Status = sessionExpired
-	c.Sessions[se.ID] = se
-	c.emit(eventExpired, se.object(nil))
+	t.Sessions[se.ID] = se
+	t.emit(eventExpired, se.object(nil))
 	return se
 }
 
-// carryOut does what time alone brings: sessions expire and debits settle.
-func (c *change) carryOut() {
-	for _, se := range c.Sessions {
-		if se.expiryDue(c.now) {
-			c.expire(se)
+// applyDue expires the sessions and settles the debits that are due.
+func (t *tx) applyDue() {
+	for _, se := range t.Sessions {
+		if se.expiryDue(t.now) {
+			t.expire(se)
 		}
 	}
-	for id, in := range c.Intents {
-		if in.settlementDue(c.now) {
-			c.Intents[id] = c.settle(in)
+	for id, in := range t.Intents {
+		if in.settlementDue(t.now) {
+			t.Intents[id] = t.settle(in)
 		}
 	}
 }
 
-func (c *change) settle(in intent) intent {
-	se := c.Sessions[in.SessionID]
+func (t *tx) settle(in intent) intent {
+	se := t.Sessions[in.SessionID]
 	if in.Fails {
 		in.Status = intentNeedsPayment
-		c.emit(eventAsyncFailed, se.object(nil))
+		t.emit(eventAsyncFailed, se.object(nil))
 		return in
 	}
 	in.Status, in.ChargeID = intentSucceeded, chargePrefix+randomID()
 	se.PaymentStatus = paymentPaid
-	c.Sessions[se.ID] = se
-	c.emit(eventAsyncSucceeded, se.object(nil))
+	t.Sessions[se.ID] = se
+	t.emit(eventAsyncSucceeded, se.object(nil))
 	return in
 }
 

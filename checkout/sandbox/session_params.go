@@ -7,71 +7,65 @@ import (
 	"strings"
 )
 
-// The least and the most that one payment may be, in the currency's smallest
-// unit. Stripe's own least differs by currency; 50 is the US dollar's.
+// The bounds of a payment's total, in the currency's smallest unit. Stripe's minimum
+// depends on the currency; 50 is that of the US dollar.
 const (
-	leastTotal = 50
-	mostTotal  = 99_999_999
-	mostItems  = 100
+	minTotal     = 50
+	maxTotal     = 99_999_999
+	maxLineItems = 100
 )
 
-var currencyCode = regexp.MustCompile(`^[a-z]{3}$`)
+var currencyPattern = regexp.MustCompile(`^[a-z]{3}$`)
 
-// readSession reads the parameters of a new Checkout Session.
-func readSession(p *params) (session, error) {
+// parseSession parses the parameters of a new Checkout Session.
+func parseSession(p *params) (session, error) {
 	if p.required("mode") != "payment" {
-		p.refuse(invalid("mode", "The sandbox knows the mode payment alone."))
+		p.fail(invalidRequest("mode", "The sandbox knows the mode payment alone."))
 	}
 	p.required("success_url")
 	se := session{
 		Reference:      p.text("client_reference_id"),
 		Email:          p.text("customer_email"),
-		Metadata:       p.pairs("metadata"),
-		IntentMetadata: p.pairs("payment_intent_data[metadata]"),
+		Metadata:       p.stringMap("metadata"),
+		IntentMetadata: p.stringMap("payment_intent_data[metadata]"),
 		SuccessURL:     p.absoluteURL("success_url"),
 		CancelURL:      p.absoluteURL("cancel_url"),
 	}
 	if se.Email != "" {
 		if address, err := mail.ParseAddress(se.Email); err != nil || address.Address != se.Email {
-			f := invalid("customer_email", "The parameter customer_email is not an email address.")
-			f.Code = "email_invalid"
-			p.refuse(f)
+			p.fail(invalidRequestCode("email_invalid", "customer_email", "The parameter customer_email is not an email address."))
 		}
 	}
-	readItems(p, &se)
-	return se, p.fault()
+	parseLineItems(p, &se)
+	return se, p.err()
 }
 
-// readItems reads line_items, which share one currency.
-func readItems(p *params, se *session) {
-	for i := 0; i < mostItems && p.has(fmt.Sprintf("line_items[%d]", i)); i++ {
+// parseLineItems parses line_items, which must all have the same currency.
+func parseLineItems(p *params, se *session) {
+	for i := 0; i < maxLineItems && p.has(fmt.Sprintf("line_items[%d]", i)); i++ {
 		name := fmt.Sprintf("line_items[%d]", i)
 		price := name + "[price_data]"
-		se.Items = append(se.Items, item{
+		se.Items = append(se.Items, lineItem{
 			Name:        p.required(price + "[product_data][name]"),
 			Description: p.text(price + "[product_data][description]"),
-			UnitAmount:  p.integer(price+"[unit_amount]", 0, mostTotal),
-			Quantity:    p.integer(name+"[quantity]", 1, mostTotal),
+			UnitAmount:  p.integer(price+"[unit_amount]", 0, maxTotal),
+			Quantity:    p.integer(name+"[quantity]", 1, maxTotal),
 		})
 		currency := strings.ToLower(p.required(price + "[currency]"))
 		switch {
-		case !currencyCode.MatchString(currency):
-			p.refuse(invalid(price+"[currency]", "A currency is a code of three letters."))
+		case !currencyPattern.MatchString(currency):
+			p.fail(invalidRequest(price+"[currency]", "A currency is a code of three letters."))
 		case i > 0 && currency != se.Currency:
-			p.refuse(invalid(price+"[currency]", "All line items must have one currency."))
+			p.fail(invalidRequest(price+"[currency]", "All line items must have one currency."))
 		}
 		se.Currency = currency
 	}
 	switch total := se.total(); {
 	case len(se.Items) == 0:
-		p.refuse(invalid("line_items", "A session needs line items."))
-	case total < leastTotal:
-		f := invalid("line_items", "The total must be at least %d in the currency's smallest unit.", leastTotal)
-		f.Code = "amount_too_small"
-		p.refuse(f)
-	case total > mostTotal:
-		f := invalid("line_items", "The total must be at most %d in the currency's smallest unit.", mostTotal)
-		f.Code = "amount_too_large"
-		p.refuse(f)
+		p.fail(invalidRequest("line_items", "A session needs line items."))
+	case total < minTotal:
+		p.fail(invalidRequestCode("amount_too_small", "line_items", "The total must be at least %d in the currency's smallest unit.", minTotal))
+	case total > maxTotal:
+		p.fail(invalidRequestCode("amount_too_large", "line_items", "The total must be at most %d in the currency's smallest unit.", maxTotal))
 	}
 }

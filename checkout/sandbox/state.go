@@ -7,42 +7,44 @@ import (
 	"time"
 )
 
-// state is all that the sandbox knows. A stored state is never altered: a change
-// works on a clone and replaces it.
+// state is everything that the sandbox stores. A stored state is never modified: an
+// update works on a clone and replaces it. Field names without a tag are those of the
+// JSON file.
 type state struct {
-	Sessions map[string]session `json:"sessions"`
-	Intents  map[string]intent  `json:"payment_intents"`
-	Disputes map[string]dispute `json:"disputes"`
-	Answers  map[string]answer  `json:"idempotency"` // by idempotency key
-	Events   map[string]event   `json:"events"`
+	Sessions    map[string]session       `json:"sessions"`
+	Intents     map[string]intent        `json:"payment_intents"`
+	Disputes    map[string]dispute       `json:"disputes"`
+	Idempotency map[string]savedResponse `json:"idempotency"` // by idempotency key
+	Events      map[string]event         `json:"events"`
 }
 
-// memory is how long an idempotency key is remembered (Stripe's own rule says at
-// least 24 hours) and a webhook that is done with is kept.
-const memory = 24 * time.Hour
+// retention is how long idempotency keys (Stripe guarantees at least 24 hours) and
+// events that are no longer pending are kept.
+const retention = 24 * time.Hour
 
 func newState() *state {
 	return &state{
-		Sessions: map[string]session{},
-		Intents:  map[string]intent{},
-		Disputes: map[string]dispute{},
-		Answers:  map[string]answer{},
-		Events:   map[string]event{},
+		Sessions:    map[string]session{},
+		Intents:     map[string]intent{},
+		Disputes:    map[string]dispute{},
+		Idempotency: map[string]savedResponse{},
+		Events:      map[string]event{},
 	}
 }
 
-// clone shares the values, which nobody alters, and has maps of its own.
+// clone returns a copy with its own maps. The values are never modified, so they are
+// shared.
 func (st *state) clone() *state {
 	return &state{
-		Sessions: maps.Clone(st.Sessions),
-		Intents:  maps.Clone(st.Intents),
-		Disputes: maps.Clone(st.Disputes),
-		Answers:  maps.Clone(st.Answers),
-		Events:   maps.Clone(st.Events),
+		Sessions:    maps.Clone(st.Sessions),
+		Intents:     maps.Clone(st.Intents),
+		Disputes:    maps.Clone(st.Disputes),
+		Idempotency: maps.Clone(st.Idempotency),
+		Events:      maps.Clone(st.Events),
 	}
 }
 
-// due tells whether a session must expire or a debit must settle.
+// due reports whether a session is to expire or a debit to settle.
 func (st *state) due(now time.Time) bool {
 	for _, se := range st.Sessions {
 		if se.expiryDue(now) {
@@ -57,11 +59,11 @@ func (st *state) due(now time.Time) bool {
 	return false
 }
 
-// eventsDue are the events to try now, longest waiting first.
-func (st *state) eventsDue(now time.Time) []event {
+// dueEvents returns the events to attempt now, those due the longest first.
+func (st *state) dueEvents(now time.Time) []event {
 	var due []event
 	for _, e := range st.Events {
-		if e.waiting() && !e.NextAt.After(now) {
+		if e.pending() && !e.NextAt.After(now) {
 			due = append(due, e)
 		}
 	}
@@ -71,7 +73,8 @@ func (st *state) eventsDue(now time.Time) []event {
 	return due
 }
 
-// nextDue is the earliest instant at which something is to be done.
+// nextDue returns the next time at which a session expires, a debit settles or an
+// event is attempted; ok is false if there is none.
 func (st *state) nextDue() (at time.Time, ok bool) {
 	earlier := func(t time.Time) {
 		if !ok || t.Before(at) {
@@ -89,43 +92,43 @@ func (st *state) nextDue() (at time.Time, ok bool) {
 		}
 	}
 	for _, e := range st.Events {
-		if e.waiting() {
+		if e.pending() {
 			earlier(e.NextAt)
 		}
 	}
 	return at, ok
 }
 
-// forget drops what nobody will ask for any more.
-func (st *state) forget(now time.Time) {
-	old := now.Add(-memory)
-	maps.DeleteFunc(st.Answers, func(_ string, a answer) bool { return a.At.Before(old) })
-	maps.DeleteFunc(st.Events, func(_ string, e event) bool { return !e.waiting() && e.CreatedAt.Before(old) })
+// prune removes what is older than the retention time.
+func (st *state) prune(now time.Time) {
+	oldest := now.Add(-retention)
+	maps.DeleteFunc(st.Idempotency, func(_ string, r savedResponse) bool { return r.At.Before(oldest) })
+	maps.DeleteFunc(st.Events, func(_ string, e event) bool { return !e.pending() && e.CreatedAt.Before(oldest) })
 }
 
-// change is one all-or-nothing change of the state at one instant.
-type change struct {
+// tx is an atomic update of the state at one instant.
+type tx struct {
 	*state
 	config Config
 	now    time.Time
 }
 
-// change runs do on a copy of the state, after what is due by now, and puts the
-// copy in the state's place when it is saved. If do or the saving fails, nothing
-// has happened.
-func (s *Sandbox) change(do func(*change) error) error {
-	s.changing.Lock()
-	defer s.changing.Unlock()
-	c := &change{state: s.state.Load().clone(), config: s.config, now: s.config.Now().UTC()}
-	c.forget(c.now)
-	c.carryOut()
-	if err := do(c); err != nil {
+// update applies what is due and calls do, both on a copy of the state, and replaces
+// the state with the copy after saving it. If do or saving fails, the state does not
+// change.
+func (s *Sandbox) update(do func(*tx) error) error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	t := &tx{state: s.state.Load().clone(), config: s.config, now: s.config.Now().UTC()}
+	t.prune(t.now)
+	t.applyDue()
+	if err := do(t); err != nil {
 		return err
 	}
-	if err := s.file.save(c.state); err != nil {
+	if err := s.file.save(t.state); err != nil {
 		return err
 	}
-	s.state.Store(c.state)
+	s.state.Store(t.state)
 	select {
 	case s.wake <- struct{}{}:
 	default:

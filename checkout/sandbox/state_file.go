@@ -9,13 +9,13 @@ import (
 	"path/filepath"
 )
 
-// stateFile is where the state outlives the process; without a folder, nowhere.
+// stateFile is the file that the state is saved in. With no folder, nothing is saved.
 type stateFile struct{ dir string }
 
 func (f stateFile) path() string { return filepath.Join(f.dir, "sandbox.json") }
 
-// load reads the state, an empty one if there is no file yet. A file that can't
-// be read is an error: starting empty would lose payments without a word.
+// load reads the state, which is empty if there is no file yet. A file that can't be
+// read is an error, because starting empty would silently lose payments.
 func (f stateFile) load() (*state, error) {
 	st := newState()
 	if f.dir == "" {
@@ -37,9 +37,8 @@ func (f stateFile) load() (*state, error) {
 	return st, nil
 }
 
-// save replaces the file as a whole: whoever reads it, also after a crash, finds
-// the old state or the new one. One change at a time saves, so one temporary
-// name is enough.
+// save replaces the file atomically: even after a crash it has the old state or the
+// new one. Updates save one at a time, so a single temporary name is enough.
 func (f stateFile) save(st *state) error {
 	if f.dir == "" {
 		return nil
@@ -73,7 +72,7 @@ func writeSynced(name string, data []byte) error {
 	return errors.Join(err, file.Close())
 }
 
-// syncDir makes a rename inside the folder durable.
+// syncDir makes a rename in the folder durable.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

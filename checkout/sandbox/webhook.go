@@ -15,80 +15,82 @@ import (
 	"time"
 )
 
-// event is something that happened, and how far telling of it has come.
+// event is an event and the state of its delivery to the webhook endpoint.
 type event struct {
 	ID        string
 	Type      string
 	Payload   json.RawMessage
 	CreatedAt time.Time
-	Delivery  delivery
+	Delivery  deliveryStatus
 	Attempts  int
 	NextAt    time.Time // of the next attempt
 }
 
-type delivery string
+type deliveryStatus string
 
 const (
-	deliveryWaiting delivery = "waiting"
-	deliveryDone    delivery = "done"
-	deliveryGivenUp delivery = "given_up"
+	deliveryPending   deliveryStatus = "waiting"
+	deliverySucceeded deliveryStatus = "done"
+	deliveryFailed    deliveryStatus = "given_up"
 )
 
-func (e event) waiting() bool { return e.Delivery == deliveryWaiting }
+func (e event) pending() bool { return e.Delivery == deliveryPending }
 
 const (
-	maxAttempts    = 16 // about two hours
-	longestBackoff = 15 * time.Minute
+	maxAttempts    = 16 // over about two hours
+	maxBackoff     = 15 * time.Minute
 	webhookTimeout = 10 * time.Second
 )
 
-// backoff is the pause after so many failed attempts: 1 s, 2 s, 4 s and on.
+// backoff returns the delay after a number of failed attempts: 1s, 2s, 4s and so on.
 func backoff(attempts int) time.Duration {
-	return min(time.Second<<min(attempts-1, 30), longestBackoff)
+	return min(time.Second<<min(attempts-1, 30), maxBackoff)
 }
 
-// emit notes an event about an object as it is now, to be delivered at once.
-func (c *change) emit(kind string, object any) {
-	if c.config.WebhookURL == "" {
+// emit stores an event with the current state of an object, to be delivered
+// immediately.
+func (t *tx) emit(kind string, object any) {
+	if t.config.WebhookURL == "" {
 		return
 	}
 	e := event{
 		ID: "evt_" + randomID(), Type: kind,
-		CreatedAt: c.now, NextAt: c.now, Delivery: deliveryWaiting,
+		CreatedAt: t.now, NextAt: t.now, Delivery: deliveryPending,
 	}
 	e.Payload = mustJSON(eventObject{
-		ID: e.ID, Object: "event", Type: kind, APIVersion: c.config.APIVersion,
-		Created: c.now.Unix(), PendingWebhooks: 1, Data: eventData{Object: object},
+		ID: e.ID, Object: "event", Type: kind, APIVersion: t.config.APIVersion,
+		Created: t.now.Unix(), PendingWebhooks: 1, Data: eventData{Object: object},
 	})
-	c.Events[e.ID] = e
+	t.Events[e.ID] = e
 }
 
-// deliver tries an event once and notes what came of it. Its error is of noting.
+// deliver attempts an event once and records the outcome. It returns an error if that
+// can't be saved.
 func (s *Sandbox) deliver(ctx context.Context, e event) error {
-	fault := s.post(ctx, e.Payload)
-	if fault != nil && ctx.Err() != nil {
-		return nil //nolint:nilerr // we are stopping; the attempt says nothing about the receiver
+	failure := s.post(ctx, e.Payload)
+	if failure != nil && ctx.Err() != nil {
+		return nil //nolint:nilerr // we are stopping, so the attempt does not count
 	}
-	return s.change(func(c *change) error {
-		e := c.Events[e.ID]
+	return s.update(func(t *tx) error {
+		e := t.Events[e.ID]
 		e.Attempts++
 		switch {
-		case fault == nil:
-			e.Delivery = deliveryDone
+		case failure == nil:
+			e.Delivery = deliverySucceeded
 		case e.Attempts >= maxAttempts:
-			e.Delivery = deliveryGivenUp
-			c.config.Log.Warn("sandbox: a webhook was given up", "event", e.ID, "type", e.Type, "error", fault)
+			e.Delivery = deliveryFailed
+			t.config.Log.Warn("sandbox: gave up on a webhook", "event", e.ID, "type", e.Type, "error", failure)
 		default:
-			e.NextAt = c.now.Add(backoff(e.Attempts))
-			c.config.Log.Debug("sandbox: a webhook did not arrive", "event", e.ID, "type", e.Type, "again_at", e.NextAt, "error", fault)
+			e.NextAt = t.now.Add(backoff(e.Attempts))
+			t.config.Log.Debug("sandbox: a webhook was not delivered", "event", e.ID, "type", e.Type, "next_attempt", e.NextAt, "error", failure)
 		}
-		c.Events[e.ID] = e
+		t.Events[e.ID] = e
 		return nil
 	})
 }
 
-// post sends a payload, signed now. Anything but a 2xx is an error, redirects
-// included.
+// post sends a payload with a signature of the current time. Any response but a 2xx is
+// an error, including redirects.
 func (s *Sandbox) post(ctx context.Context, payload []byte) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.config.WebhookURL, bytes.NewReader(payload))
 	if err != nil {
@@ -97,23 +99,23 @@ func (s *Sandbox) post(ctx context.Context, payload []byte) error {
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
 	r.Header.Set("User-Agent", "Bursar-Sandbox/1.0")
 	r.Header.Set("Stripe-Signature", signature(payload, s.config.WebhookSecret, time.Now()))
-	answer, err := s.client.Do(r)
+	response, err := s.client.Do(r)
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	// Read, so that the connection can serve the next one; an endless answer is cut off.
-	if _, err := io.CopyN(io.Discard, answer.Body, 64<<10); err != nil && !errors.Is(err, io.EOF) {
+	defer response.Body.Close()
+	// Read the body so that the connection can be reused, but not without limit.
+	if _, err := io.CopyN(io.Discard, response.Body, 64<<10); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fmt.Errorf("the receiver answered %s", answer.Status)
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return fmt.Errorf("the endpoint responded with %s", response.Status)
 	}
 	return nil
 }
 
-// signature is Stripe's scheme v1: HMAC-SHA-256 over the Unix time, a point and
-// the payload (https://docs.stripe.com/webhooks#verify-manually).
+// signature signs a payload with Stripe's scheme v1, an HMAC-SHA-256 of the Unix time,
+// a dot and the payload (https://docs.stripe.com/webhooks#verify-manually).
 func signature(payload []byte, secret string, at time.Time) string {
 	unix := strconv.FormatInt(at.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(secret))

@@ -8,11 +8,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is axe-core, which finds what shuts people out. `go tool task test`
-// brings it.
+// axeFile is axe-core, which finds accessibility problems. `go tool task test` installs
+// it.
 const axeFile = "testdata/browser/node_modules/axe-core/axe.min.js"
 
-// violation is a rule of axe-core that a page breaks, and where.
+// violation is a rule of axe-core that a page violates, and the elements that do.
 type violation struct {
 	ID      string
 	Help    string
@@ -22,34 +22,34 @@ type violation struct {
 const findViolations = `axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => (
 	{ID: v.id, Help: v.help, Targets: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: ''}).message)})))`
 
-// findHidden finds what nobody sees without looking for it: a page that is wider than
-// the window, and a place in a navigation that is scrolled away while one is there.
-const findHidden = `[
+// findClipped finds pages that are wider than the window, and navigations whose current
+// item is scrolled out of view.
+const findClipped = `[
 	...(document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : []),
 	...[...document.querySelectorAll('nav [aria-current]')].filter(here => {
 		const place = here.getBoundingClientRect(), bar = here.closest('nav').getBoundingClientRect();
 		return place.left < bar.left - 1 || place.right > bar.right + 1;
 	}).map(here => here.textContent.trim() + ' is out of view')]`
 
-// Every page passes axe-core, at a phone's width and a desk's, light and dark.
-func TestNobodyIsShutOut(t *testing.T) {
+// All pages pass axe-core, at the widths of a phone and a desktop, light and dark.
+func TestAccessibility(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
 		t.Fatalf("axe-core is missing: run `npm ci` in cmd/bursar/testdata/browser, or the tests by `go tool task test` (%v)", err)
 	}
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	for _, s := range sights(d) {
-		b := d.as(t, s.login)
-		for name, path := range b.all(s) {
+	for _, s := range allPages(d) {
+		b := d.browserFor(t, s.login)
+		for name, path := range b.resolve(s) {
 			for _, width := range []int64{360, 1280} {
-				b.look(width, "light")
+				b.emulate(width, "light")
 				b.open(path)
-				for _, what := range b.hidden() {
-					t.Errorf("%s (%s) at %d px: %s", name, path, width, what)
+				for _, problem := range b.clipped() {
+					t.Errorf("%s (%s) at %d px: %s", name, path, width, problem)
 				}
-				b.run(string(axe))
+				b.eval(string(axe))
 				for _, theme := range []string{"light", "dark"} {
-					b.look(width, theme)
+					b.emulate(width, theme)
 					for _, v := range b.violations() {
 						t.Errorf("%s (%s) at %d px, %s: %s: %s\n%q", name, path, width, theme, v.ID, v.Help, v.Targets)
 					}
@@ -59,17 +59,17 @@ func TestNobodyIsShutOut(t *testing.T) {
 	}
 }
 
-// run runs a script for what it leaves behind.
-func (b *browser) run(script string) {
+// eval runs a script and ignores its result.
+func (b *browser) eval(script string) {
 	b.t.Helper()
 	if _, err := chromedp.Run(b, chromedp.Evaluate[any](script+"; 0")); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-func (b *browser) hidden() []string {
+func (b *browser) clipped() []string {
 	b.t.Helper()
-	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](findHidden))
+	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](findClipped))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -10,37 +10,37 @@ import (
 	"testing"
 )
 
-// No address takes an endless body, whoever sends it, with its length declared or
-// not: the server answers and ends the connection.
+// No path reads an endless body, with or without a Content-Length: the server responds
+// and closes the connection.
 func TestHugeBodies(t *testing.T) {
-	p := prepare(t, t.TempDir())
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	authorized := "Authorization: Bearer " + string(p.service) + "\r\nIdempotency-Key: huge\r\n"
 	for _, test := range []struct {
-		what, path, header string
+		name, path, header string
 		status             int
 	}{
 		{"a charge", "/v1/charges", authorized + "Content-Type: application/json\r\n", 413},
-		{"a charge of nobody", "/v1/charges", "Content-Type: application/json\r\n", 401},
+		{"an unauthorized charge", "/v1/charges", "Content-Type: application/json\r\n", 401},
 		{"a form", "/signin", "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n", 413},
-		{"a form in parts", "/signin", "Content-Type: multipart/form-data; boundary=b\r\nSec-Fetch-Site: same-origin\r\n", 415},
+		{"a multipart form", "/signin", "Content-Type: multipart/form-data; boundary=b\r\nSec-Fetch-Site: same-origin\r\n", 415},
 		{"an event", "/webhooks/stripe", "Stripe-Signature: t=1,v1=00\r\n", 413},
-		{"what nobody wants", "/nothing", "", 404},
+		{"an unknown path", "/nothing", "", 404},
 	} {
 		for _, length := range []string{"Content-Length: 1099511627776", "Transfer-Encoding: chunked"} {
-			t.Run(test.what+" "+length, func(t *testing.T) {
+			t.Run(test.name+" "+length, func(t *testing.T) {
 				t.Parallel()
 				c := dial(t, strings.TrimPrefix(p.url, "http://"))
 				fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n\r\n", test.path, test.header, length)
-				answered := make(chan int, 1)
+				status := make(chan int, 1)
 				go func() {
-					answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+					response, err := http.ReadResponse(bufio.NewReader(c), nil)
 					if err != nil {
-						answered <- 0
+						status <- 0
 						return
 					}
-					_ = answer.Body.Close()
-					answered <- answer.StatusCode
+					_ = response.Body.Close()
+					status <- response.StatusCode
 				}()
 				piece := strings.Repeat("x", 4<<10)
 				if strings.HasPrefix(length, "Transfer") {
@@ -51,10 +51,10 @@ func TestHugeBodies(t *testing.T) {
 					_, err = fmt.Fprint(c, piece)
 				}
 				if err == nil {
-					t.Error("64 megabytes were taken")
+					t.Error("64 megabytes were accepted")
 				}
-				if status := <-answered; status != test.status {
-					t.Errorf("the answer is %d, not %d", status, test.status)
+				if got := <-status; got != test.status {
+					t.Errorf("the status is %d, not %d", got, test.status)
 				}
 			})
 		}

@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// The main job as people do it, in a real browser: sign up, buy, see it arrive.
-func TestPeopleBuyAndSee(t *testing.T) {
+// A customer signs up, buys credits and sees them, in a real browser.
+func TestSignUpAndBuy(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 
@@ -25,29 +27,29 @@ func TestPeopleBuyAndSee(t *testing.T) {
 	b.fill("email", "nia@example.test")
 	b.fill("password", "a quiet morning")
 	b.press("Create account")
-	b.sees("Available to spend")
-	b.balance("0")
+	b.waitForText("Available to spend")
+	b.checkBalance("0")
 
 	b.buy("10")
 	b.fill("number", "4242 4242 4242 4242")
 	b.payBy("card", "Pay $12.50")
-	b.sees("10 credits added")
+	b.waitForText("10 credits added")
 	b.open("/dashboard")
-	b.balance("10")
+	b.checkBalance("10")
 
 	b.buy("25")
 	b.fill("number", "4000 0000 0000 0002")
 	b.payBy("card", "Pay $31.25")
-	b.sees("declined")
+	b.waitForText("declined")
 	b.open("/dashboard")
-	b.balance("10")
+	b.checkBalance("10")
 
 	b.buy("2")
 	b.fill("account", "000123456789")
 	b.payBy("us_bank_account", "Debit $2.50")
-	b.sees("2 credits added") // at first "Confirming your payment": the page renews itself
+	b.waitForText("2 credits added") // at first "Confirming your payment": the page reloads itself
 	b.open("/dashboard")
-	b.balance("12")
+	b.checkBalance("12")
 
 	admin := newBrowser(t, d)
 	admin.signIn("admin@demo.test")
@@ -56,34 +58,34 @@ func TestPeopleBuyAndSee(t *testing.T) {
 	admin.fill("amount", "+5")
 	admin.fill("reason", "A welcome gift")
 	admin.press("Preview")
-	admin.sees("17")
+	admin.waitForText("17")
 	admin.press("Adjust")
-	admin.sees("A welcome gift")
+	admin.waitForText("A welcome gift")
 
-	b.until("document.querySelector('.balance .figure .num').innerText === '17'") // the page hears of it by itself
-	b.sees("A welcome gift")
+	b.waitFor("document.querySelector('.balance .figure .num').innerText === '17'") // without a reload
+	b.waitForText("A welcome gift")
 	b.open("/activity")
-	b.sees("A welcome gift")
-	b.quiet()
-	admin.quiet()
+	b.waitForText("A welcome gift")
+	b.checkConsole()
+	admin.checkConsole()
 }
 
-// browser is a person's browser: a context of Chromium of its own.
+// browser is a Chromium with its own profile.
 type browser struct {
 	context.Context
 	t    *testing.T
 	base string
 
-	mu         sync.Mutex
-	complaints []string // of the console
+	mu            sync.Mutex
+	consoleErrors []string // messages of the console
 }
 
-// newBrowser opens a browser. CHROMIUM names it where it is not found by itself.
-func newBrowser(t *testing.T, d *demo) *browser {
+// newBrowser starts a browser. The environment variable CHROMIUM may name its program.
+func newBrowser(t *testing.T, d *demoServer) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		// A transition that a slow machine cuts short is noted as an error of the console.
+		// Chromium logs an error if a transition is interrupted, as on a slow machine.
 		chromedp.Flag("force-prefers-reduced-motion", true))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -97,19 +99,19 @@ func newBrowser(t *testing.T, d *demo) *browser {
 		t.Fatal(err)
 	}
 	messages := chromedp.Console(ctx)
-	go b.listen(messages)
+	go b.watchConsole(messages)
 	return b
 }
 
-// listen notes what the console complains about.
-func (b *browser) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+// watchConsole records errors of the console.
+func (b *browser) watchConsole(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 	for m, err := range messages {
 		if err != nil {
 			return
 		}
 		if m.Type == chromedp.ConsoleError || m.IsException() {
 			b.mu.Lock()
-			b.complaints = append(b.complaints, m.String()+" "+m.URL)
+			b.consoleErrors = append(b.consoleErrors, m.String()+" "+m.URL)
 			b.mu.Unlock()
 		}
 	}
@@ -132,8 +134,8 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		text, _ := chromedp.Run(b, chromedp.Evaluate[string]("document.body.innerText"))
-		place, _ := chromedp.Run(b, chromedp.Location())
-		b.t.Fatalf("%v at %s:\n%s", err, place, text)
+		url, _ := chromedp.Run(b, chromedp.Location())
+		b.t.Fatalf("%v at %s:\n%s", err, url, text)
 	}
 }
 
@@ -146,7 +148,7 @@ func (b *browser) signIn(email string) {
 	b.t.Helper()
 	b.open("/signin")
 	b.fill("email", email)
-	b.fill("password", demoPassword)
+	b.fill("password", demo.Password)
 	b.press("Sign in")
 }
 
@@ -159,26 +161,25 @@ func (b *browser) fill(name, value string) {
 	b.do(chromedp.SendKeys(fmt.Sprintf("main [name=%q]", name), value))
 }
 
-// press clicks the button or link of main with this text and waits for the page
-// that it leads to.
+// press clicks the button or link in main with a text and waits for the next page.
 func (b *browser) press(text string) {
 	b.t.Helper()
 	script := fmt.Sprintf(`(() => {
-		const hit = [...document.querySelectorAll('main button, main a')].find(e => e.innerText.trim() === %q);
-		if (!hit) return false;
+		const found = [...document.querySelectorAll('main button, main a')].find(e => e.innerText.trim() === %q);
+		if (!found) return false;
 		window.leaving = true;
-		hit.click();
+		found.click();
 		return true;
 	})()`, text)
-	if hit, err := chromedp.Run(b, chromedp.Evaluate[bool](script)); err != nil || !hit {
-		seen, _ := chromedp.Run(b, chromedp.Evaluate[string]("document.body.innerText"))
-		b.t.Fatalf("there is nothing to press that says %q (%v):\n%s", text, err, seen)
+	if found, err := chromedp.Run(b, chromedp.Evaluate[bool](script)); err != nil || !found {
+		body, _ := chromedp.Run(b, chromedp.Evaluate[string]("document.body.innerText"))
+		b.t.Fatalf("there is no button or link %q (%v):\n%s", text, err, body)
 	}
-	b.until("!window.leaving && document.readyState === 'complete'")
+	b.waitFor("!window.leaving && document.readyState === 'complete'")
 }
 
-// until waits for a script to be true, over page loads.
-func (b *browser) until(script string) {
+// waitFor waits until a script returns true, also across page loads.
+func (b *browser) waitFor(script string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b, 30*time.Second)
 	defer cancel()
@@ -188,19 +189,19 @@ func (b *browser) until(script string) {
 		}
 		if ctx.Err() != nil {
 			text, _ := chromedp.Run(b, chromedp.Evaluate[string]("document.body.innerText"))
-			place, _ := chromedp.Run(b, chromedp.Location())
-			b.t.Fatalf("never became true: %s at %s:\n%s", script, place, text)
+			url, _ := chromedp.Run(b, chromedp.Location())
+			b.t.Fatalf("timed out waiting for %s at %s:\n%s", script, url, text)
 		}
 	}
 }
 
-func (b *browser) sees(text string) {
+func (b *browser) waitForText(text string) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("document.body.innerText.includes(%q)", text))
+	b.waitFor(fmt.Sprintf("document.body.innerText.includes(%q)", text))
 }
 
-// balance checks the number that the dashboard shows.
-func (b *browser) balance(want string) {
+// checkBalance checks the balance on the dashboard.
+func (b *browser) checkBalance(want string) {
 	b.t.Helper()
 	got, err := chromedp.Run(b, chromedp.Evaluate[string]("document.querySelector('.balance .figure .num').innerText"))
 	if err != nil || got != want {
@@ -208,16 +209,16 @@ func (b *browser) balance(want string) {
 	}
 }
 
-// buy goes from the buy page to the payment page, with so many credits.
+// buy goes to the payment page for a number of credits.
 func (b *browser) buy(credits string) {
 	b.t.Helper()
 	b.open("/buy")
 	b.fill("credits", credits)
 	b.press("Continue to payment")
-	b.sees("Pay by card")
+	b.waitForText("Pay by card")
 }
 
-// payBy fills what is left of the payment page's form and submits it.
+// payBy fills in the rest of the payment page's form and submits it.
 func (b *browser) payBy(method, button string) {
 	b.t.Helper()
 	if method == "card" {
@@ -230,15 +231,15 @@ func (b *browser) payBy(method, button string) {
 	b.press(button)
 }
 
-// quiet fails the test for what the console complained about. A payment page
-// that declines a card answers 402, which Chromium notes as an error.
-func (b *browser) quiet() {
+// checkConsole reports the errors of the console, except for the status 402 of a
+// declined card, which Chromium logs as an error.
+func (b *browser) checkConsole() {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, m := range b.complaints {
+	for _, m := range b.consoleErrors {
 		if !strings.Contains(m, "402") {
-			b.t.Errorf("the console says: %s", m)
+			b.t.Errorf("console: %s", m)
 		}
 	}
 }

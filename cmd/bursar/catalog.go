@@ -15,8 +15,8 @@ type planSave struct {
 	Storage         string `default:"0" placeholder:"SIZE" help:"What the plan lets an account store, such as 10 GB."`
 }
 
-// Run makes a plan, or the next version of the one with this slug. Where nothing
-// would change, nothing is done.
+// Run creates a plan, or a new version of the existing one. It does nothing if the plan
+// would not change.
 func (p planSave) Run(c command) error {
 	v, err := p.version()
 	if err != nil {
@@ -28,7 +28,7 @@ func (p planSave) Run(c command) error {
 		case "":
 			v.PlanID, v.Number, v.CreatedAt, v.Archived = current.PlanID, current.Number, current.CreatedAt, current.Archived
 			if v == current {
-				return c.saved(p.Slug, current.Number)
+				return c.printVersion(p.Slug, current.Number)
 			}
 		case models.CodeNotFound:
 			if err := models.CheckSlug(p.Slug); err != nil {
@@ -38,17 +38,17 @@ func (p planSave) Run(c command) error {
 			return err
 		}
 		saved, err := s.SavePlan(c, v, models.AuditRecord{
-			Actor: cli, Action: "plan.save", Subject: p.Slug, Detail: "Saved the plan " + p.Name + " at the command line.",
+			Actor: cliActor, Action: "plan.save", Subject: p.Slug, Detail: "Saved the plan " + p.Name + " at the command line.",
 		})
 		if err != nil {
 			return err
 		}
-		return c.saved(saved.Slug, saved.Number)
+		return c.printVersion(saved.Slug, saved.Number)
 	})
 }
 
-func (c command) saved(slug string, version int) error {
-	return c.answer(map[string]any{"slug": slug, "version": version}, "%s version %d", slug, version)
+func (c command) printVersion(slug string, version int) error {
+	return c.print(map[string]any{"slug": slug, "version": version}, "%s version %d", slug, version)
 }
 
 func (p planSave) version() (models.PlanVersion, error) {
@@ -74,7 +74,7 @@ type productSave struct {
 	Archived bool   `help:"It can't be charged any more."`
 }
 
-// Run makes a product or changes the one with this slug.
+// Run creates a product, or changes the existing one.
 func (p productSave) Run(c command) error {
 	cost, err := models.ParseCredits(p.Cost)
 	if err != nil {
@@ -91,11 +91,11 @@ func (p productSave) Run(c command) error {
 		err = s.SaveProduct(c, models.Product{
 			Slug: p.Slug, Name: p.Name, UnitCost: cost, Rule: models.ChargeRule(p.Rule), Archived: p.Archived,
 		}, models.AuditRecord{
-			Actor: cli, Action: "product.save", Subject: p.Slug, Detail: "Saved the product " + p.Name + " at " + cost.String() + " at the command line.",
+			Actor: cliActor, Action: "product.save", Subject: p.Slug, Detail: "Saved the product " + p.Name + " at " + cost.String() + " at the command line.",
 		})
 		if err != nil {
 			return err
 		}
-		return c.answer(map[string]string{"slug": p.Slug, "cost": cost.String()}, "%s %s", p.Slug, cost)
+		return c.print(map[string]string{"slug": p.Slug, "cost": cost.String()}, "%s %s", p.Slug, cost)
 	})
 }

@@ -2,30 +2,30 @@ package main
 
 import "testing"
 
-// Saving again what is saved makes no further version, so that a script may.
-func TestPlansAndProductsAtTheCommandLine(t *testing.T) {
-	o := newOperator(t)
-	o.does("", "migrate")
+// Saving a plan without changes makes no new version, so that scripts can do it again.
+func TestPlansAndProducts(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "migrate")
 	plan := func(allowance string) []string {
 		return []string{"plan", "save", "--slug", "team", "--name", "Team", "--allowance", allowance, "--period", "monthly", "--storage", "10 GB",
 			"--rollover-periods", "1", "--rollover-cap", "5"}
 	}
 	for i, allowance := range []string{"10", "10", "12.5"} {
-		if got, want := o.does("", plan(allowance)...)["version"], []float64{1, 1, 2}[i]; got != want {
+		if got, want := c.run("", plan(allowance)...)["version"], []float64{1, 1, 2}[i]; got != want {
 			t.Errorf("saved with %s it is version %v, want %v", allowance, got, want)
 		}
 	}
-	o.fails(exitFault, "--allowance must be a decimal number", plan("much")...)
-	o.fails(exitFault, "slug must be lower-case letters", "plan", "save", "--slug", "The Team", "--name", "Team", "--allowance", "1", "--period", "daily")
-	o.fails(exitUsage, "--period", "plan", "save", "--slug", "team", "--name", "Team", "--allowance", "1", "--period", "hourly")
+	c.runFails(exitFailure, "--allowance must be a decimal number", plan("much")...)
+	c.runFails(exitFailure, "slug must be lower-case letters", "plan", "save", "--slug", "The Team", "--name", "Team", "--allowance", "1", "--period", "daily")
+	c.runFails(exitUsage, "--period", "plan", "save", "--slug", "team", "--name", "Team", "--allowance", "1", "--period", "hourly")
 
 	product := func(cost string) []string {
 		return []string{"product", "save", "--slug", "fast-spec", "--name", "Fast Spec", "--cost", cost}
 	}
-	o.does("", product("10")...)
-	if got := o.does("", product("12")...); got["cost"] != "12" {
+	c.run("", product("10")...)
+	if got := c.run("", product("12")...); got["cost"] != "12" {
 		t.Errorf("the product is %v", got)
 	}
-	o.fails(exitFault, "--cost must be a decimal number", product("free")...)
-	o.fails(exitFault, "slug must be lower-case letters", "product", "save", "--slug", "Fast", "--name", "F", "--cost", "1")
+	c.runFails(exitFailure, "--cost must be a decimal number", product("free")...)
+	c.runFails(exitFailure, "slug must be lower-case letters", "product", "save", "--slug", "Fast", "--name", "F", "--cost", "1")
 }

@@ -15,51 +15,51 @@ import (
 
 type ledgerCheckpoint struct{}
 
-// checkpointFile is a checkpoint as it is kept.
+// checkpointFile is the JSON form of a checkpoint.
 type checkpointFile struct {
-	MadeAt    time.Time  `json:"made_at"`
-	Heads     []headFile `json:"heads"`
-	PublicKey string     `json:"public_key"` // to tell keys apart; it proves nothing
-	Signature string     `json:"signature"`
+	MadeAt    time.Time        `json:"made_at"`
+	Heads     []checkpointHead `json:"heads"`
+	PublicKey string           `json:"public_key"` // to tell keys apart; it is not used to verify
+	Signature string           `json:"signature"`
 }
 
-type headFile struct {
+type checkpointHead struct {
 	Account  models.AccountID `json:"account"`
 	Sequence int64            `json:"sequence"`
 	Hash     string           `json:"hash"`
 }
 
-// Run prints a checkpoint as JSON.
+// Run prints a signed checkpoint as JSON.
 func (ledgerCheckpoint) Run(c command) error {
-	return withLedger(c, func(s *store.Store, config config) error {
+	return withExistingStore(c, func(s *store.Store, config config) error {
 		if config.ledgerKey == nil {
-			return settingsFaults{"BURSAR_LEDGER_KEY must be 64 hexadecimal characters that only you know, such as `openssl rand -hex 32` prints"}
+			return settingsErrors{"BURSAR_LEDGER_KEY must be 64 hexadecimal characters that only you know, such as `openssl rand -hex 32` prints"}
 		}
 		checkpoint, err := s.Checkpoint(c)
 		if err != nil {
 			return err
 		}
 		file := checkpointFile{
-			MadeAt: checkpoint.MadeAt, Heads: make([]headFile, len(checkpoint.Heads)),
+			MadeAt: checkpoint.MadeAt, Heads: make([]checkpointHead, len(checkpoint.Heads)),
 			PublicKey: hex.EncodeToString(publicKey(config)), Signature: hex.EncodeToString(ledger.SignCheckpoint(checkpoint, config.ledgerKey)),
 		}
 		for i, h := range checkpoint.Heads {
-			file.Heads[i] = headFile{h.Account, h.Sequence, hex.EncodeToString(h.Hash[:])}
+			file.Heads[i] = checkpointHead{h.Account, h.Sequence, hex.EncodeToString(h.Hash[:])}
 		}
 		return printJSON(c, file)
 	})
 }
 
 func publicKey(c config) ed25519.PublicKey {
-	public, _ := c.ledgerKey.Public().(ed25519.PublicKey) // it is one
+	public, _ := c.ledgerKey.Public().(ed25519.PublicKey) // an ed25519.PrivateKey has no other type
 	return public
 }
 
-// readCheckpoint reads a checkpoint and believes it only with the operator's own
-// signature.
+// readCheckpoint reads a checkpoint and verifies that it was signed with the configured
+// key.
 func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 	if c.ledgerKey == nil {
-		return models.Checkpoint{}, settingsFaults{"BURSAR_LEDGER_KEY is needed to tell whether the checkpoint is yours"}
+		return models.Checkpoint{}, settingsErrors{"BURSAR_LEDGER_KEY is needed to tell whether the checkpoint is yours"}
 	}
 	var file checkpointFile
 	if err := readJSON(name, &file); err != nil {

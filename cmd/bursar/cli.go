@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -16,23 +15,24 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// world is what the program touches outside itself, so that tests can run it.
-type world struct {
+// process has the arguments, environment and standard streams of the program. Tests
+// pass their own.
+type process struct {
 	args           []string
 	getenv         func(string) string
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
-// Exit codes: 0 it worked, 1 it did not (or the books are wrong), 2 the command
-// line or the settings can't be used.
+// Exit codes: 0 for success, 1 for a failure, including faults in the ledger, and 2
+// for an invalid command line or invalid settings.
 const (
-	exitOK    = 0
-	exitFault = 1
-	exitUsage = 2
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
 )
 
-// grammar is the command line.
+// grammar defines the command line.
 type grammar struct {
 	JSON bool `name:"json" help:"Answer in JSON."`
 
@@ -68,36 +68,39 @@ type grammar struct {
 	Version versionCommand `cmd:"" help:"Print the version and the database engine."`
 }
 
-// command is what each subcommand is run with.
+// cliActor is the actor of all commands.
+var cliActor = models.ActorRef{Kind: models.ActorCLI}
+
+// command is the context that subcommands are run with.
 type command struct {
 	context.Context
-	world
+	process
 	json bool
 	log  *slog.Logger
 }
 
-// errReported ends the program with exitFault after the command itself has said
-// what is wrong.
+// errReported makes the program exit with exitFailure, after the command has printed
+// the error itself.
 var errReported = errors.New("reported")
 
-// run is the program: it returns its exit code.
-func run(ctx context.Context, w world) int {
+// run runs the program and returns its exit code.
+func run(ctx context.Context, w process) int {
 	var g grammar
-	done := -1
+	exited := -1 // the exit code, if kong has printed help
 	parser, err := kong.New(&g,
 		kong.Name("bursar"),
 		kong.Description("A self-hosted portal for prepaid credits."),
 		kong.Writers(w.stdout, w.stderr),
 		kong.WithHyphenPrefixedParameters(true), // --amount -3
-		kong.Exit(func(code int) { done = code }),
+		kong.Exit(func(code int) { exited = code }),
 		kong.UsageOnError(),
 	)
 	if err != nil {
-		panic(err) // the grammar is wrong
+		panic(err) // the grammar is invalid
 	}
 	parsed, err := parser.Parse(w.args)
-	if done >= 0 {
-		return done // --help was printed
+	if exited >= 0 {
+		return exited
 	}
 	if err != nil {
 		fmt.Fprintf(w.stderr, "bursar: %s\n", err)
@@ -107,30 +110,30 @@ func run(ctx context.Context, w world) int {
 	return c.exit(parsed.Run(c))
 }
 
-// exit reports an error and chooses the exit code.
+// exit prints an error and returns the exit code.
 func (c command) exit(err error) int {
-	var settings settingsFaults
+	var settings settingsErrors
 	var known *models.Error
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errReported):
-		return exitFault
+		return exitFailure
 	case errors.As(err, &settings):
 		fmt.Fprintf(c.stderr, "bursar: %s\n", err)
 		return exitUsage
 	case errors.As(err, &known):
-		fmt.Fprintf(c.stderr, "bursar: %s\n", plain(known))
+		fmt.Fprintf(c.stderr, "bursar: %s\n", errorText(known))
 	default:
 		fmt.Fprintf(c.stderr, "bursar: %s\n", err)
 	}
-	return exitFault
+	return exitFailure
 }
 
-// plain is a known error as a person at the command line reads it.
-func plain(e *models.Error) string {
+// errorText returns the message of an error for the command line.
+func errorText(e *models.Error) string {
 	if len(e.Fields) == 0 {
-		// Of our own faults the operator needs the cause.
+		// Operators need the cause of internal errors.
 		if cause := errors.Unwrap(e); cause != nil && (e.Code == models.CodeInternal || e.Code == models.CodeBusy) {
 			return e.Message + " (" + cause.Error() + ")"
 		}
@@ -143,8 +146,8 @@ func plain(e *models.Error) string {
 	return strings.Join(lines, "; ")
 }
 
-// answer prints what a command came to: fields as JSON, or text for a person.
-func (c command) answer(fields any, text string, args ...any) error {
+// print prints the result of a command: fields with --json, otherwise the text.
+func (c command) print(fields any, text string, args ...any) error {
 	if !c.json {
 		_, err := fmt.Fprintf(c.stdout, text+"\n", args...)
 		return err
@@ -154,19 +157,12 @@ func (c command) answer(fields any, text string, args ...any) error {
 	return out.Encode(fields)
 }
 
-// version is this build's; a release sets it with -ldflags.
+// version is the version of this build. Releases set it with -ldflags.
 var version = "0.1.0"
 
 type versionCommand struct{}
 
-// Run prints the version and what the build has inside.
+// Run prints the version and the database engine of the build.
 func (versionCommand) Run(c command) error {
-	return c.answer(map[string]string{"version": version, "engine": store.Engine}, "bursar %s (%s)", version, store.Engine)
-}
-
-// exists tells whether there is a file, so that a command that only looks does
-// not make an empty database.
-func exists(file string) error {
-	_, err := os.Stat(file)
-	return err
+	return c.print(map[string]string{"version": version, "engine": store.Engine}, "bursar %s (%s)", version, store.Engine)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -25,11 +26,11 @@ type demoCommand struct {
 	DebitDelay time.Duration `default:"10s" help:"How long a bank debit takes to arrive."`
 }
 
-// demoSecret is the sandbox's API key. It opens nothing but the sandbox.
-const demoSecret = "sk_test_bursar_demo"
+// demoSecretKey is the sandbox's API key. Nothing else accepts it.
+const demoSecretKey = "sk_test_bursar_demo"
 
-// Run runs portal, database and local Stripe in one process. A second run on
-// the same folder goes on with what is there.
+// Run runs the portal and the sandbox in one process. Running it again with the same
+// folder continues with the data in it.
 func (d demoCommand) Run(c command) error {
 	config, err := d.config(c)
 	if err != nil {
@@ -46,7 +47,7 @@ func (d demoCommand) Run(c command) error {
 	config.settings.BaseURL = "http://localhost:" + port
 	config.stripe.apiURL = "http://" + payments.Addr().String()
 	box, err := sandbox.New(sandbox.Config{
-		Dir: d.Data, SecretKey: demoSecret, Merchant: config.settings.Brand.Name, Log: c.log,
+		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
 		WebhookURL: "http://" + portal.Addr().String() + "/webhooks/stripe", WebhookSecret: config.stripe.webhookSecret,
 		Delay: d.DebitDelay,
 	})
@@ -54,31 +55,32 @@ func (d demoCommand) Run(c command) error {
 		return err
 	}
 	file := filepath.Join(d.Data, "bursar.db")
-	if err := seed(c, file, config.settings); err != nil {
+	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
 		return fmt.Errorf("make the example data: %w", err)
 	}
-	s, err := openStore(c, file, config.settings, nil)
+	s, err := openStore(c, file, config.settings)
 	if err != nil {
 		return err
 	}
 	defer closeStore(s, c.log)
-	if err := d.announce(c, s, config.settings.BaseURL, config.stripe.apiURL); err != nil {
+	if err := d.printLogins(c, s, config.settings.BaseURL, config.stripe.apiURL); err != nil {
 		return err
 	}
-	stop := background(c, s, config)
+	stop := startBackground(c, s, config)
 	defer stop()
 	return d.serve(c, config, s, box, portal, payments)
 }
 
-// config is the environment's, with the demonstration's own place and Stripe.
+// config returns the configuration of the environment, with the demonstration's own
+// addresses, database and Stripe keys.
 func (d demoCommand) config(c command) (config, error) {
 	secret := cmp.Or(c.getenv("STRIPE_WEBHOOK_SECRET"), "whsec_bursar_demo")
-	own := map[string]string{
-		"STRIPE_SECRET_KEY": demoSecret, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
+	overrides := map[string]string{
+		"STRIPE_SECRET_KEY": demoSecretKey, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
 		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_TRUSTED_PROXIES": "",
 	}
 	conf, err := readConfig(func(name string) string {
-		if value, fixed := own[name]; fixed {
+		if value, ok := overrides[name]; ok {
 			return value
 		}
 		if name == "BURSAR_APPROVAL_LIMIT" {
@@ -89,9 +91,9 @@ func (d demoCommand) config(c command) (config, error) {
 	return conf, err
 }
 
-// listen opens the portal's and the sandbox's listeners. The sandbox takes the
-// next port if it is free, so that payment pages survive a restart. Both must be
-// loopback: everybody knows the demonstration's passwords.
+// listen opens the listeners of the portal and the sandbox. The sandbox uses the next
+// port if it is free, so that the URLs of payment pages stay valid after a restart.
+// Only loopback addresses are allowed, because the passwords are published.
 func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener, err error) {
 	host, port, err := net.SplitHostPort(d.Listen)
 	if err != nil {
@@ -117,27 +119,27 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 }
 
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
-	till := config.till(config.settings.BaseURL)
+	stripe := config.stripeClient(config.settings.BaseURL)
 	app := handlers.New(handlers.Deps{
-		Store: s, Till: till, Settings: config.settings, Log: c.log, CheckoutOrigins: till.Origins(), Closing: c.Done(),
+		Store: s, Till: stripe, Settings: config.settings, Log: c.log, CheckoutOrigins: stripe.Origins(), Closing: c.Done(),
 		DemoNote: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	var delivering sync.WaitGroup
-	var boxFault error
-	delivering.Go(func() { boxFault = box.Run(c) })
-	fault := serve(c, c.log, usual, server{portal, app}, server{payments, box})
-	if fault != nil {
-		return fault // the process ends, and box.Run with it
+	var sandboxErr error
+	delivering.Go(func() { sandboxErr = box.Run(c) })
+	err := serve(c, c.log, defaultLimits, server{portal, app}, server{payments, box})
+	if err != nil {
+		return err // the process exits without waiting for box.Run
 	}
 	delivering.Wait()
-	if errors.Is(boxFault, c.Err()) {
-		boxFault = nil
+	if errors.Is(sandboxErr, c.Err()) {
+		sandboxErr = nil
 	}
-	return boxFault
+	return sandboxErr
 }
 
-// announce prints how to get in.
-func (d demoCommand) announce(c command, s *store.Store, base, stripe string) error {
+// printLogins prints the addresses, logins and API keys.
+func (d demoCommand) printLogins(c command, s *store.Store, base, stripe string) error {
 	type login struct {
 		Name    string `json:"name"`
 		Email   string `json:"email"`
@@ -146,24 +148,24 @@ func (d demoCommand) announce(c command, s *store.Store, base, stripe string) er
 	}
 	var logins []login
 	var table strings.Builder
-	for _, p := range demoPeople {
-		l := login{Name: p.name, Email: p.email()}
-		if p.operator == "" {
-			account, err := demoAccount(c, s, p)
+	for _, u := range demo.Logins {
+		l := login{Name: u.Name, Email: u.Email()}
+		if u.Operator == "" {
+			account, err := demo.Account(c, s, u)
 			if err != nil {
 				return err
 			}
-			l.Account, l.Key = string(account.ID), string(demoKey(p.login))
+			l.Account, l.Key = string(account.ID), string(demo.Key(u.ID))
 		}
 		logins = append(logins, l)
-		fmt.Fprintf(&table, "  %-18s %s  %s\n", l.Email, cmp.Or(l.Key, strings.Repeat(" ", 16)+"(operator: "+string(p.operator)+")"), p.about)
+		fmt.Fprintf(&table, "  %-18s %s  %s\n", l.Email, cmp.Or(l.Key, strings.Repeat(" ", 16)+"(operator: "+string(u.Operator)+")"), u.About)
 	}
-	others := map[string]string{}
+	keys := map[string]string{}
 	for _, k := range []string{"service", "revoked", "expired", "paused"} {
-		others[k] = string(demoKey(k))
-		fmt.Fprintf(&table, "  %-18s %s\n", k+" key", others[k])
+		keys[k] = string(demo.Key(k))
+		fmt.Fprintf(&table, "  %-18s %s\n", k+" key", keys[k])
 	}
-	return c.answer(map[string]any{
-		"url": base, "stripe": stripe, "data": d.Data, "password": demoPassword, "logins": logins, "keys": others,
-	}, "Bursar's demonstration runs at %s, its local Stripe at %s (data in %s; stop with Ctrl-C).\n\nSign in with the password %s; beside each login its API key:\n%s", base, stripe, d.Data, demoPassword, table.String())
+	return c.print(map[string]any{
+		"url": base, "stripe": stripe, "data": d.Data, "password": demo.Password, "logins": logins, "keys": keys,
+	}, "Bursar's demonstration runs at %s, its local Stripe at %s (data in %s; stop with Ctrl-C).\n\nSign in with the password %s; beside each login its API key:\n%s", base, stripe, d.Data, demo.Password, table.String())
 }

@@ -18,15 +18,14 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// A disk that takes nothing more, told by the system itself: writes are put off
-// with 503 and Retry-After, reads go on, readiness and the log say why, and
-// nothing that was acknowledged is lost. When there is room again, the same server
-// goes on, under the same keys.
+// While the disk rejects writes, requests that write get 503 with Retry-After, reads
+// work, and readiness and the log report the cause. No acknowledged charge is lost.
+// When the disk works again, so does the server, with the same idempotency keys.
 func TestTheDiskRefuses(t *testing.T) {
 	t.Run("every write", func(t *testing.T) {
-		p := prepare(t, t.TempDir())
+		p := newServerProcess(t, t.TempDir())
 		p.start()
-		p.outage("the disk refuses",
+		p.testOutage("the disk refuses",
 			func() { p.signal(syscall.SIGUSR1); p.waitForLog("files may grow to 0 <nil>") },
 			func() {
 				p.signal(syscall.SIGUSR2)
@@ -34,15 +33,15 @@ func TestTheDiskRefuses(t *testing.T) {
 			})
 	})
 	t.Run("because it is full", func(t *testing.T) {
-		dir, err := smallDisk(t, "size=8m")
+		dir, err := mountSmallDisk(t, "size=8m")
 		if err != nil {
-			t.Logf("no small disk can be mounted here, so that the other case has to do: %v", err)
+			t.Logf("skipped, because no small disk can be mounted: %v", err)
 			return
 		}
-		p := prepare(t, dir)
+		p := newServerProcess(t, dir)
 		p.start()
-		p.outage("the disk is full",
-			func() { fill(t, filepath.Join(dir, "filler")) },
+		p.testOutage("the disk is full",
+			func() { fillDisk(t, filepath.Join(dir, "filler")) },
 			func() {
 				if err := os.Remove(filepath.Join(dir, "filler")); err != nil {
 					t.Fatal(err)
@@ -51,51 +50,52 @@ func TestTheDiskRefuses(t *testing.T) {
 	})
 }
 
-// outage charges before, while and after the disk refuses.
-func (p *program) outage(cause string, begin, end func()) {
+// testOutage charges before, during and after a storage outage.
+func (p *serverProcess) testOutage(cause string, begin, end func()) {
 	p.Helper()
 	var acknowledged []string
 	for n := range 50 {
 		key := fmt.Sprint("before-", n)
-		if r := p.must(p.charges(key)); r.status != 201 {
+		if r := p.must(p.charge(key)); r.status != 201 {
 			p.Fatalf("before: %d %s", r.status, r.body)
 		}
 		acknowledged = append(acknowledged, key)
 	}
 	begin()
-	more, refused := p.chargesUntilRefused()
+	more, rejected := p.chargeUntilRejected()
 	acknowledged = append(acknowledged, more...)
-	if r := p.must(p.asks("GET", "/readyz", "", "")); r.status != 503 {
+	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 503 {
 		p.Errorf("readiness: %d %s", r.status, r.body)
 	}
-	if r := p.must(p.asks("GET", "/v1/accounts/"+string(p.account)+"/balance", "", "")); r.status != 200 {
+	if r := p.must(p.request("GET", "/v1/accounts/"+string(p.account)+"/balance", "", "")); r.status != 200 {
 		p.Errorf("a read: %d %s", r.status, r.body)
 	}
 	if !strings.Contains(p.log.String(), cause) {
-		p.Errorf("the log does not say that %s:\n%s", cause, p.log)
+		p.Errorf("the log does not contain %q:\n%s", cause, p.log)
 	}
 
 	end()
-	if r := p.must(p.asks("GET", "/readyz", "", "")); r.status != 200 {
-		p.Errorf("it is mended, and readiness is %d %s", r.status, r.body)
+	if r := p.must(p.request("GET", "/readyz", "", "")); r.status != 200 {
+		p.Errorf("readiness after the outage: %d %s", r.status, r.body)
 	}
 	for _, key := range acknowledged {
-		if r := p.must(p.charges(key)); r.status != 200 || r.header.Get("Idempotency-Replayed") != "true" {
+		if r := p.must(p.charge(key)); r.status != 200 || r.header.Get("Idempotency-Replayed") != "true" {
 			p.Errorf("the acknowledged charge %s again: %d %s", key, r.status, r.body)
 		}
 	}
-	for _, key := range refused {
-		if r := p.must(p.charges(key)); r.status != 201 {
-			p.Errorf("the charge %s that was put off: %d %s", key, r.status, r.body)
+	for _, key := range rejected {
+		if r := p.must(p.charge(key)); r.status != 201 {
+			p.Errorf("the rejected charge %s again: %d %s", key, r.status, r.body)
 		}
 	}
 	p.signal(syscall.SIGTERM)
-	p.ends()
-	p.holds(append(acknowledged, refused...))
+	p.wait()
+	p.checkCharges(append(acknowledged, rejected...))
 }
 
-// chargesUntilRefused charges from several sides, each until it is put off.
-func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
+// chargeUntilRejected charges concurrently, in each goroutine until a charge is
+// rejected.
+func (p *serverProcess) chargeUntilRejected() (acknowledged, rejected []string) {
 	p.Helper()
 	var mu sync.Mutex
 	var working sync.WaitGroup
@@ -103,17 +103,17 @@ func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
 		working.Go(func() {
 			for n := range 100_000 {
 				key := fmt.Sprintf("during-%d-%d", worker, n)
-				r, err := p.charges(key)
+				r, err := p.charge(key)
 				mu.Lock()
 				switch {
 				case err != nil:
-					p.Errorf("no answer: %v", err)
+					p.Errorf("no response: %v", err)
 				case r.status == 201:
 					acknowledged = append(acknowledged, key)
 				case r.status == 503:
-					refused = append(refused, key)
+					rejected = append(rejected, key)
 					if r.header.Get("Retry-After") != "1" || !strings.Contains(r.body, `"code":"busy"`) {
-						p.Errorf("put off with %v %s", r.header, r.body)
+						p.Errorf("rejected with %v %s", r.header, r.body)
 					}
 				default:
 					p.Errorf("%d %s", r.status, r.body)
@@ -124,15 +124,15 @@ func (p *program) chargesUntilRefused() (acknowledged, refused []string) {
 					return
 				}
 			}
-			p.Error("the disk never refuses")
+			p.Error("no charge was rejected")
 		})
 	}
 	working.Wait()
-	return acknowledged, refused
+	return acknowledged, rejected
 }
 
-// smallDisk mounts a file system of its own in memory, which takes root.
-func smallDisk(t *testing.T, options string) (string, error) {
+// mountSmallDisk mounts a file system in memory, which only root can do.
+func mountSmallDisk(t *testing.T, options string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	if out, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", options, "tmpfs", dir).CombinedOutput(); err != nil {
@@ -142,15 +142,15 @@ func smallDisk(t *testing.T, options string) (string, error) {
 	return dir, nil
 }
 
-// fill writes a file until there is no room left.
-func fill(t *testing.T, file string) {
+// fillDisk writes a file until the disk is full.
+func fillDisk(t *testing.T, file string) {
 	t.Helper()
 	f, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for size := 1 << 20; size > 0; size /= 2 { // at last byte by byte
+	for size := 1 << 20; size > 0; size /= 2 { // down to single bytes
 		for err = nil; err == nil; {
 			_, err = f.Write(make([]byte, size))
 		}
@@ -160,7 +160,7 @@ func fill(t *testing.T, file string) {
 	}
 }
 
-// On a disk that can't be written at all, the program says so and does not start.
+// On a read-only disk, the program prints an error and does not start.
 func TestTheDiskIsReadOnly(t *testing.T) {
 	dir := t.TempDir()
 	k := storetest.Open(t, filepath.Join(dir, "bursar.db"), storetest.NewClock(storetest.Start), models.Settings{Priorities: models.DefaultPriorities})
@@ -169,17 +169,17 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 	}
 	file := k.Path
 	if err := makeReadOnly(t, dir); err != nil {
-		t.Logf("root can't mount here, and nothing less binds it: %v", err)
-		file = "/proc/bursar.db" // where nobody can make a file
+		t.Logf("root can write everywhere but on a read-only mount, which failed: %v", err)
+		file = "/proc/bursar.db" // where no file can be created
 	}
-	code, _, log := bursar(t, map[string]string{"BURSAR_DATABASE": file, "BURSAR_LISTEN": "127.0.0.1:0"}, "", "serve")
-	if code != exitFault || !strings.HasPrefix(log, "bursar: open the database") || strings.Count(log, "\n") != 1 || !strings.Contains(log, file) {
+	code, _, log := runCommand(t, map[string]string{"BURSAR_DATABASE": file, "BURSAR_LISTEN": "127.0.0.1:0"}, "", "serve")
+	if code != exitFailure || !strings.HasPrefix(log, "bursar: open the database") || strings.Count(log, "\n") != 1 || !strings.Contains(log, file) {
 		t.Errorf("exit %d\n%s", code, log)
 	}
 }
 
-// makeReadOnly lets nobody write in a folder: for root by a mount, as root is
-// bound by nothing else.
+// makeReadOnly makes a folder read-only. For root, who ignores permissions, it is
+// mounted read-only.
 func makeReadOnly(t *testing.T, dir string) error {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*"))

@@ -12,34 +12,36 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// lighthouse is Google's audit of a page as a whole; `go tool task test:long` brings it.
-const lighthouse = "testdata/browser/node_modules/.bin/lighthouse"
+// lighthouseProgram is Google's Lighthouse, which `go tool task test:long` installs.
+const lighthouseProgram = "testdata/browser/node_modules/.bin/lighthouse"
 
-// TestLighthouse wants full marks for the pages that customers see most.
+// TestLighthouse checks that the most visited pages have full scores.
 func TestLighthouse(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	cookies := d.cookies(t, "alex@demo.test")
+	cookies := d.signInCookies(t, "alex@demo.test")
 	for _, page := range []struct{ path, cookies string }{{"/", ""}, {"/dashboard", cookies}, {"/buy", cookies}} {
 		report := filepath.Join(t.TempDir(), "report.json")
 		headers, err := json.Marshal(map[string]string{"Cookie": page.cookies})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := exec.CommandContext(t.Context(), lighthouse, d.URL+page.path, "--quiet", "--output=json", "--output-path="+report,
+		c := exec.CommandContext(t.Context(), lighthouseProgram, d.URL+page.path, "--quiet", "--output=json", "--output-path="+report,
 			"--chrome-flags=--headless=new --no-sandbox", "--only-categories=performance,accessibility,best-practices,seo", "--extra-headers="+string(headers))
 		c.Env = append(os.Environ(), "CHROME_PATH="+chromium(t))
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("lighthouse: %v\n%s", err, out)
 		}
-		checkMarks(t, page.path, report)
+		checkScores(t, page.path, report)
 	}
 }
 
-// checkMarks fails the test for every category without full marks, and says what cost
-// them.
-func checkMarks(t *testing.T, path, file string) {
+// checkScores reports each category without a full score, with the audits that reduced
+// it.
+func checkScores(t *testing.T, path, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -63,7 +65,7 @@ func checkMarks(t *testing.T, path, file string) {
 		t.Fatal(err)
 	}
 	if u, err := url.Parse(report.FinalDisplayedURL); err != nil || u.Path != path {
-		t.Errorf("%s led to %s", path, report.FinalDisplayedURL)
+		t.Errorf("%s redirected to %s", path, report.FinalDisplayedURL)
 	}
 	for name, category := range report.Categories {
 		t.Logf("%s: %s %.0f", path, name, category.Score*100)
@@ -79,26 +81,26 @@ func checkMarks(t *testing.T, path, file string) {
 	}
 }
 
-// cookies are those of somebody who has signed in.
-func (d *demo) cookies(t *testing.T, email string) string {
+// signInCookies signs in and returns the cookies.
+func (d *demoServer) signInCookies(t *testing.T, email string) string {
 	t.Helper()
-	jar, _ := cookiejar.New(nil) // never errs
+	jar, _ := cookiejar.New(nil) // never returns an error
 	client := http.Client{Jar: jar}
-	form := url.Values{"email": {email}, "password": {demoPassword}}
+	form := url.Values{"email": {email}, "password": {demo.Password}}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL+"/signin", strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	answer, err := client.Do(r)
+	response, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer response.Body.Close()
 	u, err := url.Parse(d.URL)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("signing in: %d, %v", answer.StatusCode, err)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("signing in: %d, %v", response.StatusCode, err)
 	}
 	var all []string
 	for _, c := range jar.Cookies(u) {

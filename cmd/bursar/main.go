@@ -1,5 +1,5 @@
-// Command bursar is the portal in one binary: the server, the demonstration, and
-// the operator's tools at the command line.
+// Command bursar is the portal: its server, a demonstration with example data, and
+// the operator's commands.
 package main
 
 import (
@@ -11,8 +11,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := run(ctx, world{
+	context.AfterFunc(ctx, stop) // a second signal terminates the program immediately
+	code := run(ctx, process{
 		args: os.Args[1:], getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 	})
 	stop()

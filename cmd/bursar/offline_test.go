@@ -5,18 +5,18 @@ import (
 	"testing"
 )
 
-// Where there is no network, our own page says so, in our style, and says nothing of
-// anybody.
-func TestNoNetwork(t *testing.T) {
+// Without a network, the browser shows our offline page, with its styles and without
+// personal data.
+func TestOffline(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 	b.signIn("alex@demo.test")
-	b.until("navigator.serviceWorker.controller !== null")
+	b.waitFor("navigator.serviceWorker.controller !== null")
 	if code := d.stop(); code != exitOK {
-		t.Fatalf("the demonstration ended with %d", code)
+		t.Fatalf("the demonstration exited with %d", code)
 	}
 	b.open("/activity")
-	b.sees("You are offline.")
-	b.until("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
-	b.until("!document.body.innerText.includes('Alex')")
+	b.waitForText("You are offline.")
+	b.waitFor("getComputedStyle(document.querySelector('.button.primary')).borderRadius !== '0px'")
+	b.waitFor("!document.body.innerText.includes('Alex')")
 }

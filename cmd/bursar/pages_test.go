@@ -9,23 +9,22 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// sight is one person's view of the portal: pages by a short name.
-type sight struct {
-	login string // "" for nobody
+// pageSet are pages as one user sees them, by a short name.
+type pageSet struct {
+	login string // "" for a visitor
 	pages map[string]string
-	links map[string]link // pages whose addresses only other pages know
+	links map[string]link // pages that other pages link to
 }
 
-// link is the first link of a page that begins like this.
-type link struct{ on, begins string }
+// link is the first link of a page whose path has a prefix.
+type link struct{ page, prefix string }
 
-// sights are all pages of the demonstration, with nothing, with some and with much
-// to show, as each role sees them. They are what is looked at: by the tests of
-// accessibility and by whoever takes pictures.
-func sights(d *demo) []sight {
-	admin := func(login, rest string) string { return "/admin/accounts/" + d.account(login) + rest }
-	northwind := "account=" + d.account("nora")
-	return []sight{
+// allPages returns the pages of the demonstration as each role sees them, with no, some
+// and much data. They are used for accessibility tests and screenshots.
+func allPages(d *demoServer) []pageSet {
+	admin := func(login, rest string) string { return "/admin/accounts/" + d.accountOf(login) + rest }
+	northwind := "account=" + d.accountOf("nora")
+	return []pageSet{
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
@@ -66,23 +65,23 @@ func sights(d *demo) []sight {
 	}
 }
 
-// all are a sight's pages with their addresses, those of links looked up.
-func (b *browser) all(s sight) map[string]string {
+// resolve returns the paths of a set's pages, looking up those of links.
+func (b *browser) resolve(s pageSet) map[string]string {
 	b.t.Helper()
-	all := maps.Clone(s.pages)
+	paths := maps.Clone(s.pages)
 	for name, l := range s.links {
-		b.open(l.on)
-		href, err := chromedp.Run(b, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector('main a[href^=%q]').getAttribute('href')", l.begins)))
+		b.open(l.page)
+		href, err := chromedp.Run(b, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector('main a[href^=%q]').getAttribute('href')", l.prefix)))
 		if err != nil {
-			b.t.Fatalf("%s has no link to %s: %v", l.on, l.begins, err)
+			b.t.Fatalf("%s has no link to %s: %v", l.page, l.prefix, err)
 		}
-		all[name] = href
+		paths[name] = href
 	}
-	return all
+	return paths
 }
 
-// account is the account of a login.
-func (d *demo) account(login string) string {
+// accountOf returns the account id of a login.
+func (d *demoServer) accountOf(login string) string {
 	for _, l := range d.Logins {
 		if l.Email == login+"@demo.test" {
 			return l.Account
@@ -91,8 +90,8 @@ func (d *demo) account(login string) string {
 	return ""
 }
 
-// as is a browser in which somebody has signed in.
-func (d *demo) as(t *testing.T, login string) *browser {
+// browserFor returns a browser that is signed in, unless login is "".
+func (d *demoServer) browserFor(t *testing.T, login string) *browser {
 	t.Helper()
 	b := newBrowser(t, d)
 	if login != "" {
@@ -101,9 +100,8 @@ func (d *demo) as(t *testing.T, login string) *browser {
 	return b
 }
 
-// look sets the width of the window and the theme of the system, in which nothing
-// moves.
-func (b *browser) look(width int64, theme string) {
+// emulate sets the width of the window and the color scheme, and disables animations.
+func (b *browser) emulate(width int64, theme string) {
 	b.t.Helper()
 	scheme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},

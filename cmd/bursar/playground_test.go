@@ -6,43 +6,43 @@ import (
 	"testing"
 )
 
-// The browser itself asks an endpoint with the key that was just made, and keeps
-// the page: nothing is loaded anew, and nothing of the key stays.
-func TestThePlaygroundInABrowser(t *testing.T) {
+// With scripts, the browser calls the endpoint with the key that was just created. The
+// page is not reloaded, and the key is not stored.
+func TestPlayground(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	b := d.as(t, "leah")
+	b := d.browserFor(t, "leah")
 	b.open("/enterprise/dashboard?page=api")
 	b.fill("name", "Build server")
 	b.press("Create key")
-	b.sees("Copy your new key now")
-	b.until("document.querySelector('[name=secret]').value === document.querySelector('#fresh-secret').textContent")
+	b.waitForText("Copy your new key now")
+	b.waitFor("document.querySelector('[name=secret]').value === document.querySelector('#fresh-secret').textContent")
 
 	b.click("#dialect-leadmagic")
 	b.click("#language-python")
-	b.until("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'leadmagic-python'")
-	b.run("window.stayed = true")
+	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'leadmagic-python'")
+	b.eval("window.stayed = true")
 	b.click("[data-playground] .button:not(.copy)")
-	b.until("document.querySelector('[data-answer]').checkVisibility()")
-	b.until("document.querySelector('[data-answer-status]').textContent === '200 OK'")
-	b.until(`document.querySelector('[data-answer-body]').textContent.trim() === '{"credits":15432.50}'`)
-	b.until("document.querySelector('[data-answer-headers]').textContent.includes('X-Credits-Remaining: 15432.50')")
-	b.until("window.stayed === true")
+	b.waitFor("document.querySelector('[data-answer]').checkVisibility()")
+	b.waitFor("document.querySelector('[data-answer-status]').textContent === '200 OK'")
+	b.waitFor(`document.querySelector('[data-answer-body]').textContent.trim() === '{"credits":15432.50}'`)
+	b.waitFor("document.querySelector('[data-answer-headers]').textContent.includes('X-Credits-Remaining: 15432.50')")
+	b.waitFor("window.stayed === true")
 
-	// The session of who is signed in is not lent: with a wrong key nobody asks.
+	// The request does not have the session's cookie, so a wrong key is rejected.
 	b.click("#dialect-gitread")
 	b.fill("secret", "none")
 	b.click("[data-playground] .button:not(.copy)")
-	b.until("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
-	b.until("Object.keys(localStorage).length + Object.keys(sessionStorage).length === 0")
+	b.waitFor("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
+	b.waitFor("Object.keys(localStorage).length + Object.keys(sessionStorage).length === 0")
 
-	// What can't be sent goes to the server, which says what is missing.
-	b.run("document.querySelector('[name=secret]').value = ''")
+	// An incomplete form is submitted to the server, which says what is missing.
+	b.eval("document.querySelector('[name=secret]').value = ''")
 	b.press("Send")
-	b.sees("Paste the secret of an API key.")
+	b.waitForText("Paste the secret of an API key.")
 }
 
-// click clicks what stays on the page.
+// click clicks an element that does not leave the page.
 func (b *browser) click(selector string) {
 	b.t.Helper()
-	b.run(fmt.Sprintf("document.querySelector('main %s').click()", selector))
+	b.eval(fmt.Sprintf("document.querySelector('main %s').click()", selector))
 }

@@ -23,21 +23,21 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// asProgram, if set, makes this test binary the program itself, so that tests can
-// send it signals.
-const asProgram = "BURSAR_TEST_PROGRAM"
+// runMainEnv is the environment variable that makes this test binary run the program
+// itself, so that tests can send it signals.
+const runMainEnv = "BURSAR_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		refuseFilesOnSignal()
+	if os.Getenv(runMainEnv) != "" {
+		failWritesOnSignal()
 		main()
 	}
 	os.Exit(m.Run())
 }
 
-// refuseFilesOnSignal lets the system refuse every write to a file from SIGUSR1
-// to SIGUSR2, as a broken or full disk does.
-func refuseFilesOnSignal() {
+// failWritesOnSignal makes all writes to files fail from SIGUSR1 until SIGUSR2, as with
+// a broken or full disk.
+func failWritesOnSignal() {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		panic(err)
@@ -56,23 +56,23 @@ func refuseFilesOnSignal() {
 	}()
 }
 
-// program is the real server in a process of its own, over books with one rich
-// account.
-type program struct {
+// serverProcess is the server in its own process, with a database that has one account
+// with a large balance.
+type serverProcess struct {
 	*testing.T
 	file    string
 	account models.AccountID
 	url     string
 	service models.Secret
 
-	process *exec.Cmd
-	log     *record
+	cmd *exec.Cmd
+	log *logBuffer
 }
 
-// prepare makes the books in a folder.
-func prepare(t *testing.T, dir string) *program {
+// newServerProcess creates the database in a folder.
+func newServerProcess(t *testing.T, dir string) *serverProcess {
 	t.Helper()
-	p := &program{T: t, file: filepath.Join(dir, "bursar.db"), service: models.NewSecret()}
+	p := &serverProcess{T: t, file: filepath.Join(dir, "bursar.db"), service: models.NewSecret()}
 	k := storetest.Open(t, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
 	_, account := k.Person("ann")
 	p.account = account.ID
@@ -84,87 +84,88 @@ func prepare(t *testing.T, dir string) *program {
 	return p
 }
 
-// start runs the server until the test ends.
-func (p *program) start() {
+// start starts the server, which is killed at the end of the test.
+func (p *serverProcess) start() {
 	p.Helper()
-	p.log = &record{}
-	p.process = p.command("serve", "--json")
-	p.process.Stderr = p.log
-	out, err := p.process.StdoutPipe()
+	p.log = &logBuffer{}
+	p.cmd = p.command("serve", "--json")
+	p.cmd.Stderr = p.log
+	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		p.Fatal(err)
 	}
-	if err := p.process.Start(); err != nil {
+	if err := p.cmd.Start(); err != nil {
 		p.Fatal(err)
 	}
-	p.Cleanup(func() { _ = p.process.Process.Kill() })
+	p.Cleanup(func() { _ = p.cmd.Process.Kill() })
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		p.Fatalf("the server did not start: %v\n%s", err, p.log)
 	}
-	var says struct{ Listening string }
-	if err := json.Unmarshal(line, &says); err != nil {
+	var printed struct{ Listening string }
+	if err := json.Unmarshal(line, &printed); err != nil {
 		p.Fatal(err)
 	}
-	p.url = "http://" + says.Listening
+	p.url = "http://" + printed.Listening
 }
 
-func (p *program) command(args ...string) *exec.Cmd {
+func (p *serverProcess) command(args ...string) *exec.Cmd {
 	c := exec.CommandContext(p.Context(), os.Args[0], args...)
-	c.Env = append(os.Environ(), asProgram+"=1", "BURSAR_DATABASE="+p.file, "BURSAR_LISTEN=127.0.0.1:0", "STRIPE_SECRET_KEY=")
+	c.Env = append(os.Environ(), runMainEnv+"=1", "BURSAR_DATABASE="+p.file, "BURSAR_LISTEN=127.0.0.1:0", "STRIPE_SECRET_KEY=")
 	return c
 }
 
-func (p *program) signal(s os.Signal) {
+func (p *serverProcess) signal(s os.Signal) {
 	p.Helper()
-	if err := p.process.Process.Signal(s); err != nil {
+	if err := p.cmd.Process.Signal(s); err != nil {
 		p.Fatal(err)
 	}
 }
 
-// ends waits until the server has ended in order.
-func (p *program) ends() {
+// wait waits until the server exits, which must be with code 0.
+func (p *serverProcess) wait() {
 	p.Helper()
-	if err := p.process.Wait(); err != nil {
-		p.Fatalf("the server ended with %v\n%s", err, p.log)
+	if err := p.cmd.Wait(); err != nil {
+		p.Fatalf("the server exited with %v\n%s", err, p.log)
 	}
 }
 
-// reply is what the server answered.
-type reply struct {
+// response is a response of the server.
+type response struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// asks sends a request as the service. An error means that no answer came.
-func (p *program) asks(method, path, body, key string) (reply, error) {
+// request sends a request with the service key. An error means that there was no
+// response.
+func (p *serverProcess) request(method, path, body, key string) (response, error) {
 	r, err := http.NewRequestWithContext(p.Context(), method, p.url+path, strings.NewReader(body))
 	if err != nil {
-		return reply{}, err
+		return response{}, err
 	}
 	r.Header.Set("Authorization", "Bearer "+string(p.service))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Idempotency-Key", key)
-	answer, err := http.DefaultClient.Do(r)
+	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return reply{}, err
+		return response{}, err
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	return reply{answer.StatusCode, answer.Header, string(text)}, err
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return response{resp.StatusCode, resp.Header, string(text)}, err
 }
 
-// charges takes a millionth under a key.
-func (p *program) charges(key string) (reply, error) {
-	return p.asks("POST", "/v1/charges", p.charge(), key)
+// charge charges a millionth of a credit with an idempotency key.
+func (p *serverProcess) charge(key string) (response, error) {
+	return p.request("POST", "/v1/charges", p.chargeBody(), key)
 }
 
-func (p *program) charge() string {
+func (p *serverProcess) chargeBody() string {
 	return `{"account":"` + string(p.account) + `","credits":"0.000001"}`
 }
 
-func (p *program) must(r reply, err error) reply {
+func (p *serverProcess) must(r response, err error) response {
 	p.Helper()
 	if err != nil {
 		p.Fatalf("%v\n%s", err, p.log)
@@ -172,56 +173,56 @@ func (p *program) must(r reply, err error) reply {
 	return r
 }
 
-// holds opens the books of a server that has ended, checks them, and checks that
-// the acknowledged charges are in them, and no more.
-func (p *program) holds(acknowledged []string) {
+// checkCharges verifies the ledger of a server that has exited, and that it has exactly
+// the acknowledged charges.
+func (p *serverProcess) checkCharges(acknowledged []string) {
 	p.Helper()
 	k := storetest.Open(p.T, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
 	k.CheckBooks()
-	in := map[string]bool{}
+	posted := map[string]bool{}
 	for before := int64(0); ; {
 		page, err := k.Entries(p.Context(), models.EntryQuery{AccountID: p.account, Kinds: []models.EntryKind{models.EntryCharge}, Before: before, Limit: 100})
 		if err != nil {
 			p.Fatal(err)
 		}
 		for _, e := range page.Lines {
-			in[e.Key] = true
+			posted[e.Key] = true
 		}
 		if before = page.Next; before == 0 {
 			break
 		}
 	}
 	for _, key := range acknowledged {
-		if !in[key] {
-			p.Errorf("the acknowledged charge %s is gone", key)
+		if !posted[key] {
+			p.Errorf("the acknowledged charge %s is missing", key)
 		}
-		delete(in, key)
+		delete(posted, key)
 	}
-	for key := range in {
-		p.Errorf("the charge %s was carried out, and nobody was told", key)
+	for key := range posted {
+		p.Errorf("the charge %s was posted but not acknowledged", key)
 	}
 }
 
-// record is a log that is read while it is written.
-type record struct {
+// logBuffer is a log that can be read while it is written.
+type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (r *record) Write(b []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(b)
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
 }
 
-func (r *record) String() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.String()
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
-// waitForLog waits until the log has one of the texts.
-func (p *program) waitForLog(texts ...string) {
+// waitForLog waits until the log contains one of the texts.
+func (p *serverProcess) waitForLog(texts ...string) {
 	p.Helper()
 	for p.Context().Err() == nil {
 		for _, text := range texts {

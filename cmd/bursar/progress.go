@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// barWidth is how many characters a full bar has.
+// barWidth is the width of the progress bar in characters.
 const barWidth = 30
 
-// progress draws a bar on standard error while something long goes on, if a
-// person is looking at it; nil otherwise.
+// progress returns a function that draws a progress bar on standard error, nil if
+// standard error is not a terminal or the output is JSON.
 func (c command) progress(what string) func(done, all int64) {
 	terminal, ok := c.stderr.(*os.File)
 	if !ok || c.json {

@@ -9,37 +9,37 @@ import (
 	"testing"
 )
 
-// The commands that README.md shows with their output do what it says, against
-// a demonstration that has just started. "…" stands for what differs each time.
-func TestReadmeShowsTheTruth(t *testing.T) {
+// The commands in README.md print the output that it shows, with a demonstration that
+// was just started. "…" stands for any text.
+func TestReadmeExamples(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	here := strings.NewReplacer("http://localhost:8080", d.URL, "bursar-demo/bursar.db", filepath.Join(d.dir, "bursar.db"))
-	shown := 0
+	replacer := strings.NewReplacer("http://localhost:8080", d.URL, "bursar-demo/bursar.db", filepath.Join(d.dir, "bursar.db"))
+	examples := 0
 	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
 		for example := range strings.SplitSeq(block[1], "$ ") {
 			command, want, _ := strings.Cut(strings.TrimSpace(example), "\n")
 			if command == "" {
 				continue
 			}
-			shown++
-			run := exec.CommandContext(t.Context(), "sh", "-c", here.Replace(command))
+			examples++
+			run := exec.CommandContext(t.Context(), "sh", "-c", replacer.Replace(command))
 			run.Dir = "../.."
 			out, err := run.CombinedOutput()
-			if got := strings.TrimSpace(string(out)); err != nil || !matches(got, here.Replace(want)) {
+			if got := strings.TrimSpace(string(out)); err != nil || !matches(got, replacer.Replace(want)) {
 				t.Errorf("%s\nprints %v\n%s\nthe README says\n%s", command, err, got, want)
 			}
 		}
 	}
-	if shown < 8 {
-		t.Errorf("the README shows %d commands with their output", shown)
+	if examples < 8 {
+		t.Errorf("the README has only %d examples", examples)
 	}
 }
 
-// matches compares a text with one in which "…" stands for anything.
+// matches reports whether text matches a pattern in which "…" stands for any text.
 func matches(text, pattern string) bool {
 	parts := strings.Split(pattern, "…")
 	for i, p := range parts {

@@ -11,36 +11,36 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestScreenshots takes pictures of the demonstration's pages into the folder
-// BURSAR_SCREENSHOTS: each at three widths, light and dark. `go tool task
-// screenshots` keeps the README's.
+// TestScreenshots saves screenshots of all pages of the demonstration in the folder
+// BURSAR_SCREENSHOTS, at three widths, light and dark. `go tool task screenshots` copies
+// those of the README.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BURSAR_SCREENSHOTS")
 	if folder == "" {
 		t.Fatal("BURSAR_SCREENSHOTS must name a folder")
 	}
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
-	for _, s := range sights(d) {
-		b := d.as(t, s.login)
-		for name, path := range b.all(s) {
+	for _, s := range allPages(d) {
+		b := d.browserFor(t, s.login)
+		for name, path := range b.resolve(s) {
 			for _, width := range []int64{360, 768, 1280} {
 				for _, theme := range []string{"light", "dark"} {
-					b.look(width, theme)
+					b.emulate(width, theme)
 					b.open(path)
-					b.shoot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
+					b.screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
 				}
 			}
 		}
 	}
 }
 
-func (b *browser) shoot(file string) {
+func (b *browser) screenshot(file string) {
 	b.t.Helper()
-	picture, err := chromedp.Run(b, chromedp.FullScreenshot(100))
+	image, err := chromedp.Run(b, chromedp.FullScreenshot(100))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, picture, 0o644); err != nil {
+	if err := os.WriteFile(file, image, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }

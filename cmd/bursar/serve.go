@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -11,19 +10,18 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers"
-	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
 type serveCommand struct{}
 
-// Run serves the portal until it is told to stop.
+// Run serves the portal until its context is done.
 func (serveCommand) Run(c command) error {
 	config, err := readConfig(c.getenv)
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings, nil)
+	s, err := openStore(c, config.database, config.settings)
 	if err != nil {
 		return err
 	}
@@ -33,25 +31,25 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	deps := handlers.Deps{
-		Store: s, Till: config.till(config.settings.BaseURL), Settings: config.settings,
-		TrustedProxies: config.proxies, Log: c.log, Closing: c.Done(),
+		Store: s, Till: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
+		TrustedProxies: config.trustedProxies, Log: c.log, Closing: c.Done(),
 	}
 	if deps.Till != nil {
 		deps.CheckoutOrigins = deps.Till.Origins()
 	} else {
-		c.log.Warn("buying is off: STRIPE_SECRET_KEY is not set")
+		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
 	}
-	if err := c.answer(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
+	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
 	}
-	stop := background(c, s, config)
+	stop := startBackground(c, s, config)
 	defer stop()
-	return serve(c, c.log, usual, server{listener, handlers.New(deps)})
+	return serve(c, c.log, defaultLimits, server{listener, handlers.New(deps)})
 }
 
-// background starts what goes on beside the requests; stop ends it and waits.
-func background(ctx context.Context, s *store.Store, config config) (stop func()) {
+// startBackground starts the background jobs. stop stops them and waits for them.
+func startBackground(ctx context.Context, s *store.Store, config config) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if config.advanceEvery > 0 {
@@ -67,89 +65,54 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
-// openStore opens the database and brings its schema up to date. now is the
-// store's clock, nil for the machine's.
-func openStore(c command, file string, settings models.Settings, now func() time.Time) (*store.Store, error) {
-	s, err := store.Open(c, store.Config{Path: file, Settings: settings, Now: now, Log: c.log})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Migrate(c); err != nil {
-		closeStore(s, c.log)
-		return nil, fmt.Errorf("bring the database %s up to date: %w", file, err)
-	}
-	return s, nil
-}
-
-func closeStore(s *store.Store, log *slog.Logger) {
-	if err := s.Close(); err != nil {
-		log.Error("the database was not closed in order", "error", err)
-	}
-}
-
-// server is something that answers HTTP on a listener.
+// server is a handler and the listener that it is served on.
 type server struct {
 	net.Listener
 	handler http.Handler
 }
 
-// bounds are what one client may take of a server: who dawdles is cut off.
-type bounds struct {
-	header, read, write, idle time.Duration // for the header, the whole request, the answer, and between requests
+// limits bound the time and memory that a client may use. Slow clients are
+// disconnected.
+type limits struct {
+	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
 	headerBytes               int
-	stop                      time.Duration // for what was accepted before the server was told to stop
+	stop                      time.Duration // for finishing requests at shutdown
 }
 
-// usual are the bounds. No request may take longer than 30 seconds (handlers), so
-// whatever was accepted is finished before the server stops; tables to download
-// move the end of their answer forward as long as they are read.
-var usual = bounds{
+// defaultLimits are the limits of the portal. The time limit of requests in package
+// handlers is 30 seconds, so shutdown waits long enough for all of them. CSV downloads
+// extend their write deadline while the client keeps reading.
+var defaultLimits = limits{
 	header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute,
 	headerBytes: 64 << 10,
 	stop:        35 * time.Second,
 }
 
-// serve answers until ctx ends, then lets requests finish. If one server fails,
-// all stop.
-func serve(ctx context.Context, log *slog.Logger, b bounds, servers ...server) error {
+// serve serves until ctx is done, then shuts down gracefully. If one server fails, all
+// of them are shut down.
+func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var running sync.WaitGroup
 	for _, s := range servers {
 		h := &http.Server{
-			Handler: s.handler, ReadHeaderTimeout: b.header, ReadTimeout: b.read, WriteTimeout: b.write,
-			IdleTimeout: b.idle, MaxHeaderBytes: b.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
+			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
 		running.Go(func() { stop(h.Serve(s.Listener)) })
 		running.Go(func() {
 			<-ctx.Done()
-			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.stop)
+			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.stop)
 			defer cancel()
 			if err := h.Shutdown(grace); err != nil {
-				log.Warn("some requests were cut off", "error", err)
+				log.Warn("some requests did not finish before the shutdown", "error", err)
 				_ = h.Close()
 			}
 		})
 	}
 	running.Wait()
-	if fault := context.Cause(ctx); !errors.Is(fault, context.Canceled) && !errors.Is(fault, http.ErrServerClosed) {
-		return fault
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, http.ErrServerClosed) {
+		return err
 	}
 	return nil
-}
-
-type migrateCommand struct{}
-
-// Run brings the schema up to date.
-func (migrateCommand) Run(c command) error {
-	config, err := readConfig(c.getenv)
-	if err != nil {
-		return err
-	}
-	s, err := openStore(c, config.database, config.settings, nil)
-	if err != nil {
-		return err
-	}
-	defer closeStore(s, c.log)
-	return c.answer(map[string]string{"database": config.database, "state": "up to date"}, "%s is up to date.", config.database)
 }

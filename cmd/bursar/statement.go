@@ -17,8 +17,8 @@ type ledgerStatement struct {
 	Until   string `placeholder:"DATE" help:"The last day."`
 }
 
-// Run prints a statement as JSON. Time is carried out first, so that it tells
-// what is due as well.
+// Run prints a statement as JSON. It advances the account first, so that the statement
+// includes what is due.
 func (l ledgerStatement) Run(c command) error {
 	return withStore(c, func(s *store.Store, _ config) error {
 		id := models.AccountID(l.Account)
@@ -26,15 +26,15 @@ func (l ledgerStatement) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		since, err := day("--since", l.Since, 0, account.Location())
+		since, err := parseDay("--since", l.Since, 0, account.Location())
 		if err != nil {
 			return err
 		}
-		until, err := day("--until", l.Until, 1, account.Location())
+		until, err := parseDay("--until", l.Until, 1, account.Location())
 		if err != nil {
 			return err
 		}
-		if _, err := s.Post(c, models.Command{Account: id, Origin: "cli", Actor: cli, Do: models.AdvanceAccount{}}); err != nil {
+		if _, err := s.Post(c, models.Command{Account: id, Origin: "cli", Actor: cliActor, Do: models.AdvanceAccount{}}); err != nil {
 			return err
 		}
 		statement, err := s.StatementEnds(c, id, since, until)
@@ -45,9 +45,9 @@ func (l ledgerStatement) Run(c command) error {
 	})
 }
 
-// day is when a date begins in a zone, or the date so many days later; zero for
-// no date.
-func day(flag, text string, later int, zone *time.Location) (time.Time, error) {
+// parseDay parses a date and returns the start of that day in a zone, or of the day
+// later days after it. It returns the zero time for an empty text.
+func parseDay(flag, text string, later int, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -62,7 +62,7 @@ type ledgerVerifyStatement struct {
 	File string `arg:"" help:"The statement."`
 }
 
-// Run follows a statement's chain from its opening to its closing balance.
+// Run verifies the chain of a statement from its opening to its closing balance.
 func (l ledgerVerifyStatement) Run(c command) error {
 	text, err := os.ReadFile(l.File)
 	if err != nil {
@@ -73,7 +73,7 @@ func (l ledgerVerifyStatement) Run(c command) error {
 		return fmt.Errorf("%s: %w", l.File, err)
 	}
 	head := hex.EncodeToString(statement.Closing.Head[:])
-	return c.verdict(ledger.CheckStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
+	return c.printVerdict(ledger.CheckStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
 		fmt.Sprintf("%d entries from %s to %s credits, head %s. The statement is", len(statement.Lines),
 			statement.Opening.Values.Total(), statement.Closing.Values.Total(), head))
 }

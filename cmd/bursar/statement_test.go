@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 )
 
-// What a customer downloads is what the command checks, and a file in which one
-// digit of the ledger was changed is not believed.
+// The command verifies a downloaded statement, and rejects it if one digit of its lines
+// was changed.
 func TestDownloadedStatementIsVerified(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	jar, err := cookiejar.New(nil)
@@ -20,7 +22,7 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := http.Client{Jar: jar}
-	ask := func(method, path string, form url.Values) string {
+	request := func(method, path string, form url.Values) string {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), method, d.URL+path, strings.NewReader(form.Encode()))
 		if err != nil {
@@ -28,19 +30,19 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		answer, err := client.Do(r)
+		response, err := client.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
-		if err != nil || answer.StatusCode != http.StatusOK {
-			t.Fatalf("%s answered %d, %v", path, answer.StatusCode, err)
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d, %v", path, response.StatusCode, err)
 		}
 		return string(body)
 	}
-	ask(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demoPassword}})
-	text := ask(http.MethodGet, "/activity/statement.json?from=2020-01-01&to=2099-12-31", nil)
+	request(http.MethodPost, "/signin", url.Values{"email": {"bruno@demo.test"}, "password": {demo.Password}})
+	text := request(http.MethodGet, "/activity/statement.json?from=2020-01-01&to=2099-12-31", nil)
 
 	file := filepath.Join(t.TempDir(), "statement.json")
 	verify := func(text string) (int, string) {
@@ -48,11 +50,11 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		code, out, log := bursar(t, nil, "", "ledger", "verify-statement", file)
+		code, out, log := runCommand(t, nil, "", "ledger", "verify-statement", file)
 		return code, out + log
 	}
-	if code, said := verify(text); code != exitOK || !strings.Contains(said, "The statement is right.") {
-		t.Fatalf("the statement is not believed: exit %d, %s", code, said)
+	if code, output := verify(text); code != exitOK || !strings.Contains(output, "The statement is right.") {
+		t.Fatalf("the statement is rejected: exit %d, %s", code, output)
 	}
 	lines := strings.Index(text, `"lines"`)
 	var digits []int
@@ -64,8 +66,8 @@ func TestDownloadedStatementIsVerified(t *testing.T) {
 	for n := 0; n < len(digits); n += len(digits)/40 + 1 {
 		i := digits[n]
 		forged := text[:i] + string('0'+(text[i]-'0'+1)%10) + text[i+1:]
-		if code, said := verify(forged); code != exitFault {
-			t.Errorf("changed at %d (%s) it is believed: exit %d, %s", i, text[max(lines, i-20):i+1], code, said)
+		if code, output := verify(forged); code != exitFailure {
+			t.Errorf("changed at %d (%s) it is accepted: exit %d, %s", i, text[max(lines, i-20):i+1], code, output)
 		}
 	}
 }

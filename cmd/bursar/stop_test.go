@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// Told to stop under load, the server finishes what it accepted: each charge that
-// is in the books was answered, and each that was answered is in the books.
+// A server that is stopped under load finishes the requests that it has accepted: the
+// ledger has exactly the charges that were acknowledged.
 func TestStopUnderLoad(t *testing.T) {
-	p := prepare(t, t.TempDir())
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	var mu sync.Mutex
 	var acknowledged []string
@@ -26,9 +26,9 @@ func TestStopUnderLoad(t *testing.T) {
 		working.Go(func() {
 			for n := 0; ; n++ {
 				key := fmt.Sprintf("%d-%d", worker, n)
-				r, err := p.charges(key)
+				r, err := p.charge(key)
 				if err != nil {
-					return // nobody listens any more
+					return // the server has stopped
 				}
 				mu.Lock()
 				if r.status != 201 {
@@ -43,15 +43,15 @@ func TestStopUnderLoad(t *testing.T) {
 	}
 	<-enough
 	p.signal(syscall.SIGTERM)
-	p.ends()
+	p.wait()
 	working.Wait()
-	p.holds(acknowledged)
+	p.checkCharges(acknowledged)
 }
 
-// A request that the server has begun to read when it is told to stop is read to
-// its end, carried out and answered.
-func TestStopInTheMidstOfARequest(t *testing.T) {
-	p := prepare(t, t.TempDir())
+// A request that is being read when the server is stopped is read to its end, carried
+// out and acknowledged.
+func TestStopDuringARequest(t *testing.T) {
+	p := newServerProcess(t, t.TempDir())
 	p.start()
 	address := strings.TrimPrefix(p.url, "http://")
 	connection, err := net.Dial("tcp", address)
@@ -59,19 +59,19 @@ func TestStopInTheMidstOfARequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close()
-	body := p.charge()
+	body := p.chargeBody()
 	fmt.Fprintf(connection, "POST /v1/charges HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"+
 		"Idempotency-Key: half\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", p.service, len(body))
-	answers := bufio.NewReader(connection)
-	if line, err := answers.ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
-		t.Fatalf("the server does not read on: %s %v", line, err)
+	reader := bufio.NewReader(connection)
+	if line, err := reader.ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
+		t.Fatalf("no 100 Continue: %s %v", line, err)
 	}
-	if _, err := answers.ReadString('\n'); err != nil {
+	if _, err := reader.ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
 	fmt.Fprint(connection, body[:10])
 	p.signal(syscall.SIGTERM)
-	for { // until nobody new is let in
+	for { // until new connections are refused
 		other, err := net.Dial("tcp", address)
 		if err != nil {
 			break
@@ -79,14 +79,14 @@ func TestStopInTheMidstOfARequest(t *testing.T) {
 		_ = other.Close()
 	}
 	fmt.Fprint(connection, body[10:])
-	answer, err := http.ReadResponse(answers, nil)
+	response, err := http.ReadResponse(reader, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusCreated {
-		t.Errorf("the answer is %s", answer.Status)
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		t.Errorf("the status is %s", response.Status)
 	}
-	p.ends()
-	p.holds([]string{"half"})
+	p.wait()
+	p.checkCharges([]string{"half"})
 }

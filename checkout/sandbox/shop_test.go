@@ -22,25 +22,25 @@ const (
 	webhookSecret = "whsec_sandbox"
 )
 
-// start is the instant at which every test begins.
+// start is the time at which every test begins.
 var start = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
 
-// shop is a sandbox behind real HTTP, with a clock of its own and a merchant
-// that receives its webhooks.
-type shop struct {
+// testShop is a sandbox served over HTTP, with its own clock and a receiver of its
+// webhooks.
+type testShop struct {
 	*testing.T
 	*sandbox.Sandbox
 	url      string
 	clock    *clock
-	merchant *merchant
+	webhooks *webhookReceiver
 }
 
-func newShop(t *testing.T, settings ...func(*sandbox.Config)) *shop {
+func newShop(t *testing.T, settings ...func(*sandbox.Config)) *testShop {
 	t.Helper()
-	m := newMerchant(t)
+	webhooks := newWebhookReceiver(t)
 	c := &clock{at: start}
 	config := sandbox.Config{
-		SecretKey: secretKey, WebhookURL: m.url, WebhookSecret: webhookSecret,
+		SecretKey: secretKey, WebhookURL: webhooks.url, WebhookSecret: webhookSecret,
 		Merchant: "Acme", Now: c.now, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, set := range settings {
@@ -52,7 +52,7 @@ func newShop(t *testing.T, settings ...func(*sandbox.Config)) *shop {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return &shop{T: t, Sandbox: s, url: server.URL, clock: c, merchant: m}
+	return &testShop{T: t, Sandbox: s, url: server.URL, clock: c, webhooks: webhooks}
 }
 
 type clock struct {
@@ -72,35 +72,35 @@ func (c *clock) advance(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-// answer is a response that was read whole.
-type answer struct {
+// response is a response with its body.
+type response struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// session reads the answer as a Checkout Session, the way Stripe's client does.
-func (a answer) session(t *testing.T) (se stripe.CheckoutSession) {
+// session decodes the body as a Checkout Session, as Stripe's library does.
+func (r response) session(t *testing.T) (se stripe.CheckoutSession) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(a.body), &se); err != nil || a.status != http.StatusOK {
-		t.Fatalf("not a session: %d %s (%v)", a.status, a.body, err)
+	if err := json.Unmarshal([]byte(r.body), &se); err != nil || r.status != http.StatusOK {
+		t.Fatalf("not a session: %d %s (%v)", r.status, r.body, err)
 	}
 	return se
 }
 
-// fault reads the answer as an error of Stripe's.
-func (a answer) fault(t *testing.T) stripe.Error {
+// apiError decodes the body as an error of Stripe's API.
+func (r response) apiError(t *testing.T) stripe.Error {
 	t.Helper()
 	var body struct{ Error stripe.Error }
-	if err := json.Unmarshal([]byte(a.body), &body); err != nil {
-		t.Fatalf("not an error of Stripe's: %d %s", a.status, a.body)
+	if err := json.Unmarshal([]byte(r.body), &body); err != nil {
+		t.Fatalf("not an error of the API: %d %s", r.status, r.body)
 	}
 	return body.Error
 }
 
-// call is a request with the secret key, form-encoded. It may be called by
-// several goroutines; a request that fails is an answer of nothing.
-func (s *shop) call(method, path string, form url.Values, header ...string) answer {
+// call makes a form-encoded request with the secret key. It may be called
+// concurrently. If the request fails, it returns an empty response.
+func (s *testShop) call(method, path string, form url.Values, header ...string) response {
 	s.Helper()
 	r := httptest.NewRequestWithContext(s.Context(), method, s.url+path, strings.NewReader(form.Encode()))
 	r.RequestURI = ""
@@ -110,20 +110,20 @@ func (s *shop) call(method, path string, form url.Values, header ...string) answ
 		r.Header.Set(header[i], header[i+1])
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(r)
+	resp, err := client.Do(r)
 	if err != nil {
 		s.Error(err)
-		return answer{}
+		return response{}
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		s.Error(err)
 	}
-	return answer{response.StatusCode, response.Header, string(body)}
+	return response{resp.StatusCode, resp.Header, string(body)}
 }
 
-// tenCredits are the parameters of a good session: one item for $12.50.
+// tenCredits returns the parameters of a session with one line item for $12.50.
 func tenCredits() url.Values {
 	return url.Values{
 		"mode":                                          {"payment"},
@@ -140,40 +140,40 @@ func tenCredits() url.Values {
 	}
 }
 
-// open makes a good session.
-func (s *shop) open() stripe.CheckoutSession {
+// open creates a session.
+func (s *testShop) open() stripe.CheckoutSession {
 	s.Helper()
 	return s.call("POST", "/v1/checkout/sessions", tenCredits()).session(s.T)
 }
 
-// known is the session as the API now tells it, its payment expanded.
-func (s *shop) known(id string) stripe.CheckoutSession {
+// retrieve retrieves a session with its payment intent expanded.
+func (s *testShop) retrieve(id string) stripe.CheckoutSession {
 	s.Helper()
 	return s.call("GET", "/v1/checkout/sessions/"+id+"?expand[]=payment_intent", nil).session(s.T)
 }
 
-// card and bank are forms that pay.
+// card and bank return forms of payments that succeed.
 func card() url.Values { return sandbox.CardForm(sandbox.CardPays) }
 func bank() url.Values { return sandbox.BankForm(sandbox.BankPays) }
 
-// pay submits the payment page's form, as a browser does without a key.
-func (s *shop) pay(se stripe.CheckoutSession, form url.Values) answer {
+// pay submits the payment page's form, which needs no key.
+func (s *testShop) pay(se stripe.CheckoutSession, form url.Values) response {
 	s.Helper()
 	return s.call("POST", "/pay/"+se.ID, form, "Authorization", "")
 }
 
-func (s *shop) tick() {
+func (s *testShop) tick() {
 	s.Helper()
 	if err := s.Tick(s.Context()); err != nil {
 		s.Fatal(err)
 	}
 }
 
-// merchant receives webhooks, verifying each as Stripe's library does.
-type merchant struct {
+// webhookReceiver receives webhooks and verifies them with Stripe's library.
+type webhookReceiver struct {
 	*testing.T
-	url     string
-	arrived chan struct{}
+	url      string
+	accepted chan struct{}
 
 	mu       sync.Mutex
 	status   int
@@ -181,15 +181,15 @@ type merchant struct {
 	events   []stripe.Event
 }
 
-func newMerchant(t *testing.T) *merchant {
-	m := &merchant{T: t, status: http.StatusOK, arrived: make(chan struct{}, 100)}
+func newWebhookReceiver(t *testing.T) *webhookReceiver {
+	m := &webhookReceiver{T: t, status: http.StatusOK, accepted: make(chan struct{}, 100)}
 	server := httptest.NewServer(m)
 	t.Cleanup(server.Close)
 	m.url = server.URL + "/webhooks/stripe"
 	return m
 }
 
-func (m *merchant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (m *webhookReceiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	payload, err := io.ReadAll(r.Body)
@@ -199,7 +199,7 @@ func (m *merchant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	event, err := webhook.ConstructEventWithOptions(payload, r.Header.Get("Stripe-Signature"), webhookSecret,
 		webhook.ConstructEventOptions{IgnoreAPIVersionMismatch: true})
 	if err != nil || r.Method != http.MethodPost || r.URL.Path != "/webhooks/stripe" {
-		m.Errorf("a bad webhook: %s %s %v", r.Method, r.URL, err)
+		m.Errorf("an invalid webhook: %s %s %v", r.Method, r.URL, err)
 	}
 	m.attempts++
 	if m.status >= 300 && m.status < 400 {
@@ -208,25 +208,25 @@ func (m *merchant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(m.status)
 	if m.status == http.StatusOK {
 		m.events = append(m.events, event)
-		m.arrived <- struct{}{}
+		m.accepted <- struct{}{}
 	}
 }
 
-// answers sets the status of every answer from now on.
-func (m *merchant) answers(status int) {
+// respondWith sets the status of all further responses.
+func (m *webhookReceiver) respondWith(status int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.status = status
 }
 
-func (m *merchant) tries() int {
+func (m *webhookReceiver) attemptCount() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.attempts
 }
 
-// received takes the events that were accepted since it was last called.
-func (m *merchant) received() []stripe.Event {
+// received returns the events that were accepted since the last call.
+func (m *webhookReceiver) received() []stripe.Event {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	events := m.events
@@ -234,12 +234,13 @@ func (m *merchant) received() []stripe.Event {
 	return events
 }
 
-// oneEvent is the only event that was accepted since, with its session.
-func (m *merchant) oneEvent() (stripe.Event, stripe.CheckoutSession) {
+// oneEvent returns the only event that was accepted since the last call, with its
+// session.
+func (m *webhookReceiver) oneEvent() (stripe.Event, stripe.CheckoutSession) {
 	m.Helper()
 	events := m.received()
 	if len(events) != 1 {
-		m.Fatalf("the merchant received %d events, want 1", len(events))
+		m.Fatalf("received %d events, want 1", len(events))
 	}
 	var se stripe.CheckoutSession
 	if err := json.Unmarshal(events[0].Data.Raw, &se); err != nil {

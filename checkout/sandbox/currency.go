@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// wholeCurrencies have no smaller unit: their amounts are counted whole
+// zeroDecimalCurrencies have no smaller unit, so their amounts are in whole units
 // (https://docs.stripe.com/currencies#zero-decimal).
-var wholeCurrencies = []string{
+var zeroDecimalCurrencies = []string{
 	"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
 }
 
 var symbols = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
 
-// price prints an amount of the currency's smallest unit for a reader: $1,250.00.
-func price(amount int64, currency string) string {
+// formatAmount formats an amount in the currency's smallest unit, such as $1,250.00.
+func formatAmount(amount int64, currency string) string {
 	text := strconv.FormatInt(amount, 10)
 	fraction := ""
-	if !slices.Contains(wholeCurrencies, currency) {
+	if !slices.Contains(zeroDecimalCurrencies, currency) {
 		text = strings.Repeat("0", max(0, 3-len(text))) + text
 		text, fraction = text[:len(text)-2], "."+text[len(text)-2:]
 	}

@@ -19,20 +19,20 @@ type creditsAdjustMany struct {
 	Key    string `help:"Makes it safe to run the command again; by default a digest of the file."`
 }
 
-// bulkLine is a line of the file with what became of it.
+// bulkLine is a line of the file and its outcome.
 type bulkLine struct {
 	Line      int              `json:"line"`
 	Account   models.AccountID `json:"account"`
 	Amount    string           `json:"amount"`
-	Available string           `json:"available,omitempty"` // afterwards, what is owed paid
-	Owed      string           `json:"owed,omitempty"`      // then, if anything is
+	Available string           `json:"available,omitempty"` // afterwards, with debt paid
+	Owed      string           `json:"owed,omitempty"`      // afterwards, if anything is
 	Replayed  bool             `json:"replayed,omitempty"`
-	Fault     string           `json:"fault,omitempty"`
-	unread    bool             // the fault is that the line can't be read
+	Error     string           `json:"fault,omitempty"`
+	malformed bool             // Error is of reading the line
 }
 
-// Run adjusts all lines or none. With a line that can't be read, it looks what the
-// others would come to, so that all faults are told at once.
+// Run carries out all lines or none. If some lines are malformed, it does a dry run of
+// the others, so that all errors are reported at once.
 func (a creditsAdjustMany) Run(c command) error {
 	text, err := os.ReadFile(a.File)
 	if err != nil {
@@ -43,39 +43,39 @@ func (a creditsAdjustMany) Run(c command) error {
 		sum := sha256.Sum256(text)
 		key = hex.EncodeToString(sum[:])
 	}
-	read, err := adjustfile.Lines(string(text))
+	parsed, err := adjustfile.Lines(string(text))
 	if err != nil {
-		return aboutFile(a.File, err)
+		return fileError(a.File, err)
 	}
-	lines := make([]bulkLine, len(read))
+	lines := make([]bulkLine, len(parsed))
 	var commands []models.Command
-	var places []int // of the commands among the lines
-	for i, l := range read {
-		lines[i] = bulkLine{Line: l.Number, Account: l.Account, Amount: l.Amount, Fault: l.Fault, unread: l.Fault != ""}
+	var indexes []int // of the lines that the commands are from
+	for i, l := range parsed {
+		lines[i] = bulkLine{Line: l.Number, Account: l.Account, Amount: l.Amount, Error: l.Fault, malformed: l.Fault != ""}
 		if l.Fault == "" {
-			commands, places = append(commands, bulkCommand(l.AdjustmentLine, key)), append(places, i)
+			commands, indexes = append(commands, bulkCommand(l.AdjustmentLine, key)), append(indexes, i)
 		}
 	}
-	unread := len(commands) < len(lines)
+	malformed := len(commands) < len(lines)
 	return withStore(c, func(s *store.Store, _ config) error {
-		watch := c.progress("lines")
-		outcomes, all, err := s.PostAll(c, commands, a.DryRun || unread, func(done, all int) {
-			if watch != nil {
-				watch(int64(done), int64(all))
+		progress := c.progress("lines")
+		outcomes, all, err := s.PostAll(c, commands, a.DryRun || malformed, func(done, all int) {
+			if progress != nil {
+				progress(int64(done), int64(all))
 			}
 		})
 		if err != nil {
 			return err
 		}
 		for i, o := range outcomes {
-			lines[places[i]].tell(o)
+			lines[indexes[i]].setOutcome(o)
 		}
-		return a.report(c, lines, all && !unread)
+		return a.printLines(c, lines, all && !malformed)
 	})
 }
 
-// aboutFile says what is wrong with a file by its own name.
-func aboutFile(name string, err error) error {
+// fileError returns an error of a file with the file's name.
+func fileError(name string, err error) error {
 	var known *models.Error
 	if errors.As(err, &known) && len(known.Fields) == 1 {
 		return fmt.Errorf("%s %s", name, known.Fields[0].Detail)
@@ -83,13 +83,14 @@ func aboutFile(name string, err error) error {
 	return err
 }
 
-func (l *bulkLine) tell(o models.Outcome) {
+// setOutcome records the outcome of the line's command.
+func (l *bulkLine) setOutcome(o models.Outcome) {
 	var known *models.Error
 	switch {
 	case errors.As(o.Err, &known):
-		l.Fault = plain(known)
+		l.Error = errorText(known)
 	case o.Err != nil:
-		l.Fault = o.Err.Error()
+		l.Error = o.Err.Error()
 	default:
 		after := o.Receipt.Entry.After.Settled()
 		l.Available, l.Replayed = after.Available.String(), o.Receipt.Replayed
@@ -99,14 +100,15 @@ func (l *bulkLine) tell(o models.Outcome) {
 	}
 }
 
-func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
+// printLines prints the lines and whether all of them can be, or were, carried out.
+func (a creditsAdjustMany) printLines(c command, lines []bulkLine, all bool) error {
 	var text strings.Builder
 	for _, l := range lines {
 		switch {
-		case l.Fault != "" && l.unread:
-			fmt.Fprintf(&text, "line %d: %s\n", l.Line, l.Fault)
-		case l.Fault != "":
-			fmt.Fprintf(&text, "line %d  %s  %s: %s\n", l.Line, l.Account, l.Amount, l.Fault)
+		case l.Error != "" && l.malformed:
+			fmt.Fprintf(&text, "line %d: %s\n", l.Line, l.Error)
+		case l.Error != "":
+			fmt.Fprintf(&text, "line %d  %s  %s: %s\n", l.Line, l.Account, l.Amount, l.Error)
 		case l.Replayed:
 			fmt.Fprintf(&text, "line %d  %s  %s, done before\n", l.Line, l.Account, l.Amount)
 		case l.Owed != "":
@@ -122,7 +124,7 @@ func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
 	case a.DryRun:
 		verdict = fmt.Sprintf("A dry run: all %d lines can be carried out, and nothing was changed.", len(lines))
 	}
-	if err := c.answer(map[string]any{"ok": all, "dry_run": a.DryRun, "lines": lines}, "%s%s", text.String(), verdict); err != nil {
+	if err := c.print(map[string]any{"ok": all, "dry_run": a.DryRun, "lines": lines}, "%s%s", text.String(), verdict); err != nil {
 		return err
 	}
 	if !all {
@@ -131,14 +133,14 @@ func (a creditsAdjustMany) report(c command, lines []bulkLine, all bool) error {
 	return nil
 }
 
-// bulkCommand is what a line asks for. Its key is the file's with the line's
-// number, so that the same file is never carried out twice.
+// bulkCommand returns the command of a line. Its idempotency key is made of the file's
+// key and the line number, so that no file is carried out twice.
 func bulkCommand(l models.AdjustmentLine, key string) models.Command {
 	return models.Command{
-		Account: l.Account, Origin: "cli", Key: fmt.Sprintf("bulk:%s:%d", key, l.Number), Actor: cli, Reason: l.Reason,
+		Account: l.Account, Origin: "cli", Key: fmt.Sprintf("bulk:%s:%d", key, l.Number), Actor: cliActor, Reason: l.Reason,
 		Do: models.AdjustCredits{Amount: l.Amount, Kind: l.Kind},
 		Audit: &models.AuditRecord{
-			Actor: cli, Action: "credits.adjust", AccountID: l.Account, Subject: string(l.Account),
+			Actor: cliActor, Action: "credits.adjust", AccountID: l.Account, Subject: string(l.Account),
 			Detail: fmt.Sprintf("Adjusted by %s credits, together with others.", l.Amount),
 		},
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-func TestThePaymentPage(t *testing.T) {
+func TestPaymentPage(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	page := s.call("GET", "/pay/"+se.ID, nil)
@@ -30,7 +30,7 @@ func TestThePaymentPage(t *testing.T) {
 	}
 	for _, text := range []string{"<script", "<style", "style=", "data:"} {
 		if strings.Contains(page.body, text) {
-			t.Errorf("the page's own policy forbids %q", text)
+			t.Errorf("the page contains %q, which its policy forbids", text)
 		}
 	}
 	want := "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' http://portal.test"
@@ -44,7 +44,7 @@ func TestThePaymentPage(t *testing.T) {
 	}
 }
 
-func TestATestNumberCanBeFilledIn(t *testing.T) {
+func TestFillInTestNumber(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	for number, want := range map[string]string{
@@ -56,34 +56,34 @@ func TestATestNumberCanBeFilledIn(t *testing.T) {
 		}
 	}
 	if page := s.call("GET", "/pay/"+se.ID+"?fill=5555555555554444", nil); strings.Contains(page.body, "5555") {
-		t.Error("a number that does nothing was filled in")
+		t.Error("a number that is not a test number was filled in")
 	}
 }
 
-func TestAGoodCardPays(t *testing.T) {
+func TestPayByCard(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	paid := s.pay(se, card())
 	if want := "http://portal.test/success?session_id=" + se.ID; paid.status != http.StatusSeeOther || paid.header.Get("Location") != want {
 		t.Errorf("%d to %q", paid.status, paid.header.Get("Location"))
 	}
-	known := s.known(se.ID)
-	if known.Status != stripe.CheckoutSessionStatusComplete || known.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid ||
-		known.CustomerDetails.Name != "Test Payer" || known.URL != "" {
-		t.Errorf("%s, %s, %+v, %q", known.Status, known.PaymentStatus, known.CustomerDetails, known.URL)
+	retrieved := s.retrieve(se.ID)
+	if retrieved.Status != stripe.CheckoutSessionStatusComplete || retrieved.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid ||
+		retrieved.CustomerDetails.Name != "Test Payer" || retrieved.URL != "" {
+		t.Errorf("%s, %s, %+v, %q", retrieved.Status, retrieved.PaymentStatus, retrieved.CustomerDetails, retrieved.URL)
 	}
 	s.tick()
-	event, told := s.merchant.oneEvent()
-	if event.Type != stripe.EventTypeCheckoutSessionCompleted || told.ID != se.ID ||
-		told.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid || told.PaymentIntent.ID != known.PaymentIntent.ID {
-		t.Errorf("%s: %+v", event.Type, told)
+	event, session := s.webhooks.oneEvent()
+	if event.Type != stripe.EventTypeCheckoutSessionCompleted || session.ID != se.ID ||
+		session.PaymentStatus != stripe.CheckoutSessionPaymentStatusPaid || session.PaymentIntent.ID != retrieved.PaymentIntent.ID {
+		t.Errorf("%s: %+v", event.Type, session)
 	}
 }
 
-func TestCardsThatAreDeclinedChangeNothing(t *testing.T) {
+func TestDeclinedCards(t *testing.T) {
 	for name, number := range map[string]string{
 		"the declined test card": sandbox.CardDeclined,
-		"no test card":           "5555 5555 5555 4444",
+		"not a test card":        "5555 5555 5555 4444",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
@@ -92,10 +92,10 @@ func TestCardsThatAreDeclinedChangeNothing(t *testing.T) {
 			if declined.status != http.StatusPaymentRequired || !strings.Contains(declined.body, "Nothing was paid") {
 				t.Errorf("%d %s", declined.status, declined.body)
 			}
-			known := s.known(se.ID)
+			retrieved := s.retrieve(se.ID)
 			s.tick()
-			if known.Status != stripe.CheckoutSessionStatusOpen || known.PaymentIntent != nil || s.merchant.tries() != 0 {
-				t.Errorf("the session is %s, its payment %v, %d webhooks", known.Status, known.PaymentIntent, s.merchant.tries())
+			if retrieved.Status != stripe.CheckoutSessionStatusOpen || retrieved.PaymentIntent != nil || s.webhooks.attemptCount() != 0 {
+				t.Errorf("the session is %s, its payment intent %v, %d webhooks", retrieved.Status, retrieved.PaymentIntent, s.webhooks.attemptCount())
 			}
 			if paid := s.pay(se, card()); paid.status != http.StatusSeeOther {
 				t.Errorf("another card: %d", paid.status)
@@ -104,7 +104,7 @@ func TestCardsThatAreDeclinedChangeNothing(t *testing.T) {
 	}
 }
 
-func TestFaultsStandBesideTheirFields(t *testing.T) {
+func TestFormErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		form                 url.Values
 		field, value, detail string
@@ -113,8 +113,8 @@ func TestFaultsStandBesideTheirFields(t *testing.T) {
 		"no number":           {card(), "number", "", "not a card number"},
 		"letters":             {card(), "number", "4242x4242x4242x4242", "not a card number"},
 		"no digit":            {card(), "number", "4242 4242 4242 424;", "not a card number"},
-		"a month that is not": {card(), "expiry", "13/34", "month and year"},
-		"a card of the past":  {card(), "expiry", "02/26", "expired"},
+		"an invalid month":    {card(), "expiry", "13/34", "month and year"},
+		"an expired card":     {card(), "expiry", "02/26", "expired"},
 		"a short CVC":         {card(), "cvc", "12", "Three or four digits"},
 		"no name":             {card(), "name", " ", "name on the card"},
 		"an unknown account":  {bank(), "account", "123", "test accounts"},
@@ -130,19 +130,19 @@ func TestFaultsStandBesideTheirFields(t *testing.T) {
 				t.Errorf("%d %s", a.status, a.body)
 			}
 			if kept := strings.TrimSpace(c.value); kept != "" && !strings.Contains(a.body, `value="`+kept+`"`) {
-				t.Error("what was typed is lost")
+				t.Error("the value was not kept")
 			}
 			if strings.Count(a.body, `class="fault"`) != 1 {
-				t.Error("another field has a fault too")
+				t.Error("another field has an error too")
 			}
-			if known := s.known(se.ID); known.Status != stripe.CheckoutSessionStatusOpen {
-				t.Errorf("the session is %s", known.Status)
+			if retrieved := s.retrieve(se.ID); retrieved.Status != stripe.CheckoutSessionStatusOpen {
+				t.Errorf("the session is %s", retrieved.Status)
 			}
 		})
 	}
 }
 
-func TestACardIsGoodUntilItsMonthEnds(t *testing.T) {
+func TestCardExpiresAtTheEndOfItsMonth(t *testing.T) {
 	s := newShop(t)
 	form := card()
 	form.Set("expiry", "03 / 2026")
@@ -156,11 +156,11 @@ func TestACardIsGoodUntilItsMonthEnds(t *testing.T) {
 	}
 }
 
-func TestPayingTwiceIsACalmPage(t *testing.T) {
+func TestPayTwice(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	s.pay(se, card())
-	intent := s.known(se.ID).PaymentIntent.ID
+	intent := s.retrieve(se.ID).PaymentIntent.ID
 	again := s.pay(se, card())
 	if again.status != http.StatusConflict || !strings.Contains(again.body, "nothing is paid twice") ||
 		!strings.Contains(again.body, "http://portal.test/success?session_id="+se.ID) {
@@ -170,67 +170,67 @@ func TestPayingTwiceIsACalmPage(t *testing.T) {
 		t.Errorf("%d %s", page.status, page.body)
 	}
 	s.tick()
-	s.merchant.oneEvent()
-	if known := s.known(se.ID); known.PaymentIntent.ID != intent {
-		t.Error("there are two payments")
+	s.webhooks.oneEvent()
+	if retrieved := s.retrieve(se.ID); retrieved.PaymentIntent.ID != intent {
+		t.Error("the payment intent changed")
 	}
 }
 
-func TestOfRacingPaymentsOneCompletes(t *testing.T) {
+func TestConcurrentPayments(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	var wg sync.WaitGroup
-	answers := make([]answer, 20)
-	for i := range answers {
-		wg.Go(func() { answers[i] = s.pay(se, card()) })
+	responses := make([]response, 20)
+	for i := range responses {
+		wg.Go(func() { responses[i] = s.pay(se, card()) })
 	}
 	wg.Wait()
 	statuses := map[int]int{}
-	for _, a := range answers {
+	for _, a := range responses {
 		statuses[a.status]++
 	}
 	if statuses[http.StatusSeeOther] != 1 || statuses[http.StatusConflict] != 19 {
 		t.Errorf("statuses %v, want one 303 and 19 409", statuses)
 	}
 	s.tick()
-	s.merchant.oneEvent()
+	s.webhooks.oneEvent()
 }
 
-func TestASessionExpiresAfterADay(t *testing.T) {
+func TestSessionExpiresAfterADay(t *testing.T) {
 	s := newShop(t)
 	se := s.open()
 	s.clock.advance(24*time.Hour - time.Second)
-	if known := s.known(se.ID); known.Status != stripe.CheckoutSessionStatusOpen {
-		t.Fatalf("a second early: %s", known.Status)
+	if retrieved := s.retrieve(se.ID); retrieved.Status != stripe.CheckoutSessionStatusOpen {
+		t.Fatalf("a second early: %s", retrieved.Status)
 	}
 	s.clock.advance(time.Second)
-	if known := s.known(se.ID); known.Status != stripe.CheckoutSessionStatusExpired {
-		t.Errorf("on time: %s", known.Status)
+	if retrieved := s.retrieve(se.ID); retrieved.Status != stripe.CheckoutSessionStatusExpired {
+		t.Errorf("on time: %s", retrieved.Status)
 	}
 	late := s.pay(se, card())
 	if late.status != http.StatusConflict || !strings.Contains(late.body, "has expired") {
 		t.Errorf("%d %s", late.status, late.body)
 	}
 	s.tick()
-	event, told := s.merchant.oneEvent()
-	if event.Type != stripe.EventTypeCheckoutSessionExpired || told.Status != stripe.CheckoutSessionStatusExpired ||
-		told.PaymentStatus != stripe.CheckoutSessionPaymentStatusUnpaid {
-		t.Errorf("%s: %s, %s", event.Type, told.Status, told.PaymentStatus)
+	event, session := s.webhooks.oneEvent()
+	if event.Type != stripe.EventTypeCheckoutSessionExpired || session.Status != stripe.CheckoutSessionStatusExpired ||
+		session.PaymentStatus != stripe.CheckoutSessionPaymentStatusUnpaid {
+		t.Errorf("%s: %s, %s", event.Type, session.Status, session.PaymentStatus)
 	}
 }
 
-func TestABankDebitSettlesLater(t *testing.T) {
+func TestBankDebit(t *testing.T) {
 	for name, c := range map[string]struct {
 		account string
 		event   stripe.EventType
 		status  stripe.CheckoutSessionPaymentStatus
 		intent  stripe.PaymentIntentStatus
 	}{
-		"and pays": {
+		"succeeds": {
 			sandbox.BankPays, stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded,
 			stripe.CheckoutSessionPaymentStatusPaid, stripe.PaymentIntentStatusSucceeded,
 		},
-		"or fails": {
+		"fails": {
 			sandbox.BankFails, stripe.EventTypeCheckoutSessionAsyncPaymentFailed,
 			stripe.CheckoutSessionPaymentStatusUnpaid, stripe.PaymentIntentStatusRequiresPaymentMethod,
 		},
@@ -243,29 +243,29 @@ func TestABankDebitSettlesLater(t *testing.T) {
 			}
 			s.clock.advance(time.Minute - time.Second)
 			s.tick()
-			event, told := s.merchant.oneEvent()
-			if event.Type != stripe.EventTypeCheckoutSessionCompleted || told.Status != stripe.CheckoutSessionStatusComplete ||
-				told.PaymentStatus != stripe.CheckoutSessionPaymentStatusUnpaid {
-				t.Errorf("at first %s: %s, %s", event.Type, told.Status, told.PaymentStatus)
+			event, session := s.webhooks.oneEvent()
+			if event.Type != stripe.EventTypeCheckoutSessionCompleted || session.Status != stripe.CheckoutSessionStatusComplete ||
+				session.PaymentStatus != stripe.CheckoutSessionPaymentStatusUnpaid {
+				t.Errorf("at first %s: %s, %s", event.Type, session.Status, session.PaymentStatus)
 			}
-			if in := s.known(se.ID).PaymentIntent; in.Status != stripe.PaymentIntentStatusProcessing || in.AmountReceived != 0 {
+			if in := s.retrieve(se.ID).PaymentIntent; in.Status != stripe.PaymentIntentStatusProcessing || in.AmountReceived != 0 {
 				t.Errorf("at first the payment is %s", in.Status)
 			}
 
 			s.clock.advance(time.Second)
 			s.tick()
-			event, told = s.merchant.oneEvent()
-			if event.Type != c.event || told.PaymentStatus != c.status {
-				t.Errorf("then %s: %s", event.Type, told.PaymentStatus)
+			event, session = s.webhooks.oneEvent()
+			if event.Type != c.event || session.PaymentStatus != c.status {
+				t.Errorf("then %s: %s", event.Type, session.PaymentStatus)
 			}
-			if known := s.known(se.ID); known.PaymentStatus != c.status || known.PaymentIntent.Status != c.intent {
-				t.Errorf("then %s, %s", known.PaymentStatus, known.PaymentIntent.Status)
+			if retrieved := s.retrieve(se.ID); retrieved.PaymentStatus != c.status || retrieved.PaymentIntent.Status != c.intent {
+				t.Errorf("then %s, %s", retrieved.PaymentStatus, retrieved.PaymentIntent.Status)
 			}
 		})
 	}
 }
 
-func TestAddressesThatLeadNowhere(t *testing.T) {
+func TestPagesNotFound(t *testing.T) {
 	s := newShop(t)
 	for _, path := range []string{"/none", "/pay/cs_test_none", "/assets/none.css", "/pay/"} {
 		if a := s.call("GET", path, nil); a.status != http.StatusNotFound {
@@ -273,6 +273,6 @@ func TestAddressesThatLeadNowhere(t *testing.T) {
 		}
 	}
 	if a := s.call("POST", "/pay/cs_test_none", card()); a.status != http.StatusNotFound {
-		t.Errorf("paying for nothing: %d", a.status)
+		t.Errorf("paying for an unknown session: %d", a.status)
 	}
 }

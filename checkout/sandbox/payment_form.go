@@ -9,99 +9,99 @@ import (
 	"time"
 )
 
-// The test cards and accounts, Stripe's own. Only they do anything here: what
-// else is typed is never taken for money.
+// Stripe's test card and account numbers. All others are rejected.
 const (
 	CardPays     = "4242424242424242"
 	CardDeclined = "4000000000000002"
-	CardDisputed = "4000000000000259" // pays, and is disputed at once
+	CardDisputed = "4000000000000259" // pays, and is disputed immediately
 	BankPays     = "000123456789"
 	BankFails    = "000111111116"
 )
 
-// CardForm is what a person who pays by card types on the payment page: the
-// fields of a POST to a session's URL.
+// CardForm returns a payment by card as the form that a browser posts to a session's
+// URL.
 func CardForm(number string) url.Values {
 	return url.Values{
 		"method": {methodCard}, "number": {number}, "expiry": {"12/99"}, "cvc": {"123"}, "name": {"Test Payer"},
 	}
 }
 
-// BankForm is what a person who pays by bank debit types there.
+// BankForm returns a payment by bank debit as such a form.
 func BankForm(account string) url.Values {
 	return url.Values{"method": {methodBank}, "account": {account}, "holder": {"Test Payer"}}
 }
 
-// payer is what was typed on the payment page, and what is wrong with it, by field.
-type payer struct {
+// paymentForm is the submitted form of the payment page, with its errors by field.
+type paymentForm struct {
 	Method string // methodCard or methodBank
 
 	Number, Expiry, CVC, Name string
 	Account, Holder           string
 
-	Faults map[string]string
+	Errors map[string]string
 }
 
-// readPayer reads the form and checks it against the clock.
-func readPayer(form url.Values, now time.Time) payer {
+// parsePaymentForm parses and validates the form. now decides whether a card has
+// expired.
+func parsePaymentForm(form url.Values, now time.Time) paymentForm {
 	text := func(name string) string { return strings.TrimSpace(form.Get(name)) }
-	p := payer{
+	p := paymentForm{
 		Method: text("method"),
 		Number: text("number"), Expiry: text("expiry"), CVC: text("cvc"), Name: text("name"),
 		Account: text("account"), Holder: text("holder"),
-		Faults: map[string]string{},
+		Errors: map[string]string{},
 	}
 	if p.Method == methodBank {
-		p.checkBank()
+		p.validateBank()
 	} else {
 		p.Method = methodCard
-		p.checkCard(now)
+		p.validateCard(now)
 	}
 	return p
 }
 
-// payerFilledWith is a form that a test number was written into, an empty one
-// for any other number.
-func payerFilledWith(number string, now time.Time) payer {
+// prefilledForm returns a form filled with a test number, an empty one if it is not a
+// test number.
+func prefilledForm(number string, now time.Time) paymentForm {
 	switch number {
 	case CardPays, CardDeclined, CardDisputed:
-		return readPayer(CardForm(grouped(number)), now)
+		return parsePaymentForm(CardForm(groupDigits(number)), now)
 	case BankPays, BankFails:
-		return readPayer(BankForm(number), now)
+		return parsePaymentForm(BankForm(number), now)
 	}
-	return payer{Method: methodCard}
+	return paymentForm{Method: methodCard}
 }
 
-func (p *payer) checkCard(now time.Time) {
-	if !luhn(digits(p.Number)) {
-		p.Faults["number"] = "This is not a card number."
+func (p *paymentForm) validateCard(now time.Time) {
+	if !luhn(stripSeparators(p.Number)) {
+		p.Errors["number"] = "This is not a card number."
 	}
 	switch end, ok := parseExpiry(p.Expiry); {
 	case !ok:
-		p.Faults["expiry"] = "Write month and year, such as 12/34."
+		p.Errors["expiry"] = "Write month and year, such as 12/34."
 	case !end.After(now):
-		p.Faults["expiry"] = "This card has expired."
+		p.Errors["expiry"] = "This card has expired."
 	}
-	if !threeOrFour.MatchString(p.CVC) {
-		p.Faults["cvc"] = "Three or four digits."
+	if !cvcPattern.MatchString(p.CVC) {
+		p.Errors["cvc"] = "Three or four digits."
 	}
 	if p.Name == "" {
-		p.Faults["name"] = "Write the name on the card."
+		p.Errors["name"] = "Write the name on the card."
 	}
 }
 
-func (p *payer) checkBank() {
-	if account := digits(p.Account); account != BankPays && account != BankFails {
-		p.Faults["account"] = "Use one of the test accounts below."
+func (p *paymentForm) validateBank() {
+	if account := stripSeparators(p.Account); account != BankPays && account != BankFails {
+		p.Errors["account"] = "Use one of the test accounts below."
 	}
 	if p.Holder == "" {
-		p.Faults["holder"] = "Write the name of the account's holder."
+		p.Errors["holder"] = "Write the name of the account's holder."
 	}
 }
 
-// decline is why a payment without faults is refused at once, "" if it is not.
-func (p *payer) decline() string {
-	switch number := digits(p.Number); {
+// declineMessage says why the payment of a valid form is declined, "" if it is not.
+func (p *paymentForm) declineMessage() string {
+	switch number := stripSeparators(p.Number); {
 	case p.Method == methodBank, number == CardPays, number == CardDisputed:
 		return ""
 	case number == CardDeclined:
@@ -110,10 +110,10 @@ func (p *payer) decline() string {
 	return "Only test cards work in the sandbox, so this card was declined. Nothing was paid."
 }
 
-// field is an input of the payment page with what was typed and what is wrong with it.
-type field struct{ Name, Label, Hint, Value, Fault string }
+// field is an input of the payment page with its value and error.
+type field struct{ Name, Label, Hint, Value, Error string }
 
-func (p *payer) fields() map[string]field {
+func (p *paymentForm) fields() map[string]field {
 	fields := map[string]field{}
 	for _, f := range []field{
 		{Name: "number", Label: "Card number", Hint: "1234 1234 1234 1234", Value: p.Number},
@@ -123,21 +123,21 @@ func (p *payer) fields() map[string]field {
 		{Name: "account", Label: "Account number", Hint: "12 digits", Value: p.Account},
 		{Name: "holder", Label: "Name of the account's holder", Value: p.Holder},
 	} {
-		f.Fault = p.Faults[f.Name]
+		f.Error = p.Errors[f.Name]
 		fields[f.Name] = f
 	}
 	return fields
 }
 
 var (
-	threeOrFour = regexp.MustCompile(`^[0-9]{3,4}$`)
-	monthYear   = regexp.MustCompile(`^(0?[1-9]|1[0-2]) ?/? ?(?:20)?([0-9]{2})$`)
+	cvcPattern    = regexp.MustCompile(`^[0-9]{3,4}$`)
+	expiryPattern = regexp.MustCompile(`^(0?[1-9]|1[0-2]) ?/? ?(?:20)?([0-9]{2})$`)
 )
 
-// parseExpiry reads 12/34, 12 / 2034 or 1234; end is the first instant at which
-// the card is no longer good, the month after in UTC.
+// parseExpiry parses 12/34, 12 / 2034 or 1234. The card expires at end, the start of
+// the following month in UTC.
 func parseExpiry(s string) (end time.Time, ok bool) {
-	m := monthYear.FindStringSubmatch(s)
+	m := expiryPattern.FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, false
 	}
@@ -146,10 +146,10 @@ func parseExpiry(s string) (end time.Time, ok bool) {
 	return time.Date(2000+year, time.Month(month)+1, 1, 0, 0, 0, 0, time.UTC), true
 }
 
-// digits drops the spaces and hyphens that people group digits with.
-func digits(s string) string { return strings.NewReplacer(" ", "", "-", "").Replace(s) }
+// stripSeparators removes spaces and hyphens between digits.
+func stripSeparators(s string) string { return strings.NewReplacer(" ", "", "-", "").Replace(s) }
 
-// luhn tells whether a card number of 12 to 19 digits has the right check digit.
+// luhn reports whether number has 12 to 19 digits and a valid check digit.
 func luhn(number string) bool {
 	if len(number) < 12 || len(number) > 19 {
 		return false
@@ -168,8 +168,8 @@ func luhn(number string) bool {
 	return sum%10 == 0
 }
 
-// grouped prints digits in fours, as cards do.
-func grouped(number string) string {
+// groupDigits groups digits in fours, as on a card.
+func groupDigits(number string) string {
 	var b strings.Builder
 	for i, d := range number {
 		if i > 0 && i%4 == 0 {

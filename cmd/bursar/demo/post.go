@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// post carries out one step of an account's past.
+// post posts an action on an account by the system.
 func (d *seeder) post(id models.AccountID, do models.Action, reason string) error {
 	return d.postAs(models.System, id, do, reason)
 }
@@ -18,13 +18,13 @@ func (d *seeder) postAs(actor models.ActorRef, id models.AccountID, do models.Ac
 }
 
 func (d *seeder) receiptAs(actor models.ActorRef, id models.AccountID, do models.Action, reason string) (models.Receipt, error) {
-	d.keys++
+	d.posted++
 	return d.Post(d, models.Command{
-		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.keys), Actor: actor, Reason: reason, Do: do,
+		Account: id, Origin: "system", Key: fmt.Sprintf("demo:%d", d.posted), Actor: actor, Reason: reason, Do: do,
 	})
 }
 
-// use charges for a product, and captures what is held until its work was done.
+// use charges for a product. If the product is charged on success, it captures the hold.
 func (d *seeder) use(id models.AccountID, c models.Charge) error {
 	c.ID = models.NewChargeID()
 	receipt, err := d.receiptAs(d.serviceRef(), id, models.ChargeCredits{Charge: c}, "")
@@ -34,7 +34,7 @@ func (d *seeder) use(id models.AccountID, c models.Charge) error {
 	return d.postAs(d.serviceRef(), id, models.CaptureHold{ChargeID: receipt.Charge.ID, Final: true}, "")
 }
 
-// serviceRef is the example company's own service, which charges.
+// serviceRef is the actor of the operator's service.
 func (d *seeder) serviceRef() models.ActorRef {
 	return models.ActorRef{Kind: models.ActorKey, ID: string(d.service)}
 }
@@ -51,10 +51,10 @@ func (d *seeder) subscribe(id models.AccountID, slug string) error {
 	return d.post(id, models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: plan.PlanID}, "")
 }
 
-// monthOfUse lives through thirty days of charges, a few each day and fewer at
-// weekends, so that so many credits are left of what was granted at first.
+// monthOfUse grants credits and posts thirty days of charges, fewer at weekends, so that
+// left credits remain. busiest scales the quantities.
 func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products []string, busiest int) error {
-	defer func() { d.past = time.Time{} }()
+	defer func() { d.clock = time.Time{} }()
 	start := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -30).Add(8 * time.Hour)
 	costs := map[string]models.Credits{}
 	prices, err := d.Products(d)
@@ -83,12 +83,12 @@ func (d *seeder) monthOfUse(id models.AccountID, left models.Credits, products [
 			total += costs[product] * models.Credits(quantity)
 		}
 	}
-	d.past = start.Add(-time.Hour)
+	d.clock = start.Add(-time.Hour)
 	if err := d.grant(id, total); err != nil {
 		return err
 	}
 	for _, u := range uses {
-		d.past = u.at
+		d.clock = u.at
 		if err := d.use(id, models.Charge{Product: u.product, Quantity: models.Credits(u.quantity) * models.Credit}); err != nil {
 			return err
 		}

@@ -11,26 +11,26 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-// paidBy is a session that was paid with a card, and its payment.
-func (s *shop) paidBy(number string) *stripe.PaymentIntent {
+// payWith pays a session with a card and returns its payment intent.
+func (s *testShop) payWith(number string) *stripe.PaymentIntent {
 	s.Helper()
 	se := s.open()
 	if a := s.pay(se, sandbox.CardForm(number)); a.status != http.StatusSeeOther {
-		s.Fatalf("the payment page answered %d", a.status)
+		s.Fatalf("the payment page responded with %d", a.status)
 	}
-	return s.known(se.ID).PaymentIntent
+	return s.retrieve(se.ID).PaymentIntent
 }
 
-func (s *shop) refund(form url.Values) answer { return s.call("POST", "/v1/refunds", form) }
+func (s *testShop) refund(form url.Values) response { return s.call("POST", "/v1/refunds", form) }
 
-// told are the events that arrive at the merchant now.
-func (s *shop) told() []stripe.Event {
+// deliveredEvents delivers pending webhooks and returns their events.
+func (s *testShop) deliveredEvents() []stripe.Event {
 	s.Helper()
 	s.tick()
-	return s.merchant.received()
+	return s.webhooks.received()
 }
 
-func object[T any](t *testing.T, raw []byte) (v T) {
+func decode[T any](t *testing.T, raw []byte) (v T) {
 	t.Helper()
 	if err := json.Unmarshal(raw, &v); err != nil {
 		t.Fatalf("%s: %v", raw, err)
@@ -40,8 +40,8 @@ func object[T any](t *testing.T, raw []byte) (v T) {
 
 func TestRefundInParts(t *testing.T) {
 	s := newShop(t)
-	in := s.paidBy(sandbox.CardPays)
-	s.told()
+	in := s.payWith(sandbox.CardPays)
+	s.deliveredEvents()
 	for _, step := range []struct {
 		amount         string
 		want, refunded int64
@@ -51,35 +51,35 @@ func TestRefundInParts(t *testing.T) {
 		if step.amount != "" {
 			form.Set("amount", step.amount)
 		}
-		back := object[stripe.Refund](t, []byte(s.refund(form).body))
-		if back.Status != stripe.RefundStatusSucceeded || back.PaymentIntent.ID != in.ID || back.Amount != step.want {
-			t.Errorf("refunded %+v", back)
+		made := decode[stripe.Refund](t, []byte(s.refund(form).body))
+		if made.Status != stripe.RefundStatusSucceeded || made.PaymentIntent.ID != in.ID || made.Amount != step.want {
+			t.Errorf("refunded %+v", made)
 		}
-		events := s.told()
+		events := s.deliveredEvents()
 		if len(events) != 1 || events[0].Type != stripe.EventTypeChargeRefunded {
-			t.Fatalf("told %v", events)
+			t.Fatalf("delivered %v", events)
 		}
-		charge := object[stripe.Charge](t, events[0].Data.Raw)
-		known := object[stripe.Charge](t, []byte(s.call("GET", "/v1/charges/"+charge.ID, nil).body))
-		for _, c := range []stripe.Charge{charge, known} {
+		charge := decode[stripe.Charge](t, events[0].Data.Raw)
+		retrieved := decode[stripe.Charge](t, []byte(s.call("GET", "/v1/charges/"+charge.ID, nil).body))
+		for _, c := range []stripe.Charge{charge, retrieved} {
 			if c.AmountRefunded != step.refunded || c.Refunded != step.all || c.Amount != 1250 || c.PaymentIntent.ID != in.ID || c.Metadata["buyer"] != "usr_1" {
 				t.Errorf("the charge is %+v", c)
 			}
 		}
 	}
-	if f := s.refund(url.Values{"payment_intent": {in.ID}}).fault(t); f.Code != stripe.ErrorCodeChargeAlreadyRefunded {
-		t.Errorf("a third refund is answered %+v", f)
+	if f := s.refund(url.Values{"payment_intent": {in.ID}}).apiError(t); f.Code != stripe.ErrorCodeChargeAlreadyRefunded {
+		t.Errorf("a third refund: %+v", f)
 	}
-	if f := s.refund(url.Values{"payment_intent": {"pi_none"}}).fault(t); f.Code != stripe.ErrorCodeResourceMissing {
-		t.Errorf("a refund of nothing is answered %+v", f)
+	if f := s.refund(url.Values{"payment_intent": {"pi_none"}}).apiError(t); f.Code != stripe.ErrorCodeResourceMissing {
+		t.Errorf("a refund of an unknown payment: %+v", f)
 	}
 }
 
 func TestRefundOfMoreThanWasPaid(t *testing.T) {
 	s := newShop(t)
-	in := s.paidBy(sandbox.CardPays)
-	if f := s.refund(url.Values{"payment_intent": {in.ID}, "amount": {"1251"}}).fault(t); f.Param != "amount" {
-		t.Errorf("answered %+v", f)
+	in := s.payWith(sandbox.CardPays)
+	if f := s.refund(url.Values{"payment_intent": {in.ID}, "amount": {"1251"}}).apiError(t); f.Param != "amount" {
+		t.Errorf("%+v", f)
 	}
 }
 
@@ -89,54 +89,54 @@ func TestDisputeWonAndLost(t *testing.T) {
 		form url.Values
 		want stripe.DisputeStatus
 	}{
-		"won":      {"", url.Values{"evidence[uncategorized_text]": {"winning_evidence"}, "submit": {"true"}}, stripe.DisputeStatusWon},
-		"lost":     {"", url.Values{"evidence[uncategorized_text]": {"losing_evidence"}}, stripe.DisputeStatusLost},
-		"given in": {"/close", nil, stripe.DisputeStatusLost},
+		"won":    {"", url.Values{"evidence[uncategorized_text]": {"winning_evidence"}, "submit": {"true"}}, stripe.DisputeStatusWon},
+		"lost":   {"", url.Values{"evidence[uncategorized_text]": {"losing_evidence"}}, stripe.DisputeStatusLost},
+		"closed": {"/close", nil, stripe.DisputeStatusLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
-			in := s.paidBy(sandbox.CardDisputed)
-			events := s.told()
+			in := s.payWith(sandbox.CardDisputed)
+			events := s.deliveredEvents()
 			if len(events) != 2 || events[1].Type != stripe.EventTypeChargeDisputeCreated && events[0].Type != stripe.EventTypeChargeDisputeCreated {
-				t.Fatalf("told %v", events)
+				t.Fatalf("delivered %v", events)
 			}
 			opened := events[1]
 			if opened.Type != stripe.EventTypeChargeDisputeCreated {
 				opened = events[0]
 			}
-			d := object[stripe.Dispute](t, opened.Data.Raw)
+			d := decode[stripe.Dispute](t, opened.Data.Raw)
 			if d.Status != stripe.DisputeStatusNeedsResponse || d.Amount != 1250 || d.PaymentIntent.ID != in.ID {
 				t.Errorf("the dispute is %+v", d)
 			}
-			if f := s.refund(url.Values{"payment_intent": {in.ID}}).fault(t); f.Code != stripe.ErrorCodeChargeDisputed {
-				t.Errorf("a refund is answered %+v", f)
+			if f := s.refund(url.Values{"payment_intent": {in.ID}}).apiError(t); f.Code != stripe.ErrorCodeChargeDisputed {
+				t.Errorf("a refund: %+v", f)
 			}
 			s.call("POST", "/v1/disputes/"+d.ID+c.path, c.form)
-			closed := s.told()
+			closed := s.deliveredEvents()
 			if len(closed) != 1 || closed[0].Type != stripe.EventTypeChargeDisputeClosed {
-				t.Fatalf("told %v", closed)
+				t.Fatalf("delivered %v", closed)
 			}
 			for _, raw := range [][]byte{closed[0].Data.Raw, []byte(s.call("GET", "/v1/disputes/"+d.ID, nil).body)} {
-				if d := object[stripe.Dispute](t, raw); d.Status != c.want {
+				if d := decode[stripe.Dispute](t, raw); d.Status != c.want {
 					t.Errorf("the dispute is %+v", d)
 				}
 			}
 			if a := s.call("POST", "/v1/disputes/"+d.ID+"/close", nil); a.status != http.StatusBadRequest {
-				t.Errorf("closing it again is answered %d", a.status)
+				t.Errorf("closing it again: %d", a.status)
 			}
 		})
 	}
 }
 
-func TestMerchantRefundsAndBuyerDisputes(t *testing.T) {
+func TestDashboardActions(t *testing.T) {
 	s := newShop(t)
 	if a := s.call("GET", "/", nil, "Authorization", ""); !strings.Contains(a.body, "Nothing was paid yet.") {
-		t.Errorf("the page of no payments is %s", a.body)
+		t.Errorf("the page without payments is %s", a.body)
 	}
-	in := s.paidBy(sandbox.CardPays)
-	s.told()
-	do := func(what, amount string) answer {
-		return s.call("POST", "/payments/"+in.ID, url.Values{"do": {what}, "amount": {amount}}, "Authorization", "")
+	in := s.payWith(sandbox.CardPays)
+	s.deliveredEvents()
+	act := func(action, amount string) response {
+		return s.call("POST", "/payments/"+in.ID, url.Values{"do": {action}, "amount": {amount}}, "Authorization", "")
 	}
 	for _, step := range []struct {
 		do, amount string
@@ -152,14 +152,14 @@ func TestMerchantRefundsAndBuyerDisputes(t *testing.T) {
 		{"win", "", http.StatusBadRequest, "dispute lost"},
 		{"dance", "", http.StatusBadRequest, "dispute lost"},
 	} {
-		if a := do(step.do, step.amount); a.status != step.status {
-			t.Errorf("%s %s is answered %d, want %d", step.do, step.amount, a.status, step.status)
+		if a := act(step.do, step.amount); a.status != step.status {
+			t.Errorf("%s %s: %d, want %d", step.do, step.amount, a.status, step.status)
 		}
 		if a := s.call("GET", "/", nil, "Authorization", ""); !strings.Contains(a.body, "<small>"+step.shows+"</small>") {
 			t.Errorf("after %s the page does not say %q", step.do, step.shows)
 		}
 	}
-	if events := s.told(); len(events) != 3 {
-		t.Errorf("told %v", events)
+	if events := s.deliveredEvents(); len(events) != 3 {
+		t.Errorf("delivered %v", events)
 	}
 }

@@ -2,7 +2,7 @@ package sandbox
 
 import "testing"
 
-func TestPricesAsReadersWriteThem(t *testing.T) {
+func TestFormatAmount(t *testing.T) {
 	for _, c := range []struct {
 		amount   int64
 		currency string
@@ -19,8 +19,8 @@ func TestPricesAsReadersWriteThem(t *testing.T) {
 		{1250, "chf", "12.50 CHF"},
 		{500, "krw", "500 KRW"},
 	} {
-		if got := price(c.amount, c.currency); got != c.want {
-			t.Errorf("price(%d, %q) = %q, want %q", c.amount, c.currency, got, c.want)
+		if got := formatAmount(c.amount, c.currency); got != c.want {
+			t.Errorf("formatAmount(%d, %q) = %q, want %q", c.amount, c.currency, got, c.want)
 		}
 	}
 }

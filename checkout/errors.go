@@ -1,0 +1,110 @@
+package checkout
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/stripe/stripe-go/v76"
+)
+
+var (
+	errSessionNotFound = models.Errorf(models.CodeNotFound, "There is no such payment.")
+	errBadSignature    = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
+	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
+	errInvalidEvent    = models.Errorf(models.CodeMalformedJSON, "The body is not an event.")
+)
+
+// getError converts an error of retrieving an object.
+func (c *Stripe) getError(err error) error {
+	if stripeCode(err) == stripe.ErrorCodeResourceMissing {
+		return errSessionNotFound.Because(c.redacted(err))
+	}
+	return c.apiError(err)
+}
+
+// createError converts an error of creating a session.
+func (c *Stripe) createError(err error) error {
+	switch stripeCode(err) {
+	case stripe.ErrorCodeAmountTooSmall:
+		return models.Invalid("credits", "The total is less than can be paid online.").Because(c.redacted(err))
+	case stripe.ErrorCodeAmountTooLarge:
+		return models.Invalid("credits", "The total is more than can be paid at once.").Because(c.redacted(err))
+	case stripe.ErrorCodeEmailInvalid:
+		invalid := models.Invalid("email", "is not accepted by the payment service")
+		invalid.Message = "The payment service does not accept the email address of this account. Please ask us to change it."
+		return invalid.Because(c.redacted(err))
+	}
+	return c.apiError(err)
+}
+
+// apiError converts an error of Stripe's API. Conflicts, rate limits, server and
+// network errors are CodeBusy, because a retry can succeed. Other responses are
+// CodeInternal: Stripe would reject the same request again.
+func (c *Stripe) apiError(err error) error {
+	var stripeErr *stripe.Error
+	if errors.As(err, &stripeErr) {
+		switch status := stripeErr.HTTPStatusCode; {
+		case status == http.StatusConflict, status == http.StatusTooManyRequests:
+		case status >= http.StatusBadRequest && status < http.StatusInternalServerError:
+			return models.Internal(c.redacted(err))
+		}
+	}
+	busy := models.Errorf(models.CodeBusy, "The payment service does not answer right now. Please try again in a moment.")
+	busy.RetryAfterSeconds = 5
+	return busy.Because(c.redacted(err))
+}
+
+// stripeCode returns the code of an error of Stripe's API, "" for other errors.
+func stripeCode(err error) stripe.ErrorCode {
+	var stripeErr *stripe.Error
+	if errors.As(err, &stripeErr) {
+		return stripeErr.Code
+	}
+	return ""
+}
+
+// redacted returns an error for the log, with the text of err but without secrets.
+// Of Stripe's errors it has only the parts that tell an operator what to do, because
+// the rest may contain personal data of a buyer. It does not wrap err.
+func (c *Stripe) redacted(err error) error {
+	text := err.Error()
+	var stripeErr *stripe.Error
+	if errors.As(err, &stripeErr) {
+		text = fmt.Sprintf("stripe: %d %s %s %s (param %q, request %s)",
+			stripeErr.HTTPStatusCode, stripeErr.Type, stripeErr.Code, stripeErr.Msg, stripeErr.Param, stripeErr.RequestID)
+	}
+	return errors.New(c.secrets.Replace(text))
+}
+
+// redactor returns a replacer that removes secrets from text.
+func redactor(secrets ...string) *strings.Replacer {
+	var pairs []string
+	for _, secret := range secrets {
+		if secret != "" {
+			pairs = append(pairs, secret, "[secret]")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// leveledLogger logs all messages of Stripe's library at debug level, because
+// failures are also returned as errors. The library's own debug messages are
+// dropped: they are whole responses, with personal data of buyers.
+type leveledLogger struct {
+	log     *slog.Logger
+	secrets *strings.Replacer
+}
+
+func (l leveledLogger) Debugf(string, ...any) {}
+
+func (l leveledLogger) Infof(format string, v ...any)  { l.debug(format, v) }
+func (l leveledLogger) Warnf(format string, v ...any)  { l.debug(format, v) }
+func (l leveledLogger) Errorf(format string, v ...any) { l.debug(format, v) }
+
+func (l leveledLogger) debug(format string, v []any) {
+	l.log.Debug("stripe: " + l.secrets.Replace(fmt.Sprintf(format, v...)))
+}

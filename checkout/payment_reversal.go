@@ -1,0 +1,83 @@
+package checkout
+
+import (
+	"context"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/stripe/stripe-go/v76"
+)
+
+// reversalEvent names the objects of an event about a refund or a dispute.
+type reversalEvent struct {
+	chargeID, disputeID string
+	refundFailed        bool
+}
+
+// Refund events of later versions of the API, sent for all payment methods.
+const (
+	eventRefundUpdated stripe.EventType = "refund.updated"
+	eventRefundFailed  stripe.EventType = "refund.failed"
+)
+
+// parseReversal returns the charge and dispute of an event; ok is false for events
+// about anything else.
+func parseReversal(e stripe.Event) (r reversalEvent, ok bool) {
+	if e.Data == nil {
+		return reversalEvent{}, false
+	}
+	text := func(name string) string {
+		value, _ := e.Data.Object[name].(string)
+		return value
+	}
+	switch e.Type {
+	case stripe.EventTypeChargeRefunded:
+		r.chargeID = text("id")
+	case stripe.EventTypeChargeRefundUpdated, eventRefundUpdated, eventRefundFailed:
+		r.chargeID = text("charge")
+		status := stripe.RefundStatus(text("status"))
+		r.refundFailed = status == stripe.RefundStatusFailed || status == stripe.RefundStatusCanceled
+	case stripe.EventTypeChargeDisputeCreated, stripe.EventTypeChargeDisputeUpdated, stripe.EventTypeChargeDisputeClosed,
+		stripe.EventTypeChargeDisputeFundsReinstated, stripe.EventTypeChargeDisputeFundsWithdrawn:
+		r.chargeID, r.disputeID = text("charge"), text("id")
+	}
+	return r, r.chargeID != ""
+}
+
+// reversalReport retrieves the charge and its dispute from Stripe. It ignores the
+// contents of the event, because events arrive in any order and may be out of date.
+// Its errors are those of Session.
+func (c *Stripe) reversalReport(ctx context.Context, event reversalEvent) (*models.MoneyBackReport, error) {
+	chargeParams := &stripe.ChargeParams{}
+	chargeParams.Context = ctx
+	charge, err := c.charges.Get(event.chargeID, chargeParams)
+	if err != nil {
+		return nil, c.getError(err)
+	}
+	report := &models.MoneyBackReport{
+		PurchaseID: models.PurchaseID(charge.Metadata["purchase_id"]), // set by Start
+		PaidCents:  charge.Amount, RefundedCents: charge.AmountRefunded, RefundFailed: event.refundFailed,
+	}
+	if charge.PaymentIntent != nil {
+		report.PaymentIntentID = charge.PaymentIntent.ID
+	}
+	if event.disputeID == "" {
+		return report, nil
+	}
+	disputeParams := &stripe.DisputeParams{}
+	disputeParams.Context = ctx
+	dispute, err := c.disputes.Get(event.disputeID, disputeParams)
+	if err != nil {
+		return nil, c.getError(err)
+	}
+	report.DisputeID, report.Dispute, report.DisputedCents = dispute.ID, disputeStatuses[dispute.Status], dispute.Amount
+	return report, nil
+}
+
+// disputeStatuses maps Stripe's dispute statuses to ours. Inquiries (warning_…) are
+// left out because they have not moved any money yet.
+var disputeStatuses = map[stripe.DisputeStatus]models.DisputeState{
+	stripe.DisputeStatusNeedsResponse: models.DisputeOpen,
+	stripe.DisputeStatusUnderReview:   models.DisputeOpen,
+	stripe.DisputeStatusWon:           models.DisputeWon,
+	stripe.DisputeStatusLost:          models.DisputeLost,
+}

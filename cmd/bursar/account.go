@@ -1,0 +1,57 @@
+package main
+
+import (
+	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+type accountCreate struct {
+	Kind       string `required:"" enum:"solo,enterprise" help:"solo or enterprise."`
+	Name       string `required:"" help:"Whose credits these are."`
+	Owner      string `required:"" placeholder:"EMAIL" help:"The owner's address; the user must exist."`
+	Plan       string `placeholder:"SLUG" help:"A plan to begin with."`
+	ExternalID string `placeholder:"ID" help:"Your own identifier of the customer."`
+}
+
+// Run creates an account.
+func (a accountCreate) Run(c command) error {
+	return withStore(c, func(s *store.Store, _ config) error {
+		owner, err := s.UserByEmail(c, a.Owner)
+		if err != nil {
+			return err
+		}
+		if err := identity.CheckPerson(a.Name, owner.Email, owner.Zone); err != nil {
+			return err
+		}
+		var plan models.PlanVersion
+		if a.Plan != "" {
+			if plan, err = s.PlanBySlug(c, a.Plan); err != nil {
+				return err
+			}
+			if plan.Archived {
+				return models.Invalid("--plan", "is archived: nobody can take it up any more")
+			}
+		}
+		account, err := s.OpenAccount(c, models.NewAccount{
+			Kind: models.AccountKind(a.Kind), Name: a.Name, Owner: owner.ID, BillingEmail: owner.Email, Zone: owner.Zone, ExternalID: a.ExternalID,
+		})
+		if err != nil {
+			return err
+		}
+		if a.Plan != "" {
+			if _, err := s.Post(c, models.Command{
+				Account: account.ID, Origin: "cli", Key: "plan:" + string(account.ID), Actor: cliActor,
+				Do: models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: plan.PlanID},
+			}); err != nil {
+				return err
+			}
+		}
+		if err := s.WriteAudit(c, models.AuditRecord{
+			Actor: cliActor, Action: "account.create", AccountID: account.ID, Subject: string(account.ID), Detail: "Opened an account at the command line.",
+		}); err != nil {
+			return err
+		}
+		return c.print(map[string]string{"id": string(account.ID), "kind": a.Kind, "name": a.Name}, "%s %s", account.ID, a.Name)
+	})
+}

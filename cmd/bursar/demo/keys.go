@@ -1,0 +1,48 @@
+package demo
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// otherKeys makes keys that are revoked, expired and paused.
+func (d *seeder) otherKeys() error {
+	gita, err := Account(d, d.Store, Logins[3]) // gita
+	if err != nil {
+		return err
+	}
+	for _, k := range []struct {
+		name      string
+		status    models.KeyStatus
+		expiresAt time.Time
+	}{
+		{"revoked", models.KeyRevoked, time.Time{}},
+		{"expired", models.KeyActive, time.Now().AddDate(0, 0, -1)},
+		{"paused", models.KeyPaused, time.Time{}},
+	} {
+		if _, err := d.key(Key(k.name), gita.ID, "Demo key, "+k.name, k.status, k.expiresAt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serviceKey makes the key that the operator's services charge with.
+func (d *seeder) serviceKey() error {
+	secret := Key("service")
+	d.service = models.NewKeyID()
+	return d.CreateServiceKey(d, models.Key{
+		ID: d.service, Name: "Demo service", Prefix: secret.Prefix(), Hash: secret.Hash(),
+		Scopes: models.ServiceScopes, Status: models.KeyActive,
+	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Made the service key of the demonstration."})
+}
+
+// key makes a customer's key.
+func (d *seeder) key(secret models.Secret, account models.AccountID, name string, status models.KeyStatus, expiresAt time.Time) (models.KeyID, error) {
+	k := models.Key{
+		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
+		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt,
+	}
+	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// settingsErrors are the errors of all invalid settings, one per line.
+type settingsErrors []string
+
+func (e settingsErrors) Error() string {
+	return "these settings can't be used:\n  " + strings.Join(e, "\n  ")
+}
+
+// environment parses settings and collects their errors.
+type environment struct {
+	getenv func(string) string
+	errs   settingsErrors
+}
+
+func (e *environment) fail(name, what string) { e.errs = append(e.errs, name+" "+what) }
+
+func (e *environment) text(name, fallback string) string {
+	if value := strings.TrimSpace(e.getenv(name)); value != "" {
+		return value
+	}
+	return fallback
+}
+
+func (e *environment) number(name string, fallback, lowest, highest int64) int64 {
+	text := e.text(name, strconv.FormatInt(fallback, 10))
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < lowest || n > highest {
+		e.fail(name, fmt.Sprintf("must be a whole number from %d to %d, not %q", lowest, highest, text))
+	}
+	return n
+}
+
+func (e *environment) credits(name string, fallback models.Credits) models.Credits {
+	text := e.text(name, fallback.String())
+	c, err := models.ParseCredits(text)
+	if err != nil {
+		e.fail(name, fmt.Sprintf("%s, not %q", err, text))
+	}
+	return c
+}
+
+// optionalCredits returns nil if the setting is empty.
+func (e *environment) optionalCredits(name string) *models.Credits {
+	if e.text(name, "") == "" {
+		return nil
+	}
+	c := e.credits(name, 0)
+	return &c
+}
+
+var currencyCode = regexp.MustCompile(`^[a-z]{3}$`)
+
+func (e *environment) currency(name, fallback string) string {
+	code := strings.ToLower(e.text(name, fallback))
+	if !currencyCode.MatchString(code) {
+		e.fail(name, "must be a currency code such as usd")
+	}
+	return code
+}
+
+var colorCode = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+func (e *environment) color(name, fallback string) string {
+	code := e.text(name, fallback)
+	if !colorCode.MatchString(code) {
+		e.fail(name, "must be a color such as #0d6b53")
+	}
+	return code
+}
+
+// origin parses a URL that has only a scheme and a host. It removes a trailing slash.
+func (e *environment) origin(name, fallback string) string {
+	text := strings.TrimSuffix(e.text(name, fallback), "/")
+	if text == "" {
+		return ""
+	}
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		e.fail(name, "must be an address such as https://credits.example.com, without a path")
+	} else if u.Scheme == "http" && !isLoopback(u) {
+		e.fail(name, "must be https unless it is on this machine")
+	}
+	return text
+}
+
+func (e *environment) webURL(name string) string {
+	text := e.text(name, "")
+	if u, err := url.Parse(text); text != "" && (err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "") {
+		e.fail(name, "must be an address such as https://example.com/terms")
+	}
+	return text
+}
+
+// imageFile parses the path of an image.
+func (e *environment) imageFile(name string) string {
+	file := e.text(name, "")
+	if file == "" {
+		return ""
+	}
+	if kind := strings.ToLower(filepath.Ext(file)); kind != ".svg" && kind != ".png" {
+		e.fail(name, "must be an .svg or .png file")
+	} else if _, err := os.ReadFile(file); err != nil {
+		e.fail(name, "can't be read: "+err.Error())
+	}
+	return file
+}
+
+// signingKey parses a secret of 64 hexadecimal characters. Errors do not contain it.
+func (e *environment) signingKey(name string) ed25519.PrivateKey {
+	text := e.text(name, "")
+	if text == "" {
+		return nil
+	}
+	seed, err := hex.DecodeString(text)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		e.fail(name, "must be 64 hexadecimal characters")
+		return nil
+	}
+	return ed25519.NewKeyFromSeed(seed)
+}
+
+// networks parses addresses and networks, separated by commas.
+func (e *environment) networks(name string) (prefixes []netip.Prefix) {
+	for text := range strings.SplitSeq(e.text(name, ""), ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if address, single := netip.ParseAddr(text); single == nil {
+			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			e.fail(name, fmt.Sprintf("must list addresses and networks such as 10.0.0.0/8, not %q", text))
+			continue
+		}
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes
+}
+
+// isLoopback reports whether a URL's host is this machine.
+func isLoopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}

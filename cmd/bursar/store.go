@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+// withStore calls do with the configured database, which is created and migrated if
+// necessary.
+func withStore(c command, do func(*store.Store, config) error) error {
+	config, err := readConfig(c.getenv)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(c, config.database, config.settings)
+	if err != nil {
+		return err
+	}
+	defer closeStore(s, c.log)
+	return do(s, config)
+}
+
+// withExistingStore calls do with the configured database, which must exist and be up
+// to date. It does not migrate it.
+func withExistingStore(c command, do func(*store.Store, config) error) error {
+	config, err := readConfig(c.getenv)
+	if err != nil {
+		return err
+	}
+	if err := checkExists(config.database); err != nil {
+		return err
+	}
+	s, err := store.Open(c, store.Config{Path: config.database, Settings: config.settings, Log: c.log})
+	if err != nil {
+		return err
+	}
+	defer closeStore(s, c.log)
+	if err := s.Ready(c); err != nil {
+		return err
+	}
+	return do(s, config)
+}
+
+// openStore opens and migrates a database.
+func openStore(c command, file string, settings models.Settings) (*store.Store, error) {
+	s, err := store.Open(c, store.Config{Path: file, Settings: settings, Log: c.log})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(c); err != nil {
+		closeStore(s, c.log)
+		return nil, fmt.Errorf("bring the database %s up to date: %w", file, err)
+	}
+	return s, nil
+}
+
+func closeStore(s *store.Store, log *slog.Logger) {
+	if err := s.Close(); err != nil {
+		log.Error("the database was not closed cleanly", "error", err)
+	}
+}
+
+// checkExists returns an error if the file does not exist, so that a command that only
+// reads does not create an empty database.
+func checkExists(file string) error {
+	_, err := os.Stat(file)
+	return err
+}

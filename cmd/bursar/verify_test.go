@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestVerifyFindsFaults(t *testing.T) {
+	c := newCommandLine(t)
+	c.runFails(exitFailure, "no such file", "ledger", "verify")
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	c.run("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
+	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
+	c.runFails(exitFailure, "account "+account+": balance is", "ledger", "verify")
+}
+
+// Statements can be verified without the database, and a checkpoint kept elsewhere
+// shows that entries at the end were deleted.
+func TestStatementAndCheckpoint(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_LEDGER_KEY"] = strings.Repeat("5a", 32)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	c.run("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
+	c.run("", "credits", "adjust", "--account", account, "--amount", "-2", "--reason", "A mistake")
+	save := func(args ...string) string {
+		t.Helper()
+		code, out, log := runCommand(t, c.env, "", args...)
+		file := filepath.Join(t.TempDir(), "saved.json")
+		if err := os.WriteFile(file, []byte(out), 0o600); code != exitOK || err != nil {
+			t.Fatalf("bursar %s: exit %d, %v\n%s", strings.Join(args, " "), code, err, log)
+		}
+		return file
+	}
+	statement := save("ledger", "statement", "--account", account)
+	if verdict := c.run("", "ledger", "verify-statement", statement); verdict["ok"] != true || verdict["lines"] != float64(2) {
+		t.Errorf("the verdict is %v", verdict)
+	}
+	if empty := c.run("", "ledger", "verify-statement", save("ledger", "statement", "--account", account, "--until", "2020-01-01")); empty["lines"] != float64(0) {
+		t.Errorf("the empty statement: %v", empty)
+	}
+	text, err := os.ReadFile(statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := strings.Replace(string(text), `"credits": "5"`, `"credits": "6"`, 1)
+	if err := os.WriteFile(statement, []byte(forged), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.runFails(exitFailure, "does not match its hash", "ledger", "verify-statement", statement)
+	c.runFails(exitFailure, "must be from 2000-01-01", "ledger", "statement", "--account", account, "--until", "0000-12-31")
+	c.runFails(exitFailure, "must be a date", "ledger", "statement", "--account", account, "--since", "yesterday")
+
+	checkpoint := save("ledger", "checkpoint")
+	c.run("", "ledger", "verify", "--checkpoint", checkpoint)
+	tamper(t, c.env["BURSAR_DATABASE"], "DROP TRIGGER entries_hold; DELETE FROM entries WHERE sequence = 2")
+	c.runFails(exitFailure, "entry 2 and all behind it are gone", "ledger", "verify", "--checkpoint", checkpoint)
+	c.env["BURSAR_LEDGER_KEY"] = strings.Repeat("6b", 32)
+	c.runFails(exitFailure, "does not bear the signature", "ledger", "verify", "--checkpoint", checkpoint)
+	delete(c.env, "BURSAR_LEDGER_KEY")
+	c.runFails(exitUsage, "BURSAR_LEDGER_KEY", "ledger", "checkpoint")
+}
