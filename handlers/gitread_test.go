@@ -24,7 +24,7 @@ func TestSettingCredits(t *testing.T) {
 		{`{"credits":0}`, `{"success":true,"credits":0}`},
 		{`{"credits":1000000000}`, `{"success":true,"credits":1000000000}`},
 	} {
-		p.ask("POST", "/api/credits", test.body, bearer(secret)).is(200, test.want)
+		p.request("POST", "/api/credits", test.body, bearer(secret)).wantBody(200, test.want)
 	}
 	standing := p.Balance(account.ID)
 	if standing.Sequence != 7 || standing.Available != models.MaxCredits {
@@ -48,7 +48,7 @@ func TestSettingCredits(t *testing.T) {
 func TestSettingCreditsWhileInDebt(t *testing.T) {
 	p := newPortal(t)
 	gita, account := p.Person("gita")
-	paid := (&cast{portal: p}).scene(account, gita, "cs_test_debt") // ten credits
+	paid := (&matrixFixture{portal: p}).paidAccount(account, gita, "cs_test_debt") // ten credits
 	purchase, err := p.PurchaseBySession(t.Context(), paid.session)
 	if err != nil {
 		t.Fatal(err)
@@ -58,13 +58,13 @@ func TestSettingCreditsWhileInDebt(t *testing.T) {
 	}
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: purchase.ID, Credits: 10 * models.Credit}})
 	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
-	p.ask("POST", "/api/credits", `{"credits":0}`, bearer(secret)).is(200, `{"success":true,"credits":0}`)
+	p.request("POST", "/api/credits", `{"credits":0}`, bearer(secret)).wantBody(200, `{"success":true,"credits":0}`)
 	if got := p.Balance(account.ID).Values; got != (models.Values{Debt: 8 * models.Credit}) {
 		t.Errorf("set to 0, it stands at %+v", got)
 	}
 	for _, credits := range []string{"5", "2"} {
-		p.ask("POST", "/api/credits", `{"credits":`+credits+`}`, bearer(secret)).is(200, `{"success":true,"credits":`+credits+`}`)
-		p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":`+credits+`}`)
+		p.request("POST", "/api/credits", `{"credits":`+credits+`}`, bearer(secret)).wantBody(200, `{"success":true,"credits":`+credits+`}`)
+		p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":`+credits+`}`)
 	}
 	p.CheckBooks()
 }
@@ -107,14 +107,14 @@ func TestBadCreditsValues(t *testing.T) {
 		{"huge", `{"credits":10,"x":"` + strings.Repeat("x", 70_000) + `"}`, 413, `{"error":"The body must be at most 65536 bytes."}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p.ask("POST", "/api/credits", test.body, bearer(secret)).is(test.status, test.want)
+			p.request("POST", "/api/credits", test.body, bearer(secret)).wantBody(test.status, test.want)
 			if test.status != 415 {
-				p.ask("POST", "/api/create-checkout-session", test.body, bearer(secret)).is(test.status, test.want)
+				p.request("POST", "/api/create-checkout-session", test.body, bearer(secret)).wantBody(test.status, test.want)
 			}
 		})
 	}
-	p.ask("POST", "/api/credits", `{"credits":10}`, bearer(secret), header{"Content-Type", "text/plain"}).
-		is(415, `{"error":"The body must be JSON, with Content-Type: application/json."}`)
+	p.request("POST", "/api/credits", `{"credits":10}`, bearer(secret), header{"Content-Type", "text/plain"}).
+		wantBody(415, `{"error":"The body must be JSON, with Content-Type: application/json."}`)
 	if after := p.Balance(account.ID); after.Sequence != before.Sequence || after.Available != before.Available {
 		t.Errorf("something changed: %+v", after)
 	}
@@ -127,11 +127,11 @@ func TestSettingCreditsNeedsTheScope(t *testing.T) {
 	p := newPortal(t)
 	user, account := p.Person("gita")
 	const body = `{"credits":10}`
-	p.ask("POST", "/api/credits", body).is(401, `{"error":"Unauthorized"}`)
-	p.ask("POST", "/api/credits", body, bearer(p.key(account.ID, models.ScopeBalanceRead))).is(403, `{"error":"Forbidden"}`)
-	p.ask("POST", "/api/credits", body, bearer(p.key("", models.ServiceScopes...))).is(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/credits", body).wantBody(401, `{"error":"Unauthorized"}`)
+	p.request("POST", "/api/credits", body, bearer(p.key(account.ID, models.ScopeBalanceRead))).wantBody(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/credits", body, bearer(p.key("", models.ServiceScopes...))).wantBody(403, `{"error":"Forbidden"}`)
 	own := header{"Sec-Fetch-Site", "same-origin"}
-	p.ask("POST", "/api/credits", body, p.signIn(user), own).is(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/credits", body, p.signIn(user), own).wantBody(403, `{"error":"Forbidden"}`)
 	if got := p.Balance(account.ID).Sequence; got != 0 {
 		t.Errorf("%d entries were written", got)
 	}
@@ -142,15 +142,15 @@ func TestCreditsOfAPerson(t *testing.T) {
 	gita, account := p.Person("gita")
 	p.Grant(account.ID, 5*models.Credit)
 	session := p.signIn(gita)
-	p.ask("GET", "/api/credits", "", session).is(200, `{"credits":5}`)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":5}`)
 
 	// Who has no account has no record.
-	p.ask("GET", "/api/credits", "", p.signIn(p.operator(models.OperatorSupport))).is(200, `{"credits":0}`)
+	p.request("GET", "/api/credits", "", p.signIn(p.operator(models.OperatorSupport))).wantBody(200, `{"credits":0}`)
 
-	p.status(account.ID, models.AccountSuspended)
-	p.ask("GET", "/api/credits", "", session).is(403, `{"error":"Forbidden"}`)
-	p.status(account.ID, models.AccountClosed)
-	p.ask("GET", "/api/credits", "", session).is(200, `{"credits":0}`)
+	p.setStatus(account.ID, models.AccountSuspended)
+	p.request("GET", "/api/credits", "", session).wantBody(403, `{"error":"Forbidden"}`)
+	p.setStatus(account.ID, models.AccountClosed)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":0}`)
 }
 
 // A request that a page of another site makes a browser send does nothing, as
@@ -162,19 +162,19 @@ func TestOtherSites(t *testing.T) {
 	const body = `{"credits":10}`
 	for _, site := range []string{"cross-site", "same-site"} {
 		from := header{"Sec-Fetch-Site", site}
-		p.ask("POST", "/api/create-checkout-session", body, session, from).is(403, `{"error":"Forbidden"}`)
-		p.ask("POST", "/signin", "", from).has(403, "did not come from one of our pages")
-		p.ask("GET", "/api/credits", "", session, from).is(200, `{"credits":0}`)
+		p.request("POST", "/api/create-checkout-session", body, session, from).wantBody(403, `{"error":"Forbidden"}`)
+		p.request("POST", "/signin", "", from).wantContains(403, "did not come from one of our pages")
+		p.request("GET", "/api/credits", "", session, from).wantBody(200, `{"credits":0}`)
 	}
 	// Without the header, a token must equal the one in the cookie.
-	p.ask("POST", "/api/create-checkout-session", body, session).is(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/create-checkout-session", body, session).wantBody(403, `{"error":"Forbidden"}`)
 	withToken := header{"Cookie", session.value + "; bursar-csrf=a-token"}
-	p.ask("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "another"}).is(403, `{"error":"Forbidden"}`)
-	p.ask("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "a-token"}).has(200, `{"url":"`)
+	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "another"}).wantBody(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "a-token"}).wantContains(200, `{"url":"`)
 
 	// A key is not sent by a browser on its own.
 	secret := p.key(account.ID, models.ScopeBalanceRead)
-	p.ask("POST", "/api/create-checkout-session", body, bearer(secret), header{"Sec-Fetch-Site", "cross-site"}).has(200, `{"url":"`)
+	p.request("POST", "/api/create-checkout-session", body, bearer(secret), header{"Sec-Fetch-Site", "cross-site"}).wantContains(200, `{"url":"`)
 }
 
 func TestCheckoutAndVerify(t *testing.T) {
@@ -185,7 +185,7 @@ func TestCheckoutAndVerify(t *testing.T) {
 	own := header{"Sec-Fetch-Site", "same-origin"}
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 
-	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, session, own)
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, session, own)
 	if opened.status != http.StatusOK {
 		t.Fatal(opened.body)
 	}
@@ -193,24 +193,24 @@ func TestCheckoutAndVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bought[0].SessionURL != opened.member("url") || bought[0].UserID != gita.ID || bought[0].AmountCents != 1250 {
+	if bought[0].SessionURL != opened.field("url") || bought[0].UserID != gita.ID || bought[0].AmountCents != 1250 {
 		t.Errorf("got %+v", bought[0])
 	}
 	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
 
-	p.ask("POST", "/api/verify-payment", verify).is(401, `{"error":"Unauthorized"}`)
-	p.ask("POST", "/api/verify-payment", `{}`, session, own).is(400, `{"error":"Missing session ID"}`)
-	p.ask("POST", "/api/verify-payment", `{"sessionId":7}`, session, own).is(400, `{"error":"Missing session ID"}`)
-	p.ask("POST", "/api/verify-payment", `{"sessionId":"cs_test_none"}`, session, own).is(400, `{"error":"Stripe session not found"}`)
-	p.ask("POST", "/api/verify-payment", verify, stranger, own).is(400, `{"error":"Invalid session"}`)
-	p.ask("POST", "/api/verify-payment", verify, session, own).is(400, `{"error":"Payment not completed"}`)
-	p.ask("GET", "/api/credits", "", session).is(200, `{"credits":0}`)
+	p.request("POST", "/api/verify-payment", verify).wantBody(401, `{"error":"Unauthorized"}`)
+	p.request("POST", "/api/verify-payment", `{}`, session, own).wantBody(400, `{"error":"Missing session ID"}`)
+	p.request("POST", "/api/verify-payment", `{"sessionId":7}`, session, own).wantBody(400, `{"error":"Missing session ID"}`)
+	p.request("POST", "/api/verify-payment", `{"sessionId":"cs_test_none"}`, session, own).wantBody(400, `{"error":"Stripe session not found"}`)
+	p.request("POST", "/api/verify-payment", verify, stranger, own).wantBody(400, `{"error":"Invalid session"}`)
+	p.request("POST", "/api/verify-payment", verify, session, own).wantBody(400, `{"error":"Payment not completed"}`)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":0}`)
 
-	p.pay(opened.member("url"), sandbox.CardForm(sandbox.CardPays))
-	p.ask("POST", "/api/verify-payment", verify, session, own).is(200, `{"success":true}`)
-	p.ask("POST", "/api/verify-payment", verify, bearer(secret)).is(200, `{"success":true}`)
-	p.ask("POST", "/api/verify-payment", verify, stranger, own).is(400, `{"error":"Invalid session"}`)
-	p.ask("GET", "/api/credits", "", session).is(200, `{"credits":10}`)
+	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
+	p.request("POST", "/api/verify-payment", verify, session, own).wantBody(200, `{"success":true}`)
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(200, `{"success":true}`)
+	p.request("POST", "/api/verify-payment", verify, stranger, own).wantBody(400, `{"error":"Invalid session"}`)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":10}`)
 	p.CheckBooks()
 }
 
@@ -219,8 +219,8 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
-	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
-	p.pay(opened.member("url"), sandbox.CardForm(sandbox.CardPays))
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
+	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
 	bought, err := p.Purchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if a := p.ask("POST", "/api/verify-payment", verify, bearer(secret)); a.status != http.StatusOK {
+			if a := p.request("POST", "/api/verify-payment", verify, bearer(secret)); a.status != http.StatusOK {
 				t.Errorf("got %d %s", a.status, a.body)
 			}
 		})
@@ -240,7 +240,7 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 		}
 	})
 	wg.Wait()
-	p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":10}`)
+	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":10}`)
 	p.CheckBooks()
 }
 
@@ -248,20 +248,20 @@ func TestADelayedPaymentIsNotCompleted(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
-	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
-	p.pay(opened.member("url"), sandbox.BankForm(sandbox.BankPays))
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
+	p.pay(opened.field("url"), sandbox.BankForm(sandbox.BankPays))
 	bought, err := p.Purchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
-	p.ask("POST", "/api/verify-payment", verify, bearer(secret)).is(400, `{"error":"Payment not completed"}`)
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(400, `{"error":"Payment not completed"}`)
 	p.Clock.Add(time.Minute)
 	if err := p.sandbox.Tick(t.Context()); err != nil { // its webhook arrives
 		t.Fatal(err)
 	}
-	p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":10}`)
-	p.ask("POST", "/api/verify-payment", verify, bearer(secret)).is(200, `{"success":true}`)
+	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":10}`)
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(200, `{"success":true}`)
 	p.CheckBooks()
 }
 
@@ -270,10 +270,10 @@ func TestCheckoutRefusals(t *testing.T) {
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	for _, credits := range []string{"0", "-1", "0.5", "10.000001", "10001", "1e9", "9223372036854775808"} {
-		p.ask("POST", "/api/create-checkout-session", `{"credits":`+credits+`}`, bearer(secret)).is(400, `{"error":"Invalid credits value"}`)
+		p.request("POST", "/api/create-checkout-session", `{"credits":`+credits+`}`, bearer(secret)).wantBody(400, `{"error":"Invalid credits value"}`)
 	}
-	p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, p.signIn(p.operator(models.OperatorAdmin)), header{"Sec-Fetch-Site", "same-origin"}).
-		is(403, `{"error":"Forbidden"}`)
+	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, p.signIn(p.operator(models.OperatorAdmin)), header{"Sec-Fetch-Site", "same-origin"}).
+		wantBody(403, `{"error":"Forbidden"}`)
 }
 
 // A key that may only look can't fill Stripe and the books with checkouts.
@@ -282,11 +282,11 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	for range 20 {
-		p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).has(200, `{"url":"`)
+		p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).wantContains(200, `{"url":"`)
 	}
-	a := p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
-	a.is(429, `{"error":"Too many requests"}`)
-	a.carries("Retry-After", "180")
+	a := p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
+	a.wantBody(429, `{"error":"Too many requests"}`)
+	a.wantHeader("Retry-After", "180")
 	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}

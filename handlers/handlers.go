@@ -49,8 +49,8 @@ type Portal struct {
 	api      *api.API
 	routes   []Route
 	// What programs may ask, and the file of it, are made when they are first asked for.
-	describe func() (*openapi.Document, error)
-	document func() (document, error)
+	describe    func() (*openapi.Document, error)
+	openAPIFile func() (openAPIFile, error)
 	// pageFault prints an error as a page.
 	pageFault func(echo.Context, *models.Error) error
 }
@@ -65,22 +65,22 @@ func New(d Deps) *Portal {
 	}
 	p := &Portal{Deps: d, echo: echo.New()}
 	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: d.Settings.BaseURL, Now: d.Now})
-	p.payments = payment.New(payment.Config{Store: d.Store, Till: d.Till, Settings: d.Settings, Log: d.Log})
+	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Till, Settings: d.Settings, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
 	})
 	p.describe = sync.OnceValues(p.api.Document)
-	p.document = sync.OnceValues(p.makeDocument)
-	p.echo.IPExtractor = whoConnects(d.TrustedProxies)
-	p.echo.HTTPErrorHandler = p.fail
+	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
+	p.echo.IPExtractor = ipExtractor(d.TrustedProxies)
+	p.echo.HTTPErrorHandler = p.httpErrorHandler
 	p.echo.Use(
 		edge.RequestIDs,
-		p.answer,
-		p.noticeProxy(),
+		p.logRequests,
+		p.warnUntrustedProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
-		recovered(),
-		timeLimit(),
-		listedMethods,
+		recoverPanics(),
+		contextTimeout(),
+		methodNotAllowed,
 	)
 	p.routes = p.allRoutes()
 	p.register()
@@ -95,7 +95,7 @@ func (p *Portal) Routes() []Route { return p.routes }
 
 // whoConnects finds the address that a request comes from. X-Forwarded-For is
 // believed as far as trusted proxies have written it.
-func whoConnects(trusted []netip.Prefix) echo.IPExtractor {
+func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
 	if len(trusted) == 0 {
 		return echo.ExtractIPDirect()
 	}

@@ -84,7 +84,7 @@ func bearer(secret models.Secret) header { return header{"Authorization", "Beare
 func apiKey(secret models.Secret) header { return header{"X-API-Key", string(secret)} }
 
 // answer is what came back.
-type answer struct {
+type response struct {
 	*testing.T
 	status int
 	header http.Header
@@ -93,14 +93,14 @@ type answer struct {
 
 // ask makes a request of the handler and holds the answer against what is
 // documented. A body is sent as JSON unless the headers say otherwise.
-func (p *portal) ask(method, path, body string, headers ...header) answer {
+func (p *portal) request(method, path, body string, headers ...header) response {
 	p.Helper()
-	a := p.raw(method, path, body, headers...)
-	p.holds(method, path, body, a)
+	a := p.serve(method, path, body, headers...)
+	p.checkContract(method, path, body, a)
 	return a
 }
 
-func (p *portal) raw(method, path, body string, headers ...header) answer {
+func (p *portal) serve(method, path, body string, headers ...header) response {
 	p.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {
@@ -111,11 +111,11 @@ func (p *portal) raw(method, path, body string, headers ...header) answer {
 	}
 	recorder := httptest.NewRecorder()
 	p.handler.ServeHTTP(recorder, r)
-	return answer{p.T, recorder.Code, recorder.Header(), recorder.Body.String()}
+	return response{p.T, recorder.Code, recorder.Header(), recorder.Body.String()}
 }
 
 // is fails the test unless the answer has this status and, of JSON, this body.
-func (a answer) is(status int, body string) {
+func (a response) wantBody(status int, body string) {
 	a.Helper()
 	if a.status != status || strings.TrimSpace(a.body) != body {
 		a.Errorf("got  %d %s\nwant %d %s", a.status, a.body, status, body)
@@ -124,7 +124,7 @@ func (a answer) is(status int, body string) {
 
 // has fails the test unless the answer has this status, and the body this text
 // somewhere.
-func (a answer) has(status int, text string) {
+func (a response) wantContains(status int, text string) {
 	a.Helper()
 	if a.status != status || !strings.Contains(a.body, text) {
 		a.Errorf("got  %d %s\nwant %d … %s …", a.status, a.body, status, text)
@@ -132,7 +132,7 @@ func (a answer) has(status int, text string) {
 }
 
 // carries fails the test unless the header has this value, "" for none.
-func (a answer) carries(name, value string) {
+func (a response) wantHeader(name, value string) {
 	a.Helper()
 	if got := a.header.Get(name); got != value {
 		a.Errorf("%s is %q, want %q", name, got, value)
@@ -140,7 +140,7 @@ func (a answer) carries(name, value string) {
 }
 
 // member is the value of a member of the body, named as a path with dots.
-func (a answer) member(path string) string {
+func (a response) field(path string) string {
 	a.Helper()
 	raw := json.RawMessage(a.body)
 	for name := range strings.SplitSeq(path, ".") {
@@ -176,7 +176,7 @@ func (p *portal) signIn(user models.User) header {
 		p.Fatal(err)
 	}
 	form := url.Values{"email": {user.Email}, "password": {password}}.Encode()
-	a := p.ask("POST", "/signin", form, header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Sec-Fetch-Site", "same-origin"})
+	a := p.request("POST", "/signin", form, header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Sec-Fetch-Site", "same-origin"})
 	if a.status != http.StatusSeeOther {
 		p.Fatalf("signing in gave %d %s", a.status, a.body)
 	}
@@ -214,7 +214,7 @@ func (p *portal) enterprise(name, externalID string, owner models.User) models.A
 }
 
 // status puts an account into a status.
-func (p *portal) status(id models.AccountID, status models.AccountStatus) {
+func (p *portal) setStatus(id models.AccountID, status models.AccountStatus) {
 	p.Helper()
 	p.Post(models.Command{Account: id, Do: models.ChangeAccount{Status: &status}})
 }

@@ -20,14 +20,14 @@ import (
 
 // longest is how long a request may take. What is not done then is answered 503;
 // of writes the ledger can tell later whether they were done.
-const longest = 30 * time.Second
+const requestTimeout = 30 * time.Second
 
 // longestTable is how long a table to download may take instead: as long as its
 // reader reads on (web/csv.go), up to this.
-const longestTable = 10 * time.Minute
+const downloadTimeout = 10 * time.Minute
 
 // timeLimit lets no request take longer than it may.
-func timeLimit() echo.MiddlewareFunc {
+func contextTimeout() echo.MiddlewareFunc {
 	within := func(limit time.Duration) echo.MiddlewareFunc {
 		return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
 			Timeout:      limit,
@@ -35,19 +35,19 @@ func timeLimit() echo.MiddlewareFunc {
 		})
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		usual, table := within(longest)(next), within(longestTable)(next)
+		other, download := within(requestTimeout)(next), within(downloadTimeout)(next)
 		return func(c echo.Context) error {
 			if strings.HasSuffix(c.Path(), ".csv") {
-				return table(c)
+				return download(c)
 			}
-			return usual(c)
+			return other(c)
 		}
 	}
 }
 
 // listedMethods refuses methods that an address is not listed with, OPTIONS like
 // any other: the router would answer it by itself, outside all dialects.
-func listedMethods(next echo.HandlerFunc) echo.HandlerFunc {
+func methodNotAllowed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
 		if !wrong {
@@ -62,7 +62,7 @@ func listedMethods(next echo.HandlerFunc) echo.HandlerFunc {
 const stackBytes = 8 << 10
 
 // recovered turns a panic into an error like any other.
-func recovered() echo.MiddlewareFunc {
+func recoverPanics() echo.MiddlewareFunc {
 	return middleware.RecoverWithConfig(middleware.RecoverConfig{
 		StackSize:           stackBytes,
 		DisableStackAll:     true,
@@ -76,7 +76,7 @@ func recovered() echo.MiddlewareFunc {
 // answer turns an error into an answer, so that what stands before it sees a
 // finished request, and notes each request at debug level: without the query,
 // which may hold what is nobody's business.
-func (p *Portal) answer(next echo.HandlerFunc) echo.HandlerFunc {
+func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		if err := next(c); err != nil {
@@ -92,7 +92,7 @@ func (p *Portal) answer(next echo.HandlerFunc) echo.HandlerFunc {
 // noticeProxy says in the log, once, that a proxy seems to stand before us and is
 // not trusted: then all visitors come from its address and share what one address
 // may try.
-func (p *Portal) noticeProxy() echo.MiddlewareFunc {
+func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 	var once sync.Once
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(p.TrustedProxies) > 0 {
@@ -113,7 +113,7 @@ func (p *Portal) noticeProxy() echo.MiddlewareFunc {
 // fail is the one place where errors become answers: in the dialect that the
 // address belongs to, or as a page. A fault of ours is logged here, once, with
 // its cause.
-func (p *Portal) fail(err error, c echo.Context) {
+func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	e, r := edge.AsError(err), c.Request()
 	switch e.Code {
 	case models.CodeInternal:
@@ -127,9 +127,9 @@ func (p *Portal) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectOf(r.URL.Path); d != nil {
-		err = p.api.PrintFault(c, d, e)
-		p.noteRefusal(c, e)
+	if d := api.DialectForPath(r.URL.Path); d != nil {
+		err = p.api.WriteError(c, d, e)
+		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
 		err = p.pageFault(c, e)
@@ -153,7 +153,7 @@ func allow(rule edge.Access) echo.MiddlewareFunc {
 
 // tokenCookie holds the token for browsers that do not say where a request comes
 // from.
-const tokenCookie = "bursar-csrf"
+const csrfCookie = "bursar-csrf"
 
 // ownSite refuses, with CodeCrossSite, writes that a page of another site made a
 // browser send. Browsers say where a request comes from (Sec-Fetch-Site); for
@@ -164,9 +164,9 @@ func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.Middlewa
 	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
-		TokenLookup:    "form:" + edge.FormTokenField + ",header:" + echo.HeaderXCSRFToken,
-		ContextKey:     edge.FormTokenKey,
-		CookieName:     who.CookieName(tokenCookie),
+		TokenLookup:    "form:" + edge.CSRFTokenField + ",header:" + echo.HeaderXCSRFToken,
+		ContextKey:     edge.CSRFTokenContextKey,
+		CookieName:     who.CookieName(csrfCookie),
 		CookiePath:     "/",
 		CookieSecure:   who.Secure(),
 		CookieHTTPOnly: true,

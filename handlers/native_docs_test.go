@@ -11,7 +11,7 @@ import (
 // with its parameters, the members of its body, its statuses and its codes.
 func TestDocsShowEveryOperation(t *testing.T) {
 	p := newPortal(t)
-	page := p.ask("GET", "/docs", "").body
+	page := p.request("GET", "/docs", "").body
 	operations := 0
 	for _, o := range p.contract().operations {
 		operations++
@@ -33,7 +33,7 @@ func TestDocsShowEveryOperation(t *testing.T) {
 				t.Errorf("%s: the parameter %s is not shown", o, parameter.Name)
 			}
 		}
-		for _, member := range p.contract().sent(o) {
+		for _, member := range p.contract().requestFields(o) {
 			if !strings.Contains(shown, ">"+member+"</code>") {
 				t.Errorf("%s: the member %s is not shown", o, member)
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 // once is the header that names an operation.
-func once(key string) header { return header{"Idempotency-Key", key} }
+func idempotencyKey(key string) header { return header{"Idempotency-Key", key} }
 
 func TestCharges(t *testing.T) {
 	p := newPortal(t)
@@ -37,7 +37,7 @@ func TestCharges(t *testing.T) {
 		{`{"account":"` + id + `","product":"employee-finder","quantity":"3"}`, "0.15", "65.85"},
 		{`{"account":"` + id + `","credits":"1","user":"` + string(owner.ID) + `","reference":"job 1","description":"One.","metadata":{"a":"b"}}`, "1", "64.85"},
 	} {
-		a := p.ask("POST", "/v1/charges", test.body, service, once(fmt.Sprint("job-", i)))
+		a := p.request("POST", "/v1/charges", test.body, service, idempotencyKey(fmt.Sprint("job-", i)))
 		if a.status != 201 {
 			t.Fatalf("%s: %d %s", test.body, a.status, a.body)
 		}
@@ -45,30 +45,30 @@ func TestCharges(t *testing.T) {
 			"status": "captured", "account": id, "credits": test.credits, "balance.available": test.left,
 			"balance.held": "0", "created_at": "2026-03-29T17:48:46.000Z",
 		} {
-			if got := a.member(path); got != want {
+			if got := a.field(path); got != want {
 				t.Errorf("%s: %s is %s, want %s", test.body, path, got, want)
 			}
 		}
 		lot := string(p.Balance(account.ID).Lots[0].ID)
-		if got, want := a.member("drawn"), `[{"lot":"`+lot+`","kind":"purchased","credits":"`+test.credits+`"}]`; got != want {
+		if got, want := a.field("drawn"), `[{"lot":"`+lot+`","kind":"purchased","credits":"`+test.credits+`"}]`; got != want {
 			t.Errorf("drawn is %s, want %s", got, want)
 		}
-		if !strings.HasPrefix(a.member("id"), "chg_") || !strings.HasPrefix(a.member("entry"), "ent_") {
+		if !strings.HasPrefix(a.field("id"), "chg_") || !strings.HasPrefix(a.field("entry"), "ent_") {
 			t.Errorf("the ids of %s", a.body)
 		}
 	}
-	last := p.ask("POST", "/v1/charges", `{"account":"`+id+`","credits":"0.85"}`, service, once("last"))
-	last.carries("X-Credits-Remaining", "64.00")
-	last.carries("X-Credits-Cost", "0.85")
-	last.carries("Idempotency-Replayed", "")
+	last := p.request("POST", "/v1/charges", `{"account":"`+id+`","credits":"0.85"}`, service, idempotencyKey("last"))
+	last.wantHeader("X-Credits-Remaining", "64.00")
+	last.wantHeader("X-Credits-Cost", "0.85")
+	last.wantHeader("Idempotency-Replayed", "")
 
 	// An account's key may charge its own account, if it has the scope.
 	own := bearer(p.key(solo.ID, models.ScopeChargesWrite))
 	p.Grant(solo.ID, models.Credit)
-	p.ask("POST", "/v1/charges", `{"account":"`+string(solo.ID)+`","credits":"1"}`, own, once("1")).has(201, `"credits":"1"`)
-	p.ask("POST", "/v1/charges", `{"account":"`+id+`","credits":"1"}`, own, once("2")).has(404, `"code":"not_found"`)
-	p.ask("POST", "/v1/charges", `{"external_id":"crm-7","credits":"1"}`, own, once("3")).has(404, `"code":"not_found"`)
-	p.ask("POST", "/v1/charges", `{"key":"`+string(customer)+`","credits":"1"}`, own, once("4")).has(404, `"code":"not_found"`)
+	p.request("POST", "/v1/charges", `{"account":"`+string(solo.ID)+`","credits":"1"}`, own, idempotencyKey("1")).wantContains(201, `"credits":"1"`)
+	p.request("POST", "/v1/charges", `{"account":"`+id+`","credits":"1"}`, own, idempotencyKey("2")).wantContains(404, `"code":"not_found"`)
+	p.request("POST", "/v1/charges", `{"external_id":"crm-7","credits":"1"}`, own, idempotencyKey("3")).wantContains(404, `"code":"not_found"`)
+	p.request("POST", "/v1/charges", `{"key":"`+string(customer)+`","credits":"1"}`, own, idempotencyKey("4")).wantContains(404, `"code":"not_found"`)
 	p.CheckBooks()
 }
 
@@ -78,18 +78,18 @@ func TestReplays(t *testing.T) {
 	_, account := p.Person("gita")
 	p.Grant(account.ID, 10*models.Credit)
 	body := `{"account":"` + string(account.ID) + `","credits":"2.5"}`
-	first := p.ask("POST", "/v1/charges", body, service, once("job-1"))
-	p.ask("POST", "/v1/charges", body, service, once("job-2"))
+	first := p.request("POST", "/v1/charges", body, service, idempotencyKey("job-1"))
+	p.request("POST", "/v1/charges", body, service, idempotencyKey("job-2"))
 
-	again := p.ask("POST", "/v1/charges", body, service, once("job-1"))
-	again.is(200, strings.TrimSpace(first.body))
-	again.carries("Idempotency-Replayed", "true")
-	again.carries("X-Credits-Remaining", "5.00") // as of now, not as of then
-	again.carries("X-Credits-Cost", "2.50")
+	again := p.request("POST", "/v1/charges", body, service, idempotencyKey("job-1"))
+	again.wantBody(200, strings.TrimSpace(first.body))
+	again.wantHeader("Idempotency-Replayed", "true")
+	again.wantHeader("X-Credits-Remaining", "5.00") // as of now, not as of then
+	again.wantHeader("X-Credits-Cost", "2.50")
 
 	// Another service key is the same operator.
-	p.ask("POST", "/v1/charges", body, bearer(p.key("", models.ServiceScopes...)), once("job-1")).is(200, strings.TrimSpace(first.body))
-	p.ask("POST", "/v1/charges", strings.Replace(body, "2.5", "2.6", 1), service, once("job-1")).has(409, `"code":"idempotency_conflict"`)
+	p.request("POST", "/v1/charges", body, bearer(p.key("", models.ServiceScopes...)), idempotencyKey("job-1")).wantBody(200, strings.TrimSpace(first.body))
+	p.request("POST", "/v1/charges", strings.Replace(body, "2.5", "2.6", 1), service, idempotencyKey("job-1")).wantContains(409, `"code":"idempotency_conflict"`)
 	if got := p.Balance(account.ID); got.Sequence != 3 || got.Available != 5*models.Credit {
 		t.Errorf("%d entries, %s available", got.Sequence, got.Available)
 	}
@@ -105,7 +105,7 @@ func TestReplayAfterTheKeyWasRevoked(t *testing.T) {
 	p.Grant(account.ID, 10*models.Credit)
 	customer := p.key(account.ID, models.ScopeBalanceRead)
 	body := `{"key":"` + string(customer) + `","credits":"2.5"}`
-	first := p.ask("POST", "/v1/charges", body, service, once("job-1"))
+	first := p.request("POST", "/v1/charges", body, service, idempotencyKey("job-1"))
 
 	key, err := p.KeyByHash(t.Context(), customer.Hash())
 	if err != nil {
@@ -114,8 +114,8 @@ func TestReplayAfterTheKeyWasRevoked(t *testing.T) {
 	if err := p.SetKeyStatus(t.Context(), account.ID, key.ID, models.KeyRevoked, models.AuditRecord{Actor: models.System, Action: "key.revoke"}); err != nil {
 		t.Fatal(err)
 	}
-	p.ask("POST", "/v1/charges", body, service, once("job-1")).is(200, strings.TrimSpace(first.body))
-	p.ask("POST", "/v1/charges", body, service, once("job-2")).has(422, `"field":"key"`)
+	p.request("POST", "/v1/charges", body, service, idempotencyKey("job-1")).wantBody(200, strings.TrimSpace(first.body))
+	p.request("POST", "/v1/charges", body, service, idempotencyKey("job-2")).wantContains(422, `"field":"key"`)
 	if got := p.Balance(account.ID); got.Available != 7*models.Credit+models.Credit/2 {
 		t.Errorf("%s are left", got.Available)
 	}
@@ -131,7 +131,7 @@ func TestChargesThatAreRefused(t *testing.T) {
 	in := func(status models.AccountStatus) string {
 		_, account := p.Person(string(status))
 		p.Grant(account.ID, 10*models.Credit)
-		p.status(account.ID, status)
+		p.setStatus(account.ID, status)
 		return string(account.ID)
 	}
 	revoked := models.NewSecret()
@@ -181,22 +181,22 @@ func TestChargesThatAreRefused(t *testing.T) {
 		{"huge", `{"account":"` + strings.Repeat("x", 70_000) + `"}`, 413, `"code":"body_too_large"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			a := p.ask("POST", "/v1/charges", test.body, service, once("job"))
-			a.has(test.status, test.text)
-			a.carries("Content-Type", "application/problem+json")
-			a.carries("X-Credits-Cost", "")
+			a := p.request("POST", "/v1/charges", test.body, service, idempotencyKey("job"))
+			a.wantContains(test.status, test.text)
+			a.wantHeader("Content-Type", "application/problem+json")
+			a.wantHeader("X-Credits-Cost", "")
 		})
 	}
 	good := `{"account":"` + id + `","credits":"1"}`
-	p.ask("POST", "/v1/charges", good, service, header{"Content-Type", "text/plain"}).has(400, `"code":"missing_idempotency_key"`)
-	p.ask("POST", "/v1/charges", good, service, once("job"), header{"Content-Type", "text/plain"}).has(415, `"code":"unsupported_media_type"`)
+	p.request("POST", "/v1/charges", good, service, header{"Content-Type", "text/plain"}).wantContains(400, `"code":"missing_idempotency_key"`)
+	p.request("POST", "/v1/charges", good, service, idempotencyKey("job"), header{"Content-Type", "text/plain"}).wantContains(415, `"code":"unsupported_media_type"`)
 	for _, key := range []string{"", "two words", "schlüssel", "tab\t", strings.Repeat("k", 256)} {
-		p.ask("POST", "/v1/charges", good, service, once(key)).has(400, `"code":"missing_idempotency_key"`)
+		p.request("POST", "/v1/charges", good, service, idempotencyKey(key)).wantContains(400, `"code":"missing_idempotency_key"`)
 	}
 	if after := p.Balance(account.ID); after.Sequence != before.Sequence || after.Available != before.Available {
 		t.Errorf("something changed: %+v", after)
 	}
-	p.ask("POST", "/v1/charges", good, service, once(strings.Repeat("k", 255))).has(201, `"credits":"1"`)
+	p.request("POST", "/v1/charges", good, service, idempotencyKey(strings.Repeat("k", 255))).wantContains(201, `"credits":"1"`)
 	p.CheckBooks()
 }
 
@@ -221,23 +221,23 @@ func TestBalanceAt(t *testing.T) {
 		{"/balance?at=2026-03-29T17:48:45.999Z", "2026-03-29T17:48:45.999Z", "0"},
 	} {
 		for _, who := range []header{service, mine} {
-			a := p.ask("GET", path+test.path, "", who)
-			if a.status != 200 || a.member("at") != test.at || a.member("available") != test.available || a.member("account") != string(account.ID) {
+			a := p.request("GET", path+test.path, "", who)
+			if a.status != 200 || a.field("at") != test.at || a.field("available") != test.available || a.field("account") != string(account.ID) {
 				t.Errorf("%s: %d %s", test.path, a.status, a.body)
 			}
 		}
 	}
 	for _, at := range []string{"now", "2026-03-29", "0001-01-01T00:00:00Z", "2026-03-29T18:48:46.001Z"} {
-		p.ask("GET", path+"/balance?at="+at, "", service).has(422, `{"field":"at"`)
+		p.request("GET", path+"/balance?at="+at, "", service).wantContains(422, `{"field":"at"`)
 	}
-	p.ask("GET", "/v1/balance", "", mine).has(200, `"available":"6"`)
-	p.ask("GET", "/v1/balance?at=2026-03-29T17:48:46Z", "", mine).has(200, `"available":"10"`)
-	p.ask("GET", path, "", service).has(200, `"id":"`+string(account.ID)+`"`)
-	p.ask("GET", path, "", mine).has(200, `"status":"active"`)
+	p.request("GET", "/v1/balance", "", mine).wantContains(200, `"available":"6"`)
+	p.request("GET", "/v1/balance?at=2026-03-29T17:48:46Z", "", mine).wantContains(200, `"available":"10"`)
+	p.request("GET", path, "", service).wantContains(200, `"id":"`+string(account.ID)+`"`)
+	p.request("GET", path, "", mine).wantContains(200, `"status":"active"`)
 
 	// What is another's is not there.
 	for _, suffix := range []string{"", "/balance"} {
-		p.ask("GET", "/v1/accounts/"+string(other.ID)+suffix, "", mine).has(404, `"code":"not_found"`)
-		p.ask("GET", "/v1/accounts/acc_none"+suffix, "", service).has(404, `"code":"not_found"`)
+		p.request("GET", "/v1/accounts/"+string(other.ID)+suffix, "", mine).wantContains(404, `"code":"not_found"`)
+		p.request("GET", "/v1/accounts/acc_none"+suffix, "", service).wantContains(404, `"code":"not_found"`)
 	}
 }

@@ -91,7 +91,7 @@ func readContract(t *testing.T, text string) *contract {
 }
 
 // sent are the names of the members that an operation takes.
-func (c *contract) sent(o *operation) (names []string) {
+func (c *contract) requestFields(o *operation) (names []string) {
 	if o.RequestBody == nil {
 		return nil
 	}
@@ -117,7 +117,7 @@ func (c *contract) operation(method, path string) (found *operation) {
 
 // broken says what of an exchange is not as the document says. The code is that of
 // a problem, "" for what has none.
-func (c *contract) broken(o *operation, sent string, a answer) (faults []string, code string) {
+func (c *contract) violations(o *operation, sent string, a response) (faults []string, code string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	status := strconv.Itoa(a.status)
 	said, ok := o.Responses[status]
@@ -140,7 +140,7 @@ func (c *contract) broken(o *operation, sent string, a answer) (faults []string,
 		documented[http.CanonicalHeaderKey(name)] = true
 	}
 	for name := range a.header {
-		if !documented[name] && contractual(name) {
+		if !documented[name] && isContractHeader(name) {
 			fault("the header %s is not documented", name)
 		}
 	}
@@ -166,7 +166,7 @@ func (c *contract) broken(o *operation, sent string, a answer) (faults []string,
 }
 
 // contractual tells whether a header is one that callers build upon.
-func contractual(name string) bool {
+func isContractHeader(name string) bool {
 	return strings.HasPrefix(name, "X-Credits") || strings.HasPrefix(name, "Idempotency") || strings.HasPrefix(name, "Ratelimit") ||
 		slices.Contains([]string{"X-Request-Id", "Retry-After", "Www-Authenticate"}, name)
 }
@@ -206,21 +206,21 @@ func withoutNulls(text string) string {
 }
 
 // published is the document of some portal: all have the same but for the address.
-var published = struct {
+var sharedContract = struct {
 	sync.Mutex
 	*contract
 }{}
 
 // holds fails the test unless an answer is as the document says, whichever test
 // asked, and notes which of the documented answers was seen.
-func (p *portal) holds(method, path, sent string, a answer) {
+func (p *portal) checkContract(method, path, sent string, a response) {
 	p.Helper()
 	c := p.contract()
 	o := c.operation(method, path)
 	if o == nil {
 		return
 	}
-	faults, code := c.broken(o, sent, a)
+	faults, code := c.violations(o, sent, a)
 	for _, f := range faults {
 		p.Errorf("%s %s %s: %s\n%d %s", method, path, sent, f, a.status, a.body)
 	}
@@ -232,18 +232,18 @@ func (p *portal) holds(method, path, sent string, a answer) {
 
 func (p *portal) contract() *contract {
 	p.Helper()
-	published.Lock()
-	defer published.Unlock()
-	if published.contract == nil {
-		published.contract = readContract(p.T, p.document())
+	sharedContract.Lock()
+	defer sharedContract.Unlock()
+	if sharedContract.contract == nil {
+		sharedContract.contract = readContract(p.T, p.document())
 	}
-	return published.contract
+	return sharedContract.contract
 }
 
 // document is /openapi.json.
 func (p *portal) document() string {
 	p.Helper()
-	a := p.raw(http.MethodGet, "/openapi.json", "")
+	a := p.serve(http.MethodGet, "/openapi.json", "")
 	if a.status != http.StatusOK {
 		p.Fatalf("%d %s\n%s", a.status, a.body, p.log)
 	}

@@ -38,14 +38,14 @@ func TestTheDocumentHasEveryRoute(t *testing.T) {
 
 func TestTheDocumentIsCached(t *testing.T) {
 	p := newPortal(t)
-	first := p.ask("GET", "/openapi.json", "")
-	first.has(200, `"openapi":"3.1.0"`)
-	first.has(200, `"servers":[{"url":"`+p.url+`"}]`)
-	first.carries("Content-Type", "application/json")
-	first.carries("Cache-Control", "public, max-age=300")
+	first := p.request("GET", "/openapi.json", "")
+	first.wantContains(200, `"openapi":"3.1.0"`)
+	first.wantContains(200, `"servers":[{"url":"`+p.url+`"}]`)
+	first.wantHeader("Content-Type", "application/json")
+	first.wantHeader("Cache-Control", "public, max-age=300")
 	tag := first.header.Get("ETag")
-	p.ask("GET", "/openapi.json", "", header{"If-None-Match", tag}).is(304, "")
-	p.ask("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).has(200, `"openapi":"3.1.0"`)
+	p.request("GET", "/openapi.json", "", header{"If-None-Match", tag}).wantBody(304, "")
+	p.request("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).wantContains(200, `"openapi":"3.1.0"`)
 }
 
 // What the document lets be sent as a grant or an adjustment is no less than what is
@@ -72,7 +72,7 @@ func TestTheDocumentOnCorrections(t *testing.T) {
 			t.Errorf("the document says of %s as %s: %v", test.body, test.name, err)
 		}
 		status := map[bool]int{true: 201, false: 422}[test.fine]
-		s.post("/v1/accounts/"+string(s.account)+"/"+test.name, test.body).has(status, "")
+		s.post("/v1/accounts/"+string(s.account)+"/"+test.name, test.body).wantContains(status, "")
 	}
 	s.CheckBooks()
 }
@@ -126,7 +126,7 @@ func TestExamplesOfTheDocument(t *testing.T) {
 
 // documented are all answers that the document promises, by operation and status,
 // and of problems by code.
-func (c *contract) documented(t *testing.T) (all []string) {
+func (c *contract) documentedResponses(t *testing.T) (all []string) {
 	t.Helper()
 	for _, o := range c.operations {
 		for status, r := range o.Responses {

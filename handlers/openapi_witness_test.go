@@ -15,18 +15,18 @@ import (
 // Every answer that the document promises is given by some request, and is as the
 // document says: ask holds it against that.
 func TestEveryDocumentedAnswer(t *testing.T) {
-	w := newWitness(t)
+	w := newContractTest(t)
 	c := readContract(t, w.document())
 	for _, o := range c.operations {
-		w.usual(o)
+		w.commonResponses(o)
 	}
 	w.charges()
 	w.corrections()
 	w.accounts()
 	w.verdicts()
 	w.dialects()
-	w.brokenDown(c)
-	for _, answer := range c.documented(t) {
+	w.outages(c)
+	for _, answer := range c.documentedResponses(t) {
 		if !w.seen[answer] {
 			t.Errorf("no request is answered with %s", answer)
 		}
@@ -35,7 +35,7 @@ func TestEveryDocumentedAnswer(t *testing.T) {
 }
 
 // witness asks for everything once.
-type witness struct {
+type contractTest struct {
 	service
 	other                     models.Account
 	own, suspended, scopeless header // keys of accounts
@@ -45,9 +45,9 @@ type witness struct {
 	session                   string
 }
 
-func newWitness(t *testing.T) *witness {
+func newContractTest(t *testing.T) *contractTest {
 	t.Helper()
-	w := &witness{service: newService(t, 1000*models.Credit), keys: map[string]models.Secret{}}
+	w := &contractTest{service: newService(t, 1000*models.Credit), keys: map[string]models.Secret{}}
 	for _, product := range []models.Product{
 		{Slug: "fast-spec", Name: "Fast Spec", UnitCost: 10 * models.Credit, Rule: models.Upfront},
 		{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.OnSuccess},
@@ -65,11 +65,11 @@ func newWitness(t *testing.T) *witness {
 	w.other, w.poor, w.foreign = other, other.ID, w.key(other.ID, models.ServiceScopes...)
 	_, suspended := w.Person("suspended")
 	w.suspended = bearer(w.key(suspended.ID, models.ServiceScopes...))
-	w.status(suspended.ID, models.AccountSuspended)
+	w.setStatus(suspended.ID, models.AccountSuspended)
 
 	debtor, account := w.Person("debtor")
 	w.debtor = account.ID
-	spent := (&cast{portal: w.portal}).scene(account, debtor, "cs_test_spent")
+	spent := (&matrixFixture{portal: w.portal}).paidAccount(account, debtor, "cs_test_spent")
 	if _, err := w.Charge(w.debtor, 10*models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -86,12 +86,12 @@ func newWitness(t *testing.T) *witness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.session = (&cast{portal: w.portal}).scene(mine, owner, "cs_test_mine").session
+	w.session = (&matrixFixture{portal: w.portal}).paidAccount(mine, owner, "cs_test_mine").session
 	return w
 }
 
 // good is a request that is in order, as far as there is a general one.
-var good = map[string]struct{ path, body string }{
+var validRequests = map[string]struct{ path, body string }{
 	"GET /v1/balance":                      {"/v1/balance", ""},
 	"GET /v1/accounts":                     {"/v1/accounts", ""},
 	"GET /v1/accounts/{id}":                {"/v1/accounts/ACCOUNT", ""},
@@ -126,60 +126,60 @@ var good = map[string]struct{ path, body string }{
 }
 
 // with is a credential in both headers that dialects ask for.
-func with(key header, more ...header) []header {
+func bothHeaders(key header, more ...header) []header {
 	secret := strings.TrimPrefix(key.value, "Bearer ")
 	return append([]header{key, {"X-API-Key", secret}}, more...)
 }
 
 // usual asks what can be asked of any operation: in order, and wrong in each of
 // the usual ways. All of it is about a hold of two credits and a charge of one.
-func (w *witness) usual(o *operation) {
+func (w *contractTest) commonResponses(o *operation) {
 	w.Helper()
-	request, ok := good[o.String()]
+	request, ok := validRequests[o.String()]
 	if !ok {
 		w.Errorf("there is no request for %s", o)
 		return
 	}
-	taken := w.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.account), once("taken")).member("id")
-	w.post("/v1/accounts/"+string(w.account)+"/storage", `{"delta":3}`, once("taken"))
+	taken := w.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.account), idempotencyKey("taken")).field("id")
+	w.post("/v1/accounts/"+string(w.account)+"/storage", `{"delta":3}`, idempotencyKey("taken"))
 	fill := strings.NewReplacer("ACCOUNT", string(w.account), "CHARGE", strings.TrimPrefix(w.hold("2"), "/v1/charges/"), "TAKEN", taken,
 		"KEY", string(w.customer), "SESSION", w.session)
 	path, body := fill.Replace(request.path), fill.Replace(request.body)
-	who := w.asks
+	who := w.credential
 	if o.path == "/v1/balance" || !strings.HasPrefix(o.path, "/v1/") || strings.HasPrefix(o.path, "/v1/credits") {
 		who = w.own
 	}
-	if a := w.ask(o.method, path, body, with(who, once(o.method+path))...); a.status >= 300 {
+	if a := w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...); a.status >= 300 {
 		w.Errorf("%s %s %s: %d %s", o.method, path, body, a.status, a.body)
 	}
-	w.ask(o.method, path, body, with(who, once(o.method+path))...) // again
-	w.ask(o.method, path, body, once("1"))
-	w.ask(o.method, path, body, with(w.scopeless, once("1"))...)
-	w.ask(o.method, path, body, with(w.suspended, once("1"))...)
-	w.ask(o.method, path, body, with(who)...)
-	w.ask(o.method, path, body, with(who, once("taken"))...)
+	w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...) // again
+	w.request(o.method, path, body, idempotencyKey("1"))
+	w.request(o.method, path, body, bothHeaders(w.scopeless, idempotencyKey("1"))...)
+	w.request(o.method, path, body, bothHeaders(w.suspended, idempotencyKey("1"))...)
+	w.request(o.method, path, body, bothHeaders(who)...)
+	w.request(o.method, path, body, bothHeaders(who, idempotencyKey("taken"))...)
 	for _, id := range []string{string(w.account), taken, "CHARGE"} {
 		none := strings.Replace(strings.Replace(request.path, "CHARGE", "none", 1), "TAKEN", "none", 1)
-		w.ask(o.method, strings.Replace(none, "ACCOUNT", "none", 1), body, with(who, once("1"+id))...)
+		w.request(o.method, strings.Replace(none, "ACCOUNT", "none", 1), body, bothHeaders(who, idempotencyKey("1"+id))...)
 	}
 	if slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "query" }) {
-		w.ask(o.method, path+"?limit=0&at=then", "", with(who)...)
+		w.request(o.method, path+"?limit=0&at=then", "", bothHeaders(who)...)
 	}
 	if o.RequestBody != nil {
 		for i, wrong := range []string{"{", `{"nonsense":1}`, `{"x":"` + strings.Repeat("x", 64<<10) + `"}`} {
-			w.ask(o.method, path, wrong, with(who, once(fmt.Sprint("wrong-", i)))...)
+			w.request(o.method, path, wrong, bothHeaders(who, idempotencyKey(fmt.Sprint("wrong-", i)))...)
 		}
-		w.ask(o.method, path, body, with(who, once("wrong"), header{"Content-Type", "text/plain"})...)
+		w.request(o.method, path, body, bothHeaders(who, idempotencyKey("wrong"), header{"Content-Type", "text/plain"})...)
 	}
 }
 
 // charges are refused for want of credits, for debt, and for an end that they had.
-func (w *witness) charges() {
+func (w *contractTest) charges() {
 	w.Helper()
 	for _, path := range []string{"/v1/charges", "/v1/charges/preview"} {
-		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.poor)).has(402, `"code":"insufficient_credits"`)
-		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.debtor)).has(403, `"code":"account_in_debt"`)
-		w.post(path, `{"account":"acc_none","credits":"1"}`).has(404, `"code":"not_found"`)
+		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.poor)).wantContains(402, `"code":"insufficient_credits"`)
+		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.debtor)).wantContains(403, `"code":"account_in_debt"`)
+		w.post(path, `{"account":"acc_none","credits":"1"}`).wantContains(404, `"code":"not_found"`)
 	}
 	for _, end := range []string{"/capture", "/release", ""} {
 		path := w.hold("1")
@@ -196,39 +196,39 @@ func (w *witness) charges() {
 	}
 }
 
-func (w *witness) corrections() {
+func (w *contractTest) corrections() {
 	w.Helper()
 	minus := `{"credits":"-1"}`
-	w.post("/v1/accounts/"+string(w.poor)+"/adjustments", minus).has(402, `"code":"insufficient_credits"`)
-	w.post("/v1/accounts/"+string(w.debtor)+"/adjustments", minus).has(403, `"code":"account_in_debt"`)
-	w.post("/v1/accounts/"+string(w.account)+"/adjustments", minus).has(201, `"lot":null`)
+	w.post("/v1/accounts/"+string(w.poor)+"/adjustments", minus).wantContains(402, `"code":"insufficient_credits"`)
+	w.post("/v1/accounts/"+string(w.debtor)+"/adjustments", minus).wantContains(403, `"code":"account_in_debt"`)
+	w.post("/v1/accounts/"+string(w.account)+"/adjustments", minus).wantContains(201, `"lot":null`)
 	path := "/v1/accounts/" + string(w.account) + "/storage"
-	w.ask("PUT", path, `{"usage":1099511627776}`, w.asks).has(422, `"code":"storage_limit_exceeded"`)
-	w.post(path, `{"delta":1099511627776}`).has(422, `"code":"storage_limit_exceeded"`)
+	w.request("PUT", path, `{"usage":1099511627776}`, w.credential).wantContains(422, `"code":"storage_limit_exceeded"`)
+	w.post(path, `{"delta":1099511627776}`).wantContains(422, `"code":"storage_limit_exceeded"`)
 }
 
-func (w *witness) accounts() {
+func (w *contractTest) accounts() {
 	w.Helper()
-	w.ask("GET", "/v1/balance", "", w.asks).has(404, `"code":"not_found"`)
-	w.ask("PUT", "/v1/accounts/by-external-id/none", `{}`, w.own).has(404, `"code":"not_found"`)
-	w.ask("PUT", "/v1/accounts/by-external-id/crm-8", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`, w.asks).has(409, `"code":"conflict"`)
+	w.request("GET", "/v1/balance", "", w.credential).wantContains(404, `"code":"not_found"`)
+	w.request("PUT", "/v1/accounts/by-external-id/none", `{}`, w.own).wantContains(404, `"code":"not_found"`)
+	w.request("PUT", "/v1/accounts/by-external-id/crm-8", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`, w.credential).wantContains(409, `"code":"conflict"`)
 }
 
-func (w *witness) verdicts() {
+func (w *contractTest) verdicts() {
 	w.Helper()
 	ask := func(key models.Secret) string {
 		return `{"key":"` + string(key) + `","product":"fast-spec","charge":true}`
 	}
-	w.post("/v1/keys/verify", ask(w.foreign)).has(402, `"code":"insufficient_credits"`)
-	w.post("/v1/keys/verify", ask(w.key(w.debtor))).has(403, `"code":"account_in_debt"`)
-	w.ask("POST", "/v1/keys/verify", ask(w.foreign), w.own, once("foreign")).has(404, `"code":"not_found"`)
-	w.post("/v1/keys/verify", `{"key":"none"}`).has(200, `"valid":false`)
+	w.post("/v1/keys/verify", ask(w.foreign)).wantContains(402, `"code":"insufficient_credits"`)
+	w.post("/v1/keys/verify", ask(w.key(w.debtor))).wantContains(403, `"code":"account_in_debt"`)
+	w.request("POST", "/v1/keys/verify", ask(w.foreign), w.own, idempotencyKey("foreign")).wantContains(404, `"code":"not_found"`)
+	w.post("/v1/keys/verify", `{"key":"none"}`).wantContains(200, `"valid":false`)
 }
 
 // dialects are refused for what is wrong with a key.
-func (w *witness) dialects() {
+func (w *contractTest) dialects() {
 	w.Helper()
-	wrong := []models.Secret{"malformed", models.NewSecret(), models.Secret(strings.TrimPrefix(w.asks.value, "Bearer ")), w.foreign}
+	wrong := []models.Secret{"malformed", models.NewSecret(), models.Secret(strings.TrimPrefix(w.credential.value, "Bearer ")), w.foreign}
 	for _, status := range []models.KeyStatus{models.KeyPaused, models.KeyRevoked} {
 		secret := models.NewSecret()
 		key := w.Key(secret, w.account, models.ServiceScopes...)
@@ -237,13 +237,13 @@ func (w *witness) dialects() {
 		}
 		wrong = append(wrong, secret)
 	}
-	for _, b := range balances {
+	for _, b := range balanceEndpoints {
 		for _, secret := range wrong {
-			w.ask(b.method, b.path, "", b.key(secret))
+			w.request(b.method, b.path, "", b.key(secret))
 		}
 	}
 	for range 100 {
-		if w.ask("POST", "/api/create-checkout-session", `{"credits":10}`, w.own).status == 429 {
+		if w.request("POST", "/api/create-checkout-session", `{"credits":10}`, w.own).status == 429 {
 			return
 		}
 	}
@@ -251,7 +251,7 @@ func (w *witness) dialects() {
 }
 
 // brokenDown asks a portal that has lost its database, and one that has no time.
-func (w *witness) brokenDown(c *contract) {
+func (w *contractTest) outages(c *contract) {
 	w.Helper()
 	broken := newService(w.T, models.Credit)
 	hurried, cancel := context.WithCancel(w.Context())
@@ -259,18 +259,18 @@ func (w *witness) brokenDown(c *contract) {
 	for _, o := range c.operations {
 		path := strings.Replace(o.path, "{id}", "none", 1)
 		r := httptest.NewRequestWithContext(hurried, o.method, path, nil)
-		for _, h := range with(w.own, once("1")) {
+		for _, h := range bothHeaders(w.own, idempotencyKey("1")) {
 			r.Header.Set(h.name, h.value)
 		}
 		recorder := httptest.NewRecorder()
 		w.handler.ServeHTTP(recorder, r)
-		w.holds(o.method, path, "", answer{w.T, recorder.Code, recorder.Header(), recorder.Body.String()})
+		w.checkContract(o.method, path, "", response{w.T, recorder.Code, recorder.Header(), recorder.Body.String()})
 	}
 	if err := broken.Close(); err != nil {
 		w.Fatal(err)
 	}
 	for _, o := range c.operations {
-		broken.ask(o.method, strings.Replace(o.path, "{id}", "none", 1), "", with(broken.asks, once("1"))...)
+		broken.request(o.method, strings.Replace(o.path, "{id}", "none", 1), "", bothHeaders(broken.credential, idempotencyKey("1"))...)
 	}
 	for answer := range broken.seen {
 		w.seen[answer] = true

@@ -38,7 +38,7 @@ func TestWhoConnects(t *testing.T) {
 			if test.forwarded != "" {
 				r.Header.Set("X-Forwarded-For", test.forwarded)
 			}
-			if got := whoConnects(test.trusted)(r); got != test.want {
+			if got := ipExtractor(test.trusted)(r); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})

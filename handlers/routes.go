@@ -28,10 +28,10 @@ func (p *Portal) allRoutes() []Route {
 // register gives the routes to the router.
 func (p *Portal) register() {
 	for _, r := range p.routes {
-		before := append(slices.Clone(r.before), allow(r.Access))
-		p.echo.Add(r.Method, r.Path, r.handle, before...)
+		chain := append(slices.Clone(r.before), allow(r.Access))
+		p.echo.Add(r.Method, r.Path, r.handle, chain...)
 		if r.Method == http.MethodGet {
-			p.echo.Add(http.MethodHead, r.Path, r.handle, before...)
+			p.echo.Add(http.MethodHead, r.Path, r.handle, chain...)
 		}
 	}
 }
@@ -39,18 +39,18 @@ func (p *Portal) register() {
 // apiRoutes are the addresses of the dialects. Where a session may ask instead
 // of a key, writes must come from our own pages.
 func (p *Portal) apiRoutes() []Route {
-	nobody := func(c echo.Context) bool { return !edge.Actor(c).SignedIn() }
-	guard := ownSite(p.identity, nobody)
+	anonymous := func(c echo.Context) bool { return !edge.Actor(c).SignedIn() }
+	csrf := ownSite(p.identity, anonymous)
 	var routes []Route
 	for _, r := range p.api.Routes() {
-		before := []echo.MiddlewareFunc{edge.LimitBody(r.Dialect.MaxBody)}
+		chain := []echo.MiddlewareFunc{edge.LimitBody(r.Dialect.MaxBodyBytes)}
 		if r.Access.Scope != "" { // what anyone may ask does not fail for a key that does not work
-			before = append(before, p.api.Identify(r.Dialect))
+			chain = append(chain, p.api.Authenticate(r.Dialect))
 		}
-		if r.Dialect.Sessions {
-			before = append(before, guard)
+		if r.Dialect.AllowSessions {
+			chain = append(chain, csrf)
 		}
-		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handle, before})
+		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handler, chain})
 	}
 	return routes
 }

@@ -18,20 +18,20 @@ func (p *Portal) publicRoutes() []Route {
 		return Route{Method: http.MethodGet, Path: path, Access: edge.Anyone, handle: handle}
 	}
 	return []Route{
-		get(static.Prefix+"*", asset),
+		get(static.Prefix+"*", staticFile),
 		get("/brand.css", p.brandCSS),
-		get("/worker.js", worker),
+		get("/worker.js", serviceWorker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
 		get("/openapi.json", p.openAPI),
-		get("/healthz", healthy),
-		get("/readyz", p.ready),
+		get("/healthz", healthz),
+		get("/readyz", p.readyz),
 	}
 }
 
 // asset serves a file whose name changes with its content, so a browser may keep
 // it for ever.
-func asset(c echo.Context) error {
+func staticFile(c echo.Context) error {
 	data, contentType, ok := static.Open(c.Param("*"))
 	if !ok {
 		return echo.ErrNotFound
@@ -53,7 +53,7 @@ func (p *Portal) brandCSS(c echo.Context) error {
 
 // worker is the script of the service worker. Browsers look for a new one by
 // themselves.
-func worker(c echo.Context) error {
+func serviceWorker(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache")
 	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", static.Worker())
 }
@@ -74,47 +74,47 @@ func robots(c echo.Context) error {
 // openAPI is what programs may ask, for programs. It changes with the build and
 // the settings alone, so it is made once.
 func (p *Portal) openAPI(c echo.Context) error {
-	file, err := p.document()
+	file, err := p.openAPIFile()
 	if err != nil {
 		return err
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderCacheControl, "public, max-age=300")
-	header.Set("ETag", file.tag)
-	if strings.Contains(c.Request().Header.Get("If-None-Match"), file.tag) {
+	header.Set("ETag", file.etag)
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), file.etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, file.json)
 }
 
 // document is a file with the hash that tells its versions apart.
-type document struct {
+type openAPIFile struct {
 	json []byte
-	tag  string
+	etag string
 }
 
-func (p *Portal) makeDocument() (document, error) {
-	described, err := p.describe()
+func (p *Portal) encodeOpenAPI() (openAPIFile, error) {
+	document, err := p.describe()
 	if err != nil {
-		return document{}, err
+		return openAPIFile{}, err
 	}
-	text, err := described.JSON()
+	text, err := document.JSON()
 	sum := sha256.Sum256(text)
-	return document{text, `"` + hex.EncodeToString(sum[:16]) + `"`}, err
+	return openAPIFile{text, `"` + hex.EncodeToString(sum[:16]) + `"`}, err
 }
 
-type health struct {
+type healthStatus struct {
 	Status string `json:"status"`
 }
 
 // healthy tells that the process answers.
-func healthy(c echo.Context) error { return c.JSON(http.StatusOK, health{"ok"}) }
+func healthz(c echo.Context) error { return c.JSON(http.StatusOK, healthStatus{"ok"}) }
 
 // ready tells whether the database answers and has this build's schema.
-func (p *Portal) ready(c echo.Context) error {
+func (p *Portal) readyz(c echo.Context) error {
 	if err := p.Store.Ready(c.Request().Context()); err != nil {
 		p.Log.WarnContext(c.Request().Context(), "not ready", "error", err)
-		return c.JSON(http.StatusServiceUnavailable, health{"unavailable"})
+		return c.JSON(http.StatusServiceUnavailable, healthStatus{"unavailable"})
 	}
-	return c.JSON(http.StatusOK, health{"ready"})
+	return c.JSON(http.StatusOK, healthStatus{"ready"})
 }

@@ -12,7 +12,7 @@ import (
 // Every request has its time, and a table to download has more of it.
 func TestTimeLimits(t *testing.T) {
 	e := echo.New()
-	e.Use(timeLimit())
+	e.Use(contextTimeout())
 	left := map[string]time.Duration{}
 	for _, path := range []string{"/usage", "/usage.csv", "/v1/accounts/:id"} {
 		e.GET(path, func(c echo.Context) error {
@@ -22,12 +22,12 @@ func TestTimeLimits(t *testing.T) {
 			return nil
 		})
 	}
-	for path, limit := range map[string]time.Duration{"/usage": longest, "/usage.csv": longestTable, "/v1/accounts/a.csv": longest} {
+	for path, limit := range map[string]time.Duration{"/usage": requestTimeout, "/usage.csv": downloadTimeout, "/v1/accounts/a.csv": requestTimeout} {
 		request := httptest.NewRequest(http.MethodGet, path, nil)
 		clear(left)
 		e.ServeHTTP(httptest.NewRecorder(), request)
 		for route, got := range left {
-			if got <= 0 || got > limit || (limit == longestTable && got <= longest) {
+			if got <= 0 || got > limit || (limit == downloadTimeout && got <= requestTimeout) {
 				t.Errorf("%s (%s) has %s, want at most %s", path, route, got, limit)
 			}
 		}

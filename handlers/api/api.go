@@ -54,18 +54,18 @@ func (a *API) Routes() []Route {
 // presented, or else, where the dialect knows sessions, the person. It refuses
 // keys that open nothing, with the codes of identity.KeyFrom; nobody at all is
 // for the route's rule to refuse.
-func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
+func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.identity.LoadPerson(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {
-			case presented == "" && d.Sessions:
+			case presented == "" && d.AllowSessions:
 				return asPerson(c)
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.identity.KeyFrom(c.Request().Context(), presented)
+			key, account, err := a.identity.AuthenticateKey(c.Request().Context(), presented)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}
@@ -73,12 +73,12 @@ func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
 				return err
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
-			if account != nil && d.Remaining {
-				standing, err := a.store.Standing(c.Request().Context(), account.ID, time.Time{})
+			if account != nil && d.RemainingHeader {
+				snapshot, err := a.store.Standing(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
 					return err
 				}
-				setRemaining(c, standing.Available)
+				setRemainingHeader(c, snapshot.Available)
 			}
 			return next(c)
 		}
@@ -86,8 +86,8 @@ func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
 }
 
 // PrintFault answers with an error in a dialect.
-func (a *API) PrintFault(c echo.Context, d *Dialect, e *models.Error) error {
-	status, body := d.Fault(Fault{
+func (a *API) WriteError(c echo.Context, d *Dialect, e *models.Error) error {
+	status, body := d.EncodeError(ErrorContext{
 		Error:     e,
 		Method:    c.Request().Method,
 		Path:      c.Request().URL.Path,
@@ -103,30 +103,30 @@ func (a *API) PrintFault(c echo.Context, d *Dialect, e *models.Error) error {
 	if status == http.StatusUnauthorized && d.Challenge != "" {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, d.Challenge)
 	}
-	return c.Blob(status, d.MediaType, text)
+	return c.Blob(status, d.ErrorMediaType, text)
 }
 
 // number prints an amount as a JSON number, straight from the integer.
-func number(c models.Credits) json.Number { return json.Number(c.String()) }
+func jsonNumber(c models.Credits) json.Number { return json.Number(c.String()) }
 
 // setRemaining tells what is left, with at least two decimals.
-func setRemaining(c echo.Context, available models.Credits) {
+func setRemainingHeader(c echo.Context, available models.Credits) {
 	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
 }
 
 // setCost tells what the request took.
-func setCost(c echo.Context, taken models.Credits) {
+func setCostHeader(c echo.Context, taken models.Credits) {
 	c.Response().Header().Set("X-Credits-Cost", taken.AtLeast(2))
 }
 
 // standing is where the account of the key that asks stands now.
-func (a *API) standing(c echo.Context) (models.Standing, error) {
+func (a *API) currentSnapshot(c echo.Context) (models.Standing, error) {
 	return a.store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
 // holder is the name and the e-mail address that a dialect calls "user": of a
 // solo account its person's, of an enterprise its own.
-func (a *API) holder(ctx context.Context, account models.Account) (name, email string, err error) {
+func (a *API) accountHolder(ctx context.Context, account models.Account) (name, email string, err error) {
 	if account.Kind == models.Enterprise {
 		return account.Name, account.BillingEmail, nil
 	}

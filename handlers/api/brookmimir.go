@@ -10,28 +10,28 @@ import (
 )
 
 func (a *API) brookMimirRoutes() []Route {
-	key := edge.AccountKeyWith(models.ScopeBalanceRead)
+	reader := edge.AccountKeyWithScope(models.ScopeBalanceRead)
 	return []Route{
-		{Method: http.MethodGet, Path: "/credits", Access: key, Handle: func(c echo.Context) error {
-			standing, err := a.standing(c)
+		{Method: http.MethodGet, Path: "/credits", Access: reader, Handler: func(c echo.Context) error {
+			snapshot, err := a.currentSnapshot(c)
 			if err != nil {
 				return err
 			}
-			status, body := brookMimirBalance(standing)
+			status, body := brookMimirBalance(snapshot)
 			return c.JSON(status, body)
 		}},
-		{Method: http.MethodGet, Path: "/profile", Access: key, Handle: func(c echo.Context) error {
-			standing, err := a.standing(c)
+		{Method: http.MethodGet, Path: "/profile", Access: reader, Handler: func(c echo.Context) error {
+			snapshot, err := a.currentSnapshot(c)
 			if err != nil {
 				return err
 			}
-			name, email, err := a.holder(c.Request().Context(), standing.Account)
+			name, email, err := a.accountHolder(c.Request().Context(), snapshot.Account)
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, brookMimirProfile(standing, name, email))
+			return c.JSON(http.StatusOK, brookMimirProfile(snapshot, name, email))
 		}},
-		{Method: http.MethodGet, Path: "/version", Access: edge.Anyone, Handle: func(c echo.Context) error {
+		{Method: http.MethodGet, Path: "/version", Access: edge.Anyone, Handler: func(c echo.Context) error {
 			return c.JSON(http.StatusOK, brookMimirVersion{http.StatusOK, a.settings.Version})
 		}},
 	}
@@ -92,7 +92,7 @@ func brookMimirProfile(s models.Standing, name, email string) any {
 	return brookMimirProfileBody{http.StatusOK, "Profile retrieved", person}
 }
 
-func brookMimirFault(f Fault) (int, any) {
+func encodeBrookMimirError(f ErrorContext) (int, any) {
 	status, message := edge.Status(f.Code), f.Message
 	switch f.Code {
 	case models.CodeMissingCredential, models.CodeMalformedCredential:

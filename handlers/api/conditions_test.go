@@ -36,7 +36,7 @@ var conditions = []struct {
 	{"body too large", models.Errorf(models.CodeBodyTooLarge, "The body must be at most 65536 bytes."), 413, 413, 413, 413, 413, 413, 413},
 	{"another media type", models.Errorf(models.CodeUnsupportedMedia, "The body must be JSON."), 415, 415, 415, 415, 415, 415, 415},
 	{"our fault", models.Internal(errDatabase), 500, 500, 500, 500, 500, 500, 500},
-	{"our fault while updating", models.Internal(errUpdating), 500, 500, 500, 500, 500, 500, 500},
+	{"our fault while updating", models.Internal(errSetBalance), 500, 500, 500, 500, 500, 500, 500},
 	{"too busy", models.Errorf(models.CodeBusy, "This took too long. Please try again."), 503, 503, 503, 503, 503, 503, 503},
 }
 
@@ -66,7 +66,7 @@ func TestConditions(t *testing.T) {
 			}
 			var answers []answer
 			for i, row := range conditions {
-				status, body := d.dialect.Fault(Fault{
+				status, body := d.dialect.EncodeError(ErrorContext{
 					Error: row.err, Method: d.method, Path: d.path, BaseURL: "https://b.test",
 					RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", At: sampleAt,
 				})
@@ -75,7 +75,7 @@ func TestConditions(t *testing.T) {
 				}
 				answers = append(answers, answer{row.name, body})
 			}
-			matches(t, d.file, answers)
+			matchGolden(t, d.file, answers)
 		})
 	}
 }
@@ -84,7 +84,7 @@ func TestConditions(t *testing.T) {
 func TestEveryCodeIsDocumented(t *testing.T) {
 	for _, row := range conditions {
 		for _, d := range []Dialect{leadMagic, native} {
-			_, body := d.Fault(Fault{Error: row.err})
+			_, body := d.EncodeError(ErrorContext{Error: row.err})
 			var code string
 			switch body := body.(type) {
 			case leadMagicProblem:
@@ -92,7 +92,7 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 			case edge.Problem:
 				code = body.Code
 			}
-			if edge.Documented(code).Code != code {
+			if edge.ErrorDocFor(code).Code != code {
 				t.Errorf("%s in %s links to /errors/%s, which is not there", row.name, d.Name, code)
 			}
 		}
@@ -123,7 +123,7 @@ func TestDialectOf(t *testing.T) {
 		"/dashboard":              "",
 	} {
 		got := ""
-		if d := DialectOf(path); d != nil {
+		if d := DialectForPath(path); d != nil {
 			got = d.Name
 		}
 		if got != want {
@@ -155,9 +155,9 @@ func TestCredentials(t *testing.T) {
 }
 
 // No answer repeats the cause of a fault.
-func TestFaultsKeepTheirCause(t *testing.T) {
+func TestErrorsHideTheirCause(t *testing.T) {
 	for _, d := range Dialects {
-		_, body := d.Fault(Fault{Error: models.Internal(errDatabase)})
+		_, body := d.EncodeError(ErrorContext{Error: models.Internal(errDatabase)})
 		text, err := json.Marshal(body)
 		if err != nil {
 			t.Fatal(err)

@@ -23,18 +23,18 @@ type Dialect struct {
 	// Credential is what the caller presents, "" if nothing.
 	Credential func(http.Header) string
 	// Sessions tells whether a person who is signed in may ask, too.
-	Sessions bool
+	AllowSessions bool
 	// Remaining tells whether answers to a key carry X-Credits-Remaining.
-	Remaining bool
+	RemainingHeader bool
 	// Fault prints an error: its status and a body for encoding/json.
-	Fault func(Fault) (status int, body any)
+	EncodeError func(ErrorContext) (status int, body any)
 	// Challenge is the scheme that 401 asks for (RFC 9110 section 11.6.1), "" where
 	// the dialect documents a header of its own.
 	Challenge string
 	// MediaType is that of faults.
-	MediaType string
+	ErrorMediaType string
 	// MaxBody is the most bytes that a body may have.
-	MaxBody int64
+	MaxBodyBytes int64
 
 	routes func(*API) []Route
 }
@@ -43,12 +43,12 @@ type Dialect struct {
 type Route struct {
 	Method, Path string
 	Access       edge.Access
-	Handle       echo.HandlerFunc
+	Handler      echo.HandlerFunc
 	Dialect      *Dialect
 }
 
 // Fault is an error together with all that an answer may say about the request.
-type Fault struct {
+type ErrorContext struct {
 	*models.Error
 	Method, Path string
 	BaseURL      string
@@ -60,83 +60,83 @@ type Fault struct {
 var Dialects = []*Dialect{&predev, &brookMimir, &gitRead, &srtgen, &leadMagic, &native, &webhooks}
 
 var predev = Dialect{
-	Name:       "pre.dev",
-	Prefixes:   []string{"/credits-balance"},
-	Credential: bearer,
-	Fault:      predevFault,
-	Challenge:  "Bearer",
-	MediaType:  echo.MIMEApplicationJSON,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).predevRoutes,
+	Name:           "pre.dev",
+	Prefixes:       []string{"/credits-balance"},
+	Credential:     bearer,
+	EncodeError:    encodePredevError,
+	Challenge:      "Bearer",
+	ErrorMediaType: echo.MIMEApplicationJSON,
+	MaxBodyBytes:   edge.MaxBody,
+	routes:         (*API).predevRoutes,
 }
 
 var brookMimir = Dialect{
-	Name:       "BrookMimir",
-	Prefixes:   []string{"/credits", "/profile", "/version"},
-	Credential: apiKeyHeader,
-	Fault:      brookMimirFault,
-	MediaType:  echo.MIMEApplicationJSON,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).brookMimirRoutes,
+	Name:           "BrookMimir",
+	Prefixes:       []string{"/credits", "/profile", "/version"},
+	Credential:     apiKeyHeader,
+	EncodeError:    encodeBrookMimirError,
+	ErrorMediaType: echo.MIMEApplicationJSON,
+	MaxBodyBytes:   edge.MaxBody,
+	routes:         (*API).brookMimirRoutes,
 }
 
 var gitRead = Dialect{
-	Name:       "GitRead",
-	Prefixes:   []string{"/api"},
-	Credential: bearer,
-	Sessions:   true,
-	Fault:      gitReadFault,
-	Challenge:  "Bearer",
-	MediaType:  echo.MIMEApplicationJSON,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).gitReadRoutes,
+	Name:           "GitRead",
+	Prefixes:       []string{"/api"},
+	Credential:     bearer,
+	AllowSessions:  true,
+	EncodeError:    encodeGitReadError,
+	Challenge:      "Bearer",
+	ErrorMediaType: echo.MIMEApplicationJSON,
+	MaxBodyBytes:   edge.MaxBody,
+	routes:         (*API).gitReadRoutes,
 }
 
 var srtgen = Dialect{
-	Name:       "srtgen",
-	Prefixes:   []string{"/api/v1"},
-	Credential: apiKeyHeader,
-	Fault:      srtgenFault,
-	MediaType:  echo.MIMEApplicationJSON,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).srtgenRoutes,
+	Name:           "srtgen",
+	Prefixes:       []string{"/api/v1"},
+	Credential:     apiKeyHeader,
+	EncodeError:    encodeSrtgenError,
+	ErrorMediaType: echo.MIMEApplicationJSON,
+	MaxBodyBytes:   edge.MaxBody,
+	routes:         (*API).srtgenRoutes,
 }
 
 var leadMagic = Dialect{
-	Name:       "LeadMagic",
-	Prefixes:   []string{"/v1/credits", "/v1/analytics"},
-	Credential: apiKeyHeader,
-	Remaining:  true,
-	Fault:      leadMagicFault,
-	MediaType:  echo.MIMEApplicationJSON,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).leadMagicRoutes,
+	Name:            "LeadMagic",
+	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
+	Credential:      apiKeyHeader,
+	RemainingHeader: true,
+	EncodeError:     encodeLeadMagicError,
+	ErrorMediaType:  echo.MIMEApplicationJSON,
+	MaxBodyBytes:    edge.MaxBody,
+	routes:          (*API).leadMagicRoutes,
 }
 
 var native = Dialect{
-	Name:       "native",
-	Prefixes:   []string{"/v1"},
-	Credential: bearer,
-	Remaining:  true,
-	Fault:      nativeFault,
-	Challenge:  "Bearer",
-	MediaType:  edge.ProblemMediaType,
-	MaxBody:    edge.MaxBody,
-	routes:     (*API).nativeRoutes,
+	Name:            "native",
+	Prefixes:        []string{"/v1"},
+	Credential:      bearer,
+	RemainingHeader: true,
+	EncodeError:     encodeNativeError,
+	Challenge:       "Bearer",
+	ErrorMediaType:  edge.ProblemMediaType,
+	MaxBodyBytes:    edge.MaxBody,
+	routes:          (*API).nativeRoutes,
 }
 
 var webhooks = Dialect{
-	Name:       "webhooks",
-	Prefixes:   []string{"/webhooks"},
-	Credential: func(http.Header) string { return "" },
-	Fault:      nativeFault,
-	MediaType:  edge.ProblemMediaType,
-	MaxBody:    maxEvent,
-	routes:     (*API).webhookRoutes,
+	Name:           "webhooks",
+	Prefixes:       []string{"/webhooks"},
+	Credential:     func(http.Header) string { return "" },
+	EncodeError:    encodeNativeError,
+	ErrorMediaType: edge.ProblemMediaType,
+	MaxBodyBytes:   maxWebhookBytes,
+	routes:         (*API).webhookRoutes,
 }
 
 // DialectOf is the dialect that a path belongs to, nil if it is a page's.
-func DialectOf(path string) *Dialect {
+func DialectForPath(path string) *Dialect {
 	var found *Dialect
 	longest := 0
 	for _, d := range Dialects {

@@ -15,22 +15,22 @@ import (
 )
 
 // doc is what the document says of a route beside its address and its rule.
-type doc struct {
-	id, title, about string
+type operationDoc struct {
+	id, summary, description string
 
 	query []openapi.Parameter
 	body  any
 	// optional: the body may be left out.
-	optional bool
+	bodyOptional bool
 	// once: it takes an Idempotency-Key. onceIf says when, if not always.
-	once   bool
-	onceIf string
+	idempotent     bool
+	idempotentWhen string
 
-	done []openapi.Answer // what it comes to if all goes well
+	responses []openapi.Response // what it comes to if all goes well
 	// codes are the refusals of its own, beside those that follow from its address,
 	// its rule and its body.
-	codes []models.Code
-	calls []openapi.Example
+	errorCodes []models.Code
+	examples   []openapi.Example
 }
 
 // Document is all that programs may ask, in every dialect, for the portal at the
@@ -39,42 +39,42 @@ func (a *API) Document() (*openapi.Document, error) {
 	var operations []openapi.Operation
 	for _, r := range a.Routes() {
 		if r.Dialect != &webhooks {
-			operations = append(operations, operation(r))
+			operations = append(operations, newOperation(r))
 		}
 	}
 	info := openapi.Info{
-		Title:   a.settings.Brand.Name + " API",
-		About:   documentAbout,
-		Version: cmp.Or(a.settings.Version, "unknown"),
-		Server:  a.settings.BaseURL,
-		Schemes: map[string]openapi.Scheme{
-			"bearer": {About: "An API key as Authorization: Bearer KEY."},
-			"apiKey": {About: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
+		Title:       a.settings.Brand.Name + " API",
+		Description: documentDescription,
+		Version:     cmp.Or(a.settings.Version, "unknown"),
+		Server:      a.settings.BaseURL,
+		Schemes: map[string]openapi.SecurityScheme{
+			"bearer": {Description: "An API key as Authorization: Bearer KEY."},
+			"apiKey": {Description: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
 		},
 		Tags: documentTags,
 	}
-	return openapi.New(info, operations, language)
+	return openapi.New(info, operations, schemaDocs)
 }
 
-const documentAbout = "Ask how many credits there are, in whichever of five dialects your program speaks already, and charge for what is used. " +
+const documentDescription = "Ask how many credits there are, in whichever of five dialects your program speaks already, and charge for what is used. " +
 	"A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
 
 var documentTags = []openapi.Tag{
-	{Name: native.Name, About: "For the operator’s own services. Amounts are decimal strings, times UTC in RFC 3339."},
-	{Name: predev.Name, About: "A whole number: what is left of the credits that were bought."},
-	{Name: brookMimir.Name, About: "A whole number: everything that can be spent."},
-	{Name: gitRead.Name, About: "A number: everything that can be spent. A person who is signed in to the portal may ask, too."},
-	{Name: srtgen.Name, About: "Plans, extra credits and storage in one answer."},
-	{Name: leadMagic.Name, About: "A number with at least two decimals: everything that can be spent."},
+	{Name: native.Name, Description: "For the operator’s own services. Amounts are decimal strings, times UTC in RFC 3339."},
+	{Name: predev.Name, Description: "A whole number: what is left of the credits that were bought."},
+	{Name: brookMimir.Name, Description: "A whole number: everything that can be spent."},
+	{Name: gitRead.Name, Description: "A number: everything that can be spent. A person who is signed in to the portal may ask, too."},
+	{Name: srtgen.Name, Description: "Plans, extra credits and storage in one answer."},
+	{Name: leadMagic.Name, Description: "A number with at least two decimals: everything that can be spent."},
 }
 
 // operation describes a route. One that nothing is said of has no id, which the
 // document refuses.
-func operation(r Route) openapi.Operation {
-	d := allDocs[r.Method+" "+r.Path]
+func newOperation(r Route) openapi.Operation {
+	d := operationDocs[r.Method+" "+r.Path]
 	o := openapi.Operation{
-		Method: r.Method, Tag: r.Dialect.Name, ID: d.id, Title: d.title, About: d.about,
-		Scope: string(r.Access.Scope), Body: d.body, BodyOptional: d.optional, Examples: d.calls,
+		Method: r.Method, Tag: r.Dialect.Name, ID: d.id, Title: d.summary, About: d.description,
+		Scope: string(r.Access.Scope), Body: d.body, BodyOptional: d.bodyOptional, Examples: d.examples,
 	}
 	if r.Access.Scope != "" {
 		o.Scheme = "apiKey"
@@ -82,36 +82,36 @@ func operation(r Route) openapi.Operation {
 			o.Scheme = "bearer"
 		}
 	}
-	var named []openapi.Parameter
-	o.Path, named = address(r.Path)
-	o.Parameters = append(named, d.query...)
-	if d.once {
-		about := "Your own name for this operation, 1 to 255 visible ASCII characters: new for every operation, and the same for every retry of it."
-		if d.onceIf != "" {
-			about += " Required " + d.onceIf + "."
+	var parameters []openapi.Parameter
+	o.Path, parameters = openAPIPath(r.Path)
+	o.Parameters = append(parameters, d.query...)
+	if d.idempotent {
+		description := "Your own name for this operation, 1 to 255 visible ASCII characters: new for every operation, and the same for every retry of it."
+		if d.idempotentWhen != "" {
+			description += " Required " + d.idempotentWhen + "."
 		}
 		o.Parameters = append(o.Parameters, openapi.Parameter{
-			Name: "Idempotency-Key", In: openapi.InHeader, Required: d.onceIf == "", About: about,
-			Form: openapi.Form{Pattern: "^[!-~]{1,255}$"}, Example: "job-4711",
+			Name: "Idempotency-Key", In: openapi.InHeader, Required: d.idempotentWhen == "", About: description,
+			Constraints: openapi.Constraints{Pattern: "^[!-~]{1,255}$"}, Example: "job-4711",
 		})
 	}
-	o.Answers = slices.Clone(d.done)
+	o.Answers = slices.Clone(d.responses)
 	if r.Dialect == &native {
-		o.Answers = append(o.Answers, problems(r, d)...)
+		o.Answers = append(o.Answers, problemResponses(r, d)...)
 	}
-	slices.SortStableFunc(o.Answers, func(a, b openapi.Answer) int { return cmp.Compare(a.Status, b.Status) })
+	slices.SortStableFunc(o.Answers, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })
 	for i := range o.Answers {
-		finish(&o.Answers[i], r)
+		addCommonHeaders(&o.Answers[i], r)
 	}
 	return o
 }
 
-var allDocs = merged(docs, dialectDocs)
+var operationDocs = mergeMaps(nativeDocs, dialectDocs)
 
 // address is a route's address as the document writes it, with what its parts are.
-func address(path string) (string, []openapi.Parameter) {
-	before, after, named := strings.Cut(path, ":id")
-	if !named {
+func openAPIPath(path string) (string, []openapi.Parameter) {
+	before, after, found := strings.Cut(path, ":id")
+	if !found {
 		return path, nil
 	}
 	p := openapi.Parameter{Name: "id", In: openapi.InPath, Required: true}
@@ -127,18 +127,18 @@ func address(path string) (string, []openapi.Parameter) {
 }
 
 // finish adds what all answers of a dialect have in common.
-func finish(a *openapi.Answer, r Route) {
-	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", About: "The request’s id, to be named to the operator.", Always: true, Form: uuids}}, a.Headers...)
-	if r.Dialect.Remaining && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == remains.Name }) {
-		sometimes := remains
-		sometimes.Always = false
+func addCommonHeaders(a *openapi.Response, r Route) {
+	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id, to be named to the operator.", Required: true, Constraints: uuidFormat}}, a.Headers...)
+	if r.Dialect.RemainingHeader && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == remainingHeader.Name }) {
+		sometimes := remainingHeader
+		sometimes.Required = false
 		a.Headers = append(a.Headers, sometimes)
 	}
 	switch {
 	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":
-		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, About: "The scheme of credentials.", Always: true})
+		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The scheme of credentials.", Required: true})
 	case a.Status == http.StatusServiceUnavailable:
-		a.Headers = append(a.Headers, retryAfter)
+		a.Headers = append(a.Headers, retryAfterHeader)
 	}
 	if a.MediaType == "" {
 		a.MediaType = echo.MIMEApplicationJSON
@@ -147,35 +147,35 @@ func finish(a *openapi.Answer, r Route) {
 
 // Headers that only some answers carry.
 var (
-	remains    = openapi.Header{Name: "X-Credits-Remaining", About: "What the account can spend now.", Always: true, Form: decimals}
-	costs      = openapi.Header{Name: "X-Credits-Cost", About: "What the request took, if it took anything.", Form: decimals}
-	retryAfter = openapi.Header{Name: echo.HeaderRetryAfter, About: "After how many seconds to try again.", Always: true, Form: openapi.Form{Pattern: `^\d+$`}}
-	replayed   = openapi.Header{Name: "Idempotency-Replayed", About: "true if this is the answer to an earlier request under the same key.", Form: openapi.Form{Pattern: "^true$"}}
+	remainingHeader  = openapi.Header{Name: "X-Credits-Remaining", Description: "What the account can spend now.", Required: true, Constraints: headerAmountFormat}
+	costHeader       = openapi.Header{Name: "X-Credits-Cost", Description: "What the request took, if it took anything.", Constraints: headerAmountFormat}
+	retryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "After how many seconds to try again.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
+	replayedHeader   = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the answer to an earlier request under the same key.", Constraints: openapi.Constraints{Pattern: "^true$"}}
 )
 
 // said is the answer of what reads; done of what does something once, and made of
 // what makes something: 201, and 200 for a replay.
-func said(body any, headers ...openapi.Header) []openapi.Answer {
-	return []openapi.Answer{{Status: http.StatusOK, About: "It is so.", Body: body, Headers: headers}}
+func okResponse(body any, headers ...openapi.Header) []openapi.Response {
+	return []openapi.Response{{Status: http.StatusOK, About: "It is so.", Body: body, Headers: headers}}
 }
 
-func done(body any, headers ...openapi.Header) []openapi.Answer {
-	return []openapi.Answer{{Status: http.StatusOK, About: "It is done; or it was done before under this key, and this is the first answer once more.",
-		Body: body, Headers: append(headers, replayed)}}
+func idempotentResponse(body any, headers ...openapi.Header) []openapi.Response {
+	return []openapi.Response{{Status: http.StatusOK, About: "It is done; or it was done before under this key, and this is the first answer once more.",
+		Body: body, Headers: append(headers, replayedHeader)}}
 }
 
-func made(body any, headers ...openapi.Header) []openapi.Answer {
-	again := replayed
-	again.Always = true
-	return []openapi.Answer{
-		{Status: http.StatusOK, About: "It was done before under this key: this is the first answer once more.", Body: body, Headers: append(slices.Clone(headers), again)},
+func createdResponses(body any, headers ...openapi.Header) []openapi.Response {
+	replay := replayedHeader
+	replay.Required = true
+	return []openapi.Response{
+		{Status: http.StatusOK, About: "It was done before under this key: this is the first answer once more.", Body: body, Headers: append(slices.Clone(headers), replay)},
 		{Status: http.StatusCreated, About: "It is done.", Body: body, Headers: headers},
 	}
 }
 
 // problems are a native route's refusals, one answer for each status.
-func problems(r Route, d doc) []openapi.Answer {
-	codes := append([]models.Code{models.CodeInternal, models.CodeBusy}, d.codes...)
+func problemResponses(r Route, d operationDoc) []openapi.Response {
+	codes := append([]models.Code{models.CodeInternal, models.CodeBusy}, d.errorCodes...)
 	if r.Access.Scope != "" {
 		codes = append(codes, models.CodeMissingCredential, models.CodeInsufficientScope, models.CodeAccountSuspended)
 	}
@@ -188,34 +188,34 @@ func problems(r Route, d doc) []openapi.Answer {
 	if d.body != nil || d.query != nil {
 		codes = append(codes, models.CodeInvalidField)
 	}
-	if d.once {
+	if d.idempotent {
 		codes = append(codes, models.CodeMissingIdempotencyKey, models.CodeIdempotencyConflict)
 	}
 	byStatus := map[int][]string{}
 	for _, code := range codes {
-		printed := edge.NewProblem(models.Errorf(code, ""), "", "")
-		if !slices.Contains(byStatus[printed.Status], printed.Code) {
-			byStatus[printed.Status] = append(byStatus[printed.Status], printed.Code)
+		problem := edge.NewProblem(models.Errorf(code, ""), "", "")
+		if !slices.Contains(byStatus[problem.Status], problem.Code) {
+			byStatus[problem.Status] = append(byStatus[problem.Status], problem.Code)
 		}
 	}
-	var answers []openapi.Answer
+	var responses []openapi.Response
 	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
-		answer := openapi.Answer{Status: status, Body: edge.Problem{}, MediaType: edge.ProblemMediaType, Codes: byStatus[status]}
-		slices.Sort(answer.Codes)
+		response := openapi.Response{Status: status, Body: edge.Problem{}, MediaType: edge.ProblemMediaType, Codes: byStatus[status]}
+		slices.Sort(response.Codes)
 		var titles []string
-		for _, code := range answer.Codes {
-			titles = append(titles, edge.Documented(code).Title)
+		for _, code := range response.Codes {
+			titles = append(titles, edge.ErrorDocFor(code).Title)
 		}
-		answer.About = strings.Join(titles, ". ") + "."
+		response.About = strings.Join(titles, ". ") + "."
 		switch status {
 		case http.StatusPaymentRequired:
-			answer.Needs = []string{"available", "required", "buy_url"}
+			response.AlsoRequired = []string{"available", "required", "buy_url"}
 		case http.StatusUnprocessableEntity:
-			if len(answer.Codes) == 1 {
-				answer.Needs = []string{"errors"}
+			if len(response.Codes) == 1 {
+				response.AlsoRequired = []string{"errors"}
 			}
 		}
-		answers = append(answers, answer)
+		responses = append(responses, response)
 	}
-	return answers
+	return responses
 }

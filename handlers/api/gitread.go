@@ -21,12 +21,12 @@ const (
 )
 
 func (a *API) gitReadRoutes() []Route {
-	reader := edge.SignedInOrAccountKeyWith(models.ScopeBalanceRead)
+	reader := edge.SignedInOrAccountKeyWithScope(models.ScopeBalanceRead)
 	return []Route{
-		{Method: http.MethodGet, Path: gitReadCreditsPath, Access: reader, Handle: a.gitReadCredits},
-		{Method: http.MethodPost, Path: gitReadCreditsPath, Access: edge.AccountKeyWith(models.ScopeCreditsWrite), Handle: a.gitReadSetCredits},
-		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handle: a.gitReadCheckout},
-		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handle: a.gitReadVerify},
+		{Method: http.MethodGet, Path: gitReadCreditsPath, Access: reader, Handler: a.gitReadCredits},
+		{Method: http.MethodPost, Path: gitReadCreditsPath, Access: edge.AccountKeyWithScope(models.ScopeCreditsWrite), Handler: a.gitReadSetCredits},
+		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handler: a.gitReadCheckout},
+		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handler: a.gitReadVerify},
 	}
 }
 
@@ -41,17 +41,17 @@ func (a *API) gitReadCredits(c echo.Context) error {
 		return err
 	}
 	if id == "" {
-		return c.JSON(http.StatusOK, gitReadBody{number(0)})
+		return c.JSON(http.StatusOK, gitReadBody{jsonNumber(0)})
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	snapshot, err := a.store.Standing(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, gitReadBalance(standing))
+	return c.JSON(http.StatusOK, gitReadBalance(snapshot))
 }
 
 // gitReadBalance counts everything spendable.
-func gitReadBalance(s models.Standing) any { return gitReadBody{number(s.Available)} }
+func gitReadBalance(s models.Standing) any { return gitReadBody{jsonNumber(s.Available)} }
 
 // gitReadAccount is the account that is meant: the key's, or the person's own,
 // which is the first of their memberships. It is "" for a person without one.
@@ -76,7 +76,7 @@ type gitReadProblem struct {
 
 // gitReadFault says in one word what is wrong with who asks, and passes on what
 // is wrong with what is asked: the handlers word that as the dialect does.
-func gitReadFault(f Fault) (int, any) {
+func encodeGitReadError(f ErrorContext) (int, any) {
 	status := edge.Status(f.Code)
 	switch f.Code {
 	case models.CodeNoAccount:
@@ -84,9 +84,9 @@ func gitReadFault(f Fault) (int, any) {
 	case models.CodeInvalidField, models.CodeMalformedJSON:
 		return http.StatusBadRequest, gitReadProblem{f.Message}
 	case models.CodeBuyingOff, models.CodeInternal:
-		return http.StatusInternalServerError, gitReadProblem{gitReadFailure(f)}
+		return http.StatusInternalServerError, gitReadProblem{gitReadFailureMessage(f)}
 	case models.CodeBusy:
-		return status, gitReadProblem{gitReadFailure(f)}
+		return status, gitReadProblem{gitReadFailureMessage(f)}
 	}
 	switch status {
 	case http.StatusUnauthorized:
@@ -105,7 +105,7 @@ func gitReadFault(f Fault) (int, any) {
 
 // gitReadFailure names what did not work. In setting a balance, a failure of the
 // database is told from all others.
-func gitReadFailure(f Fault) string {
+func gitReadFailureMessage(f ErrorContext) string {
 	switch {
 	case f.Path == gitReadCheckoutPath:
 		return "Error creating checkout session"
@@ -113,14 +113,14 @@ func gitReadFailure(f Fault) string {
 		return "Error verifying payment"
 	case f.Method == http.MethodGet || f.Method == http.MethodHead:
 		return "Error fetching credits"
-	case f.Code == models.CodeBusy, errors.Is(f.Error, errUpdating):
+	case f.Code == models.CodeBusy, errors.Is(f.Error, errSetBalance):
 		return "Error updating credits"
 	}
 	return "Unexpected error updating credits"
 }
 
 // gitReadInvalid makes an error with a text of the dialect.
-func gitReadInvalid(text string, cause error) error {
+func newGitReadError(text string, cause error) error {
 	return models.Errorf(models.CodeInvalidField, "%s", text).Because(cause)
 }
 
@@ -130,12 +130,12 @@ func decodeGitRead[T any](c echo.Context, text string) (T, error) {
 	body, err := edge.DecodeJSON[T](c)
 	switch models.CodeOf(err) {
 	case models.CodeMalformedJSON:
-		return body, gitReadInvalid(text, err)
+		return body, newGitReadError(text, err)
 	case models.CodeInvalidField:
-		if fault := edge.AsError(err).Fields[0]; fault.Detail == edge.UnknownField {
+		if fault := edge.AsError(err).Fields[0]; fault.Detail == edge.UnknownFieldDetail {
 			text = fmt.Sprintf("Unknown field %q", fault.Field)
 		}
-		return body, gitReadInvalid(text, err)
+		return body, newGitReadError(text, err)
 	}
 	return body, err
 }

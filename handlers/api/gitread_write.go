@@ -14,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const gitReadInvalidCredits = "Invalid credits value"
+const invalidCreditsMessage = "Invalid credits value"
 
 // gitReadCreditsRequest holds a number, read as it is written.
 type gitReadCreditsRequest struct {
@@ -27,35 +27,35 @@ type gitReadSet struct {
 }
 
 // errUpdating marks failures of the store while it set a balance.
-var errUpdating = errors.New("setting the balance failed")
+var errSetBalance = errors.New("setting the balance failed")
 
 // gitReadSetCredits sets what is spendable: the ledger gets an adjustment of the
 // difference, what is owed on top of it. The dialect knows no idempotency key, so each call is one of its
 // own, and repeating one blindly may undo what happened in between.
 func (a *API) gitReadSetCredits(c echo.Context) error {
-	body, err := decodeGitRead[gitReadCreditsRequest](c, gitReadInvalidCredits)
+	body, err := decodeGitRead[gitReadCreditsRequest](c, invalidCreditsMessage)
 	if err != nil {
 		return err
 	}
 	credits, err := models.ParseCreditsNumber(string(body.Credits))
 	// A program that computed -0 has computed something else than it meant.
 	if err != nil || bytes.HasPrefix(body.Credits, []byte("-")) {
-		return gitReadInvalid(gitReadInvalidCredits, err)
+		return newGitReadError(invalidCreditsMessage, err)
 	}
-	receipt, err := a.store.Post(c.Request().Context(), a.setCommand(c, credits))
+	receipt, err := a.store.Post(c.Request().Context(), a.setBalanceCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
-		return c.JSON(http.StatusOK, gitReadSet{true, number(receipt.Entry.After.Settled().Available)})
+		return c.JSON(http.StatusOK, gitReadSet{true, jsonNumber(receipt.Entry.After.Settled().Available)})
 	case models.CodeInsufficientCredits, models.CodeInvalidField: // more than the ledger can hold
-		return gitReadInvalid(gitReadInvalidCredits, err)
+		return newGitReadError(invalidCreditsMessage, err)
 	case models.CodeInternal:
-		return models.Internal(errors.Join(errUpdating, err))
+		return models.Internal(errors.Join(errSetBalance, err))
 	}
 	return err
 }
 
 // setCommand makes what is spendable in the key's own account exactly credits.
-func (a *API) setCommand(c echo.Context, credits models.Credits) models.Command {
+func (a *API) setBalanceCommand(c echo.Context, credits models.Credits) models.Command {
 	actor := edge.Actor(c)
 	id := models.NewAuditID()
 	return models.Command{
@@ -84,15 +84,15 @@ type gitReadURL struct {
 // gitReadCheckout opens a checkout for whole credits, counted as a JSON number:
 // 10, 10.0 and 1e1 are ten.
 func (a *API) gitReadCheckout(c echo.Context) error {
-	body, err := decodeGitRead[gitReadCreditsRequest](c, gitReadInvalidCredits)
+	body, err := decodeGitRead[gitReadCreditsRequest](c, invalidCreditsMessage)
 	if err != nil {
 		return err
 	}
 	credits, err := models.ParseCreditsNumber(string(body.Credits))
 	if err != nil || credits%models.Credit != 0 {
-		return gitReadInvalid(gitReadInvalidCredits, err)
+		return newGitReadError(invalidCreditsMessage, err)
 	}
-	account, err := a.gitReadBuyer(c)
+	account, err := a.gitReadBuyerAccount(c)
 	if err != nil {
 		return err
 	}
@@ -105,14 +105,14 @@ func (a *API) gitReadCheckout(c echo.Context) error {
 	case err == nil:
 		return c.JSON(http.StatusOK, gitReadURL{purchase.SessionURL})
 	case models.CodeOf(err) == models.CodeInvalidField && edge.AsError(err).Fields[0].Field == "credits":
-		return gitReadInvalid(gitReadInvalidCredits, err)
+		return newGitReadError(invalidCreditsMessage, err)
 	}
 	return err
 }
 
 // gitReadBuyer is the account to buy for. A key may open a checkout for its own:
 // that takes nothing, and somebody still has to pay.
-func (a *API) gitReadBuyer(c echo.Context) (models.Account, error) {
+func (a *API) gitReadBuyerAccount(c echo.Context) (models.Account, error) {
 	actor := edge.Actor(c)
 	id, err := gitReadAccount(actor)
 	if err != nil {
@@ -140,20 +140,20 @@ func (a *API) gitReadVerify(c echo.Context) error {
 	case err != nil:
 		return err
 	case body.SessionID == "":
-		return gitReadInvalid("Missing session ID", nil)
+		return newGitReadError("Missing session ID", nil)
 	}
 	actor := edge.Actor(c)
 	purchase, err := a.payments.Confirm(c.Request().Context(), body.SessionID)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
-		return gitReadInvalid("Stripe session not found", err)
+		return newGitReadError("Stripe session not found", err)
 	case err != nil:
 		return err
 	case actor.Key != nil && actor.Key.AccountID != purchase.AccountID,
 		actor.Key == nil && !actor.MaySeeAccount(purchase.AccountID):
-		return gitReadInvalid("Invalid session", nil)
+		return newGitReadError("Invalid session", nil)
 	case purchase.State != models.PurchasePaid:
-		return gitReadInvalid("Payment not completed", nil)
+		return newGitReadError("Payment not completed", nil)
 	}
 	return c.JSON(http.StatusOK, gitReadSuccess{true})
 }

@@ -17,7 +17,7 @@ var sampleAt = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
 // matches compares what a dialect answers with a file of testdata. The file is
 // written for people, over several lines; numbers in it are compared as they are
 // written, so that 15432.50 is not 15432.5.
-func matches(t *testing.T, file string, body any) {
+func matchGolden(t *testing.T, file string, body any) {
 	t.Helper()
 	got, err := json.Marshal(body)
 	if err != nil {
@@ -42,7 +42,7 @@ func lot(kind models.LotKind, credits models.Credits) models.Lot {
 }
 
 // standing is an account with lots in it, all available.
-func standing(lots ...models.Lot) models.Standing {
+func newSnapshot(lots ...models.Lot) models.Standing {
 	s := models.Standing{
 		Account: models.Account{
 			ID: "acc_1", Kind: models.Solo, Name: "Alex Rivera", Zone: "UTC", Status: models.AccountActive,
@@ -68,7 +68,7 @@ func starter(id models.SubscriptionID, status models.SubscriptionStatus) models.
 func alex() models.Standing {
 	allowance := lot(models.Allowance, 1000*models.Credit)
 	allowance.SubscriptionID = "sub_1"
-	s := standing(lot(models.Purchased, 250*models.Credit), allowance)
+	s := newSnapshot(lot(models.Purchased, 250*models.Credit), allowance)
 	s.Subscriptions = []models.Subscription{starter("sub_1", models.SubscriptionActive)}
 	return s
 }
@@ -76,40 +76,40 @@ func alex() models.Standing {
 func TestPublishedSamples(t *testing.T) {
 	t.Run("pre.dev", func(t *testing.T) {
 		daily := lot(models.Allowance, 20*models.Credit)
-		matches(t, "predev_balance.json", predevBalance(standing(lot(models.Purchased, 450*models.Credit), daily)))
+		matchGolden(t, "predev_balance.json", predevBalance(newSnapshot(lot(models.Purchased, 450*models.Credit), daily)))
 	})
 	t.Run("BrookMimir", func(t *testing.T) {
-		status, body := brookMimirBalance(standing(lot(models.Purchased, 4287*models.Credit)))
+		status, body := brookMimirBalance(newSnapshot(lot(models.Purchased, 4287*models.Credit)))
 		if status != 200 {
 			t.Errorf("status %d", status)
 		}
-		matches(t, "brookmimir_credits.json", body)
+		matchGolden(t, "brookmimir_credits.json", body)
 	})
 	t.Run("GitRead", func(t *testing.T) {
-		matches(t, "gitread_credits.json", gitReadBalance(standing(lot(models.Purchased, 5*models.Credit))))
-		matches(t, "gitread_set.json", gitReadSet{true, number(10 * models.Credit)})
+		matchGolden(t, "gitread_credits.json", gitReadBalance(newSnapshot(lot(models.Purchased, 5*models.Credit))))
+		matchGolden(t, "gitread_set.json", gitReadSet{true, jsonNumber(10 * models.Credit)})
 	})
 	t.Run("srtgen", func(t *testing.T) {
-		matches(t, "srtgen_balance.json", srtgenBalance(alex(), "Alex Rivera", "alex@demo.test"))
+		matchGolden(t, "srtgen_balance.json", srtgenBalance(alex(), "Alex Rivera", "alex@demo.test"))
 	})
 	t.Run("LeadMagic", func(t *testing.T) {
-		matches(t, "leadmagic_credits.json", leadMagicBalance(standing(lot(models.Purchased, 15432_500_000))))
+		matchGolden(t, "leadmagic_credits.json", leadMagicBalance(newSnapshot(lot(models.Purchased, 15432_500_000))))
 	})
 }
 
 func TestBrookMimirProfile(t *testing.T) {
-	matches(t, "brookmimir_profile.json", brookMimirProfile(alex(), "Alex Rivera", "alex@demo.test"))
-	broke := standing()
+	matchGolden(t, "brookmimir_profile.json", brookMimirProfile(alex(), "Alex Rivera", "alex@demo.test"))
+	broke := newSnapshot()
 	broke.Account.Kind = models.Enterprise
-	matches(t, "brookmimir_profile_bare.json", brookMimirProfile(broke, "Leadworks", "billing@leadworks.test"))
+	matchGolden(t, "brookmimir_profile_bare.json", brookMimirProfile(broke, "Leadworks", "billing@leadworks.test"))
 }
 
 func TestNativeBodies(t *testing.T) {
 	expiring := lot(models.Promotional, 2_500_000)
 	expiring.ExpiresAt = sampleAt.AddDate(0, 0, 30)
-	matches(t, "native_balance.json", nativeBalanceOf(standing(expiring, lot(models.Purchased, 250*models.Credit))))
-	matches(t, "native_account.json", nativeAccountOf(alex()))
-	matches(t, "native_charge.json", nativeChargeOf(models.Receipt{
+	matchGolden(t, "native_balance.json", newNativeBalance(newSnapshot(expiring, lot(models.Purchased, 250*models.Credit))))
+	matchGolden(t, "native_account.json", newNativeAccount(alex()))
+	matchGolden(t, "native_charge.json", newNativeCharge(models.Receipt{
 		Entry: models.Entry{
 			ID: "ent_1", AccountID: "acc_1", After: models.Values{Available: 247_500_000},
 			Draws: []models.Draw{{LotID: "lot_1", Kind: models.Promotional, Remaining: -2_000_000}, {LotID: "lot_2", Kind: models.Purchased, Remaining: -500_000}},
@@ -132,9 +132,9 @@ func TestFractions(t *testing.T) {
 		{15432_125_000, "15432", "15432", "15432.125", "15432.125", "15432.125"},
 		{models.MaxCredits + 1, "1000000000", "1000000000", "1000000000.000001", "1000000000.000001", "1000000000.000001"},
 	} {
-		s := standing()
+		s := newSnapshot()
 		if test.credits > 0 {
-			s = standing(lot(models.Purchased, test.credits))
+			s = newSnapshot(lot(models.Purchased, test.credits))
 		}
 		_, brookMimir := brookMimirBalance(s)
 		for _, answer := range []struct {
@@ -148,7 +148,7 @@ func TestFractions(t *testing.T) {
 			{"srtgen", test.srtgen, srtgenBalance(s, "", ""), []string{"credits", "totalBalance"}},
 			{"LeadMagic", test.leadMagic, leadMagicBalance(s), []string{"credits"}},
 		} {
-			if got := dig(t, answer.body, answer.path...); got != answer.want {
+			if got := jsonField(t, answer.body, answer.path...); got != answer.want {
 				t.Errorf("%s in %s: got %s, want %s", test.credits, answer.dialect, got, answer.want)
 			}
 		}
@@ -156,7 +156,7 @@ func TestFractions(t *testing.T) {
 }
 
 // dig is the text of one member of a body, as it is printed.
-func dig(t *testing.T, body any, path ...string) string {
+func jsonField(t *testing.T, body any, path ...string) string {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -178,7 +178,7 @@ func TestSrtgenAddsUp(t *testing.T) {
 	of := func(l models.Lot, id models.SubscriptionID) models.Lot { l.SubscriptionID = id; return l }
 	frozen := lot(models.Purchased, 7*models.Credit)
 	frozen.Frozen = true
-	s := standing(
+	s := newSnapshot(
 		of(lot(models.Allowance, 300*models.Credit), "sub_1"),
 		of(lot(models.Rollover, 40_500_000), "sub_1"),
 		of(lot(models.Allowance, 12*models.Credit), "sub_2"),
@@ -188,19 +188,19 @@ func TestSrtgenAddsUp(t *testing.T) {
 	s.Subscriptions = []models.Subscription{
 		starter("sub_1", models.SubscriptionTrialing), starter("sub_2", models.SubscriptionPastDue), starter("sub_3", models.SubscriptionCanceled),
 	}
-	matches(t, "srtgen_several.json", srtgenBalance(s, "Alex Rivera", "alex@demo.test"))
+	matchGolden(t, "srtgen_several.json", srtgenBalance(s, "Alex Rivera", "alex@demo.test"))
 }
 
 func TestBrookMimirIsDepletedBelowOne(t *testing.T) {
 	for credits, want := range map[models.Credits]int{0: 402, 400_000: 402, 999_999: 402, models.Credit: 200} {
-		s := standing()
+		s := newSnapshot()
 		s.Available = credits
 		status, body := brookMimirBalance(s)
 		if status != want {
 			t.Errorf("%s gives %d, want %d", credits, status, want)
 		}
 		if want == 402 {
-			matches(t, "brookmimir_depleted.json", body)
+			matchGolden(t, "brookmimir_depleted.json", body)
 		}
 	}
 }

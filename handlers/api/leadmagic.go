@@ -11,20 +11,20 @@ import (
 )
 
 func (a *API) leadMagicRoutes() []Route {
-	key := edge.AccountKeyWith(models.ScopeBalanceRead)
+	reader := edge.AccountKeyWithScope(models.ScopeBalanceRead)
 	credits := func(c echo.Context) error {
-		standing, err := a.standing(c)
+		snapshot, err := a.currentSnapshot(c)
 		if err != nil {
 			return err
 		}
-		setRemaining(c, standing.Available)
-		return c.JSON(http.StatusOK, leadMagicBalance(standing))
+		setRemainingHeader(c, snapshot.Available)
+		return c.JSON(http.StatusOK, leadMagicBalance(snapshot))
 	}
 	return []Route{
-		{Method: http.MethodGet, Path: "/v1/credits", Access: key, Handle: credits},
+		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
 		// Nothing stands between this read and the ledger, so a refresh is the same.
-		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: key, Handle: credits},
-		{Method: http.MethodGet, Path: "/v1/credits/health", Access: key, Handle: func(c echo.Context) error {
+		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
+		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
 			return c.JSON(http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
 		}},
 	}
@@ -63,8 +63,8 @@ type leadMagicMeta struct {
 	Timestamp string `json:"timestamp"`
 }
 
-func leadMagicFault(f Fault) (int, any) {
-	status, code, title, anchor := leadMagicCondition(f)
+func encodeLeadMagicError(f ErrorContext) (int, any) {
+	status, code, title, anchor := leadMagicErrorFields(f)
 	return status, leadMagicProblem{
 		Errors: []leadMagicError{{
 			Type:   f.BaseURL + "/errors/" + code,
@@ -77,7 +77,7 @@ func leadMagicFault(f Fault) (int, any) {
 	}
 }
 
-func leadMagicCondition(f Fault) (status int, code, title, anchor string) {
+func leadMagicErrorFields(f ErrorContext) (status int, code, title, anchor string) {
 	switch f.Code {
 	case models.CodeMissingCredential:
 		return http.StatusUnauthorized, "missing_authentication", "Authentication required. Provide a valid API key in the X-API-Key header (case-insensitive).", "authentication"

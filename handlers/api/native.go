@@ -12,54 +12,54 @@ import (
 
 // nativeRoutes are in the order in which the documentation lists them.
 func (a *API) nativeRoutes() []Route {
-	get := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
-		return Route{Method: http.MethodGet, Path: path, Access: rule, Handle: handle}
+	get := func(path string, access edge.Access, handler echo.HandlerFunc) Route {
+		return Route{Method: http.MethodGet, Path: path, Access: access, Handler: handler}
 	}
-	post := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
-		return Route{Method: http.MethodPost, Path: path, Access: rule, Handle: handle}
+	post := func(path string, access edge.Access, handler echo.HandlerFunc) Route {
+		return Route{Method: http.MethodPost, Path: path, Access: access, Handler: handler}
 	}
-	put := func(path string, rule edge.Access, handle echo.HandlerFunc) Route {
-		return Route{Method: http.MethodPut, Path: path, Access: rule, Handle: handle}
+	put := func(path string, access edge.Access, handler echo.HandlerFunc) Route {
+		return Route{Method: http.MethodPut, Path: path, Access: access, Handler: handler}
 	}
 	ownBalance := func(c echo.Context) error { return a.balance(c, edge.Actor(c).Key.AccountID) }
 	anyBalance := func(c echo.Context) error { return a.balance(c, models.AccountID(c.Param("id"))) }
-	looks, charges := edge.KeyWith(models.ScopeAccountsRead), edge.KeyWith(models.ScopeChargesWrite)
-	corrects, stores := edge.KeyWith(models.ScopeCreditsWrite), edge.KeyWith(models.ScopeStorageWrite)
+	readAccounts, writeCharges := edge.APIKeyWithScope(models.ScopeAccountsRead), edge.APIKeyWithScope(models.ScopeChargesWrite)
+	writeCredits, writeStorage := edge.APIKeyWithScope(models.ScopeCreditsWrite), edge.APIKeyWithScope(models.ScopeStorageWrite)
 	return []Route{
-		get("/v1/balance", edge.AccountKeyWith(models.ScopeBalanceRead), ownBalance),
+		get("/v1/balance", edge.AccountKeyWithScope(models.ScopeBalanceRead), ownBalance),
 
-		put("/v1/accounts/by-external-id/:id", corrects, a.accountPut),
-		get("/v1/accounts", looks, a.accounts),
-		get("/v1/accounts/:id", looks, a.account),
-		get("/v1/accounts/:id/balance", edge.KeyWith(models.ScopeBalanceRead), anyBalance),
-		get("/v1/accounts/:id/entries", looks, a.entries),
+		put("/v1/accounts/by-external-id/:id", writeCredits, a.accountPut),
+		get("/v1/accounts", readAccounts, a.accounts),
+		get("/v1/accounts/:id", readAccounts, a.account),
+		get("/v1/accounts/:id/balance", edge.APIKeyWithScope(models.ScopeBalanceRead), anyBalance),
+		get("/v1/accounts/:id/entries", readAccounts, a.entries),
 
-		post("/v1/charges", charges, a.chargeCreate),
-		post("/v1/charges/preview", charges, a.chargePreview),
-		get("/v1/charges/:id", charges, a.charge),
-		post("/v1/charges/:id/capture", charges, a.chargeCapture),
-		post("/v1/charges/:id/release", charges, a.chargeRelease),
-		post("/v1/charges/:id/refund", charges, a.chargeRefund),
+		post("/v1/charges", writeCharges, a.chargeCreate),
+		post("/v1/charges/preview", writeCharges, a.chargePreview),
+		get("/v1/charges/:id", writeCharges, a.charge),
+		post("/v1/charges/:id/capture", writeCharges, a.chargeCapture),
+		post("/v1/charges/:id/release", writeCharges, a.chargeRelease),
+		post("/v1/charges/:id/refund", writeCharges, a.chargeRefund),
 
-		post("/v1/accounts/:id/grants", corrects, a.grantCreate),
-		post("/v1/accounts/:id/adjustments", corrects, a.adjustmentCreate),
+		post("/v1/accounts/:id/grants", writeCredits, a.grantCreate),
+		post("/v1/accounts/:id/adjustments", writeCredits, a.adjustmentCreate),
 
-		post("/v1/keys/verify", looks, a.keyVerify),
-		get("/v1/products", looks, a.products),
-		get("/v1/plans", looks, a.plans),
-		put("/v1/accounts/:id/storage", stores, a.storageUpdate),
-		post("/v1/accounts/:id/storage", stores, a.storageAdd),
+		post("/v1/keys/verify", readAccounts, a.keyVerify),
+		get("/v1/products", readAccounts, a.products),
+		get("/v1/plans", readAccounts, a.plans),
+		put("/v1/accounts/:id/storage", writeStorage, a.storageUpdate),
+		post("/v1/accounts/:id/storage", writeStorage, a.storageAdd),
 	}
 }
 
-func nativeFault(f Fault) (int, any) {
+func encodeNativeError(f ErrorContext) (int, any) {
 	return edge.Status(f.Code), edge.NewProblem(f.Error, f.BaseURL, f.RequestID)
 }
 
 // reach errs with CodeNotFound unless the key that asks may act on the account:
 // a service key on any, an account's on its own. It does not tell whether there
 // is such an account.
-func reach(c echo.Context, id models.AccountID) error {
+func authorizeAccount(c echo.Context, id models.AccountID) error {
 	if key := edge.Actor(c).Key; key.IsService() || key.AccountID == id {
 		return nil
 	}
@@ -80,18 +80,18 @@ type nativeAccount struct {
 
 func (a *API) account(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	snapshot, err := a.store.Standing(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}
-	setRemaining(c, standing.Available)
-	return c.JSON(http.StatusOK, nativeAccountOf(standing))
+	setRemainingHeader(c, snapshot.Available)
+	return c.JSON(http.StatusOK, newNativeAccount(snapshot))
 }
 
-func nativeAccountOf(s models.Standing) any {
+func newNativeAccount(s models.Standing) any {
 	account := nativeAccount{
 		ID:           s.Account.ID,
 		Kind:         s.Account.Kind,

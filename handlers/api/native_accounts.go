@@ -36,24 +36,24 @@ type nativeAccountLine struct {
 // accounts lists the accounts that the key may act on, newest first: all, or its
 // own.
 func (a *API) accounts(c echo.Context) error {
-	limit, cursor, err := paging(c)
+	limit, cursor, err := parsePagination(c)
 	if err != nil {
 		return err
 	}
 	list := nativeList[nativeAccountLine]{Data: []nativeAccountLine{}}
 	if key := edge.Actor(c).Key; !key.IsService() {
-		standing, err := a.standing(c)
+		snapshot, err := a.currentSnapshot(c)
 		if err != nil {
 			return err
 		}
-		list.Data = append(list.Data, nativeAccountLineOf(standing.Account, standing.Available))
+		list.Data = append(list.Data, newNativeAccountLine(snapshot.Account, snapshot.Available))
 		return c.JSON(http.StatusOK, list)
 	}
 	ctx, after := c.Request().Context(), models.AccountID(cursor)
 	if after != "" {
 		switch _, err := a.store.Account(ctx, after); {
 		case models.CodeOf(err) == models.CodeNotFound:
-			return errCursor
+			return errInvalidCursor
 		case err != nil:
 			return err
 		}
@@ -63,15 +63,15 @@ func (a *API) accounts(c echo.Context) error {
 		return err
 	}
 	for _, line := range page.Lines {
-		list.Data = append(list.Data, nativeAccountLineOf(line.Account, line.Available))
+		list.Data = append(list.Data, newNativeAccountLine(line.Account, line.Available))
 	}
-	list.Next = optional(string(page.Next))
+	list.Next = nullable(string(page.Next))
 	return c.JSON(http.StatusOK, list)
 }
 
-func nativeAccountLineOf(account models.Account, available models.Credits) nativeAccountLine {
+func newNativeAccountLine(account models.Account, available models.Credits) nativeAccountLine {
 	return nativeAccountLine{
-		ID: account.ID, ExternalID: optional(account.ExternalID), Kind: account.Kind, Name: account.Name,
+		ID: account.ID, ExternalID: nullable(account.ExternalID), Kind: account.Kind, Name: account.Name,
 		BillingEmail: account.BillingEmail, Zone: account.Zone, Status: account.Status,
 		Available: available.String(), CreatedAt: edge.Time(account.CreatedAt),
 	}
@@ -90,7 +90,7 @@ type accountRequest struct {
 // accountPut makes or finds the account with the operator's own id: 201 or 200.
 // However many such requests race, there is one account and one plan.
 func (a *API) accountPut(c echo.Context) error {
-	external, err := externalID(c)
+	external, err := externalIDParam(c)
 	if err != nil {
 		return err
 	}
@@ -119,22 +119,22 @@ func (a *API) accountPut(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := reach(c, account.ID); err != nil {
+	if err := authorizeAccount(c, account.ID); err != nil {
 		return err
 	}
-	if err := a.startPlan(c, account.ID, plan.PlanID); err != nil {
+	if err := a.startFirstPlan(c, account.ID, plan.PlanID); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(ctx, account.ID, time.Time{})
+	snapshot, err := a.store.Standing(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}
-	setRemaining(c, standing.Available)
-	return c.JSON(status, nativeAccountOf(standing))
+	setRemainingHeader(c, snapshot.Available)
+	return c.JSON(status, newNativeAccount(snapshot))
 }
 
 // externalID is the operator's own id of an account in the address.
-func externalID(c echo.Context) (string, error) {
+func externalIDParam(c echo.Context) (string, error) {
 	id := c.Param("id")
 	if c.Request().URL.RawPath != "" { // then the router leaves what is escaped
 		unescaped, err := url.PathUnescape(id)
@@ -161,7 +161,7 @@ func (a *API) accountCreate(c echo.Context, external string, body accountRequest
 		return models.Account{}, 0, err
 	}
 	ctx := c.Request().Context()
-	owner, err := a.owner(ctx, body, zone)
+	owner, err := a.findOrCreateOwner(ctx, body, zone)
 	if err != nil {
 		return models.Account{}, 0, err
 	}
@@ -184,7 +184,7 @@ func (a *API) accountCreate(c echo.Context, external string, body accountRequest
 
 // owner finds or makes the user with the address. A person is called by the name
 // of their solo account; of an organization's owner only the address is known.
-func (a *API) owner(ctx context.Context, body accountRequest, zone string) (models.User, error) {
+func (a *API) findOrCreateOwner(ctx context.Context, body accountRequest, zone string) (models.User, error) {
 	user, err := a.store.UserByEmail(ctx, body.Email)
 	if models.CodeOf(err) != models.CodeNotFound {
 		return user, err
@@ -202,7 +202,7 @@ func (a *API) owner(ctx context.Context, body accountRequest, zone string) (mode
 
 // startPlan gives an account its first plan, once: a request that comes again
 // finds it started, be it with another plan or after the plan was canceled.
-func (a *API) startPlan(c echo.Context, id models.AccountID, plan models.PlanID) error {
+func (a *API) startFirstPlan(c echo.Context, id models.AccountID, plan models.PlanID) error {
 	if plan == "" {
 		return nil
 	}
@@ -214,5 +214,5 @@ func (a *API) startPlan(c echo.Context, id models.AccountID, plan models.PlanID)
 	case models.CodeIdempotencyConflict, models.CodeConflict:
 		return nil
 	}
-	return unreachable(err)
+	return hideClosedAccount(err)
 }

@@ -43,25 +43,25 @@ type nativeLot struct {
 // balance answers with where an account stands now, or at the instant of the
 // query's "at".
 func (a *API) balance(c echo.Context, id models.AccountID) error {
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
-	at, err := instant("at", c.QueryParam("at"))
+	at, err := parseTime("at", c.QueryParam("at"))
 	if err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, at)
+	snapshot, err := a.store.Standing(c.Request().Context(), id, at)
 	if err != nil {
 		return err
 	}
 	if at.IsZero() {
-		setRemaining(c, standing.Available)
+		setRemainingHeader(c, snapshot.Available)
 	}
-	return c.JSON(http.StatusOK, nativeBalanceOf(standing))
+	return c.JSON(http.StatusOK, newNativeBalance(snapshot))
 }
 
 // instant reads an optional RFC 3339 time that stands in a field.
-func instant(field, text string) (time.Time, error) {
+func parseTime(field, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -72,11 +72,11 @@ func instant(field, text string) (time.Time, error) {
 	return at, nil
 }
 
-func nativeBalanceOf(s models.Standing) any {
+func newNativeBalance(s models.Standing) any {
 	b := nativeBalance{
 		Account:      s.Account.ID,
 		At:           edge.Time(s.At),
-		nativeValues: nativeValuesOf(s.Values),
+		nativeValues: newNativeValues(s.Values),
 		ByKind:       map[models.LotKind]string{},
 		Lots:         []nativeLot{},
 	}
@@ -87,14 +87,14 @@ func nativeBalanceOf(s models.Standing) any {
 		b.Lots = append(b.Lots, nativeLot{
 			ID: l.ID, Kind: l.Kind, Source: l.Source, Granted: l.Granted.String(), Remaining: l.Remaining.String(),
 			Held: l.Held.String(), Priority: l.Priority, Frozen: l.Frozen, StartsAt: edge.Time(l.StartsAt),
-			ExpiresAt: optionalTime(l.ExpiresAt),
+			ExpiresAt: nullableTime(l.ExpiresAt),
 		})
 	}
 	return b
 }
 
 // optionalTime prints an instant, nil for none.
-func optionalTime(t time.Time) *string {
+func nullableTime(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
@@ -102,6 +102,6 @@ func optionalTime(t time.Time) *string {
 	return &text
 }
 
-func nativeValuesOf(v models.Values) nativeValues {
+func newNativeValues(v models.Values) nativeValues {
 	return nativeValues{v.Available.String(), v.Held.String(), v.Frozen.String(), v.Scheduled.String(), v.Debt.String()}
 }

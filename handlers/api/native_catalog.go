@@ -45,7 +45,7 @@ func (a *API) products(c echo.Context) error {
 			list = append(list, nativeProduct{p.Slug, p.Name, p.UnitCost.String(), p.Rule})
 		}
 	}
-	page, err := pageOf(c, list, func(p nativeProduct) string { return p.Slug })
+	page, err := paginate(c, list, func(p nativeProduct) string { return p.Slug })
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *API) plans(c echo.Context) error {
 			Rollover: nativeRollover{p.RolloverPeriods, p.RolloverCap.String()}, StorageLimit: p.StorageLimit,
 		})
 	}
-	page, err := pageOf(c, list, func(p nativePlan) string { return p.Slug })
+	page, err := paginate(c, list, func(p nativePlan) string { return p.Slug })
 	if err != nil {
 		return err
 	}

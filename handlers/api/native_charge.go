@@ -66,9 +66,9 @@ func (a *API) chargeCreate(c echo.Context) error {
 		return err
 	}
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	account, keyID, fault := a.chargedAccount(c, body)
+	account, keyID, fault := a.resolveAccount(c, body)
 	if fault == nil {
-		edge.SetAccount(c, account)
+		edge.SetCallerAccount(c, account)
 		fault = a.checkMember(ctx, account, body.User)
 	}
 	if fault != nil {
@@ -79,16 +79,16 @@ func (a *API) chargeCreate(c echo.Context) error {
 		}
 	}
 	receipt, err := a.store.Post(ctx, models.Command{
-		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: countedFor(do, keyID),
+		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: attributeToKey(do, keyID),
 	})
 	if err != nil {
-		return unreachable(err)
+		return hideClosedAccount(err)
 	}
-	return a.printCharge(c, receipt)
+	return a.writeCharge(c, receipt)
 }
 
 // unreachable hides closed accounts from programs.
-func unreachable(err error) error {
+func hideClosedAccount(err error) error {
 	if models.CodeOf(err) == models.CodeAccountClosed {
 		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
 	}
@@ -138,7 +138,7 @@ func (r chargeRequest) charge() (models.Charge, error) {
 
 // chargedAccount finds the account that a request names, and the customer's key
 // if it is named by that; an error comes with both as far as they are known.
-func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID, models.KeyID, error) {
+func (a *API) resolveAccount(c echo.Context, r chargeRequest) (models.AccountID, models.KeyID, error) {
 	given := slices.DeleteFunc([]string{r.Account, r.ExternalID, r.Key}, func(s string) bool { return s == "" })
 	if len(given) != 1 {
 		return "", "", models.Invalid("account", `must be given as exactly one of "account", "external_id" and "key"`)
@@ -150,18 +150,18 @@ func (a *API) chargedAccount(c echo.Context, r chargeRequest) (models.AccountID,
 		if err != nil {
 			return "", "", err
 		}
-		return account.ID, "", reach(c, account.ID)
+		return account.ID, "", authorizeAccount(c, account.ID)
 	case r.Key != "":
-		return a.keyholder(c, r.Key)
+		return a.resolveKeyAccount(c, r.Key)
 	}
-	return models.AccountID(r.Account), "", reach(c, models.AccountID(r.Account))
+	return models.AccountID(r.Account), "", authorizeAccount(c, models.AccountID(r.Account))
 }
 
 // keyholder finds the account of a customer's key. That a key does not work is
 // the customer's fault, not that of who asks.
-func (a *API) keyholder(c echo.Context, presented string) (models.AccountID, models.KeyID, error) {
+func (a *API) resolveKeyAccount(c echo.Context, presented string) (models.AccountID, models.KeyID, error) {
 	ctx := c.Request().Context()
-	key, account, err := a.identity.KeyFrom(ctx, presented)
+	key, account, err := a.identity.AuthenticateKey(ctx, presented)
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
 		return "", "", err
@@ -176,7 +176,7 @@ func (a *API) keyholder(c echo.Context, presented string) (models.AccountID, mod
 	case account == nil:
 		return "", "", models.Invalid("key", "belongs to the operator, not to an account")
 	}
-	return account.ID, key.ID, reach(c, account.ID)
+	return account.ID, key.ID, authorizeAccount(c, account.ID)
 }
 
 // checkMember errs unless the user, if one is given, is a member of the account.
@@ -196,39 +196,39 @@ func (a *API) checkMember(ctx context.Context, account models.AccountID, user mo
 
 // printCharge answers 201, and 200 to a replay, which says what the first answer
 // said. Only what remains is told as of now.
-func (a *API) printCharge(c echo.Context, receipt models.Receipt) error {
+func (a *API) writeCharge(c echo.Context, receipt models.Receipt) error {
 	status, remaining := http.StatusCreated, receipt.Entry.After.Available
 	if receipt.Replayed {
-		standing, err := a.store.Standing(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
+		snapshot, err := a.store.Standing(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
 		if err != nil {
 			return err
 		}
-		status, remaining = http.StatusOK, standing.Available
+		status, remaining = http.StatusOK, snapshot.Available
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	setRemaining(c, remaining)
+	setRemainingHeader(c, remaining)
 	if receipt.Charge.Status == models.ChargeCaptured {
-		setCost(c, receipt.Charge.Credits)
+		setCostHeader(c, receipt.Charge.Credits)
 	}
-	return c.JSON(status, nativeChargeOf(receipt))
+	return c.JSON(status, newNativeCharge(receipt))
 }
 
-func nativeChargeOf(r models.Receipt) nativeCharge {
+func newNativeCharge(r models.Receipt) nativeCharge {
 	return nativeCharge{
 		ID:        r.Charge.ID,
 		Status:    r.Charge.Status,
 		Account:   r.Charge.AccountID,
-		Credits:   askedFor(*r.Charge).String(),
-		Drawn:     drawnBy(r.Entry),
-		Balance:   nativeValuesOf(r.Entry.After),
+		Credits:   requestedCredits(*r.Charge).String(),
+		Drawn:     drawnLots(r.Entry),
+		Balance:   newNativeValues(r.Entry.After),
 		Entry:     r.Entry.ID,
 		CreatedAt: edge.Time(r.Charge.CreatedAt),
-		ExpiresAt: optionalTime(r.Charge.ExpiresAt),
+		ExpiresAt: nullableTime(r.Charge.ExpiresAt),
 	}
 }
 
 // drawnBy is what an entry took from lots, or set aside in them.
-func drawnBy(e models.Entry) []nativeDraw {
+func drawnLots(e models.Entry) []nativeDraw {
 	drawn := []nativeDraw{}
 	for _, d := range e.Draws {
 		if d.Remaining < 0 {

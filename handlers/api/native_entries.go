@@ -48,14 +48,14 @@ type nativeActor struct {
 // entries lists an account's ledger as it is written, newest first.
 func (a *API) entries(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
 	query, err := entryQuery(c, id)
 	if err != nil {
 		return err
 	}
-	if err := a.tellRemaining(c, id); err != nil {
+	if err := a.setCurrentRemainingHeader(c, id); err != nil {
 		return err
 	}
 	page, err := a.store.Entries(c.Request().Context(), query)
@@ -64,10 +64,10 @@ func (a *API) entries(c echo.Context) error {
 	}
 	list := nativeList[nativeEntry]{Data: []nativeEntry{}}
 	for _, line := range page.Lines {
-		list.Data = append(list.Data, nativeEntryOf(line))
+		list.Data = append(list.Data, newNativeEntry(line))
 	}
 	if page.Next > 0 {
-		list.Next = optional(strconv.FormatInt(page.Next, 10))
+		list.Next = nullable(strconv.FormatInt(page.Next, 10))
 	}
 	return c.JSON(http.StatusOK, list)
 }
@@ -82,36 +82,36 @@ func entryQuery(c echo.Context, id models.AccountID) (q models.EntryQuery, err e
 		}
 		q.Kinds = append(q.Kinds, kind)
 	}
-	if q.Since, err = instant("since", c.QueryParam("since")); err != nil {
+	if q.Since, err = parseTime("since", c.QueryParam("since")); err != nil {
 		return q, err
 	}
-	if q.Until, err = instant("until", c.QueryParam("until")); err != nil {
+	if q.Until, err = parseTime("until", c.QueryParam("until")); err != nil {
 		return q, err
 	}
 	var cursor string
-	if q.Limit, cursor, err = paging(c); err != nil || cursor == "" {
+	if q.Limit, cursor, err = parsePagination(c); err != nil || cursor == "" {
 		return q, err
 	}
 	if q.Before, err = strconv.ParseInt(cursor, 10, 64); err != nil || q.Before < 1 {
-		return q, errCursor
+		return q, errInvalidCursor
 	}
 	return q, nil
 }
 
-func nativeEntryOf(line models.EntryLine) nativeEntry {
+func newNativeEntry(line models.EntryLine) nativeEntry {
 	entry := nativeEntry{
 		ID:           line.ID,
 		Sequence:     line.Sequence,
 		Kind:         line.Kind,
 		Credits:      line.Delta.String(),
-		Balance:      nativeValuesOf(line.After),
+		Balance:      newNativeValues(line.After),
 		Lots:         []nativeChange{},
 		Made:         []nativeNewLot{},
-		Charge:       optional(line.ChargeID),
-		Purchase:     optional(line.PurchaseID),
-		Subscription: optional(line.SubscriptionID),
-		Reason:       optional(line.Reason),
-		Actor:        nativeActor{line.Actor.Kind, optional(line.Actor.ID)},
+		Charge:       nullable(line.ChargeID),
+		Purchase:     nullable(line.PurchaseID),
+		Subscription: nullable(line.SubscriptionID),
+		Reason:       nullable(line.Reason),
+		Actor:        nativeActor{line.Actor.Kind, nullable(line.Actor.ID)},
 		At:           edge.Time(line.EffectiveAt),
 		RecordedAt:   edge.Time(line.RecordedAt),
 	}
@@ -119,10 +119,10 @@ func nativeEntryOf(line models.EntryLine) nativeEntry {
 		entry.Lots = append(entry.Lots, nativeChange{d.LotID, d.Kind, d.Remaining.String(), d.Held.String()})
 	}
 	for _, l := range line.Made {
-		entry.Made = append(entry.Made, nativeNewLotOf(l))
+		entry.Made = append(entry.Made, newNativeNewLot(l))
 	}
 	if charge := line.Charge; charge != nil {
-		entry.Product, entry.Key, entry.User = optional(charge.Product), optional(charge.KeyID), optional(charge.UserID)
+		entry.Product, entry.Key, entry.User = nullable(charge.Product), nullable(charge.KeyID), nullable(charge.UserID)
 	}
 	return entry
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // refused fails the test unless an error is about one field, by its name.
-func refused(t *testing.T, field, text string, err error) {
+func wantFieldError(t *testing.T, field, text string, err error) {
 	t.Helper()
 	e := edge.AsError(err)
 	if e.Code != models.CodeInvalidField || len(e.Fields) != 1 || e.Fields[0].Field != field {
@@ -31,15 +31,15 @@ func FuzzInstant(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		at, err := instant("at", text)
+		at, err := parseTime("at", text)
 		switch {
 		case err != nil:
-			refused(t, "at", text, err)
+			wantFieldError(t, "at", text, err)
 			return
 		case text == "":
 			return
 		}
-		again, err := instant("at", edge.Time(at))
+		again, err := parseTime("at", edge.Time(at))
 		if err != nil || !again.Equal(at.Truncate(time.Millisecond)) {
 			t.Errorf("%q is %s, printed %s and read again %s, %v", text, at, edge.Time(at), again, err)
 		}
@@ -52,13 +52,13 @@ func FuzzLifetime(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		life, err := lifetime(&text)
+		lifetime, err := parseHoldDuration(&text)
 		if err != nil {
-			refused(t, "expires_in", text, err)
+			wantFieldError(t, "expires_in", text, err)
 			return
 		}
-		if again, err := time.ParseDuration(life.String()); err != nil || again != life || life <= 0 {
-			t.Errorf("%q is %s", text, life)
+		if again, err := time.ParseDuration(lifetime.String()); err != nil || again != lifetime || lifetime <= 0 {
+			t.Errorf("%q is %s", text, lifetime)
 		}
 	})
 }

@@ -55,12 +55,12 @@ type correctionRequest struct {
 }
 
 // lot reads what the request says of the lot, but for how much is in it.
-func (r correctionRequest) lot() (do models.GrantCredits, err error) {
+func (r correctionRequest) lotTerms() (do models.GrantCredits, err error) {
 	do.Kind, do.Source = r.Kind, models.SourceGrant
-	if do.StartsAt, err = moment("starts_at", r.StartsAt); err != nil {
+	if do.StartsAt, err = parseOptionalTime("starts_at", r.StartsAt); err != nil {
 		return do, err
 	}
-	if do.ExpiresAt, err = moment("expires_at", r.ExpiresAt); err != nil {
+	if do.ExpiresAt, err = parseOptionalTime("expires_at", r.ExpiresAt); err != nil {
 		return do, err
 	}
 	if p := r.Priority; p != nil {
@@ -79,25 +79,25 @@ func (a *API) grantCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	do, err := correctionRequest(body).lot()
+	do, err := correctionRequest(body).lotTerms()
 	if err != nil {
 		return err
 	}
 	if do.Credits, err = models.ParseCredits(body.Credits); err != nil {
 		return models.Invalid("credits", err.Error())
 	}
-	return a.correct(c, do, body.Reason, "credits.grant", fmt.Sprintf("Granted %s credits through the API.", do.Credits))
+	return a.postCorrection(c, do, body.Reason, "credits.grant", fmt.Sprintf("Granted %s credits through the API.", do.Credits))
 }
 
 // moment reads an optional RFC 3339 time of a body.
-func moment(field string, text *string) (time.Time, error) {
+func parseOptionalTime(field string, text *string) (time.Time, error) {
 	switch {
 	case text == nil:
 		return time.Time{}, nil
 	case *text == "":
 		return time.Time{}, models.Invalid(field, "must not be empty")
 	}
-	return instant(field, *text)
+	return parseTime(field, *text)
 }
 
 // adjustmentCreate corrects a balance: plus makes a lot, minus takes available
@@ -107,7 +107,7 @@ func (a *API) adjustmentCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lot, err := body.lot()
+	lot, err := body.lotTerms()
 	if err != nil {
 		return err
 	}
@@ -122,20 +122,20 @@ func (a *API) adjustmentCreate(c echo.Context) error {
 		}
 		do.Amount, do.Kind = -do.Amount, models.Purchased // which it is makes no difference
 	}
-	return a.correct(c, do, body.Reason, "credits.adjust", fmt.Sprintf("Adjusted the balance by %s credits through the API.", do.Amount))
+	return a.postCorrection(c, do, body.Reason, "credits.adjust", fmt.Sprintf("Adjusted the balance by %s credits through the API.", do.Amount))
 }
 
 // correct changes the balance of the account that the address names.
-func (a *API) correct(c echo.Context, do models.Action, reason, action, detail string) error {
+func (a *API) postCorrection(c echo.Context, do models.Action, reason, action, detail string) error {
 	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
 	key, err := idempotencyKey(c)
 	if err != nil {
 		return err
 	}
-	receipt, err := a.post(c, models.Command{
+	receipt, err := a.postCommand(c, models.Command{
 		Account: id, Key: key, Reason: reason, Do: do,
 		Audit: &models.AuditRecord{
 			Actor: edge.Actor(c).Ref(), Action: action, AccountID: id, Subject: string(id), Detail: detail, RequestID: edge.RequestID(c),
@@ -145,38 +145,38 @@ func (a *API) correct(c echo.Context, do models.Action, reason, action, detail s
 		return err
 	}
 	if receipt.Entry.Delta < 0 {
-		setCost(c, -receipt.Entry.Delta)
+		setCostHeader(c, -receipt.Entry.Delta)
 	}
-	return c.JSON(created(receipt), nativeCorrectionOf(receipt.Entry))
+	return c.JSON(createdStatus(receipt), newNativeCorrection(receipt.Entry))
 }
 
 // created is 201, and 200 for a replay.
-func created(r models.Receipt) int {
+func createdStatus(r models.Receipt) int {
 	if r.Replayed {
 		return http.StatusOK
 	}
 	return http.StatusCreated
 }
 
-func nativeCorrectionOf(e models.Entry) any {
+func newNativeCorrection(e models.Entry) any {
 	correction := nativeCorrection{
 		Entry:     e.ID,
 		Account:   e.AccountID,
 		Credits:   e.Delta.String(),
-		Drawn:     drawnBy(e),
-		Balance:   nativeValuesOf(e.After.Settled()),
+		Drawn:     drawnLots(e),
+		Balance:   newNativeValues(e.After.Settled()),
 		CreatedAt: edge.Time(e.EffectiveAt),
 	}
 	for _, l := range e.Made {
-		lot := nativeNewLotOf(l)
+		lot := newNativeNewLot(l)
 		correction.Lot = &lot
 	}
 	return correction
 }
 
-func nativeNewLotOf(l models.Lot) nativeNewLot {
+func newNativeNewLot(l models.Lot) nativeNewLot {
 	return nativeNewLot{
 		ID: l.ID, Kind: l.Kind, Source: l.Source, Credits: l.Granted.String(), Priority: l.Priority,
-		StartsAt: edge.Time(l.StartsAt), ExpiresAt: optionalTime(l.ExpiresAt),
+		StartsAt: edge.Time(l.StartsAt), ExpiresAt: nullableTime(l.ExpiresAt),
 	}
 }

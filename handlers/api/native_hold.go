@@ -17,30 +17,30 @@ func (r chargeRequest) action() (models.Action, error) {
 	if err != nil {
 		return nil, err
 	}
-	life, err := lifetime(r.ExpiresIn)
+	lifetime, err := parseHoldDuration(r.ExpiresIn)
 	switch {
 	case err != nil:
 		return nil, err
 	case r.Hold != nil && *r.Hold:
-		return models.HoldCredits{Charge: charge, ExpiresIn: life}, nil
+		return models.HoldCredits{Charge: charge, ExpiresIn: lifetime}, nil
 	}
-	return models.ChargeCredits{Charge: charge, ExpiresIn: life, AtOnce: r.Hold != nil}, nil
+	return models.ChargeCredits{Charge: charge, ExpiresIn: lifetime, AtOnce: r.Hold != nil}, nil
 }
 
 // lifetime reads how long a hold is to live, 0 if it is left to the settings.
-func lifetime(text *string) (time.Duration, error) {
+func parseHoldDuration(text *string) (time.Duration, error) {
 	if text == nil {
 		return 0, nil
 	}
-	life, err := time.ParseDuration(*text)
-	if err != nil || life <= 0 {
+	lifetime, err := time.ParseDuration(*text)
+	if err != nil || lifetime <= 0 {
 		return 0, models.Invalid("expires_in", "must be a duration such as 90s or 1h30m")
 	}
-	return life, nil
+	return lifetime, nil
 }
 
 // countedFor notes the customer's key that a charge or a hold is counted for.
-func countedFor(do models.Action, key models.KeyID) models.Action {
+func attributeToKey(do models.Action, key models.KeyID) models.Action {
 	switch do := do.(type) {
 	case models.ChargeCredits:
 		do.Charge.KeyID = key
@@ -54,7 +54,7 @@ func countedFor(do models.Action, key models.KeyID) models.Action {
 
 // askedFor is what a charge is about: what was taken at once, or set aside at
 // first.
-func askedFor(c models.Charge) models.Credits {
+func requestedCredits(c models.Charge) models.Credits {
 	if c.ExpiresAt.IsZero() {
 		return c.Credits
 	}
@@ -62,7 +62,7 @@ func askedFor(c models.Charge) models.Credits {
 }
 
 // leftOf is what a hold still sets aside.
-func leftOf(c models.Charge) models.Credits {
+func heldCredits(c models.Charge) models.Credits {
 	if c.Status != models.ChargeHeld {
 		return 0
 	}
@@ -89,7 +89,7 @@ func (a *API) chargePreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, keyID, err := a.chargedAccount(c, body)
+	account, keyID, err := a.resolveAccount(c, body)
 	if err != nil {
 		return err
 	}
@@ -98,32 +98,32 @@ func (a *API) chargePreview(c echo.Context) error {
 		return err
 	}
 	receipt, err := a.store.Preview(ctx, models.Command{
-		Account: account, Origin: edge.Actor(c).Origin(), Actor: edge.Actor(c).Ref(), Do: countedFor(do, keyID),
+		Account: account, Origin: edge.Actor(c).Origin(), Actor: edge.Actor(c).Ref(), Do: attributeToKey(do, keyID),
 	})
 	if err != nil {
-		return unreachable(err)
+		return hideClosedAccount(err)
 	}
-	if err := a.tellRemaining(c, account); err != nil {
+	if err := a.setCurrentRemainingHeader(c, account); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, nativePreview{
 		Status:    receipt.Charge.Status,
 		Account:   account,
-		Credits:   askedFor(*receipt.Charge).String(),
-		Drawn:     drawnBy(receipt.Entry),
-		Balance:   nativeValuesOf(receipt.Entry.After),
-		ExpiresAt: optionalTime(receipt.Charge.ExpiresAt),
+		Credits:   requestedCredits(*receipt.Charge).String(),
+		Drawn:     drawnLots(receipt.Entry),
+		Balance:   newNativeValues(receipt.Entry.After),
+		ExpiresAt: nullableTime(receipt.Charge.ExpiresAt),
 	})
 }
 
 // tellRemaining tells what is left of an account as of now. CodeNotFound: there
 // is no such account.
-func (a *API) tellRemaining(c echo.Context, id models.AccountID) error {
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+func (a *API) setCurrentRemainingHeader(c echo.Context, id models.AccountID) error {
+	snapshot, err := a.store.Standing(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}
-	setRemaining(c, standing.Available)
+	setRemainingHeader(c, snapshot.Available)
 	return nil
 }
 
@@ -150,59 +150,59 @@ type nativeLife struct {
 }
 
 func (a *API) charge(c echo.Context) error {
-	charge, err := a.chargeNamed(c)
+	charge, err := a.findCharge(c)
 	if err != nil {
 		return err
 	}
-	if err := a.tellRemaining(c, charge.AccountID); err != nil {
+	if err := a.setCurrentRemainingHeader(c, charge.AccountID); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, nativeLifeOf(charge))
+	return c.JSON(http.StatusOK, newNativeLife(charge))
 }
 
 // chargeNamed finds the charge that the address names. CodeNotFound: there is
 // none, or it is an account's that the key that asks may not act on.
-func (a *API) chargeNamed(c echo.Context) (models.Charge, error) {
+func (a *API) findCharge(c echo.Context) (models.Charge, error) {
 	charge, err := a.store.Charge(c.Request().Context(), models.ChargeID(c.Param("id")))
 	if err != nil {
 		return models.Charge{}, err
 	}
-	if reach(c, charge.AccountID) != nil {
+	if authorizeAccount(c, charge.AccountID) != nil {
 		return models.Charge{}, models.Errorf(models.CodeNotFound, "There is no such charge.")
 	}
-	edge.SetAccount(c, charge.AccountID)
+	edge.SetCallerAccount(c, charge.AccountID)
 	return charge, nil
 }
 
-func nativeLifeOf(c models.Charge) any {
-	life := nativeLife{
+func newNativeLife(c models.Charge) any {
+	lifetime := nativeLife{
 		ID:          c.ID,
 		Status:      c.Status,
 		Account:     c.AccountID,
-		Credits:     askedFor(c).String(),
-		Held:        leftOf(c).String(),
+		Credits:     requestedCredits(c).String(),
+		Held:        heldCredits(c).String(),
 		Captured:    c.Credits.String(),
 		Refunded:    c.Refunded.String(),
-		User:        optional(c.UserID),
-		Key:         optional(c.KeyID),
+		User:        nullable(c.UserID),
+		Key:         nullable(c.KeyID),
 		Reference:   c.Reference,
 		Description: c.Description,
 		Metadata:    c.Metadata,
 		CreatedAt:   edge.Time(c.CreatedAt),
-		ExpiresAt:   optionalTime(c.ExpiresAt),
-		EndedAt:     optionalTime(c.EndedAt),
+		ExpiresAt:   nullableTime(c.ExpiresAt),
+		EndedAt:     nullableTime(c.EndedAt),
 	}
 	if c.Product != "" {
-		life.Product, life.Quantity = &c.Product, optional(c.Quantity.String())
+		lifetime.Product, lifetime.Quantity = &c.Product, nullable(c.Quantity.String())
 	}
-	if life.Metadata == nil {
-		life.Metadata = map[string]string{}
+	if lifetime.Metadata == nil {
+		lifetime.Metadata = map[string]string{}
 	}
-	return life
+	return lifetime
 }
 
 // optional is a text, nil for an empty one: it prints as null.
-func optional[T ~string](text T) *T {
+func nullable[T ~string](text T) *T {
 	if text == "" {
 		return nil
 	}

@@ -49,8 +49,8 @@ func (a *API) keyVerify(c echo.Context) error {
 		if body.Charge || body.Quantity != nil || body.ExpiresIn != nil {
 			return models.Invalid("product", "is required for a charge, a quantity or a hold")
 		}
-		key, fault, err := a.presented(c, body.Key)
-		return a.printVerdict(c, key, fault, nil, err)
+		key, fault, err := a.findKey(c, body.Key)
+		return a.writeVerdict(c, key, fault, nil, err)
 	}
 	do, err := chargeRequest{Product: body.Product, Quantity: body.Quantity, ExpiresIn: body.ExpiresIn}.action()
 	if err != nil {
@@ -59,20 +59,20 @@ func (a *API) keyVerify(c echo.Context) error {
 	if body.Charge {
 		return a.verifyAndCharge(c, body.Key, do)
 	}
-	key, fault, err := a.presented(c, body.Key)
+	key, fault, err := a.findKey(c, body.Key)
 	if err != nil || fault != nil {
-		return a.printVerdict(c, key, fault, nil, err)
+		return a.writeVerdict(c, key, fault, nil, err)
 	}
-	cost, err := a.costOf(c, key.AccountID, do)
-	return a.printVerdict(c, key, nil, cost, err)
+	cost, err := a.previewCost(c, key.AccountID, do)
+	return a.writeVerdict(c, key, nil, cost, err)
 }
 
 // presented finds a customer's key by its secret: fault is why it opens nothing.
 // The key is known as far as it was ever issued. CodeNotFound: it is another
 // account's, and the key that asks may not act on that.
-func (a *API) presented(c echo.Context, secret string) (key models.Key, fault *models.Error, err error) {
+func (a *API) findKey(c echo.Context, secret string) (key models.Key, fault *models.Error, err error) {
 	ctx := c.Request().Context()
-	key, account, err := a.identity.KeyFrom(ctx, secret)
+	key, account, err := a.identity.AuthenticateKey(ctx, secret)
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
 		return key, nil, err
@@ -87,45 +87,45 @@ func (a *API) presented(c echo.Context, secret string) (key models.Key, fault *m
 	if key.AccountID == "" {
 		return key, fault, nil
 	}
-	return key, fault, reach(c, key.AccountID)
+	return key, fault, authorizeAccount(c, key.AccountID)
 }
 
 // costOf is what a charge would cost now, nil if the account owes credits, which
 // keeps it from being priced.
-func (a *API) costOf(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
+func (a *API) previewCost(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
 	receipt, err := a.store.Preview(c.Request().Context(), models.Command{Account: id, Do: do})
 	var e *models.Error
 	switch {
 	case err == nil:
-		return optional(askedFor(*receipt.Charge).String()), nil
+		return nullable(requestedCredits(*receipt.Charge).String()), nil
 	case errors.As(err, &e) && e.Code == models.CodeInsufficientCredits:
-		return optional(e.Required.String()), nil
+		return nullable(e.Required.String()), nil
 	case models.CodeOf(err) == models.CodeAccountInDebt:
 		return nil, nil
 	}
-	return nil, unreachable(err)
+	return nil, hideClosedAccount(err)
 }
 
-func (a *API) printVerdict(c echo.Context, key models.Key, fault *models.Error, cost *string, err error) error {
+func (a *API) writeVerdict(c echo.Context, key models.Key, fault *models.Error, cost *string, err error) error {
 	if err != nil {
 		return err
 	}
 	if fault != nil {
 		return c.JSON(http.StatusOK, nativeVerdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
 	}
-	standing, err := a.store.Standing(c.Request().Context(), key.AccountID, time.Time{})
+	snapshot, err := a.store.Standing(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
 		return err
 	}
-	setRemaining(c, standing.Available)
-	verdict := verdictOn(key, standing.Available)
+	setRemainingHeader(c, snapshot.Available)
+	verdict := newNativeVerdict(key, snapshot.Available)
 	verdict.Cost = cost
 	return c.JSON(http.StatusOK, verdict)
 }
 
-func verdictOn(key models.Key, available models.Credits) nativeVerdict {
+func newNativeVerdict(key models.Key, available models.Credits) nativeVerdict {
 	return nativeVerdict{
-		Valid: true, Account: &key.AccountID, Key: &key.ID, Available: optional(available.String()),
+		Valid: true, Account: &key.AccountID, Key: &key.ID, Available: nullable(available.String()),
 		Scopes: append([]models.Scope{}, key.Scopes...),
 	}
 }
@@ -135,32 +135,32 @@ func verdictOn(key models.Key, available models.Credits) nativeVerdict {
 // though the key may have been revoked since.
 func (a *API) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
 	actor := edge.Actor(c)
-	if err := edge.KeyWith(models.ScopeChargesWrite).Check(actor); err != nil {
+	if err := edge.APIKeyWithScope(models.ScopeChargesWrite).Check(actor); err != nil {
 		return err
 	}
 	idempotency, err := idempotencyKey(c)
 	if err != nil {
 		return err
 	}
-	key, fault, err := a.presented(c, secret)
+	key, fault, err := a.findKey(c, secret)
 	if err != nil {
 		return err
 	}
 	if fault != nil {
 		posted, err := a.store.Posted(c.Request().Context(), key.AccountID, actor.Origin(), idempotency)
 		if err != nil || !posted {
-			return a.printVerdict(c, key, fault, nil, err)
+			return a.writeVerdict(c, key, fault, nil, err)
 		}
 	}
-	receipt, err := a.post(c, models.Command{Account: key.AccountID, Key: idempotency, Do: countedFor(do, key.ID)})
+	receipt, err := a.postCommand(c, models.Command{Account: key.AccountID, Key: idempotency, Do: attributeToKey(do, key.ID)})
 	if err != nil {
 		return err
 	}
 	if receipt.Charge.Status == models.ChargeCaptured {
-		setCost(c, receipt.Charge.Credits)
+		setCostHeader(c, receipt.Charge.Credits)
 	}
-	verdict := verdictOn(key, receipt.Entry.After.Available)
-	charge := nativeChargeOf(receipt)
+	verdict := newNativeVerdict(key, receipt.Entry.After.Available)
+	charge := newNativeCharge(receipt)
 	verdict.Cost, verdict.Charge = &charge.Credits, &charge
-	return c.JSON(created(receipt), verdict)
+	return c.JSON(createdStatus(receipt), verdict)
 }

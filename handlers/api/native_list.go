@@ -23,7 +23,7 @@ const (
 
 // paging reads how long a page is to be, and behind what it begins, "" for the
 // start of the list.
-func paging(c echo.Context) (limit int, cursor string, err error) {
+func parsePagination(c echo.Context) (limit int, cursor string, err error) {
 	limit = defaultLimit
 	if text := c.QueryParam("limit"); text != "" {
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxLimit {
@@ -33,12 +33,12 @@ func paging(c echo.Context) (limit int, cursor string, err error) {
 	return limit, c.QueryParam("cursor"), nil
 }
 
-var errCursor = models.Invalid("cursor", "must be the next_cursor of an earlier page")
+var errInvalidCursor = models.Invalid("cursor", "must be the next_cursor of an earlier page")
 
 // pageOf cuts a page out of a short list that is in the order of its names, which
 // are its cursors.
-func pageOf[T any](c echo.Context, all []T, name func(T) string) (nativeList[T], error) {
-	limit, cursor, err := paging(c)
+func paginate[T any](c echo.Context, all []T, name func(T) string) (nativeList[T], error) {
+	limit, cursor, err := parsePagination(c)
 	if err != nil {
 		return nativeList[T]{}, err
 	}
@@ -49,7 +49,7 @@ func pageOf[T any](c echo.Context, all []T, name func(T) string) (nativeList[T],
 	page := nativeList[T]{Data: all[start:]}
 	if len(page.Data) > limit {
 		page.Data = page.Data[:limit]
-		page.Next = optional(name(page.Data[limit-1]))
+		page.Next = nullable(name(page.Data[limit-1]))
 	}
 	return page, nil
 }

@@ -41,46 +41,46 @@ type refundRequest struct {
 // chargeCapture takes what is held, or a part of it; without an amount, all that
 // is left. Unless told otherwise it ends the hold.
 func (a *API) chargeCapture(c echo.Context) error {
-	body, err := decodeOptional[captureRequest](c)
+	body, err := decodeOptionalJSON[captureRequest](c)
 	if err != nil {
 		return err
 	}
-	part, err := partOf(body.Credits)
+	part, err := parsePartialAmount(body.Credits)
 	if err != nil {
 		return err
 	}
 	final := body.Final == nil || *body.Final
-	return a.step(c, "", func(id models.ChargeID) models.Action {
+	return a.postChargeAction(c, "", func(id models.ChargeID) models.Action {
 		return models.CaptureHold{ChargeID: id, Credits: part, Final: final}
 	})
 }
 
 // chargeRelease gives a hold up.
 func (a *API) chargeRelease(c echo.Context) error {
-	if _, err := decodeOptional[releaseRequest](c); err != nil {
+	if _, err := decodeOptionalJSON[releaseRequest](c); err != nil {
 		return err
 	}
-	return a.step(c, "", func(id models.ChargeID) models.Action { return models.ReleaseHold{ChargeID: id} })
+	return a.postChargeAction(c, "", func(id models.ChargeID) models.Action { return models.ReleaseHold{ChargeID: id} })
 }
 
 // chargeRefund gives back what a charge took, or a part of it; without an amount,
 // all that is left of it.
 func (a *API) chargeRefund(c echo.Context) error {
-	body, err := decodeOptional[refundRequest](c)
+	body, err := decodeOptionalJSON[refundRequest](c)
 	if err != nil {
 		return err
 	}
-	part, err := partOf(body.Credits)
+	part, err := parsePartialAmount(body.Credits)
 	if err != nil {
 		return err
 	}
-	return a.step(c, body.Reason, func(id models.ChargeID) models.Action {
+	return a.postChargeAction(c, body.Reason, func(id models.ChargeID) models.Action {
 		return models.RefundCharge{ChargeID: id, Credits: part}
 	})
 }
 
 // decodeOptional is edge.DecodeJSON for a body that may be left out.
-func decodeOptional[T any](c echo.Context) (body T, err error) {
+func decodeOptionalJSON[T any](c echo.Context) (body T, err error) {
 	if c.Request().ContentLength == 0 {
 		return body, nil
 	}
@@ -89,7 +89,7 @@ func decodeOptional[T any](c echo.Context) (body T, err error) {
 
 // partOf reads an optional amount: 0 if there is none. To write 0 is an error,
 // since no amount means everything.
-func partOf(text *string) (models.Credits, error) {
+func parsePartialAmount(text *string) (models.Credits, error) {
 	if text == nil {
 		return 0, nil
 	}
@@ -104,57 +104,57 @@ func partOf(text *string) (models.Credits, error) {
 }
 
 // step does something to the charge that the address names.
-func (a *API) step(c echo.Context, reason string, do func(models.ChargeID) models.Action) error {
+func (a *API) postChargeAction(c echo.Context, reason string, do func(models.ChargeID) models.Action) error {
 	key, err := idempotencyKey(c)
 	if err != nil {
 		return err
 	}
-	charge, err := a.chargeNamed(c)
+	charge, err := a.findCharge(c)
 	if err != nil {
 		return err
 	}
-	receipt, err := a.post(c, models.Command{Account: charge.AccountID, Key: key, Reason: reason, Do: do(charge.ID)})
+	receipt, err := a.postCommand(c, models.Command{Account: charge.AccountID, Key: key, Reason: reason, Do: do(charge.ID)})
 	if err != nil {
 		return err
 	}
 	if taken := receipt.Entry.Captured; taken > 0 {
-		setCost(c, taken)
+		setCostHeader(c, taken)
 	}
-	return c.JSON(http.StatusOK, nativeStepOf(receipt))
+	return c.JSON(http.StatusOK, newNativeStep(receipt))
 }
 
 // post posts a command of the key that asks, and tells what is left of the
 // account and whether this was a replay.
-func (a *API) post(c echo.Context, command models.Command) (models.Receipt, error) {
+func (a *API) postCommand(c echo.Context, command models.Command) (models.Receipt, error) {
 	actor := edge.Actor(c)
 	command.Origin, command.Actor = actor.Origin(), actor.Ref()
 	receipt, err := a.store.Post(c.Request().Context(), command)
 	if err != nil {
-		return receipt, unreachable(err)
+		return receipt, hideClosedAccount(err)
 	}
 	if receipt.Replayed {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	return receipt, a.tellRemaining(c, command.Account)
+	return receipt, a.setCurrentRemainingHeader(c, command.Account)
 }
 
-func nativeStepOf(r models.Receipt) any {
+func newNativeStep(r models.Receipt) any {
 	step := nativeStep{
 		ID:        r.Charge.ID,
 		Status:    r.Charge.Status,
 		Account:   r.Charge.AccountID,
-		Held:      leftOf(*r.Charge).String(),
+		Held:      heldCredits(*r.Charge).String(),
 		Captured:  r.Charge.Credits.String(),
 		Refunded:  r.Charge.Refunded.String(),
 		Drawn:     []nativeDraw{},
-		Returned:  returnedBy(r.Entry),
-		Balance:   nativeValuesOf(r.Entry.After.Settled()),
+		Returned:  returnedLots(r.Entry),
+		Balance:   newNativeValues(r.Entry.After.Settled()),
 		Entry:     r.Entry.ID,
 		CreatedAt: edge.Time(r.Entry.EffectiveAt),
 	}
 	switch r.Entry.Kind {
 	case models.EntryCapture:
-		step.Credits, step.Drawn = r.Entry.Captured.String(), capturedBy(r.Entry)
+		step.Credits, step.Drawn = r.Entry.Captured.String(), capturedLots(r.Entry)
 	case models.EntryRelease:
 		var released models.Credits
 		for _, d := range r.Entry.Draws {
@@ -169,7 +169,7 @@ func nativeStepOf(r models.Receipt) any {
 
 // capturedBy is what a capture took of each lot: it stands first among its draws,
 // before what went back or lapsed.
-func capturedBy(e models.Entry) []nativeDraw {
+func capturedLots(e models.Entry) []nativeDraw {
 	drawn := []nativeDraw{}
 	rest := e.Captured
 	for _, d := range e.Draws {
@@ -182,7 +182,7 @@ func capturedBy(e models.Entry) []nativeDraw {
 }
 
 // returnedBy is what an entry gave back to lots, or in a new one.
-func returnedBy(e models.Entry) []nativeDraw {
+func returnedLots(e models.Entry) []nativeDraw {
 	returned := []nativeDraw{}
 	for _, d := range e.Draws {
 		if d.Remaining > 0 {

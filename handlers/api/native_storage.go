@@ -28,7 +28,7 @@ type storageDeltaRequest struct {
 // it needs no key: sending it again is the same.
 func (a *API) storageUpdate(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
 	body, err := edge.DecodeJSON[storageRequest](c)
@@ -44,19 +44,19 @@ func (a *API) storageUpdate(c echo.Context) error {
 	if _, err := a.store.SetStorageUsage(ctx, id, models.Bytes(*body.Usage)); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(ctx, id, time.Time{})
+	snapshot, err := a.store.Standing(ctx, id, time.Time{})
 	if err != nil {
 		return err
 	}
-	setRemaining(c, standing.Available)
-	return c.JSON(http.StatusOK, nativeStorage{standing.Account.StorageUsage, standing.StorageLimit})
+	setRemainingHeader(c, snapshot.Available)
+	return c.JSON(http.StatusOK, nativeStorage{snapshot.Account.StorageUsage, snapshot.StorageLimit})
 }
 
 // storageAdd counts a change of what an account stores. Sent again under its key
 // it is answered, not counted, again.
 func (a *API) storageAdd(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
-	if err := reach(c, id); err != nil {
+	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
 	key, err := idempotencyKey(c)
@@ -79,7 +79,7 @@ func (a *API) storageAdd(c echo.Context) error {
 	if replayed {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	if err := a.tellRemaining(c, id); err != nil {
+	if err := a.setCurrentRemainingHeader(c, id); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, nativeStorage(after))

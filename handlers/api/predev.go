@@ -11,12 +11,12 @@ import (
 
 func (a *API) predevRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: "/credits-balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
-			standing, err := a.standing(c)
+		{Method: http.MethodGet, Path: "/credits-balance", Access: edge.AccountKeyWithScope(models.ScopeBalanceRead), Handler: func(c echo.Context) error {
+			snapshot, err := a.currentSnapshot(c)
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, predevBalance(standing))
+			return c.JSON(http.StatusOK, predevBalance(snapshot))
 		}},
 	}
 }
@@ -36,7 +36,7 @@ type predevProblem struct {
 	Message string `json:"message"`
 }
 
-func predevFault(f Fault) (int, any) {
+func encodePredevError(f ErrorContext) (int, any) {
 	switch f.Code {
 	case models.CodeNoAccount, models.CodeAccountClosed:
 		return http.StatusBadRequest, predevProblem{"Missing context", "Unable to determine user or organization from API key"}
@@ -51,15 +51,15 @@ func predevFault(f Fault) (int, any) {
 	case models.CodeInternal:
 		return http.StatusInternalServerError, predevProblem{"Failed to retrieve credits balance", "Internal server error"}
 	}
-	if refusesCredential(f.Code) {
+	if isCredentialError(f.Code) {
 		return http.StatusUnauthorized, predevProblem{"Unauthorized", "Invalid API key"}
 	}
-	return edge.Status(f.Code), predevProblem{edge.Documented(string(f.Code)).Title, f.Message}
+	return edge.Status(f.Code), predevProblem{edge.ErrorDocFor(string(f.Code)).Title, f.Message}
 }
 
 // refusesCredential tells whether a condition is about who asks, rather than
 // about what is asked.
-func refusesCredential(code models.Code) bool {
+func isCredentialError(code models.Code) bool {
 	switch edge.Status(code) {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return true

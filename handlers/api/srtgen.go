@@ -12,16 +12,16 @@ import (
 
 func (a *API) srtgenRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: "/api/v1/balance", Access: edge.AccountKeyWith(models.ScopeBalanceRead), Handle: func(c echo.Context) error {
-			standing, err := a.standing(c)
+		{Method: http.MethodGet, Path: "/api/v1/balance", Access: edge.AccountKeyWithScope(models.ScopeBalanceRead), Handler: func(c echo.Context) error {
+			snapshot, err := a.currentSnapshot(c)
 			if err != nil {
 				return err
 			}
-			name, email, err := a.holder(c.Request().Context(), standing.Account)
+			name, email, err := a.accountHolder(c.Request().Context(), snapshot.Account)
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, srtgenBalance(standing, name, email))
+			return c.JSON(http.StatusOK, srtgenBalance(snapshot, name, email))
 		}},
 	}
 }
@@ -78,15 +78,15 @@ func srtgenBalance(s models.Standing, name, email string) any {
 			ID:        sub.Version.Slug,
 			Name:      sub.Version.Name,
 			Status:    srtgenStatus(sub.Status),
-			Balance:   number(balance),
-			Total:     number(sub.Version.Allowance),
+			Balance:   jsonNumber(balance),
+			Total:     jsonNumber(sub.Version.Allowance),
 			ResetTime: edge.Time(sub.PeriodEndAt),
 		})
 	}
 	return srtgenBody{
 		Success:   true,
 		User:      srtgenUser{name, email},
-		Credits:   srtgenCredits{number(s.Available), number(totals), number(extra), plans},
+		Credits:   srtgenCredits{jsonNumber(s.Available), jsonNumber(totals), jsonNumber(extra), plans},
 		Storage:   srtgenStorage{s.Account.StorageUsage, s.StorageLimit, s.Account.StorageUsage.String(), s.StorageLimit.String()},
 		UpdatedAt: edge.Time(s.ChangedAt),
 	}
@@ -106,9 +106,9 @@ type srtgenProblem struct {
 	Message string `json:"message"`
 }
 
-func srtgenFault(f Fault) (int, any) {
+func encodeSrtgenError(f ErrorContext) (int, any) {
 	switch {
-	case refusesCredential(f.Code):
+	case isCredentialError(f.Code):
 		return http.StatusUnauthorized, srtgenProblem{Error: "unauthorized", Message: "Invalid or expired API key"}
 	case f.Code == models.CodeInternal:
 		return http.StatusInternalServerError, srtgenProblem{Error: "server_error", Message: "An unexpected internal error occurred"}

@@ -9,16 +9,16 @@ import (
 )
 
 // maxEvent is the most bytes that an event of Stripe's may have.
-const maxEvent = 512 << 10
+const maxWebhookBytes = 512 << 10
 
 func (a *API) webhookRoutes() []Route {
 	return []Route{
-		{Method: http.MethodPost, Path: "/webhooks/stripe", Access: edge.Stripe, Handle: func(c echo.Context) error {
+		{Method: http.MethodPost, Path: "/webhooks/stripe", Access: edge.Stripe, Handler: func(c echo.Context) error {
 			payload, err := edge.ReadBody(c)
 			if err != nil {
 				return err
 			}
-			err = a.payments.Webhook(c.Request().Context(), payload, c.Request().Header.Get("Stripe-Signature"))
+			err = a.payments.HandleWebhook(c.Request().Context(), payload, c.Request().Header.Get("Stripe-Signature"))
 			if err != nil {
 				return err
 			}

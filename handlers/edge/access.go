@@ -53,7 +53,7 @@ func signedIn(a models.Actor) error {
 }
 
 // KeyWith lets API keys with a scope in, of accounts and of the operator.
-func KeyWith(scope models.Scope) Access {
+func APIKeyWithScope(scope models.Scope) Access {
 	return Access{"a key with " + string(scope), scope, func(a models.Actor) error {
 		switch {
 		case a.User == nil && a.Key == nil:
@@ -66,21 +66,21 @@ func KeyWith(scope models.Scope) Access {
 }
 
 // AccountKeyWith lets API keys with a scope in that belong to an account.
-func AccountKeyWith(scope models.Scope) Access {
+func AccountKeyWithScope(scope models.Scope) Access {
 	return Access{"an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.Key != nil && a.Key.IsService() {
 			return models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account.")
 		}
-		return KeyWith(scope).Check(a)
+		return APIKeyWithScope(scope).Check(a)
 	}}
 }
 
 // SignedInOrAccountKeyWith lets people in, and accounts' keys with a scope.
-func SignedInOrAccountKeyWith(scope models.Scope) Access {
+func SignedInOrAccountKeyWithScope(scope models.Scope) Access {
 	return Access{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.SignedIn() {
 			return nil
 		}
-		return AccountKeyWith(scope).Check(a)
+		return AccountKeyWithScope(scope).Check(a)
 	}}
 }

@@ -50,7 +50,7 @@ func Form(c echo.Context) (url.Values, error) {
 		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
 	}
 	if err := r.ParseForm(); err != nil {
-		return nil, formFault(err)
+		return nil, formError(err)
 	}
 	return r.PostForm, nil
 }

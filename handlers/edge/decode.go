@@ -15,7 +15,7 @@ import (
 )
 
 // UnknownField is what is said of a member that the request does not have.
-const UnknownField = "is not a field of this request"
+const UnknownFieldDetail = "is not a field of this request"
 
 // DecodeJSON reads the request's body as one JSON object into a T, a struct. It
 // is stricter than encoding/json: the media type must be application/json, the
@@ -40,11 +40,11 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 	known := fieldNames(reflect.TypeFor[T]())
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return value, models.Invalid(name, UnknownField)
+			return value, models.Invalid(name, UnknownFieldDetail)
 		}
 	}
 	if err := json.Unmarshal(data, &value); err != nil {
-		return value, typeFault(err)
+		return value, typeError(err)
 	}
 	return value, nil
 }
@@ -62,12 +62,12 @@ func memberNames(data []byte) ([]string, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber() // numbers are not looked at here, not even whether they fit a float
-	return distinctNames(d)
+	return checkDuplicateNames(d)
 }
 
 // distinctNames reads one value of valid JSON and returns its names if it is an
 // object.
-func distinctNames(d *json.Decoder) (names []string, err error) {
+func checkDuplicateNames(d *json.Decoder) (names []string, err error) {
 	opening, err := d.Token()
 	if err != nil {
 		return nil, errNotJSON.Because(err)
@@ -89,7 +89,7 @@ func distinctNames(d *json.Decoder) (names []string, err error) {
 			seen[name] = true
 			names = append(names, name)
 		}
-		if _, err := distinctNames(d); err != nil {
+		if _, err := checkDuplicateNames(d); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +108,7 @@ func fieldNames(t reflect.Type) []string {
 }
 
 // typeFault says which member has the wrong type.
-func typeFault(err error) error {
+func typeError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
 		return errNotJSON.Because(err)

@@ -32,7 +32,7 @@ const ProblemMediaType = "application/problem+json"
 
 // NewProblem prints e for the portal at baseURL, which has no trailing slash.
 func NewProblem(e *models.Error, baseURL, requestID string) Problem {
-	doc := Documented(problemCode(e.Code))
+	doc := ErrorDocFor(problemCode(e.Code))
 	p := Problem{
 		Type:      baseURL + "/errors/" + doc.Code,
 		Title:     doc.Title,

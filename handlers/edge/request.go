@@ -40,25 +40,25 @@ func newUUID() string {
 }
 
 // maxKey is the most characters that an idempotency key has.
-const maxKey = 255
+const maxIdempotencyKey = 255
 
 // ValidKey tells whether a caller's or a form's key for an operation can be kept:
 // 1 to 255 visible ASCII characters.
 func ValidKey(key string) bool {
 	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
-	return key != "" && len(key) <= maxKey && !strings.ContainsFunc(key, invisible)
+	return key != "" && len(key) <= maxIdempotencyKey && !strings.ContainsFunc(key, invisible)
 }
 
 // A form carries a token in the field FormTokenField, with which browsers that do
 // not say where a request comes from show that it came from one of our pages. The
 // middleware that checks it puts the token under FormTokenKey in the context.
 const (
-	FormTokenField = "csrf_token"
-	FormTokenKey   = "bursar.csrf"
+	CSRFTokenField      = "csrf_token"
+	CSRFTokenContextKey = "bursar.csrf"
 )
 
 // FormToken is the token for forms on the page that is being answered.
 func FormToken(c echo.Context) string {
-	token, _ := c.Get(FormTokenKey).(string)
+	token, _ := c.Get(CSRFTokenContextKey).(string)
 	return token
 }

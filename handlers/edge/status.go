@@ -11,7 +11,7 @@ import (
 
 // statuses is the one table of conditions and HTTP statuses. Pages and the
 // native API answer with these; a dialect that publishes others has its own.
-var statuses = map[models.Code]int{
+var httpStatuses = map[models.Code]int{
 	models.CodeMissingCredential:   http.StatusUnauthorized,
 	models.CodeMalformedCredential: http.StatusUnauthorized,
 	models.CodeUnknownCredential:   http.StatusUnauthorized,
@@ -54,7 +54,7 @@ var statuses = map[models.Code]int{
 
 // Status is the HTTP status of a condition, 500 for one that is not in the table.
 func Status(code models.Code) int {
-	if status, ok := statuses[code]; ok {
+	if status, ok := httpStatuses[code]; ok {
 		return status
 	}
 	return http.StatusInternalServerError

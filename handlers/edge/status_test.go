@@ -25,7 +25,7 @@ func TestTheLedgersAnswers(t *testing.T) {
 		if got := edge.Status(code); got != want {
 			t.Errorf("%s is %d, want %d", code, got, want)
 		}
-		if doc := edge.Documented(string(code)); doc.Code != string(code) || doc.Status != want {
+		if doc := edge.ErrorDocFor(string(code)); doc.Code != string(code) || doc.Status != want {
 			t.Errorf("%s has the page %+v", code, doc)
 		}
 	}

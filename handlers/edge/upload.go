@@ -31,7 +31,7 @@ func Upload(c echo.Context, name string) (url.Values, File, error) {
 		return nil, File{}, models.Errorf(models.CodeUnsupportedMedia, "A file is sent as multipart/form-data.")
 	}
 	if err := r.ParseMultipartForm(64 << 20); err != nil {
-		return nil, File{}, formFault(err)
+		return nil, File{}, formError(err)
 	}
 	fields := url.Values(r.MultipartForm.Value)
 	header := r.MultipartForm.File[name]
@@ -59,7 +59,7 @@ func fileName(sent string) string {
 	return ""
 }
 
-func formFault(err error) error {
+func formError(err error) error {
 	var oversized *http.MaxBytesError
 	if errors.As(err, &oversized) {
 		return AsError(err)

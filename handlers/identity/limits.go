@@ -43,7 +43,7 @@ type attempt []struct {
 }
 
 // count takes one try of name from a budget. Error: CodeRateLimited.
-func (a *attempt) count(b *edge.Budget, name string) error {
+func (a *attempt) take(b *edge.Budget, name string) error {
 	if wait, ok := b.Take(name); !ok {
 		return edge.TooMany(wait, "There were too many attempts. Please wait a little, then try again.")
 	}
@@ -55,7 +55,7 @@ func (a *attempt) count(b *edge.Budget, name string) error {
 }
 
 // wasRight gives back what was counted.
-func (a attempt) wasRight() {
+func (a attempt) putBack() {
 	for _, taken := range a {
 		taken.budget.GiveBack(taken.name)
 	}
@@ -75,8 +75,8 @@ func deviceID(token string) string {
 
 // knownDevice is the id of the browser if the user has signed in with it before,
 // else "".
-func (i *Identity) knownDevice(c echo.Context, user models.UserID) (string, error) {
-	token := i.cookie(c, deviceCookie)
+func (i *Identity) findKnownDevice(c echo.Context, user models.UserID) (string, error) {
+	token := i.readCookie(c, deviceCookie)
 	if token == "" || user == "" {
 		return "", nil
 	}

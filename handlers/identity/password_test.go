@@ -74,7 +74,7 @@ func TestNewPasswords(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := passwordFault(test.password); got != test.fault {
+			if got := validatePassword(test.password); got != test.fault {
 				t.Errorf("got %q, want %q", got, test.fault)
 			}
 		})
@@ -84,12 +84,12 @@ func TestNewPasswords(t *testing.T) {
 // No more hashes are computed at once than there are cores, and the decoy of an
 // unknown user queues with the others.
 func TestHashesQueue(t *testing.T) {
-	for range cap(slots) {
-		slots <- struct{}{}
+	for range cap(hashSlots) {
+		hashSlots <- struct{}{}
 	}
 	defer func() {
-		for range cap(slots) {
-			<-slots
+		for range cap(hashSlots) {
+			<-hashSlots
 		}
 	}()
 	gone, cancel := context.WithCancel(t.Context())

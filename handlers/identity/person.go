@@ -6,9 +6,9 @@ import "github.com/bursar-portal/bursar/models"
 // Error: CodeInvalidField naming "name", "email" or "zone", all that are wrong
 // at once.
 func CheckPerson(name, email, zone string) error {
-	return faults(
-		models.FieldFault{Field: "name", Detail: nameFault(name)},
-		models.FieldFault{Field: "email", Detail: emailFault(email)},
-		models.FieldFault{Field: "zone", Detail: zoneFault(zone)},
+	return fieldErrors(
+		models.FieldFault{Field: "name", Detail: validateName(name)},
+		models.FieldFault{Field: "email", Detail: validateEmail(email)},
+		models.FieldFault{Field: "zone", Detail: validateZone(zone)},
 	)
 }

@@ -17,8 +17,8 @@ const sessionCookie = "bursar"
 
 // What a session holds.
 const (
-	sessionUser  = "user"  // the user's id
-	sessionBegan = "began" // Unix microseconds of when its password was right
+	sessionUser      = "user"  // the user's id
+	sessionStartedAt = "began" // Unix microseconds of when its password was right
 )
 
 // LoadPerson is a middleware that recognizes a person with a session: the actor
@@ -28,7 +28,7 @@ const (
 // A session that began before the password was changed is over.
 func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, err := i.sessions.Load(c.Request().Context(), i.cookie(c, sessionCookie))
+		ctx, err := i.sessions.Load(c.Request().Context(), i.readCookie(c, sessionCookie))
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 		if id == "" {
 			return next(c)
 		}
-		switch actor, err := i.person(c, id); models.CodeOf(err) {
+		switch actor, err := i.loadActor(c, id); models.CodeOf(err) {
 		case "":
 			edge.SetActor(c, actor)
 		case models.CodeNotFound, models.CodeSignInRequired:
@@ -53,7 +53,7 @@ func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 
 // person reads the user of the session that is loaded. Errors: CodeNotFound if
 // the user is gone, CodeSignInRequired if the session is over.
-func (i *Identity) person(c echo.Context, id models.UserID) (models.Actor, error) {
+func (i *Identity) loadActor(c echo.Context, id models.UserID) (models.Actor, error) {
 	ctx := c.Request().Context()
 	user, err := i.store.User(ctx, id)
 	if err != nil {
@@ -63,8 +63,8 @@ func (i *Identity) person(c echo.Context, id models.UserID) (models.Actor, error
 	if err != nil {
 		return models.Actor{}, err
 	}
-	began := time.UnixMicro(i.sessions.GetInt64(ctx, sessionBegan))
-	if began.Before(credentials.ChangedAt) {
+	startedAt := time.UnixMicro(i.sessions.GetInt64(ctx, sessionStartedAt))
+	if startedAt.Before(credentials.ChangedAt) {
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
 	memberships, err := i.store.Memberships(ctx, id)
@@ -73,13 +73,13 @@ func (i *Identity) person(c echo.Context, id models.UserID) (models.Actor, error
 
 // begin starts a session of the user under a new token, so that a token which
 // somebody planted before is worth nothing after.
-func (i *Identity) begin(c echo.Context, id models.UserID, began time.Time) error {
+func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time) error {
 	ctx := c.Request().Context()
 	if err := i.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	i.sessions.Put(ctx, sessionUser, string(id))
-	i.sessions.Put(ctx, sessionBegan, began.UnixMicro())
+	i.sessions.Put(ctx, sessionStartedAt, startedAt.UnixMicro())
 	i.sessions.SetDeadline(ctx, i.now().Add(sessionLifetime))
 	token, _, err := i.sessions.Commit(ctx)
 	if err != nil {
@@ -110,7 +110,7 @@ func (i *Identity) CookieName(name string) string {
 }
 
 // cookie is the value of a cookie of ours, "" if there is none.
-func (i *Identity) cookie(c echo.Context, name string) string {
+func (i *Identity) readCookie(c echo.Context, name string) string {
 	cookie, err := c.Cookie(i.CookieName(name))
 	if err != nil {
 		return ""
@@ -119,12 +119,12 @@ func (i *Identity) cookie(c echo.Context, name string) string {
 }
 
 // setCookie sets a cookie for so long; a negative time removes it.
-func (i *Identity) setCookie(c echo.Context, name, value string, lives time.Duration) {
+func (i *Identity) setCookie(c echo.Context, name, value string, lifetime time.Duration) {
 	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is left out on plain-http loopback alone, where browsers drop such cookies
 		Name:     i.CookieName(name),
 		Value:    value,
 		Path:     "/",
-		MaxAge:   max(-1, int(lives.Seconds())),
+		MaxAge:   max(-1, int(lifetime.Seconds())),
 		Secure:   i.Secure(),
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,

@@ -18,7 +18,7 @@ type Operation struct {
 	Parameters   []Parameter
 	Body         any // a zero value of what is sent, nil if nothing is
 	BodyOptional bool
-	Answers      []Answer // ascending by status
+	Answers      []Response // ascending by status
 	Examples     []Example
 }
 
@@ -31,33 +31,33 @@ const (
 
 // Parameter is a part of the address or a header of a request.
 type Parameter struct {
-	Name     string
-	In       string
-	About    string
-	Required bool
-	Repeated bool     // it may be given several times
-	Form     Form     // zero: any text
-	Enum     []string // nil: any
-	Example  any
+	Name        string
+	In          string
+	About       string
+	Required    bool
+	Repeated    bool        // it may be given several times
+	Constraints Constraints // zero: any text
+	Enum        []string    // nil: any
+	Example     any
 }
 
 // Answer is what an operation may come to.
-type Answer struct {
-	Status    int
-	About     string
-	Body      any // a zero value of what is answered, nil if nothing is
-	MediaType string
-	Headers   []Header
-	Codes     []string // of a problem: which members "code" it may have
-	Needs     []string // members that are there with these codes, though elsewhere they may be missing
+type Response struct {
+	Status       int
+	About        string
+	Body         any // a zero value of what is answered, nil if nothing is
+	MediaType    string
+	Headers      []Header
+	Codes        []string // of a problem: which members "code" it may have
+	AlsoRequired []string // members that are there with these codes, though elsewhere they may be missing
 }
 
 // Header is a header of an answer.
 type Header struct {
-	Name   string
-	About  string
-	Always bool
-	Form   Form
+	Name        string
+	Description string
+	Required    bool
+	Constraints Constraints
 }
 
 // Example is a request that works as soon as keys, and what ends in …, are
@@ -71,7 +71,7 @@ type Example struct {
 }
 
 // Form is how a text or a number is written.
-type Form struct {
+type Constraints struct {
 	Kind    string // of JSON: "" for what the Go type is
 	Format  string
 	Pattern string
@@ -81,17 +81,17 @@ type Form struct {
 }
 
 // Word says about a field what its Go type does not.
-type Word struct {
-	About    string
-	Form     Form
-	Example  any
-	Required bool // of a member of what is sent: it must be there
+type FieldDoc struct {
+	Description string
+	Constraints Constraints
+	Example     any
+	Required    bool // of a member of what is sent: it must be there
 }
 
 // Language is all that types do not say. Words are looked up as "Type.field" with
 // the type's name in the document, then as "field". Enums are the values of named
 // types, by the name that Go prints for them ("models.LotKind").
-type Language struct {
-	Words map[string]Word
-	Enums map[string][]string
+type SchemaDocs struct {
+	Fields map[string]FieldDoc
+	Enums  map[string][]string
 }

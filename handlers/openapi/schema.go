@@ -23,7 +23,7 @@ type Schema struct {
 	AnyOf       []*Schema   `json:"anyOf,omitempty"`
 	Examples    []any       `json:"examples,omitempty"`
 	optional    bool        // among the members of what it belongs to
-	of          *components // where Ref leads
+	components  *components // where Ref leads
 }
 
 // members are the members of an object in the order in which they are written.
@@ -61,23 +61,23 @@ func (m members) MarshalJSON() ([]byte, error) {
 // components are the schemas that have a name, in the order of their first use.
 type components struct {
 	members
-	at map[string]*Schema
+	byName map[string]*Schema
 }
 
 func (c *components) add(name string, s *Schema) {
-	c.at[name] = s
+	c.byName[name] = s
 	c.members = append(c.members, member{name, s})
 }
 
 const refPrefix = "#/components/schemas/"
 
 // target is what a schema stands for: itself, or what it refers to.
-func (s *Schema) target() *Schema {
+func (s *Schema) resolve() *Schema {
 	switch {
 	case s.Ref != "":
-		return s.of.at[s.Ref[len(refPrefix):]]
+		return s.components.byName[s.Ref[len(refPrefix):]]
 	case len(s.AnyOf) > 0:
-		return s.AnyOf[0].target()
+		return s.AnyOf[0].resolve()
 	}
 	return s
 }

@@ -28,17 +28,17 @@ type shop struct {
 	*testing.T
 	*payment.Payments
 	kit      *storetest.Kit
-	till     *checkout.Stripe
+	stripe   *checkout.Stripe
 	sandbox  *sandbox.Sandbox
 	settings models.Settings
 	api      *outage
 
-	mu      sync.Mutex
-	letters []letter
+	mu         sync.Mutex
+	deliveries []webhookDelivery
 }
 
 // letter is a webhook as Stripe sends it.
-type letter struct {
+type webhookDelivery struct {
 	payload   []byte
 	signature string
 }
@@ -67,7 +67,7 @@ func newShop(t *testing.T) *shop {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.letters = append(s.letters, letter{payload, r.Header.Get("Stripe-Signature")})
+		s.deliveries = append(s.deliveries, webhookDelivery{payload, r.Header.Get("Stripe-Signature")})
 	}))
 	t.Cleanup(inbox.Close)
 	var err error
@@ -81,11 +81,11 @@ func newShop(t *testing.T) *shop {
 	s.api = &outage{Handler: s.sandbox}
 	api := httptest.NewServer(s.api)
 	t.Cleanup(api.Close)
-	s.till = checkout.New(checkout.Config{
+	s.stripe = checkout.New(checkout.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api.URL,
 		BaseURL: s.settings.BaseURL, Currency: s.settings.Currency, Log: slog.New(slog.DiscardHandler),
 	})
-	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Till: s.till, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
+	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
 	return s
 }
 
@@ -117,30 +117,30 @@ func (s *shop) pay(page string, form url.Values) {
 }
 
 // mail is what the sandbox has to tell by now.
-func (s *shop) mail() []letter {
+func (s *shop) pendingWebhooks() []webhookDelivery {
 	s.Helper()
 	if err := s.sandbox.Tick(s.Context()); err != nil {
 		s.Fatal(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	letters := s.letters
-	s.letters = nil
+	letters := s.deliveries
+	s.deliveries = nil
 	return letters
 }
 
 // bring delivers webhooks, all of which must be taken.
-func (s *shop) bring(letters ...letter) {
+func (s *shop) deliver(letters ...webhookDelivery) {
 	s.Helper()
 	for _, l := range letters {
-		if err := s.Webhook(s.Context(), l.payload, l.signature); err != nil {
+		if err := s.HandleWebhook(s.Context(), l.payload, l.signature); err != nil {
 			s.Errorf("a webhook was refused: %v", err)
 		}
 	}
 }
 
 // has fails the test unless the account has so many whole credits to spend.
-func (s *shop) has(account models.Account, want models.Credits) {
+func (s *shop) wantAvailable(account models.Account, want models.Credits) {
 	s.Helper()
 	if got := s.kit.Balance(account.ID).Available; got != want*models.Credit {
 		s.Errorf("%s credits are available, want %d", got, want)

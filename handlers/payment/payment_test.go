@@ -41,7 +41,7 @@ func TestStart(t *testing.T) {
 			t.Errorf("the payment page does not say %q", text)
 		}
 	}
-	s.has(o.Account, 0)
+	s.wantAvailable(o.Account, 0)
 }
 
 func TestADoubleClickOpensOneCheckout(t *testing.T) {
@@ -206,7 +206,7 @@ func TestWithoutATill(t *testing.T) {
 	if _, err := p.Start(t.Context(), payment.Order{Credits: 1}); models.CodeOf(err) != models.CodeBuyingOff {
 		t.Errorf("starting gave %v", err)
 	}
-	if err := p.Webhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodeBuyingOff {
+	if err := p.HandleWebhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodeBuyingOff {
 		t.Errorf("a webhook gave %v", err)
 	}
 }

@@ -25,9 +25,9 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 	// One that we don't know may still be ours: its id is noted after Stripe has
 	// made it.
 	if !p.On() {
-		return models.Purchase{}, errOff
+		return models.Purchase{}, errBuyingOff
 	}
-	report, err := p.till.Session(ctx, sessionID)
+	report, err := p.stripe.Session(ctx, sessionID)
 	if err != nil {
 		return models.Purchase{}, err
 	}
@@ -39,11 +39,11 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 //
 // Errors: those of the signature (checkout.Event), CodeBuyingOff, and whatever
 // kept the work from being done.
-func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string) error {
+func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature string) error {
 	if !p.On() {
-		return errOff
+		return errBuyingOff
 	}
-	event, err := p.till.Event(ctx, payload, signature)
+	event, err := p.stripe.Event(ctx, payload, signature)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 	if found && known.Outcome != models.EventFailed {
 		return nil
 	}
-	_, err = p.settleAndNote(ctx, event)
+	_, err = p.settleAndRecord(ctx, event)
 	return err
 }
 
@@ -65,30 +65,30 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 // and whatever kept the work from being done.
 func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, error) {
 	if !p.On() {
-		return models.StripeEvent{}, errOff
+		return models.StripeEvent{}, errBuyingOff
 	}
-	event, err := p.till.EventAgain(ctx, id)
+	event, err := p.stripe.EventAgain(ctx, id)
 	if err != nil {
 		return models.StripeEvent{}, err
 	}
-	return p.settleAndNote(ctx, event)
+	return p.settleAndRecord(ctx, event)
 }
 
 // settleAndNote does what an event calls for and notes what came of it.
-func (p *Payments) settleAndNote(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
-	noted, settleErr := p.settle(ctx, event)
-	noted.ID, noted.Type, noted.SessionID = event.ID, event.Type, event.Report.SessionID
+func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+	record, settleErr := p.settleEvent(ctx, event)
+	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Report.SessionID
 	// Also when Stripe has hung up: a failure is worth knowing of.
-	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), noted); err != nil {
+	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {
 		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
-		return noted, err
+		return record, err
 	}
-	return noted, settleErr
+	return record, settleErr
 }
 
 // settle does what an event calls for. A session that is not ours is nothing to
 // worry about: the Stripe account may sell other things as well.
-func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
 	case event.MoneyBack != nil:
@@ -97,7 +97,7 @@ func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.Str
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}
-		return settled(purchase, detail, "the payment belongs to no purchase of ours", err)
+		return eventRecord(purchase, detail, "the payment belongs to no purchase of ours", err)
 	case !event.Relevant && event.Report.SessionID != "":
 		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
 			"event", event.ID, "session", event.Report.SessionID)
@@ -107,11 +107,11 @@ func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.Str
 		return ignored, nil
 	}
 	purchase, err := p.store.SettlePurchase(ctx, event.Report)
-	return settled(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
+	return eventRecord(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
 }
 
 // settled is what is noted of an event that is about a purchase.
-func settled(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
+func eventRecord(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
 	switch models.CodeOf(err) {
 	case "":
 		return models.StripeEvent{PurchaseID: purchase.ID, Outcome: models.EventDone, Detail: detail}, nil

@@ -27,7 +27,7 @@ type Budget struct {
 const maxNames = 20_000
 
 // tally is what a name has used up: its budget is whole again at fullAt.
-type tally struct {
+type bucket struct {
 	name   [sha256.Size]byte
 	fullAt time.Time
 }
@@ -42,7 +42,7 @@ func NewBudget(burst int, every time.Duration, now func() time.Time) *Budget {
 func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	now, t := b.now(), b.tally(name)
+	now, t := b.now(), b.bucket(name)
 	if t.fullAt.Before(now) {
 		t.fullAt = now
 	}
@@ -58,22 +58,22 @@ func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 func (b *Budget) GiveBack(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t := b.tally(name)
+	t := b.bucket(name)
 	t.fullAt = t.fullAt.Add(-b.every)
 }
 
 // tally finds or makes what is known of a name and moves it to the front.
-func (b *Budget) tally(name string) *tally {
+func (b *Budget) bucket(name string) *bucket {
 	hash := sha256.Sum256([]byte(name)) // names are input: this bounds their size
 	if e, ok := b.byName[hash]; ok {
 		b.recent.MoveToFront(e)
-		return e.Value.(*tally) //nolint:forcetypeassert // nothing else is in the list
+		return e.Value.(*bucket) //nolint:forcetypeassert // nothing else is in the list
 	}
 	if b.recent.Len() == maxNames {
 		oldest := b.recent.Back()
-		delete(b.byName, b.recent.Remove(oldest).(*tally).name) //nolint:forcetypeassert // nothing else is in the list
+		delete(b.byName, b.recent.Remove(oldest).(*bucket).name) //nolint:forcetypeassert // nothing else is in the list
 	}
-	t := &tally{name: hash}
+	t := &bucket{name: hash}
 	b.byName[hash] = b.recent.PushFront(t)
 	return t
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // bought is a paid purchase of ten credits.
-func (s *shop) bought(card string) (models.Account, models.Purchase) {
+func (s *shop) paidPurchase(card string) (models.Account, models.Purchase) {
 	s.Helper()
 	o := s.order("alex")
 	opened := s.start(o)
@@ -26,7 +26,7 @@ func (s *shop) bought(card string) (models.Account, models.Purchase) {
 }
 
 // stripe calls the sandbox's API as a merchant's tool does.
-func (s *shop) stripe(path string, form url.Values) {
+func (s *shop) callStripe(path string, form url.Values) {
 	s.Helper()
 	r := httptest.NewRequestWithContext(s.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Authorization", "Bearer "+secretKey)
@@ -40,24 +40,24 @@ func (s *shop) stripe(path string, form url.Values) {
 
 func (s *shop) refund(p models.Purchase, cents string) {
 	s.Helper()
-	s.stripe("/v1/refunds", url.Values{"payment_intent": {p.PaymentIntentID}, "amount": {cents}})
+	s.callStripe("/v1/refunds", url.Values{"payment_intent": {p.PaymentIntentID}, "amount": {cents}})
 }
 
 // Two refunds in parts, whose events arrive backwards and twice: Stripe tells what
 // was refunded to date, and the credits go once.
 func TestRefundsArriveInAnyOrder(t *testing.T) {
 	s := newShop(t)
-	account, purchase := s.bought(sandbox.CardPays)
-	s.bring(s.mail()...)
+	account, purchase := s.paidPurchase(sandbox.CardPays)
+	s.deliver(s.pendingWebhooks()...)
 	s.refund(purchase, "250")
-	first := s.mail()
+	first := s.pendingWebhooks()
 	s.refund(purchase, "375")
-	second := s.mail()
-	s.bring(second...)
-	s.has(account, 5)
-	s.bring(first...)
-	s.bring(second...)
-	s.has(account, 5)
+	second := s.pendingWebhooks()
+	s.deliver(second...)
+	s.wantAvailable(account, 5)
+	s.deliver(first...)
+	s.deliver(second...)
+	s.wantAvailable(account, 5)
 	got, err := s.kit.Purchase(t.Context(), purchase.ID)
 	if err != nil || got.RefundedCents != 625 || got.Reversed != 5*models.Credit || got.Flag != "" {
 		t.Errorf("the purchase is %+v, %v", got, err)
@@ -71,20 +71,20 @@ func TestARefundBeforeThePayment(t *testing.T) {
 	o := s.order("alex")
 	opened := s.start(o)
 	s.pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	paid := s.mail()
-	report, err := s.till.Session(t.Context(), opened.SessionID)
+	paid := s.pendingWebhooks()
+	report, err := s.stripe.Session(t.Context(), opened.SessionID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.refund(models.Purchase{PaymentIntentID: report.PaymentIntentID}, "1250")
-	refunded := s.mail()
-	if err := s.Webhook(t.Context(), refunded[0].payload, refunded[0].signature); models.CodeOf(err) != models.CodeBusy {
+	refunded := s.pendingWebhooks()
+	if err := s.HandleWebhook(t.Context(), refunded[0].payload, refunded[0].signature); models.CodeOf(err) != models.CodeBusy {
 		t.Errorf("the refund of what is not credited: %v", err)
 	}
-	s.bring(paid...)
-	s.has(o.Account, 10)
-	s.bring(refunded...)
-	s.has(o.Account, 0)
+	s.deliver(paid...)
+	s.wantAvailable(o.Account, 10)
+	s.deliver(refunded...)
+	s.wantAvailable(o.Account, 0)
 	s.kit.CheckBooks()
 }
 
@@ -99,20 +99,20 @@ func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
-			account, purchase := s.bought(sandbox.CardDisputed)
-			opened := s.mail()
-			s.bring(opened...)
-			s.has(account, 0)
+			account, purchase := s.paidPurchase(sandbox.CardDisputed)
+			opened := s.pendingWebhooks()
+			s.deliver(opened...)
+			s.wantAvailable(account, 0)
 			if frozen := s.kit.Balance(account.ID).Frozen; frozen != 10*models.Credit {
 				t.Errorf("%s are frozen", frozen)
 			}
-			s.stripe("/v1/disputes/"+s.disputeOf(opened), url.Values{"evidence[uncategorized_text]": {c.evidence}})
-			closed := s.mail()
-			s.bring(closed...)
-			s.has(account, c.available)
+			s.callStripe("/v1/disputes/"+s.disputeID(opened), url.Values{"evidence[uncategorized_text]": {c.evidence}})
+			closed := s.pendingWebhooks()
+			s.deliver(closed...)
+			s.wantAvailable(account, c.available)
 			slices.Reverse(opened)
-			s.bring(append(opened, closed...)...) // once more, backwards
-			s.has(account, c.available)
+			s.deliver(append(opened, closed...)...) // once more, backwards
+			s.wantAvailable(account, c.available)
 			got, err := s.kit.Purchase(t.Context(), purchase.ID)
 			if err != nil || got.Dispute != c.state || s.kit.Balance(account.ID).Frozen != 0 {
 				t.Errorf("the purchase is %+v, %v", got, err)
@@ -123,7 +123,7 @@ func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
 }
 
 // disputeOf finds the id of the dispute that webhooks tell of.
-func (s *shop) disputeOf(letters []letter) string {
+func (s *shop) disputeID(letters []webhookDelivery) string {
 	s.Helper()
 	for _, l := range letters {
 		if _, rest, ok := strings.Cut(string(l.payload), `"id":"dp_`); ok {

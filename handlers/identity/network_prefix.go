@@ -4,7 +4,7 @@ import "net/netip"
 
 // networkOf is the name under which an address is counted: an IPv4 address
 // itself, of IPv6 the /64 that one customer of a provider has.
-func networkOf(ip string) string {
+func networkPrefix(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil {
 		return ip

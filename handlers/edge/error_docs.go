@@ -49,7 +49,7 @@ var ErrorDocs = []ErrorDoc{
 
 // Documented is the page about a code. A code without one is our own fault and
 // reads as such.
-func Documented(code string) ErrorDoc {
+func ErrorDocFor(code string) ErrorDoc {
 	for _, wanted := range []string{code, string(models.CodeInternal)} {
 		if i := slices.IndexFunc(ErrorDocs, func(d ErrorDoc) bool { return d.Code == wanted }); i >= 0 {
 			return ErrorDocs[i]

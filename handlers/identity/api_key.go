@@ -12,7 +12,7 @@ import (
 // CodeMissingCredential, CodeMalformedCredential, CodeUnknownCredential,
 // CodeKeyRevoked, CodeKeyPaused, CodeKeyExpired, CodeAccountClosed,
 // CodeAccountSuspended.
-func (i *Identity) KeyFrom(ctx context.Context, presented string) (models.Key, *models.Account, error) {
+func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (models.Key, *models.Account, error) {
 	if presented == "" {
 		return models.Key{}, nil, models.Errorf(models.CodeMissingCredential, "An API key is required.")
 	}

@@ -12,7 +12,7 @@ func TestNetworkOf(t *testing.T) {
 		"":                              "",
 		"unknown":                       "unknown",
 	} {
-		if got := networkOf(ip); got != want {
+		if got := networkPrefix(ip); got != want {
 			t.Errorf("%q is counted as %q, want %q", ip, got, want)
 		}
 	}

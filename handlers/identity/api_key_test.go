@@ -9,28 +9,28 @@ import (
 )
 
 func TestKeyFrom(t *testing.T) {
-	d := newDesk(t)
-	_, account := d.kit.Person("gita")
+	f := newFixture(t)
+	_, account := f.kit.Person("gita")
 	inState := func(state models.AccountStatus) models.AccountID {
-		_, account := d.kit.Person(string(state))
-		d.kit.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &state}})
+		_, account := f.kit.Person(string(state))
+		f.kit.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &state}})
 		return account.ID
 	}
 	secretOf := func(id models.AccountID) (models.Secret, models.Key) {
 		secret := models.NewSecret()
-		return secret, d.kit.Key(secret, id, models.ScopeBalanceRead)
+		return secret, f.kit.Key(secret, id, models.ScopeBalanceRead)
 	}
 	setTo := func(status models.KeyStatus) models.Secret {
 		secret, key := secretOf(account.ID)
-		if err := d.kit.SetKeyStatus(t.Context(), account.ID, key.ID, status, models.AuditRecord{Actor: models.System}); err != nil {
+		if err := f.kit.SetKeyStatus(t.Context(), account.ID, key.ID, status, models.AuditRecord{Actor: models.System}); err != nil {
 			t.Fatal(err)
 		}
 		return secret
 	}
 	expiring := models.NewSecret()
-	err := d.kit.CreateKey(t.Context(), models.Key{
+	err := f.kit.CreateKey(t.Context(), models.Key{
 		ID: models.NewKeyID(), AccountID: account.ID, Name: "short", Prefix: expiring.Prefix(), Hash: expiring.Hash(),
-		Scopes: models.CustomerScopes, Status: models.KeyActive, ExpiresAt: d.kit.Clock.Now().Add(time.Hour),
+		Scopes: models.CustomerScopes, Status: models.KeyActive, ExpiresAt: f.kit.Clock.Now().Add(time.Hour),
 	}, models.AuditRecord{Actor: models.System})
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestKeyFrom(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			key, account, err := d.KeyFrom(t.Context(), test.presented)
+			key, account, err := f.AuthenticateKey(t.Context(), test.presented)
 			var id models.AccountID
 			if account != nil {
 				id = account.ID
@@ -77,11 +77,11 @@ func TestKeyFrom(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := d.KeyFrom(t.Context(), string(expiring)); err != nil {
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); err != nil {
 		t.Errorf("before it expires: %v", err)
 	}
-	d.kit.Clock.Add(time.Hour)
-	if _, _, err := d.KeyFrom(t.Context(), string(expiring)); models.CodeOf(err) != models.CodeKeyExpired {
+	f.kit.Clock.Add(time.Hour)
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); models.CodeOf(err) != models.CodeKeyExpired {
 		t.Errorf("when it expires: %v", err)
 	}
 }
