@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// balances are the addresses that answer how many credits there are, each with
-// how its key is sent.
+// balanceEndpoints are the endpoints that report a balance or authenticate a key,
+// each with how the key is sent.
 var balanceEndpoints = []struct {
 	name, method, path string
 	key                func(models.Secret) header
@@ -27,8 +27,8 @@ var balanceEndpoints = []struct {
 	{"native", "GET", "/v1/balance", bearer},
 }
 
-// The table of conditions, row by row, end to end. The columns are in the order
-// of balances.
+// The table of error conditions, end to end. The columns are in the order of
+// balanceEndpoints.
 func TestConditionsEndToEnd(t *testing.T) {
 	p := newPortal(t)
 	_, gita := p.Person("gita")
@@ -87,7 +87,7 @@ func TestConditionsEndToEnd(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What the five systems publish, from one ledger.
+// All published responses, from one ledger.
 func TestThePublishedAnswers(t *testing.T) {
 	p := newPortal(t)
 	keyOf := func(account models.Account) models.Secret { return p.key(account.ID, models.ScopeBalanceRead) }
@@ -136,7 +136,7 @@ func TestThePublishedAnswers(t *testing.T) {
 	p.CheckBooks()
 }
 
-// A key works in every dialect, and balance reads are free.
+// One key works in every dialect, and reading a balance writes nothing.
 func TestReadingIsFree(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -153,7 +153,7 @@ func TestReadingIsFree(t *testing.T) {
 	}
 }
 
-// Where two credentials are sent, the documented one is used.
+// If two credentials are sent, the documented one is used.
 func TestTheDocumentedCredentialCounts(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -172,8 +172,8 @@ func TestTheDocumentedCredentialCounts(t *testing.T) {
 	}
 }
 
-// Answers to a key say what remains, in LeadMagic and in the native API, also
-// when they refuse.
+// Responses to a key include the remaining credits in LeadMagic and the native API,
+// even error responses.
 func TestCreditsRemaining(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -189,7 +189,7 @@ func TestCreditsRemaining(t *testing.T) {
 		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
 		{"GET", "/v1/balance", bearer(secret), "5.00"},
 		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
-		{"POST", "/v1/charges", bearer(secret), "5.00"}, // refused: the scope is missing
+		{"POST", "/v1/charges", bearer(secret), "5.00"}, // rejected: the scope is missing
 		{"GET", "/v1/credits", apiKey(models.NewSecret()), ""},
 		{"GET", "/credits", apiKey(secret), ""},
 		{"GET", "/api/credits", bearer(secret), ""},
@@ -198,7 +198,7 @@ func TestCreditsRemaining(t *testing.T) {
 	}
 }
 
-// An unknown address or a wrong method is answered in the dialect of its prefix.
+// An unknown path or a wrong method is answered in the dialect of its prefix.
 func TestWrongAddresses(t *testing.T) {
 	p := newPortal(t)
 	for _, test := range []struct {
@@ -237,7 +237,7 @@ func TestWrongAddresses(t *testing.T) {
 	}
 }
 
-// A challenge is sent where the dialect documents the scheme that it names.
+// WWW-Authenticate is sent if the dialect documents the scheme that it names.
 func TestChallenges(t *testing.T) {
 	p := newPortal(t)
 	for path, want := range map[string]string{

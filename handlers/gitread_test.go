@@ -17,7 +17,7 @@ func TestSettingCredits(t *testing.T) {
 	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
 	for _, test := range []struct{ body, want string }{
 		{`{"credits":10}`, `{"success":true,"credits":10}`},
-		{`{"credits":10.0}`, `{"success":true,"credits":10}`}, // nothing to change, and an entry of its own
+		{`{"credits":10.0}`, `{"success":true,"credits":10}`}, // no difference, but still an entry
 		{`{"credits":1e1}`, `{"success":true,"credits":10}`},
 		{`{"credits":2.5}`, `{"success":true,"credits":2.5}`},
 		{`{"credits":0.000001}`, `{"success":true,"credits":0.000001}`},
@@ -38,13 +38,13 @@ func TestSettingCredits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(log.Lines) != 8 || log.Lines[0].Action != "credits.set" || log.Lines[0].RequestID == "" { // the key, and seven settings
+	if len(log.Lines) != 8 || log.Lines[0].Action != "credits.set" || log.Lines[0].RequestID == "" { // the key's creation, and seven settings
 		t.Errorf("the audit log has %+v", log.Lines)
 	}
 	p.CheckBooks()
 }
 
-// What is set can be spent then, whatever is owed: that is paid on top.
+// The amount that is set is available afterwards; debt is paid on top of it.
 func TestSettingCreditsWhileInDebt(t *testing.T) {
 	p := newPortal(t)
 	gita, account := p.Person("gita")
@@ -69,7 +69,7 @@ func TestSettingCreditsWhileInDebt(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Bad input gets a clear error and changes nothing.
+// Invalid input is rejected with a clear error and changes nothing.
 func TestBadCreditsValues(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -144,7 +144,7 @@ func TestCreditsOfAPerson(t *testing.T) {
 	session := p.signIn(gita)
 	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":5}`)
 
-	// Who has no account has no record.
+	// A person without an account has a balance of 0.
 	p.request("GET", "/api/credits", "", p.signIn(p.operator(models.OperatorSupport))).wantBody(200, `{"credits":0}`)
 
 	p.setStatus(account.ID, models.AccountSuspended)
@@ -153,8 +153,7 @@ func TestCreditsOfAPerson(t *testing.T) {
 	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":0}`)
 }
 
-// A request that a page of another site makes a browser send does nothing, as
-// long as a cookie is what authenticates it.
+// Cross-site requests are rejected if a cookie authenticates them.
 func TestOtherSites(t *testing.T) {
 	p := newPortal(t)
 	gita, account := p.Person("gita")
@@ -166,13 +165,13 @@ func TestOtherSites(t *testing.T) {
 		p.request("POST", "/signin", "", from).wantContains(403, "did not come from one of our pages")
 		p.request("GET", "/api/credits", "", session, from).wantBody(200, `{"credits":0}`)
 	}
-	// Without the header, a token must equal the one in the cookie.
+	// Without Sec-Fetch-Site, the token must equal the one in the cookie.
 	p.request("POST", "/api/create-checkout-session", body, session).wantBody(403, `{"error":"Forbidden"}`)
 	withToken := header{"Cookie", session.value + "; bursar-csrf=a-token"}
 	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "another"}).wantBody(403, `{"error":"Forbidden"}`)
 	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "a-token"}).wantContains(200, `{"url":"`)
 
-	// A key is not sent by a browser on its own.
+	// Browsers do not send API keys by themselves.
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	p.request("POST", "/api/create-checkout-session", body, bearer(secret), header{"Sec-Fetch-Site", "cross-site"}).wantContains(200, `{"url":"`)
 }
@@ -214,7 +213,7 @@ func TestCheckoutAndVerify(t *testing.T) {
 	p.CheckBooks()
 }
 
-// The webhook, delivered many times, races with many calls of verify-payment.
+// Repeated webhooks race with calls of verify-payment.
 func TestPaymentsAreCreditedOnce(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -257,7 +256,7 @@ func TestADelayedPaymentIsNotCompleted(t *testing.T) {
 	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
 	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(400, `{"error":"Payment not completed"}`)
 	p.Clock.Add(time.Minute)
-	if err := p.sandbox.Tick(t.Context()); err != nil { // its webhook arrives
+	if err := p.sandbox.Tick(t.Context()); err != nil { // delivers the webhook
 		t.Fatal(err)
 	}
 	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":10}`)
@@ -276,7 +275,7 @@ func TestCheckoutRefusals(t *testing.T) {
 		wantBody(403, `{"error":"Forbidden"}`)
 }
 
-// A key that may only look can't fill Stripe and the books with checkouts.
+// A read-only key cannot flood Stripe and the database with checkouts.
 func TestCheckoutsAreCounted(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")

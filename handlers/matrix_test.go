@@ -10,17 +10,18 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// roles are who may ask, in the order of the matrix's columns. All ask about the
-// organization, but for solo, who asks about their own account; a stranger is a
-// customer who asks about the organization without being a member.
+// roles are the columns of the matrix. All ask about the enterprise account, except
+// solo, who asks about their own; a stranger is a customer who is not a member of
+// the enterprise.
 var roles = []string{
 	"anonymous", "solo", "stranger", "owner", "admin", "billing", "member",
 	"operator-admin", "operator-support", "operator-auditor", "customer-key", "service-key",
 }
 
-// A row of the matrix: a route, one request to it, and what each role gets. In
-// requests ACCOUNT is the account asked about, SESSION its payment, KEY a key of
-// it and REVOKED another; ROLE is who asks. "login" is the way to the sign-in page.
+// A matrixRow has a route, one request to it, and the status for each role. In
+// requests, ACCOUNT is the account, SESSION a payment of it, KEY a key of it,
+// REVOKED another key, and ROLE the role. The status "login" is a redirect to the
+// sign-in page.
 type matrixRow struct {
 	route, path, body string
 	want              string
@@ -28,29 +29,30 @@ type matrixRow struct {
 
 const (
 	public = "200 200 200 200 200 200 200 200 200 200 200 200"
-	// A member's page: others do not find the account, operators neither.
+	// Pages for members. Others get 404, operators included.
 	memberPages = "login 200 404 200 200 200 200 404 404 404 login login"
-	// A page of those who buy for an account.
+	// Pages for members who may buy.
 	buyerPages = "login 200 404 200 200 200 403 404 404 404 login login"
-	// An operator's page.
+	// Pages for operators.
 	operatorPages = "login 403 403 403 403 403 403 200 200 200 login login"
-	// What admins and support go back on; what does not exist, for them.
+	// Corrections by admins and support, of something that does not exist.
 	corrections = "login 403 403 403 403 403 403 404 404 403 login login"
-	// What admins look at and change alone; 422 is a form that came back.
+	// Pages and forms for operator admins only; 422 is a form that came back.
 	adminPages     = "login 403 403 403 403 403 403 200 403 403 login login"
 	adminForms     = "login 403 403 403 403 403 403 422 403 403 login login"
 	adminActions   = "login 403 403 403 403 403 403 303 403 403 login login"
 	adminsNotFound = "login 403 403 403 403 403 403 404 403 403 login login"
-	// What a signed-in person does to themselves; 422 is a form that came back.
+	// A user's own settings; 422 is a form that came back.
 	ownSettings = "login 422 422 422 422 422 422 422 422 422 login login"
-	// What the operator's services do; a customer's key lacks the scope.
+	// Routes for service keys; customers' keys lack the scope.
 	serviceKeyOnly = "401 401 401 401 401 401 401 401 401 401 403 "
-	// What owners and admins do to the account's keys.
+	// Management of the account's keys, by owners and admins.
 	keyManagers = "login 303 404 303 303 403 403 404 404 404 login login"
 )
 
 var matrix = []matrixRow{
-	// anonymous, solo, stranger, owner, admin, billing, member, operator: admin, support, auditor, keys: customer's, service
+	// anonymous, solo, stranger, owner, admin, billing, member, operator: admin,
+	// support, auditor, keys: customer's, service
 	{"GET /", "/", "", public},
 	{"GET /plans", "/plans", "", public},
 	{"GET /plans", "/plans?account=ACCOUNT", "", "200 200 404 200 200 200 200 404 404 404 200 200"},
@@ -80,7 +82,8 @@ var matrix = []matrixRow{
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=api", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=usage", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=members", "", "login 303 404 200 200 200 200 404 404 404 login login"},
-	// A person's own account has no members to manage; the last owner can't be made less by an admin or leave.
+	// A solo account has no members to manage; the last owner cannot be demoted or
+	// removed.
 	{"POST /members", "/members", "account=ACCOUNT&email=&role=member", "login 403 404 422 422 403 403 404 404 404 login login"},
 	{"POST /members", "/members", "account=ACCOUNT&email=nobody@example.test&role=owner", "login 403 404 422 422 403 403 404 404 404 login login"},
 	{"POST /members/role", "/members/role", "account=ACCOUNT&user=COLLEAGUE&was=billing&role=billing", "login 403 404 303 303 403 403 404 404 404 login login"},
@@ -182,12 +185,13 @@ var matrix = []matrixRow{
 	{"GET /admin/accounts/:id/adjustments/:entry/undo", "/admin/accounts/ACCOUNT/adjustments/none/undo", "", corrections},
 	{"POST /admin/accounts/:id/adjustments/:entry/undo", "/admin/accounts/ACCOUNT/adjustments/none/undo", "", corrections},
 
-	// pre.dev: whatever is wrong with a key is 401, an operator's key is 400.
+	// pre.dev answers 401 to any bad credential and 400 to a service key.
 	{"GET /credits-balance", "/credits-balance", "", "401 401 401 401 401 401 401 401 401 401 200 400"},
 	{"GET /credits", "/credits", "", "400 400 400 400 400 400 400 400 400 400 200 403"},
 	{"GET /profile", "/profile", "", "400 400 400 400 400 400 400 400 400 400 200 403"},
 	{"GET /version", "/version", "", public},
-	// GitRead knows sessions, whose own account is meant; an operator has none.
+	// GitRead allows sessions, which act on the person's own account; operators
+	// have none.
 	{"GET /api/credits", "/api/credits", "", "401 200 200 200 200 200 200 200 200 200 200 403"},
 	{"POST /api/credits", "/api/credits", `{"credits":1}`, "401 403 403 403 403 403 403 403 403 403 403 403"},
 	{"POST /api/create-checkout-session", "/api/create-checkout-session", `{"credits":0}`, "401 400 400 400 400 400 400 403 403 403 400 403"},
@@ -196,7 +200,8 @@ var matrix = []matrixRow{
 	{"GET /v1/credits", "/v1/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"POST /v1/credits/refresh", "/v1/credits/refresh", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"GET /v1/credits/health", "/v1/credits/health", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
-	// The native API: a customer's key sees its own balance, the operator's acts.
+	// In the native API, a customer's key reads its own balance and a service key
+	// acts on accounts.
 	{"GET /v1/balance", "/v1/balance", "", "401 401 401 401 401 401 401 401 401 401 200 404"},
 	{"GET /v1/accounts/:id", "/v1/accounts/ACCOUNT", "", "401 401 401 401 401 401 401 401 401 401 403 200"},
 	{"GET /v1/accounts/:id/balance", "/v1/accounts/ACCOUNT/balance", "", "401 401 401 401 401 401 401 401 401 401 200 200"},
@@ -218,7 +223,7 @@ var matrix = []matrixRow{
 	{"GET /v1/plans", "/v1/plans", "", serviceKeyOnly + "200"},
 	{"POST /webhooks/stripe", "/webhooks/stripe", "{}", "400 400 400 400 400 400 400 400 400 400 400 400"},
 
-	// The last one, since it ends the sessions.
+	// Last, because it ends the sessions.
 	{"POST /signout", "/signout", "", "303 303 303 303 303 303 303 303 303 303 303 303"},
 }
 
@@ -253,14 +258,14 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	c.CheckBooks()
 }
 
-// cast is a portal with one of each role and what they may act on.
+// matrixFixture is a portal with a user for each role and the accounts they act on.
 type matrixFixture struct {
 	*portal
 	credentials map[string][]header
 	own, org    accountFixture
 }
 
-// scene is what the requests about one account are filled in with.
+// accountFixture holds what is substituted in requests about one account.
 type accountFixture struct {
 	account      models.AccountID
 	session      string
@@ -269,7 +274,7 @@ type accountFixture struct {
 	lot          models.LotID
 	key, revoked models.KeyID
 
-	owner, colleague models.UserID // the colleague has the role billing
+	owner, colleague models.UserID // colleague has the role billing
 }
 
 func newMatrixFixture(t *testing.T) *matrixFixture {
@@ -304,7 +309,8 @@ func newMatrixFixture(t *testing.T) *matrixFixture {
 	return c
 }
 
-// scene gives an account a payment of ten credits that has arrived, and two keys.
+// paidAccount settles a purchase of ten credits for an account and creates two
+// keys.
 func (c *matrixFixture) paidAccount(account models.Account, buyer models.User, session string) accountFixture {
 	c.Helper()
 	purchase, _, err := c.OpenPurchase(c.Context(), models.Purchase{
@@ -331,7 +337,7 @@ func (c *matrixFixture) paidAccount(account models.Account, buyer models.User, s
 	}
 }
 
-// outcome is what comes of a row's request of a role.
+// outcome returns the status of a row's request by a role.
 func (c *matrixFixture) outcome(role string, r matrixRow) string {
 	c.Helper()
 	s := c.org

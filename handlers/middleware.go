@@ -18,15 +18,16 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// longest is how long a request may take. What is not done then is answered 503;
-// of writes the ledger can tell later whether they were done.
+// requestTimeout bounds how long a request may take. After it, the response is 503;
+// whether a write was committed can still be found out by sending the same
+// idempotency key again.
 const requestTimeout = 30 * time.Second
 
-// longestTable is how long a table to download may take instead: as long as its
-// reader reads on (web/csv.go), up to this.
+// downloadTimeout applies to CSV downloads instead: they may take as long as the
+// client keeps reading, up to this.
 const downloadTimeout = 10 * time.Minute
 
-// timeLimit lets no request take longer than it may.
+// contextTimeout sets the deadline of each request's context.
 func contextTimeout() echo.MiddlewareFunc {
 	within := func(limit time.Duration) echo.MiddlewareFunc {
 		return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
@@ -45,8 +46,9 @@ func contextTimeout() echo.MiddlewareFunc {
 	}
 }
 
-// listedMethods refuses methods that an address is not listed with, OPTIONS like
-// any other: the router would answer it by itself, outside all dialects.
+// methodNotAllowed rejects methods that no route of the path is registered for,
+// including OPTIONS, which the router would otherwise answer itself and in none of
+// the dialects.
 func methodNotAllowed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
@@ -58,10 +60,10 @@ func methodNotAllowed(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// stackBytes is how much of a panic's stack the log shows.
+// stackBytes is how much of a panic's stack is logged.
 const stackBytes = 8 << 10
 
-// recovered turns a panic into an error like any other.
+// recoverPanics turns a panic into an error that is handled like any other.
 func recoverPanics() echo.MiddlewareFunc {
 	return middleware.RecoverWithConfig(middleware.RecoverConfig{
 		StackSize:           stackBytes,
@@ -73,9 +75,9 @@ func recoverPanics() echo.MiddlewareFunc {
 	})
 }
 
-// answer turns an error into an answer, so that what stands before it sees a
-// finished request, and notes each request at debug level: without the query,
-// which may hold what is nobody's business.
+// logRequests handles errors, so that middleware before it sees a finished
+// response, and logs each request at debug level. The query is left out because it
+// may hold personal data.
 func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -89,9 +91,9 @@ func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// noticeProxy says in the log, once, that a proxy seems to stand before us and is
-// not trusted: then all visitors come from its address and share what one address
-// may try.
+// warnUntrustedProxy logs, once, that requests seem to come through a proxy that is
+// not trusted. All visitors then share the proxy's address and thus one address's
+// rate limits.
 func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 	var once sync.Once
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -110,9 +112,9 @@ func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 	}
 }
 
-// fail is the one place where errors become answers: in the dialect that the
-// address belongs to, or as a page. A fault of ours is logged here, once, with
-// its cause.
+// httpErrorHandler is the only place where errors become responses: in the dialect
+// of the request's path, or as a page. Internal errors are logged here, once, with
+// their cause.
 func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	e, r := edge.AsError(err), c.Request()
 	switch e.Code {
@@ -120,7 +122,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 		p.Log.ErrorContext(r.Context(), "a request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
 		if errors.Is(context.Cause(r.Context()), context.Canceled) {
-			break // whoever asked has gone
+			break // the client has disconnected
 		}
 		p.Log.WarnContext(r.Context(), "a request was put off", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	}
@@ -139,7 +141,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	}
 }
 
-// allow refuses whoever the rule does not let in.
+// authorize rejects requests whose actor the access rule does not admit.
 func allow(rule edge.Access) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -151,15 +153,14 @@ func allow(rule edge.Access) echo.MiddlewareFunc {
 	}
 }
 
-// tokenCookie holds the token for browsers that do not say where a request comes
-// from.
+// csrfCookie holds the token for browsers that do not send Sec-Fetch-Site.
 const csrfCookie = "bursar-csrf"
 
-// ownSite refuses, with CodeCrossSite, writes that a page of another site made a
-// browser send. Browsers say where a request comes from (Sec-Fetch-Site); for
-// those that do not, a token in the form's field csrf_token or in the header
-// X-CSRF-Token must equal the one in a cookie. Requests for which skip is true,
-// because no cookie authenticates them, pass.
+// csrfProtection rejects, with CodeCrossSite, writes that a browser sends on behalf
+// of another site. Browsers announce the origin of a request in Sec-Fetch-Site; for
+// those that do not, the token in the form field csrf_token or in the header
+// X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
+// true, because no cookie authenticates them, pass.
 func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
 	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
@@ -171,7 +172,8 @@ func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.Middlewa
 		CookieSecure:   who.Secure(),
 		CookieHTTPOnly: true,
 		CookieSameSite: http.SameSiteLaxMode,
-		// Another port or subdomain may be somebody else's: same-site is not enough.
+		// same-site is not enough: another port or subdomain may belong to someone
+		// else.
 		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
 		ErrorHandler:          func(err error, _ echo.Context) error { return refused.Because(err) },
 	})

@@ -26,7 +26,8 @@ func TestGrants(t *testing.T) {
 	a.wantHeader("X-Credits-Cost", "")
 	s.post(path, `{"kind":"purchased","credits":"1"}`).wantContains(201, `"priority":20,"starts_at":"2026-03-29T17:48:46.000Z","expires_at":null`)
 
-	// A replay tells what was granted, though it has started and was used since.
+	// A replay repeats the first response, though the grant has started and was
+	// used since.
 	s.Clock.Add(24 * time.Hour)
 	if _, err := s.Charge(s.account, 2*models.Credit); err != nil {
 		t.Fatal(err)
@@ -66,7 +67,8 @@ func TestAdjustments(t *testing.T) {
 	s.wantBalance(8_500_000, 0)
 }
 
-// What an adjustment adds has a time and a place, as what is granted.
+// An adjustment that adds credits may have a start, an end and a priority, like a
+// grant.
 func TestAdjustmentsWithATime(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/adjustments"
@@ -158,7 +160,7 @@ func TestAccountByExternalID(t *testing.T) {
 		t.Errorf("the owner has the password %q, %v", c.PasswordHash, err)
 	}
 
-	// What is there stays as it is, and has its one plan.
+	// An existing account stays unchanged and keeps its one plan.
 	put("crm-7", body).wantBody(200, want)
 	put("crm-7", `{}`).wantBody(200, want)
 	put("crm-7", `{"kind":"solo","name":"Other","plan":"team"}`).wantBody(200, want)
@@ -166,7 +168,7 @@ func TestAccountByExternalID(t *testing.T) {
 		t.Errorf("%d plans, %s available", len(got.Subscriptions), got.Available)
 	}
 
-	// A plan that is asked for later is the first.
+	// If the first plan is requested later, it starts then.
 	solo := put("crm-8", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`)
 	solo.wantContains(201, `"zone":"UTC"`)
 	solo.wantHeader("X-Credits-Remaining", "0.00")
@@ -174,7 +176,7 @@ func TestAccountByExternalID(t *testing.T) {
 	late.wantContains(200, `"name":"Asha"`)
 	late.wantHeader("X-Credits-Remaining", "5000.00")
 
-	// The owner of several accounts is one user; of solo accounts a person has one.
+	// The owner of several accounts is one user, who has at most one solo account.
 	put("crm-9", `{"kind":"enterprise","name":"Second","email":"gita@LEADWORKS.test"}`).wantContains(201, `"external_id":"crm-9"`)
 	if m, err := p.Memberships(t.Context(), owner.ID); err != nil || len(m) != 2 {
 		t.Errorf("%d memberships, %v", len(m), err)
@@ -200,7 +202,7 @@ func TestAccountByExternalID(t *testing.T) {
 		t.Errorf("a refusal left a user: %v", err)
 	}
 
-	// An account's key finds its own, and makes none.
+	// An account's key finds its own account and cannot create any.
 	own := bearer(p.key(models.AccountID(a.field("id")), models.ScopeCreditsWrite))
 	p.request("PUT", "/v1/accounts/by-external-id/crm-7", "{}", own).wantBody(200, want)
 	p.request("PUT", "/v1/accounts/by-external-id/crm-8", "{}", own).wantContains(404, `"code":"not_found"`)
@@ -208,7 +210,7 @@ func TestAccountByExternalID(t *testing.T) {
 	p.CheckBooks()
 }
 
-// However many ask at once, there is one owner, one account and one plan.
+// Concurrent requests result in one owner, one account and one plan.
 func TestAccountByExternalIDRaced(t *testing.T) {
 	p := newPortal(t)
 	asks := bearer(p.key("", models.ServiceScopes...))
@@ -241,7 +243,7 @@ func TestAccountByExternalIDRaced(t *testing.T) {
 	p.CheckBooks()
 }
 
-// walk follows a list to its end and returns the members of all elements.
+// collectPages follows a list to its end and returns one field of all elements.
 func collectPages(s service, path string, limit int, name string) (values []string) {
 	s.Helper()
 	cursor := ""

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What the APIs answer to is what their page shows: each address as a command,
-// with its parameters, the members of its body, its statuses and its codes.
+// The page /docs shows every operation of the OpenAPI document: a command with its
+// path, its parameters, the fields of its body, and its statuses.
 func TestDocsShowEveryOperation(t *testing.T) {
 	p := newPortal(t)
 	page := p.request("GET", "/docs", "").body

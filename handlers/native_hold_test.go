@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// service is a portal with a service key and an account that has credits.
+// service is a portal with a service key and an account with credits.
 type service struct {
 	*portal
 	credential header
@@ -26,13 +26,14 @@ func newService(t *testing.T, credits models.Credits) service {
 	return service{p, bearer(p.key("", models.ServiceScopes...)), account.ID, string(receipt.Entry.Made[0].ID)}
 }
 
-// post asks under a key of its own, unless the headers name one.
+// post sends a POST request with a new idempotency key, unless the headers contain
+// one.
 func (s service) post(path, body string, headers ...header) response {
 	s.Helper()
 	return s.request("POST", path, body, append([]header{s.credential, idempotencyKey(string(models.NewAuditID()))}, headers...)...)
 }
 
-// hold sets credits aside and returns the address of the charge.
+// hold places a hold and returns the path of the charge.
 func (s service) hold(credits string) string {
 	s.Helper()
 	a := s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":%q,"hold":true}`, s.account, credits))
@@ -42,7 +43,7 @@ func (s service) hold(credits string) string {
 	return "/v1/charges/" + a.field("id")
 }
 
-// stands fails the test unless so much is available and held.
+// wantBalance fails the test unless this much is available and held.
 func (s service) wantBalance(available, held models.Credits) {
 	s.Helper()
 	if v := s.Balance(s.account).Values; v.Available != available || v.Held != held || v.Debt != 0 {
@@ -61,7 +62,7 @@ func TestHold(t *testing.T) {
 		`"balance":{"available":"6","held":"4","frozen":"0","scheduled":"0","debt":"0"},"entry":"`+a.field("entry")+`",`+
 		`"created_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-03-29T17:50:16.000Z"}`)
 	a.wantHeader("X-Credits-Remaining", "6.00")
-	a.wantHeader("X-Credits-Cost", "") // nothing was taken
+	a.wantHeader("X-Credits-Cost", "") // nothing was captured
 	s.request("GET", "/v1/charges/"+id, "", s.credential).wantBody(200, `{"id":"`+id+`","status":"held","account":"`+string(s.account)+`",`+
 		`"credits":"4","held":"4","captured":"0","refunded":"0","product":null,"quantity":null,"user":null,"key":null,`+
 		`"reference":"job 1","description":"","metadata":{},"created_at":"2026-03-29T17:48:46.000Z",`+
@@ -90,7 +91,7 @@ func TestHold(t *testing.T) {
 		`"created_at":"2026-03-29T17:48:46.000Z"}`)
 	back.wantHeader("X-Credits-Cost", "")
 
-	// Each replay says what was said first, though the charge has moved on.
+	// Replays repeat the first response, though the charge has changed since.
 	for _, first := range []struct {
 		path, body, key string
 		said            response
@@ -117,14 +118,14 @@ func TestHoldsOfAProduct(t *testing.T) {
 	key := s.Key(secret, s.account)
 	a := s.post("/v1/charges", `{"key":"`+string(secret)+`","product":"readme","quantity":"2","hold":true}`)
 	a.wantContains(201, `"status":"held"`)
-	a.wantContains(201, `"expires_at":"2026-03-29T18:48:46.000Z"`) // the setting
+	a.wantContains(201, `"expires_at":"2026-03-29T18:48:46.000Z"`) // the default duration
 	got := s.request("GET", "/v1/charges/"+a.field("id"), "", s.credential)
 	got.wantContains(200, `"product":"readme","quantity":"2","user":null,"key":"`+string(key.ID)+`"`)
 	s.post("/v1/charges/"+a.field("id")+"/capture", "").wantContains(200, `"status":"captured"`)
 	s.wantBalance(8*models.Credit, 0)
 }
 
-// What others get wrong: holds that are not counted in what is available.
+// A common bug elsewhere: held credits still count as available.
 func TestSixHoldsOf1000On5000(t *testing.T) {
 	s := newService(t, 5000*models.Credit)
 	answers := make([]response, 6)
@@ -148,7 +149,7 @@ func TestSixHoldsOf1000On5000(t *testing.T) {
 	s.wantBalance(0, 5000*models.Credit)
 }
 
-// What others get wrong: a hold that was refused and can be captured all the same.
+// A common bug elsewhere: a rejected hold can still be captured.
 func TestARejectedHoldCantBeCaptured(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	a := s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"11","hold":true}`, s.account))
@@ -165,7 +166,7 @@ func TestARejectedHoldCantBeCaptured(t *testing.T) {
 	s.wantBalance(10*models.Credit, 0)
 }
 
-// Each end of a hold is told apart, whatever is tried after it.
+// Each end of a hold has its own error code, whatever is tried afterwards.
 func TestEndsOfAHold(t *testing.T) {
 	s := newService(t, 100*models.Credit)
 	for _, test := range []struct {
@@ -192,8 +193,8 @@ func TestEndsOfAHold(t *testing.T) {
 	s.wantBalance(96*models.Credit, models.Credit)
 }
 
-// What others get wrong: a sweeper that races a late capture. There is none, and
-// a hold ends once.
+// A common bug elsewhere: a sweeper races with a late capture. Here there is no
+// sweeper, and a hold ends once.
 func TestOneEndOfARacedHold(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
@@ -222,8 +223,8 @@ func TestOneEndOfARacedHold(t *testing.T) {
 	s.wantBalance(available, 0)
 }
 
-// A capture at the very instant of the expiry, or later, comes too late, however
-// many of them there are and though nothing has written the expiry yet.
+// A capture at or after the instant of expiry is too late, even if the expiry has
+// not been written yet, and however many captures race.
 func TestLateCaptures(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
@@ -257,7 +258,7 @@ func TestLateCaptures(t *testing.T) {
 	s.wantBalance(available, 0)
 }
 
-// What others get wrong: two partial captures that read the same rest.
+// A common bug elsewhere: concurrent partial captures read the same remainder.
 func TestPartialCapturesNeverReadTheSameRest(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
@@ -272,7 +273,7 @@ func TestPartialCapturesNeverReadTheSameRest(t *testing.T) {
 		switch status {
 		case 200:
 			captured++
-		case 422: // more than the one credit that is held
+		case 422: // more than the one credit still held
 		default:
 			t.Errorf("status %d", status)
 		}
@@ -282,11 +283,11 @@ func TestPartialCapturesNeverReadTheSameRest(t *testing.T) {
 	}
 	s.wantBalance(0, models.Credit)
 	s.post(path+"/capture", `{"credits":"1.000001"}`).wantContains(422, `{"field":"credits","detail":"is more than the 1 that are held"}`)
-	s.post(path+"/capture", `{"credits":"1","final":false}`).wantContains(200, `"status":"captured"`) // nothing is left to hold
+	s.post(path+"/capture", `{"credits":"1","final":false}`).wantContains(200, `"status":"captured"`) // nothing is left on hold
 	s.wantBalance(0, 0)
 }
 
-// What others get wrong: refunds that add up to more than the charge.
+// A common bug elsewhere: refunds add up to more than the charge.
 func TestARefundNeverExceedsTheCharge(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	a := s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"10"}`, s.account))
@@ -314,7 +315,7 @@ func TestARefundNeverExceedsTheCharge(t *testing.T) {
 	s.wantBalance(10*models.Credit, 0)
 }
 
-// What others get wrong: credits that a crashed caller set aside for ever.
+// A common bug elsewhere: a crashed client leaves credits on hold forever.
 func TestALeakedHoldBlocksNobodyForLong(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.hold("10")
@@ -325,7 +326,7 @@ func TestALeakedHoldBlocksNobodyForLong(t *testing.T) {
 	s.wantBalance(0, 0)
 }
 
-// What comes back to an account that owes credits pays what it owes.
+// Credits returned to an account in debt pay the debt.
 func TestAReleaseRepays(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	buyer, account := s.Person("buyer")
@@ -415,7 +416,7 @@ func TestHoldsThatAreRefused(t *testing.T) {
 	s.wantBalance(8*models.Credit, 2*models.Credit)
 }
 
-// A charge is another's as much as the account is.
+// A key has access to the charges of its own account only.
 func TestChargesOutOfReach(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("2")
@@ -431,7 +432,7 @@ func TestChargesOutOfReach(t *testing.T) {
 	s.request("GET", path, "", own).wantContains(200, `"status":"held"`)
 	s.request("POST", path+"/release", "", own, idempotencyKey("1")).wantContains(200, `"status":"released"`)
 
-	// Work in progress may end in an account that was suspended or closed since.
+	// A hold may still be captured after its account was suspended or closed.
 	for _, status := range []models.AccountStatus{models.AccountSuspended, models.AccountClosed} {
 		path := s.hold("2")
 		s.setStatus(s.account, status)

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// elements are the elements of a list.
+// elements returns the elements of a list.
 func (a response) elements() (list []response) {
 	a.Helper()
 	var page struct{ Data []json.RawMessage }
@@ -161,10 +161,10 @@ func TestKeyVerify(t *testing.T) {
 	a.wantBody(200, verdict("10", "null", "null"))
 	a.wantHeader("X-Credits-Remaining", "10.00")
 	ask(`{"key":"KEY","product":"readme"}`).wantBody(200, verdict("10", `"2"`, "null"))
-	ask(`{"key":"KEY","product":"readme","quantity":"6"}`).wantBody(200, verdict("10", `"12"`, "null")) // more than there is
+	ask(`{"key":"KEY","product":"readme","quantity":"6"}`).wantBody(200, verdict("10", `"12"`, "null")) // more than is available
 	ask(`{"key":"KEY","product":"readme","charge":false}`).wantBody(200, verdict("10", `"2"`, "null"))
 
-	// With a charge, all in one call.
+	// With a charge in the same call.
 	ask(`{"key":"KEY","product":"readme","charge":true}`).wantContains(400, `"code":"missing_idempotency_key"`)
 	body := `{"key":"KEY","product":"readme","quantity":"1.5","charge":true}`
 	charged := ask(body, idempotencyKey("call-1"))
@@ -178,7 +178,7 @@ func TestKeyVerify(t *testing.T) {
 	ask(`{"key":"KEY","product":"readme","quantity":"4","charge":true}`, idempotencyKey("call-2")).wantContains(402, `"available":"7","required":"8"`)
 	ask(`{"key":"KEY","product":"readme","charge":true}`, idempotencyKey("call-1")).wantContains(409, `"code":"idempotency_conflict"`)
 
-	// A key that opens nothing is an answer, and charges nothing.
+	// An invalid key is a result, not an error, and charges nothing.
 	refused := func(code, detail string) string {
 		return `{"valid":false,"code":"` + code + `","detail":"` + detail + `","account":null,"key":null,"scopes":[],"available":null,"cost":null,"charge":null}`
 	}
@@ -201,7 +201,7 @@ func TestKeyVerify(t *testing.T) {
 	ask(`{"key":"KEY"}`).wantBody(200, refused("key_revoked", "This API key was revoked."))
 	ask(body, idempotencyKey("call-3")).wantBody(200, refused("key_revoked", "This API key was revoked."))
 
-	// What was charged before replays all the same.
+	// A replay still works after the key was revoked.
 	again := ask(body, idempotencyKey("call-1"))
 	again.wantBody(200, strings.TrimSpace(charged.body))
 	again.wantHeader("Idempotency-Replayed", "true")

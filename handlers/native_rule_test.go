@@ -8,7 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// sell puts the README on the price list: two credits, taken under a rule.
+// saveReadme puts a product on the price list: two credits per unit, charged by
+// this rule.
 func (s service) saveReadme(rule models.ChargeRule) {
 	s.Helper()
 	if err := s.SaveProduct(s.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: 2 * models.Credit, Rule: rule}); err != nil {
@@ -16,8 +17,8 @@ func (s service) saveReadme(rule models.ChargeRule) {
 	}
 }
 
-// The price list decides when a product is charged for: a caller who forgets to
-// ask for a hold takes nothing before the work was done.
+// The product's rule decides when it is charged for: a caller who does not ask for
+// a hold still pays nothing before the work is done.
 func TestChargeOnSuccess(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.saveReadme(models.OnSuccess)
@@ -42,7 +43,7 @@ func TestChargeOnSuccess(t *testing.T) {
 	capture.wantContains(200, `"status":"captured"`)
 	capture.wantHeader("X-Credits-Cost", "3.00")
 
-	// What the price list says since makes no difference to what was asked before.
+	// Later changes to the price list do not affect earlier requests.
 	s.saveReadme(models.Upfront)
 	again := s.post("/v1/charges", body, idempotencyKey("job-1"))
 	again.wantBody(200, strings.TrimSpace(a.body))
@@ -59,8 +60,7 @@ func TestChargeOnSuccess(t *testing.T) {
 	s.wantBalance(3*models.Credit, 0)
 }
 
-// What contradicts the price list is refused: to do something else than was asked
-// would be worse.
+// A request that contradicts the rule is rejected rather than interpreted.
 func TestChargeOnSuccessRefused(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.saveReadme(models.OnSuccess)
@@ -79,7 +79,7 @@ func TestChargeOnSuccessRefused(t *testing.T) {
 	s.wantBalance(7*models.Credit, 0)
 }
 
-// A gateway that checks a key and charges in the same call is answered alike.
+// Verifying a key with a charge follows the rule too.
 func TestKeyVerifyOnSuccess(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.saveReadme(models.OnSuccess)

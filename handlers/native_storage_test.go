@@ -12,7 +12,7 @@ import (
 func TestStorage(t *testing.T) {
 	p := newPortal(t)
 	service := bearer(p.key("", models.ServiceScopes...))
-	_, account := p.Person("gita") // may store 1 GB
+	_, account := p.Person("gita") // storage limit 1 GB
 	path := "/v1/accounts/" + string(account.ID) + "/storage"
 	put := func(body string) response { t.Helper(); return p.request("PUT", path, body, service) }
 	put(`{"usage":209715200}`).wantBody(200, `{"usage":209715200,"limit":1073741824}`)
@@ -35,9 +35,9 @@ func TestStorage(t *testing.T) {
 	p.request("PUT", path, `{"usage":1}`, bearer(p.key(other.ID, models.ScopeStorageWrite))).wantContains(404, `"code":"not_found"`)
 }
 
-// A change of what is stored is counted once under its key.
+// A delta counts once per idempotency key.
 func TestStorageDelta(t *testing.T) {
-	s := newService(t, 10*models.Credit) // may store 1 GB
+	s := newService(t, 10*models.Credit) // storage limit 1 GB
 	path := "/v1/accounts/" + string(s.account) + "/storage"
 	first := s.post(path, `{"delta":209715200}`, idempotencyKey("upload-1"))
 	first.wantBody(200, `{"usage":209715200,"limit":1073741824}`)
@@ -46,19 +46,19 @@ func TestStorageDelta(t *testing.T) {
 	s.post(path, `{"delta":-9715200}`, idempotencyKey("remove-1")).wantBody(200, `{"usage":200000000,"limit":1073741824}`)
 	s.post(path, `{"delta":0}`).wantBody(200, `{"usage":200000000,"limit":1073741824}`)
 
-	// A replay tells what was told first, and counts nothing.
+	// A replay repeats the first response and counts nothing.
 	again := s.post(path, `{"delta":209715200}`, idempotencyKey("upload-1"))
 	again.wantBody(200, `{"usage":209715200,"limit":1073741824}`)
 	again.wantHeader("Idempotency-Replayed", "true")
 	s.post(path, `{"delta":209715201}`, idempotencyKey("upload-1")).wantContains(409, `"code":"idempotency_conflict"`)
-	// The key is the operator's, whichever of its keys it was sent with; it is no
-	// customer's, and no charge's.
+	// Service keys share the operator's idempotency keys; customers' keys and
+	// charges have their own.
 	s.request("POST", path, `{"delta":209715200}`, bearer(s.key("", models.ServiceScopes...)), idempotencyKey("upload-1")).wantHeader("Idempotency-Replayed", "true")
 	own := bearer(s.key(s.account, models.ScopeStorageWrite))
 	s.request("POST", path, `{"delta":1}`, own, idempotencyKey("upload-1")).wantBody(200, `{"usage":200000001,"limit":1073741824}`)
 	s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"1"}`, s.account), idempotencyKey("upload-1")).wantContains(201, `"status":"captured"`)
 
-	// A refusal is not remembered: under its key the same may succeed later.
+	// A rejected request is not remembered: the same key may succeed later.
 	s.post(path, `{"delta":-200000002}`, idempotencyKey("remove-2")).wantContains(422, `{"field":"delta","detail":"would take the usage below 0"}`)
 	s.post(path, fmt.Sprintf(`{"delta":%d}`, 1<<30-200000000), idempotencyKey("upload-2")).wantContains(422, `"code":"storage_limit_exceeded"`)
 	s.request("PUT", path, `{"usage":200000000}`, s.credential).wantBody(200, `{"usage":200000000,"limit":1073741824}`)
@@ -83,7 +83,7 @@ func TestStorageDelta(t *testing.T) {
 	s.wantBalance(9*models.Credit, 0)
 }
 
-// Usage may stand above a limit that was lowered, and fall, but not grow.
+// Usage may exceed a limit that was lowered, and then fall, but not grow.
 func TestStorageAboveALoweredLimit(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	plan := s.Plan(models.PlanVersion{Slug: "big", Name: "Big", Period: models.Monthly, StorageLimit: 4 << 30})
@@ -97,7 +97,7 @@ func TestStorageAboveALoweredLimit(t *testing.T) {
 	s.CheckBooks()
 }
 
-// However many count at once, each key counts once and none is lost.
+// Concurrent deltas count once per idempotency key, and none is lost.
 func TestStorageDeltaRaced(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/storage"

@@ -9,7 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// once is the header that names an operation.
 func idempotencyKey(key string) header { return header{"Idempotency-Key", key} }
 
 func TestCharges(t *testing.T) {
@@ -62,7 +61,7 @@ func TestCharges(t *testing.T) {
 	last.wantHeader("X-Credits-Cost", "0.85")
 	last.wantHeader("Idempotency-Replayed", "")
 
-	// An account's key may charge its own account, if it has the scope.
+	// An account's key may charge its own account if it has the scope.
 	own := bearer(p.key(solo.ID, models.ScopeChargesWrite))
 	p.Grant(solo.ID, models.Credit)
 	p.request("POST", "/v1/charges", `{"account":"`+string(solo.ID)+`","credits":"1"}`, own, idempotencyKey("1")).wantContains(201, `"credits":"1"`)
@@ -84,10 +83,10 @@ func TestReplays(t *testing.T) {
 	again := p.request("POST", "/v1/charges", body, service, idempotencyKey("job-1"))
 	again.wantBody(200, strings.TrimSpace(first.body))
 	again.wantHeader("Idempotency-Replayed", "true")
-	again.wantHeader("X-Credits-Remaining", "5.00") // as of now, not as of then
+	again.wantHeader("X-Credits-Remaining", "5.00") // as of now
 	again.wantHeader("X-Credits-Cost", "2.50")
 
-	// Another service key is the same operator.
+	// All service keys belong to the same operator.
 	p.request("POST", "/v1/charges", body, bearer(p.key("", models.ServiceScopes...)), idempotencyKey("job-1")).wantBody(200, strings.TrimSpace(first.body))
 	p.request("POST", "/v1/charges", strings.Replace(body, "2.5", "2.6", 1), service, idempotencyKey("job-1")).wantContains(409, `"code":"idempotency_conflict"`)
 	if got := p.Balance(account.ID); got.Sequence != 3 || got.Available != 5*models.Credit {
@@ -96,8 +95,8 @@ func TestReplays(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What was charged for a customer's key replays after the key was revoked; a new
-// charge for it is refused.
+// A charge by a customer's key is replayed even after the key was revoked; a new
+// charge is rejected.
 func TestReplayAfterTheKeyWasRevoked(t *testing.T) {
 	p := newPortal(t)
 	service := bearer(p.key("", models.ServiceScopes...))
@@ -235,7 +234,7 @@ func TestBalanceAt(t *testing.T) {
 	p.request("GET", path, "", service).wantContains(200, `"id":"`+string(account.ID)+`"`)
 	p.request("GET", path, "", mine).wantContains(200, `"status":"active"`)
 
-	// What is another's is not there.
+	// Other accounts are not found.
 	for _, suffix := range []string{"", "/balance"} {
 		p.request("GET", "/v1/accounts/"+string(other.ID)+suffix, "", mine).wantContains(404, `"code":"not_found"`)
 		p.request("GET", "/v1/accounts/acc_none"+suffix, "", service).wantContains(404, `"code":"not_found"`)

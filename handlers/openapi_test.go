@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The document and the routes of the APIs are the same, method and address.
+// The OpenAPI document has exactly the routes of the APIs.
 func TestTheDocumentHasEveryRoute(t *testing.T) {
 	p := newPortal(t)
 	c := readContract(t, p.document())
@@ -48,8 +48,7 @@ func TestTheDocumentIsCached(t *testing.T) {
 	p.request("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).wantContains(200, `"openapi":"3.1.0"`)
 }
 
-// What the document lets be sent as a grant or an adjustment is no less than what is
-// taken, and what is never taken it does not let be sent.
+// The document allows exactly the grants and adjustments that can succeed.
 func TestTheDocumentOnCorrections(t *testing.T) {
 	s := newService(t, models.Credit)
 	c := readContract(t, s.document())
@@ -77,7 +76,7 @@ func TestTheDocumentOnCorrections(t *testing.T) {
 	s.CheckBooks()
 }
 
-// Examples are what they are examples of.
+// Examples match their schemas.
 func TestExamplesOfTheDocument(t *testing.T) {
 	p := newPortal(t)
 	text := p.document()
@@ -124,8 +123,8 @@ func TestExamplesOfTheDocument(t *testing.T) {
 	}
 }
 
-// documented are all answers that the document promises, by operation and status,
-// and of problems by code.
+// documentedResponses returns all documented responses by operation and status, and
+// error responses by code.
 func (c *contract) documentedResponses(t *testing.T) (all []string) {
 	t.Helper()
 	for _, o := range c.operations {

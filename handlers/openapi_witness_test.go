@@ -12,8 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Every answer that the document promises is given by some request, and is as the
-// document says: ask holds it against that.
+// Every documented response can be provoked, and is as documented: portal.request
+// checks each.
 func TestEveryDocumentedAnswer(t *testing.T) {
 	w := newContractTest(t)
 	c := readContract(t, w.document())
@@ -34,11 +34,11 @@ func TestEveryDocumentedAnswer(t *testing.T) {
 	w.CheckBooks()
 }
 
-// witness asks for everything once.
+// contractTest sends requests for every documented response.
 type contractTest struct {
 	service
 	other                     models.Account
-	own, suspended, scopeless header // keys of accounts
+	own, suspended, scopeless header // accounts' keys
 	debtor, poor              models.AccountID
 	customer, foreign         models.Secret
 	keys                      map[string]models.Secret // by what is wrong with them
@@ -90,7 +90,7 @@ func newContractTest(t *testing.T) *contractTest {
 	return w
 }
 
-// good is a request that is in order, as far as there is a general one.
+// validRequests has a valid request for each operation.
 var validRequests = map[string]struct{ path, body string }{
 	"GET /v1/balance":                      {"/v1/balance", ""},
 	"GET /v1/accounts":                     {"/v1/accounts", ""},
@@ -125,14 +125,14 @@ var validRequests = map[string]struct{ path, body string }{
 	"GET /v1/credits/health":               {"/v1/credits/health", ""},
 }
 
-// with is a credential in both headers that dialects ask for.
+// bothHeaders sends a key in both headers that dialects use.
 func bothHeaders(key header, more ...header) []header {
 	secret := strings.TrimPrefix(key.value, "Bearer ")
 	return append([]header{key, {"X-API-Key", secret}}, more...)
 }
 
-// usual asks what can be asked of any operation: in order, and wrong in each of
-// the usual ways. All of it is about a hold of two credits and a charge of one.
+// commonResponses sends a valid request and all common kinds of invalid ones. There
+// is a hold of two credits and a charge of one to act on.
 func (w *contractTest) commonResponses(o *operation) {
 	w.Helper()
 	request, ok := validRequests[o.String()]
@@ -152,7 +152,7 @@ func (w *contractTest) commonResponses(o *operation) {
 	if a := w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...); a.status >= 300 {
 		w.Errorf("%s %s %s: %d %s", o.method, path, body, a.status, a.body)
 	}
-	w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...) // again
+	w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...) // a replay
 	w.request(o.method, path, body, idempotencyKey("1"))
 	w.request(o.method, path, body, bothHeaders(w.scopeless, idempotencyKey("1"))...)
 	w.request(o.method, path, body, bothHeaders(w.suspended, idempotencyKey("1"))...)
@@ -173,7 +173,7 @@ func (w *contractTest) commonResponses(o *operation) {
 	}
 }
 
-// charges are refused for want of credits, for debt, and for an end that they had.
+// charges provokes errors about missing credits, debt and holds that have ended.
 func (w *contractTest) charges() {
 	w.Helper()
 	for _, path := range []string{"/v1/charges", "/v1/charges/preview"} {
@@ -225,7 +225,7 @@ func (w *contractTest) verdicts() {
 	w.post("/v1/keys/verify", `{"key":"none"}`).wantContains(200, `"valid":false`)
 }
 
-// dialects are refused for what is wrong with a key.
+// dialects provokes the dialects' errors about invalid keys.
 func (w *contractTest) dialects() {
 	w.Helper()
 	wrong := []models.Secret{"malformed", models.NewSecret(), models.Secret(strings.TrimPrefix(w.credential.value, "Bearer ")), w.foreign}
@@ -250,7 +250,8 @@ func (w *contractTest) dialects() {
 	w.Error("any number of payment pages can be opened")
 }
 
-// brokenDown asks a portal that has lost its database, and one that has no time.
+// outages sends every request to a portal without a database, and with a canceled
+// context.
 func (w *contractTest) outages(c *contract) {
 	w.Helper()
 	broken := newService(w.T, models.Credit)

@@ -50,8 +50,7 @@ func TestFiles(t *testing.T) {
 	p.request("GET", "/robots.txt", "").wantContains(200, "Disallow: /admin\n")
 }
 
-// What is said about somebody is kept by nobody, and each answer carries the
-// headers that keep browsers out of trouble.
+// Responses must not be stored by caches, and carry the security headers.
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
 	for _, path := range []string{"/", "/nothing", "/signin", "/credits", "/v1/nothing", "/healthz"} {
@@ -67,7 +66,6 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	}
 }
 
-// HEAD is GET without the body.
 func TestHead(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -84,8 +82,8 @@ func TestHead(t *testing.T) {
 	p.request("HEAD", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead))).wantHeader("X-Credits-Remaining", "0.00")
 }
 
-// A fault of ours is logged once with its cause and the request's id; whoever
-// asked learns the id alone.
+// An internal error is logged once with its cause and the request ID; the client
+// sees the ID only.
 func TestOurFaults(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -122,7 +120,7 @@ func TestOurFaults(t *testing.T) {
 	}
 }
 
-// A request whose time is over is told to come again.
+// A request that runs out of time gets 503 with Retry-After.
 func TestOutOfTime(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -141,12 +139,12 @@ func TestOutOfTime(t *testing.T) {
 	}
 }
 
-// A panic is a fault of ours like any other.
+// A panic is handled like any other internal error.
 func TestPanics(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) {
 		calls := 0
 		now := d.Store.Now
-		d.Now = func() time.Time { // the API asks the clock first of all
+		d.Now = func() time.Time { // the API calls Now first
 			if calls++; calls == 1 {
 				panic("the clock fell off the wall")
 			}
@@ -190,7 +188,7 @@ func TestWebhooks(t *testing.T) {
 	p.CheckBooks()
 }
 
-// signature is Stripe's, of a payload as of now.
+// signature returns Stripe's signature of a payload as of now.
 func signature(payload string) header {
 	now := time.Now().Unix()
 	mac := hmac.New(sha256.New, []byte(webhookSecret))
@@ -198,7 +196,7 @@ func signature(payload string) header {
 	return header{"Stripe-Signature", fmt.Sprintf("t=%d,v1=%s", now, hex.EncodeToString(mac.Sum(nil)))}
 }
 
-// Without a till the portal runs and sells nothing.
+// Without Stripe the portal runs and sells nothing.
 func TestBuyingOff(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) { d.Till = nil })
 	_, account := p.Person("gita")

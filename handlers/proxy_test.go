@@ -12,8 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// The address that asks is the one that connects, unless that is a proxy we
-// trust, which says for whom it asks.
+// The client address is that of the connection, or the one forwarded by a trusted
+// proxy.
 func TestWhoConnects(t *testing.T) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
 	for _, test := range []struct {
@@ -45,8 +45,8 @@ func TestWhoConnects(t *testing.T) {
 	}
 }
 
-// Behind a proxy that is not trusted all visitors come from one address, and share
-// what one address may do. The log says so, once.
+// Behind an untrusted proxy, all visitors have the same address and share its rate
+// limits. This is logged once.
 func TestAProxyThatNobodyTrusts(t *testing.T) {
 	for _, test := range []struct {
 		name    string

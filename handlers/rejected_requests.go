@@ -11,11 +11,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// maxRefusalDetail is how many bytes of what a refused call was told are kept.
+// maxRejectionDetail bounds the error text stored with a rejected request, in
+// bytes.
 const maxRejectionDetail = 500
 
-// noteRefusal keeps, for whoever is asked why, that a call of somebody we know was
-// refused. It is written later, in the background (store.NoteRefusal).
+// recordRejectedRequest stores a rejected API request of a known caller, so that
+// support can explain it later. It is written in the background
+// (store.RecordRejectedRequest).
 func (p *Portal) recordRejectedRequest(c echo.Context, e *models.Error) {
 	caller, status := edge.CallerFromContext(c), c.Response().Status
 	if caller.Kind == "" || status < http.StatusBadRequest || status >= http.StatusInternalServerError {
@@ -38,7 +40,8 @@ func (p *Portal) recordRejectedRequest(c echo.Context, e *models.Error) {
 
 var accountIDPattern = regexp.MustCompile(`^acc_[a-z2-7]{26}$`)
 
-// accountAsked is the account that an operator's call names, "" for none.
+// requestedAccount returns the account that a request made with a service key is
+// about, or "".
 func requestedAccount(c echo.Context, e *models.Error) models.AccountID {
 	if e.Account != "" {
 		return e.Account

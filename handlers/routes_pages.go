@@ -9,9 +9,9 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 )
 
-// pageRoutes are the addresses that people see. What a member may do in an
-// account and an operator to one is asked where it is known which: in the
-// handlers, of models.Actor.
+// pageRoutes returns the routes of pages. What a member may do in an account, and
+// an operator to one, is checked in the handlers (models.Actor), since only they
+// know the account.
 func (p *Portal) pageRoutes() []Route {
 	w := p.newWeb()
 	p.pageFault = w.PrintFault
@@ -137,8 +137,8 @@ func (p *Portal) pageRoutes() []Route {
 	}
 }
 
-// newWeb makes the pages. A logo that can't be read is our operator's to mend;
-// until then the portal shows its name.
+// newWeb builds the pages. A logo that cannot be read is logged for the operator to
+// fix; until then the portal shows its name.
 func (p *Portal) newWeb() *web.Web {
 	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
 	if err != nil {
@@ -151,17 +151,16 @@ func (p *Portal) newWeb() *web.Web {
 	})
 }
 
-// page makes a route of pages: it recognizes the person, and takes writes only
-// from our own pages, also from people who are not signed in (a sign-in under
-// somebody else's name is a trick, too).
+// page returns the route of a page. It loads the session and accepts writes only
+// from the portal's own pages, even without a session: login CSRF is an attack too.
 func (p *Portal) page(method, path string, rule edge.Access, handle echo.HandlerFunc) Route {
 	return Route{Method: method, Path: path, Access: rule, handle: handle, before: []echo.MiddlewareFunc{
 		edge.LimitBody(edge.MaxBody), p.identity.LoadPerson, ownSite(p.identity, nil),
 	}}
 }
 
-// upload makes a route of a form with a file, whose body may be larger. Who may not
-// come in is refused before anything is read of it: the guard looks for its token
+// upload returns the route of a form with a file, whose body may be larger. Access
+// is checked before the body is read, because the CSRF check looks for its token
 // there.
 func (p *Portal) upload(path string, rule edge.Access, handle echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Access: rule, handle: handle, before: []echo.MiddlewareFunc{

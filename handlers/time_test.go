@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Every request has its time, and a table to download has more of it.
+// Every request has a deadline, and CSV downloads have a later one.
 func TestTimeLimits(t *testing.T) {
 	e := echo.New()
 	e.Use(contextTimeout())

@@ -15,7 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config is what an API needs of the outside.
+// Config holds what an API depends on.
 type Config struct {
 	Store    *store.Store
 	Identity *identity.Identity
@@ -24,7 +24,7 @@ type Config struct {
 	Now      func() time.Time
 }
 
-// API answers programs.
+// API serves all dialects.
 type API struct {
 	store    *store.Store
 	identity *identity.Identity
@@ -33,12 +33,12 @@ type API struct {
 	now      func() time.Time
 }
 
-// New makes an API.
+// New returns an API.
 func New(c Config) *API {
 	return &API{c.Store, c.Identity, c.Payments, c.Settings, c.Now}
 }
 
-// Routes are the addresses of all dialects.
+// Routes returns the routes of all dialects.
 func (a *API) Routes() []Route {
 	var all []Route
 	for _, d := range Dialects {
@@ -50,10 +50,10 @@ func (a *API) Routes() []Route {
 	return all
 }
 
-// Identify is a middleware that finds out who asks in a dialect: the key that is
-// presented, or else, where the dialect knows sessions, the person. It refuses
-// keys that open nothing, with the codes of identity.KeyFrom; nobody at all is
-// for the route's rule to refuse.
+// Authenticate is middleware that sets the actor of a request: the presented API
+// key or, where the dialect allows sessions, the signed-in person. It rejects
+// invalid keys with the errors of identity.AuthenticateKey; a request without any
+// credential is left to the route's access rule.
 func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.identity.LoadPerson(next)
@@ -85,7 +85,7 @@ func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 	}
 }
 
-// PrintFault answers with an error in a dialect.
+// WriteError responds with an error in the format of a dialect.
 func (a *API) WriteError(c echo.Context, d *Dialect, e *models.Error) error {
 	status, body := d.EncodeError(ErrorContext{
 		Error:     e,
@@ -106,26 +106,26 @@ func (a *API) WriteError(c echo.Context, d *Dialect, e *models.Error) error {
 	return c.Blob(status, d.ErrorMediaType, text)
 }
 
-// number prints an amount as a JSON number, straight from the integer.
+// jsonNumber encodes an amount as a JSON number without going through a float.
 func jsonNumber(c models.Credits) json.Number { return json.Number(c.String()) }
 
-// setRemaining tells what is left, with at least two decimals.
+// setRemainingHeader reports the available credits, with at least two decimals.
 func setRemainingHeader(c echo.Context, available models.Credits) {
 	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
 }
 
-// setCost tells what the request took.
+// setCostHeader reports the credits that the request took.
 func setCostHeader(c echo.Context, taken models.Credits) {
 	c.Response().Header().Set("X-Credits-Cost", taken.AtLeast(2))
 }
 
-// standing is where the account of the key that asks stands now.
+// currentSnapshot returns the current snapshot of the API key's account.
 func (a *API) currentSnapshot(c echo.Context) (models.Standing, error) {
 	return a.store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
-// holder is the name and the e-mail address that a dialect calls "user": of a
-// solo account its person's, of an enterprise its own.
+// accountHolder returns the name and email address that a dialect calls "user":
+// those of the person for a solo account, and the account's own for an enterprise.
 func (a *API) accountHolder(ctx context.Context, account models.Account) (name, email string, err error) {
 	if account.Kind == models.Enterprise {
 		return account.Name, account.BillingEmail, nil

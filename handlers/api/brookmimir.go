@@ -43,8 +43,8 @@ type brookMimirBody struct {
 	CurrentBalance *int64 `json:"current_balance"`
 }
 
-// brookMimirBalance counts everything spendable in whole credits; less than one
-// is a depleted balance.
+// brookMimirBalance reports all available credits, rounded down. Less than one
+// credit is a depleted balance.
 func brookMimirBalance(s models.Standing) (int, any) {
 	whole := s.Available.Floor()
 	if whole == 0 {
@@ -63,7 +63,7 @@ type brookMimirPerson struct {
 	Name           string             `json:"name"`
 	Email          string             `json:"email"`
 	Kind           models.AccountKind `json:"kind"`
-	Plan           *string            `json:"plan"` // of several the oldest, null for none
+	Plan           *string            `json:"plan"` // the oldest if there are several, null if there is none
 	CurrentBalance int64              `json:"current_balance"`
 	Storage        brookMimirStorage  `json:"storage"`
 }

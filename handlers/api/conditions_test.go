@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// conditions is the table of conditions: what each dialect answers to each, by
-// status. The bodies stand in testdata/conditions_*.json.
+// conditions lists the HTTP status of every dialect for every error. The bodies are
+// in testdata/conditions_*.json.
 var conditions = []struct {
 	name                                                                   string
 	err                                                                    *models.Error
@@ -40,7 +40,7 @@ var conditions = []struct {
 	{"too busy", models.Errorf(models.CodeBusy, "This took too long. Please try again."), 503, 503, 503, 503, 503, 503, 503},
 }
 
-// errDatabase is a cause that no answer may repeat.
+// errDatabase is a cause that no response may reveal.
 var errDatabase = http.ErrServerClosed
 
 func TestConditions(t *testing.T) {
@@ -80,7 +80,7 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-// Every code that an answer links to has a page.
+// Every code that an error response links to has a page.
 func TestEveryCodeIsDocumented(t *testing.T) {
 	for _, row := range conditions {
 		for _, d := range []Dialect{leadMagic, native} {
@@ -154,7 +154,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// No answer repeats the cause of a fault.
+// No response reveals the cause of an error.
 func TestErrorsHideTheirCause(t *testing.T) {
 	for _, d := range Dialects {
 		_, body := d.EncodeError(ErrorContext{Error: models.Internal(errDatabase)})

@@ -1,6 +1,7 @@
-// Package api is the portal's JSON face: five published ways to ask for credits,
-// the native API, and the address that Stripe calls. What tells the dialects
-// apart is data, in one table; their bodies and faults are pure functions.
+// Package api serves the portal's JSON APIs: five published dialects for reading a
+// balance, the native API, and Stripe's webhook. The differences between dialects
+// are data in one table; encoding their bodies and errors is done by pure
+// functions.
 package api
 
 import (
@@ -14,32 +15,32 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Dialect is one way of talking: which addresses it has, how a caller shows its
-// key, and how faults read.
+// Dialect is a published API: its paths, its credentials and its error format.
 type Dialect struct {
 	Name string
-	// Prefixes are the paths that are its own, each with all that is below it.
+	// Prefixes are the paths that belong to the dialect, including everything below
+	// them.
 	Prefixes []string
-	// Credential is what the caller presents, "" if nothing.
+	// Credential returns the presented API key, "" if there is none.
 	Credential func(http.Header) string
-	// Sessions tells whether a person who is signed in may ask, too.
+	// AllowSessions allows requests of signed-in people as well.
 	AllowSessions bool
-	// Remaining tells whether answers to a key carry X-Credits-Remaining.
+	// RemainingHeader adds X-Credits-Remaining to responses to a key.
 	RemainingHeader bool
-	// Fault prints an error: its status and a body for encoding/json.
+	// EncodeError returns the status of an error and a body for encoding/json.
 	EncodeError func(ErrorContext) (status int, body any)
-	// Challenge is the scheme that 401 asks for (RFC 9110 section 11.6.1), "" where
-	// the dialect documents a header of its own.
+	// Challenge is the scheme of WWW-Authenticate in a 401 (RFC 9110 section
+	// 11.6.1), "" if the dialect documents a header of its own.
 	Challenge string
-	// MediaType is that of faults.
+	// ErrorMediaType is the media type of error responses.
 	ErrorMediaType string
-	// MaxBody is the most bytes that a body may have.
+	// MaxBodyBytes bounds the request body.
 	MaxBodyBytes int64
 
 	routes func(*API) []Route
 }
 
-// Route is an address of a dialect.
+// Route is one endpoint of a dialect.
 type Route struct {
 	Method, Path string
 	Access       edge.Access
@@ -47,7 +48,8 @@ type Route struct {
 	Dialect      *Dialect
 }
 
-// Fault is an error together with all that an answer may say about the request.
+// ErrorContext is an error with everything that its response may contain about the
+// request.
 type ErrorContext struct {
 	*models.Error
 	Method, Path string
@@ -56,7 +58,7 @@ type ErrorContext struct {
 	At           time.Time
 }
 
-// Dialects are all there are. Where prefixes overlap, the longer one wins.
+// Dialects lists all dialects. Where prefixes overlap, the longest match wins.
 var Dialects = []*Dialect{&predev, &brookMimir, &gitRead, &srtgen, &leadMagic, &native, &webhooks}
 
 var predev = Dialect{
@@ -135,7 +137,8 @@ var webhooks = Dialect{
 	routes:         (*API).webhookRoutes,
 }
 
-// DialectOf is the dialect that a path belongs to, nil if it is a page's.
+// DialectForPath returns the dialect that a path belongs to, nil if it belongs to
+// the pages.
 func DialectForPath(path string) *Dialect {
 	var found *Dialect
 	longest := 0
@@ -150,7 +153,7 @@ func DialectForPath(path string) *Dialect {
 	return found
 }
 
-// bearer reads Authorization: Bearer KEY. Another scheme is no credential of ours.
+// bearer reads Authorization: Bearer KEY. Other schemes are ignored.
 func bearer(h http.Header) string {
 	scheme, credential, _ := strings.Cut(h.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -159,5 +162,5 @@ func bearer(h http.Header) string {
 	return strings.TrimSpace(credential)
 }
 
-// apiKeyHeader reads X-API-Key: KEY, in whatever case the header is written.
+// apiKeyHeader reads X-API-Key: KEY.
 func apiKeyHeader(h http.Header) string { return h.Get("X-Api-Key") }

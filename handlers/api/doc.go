@@ -14,27 +14,27 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// doc is what the document says of a route beside its address and its rule.
+// operationDoc documents a route beyond its path and access rule.
 type operationDoc struct {
 	id, summary, description string
 
-	query []openapi.Parameter
-	body  any
-	// optional: the body may be left out.
+	query        []openapi.Parameter
+	body         any
 	bodyOptional bool
-	// once: it takes an Idempotency-Key. onceIf says when, if not always.
+	// idempotent: the operation takes an Idempotency-Key. If it needs one only
+	// sometimes, idempotentWhen says when.
 	idempotent     bool
 	idempotentWhen string
 
-	responses []openapi.Response // what it comes to if all goes well
-	// codes are the refusals of its own, beside those that follow from its address,
-	// its rule and its body.
+	responses []openapi.Response // successful responses
+	// errorCodes are the operation's own error codes, besides those that follow
+	// from its path, access rule and body.
 	errorCodes []models.Code
 	examples   []openapi.Example
 }
 
-// Document is all that programs may ask, in every dialect, for the portal at the
-// settings' base URL. It fails if a route or a member of a body is not described.
+// Document returns the OpenAPI description of all dialects, for the portal at the
+// settings' base URL. It fails if a route or a field is not documented.
 func (a *API) Document() (*openapi.Document, error) {
 	var operations []openapi.Operation
 	for _, r := range a.Routes() {
@@ -68,8 +68,8 @@ var documentTags = []openapi.Tag{
 	{Name: leadMagic.Name, Description: "A number with at least two decimals: everything that can be spent."},
 }
 
-// operation describes a route. One that nothing is said of has no id, which the
-// document refuses.
+// newOperation describes a route. An undocumented route gets no ID, which
+// openapi.New rejects.
 func newOperation(r Route) openapi.Operation {
 	d := operationDocs[r.Method+" "+r.Path]
 	o := openapi.Operation{
@@ -108,7 +108,7 @@ func newOperation(r Route) openapi.Operation {
 
 var operationDocs = mergeMaps(nativeDocs, dialectDocs)
 
-// address is a route's address as the document writes it, with what its parts are.
+// openAPIPath returns a route's path in OpenAPI's notation, with its parameters.
 func openAPIPath(path string) (string, []openapi.Parameter) {
 	before, after, found := strings.Cut(path, ":id")
 	if !found {
@@ -126,7 +126,7 @@ func openAPIPath(path string) (string, []openapi.Parameter) {
 	return before + "{id}" + after, []openapi.Parameter{p}
 }
 
-// finish adds what all answers of a dialect have in common.
+// addCommonHeaders adds the headers that all responses of a dialect have.
 func addCommonHeaders(a *openapi.Response, r Route) {
 	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id, to be named to the operator.", Required: true, Constraints: uuidFormat}}, a.Headers...)
 	if r.Dialect.RemainingHeader && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == remainingHeader.Name }) {
@@ -145,7 +145,7 @@ func addCommonHeaders(a *openapi.Response, r Route) {
 	}
 }
 
-// Headers that only some answers carry.
+// Response headers.
 var (
 	remainingHeader  = openapi.Header{Name: "X-Credits-Remaining", Description: "What the account can spend now.", Required: true, Constraints: headerAmountFormat}
 	costHeader       = openapi.Header{Name: "X-Credits-Cost", Description: "What the request took, if it took anything.", Constraints: headerAmountFormat}
@@ -153,8 +153,8 @@ var (
 	replayedHeader   = openapi.Header{Name: "Idempotency-Replayed", Description: "true if this is the answer to an earlier request under the same key.", Constraints: openapi.Constraints{Pattern: "^true$"}}
 )
 
-// said is the answer of what reads; done of what does something once, and made of
-// what makes something: 201, and 200 for a replay.
+// okResponse is the response of a read, idempotentResponse that of an action, and
+// createdResponses those of a creation: 201, or 200 for a replay.
 func okResponse(body any, headers ...openapi.Header) []openapi.Response {
 	return []openapi.Response{{Status: http.StatusOK, About: "It is so.", Body: body, Headers: headers}}
 }
@@ -173,7 +173,7 @@ func createdResponses(body any, headers ...openapi.Header) []openapi.Response {
 	}
 }
 
-// problems are a native route's refusals, one answer for each status.
+// problemResponses returns the error responses of a native route, one per status.
 func problemResponses(r Route, d operationDoc) []openapi.Response {
 	codes := append([]models.Code{models.CodeInternal, models.CodeBusy}, d.errorCodes...)
 	if r.Access.Scope != "" {

@@ -2,7 +2,7 @@ package api
 
 import "github.com/bursar-portal/bursar/handlers/openapi"
 
-// The refusals of the dialects, by status: each has a shape of its own.
+// errorResponses returns the error responses of a dialect, by status.
 func errorResponses(body any, descriptions map[int]string) []openapi.Response {
 	var responses []openapi.Response
 	for status, description := range descriptions {
@@ -11,7 +11,7 @@ func errorResponses(body any, descriptions map[int]string) []openapi.Response {
 	return responses
 }
 
-// with adds refusals to what goes well, some of which may be worded anew.
+// concat appends error responses to successful ones.
 func concat(responses []openapi.Response, more ...[]openapi.Response) []openapi.Response {
 	for _, m := range more {
 		responses = append(responses, m...)
@@ -55,7 +55,7 @@ var (
 	})
 )
 
-// dialectDocs is docs for the published dialects.
+// dialectDocs documents the routes of the published dialects.
 var dialectDocs = map[string]operationDoc{
 	"GET /credits-balance": {id: "predevBalance", summary: "Balance", responses: concat(okResponse(predevBody{}), predevErrors)},
 
@@ -84,7 +84,7 @@ var dialectDocs = map[string]operationDoc{
 	"GET /v1/credits/health":   {id: "leadMagicHealth", summary: "Whether the key works", responses: concat(okResponse(leadMagicHealth{}), leadMagicErrors)},
 }
 
-// dialectWords are words for the members of the dialects' bodies.
+// dialectFieldDocs documents the fields of the published dialects.
 var dialectFieldDocs = map[string]openapi.FieldDoc{
 	"success":                       {Description: "Whether it worked."},
 	"error":                         {Description: "What went wrong."},

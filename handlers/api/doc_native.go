@@ -5,7 +5,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The parts of lists.
+// Parameters of lists.
 var (
 	limitParameter = openapi.Parameter{
 		Name: "limit", In: openapi.InQuery, About: "How many elements a page has: 1 to 100, 50 unless given.", Example: 50,
@@ -18,7 +18,7 @@ var (
 	}
 )
 
-// docs says of each route what its declaration does not, by method and path.
+// nativeDocs documents the routes of the native API, by method and path.
 var nativeDocs = map[string]operationDoc{
 	"GET /v1/balance": {
 		id: "getOwnBalance", summary: "Your own balance", description: "The only address that a customer’s key needs.",

@@ -9,22 +9,22 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// How texts and numbers of our bodies are written.
+// Formats of strings and numbers.
 var (
 	amountFormat       = openapi.Constraints{Pattern: `^\d+(\.\d{1,6})?$`}
 	signedAmountFormat = openapi.Constraints{Pattern: `^-?\d+(\.\d{1,6})?$`}
-	headerAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`} // of headers
+	headerAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`} // in headers
 	timeFormat         = openapi.Constraints{Format: "date-time"}
 	uriFormat          = openapi.Constraints{Format: "uri"}
 	emailFormat        = openapi.Constraints{Format: "email"}
 	durationFormat     = openapi.Constraints{Pattern: `^\+?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))*$`}
 	byteCountFormat    = openapi.Constraints{Minimum: new(int64(0))}
 	priorityFormat     = openapi.Constraints{Minimum: new(int64(0)), Maximum: new(int64(maxPriority))}
-	grantKindFormat    = openapi.Constraints{Enum: []string{string(models.Purchased), string(models.Promotional)}} // allowances and rollovers come from plans alone
+	grantKindFormat    = openapi.Constraints{Enum: []string{string(models.Purchased), string(models.Promotional)}} // only plans make allowances and rollovers
 	uuidFormat         = openapi.Constraints{Format: "uuid"}
 )
 
-// language is what the document says of every member of every body.
+// schemaDocs documents every field of every body.
 var schemaDocs = openapi.SchemaDocs{Fields: mergeMaps(nativeFieldDocs, dialectFieldDocs), Enums: enumValues(
 	models.LotKinds, models.EntryKinds,
 	[]models.ChargeStatus{models.ChargeHeld, models.ChargeCaptured, models.ChargeReleased, models.ChargeExpired},
@@ -38,13 +38,13 @@ var schemaDocs = openapi.SchemaDocs{Fields: mergeMaps(nativeFieldDocs, dialectFi
 		models.SourcePurchase, models.SourceGrant, models.SourceAdjustment, models.SourceSubscription,
 		models.SourceSignup, models.SourceRefund, models.SourceReversal,
 	},
-	[]models.Code{ // of a verdict on a key
+	[]models.Code{ // of a key verification
 		models.CodeMalformedCredential, models.CodeUnknownCredential, models.CodeNoAccount, models.CodeKeyPaused,
 		models.CodeKeyExpired, models.CodeKeyRevoked, models.CodeAccountSuspended, models.CodeAccountClosed,
 	},
 )}
 
-// merged is all of some maps.
+// mergeMaps returns the union of some maps.
 func mergeMaps[V any](some ...map[string]V) map[string]V {
 	all := map[string]V{}
 	for _, m := range some {
@@ -53,7 +53,7 @@ func mergeMaps[V any](some ...map[string]V) map[string]V {
 	return all
 }
 
-// enums are the values of named types, given as lists of them.
+// enumValues returns the values of named types, given as slices of them.
 func enumValues(lists ...any) map[string][]string {
 	all := map[string][]string{}
 	for _, list := range lists {
@@ -66,10 +66,10 @@ func enumValues(lists ...any) map[string][]string {
 	return all
 }
 
-// words say what the members of bodies are. One name means one thing; where it
-// does not, the type stands in front of it.
+// nativeFieldDocs documents fields by name. A field name has one meaning; the
+// exceptions are prefixed with the type.
 var nativeFieldDocs = map[string]openapi.FieldDoc{
-	// Who and what.
+	// Identifiers.
 	"id":           {Description: "Its id."},
 	"account":      {Description: "The account’s id.", Example: "acc_1"},
 	"external_id":  {Description: "Your own id of the account.", Example: "crm-7"},
@@ -88,7 +88,6 @@ var nativeFieldDocs = map[string]openapi.FieldDoc{
 	"plan":         {Description: "The plan’s name.", Example: "starter"},
 	"scopes":       {Description: "What the key may do."},
 
-	// Amounts.
 	"credits":   {Description: "How many credits.", Constraints: amountFormat, Example: "2.5"},
 	"available": {Description: "What can be spent now.", Constraints: amountFormat, Example: "1250"},
 	"held":      {Description: "What is set aside for work in progress.", Constraints: amountFormat, Example: "0"},
@@ -131,7 +130,7 @@ var nativeFieldDocs = map[string]openapi.FieldDoc{
 	"message":       {Description: "A sentence for people."},
 	"url":           {Description: "The payment page to send the buyer to.", Constraints: uriFormat},
 
-	// What it is.
+	// Kinds and states.
 	"kind":    {Description: "How the credits came in: bought, as a plan’s allowance, rolled over from one, or given."},
 	"source":  {Description: "What made the lot."},
 	"status":  {Description: "Where it stands."},
@@ -145,12 +144,11 @@ var nativeFieldDocs = map[string]openapi.FieldDoc{
 	"limit":         {Description: "How many bytes may be stored.", Constraints: byteCountFormat, Example: 10737418240},
 	"storage_limit": {Description: "How many bytes it lets an account store.", Constraints: byteCountFormat},
 
-	// Lists.
 	"data":        {Description: "The elements of this page."},
 	"next_cursor": {Description: "The cursor of the next page, null on the last one."},
 	"lots":        {Description: "All lots with anything left, in the order of use."},
 
-	// One by one, where the name alone would say another thing.
+	// Fields whose meaning depends on the type.
 	"ChargeRequest.account":        {Description: "The account to charge. Give exactly one of account, external_id and key.", Example: "acc_1"},
 	"ChargeRequest.external_id":    {Description: "Or your own id of it.", Example: "crm-7"},
 	"ChargeRequest.key":            {Description: "Or a secret of the customer’s: the API key that they called you with."},

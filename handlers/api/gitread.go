@@ -13,7 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The dialect's addresses. Its faults differ by them.
+// Paths of the dialect. Its error messages depend on them.
 const (
 	gitReadCreditsPath  = "/api/credits"
 	gitReadCheckoutPath = "/api/create-checkout-session"
@@ -34,7 +34,7 @@ type gitReadBody struct {
 	Credits json.Number `json:"credits"`
 }
 
-// gitReadCredits answers 0 to a person who has no account.
+// gitReadCredits returns 0 to a person without an account.
 func (a *API) gitReadCredits(c echo.Context) error {
 	id, err := gitReadAccount(edge.Actor(c))
 	if err != nil {
@@ -50,12 +50,12 @@ func (a *API) gitReadCredits(c echo.Context) error {
 	return c.JSON(http.StatusOK, gitReadBalance(snapshot))
 }
 
-// gitReadBalance counts everything spendable.
+// gitReadBalance reports all available credits.
 func gitReadBalance(s models.Standing) any { return gitReadBody{jsonNumber(s.Available)} }
 
-// gitReadAccount is the account that is meant: the key's, or the person's own,
-// which is the first of their memberships. It is "" for a person without one.
-// Error: CodeAccountSuspended.
+// gitReadAccount returns the key's account, or the person's own, which is the first
+// of their memberships. It returns "" for a person without one, and
+// CodeAccountSuspended.
 func gitReadAccount(actor models.Actor) (models.AccountID, error) {
 	if actor.Key != nil {
 		return actor.Key.AccountID, nil
@@ -74,8 +74,8 @@ type gitReadProblem struct {
 	Error string `json:"error"`
 }
 
-// gitReadFault says in one word what is wrong with who asks, and passes on what
-// is wrong with what is asked: the handlers word that as the dialect does.
+// encodeGitReadError reduces errors about the credential to one word. Other
+// messages are passed on, since the handlers already word them as the dialect does.
 func encodeGitReadError(f ErrorContext) (int, any) {
 	status := edge.Status(f.Code)
 	switch f.Code {
@@ -103,8 +103,8 @@ func encodeGitReadError(f ErrorContext) (int, any) {
 	return status, gitReadProblem{f.Message}
 }
 
-// gitReadFailure names what did not work. In setting a balance, a failure of the
-// database is told from all others.
+// gitReadFailureMessage says what failed. When setting a balance, the dialect
+// distinguishes failures of the database from all others.
 func gitReadFailureMessage(f ErrorContext) string {
 	switch {
 	case f.Path == gitReadCheckoutPath:
@@ -119,13 +119,13 @@ func gitReadFailureMessage(f ErrorContext) string {
 	return "Unexpected error updating credits"
 }
 
-// gitReadInvalid makes an error with a text of the dialect.
+// newGitReadError returns an error with a message of the dialect.
 func newGitReadError(text string, cause error) error {
 	return models.Errorf(models.CodeInvalidField, "%s", text).Because(cause)
 }
 
-// decodeGitRead reads a body. Whatever can't be used of it is said in one text of
-// the dialect; only a member that it does not know is named.
+// decodeGitRead decodes a body. The dialect has one message for all invalid bodies;
+// only an unknown member is named.
 func decodeGitRead[T any](c echo.Context, text string) (T, error) {
 	body, err := edge.DecodeJSON[T](c)
 	switch models.CodeOf(err) {

@@ -16,7 +16,7 @@ import (
 
 const invalidCreditsMessage = "Invalid credits value"
 
-// gitReadCreditsRequest holds a number, read as it is written.
+// gitReadCreditsRequest keeps the number as it was written.
 type gitReadCreditsRequest struct {
 	Credits json.RawMessage `json:"credits"`
 }
@@ -26,19 +26,20 @@ type gitReadSet struct {
 	Credits json.Number `json:"credits"`
 }
 
-// errUpdating marks failures of the store while it set a balance.
+// errSetBalance marks failures of the store while setting a balance.
 var errSetBalance = errors.New("setting the balance failed")
 
-// gitReadSetCredits sets what is spendable: the ledger gets an adjustment of the
-// difference, what is owed on top of it. The dialect knows no idempotency key, so each call is one of its
-// own, and repeating one blindly may undo what happened in between.
+// gitReadSetCredits sets the available credits by an adjustment of the difference,
+// plus the debt if there is any. The dialect has no idempotency key, so every call
+// is an operation of its own: repeating one blindly may undo what happened in
+// between.
 func (a *API) gitReadSetCredits(c echo.Context) error {
 	body, err := decodeGitRead[gitReadCreditsRequest](c, invalidCreditsMessage)
 	if err != nil {
 		return err
 	}
 	credits, err := models.ParseCreditsNumber(string(body.Credits))
-	// A program that computed -0 has computed something else than it meant.
+	// -0 hints at a bug in the caller, so it is rejected.
 	if err != nil || bytes.HasPrefix(body.Credits, []byte("-")) {
 		return newGitReadError(invalidCreditsMessage, err)
 	}
@@ -54,7 +55,7 @@ func (a *API) gitReadSetCredits(c echo.Context) error {
 	return err
 }
 
-// setCommand makes what is spendable in the key's own account exactly credits.
+// setBalanceCommand sets the available credits of the key's account.
 func (a *API) setBalanceCommand(c echo.Context, credits models.Credits) models.Command {
 	actor := edge.Actor(c)
 	id := models.NewAuditID()
@@ -81,8 +82,7 @@ type gitReadURL struct {
 	URL string `json:"url"`
 }
 
-// gitReadCheckout opens a checkout for whole credits, counted as a JSON number:
-// 10, 10.0 and 1e1 are ten.
+// gitReadCheckout opens a checkout for whole credits. 10, 10.0 and 1e1 are all ten.
 func (a *API) gitReadCheckout(c echo.Context) error {
 	body, err := decodeGitRead[gitReadCreditsRequest](c, invalidCreditsMessage)
 	if err != nil {
@@ -110,8 +110,8 @@ func (a *API) gitReadCheckout(c echo.Context) error {
 	return err
 }
 
-// gitReadBuyer is the account to buy for. A key may open a checkout for its own:
-// that takes nothing, and somebody still has to pay.
+// gitReadBuyerAccount returns the account to buy for. Any valid key of an account
+// may open a checkout: that takes no credits, and someone still has to pay.
 func (a *API) gitReadBuyerAccount(c echo.Context) (models.Account, error) {
 	actor := edge.Actor(c)
 	id, err := gitReadAccount(actor)
@@ -132,8 +132,8 @@ type gitReadSuccess struct {
 	Success bool `json:"success"`
 }
 
-// gitReadVerify settles the payment of a Checkout Session, which may have been
-// settled already, and says whether it is paid.
+// gitReadVerify settles the payment of a Checkout Session, which may be settled
+// already, and reports whether it is paid.
 func (a *API) gitReadVerify(c echo.Context) error {
 	body, err := decodeGitRead[gitReadVerifyRequest](c, "Missing session ID")
 	switch {

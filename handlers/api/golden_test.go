@@ -11,12 +11,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// sampleAt is the instant of the published samples.
+// sampleAt is the time of the published samples.
 var sampleAt = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
 
-// matches compares what a dialect answers with a file of testdata. The file is
-// written for people, over several lines; numbers in it are compared as they are
-// written, so that 15432.50 is not 15432.5.
+// matchGolden compares a response body with a golden file. The file is indented for
+// readability; its numbers are compared as text, so 15432.50 is not 15432.5.
 func matchGolden(t *testing.T, file string, body any) {
 	t.Helper()
 	got, err := json.Marshal(body)
@@ -36,12 +35,12 @@ func matchGolden(t *testing.T, file string, body any) {
 	}
 }
 
-// lot is credits that can be spent.
+// lot returns a lot of available credits.
 func lot(kind models.LotKind, credits models.Credits) models.Lot {
 	return models.Lot{ID: models.LotID("lot_" + kind), Kind: kind, Source: models.SourceGrant, Granted: credits, Remaining: credits, Started: true, StartsAt: sampleAt}
 }
 
-// standing is an account with lots in it, all available.
+// newSnapshot returns an account with lots, all available.
 func newSnapshot(lots ...models.Lot) models.Standing {
 	s := models.Standing{
 		Account: models.Account{
@@ -56,7 +55,7 @@ func newSnapshot(lots ...models.Lot) models.Standing {
 	return s
 }
 
-// starter is a plan in its first month.
+// starter returns a plan in its first month.
 func starter(id models.SubscriptionID, status models.SubscriptionStatus) models.Subscription {
 	return models.Subscription{
 		ID: id, Status: status, PeriodEndAt: sampleAt.AddDate(0, 1, 0),
@@ -64,7 +63,7 @@ func starter(id models.SubscriptionID, status models.SubscriptionStatus) models.
 	}
 }
 
-// alex has 1000 of 1000 of a monthly plan and 250 that were bought.
+// alex has 1000 of 1000 credits of a monthly plan and 250 purchased ones.
 func alex() models.Standing {
 	allowance := lot(models.Allowance, 1000*models.Credit)
 	allowance.SubscriptionID = "sub_1"
@@ -118,8 +117,7 @@ func TestNativeBodies(t *testing.T) {
 	}))
 }
 
-// A dialect that promises whole numbers prints the floor; the others print what
-// is there, exactly.
+// Dialects that publish whole numbers round down; the others are exact.
 func TestFractions(t *testing.T) {
 	for _, test := range []struct {
 		credits                                        models.Credits
@@ -155,7 +153,7 @@ func TestFractions(t *testing.T) {
 	}
 }
 
-// dig is the text of one member of a body, as it is printed.
+// jsonField returns one field of a body as JSON text.
 func jsonField(t *testing.T, body any, path ...string) string {
 	t.Helper()
 	raw, err := json.Marshal(body)
@@ -172,8 +170,8 @@ func jsonField(t *testing.T, body any, path ...string) string {
 	return string(raw)
 }
 
-// In srtgen the total is the sum of the listed plans' balances and the rest,
-// wherever credits come from.
+// srtgen's total is the sum of the listed plans' balances and the extra credits,
+// wherever the credits come from.
 func TestSrtgenAddsUp(t *testing.T) {
 	of := func(l models.Lot, id models.SubscriptionID) models.Lot { l.SubscriptionID = id; return l }
 	frozen := lot(models.Purchased, 7*models.Credit)

@@ -22,7 +22,7 @@ func (a *API) leadMagicRoutes() []Route {
 	}
 	return []Route{
 		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
-		// Nothing stands between this read and the ledger, so a refresh is the same.
+		// Balances are never cached, so a refresh is an ordinary read.
 		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
 		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
 			return c.JSON(http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
@@ -39,7 +39,7 @@ type leadMagicHealth struct {
 	Authenticated bool   `json:"authenticated"`
 }
 
-// leadMagicBalance counts everything spendable, with at least two decimals.
+// leadMagicBalance reports all available credits, with at least two decimals.
 func leadMagicBalance(s models.Standing) any {
 	return leadMagicBody{json.Number(s.Available.AtLeast(2))}
 }

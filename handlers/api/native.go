@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeRoutes are in the order in which the documentation lists them.
+// nativeRoutes returns the routes in the order of the documentation.
 func (a *API) nativeRoutes() []Route {
 	get := func(path string, access edge.Access, handler echo.HandlerFunc) Route {
 		return Route{Method: http.MethodGet, Path: path, Access: access, Handler: handler}
@@ -56,9 +56,9 @@ func encodeNativeError(f ErrorContext) (int, any) {
 	return edge.Status(f.Code), edge.NewProblem(f.Error, f.BaseURL, f.RequestID)
 }
 
-// reach errs with CodeNotFound unless the key that asks may act on the account:
-// a service key on any, an account's on its own. It does not tell whether there
-// is such an account.
+// authorizeAccount returns CodeNotFound unless the API key has access to the
+// account: a service key to any, an account's key to its own. It does not reveal
+// whether the account exists.
 func authorizeAccount(c echo.Context, id models.AccountID) error {
 	if key := edge.Actor(c).Key; key.IsService() || key.AccountID == id {
 		return nil

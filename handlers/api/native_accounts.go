@@ -17,10 +17,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// maxExternalID is the most bytes that the operator's own id of an account has.
+// maxExternalID bounds the operator's own ID of an account, in bytes.
 const maxExternalID = 255
 
-// nativeAccountLine is an account as a list shows it.
+// nativeAccountLine is an account in a list.
 type nativeAccountLine struct {
 	ID           models.AccountID     `json:"id"`
 	ExternalID   *string              `json:"external_id"`
@@ -33,8 +33,7 @@ type nativeAccountLine struct {
 	CreatedAt    string               `json:"created_at"`
 }
 
-// accounts lists the accounts that the key may act on, newest first: all, or its
-// own.
+// accounts lists the accounts that the key has access to, newest first.
 func (a *API) accounts(c echo.Context) error {
 	limit, cursor, err := parsePagination(c)
 	if err != nil {
@@ -77,18 +76,18 @@ func newNativeAccountLine(account models.Account, available models.Credits) nati
 	}
 }
 
-// accountRequest is what makes an account. Of one that is there already nothing
-// is changed, but a plan is started that it never had by this way.
+// accountRequest creates an account. It does not change an existing one, except
+// that it starts a plan if the account never got one this way.
 type accountRequest struct {
 	Kind  models.AccountKind `json:"kind"`
 	Name  string             `json:"name"`
 	Email string             `json:"email"` // the owner's
-	Zone  string             `json:"zone"`  // UTC unless given
-	Plan  string             `json:"plan"`  // its slug, none unless given
+	Zone  string             `json:"zone"`  // defaults to UTC
+	Plan  string             `json:"plan"`  // slug, "" for none
 }
 
-// accountPut makes or finds the account with the operator's own id: 201 or 200.
-// However many such requests race, there is one account and one plan.
+// accountPut returns the account with the operator's own ID, creating it if
+// necessary: 201 or 200. Concurrent requests result in one account with one plan.
 func (a *API) accountPut(c echo.Context) error {
 	external, err := externalIDParam(c)
 	if err != nil {
@@ -133,10 +132,10 @@ func (a *API) accountPut(c echo.Context) error {
 	return c.JSON(status, newNativeAccount(snapshot))
 }
 
-// externalID is the operator's own id of an account in the address.
+// externalIDParam returns the operator's own ID of an account from the path.
 func externalIDParam(c echo.Context) (string, error) {
 	id := c.Param("id")
-	if c.Request().URL.RawPath != "" { // then the router leaves what is escaped
+	if c.Request().URL.RawPath != "" { // then the router does not unescape parameters
 		unescaped, err := url.PathUnescape(id)
 		if err != nil {
 			return "", models.Invalid("external_id", "must be escaped as in an address")
@@ -149,9 +148,9 @@ func externalIDParam(c echo.Context) (string, error) {
 	return id, nil
 }
 
-// accountCreate makes an account, and its owner if the address is new here: a
-// user without a password. If another request was faster, it finds what that one
-// made.
+// accountCreate creates an account and, if the email address is new, its owner: a
+// user without a password. If another request was faster, it returns the account
+// created by that.
 func (a *API) accountCreate(c echo.Context, external string, body accountRequest) (models.Account, int, error) {
 	if body.Kind != models.Solo && body.Kind != models.Enterprise {
 		return models.Account{}, 0, models.Invalid("kind", "must be solo or enterprise")
@@ -182,8 +181,9 @@ func (a *API) accountCreate(c echo.Context, external string, body accountRequest
 	})
 }
 
-// owner finds or makes the user with the address. A person is called by the name
-// of their solo account; of an organization's owner only the address is known.
+// findOrCreateOwner returns the user with the email address, creating them if
+// necessary. The owner of a solo account gets its name; of an enterprise's owner
+// only the address is known.
 func (a *API) findOrCreateOwner(ctx context.Context, body accountRequest, zone string) (models.User, error) {
 	user, err := a.store.UserByEmail(ctx, body.Email)
 	if models.CodeOf(err) != models.CodeNotFound {
@@ -200,8 +200,8 @@ func (a *API) findOrCreateOwner(ctx context.Context, body accountRequest, zone s
 	return user, err
 }
 
-// startPlan gives an account its first plan, once: a request that comes again
-// finds it started, be it with another plan or after the plan was canceled.
+// startFirstPlan starts a plan, once per account: a repeated request does nothing,
+// even with another plan or after the plan was canceled.
 func (a *API) startFirstPlan(c echo.Context, id models.AccountID, plan models.PlanID) error {
 	if plan == "" {
 		return nil

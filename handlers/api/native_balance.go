@@ -10,13 +10,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeBalance prints amounts as decimal strings.
+// nativeBalance encodes amounts as decimal strings.
 type nativeBalance struct {
 	Account models.AccountID `json:"account"`
 	At      string           `json:"at"`
 	nativeValues
-	ByKind map[models.LotKind]string `json:"by_kind"` // available, all kinds
-	Lots   []nativeLot               `json:"lots"`    // in the order of use
+	ByKind map[models.LotKind]string `json:"by_kind"` // available credits, all kinds
+	Lots   []nativeLot               `json:"lots"`    // in burn order
 }
 
 type nativeValues struct {
@@ -40,8 +40,7 @@ type nativeLot struct {
 	ExpiresAt *string        `json:"expires_at"` // null for never
 }
 
-// balance answers with where an account stands now, or at the instant of the
-// query's "at".
+// balance returns an account's balance now or at the query parameter "at".
 func (a *API) balance(c echo.Context, id models.AccountID) error {
 	if err := authorizeAccount(c, id); err != nil {
 		return err
@@ -60,7 +59,7 @@ func (a *API) balance(c echo.Context, id models.AccountID) error {
 	return c.JSON(http.StatusOK, newNativeBalance(snapshot))
 }
 
-// instant reads an optional RFC 3339 time that stands in a field.
+// parseTime parses an optional RFC 3339 time.
 func parseTime(field, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -93,7 +92,7 @@ func newNativeBalance(s models.Standing) any {
 	return b
 }
 
-// optionalTime prints an instant, nil for none.
+// nullableTime formats an instant, nil for the zero time.
 func nullableTime(t time.Time) *string {
 	if t.IsZero() {
 		return nil

@@ -8,7 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeProduct is a price: unit_cost for one, taken when the rule says.
+// nativeProduct is a product on the price list. unit_cost is charged per unit, at
+// the time that the rule says.
 type nativeProduct struct {
 	Slug     string            `json:"slug"`
 	Name     string            `json:"name"`
@@ -26,14 +27,14 @@ type nativePlan struct {
 	StorageLimit models.Bytes   `json:"storage_limit"`
 }
 
-// nativeRollover is how many further periods an unused rest lives, and how much
-// of it at most.
+// nativeRollover says for how many further periods unused credits live, and how
+// many of them at most.
 type nativeRollover struct {
 	Periods int    `json:"periods"`
 	Cap     string `json:"cap"`
 }
 
-// products lists what can be charged for, by slug.
+// products lists the products on the price list, by slug.
 func (a *API) products(c echo.Context) error {
 	products, err := a.store.Products(c.Request().Context())
 	if err != nil {
@@ -52,7 +53,7 @@ func (a *API) products(c echo.Context) error {
 	return c.JSON(http.StatusOK, page)
 }
 
-// plans lists the current versions of all plans that can be taken up, by slug.
+// plans lists the current versions of all available plans, by slug.
 func (a *API) plans(c echo.Context) error {
 	plans, err := a.store.Plans(c.Request().Context())
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// chargeRequest names the account in one of three ways, and says what to take as
-// an amount or as a product and how much of it.
+// chargeRequest identifies the account in one of three ways, and the cost as an
+// amount or as a quantity of a product.
 type chargeRequest struct {
 	Account    string `json:"account"`
 	ExternalID string `json:"external_id"`
@@ -22,14 +22,14 @@ type chargeRequest struct {
 
 	Credits  *string `json:"credits"`
 	Product  string  `json:"product"`
-	Quantity *string `json:"quantity"` // 1 unless given
+	Quantity *string `json:"quantity"` // defaults to 1
 
 	User        models.UserID      `json:"user"`
 	Reference   string             `json:"reference"`
 	Description string             `json:"description"`
-	Metadata    map[string]*string `json:"metadata"` // a null is no string
+	Metadata    map[string]*string `json:"metadata"` // pointers, to reject null values
 
-	Hold      *bool   `json:"hold"`       // null: as the price list says of the product
+	Hold      *bool   `json:"hold"`       // null: according to the product's rule
 	ExpiresIn *string `json:"expires_in"` // of a hold
 }
 
@@ -51,7 +51,7 @@ type nativeDraw struct {
 	Credits string         `json:"credits"`
 }
 
-// chargeCreate takes credits for a use, or sets them aside, all or nothing.
+// chargeCreate charges an account or places a hold on credits, all or nothing.
 func (a *API) chargeCreate(c echo.Context) error {
 	key, err := idempotencyKey(c)
 	if err != nil {
@@ -72,8 +72,9 @@ func (a *API) chargeCreate(c echo.Context) error {
 		fault = a.checkMember(ctx, account, body.User)
 	}
 	if fault != nil {
-		// A key that was revoked and a member who left since must not take a replay
-		// its answer: posting under a key that was used never charges again.
+		// A replay must still be answered after the customer's key was revoked or
+		// the member has left. Posting with a used idempotency key never charges
+		// again.
 		if posted, err := a.store.Posted(ctx, account, actor.Origin(), key); err != nil || !posted {
 			return cmp.Or(err, fault)
 		}
@@ -87,7 +88,7 @@ func (a *API) chargeCreate(c echo.Context) error {
 	return a.writeCharge(c, receipt)
 }
 
-// unreachable hides closed accounts from programs.
+// hideClosedAccount reports closed accounts as not found.
 func hideClosedAccount(err error) error {
 	if models.CodeOf(err) == models.CodeAccountClosed {
 		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
@@ -95,7 +96,7 @@ func hideClosedAccount(err error) error {
 	return err
 }
 
-// charge reads what to take. The ledger checks the rest of it.
+// charge validates what to charge, as far as the ledger does not.
 func (r chargeRequest) charge() (models.Charge, error) {
 	charge := models.Charge{
 		ID:          models.NewChargeID(),
@@ -136,8 +137,9 @@ func (r chargeRequest) charge() (models.Charge, error) {
 	return charge, nil
 }
 
-// chargedAccount finds the account that a request names, and the customer's key
-// if it is named by that; an error comes with both as far as they are known.
+// resolveAccount returns the account that a request identifies, and the customer's
+// key if that is how it is identified. An error comes with both as far as they are
+// known.
 func (a *API) resolveAccount(c echo.Context, r chargeRequest) (models.AccountID, models.KeyID, error) {
 	given := slices.DeleteFunc([]string{r.Account, r.ExternalID, r.Key}, func(s string) bool { return s == "" })
 	if len(given) != 1 {
@@ -157,8 +159,8 @@ func (a *API) resolveAccount(c echo.Context, r chargeRequest) (models.AccountID,
 	return models.AccountID(r.Account), "", authorizeAccount(c, models.AccountID(r.Account))
 }
 
-// keyholder finds the account of a customer's key. That a key does not work is
-// the customer's fault, not that of who asks.
+// resolveKeyAccount returns the account of a customer's key. An invalid key is an
+// error about the field, not about the caller's credential.
 func (a *API) resolveKeyAccount(c echo.Context, presented string) (models.AccountID, models.KeyID, error) {
 	ctx := c.Request().Context()
 	key, account, err := a.identity.AuthenticateKey(ctx, presented)
@@ -170,7 +172,7 @@ func (a *API) resolveKeyAccount(c echo.Context, presented string) (models.Accoun
 			err = models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
 		}
 		if secret, ok := models.ParseSecret(presented); ok {
-			key, _ = a.store.KeyByHash(ctx, secret.Hash()) // what is not found stays unknown
+			key, _ = a.store.KeyByHash(ctx, secret.Hash()) // zero if it is not found
 		}
 		return key.AccountID, key.ID, err
 	case account == nil:
@@ -179,7 +181,8 @@ func (a *API) resolveKeyAccount(c echo.Context, presented string) (models.Accoun
 	return account.ID, key.ID, authorizeAccount(c, account.ID)
 }
 
-// checkMember errs unless the user, if one is given, is a member of the account.
+// checkMember returns an error unless the user, if given, is a member of the
+// account.
 func (a *API) checkMember(ctx context.Context, account models.AccountID, user models.UserID) error {
 	if user == "" {
 		return nil
@@ -194,8 +197,8 @@ func (a *API) checkMember(ctx context.Context, account models.AccountID, user mo
 	return nil
 }
 
-// printCharge answers 201, and 200 to a replay, which says what the first answer
-// said. Only what remains is told as of now.
+// writeCharge responds with 201, or with 200 to a replay, which repeats the first
+// response. Only the remaining credits are as of now.
 func (a *API) writeCharge(c echo.Context, receipt models.Receipt) error {
 	status, remaining := http.StatusCreated, receipt.Entry.After.Available
 	if receipt.Replayed {
@@ -227,7 +230,7 @@ func newNativeCharge(r models.Receipt) nativeCharge {
 	}
 }
 
-// drawnBy is what an entry took from lots, or set aside in them.
+// drawnLots returns what an entry took from lots or put on hold in them.
 func drawnLots(e models.Entry) []nativeDraw {
 	drawn := []nativeDraw{}
 	for _, d := range e.Draws {
@@ -238,8 +241,7 @@ func drawnLots(e models.Entry) []nativeDraw {
 	return drawn
 }
 
-// idempotencyKey is the caller's own name for the operation. Error:
-// CodeMissingIdempotencyKey.
+// idempotencyKey returns the Idempotency-Key. It returns CodeMissingIdempotencyKey.
 func idempotencyKey(c echo.Context) (string, error) {
 	key := c.Request().Header.Get("Idempotency-Key")
 	if !edge.ValidKey(key) {

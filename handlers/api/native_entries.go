@@ -11,19 +11,19 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeEntry is one line of the ledger.
+// nativeEntry is one entry of the ledger.
 type nativeEntry struct {
 	ID           models.EntryID         `json:"id"`
 	Sequence     int64                  `json:"sequence"`
 	Kind         models.EntryKind       `json:"kind"`
-	Credits      string                 `json:"credits"` // signed: what it added to the account
-	Balance      nativeValues           `json:"balance"` // after it
+	Credits      string                 `json:"credits"` // signed change of the account
+	Balance      nativeValues           `json:"balance"` // after the entry
 	Lots         []nativeChange         `json:"lots"`
 	Made         []nativeNewLot         `json:"made"`
 	Charge       *models.ChargeID       `json:"charge"`
 	Purchase     *models.PurchaseID     `json:"purchase"`
 	Subscription *models.SubscriptionID `json:"subscription"`
-	Product      *string                `json:"product"` // these three of a charge
+	Product      *string                `json:"product"` // Product, Key and User are those of a charge
 	Key          *models.KeyID          `json:"key"`
 	User         *models.UserID         `json:"user"`
 	Reason       *string                `json:"reason"`
@@ -32,7 +32,7 @@ type nativeEntry struct {
 	RecordedAt   string                 `json:"recorded_at"`
 }
 
-// nativeChange is what an entry changed in a lot, both signed.
+// nativeChange is the signed change of a lot by an entry.
 type nativeChange struct {
 	Lot       models.LotID   `json:"lot"`
 	Kind      models.LotKind `json:"kind"`
@@ -45,7 +45,7 @@ type nativeActor struct {
 	ID   *string          `json:"id"`
 }
 
-// entries lists an account's ledger as it is written, newest first.
+// entries lists an account's entries, newest first.
 func (a *API) entries(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
 	if err := authorizeAccount(c, id); err != nil {
@@ -72,7 +72,7 @@ func (a *API) entries(c echo.Context) error {
 	return c.JSON(http.StatusOK, list)
 }
 
-// entryQuery reads the filters; kind may be given several times.
+// entryQuery parses the filters; kind may be repeated.
 func entryQuery(c echo.Context, id models.AccountID) (q models.EntryQuery, err error) {
 	q.AccountID, q.Product, q.KeyID = id, c.QueryParam("product"), models.KeyID(c.QueryParam("key"))
 	for _, text := range c.QueryParams()["kind"] {

@@ -13,7 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// refused fails the test unless an error is about one field, by its name.
+// wantFieldError fails the test unless an error is about this one field.
 func wantFieldError(t *testing.T, field, text string, err error) {
 	t.Helper()
 	e := edge.AsError(err)
@@ -22,7 +22,7 @@ func wantFieldError(t *testing.T, field, text string, err error) {
 	}
 }
 
-// An instant that is read is printed as the same instant, to the millisecond.
+// A parsed time survives a round trip, to the millisecond.
 func FuzzInstant(f *testing.F) {
 	for _, text := range []string{
 		"2026-03-29T17:48:46.000Z", "2026-04-30T02:00:00+02:00", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z",
@@ -46,7 +46,7 @@ func FuzzInstant(f *testing.F) {
 	})
 }
 
-// A hold lives for more than nothing.
+// A hold's duration is positive.
 func FuzzLifetime(f *testing.F) {
 	for _, text := range []string{"90s", "1h30m", "0s", "-1h", "1 hour", "9999999999h", "1ns", "", "1.5h", "+1h", ".5s", "1µs", "1h-1m", "∞"} {
 		f.Add(text)
@@ -63,8 +63,8 @@ func FuzzLifetime(f *testing.F) {
 	})
 }
 
-// Whatever the query says, a page has 1 to 100 elements and begins at one that
-// there may be.
+// Whatever the query, a page has 1 to 100 elements and starts at a possible
+// position.
 func FuzzEntryQuery(f *testing.F) {
 	for _, query := range []string{
 		"limit=2&cursor=3", "limit=0", "limit=101", "limit=ten", "cursor=-1", "cursor=1.5", "cursor=9223372036854775808", "cursor=+1", "cursor=1_0",

@@ -12,11 +12,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// maxPriority bounds what a grant may say of its place in the burn order; the
-// order by kind uses 10 to 40.
+// maxPriority bounds a grant's place in the burn order; the default order by kind
+// uses 10 to 40.
 const maxPriority = 1000
 
-// nativeCorrection is what a grant or an adjustment came to.
+// nativeCorrection is the response to a grant or an adjustment.
 type nativeCorrection struct {
 	Entry     models.EntryID   `json:"entry"`
 	Account   models.AccountID `json:"account"`
@@ -27,8 +27,7 @@ type nativeCorrection struct {
 	CreatedAt string           `json:"created_at"`
 }
 
-// nativeNewLot is a lot as it was made: what became of it since stands in the
-// balance.
+// nativeNewLot is a lot as it was created, whatever has happened to it since.
 type nativeNewLot struct {
 	ID        models.LotID   `json:"id"`
 	Kind      models.LotKind `json:"kind"`
@@ -39,22 +38,22 @@ type nativeNewLot struct {
 	ExpiresAt *string        `json:"expires_at"` // null for never
 }
 
-// grantRequest is a grant: of the same members as an adjustment, but for what they
-// may be.
+// grantRequest has the fields of an adjustment with stricter rules for their
+// values.
 type grantRequest correctionRequest
 
-// correctionRequest is an adjustment. All but the amount and the reason is about
-// the lot that is made.
+// correctionRequest is an adjustment. All fields but the amount and the reason are
+// about the new lot.
 type correctionRequest struct {
 	Kind      models.LotKind `json:"kind"`
-	Credits   string         `json:"credits"`    // of an adjustment, signed
-	StartsAt  *string        `json:"starts_at"`  // now
-	ExpiresAt *string        `json:"expires_at"` // never
-	Priority  *int64         `json:"priority"`   // the setting by kind
+	Credits   string         `json:"credits"`    // signed in an adjustment
+	StartsAt  *string        `json:"starts_at"`  // null for now
+	ExpiresAt *string        `json:"expires_at"` // null for never
+	Priority  *int64         `json:"priority"`   // null for the default of the kind
 	Reason    string         `json:"reason"`
 }
 
-// lot reads what the request says of the lot, but for how much is in it.
+// lotTerms validates the new lot, except for its amount.
 func (r correctionRequest) lotTerms() (do models.GrantCredits, err error) {
 	do.Kind, do.Source = r.Kind, models.SourceGrant
 	if do.StartsAt, err = parseOptionalTime("starts_at", r.StartsAt); err != nil {
@@ -73,7 +72,7 @@ func (r correctionRequest) lotTerms() (do models.GrantCredits, err error) {
 	return do, nil
 }
 
-// grantCreate makes a lot of credits.
+// grantCreate grants credits in a new lot.
 func (a *API) grantCreate(c echo.Context) error {
 	body, err := edge.DecodeJSON[grantRequest](c)
 	if err != nil {
@@ -89,7 +88,7 @@ func (a *API) grantCreate(c echo.Context) error {
 	return a.postCorrection(c, do, body.Reason, "credits.grant", fmt.Sprintf("Granted %s credits through the API.", do.Credits))
 }
 
-// moment reads an optional RFC 3339 time of a body.
+// parseOptionalTime parses an optional RFC 3339 time of a body.
 func parseOptionalTime(field string, text *string) (time.Time, error) {
 	switch {
 	case text == nil:
@@ -100,8 +99,8 @@ func parseOptionalTime(field string, text *string) (time.Time, error) {
 	return parseTime(field, *text)
 }
 
-// adjustmentCreate corrects a balance: plus makes a lot, minus takes available
-// credits in burn order, all or nothing.
+// adjustmentCreate adjusts a balance: a positive amount creates a lot, a negative
+// one takes available credits in burn order, all or nothing.
 func (a *API) adjustmentCreate(c echo.Context) error {
 	body, err := edge.DecodeJSON[correctionRequest](c)
 	if err != nil {
@@ -120,12 +119,12 @@ func (a *API) adjustmentCreate(c echo.Context) error {
 		if body.Kind != "" {
 			return models.Invalid("kind", "belongs to credits that are added")
 		}
-		do.Amount, do.Kind = -do.Amount, models.Purchased // which it is makes no difference
+		do.Amount, do.Kind = -do.Amount, models.Purchased // the kind makes no difference here
 	}
 	return a.postCorrection(c, do, body.Reason, "credits.adjust", fmt.Sprintf("Adjusted the balance by %s credits through the API.", do.Amount))
 }
 
-// correct changes the balance of the account that the address names.
+// postCorrection posts a change to the balance of the account in the path.
 func (a *API) postCorrection(c echo.Context, do models.Action, reason, action, detail string) error {
 	id := models.AccountID(c.Param("id"))
 	if err := authorizeAccount(c, id); err != nil {
@@ -150,7 +149,7 @@ func (a *API) postCorrection(c echo.Context, do models.Action, reason, action, d
 	return c.JSON(createdStatus(receipt), newNativeCorrection(receipt.Entry))
 }
 
-// created is 201, and 200 for a replay.
+// createdStatus returns 201, or 200 for a replay.
 func createdStatus(r models.Receipt) int {
 	if r.Replayed {
 		return http.StatusOK

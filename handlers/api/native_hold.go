@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// action reads what is to be done: a hold, a charge at once, or whichever of them
-// the price list says of the product.
+// action returns the ledger action: a hold, a charge, or whichever of them the
+// product's rule says.
 func (r chargeRequest) action() (models.Action, error) {
 	charge, err := r.charge()
 	if err != nil {
@@ -27,7 +27,7 @@ func (r chargeRequest) action() (models.Action, error) {
 	return models.ChargeCredits{Charge: charge, ExpiresIn: lifetime, AtOnce: r.Hold != nil}, nil
 }
 
-// lifetime reads how long a hold is to live, 0 if it is left to the settings.
+// parseHoldDuration parses the duration of a hold, 0 for the default.
 func parseHoldDuration(text *string) (time.Duration, error) {
 	if text == nil {
 		return 0, nil
@@ -39,7 +39,7 @@ func parseHoldDuration(text *string) (time.Duration, error) {
 	return lifetime, nil
 }
 
-// countedFor notes the customer's key that a charge or a hold is counted for.
+// attributeToKey counts a charge or a hold for a customer's key.
 func attributeToKey(do models.Action, key models.KeyID) models.Action {
 	switch do := do.(type) {
 	case models.ChargeCredits:
@@ -52,8 +52,7 @@ func attributeToKey(do models.Action, key models.KeyID) models.Action {
 	return do
 }
 
-// askedFor is what a charge is about: what was taken at once, or set aside at
-// first.
+// requestedCredits returns what was charged at once, or initially put on hold.
 func requestedCredits(c models.Charge) models.Credits {
 	if c.ExpiresAt.IsZero() {
 		return c.Credits
@@ -61,7 +60,7 @@ func requestedCredits(c models.Charge) models.Credits {
 	return c.Held
 }
 
-// leftOf is what a hold still sets aside.
+// heldCredits returns what is still on hold.
 func heldCredits(c models.Charge) models.Credits {
 	if c.Status != models.ChargeHeld {
 		return 0
@@ -78,8 +77,8 @@ type nativePreview struct {
 	ExpiresAt *string             `json:"expires_at,omitempty"`
 }
 
-// chargePreview answers as chargeCreate would, as far as it can be told without
-// doing it: there is no charge and no entry.
+// chargePreview responds like chargeCreate without charging: there is no charge and
+// no entry.
 func (a *API) chargePreview(c echo.Context) error {
 	body, err := edge.DecodeJSON[chargeRequest](c)
 	if err != nil {
@@ -116,8 +115,8 @@ func (a *API) chargePreview(c echo.Context) error {
 	})
 }
 
-// tellRemaining tells what is left of an account as of now. CodeNotFound: there
-// is no such account.
+// setCurrentRemainingHeader reports the currently available credits of an account.
+// It returns CodeNotFound if there is no such account.
 func (a *API) setCurrentRemainingHeader(c echo.Context, id models.AccountID) error {
 	snapshot, err := a.store.Standing(c.Request().Context(), id, time.Time{})
 	if err != nil {
@@ -127,8 +126,8 @@ func (a *API) setCurrentRemainingHeader(c echo.Context, id models.AccountID) err
 	return nil
 }
 
-// nativeLife is a charge as it stands: Credits is what it is about, Held what of
-// it is still set aside.
+// nativeLife is the current state of a charge. Credits is the amount that was
+// charged or initially held, Held what is still on hold.
 type nativeLife struct {
 	ID          models.ChargeID     `json:"id"`
 	Status      models.ChargeStatus `json:"status"`
@@ -140,12 +139,12 @@ type nativeLife struct {
 	Product     *string             `json:"product"`
 	Quantity    *string             `json:"quantity"`
 	User        *models.UserID      `json:"user"`
-	Key         *models.KeyID       `json:"key"` // the id of the customer's key, not its secret
+	Key         *models.KeyID       `json:"key"` // the ID of the customer's key, not its secret
 	Reference   string              `json:"reference"`
 	Description string              `json:"description"`
 	Metadata    map[string]string   `json:"metadata"`
 	CreatedAt   string              `json:"created_at"`
-	ExpiresAt   *string             `json:"expires_at"` // these two of a hold
+	ExpiresAt   *string             `json:"expires_at"` // ExpiresAt and EndedAt are those of a hold
 	EndedAt     *string             `json:"ended_at"`
 }
 
@@ -160,8 +159,8 @@ func (a *API) charge(c echo.Context) error {
 	return c.JSON(http.StatusOK, newNativeLife(charge))
 }
 
-// chargeNamed finds the charge that the address names. CodeNotFound: there is
-// none, or it is an account's that the key that asks may not act on.
+// findCharge returns the charge in the path. It returns CodeNotFound if there is
+// none or the key has no access to its account.
 func (a *API) findCharge(c echo.Context) (models.Charge, error) {
 	charge, err := a.store.Charge(c.Request().Context(), models.ChargeID(c.Param("id")))
 	if err != nil {
@@ -201,7 +200,7 @@ func newNativeLife(c models.Charge) any {
 	return lifetime
 }
 
-// optional is a text, nil for an empty one: it prints as null.
+// nullable returns nil for an empty string, which encodes as null.
 func nullable[T ~string](text T) *T {
 	if text == "" {
 		return nil

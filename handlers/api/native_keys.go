@@ -11,32 +11,32 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// verifyRequest presents a customer's key, and says what it is to be used for.
+// verifyRequest presents a customer's key and the product to use it for.
 type verifyRequest struct {
 	Key      string  `json:"key"` // the secret
 	Product  string  `json:"product"`
-	Quantity *string `json:"quantity"` // 1 unless given
+	Quantity *string `json:"quantity"` // defaults to 1
 	Charge   bool    `json:"charge"`
 
-	ExpiresIn *string `json:"expires_in"` // of a hold, if the product is charged for on success
+	ExpiresIn *string `json:"expires_in"` // of a hold, if the product's rule is on_success
 }
 
-// nativeVerdict is what a gateway has to know of a key. What is not known is
-// null; of a key that opens nothing that is everything but why.
+// nativeVerdict is what a gateway needs to know about a key. Unknown values are
+// null; for an invalid key that is everything but the code and the detail.
 type nativeVerdict struct {
 	Valid     bool              `json:"valid"`
-	Code      *models.Code      `json:"code"` // why not
+	Code      *models.Code      `json:"code"` // why the key is invalid
 	Detail    *string           `json:"detail"`
 	Account   *models.AccountID `json:"account"`
-	Key       *models.KeyID     `json:"key"` // its id
+	Key       *models.KeyID     `json:"key"` // ID of the key
 	Scopes    []models.Scope    `json:"scopes"`
 	Available *string           `json:"available"` // after the charge, if there was one
-	Cost      *string           `json:"cost"`      // of the product, null if it can't be told
-	Charge    *nativeCharge     `json:"charge"`    // as POST /v1/charges answers
+	Cost      *string           `json:"cost"`      // of the product, null if it cannot be determined
+	Charge    *nativeCharge     `json:"charge"`    // as in the response of POST /v1/charges
 }
 
-// keyVerify tells whether a customer's key works, and charges for a product in
-// the same call if asked to. That a key opens nothing is an answer, not an error.
+// keyVerify reports whether a customer's key is valid and, on request, charges for
+// a product in the same call. An invalid key is a result, not an error.
 func (a *API) keyVerify(c echo.Context) error {
 	body, err := edge.DecodeJSON[verifyRequest](c)
 	if err != nil {
@@ -67,9 +67,9 @@ func (a *API) keyVerify(c echo.Context) error {
 	return a.writeVerdict(c, key, nil, cost, err)
 }
 
-// presented finds a customer's key by its secret: fault is why it opens nothing.
-// The key is known as far as it was ever issued. CodeNotFound: it is another
-// account's, and the key that asks may not act on that.
+// findKey returns a customer's key by its secret; fault says why it is invalid. The
+// key is returned if it was ever issued. The error is CodeNotFound if the caller
+// has no access to the key's account.
 func (a *API) findKey(c echo.Context, secret string) (key models.Key, fault *models.Error, err error) {
 	ctx := c.Request().Context()
 	key, account, err := a.identity.AuthenticateKey(ctx, secret)
@@ -79,7 +79,7 @@ func (a *API) findKey(c echo.Context, secret string) (key models.Key, fault *mod
 	case err != nil:
 		fault = edge.AsError(err)
 		if parsed, ok := models.ParseSecret(secret); ok {
-			key, _ = a.store.KeyByHash(ctx, parsed.Hash()) // what is not found stays unknown
+			key, _ = a.store.KeyByHash(ctx, parsed.Hash()) // zero if it is not found
 		}
 	case account == nil:
 		return models.Key{}, models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account."), nil
@@ -90,8 +90,8 @@ func (a *API) findKey(c echo.Context, secret string) (key models.Key, fault *mod
 	return key, fault, authorizeAccount(c, key.AccountID)
 }
 
-// costOf is what a charge would cost now, nil if the account owes credits, which
-// keeps it from being priced.
+// previewCost returns what a charge would cost now, nil if the account is in debt,
+// which prevents a preview.
 func (a *API) previewCost(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
 	receipt, err := a.store.Preview(c.Request().Context(), models.Command{Account: id, Do: do})
 	var e *models.Error
@@ -130,9 +130,9 @@ func newNativeVerdict(key models.Key, available models.Credits) nativeVerdict {
 	}
 }
 
-// verifyAndCharge charges the account of a key that works, or holds what a product
-// costs that is charged for on success. A replay is answered as the first time,
-// though the key may have been revoked since.
+// verifyAndCharge charges the account of a valid key, or places a hold if the
+// product's rule is on_success. A replay repeats the first response, even if the
+// key has been revoked since.
 func (a *API) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
 	actor := edge.Actor(c)
 	if err := edge.APIKeyWithScope(models.ScopeChargesWrite).Check(actor); err != nil {

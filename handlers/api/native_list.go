@@ -12,17 +12,16 @@ import (
 // nativeList is one page of a list.
 type nativeList[T any] struct {
 	Data []T     `json:"data"`
-	Next *string `json:"next_cursor"` // null at the end
+	Next *string `json:"next_cursor"` // null on the last page
 }
 
-// How many elements a page has.
+// Page sizes.
 const (
 	defaultLimit = 50
 	maxLimit     = 100
 )
 
-// paging reads how long a page is to be, and behind what it begins, "" for the
-// start of the list.
+// parsePagination returns the page size and the cursor, "" for the first page.
 func parsePagination(c echo.Context) (limit int, cursor string, err error) {
 	limit = defaultLimit
 	if text := c.QueryParam("limit"); text != "" {
@@ -35,8 +34,8 @@ func parsePagination(c echo.Context) (limit int, cursor string, err error) {
 
 var errInvalidCursor = models.Invalid("cursor", "must be the next_cursor of an earlier page")
 
-// pageOf cuts a page out of a short list that is in the order of its names, which
-// are its cursors.
+// paginate returns a page of a short list that is sorted by name; names are its
+// cursors.
 func paginate[T any](c echo.Context, all []T, name func(T) string) (nativeList[T], error) {
 	limit, cursor, err := parsePagination(c)
 	if err != nil {

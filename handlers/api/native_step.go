@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeStep is what a request did to a charge, and where the charge stood then.
-// A replay says the same again, whatever came of the charge since.
+// nativeStep describes the effect of one request on a charge, and the charge right
+// after it. A replay repeats it, whatever has happened to the charge since.
 type nativeStep struct {
 	ID        models.ChargeID     `json:"id"`
 	Status    models.ChargeStatus `json:"status"`
@@ -19,8 +19,8 @@ type nativeStep struct {
 	Held      string              `json:"held"`
 	Captured  string              `json:"captured"`
 	Refunded  string              `json:"refunded"`
-	Drawn     []nativeDraw        `json:"drawn"`    // what it took from lots
-	Returned  []nativeDraw        `json:"returned"` // what went back to lots
+	Drawn     []nativeDraw        `json:"drawn"`    // taken from lots
+	Returned  []nativeDraw        `json:"returned"` // given back to lots
 	Balance   nativeValues        `json:"balance"`
 	Entry     models.EntryID      `json:"entry"`
 	CreatedAt string              `json:"created_at"` // of the entry
@@ -38,8 +38,8 @@ type refundRequest struct {
 	Reason  string  `json:"reason"`
 }
 
-// chargeCapture takes what is held, or a part of it; without an amount, all that
-// is left. Unless told otherwise it ends the hold.
+// chargeCapture captures a hold: the given amount, or all that is left. Unless
+// final is false, it also ends the hold.
 func (a *API) chargeCapture(c echo.Context) error {
 	body, err := decodeOptionalJSON[captureRequest](c)
 	if err != nil {
@@ -55,7 +55,7 @@ func (a *API) chargeCapture(c echo.Context) error {
 	})
 }
 
-// chargeRelease gives a hold up.
+// chargeRelease releases a hold.
 func (a *API) chargeRelease(c echo.Context) error {
 	if _, err := decodeOptionalJSON[releaseRequest](c); err != nil {
 		return err
@@ -63,8 +63,7 @@ func (a *API) chargeRelease(c echo.Context) error {
 	return a.postChargeAction(c, "", func(id models.ChargeID) models.Action { return models.ReleaseHold{ChargeID: id} })
 }
 
-// chargeRefund gives back what a charge took, or a part of it; without an amount,
-// all that is left of it.
+// chargeRefund refunds a charge: the given amount, or all that is left of it.
 func (a *API) chargeRefund(c echo.Context) error {
 	body, err := decodeOptionalJSON[refundRequest](c)
 	if err != nil {
@@ -79,7 +78,7 @@ func (a *API) chargeRefund(c echo.Context) error {
 	})
 }
 
-// decodeOptional is edge.DecodeJSON for a body that may be left out.
+// decodeOptionalJSON is edge.DecodeJSON for an optional body.
 func decodeOptionalJSON[T any](c echo.Context) (body T, err error) {
 	if c.Request().ContentLength == 0 {
 		return body, nil
@@ -87,8 +86,8 @@ func decodeOptionalJSON[T any](c echo.Context) (body T, err error) {
 	return edge.DecodeJSON[T](c)
 }
 
-// partOf reads an optional amount: 0 if there is none. To write 0 is an error,
-// since no amount means everything.
+// parsePartialAmount parses an optional amount, 0 if it is absent. An explicit 0 is
+// an error, because 0 means everything.
 func parsePartialAmount(text *string) (models.Credits, error) {
 	if text == nil {
 		return 0, nil
@@ -103,7 +102,7 @@ func parsePartialAmount(text *string) (models.Credits, error) {
 	return credits, nil
 }
 
-// step does something to the charge that the address names.
+// postChargeAction posts an action on the charge in the path.
 func (a *API) postChargeAction(c echo.Context, reason string, do func(models.ChargeID) models.Action) error {
 	key, err := idempotencyKey(c)
 	if err != nil {
@@ -123,8 +122,8 @@ func (a *API) postChargeAction(c echo.Context, reason string, do func(models.Cha
 	return c.JSON(http.StatusOK, newNativeStep(receipt))
 }
 
-// post posts a command of the key that asks, and tells what is left of the
-// account and whether this was a replay.
+// postCommand posts a command of the caller, and sets the headers about the
+// remaining credits and the replay.
 func (a *API) postCommand(c echo.Context, command models.Command) (models.Receipt, error) {
 	actor := edge.Actor(c)
 	command.Origin, command.Actor = actor.Origin(), actor.Ref()
@@ -167,8 +166,8 @@ func newNativeStep(r models.Receipt) any {
 	return step
 }
 
-// capturedBy is what a capture took of each lot: it stands first among its draws,
-// before what went back or lapsed.
+// capturedLots returns what a capture took from each lot. In the entry's draws it
+// comes first, before what was given back or has lapsed.
 func capturedLots(e models.Entry) []nativeDraw {
 	drawn := []nativeDraw{}
 	rest := e.Captured
@@ -181,7 +180,7 @@ func capturedLots(e models.Entry) []nativeDraw {
 	return drawn
 }
 
-// returnedBy is what an entry gave back to lots, or in a new one.
+// returnedLots returns what an entry gave back to lots or put into a new one.
 func returnedLots(e models.Entry) []nativeDraw {
 	returned := []nativeDraw{}
 	for _, d := range e.Draws {

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// nativeStorage counts bytes.
+// nativeStorage is in bytes.
 type nativeStorage struct {
 	Usage models.Bytes `json:"usage"`
 	Limit models.Bytes `json:"limit"`
@@ -24,8 +24,8 @@ type storageDeltaRequest struct {
 	Delta *int64 `json:"delta"`
 }
 
-// storageUpdate notes how many bytes an account stores. It moves no credits, so
-// it needs no key: sending it again is the same.
+// storageUpdate sets how many bytes an account stores. It is idempotent by nature,
+// so it needs no idempotency key.
 func (a *API) storageUpdate(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
 	if err := authorizeAccount(c, id); err != nil {
@@ -52,8 +52,8 @@ func (a *API) storageUpdate(c echo.Context) error {
 	return c.JSON(http.StatusOK, nativeStorage{snapshot.Account.StorageUsage, snapshot.StorageLimit})
 }
 
-// storageAdd counts a change of what an account stores. Sent again under its key
-// it is answered, not counted, again.
+// storageAdd changes how many bytes an account stores. A replay repeats the first
+// response and changes nothing.
 func (a *API) storageAdd(c echo.Context) error {
 	id := models.AccountID(c.Param("id"))
 	if err := authorizeAccount(c, id); err != nil {

@@ -26,7 +26,7 @@ type predevBody struct {
 	CreditsRemaining int64 `json:"creditsRemaining"`
 }
 
-// predevBalance counts "prototype" credits alone: what the customer bought.
+// predevBalance reports "prototype" credits only, which are the purchased ones.
 func predevBalance(s models.Standing) any {
 	return predevBody{Success: true, CreditsRemaining: s.Of(models.Purchased).Floor()}
 }
@@ -57,8 +57,8 @@ func encodePredevError(f ErrorContext) (int, any) {
 	return edge.Status(f.Code), predevProblem{edge.ErrorDocFor(string(f.Code)).Title, f.Message}
 }
 
-// refusesCredential tells whether a condition is about who asks, rather than
-// about what is asked.
+// isCredentialError reports whether an error is about the caller's credential, as
+// opposed to the request.
 func isCredentialError(code models.Code) bool {
 	switch edge.Status(code) {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -62,8 +62,8 @@ type srtgenStorage struct {
 	FormattedLimit string       `json:"formattedLimit"`
 }
 
-// srtgenBalance splits what is available into the plans' and the rest, so that
-// totalBalance is always the sum of the plans' balances and extraCredits.
+// srtgenBalance divides the available credits into those of plans and the rest, so
+// that totalBalance is always the sum of the plans' balances and extraCredits.
 func srtgenBalance(s models.Standing, name, email string) any {
 	plans := []srtgenPlan{}
 	extra, totals := s.Available, models.Credits(0)
@@ -92,7 +92,7 @@ func srtgenBalance(s models.Standing, name, email string) any {
 	}
 }
 
-// srtgenStatus knows two words; a trial is as good as active.
+// srtgenStatus maps to the dialect's two statuses; a trial counts as active.
 func srtgenStatus(s models.SubscriptionStatus) string {
 	if s == models.SubscriptionPastDue {
 		return "past_due"

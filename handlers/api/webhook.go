@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
-// maxEvent is the most bytes that an event of Stripe's may have.
+// maxWebhookBytes bounds a webhook event of Stripe.
 const maxWebhookBytes = 512 << 10
 
 func (a *API) webhookRoutes() []Route {

@@ -8,10 +8,10 @@ import (
 
 const actorContextKey = "bursar.actor"
 
-// SetActor notes who is asking for the rest of the request.
+// SetActor stores the actor of the request.
 func SetActor(c echo.Context, a models.Actor) { c.Set(actorContextKey, a) }
 
-// Actor is who is asking: nobody until SetActor was called.
+// Actor returns the actor of the request, or the zero Actor if none was set.
 func Actor(c echo.Context) models.Actor {
 	a, _ := c.Get(actorContextKey).(models.Actor)
 	return a
@@ -19,27 +19,28 @@ func Actor(c echo.Context) models.Actor {
 
 const callerContextKey = "bursar.caller"
 
-// Caller is whose program a call came from, and about which account it is, for
-// those who ask later why it was refused.
+// Caller identifies the program that made an API request and the account it
+// concerns. Rejected requests are stored under it.
 type Caller struct {
 	models.ActorRef
-	AccountID models.AccountID // "" if it is not known
+	AccountID models.AccountID // "" if unknown
 }
 
-// SetCaller notes a caller that we know, also one that may do nothing.
+// SetCaller stores the caller of a known API key, even of one that is not valid any
+// more.
 func SetCaller(c echo.Context, key models.Key) {
 	c.Set(callerContextKey, Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID})
 }
 
-// SetAccount notes which account a call is about, once it is known that the caller
-// may ask about it.
+// SetCallerAccount stores which account the request concerns. Call it only once the
+// caller is known to have access to that account.
 func SetCallerAccount(c echo.Context, id models.AccountID) {
 	caller := CallerFromContext(c)
 	caller.AccountID = id
 	c.Set(callerContextKey, caller)
 }
 
-// CallerOf is who called: the zero Caller for somebody we do not know.
+// CallerFromContext returns the caller, or the zero Caller if it is unknown.
 func CallerFromContext(c echo.Context) Caller {
 	if caller, ok := c.Get(callerContextKey).(Caller); ok {
 		return caller

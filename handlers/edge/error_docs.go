@@ -6,17 +6,17 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// ErrorDoc is what the page /errors/{code} says about a code that our answers
-// carry in "code" and point to in "type".
+// ErrorDoc documents an error code on the page /errors/{code}, which error
+// responses link to in "type".
 type ErrorDoc struct {
 	Code    string
 	Status  int
-	Title   string // a few words
-	Meaning string // what happened
-	Advice  string // what the caller can do
+	Title   string // a short phrase
+	Meaning string
+	Advice  string
 }
 
-// ErrorDocs are all codes that answers link to, in the order of their status.
+// ErrorDocs documents every code that error responses contain, ordered by status.
 var ErrorDocs = []ErrorDoc{
 	{"malformed_json", 400, "The body is not valid JSON", "The body could not be read as one JSON object in UTF-8, or it names a member twice.", "Send exactly one JSON object."},
 	{"missing_idempotency_key", 400, "An Idempotency-Key is required", "A request that moves credits came without an Idempotency-Key header, or with one that is not 1 to 255 visible ASCII characters.", "Send a key that is new for every operation and the same for every retry of it."},
@@ -47,8 +47,8 @@ var ErrorDocs = []ErrorDoc{
 	{"busy", 503, "Too busy", "We could not finish in time, and the outcome may be unknown.", "Send the same request with the same Idempotency-Key after the time in the Retry-After header."},
 }
 
-// Documented is the page about a code. A code without one is our own fault and
-// reads as such.
+// ErrorDocFor returns the documentation of a code. An undocumented code is a bug,
+// so it is documented as an internal error.
 func ErrorDocFor(code string) ErrorDoc {
 	for _, wanted := range []string{code, string(models.CodeInternal)} {
 		if i := slices.IndexFunc(ErrorDocs, func(d ErrorDoc) bool { return d.Code == wanted }); i >= 0 {

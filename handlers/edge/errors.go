@@ -11,13 +11,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// busyRetrySeconds is what a caller is told to wait when we are too busy and
-// know nothing better.
+// busyRetrySeconds is the Retry-After for CodeBusy if the error does not specify
+// one.
 const busyRetrySeconds = 1
 
-// AsError turns whatever a handler, the router or a middleware returned into the
-// one error value. What it does not know is a fault of ours, whose text stays
-// with the cause. It returns nil for nil.
+// AsError converts any error of a handler, the router or a middleware to a
+// *models.Error. Unknown errors become internal errors, which keep the text out of
+// the response. It returns nil for nil.
 func AsError(err error) *models.Error {
 	var (
 		known     *models.Error
@@ -41,8 +41,8 @@ func AsError(err error) *models.Error {
 	return models.Internal(err)
 }
 
-// SetRetryAfter tells the caller when asking again makes sense: always when we
-// are too busy, otherwise where the error knows.
+// SetRetryAfter sets the Retry-After header if the error specifies a wait, and
+// always for CodeBusy.
 func SetRetryAfter(c echo.Context, e *models.Error) {
 	seconds := e.RetryAfterSeconds
 	if seconds <= 0 && e.Code == models.CodeBusy {

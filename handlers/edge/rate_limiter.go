@@ -10,35 +10,35 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Budget limits attempts per name: burst of them at once, then one per every. It
-// is a token bucket kept as one instant per name (the generic cell rate
-// algorithm). It remembers at most maxNames, the most recently used, so that an
-// attacker who makes names up can fill it and no more.
+// RateLimiter limits attempts per name: a burst at once, then one per interval. It
+// is a token bucket stored as one instant per name (the generic cell rate
+// algorithm). Only the maxNames most recently used names are kept, which bounds the
+// memory that an attacker can fill with invented names.
 type Budget struct {
 	every time.Duration
 	burst int
 	now   func() time.Time
 
 	mu     sync.Mutex
-	recent *list.List // of *tally and nothing else, the most recently used first
+	recent *list.List // of *bucket, most recently used first
 	byName map[[sha256.Size]byte]*list.Element
 }
 
 const maxNames = 20_000
 
-// tally is what a name has used up: its budget is whole again at fullAt.
+// bucket holds how much a name has used. It is full again at fullAt.
 type bucket struct {
 	name   [sha256.Size]byte
 	fullAt time.Time
 }
 
-// NewBudget makes a budget that is whole for every name.
+// NewRateLimiter returns a RateLimiter with a full bucket for every name.
 func NewBudget(burst int, every time.Duration, now func() time.Time) *Budget {
 	return &Budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
 }
 
-// Take uses up one attempt of name. If none is left it takes nothing and tells
-// how long to wait for the next.
+// Take uses one attempt of name. If none is left, it uses nothing and returns how
+// long to wait for the next.
 func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -54,7 +54,7 @@ func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// GiveBack undoes one Take, of an attempt that is not to be counted.
+// PutBack undoes one Take, for an attempt that is not to be counted.
 func (b *Budget) GiveBack(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,9 +62,10 @@ func (b *Budget) GiveBack(name string) {
 	t.fullAt = t.fullAt.Add(-b.every)
 }
 
-// tally finds or makes what is known of a name and moves it to the front.
+// bucket returns the bucket of a name, creating it if needed, and marks it as most
+// recently used.
 func (b *Budget) bucket(name string) *bucket {
-	hash := sha256.Sum256([]byte(name)) // names are input: this bounds their size
+	hash := sha256.Sum256([]byte(name)) // names are user input: hashing bounds their size
 	if e, ok := b.byName[hash]; ok {
 		b.recent.MoveToFront(e)
 		return e.Value.(*bucket) //nolint:forcetypeassert // nothing else is in the list
@@ -78,8 +79,8 @@ func (b *Budget) bucket(name string) *bucket {
 	return t
 }
 
-// TooMany is what is said when a budget is used up. The wait is rounded up to
-// seconds.
+// TooManyRequests returns the error for an exhausted limit. The wait is rounded up
+// to whole seconds.
 func TooMany(wait time.Duration, sentence string) *models.Error {
 	e := models.Errorf(models.CodeRateLimited, "%s", sentence)
 	e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))

@@ -22,19 +22,19 @@ func TestBudget(t *testing.T) {
 	take("a", 0)
 	take("a", 0)
 	take("a", time.Minute)
-	take("b", 0) // others have their own
+	take("b", 0) // every name has its own bucket
 
 	clock.Add(59 * time.Second)
 	take("a", time.Second)
 	clock.Add(time.Second)
-	take("a", 0) // one came back
+	take("a", 0) // one was refilled
 	take("a", time.Minute)
 
 	b.GiveBack("a")
 	take("a", 0)
 	take("a", time.Minute)
 
-	clock.Add(time.Hour) // no more than the burst comes back
+	clock.Add(time.Hour) // never more than the burst is refilled
 	for range 3 {
 		take("a", 0)
 	}

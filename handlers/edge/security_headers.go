@@ -6,13 +6,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// SecurityHeaders sets what every answer tells browsers. formOrigins are the
-// origins beside our own to which a form may lead: Chromium holds the redirect
-// after POST /buy against form-action too. With https, browsers are told to come
-// back by https alone.
+// SecurityHeaders sets the security headers of every response. formOrigins are
+// origins besides our own that a form may lead to: Chromium applies form-action to
+// the redirect after POST /buy too. With https, HSTS is sent.
 //
-// Nothing may be stored by caches unless its handler says otherwise: most of what
-// we answer is about somebody's money.
+// Caches may store nothing unless the handler says otherwise, because most
+// responses concern someone's money.
 func SecurityHeaders(https bool, formOrigins []string) echo.MiddlewareFunc {
 	headers := map[string]string{
 		echo.HeaderContentSecurityPolicy: contentSecurityPolicy(formOrigins),
@@ -37,8 +36,8 @@ func SecurityHeaders(https bool, formOrigins []string) echo.MiddlewareFunc {
 	}
 }
 
-// contentSecurityPolicy allows our own files and nothing else; inline styles and
-// scripts are not ours.
+// contentSecurityPolicy allows only the portal's own files, and neither inline
+// styles nor inline scripts.
 func contentSecurityPolicy(formOrigins []string) string {
 	return strings.Join([]string{
 		"default-src 'none'",

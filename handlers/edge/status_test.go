@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The ledger's answers have the statuses that the contract gives them, and a page
-// each that says the same.
+// The ledger's errors have the statuses that the API documents, and a page each
+// with the same status.
 func TestTheLedgersAnswers(t *testing.T) {
 	for code, want := range map[models.Code]int{
 		models.CodeInsufficientCredits: http.StatusPaymentRequired,

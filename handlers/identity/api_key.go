@@ -6,12 +6,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// KeyFrom recognizes an API key by what was presented. The account is nil for a
-// service key. A key that is known and opens nothing comes with the error that
-// says why. Errors, in the order in which they are looked for:
-// CodeMissingCredential, CodeMalformedCredential, CodeUnknownCredential,
-// CodeKeyRevoked, CodeKeyPaused, CodeKeyExpired, CodeAccountClosed,
-// CodeAccountSuspended.
+// AuthenticateKey returns the API key with the presented secret and its account,
+// which is nil for a service key. If a known key is not valid, it is returned with
+// the error. Errors, in the order in which they are checked: CodeMissingCredential,
+// CodeMalformedCredential, CodeUnknownCredential, CodeKeyRevoked, CodeKeyPaused,
+// CodeKeyExpired, CodeAccountClosed, CodeAccountSuspended.
 func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (models.Key, *models.Account, error) {
 	if presented == "" {
 		return models.Key{}, nil, models.Errorf(models.CodeMissingCredential, "An API key is required.")

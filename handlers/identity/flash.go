@@ -10,17 +10,17 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A flash is what to say on the next page, once. It travels in a cookie of its
-// own, so that a session is written when it begins and never again: what a
-// request under way wrote could bring back one that has ended meanwhile. The
-// session's token, which nobody else has, seals it.
+// A flash is a message to show once, on the next page. It has a cookie of its own
+// so that a session is only written when it begins: a write by a request in flight
+// could otherwise bring back a session that has ended meanwhile. The cookie is
+// signed with the session's token.
 const (
 	flashCookie   = "bursar-flash"
 	flashLifetime = time.Minute
 )
 
-// PutFlash keeps a sentence for the next page that this person sees. It does
-// nothing where nobody is signed in.
+// PutFlash stores a message for the next page of the signed-in person. Without a
+// session it does nothing.
 func (i *Identity) PutFlash(c echo.Context, message string) {
 	ctx := c.Request().Context()
 	if i.sessions.GetString(ctx, sessionUser) == "" {
@@ -31,7 +31,8 @@ func (i *Identity) PutFlash(c echo.Context, message string) {
 	i.setCookie(c, flashCookie, b64.EncodeToString(signature)+"."+b64.EncodeToString([]byte(message)), flashLifetime)
 }
 
-// TakeFlash is what PutFlash kept, "" for nothing. It is given out once.
+// PopFlash returns the message stored by PutFlash and removes it. It returns "" if
+// there is none.
 func (i *Identity) TakeFlash(c echo.Context) string {
 	value := i.readCookie(c, flashCookie)
 	if value == "" {

@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// put keeps a sentence for the browser's next page.
+// putFlash stores a message for the browser's next page.
 func (b *browser) putFlash(message string) {
 	b.fixture.Helper()
 	err := b.visit(func(c echo.Context) error {
@@ -20,7 +20,7 @@ func (b *browser) putFlash(message string) {
 	}
 }
 
-// says fails the test unless the browser's next page says the sentence, "" for
+// wantFlash fails the test unless the browser's next page shows the message, "" for
 // none.
 func (b *browser) wantFlash(want string) {
 	b.fixture.Helper()
@@ -50,7 +50,7 @@ func TestAFlashIsSaidOnce(t *testing.T) {
 	b.wantFlash("")
 }
 
-// Who can plant a cookie still can't make our pages say things.
+// An attacker who can set a cookie still cannot make our pages show a message.
 func TestAFlashIsOurWord(t *testing.T) {
 	f := newFixture(t)
 	alex, petra := f.browser(), f.browser()
@@ -67,8 +67,7 @@ func TestAFlashIsOurWord(t *testing.T) {
 	}
 }
 
-// A request that is under way while its person signs out can't bring the session
-// back.
+// A request in flight while its user signs out does not bring the session back.
 func TestNothingBringsASessionBack(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")

@@ -15,7 +15,7 @@ import (
 
 const password = "correct horse battery staple"
 
-// desk is an Identity over a real store.
+// fixture is an Identity over a real store.
 type fixture struct {
 	*testing.T
 	*Identity
@@ -29,7 +29,7 @@ func newFixtureAt(t *testing.T, baseURL string) *fixture {
 	return &fixture{t, New(Config{Store: kit.Store, BaseURL: baseURL}), kit}
 }
 
-// person is a user with the kit's password.
+// userWithPassword creates a user with the kit's password.
 func (f *fixture) userWithPassword(name string) models.User {
 	f.Helper()
 	user, _ := f.kit.Person(name)
@@ -43,7 +43,7 @@ func (f *fixture) userWithPassword(name string) models.User {
 	return user
 }
 
-// browser keeps cookies as one does, and connects from an address.
+// browser keeps cookies and connects from an address.
 type browser struct {
 	fixture *fixture
 	address string
@@ -54,7 +54,7 @@ func (f *fixture) browser() *browser {
 	return &browser{fixture: f, address: "203.0.113.7", cookies: map[string]*http.Cookie{}}
 }
 
-// visit handles one request behind LoadPerson.
+// visit handles one request behind LoadSession.
 func (b *browser) visit(handle echo.HandlerFunc) error {
 	r := httptest.NewRequest(http.MethodPost, "/", nil)
 	r.RemoteAddr = b.address + ":1234"
@@ -75,7 +75,7 @@ func (b *browser) visit(handle echo.HandlerFunc) error {
 	return err
 }
 
-// signIn tries to sign in and returns the code of what went wrong.
+// signIn tries to sign in and returns the error code.
 func (b *browser) signIn(email, password string) models.Code {
 	return models.CodeOf(b.visit(func(c echo.Context) error {
 		_, err := b.fixture.SignIn(c, email, password)
@@ -83,7 +83,6 @@ func (b *browser) signIn(email, password string) models.Code {
 	}))
 }
 
-// mustSignIn signs in.
 func (b *browser) mustSignIn(user models.User) {
 	b.fixture.Helper()
 	if code := b.signIn(user.Email, password); code != "" {
@@ -91,7 +90,7 @@ func (b *browser) mustSignIn(user models.User) {
 	}
 }
 
-// actor is who the portal takes the browser for.
+// actor returns the actor of the browser's requests.
 func (b *browser) actor() (actor models.Actor) {
 	b.fixture.Helper()
 	err := b.visit(func(c echo.Context) error {
@@ -104,7 +103,8 @@ func (b *browser) actor() (actor models.Actor) {
 	return actor
 }
 
-// isUser fails the test unless the browser is taken for the user, "" for nobody.
+// wantUser fails the test unless the browser is signed in as the user, "" for
+// nobody.
 func (b *browser) wantUser(want models.UserID) {
 	b.fixture.Helper()
 	var got models.UserID
@@ -116,7 +116,7 @@ func (b *browser) wantUser(want models.UserID) {
 	}
 }
 
-// fields are the names of the fields that an error is about.
+// errorFields returns the sorted names of the fields that an error is about.
 func errorFields(err error) []string {
 	var names []string
 	if err != nil {

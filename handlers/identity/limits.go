@@ -12,19 +12,18 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// limits are the budgets of those who try passwords or sign up. An attempt that
-// was right is not counted; it does not make up for wrong ones either.
+// limits are the rate limits for trying passwords and signing up. A successful
+// attempt is not counted, but it does not reset the count of failed ones either.
 //
-// An attempt at a user's password counts against one of two budgets. A browser
-// in which this user has signed in before has its own; all others share the
-// user's. So whoever guesses from outside is held to a few attempts however many
-// addresses they have, and the owner, in a browser they have used before, is
-// never kept out by it.
+// Attempts at a user's password count against one of two limits: a browser in which
+// this user has signed in before has its own, all others share the user's. So an
+// attacker gets few attempts however many addresses they use, and never locks the
+// owner out of a browser they have used before.
 type limits struct {
-	networks *edge.Budget // by address, all users together
-	users    *edge.Budget // by e-mail address, from browsers that are not known
-	devices  *edge.Budget // by browser that is known
-	signups  *edge.Budget // by address
+	networks *edge.Budget // by network, across all users
+	users    *edge.Budget // by email address, for unknown browsers
+	devices  *edge.Budget // by known browser
+	signups  *edge.Budget // by network
 }
 
 func newLimits(now func() time.Time) limits {
@@ -36,13 +35,15 @@ func newLimits(now func() time.Time) limits {
 	}
 }
 
-// attempt is one try that was counted and can be given back.
+// attempt lists what one attempt took from rate limiters, so that it can be put
+// back.
 type attempt []struct {
 	budget *edge.Budget
 	name   string
 }
 
-// count takes one try of name from a budget. Error: CodeRateLimited.
+// take takes one attempt of name from a limiter. It returns CodeRateLimited if none
+// is left.
 func (a *attempt) take(b *edge.Budget, name string) error {
 	if wait, ok := b.Take(name); !ok {
 		return edge.TooMany(wait, "There were too many attempts. Please wait a little, then try again.")
@@ -54,15 +55,15 @@ func (a *attempt) take(b *edge.Budget, name string) error {
 	return nil
 }
 
-// wasRight gives back what was counted.
+// putBack undoes everything that was taken.
 func (a attempt) putBack() {
 	for _, taken := range a {
 		taken.budget.GiveBack(taken.name)
 	}
 }
 
-// A browser is known by a cookie with a random token. What it stands for is kept
-// beside the sessions, under a name that no session token can have.
+// A browser is recognized by a cookie with a random token. The token's hash is
+// stored among the sessions, under a name that no session token can have.
 const (
 	deviceCookie   = "bursar-device"
 	deviceLifetime = 365 * 24 * time.Hour
@@ -73,8 +74,8 @@ func deviceID(token string) string {
 	return "device:" + base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// knownDevice is the id of the browser if the user has signed in with it before,
-// else "".
+// findKnownDevice returns the ID of the browser if the user has signed in with it
+// before, otherwise "".
 func (i *Identity) findKnownDevice(c echo.Context, user models.UserID) (string, error) {
 	token := i.readCookie(c, deviceCookie)
 	if token == "" || user == "" {
@@ -88,7 +89,7 @@ func (i *Identity) findKnownDevice(c echo.Context, user models.UserID) (string, 
 	return id, nil
 }
 
-// rememberDevice makes the browser known for the user.
+// rememberDevice marks the browser as known for the user.
 func (i *Identity) rememberDevice(c echo.Context, user models.UserID) error {
 	token := rand.Text()
 	err := i.store.SaveSession(c.Request().Context(), deviceID(token), []byte(user), i.now().Add(deviceLifetime))

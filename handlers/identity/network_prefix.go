@@ -2,8 +2,9 @@ package identity
 
 import "net/netip"
 
-// networkOf is the name under which an address is counted: an IPv4 address
-// itself, of IPv6 the /64 that one customer of a provider has.
+// networkPrefix returns the name under which an address is rate limited: an IPv4
+// address itself, or the /64 of an IPv6 address, which is what a provider gives one
+// customer.
 func networkPrefix(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil {

@@ -81,8 +81,8 @@ func TestNewPasswords(t *testing.T) {
 	}
 }
 
-// No more hashes are computed at once than there are cores, and the decoy of an
-// unknown user queues with the others.
+// No more hashes are computed at once than there are cores, and the dummy hash of
+// an unknown user waits like the others.
 func TestHashesQueue(t *testing.T) {
 	for range cap(hashSlots) {
 		hashSlots <- struct{}{}

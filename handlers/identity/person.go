@@ -2,9 +2,8 @@ package identity
 
 import "github.com/bursar-portal/bursar/models"
 
-// CheckPerson is how a person's particulars are checked wherever a user is made.
-// Error: CodeInvalidField naming "name", "email" or "zone", all that are wrong
-// at once.
+// ValidateUser checks a new user's name, email address and time zone. It returns
+// CodeInvalidField with all invalid ones of "name", "email" and "zone".
 func CheckPerson(name, email, zone string) error {
 	return fieldErrors(
 		models.FieldFault{Field: "name", Detail: validateName(name)},

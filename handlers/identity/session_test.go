@@ -28,7 +28,7 @@ func TestASession(t *testing.T) {
 	}
 	b.wantUser("")
 	b.cookies["bursar"] = &stolen
-	b.wantUser("") // it ended in the database, not in the browser alone
+	b.wantUser("") // the session ended in the database too
 }
 
 func TestASessionEndsAfterThirtyDays(t *testing.T) {
@@ -42,7 +42,7 @@ func TestASessionEndsAfterThirtyDays(t *testing.T) {
 	b.wantUser("")
 }
 
-// A token that somebody has planted, or that was in use before, is worth nothing
+// A token that an attacker planted, or one of an earlier session, is worthless
 // after signing in.
 func TestSigningInRotatesTheToken(t *testing.T) {
 	f := newFixture(t)
@@ -104,7 +104,7 @@ func TestOnlyWhoIsSignedInChangesThemselves(t *testing.T) {
 	}
 }
 
-// Who has no session costs no look at the database.
+// A request without a session cookie does not access the database.
 func TestAVisitorDoesNotTouchTheDatabase(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()

@@ -9,13 +9,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// SignIn checks an email address and a password and starts a session. It can't
-// be told from its answer, nor from the time it takes, whether there is such a
-// user. Errors: CodeInvalidField on the field "password", CodeRateLimited,
-// CodeBusy.
+// SignIn verifies an email address and a password and starts a session. Neither the
+// error nor the time it takes reveals whether the user exists. It returns
+// CodeInvalidField on "password", CodeRateLimited or CodeBusy.
 func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, error) {
 	ctx := c.Request().Context()
-	startedAt := i.now() // before the password is read, so that a change of it ends this session too
+	startedAt := i.now() // before the password is read, so that changing it ends this session too
 	user, credentials, err := i.credentialsByEmail(ctx, email)
 	if err != nil {
 		return models.User{}, err
@@ -45,8 +44,8 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 	return user, i.startSession(c, user.ID, startedAt)
 }
 
-// credentialsOf reads what an address signs in with. For an unknown one it does
-// the same reads and returns nothing.
+// credentialsByEmail reads the user and credentials of an email address. For an
+// unknown one it makes the same queries and returns zero values.
 func (i *Identity) credentialsByEmail(ctx context.Context, email string) (models.User, models.Credentials, error) {
 	user, err := i.store.UserByEmail(ctx, email)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
@@ -70,9 +69,9 @@ func (i *Identity) limitSignIn(c echo.Context, email, device string) (attempt, e
 	return attempts, attempts.take(i.limits.users, models.NormalEmail(email))
 }
 
-// ChangePassword gives the person who is signed in a new password, if they know
-// the current one. All their other sessions end. Errors: CodeSignInRequired,
-// CodeInvalidField on "current" or "password", CodeRateLimited, CodeBusy.
+// ChangePassword sets a new password for the signed-in person, given the current
+// one, and ends all their other sessions. It returns CodeSignInRequired,
+// CodeInvalidField on "current" or "password", CodeRateLimited or CodeBusy.
 func (i *Identity) ChangePassword(c echo.Context, current, password string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
@@ -104,7 +103,7 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	return i.startSession(c, id, i.now())
 }
 
-// AuditOpening records that a person who was not signed in before has got an
+// AuditAccountOpened records that a person who was not signed in has opened an
 // account.
 func (i *Identity) AuditOpening(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
 	record := i.auditRecord(c, models.Actor{User: &user}.Ref(), action, detail)
@@ -112,7 +111,8 @@ func (i *Identity) AuditOpening(c echo.Context, user models.User, account models
 	return i.store.WriteAudit(c.Request().Context(), record)
 }
 
-// audit is the record of something a person did to their own user.
+// auditRecord returns the audit record of a change that a person made to their own
+// user.
 func (i *Identity) auditRecord(c echo.Context, ref models.ActorRef, action, detail string) models.AuditRecord {
 	return models.AuditRecord{
 		ID:        models.NewAuditID(),

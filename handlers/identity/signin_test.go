@@ -43,8 +43,8 @@ func TestAddressesAreComparedWithoutCase(t *testing.T) {
 	}
 }
 
-// Guessing at one user's password from many addresses comes to an end, and still
-// the owner gets in from a browser that they have used before.
+// Guessing a user's password from many addresses is stopped, and the owner can
+// still sign in from a known browser.
 func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
@@ -69,7 +69,7 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 	}
 	home.mustSignIn(alex)
 
-	// To another user it is a browser like any other.
+	// For another user the browser is unknown.
 	petra := f.userWithPassword("petra")
 	for i := range 10 {
 		guesser := f.browser()
@@ -86,7 +86,7 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 	}
 }
 
-// One who has an account of their own can't use it to go on guessing at others.
+// An attacker cannot reset the limit by signing in to their own account in between.
 func TestSuccessDoesNotResetTheAddress(t *testing.T) {
 	f := newFixture(t)
 	mallory := f.userWithPassword("mallory")
@@ -108,7 +108,7 @@ func TestSuccessDoesNotResetTheAddress(t *testing.T) {
 	neighbour.mustSignIn(mallory)
 }
 
-// Being right costs nothing: an office behind one address signs in all day.
+// Successful sign-ins are not counted: a whole office may share one address.
 func TestRightPasswordsAreNotCounted(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")

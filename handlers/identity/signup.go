@@ -13,13 +13,13 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Bounds of what people say of themselves, in characters.
+// Maximum lengths, in characters.
 const (
 	maxNameLength  = 100
 	maxEmailLength = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
 )
 
-// Newcomer is what a person says of themselves when they sign up.
+// SignUpParams are the fields of the sign-up form.
 type Newcomer struct {
 	Name     string
 	Email    string
@@ -27,9 +27,9 @@ type Newcomer struct {
 	Zone     string // IANA name, "" for UTC
 }
 
-// SignUp makes a user with a solo account and starts a session. Errors:
-// CodeInvalidField naming "name", "email", "password" or "zone", all that are
-// wrong at once; CodeRateLimited, CodeBusy.
+// SignUp creates a user with a solo account and starts a session. It returns
+// CodeInvalidField with all invalid ones of "name", "email", "password" and "zone",
+// CodeRateLimited or CodeBusy.
 func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Account, error) {
 	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
 	err := fieldErrors(
@@ -66,8 +66,8 @@ func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Accou
 	return user, account, i.startSession(c, user.ID, i.now())
 }
 
-// ChangeProfile renames the person who is signed in or moves them to another
-// zone. Errors: CodeSignInRequired, CodeInvalidField on "name" or "zone".
+// ChangeProfile changes the name and time zone of the signed-in person. It returns
+// CodeSignInRequired, or CodeInvalidField on "name" or "zone".
 func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
@@ -85,8 +85,7 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 		i.auditRecord(c, actor.Ref(), "profile.change", "Changed their own profile."))
 }
 
-// faults is the error about all fields whose detail is not empty, nil if there
-// is none.
+// fieldErrors returns an error about all fields with a non-empty detail, or nil.
 func fieldErrors(checked ...models.FieldFault) error {
 	var found []models.FieldFault
 	for _, f := range checked {

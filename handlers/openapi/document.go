@@ -10,17 +10,18 @@ import (
 	"strings"
 )
 
-// Info is what the document says of itself.
+// Info is the document's metadata.
 type Info struct {
 	Title       string
 	Description string
 	Version     string
-	Server      string // the base address, without a trailing slash
+	Server      string // base URL, without a trailing slash
 	Schemes     map[string]SecurityScheme
 	Tags        []Tag
 }
 
-// Scheme is a way to show a credential: a bearer token, or a header of its own.
+// SecurityScheme is a way to send a credential: a bearer token, or a header of its
+// own.
 type SecurityScheme struct {
 	Description string
 	Header      string // "" for a bearer token
@@ -29,17 +30,17 @@ type SecurityScheme struct {
 // Tag is a group of operations.
 type Tag struct{ Name, Description string }
 
-// Document is the operations with their schemas.
+// Document describes an API's operations and schemas.
 type Document struct {
 	Info
 	Operations []Operation
 
 	schemas *schemaReader
-	headers members // components, in the order of their first use
+	headers members // components, in the order of first use
 }
 
-// New makes a document. It fails if a field has no word, or two operations one
-// name or one address.
+// New returns a Document. It fails if a field is not documented, or if two
+// operations share an ID or an address.
 func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) {
 	d := &Document{Info: info, Operations: operations, schemas: &schemaReader{
 		SchemaDocs: docs, components: &components{byName: map[string]*Schema{}}, undocumented: map[string]bool{},
@@ -68,7 +69,7 @@ func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) 
 	return d, nil
 }
 
-// JSON is the document as a file.
+// JSON encodes the document.
 func (d *Document) JSON() ([]byte, error) {
 	var paths members
 	index := map[string]int{}
@@ -138,7 +139,7 @@ func (d *Document) encodeOperation(o Operation) members {
 	return append(m, member{"responses", responses})
 }
 
-// content is what is sent, with the examples that have a body.
+// encodeContent encodes a request body's schema and examples.
 func (d *Document) encodeContent(o Operation) members {
 	m := members{{"schema", d.schemas.schema(reflect.TypeOf(o.Body), true)}}
 	var examples members
@@ -176,7 +177,7 @@ func (d *Document) encodeResponse(response Response) members {
 	return append(m, member{"content", members{{response.MediaType, members{{"schema", s}}}}})
 }
 
-// header makes a header a component, once, and returns its name.
+// headerComponent adds a header to the components, once, and returns its name.
 func (d *Document) headerComponent(h Header) string {
 	name := h.Name
 	if !h.Required {

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Field is a member of a body as a page lists it.
+// Field is a member of a body, as listed on a page.
 type Field struct {
-	Name     string // members of members with a dot, elements with []: drawn[].lot
-	Type     string // "text", "whole number", "true or false" …
-	Required bool   // of what is sent
+	Name     string // nested members with a dot, elements of lists with []: drawn[].lot
+	Type     string // for people: "text", "whole number", "true or false", …
+	Required bool   // of request bodies
 	Null     bool   // it may be null
 	About    string
-	Values   []string // those that it may have, nil for any
+	Values   []string // allowed values, nil for any
 }
 
-// Sent are the members of what an operation is sent.
+// RequestFields returns the members of an operation's request body.
 func (d *Document) Sent(o Operation) []Field {
 	if o.Body == nil {
 		return nil
@@ -23,7 +23,7 @@ func (d *Document) Sent(o Operation) []Field {
 	return listFields(d.schemas.schema(reflect.TypeOf(o.Body), true).resolve(), "", true)
 }
 
-// Answered are the members of an answer.
+// ResponseFields returns the members of a response's body.
 func (d *Document) Answered(response Response) []Field {
 	if response.Body == nil {
 		return nil
@@ -59,7 +59,7 @@ func listFields(object *Schema, prefix string, request bool) (fields []Field) {
 	return fields
 }
 
-// kind says what a value is in words.
+// typeLabel returns the type of a value in words.
 func typeLabel(s *Schema) string {
 	t := s.Type
 	if types, ok := t.([]any); ok {

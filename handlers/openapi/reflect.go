@@ -9,11 +9,11 @@ import (
 	"unicode"
 )
 
-// reader reads schemas off Go types.
+// schemaReader derives schemas from Go types.
 type schemaReader struct {
 	SchemaDocs
 	components   *components
-	undocumented map[string]bool // fields without a word
+	undocumented map[string]bool // fields without a FieldDoc
 }
 
 var (
@@ -21,9 +21,9 @@ var (
 	rawType    = reflect.TypeFor[json.RawMessage]()
 )
 
-// schema is the schema of a type. Structs are components of their own. Of what is
-// sent, a member may be missing, and one that is not known is refused; of what is
-// answered, all members are there but those that are left out when empty.
+// schema returns the schema of a type. Structs become components. In a request,
+// members are optional and unknown ones are rejected; in a response, all members
+// are present except those with omitempty.
 func (r *schemaReader) schema(t reflect.Type, request bool) *Schema {
 	switch {
 	case t == numberType || t == rawType:
@@ -57,7 +57,7 @@ func (r *schemaReader) schema(t reflect.Type, request bool) *Schema {
 	panic(fmt.Sprintf("openapi: %s has no schema", t))
 }
 
-// nullable lets null be as well.
+// nullable returns a schema that also allows null.
 func nullable(s *Schema) *Schema {
 	if s.Ref != "" {
 		return &Schema{AnyOf: []*Schema{s, {Type: "null"}}}
@@ -69,7 +69,7 @@ func nullable(s *Schema) *Schema {
 	return s
 }
 
-// named is a reference to the component of a struct.
+// component returns a reference to the component of a struct.
 func (r *schemaReader) component(t reflect.Type, request bool) *Schema {
 	name := componentName(t)
 	if _, found := r.components.byName[name]; !found {
@@ -83,8 +83,8 @@ func (r *schemaReader) component(t reflect.Type, request bool) *Schema {
 	return &Schema{Ref: refPrefix + name, components: r.components}
 }
 
-// fields adds a struct's fields to an object, those of embedded structs as its
-// own.
+// addFields adds a struct's fields to an object, including those of embedded
+// structs.
 func (r *schemaReader) addFields(object *Schema, t reflect.Type, owner string, request bool) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -103,7 +103,7 @@ func (r *schemaReader) addFields(object *Schema, t reflect.Type, owner string, r
 	}
 }
 
-// tell adds what the words say of a field, and returns it.
+// applyDoc adds the documentation of a field to its schema and returns it.
 func (r *schemaReader) applyDoc(s *Schema, owner, name string) FieldDoc {
 	doc, ok := r.Fields[owner+"."+name]
 	if !ok {
@@ -154,8 +154,9 @@ func (f Constraints) apply(s *Schema) {
 
 var genericType = regexp.MustCompile(`^(\w+)\[.*\.(\w+)\]$`)
 
-// componentName is a type's name as the document spells it: nativeCharge is
-// Charge, nativeList of nativePlan is PlanList.
+// componentName returns a type's name in the document: nativeCharge is Charge, and
+// nativeList[nativePlan] is PlanList. Renaming a type changes the published
+// document.
 func componentName(t reflect.Type) string {
 	name := t.Name()
 	if m := genericType.FindStringSubmatch(name); m != nil {

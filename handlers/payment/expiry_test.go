@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// An abandoned checkout is over when Stripe says that its page has expired. Told
-// late or again, that takes nothing away from one that was paid.
+// An abandoned checkout expires when Stripe reports that its session has expired. A
+// late or repeated event does not affect a paid purchase.
 func TestAnAbandonedCheckoutExpires(t *testing.T) {
 	s := newShop(t)
 	o := s.order("ann")

@@ -22,8 +22,8 @@ const (
 	webhookSecret = "whsec_shop"
 )
 
-// shop sells credits over a real store and the sandbox's real HTTP. Webhooks wait
-// in letters until the test brings them.
+// shop sells credits with a real store and the sandbox's HTTP API. Webhooks are
+// kept in deliveries until the test delivers them.
 type shop struct {
 	*testing.T
 	*payment.Payments
@@ -37,13 +37,13 @@ type shop struct {
 	deliveries []webhookDelivery
 }
 
-// letter is a webhook as Stripe sends it.
+// webhookDelivery is a webhook request as Stripe sends it.
 type webhookDelivery struct {
 	payload   []byte
 	signature string
 }
 
-// outage is the sandbox's API, which can be made to fail.
+// outage wraps the sandbox's API and can make it fail.
 type outage struct {
 	http.Handler
 	on bool
@@ -89,13 +89,13 @@ func newShop(t *testing.T) *shop {
 	return s
 }
 
-// order is ten credits for a new person, on a form with a key.
+// order returns an order of ten credits by a new person, with an idempotency key.
 func (s *shop) order(name string) payment.Order {
 	user, account := s.kit.Person(name)
 	return payment.Order{Actor: models.Actor{User: &user}, Account: account, Credits: 10, Key: "form-1"}
 }
 
-// start opens an order's checkout.
+// start opens the checkout of an order.
 func (s *shop) start(o payment.Order) models.Purchase {
 	s.Helper()
 	purchase, err := s.Start(s.Context(), o)
@@ -105,7 +105,7 @@ func (s *shop) start(o payment.Order) models.Purchase {
 	return purchase
 }
 
-// pay fills in the payment page.
+// pay submits the payment page.
 func (s *shop) pay(page string, form url.Values) {
 	s.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -116,7 +116,7 @@ func (s *shop) pay(page string, form url.Values) {
 	answer.Body.Close()
 }
 
-// mail is what the sandbox has to tell by now.
+// pendingWebhooks returns the webhooks that the sandbox has sent so far.
 func (s *shop) pendingWebhooks() []webhookDelivery {
 	s.Helper()
 	if err := s.sandbox.Tick(s.Context()); err != nil {
@@ -129,7 +129,7 @@ func (s *shop) pendingWebhooks() []webhookDelivery {
 	return letters
 }
 
-// bring delivers webhooks, all of which must be taken.
+// deliver delivers webhooks, all of which must be accepted.
 func (s *shop) deliver(letters ...webhookDelivery) {
 	s.Helper()
 	for _, l := range letters {
@@ -139,7 +139,8 @@ func (s *shop) deliver(letters ...webhookDelivery) {
 	}
 }
 
-// has fails the test unless the account has so many whole credits to spend.
+// wantAvailable fails the test unless the account has this many whole credits
+// available.
 func (s *shop) wantAvailable(account models.Account, want models.Credits) {
 	s.Helper()
 	if got := s.kit.Balance(account.ID).Available; got != want*models.Credit {

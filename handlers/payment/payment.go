@@ -1,6 +1,6 @@
-// Package payment is the life of a payment as pages and APIs both need it: a
-// checkout is opened once, whatever is clicked twice, and whatever Stripe says of
-// it, whoever asked and however often, ends in the same fulfilment.
+// Package payment starts and settles payments for both pages and APIs. A checkout
+// is opened once per idempotency key, and every report of Stripe about it, whoever
+// obtained it and however often, ends in the same fulfilment.
 package payment
 
 import (
@@ -16,10 +16,10 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config is what Payments need of the outside.
+// Config holds what Payments depends on.
 type Config struct {
 	Store    *store.Store
-	Stripe   *checkout.Stripe // nil: buying is off
+	Stripe   *checkout.Stripe // nil disables buying
 	Settings models.Settings
 	Log      *slog.Logger
 }
@@ -30,42 +30,42 @@ type Payments struct {
 	stripe          *checkout.Stripe
 	settings        models.Settings
 	log             *slog.Logger
-	checkoutLimiter *edge.Budget // checkouts, by account
+	checkoutLimiter *edge.Budget // by account
 }
 
-// How many checkouts an account opens: so many at once, then one per every. Each
-// is a call to Stripe and a row for ever, whether it is paid or not.
+// Rate limit of the checkouts that an account opens. Each one is a call to Stripe
+// and a row that is never deleted, whether it is paid or not.
 const (
 	checkoutBurst    = 20
 	checkoutInterval = 3 * time.Minute
 )
 
-// New makes Payments.
+// New returns Payments.
 func New(c Config) *Payments {
 	return &Payments{c.Store, c.Stripe, c.Settings, c.Log, edge.NewBudget(checkoutBurst, checkoutInterval, c.Store.Now)}
 }
 
-// On tells whether credits can be bought.
+// Enabled reports whether credits can be bought.
 func (p *Payments) On() bool { return p.stripe != nil }
 
-// Order is what somebody wants to buy.
+// Order is a request to buy credits.
 type Order struct {
 	Actor   models.Actor // a person who may buy for the account, or its key
 	Account models.Account
 	Credits int64 // whole credits
-	// Key names the form that was sent: the same one again is the same purchase.
-	// "" is a purchase of its own.
+	// IdempotencyKey identifies the submitted form: orders with the same key are
+	// one purchase. "" makes a purchase of its own.
 	Key string
 }
 
-// Start opens a checkout and returns its purchase with the address of the payment
-// page. The purchase is stored as pending first. The same order again gives the
-// same purchase: with its page if that was opened, otherwise going on where the
-// first try failed. One that is settled comes back as it is.
+// StartCheckout opens a checkout and returns its purchase with the URL of the
+// payment page. The purchase is first stored as pending. Repeating an order returns
+// the same purchase: with its page if that was opened, otherwise continuing where
+// the first attempt failed. A settled purchase is returned unchanged.
 //
-// Errors: CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
-// CodeAccountClosed, CodeIdempotencyConflict if the form was used for another
-// amount, CodeRateLimited, and what Stripe answers.
+// It returns CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
+// CodeAccountClosed, CodeIdempotencyConflict if the key was used for another
+// amount, CodeRateLimited, or Stripe's error.
 func (p *Payments) Start(ctx context.Context, order Order) (models.Purchase, error) {
 	if !p.On() {
 		return models.Purchase{}, errBuyingOff
@@ -93,14 +93,14 @@ func (p *Payments) Start(ctx context.Context, order Order) (models.Purchase, err
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)
-	// A webhook that was faster has noted the session without its page.
+	// A webhook that arrived first has stored the session without its URL.
 	purchase.SessionURL = url
 	return purchase, err
 }
 
-// open stores a purchase or finds the one that the same order made. Only those
-// that it stores are counted. Error: CodeRateLimited, and those of
-// store.OpenPurchase.
+// openPurchase stores a purchase or returns the one stored by the same order. Only
+// stored ones count against the rate limit. It returns CodeRateLimited, or an error
+// of store.OpenPurchase.
 func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (models.Purchase, error) {
 	wait, ok := p.checkoutLimiter.Take(string(draft.AccountID))
 	if !ok {
@@ -122,7 +122,7 @@ func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (mod
 
 var errBuyingOff = models.Errorf(models.CodeBuyingOff, "Buying credits is switched off on this portal.")
 
-// offer prices an order.
+// newPurchase validates and prices an order.
 func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 	if order.Credits < 1 || order.Credits > p.MaxCredits() {
 		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from 1 to %d", p.MaxCredits()))
@@ -145,11 +145,11 @@ func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 	return purchase, nil
 }
 
-// maxAmountCents is the most that Stripe takes in one payment: eight digits.
+// maxAmountCents is Stripe's limit for one payment: eight digits.
 const maxAmountCents = 99_999_999
 
-// MaxCredits is the most whole credits that one checkout sells: the operator's
-// limit, but no more than the ledger moves at once or Stripe takes.
+// MaxCredits returns how many whole credits one checkout may sell: the operator's
+// limit, capped by what the ledger and Stripe accept at once.
 func (p *Payments) MaxCredits() int64 {
 	most := min(p.settings.MaxPurchase, int64(models.MaxCredits/models.Credit))
 	if p.settings.PriceCents > 0 {
@@ -158,7 +158,7 @@ func (p *Payments) MaxCredits() int64 {
 	return most
 }
 
-// buyerEmail is the address that the payment page begins with.
+// customerEmail returns the email address to prefill on the payment page.
 func (p *Payments) customerEmail(ctx context.Context, order Order) (string, error) {
 	if order.Actor.User != nil {
 		return order.Actor.User.Email, nil

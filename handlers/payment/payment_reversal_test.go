@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// bought is a paid purchase of ten credits.
+// paidPurchase buys ten credits.
 func (s *shop) paidPurchase(card string) (models.Account, models.Purchase) {
 	s.Helper()
 	o := s.order("alex")
@@ -25,7 +25,7 @@ func (s *shop) paidPurchase(card string) (models.Account, models.Purchase) {
 	return o.Account, purchase
 }
 
-// stripe calls the sandbox's API as a merchant's tool does.
+// callStripe calls the sandbox's API as a merchant's tool would.
 func (s *shop) callStripe(path string, form url.Values) {
 	s.Helper()
 	r := httptest.NewRequestWithContext(s.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
@@ -43,8 +43,8 @@ func (s *shop) refund(p models.Purchase, cents string) {
 	s.callStripe("/v1/refunds", url.Values{"payment_intent": {p.PaymentIntentID}, "amount": {cents}})
 }
 
-// Two refunds in parts, whose events arrive backwards and twice: Stripe tells what
-// was refunded to date, and the credits go once.
+// Two partial refunds whose events arrive in reverse order and twice: Stripe
+// reports the total refunded to date, and the credits are taken once.
 func TestRefundsArriveInAnyOrder(t *testing.T) {
 	s := newShop(t)
 	account, purchase := s.paidPurchase(sandbox.CardPays)
@@ -65,7 +65,7 @@ func TestRefundsArriveInAnyOrder(t *testing.T) {
 	s.kit.CheckBooks()
 }
 
-// The refund is heard of before the payment: it has to come again, and then counts.
+// A refund that is reported before the payment is retried, and then takes effect.
 func TestARefundBeforeThePayment(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
@@ -111,7 +111,7 @@ func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
 			s.deliver(closed...)
 			s.wantAvailable(account, c.available)
 			slices.Reverse(opened)
-			s.deliver(append(opened, closed...)...) // once more, backwards
+			s.deliver(append(opened, closed...)...) // again, in reverse order
 			s.wantAvailable(account, c.available)
 			got, err := s.kit.Purchase(t.Context(), purchase.ID)
 			if err != nil || got.Dispute != c.state || s.kit.Balance(account.ID).Frozen != 0 {
@@ -122,7 +122,7 @@ func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
 	}
 }
 
-// disputeOf finds the id of the dispute that webhooks tell of.
+// disputeID returns the ID of the dispute in the webhooks.
 func (s *shop) disputeID(letters []webhookDelivery) string {
 	s.Helper()
 	for _, l := range letters {

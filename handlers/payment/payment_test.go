@@ -68,7 +68,7 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 		t.Errorf("%d purchases, %v", len(all), err)
 	}
 
-	s.api.on = true // what was opened needs no Stripe
+	s.api.on = true // an opened checkout needs no Stripe
 	if again := s.start(o); again.SessionURL != purchases[0].SessionURL {
 		t.Errorf("later it is %+v", again)
 	}
@@ -88,8 +88,8 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 	}
 }
 
-// An account opens twenty checkouts at once, and then one every three minutes. The
-// same order again is none more.
+// An account may open twenty checkouts at once, then one every three minutes.
+// Repeating an order does not count.
 func TestCheckoutsAreCounted(t *testing.T) {
 	s := newShop(t)
 	o, other := s.order("alex"), s.order("petra")
@@ -99,7 +99,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 	for n := range 20 {
 		s.start(numbered(n))
-		s.start(numbered(0)) // a click more
+		s.start(numbered(0)) // a double click
 	}
 	_, err := s.Start(t.Context(), numbered(20))
 	var refused *models.Error
@@ -119,7 +119,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 }
 
-// What is refused without opening anything is not counted either.
+// An order that opens no checkout is not counted.
 func TestWhatOpensNothingIsNotCounted(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
@@ -134,8 +134,8 @@ func TestWhatOpensNothingIsNotCounted(t *testing.T) {
 	s.start(o)
 }
 
-// Stripe can be out of order for a moment: the second try goes on with the
-// purchase of the first.
+// If Stripe is unavailable, the second attempt continues with the purchase of the
+// first.
 func TestStartGoesOnWhereItFailed(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
@@ -187,9 +187,9 @@ func TestStartRefuses(t *testing.T) {
 func TestMaxCredits(t *testing.T) {
 	for _, test := range []struct{ price, limit, want int64 }{
 		{125, 10_000, 10_000},
-		{125, 10_000_000, 799_999}, // Stripe takes $999,999.99
+		{125, 10_000_000, 799_999}, // Stripe's limit is $999,999.99
 		{1, 1 << 62, 99_999_999},
-		{0, 1 << 62, 1_000_000_000}, // the ledger moves a billion
+		{0, 1 << 62, 1_000_000_000}, // the ledger's limit is a billion
 	} {
 		p := payment.New(payment.Config{Settings: models.Settings{PriceCents: test.price, MaxPurchase: test.limit}})
 		if got := p.MaxCredits(); got != test.want {

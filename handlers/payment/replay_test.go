@@ -7,8 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// An event that failed is fetched from Stripe again and done; however often that
-// is asked for, the credits arrive once.
+// Replaying a failed event fetches it from Stripe and processes it. However often
+// it is replayed, the credits arrive once.
 func TestEventIsReplayed(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")

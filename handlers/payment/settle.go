@@ -8,12 +8,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Confirm asks Stripe how a Checkout Session stands, settles its purchase and
-// returns it. Any number of calls may race with each other and with webhooks.
-// The caller must check whose purchase it is before saying anything of it.
+// Confirm retrieves a Checkout Session from Stripe, settles its purchase and
+// returns it. Concurrent calls and webhooks are safe. The caller must check whose
+// purchase it is before revealing anything about it.
 //
-// Errors: CodeNotFound if the session is none of ours, CodeBuyingOff, and what
-// Stripe answers.
+// It returns CodeNotFound if the session is not ours, CodeBuyingOff, or Stripe's
+// error.
 func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purchase, error) {
 	purchase, err := p.store.PurchaseBySession(ctx, sessionID)
 	switch code := models.CodeOf(err); {
@@ -22,8 +22,8 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 	case code != "" && code != models.CodeNotFound:
 		return models.Purchase{}, err
 	}
-	// One that we don't know may still be ours: its id is noted after Stripe has
-	// made it.
+	// An unknown session may still be ours: its ID is stored only after Stripe has
+	// created it.
 	if !p.On() {
 		return models.Purchase{}, errBuyingOff
 	}
@@ -34,11 +34,12 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 	return p.store.SettlePurchase(ctx, report)
 }
 
-// Webhook takes an event from Stripe, as it came. An event whose work was done
-// is not done again; one that failed is. An error makes Stripe send it again.
+// HandleWebhook processes a raw webhook request of Stripe. An event that was
+// processed is not processed again; one that failed is. An error makes Stripe
+// retry.
 //
-// Errors: those of the signature (checkout.Event), CodeBuyingOff, and whatever
-// kept the work from being done.
+// It returns the errors of the signature (checkout.Event), CodeBuyingOff, or the
+// error that kept the event from being processed.
 func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature string) error {
 	if !p.On() {
 		return errBuyingOff
@@ -58,11 +59,11 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 	return err
 }
 
-// Replay asks Stripe for an event again and does what it calls for, whatever came
-// of it before: everything it can come to is done once. It returns what is noted.
+// ReplayEvent retrieves an event from Stripe and processes it whatever its earlier
+// outcome; all effects are idempotent. It returns the stored event.
 //
-// Errors: CodeNotFound if Stripe does not have the event any more, CodeBuyingOff,
-// and whatever kept the work from being done.
+// It returns CodeNotFound if Stripe does not have the event any more,
+// CodeBuyingOff, or the error that kept the event from being processed.
 func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, error) {
 	if !p.On() {
 		return models.StripeEvent{}, errBuyingOff
@@ -74,11 +75,11 @@ func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, e
 	return p.settleAndRecord(ctx, event)
 }
 
-// settleAndNote does what an event calls for and notes what came of it.
+// settleAndRecord processes an event and stores its outcome.
 func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	record, settleErr := p.settleEvent(ctx, event)
 	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Report.SessionID
-	// Also when Stripe has hung up: a failure is worth knowing of.
+	// Even if Stripe has disconnected: a failure is worth recording.
 	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {
 		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
 		return record, err
@@ -86,8 +87,8 @@ func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (m
 	return record, settleErr
 }
 
-// settle does what an event calls for. A session that is not ours is nothing to
-// worry about: the Stripe account may sell other things as well.
+// settleEvent processes an event. A session that is not ours is ignored, because
+// the Stripe account may sell other things too.
 func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
@@ -110,7 +111,7 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	return eventRecord(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
 }
 
-// settled is what is noted of an event that is about a purchase.
+// eventRecord returns what to store of an event about a purchase.
 func eventRecord(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
 	switch models.CodeOf(err) {
 	case "":

@@ -32,14 +32,14 @@ func TestAPaidCheckoutIsCreditedOnce(t *testing.T) {
 	s.wantAvailable(o.Account, 10)
 	s.deliver(s.pendingWebhooks()...)
 	s.wantAvailable(o.Account, 10)
-	s.api.on = true // one that is paid needs no Stripe
+	s.api.on = true // a paid purchase needs no Stripe
 	if _, err := s.Confirm(t.Context(), purchase.SessionID); err != nil {
 		t.Error(err)
 	}
 	s.kit.CheckBooks()
 }
 
-// Fifty deliveries of one event and fifty visits to the success page race.
+// Fifty deliveries of one event race with fifty visits to the success page.
 func TestEveryoneTellsAtOnce(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
@@ -105,8 +105,8 @@ func TestADelayedPayment(t *testing.T) {
 	}
 }
 
-// We may have crashed between opening a session and noting it. Stripe knows whose
-// it is.
+// A crash between creating the session and storing its ID is recovered from: Stripe
+// knows which purchase the session belongs to.
 func TestAForgottenSessionIsFound(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
@@ -157,8 +157,7 @@ func TestWebhooksAreVerified(t *testing.T) {
 	s.wantAvailable(o.Account, 0)
 }
 
-// An event that failed is done again when Stripe sends it again, one that was
-// done is not.
+// A failed event is processed again when Stripe retries it; a processed one is not.
 func TestEventsAreNoted(t *testing.T) {
 	s := newShop(t)
 	first, second := s.order("alex"), s.order("petra")
@@ -178,7 +177,7 @@ func TestEventsAreNoted(t *testing.T) {
 		return event.Outcome
 	}
 
-	// A payment that was credited already can't be credited to another purchase.
+	// A payment that has been credited cannot be credited to another purchase.
 	twice := bytes.ReplaceAll(mail[1].payload, paymentIntentID(t, mail[1]), paymentIntentID(t, mail[0]))
 	if err := s.HandleWebhook(t.Context(), twice, sign(twice)); err == nil {
 		t.Error("one payment paid for two purchases")
@@ -199,8 +198,8 @@ func TestEventsAreNoted(t *testing.T) {
 	s.kit.CheckBooks()
 }
 
-// The Stripe account may sell other things, too: what is not ours is taken and
-// left alone.
+// The Stripe account may sell other things too: foreign sessions are accepted and
+// ignored.
 func TestForeignSessionsAreIgnored(t *testing.T) {
 	s, other := newShop(t), newShop(t)
 	o := other.order("alex")
@@ -214,7 +213,7 @@ func TestForeignSessionsAreIgnored(t *testing.T) {
 	}
 }
 
-// What Stripe itself does not find, it need not send again.
+// Stripe need not retry an event about a session that it does not find itself.
 func TestAnEventAboutASessionThatIsGone(t *testing.T) {
 	s := newShop(t)
 	gone := []byte(`{"id":"evt_gone","type":"checkout.session.completed","api_version":"2031-01-01",
@@ -253,7 +252,7 @@ func parseEvent(t *testing.T, l webhookDelivery) (e event) {
 	return e
 }
 
-// signed is Stripe's signature of a payload, as of now.
+// sign returns Stripe's signature of a payload as of now.
 func sign(payload []byte) string {
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(webhookSecret))
