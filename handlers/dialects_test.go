@@ -88,7 +88,7 @@ func TestConditionsEndToEnd(t *testing.T) {
 }
 
 // All published responses, from one ledger.
-func TestThePublishedAnswers(t *testing.T) {
+func TestPublishedResponses(t *testing.T) {
 	p := newPortal(t)
 	keyOf := func(account models.Account) models.Secret { return p.key(account.ID, models.ScopeBalanceRead) }
 
@@ -154,7 +154,7 @@ func TestReadingIsFree(t *testing.T) {
 }
 
 // If two credentials are sent, the documented one is used.
-func TestTheDocumentedCredentialCounts(t *testing.T) {
+func TestDocumentedCredentialIsUsed(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	good, bad := p.key(account.ID, models.ScopeBalanceRead), models.NewSecret()
@@ -199,7 +199,7 @@ func TestCreditsRemaining(t *testing.T) {
 }
 
 // An unknown path or a wrong method is answered in the dialect of its prefix.
-func TestWrongAddresses(t *testing.T) {
+func TestUnknownPathsAndMethods(t *testing.T) {
 	p := newPortal(t)
 	for _, test := range []struct {
 		method, path string

@@ -70,7 +70,7 @@ func TestSettingCreditsWhileInDebt(t *testing.T) {
 }
 
 // Invalid input is rejected with a clear error and changes nothing.
-func TestBadCreditsValues(t *testing.T) {
+func TestInvalidCreditsValues(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	p.Grant(account.ID, 5*models.Credit)
@@ -154,7 +154,7 @@ func TestCreditsOfAPerson(t *testing.T) {
 }
 
 // Cross-site requests are rejected if a cookie authenticates them.
-func TestOtherSites(t *testing.T) {
+func TestCrossSiteRequests(t *testing.T) {
 	p := newPortal(t)
 	gita, account := p.Person("gita")
 	session := p.signIn(gita)
@@ -243,7 +243,7 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADelayedPaymentIsNotCompleted(t *testing.T) {
+func TestDelayedPaymentIsNotCompleted(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
@@ -264,7 +264,7 @@ func TestADelayedPaymentIsNotCompleted(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestCheckoutRefusals(t *testing.T) {
+func TestRejectedCheckouts(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
@@ -276,7 +276,7 @@ func TestCheckoutRefusals(t *testing.T) {
 }
 
 // A read-only key cannot flood Stripe and the database with checkouts.
-func TestCheckoutsAreCounted(t *testing.T) {
+func TestCheckoutRateLimit(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)

@@ -103,8 +103,8 @@ func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
 				once.Do(func() {
-					p.Log.WarnContext(r.Context(), "a request came with X-Forwarded-For, which is not believed; if that was a proxy of yours, "+
-						"name it in BURSAR_TRUSTED_PROXIES, or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)
+					p.Log.WarnContext(r.Context(), "ignoring X-Forwarded-For of an untrusted address; if it is your proxy, name it in BURSAR_TRUSTED_PROXIES, "+
+						"or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)
 				})
 			}
 			return next(c)
@@ -119,12 +119,12 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	e, r := edge.AsError(err), c.Request()
 	switch e.Code {
 	case models.CodeInternal:
-		p.Log.ErrorContext(r.Context(), "a request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		p.Log.ErrorContext(r.Context(), "request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
 		if errors.Is(context.Cause(r.Context()), context.Canceled) {
 			break // the client has disconnected
 		}
-		p.Log.WarnContext(r.Context(), "a request was put off", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		p.Log.WarnContext(r.Context(), "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if c.Response().Committed {
 		return
@@ -137,7 +137,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 		err = p.pageFault(c, e)
 	}
 	if err != nil {
-		p.Log.ErrorContext(r.Context(), "an error could not be shown", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
+		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestAdjustments(t *testing.T) {
 
 // An adjustment that adds credits may have a start, an end and a priority, like a
 // grant.
-func TestAdjustmentsWithATime(t *testing.T) {
+func TestAdjustmentTerms(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/adjustments"
 	body := `{"kind":"promotional","credits":"2.5","starts_at":"2026-03-30T00:00:00Z","expires_at":"2026-04-30T02:00:00+02:00","priority":5,"reason":"Late."}`
@@ -92,7 +92,7 @@ func TestAdjustmentsWithATime(t *testing.T) {
 	s.wantBalance(12_500_000, 0)
 }
 
-func TestCorrectionsThatAreRefused(t *testing.T) {
+func TestRejectedCorrections(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	for _, test := range []struct{ path, body, text string }{
 		{"grants", `{"credits":"1"}`, `{"field":"kind","detail":"must be purchased or promotional"}`},
@@ -211,7 +211,7 @@ func TestAccountByExternalID(t *testing.T) {
 }
 
 // Concurrent requests result in one owner, one account and one plan.
-func TestAccountByExternalIDRaced(t *testing.T) {
+func TestAccountByExternalIDConcurrently(t *testing.T) {
 	p := newPortal(t)
 	asks := bearer(p.key("", models.ServiceScopes...))
 	p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter", Allowance: 1000 * models.Credit, Period: models.Monthly})

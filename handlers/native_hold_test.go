@@ -109,7 +109,7 @@ func TestHold(t *testing.T) {
 	s.wantBalance(7_500_000, 0)
 }
 
-func TestHoldsOfAProduct(t *testing.T) {
+func TestHoldForProduct(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	if err := s.SaveProduct(t.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.OnSuccess}); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestHoldsOfAProduct(t *testing.T) {
 }
 
 // A common bug elsewhere: held credits still count as available.
-func TestSixHoldsOf1000On5000(t *testing.T) {
+func TestConcurrentHolds(t *testing.T) {
 	s := newService(t, 5000*models.Credit)
 	answers := make([]response, 6)
 	var wg sync.WaitGroup
@@ -150,7 +150,7 @@ func TestSixHoldsOf1000On5000(t *testing.T) {
 }
 
 // A common bug elsewhere: a rejected hold can still be captured.
-func TestARejectedHoldCantBeCaptured(t *testing.T) {
+func TestRejectedHoldCannotBeCaptured(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	a := s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"11","hold":true}`, s.account))
 	a.wantContains(402, `"code":"insufficient_credits"`)
@@ -195,7 +195,7 @@ func TestEndsOfAHold(t *testing.T) {
 
 // A common bug elsewhere: a sweeper races with a late capture. Here there is no
 // sweeper, and a hold ends once.
-func TestOneEndOfARacedHold(t *testing.T) {
+func TestConcurrentEndsOfHold(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
 	answers := make([]response, 50)
@@ -225,7 +225,7 @@ func TestOneEndOfARacedHold(t *testing.T) {
 
 // A capture at or after the instant of expiry is too late, even if the expiry has
 // not been written yet, and however many captures race.
-func TestLateCaptures(t *testing.T) {
+func TestConcurrentLateCaptures(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
 	var wg sync.WaitGroup
@@ -259,7 +259,7 @@ func TestLateCaptures(t *testing.T) {
 }
 
 // A common bug elsewhere: concurrent partial captures read the same remainder.
-func TestPartialCapturesNeverReadTheSameRest(t *testing.T) {
+func TestConcurrentPartialCaptures(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("10")
 	statuses := make([]int, 50)
@@ -288,7 +288,7 @@ func TestPartialCapturesNeverReadTheSameRest(t *testing.T) {
 }
 
 // A common bug elsewhere: refunds add up to more than the charge.
-func TestARefundNeverExceedsTheCharge(t *testing.T) {
+func TestConcurrentRefunds(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	a := s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"10"}`, s.account))
 	path := "/v1/charges/" + a.field("id")
@@ -316,7 +316,7 @@ func TestARefundNeverExceedsTheCharge(t *testing.T) {
 }
 
 // A common bug elsewhere: a crashed client leaves credits on hold forever.
-func TestALeakedHoldBlocksNobodyForLong(t *testing.T) {
+func TestLeakedHoldExpires(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.hold("10")
 	charge := fmt.Sprintf(`{"account":%q,"credits":"10"}`, s.account)
@@ -327,7 +327,7 @@ func TestALeakedHoldBlocksNobodyForLong(t *testing.T) {
 }
 
 // Credits returned to an account in debt pay the debt.
-func TestAReleaseRepays(t *testing.T) {
+func TestReleasePaysDebt(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	buyer, account := s.Person("buyer")
 	s.account = account.ID
@@ -371,7 +371,7 @@ func TestPreview(t *testing.T) {
 	s.CheckBooks()
 }
 
-func TestHoldsThatAreRefused(t *testing.T) {
+func TestRejectedHolds(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("2")
 	detail := func(field, text string) string {
@@ -417,7 +417,7 @@ func TestHoldsThatAreRefused(t *testing.T) {
 }
 
 // A key has access to the charges of its own account only.
-func TestChargesOutOfReach(t *testing.T) {
+func TestChargesOfOtherAccounts(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := s.hold("2")
 	_, other := s.Person("other")

@@ -98,7 +98,7 @@ func TestStorageAboveALoweredLimit(t *testing.T) {
 }
 
 // Concurrent deltas count once per idempotency key, and none is lost.
-func TestStorageDeltaRaced(t *testing.T) {
+func TestStorageDeltaConcurrently(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/storage"
 	var wg sync.WaitGroup

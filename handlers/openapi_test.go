@@ -11,7 +11,7 @@ import (
 )
 
 // The OpenAPI document has exactly the routes of the APIs.
-func TestTheDocumentHasEveryRoute(t *testing.T) {
+func TestDocumentHasEveryRoute(t *testing.T) {
 	p := newPortal(t)
 	c := readContract(t, p.document())
 	routes := map[string]bool{}
@@ -36,7 +36,7 @@ func TestTheDocumentHasEveryRoute(t *testing.T) {
 	}
 }
 
-func TestTheDocumentIsCached(t *testing.T) {
+func TestDocumentIsCached(t *testing.T) {
 	p := newPortal(t)
 	first := p.request("GET", "/openapi.json", "")
 	first.wantContains(200, `"openapi":"3.1.0"`)
@@ -49,7 +49,7 @@ func TestTheDocumentIsCached(t *testing.T) {
 }
 
 // The document allows exactly the grants and adjustments that can succeed.
-func TestTheDocumentOnCorrections(t *testing.T) {
+func TestDocumentedCorrections(t *testing.T) {
 	s := newService(t, models.Credit)
 	c := readContract(t, s.document())
 	for _, test := range []struct {
@@ -77,7 +77,7 @@ func TestTheDocumentOnCorrections(t *testing.T) {
 }
 
 // Examples match their schemas.
-func TestExamplesOfTheDocument(t *testing.T) {
+func TestDocumentedExamples(t *testing.T) {
 	p := newPortal(t)
 	text := p.document()
 	c := readContract(t, text)

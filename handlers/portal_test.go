@@ -32,7 +32,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-func TestFiles(t *testing.T) {
+func TestStaticFiles(t *testing.T) {
 	p := newPortal(t)
 	css := p.request("GET", static.URL("app.css"), "")
 	css.wantContains(200, ":root")
@@ -51,7 +51,7 @@ func TestFiles(t *testing.T) {
 }
 
 // Responses must not be stored by caches, and carry the security headers.
-func TestEveryAnswerIsGuarded(t *testing.T) {
+func TestSecurityHeaders(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
 	for _, path := range []string{"/", "/nothing", "/signin", "/credits", "/v1/nothing", "/healthz"} {
 		a := p.request("GET", path, "")
@@ -84,7 +84,7 @@ func TestHead(t *testing.T) {
 
 // An internal error is logged once with its cause and the request ID; the client
 // sees the ID only.
-func TestOurFaults(t *testing.T) {
+func TestInternalErrors(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
@@ -121,7 +121,7 @@ func TestOurFaults(t *testing.T) {
 }
 
 // A request that runs out of time gets 503 with Retry-After.
-func TestOutOfTime(t *testing.T) {
+func TestTimeouts(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	gone, cancel := context.WithCancel(t.Context())

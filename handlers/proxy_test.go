@@ -14,7 +14,7 @@ import (
 
 // The client address is that of the connection, or the one forwarded by a trusted
 // proxy.
-func TestWhoConnects(t *testing.T) {
+func TestIPExtractor(t *testing.T) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
 	for _, test := range []struct {
 		name            string
@@ -47,7 +47,7 @@ func TestWhoConnects(t *testing.T) {
 
 // Behind an untrusted proxy, all visitors have the same address and share its rate
 // limits. This is logged once.
-func TestAProxyThatNobodyTrusts(t *testing.T) {
+func TestUntrustedProxyWarning(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		trusted []netip.Prefix

@@ -142,7 +142,7 @@ func (p *Portal) pageRoutes() []Route {
 func (p *Portal) newWeb() *web.Web {
 	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
 	if err != nil {
-		p.Log.Error("the portal goes without its logo", "error", err)
+		p.Log.Error("cannot read the logo", "error", err)
 	}
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, Document: p.describe,

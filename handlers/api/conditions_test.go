@@ -99,7 +99,7 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 	}
 }
 
-func TestDialectOf(t *testing.T) {
+func TestDialectForPath(t *testing.T) {
 	for path, want := range map[string]string{
 		"/credits-balance":        "pre.dev",
 		"/credits-balance/x":      "pre.dev",

@@ -55,7 +55,7 @@ func TestDecodeJSON(t *testing.T) {
 	}
 }
 
-func TestDecodeJSONRefuses(t *testing.T) {
+func TestDecodeJSONErrors(t *testing.T) {
 	const asJSON = "application/json"
 	tests := []struct {
 		name, contentType, body string

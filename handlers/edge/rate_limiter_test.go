@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-func TestBudget(t *testing.T) {
+func TestRateLimiter(t *testing.T) {
 	clock := storetest.NewClock(storetest.Start)
 	b := NewBudget(3, time.Minute, clock.Now)
 	take := func(name string, wantWait time.Duration) {
@@ -41,7 +41,7 @@ func TestBudget(t *testing.T) {
 	take("a", time.Minute)
 }
 
-func TestGivingBackNeverAddsUp(t *testing.T) {
+func TestPutBackNeverExceedsBurst(t *testing.T) {
 	b := NewBudget(1, time.Minute, storetest.NewClock(storetest.Start).Now)
 	for range 5 {
 		b.GiveBack("a")
@@ -54,7 +54,7 @@ func TestGivingBackNeverAddsUp(t *testing.T) {
 	}
 }
 
-func TestBudgetForgetsTheOldest(t *testing.T) {
+func TestRateLimiterForgetsOldest(t *testing.T) {
 	b := NewBudget(1, time.Hour, storetest.NewClock(storetest.Start).Now)
 	b.Take("busy")
 	b.Take("oldest")

@@ -10,7 +10,7 @@ import (
 
 // The ledger's errors have the statuses that the API documents, and a page each
 // with the same status.
-func TestTheLedgersAnswers(t *testing.T) {
+func TestLedgerErrorStatuses(t *testing.T) {
 	for code, want := range map[models.Code]int{
 		models.CodeInsufficientCredits: http.StatusPaymentRequired,
 		models.CodeAccountInDebt:       http.StatusForbidden,

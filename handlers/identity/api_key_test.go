@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestKeyFrom(t *testing.T) {
+func TestAuthenticateKey(t *testing.T) {
 	f := newFixture(t)
 	_, account := f.kit.Person("gita")
 	inState := func(state models.AccountStatus) models.AccountID {

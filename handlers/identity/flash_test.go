@@ -35,7 +35,7 @@ func (b *browser) wantFlash(want string) {
 	}
 }
 
-func TestAFlashIsSaidOnce(t *testing.T) {
+func TestFlashIsShownOnce(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	b.putFlash("Nobody is here.")
@@ -51,7 +51,7 @@ func TestAFlashIsSaidOnce(t *testing.T) {
 }
 
 // An attacker who can set a cookie still cannot make our pages show a message.
-func TestAFlashIsOurWord(t *testing.T) {
+func TestFlashCannotBeForged(t *testing.T) {
 	f := newFixture(t)
 	alex, petra := f.browser(), f.browser()
 	alex.mustSignIn(f.userWithPassword("alex"))
@@ -68,7 +68,7 @@ func TestAFlashIsOurWord(t *testing.T) {
 }
 
 // A request in flight while its user signs out does not bring the session back.
-func TestNothingBringsASessionBack(t *testing.T) {
+func TestEndedSessionStaysEnded(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
 	here := f.browser()

@@ -2,7 +2,7 @@ package identity
 
 import "testing"
 
-func TestNetworkOf(t *testing.T) {
+func TestNetworkPrefix(t *testing.T) {
 	for ip, want := range map[string]string{
 		"203.0.113.7":                   "203.0.113.7",
 		"::ffff:203.0.113.7":            "203.0.113.7",

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestASession(t *testing.T) {
+func TestSession(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
 	b := f.browser()
@@ -31,7 +31,7 @@ func TestASession(t *testing.T) {
 	b.wantUser("") // the session ended in the database too
 }
 
-func TestASessionEndsAfterThirtyDays(t *testing.T) {
+func TestSessionExpires(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
 	b := f.browser()
@@ -60,7 +60,7 @@ func TestSigningInRotatesTheToken(t *testing.T) {
 	b.wantUser("")
 }
 
-func TestANewPasswordEndsOtherSessions(t *testing.T) {
+func TestChangePasswordEndsOtherSessions(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
 	here, there := f.browser(), f.browser()
@@ -91,7 +91,7 @@ func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoIsSignedInChangesThemselves(t *testing.T) {
+func TestChangesRequireSession(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	for name, act := range map[string]echo.HandlerFunc{
@@ -105,7 +105,7 @@ func TestOnlyWhoIsSignedInChangesThemselves(t *testing.T) {
 }
 
 // A request without a session cookie does not access the database.
-func TestAVisitorDoesNotTouchTheDatabase(t *testing.T) {
+func TestNoQueriesWithoutSession(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	if err := f.kit.Close(); err != nil {

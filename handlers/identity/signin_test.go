@@ -35,7 +35,7 @@ func TestWrongPasswordAndUnknownUserLookTheSame(t *testing.T) {
 	}
 }
 
-func TestAddressesAreComparedWithoutCase(t *testing.T) {
+func TestEmailIsCaseInsensitive(t *testing.T) {
 	f := newFixture(t)
 	alex := f.userWithPassword("alex")
 	if code := f.browser().signIn(" "+strings.ToUpper(alex.Email)+" ", password); code != "" {
@@ -87,7 +87,7 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 }
 
 // An attacker cannot reset the limit by signing in to their own account in between.
-func TestSuccessDoesNotResetTheAddress(t *testing.T) {
+func TestSuccessDoesNotResetNetworkLimit(t *testing.T) {
 	f := newFixture(t)
 	mallory := f.userWithPassword("mallory")
 	b := f.browser()
@@ -173,7 +173,7 @@ func TestSignUp(t *testing.T) {
 	f.kit.CheckBooks()
 }
 
-func TestSigningUpIsSignedIn(t *testing.T) {
+func TestSignUpSignsIn(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	var user models.User
@@ -187,7 +187,7 @@ func TestSigningUpIsSignedIn(t *testing.T) {
 	b.wantUser(user.ID)
 }
 
-func TestSigningUpIsLimitedByAddress(t *testing.T) {
+func TestSignUpRateLimit(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()
 	var code models.Code

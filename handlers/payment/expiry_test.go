@@ -10,7 +10,7 @@ import (
 
 // An abandoned checkout expires when Stripe reports that its session has expired. A
 // late or repeated event does not affect a paid purchase.
-func TestAnAbandonedCheckoutExpires(t *testing.T) {
+func TestAbandonedCheckoutExpires(t *testing.T) {
 	s := newShop(t)
 	o := s.order("ann")
 	first := o

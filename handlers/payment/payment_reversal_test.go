@@ -66,7 +66,7 @@ func TestRefundsArriveInAnyOrder(t *testing.T) {
 }
 
 // A refund that is reported before the payment is retried, and then takes effect.
-func TestARefundBeforeThePayment(t *testing.T) {
+func TestRefundBeforePayment(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	opened := s.start(o)
@@ -88,7 +88,7 @@ func TestARefundBeforeThePayment(t *testing.T) {
 	s.kit.CheckBooks()
 }
 
-func TestADisputeFreezesAndItsEndDecides(t *testing.T) {
+func TestDispute(t *testing.T) {
 	for name, c := range map[string]struct {
 		evidence  string
 		available models.Credits

@@ -14,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestStart(t *testing.T) {
+func TestStartCheckout(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	got := s.start(o)
@@ -44,7 +44,7 @@ func TestStart(t *testing.T) {
 	s.wantAvailable(o.Account, 0)
 }
 
-func TestADoubleClickOpensOneCheckout(t *testing.T) {
+func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	var wg sync.WaitGroup
@@ -90,7 +90,7 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 
 // An account may open twenty checkouts at once, then one every three minutes.
 // Repeating an order does not count.
-func TestCheckoutsAreCounted(t *testing.T) {
+func TestCheckoutRateLimit(t *testing.T) {
 	s := newShop(t)
 	o, other := s.order("alex"), s.order("petra")
 	numbered := func(n int) payment.Order {
@@ -120,7 +120,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 }
 
 // An order that opens no checkout is not counted.
-func TestWhatOpensNothingIsNotCounted(t *testing.T) {
+func TestRejectedOrdersAreNotCounted(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	s.start(o)
@@ -136,7 +136,7 @@ func TestWhatOpensNothingIsNotCounted(t *testing.T) {
 
 // If Stripe is unavailable, the second attempt continues with the purchase of the
 // first.
-func TestStartGoesOnWhereItFailed(t *testing.T) {
+func TestStartCheckoutResumes(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	s.api.on = true
@@ -153,7 +153,7 @@ func TestStartGoesOnWhereItFailed(t *testing.T) {
 	}
 }
 
-func TestStartRefuses(t *testing.T) {
+func TestStartCheckoutErrors(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	suspended, closed := o.Account, o.Account
@@ -198,7 +198,7 @@ func TestMaxCredits(t *testing.T) {
 	}
 }
 
-func TestWithoutATill(t *testing.T) {
+func TestBuyingOff(t *testing.T) {
 	p := payment.New(payment.Config{Settings: models.Settings{}})
 	if p.On() {
 		t.Error("buying is on")
@@ -211,7 +211,7 @@ func TestWithoutATill(t *testing.T) {
 	}
 }
 
-func TestTheBuyersAddress(t *testing.T) {
+func TestOrderByKey(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	key := models.Key{ID: "key_1", AccountID: o.Account.ID}

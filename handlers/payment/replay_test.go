@@ -9,7 +9,7 @@ import (
 
 // Replaying a failed event fetches it from Stripe and processes it. However often
 // it is replayed, the credits arrive once.
-func TestEventIsReplayed(t *testing.T) {
+func TestReplayEvent(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	opened := s.start(o)

@@ -81,7 +81,7 @@ func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (m
 	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Report.SessionID
 	// Even if Stripe has disconnected: a failure is worth recording.
 	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {
-		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
+		p.log.Error("cannot record Stripe event", "event", event.ID, "error", err)
 		return record, err
 	}
 	return record, settleErr
@@ -100,7 +100,7 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 		}
 		return eventRecord(purchase, detail, "the payment belongs to no purchase of ours", err)
 	case !event.Relevant && event.Report.SessionID != "":
-		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
+		p.log.WarnContext(ctx, "Stripe does not find the session of its own event; is the API key of another account?",
 			"event", event.ID, "session", event.Report.SessionID)
 		ignored.Detail = "Stripe does not know the session"
 		return ignored, nil

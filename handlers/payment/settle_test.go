@@ -18,7 +18,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestAPaidCheckoutIsCreditedOnce(t *testing.T) {
+func TestPaidCheckoutIsCreditedOnce(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
@@ -40,7 +40,7 @@ func TestAPaidCheckoutIsCreditedOnce(t *testing.T) {
 }
 
 // Fifty deliveries of one event race with fifty visits to the success page.
-func TestEveryoneTellsAtOnce(t *testing.T) {
+func TestConcurrentReports(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
@@ -63,7 +63,7 @@ func TestEveryoneTellsAtOnce(t *testing.T) {
 	s.kit.CheckBooks()
 }
 
-func TestADeclinedCardChangesNothing(t *testing.T) {
+func TestDeclinedCardChangesNothing(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
@@ -76,7 +76,7 @@ func TestADeclinedCardChangesNothing(t *testing.T) {
 	s.wantAvailable(o.Account, 0)
 }
 
-func TestADelayedPayment(t *testing.T) {
+func TestDelayedPayment(t *testing.T) {
 	for _, test := range []struct {
 		account string
 		state   models.PurchaseState
@@ -107,7 +107,7 @@ func TestADelayedPayment(t *testing.T) {
 
 // A crash between creating the session and storing its ID is recovered from: Stripe
 // knows which purchase the session belongs to.
-func TestAForgottenSessionIsFound(t *testing.T) {
+func TestUnrecordedSessionIsFound(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase, _, err := s.kit.OpenPurchase(t.Context(), models.Purchase{
@@ -130,7 +130,7 @@ func TestAForgottenSessionIsFound(t *testing.T) {
 	s.kit.CheckBooks()
 }
 
-func TestConfirmKnowsNothingOfOthers(t *testing.T) {
+func TestConfirmUnknownSession(t *testing.T) {
 	s := newShop(t)
 	for _, id := range []string{"", "cs_test_nothing", "../v1/customers", "cs_" + strings.Repeat("x", 5000)} {
 		if _, err := s.Confirm(t.Context(), id); models.CodeOf(err) != models.CodeNotFound {
@@ -158,7 +158,7 @@ func TestWebhooksAreVerified(t *testing.T) {
 }
 
 // A failed event is processed again when Stripe retries it; a processed one is not.
-func TestEventsAreNoted(t *testing.T) {
+func TestEventsAreRecorded(t *testing.T) {
 	s := newShop(t)
 	first, second := s.order("alex"), s.order("petra")
 	var mail []webhookDelivery
@@ -214,7 +214,7 @@ func TestForeignSessionsAreIgnored(t *testing.T) {
 }
 
 // Stripe need not retry an event about a session that it does not find itself.
-func TestAnEventAboutASessionThatIsGone(t *testing.T) {
+func TestEventForUnknownSession(t *testing.T) {
 	s := newShop(t)
 	gone := []byte(`{"id":"evt_gone","type":"checkout.session.completed","api_version":"2031-01-01",
 		"data":{"object":{"id":"cs_test_gone","object":"checkout.session"}}}`)

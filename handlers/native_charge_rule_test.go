@@ -61,7 +61,7 @@ func TestChargeOnSuccess(t *testing.T) {
 }
 
 // A request that contradicts the rule is rejected rather than interpreted.
-func TestChargeOnSuccessRefused(t *testing.T) {
+func TestRejectedChargeOnSuccess(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	s.saveReadme(models.OnSuccess)
 	account := `"account":"` + string(s.account) + `"`

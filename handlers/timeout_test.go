@@ -10,7 +10,7 @@ import (
 )
 
 // Every request has a deadline, and CSV downloads have a later one.
-func TestTimeLimits(t *testing.T) {
+func TestContextTimeout(t *testing.T) {
 	e := echo.New()
 	e.Use(contextTimeout())
 	left := map[string]time.Duration{}

@@ -121,7 +121,7 @@ func TestReplayAfterTheKeyWasRevoked(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestChargesThatAreRefused(t *testing.T) {
+func TestRejectedCharges(t *testing.T) {
 	p := newPortal(t)
 	service := bearer(p.key("", models.ServiceScopes...))
 	_, account := p.Person("gita")

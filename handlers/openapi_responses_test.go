@@ -14,7 +14,7 @@ import (
 
 // Every documented response can be provoked, and is as documented: portal.request
 // checks each.
-func TestEveryDocumentedAnswer(t *testing.T) {
+func TestEveryDocumentedResponse(t *testing.T) {
 	w := newContractTest(t)
 	c := readContract(t, w.document())
 	for _, o := range c.operations {
