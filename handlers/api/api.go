@@ -1,48 +1,59 @@
+// Package api serves the portal's JSON APIs: five published dialects for reading a
+// balance, the native API, and Stripe's webhook. The differences between dialects are
+// data in one table; encoding their bodies and errors is done by pure functions.
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/api/native"
+	"github.com/bursar-portal/bursar/handlers/api/published"
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/identity"
-	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config holds what an API depends on.
-type Config struct {
-	Store    *store.Store
-	Identity *identity.Identity
-	Payments *payment.Payments
-	Settings models.Settings
-	Now      func() time.Time
-}
-
 // API serves all dialects.
-type API struct {
-	store    *store.Store
-	identity *identity.Identity
-	payments *payment.Payments
-	settings models.Settings
-	now      func() time.Time
-}
+type API struct{ dialect.Service }
+
+// Config holds what an API depends on.
+type Config = dialect.Service
 
 // New returns an API.
-func New(c Config) *API {
-	return &API{c.Store, c.Identity, c.Payments, c.Settings, c.Now}
+func New(c Config) *API { return &API{c} }
+
+// Dialects lists all dialects. Where prefixes overlap, the longest match wins.
+var Dialects = []*dialect.Dialect{
+	&published.Predev, &published.BrookMimir, &published.GitRead, &published.Srtgen, &published.LeadMagic,
+	&native.Dialect, &webhooks,
+}
+
+// DialectForPath returns the dialect that a path belongs to, nil if it belongs to
+// the pages.
+func DialectForPath(path string) *dialect.Dialect {
+	var found *dialect.Dialect
+	longest := 0
+	for _, d := range Dialects {
+		for _, prefix := range d.Prefixes {
+			rest, below := strings.CutPrefix(path, prefix)
+			if below && (rest == "" || rest[0] == '/') && len(prefix) > longest {
+				found, longest = d, len(prefix)
+			}
+		}
+	}
+	return found
 }
 
 // Routes returns the routes of all dialects.
-func (a *API) Routes() []Route {
-	var all []Route
+func (a *API) Routes() []dialect.Route {
+	var all []dialect.Route
 	for _, d := range Dialects {
-		for _, r := range d.routes(a) {
+		for _, r := range d.Routes(&a.Service) {
 			r.Dialect = d
 			all = append(all, r)
 		}
@@ -54,9 +65,9 @@ func (a *API) Routes() []Route {
 // key or, where the dialect allows sessions, the signed-in person. It rejects
 // invalid keys with the errors of identity.AuthenticateKey; a request without any
 // credential is left to the route's access rule.
-func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
+func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		asPerson := a.identity.LoadPerson(next)
+		asPerson := a.Identity.LoadPerson(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {
@@ -65,7 +76,7 @@ func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.identity.AuthenticateKey(c.Request().Context(), presented)
+			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}
@@ -74,11 +85,11 @@ func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
 			if account != nil && d.RemainingHeader {
-				snapshot, err := a.store.Standing(c.Request().Context(), account.ID, time.Time{})
+				snapshot, err := a.Store.Standing(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
 					return err
 				}
-				setRemainingHeader(c, snapshot.Available)
+				dialect.SetRemainingHeader(c, snapshot.Available)
 			}
 			return next(c)
 		}
@@ -86,14 +97,14 @@ func (a *API) Authenticate(d *Dialect) echo.MiddlewareFunc {
 }
 
 // WriteError responds with an error in the format of a dialect.
-func (a *API) WriteError(c echo.Context, d *Dialect, e *models.Error) error {
-	status, body := d.EncodeError(ErrorContext{
+func (a *API) WriteError(c echo.Context, d *dialect.Dialect, e *models.Error) error {
+	status, body := d.EncodeError(dialect.ErrorContext{
 		Error:     e,
 		Method:    c.Request().Method,
 		Path:      c.Request().URL.Path,
-		BaseURL:   a.settings.BaseURL,
+		BaseURL:   a.Settings.BaseURL,
 		RequestID: edge.RequestID(c),
-		At:        a.now(),
+		At:        a.Now(),
 	})
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -104,32 +115,4 @@ func (a *API) WriteError(c echo.Context, d *Dialect, e *models.Error) error {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, d.Challenge)
 	}
 	return c.Blob(status, d.ErrorMediaType, text)
-}
-
-// jsonNumber encodes an amount as a JSON number without going through a float.
-func jsonNumber(c models.Credits) json.Number { return json.Number(c.String()) }
-
-// setRemainingHeader reports the available credits, with at least two decimals.
-func setRemainingHeader(c echo.Context, available models.Credits) {
-	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
-}
-
-// setCostHeader reports the credits that the request took.
-func setCostHeader(c echo.Context, taken models.Credits) {
-	c.Response().Header().Set("X-Credits-Cost", taken.AtLeast(2))
-}
-
-// currentSnapshot returns the current snapshot of the API key's account.
-func (a *API) currentSnapshot(c echo.Context) (models.Standing, error) {
-	return a.store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
-}
-
-// accountHolder returns the name and email address that a dialect calls "user":
-// those of the person for a solo account, and the account's own for an enterprise.
-func (a *API) accountHolder(ctx context.Context, account models.Account) (name, email string, err error) {
-	if account.Kind == models.Enterprise {
-		return account.Name, account.BillingEmail, nil
-	}
-	owner, err := a.store.Owner(ctx, account.ID)
-	return owner.Name, owner.Email, err
 }

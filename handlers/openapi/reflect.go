@@ -154,15 +154,14 @@ func (f Constraints) apply(s *Schema) {
 
 var genericType = regexp.MustCompile(`^(\w+)\[.*\.(\w+)\]$`)
 
-// componentName returns a type's name in the document: nativeCharge is Charge, and
-// nativeList[nativePlan] is PlanList. Renaming a type changes the published
-// document.
+// componentName returns a type's name in the document: gitReadBody is GitReadBody,
+// and List[Plan] is PlanList. Renaming a type changes the published document.
 func componentName(t reflect.Type) string {
 	name := t.Name()
 	if m := genericType.FindStringSubmatch(name); m != nil {
-		name = m[2] + capitalize(strings.TrimPrefix(m[1], "native"))
+		name = m[2] + capitalize(m[1])
 	}
-	return capitalize(strings.TrimPrefix(name, "native"))
+	return capitalize(name)
 }
 
 func capitalize(s string) string {
