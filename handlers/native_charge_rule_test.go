@@ -8,15 +8,6 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// saveReadme puts a product on the price list: two credits per unit, charged by
-// this rule.
-func (s service) saveReadme(rule models.ChargeRule) {
-	s.Helper()
-	if err := s.SaveProduct(s.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: 2 * models.Credit, Rule: rule}); err != nil {
-		s.Fatal(err)
-	}
-}
-
 // The product's rule decides when it is charged for: a caller who does not ask for
 // a hold still pays nothing before the work is done.
 func TestChargeOnSuccess(t *testing.T) {
@@ -77,23 +68,4 @@ func TestRejectedChargeOnSuccess(t *testing.T) {
 	s.post("/v1/charges", `{`+account+`,"product":"readme","hold":false}`).wantContains(201, `"status":"captured"`)
 	s.post("/v1/charges", `{`+account+`,"credits":"1","hold":false}`).wantContains(201, `"status":"captured"`)
 	s.wantBalance(7*models.Credit, 0)
-}
-
-// Verifying a key with a charge follows the rule too.
-func TestKeyVerifyOnSuccess(t *testing.T) {
-	s := newService(t, 10*models.Credit)
-	s.saveReadme(models.OnSuccess)
-	customer := s.key(s.account)
-	body := `{"key":"` + string(customer) + `","product":"readme","quantity":"2"`
-	s.post("/v1/keys/verify", body+`}`).wantContains(200, `"available":"10","cost":"4","charge":null`)
-	a := s.post("/v1/keys/verify", body+`,"charge":true,"expires_in":"90s"}`, idempotencyKey("call-1"))
-	a.wantContains(201, `"available":"6","cost":"4","charge":{"id":"`+a.field("charge.id")+`","status":"held"`)
-	a.wantContains(201, `"expires_at":"2026-03-29T17:50:16.000Z"`)
-	a.wantHeader("X-Credits-Remaining", "6.00")
-	a.wantHeader("X-Credits-Cost", "")
-	s.wantBalance(6*models.Credit, 4*models.Credit)
-	s.post("/v1/charges/"+a.field("charge.id")+"/capture", "").wantContains(200, `"status":"captured"`)
-	s.post("/v1/keys/verify", body+`,"charge":true,"expires_in":"90s"}`, idempotencyKey("call-1")).wantBody(200, strings.TrimSpace(a.body))
-	s.post("/v1/keys/verify", `{"key":"`+string(customer)+`","expires_in":"90s"}`).wantContains(422, `{"field":"product"`)
-	s.wantBalance(6*models.Credit, 0)
 }

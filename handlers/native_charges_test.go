@@ -9,8 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func idempotencyKey(key string) header { return header{"Idempotency-Key", key} }
-
 func TestCharges(t *testing.T) {
 	p := newPortal(t)
 	service := bearer(p.key("", models.ServiceScopes...))

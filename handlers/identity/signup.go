@@ -2,21 +2,12 @@ package identity
 
 import (
 	"cmp"
-	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
-)
-
-// Maximum lengths, in characters.
-const (
-	maxNameLength  = 100
-	maxEmailLength = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
 )
 
 // SignUpParams are the fields of the sign-up form.
@@ -83,47 +74,4 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	}
 	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone,
 		i.auditRecord(c, actor.Ref(), "profile.change", "Changed their own profile."))
-}
-
-// fieldErrors returns an error about all fields with a non-empty detail, or nil.
-func fieldErrors(checked ...models.FieldFault) error {
-	var found []models.FieldFault
-	for _, f := range checked {
-		if f.Detail != "" {
-			found = append(found, f)
-		}
-	}
-	if found == nil {
-		return nil
-	}
-	e := models.Invalid("", "")
-	e.Fields = found
-	return e
-}
-
-func validateName(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return "must have at most 100 characters"
-	}
-	return ""
-}
-
-func validateEmail(email string) string {
-	address, err := mail.ParseAddress(email)
-	if err != nil || address.Address != email || len(email) > maxEmailLength {
-		return "must be an email address such as name@example.com"
-	}
-	return ""
-}
-
-func validateZone(zone string) string {
-	if !models.ValidZone(zone) {
-		return "must be a time zone such as Europe/Berlin"
-	}
-	return ""
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -37,28 +36,4 @@ func newUUID() string {
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// maxIdempotencyKey is the maximum length of an idempotency key, in characters.
-const maxIdempotencyKey = 255
-
-// ValidIdempotencyKey reports whether a key of an API request or a form has 1 to
-// 255 visible ASCII characters.
-func ValidKey(key string) bool {
-	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
-	return key != "" && len(key) <= maxIdempotencyKey && !strings.ContainsFunc(key, invisible)
-}
-
-// Forms carry a CSRF token in the field CSRFTokenField, for browsers that do not
-// send Sec-Fetch-Site. The CSRF middleware stores the token in the context under
-// CSRFTokenContextKey.
-const (
-	CSRFTokenField      = "csrf_token"
-	CSRFTokenContextKey = "bursar.csrf"
-)
-
-// CSRFToken returns the token for forms of the page that is being rendered.
-func FormToken(c echo.Context) string {
-	token, _ := c.Get(CSRFTokenContextKey).(string)
-	return token
 }
