@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Maximum lengths, in characters.
+// Maximum lengths: of a name in characters, of an email address in bytes.
 const (
 	maxNameLength  = 100
 	maxEmailLength = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets

@@ -31,7 +31,7 @@ type OperationDoc struct {
 // Formats of strings and numbers.
 var (
 	AmountFormat       = openapi.Constraints{Pattern: `^\d+(\.\d{1,6})?$`}
-	HeaderAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`} // in headers
+	HeaderAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`}
 	TimeFormat         = openapi.Constraints{Format: "date-time"}
 	URIFormat          = openapi.Constraints{Format: "uri"}
 	UUIDFormat         = openapi.Constraints{Format: "uuid"}

@@ -38,6 +38,7 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"plan":         {Description: "The plan’s name.", Example: "starter"},
 	"scopes":       {Description: "What the key may do."},
 
+	// Amounts.
 	"credits":   {Description: "How many credits.", Constraints: dialect.AmountFormat, Example: "2.5"},
 	"available": {Description: "What can be spent now.", Constraints: dialect.AmountFormat, Example: "1250"},
 	"held":      {Description: "What is set aside for work in progress.", Constraints: dialect.AmountFormat, Example: "0"},
@@ -94,6 +95,7 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"limit":         {Description: "How many bytes may be stored.", Constraints: byteCountFormat, Example: 10737418240},
 	"storage_limit": {Description: "How many bytes it lets an account store.", Constraints: byteCountFormat},
 
+	// Lists.
 	"data":        {Description: "The elements of this page."},
 	"next_cursor": {Description: "The cursor of the next page, null on the last one."},
 	"lots":        {Description: "All lots with anything left, in the order of use."},
