@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// balances are the addresses that answer how many credits there are, each with
-// how its key is sent.
-var balances = []struct {
+// balanceEndpoints are the endpoints that report a balance or authenticate a key,
+// each with how the key is sent.
+var balanceEndpoints = []struct {
 	name, method, path string
 	key                func(models.Secret) header
 }{
@@ -27,15 +27,15 @@ var balances = []struct {
 	{"native", "GET", "/v1/balance", bearer},
 }
 
-// The table of conditions, row by row, end to end. The columns are in the order
-// of balances.
+// The table of error conditions, end to end. The columns are in the order of
+// balanceEndpoints.
 func TestConditionsEndToEnd(t *testing.T) {
 	p := newPortal(t)
 	_, gita := p.Person("gita")
 	p.Grant(gita.ID, 5*models.Credit)
 	in := func(status models.AccountStatus) models.Secret {
 		_, account := p.Person(string(status))
-		p.status(account.ID, status)
+		p.setStatus(account.ID, status)
 		return p.key(account.ID, models.ScopeBalanceRead)
 	}
 	set := func(status models.KeyStatus) models.Secret {
@@ -74,12 +74,12 @@ func TestConditionsEndToEnd(t *testing.T) {
 		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	}
 	for _, row := range rows {
-		for i, b := range balances {
+		for i, b := range balanceEndpoints {
 			var headers []header
 			if row.key != "" {
 				headers = append(headers, b.key(row.key))
 			}
-			if a := p.ask(b.method, b.path, "", headers...); a.status != row.want[i] {
+			if a := p.request(b.method, b.path, "", headers...); a.status != row.want[i] {
 				t.Errorf("%s in %s: %d %s, want %d", row.condition, b.name, a.status, a.body, row.want[i])
 			}
 		}
@@ -87,8 +87,8 @@ func TestConditionsEndToEnd(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What the five systems publish, from one ledger.
-func TestThePublishedAnswers(t *testing.T) {
+// All published responses, from one ledger.
+func TestPublishedResponses(t *testing.T) {
 	p := newPortal(t)
 	keyOf := func(account models.Account) models.Secret { return p.key(account.ID, models.ScopeBalanceRead) }
 
@@ -100,51 +100,51 @@ func TestThePublishedAnswers(t *testing.T) {
 	if _, err := p.SetStorageUsage(t.Context(), alexAccount.ID, 209715200); err != nil {
 		t.Fatal(err)
 	}
-	p.ask("GET", "/api/v1/balance", "", apiKey(keyOf(alexAccount))).is(200, fmt.Sprintf(
+	p.request("GET", "/api/v1/balance", "", apiKey(keyOf(alexAccount))).wantBody(200, fmt.Sprintf(
 		`{"success":true,"user":{"name":"Alex Rivera","email":%q},`+
 			`"credits":{"totalBalance":1250,"totalMonthlyCredits":1000,"extraCredits":250,"plans":[`+
 			`{"id":"starter","name":"Starter Plan","status":"active","balance":1000,"total":1000,"resetTime":"2026-04-29T17:48:46.000Z"}]},`+
 			`"storage":{"usage":209715200,"limit":10737418240,"formattedUsage":"200 MB","formattedLimit":"10 GB"},`+
 			`"updatedAt":"2026-03-29T17:48:46.000Z"}`, alex.Email))
-	p.ask("GET", "/profile", "", apiKey(keyOf(alexAccount))).is(200, fmt.Sprintf(
+	p.request("GET", "/profile", "", apiKey(keyOf(alexAccount))).wantBody(200, fmt.Sprintf(
 		`{"status":200,"message":"Profile retrieved","profile":{"name":"Alex Rivera","email":%q,"kind":"solo","plan":"Starter Plan",`+
 			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}}}`, alex.Email))
 
 	_, petra := p.Person("petra")
 	p.Grant(petra.ID, 450*models.Credit)
 	p.Subscribe(petra.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * models.Credit, Period: models.Daily}))
-	p.ask("GET", "/credits-balance", "", bearer(keyOf(petra))).is(200, `{"success":true,"creditsRemaining":450}`)
+	p.request("GET", "/credits-balance", "", bearer(keyOf(petra))).wantBody(200, `{"success":true,"creditsRemaining":450}`)
 
 	_, bruno := p.Person("bruno")
 	p.Grant(bruno.ID, 4287*models.Credit)
-	p.ask("GET", "/credits", "", apiKey(keyOf(bruno))).is(200, `{"status":200,"message":"Credits retrieved","current_balance":4287}`)
+	p.request("GET", "/credits", "", apiKey(keyOf(bruno))).wantBody(200, `{"status":200,"message":"Credits retrieved","current_balance":4287}`)
 
 	_, gita := p.Person("gita")
 	p.Grant(gita.ID, 5*models.Credit)
-	p.ask("GET", "/api/credits", "", bearer(keyOf(gita))).is(200, `{"credits":5}`)
+	p.request("GET", "/api/credits", "", bearer(keyOf(gita))).wantBody(200, `{"credits":5}`)
 
 	leah, _ := p.Person("leah")
 	leadworks := p.enterprise("Leadworks", "", leah)
 	p.Grant(leadworks.ID, 15432_500_000)
-	credits := p.ask("GET", "/v1/credits", "", apiKey(keyOf(leadworks)))
-	credits.is(200, `{"credits":15432.50}`)
-	credits.carries("X-Credits-Remaining", "15432.50")
-	p.ask("GET", "/profile", "", apiKey(keyOf(leadworks))).has(200, `"name":"Leadworks","email":"billing@example.test","kind":"enterprise"`)
-	p.ask("GET", "/v1/credits/health", "", apiKey(keyOf(leadworks))).is(200, `{"status":"ok","authenticated":true}`)
+	credits := p.request("GET", "/v1/credits", "", apiKey(keyOf(leadworks)))
+	credits.wantBody(200, `{"credits":15432.50}`)
+	credits.wantHeader("X-Credits-Remaining", "15432.50")
+	p.request("GET", "/profile", "", apiKey(keyOf(leadworks))).wantContains(200, `"name":"Leadworks","email":"billing@example.test","kind":"enterprise"`)
+	p.request("GET", "/v1/credits/health", "", apiKey(keyOf(leadworks))).wantBody(200, `{"status":"ok","authenticated":true}`)
 
-	p.ask("GET", "/version", "").is(200, `{"status":200,"version":"test"}`)
+	p.request("GET", "/version", "").wantBody(200, `{"status":200,"version":"test"}`)
 	p.CheckBooks()
 }
 
-// A key works in every dialect, and balance reads are free.
+// One key works in every dialect, and reading a balance writes nothing.
 func TestReadingIsFree(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	p.Grant(account.ID, 5*models.Credit)
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	before := p.Balance(account.ID).Sequence
-	for _, b := range balances {
-		if a := p.ask(b.method, b.path, "", b.key(secret)); a.status != http.StatusOK {
+	for _, b := range balanceEndpoints {
+		if a := p.request(b.method, b.path, "", b.key(secret)); a.status != http.StatusOK {
 			t.Errorf("%s: %d %s", b.name, a.status, a.body)
 		}
 	}
@@ -153,27 +153,27 @@ func TestReadingIsFree(t *testing.T) {
 	}
 }
 
-// Where two credentials are sent, the documented one is used.
-func TestTheDocumentedCredentialCounts(t *testing.T) {
+// If two credentials are sent, the documented one is used.
+func TestDocumentedCredentialIsUsed(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	good, bad := p.key(account.ID, models.ScopeBalanceRead), models.NewSecret()
-	for _, b := range balances {
+	for _, b := range balanceEndpoints {
 		other := apiKey
 		if b.key(good) == apiKey(good) {
 			other = bearer
 		}
-		if a := p.ask(b.method, b.path, "", b.key(good), other(bad)); a.status == 401 || a.status == 404 {
+		if a := p.request(b.method, b.path, "", b.key(good), other(bad)); a.status == 401 || a.status == 404 {
 			t.Errorf("%s used the other credential: %d %s", b.name, a.status, a.body)
 		}
-		if a := p.ask(b.method, b.path, "", b.key(bad), other(good)); a.status != 401 && a.status != 404 {
+		if a := p.request(b.method, b.path, "", b.key(bad), other(good)); a.status != 401 && a.status != 404 {
 			t.Errorf("%s accepted the other credential: %d %s", b.name, a.status, a.body)
 		}
 	}
 }
 
-// Answers to a key say what remains, in LeadMagic and in the native API, also
-// when they refuse.
+// Responses to a key include the remaining credits in LeadMagic and the native API,
+// even error responses.
 func TestCreditsRemaining(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -189,17 +189,17 @@ func TestCreditsRemaining(t *testing.T) {
 		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
 		{"GET", "/v1/balance", bearer(secret), "5.00"},
 		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
-		{"POST", "/v1/charges", bearer(secret), "5.00"}, // refused: the scope is missing
+		{"POST", "/v1/charges", bearer(secret), "5.00"}, // rejected: the scope is missing
 		{"GET", "/v1/credits", apiKey(models.NewSecret()), ""},
 		{"GET", "/credits", apiKey(secret), ""},
 		{"GET", "/api/credits", bearer(secret), ""},
 	} {
-		p.ask(test.method, test.path, "", test.key).carries("X-Credits-Remaining", test.want)
+		p.request(test.method, test.path, "", test.key).wantHeader("X-Credits-Remaining", test.want)
 	}
 }
 
-// An unknown address or a wrong method is answered in the dialect of its prefix.
-func TestWrongAddresses(t *testing.T) {
+// An unknown path or a wrong method is answered in the dialect of its prefix.
+func TestUnknownPathsAndMethods(t *testing.T) {
 	p := newPortal(t)
 	for _, test := range []struct {
 		method, path string
@@ -229,21 +229,21 @@ func TestWrongAddresses(t *testing.T) {
 		{"OPTIONS", "/v1/nothing", 404, `"code":"not_found"`},
 		{"OPTIONS", "/dashboard", 405, `<!doctype html>`},
 	} {
-		a := p.ask(test.method, test.path, "")
-		a.has(test.status, test.text)
+		a := p.request(test.method, test.path, "")
+		a.wantContains(test.status, test.text)
 		if allow := a.header.Get("Allow"); test.status == 405 && (allow == "" || strings.Contains(allow, "OPTIONS")) {
 			t.Errorf("%s %s allows %q", test.method, test.path, allow)
 		}
 	}
 }
 
-// A challenge is sent where the dialect documents the scheme that it names.
+// WWW-Authenticate is sent if the dialect documents the scheme that it names.
 func TestChallenges(t *testing.T) {
 	p := newPortal(t)
 	for path, want := range map[string]string{
 		"/credits-balance": "Bearer", "/api/credits": "Bearer", "/v1/balance": "Bearer", "/v1/accounts/acc_x": "Bearer",
 		"/credits": "", "/api/v1/balance": "", "/v1/credits": "",
 	} {
-		p.ask("GET", path, "").carries("WWW-Authenticate", want)
+		p.request("GET", path, "").wantHeader("WWW-Authenticate", want)
 	}
 }

@@ -1,5 +1,5 @@
-// Package handlers is the portal as one http.Handler: the one list of routes, the
-// order of the middleware, and the one place where errors become answers.
+// Package handlers serves the whole portal as one http.Handler. It holds the list
+// of routes, the order of the middleware, and the single error handler.
 package handlers
 
 import (
@@ -23,24 +23,26 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Deps are what the portal needs of the outside.
+// Config holds what the portal depends on.
 type Deps struct {
 	Store    *store.Store
-	Till     *checkout.Stripe // nil: buying is off
+	Till     *checkout.Stripe // nil disables buying
 	Settings models.Settings
-	// TrustedProxies may say for whom they ask, in X-Forwarded-For. Without any,
-	// the address that connects is the one that asks.
+	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
+	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	// CheckoutOrigins are where forms may lead beside the portal itself.
+	// CheckoutOrigins lists the origins, besides the portal's own, that forms may
+	// lead to.
 	CheckoutOrigins []string
-	DemoNote        string           // what the banner of a demonstration says, "" outside one
-	Log             *slog.Logger     // nil: slog.Default()
-	Now             func() time.Time // nil: the store's clock
-	// Closing is closed when no more requests will come: streams end then. nil: never.
+	DemoNote        string           // text of the demonstration's banner, "" for none
+	Log             *slog.Logger     // defaults to slog.Default()
+	Now             func() time.Time // defaults to the store's clock
+	// Shutdown is closed when the server stops accepting requests, which ends
+	// streaming responses. It may be nil.
 	Closing <-chan struct{}
 }
 
-// Portal answers all requests.
+// Portal serves all requests.
 type Portal struct {
 	Deps
 	echo     *echo.Echo
@@ -48,14 +50,14 @@ type Portal struct {
 	payments *payment.Payments
 	api      *api.API
 	routes   []Route
-	// What programs may ask, and the file of it, are made when they are first asked for.
-	describe func() (*openapi.Document, error)
-	document func() (document, error)
-	// pageFault prints an error as a page.
+	// The API's description and its encoding are built on first use.
+	describe    func() (*openapi.Document, error)
+	openAPIFile func() (openAPIFile, error)
+	// renderErrorPage responds with an error page.
 	pageFault func(echo.Context, *models.Error) error
 }
 
-// New makes the portal.
+// New returns a Portal.
 func New(d Deps) *Portal {
 	if d.Log == nil {
 		d.Log = slog.Default()
@@ -65,37 +67,37 @@ func New(d Deps) *Portal {
 	}
 	p := &Portal{Deps: d, echo: echo.New()}
 	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: d.Settings.BaseURL, Now: d.Now})
-	p.payments = payment.New(payment.Config{Store: d.Store, Till: d.Till, Settings: d.Settings, Log: d.Log})
+	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Till, Settings: d.Settings, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
 	})
 	p.describe = sync.OnceValues(p.api.Document)
-	p.document = sync.OnceValues(p.makeDocument)
-	p.echo.IPExtractor = whoConnects(d.TrustedProxies)
-	p.echo.HTTPErrorHandler = p.fail
+	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
+	p.echo.IPExtractor = ipExtractor(d.TrustedProxies)
+	p.echo.HTTPErrorHandler = p.httpErrorHandler
 	p.echo.Use(
 		edge.RequestIDs,
-		p.answer,
-		p.noticeProxy(),
+		p.logRequests,
+		p.warnUntrustedProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
-		recovered(),
-		timeLimit(),
-		listedMethods,
+		recoverPanics(),
+		contextTimeout(),
+		methodNotAllowed,
 	)
 	p.routes = p.allRoutes()
 	p.register()
 	return p
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP implements http.Handler.
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.ServeHTTP(w, r) }
 
-// Routes are all addresses of the portal, each with the rule of who may use it.
+// Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
 
-// whoConnects finds the address that a request comes from. X-Forwarded-For is
-// believed as far as trusted proxies have written it.
-func whoConnects(trusted []netip.Prefix) echo.IPExtractor {
+// ipExtractor returns how to determine a request's client address. X-Forwarded-For
+// is believed only as far as trusted proxies have written it.
+func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
 	if len(trusted) == 0 {
 		return echo.ExtractIPDirect()
 	}

@@ -29,8 +29,8 @@ const (
 
 var passwordHash = sync.OnceValues(func() (string, error) { return identity.HashPassword(context.Background(), password) })
 
-// portal is the whole portal over a real store and the sandbox, called as a
-// handler or over HTTP at url. What it logs is kept.
+// portal is the whole portal over a real store and the sandbox, called directly or
+// over HTTP at url. Its log is kept.
 type portal struct {
 	*testing.T
 	*storetest.Kit
@@ -40,7 +40,7 @@ type portal struct {
 	log     *bytes.Buffer
 
 	mu   sync.Mutex
-	seen map[string]bool // documented answers that were given
+	seen map[string]bool // documented responses that were observed
 }
 
 func newPortal(t *testing.T, changes ...func(*handlers.Deps)) *portal {
@@ -77,30 +77,29 @@ func newPortal(t *testing.T, changes ...func(*handlers.Deps)) *portal {
 	return p
 }
 
-// header is one line of a request's header.
+// header is one request header.
 type header struct{ name, value string }
 
 func bearer(secret models.Secret) header { return header{"Authorization", "Bearer " + string(secret)} }
 func apiKey(secret models.Secret) header { return header{"X-API-Key", string(secret)} }
 
-// answer is what came back.
-type answer struct {
+type response struct {
 	*testing.T
 	status int
 	header http.Header
 	body   string
 }
 
-// ask makes a request of the handler and holds the answer against what is
-// documented. A body is sent as JSON unless the headers say otherwise.
-func (p *portal) ask(method, path, body string, headers ...header) answer {
+// request calls the handler and checks the response against the OpenAPI document. A
+// body is sent as JSON unless the headers say otherwise.
+func (p *portal) request(method, path, body string, headers ...header) response {
 	p.Helper()
-	a := p.raw(method, path, body, headers...)
-	p.holds(method, path, body, a)
+	a := p.serve(method, path, body, headers...)
+	p.checkContract(method, path, body, a)
 	return a
 }
 
-func (p *portal) raw(method, path, body string, headers ...header) answer {
+func (p *portal) serve(method, path, body string, headers ...header) response {
 	p.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {
@@ -111,36 +110,37 @@ func (p *portal) raw(method, path, body string, headers ...header) answer {
 	}
 	recorder := httptest.NewRecorder()
 	p.handler.ServeHTTP(recorder, r)
-	return answer{p.T, recorder.Code, recorder.Header(), recorder.Body.String()}
+	return response{p.T, recorder.Code, recorder.Header(), recorder.Body.String()}
 }
 
-// is fails the test unless the answer has this status and, of JSON, this body.
-func (a answer) is(status int, body string) {
+// wantBody fails the test unless the response has this status and exactly this
+// body.
+func (a response) wantBody(status int, body string) {
 	a.Helper()
 	if a.status != status || strings.TrimSpace(a.body) != body {
 		a.Errorf("got  %d %s\nwant %d %s", a.status, a.body, status, body)
 	}
 }
 
-// has fails the test unless the answer has this status, and the body this text
-// somewhere.
-func (a answer) has(status int, text string) {
+// wantContains fails the test unless the response has this status and its body
+// contains the text.
+func (a response) wantContains(status int, text string) {
 	a.Helper()
 	if a.status != status || !strings.Contains(a.body, text) {
 		a.Errorf("got  %d %s\nwant %d … %s …", a.status, a.body, status, text)
 	}
 }
 
-// carries fails the test unless the header has this value, "" for none.
-func (a answer) carries(name, value string) {
+// wantHeader fails the test unless the header has this value, "" for none.
+func (a response) wantHeader(name, value string) {
 	a.Helper()
 	if got := a.header.Get(name); got != value {
 		a.Errorf("%s is %q, want %q", name, got, value)
 	}
 }
 
-// member is the value of a member of the body, named as a path with dots.
-func (a answer) member(path string) string {
+// field returns a field of the JSON body, given as a path with dots.
+func (a response) field(path string) string {
 	a.Helper()
 	raw := json.RawMessage(a.body)
 	for name := range strings.SplitSeq(path, ".") {
@@ -157,7 +157,7 @@ func (a answer) member(path string) string {
 	return string(raw)
 }
 
-// key makes a key of an account, "" for the operator's.
+// key creates an API key of an account, "" for a service key.
 func (p *portal) key(id models.AccountID, scopes ...models.Scope) models.Secret {
 	p.Helper()
 	secret := models.NewSecret()
@@ -165,7 +165,7 @@ func (p *portal) key(id models.AccountID, scopes ...models.Scope) models.Secret 
 	return secret
 }
 
-// signIn signs a user in, who gets the kit's password, and returns the cookie.
+// signIn sets a password for a user, signs them in and returns the cookies.
 func (p *portal) signIn(user models.User) header {
 	p.Helper()
 	hash, err := passwordHash()
@@ -176,7 +176,7 @@ func (p *portal) signIn(user models.User) header {
 		p.Fatal(err)
 	}
 	form := url.Values{"email": {user.Email}, "password": {password}}.Encode()
-	a := p.ask("POST", "/signin", form, header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Sec-Fetch-Site", "same-origin"})
+	a := p.request("POST", "/signin", form, header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Sec-Fetch-Site", "same-origin"})
 	if a.status != http.StatusSeeOther {
 		p.Fatalf("signing in gave %d %s", a.status, a.body)
 	}
@@ -191,7 +191,7 @@ func (p *portal) signIn(user models.User) header {
 	return header{"Cookie", strings.Join(cookies, "; ")}
 }
 
-// operator is a person of the operator.
+// operator creates a user with an operator role.
 func (p *portal) operator(role models.OperatorRole) models.User {
 	p.Helper()
 	user, err := p.CreateUser(p.Context(), models.NewUser{Email: string(role) + "@example.test", Name: string(role), Zone: "UTC", Operator: role})
@@ -201,7 +201,7 @@ func (p *portal) operator(role models.OperatorRole) models.User {
 	return user
 }
 
-// enterprise is an organization of an owner.
+// enterprise creates an enterprise account.
 func (p *portal) enterprise(name, externalID string, owner models.User) models.Account {
 	p.Helper()
 	account, err := p.OpenAccount(p.Context(), models.NewAccount{
@@ -213,13 +213,13 @@ func (p *portal) enterprise(name, externalID string, owner models.User) models.A
 	return account
 }
 
-// status puts an account into a status.
-func (p *portal) status(id models.AccountID, status models.AccountStatus) {
+// setStatus sets the status of an account.
+func (p *portal) setStatus(id models.AccountID, status models.AccountStatus) {
 	p.Helper()
 	p.Post(models.Command{Account: id, Do: models.ChangeAccount{Status: &status}})
 }
 
-// pay fills in a payment page and delivers what the sandbox then has to tell.
+// pay submits a payment page and reads the response.
 func (p *portal) pay(page string, form url.Values) {
 	p.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

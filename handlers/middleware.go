@@ -18,16 +18,17 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// longest is how long a request may take. What is not done then is answered 503;
-// of writes the ledger can tell later whether they were done.
-const longest = 30 * time.Second
+// requestTimeout bounds how long a request may take. After it, the response is 503;
+// whether a write was committed can still be found out by sending the same
+// idempotency key again.
+const requestTimeout = 30 * time.Second
 
-// longestTable is how long a table to download may take instead: as long as its
-// reader reads on (web/csv.go), up to this.
-const longestTable = 10 * time.Minute
+// downloadTimeout applies to CSV downloads instead: they may take as long as the
+// client keeps reading, up to this.
+const downloadTimeout = 10 * time.Minute
 
-// timeLimit lets no request take longer than it may.
-func timeLimit() echo.MiddlewareFunc {
+// contextTimeout sets the deadline of each request's context.
+func contextTimeout() echo.MiddlewareFunc {
 	within := func(limit time.Duration) echo.MiddlewareFunc {
 		return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
 			Timeout:      limit,
@@ -35,19 +36,20 @@ func timeLimit() echo.MiddlewareFunc {
 		})
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		usual, table := within(longest)(next), within(longestTable)(next)
+		other, download := within(requestTimeout)(next), within(downloadTimeout)(next)
 		return func(c echo.Context) error {
 			if strings.HasSuffix(c.Path(), ".csv") {
-				return table(c)
+				return download(c)
 			}
-			return usual(c)
+			return other(c)
 		}
 	}
 }
 
-// listedMethods refuses methods that an address is not listed with, OPTIONS like
-// any other: the router would answer it by itself, outside all dialects.
-func listedMethods(next echo.HandlerFunc) echo.HandlerFunc {
+// methodNotAllowed rejects methods that no route of the path is registered for,
+// including OPTIONS, which the router would otherwise answer itself and in none of
+// the dialects.
+func methodNotAllowed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
 		if !wrong {
@@ -58,11 +60,11 @@ func listedMethods(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// stackBytes is how much of a panic's stack the log shows.
+// stackBytes is how much of a panic's stack is logged.
 const stackBytes = 8 << 10
 
-// recovered turns a panic into an error like any other.
-func recovered() echo.MiddlewareFunc {
+// recoverPanics turns a panic into an error that is handled like any other.
+func recoverPanics() echo.MiddlewareFunc {
 	return middleware.RecoverWithConfig(middleware.RecoverConfig{
 		StackSize:           stackBytes,
 		DisableStackAll:     true,
@@ -73,10 +75,10 @@ func recovered() echo.MiddlewareFunc {
 	})
 }
 
-// answer turns an error into an answer, so that what stands before it sees a
-// finished request, and notes each request at debug level: without the query,
-// which may hold what is nobody's business.
-func (p *Portal) answer(next echo.HandlerFunc) echo.HandlerFunc {
+// logRequests handles errors, so that middleware before it sees a finished
+// response, and logs each request at debug level. The query is left out because it
+// may hold personal data.
+func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		if err := next(c); err != nil {
@@ -89,10 +91,10 @@ func (p *Portal) answer(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// noticeProxy says in the log, once, that a proxy seems to stand before us and is
-// not trusted: then all visitors come from its address and share what one address
-// may try.
-func (p *Portal) noticeProxy() echo.MiddlewareFunc {
+// warnUntrustedProxy logs, once, that requests seem to come through a proxy that is
+// not trusted. All visitors then share the proxy's address and thus one address's
+// rate limits.
+func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 	var once sync.Once
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(p.TrustedProxies) > 0 {
@@ -101,8 +103,8 @@ func (p *Portal) noticeProxy() echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
 				once.Do(func() {
-					p.Log.WarnContext(r.Context(), "a request came with X-Forwarded-For, which is not believed; if that was a proxy of yours, "+
-						"name it in BURSAR_TRUSTED_PROXIES, or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)
+					p.Log.WarnContext(r.Context(), "ignoring X-Forwarded-For of an untrusted address; if it is your proxy, name it in BURSAR_TRUSTED_PROXIES, "+
+						"or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)
 				})
 			}
 			return next(c)
@@ -110,36 +112,36 @@ func (p *Portal) noticeProxy() echo.MiddlewareFunc {
 	}
 }
 
-// fail is the one place where errors become answers: in the dialect that the
-// address belongs to, or as a page. A fault of ours is logged here, once, with
-// its cause.
-func (p *Portal) fail(err error, c echo.Context) {
+// httpErrorHandler is the only place where errors become responses: in the dialect
+// of the request's path, or as a page. Internal errors are logged here, once, with
+// their cause.
+func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	e, r := edge.AsError(err), c.Request()
 	switch e.Code {
 	case models.CodeInternal:
-		p.Log.ErrorContext(r.Context(), "a request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		p.Log.ErrorContext(r.Context(), "request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
 		if errors.Is(context.Cause(r.Context()), context.Canceled) {
-			break // whoever asked has gone
+			break // the client has disconnected
 		}
-		p.Log.WarnContext(r.Context(), "a request was put off", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		p.Log.WarnContext(r.Context(), "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectOf(r.URL.Path); d != nil {
-		err = p.api.PrintFault(c, d, e)
-		p.noteRefusal(c, e)
+	if d := api.DialectForPath(r.URL.Path); d != nil {
+		err = p.api.WriteError(c, d, e)
+		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
 		err = p.pageFault(c, e)
 	}
 	if err != nil {
-		p.Log.ErrorContext(r.Context(), "an error could not be shown", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
+		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}
 }
 
-// allow refuses whoever the rule does not let in.
+// authorize rejects requests whose actor the access rule does not admit.
 func allow(rule edge.Access) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -151,27 +153,27 @@ func allow(rule edge.Access) echo.MiddlewareFunc {
 	}
 }
 
-// tokenCookie holds the token for browsers that do not say where a request comes
-// from.
-const tokenCookie = "bursar-csrf"
+// csrfCookie holds the token for browsers that do not send Sec-Fetch-Site.
+const csrfCookie = "bursar-csrf"
 
-// ownSite refuses, with CodeCrossSite, writes that a page of another site made a
-// browser send. Browsers say where a request comes from (Sec-Fetch-Site); for
-// those that do not, a token in the form's field csrf_token or in the header
-// X-CSRF-Token must equal the one in a cookie. Requests for which skip is true,
-// because no cookie authenticates them, pass.
+// csrfProtection rejects, with CodeCrossSite, writes that a browser sends on behalf
+// of another site. Browsers announce the origin of a request in Sec-Fetch-Site; for
+// those that do not, the token in the form field csrf_token or in the header
+// X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
+// true, because no cookie authenticates them, pass.
 func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
 	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
-		TokenLookup:    "form:" + edge.FormTokenField + ",header:" + echo.HeaderXCSRFToken,
-		ContextKey:     edge.FormTokenKey,
-		CookieName:     who.CookieName(tokenCookie),
+		TokenLookup:    "form:" + edge.CSRFTokenField + ",header:" + echo.HeaderXCSRFToken,
+		ContextKey:     edge.CSRFTokenContextKey,
+		CookieName:     who.CookieName(csrfCookie),
 		CookiePath:     "/",
 		CookieSecure:   who.Secure(),
 		CookieHTTPOnly: true,
 		CookieSameSite: http.SameSiteLaxMode,
-		// Another port or subdomain may be somebody else's: same-site is not enough.
+		// same-site is not enough: another port or subdomain may belong to someone
+		// else.
 		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
 		ErrorHandler:          func(err error, _ echo.Context) error { return refused.Because(err) },
 	})

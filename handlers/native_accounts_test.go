@@ -2,10 +2,8 @@ package handlers_test
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,26 +14,27 @@ func TestGrants(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/grants"
 	body := `{"kind":"promotional","credits":"2.5","starts_at":"2026-03-30T00:00:00Z","expires_at":"2026-04-30T02:00:00+02:00","priority":5,"reason":"A gift."}`
-	a := s.post(path, body, once("gift"))
+	a := s.post(path, body, idempotencyKey("gift"))
 	lot := s.Balance(s.account).Lots[0]
-	a.is(201, `{"entry":"`+a.member("entry")+`","account":"`+string(s.account)+`","credits":"2.5",`+
+	a.wantBody(201, `{"entry":"`+a.field("entry")+`","account":"`+string(s.account)+`","credits":"2.5",`+
 		`"lot":{"id":"`+string(lot.ID)+`","kind":"promotional","source":"grant","credits":"2.5","priority":5,`+
 		`"starts_at":"2026-03-30T00:00:00.000Z","expires_at":"2026-04-30T00:00:00.000Z"},"drawn":[],`+
 		`"balance":{"available":"10","held":"0","frozen":"0","scheduled":"2.5","debt":"0"},"created_at":"2026-03-29T17:48:46.000Z"}`)
-	a.carries("X-Credits-Remaining", "10.00")
-	a.carries("X-Credits-Cost", "")
-	s.post(path, `{"kind":"purchased","credits":"1"}`).has(201, `"priority":20,"starts_at":"2026-03-29T17:48:46.000Z","expires_at":null`)
+	a.wantHeader("X-Credits-Remaining", "10.00")
+	a.wantHeader("X-Credits-Cost", "")
+	s.post(path, `{"kind":"purchased","credits":"1"}`).wantContains(201, `"priority":20,"starts_at":"2026-03-29T17:48:46.000Z","expires_at":null`)
 
-	// A replay tells what was granted, though it has started and was used since.
+	// A replay repeats the first response, though the grant has started and was
+	// used since.
 	s.Clock.Add(24 * time.Hour)
 	if _, err := s.Charge(s.account, 2*models.Credit); err != nil {
 		t.Fatal(err)
 	}
-	again := s.post(path, body, once("gift"))
-	again.is(200, strings.TrimSpace(a.body))
-	again.carries("Idempotency-Replayed", "true")
-	again.carries("X-Credits-Remaining", "11.50")
-	s.post(path, strings.Replace(body, "2.5", "2.6", 1), once("gift")).has(409, `"code":"idempotency_conflict"`)
+	again := s.post(path, body, idempotencyKey("gift"))
+	again.wantBody(200, strings.TrimSpace(a.body))
+	again.wantHeader("Idempotency-Replayed", "true")
+	again.wantHeader("X-Credits-Remaining", "11.50")
+	s.post(path, strings.Replace(body, "2.5", "2.6", 1), idempotencyKey("gift")).wantContains(409, `"code":"idempotency_conflict"`)
 
 	audit, err := s.AuditLog(t.Context(), models.AuditQuery{AccountID: s.account, Limit: 10})
 	if err != nil {
@@ -44,53 +43,54 @@ func TestGrants(t *testing.T) {
 	if n := len(audit.Lines); n != 2 || audit.Lines[1].Action != "credits.grant" || audit.Lines[1].Detail != "Granted 2.5 credits through the API." {
 		t.Errorf("%d records: %+v", n, audit.Lines)
 	}
-	s.stands(11_500_000, 0)
+	s.wantBalance(11_500_000, 0)
 }
 
 func TestAdjustments(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/adjustments"
-	minus := s.post(path, `{"credits":"-3","reason":"Counted twice."}`, once("minus"))
-	minus.is(201, `{"entry":"`+minus.member("entry")+`","account":"`+string(s.account)+`","credits":"-3","lot":null,`+
+	minus := s.post(path, `{"credits":"-3","reason":"Counted twice."}`, idempotencyKey("minus"))
+	minus.wantBody(201, `{"entry":"`+minus.field("entry")+`","account":"`+string(s.account)+`","credits":"-3","lot":null,`+
 		`"drawn":[{"lot":"`+s.lot+`","kind":"purchased","credits":"3"}],`+
 		`"balance":{"available":"7","held":"0","frozen":"0","scheduled":"0","debt":"0"},"created_at":"2026-03-29T17:48:46.000Z"}`)
-	minus.carries("X-Credits-Remaining", "7.00")
-	minus.carries("X-Credits-Cost", "3.00")
+	minus.wantHeader("X-Credits-Remaining", "7.00")
+	minus.wantHeader("X-Credits-Cost", "3.00")
 	plus := s.post(path, `{"kind":"promotional","credits":"1.5"}`)
-	plus.has(201, `"kind":"promotional","source":"adjustment","credits":"1.5"`)
-	plus.carries("X-Credits-Cost", "")
-	again := s.post(path, `{"credits":"-3","reason":"Counted twice."}`, once("minus"))
-	again.is(200, strings.TrimSpace(minus.body))
-	again.carries("X-Credits-Remaining", "8.50")
-	s.post(path, `{"credits":"-8.500001"}`).has(402, `"available":"8.5","required":"8.500001"`)
-	s.stands(8_500_000, 0)
+	plus.wantContains(201, `"kind":"promotional","source":"adjustment","credits":"1.5"`)
+	plus.wantHeader("X-Credits-Cost", "")
+	again := s.post(path, `{"credits":"-3","reason":"Counted twice."}`, idempotencyKey("minus"))
+	again.wantBody(200, strings.TrimSpace(minus.body))
+	again.wantHeader("X-Credits-Remaining", "8.50")
+	s.post(path, `{"credits":"-8.500001"}`).wantContains(402, `"available":"8.5","required":"8.500001"`)
+	s.wantBalance(8_500_000, 0)
 }
 
-// What an adjustment adds has a time and a place, as what is granted.
-func TestAdjustmentsWithATime(t *testing.T) {
+// An adjustment that adds credits may have a start, an end and a priority, like a
+// grant.
+func TestAdjustmentTerms(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	path := "/v1/accounts/" + string(s.account) + "/adjustments"
 	body := `{"kind":"promotional","credits":"2.5","starts_at":"2026-03-30T00:00:00Z","expires_at":"2026-04-30T02:00:00+02:00","priority":5,"reason":"Late."}`
-	a := s.post(path, body, once("late"))
+	a := s.post(path, body, idempotencyKey("late"))
 	lot := s.Balance(s.account).Lots[0]
-	a.is(201, `{"entry":"`+a.member("entry")+`","account":"`+string(s.account)+`","credits":"2.5",`+
+	a.wantBody(201, `{"entry":"`+a.field("entry")+`","account":"`+string(s.account)+`","credits":"2.5",`+
 		`"lot":{"id":"`+string(lot.ID)+`","kind":"promotional","source":"adjustment","credits":"2.5","priority":5,`+
 		`"starts_at":"2026-03-30T00:00:00.000Z","expires_at":"2026-04-30T00:00:00.000Z"},"drawn":[],`+
 		`"balance":{"available":"10","held":"0","frozen":"0","scheduled":"2.5","debt":"0"},"created_at":"2026-03-29T17:48:46.000Z"}`)
 	s.Clock.Add(24 * time.Hour)
-	again := s.post(path, body, once("late"))
-	again.is(200, strings.TrimSpace(a.body))
-	again.carries("X-Credits-Remaining", "12.50")
+	again := s.post(path, body, idempotencyKey("late"))
+	again.wantBody(200, strings.TrimSpace(a.body))
+	again.wantHeader("X-Credits-Remaining", "12.50")
 	for _, other := range []string{`"priority":6`, `"expires_at":"2026-05-01T00:00:00Z"`, `"starts_at":"2026-03-31T00:00:00Z"`} {
 		name, _, _ := strings.Cut(other, ":")
 		changed := regexp.MustCompile(name+`:("[^"]*"|\d+)`).ReplaceAllString(body, other)
-		s.post(path, changed, once("late")).has(409, `"code":"idempotency_conflict"`)
+		s.post(path, changed, idempotencyKey("late")).wantContains(409, `"code":"idempotency_conflict"`)
 	}
-	s.post(path, `{"kind":"promotional","credits":"2.5","reason":"Late."}`, once("late")).has(409, `"code":"idempotency_conflict"`)
-	s.stands(12_500_000, 0)
+	s.post(path, `{"kind":"promotional","credits":"2.5","reason":"Late."}`, idempotencyKey("late")).wantContains(409, `"code":"idempotency_conflict"`)
+	s.wantBalance(12_500_000, 0)
 }
 
-func TestCorrectionsThatAreRefused(t *testing.T) {
+func TestRejectedCorrections(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	for _, test := range []struct{ path, body, text string }{
 		{"grants", `{"credits":"1"}`, `{"field":"kind","detail":"must be purchased or promotional"}`},
@@ -121,148 +121,18 @@ func TestCorrectionsThatAreRefused(t *testing.T) {
 		{"adjustments", `{"kind":"purchased","credits":"1","expires_at":"tomorrow"}`, `{"field":"expires_at"`},
 		{"adjustments", `{"kind":"purchased","credits":"1","priority":1001}`, `{"field":"priority","detail":"must be from 0 to 1000"}`},
 	} {
-		s.post("/v1/accounts/"+string(s.account)+"/"+test.path, test.body).has(422, test.text)
+		s.post("/v1/accounts/"+string(s.account)+"/"+test.path, test.body).wantContains(422, test.text)
 	}
 	_, other := s.Person("other")
 	own := bearer(s.key(s.account, models.ScopeCreditsWrite))
 	for path, body := range map[string]string{"grants": `{"kind":"purchased","credits":"1"}`, "adjustments": `{"kind":"purchased","credits":"1"}`} {
-		s.ask("POST", "/v1/accounts/"+string(s.account)+"/"+path, body, own).has(400, `"code":"missing_idempotency_key"`)
-		s.ask("POST", "/v1/accounts/"+string(other.ID)+"/"+path, body, own, once("1")).has(404, `"code":"not_found"`)
-		s.post("/v1/accounts/acc_none/"+path, body).has(404, `"code":"not_found"`)
+		s.request("POST", "/v1/accounts/"+string(s.account)+"/"+path, body, own).wantContains(400, `"code":"missing_idempotency_key"`)
+		s.request("POST", "/v1/accounts/"+string(other.ID)+"/"+path, body, own, idempotencyKey("1")).wantContains(404, `"code":"not_found"`)
+		s.post("/v1/accounts/acc_none/"+path, body).wantContains(404, `"code":"not_found"`)
 	}
-	s.status(other.ID, models.AccountClosed)
-	s.post("/v1/accounts/"+string(other.ID)+"/grants", `{"kind":"purchased","credits":"1"}`).has(404, `"detail":"There is no such account."`)
-	s.stands(10*models.Credit, 0)
-}
-
-func TestAccountByExternalID(t *testing.T) {
-	p := newPortal(t)
-	asks := bearer(p.key("", models.ServiceScopes...))
-	p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter", Allowance: 1000 * models.Credit, Period: models.Monthly})
-	p.Plan(models.PlanVersion{Slug: "team", Name: "Team", Allowance: 5000 * models.Credit, Period: models.Monthly})
-	put := func(id, body string) answer {
-		t.Helper()
-		return p.ask("PUT", "/v1/accounts/by-external-id/"+id, body, asks)
-	}
-	body := `{"kind":"enterprise","name":"Leadworks","email":"Gita@leadworks.test","zone":"Europe/Berlin","plan":"starter"}`
-	a := put("crm-7", body)
-	want := `{"id":"` + a.member("id") + `","external_id":"crm-7","kind":"enterprise","name":"Leadworks","billing_email":"Gita@leadworks.test",` +
-		`"zone":"Europe/Berlin","status":"active","storage":{"usage":0,"limit":1073741824},"created_at":"2026-03-29T17:48:46.000Z"}`
-	a.is(201, want)
-	a.carries("X-Credits-Remaining", "1000.00")
-	owner, err := p.UserByEmail(t.Context(), "gita@leadworks.test")
-	if err != nil || owner.Name != "Gita" || owner.Zone != "Europe/Berlin" {
-		t.Errorf("%+v, %v", owner, err)
-	}
-	if c, err := p.Credentials(t.Context(), owner.ID); err != nil || c.PasswordHash != "" {
-		t.Errorf("the owner has the password %q, %v", c.PasswordHash, err)
-	}
-
-	// What is there stays as it is, and has its one plan.
-	put("crm-7", body).is(200, want)
-	put("crm-7", `{}`).is(200, want)
-	put("crm-7", `{"kind":"solo","name":"Other","plan":"team"}`).is(200, want)
-	if got := p.Balance(models.AccountID(a.member("id"))); len(got.Subscriptions) != 1 || got.Available != 1000*models.Credit {
-		t.Errorf("%d plans, %s available", len(got.Subscriptions), got.Available)
-	}
-
-	// A plan that is asked for later is the first.
-	solo := put("crm-8", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`)
-	solo.has(201, `"zone":"UTC"`)
-	solo.carries("X-Credits-Remaining", "0.00")
-	late := put("crm-8", `{"plan":"team"}`)
-	late.has(200, `"name":"Asha"`)
-	late.carries("X-Credits-Remaining", "5000.00")
-
-	// The owner of several accounts is one user; of solo accounts a person has one.
-	put("crm-9", `{"kind":"enterprise","name":"Second","email":"gita@LEADWORKS.test"}`).has(201, `"external_id":"crm-9"`)
-	if m, err := p.Memberships(t.Context(), owner.ID); err != nil || len(m) != 2 {
-		t.Errorf("%d memberships, %v", len(m), err)
-	}
-	put("crm-10", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`).has(409, `"code":"conflict"`)
-	put("with%2Fslash%20and%20%C3%BC", `{"kind":"enterprise","name":"Third","email":"gita@leadworks.test"}`).has(201, `"external_id":"with/slash and ü"`)
-	if _, err := p.AccountByExternalID(t.Context(), "with/slash and ü"); err != nil {
-		t.Error(err)
-	}
-
-	for _, test := range []struct{ id, body, text string }{
-		{"new", `{}`, `{"field":"kind","detail":"must be solo or enterprise"}`},
-		{"new", `{"kind":"solo"}`, `"errors":[{"field":"name","detail":"must not be empty"},{"field":"email","detail":"must be an email address such as name@example.com"}]`},
-		{"new", `{"kind":"solo","name":"A","email":"a@b.test","zone":"Mars"}`, `{"field":"zone"`},
-		{"new", `{"kind":"solo","name":"A","email":"a@b.test","plan":"none"}`, `{"field":"plan","detail":"is not one of the plans"}`},
-		{"new", `{"kind":"solo","name":"A","email":"a@b.test","credits":"5"}`, `{"field":"credits"`},
-		{"%00", `{"kind":"solo","name":"A","email":"a@b.test"}`, `{"field":"external_id"`},
-		{strings.Repeat("x", 256), `{"kind":"solo","name":"A","email":"a@b.test"}`, `{"field":"external_id"`},
-	} {
-		put(test.id, test.body).has(422, test.text)
-	}
-	if _, err := p.UserByEmail(t.Context(), "a@b.test"); models.CodeOf(err) != models.CodeNotFound {
-		t.Errorf("a refusal left a user: %v", err)
-	}
-
-	// An account's key finds its own, and makes none.
-	own := bearer(p.key(models.AccountID(a.member("id")), models.ScopeCreditsWrite))
-	p.ask("PUT", "/v1/accounts/by-external-id/crm-7", "{}", own).is(200, want)
-	p.ask("PUT", "/v1/accounts/by-external-id/crm-8", "{}", own).has(404, `"code":"not_found"`)
-	p.ask("PUT", "/v1/accounts/by-external-id/new", `{"kind":"solo","name":"A","email":"a@b.test"}`, own).has(404, `"code":"not_found"`)
-	p.CheckBooks()
-}
-
-// However many ask at once, there is one owner, one account and one plan.
-func TestAccountByExternalIDRaced(t *testing.T) {
-	p := newPortal(t)
-	asks := bearer(p.key("", models.ServiceScopes...))
-	p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter", Allowance: 1000 * models.Credit, Period: models.Monthly})
-	for _, kind := range []string{"solo", "enterprise"} {
-		answers := make([]answer, 20)
-		var wg sync.WaitGroup
-		for i := range answers {
-			wg.Go(func() {
-				answers[i] = p.ask("PUT", "/v1/accounts/by-external-id/"+kind, `{"kind":"`+kind+`","name":"Raced","email":"`+kind+`@example.test","plan":"starter"}`, asks)
-			})
-		}
-		wg.Wait()
-		made := 0
-		for _, a := range answers {
-			if a.status == 201 {
-				made++
-			}
-			if a.body != answers[0].body {
-				t.Errorf("%d %s\nand %s", a.status, a.body, answers[0].body)
-			}
-		}
-		if made != 1 {
-			t.Errorf("%d were told that they made it", made)
-		}
-		if got := p.Balance(models.AccountID(answers[0].member("id"))); got.Available != 1000*models.Credit || len(got.Subscriptions) != 1 {
-			t.Errorf("%s available of %d plans", got.Available, len(got.Subscriptions))
-		}
-	}
-	p.CheckBooks()
-}
-
-// walk follows a list to its end and returns the members of all elements.
-func walk(s service, path string, limit int, name string) (values []string) {
-	s.Helper()
-	cursor := ""
-	for range 100 {
-		a := s.ask("GET", fmt.Sprintf("%s?limit=%d&cursor=%s", path, limit, url.QueryEscape(cursor)), "", s.asks)
-		if a.status != 200 {
-			s.Fatalf("%s: %d %s", path, a.status, a.body)
-		}
-		elements := a.elements()
-		if len(elements) > limit {
-			s.Errorf("a page of %d", len(elements))
-		}
-		for _, e := range elements {
-			values = append(values, e.member(name))
-		}
-		if cursor = a.member("next_cursor"); cursor == "" {
-			return values
-		}
-	}
-	s.Fatalf("%s does not end", path)
-	return nil
+	s.setStatus(other.ID, models.AccountClosed)
+	s.post("/v1/accounts/"+string(other.ID)+"/grants", `{"kind":"purchased","credits":"1"}`).wantContains(404, `"detail":"There is no such account."`)
+	s.wantBalance(10*models.Credit, 0)
 }
 
 func TestAccountList(t *testing.T) {
@@ -274,17 +144,17 @@ func TestAccountList(t *testing.T) {
 		want = append([]string{string(account.ID)}, want...)
 	}
 	for _, limit := range []int{1, 2, 5, 100} {
-		if got := walk(s, "/v1/accounts", limit, "id"); strings.Join(got, " ") != strings.Join(want, " ") {
+		if got := collectPages(s, "/v1/accounts", limit, "id"); strings.Join(got, " ") != strings.Join(want, " ") {
 			t.Errorf("by %d: %v, want %v", limit, got, want)
 		}
 	}
 	line := `{"id":"` + string(s.account) + `","external_id":null,"kind":"solo","name":"gita","billing_email":"gita-1@example.test",` +
 		`"zone":"UTC","status":"active","available":"10","created_at":"2026-03-29T17:48:46.000Z"}`
-	s.ask("GET", "/v1/accounts?limit=1&cursor="+want[3], "", s.asks).is(200, `{"data":[`+line+`],"next_cursor":null}`)
-	s.ask("GET", "/v1/accounts", "", bearer(s.key(s.account, models.ScopeAccountsRead))).is(200, `{"data":[`+line+`],"next_cursor":null}`)
+	s.request("GET", "/v1/accounts?limit=1&cursor="+want[3], "", s.credential).wantBody(200, `{"data":[`+line+`],"next_cursor":null}`)
+	s.request("GET", "/v1/accounts", "", bearer(s.key(s.account, models.ScopeAccountsRead))).wantBody(200, `{"data":[`+line+`],"next_cursor":null}`)
 	for query, field := range map[string]string{
 		"limit=0": "limit", "limit=101": "limit", "limit=ten": "limit", "limit=-1": "limit", "cursor=acc_none": "cursor", "cursor='": "cursor",
 	} {
-		s.ask("GET", "/v1/accounts?"+query, "", s.asks).has(422, `{"field":"`+field+`"`)
+		s.request("GET", "/v1/accounts?"+query, "", s.credential).wantContains(422, `{"field":"`+field+`"`)
 	}
 }

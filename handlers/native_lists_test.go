@@ -1,7 +1,6 @@
 package handlers_test
 
 import (
-	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,19 +8,6 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 )
-
-// elements are the elements of a list.
-func (a answer) elements() (list []answer) {
-	a.Helper()
-	var page struct{ Data []json.RawMessage }
-	if err := json.Unmarshal([]byte(a.body), &page); err != nil || page.Data == nil {
-		a.Fatalf("no list: %d %s (%v)", a.status, a.body, err)
-	}
-	for _, raw := range page.Data {
-		list = append(list, answer{a.T, a.status, a.header, string(raw)})
-	}
-	return list
-}
 
 func TestEntries(t *testing.T) {
 	s := newService(t, 10*models.Credit)
@@ -38,24 +24,24 @@ func TestEntries(t *testing.T) {
 	s.Clock.Add(time.Hour)
 	s.post("/v1/charges", `{"account":"`+string(s.account)+`","credits":"3"}`)
 
-	all := s.ask("GET", path, "", s.asks)
-	all.carries("X-Credits-Remaining", "6.00")
+	all := s.request("GET", path, "", s.credential)
+	all.wantHeader("X-Credits-Remaining", "6.00")
 	lines := all.elements()
 	if len(lines) != 4 {
 		t.Fatalf("%d entries: %s", len(lines), all.body)
 	}
-	serviceKey := lines[0].member("actor.id")
-	lines[2].is(200, `{"id":"`+charge.member("entry")+`","sequence":2,"kind":"charge","credits":"-2",`+
+	serviceKey := lines[0].field("actor.id")
+	lines[2].wantBody(200, `{"id":"`+charge.field("entry")+`","sequence":2,"kind":"charge","credits":"-2",`+
 		`"balance":{"available":"8","held":"0","frozen":"0","scheduled":"0","debt":"0"},`+
 		`"lots":[{"lot":"`+s.lot+`","kind":"purchased","remaining":"-2","held":"0"}],"made":[],`+
-		`"charge":"`+charge.member("id")+`","purchase":null,"subscription":null,"product":"readme","key":"`+string(key.ID)+`","user":null,`+
+		`"charge":"`+charge.field("id")+`","purchase":null,"subscription":null,"product":"readme","key":"`+string(key.ID)+`","user":null,`+
 		`"reason":null,"actor":{"kind":"key","id":"`+serviceKey+`"},"at":"2026-03-29T18:48:46.000Z","recorded_at":"2026-03-29T18:48:46.000Z"}`)
 	gift := string(s.Balance(s.account).Lots[0].ID)
-	if promotional := lines[1].member("made"); strings.Contains(promotional, gift) {
+	if promotional := lines[1].field("made"); strings.Contains(promotional, gift) {
 		t.Errorf("the gift was used up, and is still there: %s", promotional)
 	}
-	lines[1].has(200, `"kind":"promotional","source":"grant","credits":"1","priority":10,"starts_at":"2026-03-29T19:48:46.000Z","expires_at":null`)
-	lines[1].has(200, `"reason":"A gift."`)
+	lines[1].wantContains(200, `"kind":"promotional","source":"grant","credits":"1","priority":10,"starts_at":"2026-03-29T19:48:46.000Z","expires_at":null`)
+	lines[1].wantContains(200, `"reason":"A gift."`)
 
 	for query, want := range map[string]string{
 		"":                           "charge grant charge grant",
@@ -77,15 +63,15 @@ func TestEntries(t *testing.T) {
 		"limit=1&product=readme": "charge",
 	} {
 		var kinds []string
-		for _, e := range s.ask("GET", path+"?"+query, "", s.asks).elements() {
-			kinds = append(kinds, e.member("kind"))
+		for _, e := range s.request("GET", path+"?"+query, "", s.credential).elements() {
+			kinds = append(kinds, e.field("kind"))
 		}
 		if got := strings.Join(kinds, " "); got != want {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}
 	}
 	for _, limit := range []int{1, 2, 3, 4} {
-		if got := strings.Join(walk(s, path, limit, "sequence"), " "); got != "4 3 2 1" {
+		if got := strings.Join(collectPages(s, path, limit, "sequence"), " "); got != "4 3 2 1" {
 			t.Errorf("by %d: %s", limit, got)
 		}
 	}
@@ -93,21 +79,21 @@ func TestEntries(t *testing.T) {
 		"kind=none": "kind", "kind=": "kind", "since=today": "since", "until=0": "until", "limit=0": "limit",
 		"cursor=x": "cursor", "cursor=0": "cursor", "cursor=-1": "cursor", "cursor=1.5": "cursor",
 	} {
-		s.ask("GET", path+"?"+query, "", s.asks).has(422, `{"field":"`+field+`"`)
+		s.request("GET", path+"?"+query, "", s.credential).wantContains(422, `{"field":"`+field+`"`)
 	}
 	_, other := s.Person("other")
 	own := bearer(s.key(s.account, models.ScopeAccountsRead))
-	s.ask("GET", path, "", own).is(200, strings.TrimSpace(all.body))
-	s.ask("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", own).has(404, `"code":"not_found"`)
-	s.ask("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", s.asks).is(200, `{"data":[],"next_cursor":null}`)
-	s.ask("GET", "/v1/accounts/acc_none/entries", "", s.asks).has(404, `"code":"not_found"`)
+	s.request("GET", path, "", own).wantBody(200, strings.TrimSpace(all.body))
+	s.request("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", own).wantContains(404, `"code":"not_found"`)
+	s.request("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", s.credential).wantBody(200, `{"data":[],"next_cursor":null}`)
+	s.request("GET", "/v1/accounts/acc_none/entries", "", s.credential).wantContains(404, `"code":"not_found"`)
 	s.CheckBooks()
 }
 
 func TestPriceList(t *testing.T) {
 	s := newService(t, 10*models.Credit)
-	s.ask("GET", "/v1/products", "", s.asks).is(200, `{"data":[],"next_cursor":null}`)
-	s.ask("GET", "/v1/plans", "", s.asks).is(200, `{"data":[],"next_cursor":null}`)
+	s.request("GET", "/v1/products", "", s.credential).wantBody(200, `{"data":[],"next_cursor":null}`)
+	s.request("GET", "/v1/plans", "", s.credential).wantBody(200, `{"data":[],"next_cursor":null}`)
 	for _, product := range []models.Product{
 		{Slug: "readme", Name: "README", UnitCost: models.Credit, Rule: models.OnSuccess},
 		{Slug: "employee-finder", Name: "Employee Finder", UnitCost: 50_000, Rule: models.Upfront},
@@ -117,7 +103,7 @@ func TestPriceList(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.ask("GET", "/v1/products", "", s.asks).is(200, `{"data":[`+
+	s.request("GET", "/v1/products", "", s.credential).wantBody(200, `{"data":[`+
 		`{"slug":"employee-finder","name":"Employee Finder","unit_cost":"0.05","rule":"upfront"},`+
 		`{"slug":"readme","name":"README","unit_cost":"1","rule":"on_success"}],"next_cursor":null}`)
 	starter := s.Plan(models.PlanVersion{
@@ -127,99 +113,17 @@ func TestPriceList(t *testing.T) {
 	s.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 2_500_000, Period: models.Daily})
 	starter.Name = "Starter Plan"
 	s.Plan(starter)
-	s.ask("GET", "/v1/plans", "", s.asks).is(200, `{"data":[`+
+	s.request("GET", "/v1/plans", "", s.credential).wantBody(200, `{"data":[`+
 		`{"slug":"daily","name":"Daily","version":1,"allowance":"2.5","period":"daily","rollover":{"periods":0,"cap":"0"},"storage_limit":0},`+
 		`{"slug":"starter","name":"Starter Plan","version":2,"allowance":"1000","period":"monthly","rollover":{"periods":2,"cap":"500"},"storage_limit":10737418240}`+
 		`],"next_cursor":null}`)
 	for path, want := range map[string]string{"/v1/products": "employee-finder readme", "/v1/plans": "daily starter"} {
 		for _, limit := range []int{1, 2} {
-			if got := strings.Join(walk(s, path, limit, "slug"), " "); got != want {
+			if got := strings.Join(collectPages(s, path, limit, "slug"), " "); got != want {
 				t.Errorf("%s by %d: %s", path, limit, got)
 			}
 		}
-		s.ask("GET", path+"?limit=101", "", s.asks).has(422, `{"field":"limit"`)
-		s.ask("GET", path+"?cursor="+url.QueryEscape("zzz"), "", s.asks).is(200, `{"data":[],"next_cursor":null}`)
+		s.request("GET", path+"?limit=101", "", s.credential).wantContains(422, `{"field":"limit"`)
+		s.request("GET", path+"?cursor="+url.QueryEscape("zzz"), "", s.credential).wantBody(200, `{"data":[],"next_cursor":null}`)
 	}
-}
-
-func TestKeyVerify(t *testing.T) {
-	s := newService(t, 10*models.Credit)
-	if err := s.SaveProduct(t.Context(), models.Product{Slug: "readme", Name: "README", UnitCost: 2 * models.Credit, Rule: models.Upfront}); err != nil {
-		t.Fatal(err)
-	}
-	secret := models.NewSecret()
-	key := s.Key(secret, s.account, models.CustomerScopes...)
-	ask := func(body string, headers ...header) answer {
-		t.Helper()
-		return s.ask("POST", "/v1/keys/verify", strings.Replace(body, "KEY", string(secret), 1), append([]header{s.asks}, headers...)...)
-	}
-	verdict := func(available, cost, charge string) string {
-		return `{"valid":true,"code":null,"detail":null,"account":"` + string(s.account) + `","key":"` + string(key.ID) + `",` +
-			`"scopes":["balance:read"],"available":"` + available + `","cost":` + cost + `,"charge":` + charge + `}`
-	}
-	a := ask(`{"key":"KEY"}`)
-	a.is(200, verdict("10", "null", "null"))
-	a.carries("X-Credits-Remaining", "10.00")
-	ask(`{"key":"KEY","product":"readme"}`).is(200, verdict("10", `"2"`, "null"))
-	ask(`{"key":"KEY","product":"readme","quantity":"6"}`).is(200, verdict("10", `"12"`, "null")) // more than there is
-	ask(`{"key":"KEY","product":"readme","charge":false}`).is(200, verdict("10", `"2"`, "null"))
-
-	// With a charge, all in one call.
-	ask(`{"key":"KEY","product":"readme","charge":true}`).has(400, `"code":"missing_idempotency_key"`)
-	body := `{"key":"KEY","product":"readme","quantity":"1.5","charge":true}`
-	charged := ask(body, once("call-1"))
-	id, entry := charged.member("charge.id"), charged.member("charge.entry")
-	charged.is(201, verdict("7", `"3"`, `{"id":"`+id+`","status":"captured","account":"`+string(s.account)+`","credits":"3",`+
-		`"drawn":[{"lot":"`+s.lot+`","kind":"purchased","credits":"3"}],`+
-		`"balance":{"available":"7","held":"0","frozen":"0","scheduled":"0","debt":"0"},"entry":"`+entry+`","created_at":"2026-03-29T17:48:46.000Z"}`))
-	charged.carries("X-Credits-Cost", "3.00")
-	charged.carries("X-Credits-Remaining", "7.00")
-	s.ask("GET", "/v1/charges/"+id, "", s.asks).has(200, `"key":"`+string(key.ID)+`"`)
-	ask(`{"key":"KEY","product":"readme","quantity":"4","charge":true}`, once("call-2")).has(402, `"available":"7","required":"8"`)
-	ask(`{"key":"KEY","product":"readme","charge":true}`, once("call-1")).has(409, `"code":"idempotency_conflict"`)
-
-	// A key that opens nothing is an answer, and charges nothing.
-	refused := func(code, detail string) string {
-		return `{"valid":false,"code":"` + code + `","detail":"` + detail + `","account":null,"key":null,"scopes":[],"available":null,"cost":null,"charge":null}`
-	}
-	set := func(status models.KeyStatus) {
-		t.Helper()
-		if err := s.SetKeyStatus(t.Context(), s.account, key.ID, status, models.AuditRecord{Actor: models.System}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ask(`{"key":"none"}`).is(200, refused("malformed_key", "An API key has 64 hexadecimal characters."))
-	ask(`{"key":"`+string(models.NewSecret())+`"}`).is(200, refused("unknown_key", "This API key was never issued."))
-	ask(`{"key":"`+string(s.key("", models.ServiceScopes...))+`"}`).is(200, refused("no_account", "This key belongs to the operator, not to an account."))
-	set(models.KeyPaused)
-	ask(`{"key":"KEY","product":"readme"}`).is(200, refused("key_paused", "This API key is paused."))
-	set(models.KeyActive)
-	s.status(s.account, models.AccountSuspended)
-	ask(`{"key":"KEY"}`).is(200, refused("account_suspended", "This account is suspended."))
-	s.status(s.account, models.AccountActive)
-	set(models.KeyRevoked)
-	ask(`{"key":"KEY"}`).is(200, refused("key_revoked", "This API key was revoked."))
-	ask(body, once("call-3")).is(200, refused("key_revoked", "This API key was revoked."))
-
-	// What was charged before replays all the same.
-	again := ask(body, once("call-1"))
-	again.is(200, strings.TrimSpace(charged.body))
-	again.carries("Idempotency-Replayed", "true")
-
-	for _, test := range []struct{ body, text string }{
-		{`{}`, `{"field":"key","detail":"is required"}`},
-		{`{"key":"KEY","charge":true}`, `{"field":"product"`},
-		{`{"key":"KEY","quantity":"1"}`, `{"field":"product"`},
-		{`{"key":"KEY","product":"readme","quantity":"x"}`, `{"field":"quantity"`},
-		{`{"key":"KEY","credits":"1"}`, `{"field":"credits","detail":"is not a field of this request"}`},
-	} {
-		ask(test.body, once("bad")).has(422, test.text)
-	}
-	open := s.key(s.account)
-	s.ask("POST", "/v1/keys/verify", `{"key":"`+string(open)+`","product":"none"}`, s.asks).has(422, `{"field":"product"`)
-	s.ask("POST", "/v1/keys/verify", `{"key":"`+string(open)+`","product":"readme","charge":true}`, bearer(s.key("", models.ScopeAccountsRead)), once("1")).
-		has(403, `"code":"insufficient_scope"`)
-	_, other := s.Person("other")
-	s.ask("POST", "/v1/keys/verify", `{"key":"`+string(open)+`"}`, bearer(s.key(other.ID, models.ScopeAccountsRead))).has(404, `"code":"not_found"`)
-	s.stands(7*models.Credit, 0)
 }

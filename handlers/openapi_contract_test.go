@@ -15,17 +15,16 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// contract is /openapi.json as tests hold answers against it: stricter than it is
-// published, since an answer must have no members that it does not name.
+// contract is the OpenAPI document for checking responses. It is stricter than
+// published: responses must not have undocumented fields.
 type contract struct {
 	operations []*operation
 	headers    map[string]contractHeader
 	schemas    map[string]any
 	compiler   *jsonschema.Compiler
-	mu         sync.Mutex // of the compiler, which is no friend of many at once
+	mu         sync.Mutex // guards compiler, which is not safe for concurrent use
 }
 
-// operation is one method of one path.
 type operation struct {
 	method, path string
 	address      *regexp.Regexp
@@ -50,7 +49,7 @@ type contractHeader struct {
 
 const contractURL = "openapi.json"
 
-// readContract reads the document as it is answered.
+// readContract parses the OpenAPI document.
 func readContract(t *testing.T, text string) *contract {
 	t.Helper()
 	var document struct {
@@ -90,8 +89,8 @@ func readContract(t *testing.T, text string) *contract {
 	return c
 }
 
-// sent are the names of the members that an operation takes.
-func (c *contract) sent(o *operation) (names []string) {
+// requestFields returns the names of the fields of an operation's request body.
+func (c *contract) requestFields(o *operation) (names []string) {
 	if o.RequestBody == nil {
 		return nil
 	}
@@ -104,7 +103,7 @@ func (c *contract) sent(o *operation) (names []string) {
 	return names
 }
 
-// operation finds what a request asks for, nil if the document does not know it.
+// operation returns the operation of a request, nil if it is not documented.
 func (c *contract) operation(method, path string) (found *operation) {
 	path, _, _ = strings.Cut(path, "?")
 	for _, o := range c.operations {
@@ -115,9 +114,9 @@ func (c *contract) operation(method, path string) (found *operation) {
 	return found
 }
 
-// broken says what of an exchange is not as the document says. The code is that of
-// a problem, "" for what has none.
-func (c *contract) broken(o *operation, sent string, a answer) (faults []string, code string) {
+// violations compares a request and its response with the document. It also returns
+// the error code of the response, "" if there is none.
+func (c *contract) violations(o *operation, sent string, a response) (faults []string, code string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	status := strconv.Itoa(a.status)
 	said, ok := o.Responses[status]
@@ -140,7 +139,7 @@ func (c *contract) broken(o *operation, sent string, a answer) (faults []string,
 		documented[http.CanonicalHeaderKey(name)] = true
 	}
 	for name := range a.header {
-		if !documented[name] && contractual(name) {
+		if !documented[name] && isContractHeader(name) {
 			fault("the header %s is not documented", name)
 		}
 	}
@@ -165,8 +164,8 @@ func (c *contract) broken(o *operation, sent string, a answer) (faults []string,
 	return faults, problem.Code
 }
 
-// contractual tells whether a header is one that callers build upon.
-func contractual(name string) bool {
+// isContractHeader reports whether clients may rely on a header.
+func isContractHeader(name string) bool {
 	return strings.HasPrefix(name, "X-Credits") || strings.HasPrefix(name, "Idempotency") || strings.HasPrefix(name, "Ratelimit") ||
 		slices.Contains([]string{"X-Request-Id", "Retry-After", "Www-Authenticate"}, name)
 }
@@ -185,7 +184,7 @@ func (c *contract) validate(pointer, text string) error {
 	return schema.Validate(value)
 }
 
-// withoutNulls leaves out members that are null: they count as absent.
+// withoutNulls removes null members, which count as absent.
 func withoutNulls(text string) string {
 	var object map[string]any
 	d := json.NewDecoder(strings.NewReader(text))
@@ -205,22 +204,23 @@ func withoutNulls(text string) string {
 	return string(without)
 }
 
-// published is the document of some portal: all have the same but for the address.
-var published = struct {
+// sharedContract is the document of one of the portals; they differ in their URL
+// only.
+var sharedContract = struct {
 	sync.Mutex
 	*contract
 }{}
 
-// holds fails the test unless an answer is as the document says, whichever test
-// asked, and notes which of the documented answers was seen.
-func (p *portal) holds(method, path, sent string, a answer) {
+// checkContract fails the test unless a response is as documented, and records it
+// as observed.
+func (p *portal) checkContract(method, path, sent string, a response) {
 	p.Helper()
 	c := p.contract()
 	o := c.operation(method, path)
 	if o == nil {
 		return
 	}
-	faults, code := c.broken(o, sent, a)
+	faults, code := c.violations(o, sent, a)
 	for _, f := range faults {
 		p.Errorf("%s %s %s: %s\n%d %s", method, path, sent, f, a.status, a.body)
 	}
@@ -232,18 +232,18 @@ func (p *portal) holds(method, path, sent string, a answer) {
 
 func (p *portal) contract() *contract {
 	p.Helper()
-	published.Lock()
-	defer published.Unlock()
-	if published.contract == nil {
-		published.contract = readContract(p.T, p.document())
+	sharedContract.Lock()
+	defer sharedContract.Unlock()
+	if sharedContract.contract == nil {
+		sharedContract.contract = readContract(p.T, p.document())
 	}
-	return published.contract
+	return sharedContract.contract
 }
 
-// document is /openapi.json.
+// document returns /openapi.json.
 func (p *portal) document() string {
 	p.Helper()
-	a := p.raw(http.MethodGet, "/openapi.json", "")
+	a := p.serve(http.MethodGet, "/openapi.json", "")
 	if a.status != http.StatusOK {
 		p.Fatalf("%d %s\n%s", a.status, a.body, p.log)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The document and the routes of the APIs are the same, method and address.
-func TestTheDocumentHasEveryRoute(t *testing.T) {
+// The OpenAPI document has exactly the routes of the APIs.
+func TestDocumentHasEveryRoute(t *testing.T) {
 	p := newPortal(t)
 	c := readContract(t, p.document())
 	routes := map[string]bool{}
@@ -36,21 +36,20 @@ func TestTheDocumentHasEveryRoute(t *testing.T) {
 	}
 }
 
-func TestTheDocumentIsCached(t *testing.T) {
+func TestDocumentIsCached(t *testing.T) {
 	p := newPortal(t)
-	first := p.ask("GET", "/openapi.json", "")
-	first.has(200, `"openapi":"3.1.0"`)
-	first.has(200, `"servers":[{"url":"`+p.url+`"}]`)
-	first.carries("Content-Type", "application/json")
-	first.carries("Cache-Control", "public, max-age=300")
+	first := p.request("GET", "/openapi.json", "")
+	first.wantContains(200, `"openapi":"3.1.0"`)
+	first.wantContains(200, `"servers":[{"url":"`+p.url+`"}]`)
+	first.wantHeader("Content-Type", "application/json")
+	first.wantHeader("Cache-Control", "public, max-age=300")
 	tag := first.header.Get("ETag")
-	p.ask("GET", "/openapi.json", "", header{"If-None-Match", tag}).is(304, "")
-	p.ask("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).has(200, `"openapi":"3.1.0"`)
+	p.request("GET", "/openapi.json", "", header{"If-None-Match", tag}).wantBody(304, "")
+	p.request("GET", "/openapi.json", "", header{"If-None-Match", `"another"`}).wantContains(200, `"openapi":"3.1.0"`)
 }
 
-// What the document lets be sent as a grant or an adjustment is no less than what is
-// taken, and what is never taken it does not let be sent.
-func TestTheDocumentOnCorrections(t *testing.T) {
+// The document allows exactly the grants and adjustments that can succeed.
+func TestDocumentedCorrections(t *testing.T) {
 	s := newService(t, models.Credit)
 	c := readContract(t, s.document())
 	for _, test := range []struct {
@@ -72,13 +71,13 @@ func TestTheDocumentOnCorrections(t *testing.T) {
 			t.Errorf("the document says of %s as %s: %v", test.body, test.name, err)
 		}
 		status := map[bool]int{true: 201, false: 422}[test.fine]
-		s.post("/v1/accounts/"+string(s.account)+"/"+test.name, test.body).has(status, "")
+		s.post("/v1/accounts/"+string(s.account)+"/"+test.name, test.body).wantContains(status, "")
 	}
 	s.CheckBooks()
 }
 
-// Examples are what they are examples of.
-func TestExamplesOfTheDocument(t *testing.T) {
+// Examples match their schemas.
+func TestDocumentedExamples(t *testing.T) {
 	p := newPortal(t)
 	text := p.document()
 	c := readContract(t, text)
@@ -124,9 +123,9 @@ func TestExamplesOfTheDocument(t *testing.T) {
 	}
 }
 
-// documented are all answers that the document promises, by operation and status,
-// and of problems by code.
-func (c *contract) documented(t *testing.T) (all []string) {
+// documentedResponses returns all documented responses by operation and status, and
+// error responses by code.
+func (c *contract) documentedResponses(t *testing.T) (all []string) {
 	t.Helper()
 	for _, o := range c.operations {
 		for status, r := range o.Responses {

@@ -20,44 +20,43 @@ import (
 
 func TestHealth(t *testing.T) {
 	p := newPortal(t)
-	p.ask("GET", "/healthz", "").is(200, `{"status":"ok"}`)
-	p.ask("GET", "/readyz", "").is(200, `{"status":"ready"}`)
+	p.request("GET", "/healthz", "").wantBody(200, `{"status":"ok"}`)
+	p.request("GET", "/readyz", "").wantBody(200, `{"status":"ready"}`)
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p.ask("GET", "/healthz", "").is(200, `{"status":"ok"}`)
-	p.ask("GET", "/readyz", "").is(503, `{"status":"unavailable"}`)
+	p.request("GET", "/healthz", "").wantBody(200, `{"status":"ok"}`)
+	p.request("GET", "/readyz", "").wantBody(503, `{"status":"unavailable"}`)
 	if !strings.Contains(p.log.String(), "not ready") {
 		t.Error("the log does not say why")
 	}
 }
 
-func TestFiles(t *testing.T) {
+func TestStaticFiles(t *testing.T) {
 	p := newPortal(t)
-	css := p.ask("GET", static.URL("app.css"), "")
-	css.has(200, ":root")
-	css.carries("Cache-Control", "public, max-age=31536000, immutable")
-	css.carries("Content-Type", "text/css; charset=utf-8")
-	p.ask("GET", "/static/app.css", "").has(404, "<!doctype html>") // without its hash
-	p.ask("GET", "/static/../go.mod", "").has(404, "<!doctype html>")
+	css := p.request("GET", static.URL("app.css"), "")
+	css.wantContains(200, ":root")
+	css.wantHeader("Cache-Control", "public, max-age=31536000, immutable")
+	css.wantHeader("Content-Type", "text/css; charset=utf-8")
+	p.request("GET", "/static/app.css", "").wantContains(404, "<!doctype html>") // without its hash
+	p.request("GET", "/static/../go.mod", "").wantContains(404, "<!doctype html>")
 
-	brand := p.ask("GET", "/brand.css", "")
-	brand.is(200, ":root { --accent: #2f5d50; }")
-	brand.carries("Content-Type", "text/css; charset=utf-8")
-	icon := p.ask("GET", "/favicon.ico", "")
-	icon.is(302, "")
-	icon.carries("Location", static.URL("favicon.svg"))
-	p.ask("GET", "/robots.txt", "").has(200, "Disallow: /admin\n")
+	brand := p.request("GET", "/brand.css", "")
+	brand.wantBody(200, ":root { --accent: #2f5d50; }")
+	brand.wantHeader("Content-Type", "text/css; charset=utf-8")
+	icon := p.request("GET", "/favicon.ico", "")
+	icon.wantBody(302, "")
+	icon.wantHeader("Location", static.URL("favicon.svg"))
+	p.request("GET", "/robots.txt", "").wantContains(200, "Disallow: /admin\n")
 }
 
-// What is said about somebody is kept by nobody, and each answer carries the
-// headers that keep browsers out of trouble.
-func TestEveryAnswerIsGuarded(t *testing.T) {
+// Responses must not be stored by caches, and carry the security headers.
+func TestSecurityHeaders(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
 	for _, path := range []string{"/", "/nothing", "/signin", "/credits", "/v1/nothing", "/healthz"} {
-		a := p.ask("GET", path, "")
-		a.carries("Cache-Control", "no-store")
-		a.carries("X-Content-Type-Options", "nosniff")
+		a := p.request("GET", path, "")
+		a.wantHeader("Cache-Control", "no-store")
+		a.wantHeader("X-Content-Type-Options", "nosniff")
 		if csp := a.header.Get("Content-Security-Policy"); !strings.Contains(csp, "form-action 'self' https://checkout.stripe.com;") {
 			t.Errorf("%s has the policy %s", path, csp)
 		}
@@ -67,7 +66,6 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	}
 }
 
-// HEAD is GET without the body.
 func TestHead(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
@@ -81,12 +79,12 @@ func TestHead(t *testing.T) {
 			t.Errorf("%s gives %d, want %d", path, answer.StatusCode, want)
 		}
 	}
-	p.ask("HEAD", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead))).carries("X-Credits-Remaining", "0.00")
+	p.request("HEAD", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead))).wantHeader("X-Credits-Remaining", "0.00")
 }
 
-// A fault of ours is logged once with its cause and the request's id; whoever
-// asked learns the id alone.
-func TestOurFaults(t *testing.T) {
+// An internal error is logged once with its cause and the request ID; the client
+// sees the ID only.
+func TestInternalErrors(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
@@ -110,8 +108,8 @@ func TestOurFaults(t *testing.T) {
 		{"GET", "/dashboard", "", header{"Cookie", "bursar=x"}, `<!doctype html>`},
 	} {
 		p.log.Reset()
-		a := p.ask(test.method, test.path, test.body, test.key)
-		a.has(500, test.text)
+		a := p.request(test.method, test.path, test.body, test.key)
+		a.wantContains(500, test.text)
 		if strings.Contains(a.body, "sql") || strings.Contains(a.body, "closed") {
 			t.Errorf("%s tells the cause: %s", test.path, a.body)
 		}
@@ -122,8 +120,8 @@ func TestOurFaults(t *testing.T) {
 	}
 }
 
-// A request whose time is over is told to come again.
-func TestOutOfTime(t *testing.T) {
+// A request that runs out of time gets 503 with Retry-After.
+func TestTimeouts(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	gone, cancel := context.WithCancel(t.Context())
@@ -141,12 +139,12 @@ func TestOutOfTime(t *testing.T) {
 	}
 }
 
-// A panic is a fault of ours like any other.
+// A panic is handled like any other internal error.
 func TestPanics(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) {
 		calls := 0
 		now := d.Store.Now
-		d.Now = func() time.Time { // the API asks the clock first of all
+		d.Now = func() time.Time { // the API calls Now first
 			if calls++; calls == 1 {
 				panic("the clock fell off the wall")
 			}
@@ -154,8 +152,8 @@ func TestPanics(t *testing.T) {
 		}
 	})
 	_, account := p.Person("gita")
-	a := p.ask("GET", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead)))
-	a.has(500, `"code":"internal_error"`)
+	a := p.request("GET", "/v1/credits", "", apiKey(p.key(account.ID, models.ScopeBalanceRead)))
+	a.wantContains(500, `"code":"internal_error"`)
 	if log := p.log.String(); strings.Contains(a.body, "clock") || strings.Count(log, "the clock fell off the wall") != 1 || !strings.Contains(log, "key.go") {
 		t.Errorf("answered %s, logged:\n%s", a.body, log)
 	}
@@ -164,16 +162,16 @@ func TestPanics(t *testing.T) {
 func TestWebhooks(t *testing.T) {
 	p := newPortal(t)
 	_, account := p.Person("gita")
-	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(p.key(account.ID, models.ScopeBalanceRead)))
-	p.pay(opened.member("url"), sandbox.CardForm(sandbox.CardPays))
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(p.key(account.ID, models.ScopeBalanceRead)))
+	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
 
-	p.ask("POST", "/webhooks/stripe", `{}`).has(400, `"code":"bad_signature"`)
-	p.ask("POST", "/webhooks/stripe", `{}`, header{"Stripe-Signature", "t=1,v1=00"}).has(400, `"code":"bad_signature"`)
-	p.ask("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10+1)).has(413, `"code":"body_too_large"`)
-	p.ask("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10)).has(400, `"code":"bad_signature"`)
+	p.request("POST", "/webhooks/stripe", `{}`).wantContains(400, `"code":"bad_signature"`)
+	p.request("POST", "/webhooks/stripe", `{}`, header{"Stripe-Signature", "t=1,v1=00"}).wantContains(400, `"code":"bad_signature"`)
+	p.request("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10+1)).wantContains(413, `"code":"body_too_large"`)
+	p.request("POST", "/webhooks/stripe", strings.Repeat("x", 512<<10)).wantContains(400, `"code":"bad_signature"`)
 
 	other := `{"id":"evt_1","object":"event","type":"customer.created","api_version":"2023-10-16","data":{"object":{"object":"customer"}}}`
-	p.ask("POST", "/webhooks/stripe", other, signature(other)).is(200, "")
+	p.request("POST", "/webhooks/stripe", other, signature(other)).wantBody(200, "")
 	if event, found, err := p.StripeEvent(t.Context(), "evt_1"); err != nil || !found || event.Outcome != models.EventIgnored {
 		t.Errorf("another event is noted as %+v, %v", event, err)
 	}
@@ -190,7 +188,7 @@ func TestWebhooks(t *testing.T) {
 	p.CheckBooks()
 }
 
-// signature is Stripe's, of a payload as of now.
+// signature returns Stripe's signature of a payload as of now.
 func signature(payload string) header {
 	now := time.Now().Unix()
 	mac := hmac.New(sha256.New, []byte(webhookSecret))
@@ -198,12 +196,12 @@ func signature(payload string) header {
 	return header{"Stripe-Signature", fmt.Sprintf("t=%d,v1=%s", now, hex.EncodeToString(mac.Sum(nil)))}
 }
 
-// Without a till the portal runs and sells nothing.
+// Without Stripe the portal runs and sells nothing.
 func TestBuyingOff(t *testing.T) {
 	p := newPortal(t, func(d *handlers.Deps) { d.Till = nil })
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
-	p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).is(500, `{"error":"Error creating checkout session"}`)
-	p.ask("POST", "/webhooks/stripe", `{}`).has(501, `"code":"buying_off"`)
-	p.ask("GET", "/api/credits", "", bearer(secret)).is(200, `{"credits":0}`)
+	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).wantBody(500, `{"error":"Error creating checkout session"}`)
+	p.request("POST", "/webhooks/stripe", `{}`).wantContains(501, `"code":"buying_off"`)
+	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":0}`)
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// The address that asks is the one that connects, unless that is a proxy we
-// trust, which says for whom it asks.
-func TestWhoConnects(t *testing.T) {
+// The client address is that of the connection, or the one forwarded by a trusted
+// proxy.
+func TestIPExtractor(t *testing.T) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
 	for _, test := range []struct {
 		name            string
@@ -38,16 +38,16 @@ func TestWhoConnects(t *testing.T) {
 			if test.forwarded != "" {
 				r.Header.Set("X-Forwarded-For", test.forwarded)
 			}
-			if got := whoConnects(test.trusted)(r); got != test.want {
+			if got := ipExtractor(test.trusted)(r); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}
 }
 
-// Behind a proxy that is not trusted all visitors come from one address, and share
-// what one address may do. The log says so, once.
-func TestAProxyThatNobodyTrusts(t *testing.T) {
+// Behind an untrusted proxy, all visitors have the same address and share its rate
+// limits. This is logged once.
+func TestUntrustedProxyWarning(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		trusted []netip.Prefix

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
-// Route is one address of the portal: who may use it, and what it does behind
-// its own middleware. GET includes HEAD.
+// Route is one address of the portal, with its access rule and its middleware. A
+// GET route also answers HEAD.
 type Route struct {
 	Method, Path string
 	Access       edge.Access
@@ -20,37 +20,37 @@ type Route struct {
 	before []echo.MiddlewareFunc
 }
 
-// allRoutes is the one list of routes.
+// allRoutes returns every route.
 func (p *Portal) allRoutes() []Route {
 	return slices.Concat(p.publicRoutes(), p.pageRoutes(), p.apiRoutes())
 }
 
-// register gives the routes to the router.
+// register adds the routes to the router.
 func (p *Portal) register() {
 	for _, r := range p.routes {
-		before := append(slices.Clone(r.before), allow(r.Access))
-		p.echo.Add(r.Method, r.Path, r.handle, before...)
+		chain := append(slices.Clone(r.before), allow(r.Access))
+		p.echo.Add(r.Method, r.Path, r.handle, chain...)
 		if r.Method == http.MethodGet {
-			p.echo.Add(http.MethodHead, r.Path, r.handle, before...)
+			p.echo.Add(http.MethodHead, r.Path, r.handle, chain...)
 		}
 	}
 }
 
-// apiRoutes are the addresses of the dialects. Where a session may ask instead
-// of a key, writes must come from our own pages.
+// apiRoutes returns the routes of the API dialects. Where a session may
+// authenticate instead of a key, writes must come from the portal's own pages.
 func (p *Portal) apiRoutes() []Route {
-	nobody := func(c echo.Context) bool { return !edge.Actor(c).SignedIn() }
-	guard := ownSite(p.identity, nobody)
+	anonymous := func(c echo.Context) bool { return !edge.Actor(c).SignedIn() }
+	csrf := ownSite(p.identity, anonymous)
 	var routes []Route
 	for _, r := range p.api.Routes() {
-		before := []echo.MiddlewareFunc{edge.LimitBody(r.Dialect.MaxBody)}
-		if r.Access.Scope != "" { // what anyone may ask does not fail for a key that does not work
-			before = append(before, p.api.Identify(r.Dialect))
+		chain := []echo.MiddlewareFunc{edge.LimitBody(r.Dialect.MaxBodyBytes)}
+		if r.Access.Scope != "" { // a route open to anyone must not fail because of a bad key
+			chain = append(chain, p.api.Authenticate(r.Dialect))
 		}
-		if r.Dialect.Sessions {
-			before = append(before, guard)
+		if r.Dialect.AllowSessions {
+			chain = append(chain, csrf)
 		}
-		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handle, before})
+		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handler, chain})
 	}
 	return routes
 }

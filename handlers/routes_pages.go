@@ -17,7 +17,9 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/public"
 )
 
-// pageRoutes joins the routes of all rooms of pages.
+// pageRoutes joins the routes of all rooms of pages. What a member may do in an
+// account, and an operator to one, is checked in their handlers (models.Actor), since
+// only they know the account.
 func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
@@ -39,12 +41,12 @@ func (p *Portal) pageRoutes() []Route {
 	return routes
 }
 
-// newSite makes what the pages share. A logo that can't be read is logged; until the
-// operator has mended it, the portal shows its name instead.
+// newSite returns what the pages share. A logo that cannot be read is logged for the
+// operator to fix; until then the portal shows its name.
 func (p *Portal) newSite() *web.Site {
 	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
 	if err != nil {
-		p.Log.Error("the portal goes without its logo", "error", err)
+		p.Log.Error("cannot read the logo", "error", err)
 	}
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, Document: p.describe,
@@ -53,11 +55,10 @@ func (p *Portal) newSite() *web.Site {
 	})
 }
 
-// pageRoute puts the middleware in front of a page: it recognizes the person, and takes
-// writes only from our own pages, also from people who are not signed in (signing
-// somebody in under another's name is an attack, too). Forms with files may be larger;
-// whoever may not use one is refused before anything of it is read, because the guard
-// looks for its token in the body.
+// pageRoute puts the middleware in front of a page. It loads the session and accepts
+// writes only from the portal's own pages, even without a session: login CSRF is an
+// attack too. A form with a file may have a larger body; there, access is checked
+// before the body is read, because the CSRF check looks for its token in it.
 func (p *Portal) pageRoute(page web.Route) Route {
 	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, handle: page.Handler}
 	switch {

@@ -12,26 +12,26 @@ import (
 	"github.com/bursar-portal/bursar/static"
 )
 
-// publicRoutes are the files of the pages, and what machines ask for.
+// publicRoutes returns the routes of static files and of endpoints for machines.
 func (p *Portal) publicRoutes() []Route {
 	get := func(path string, handle echo.HandlerFunc) Route {
 		return Route{Method: http.MethodGet, Path: path, Access: edge.Anyone, handle: handle}
 	}
 	return []Route{
-		get(static.Prefix+"*", asset),
+		get(static.Prefix+"*", staticFile),
 		get("/brand.css", p.brandCSS),
-		get("/worker.js", worker),
+		get("/worker.js", serviceWorker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
 		get("/openapi.json", p.openAPI),
-		get("/healthz", healthy),
-		get("/readyz", p.ready),
+		get("/healthz", healthz),
+		get("/readyz", p.readyz),
 	}
 }
 
-// asset serves a file whose name changes with its content, so a browser may keep
-// it for ever.
-func asset(c echo.Context) error {
+// staticFile serves a file whose name contains a hash of its content, so browsers
+// may cache it forever.
+func staticFile(c echo.Context) error {
 	data, contentType, ok := static.Open(c.Param("*"))
 	if !ok {
 		return echo.ErrNotFound
@@ -40,8 +40,8 @@ func asset(c echo.Context) error {
 	return c.Blob(http.StatusOK, contentType, data)
 }
 
-// brandCSS gives the pages the operator's color. It is a file of its own because
-// pages may not carry styles (SecurityHeaders).
+// brandCSS serves the operator's accent color. It is a separate file because the
+// content security policy forbids inline styles (edge.SecurityHeaders).
 func (p *Portal) brandCSS(c echo.Context) error {
 	css := ""
 	if accent := p.Settings.Brand.Accent; accent != "" {
@@ -51,70 +51,70 @@ func (p *Portal) brandCSS(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
 }
 
-// worker is the script of the service worker. Browsers look for a new one by
+// serviceWorker serves the service worker's script. Browsers check for updates by
 // themselves.
-func worker(c echo.Context) error {
+func serviceWorker(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache")
 	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", static.Worker())
 }
 
-// favicon leads browsers that ask for the old name to the icon.
+// favicon redirects the conventional address to the icon.
 func favicon(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
 	return c.Redirect(http.StatusFound, static.URL("favicon.svg"))
 }
 
 // robots keeps search engines away from the operator's pages and the APIs. Other
-// pages that need a session lead them to the sign-in page.
+// pages that need a session redirect crawlers to the sign-in page.
 func robots(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /v1/\n")
 }
 
-// openAPI is what programs may ask, for programs. It changes with the build and
-// the settings alone, so it is made once.
+// openAPI serves the OpenAPI document. It depends only on the build and the
+// settings, so it is encoded once.
 func (p *Portal) openAPI(c echo.Context) error {
-	file, err := p.document()
+	file, err := p.openAPIFile()
 	if err != nil {
 		return err
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderCacheControl, "public, max-age=300")
-	header.Set("ETag", file.tag)
-	if strings.Contains(c.Request().Header.Get("If-None-Match"), file.tag) {
+	header.Set("ETag", file.etag)
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), file.etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, file.json)
 }
 
-// document is a file with the hash that tells its versions apart.
-type document struct {
+// openAPIFile is the encoded document with its ETag.
+type openAPIFile struct {
 	json []byte
-	tag  string
+	etag string
 }
 
-func (p *Portal) makeDocument() (document, error) {
-	described, err := p.describe()
+func (p *Portal) encodeOpenAPI() (openAPIFile, error) {
+	document, err := p.describe()
 	if err != nil {
-		return document{}, err
+		return openAPIFile{}, err
 	}
-	text, err := described.JSON()
+	text, err := document.JSON()
 	sum := sha256.Sum256(text)
-	return document{text, `"` + hex.EncodeToString(sum[:16]) + `"`}, err
+	return openAPIFile{text, `"` + hex.EncodeToString(sum[:16]) + `"`}, err
 }
 
-type health struct {
+type healthStatus struct {
 	Status string `json:"status"`
 }
 
-// healthy tells that the process answers.
-func healthy(c echo.Context) error { return c.JSON(http.StatusOK, health{"ok"}) }
+// healthz reports that the process is up.
+func healthz(c echo.Context) error { return c.JSON(http.StatusOK, healthStatus{"ok"}) }
 
-// ready tells whether the database answers and has this build's schema.
-func (p *Portal) ready(c echo.Context) error {
+// readyz reports whether the database is reachable and has this build's schema.
+func (p *Portal) readyz(c echo.Context) error {
 	if err := p.Store.Ready(c.Request().Context()); err != nil {
 		p.Log.WarnContext(c.Request().Context(), "not ready", "error", err)
-		return c.JSON(http.StatusServiceUnavailable, health{"unavailable"})
+		return c.JSON(http.StatusServiceUnavailable, healthStatus{"unavailable"})
 	}
-	return c.JSON(http.StatusOK, health{"ready"})
+	return c.JSON(http.StatusOK, healthStatus{"ready"})
 }

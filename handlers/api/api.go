@@ -1,48 +1,59 @@
+// Package api serves the portal's JSON APIs: five published dialects for reading a
+// balance, the native API, and Stripe's webhook. The differences between dialects are
+// data in one table; encoding their bodies and errors is done by pure functions.
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/api/native"
+	"github.com/bursar-portal/bursar/handlers/api/published"
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/identity"
-	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config is what an API needs of the outside.
-type Config struct {
-	Store    *store.Store
-	Identity *identity.Identity
-	Payments *payment.Payments
-	Settings models.Settings
-	Now      func() time.Time
+// API serves all dialects.
+type API struct{ dialect.Service }
+
+// Config holds what an API depends on.
+type Config = dialect.Service
+
+// New returns an API.
+func New(c Config) *API { return &API{c} }
+
+// Dialects lists all dialects. Where prefixes overlap, the longest match wins.
+var Dialects = []*dialect.Dialect{
+	&published.Predev, &published.BrookMimir, &published.GitRead, &published.Srtgen, &published.LeadMagic,
+	&native.Dialect, &webhooks,
 }
 
-// API answers programs.
-type API struct {
-	store    *store.Store
-	identity *identity.Identity
-	payments *payment.Payments
-	settings models.Settings
-	now      func() time.Time
-}
-
-// New makes an API.
-func New(c Config) *API {
-	return &API{c.Store, c.Identity, c.Payments, c.Settings, c.Now}
-}
-
-// Routes are the addresses of all dialects.
-func (a *API) Routes() []Route {
-	var all []Route
+// DialectForPath returns the dialect that a path belongs to, nil if it belongs to
+// the pages.
+func DialectForPath(path string) *dialect.Dialect {
+	var found *dialect.Dialect
+	longest := 0
 	for _, d := range Dialects {
-		for _, r := range d.routes(a) {
+		for _, prefix := range d.Prefixes {
+			rest, below := strings.CutPrefix(path, prefix)
+			if below && (rest == "" || rest[0] == '/') && len(prefix) > longest {
+				found, longest = d, len(prefix)
+			}
+		}
+	}
+	return found
+}
+
+// Routes returns the routes of all dialects.
+func (a *API) Routes() []dialect.Route {
+	var all []dialect.Route
+	for _, d := range Dialects {
+		for _, r := range d.Routes(&a.Service) {
 			r.Dialect = d
 			all = append(all, r)
 		}
@@ -50,22 +61,22 @@ func (a *API) Routes() []Route {
 	return all
 }
 
-// Identify is a middleware that finds out who asks in a dialect: the key that is
-// presented, or else, where the dialect knows sessions, the person. It refuses
-// keys that open nothing, with the codes of identity.KeyFrom; nobody at all is
-// for the route's rule to refuse.
-func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
+// Authenticate is middleware that sets the actor of a request: the presented API
+// key or, where the dialect allows sessions, the signed-in person. It rejects
+// invalid keys with the errors of identity.AuthenticateKey; a request without any
+// credential is left to the route's access rule.
+func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		asPerson := a.identity.LoadPerson(next)
+		asPerson := a.Identity.LoadPerson(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {
-			case presented == "" && d.Sessions:
+			case presented == "" && d.AllowSessions:
 				return asPerson(c)
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.identity.KeyFrom(c.Request().Context(), presented)
+			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}
@@ -73,27 +84,27 @@ func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
 				return err
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
-			if account != nil && d.Remaining {
-				standing, err := a.store.Standing(c.Request().Context(), account.ID, time.Time{})
+			if account != nil && d.RemainingHeader {
+				snapshot, err := a.Store.Standing(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
 					return err
 				}
-				setRemaining(c, standing.Available)
+				dialect.SetRemainingHeader(c, snapshot.Available)
 			}
 			return next(c)
 		}
 	}
 }
 
-// PrintFault answers with an error in a dialect.
-func (a *API) PrintFault(c echo.Context, d *Dialect, e *models.Error) error {
-	status, body := d.Fault(Fault{
+// WriteError responds with an error in the format of a dialect.
+func (a *API) WriteError(c echo.Context, d *dialect.Dialect, e *models.Error) error {
+	status, body := d.EncodeError(dialect.ErrorContext{
 		Error:     e,
 		Method:    c.Request().Method,
 		Path:      c.Request().URL.Path,
-		BaseURL:   a.settings.BaseURL,
+		BaseURL:   a.Settings.BaseURL,
 		RequestID: edge.RequestID(c),
-		At:        a.now(),
+		At:        a.Now(),
 	})
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -103,33 +114,5 @@ func (a *API) PrintFault(c echo.Context, d *Dialect, e *models.Error) error {
 	if status == http.StatusUnauthorized && d.Challenge != "" {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, d.Challenge)
 	}
-	return c.Blob(status, d.MediaType, text)
-}
-
-// number prints an amount as a JSON number, straight from the integer.
-func number(c models.Credits) json.Number { return json.Number(c.String()) }
-
-// setRemaining tells what is left, with at least two decimals.
-func setRemaining(c echo.Context, available models.Credits) {
-	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
-}
-
-// setCost tells what the request took.
-func setCost(c echo.Context, taken models.Credits) {
-	c.Response().Header().Set("X-Credits-Cost", taken.AtLeast(2))
-}
-
-// standing is where the account of the key that asks stands now.
-func (a *API) standing(c echo.Context) (models.Standing, error) {
-	return a.store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
-}
-
-// holder is the name and the e-mail address that a dialect calls "user": of a
-// solo account its person's, of an enterprise its own.
-func (a *API) holder(ctx context.Context, account models.Account) (name, email string, err error) {
-	if account.Kind == models.Enterprise {
-		return account.Name, account.BillingEmail, nil
-	}
-	owner, err := a.store.Owner(ctx, account.ID)
-	return owner.Name, owner.Email, err
+	return c.Blob(status, d.ErrorMediaType, text)
 }

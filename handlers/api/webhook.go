@@ -5,20 +5,32 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/api/native"
 	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
-// maxEvent is the most bytes that an event of Stripe's may have.
-const maxEvent = 512 << 10
+// maxWebhookBytes bounds a webhook event of Stripe.
+const maxWebhookBytes = 512 << 10
 
-func (a *API) webhookRoutes() []Route {
-	return []Route{
-		{Method: http.MethodPost, Path: "/webhooks/stripe", Access: edge.Stripe, Handle: func(c echo.Context) error {
+var webhooks = dialect.Dialect{
+	Name:           "webhooks",
+	Prefixes:       []string{"/webhooks"},
+	Credential:     func(http.Header) string { return "" },
+	EncodeError:    native.EncodeError,
+	ErrorMediaType: edge.ProblemMediaType,
+	MaxBodyBytes:   maxWebhookBytes,
+	Routes:         webhookRoutes,
+}
+
+func webhookRoutes(s *dialect.Service) []dialect.Route {
+	return []dialect.Route{
+		{Method: http.MethodPost, Path: "/webhooks/stripe", Access: edge.Stripe, Handler: func(c echo.Context) error {
 			payload, err := edge.ReadBody(c)
 			if err != nil {
 				return err
 			}
-			err = a.payments.Webhook(c.Request().Context(), payload, c.Request().Header.Get("Stripe-Signature"))
+			err = s.Payments.HandleWebhook(c.Request().Context(), payload, c.Request().Header.Get("Stripe-Signature"))
 			if err != nil {
 				return err
 			}

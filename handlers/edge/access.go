@@ -2,27 +2,28 @@ package edge
 
 import "github.com/bursar-portal/bursar/models"
 
-// Access is the named rule of who may use a route. Rules about one account, which
-// the address alone does not tell, are the actor's own (models.Actor) and stand in
-// the handlers.
+// AccessRule is a named rule for who may use a route. Rules about one account,
+// which the path alone does not identify, are methods of models.Actor and are
+// checked in the handlers.
 type Access struct {
 	Name  string
-	Scope models.Scope // what a key needs, "" for nothing
+	Scope models.Scope // scope that an API key needs, "" for none
 	check func(models.Actor) error
 }
 
-// Check is nil if the actor may, else why not.
+// Check returns nil if the actor is admitted, otherwise an error that says why not.
 func (a Access) Check(actor models.Actor) error { return a.check(actor) }
 
-// Rules for pages, and for what needs no credential.
+// Rules for pages and for routes that need no credential.
 var (
-	// Anyone may.
+	// Anyone admits everyone.
 	Anyone = Access{"anyone", "", func(models.Actor) error { return nil }}
-	// Stripe may: the handler checks the signature of what it sends.
+	// Stripe admits everyone; the handler verifies the webhook's signature.
 	Stripe = Access{"stripe", "", func(models.Actor) error { return nil }}
-	// SignedIn people may.
+	// SignedIn admits people with a session.
 	SignedIn = Access{"signed in", "", signedIn}
-	// Operators may, in any role: what each may do there is the handler's to ask.
+	// Operators admits the operator's people in any role. What each role may do is
+	// checked in the handlers.
 	Operators = Access{"operators", "", func(a models.Actor) error {
 		if err := signedIn(a); err != nil {
 			return err
@@ -34,7 +35,7 @@ var (
 	}}
 )
 
-// Admins of the operator may.
+// Admins admits the operator's admins.
 var Admins = Access{"admins", "", func(a models.Actor) error {
 	if err := Operators.Check(a); err != nil {
 		return err
@@ -52,8 +53,8 @@ func signedIn(a models.Actor) error {
 	return nil
 }
 
-// KeyWith lets API keys with a scope in, of accounts and of the operator.
-func KeyWith(scope models.Scope) Access {
+// APIKeyWithScope admits accounts' keys and service keys that have a scope.
+func APIKeyWithScope(scope models.Scope) Access {
 	return Access{"a key with " + string(scope), scope, func(a models.Actor) error {
 		switch {
 		case a.User == nil && a.Key == nil:
@@ -65,22 +66,23 @@ func KeyWith(scope models.Scope) Access {
 	}}
 }
 
-// AccountKeyWith lets API keys with a scope in that belong to an account.
-func AccountKeyWith(scope models.Scope) Access {
+// AccountKeyWithScope admits accounts' keys that have a scope.
+func AccountKeyWithScope(scope models.Scope) Access {
 	return Access{"an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.Key != nil && a.Key.IsService() {
 			return models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account.")
 		}
-		return KeyWith(scope).Check(a)
+		return APIKeyWithScope(scope).Check(a)
 	}}
 }
 
-// SignedInOrAccountKeyWith lets people in, and accounts' keys with a scope.
-func SignedInOrAccountKeyWith(scope models.Scope) Access {
+// SignedInOrAccountKeyWithScope admits people with a session, and accounts' keys
+// that have a scope.
+func SignedInOrAccountKeyWithScope(scope models.Scope) Access {
 	return Access{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.SignedIn() {
 			return nil
 		}
-		return AccountKeyWith(scope).Check(a)
+		return AccountKeyWithScope(scope).Check(a)
 	}}
 }

@@ -6,42 +6,43 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const actorKey = "bursar.actor"
+const actorContextKey = "bursar.actor"
 
-// SetActor notes who is asking for the rest of the request.
-func SetActor(c echo.Context, a models.Actor) { c.Set(actorKey, a) }
+// SetActor stores the actor of the request.
+func SetActor(c echo.Context, a models.Actor) { c.Set(actorContextKey, a) }
 
-// Actor is who is asking: nobody until SetActor was called.
+// Actor returns the actor of the request, or the zero Actor if none was set.
 func Actor(c echo.Context) models.Actor {
-	a, _ := c.Get(actorKey).(models.Actor)
+	a, _ := c.Get(actorContextKey).(models.Actor)
 	return a
 }
 
-const callerKey = "bursar.caller"
+const callerContextKey = "bursar.caller"
 
-// Caller is whose program a call came from, and about which account it is, for
-// those who ask later why it was refused.
+// Caller identifies the program that made an API request and the account it
+// concerns. Rejected requests are stored under it.
 type Caller struct {
 	models.ActorRef
-	Account models.AccountID // "" if it is not known
+	AccountID models.AccountID // "" if unknown
 }
 
-// SetCaller notes a caller that we know, also one that may do nothing.
+// SetCaller stores the caller of a known API key, even of one that is not valid any
+// more.
 func SetCaller(c echo.Context, key models.Key) {
-	c.Set(callerKey, Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID})
+	c.Set(callerContextKey, Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID})
 }
 
-// SetAccount notes which account a call is about, once it is known that the caller
-// may ask about it.
-func SetAccount(c echo.Context, id models.AccountID) {
-	caller := CallerOf(c)
-	caller.Account = id
-	c.Set(callerKey, caller)
+// SetCallerAccount stores which account the request concerns. Call it only once the
+// caller is known to have access to that account.
+func SetCallerAccount(c echo.Context, id models.AccountID) {
+	caller := CallerFromContext(c)
+	caller.AccountID = id
+	c.Set(callerContextKey, caller)
 }
 
-// CallerOf is who called: the zero Caller for somebody we do not know.
-func CallerOf(c echo.Context) Caller {
-	if caller, ok := c.Get(callerKey).(Caller); ok {
+// CallerFromContext returns the caller, or the zero Caller if it is unknown.
+func CallerFromContext(c echo.Context) Caller {
+	if caller, ok := c.Get(callerContextKey).(Caller); ok {
 		return caller
 	}
 	actor := Actor(c)
@@ -50,7 +51,7 @@ func CallerOf(c echo.Context) Caller {
 	}
 	caller := Caller{ActorRef: actor.Ref()}
 	if len(actor.Memberships) > 0 {
-		caller.Account = actor.Memberships[0].Account.ID
+		caller.AccountID = actor.Memberships[0].Account.ID
 	}
 	return caller
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// MaxBody is the most bytes that a JSON body or a form may have.
+// MaxBodyBytes bounds the body of JSON requests and forms.
 const MaxBody = 64 << 10
 
-// LimitBody lets no handler behind it read more than limit bytes of a body: what
-// reads on gets CodeBodyTooLarge.
+// BodyLimit bounds the request body: reading beyond limit bytes fails with
+// CodeBodyTooLarge.
 func LimitBody(limit int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -27,7 +27,7 @@ func LimitBody(limit int64) echo.MiddlewareFunc {
 	}
 }
 
-// ReadBody reads the whole body. Errors: CodeBodyTooLarge, or CodeMalformedJSON
+// ReadBody reads the whole body. It returns CodeBodyTooLarge, or CodeMalformedJSON
 // if the connection broke.
 func ReadBody(c echo.Context) ([]byte, error) {
 	data, err := io.ReadAll(c.Request().Body)
@@ -41,16 +41,16 @@ func ReadBody(c echo.Context) ([]byte, error) {
 	return data, nil
 }
 
-// Form reads a form's fields from the body of the request; those of the address
-// are not among them. Errors: CodeUnsupportedMedia, CodeBodyTooLarge, and
-// CodeInvalidField for a body that is no form.
+// ParseForm returns the form fields of the request body; parameters of the URL are
+// not included. It returns CodeUnsupportedMedia, CodeBodyTooLarge, or
+// CodeInvalidField for a malformed form.
 func Form(c echo.Context) (url.Values, error) {
 	r := c.Request()
 	if mediaType(r) != echo.MIMEApplicationForm {
 		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")
 	}
 	if err := r.ParseForm(); err != nil {
-		return nil, formFault(err)
+		return nil, formError(err)
 	}
 	return r.PostForm, nil
 }

@@ -14,16 +14,17 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// UnknownField is what is said of a member that the request does not have.
-const UnknownField = "is not a field of this request"
+// UnknownFieldDetail is the detail of the error about an unknown member.
+const UnknownFieldDetail = "is not a field of this request"
 
-// DecodeJSON reads the request's body as one JSON object into a T, a struct. It
-// is stricter than encoding/json: the media type must be application/json, the
-// text UTF-8, every member a field of T under exactly its name, none there twice,
-// and nothing may follow. A member that is null counts as absent.
+// DecodeJSON decodes the request body, one JSON object, into a T, which must be a
+// struct. It is stricter than encoding/json: the media type must be
+// application/json and the text UTF-8, every member must match a field of T exactly
+// and occur once, and nothing may follow the object. A null member counts as
+// absent.
 //
-// Errors: CodeUnsupportedMedia, CodeBodyTooLarge, CodeMalformedJSON and, for a
-// member that is unknown or of the wrong type, CodeInvalidField.
+// It returns CodeUnsupportedMedia, CodeBodyTooLarge, CodeMalformedJSON, or
+// CodeInvalidField for a member that is unknown or has the wrong type.
 func DecodeJSON[T any](c echo.Context) (T, error) {
 	var value T
 	if mediaType(c.Request()) != echo.MIMEApplicationJSON {
@@ -40,19 +41,19 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 	known := fieldNames(reflect.TypeFor[T]())
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return value, models.Invalid(name, UnknownField)
+			return value, models.Invalid(name, UnknownFieldDetail)
 		}
 	}
 	if err := json.Unmarshal(data, &value); err != nil {
-		return value, typeFault(err)
+		return value, typeError(err)
 	}
 	return value, nil
 }
 
 var errNotJSON = models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")
 
-// memberNames checks that data is one JSON object without a name that is there
-// twice, at any depth, and returns the names of its own members.
+// memberNames checks that data is one JSON object in which no object, at any depth,
+// has duplicate names. It returns the names of the outermost object's members.
 func memberNames(data []byte) ([]string, error) {
 	if !utf8.Valid(data) || !json.Valid(data) {
 		return nil, errNotJSON
@@ -61,13 +62,13 @@ func memberNames(data []byte) ([]string, error) {
 		return nil, models.Errorf(models.CodeMalformedJSON, "The body must be one JSON object.")
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber() // numbers are not looked at here, not even whether they fit a float
-	return distinctNames(d)
+	d.UseNumber() // numbers are not parsed here, so they need not fit a float
+	return checkDuplicateNames(d)
 }
 
-// distinctNames reads one value of valid JSON and returns its names if it is an
-// object.
-func distinctNames(d *json.Decoder) (names []string, err error) {
+// checkDuplicateNames reads one value of valid JSON and, if it is an object,
+// returns its member names.
+func checkDuplicateNames(d *json.Decoder) (names []string, err error) {
 	opening, err := d.Token()
 	if err != nil {
 		return nil, errNotJSON.Because(err)
@@ -89,7 +90,7 @@ func distinctNames(d *json.Decoder) (names []string, err error) {
 			seen[name] = true
 			names = append(names, name)
 		}
-		if _, err := distinctNames(d); err != nil {
+		if _, err := checkDuplicateNames(d); err != nil {
 			return nil, err
 		}
 	}
@@ -97,7 +98,8 @@ func distinctNames(d *json.Decoder) (names []string, err error) {
 	return names, err
 }
 
-// fieldNames are the JSON names of a struct's fields, each of which has a tag.
+// fieldNames returns the JSON names of a struct's fields. Every field must have a
+// tag.
 func fieldNames(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
@@ -107,8 +109,8 @@ func fieldNames(t reflect.Type) []string {
 	return names
 }
 
-// typeFault says which member has the wrong type.
-func typeFault(err error) error {
+// typeError reports which member has the wrong type.
+func typeError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
 		return errNotJSON.Because(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A body is refused with a reason that its sender can act on, or it is one JSON
-// object whose members all mean something: written anew, it says the same.
+// A body is either rejected with an error code for clients, or it is one JSON
+// object with known members only that survives a round trip.
 func FuzzDecodeJSON(f *testing.F) {
 	for _, body := range []string{
 		`{"account":"acc_1","credits":"2.5","pieces":3,"metadata":{"a":"b"}}`, `{}`, ` {"credits":null} `, `{"account":"a","account":"b"}`,

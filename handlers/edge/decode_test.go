@@ -20,7 +20,7 @@ type order struct {
 	Metadata map[string]string `json:"metadata"`
 }
 
-// request is a context for one request behind the limit on bodies.
+// request returns the context of a request whose body is limited to MaxBodyBytes.
 func request(contentType, body string) echo.Context {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set(echo.HeaderContentType, contentType)
@@ -55,7 +55,7 @@ func TestDecodeJSON(t *testing.T) {
 	}
 }
 
-func TestDecodeJSONRefuses(t *testing.T) {
+func TestDecodeJSONErrors(t *testing.T) {
 	const asJSON = "application/json"
 	tests := []struct {
 		name, contentType, body string

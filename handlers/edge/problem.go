@@ -4,10 +4,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Problem is an error as the native API prints it, application/problem+json
-// (RFC 9457).
+// Problem is an error as the native API encodes it: application/problem+json (RFC
+// 9457).
 type Problem struct {
-	Type      string         `json:"type"` // a page of ours about the code
+	Type      string         `json:"type"` // URL of the portal's page about the code
 	Title     string         `json:"title"`
 	Status    int            `json:"status"`
 	Code      string         `json:"code"`
@@ -15,13 +15,13 @@ type Problem struct {
 	RequestID string         `json:"request_id"`
 	Errors    []ProblemField `json:"errors,omitempty"`
 
-	// These three belong to insufficient_credits.
+	// Only for insufficient_credits.
 	Available string `json:"available,omitempty"`
 	Required  string `json:"required,omitempty"`
 	BuyURL    string `json:"buy_url,omitempty"`
 }
 
-// ProblemField says what is wrong with one member of the body.
+// ProblemField describes what is wrong with one member of the body.
 type ProblemField struct {
 	Field  string `json:"field"`
 	Detail string `json:"detail"`
@@ -30,9 +30,9 @@ type ProblemField struct {
 // ProblemMediaType is the media type of a Problem.
 const ProblemMediaType = "application/problem+json"
 
-// NewProblem prints e for the portal at baseURL, which has no trailing slash.
+// NewProblem encodes e. baseURL is the portal's, without a trailing slash.
 func NewProblem(e *models.Error, baseURL, requestID string) Problem {
-	doc := Documented(problemCode(e.Code))
+	doc := ErrorDocFor(problemCode(e.Code))
 	p := Problem{
 		Type:      baseURL + "/errors/" + doc.Code,
 		Title:     doc.Title,
@@ -51,8 +51,8 @@ func NewProblem(e *models.Error, baseURL, requestID string) Problem {
 	return p
 }
 
-// problemCode is the code that the native API publishes for a condition: whatever
-// is wrong with a credential is one code, and the detail tells more to whoever
+// problemCode returns the code that the native API publishes for an error. All
+// errors about credentials share one code; the detail tells them apart for whoever
 // holds the key.
 func problemCode(code models.Code) string {
 	switch code {

@@ -12,15 +12,14 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Component is a page or a part of one that can print itself, such as a templ
-// component.
+// Component is a page or a part of one, such as a templ component.
 type Component interface {
 	Render(ctx context.Context, w io.Writer) error
 }
 
-// Render answers with a page. It prints into memory first, so that a page which
-// fails half way becomes an error page and never half a page. It prints even when
-// the request's time is over: that is what the page about it has to say.
+// Render responds with a page. It renders into a buffer first, so that a failure
+// results in an error page instead of half a page. The request's deadline is
+// ignored, because the page that reports a timeout must still be rendered.
 func Render(c echo.Context, status int, page Component) error {
 	var b bytes.Buffer
 	if err := page.Render(context.WithoutCancel(c.Request().Context()), &b); err != nil {
@@ -29,11 +28,12 @@ func Render(c echo.Context, status int, page Component) error {
 	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
 }
 
-// SeeOther answers a form that succeeded: the browser goes on with a GET.
+// SeeOther redirects with 303 after a successful form submission.
 func SeeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }
 
 // timeLayout is RFC 3339 with milliseconds, for times in UTC.
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
-// Time prints an instant as every API of ours does: RFC 3339, UTC, milliseconds.
+// FormatTime formats an instant as all our APIs do: RFC 3339, in UTC, with
+// milliseconds.
 func Time(t time.Time) string { return t.UTC().Format(timeLayout) }

@@ -1,6 +1,6 @@
-// Package edge is what both faces of the portal share, pages and APIs: which
-// HTTP status a condition has, who is asking, how a body is read and an answer
-// written, and the headers that every answer carries.
+// Package edge holds what pages and APIs share: the HTTP status of each error code,
+// the actor of a request, decoding of bodies, rendering, rate limits, and the
+// headers of every response.
 package edge
 
 import (
@@ -9,9 +9,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// statuses is the one table of conditions and HTTP statuses. Pages and the
-// native API answer with these; a dialect that publishes others has its own.
-var statuses = map[models.Code]int{
+// httpStatuses is the only table of error codes and HTTP statuses. Pages and the
+// native API use it; a dialect that publishes other statuses overrides them.
+var httpStatuses = map[models.Code]int{
 	models.CodeMissingCredential:   http.StatusUnauthorized,
 	models.CodeMalformedCredential: http.StatusUnauthorized,
 	models.CodeUnknownCredential:   http.StatusUnauthorized,
@@ -52,9 +52,10 @@ var statuses = map[models.Code]int{
 	models.CodeInternal:            http.StatusInternalServerError,
 }
 
-// Status is the HTTP status of a condition, 500 for one that is not in the table.
+// Status returns the HTTP status of an error code, 500 for one that is not in the
+// table.
 func Status(code models.Code) int {
-	if status, ok := statuses[code]; ok {
+	if status, ok := httpStatuses[code]; ok {
 		return status
 	}
 	return http.StatusInternalServerError

@@ -8,9 +8,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The ledger's answers have the statuses that the contract gives them, and a page
-// each that says the same.
-func TestTheLedgersAnswers(t *testing.T) {
+// The ledger's errors have the statuses that the API documents, and a page each
+// with the same status.
+func TestLedgerErrorStatuses(t *testing.T) {
 	for code, want := range map[models.Code]int{
 		models.CodeInsufficientCredits: http.StatusPaymentRequired,
 		models.CodeAccountInDebt:       http.StatusForbidden,
@@ -25,7 +25,7 @@ func TestTheLedgersAnswers(t *testing.T) {
 		if got := edge.Status(code); got != want {
 			t.Errorf("%s is %d, want %d", code, got, want)
 		}
-		if doc := edge.Documented(string(code)); doc.Code != string(code) || doc.Status != want {
+		if doc := edge.ErrorDocFor(string(code)); doc.Code != string(code) || doc.Status != want {
 			t.Errorf("%s has the page %+v", code, doc)
 		}
 	}

@@ -13,25 +13,25 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// File is a file that came with a form.
+// UploadedFile is a file sent with a form.
 type File struct {
-	Name    string // its last part, "" if there was none
+	Name    string // base name, "" if none was sent
 	Content []byte
 }
 
-// maxFileName is how many characters of a file's name are kept.
+// maxFileName bounds the stored file name, in characters.
 const maxFileName = 100
 
-// Upload reads a form that is sent with a file in the field of that name; its other
-// fields are few and short. The whole is held in memory: LimitBody must bound it.
-// Errors as Form; a field without a file gives the zero File.
+// ParseMultipartForm parses a form with a file in the named field and a few short
+// other fields. Everything is held in memory, so BodyLimit must bound the body. It
+// returns the errors of ParseForm; without a file it returns the zero UploadedFile.
 func Upload(c echo.Context, name string) (url.Values, File, error) {
 	r := c.Request()
 	if mediaType(r) != echo.MIMEMultipartForm {
 		return nil, File{}, models.Errorf(models.CodeUnsupportedMedia, "A file is sent as multipart/form-data.")
 	}
 	if err := r.ParseMultipartForm(64 << 20); err != nil {
-		return nil, File{}, formFault(err)
+		return nil, File{}, formError(err)
 	}
 	fields := url.Values(r.MultipartForm.Value)
 	header := r.MultipartForm.File[name]
@@ -47,7 +47,7 @@ func Upload(c echo.Context, name string) (url.Values, File, error) {
 	return fields, File{fileName(header[0].Filename), content}, err
 }
 
-// fileName is a name as it is shown: browsers of some systems send a whole path.
+// fileName returns the base name to display: some browsers send a whole path.
 func fileName(sent string) string {
 	name := []rune(strings.ToValidUTF8(path.Base(strings.ReplaceAll(sent, `\`, "/")), "?"))
 	if len(name) > maxFileName {
@@ -59,7 +59,7 @@ func fileName(sent string) string {
 	return ""
 }
 
-func formFault(err error) error {
+func formError(err error) error {
 	var oversized *http.MaxBytesError
 	if errors.As(err, &oversized) {
 		return AsError(err)

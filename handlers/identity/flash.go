@@ -10,46 +10,47 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A flash is what to say on the next page, once. It travels in a cookie of its
-// own, so that a session is written when it begins and never again: what a
-// request under way wrote could bring back one that has ended meanwhile. The
-// session's token, which nobody else has, seals it.
+// A flash is a message to show once, on the next page. It has a cookie of its own
+// so that a session is only written when it begins: a write by a request in flight
+// could otherwise bring back a session that has ended meanwhile. The cookie is
+// signed with the session's token.
 const (
-	flashCookie = "bursar-flash"
-	flashLives  = time.Minute
+	flashCookie   = "bursar-flash"
+	flashLifetime = time.Minute
 )
 
-// PutFlash keeps a sentence for the next page that this person sees. It does
-// nothing where nobody is signed in.
-func (i *Identity) PutFlash(c echo.Context, sentence string) {
+// PutFlash stores a message for the next page of the signed-in person. Without a
+// session it does nothing.
+func (i *Identity) PutFlash(c echo.Context, message string) {
 	ctx := c.Request().Context()
 	if i.sessions.GetString(ctx, sessionUser) == "" {
 		return
 	}
 	b64 := base64.RawURLEncoding
-	seal := flashSeal(i.sessions.Token(ctx), sentence)
-	i.setCookie(c, flashCookie, b64.EncodeToString(seal)+"."+b64.EncodeToString([]byte(sentence)), flashLives)
+	signature := signFlash(i.sessions.Token(ctx), message)
+	i.setCookie(c, flashCookie, b64.EncodeToString(signature)+"."+b64.EncodeToString([]byte(message)), flashLifetime)
 }
 
-// TakeFlash is what PutFlash kept, "" for nothing. It is given out once.
+// PopFlash returns the message stored by PutFlash and removes it. It returns "" if
+// there is none.
 func (i *Identity) TakeFlash(c echo.Context) string {
-	value := i.cookie(c, flashCookie)
+	value := i.readCookie(c, flashCookie)
 	if value == "" {
 		return ""
 	}
 	i.setCookie(c, flashCookie, "", -1)
-	sealText, text, _ := strings.Cut(value, ".")
-	seal, sealErr := base64.RawURLEncoding.DecodeString(sealText)
-	sentence, err := base64.RawURLEncoding.DecodeString(text)
+	signatureText, text, _ := strings.Cut(value, ".")
+	signature, signatureErr := base64.RawURLEncoding.DecodeString(signatureText)
+	message, err := base64.RawURLEncoding.DecodeString(text)
 	token := i.sessions.Token(c.Request().Context())
-	if sealErr != nil || err != nil || token == "" || !hmac.Equal(seal, flashSeal(token, string(sentence))) {
+	if signatureErr != nil || err != nil || token == "" || !hmac.Equal(signature, signFlash(token, string(message))) {
 		return ""
 	}
-	return string(sentence)
+	return string(message)
 }
 
-func flashSeal(token, sentence string) []byte {
+func signFlash(token, message string) []byte {
 	mac := hmac.New(sha256.New, []byte(token))
-	mac.Write([]byte(sentence))
+	mac.Write([]byte(message))
 	return mac.Sum(nil)
 }

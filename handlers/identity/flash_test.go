@@ -8,83 +8,82 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// put keeps a sentence for the browser's next page.
-func (b *browser) put(sentence string) {
-	b.desk.Helper()
+// putFlash stores a message for the browser's next page.
+func (b *browser) putFlash(message string) {
+	b.fixture.Helper()
 	err := b.visit(func(c echo.Context) error {
-		b.desk.PutFlash(c, sentence)
+		b.fixture.PutFlash(c, message)
 		return nil
 	})
 	if err != nil {
-		b.desk.Fatal(err)
+		b.fixture.Fatal(err)
 	}
 }
 
-// says fails the test unless the browser's next page says the sentence, "" for
+// wantFlash fails the test unless the browser's next page shows the message, "" for
 // none.
-func (b *browser) says(want string) {
-	b.desk.Helper()
+func (b *browser) wantFlash(want string) {
+	b.fixture.Helper()
 	err := b.visit(func(c echo.Context) error {
-		if got := b.desk.TakeFlash(c); got != want {
-			b.desk.Errorf("the page says %q, want %q", got, want)
+		if got := b.fixture.TakeFlash(c); got != want {
+			b.fixture.Errorf("the page says %q, want %q", got, want)
 		}
 		return nil
 	})
 	if err != nil {
-		b.desk.Fatal(err)
+		b.fixture.Fatal(err)
 	}
 }
 
-func TestAFlashIsSaidOnce(t *testing.T) {
-	d := newDesk(t)
-	b := d.browser()
-	b.put("Nobody is here.")
-	b.says("")
-	b.mustSignIn(d.person("alex"))
-	b.says("")
-	b.put("Your profile is saved: Ä, “é”; a, b.")
+func TestFlashIsShownOnce(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
+	b.putFlash("Nobody is here.")
+	b.wantFlash("")
+	b.mustSignIn(f.userWithPassword("alex"))
+	b.wantFlash("")
+	b.putFlash("Your profile is saved: Ä, “é”; a, b.")
 	if c := b.cookies["bursar-flash"]; c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("the cookie is %v", c)
 	}
-	b.says("Your profile is saved: Ä, “é”; a, b.")
-	b.says("")
+	b.wantFlash("Your profile is saved: Ä, “é”; a, b.")
+	b.wantFlash("")
 }
 
-// Who can plant a cookie still can't make our pages say things.
-func TestAFlashIsOurWord(t *testing.T) {
-	d := newDesk(t)
-	alex, petra := d.browser(), d.browser()
-	alex.mustSignIn(d.person("alex"))
-	petra.mustSignIn(d.person("petra"))
-	alex.put("Send us your password.")
+// An attacker who can set a cookie still cannot make our pages show a message.
+func TestFlashCannotBeForged(t *testing.T) {
+	f := newFixture(t)
+	alex, petra := f.browser(), f.browser()
+	alex.mustSignIn(f.userWithPassword("alex"))
+	petra.mustSignIn(f.userWithPassword("petra"))
+	alex.putFlash("Send us your password.")
 	told := *alex.cookies["bursar-flash"]
 	petra.cookies["bursar-flash"] = &told
-	petra.says("")
+	petra.wantFlash("")
 	_, text, _ := strings.Cut(told.Value, ".")
 	for _, value := range []string{"", ".", "nonsense", text, "." + text, "AAAA." + text} {
 		alex.cookies["bursar-flash"] = &http.Cookie{Name: "bursar-flash", Value: value}
-		alex.says("")
+		alex.wantFlash("")
 	}
 }
 
-// A request that is under way while its person signs out can't bring the session
-// back.
-func TestNothingBringsASessionBack(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	here := d.browser()
+// A request in flight while its user signs out does not bring the session back.
+func TestEndedSessionStaysEnded(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	here := f.browser()
 	here.mustSignIn(alex)
-	copied := d.browser()
+	copied := f.browser()
 	copied.cookies["bursar"] = here.cookies["bursar"]
 	err := copied.visit(func(c echo.Context) error {
-		if err := here.visit(d.SignOut); err != nil {
+		if err := here.visit(f.SignOut); err != nil {
 			return err
 		}
-		d.PutFlash(c, "Your profile is saved.")
+		f.PutFlash(c, "Your profile is saved.")
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied.isUser("")
+	copied.wantUser("")
 }

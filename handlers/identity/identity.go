@@ -1,5 +1,5 @@
-// Package identity knows who is asking: passwords and sessions of people, API
-// keys of programs.
+// Package identity authenticates people by password and session, and programs by
+// API key.
 package identity
 
 import (
@@ -12,14 +12,14 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config is what an Identity needs of the outside.
+// Config holds what an Identity depends on.
 type Config struct {
 	Store   *store.Store
 	BaseURL string           // with https, cookies are Secure and bound to the host
-	Now     func() time.Time // nil: the store's clock
+	Now     func() time.Time // defaults to the store's clock
 }
 
-// Identity signs people in and out and recognizes them and API keys.
+// Identity signs people in and out and authenticates sessions and API keys.
 type Identity struct {
 	store    *store.Store
 	now      func() time.Time
@@ -28,7 +28,7 @@ type Identity struct {
 	limits   limits
 }
 
-// New makes an Identity.
+// New returns an Identity.
 func New(c Config) *Identity {
 	if c.Now == nil {
 		c.Now = c.Store.Now
@@ -39,8 +39,8 @@ func New(c Config) *Identity {
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
 		limits: newLimits(c.Now),
 	}
-	// A literal, because scs.New starts a cleaner for a store in memory that is
-	// not used here.
+	// scs.New would start the cleanup goroutine of an in-memory store that is not
+	// used.
 	i.sessions = &scs.SessionManager{
 		Store:            sessionStore{c.Store},
 		Codec:            scs.GobCodec{},
@@ -50,8 +50,8 @@ func New(c Config) *Identity {
 	return i
 }
 
-// Secure tells whether the portal is reached by https, so that cookies may be
-// limited to it.
+// Secure reports whether the portal is served over https, so that cookies can be
+// Secure.
 func (i *Identity) Secure() bool { return i.secure }
 
 // sessionStore keeps sessions in the database, under the hashes of their tokens.
@@ -59,7 +59,7 @@ type sessionStore struct{ *store.Store }
 
 var _ scs.CtxStore = sessionStore{}
 
-// FindCtx, CommitCtx and DeleteCtx are what the session library calls.
+// FindCtx, CommitCtx and DeleteCtx implement scs.CtxStore.
 func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	return s.FindSession(ctx, token)
 }
@@ -72,8 +72,8 @@ func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
 	return s.DeleteSession(ctx, token)
 }
 
-// Find, Commit and Delete complete the library's interface; it calls the three
-// above where a store has them.
+// Find, Commit and Delete complete the interface; scs calls the three methods above
+// if a store has them.
 func (s sessionStore) Find(token string) ([]byte, bool, error) {
 	return s.FindCtx(context.Background(), token)
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Cost of a password hash: the second choice of the OWASP password storage cheat
-// sheet, which fits small machines.
+// Parameters of password hashes: the second choice of the OWASP password storage
+// cheat sheet, which suits small machines.
 const (
 	argonPasses    = 2
 	argonMemoryKiB = 19 * 1024
@@ -26,26 +26,27 @@ const (
 	argonHashBytes = 32
 )
 
-// Bounds of a password, in characters. NIST SP 800-63B asks for length and
-// forbids rules of composition.
+// Length of a password, in characters. NIST SP 800-63B asks for length and advises
+// against composition rules.
 const (
-	MinPassword = 8
-	maxPassword = 256
+	MinPassword       = 8
+	maxPasswordLength = 256
 )
 
-// slots bounds how many hashes are computed at once in this process: more than
-// there are cores would only use memory.
-var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+// hashSlots bounds how many hashes this process computes at once. More than the
+// number of cores would only use memory.
+var hashSlots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
-// HashPassword makes the PHC string of a new password. Errors: CodeInvalidField
-// for one that is too short or too long, CodeBusy if ctx ends in the queue.
+// HashPassword returns the PHC string of a new password. It returns
+// CodeInvalidField if the password is too short or too long, and CodeBusy if ctx
+// ends while waiting for a slot.
 func HashPassword(ctx context.Context, password string) (string, error) {
-	if fault := passwordFault(password); fault != "" {
+	if fault := validatePassword(password); fault != "" {
 		return "", models.Invalid("password", fault)
 	}
 	salt := make([]byte, argonSaltBytes)
-	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
-	h := phc{passes: argonPasses, memoryKiB: argonMemoryKiB, threads: argonThreads, salt: salt}
+	_, _ = rand.Read(salt) // never fails: crypto/rand crashes the program instead
+	h := phcHash{passes: argonPasses, memoryKiB: argonMemoryKiB, threads: argonThreads, salt: salt}
 	sum, err := h.derive(ctx, password, argonHashBytes)
 	if err != nil {
 		return "", err
@@ -54,32 +55,32 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	return h.String(), nil
 }
 
-// passwordFault is what is wrong with a new password, "" if nothing is.
-func passwordFault(password string) string {
+// validatePassword returns what is wrong with a new password, or "".
+func validatePassword(password string) string {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password):
 		return "must be valid text"
 	case n < MinPassword:
 		return fmt.Sprintf("must have at least %d characters", MinPassword)
-	case n > maxPassword:
-		return fmt.Sprintf("must have at most %d characters", maxPassword)
+	case n > maxPasswordLength:
+		return fmt.Sprintf("must have at most %d characters", maxPasswordLength)
 	}
 	return ""
 }
 
-// decoy is what a password is compared with where there is no hash, so that an
-// unknown user takes as long as a wrong password. No password matches it: its
-// sum is not a result of Argon2.
-var decoy = phc{
+// dummyHash is compared with where there is no hash, so that an unknown user takes
+// as long as a wrong password. No password matches it, because its sum is not an
+// output of Argon2.
+var dummyHash = phcHash{
 	passes: argonPasses, memoryKiB: argonMemoryKiB, threads: argonThreads,
 	salt: make([]byte, argonSaltBytes), sum: make([]byte, argonHashBytes),
 }
 
-// passwordMatches compares a password with a stored PHC string; "" matches
-// nothing and takes as long. Errors: CodeBusy if ctx ends in the queue, and a
-// fault of ours if the string is not one of HashPassword's.
+// passwordMatches compares a password with a stored PHC string. An empty string
+// matches nothing but takes as long. It returns CodeBusy if ctx ends while waiting
+// for a slot, and an internal error if the string is not one of HashPassword's.
 func passwordMatches(ctx context.Context, password, stored string) (bool, error) {
-	h := decoy
+	h := dummyHash
 	if stored != "" {
 		var err error
 		if h, err = parsePHC(stored); err != nil {
@@ -90,49 +91,49 @@ func passwordMatches(ctx context.Context, password, stored string) (bool, error)
 	return err == nil && subtle.ConstantTimeCompare(sum, h.sum) == 1, err
 }
 
-// phc is a hash in the PHC string format of Argon2id.
-type phc struct {
+// phcHash is a parsed Argon2id hash in the PHC string format.
+type phcHash struct {
 	passes, memoryKiB uint32
 	threads           uint8
 	salt, sum         []byte
 }
 
-// derive computes the hash in one of the slots.
-func (h phc) derive(ctx context.Context, password string, length uint32) ([]byte, error) {
+// derive computes the hash once a slot is free.
+func (h phcHash) derive(ctx context.Context, password string, length uint32) ([]byte, error) {
 	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
+	case hashSlots <- struct{}{}:
+		defer func() { <-hashSlots }()
 	case <-ctx.Done():
 		return nil, models.Errorf(models.CodeBusy, "Too many people are signing in right now. Please try again.").Because(ctx.Err())
 	}
 	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memoryKiB, h.threads, length), nil
 }
 
-func (h phc) String() string {
+func (h phcHash) String() string {
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
 		h.memoryKiB, h.passes, h.threads, b64.EncodeToString(h.salt), b64.EncodeToString(h.sum))
 }
 
-// errDamaged is a stored hash that String did not print.
-var errDamaged = errors.New("identity: a stored password hash is damaged")
+// errMalformedHash reports a stored hash that String did not write.
+var errMalformedHash = errors.New("identity: a stored password hash is damaged")
 
-// parsePHC reads what String prints, whatever the costs: they may be raised
-// later, and older hashes still have to be read.
-func parsePHC(s string) (phc, error) {
-	var h phc
+// parsePHC parses the output of String with any parameters: they may be raised
+// later, and older hashes must still be readable.
+func parsePHC(s string) (phcHash, error) {
+	var h phcHash
 	parts := strings.Split(s, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return phc{}, errDamaged
+		return phcHash{}, errMalformedHash
 	}
 	_, costErr := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memoryKiB, &h.passes, &h.threads)
 	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])
 	sum, sumErr := base64.RawStdEncoding.DecodeString(parts[5])
 	if err := errors.Join(costErr, saltErr, sumErr); err != nil {
-		return phc{}, errors.Join(errDamaged, err)
+		return phcHash{}, errors.Join(errMalformedHash, err)
 	}
 	if len(sum) == 0 || h.passes == 0 || h.threads == 0 { // Argon2 would panic
-		return phc{}, errDamaged
+		return phcHash{}, errMalformedHash
 	}
 	h.salt, h.sum = salt, sum
 	return h, nil

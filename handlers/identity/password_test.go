@@ -45,7 +45,7 @@ func TestPasswords(t *testing.T) {
 	}
 }
 
-func TestDamagedHashes(t *testing.T) {
+func TestMalformedHashes(t *testing.T) {
 	for _, hash := range []string{
 		"secret",
 		"$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$c3Vt",
@@ -62,7 +62,7 @@ func TestDamagedHashes(t *testing.T) {
 	}
 }
 
-func TestNewPasswords(t *testing.T) {
+func TestValidatePassword(t *testing.T) {
 	tests := []struct{ name, password, fault string }{
 		{"eight characters", "12345678", ""},
 		{"eight characters of more bytes", "äöüäöüäö", ""},
@@ -74,22 +74,22 @@ func TestNewPasswords(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := passwordFault(test.password); got != test.fault {
+			if got := validatePassword(test.password); got != test.fault {
 				t.Errorf("got %q, want %q", got, test.fault)
 			}
 		})
 	}
 }
 
-// No more hashes are computed at once than there are cores, and the decoy of an
-// unknown user queues with the others.
-func TestHashesQueue(t *testing.T) {
-	for range cap(slots) {
-		slots <- struct{}{}
+// No more hashes are computed at once than there are cores, and the dummy hash of
+// an unknown user waits like the others.
+func TestHashSlots(t *testing.T) {
+	for range cap(hashSlots) {
+		hashSlots <- struct{}{}
 	}
 	defer func() {
-		for range cap(slots) {
-			<-slots
+		for range cap(hashSlots) {
+			<-hashSlots
 		}
 	}()
 	gone, cancel := context.WithCancel(t.Context())

@@ -10,25 +10,25 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// sessionLifetime is how long a person stays signed in, from signing in.
+// sessionLifetime is how long a person stays signed in, counted from signing in.
 const sessionLifetime = 30 * 24 * time.Hour
 
 const sessionCookie = "bursar"
 
-// What a session holds.
+// Keys of a session's data.
 const (
-	sessionUser  = "user"  // the user's id
-	sessionBegan = "began" // Unix microseconds of when its password was right
+	sessionUser      = "user"  // the user's ID
+	sessionStartedAt = "began" // when the password was verified, in Unix microseconds
 )
 
-// LoadPerson is a middleware that recognizes a person with a session: the actor
-// is that user with all memberships. Without a session cookie it does not touch
-// the database. SignIn, SignUp and SignOut need it in front of them.
+// LoadSession is middleware that loads the session and sets the actor to its user
+// with all memberships. Without a session cookie it does not access the database.
+// SignIn, SignUp and SignOut need it.
 //
-// A session that began before the password was changed is over.
+// A session that started before the last change of the password is ended.
 func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, err := i.sessions.Load(c.Request().Context(), i.cookie(c, sessionCookie))
+		ctx, err := i.sessions.Load(c.Request().Context(), i.readCookie(c, sessionCookie))
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 		if id == "" {
 			return next(c)
 		}
-		switch actor, err := i.person(c, id); models.CodeOf(err) {
+		switch actor, err := i.loadActor(c, id); models.CodeOf(err) {
 		case "":
 			edge.SetActor(c, actor)
 		case models.CodeNotFound, models.CodeSignInRequired:
@@ -51,9 +51,9 @@ func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// person reads the user of the session that is loaded. Errors: CodeNotFound if
-// the user is gone, CodeSignInRequired if the session is over.
-func (i *Identity) person(c echo.Context, id models.UserID) (models.Actor, error) {
+// loadActor reads the user of the loaded session. It returns CodeNotFound if the
+// user does not exist any more, and CodeSignInRequired if the session is over.
+func (i *Identity) loadActor(c echo.Context, id models.UserID) (models.Actor, error) {
 	ctx := c.Request().Context()
 	user, err := i.store.User(ctx, id)
 	if err != nil {
@@ -63,23 +63,22 @@ func (i *Identity) person(c echo.Context, id models.UserID) (models.Actor, error
 	if err != nil {
 		return models.Actor{}, err
 	}
-	began := time.UnixMicro(i.sessions.GetInt64(ctx, sessionBegan))
-	if began.Before(credentials.ChangedAt) {
+	startedAt := time.UnixMicro(i.sessions.GetInt64(ctx, sessionStartedAt))
+	if startedAt.Before(credentials.ChangedAt) {
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
 	memberships, err := i.store.Memberships(ctx, id)
 	return models.Actor{User: &user, Memberships: memberships}, err
 }
 
-// begin starts a session of the user under a new token, so that a token which
-// somebody planted before is worth nothing after.
-func (i *Identity) begin(c echo.Context, id models.UserID, began time.Time) error {
+// startSession starts a session under a new token, which prevents session fixation.
+func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time) error {
 	ctx := c.Request().Context()
 	if err := i.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	i.sessions.Put(ctx, sessionUser, string(id))
-	i.sessions.Put(ctx, sessionBegan, began.UnixMicro())
+	i.sessions.Put(ctx, sessionStartedAt, startedAt.UnixMicro())
 	i.sessions.SetDeadline(ctx, i.now().Add(sessionLifetime))
 	token, _, err := i.sessions.Commit(ctx)
 	if err != nil {
@@ -89,7 +88,7 @@ func (i *Identity) begin(c echo.Context, id models.UserID, began time.Time) erro
 	return nil
 }
 
-// SignOut ends the session, here and in the database.
+// SignOut ends the session, both in the browser and in the database.
 func (i *Identity) SignOut(c echo.Context) error {
 	if err := i.sessions.Destroy(c.Request().Context()); err != nil {
 		return err
@@ -99,9 +98,9 @@ func (i *Identity) SignOut(c echo.Context) error {
 	return nil
 }
 
-// CookieName is name as browsers protect it best. Behind https the prefix
-// __Host- keeps other hosts of the domain from setting it; on plain http
-// browsers would drop a cookie with that prefix.
+// CookieName returns name with the best protection that browsers offer. With https,
+// the prefix __Host- keeps other hosts of the domain from setting the cookie; with
+// plain http, browsers would drop a cookie with that prefix.
 func (i *Identity) CookieName(name string) string {
 	if i.Secure() {
 		return "__Host-" + name
@@ -109,8 +108,8 @@ func (i *Identity) CookieName(name string) string {
 	return name
 }
 
-// cookie is the value of a cookie of ours, "" if there is none.
-func (i *Identity) cookie(c echo.Context, name string) string {
+// readCookie returns the value of a cookie, or "".
+func (i *Identity) readCookie(c echo.Context, name string) string {
 	cookie, err := c.Cookie(i.CookieName(name))
 	if err != nil {
 		return ""
@@ -118,13 +117,13 @@ func (i *Identity) cookie(c echo.Context, name string) string {
 	return cookie.Value
 }
 
-// setCookie sets a cookie for so long; a negative time removes it.
-func (i *Identity) setCookie(c echo.Context, name, value string, lives time.Duration) {
+// setCookie sets a cookie; a negative lifetime removes it.
+func (i *Identity) setCookie(c echo.Context, name, value string, lifetime time.Duration) {
 	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure is left out on plain-http loopback alone, where browsers drop such cookies
 		Name:     i.CookieName(name),
 		Value:    value,
 		Path:     "/",
-		MaxAge:   max(-1, int(lives.Seconds())),
+		MaxAge:   max(-1, int(lifetime.Seconds())),
 		Secure:   i.Secure(),
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,

@@ -10,44 +10,44 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestASession(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	b := d.browser()
-	b.isUser("")
+func TestSession(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	b := f.browser()
+	b.wantUser("")
 	b.mustSignIn(alex)
-	b.isUser(alex.ID)
+	b.wantUser(alex.ID)
 	if got := b.actor().Memberships; len(got) != 1 || got[0].Role != models.RoleOwner || got[0].Account.Kind != models.Solo {
 		t.Errorf("the memberships are %+v", got)
 	}
-	d.browser().isUser("")
+	f.browser().wantUser("")
 
 	stolen := *b.cookies["bursar"]
-	if err := b.visit(d.SignOut); err != nil {
+	if err := b.visit(f.SignOut); err != nil {
 		t.Fatal(err)
 	}
-	b.isUser("")
+	b.wantUser("")
 	b.cookies["bursar"] = &stolen
-	b.isUser("") // it ended in the database, not in the browser alone
+	b.wantUser("") // the session ended in the database too
 }
 
-func TestASessionEndsAfterThirtyDays(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	b := d.browser()
+func TestSessionExpires(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	b := f.browser()
 	b.mustSignIn(alex)
-	d.kit.Clock.Add(30*24*time.Hour - time.Second)
-	b.isUser(alex.ID)
-	d.kit.Clock.Add(time.Second)
-	b.isUser("")
+	f.kit.Clock.Add(30*24*time.Hour - time.Second)
+	b.wantUser(alex.ID)
+	f.kit.Clock.Add(time.Second)
+	b.wantUser("")
 }
 
-// A token that somebody has planted, or that was in use before, is worth nothing
+// A token that an attacker planted, or one of an earlier session, is worthless
 // after signing in.
 func TestSigningInRotatesTheToken(t *testing.T) {
-	d := newDesk(t)
-	alex, petra := d.person("alex"), d.person("petra")
-	b := d.browser()
+	f := newFixture(t)
+	alex, petra := f.userWithPassword("alex"), f.userWithPassword("petra")
+	b := f.browser()
 	b.cookies["bursar"] = &http.Cookie{Name: "bursar", Value: "planted"}
 	b.mustSignIn(alex)
 	if b.cookies["bursar"].Value == "planted" {
@@ -55,34 +55,34 @@ func TestSigningInRotatesTheToken(t *testing.T) {
 	}
 	first := *b.cookies["bursar"]
 	b.mustSignIn(petra)
-	b.isUser(petra.ID)
+	b.wantUser(petra.ID)
 	b.cookies["bursar"] = &first
-	b.isUser("")
+	b.wantUser("")
 }
 
-func TestANewPasswordEndsOtherSessions(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	here, there := d.browser(), d.browser()
+func TestChangePasswordEndsOtherSessions(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	here, there := f.browser(), f.browser()
 	here.mustSignIn(alex)
 	there.mustSignIn(alex)
 	change := func(current, next string) error {
-		d.kit.Clock.Add(time.Second)
-		return here.visit(func(c echo.Context) error { return d.ChangePassword(c, current, next) })
+		f.kit.Clock.Add(time.Second)
+		return here.visit(func(c echo.Context) error { return f.ChangePassword(c, current, next) })
 	}
-	if err := change("not it", "another password"); len(fields(err)) != 1 || fields(err)[0] != "current" {
+	if err := change("not it", "another password"); len(errorFields(err)) != 1 || errorFields(err)[0] != "current" {
 		t.Errorf("a wrong current password gave %v", err)
 	}
-	if err := change(password, "short"); len(fields(err)) != 1 || fields(err)[0] != "password" {
+	if err := change(password, "short"); len(errorFields(err)) != 1 || errorFields(err)[0] != "password" {
 		t.Errorf("a short password gave %v", err)
 	}
-	there.isUser(alex.ID) // nothing has changed so far
+	there.wantUser(alex.ID) // nothing has changed so far
 
 	if err := change(password, "another password"); err != nil {
 		t.Fatal(err)
 	}
-	here.isUser(alex.ID)
-	there.isUser("")
+	here.wantUser(alex.ID)
+	there.wantUser("")
 	if code := there.signIn(alex.Email, password); code != models.CodeInvalidField {
 		t.Errorf("the old password gave %q", code)
 	}
@@ -91,12 +91,12 @@ func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoIsSignedInChangesThemselves(t *testing.T) {
-	d := newDesk(t)
-	b := d.browser()
+func TestChangesRequireSession(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
 	for name, act := range map[string]echo.HandlerFunc{
-		"password": func(c echo.Context) error { return d.ChangePassword(c, password, "another password") },
-		"profile":  func(c echo.Context) error { return d.ChangeProfile(c, "Alex", "UTC") },
+		"password": func(c echo.Context) error { return f.ChangePassword(c, password, "another password") },
+		"profile":  func(c echo.Context) error { return f.ChangeProfile(c, "Alex", "UTC") },
 	} {
 		if code := models.CodeOf(b.visit(act)); code != models.CodeSignInRequired {
 			t.Errorf("%s: got %q", name, code)
@@ -104,14 +104,14 @@ func TestOnlyWhoIsSignedInChangesThemselves(t *testing.T) {
 	}
 }
 
-// Who has no session costs no look at the database.
-func TestAVisitorDoesNotTouchTheDatabase(t *testing.T) {
-	d := newDesk(t)
-	b := d.browser()
-	if err := d.kit.Close(); err != nil {
+// A request without a session cookie does not access the database.
+func TestNoQueriesWithoutSession(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
+	if err := f.kit.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.isUser("")
+	b.wantUser("")
 	b.cookies["bursar"] = &http.Cookie{Name: "bursar", Value: "something"}
 	if err := b.visit(func(echo.Context) error { return nil }); err == nil {
 		t.Error("a cookie was believed without the database")
@@ -127,9 +127,9 @@ func TestCookies(t *testing.T) {
 		{"http://localhost:8080", []string{"bursar", "bursar-device"}, false},
 		{"https://credits.example.com", []string{"__Host-bursar", "__Host-bursar-device"}, true},
 	} {
-		d := newDeskAt(t, test.baseURL)
-		b := d.browser()
-		b.mustSignIn(d.person("alex"))
+		f := newFixtureAt(t, test.baseURL)
+		b := f.browser()
+		b.mustSignIn(f.userWithPassword("alex"))
 		for _, name := range test.names {
 			cookie := b.cookies[name]
 			if cookie == nil {

@@ -9,45 +9,44 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// SignIn checks an email address and a password and starts a session. It can't
-// be told from its answer, nor from the time it takes, whether there is such a
-// user. Errors: CodeInvalidField on the field "password", CodeRateLimited,
-// CodeBusy.
+// SignIn verifies an email address and a password and starts a session. Neither the
+// error nor the time it takes reveals whether the user exists. It returns
+// CodeInvalidField on "password", CodeRateLimited or CodeBusy.
 func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, error) {
 	ctx := c.Request().Context()
-	began := i.now() // before the password is read, so that a change of it ends this session too
-	user, credentials, err := i.credentialsOf(ctx, email)
+	startedAt := i.now() // before the password is read, so that changing it ends this session too
+	user, credentials, err := i.credentialsByEmail(ctx, email)
 	if err != nil {
 		return models.User{}, err
 	}
-	device, err := i.knownDevice(c, user.ID)
+	device, err := i.findKnownDevice(c, user.ID)
 	if err != nil {
 		return models.User{}, err
 	}
-	tried, err := i.countSignIn(c, email, device)
+	attempts, err := i.limitSignIn(c, email, device)
 	if err != nil {
 		return models.User{}, err
 	}
-	switch right, err := passwordMatches(ctx, password, credentials.PasswordHash); {
+	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
 	case err != nil:
 		return models.User{}, err
-	case !right:
+	case !ok:
 		e := models.Invalid("password", "does not go with this email address")
 		e.Message = "This email address and this password do not go together."
 		return models.User{}, e
 	}
-	tried.wasRight()
+	attempts.putBack()
 	if device == "" {
 		if err := i.rememberDevice(c, user.ID); err != nil {
 			return models.User{}, err
 		}
 	}
-	return user, i.begin(c, user.ID, began)
+	return user, i.startSession(c, user.ID, startedAt)
 }
 
-// credentialsOf reads what an address signs in with. For an unknown one it does
-// the same reads and returns nothing.
-func (i *Identity) credentialsOf(ctx context.Context, email string) (models.User, models.Credentials, error) {
+// credentialsByEmail reads the user and credentials of an email address. For an
+// unknown one it makes the same queries and returns zero values.
+func (i *Identity) credentialsByEmail(ctx context.Context, email string) (models.User, models.Credentials, error) {
 	user, err := i.store.UserByEmail(ctx, email)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return models.User{}, models.Credentials{}, err
@@ -59,61 +58,62 @@ func (i *Identity) credentialsOf(ctx context.Context, email string) (models.User
 	return user, credentials, nil
 }
 
-func (i *Identity) countSignIn(c echo.Context, email, device string) (attempt, error) {
-	var tried attempt
-	if err := tried.count(i.limits.networks, networkOf(c.RealIP())); err != nil {
+func (i *Identity) limitSignIn(c echo.Context, email, device string) (attempt, error) {
+	var attempts attempt
+	if err := attempts.take(i.limits.networks, networkPrefix(c.RealIP())); err != nil {
 		return nil, err
 	}
 	if device != "" {
-		return tried, tried.count(i.limits.devices, device)
+		return attempts, attempts.take(i.limits.devices, device)
 	}
-	return tried, tried.count(i.limits.users, models.NormalEmail(email))
+	return attempts, attempts.take(i.limits.users, models.NormalEmail(email))
 }
 
-// ChangePassword gives the person who is signed in a new password, if they know
-// the current one. All their other sessions end. Errors: CodeSignInRequired,
-// CodeInvalidField on "current" or "password", CodeRateLimited, CodeBusy.
+// ChangePassword sets a new password for the signed-in person, given the current
+// one, and ends all their other sessions. It returns CodeSignInRequired,
+// CodeInvalidField on "current" or "password", CodeRateLimited or CodeBusy.
 func (i *Identity) ChangePassword(c echo.Context, current, password string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
 	}
 	ctx, id := c.Request().Context(), actor.User.ID
-	var tried attempt
-	if err := tried.count(i.limits.devices, string(id)); err != nil {
+	var attempts attempt
+	if err := attempts.take(i.limits.devices, string(id)); err != nil {
 		return err
 	}
 	credentials, err := i.store.Credentials(ctx, id)
 	if err != nil {
 		return err
 	}
-	switch right, err := passwordMatches(ctx, current, credentials.PasswordHash); {
+	switch ok, err := passwordMatches(ctx, current, credentials.PasswordHash); {
 	case err != nil:
 		return err
-	case !right:
+	case !ok:
 		return models.Invalid("current", "is not your current password")
 	}
-	tried.wasRight()
+	attempts.putBack()
 	hash, err := HashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
-	if err := i.store.SetPasswordHash(ctx, id, hash, i.audit(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
+	if err := i.store.SetPasswordHash(ctx, id, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
 		return err
 	}
-	return i.begin(c, id, i.now())
+	return i.startSession(c, id, i.now())
 }
 
-// AuditOpening records that a person who was not signed in before has got an
+// AuditAccountOpened records that a person who was not signed in has opened an
 // account.
 func (i *Identity) AuditOpening(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
-	record := i.audit(c, models.Actor{User: &user}.Ref(), action, detail)
+	record := i.auditRecord(c, models.Actor{User: &user}.Ref(), action, detail)
 	record.AccountID = account
 	return i.store.WriteAudit(c.Request().Context(), record)
 }
 
-// audit is the record of something a person did to their own user.
-func (i *Identity) audit(c echo.Context, ref models.ActorRef, action, detail string) models.AuditRecord {
+// auditRecord returns the audit record of a change that a person made to their own
+// user.
+func (i *Identity) auditRecord(c echo.Context, ref models.ActorRef, action, detail string) models.AuditRecord {
 	return models.AuditRecord{
 		ID:        models.NewAuditID(),
 		At:        i.now(),

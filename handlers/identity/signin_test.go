@@ -14,12 +14,12 @@ import (
 )
 
 func TestWrongPasswordAndUnknownUserLookTheSame(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	bare, _ := d.kit.Person("bare") // has no password
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	bare, _ := f.kit.Person("bare") // has no password
 	answer := func(email string) string {
-		err := d.browser().visit(func(c echo.Context) error {
-			_, err := d.SignIn(c, email, "wrong password")
+		err := f.browser().visit(func(c echo.Context) error {
+			_, err := f.SignIn(c, email, "wrong password")
 			return err
 		})
 		return fmt.Sprintf("%+v", *edge.AsError(err))
@@ -35,33 +35,33 @@ func TestWrongPasswordAndUnknownUserLookTheSame(t *testing.T) {
 	}
 }
 
-func TestAddressesAreComparedWithoutCase(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	if code := d.browser().signIn(" "+strings.ToUpper(alex.Email)+" ", password); code != "" {
+func TestEmailIsCaseInsensitive(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	if code := f.browser().signIn(" "+strings.ToUpper(alex.Email)+" ", password); code != "" {
 		t.Errorf("got %q", code)
 	}
 }
 
-// Guessing at one user's password from many addresses comes to an end, and still
-// the owner gets in from a browser that they have used before.
+// Guessing a user's password from many addresses is stopped, and the owner can
+// still sign in from a known browser.
 func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	home := d.browser()
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	home := f.browser()
 	home.mustSignIn(alex)
 
 	for i := range 10 {
-		guesser := d.browser()
+		guesser := f.browser()
 		guesser.address = fmt.Sprintf("198.51.100.%d", i)
 		if code := guesser.signIn(alex.Email, "guess"); code != models.CodeInvalidField {
 			t.Fatalf("guess %d gave %q", i, code)
 		}
 	}
-	fresh := d.browser()
+	fresh := f.browser()
 	fresh.address = "192.0.2.1"
 	err := fresh.visit(func(c echo.Context) error {
-		_, err := d.SignIn(c, alex.Email, password)
+		_, err := f.SignIn(c, alex.Email, password)
 		return err
 	})
 	if e := edge.AsError(err); e == nil || e.Code != models.CodeRateLimited || e.RetryAfterSeconds != 120 {
@@ -69,10 +69,10 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 	}
 	home.mustSignIn(alex)
 
-	// To another user it is a browser like any other.
-	petra := d.person("petra")
+	// For another user the browser is unknown.
+	petra := f.userWithPassword("petra")
 	for i := range 10 {
-		guesser := d.browser()
+		guesser := f.browser()
 		guesser.address = fmt.Sprintf("198.51.100.%d", i)
 		guesser.signIn(petra.Email, "guess")
 	}
@@ -80,17 +80,17 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 		t.Errorf("another user's browser gave %q", code)
 	}
 
-	d.kit.Clock.Add(2 * time.Minute)
+	f.kit.Clock.Add(2 * time.Minute)
 	if code := fresh.signIn(alex.Email, password); code != "" {
 		t.Errorf("after the wait: %q", code)
 	}
 }
 
-// One who has an account of their own can't use it to go on guessing at others.
-func TestSuccessDoesNotResetTheAddress(t *testing.T) {
-	d := newDesk(t)
-	mallory := d.person("mallory")
-	b := d.browser()
+// An attacker cannot reset the limit by signing in to their own account in between.
+func TestSuccessDoesNotResetNetworkLimit(t *testing.T) {
+	f := newFixture(t)
+	mallory := f.userWithPassword("mallory")
+	b := f.browser()
 	b.mustSignIn(mallory)
 	for i := range 30 {
 		if code := b.signIn(fmt.Sprintf("victim-%d@example.test", i), "guess"); code != models.CodeInvalidField {
@@ -103,25 +103,25 @@ func TestSuccessDoesNotResetTheAddress(t *testing.T) {
 	if code := b.signIn("victim-30@example.test", "guess"); code != models.CodeRateLimited {
 		t.Errorf("one guess more gave %q", code)
 	}
-	neighbour := d.browser()
+	neighbour := f.browser()
 	neighbour.address = "203.0.113.8"
 	neighbour.mustSignIn(mallory)
 }
 
-// Being right costs nothing: an office behind one address signs in all day.
+// Successful sign-ins are not counted: a whole office may share one address.
 func TestRightPasswordsAreNotCounted(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
 	for range 40 {
-		d.browser().mustSignIn(alex)
+		f.browser().mustSignIn(alex)
 	}
 }
 
 func TestSignUp(t *testing.T) {
-	d := newDesk(t)
+	f := newFixture(t)
 	signUp := func(n Newcomer) (user models.User, account models.Account, err error) {
-		err = d.browser().visit(func(c echo.Context) error {
-			user, account, err = d.SignUp(c, n)
+		err = f.browser().visit(func(c echo.Context) error {
+			user, account, err = f.SignUp(c, n)
 			return err
 		})
 		return user, account, err
@@ -134,7 +134,7 @@ func TestSignUp(t *testing.T) {
 	if user.Name != "Alex Rivera" || user.Email != "Alex@Example.test" || user.Zone != "Europe/Berlin" || account.Kind != models.Solo {
 		t.Errorf("got %+v, %+v", user, account)
 	}
-	if code := d.browser().signIn("alex@example.test", password); code != "" {
+	if code := f.browser().signIn("alex@example.test", password); code != "" {
 		t.Errorf("signing in gave %q", code)
 	}
 
@@ -162,7 +162,7 @@ func TestSignUp(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, _, err := signUp(test.n)
-			if got := fields(err); models.CodeOf(err) != models.CodeInvalidField || !slices.Equal(got, test.fields) {
+			if got := errorFields(err); models.CodeOf(err) != models.CodeInvalidField || !slices.Equal(got, test.fields) {
 				t.Errorf("got %v about %v, want %v", err, got, test.fields)
 			}
 		})
@@ -170,31 +170,31 @@ func TestSignUp(t *testing.T) {
 	if _, _, err := signUp(with(func(*Newcomer) {})); err != nil {
 		t.Errorf("without a zone: %v", err)
 	}
-	d.kit.CheckBooks()
+	f.kit.CheckBooks()
 }
 
-func TestSigningUpIsSignedIn(t *testing.T) {
-	d := newDesk(t)
-	b := d.browser()
+func TestSignUpSignsIn(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
 	var user models.User
 	err := b.visit(func(c echo.Context) (err error) {
-		user, _, err = d.SignUp(c, Newcomer{Name: "Alex", Email: "alex@example.test", Password: password})
+		user, _, err = f.SignUp(c, Newcomer{Name: "Alex", Email: "alex@example.test", Password: password})
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.isUser(user.ID)
+	b.wantUser(user.ID)
 }
 
-func TestSigningUpIsLimitedByAddress(t *testing.T) {
-	d := newDesk(t)
-	b := d.browser()
+func TestSignUpRateLimit(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
 	var code models.Code
 	tries := 0
 	for code == "" && tries <= 20 {
 		code = models.CodeOf(b.visit(func(c echo.Context) error {
-			_, _, err := d.SignUp(c, Newcomer{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
+			_, _, err := f.SignUp(c, Newcomer{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
 			return err
 		}))
 		tries++
@@ -205,14 +205,14 @@ func TestSigningUpIsLimitedByAddress(t *testing.T) {
 }
 
 func TestChangeProfile(t *testing.T) {
-	d := newDesk(t)
-	alex := d.person("alex")
-	b := d.browser()
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	b := f.browser()
 	b.mustSignIn(alex)
 	change := func(name, zone string) error {
-		return b.visit(func(c echo.Context) error { return d.ChangeProfile(c, name, zone) })
+		return b.visit(func(c echo.Context) error { return f.ChangeProfile(c, name, zone) })
 	}
-	if err := change("", "nowhere"); !slices.Equal(fields(err), []string{"name", "zone"}) {
+	if err := change("", "nowhere"); !slices.Equal(errorFields(err), []string{"name", "zone"}) {
 		t.Errorf("got %v", err)
 	}
 	if err := change(" Alexandra ", "Asia/Kathmandu"); err != nil {

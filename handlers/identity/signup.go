@@ -2,10 +2,7 @@ package identity
 
 import (
 	"cmp"
-	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,13 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Bounds of what people say of themselves, in characters.
-const (
-	maxName  = 100
-	maxEmail = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
-)
-
-// Newcomer is what a person says of themselves when they sign up.
+// SignUpParams are the fields of the sign-up form.
 type Newcomer struct {
 	Name     string
 	Email    string
@@ -27,22 +18,22 @@ type Newcomer struct {
 	Zone     string // IANA name, "" for UTC
 }
 
-// SignUp makes a user with a solo account and starts a session. Errors:
-// CodeInvalidField naming "name", "email", "password" or "zone", all that are
-// wrong at once; CodeRateLimited, CodeBusy.
+// SignUp creates a user with a solo account and starts a session. It returns
+// CodeInvalidField with all invalid ones of "name", "email", "password" and "zone",
+// CodeRateLimited or CodeBusy.
 func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Account, error) {
 	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
-	err := faults(
-		models.FieldFault{Field: "name", Detail: nameFault(n.Name)},
-		models.FieldFault{Field: "email", Detail: emailFault(n.Email)},
-		models.FieldFault{Field: "password", Detail: passwordFault(n.Password)},
-		models.FieldFault{Field: "zone", Detail: zoneFault(n.Zone)},
+	err := fieldErrors(
+		models.FieldFault{Field: "name", Detail: validateName(n.Name)},
+		models.FieldFault{Field: "email", Detail: validateEmail(n.Email)},
+		models.FieldFault{Field: "password", Detail: validatePassword(n.Password)},
+		models.FieldFault{Field: "zone", Detail: validateZone(n.Zone)},
 	)
 	if err != nil {
 		return models.User{}, models.Account{}, err
 	}
-	var tried attempt
-	if err := tried.count(i.limits.signups, networkOf(c.RealIP())); err != nil {
+	var attempts attempt
+	if err := attempts.take(i.limits.signups, networkPrefix(c.RealIP())); err != nil {
 		return models.User{}, models.Account{}, err
 	}
 	ctx := c.Request().Context()
@@ -63,68 +54,24 @@ func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Accou
 	if err := i.rememberDevice(c, user.ID); err != nil {
 		return models.User{}, models.Account{}, err
 	}
-	return user, account, i.begin(c, user.ID, i.now())
+	return user, account, i.startSession(c, user.ID, i.now())
 }
 
-// ChangeProfile renames the person who is signed in or moves them to another
-// zone. Errors: CodeSignInRequired, CodeInvalidField on "name" or "zone".
+// ChangeProfile changes the name and time zone of the signed-in person. It returns
+// CodeSignInRequired, or CodeInvalidField on "name" or "zone".
 func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	actor := edge.Actor(c)
 	if !actor.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
 	}
 	name = strings.TrimSpace(name)
-	err := faults(
-		models.FieldFault{Field: "name", Detail: nameFault(name)},
-		models.FieldFault{Field: "zone", Detail: zoneFault(zone)},
+	err := fieldErrors(
+		models.FieldFault{Field: "name", Detail: validateName(name)},
+		models.FieldFault{Field: "zone", Detail: validateZone(zone)},
 	)
 	if err != nil {
 		return err
 	}
 	return i.store.UpdateUser(c.Request().Context(), actor.User.ID, name, zone,
-		i.audit(c, actor.Ref(), "profile.change", "Changed their own profile."))
-}
-
-// faults is the error about all fields whose detail is not empty, nil if there
-// is none.
-func faults(checked ...models.FieldFault) error {
-	var found []models.FieldFault
-	for _, f := range checked {
-		if f.Detail != "" {
-			found = append(found, f)
-		}
-	}
-	if found == nil {
-		return nil
-	}
-	e := models.Invalid("", "")
-	e.Fields = found
-	return e
-}
-
-func nameFault(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxName:
-		return "must have at most 100 characters"
-	}
-	return ""
-}
-
-func emailFault(email string) string {
-	address, err := mail.ParseAddress(email)
-	if err != nil || address.Address != email || len(email) > maxEmail {
-		return "must be an email address such as name@example.com"
-	}
-	return ""
-}
-
-func zoneFault(zone string) string {
-	if !models.ValidZone(zone) {
-		return "must be a time zone such as Europe/Berlin"
-	}
-	return ""
+		i.auditRecord(c, actor.Ref(), "profile.change", "Changed their own profile."))
 }

@@ -10,39 +10,40 @@ import (
 	"strings"
 )
 
-// Info is what the document says of itself.
+// Info is the document's metadata.
 type Info struct {
-	Title   string
-	About   string
-	Version string
-	Server  string // the base address, without a trailing slash
-	Schemes map[string]Scheme
-	Tags    []Tag
+	Title       string
+	Description string
+	Version     string
+	Server      string // base URL, without a trailing slash
+	Schemes     map[string]SecurityScheme
+	Tags        []Tag
 }
 
-// Scheme is a way to show a credential: a bearer token, or a header of its own.
-type Scheme struct {
-	About  string
-	Header string // "" for a bearer token
+// SecurityScheme is a way to send a credential: a bearer token, or a header of its
+// own.
+type SecurityScheme struct {
+	Description string
+	Header      string // "" for a bearer token
 }
 
 // Tag is a group of operations.
-type Tag struct{ Name, About string }
+type Tag struct{ Name, Description string }
 
-// Document is the operations with their schemas.
+// Document describes an API's operations and schemas.
 type Document struct {
 	Info
 	Operations []Operation
 
-	reader  *reader
-	headers members // components, in the order of their first use
+	schemas *schemaReader
+	headers members // components, in the order of first use
 }
 
-// New makes a document. It fails if a field has no word, or two operations one
-// name or one address.
-func New(info Info, operations []Operation, language Language) (*Document, error) {
-	d := &Document{Info: info, Operations: operations, reader: &reader{
-		Language: language, components: &components{at: map[string]*Schema{}}, missing: map[string]bool{},
+// New returns a Document. It fails if a field is not documented, or if two
+// operations share an ID or an address.
+func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) {
+	d := &Document{Info: info, Operations: operations, schemas: &schemaReader{
+		SchemaDocs: docs, components: &components{byName: map[string]*Schema{}}, undocumented: map[string]bool{},
 	}}
 	seen := map[string]bool{}
 	for _, o := range operations {
@@ -53,58 +54,58 @@ func New(info Info, operations []Operation, language Language) (*Document, error
 			seen[name] = true
 		}
 		if o.Body != nil {
-			d.reader.schema(reflect.TypeOf(o.Body), true)
+			d.schemas.schema(reflect.TypeOf(o.Body), true)
 		}
-		for _, a := range o.Answers {
-			if a.Body != nil {
-				d.reader.schema(reflect.TypeOf(a.Body), false)
+		for _, response := range o.Answers {
+			if response.Body != nil {
+				d.schemas.schema(reflect.TypeOf(response.Body), false)
 			}
 		}
 	}
-	if len(d.reader.missing) > 0 {
+	if len(d.schemas.undocumented) > 0 {
 		return nil, fmt.Errorf("openapi: nothing says what these fields are: %s",
-			strings.Join(slices.Sorted(maps.Keys(d.reader.missing)), ", "))
+			strings.Join(slices.Sorted(maps.Keys(d.schemas.undocumented)), ", "))
 	}
 	return d, nil
 }
 
-// JSON is the document as a file.
+// JSON encodes the document.
 func (d *Document) JSON() ([]byte, error) {
 	var paths members
-	at := map[string]int{}
+	index := map[string]int{}
 	for _, o := range d.Operations {
-		i, known := at[o.Path]
-		if !known {
+		i, found := index[o.Path]
+		if !found {
 			i = len(paths)
-			at[o.Path] = i
+			index[o.Path] = i
 			paths = append(paths, member{o.Path, members{}})
 		}
 		item, _ := paths[i].value.(members)
-		paths[i].value = append(item, member{strings.ToLower(o.Method), d.operation(o)})
+		paths[i].value = append(item, member{strings.ToLower(o.Method), d.encodeOperation(o)})
 	}
 	var tags []any
-	var named members
+	var schemes members
 	for _, name := range slices.Sorted(maps.Keys(d.Schemes)) {
 		s := members{{"type", "http"}, {"scheme", "bearer"}}
 		if header := d.Schemes[name].Header; header != "" {
 			s = members{{"type", "apiKey"}, {"in", "header"}, {"name", header}}
 		}
-		named = append(named, member{name, append(s, member{"description", d.Schemes[name].About})})
+		schemes = append(schemes, member{name, append(s, member{"description", d.Schemes[name].Description})})
 	}
 	for _, t := range d.Tags {
-		tags = append(tags, members{{"name", t.Name}, {"description", t.About}})
+		tags = append(tags, members{{"name", t.Name}, {"description", t.Description}})
 	}
 	return json.Marshal(members{
 		{"openapi", "3.1.0"},
-		{"info", members{{"title", d.Title}, {"description", d.About}, {"version", d.Version}}},
+		{"info", members{{"title", d.Title}, {"description", d.Description}, {"version", d.Version}}},
 		{"servers", []any{members{{"url", d.Server}}}},
 		{"tags", tags},
 		{"paths", paths},
-		{"components", members{{"schemas", d.reader.components.members}, {"headers", d.headers}, {"securitySchemes", named}}},
+		{"components", members{{"schemas", d.schemas.components.members}, {"headers", d.headers}, {"securitySchemes", schemes}}},
 	})
 }
 
-func (d *Document) operation(o Operation) members {
+func (d *Document) encodeOperation(o Operation) members {
 	m := members{{"operationId", o.ID}, {"tags", []string{o.Tag}}, {"summary", o.Title}}
 	if o.About != "" {
 		m = append(m, member{"description", o.About})
@@ -121,26 +122,26 @@ func (d *Document) operation(o Operation) members {
 	if len(o.Parameters) > 0 {
 		var list []any
 		for _, p := range o.Parameters {
-			list = append(list, p.describe())
+			list = append(list, p.encode())
 		}
 		m = append(m, member{"parameters", list})
 	}
 	if o.Body != nil {
 		m = append(m, member{"requestBody", members{
 			{"required", !o.BodyOptional},
-			{"content", members{{"application/json", d.content(o)}}},
+			{"content", members{{"application/json", d.encodeContent(o)}}},
 		}})
 	}
-	var answers members
-	for _, a := range o.Answers {
-		answers = append(answers, member{strconv.Itoa(a.Status), d.answer(a)})
+	var responses members
+	for _, response := range o.Answers {
+		responses = append(responses, member{strconv.Itoa(response.Status), d.encodeResponse(response)})
 	}
-	return append(m, member{"responses", answers})
+	return append(m, member{"responses", responses})
 }
 
-// content is what is sent, with the examples that have a body.
-func (d *Document) content(o Operation) members {
-	m := members{{"schema", d.reader.schema(reflect.TypeOf(o.Body), true)}}
+// encodeContent encodes a request body's schema and examples.
+func (d *Document) encodeContent(o Operation) members {
+	m := members{{"schema", d.schemas.schema(reflect.TypeOf(o.Body), true)}}
 	var examples members
 	for i, e := range o.Examples {
 		if e.Body != "" {
@@ -153,49 +154,49 @@ func (d *Document) content(o Operation) members {
 	return m
 }
 
-func (d *Document) answer(a Answer) members {
-	m := members{{"description", a.About}}
-	if len(a.Headers) > 0 {
+func (d *Document) encodeResponse(response Response) members {
+	m := members{{"description", response.About}}
+	if len(response.Headers) > 0 {
 		var headers members
-		for _, h := range a.Headers {
-			headers = append(headers, member{h.Name, members{{"$ref", "#/components/headers/" + d.header(h)}}})
+		for _, h := range response.Headers {
+			headers = append(headers, member{h.Name, members{{"$ref", "#/components/headers/" + d.headerComponent(h)}}})
 		}
 		m = append(m, member{"headers", headers})
 	}
-	if a.Body == nil {
+	if response.Body == nil {
 		return m
 	}
-	s := d.reader.schema(reflect.TypeOf(a.Body), false)
-	if len(a.Codes) > 0 {
+	s := d.schemas.schema(reflect.TypeOf(response.Body), false)
+	if len(response.Codes) > 0 {
 		code := &Schema{}
-		for _, c := range a.Codes {
+		for _, c := range response.Codes {
 			code.Enum = append(code.Enum, c)
 		}
-		s = &Schema{AllOf: []*Schema{s, {Properties: members{{"code", code}}, Required: a.Needs}}}
+		s = &Schema{AllOf: []*Schema{s, {Properties: members{{"code", code}}, Required: response.AlsoRequired}}}
 	}
-	return append(m, member{"content", members{{a.MediaType, members{{"schema", s}}}}})
+	return append(m, member{"content", members{{response.MediaType, members{{"schema", s}}}}})
 }
 
-// header makes a header a component, once, and returns its name.
-func (d *Document) header(h Header) string {
+// headerComponent adds a header to the components, once, and returns its name.
+func (d *Document) headerComponent(h Header) string {
 	name := h.Name
-	if !h.Always {
+	if !h.Required {
 		name += "-sometimes"
 	}
 	if !slices.ContainsFunc(d.headers, func(m member) bool { return m.name == name }) {
 		s := &Schema{Type: "string"}
-		h.Form.apply(s)
-		d.headers = append(d.headers, member{name, members{{"description", h.About}, {"required", h.Always}, {"schema", s}}})
+		h.Constraints.apply(s)
+		d.headers = append(d.headers, member{name, members{{"description", h.Description}, {"required", h.Required}, {"schema", s}}})
 	}
 	return name
 }
 
-func (p Parameter) describe() members {
+func (p Parameter) encode() members {
 	s := &Schema{Type: "string"}
 	for _, value := range p.Enum {
 		s.Enum = append(s.Enum, value)
 	}
-	p.Form.apply(s)
+	p.Constraints.apply(s)
 	if p.Repeated {
 		s = &Schema{Type: "array", Items: s}
 	}

@@ -5,41 +5,41 @@ import (
 	"strings"
 )
 
-// Field is a member of a body as a page lists it.
+// Field is a member of a body, as listed on a page.
 type Field struct {
-	Name     string // members of members with a dot, elements with []: drawn[].lot
-	Type     string // "text", "whole number", "true or false" …
-	Required bool   // of what is sent
+	Name     string // nested members with a dot, elements of lists with []: drawn[].lot
+	Type     string // for people: "text", "whole number", "true or false", …
+	Required bool   // of request bodies
 	Null     bool   // it may be null
 	About    string
-	Values   []string // those that it may have, nil for any
+	Values   []string // allowed values, nil for any
 }
 
-// Sent are the members of what an operation is sent.
+// RequestFields returns the members of an operation's request body.
 func (d *Document) Sent(o Operation) []Field {
 	if o.Body == nil {
 		return nil
 	}
-	return list(d.reader.schema(reflect.TypeOf(o.Body), true).target(), "", true)
+	return listFields(d.schemas.schema(reflect.TypeOf(o.Body), true).resolve(), "", true)
 }
 
-// Answered are the members of an answer.
-func (d *Document) Answered(a Answer) []Field {
-	if a.Body == nil {
+// ResponseFields returns the members of a response's body.
+func (d *Document) Answered(response Response) []Field {
+	if response.Body == nil {
 		return nil
 	}
-	return list(d.reader.schema(reflect.TypeOf(a.Body), false).target(), "", false)
+	return listFields(d.schemas.schema(reflect.TypeOf(response.Body), false).resolve(), "", false)
 }
 
-func list(object *Schema, prefix string, sent bool) (fields []Field) {
+func listFields(object *Schema, prefix string, request bool) (fields []Field) {
 	for _, m := range object.Properties {
 		s, _ := m.value.(*Schema)
-		f := Field{Name: prefix + m.name, Required: sent && !s.optional, About: s.Description}
-		t := s.target()
+		f := Field{Name: prefix + m.name, Required: request && !s.optional, About: s.Description}
+		t := s.resolve()
 		if s.Description == "" {
 			f.About = t.Description
 		}
-		f.Type, f.Null = kind(t), len(s.AnyOf) > 0
+		f.Type, f.Null = typeLabel(t), len(s.AnyOf) > 0
 		if types, ok := t.Type.([]any); ok {
 			f.Null = len(types) > 1
 		}
@@ -51,16 +51,16 @@ func list(object *Schema, prefix string, sent bool) (fields []Field) {
 		fields = append(fields, f)
 		switch {
 		case t.Items != nil:
-			fields = append(fields, list(t.Items.target(), f.Name+"[].", sent)...)
+			fields = append(fields, listFields(t.Items.resolve(), f.Name+"[].", request)...)
 		case len(t.Properties) > 0:
-			fields = append(fields, list(t, f.Name+".", sent)...)
+			fields = append(fields, listFields(t, f.Name+".", request)...)
 		}
 	}
 	return fields
 }
 
-// kind says what a value is in words.
-func kind(s *Schema) string {
+// typeLabel returns the type of a value in words.
+func typeLabel(s *Schema) string {
 	t := s.Type
 	if types, ok := t.([]any); ok {
 		t = types[0]

@@ -1,97 +1,97 @@
-// Package openapi writes down what programs may ask: operations as their routes
-// declare them, with the schemas of what is sent and answered read off the very
-// structs, as an OpenAPI 3.1 document and as fields for a page.
+// Package openapi describes an API as an OpenAPI 3.1 document, and as fields for a
+// page. The schemas are derived from the very structs that handlers decode and
+// encode.
 package openapi
 
-// Operation is one thing that a program may ask for.
+// Operation is one endpoint.
 type Operation struct {
 	Method string
-	Path   string // as the document writes it: /v1/charges/{id}
+	Path   string // in OpenAPI's notation: /v1/charges/{id}
 	Tag    string // the dialect
 	ID     string // its name in generated clients
-	Title  string // a few words
-	About  string // whole sentences, "" if the title says it all
+	Title  string // a short phrase
+	About  string // whole sentences, "" if the summary says everything
 
-	Scheme string // the security scheme, "" if anyone may ask
-	Scope  string // what the credential must be allowed to do
+	Scheme string // name of the security scheme, "" if anyone may call it
+	Scope  string // scope that the credential needs
 
 	Parameters   []Parameter
-	Body         any // a zero value of what is sent, nil if nothing is
+	Body         any // a zero value of the request body, nil if there is none
 	BodyOptional bool
-	Answers      []Answer // ascending by status
+	Answers      []Response // in ascending order of status
 	Examples     []Example
 }
 
-// Where a parameter stands.
+// Locations of a parameter.
 const (
 	InPath   = "path"
 	InQuery  = "query"
 	InHeader = "header"
 )
 
-// Parameter is a part of the address or a header of a request.
+// Parameter is a parameter in the path or query, or a request header.
 type Parameter struct {
-	Name     string
-	In       string
-	About    string
-	Required bool
-	Repeated bool     // it may be given several times
-	Form     Form     // zero: any text
-	Enum     []string // nil: any
-	Example  any
+	Name        string
+	In          string
+	About       string
+	Required    bool
+	Repeated    bool        // it may be given several times
+	Constraints Constraints // zero: any text
+	Enum        []string    // nil: any value
+	Example     any
 }
 
-// Answer is what an operation may come to.
-type Answer struct {
-	Status    int
-	About     string
-	Body      any // a zero value of what is answered, nil if nothing is
-	MediaType string
-	Headers   []Header
-	Codes     []string // of a problem: which members "code" it may have
-	Needs     []string // members that are there with these codes, though elsewhere they may be missing
+// Response is a possible response of an operation.
+type Response struct {
+	Status       int
+	About        string
+	Body         any // a zero value of the response body, nil if there is none
+	MediaType    string
+	Headers      []Header
+	Codes        []string // values of "code" in an error response
+	AlsoRequired []string // members that are required with these codes and optional elsewhere
 }
 
-// Header is a header of an answer.
+// Header is a response header.
 type Header struct {
-	Name   string
-	About  string
-	Always bool
-	Form   Form
+	Name        string
+	Description string
+	Required    bool
+	Constraints Constraints
 }
 
-// Example is a request that works as soon as keys, and what ends in …, are
+// Example is a request that works once keys, and identifiers that end in …, are
 // replaced.
 type Example struct {
 	Title  string
 	Path   string // with its query
-	Once   string // its Idempotency-Key, "" for none
+	Once   string // "" for none
 	Body   string
-	Answer string // a sample, perhaps shortened, "" where it tells nothing new
+	Answer string // a sample body, perhaps shortened, "" where it adds nothing
 }
 
-// Form is how a text or a number is written.
-type Form struct {
-	Kind    string // of JSON: "" for what the Go type is
+// Constraints restrict how a string or a number is written.
+type Constraints struct {
+	Kind    string // JSON type, "" for that of the Go type
 	Format  string
 	Pattern string
-	Enum    []string // fewer values than its Go type has
+	Enum    []string // fewer values than the Go type has
 	Minimum *int64
 	Maximum *int64
 }
 
-// Word says about a field what its Go type does not.
-type Word struct {
-	About    string
-	Form     Form
-	Example  any
-	Required bool // of a member of what is sent: it must be there
+// FieldDoc documents what a field's Go type does not express.
+type FieldDoc struct {
+	Description string
+	Constraints Constraints
+	Example     any
+	Required    bool // the member is required in requests
 }
 
-// Language is all that types do not say. Words are looked up as "Type.field" with
-// the type's name in the document, then as "field". Enums are the values of named
-// types, by the name that Go prints for them ("models.LotKind").
-type Language struct {
-	Words map[string]Word
-	Enums map[string][]string
+// SchemaDocs documents what Go types do not express. Fields are looked up as
+// "Type.field", with the type's name in the document, then as "field". Enums are
+// the values of named types, by their Go name ("models.LotKind").
+type SchemaDocs struct {
+	Fields map[string]FieldDoc
+	Enums  map[string][]string
 }

@@ -9,11 +9,11 @@ import (
 	"unicode"
 )
 
-// reader reads schemas off Go types.
-type reader struct {
-	Language
-	components *components
-	missing    map[string]bool // fields without a word
+// schemaReader derives schemas from Go types.
+type schemaReader struct {
+	SchemaDocs
+	components   *components
+	undocumented map[string]bool // fields without a FieldDoc
 }
 
 var (
@@ -21,26 +21,26 @@ var (
 	rawType    = reflect.TypeFor[json.RawMessage]()
 )
 
-// schema is the schema of a type. Structs are components of their own. Of what is
-// sent, a member may be missing, and one that is not known is refused; of what is
-// answered, all members are there but those that are left out when empty.
-func (r *reader) schema(t reflect.Type, sent bool) *Schema {
+// schema returns the schema of a type. Structs become components. In a request,
+// members are optional and unknown ones are rejected; in a response, all members
+// are present except those with omitempty.
+func (r *schemaReader) schema(t reflect.Type, request bool) *Schema {
 	switch {
 	case t == numberType || t == rawType:
 		return &Schema{Type: "number"}
 	case t.Kind() == reflect.Pointer:
-		if sent {
-			return r.schema(t.Elem(), sent)
+		if request {
+			return r.schema(t.Elem(), request)
 		}
-		return nullable(r.schema(t.Elem(), sent))
+		return nullable(r.schema(t.Elem(), request))
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return r.named(t, sent)
+		return r.component(t, request)
 	case reflect.Slice:
-		return &Schema{Type: "array", Items: r.schema(t.Elem(), sent)}
+		return &Schema{Type: "array", Items: r.schema(t.Elem(), request)}
 	case reflect.Map:
-		return &Schema{Type: "object", Additional: r.schema(t.Elem(), sent)}
+		return &Schema{Type: "object", Additional: r.schema(t.Elem(), request)}
 	case reflect.Bool:
 		return &Schema{Type: "boolean"}
 	case reflect.Int64:
@@ -57,7 +57,7 @@ func (r *reader) schema(t reflect.Type, sent bool) *Schema {
 	panic(fmt.Sprintf("openapi: %s has no schema", t))
 }
 
-// nullable lets null be as well.
+// nullable returns a schema that also allows null.
 func nullable(s *Schema) *Schema {
 	if s.Ref != "" {
 		return &Schema{AnyOf: []*Schema{s, {Type: "null"}}}
@@ -69,33 +69,33 @@ func nullable(s *Schema) *Schema {
 	return s
 }
 
-// named is a reference to the component of a struct.
-func (r *reader) named(t reflect.Type, sent bool) *Schema {
+// component returns a reference to the component of a struct.
+func (r *schemaReader) component(t reflect.Type, request bool) *Schema {
 	name := componentName(t)
-	if _, known := r.components.at[name]; !known {
+	if _, found := r.components.byName[name]; !found {
 		s := &Schema{Type: "object"}
 		r.components.add(name, s)
-		r.fields(s, t, name, sent)
-		if sent {
+		r.addFields(s, t, name, request)
+		if request {
 			s.Additional = false
 		}
 	}
-	return &Schema{Ref: refPrefix + name, of: r.components}
+	return &Schema{Ref: refPrefix + name, components: r.components}
 }
 
-// fields adds a struct's fields to an object, those of embedded structs as its
-// own.
-func (r *reader) fields(object *Schema, t reflect.Type, owner string, sent bool) {
+// addFields adds a struct's fields to an object, including those of embedded
+// structs.
+func (r *schemaReader) addFields(object *Schema, t reflect.Type, owner string, request bool) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, tagged := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name == "" {
-			r.fields(object, f.Type, owner, sent)
+			r.addFields(object, f.Type, owner, request)
 			continue
 		}
-		s := r.schema(f.Type, sent)
-		word := r.tell(s, owner, name)
-		s.optional = (sent && !word.Required) || (tagged && options == "omitempty")
+		s := r.schema(f.Type, request)
+		doc := r.applyDoc(s, owner, name)
+		s.optional = (request && !doc.Required) || (tagged && options == "omitempty")
 		object.Properties = append(object.Properties, member{name, s})
 		if !s.optional {
 			object.Required = append(object.Required, name)
@@ -103,32 +103,32 @@ func (r *reader) fields(object *Schema, t reflect.Type, owner string, sent bool)
 	}
 }
 
-// tell adds what the words say of a field, and returns it.
-func (r *reader) tell(s *Schema, owner, name string) Word {
-	word, ok := r.Words[owner+"."+name]
+// applyDoc adds the documentation of a field to its schema and returns it.
+func (r *schemaReader) applyDoc(s *Schema, owner, name string) FieldDoc {
+	doc, ok := r.Fields[owner+"."+name]
 	if !ok {
-		word, ok = r.Words[name]
+		doc, ok = r.Fields[name]
 	}
 	if !ok {
-		r.missing[owner+"."+name] = true
-		return word
+		r.undocumented[owner+"."+name] = true
+		return doc
 	}
-	s.Description = word.About
-	if word.Example != nil {
-		s.Examples = []any{word.Example}
+	s.Description = doc.Description
+	if doc.Example != nil {
+		s.Examples = []any{doc.Example}
 	}
-	written := s
-	for written.Items != nil {
-		written = written.Items
+	innermost := s
+	for innermost.Items != nil {
+		innermost = innermost.Items
 	}
-	if values, ok := written.Additional.(*Schema); ok {
-		written = values
+	if values, ok := innermost.Additional.(*Schema); ok {
+		innermost = values
 	}
-	word.Form.apply(written)
-	return word
+	doc.Constraints.apply(innermost)
+	return doc
 }
 
-func (f Form) apply(s *Schema) {
+func (f Constraints) apply(s *Schema) {
 	if f.Kind != "" {
 		s.Type = f.Kind
 	}
@@ -152,19 +152,19 @@ func (f Form) apply(s *Schema) {
 	}
 }
 
-var generic = regexp.MustCompile(`^(\w+)\[.*\.(\w+)\]$`)
+var genericType = regexp.MustCompile(`^(\w+)\[.*\.(\w+)\]$`)
 
-// componentName is a type's name as the document spells it: nativeCharge is
-// Charge, nativeList of nativePlan is PlanList.
+// componentName returns a type's name in the document: gitReadBody is GitReadBody,
+// and List[Plan] is PlanList. Renaming a type changes the published document.
 func componentName(t reflect.Type) string {
 	name := t.Name()
-	if m := generic.FindStringSubmatch(name); m != nil {
-		name = m[2] + upper(strings.TrimPrefix(m[1], "native"))
+	if m := genericType.FindStringSubmatch(name); m != nil {
+		name = m[2] + capitalize(m[1])
 	}
-	return upper(strings.TrimPrefix(name, "native"))
+	return capitalize(name)
 }
 
-func upper(s string) string {
+func capitalize(s string) string {
 	for _, first := range s {
 		return string(unicode.ToUpper(first)) + s[len(string(first)):]
 	}

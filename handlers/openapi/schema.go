@@ -8,7 +8,7 @@ import (
 // Schema is a JSON Schema (2020-12), as far as the document needs it.
 type Schema struct {
 	Ref         string      `json:"$ref,omitempty"`
-	Type        any         `json:"type,omitempty"` // a name, or several
+	Type        any         `json:"type,omitempty"` // a name, or a list of names
 	Description string      `json:"description,omitempty"`
 	Format      string      `json:"format,omitempty"`
 	Pattern     string      `json:"pattern,omitempty"`
@@ -22,11 +22,11 @@ type Schema struct {
 	AllOf       []*Schema   `json:"allOf,omitempty"`
 	AnyOf       []*Schema   `json:"anyOf,omitempty"`
 	Examples    []any       `json:"examples,omitempty"`
-	optional    bool        // among the members of what it belongs to
-	of          *components // where Ref leads
+	optional    bool        // as a member of an object
+	components  *components // what Ref refers to
 }
 
-// members are the members of an object in the order in which they are written.
+// members are the members of a JSON object in the order in which they are written.
 type members []member
 
 type member struct {
@@ -58,26 +58,26 @@ func (m members) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// components are the schemas that have a name, in the order of their first use.
+// components are the named schemas, in the order of first use.
 type components struct {
 	members
-	at map[string]*Schema
+	byName map[string]*Schema
 }
 
 func (c *components) add(name string, s *Schema) {
-	c.at[name] = s
+	c.byName[name] = s
 	c.members = append(c.members, member{name, s})
 }
 
 const refPrefix = "#/components/schemas/"
 
-// target is what a schema stands for: itself, or what it refers to.
-func (s *Schema) target() *Schema {
+// resolve returns the schema itself, or the one it refers to.
+func (s *Schema) resolve() *Schema {
 	switch {
 	case s.Ref != "":
-		return s.of.at[s.Ref[len(refPrefix):]]
+		return s.components.byName[s.Ref[len(refPrefix):]]
 	case len(s.AnyOf) > 0:
-		return s.AnyOf[0].target()
+		return s.AnyOf[0].resolve()
 	}
 	return s
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// An abandoned checkout is over when Stripe says that its page has expired. Told
-// late or again, that takes nothing away from one that was paid.
-func TestAnAbandonedCheckoutExpires(t *testing.T) {
+// An abandoned checkout expires when Stripe reports that its session has expired. A
+// late or repeated event does not affect a paid purchase.
+func TestAbandonedCheckoutExpires(t *testing.T) {
 	s := newShop(t)
 	o := s.order("ann")
 	first := o
@@ -18,21 +18,21 @@ func TestAnAbandonedCheckoutExpires(t *testing.T) {
 	o.Key = "form-2"
 	bought := s.start(o)
 	s.pay(bought.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	s.bring(s.mail()...)
+	s.deliver(s.pendingWebhooks()...)
 	s.kit.Clock.Add(25 * time.Hour)
-	letters := s.mail()
+	letters := s.pendingWebhooks()
 	if len(letters) != 1 {
 		t.Fatalf("%d letters, want one, of the page that expired", len(letters))
 	}
 	for range 2 {
-		s.bring(letters...)
+		s.deliver(letters...)
 		for id, want := range map[models.PurchaseID]models.PurchaseState{abandoned.ID: models.PurchaseExpired, bought.ID: models.PurchasePaid} {
 			if p, err := s.kit.Purchase(t.Context(), id); err != nil || p.State != want {
 				t.Errorf("the purchase is %s, want %s, %v", p.State, want, err)
 			}
 		}
 	}
-	s.has(o.Account, 10)
+	s.wantAvailable(o.Account, 10)
 	if again, err := s.Start(t.Context(), first); err != nil || again.ID != abandoned.ID || again.State != models.PurchaseExpired {
 		t.Errorf("the form that opened it leads to %+v, %v", again, err)
 	}

@@ -22,28 +22,28 @@ const (
 	webhookSecret = "whsec_shop"
 )
 
-// shop sells credits over a real store and the sandbox's real HTTP. Webhooks wait
-// in letters until the test brings them.
+// shop sells credits with a real store and the sandbox's HTTP API. Webhooks are
+// kept in deliveries until the test delivers them.
 type shop struct {
 	*testing.T
 	*payment.Payments
 	kit      *storetest.Kit
-	till     *checkout.Stripe
+	stripe   *checkout.Stripe
 	sandbox  *sandbox.Sandbox
 	settings models.Settings
 	api      *outage
 
-	mu      sync.Mutex
-	letters []letter
+	mu         sync.Mutex
+	deliveries []webhookDelivery
 }
 
-// letter is a webhook as Stripe sends it.
-type letter struct {
+// webhookDelivery is a webhook request as Stripe sends it.
+type webhookDelivery struct {
 	payload   []byte
 	signature string
 }
 
-// outage is the sandbox's API, which can be made to fail.
+// outage wraps the sandbox's API and can make it fail.
 type outage struct {
 	http.Handler
 	on bool
@@ -67,7 +67,7 @@ func newShop(t *testing.T) *shop {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.letters = append(s.letters, letter{payload, r.Header.Get("Stripe-Signature")})
+		s.deliveries = append(s.deliveries, webhookDelivery{payload, r.Header.Get("Stripe-Signature")})
 	}))
 	t.Cleanup(inbox.Close)
 	var err error
@@ -81,21 +81,21 @@ func newShop(t *testing.T) *shop {
 	s.api = &outage{Handler: s.sandbox}
 	api := httptest.NewServer(s.api)
 	t.Cleanup(api.Close)
-	s.till = checkout.New(checkout.Config{
+	s.stripe = checkout.New(checkout.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api.URL,
 		BaseURL: s.settings.BaseURL, Currency: s.settings.Currency, Log: slog.New(slog.DiscardHandler),
 	})
-	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Till: s.till, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
+	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
 	return s
 }
 
-// order is ten credits for a new person, on a form with a key.
+// order returns an order of ten credits by a new person, with an idempotency key.
 func (s *shop) order(name string) payment.Order {
 	user, account := s.kit.Person(name)
 	return payment.Order{Actor: models.Actor{User: &user}, Account: account, Credits: 10, Key: "form-1"}
 }
 
-// start opens an order's checkout.
+// start opens the checkout of an order.
 func (s *shop) start(o payment.Order) models.Purchase {
 	s.Helper()
 	purchase, err := s.Start(s.Context(), o)
@@ -105,7 +105,7 @@ func (s *shop) start(o payment.Order) models.Purchase {
 	return purchase
 }
 
-// pay fills in the payment page.
+// pay submits the payment page.
 func (s *shop) pay(page string, form url.Values) {
 	s.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -116,31 +116,32 @@ func (s *shop) pay(page string, form url.Values) {
 	answer.Body.Close()
 }
 
-// mail is what the sandbox has to tell by now.
-func (s *shop) mail() []letter {
+// pendingWebhooks returns the webhooks that the sandbox has sent so far.
+func (s *shop) pendingWebhooks() []webhookDelivery {
 	s.Helper()
 	if err := s.sandbox.Tick(s.Context()); err != nil {
 		s.Fatal(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	letters := s.letters
-	s.letters = nil
+	letters := s.deliveries
+	s.deliveries = nil
 	return letters
 }
 
-// bring delivers webhooks, all of which must be taken.
-func (s *shop) bring(letters ...letter) {
+// deliver delivers webhooks, all of which must be accepted.
+func (s *shop) deliver(letters ...webhookDelivery) {
 	s.Helper()
 	for _, l := range letters {
-		if err := s.Webhook(s.Context(), l.payload, l.signature); err != nil {
+		if err := s.HandleWebhook(s.Context(), l.payload, l.signature); err != nil {
 			s.Errorf("a webhook was refused: %v", err)
 		}
 	}
 }
 
-// has fails the test unless the account has so many whole credits to spend.
-func (s *shop) has(account models.Account, want models.Credits) {
+// wantAvailable fails the test unless the account has this many whole credits
+// available.
+func (s *shop) wantAvailable(account models.Account, want models.Credits) {
 	s.Helper()
 	if got := s.kit.Balance(account.ID).Available; got != want*models.Credit {
 		s.Errorf("%s credits are available, want %d", got, want)

@@ -1,6 +1,6 @@
-// Package payment is the life of a payment as pages and APIs both need it: a
-// checkout is opened once, whatever is clicked twice, and whatever Stripe says of
-// it, whoever asked and however often, ends in the same fulfilment.
+// Package payment starts and settles payments for both pages and APIs. A checkout
+// is opened once per idempotency key, and every report of Stripe about it, whoever
+// obtained it and however often, ends in the same fulfilment.
 package payment
 
 import (
@@ -16,95 +16,95 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Config is what Payments need of the outside.
+// Config holds what Payments depends on.
 type Config struct {
 	Store    *store.Store
-	Till     *checkout.Stripe // nil: buying is off
+	Stripe   *checkout.Stripe // nil disables buying
 	Settings models.Settings
 	Log      *slog.Logger
 }
 
 // Payments sells credits.
 type Payments struct {
-	store    *store.Store
-	till     *checkout.Stripe
-	settings models.Settings
-	log      *slog.Logger
-	opened   *edge.Budget // checkouts, by account
+	store           *store.Store
+	stripe          *checkout.Stripe
+	settings        models.Settings
+	log             *slog.Logger
+	checkoutLimiter *edge.Budget // by account
 }
 
-// How many checkouts an account opens: so many at once, then one per every. Each
-// is a call to Stripe and a row for ever, whether it is paid or not.
+// Rate limit of the checkouts that an account opens. Each one is a call to Stripe
+// and a row that is never deleted, whether it is paid or not.
 const (
-	checkoutBurst = 20
-	checkoutEvery = 3 * time.Minute
+	checkoutBurst    = 20
+	checkoutInterval = 3 * time.Minute
 )
 
-// New makes Payments.
+// New returns Payments.
 func New(c Config) *Payments {
-	return &Payments{c.Store, c.Till, c.Settings, c.Log, edge.NewBudget(checkoutBurst, checkoutEvery, c.Store.Now)}
+	return &Payments{c.Store, c.Stripe, c.Settings, c.Log, edge.NewBudget(checkoutBurst, checkoutInterval, c.Store.Now)}
 }
 
-// On tells whether credits can be bought.
-func (p *Payments) On() bool { return p.till != nil }
+// Enabled reports whether credits can be bought.
+func (p *Payments) On() bool { return p.stripe != nil }
 
-// Order is what somebody wants to buy.
+// Order is a request to buy credits.
 type Order struct {
 	Actor   models.Actor // a person who may buy for the account, or its key
 	Account models.Account
 	Credits int64 // whole credits
-	// Key names the form that was sent: the same one again is the same purchase.
-	// "" is a purchase of its own.
+	// IdempotencyKey identifies the submitted form: orders with the same key are
+	// one purchase. "" makes a purchase of its own.
 	Key string
 }
 
-// Start opens a checkout and returns its purchase with the address of the payment
-// page. The purchase is stored as pending first. The same order again gives the
-// same purchase: with its page if that was opened, otherwise going on where the
-// first try failed. One that is settled comes back as it is.
+// StartCheckout opens a checkout and returns its purchase with the URL of the
+// payment page. The purchase is first stored as pending. Repeating an order returns
+// the same purchase: with its page if that was opened, otherwise continuing where
+// the first attempt failed. A settled purchase is returned unchanged.
 //
-// Errors: CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
-// CodeAccountClosed, CodeIdempotencyConflict if the form was used for another
-// amount, CodeRateLimited, and what Stripe answers.
-func (p *Payments) Start(ctx context.Context, o Order) (models.Purchase, error) {
+// It returns CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
+// CodeAccountClosed, CodeIdempotencyConflict if the key was used for another
+// amount, CodeRateLimited, or Stripe's error.
+func (p *Payments) Start(ctx context.Context, order Order) (models.Purchase, error) {
 	if !p.On() {
-		return models.Purchase{}, errOff
+		return models.Purchase{}, errBuyingOff
 	}
-	if fault := o.Account.Fault(); fault != nil {
+	if fault := order.Account.Fault(); fault != nil {
 		return models.Purchase{}, fault
 	}
-	offer, err := p.offer(o)
+	draft, err := p.newPurchase(order)
 	if err != nil {
 		return models.Purchase{}, err
 	}
-	purchase, err := p.open(ctx, offer)
+	purchase, err := p.openPurchase(ctx, draft)
 	if err != nil {
 		return models.Purchase{}, err
 	}
 	if purchase.SessionURL != "" || purchase.State.Settled() {
 		return purchase, nil
 	}
-	email, err := p.buyerEmail(ctx, o)
+	email, err := p.customerEmail(ctx, order)
 	if err != nil {
 		return models.Purchase{}, err
 	}
-	sessionID, url, err := p.till.Start(ctx, purchase, email, productName(o.Credits))
+	sessionID, url, err := p.stripe.Start(ctx, purchase, email, productName(order.Credits))
 	if err != nil {
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)
-	// A webhook that was faster has noted the session without its page.
+	// A webhook that arrived first has stored the session without its URL.
 	purchase.SessionURL = url
 	return purchase, err
 }
 
-// open stores a purchase or finds the one that the same order made. Only those
-// that it stores are counted. Error: CodeRateLimited, and those of
-// store.OpenPurchase.
-func (p *Payments) open(ctx context.Context, offer models.Purchase) (models.Purchase, error) {
-	wait, ok := p.opened.Take(string(offer.AccountID))
+// openPurchase stores a purchase or returns the one stored by the same order. Only
+// stored ones count against the rate limit. It returns CodeRateLimited, or an error
+// of store.OpenPurchase.
+func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (models.Purchase, error) {
+	wait, ok := p.checkoutLimiter.Take(string(draft.AccountID))
 	if !ok {
-		_, err := p.store.PurchaseByKey(ctx, offer.AccountID, offer.Origin, offer.Key)
+		_, err := p.store.PurchaseByKey(ctx, draft.AccountID, draft.Origin, draft.Key)
 		switch models.CodeOf(err) {
 		case models.CodeNotFound:
 			return models.Purchase{}, edge.TooMany(wait, "Too many payment pages were opened for this account. Please pay on one of them, or wait a little.")
@@ -113,43 +113,43 @@ func (p *Payments) open(ctx context.Context, offer models.Purchase) (models.Purc
 			return models.Purchase{}, err
 		}
 	}
-	purchase, created, err := p.store.OpenPurchase(ctx, offer)
+	purchase, created, err := p.store.OpenPurchase(ctx, draft)
 	if ok && (err != nil || !created) {
-		p.opened.GiveBack(string(offer.AccountID))
+		p.checkoutLimiter.GiveBack(string(draft.AccountID))
 	}
 	return purchase, err
 }
 
-var errOff = models.Errorf(models.CodeBuyingOff, "Buying credits is switched off on this portal.")
+var errBuyingOff = models.Errorf(models.CodeBuyingOff, "Buying credits is switched off on this portal.")
 
-// offer prices an order.
-func (p *Payments) offer(o Order) (models.Purchase, error) {
-	if o.Credits < 1 || o.Credits > p.MaxCredits() {
+// newPurchase validates and prices an order.
+func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
+	if order.Credits < 1 || order.Credits > p.MaxCredits() {
 		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from 1 to %d", p.MaxCredits()))
 	}
-	if o.Key == "" {
-		o.Key = rand.Text()
+	if order.Key == "" {
+		order.Key = rand.Text()
 	}
 	purchase := models.Purchase{
-		AccountID:   o.Account.ID,
-		Credits:     models.Credits(o.Credits) * models.Credit,
+		AccountID:   order.Account.ID,
+		Credits:     models.Credits(order.Credits) * models.Credit,
 		UnitCents:   p.settings.PriceCents,
-		AmountCents: o.Credits * p.settings.PriceCents,
+		AmountCents: order.Credits * p.settings.PriceCents,
 		Currency:    p.settings.Currency,
-		Origin:      o.Actor.Origin(),
-		Key:         o.Key,
+		Origin:      order.Actor.Origin(),
+		Key:         order.Key,
 	}
-	if o.Actor.User != nil {
-		purchase.UserID = o.Actor.User.ID
+	if order.Actor.User != nil {
+		purchase.UserID = order.Actor.User.ID
 	}
 	return purchase, nil
 }
 
-// maxAmountCents is the most that Stripe takes in one payment: eight digits.
+// maxAmountCents is Stripe's limit for one payment: eight digits.
 const maxAmountCents = 99_999_999
 
-// MaxCredits is the most whole credits that one checkout sells: the operator's
-// limit, but no more than the ledger moves at once or Stripe takes.
+// MaxCredits returns how many whole credits one checkout may sell: the operator's
+// limit, capped by what the ledger and Stripe accept at once.
 func (p *Payments) MaxCredits() int64 {
 	most := min(p.settings.MaxPurchase, int64(models.MaxCredits/models.Credit))
 	if p.settings.PriceCents > 0 {
@@ -158,15 +158,15 @@ func (p *Payments) MaxCredits() int64 {
 	return most
 }
 
-// buyerEmail is the address that the payment page begins with.
-func (p *Payments) buyerEmail(ctx context.Context, o Order) (string, error) {
-	if o.Actor.User != nil {
-		return o.Actor.User.Email, nil
+// customerEmail returns the email address to prefill on the payment page.
+func (p *Payments) customerEmail(ctx context.Context, order Order) (string, error) {
+	if order.Actor.User != nil {
+		return order.Actor.User.Email, nil
 	}
-	if o.Account.BillingEmail != "" {
-		return o.Account.BillingEmail, nil
+	if order.Account.BillingEmail != "" {
+		return order.Account.BillingEmail, nil
 	}
-	owner, err := p.store.Owner(ctx, o.Account.ID)
+	owner, err := p.store.Owner(ctx, order.Account.ID)
 	return owner.Email, err
 }
 

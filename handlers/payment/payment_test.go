@@ -14,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestStart(t *testing.T) {
+func TestStartCheckout(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	got := s.start(o)
@@ -41,10 +41,10 @@ func TestStart(t *testing.T) {
 			t.Errorf("the payment page does not say %q", text)
 		}
 	}
-	s.has(o.Account, 0)
+	s.wantAvailable(o.Account, 0)
 }
 
-func TestADoubleClickOpensOneCheckout(t *testing.T) {
+func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	var wg sync.WaitGroup
@@ -68,7 +68,7 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 		t.Errorf("%d purchases, %v", len(all), err)
 	}
 
-	s.api.on = true // what was opened needs no Stripe
+	s.api.on = true // an opened checkout needs no Stripe
 	if again := s.start(o); again.SessionURL != purchases[0].SessionURL {
 		t.Errorf("later it is %+v", again)
 	}
@@ -88,9 +88,9 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 	}
 }
 
-// An account opens twenty checkouts at once, and then one every three minutes. The
-// same order again is none more.
-func TestCheckoutsAreCounted(t *testing.T) {
+// An account may open twenty checkouts at once, then one every three minutes.
+// Repeating an order does not count.
+func TestCheckoutRateLimit(t *testing.T) {
 	s := newShop(t)
 	o, other := s.order("alex"), s.order("petra")
 	numbered := func(n int) payment.Order {
@@ -99,7 +99,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 	for n := range 20 {
 		s.start(numbered(n))
-		s.start(numbered(0)) // a click more
+		s.start(numbered(0)) // a double click
 	}
 	_, err := s.Start(t.Context(), numbered(20))
 	var refused *models.Error
@@ -119,8 +119,8 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 }
 
-// What is refused without opening anything is not counted either.
-func TestWhatOpensNothingIsNotCounted(t *testing.T) {
+// An order that opens no checkout is not counted.
+func TestRejectedOrdersAreNotCounted(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	s.start(o)
@@ -134,9 +134,9 @@ func TestWhatOpensNothingIsNotCounted(t *testing.T) {
 	s.start(o)
 }
 
-// Stripe can be out of order for a moment: the second try goes on with the
-// purchase of the first.
-func TestStartGoesOnWhereItFailed(t *testing.T) {
+// If Stripe is unavailable, the second attempt continues with the purchase of the
+// first.
+func TestStartCheckoutResumes(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	s.api.on = true
@@ -153,7 +153,7 @@ func TestStartGoesOnWhereItFailed(t *testing.T) {
 	}
 }
 
-func TestStartRefuses(t *testing.T) {
+func TestStartCheckoutErrors(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	suspended, closed := o.Account, o.Account
@@ -187,9 +187,9 @@ func TestStartRefuses(t *testing.T) {
 func TestMaxCredits(t *testing.T) {
 	for _, test := range []struct{ price, limit, want int64 }{
 		{125, 10_000, 10_000},
-		{125, 10_000_000, 799_999}, // Stripe takes $999,999.99
+		{125, 10_000_000, 799_999}, // Stripe's limit is $999,999.99
 		{1, 1 << 62, 99_999_999},
-		{0, 1 << 62, 1_000_000_000}, // the ledger moves a billion
+		{0, 1 << 62, 1_000_000_000}, // the ledger's limit is a billion
 	} {
 		p := payment.New(payment.Config{Settings: models.Settings{PriceCents: test.price, MaxPurchase: test.limit}})
 		if got := p.MaxCredits(); got != test.want {
@@ -198,7 +198,7 @@ func TestMaxCredits(t *testing.T) {
 	}
 }
 
-func TestWithoutATill(t *testing.T) {
+func TestBuyingOff(t *testing.T) {
 	p := payment.New(payment.Config{Settings: models.Settings{}})
 	if p.On() {
 		t.Error("buying is on")
@@ -206,12 +206,12 @@ func TestWithoutATill(t *testing.T) {
 	if _, err := p.Start(t.Context(), payment.Order{Credits: 1}); models.CodeOf(err) != models.CodeBuyingOff {
 		t.Errorf("starting gave %v", err)
 	}
-	if err := p.Webhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodeBuyingOff {
+	if err := p.HandleWebhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodeBuyingOff {
 		t.Errorf("a webhook gave %v", err)
 	}
 }
 
-func TestTheBuyersAddress(t *testing.T) {
+func TestOrderByKey(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	key := models.Key{ID: "key_1", AccountID: o.Account.ID}

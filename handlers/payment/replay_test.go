@@ -7,15 +7,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// An event that failed is fetched from Stripe again and done; however often that
-// is asked for, the credits arrive once.
-func TestEventIsReplayed(t *testing.T) {
+// Replaying a failed event fetches it from Stripe and processes it. However often
+// it is replayed, the credits arrive once.
+func TestReplayEvent(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	opened := s.start(o)
 	s.pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	letters := s.mail()
-	id := eventOf(t, letters[len(letters)-1]).ID
+	letters := s.pendingWebhooks()
+	id := parseEvent(t, letters[len(letters)-1]).ID
 	if err := s.kit.NoteStripeEvent(t.Context(), models.StripeEvent{ID: id, Outcome: models.EventFailed, Detail: "busy"}); err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func TestEventIsReplayed(t *testing.T) {
 		if err != nil || event.Outcome != models.EventDone || event.PurchaseID != opened.ID {
 			t.Fatalf("it came to %+v, %v", event, err)
 		}
-		s.has(o.Account, 10)
+		s.wantAvailable(o.Account, 10)
 	}
 	if noted, found, err := s.kit.StripeEvent(t.Context(), id); err != nil || !found || noted.Outcome != models.EventDone || noted.PurchaseID != opened.ID {
 		t.Errorf("noted is %+v, %v", noted, err)

@@ -8,12 +8,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Confirm asks Stripe how a Checkout Session stands, settles its purchase and
-// returns it. Any number of calls may race with each other and with webhooks.
-// The caller must check whose purchase it is before saying anything of it.
+// Confirm retrieves a Checkout Session from Stripe, settles its purchase and
+// returns it. Concurrent calls and webhooks are safe. The caller must check whose
+// purchase it is before revealing anything about it.
 //
-// Errors: CodeNotFound if the session is none of ours, CodeBuyingOff, and what
-// Stripe answers.
+// It returns CodeNotFound if the session is not ours, CodeBuyingOff, or Stripe's
+// error.
 func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purchase, error) {
 	purchase, err := p.store.PurchaseBySession(ctx, sessionID)
 	switch code := models.CodeOf(err); {
@@ -22,28 +22,29 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 	case code != "" && code != models.CodeNotFound:
 		return models.Purchase{}, err
 	}
-	// One that we don't know may still be ours: its id is noted after Stripe has
-	// made it.
+	// An unknown session may still be ours: its ID is stored only after Stripe has
+	// created it.
 	if !p.On() {
-		return models.Purchase{}, errOff
+		return models.Purchase{}, errBuyingOff
 	}
-	report, err := p.till.Session(ctx, sessionID)
+	report, err := p.stripe.Session(ctx, sessionID)
 	if err != nil {
 		return models.Purchase{}, err
 	}
 	return p.store.SettlePurchase(ctx, report)
 }
 
-// Webhook takes an event from Stripe, as it came. An event whose work was done
-// is not done again; one that failed is. An error makes Stripe send it again.
+// HandleWebhook processes a raw webhook request of Stripe. An event that was
+// processed is not processed again; one that failed is. An error makes Stripe
+// retry.
 //
-// Errors: those of the signature (checkout.Event), CodeBuyingOff, and whatever
-// kept the work from being done.
-func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string) error {
+// It returns the errors of the signature (checkout.Event), CodeBuyingOff, or the
+// error that kept the event from being processed.
+func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature string) error {
 	if !p.On() {
-		return errOff
+		return errBuyingOff
 	}
-	event, err := p.till.Event(ctx, payload, signature)
+	event, err := p.stripe.Event(ctx, payload, signature)
 	if err != nil {
 		return err
 	}
@@ -54,41 +55,41 @@ func (p *Payments) Webhook(ctx context.Context, payload []byte, signature string
 	if found && known.Outcome != models.EventFailed {
 		return nil
 	}
-	_, err = p.settleAndNote(ctx, event)
+	_, err = p.settleAndRecord(ctx, event)
 	return err
 }
 
-// Replay asks Stripe for an event again and does what it calls for, whatever came
-// of it before: everything it can come to is done once. It returns what is noted.
+// ReplayEvent retrieves an event from Stripe and processes it whatever its earlier
+// outcome; all effects are idempotent. It returns the stored event.
 //
-// Errors: CodeNotFound if Stripe does not have the event any more, CodeBuyingOff,
-// and whatever kept the work from being done.
+// It returns CodeNotFound if Stripe does not have the event any more,
+// CodeBuyingOff, or the error that kept the event from being processed.
 func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, error) {
 	if !p.On() {
-		return models.StripeEvent{}, errOff
+		return models.StripeEvent{}, errBuyingOff
 	}
-	event, err := p.till.EventAgain(ctx, id)
+	event, err := p.stripe.EventAgain(ctx, id)
 	if err != nil {
 		return models.StripeEvent{}, err
 	}
-	return p.settleAndNote(ctx, event)
+	return p.settleAndRecord(ctx, event)
 }
 
-// settleAndNote does what an event calls for and notes what came of it.
-func (p *Payments) settleAndNote(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
-	noted, settleErr := p.settle(ctx, event)
-	noted.ID, noted.Type, noted.SessionID = event.ID, event.Type, event.Report.SessionID
-	// Also when Stripe has hung up: a failure is worth knowing of.
-	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), noted); err != nil {
-		p.log.Error("a Stripe event could not be noted", "event", event.ID, "error", err)
-		return noted, err
+// settleAndRecord processes an event and stores its outcome.
+func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+	record, settleErr := p.settleEvent(ctx, event)
+	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Report.SessionID
+	// Even if Stripe has disconnected: a failure is worth recording.
+	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {
+		p.log.Error("cannot record Stripe event", "event", event.ID, "error", err)
+		return record, err
 	}
-	return noted, settleErr
+	return record, settleErr
 }
 
-// settle does what an event calls for. A session that is not ours is nothing to
-// worry about: the Stripe account may sell other things as well.
-func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
+// settleEvent processes an event. A session that is not ours is ignored, because
+// the Stripe account may sell other things too.
+func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
 	case event.MoneyBack != nil:
@@ -97,9 +98,9 @@ func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.Str
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}
-		return settled(purchase, detail, "the payment belongs to no purchase of ours", err)
+		return eventRecord(purchase, detail, "the payment belongs to no purchase of ours", err)
 	case !event.Relevant && event.Report.SessionID != "":
-		p.log.WarnContext(ctx, "Stripe tells of a session that it does not find; is the key that of the same account?",
+		p.log.WarnContext(ctx, "Stripe does not find the session of its own event; is the API key of another account?",
 			"event", event.ID, "session", event.Report.SessionID)
 		ignored.Detail = "Stripe does not know the session"
 		return ignored, nil
@@ -107,11 +108,11 @@ func (p *Payments) settle(ctx context.Context, event checkout.Event) (models.Str
 		return ignored, nil
 	}
 	purchase, err := p.store.SettlePurchase(ctx, event.Report)
-	return settled(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
+	return eventRecord(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
 }
 
-// settled is what is noted of an event that is about a purchase.
-func settled(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
+// eventRecord returns what to store of an event about a purchase.
+func eventRecord(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
 	switch models.CodeOf(err) {
 	case "":
 		return models.StripeEvent{PurchaseID: purchase.ID, Outcome: models.EventDone, Detail: detail}, nil

@@ -18,40 +18,40 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestAPaidCheckoutIsCreditedOnce(t *testing.T) {
+func TestPaidCheckoutIsCreditedOnce(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
 	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	s.has(o.Account, 0)
+	s.wantAvailable(o.Account, 0)
 
 	got, err := s.Confirm(t.Context(), purchase.SessionID)
 	if err != nil || got.State != models.PurchasePaid || got.ID != purchase.ID {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	s.has(o.Account, 10)
-	s.bring(s.mail()...)
-	s.has(o.Account, 10)
-	s.api.on = true // one that is paid needs no Stripe
+	s.wantAvailable(o.Account, 10)
+	s.deliver(s.pendingWebhooks()...)
+	s.wantAvailable(o.Account, 10)
+	s.api.on = true // a paid purchase needs no Stripe
 	if _, err := s.Confirm(t.Context(), purchase.SessionID); err != nil {
 		t.Error(err)
 	}
 	s.kit.CheckBooks()
 }
 
-// Fifty deliveries of one event and fifty visits to the success page race.
-func TestEveryoneTellsAtOnce(t *testing.T) {
+// Fifty deliveries of one event race with fifty visits to the success page.
+func TestConcurrentReports(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
 	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	mail := s.mail()
+	mail := s.pendingWebhooks()
 	if len(mail) == 0 {
 		t.Fatal("no event was sent")
 	}
 	var wg sync.WaitGroup
 	for range 50 {
-		wg.Go(func() { s.bring(mail...) })
+		wg.Go(func() { s.deliver(mail...) })
 		wg.Go(func() {
 			if got, err := s.Confirm(t.Context(), purchase.SessionID); err != nil || got.State != models.PurchasePaid {
 				t.Errorf("got %+v, %v", got, err)
@@ -59,24 +59,24 @@ func TestEveryoneTellsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	s.has(o.Account, 10)
+	s.wantAvailable(o.Account, 10)
 	s.kit.CheckBooks()
 }
 
-func TestADeclinedCardChangesNothing(t *testing.T) {
+func TestDeclinedCardChangesNothing(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase := s.start(o)
 	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardDeclined))
-	s.bring(s.mail()...)
+	s.deliver(s.pendingWebhooks()...)
 	got, err := s.Confirm(t.Context(), purchase.SessionID)
 	if err != nil || got.State != models.PurchasePending {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	s.has(o.Account, 0)
+	s.wantAvailable(o.Account, 0)
 }
 
-func TestADelayedPayment(t *testing.T) {
+func TestDelayedPayment(t *testing.T) {
 	for _, test := range []struct {
 		account string
 		state   models.PurchaseState
@@ -89,25 +89,25 @@ func TestADelayedPayment(t *testing.T) {
 		o := s.order("alex")
 		purchase := s.start(o)
 		s.pay(purchase.SessionURL, sandbox.BankForm(test.account))
-		s.bring(s.mail()...)
+		s.deliver(s.pendingWebhooks()...)
 		if got, err := s.Confirm(t.Context(), purchase.SessionID); err != nil || got.State != models.PurchaseProcessing {
 			t.Errorf("at first: %+v, %v", got, err)
 		}
-		s.has(o.Account, 0)
+		s.wantAvailable(o.Account, 0)
 
 		s.kit.Clock.Add(time.Minute)
-		s.bring(s.mail()...)
+		s.deliver(s.pendingWebhooks()...)
 		if got, err := s.kit.Purchase(t.Context(), purchase.ID); err != nil || got.State != test.state {
 			t.Errorf("in the end: %+v, %v; want %s", got, err, test.state)
 		}
-		s.has(o.Account, test.credits)
+		s.wantAvailable(o.Account, test.credits)
 		s.kit.CheckBooks()
 	}
 }
 
-// We may have crashed between opening a session and noting it. Stripe knows whose
-// it is.
-func TestAForgottenSessionIsFound(t *testing.T) {
+// A crash between creating the session and storing its ID is recovered from: Stripe
+// knows which purchase the session belongs to.
+func TestUnrecordedSessionIsFound(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	purchase, _, err := s.kit.OpenPurchase(t.Context(), models.Purchase{
@@ -117,7 +117,7 @@ func TestAForgottenSessionIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sessionID, page, err := s.till.Start(t.Context(), purchase, "", "10 Credits")
+	sessionID, page, err := s.stripe.Start(t.Context(), purchase, "", "10 Credits")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,11 +126,11 @@ func TestAForgottenSessionIsFound(t *testing.T) {
 	if err != nil || got.ID != purchase.ID || got.State != models.PurchasePaid {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	s.has(o.Account, 10)
+	s.wantAvailable(o.Account, 10)
 	s.kit.CheckBooks()
 }
 
-func TestConfirmKnowsNothingOfOthers(t *testing.T) {
+func TestConfirmUnknownSession(t *testing.T) {
 	s := newShop(t)
 	for _, id := range []string{"", "cs_test_nothing", "../v1/customers", "cs_" + strings.Repeat("x", 5000)} {
 		if _, err := s.Confirm(t.Context(), id); models.CodeOf(err) != models.CodeNotFound {
@@ -144,30 +144,29 @@ func TestWebhooksAreVerified(t *testing.T) {
 	o := s.order("alex")
 	purchase := s.start(o)
 	s.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	paid := s.mail()[0]
-	for name, forged := range map[string]letter{
+	paid := s.pendingWebhooks()[0]
+	for name, forged := range map[string]webhookDelivery{
 		"no signature":      {paid.payload, ""},
 		"another payload":   {append([]byte(" "), paid.payload...), paid.signature},
 		"another signature": {paid.payload, "t=1,v1=00"},
 	} {
-		if err := s.Webhook(t.Context(), forged.payload, forged.signature); models.CodeOf(err) != models.CodeBadSignature {
+		if err := s.HandleWebhook(t.Context(), forged.payload, forged.signature); models.CodeOf(err) != models.CodeBadSignature {
 			t.Errorf("%s gave %v", name, err)
 		}
 	}
-	s.has(o.Account, 0)
+	s.wantAvailable(o.Account, 0)
 }
 
-// An event that failed is done again when Stripe sends it again, one that was
-// done is not.
-func TestEventsAreNoted(t *testing.T) {
+// A failed event is processed again when Stripe retries it; a processed one is not.
+func TestEventsAreRecorded(t *testing.T) {
 	s := newShop(t)
 	first, second := s.order("alex"), s.order("petra")
-	var mail []letter
+	var mail []webhookDelivery
 	for _, o := range []payment.Order{first, second} {
 		s.pay(s.start(o).SessionURL, sandbox.CardForm(sandbox.CardPays))
-		mail = append(mail, s.mail()...)
+		mail = append(mail, s.pendingWebhooks()...)
 	}
-	s.bring(mail[0])
+	s.deliver(mail[0])
 	id := eventID(t, mail[1])
 	outcome := func() models.EventOutcome {
 		t.Helper()
@@ -178,62 +177,62 @@ func TestEventsAreNoted(t *testing.T) {
 		return event.Outcome
 	}
 
-	// A payment that was credited already can't be credited to another purchase.
-	twice := bytes.ReplaceAll(mail[1].payload, intentOf(t, mail[1]), intentOf(t, mail[0]))
-	if err := s.Webhook(t.Context(), twice, signed(twice)); err == nil {
+	// A payment that has been credited cannot be credited to another purchase.
+	twice := bytes.ReplaceAll(mail[1].payload, paymentIntentID(t, mail[1]), paymentIntentID(t, mail[0]))
+	if err := s.HandleWebhook(t.Context(), twice, sign(twice)); err == nil {
 		t.Error("one payment paid for two purchases")
 	}
-	s.has(second.Account, 0)
+	s.wantAvailable(second.Account, 0)
 	if got := outcome(); got != models.EventFailed {
 		t.Errorf("the outcome is %s", got)
 	}
 
-	s.bring(mail[1])
+	s.deliver(mail[1])
 	if got := outcome(); got != models.EventDone {
 		t.Errorf("the outcome is %s", got)
 	}
-	s.has(second.Account, 10)
-	s.bring(mail...)
-	s.has(first.Account, 10)
-	s.has(second.Account, 10)
+	s.wantAvailable(second.Account, 10)
+	s.deliver(mail...)
+	s.wantAvailable(first.Account, 10)
+	s.wantAvailable(second.Account, 10)
 	s.kit.CheckBooks()
 }
 
-// The Stripe account may sell other things, too: what is not ours is taken and
-// left alone.
+// The Stripe account may sell other things too: foreign sessions are accepted and
+// ignored.
 func TestForeignSessionsAreIgnored(t *testing.T) {
 	s, other := newShop(t), newShop(t)
 	o := other.order("alex")
 	purchase := other.start(o)
 	other.pay(purchase.SessionURL, sandbox.CardForm(sandbox.CardPays))
-	foreign := other.mail()[0]
-	s.bring(foreign)
+	foreign := other.pendingWebhooks()[0]
+	s.deliver(foreign)
 	event, found, err := s.kit.StripeEvent(t.Context(), eventID(t, foreign))
 	if err != nil || !found || event.Outcome != models.EventIgnored {
 		t.Errorf("got %+v, %v, %v", event, found, err)
 	}
 }
 
-// What Stripe itself does not find, it need not send again.
-func TestAnEventAboutASessionThatIsGone(t *testing.T) {
+// Stripe need not retry an event about a session that it does not find itself.
+func TestEventForUnknownSession(t *testing.T) {
 	s := newShop(t)
 	gone := []byte(`{"id":"evt_gone","type":"checkout.session.completed","api_version":"2031-01-01",
 		"data":{"object":{"id":"cs_test_gone","object":"checkout.session"}}}`)
-	s.bring(letter{gone, signed(gone)})
+	s.deliver(webhookDelivery{gone, sign(gone)})
 	event, found, err := s.kit.StripeEvent(t.Context(), "evt_gone")
 	if err != nil || !found || event.Outcome != models.EventIgnored || event.SessionID != "cs_test_gone" || event.Detail == "" {
 		t.Errorf("got %+v, %v, %v", event, found, err)
 	}
 }
 
-func eventID(t *testing.T, l letter) string {
+func eventID(t *testing.T, l webhookDelivery) string {
 	t.Helper()
-	return eventOf(t, l).ID
+	return parseEvent(t, l).ID
 }
 
-func intentOf(t *testing.T, l letter) []byte {
+func paymentIntentID(t *testing.T, l webhookDelivery) []byte {
 	t.Helper()
-	return []byte(eventOf(t, l).Data.Object.PaymentIntent)
+	return []byte(parseEvent(t, l).Data.Object.PaymentIntent)
 }
 
 type event struct {
@@ -245,7 +244,7 @@ type event struct {
 	} `json:"data"`
 }
 
-func eventOf(t *testing.T, l letter) (e event) {
+func parseEvent(t *testing.T, l webhookDelivery) (e event) {
 	t.Helper()
 	if err := json.Unmarshal(l.payload, &e); err != nil {
 		t.Fatal(err)
@@ -253,8 +252,8 @@ func eventOf(t *testing.T, l letter) (e event) {
 	return e
 }
 
-// signed is Stripe's signature of a payload, as of now.
-func signed(payload []byte) string {
+// sign returns Stripe's signature of a payload as of now.
+func sign(payload []byte) string {
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(webhookSecret))
 	fmt.Fprintf(mac, "%s.%s", now, payload)

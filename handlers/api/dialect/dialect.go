@@ -1,0 +1,74 @@
+// Package dialect defines what the APIs have in common: the description of a
+// dialect and its routes, the services that their handlers use, and the parts of
+// their documentation that they share.
+package dialect
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Dialect is a published API: its paths, its credentials and its error format.
+type Dialect struct {
+	Name string
+	// Prefixes are the paths that belong to the dialect, including everything below
+	// them.
+	Prefixes []string
+	// Credential returns the presented API key, "" if there is none.
+	Credential func(http.Header) string
+	// AllowSessions allows requests of signed-in people as well.
+	AllowSessions bool
+	// RemainingHeader adds X-Credits-Remaining to responses to a key.
+	RemainingHeader bool
+	// EncodeError returns the status of an error and a body for encoding/json.
+	EncodeError func(ErrorContext) (status int, body any)
+	// Challenge is the scheme of WWW-Authenticate in a 401 (RFC 9110 section
+	// 11.6.1), "" if the dialect documents a header of its own.
+	Challenge string
+	// ErrorMediaType is the media type of error responses.
+	ErrorMediaType string
+	// MaxBodyBytes bounds the request body.
+	MaxBodyBytes int64
+
+	// Routes returns the dialect's routes. The field Dialect is set later.
+	Routes func(*Service) []Route
+	// Docs documents the routes, by method and path. A dialect without Docs is left
+	// out of the OpenAPI document.
+	Docs map[string]OperationDoc
+}
+
+// Route is one endpoint of a dialect.
+type Route struct {
+	Method, Path string
+	Access       edge.Access
+	Handler      echo.HandlerFunc
+	Dialect      *Dialect
+}
+
+// ErrorContext is an error with everything that its response may contain about the
+// request.
+type ErrorContext struct {
+	*models.Error
+	Method, Path string
+	BaseURL      string
+	RequestID    string
+	At           time.Time
+}
+
+// Bearer reads Authorization: Bearer KEY. Other schemes are ignored.
+func Bearer(h http.Header) string {
+	scheme, credential, _ := strings.Cut(h.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(credential)
+}
+
+// APIKeyHeader reads X-API-Key: KEY.
+func APIKeyHeader(h http.Header) string { return h.Get("X-Api-Key") }

@@ -1,0 +1,49 @@
+package dialect
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/openapi"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// OperationDoc documents a route beyond its path and access rule.
+type OperationDoc struct {
+	ID, Summary, Description string
+
+	Query        []openapi.Parameter
+	Body         any
+	BodyOptional bool
+	// Idempotent: the operation takes an Idempotency-Key. If it needs one only
+	// sometimes, IdempotentWhen says when.
+	Idempotent     bool
+	IdempotentWhen string
+
+	Responses []openapi.Response // successful responses
+	// ErrorCodes are the operation's own error codes, besides those that follow
+	// from its path, access rule and body.
+	ErrorCodes []models.Code
+	Examples   []openapi.Example
+}
+
+// Formats of strings and numbers.
+var (
+	AmountFormat       = openapi.Constraints{Pattern: `^\d+(\.\d{1,6})?$`}
+	HeaderAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`}
+	TimeFormat         = openapi.Constraints{Format: "date-time"}
+	URIFormat          = openapi.Constraints{Format: "uri"}
+	UUIDFormat         = openapi.Constraints{Format: "uuid"}
+)
+
+// Response headers.
+var (
+	RemainingHeader  = openapi.Header{Name: "X-Credits-Remaining", Description: "What the account can spend now.", Required: true, Constraints: HeaderAmountFormat}
+	RetryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "After how many seconds to try again.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
+)
+
+// OKResponse returns the response of an operation that only reads.
+func OKResponse(body any, headers ...openapi.Header) []openapi.Response {
+	return []openapi.Response{{Status: http.StatusOK, About: "It is so.", Body: body, Headers: headers}}
+}

@@ -1,0 +1,32 @@
+package dialect
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/payment"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+// Service holds what the handlers of all dialects depend on.
+type Service struct {
+	Store    *store.Store
+	Identity *identity.Identity
+	Payments *payment.Payments
+	Settings models.Settings
+	Now      func() time.Time
+}
+
+// CurrentSnapshot returns the current snapshot of the API key's account.
+func (s *Service) CurrentSnapshot(c echo.Context) (models.Standing, error) {
+	return s.Store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
+}
+
+// SetRemainingHeader reports the available credits, with at least two decimals.
+func SetRemainingHeader(c echo.Context, available models.Credits) {
+	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
+}

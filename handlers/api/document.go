@@ -1,0 +1,175 @@
+package api
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/api/native"
+	"github.com/bursar-portal/bursar/handlers/api/published"
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/openapi"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Document returns the OpenAPI description of all dialects, for the portal at the
+// settings' base URL. It fails if a route or a field is not documented.
+func (a *API) Document() (*openapi.Document, error) {
+	var operations []openapi.Operation
+	for _, r := range a.Routes() {
+		if r.Dialect.Docs != nil {
+			operations = append(operations, newOperation(r))
+		}
+	}
+	info := openapi.Info{
+		Title:       a.Settings.Brand.Name + " API",
+		Description: documentDescription,
+		Version:     cmp.Or(a.Settings.Version, "unknown"),
+		Server:      a.Settings.BaseURL,
+		Schemes: map[string]openapi.SecurityScheme{
+			"bearer": {Description: "An API key as Authorization: Bearer KEY."},
+			"apiKey": {Description: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
+		},
+		Tags: documentTags,
+	}
+	return openapi.New(info, operations, schemaDocs)
+}
+
+const documentDescription = "Ask how many credits there are, in whichever of five dialects your program speaks already, and charge for what is used. " +
+	"A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
+
+var documentTags = []openapi.Tag{
+	{Name: native.Dialect.Name, Description: "For the operator’s own services. Amounts are decimal strings, times UTC in RFC 3339."},
+	{Name: published.Predev.Name, Description: "A whole number: what is left of the credits that were bought."},
+	{Name: published.BrookMimir.Name, Description: "A whole number: everything that can be spent."},
+	{Name: published.GitRead.Name, Description: "A number: everything that can be spent. A person who is signed in to the portal may ask, too."},
+	{Name: published.Srtgen.Name, Description: "Plans, extra credits and storage in one answer."},
+	{Name: published.LeadMagic.Name, Description: "A number with at least two decimals: everything that can be spent."},
+}
+
+// newOperation describes a route. An undocumented route gets no ID, which
+// openapi.New rejects.
+func newOperation(r dialect.Route) openapi.Operation {
+	d := r.Dialect.Docs[r.Method+" "+r.Path]
+	o := openapi.Operation{
+		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Title: d.Summary, About: d.Description,
+		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, Examples: d.Examples,
+	}
+	if r.Access.Scope != "" {
+		o.Scheme = "apiKey"
+		if r.Dialect.Challenge != "" {
+			o.Scheme = "bearer"
+		}
+	}
+	var parameters []openapi.Parameter
+	o.Path, parameters = openAPIPath(r.Path)
+	o.Parameters = append(parameters, d.Query...)
+	if d.Idempotent {
+		description := "Your own name for this operation, 1 to 255 visible ASCII characters: new for every operation, and the same for every retry of it."
+		if d.IdempotentWhen != "" {
+			description += " Required " + d.IdempotentWhen + "."
+		}
+		o.Parameters = append(o.Parameters, openapi.Parameter{
+			Name: "Idempotency-Key", In: openapi.InHeader, Required: d.IdempotentWhen == "", About: description,
+			Constraints: openapi.Constraints{Pattern: "^[!-~]{1,255}$"}, Example: "job-4711",
+		})
+	}
+	o.Answers = slices.Clone(d.Responses)
+	if r.Dialect == &native.Dialect {
+		o.Answers = append(o.Answers, problemResponses(r, d)...)
+	}
+	slices.SortStableFunc(o.Answers, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })
+	for i := range o.Answers {
+		addCommonHeaders(&o.Answers[i], r)
+	}
+	return o
+}
+
+// openAPIPath returns a route's path in OpenAPI's notation, with its parameters.
+func openAPIPath(path string) (string, []openapi.Parameter) {
+	before, after, found := strings.Cut(path, ":id")
+	if !found {
+		return path, nil
+	}
+	p := openapi.Parameter{Name: "id", In: openapi.InPath, Required: true}
+	switch before {
+	case "/v1/charges/":
+		p.About, p.Example = "The charge’s id.", "chg_1"
+	case "/v1/accounts/by-external-id/":
+		p.About, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
+	default:
+		p.About, p.Example = "The account’s id.", "acc_1"
+	}
+	return before + "{id}" + after, []openapi.Parameter{p}
+}
+
+// addCommonHeaders adds the headers that all responses of a dialect have.
+func addCommonHeaders(a *openapi.Response, r dialect.Route) {
+	a.Headers = append([]openapi.Header{{Name: "X-Request-Id", Description: "The request’s id, to be named to the operator.", Required: true, Constraints: dialect.UUIDFormat}}, a.Headers...)
+	if r.Dialect.RemainingHeader && !slices.ContainsFunc(a.Headers, func(h openapi.Header) bool { return h.Name == dialect.RemainingHeader.Name }) {
+		sometimes := dialect.RemainingHeader
+		sometimes.Required = false
+		a.Headers = append(a.Headers, sometimes)
+	}
+	switch {
+	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":
+		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The scheme of credentials.", Required: true})
+	case a.Status == http.StatusServiceUnavailable:
+		a.Headers = append(a.Headers, dialect.RetryAfterHeader)
+	}
+	if a.MediaType == "" {
+		a.MediaType = echo.MIMEApplicationJSON
+	}
+}
+
+// problemResponses returns the error responses of a native route, one per status.
+func problemResponses(r dialect.Route, d dialect.OperationDoc) []openapi.Response {
+	codes := append([]models.Code{models.CodeInternal, models.CodeBusy}, d.ErrorCodes...)
+	if r.Access.Scope != "" {
+		codes = append(codes, models.CodeMissingCredential, models.CodeInsufficientScope, models.CodeAccountSuspended)
+	}
+	if strings.Contains(r.Path, ":id") {
+		codes = append(codes, models.CodeNotFound)
+	}
+	if d.Body != nil {
+		codes = append(codes, models.CodeMalformedJSON, models.CodeBodyTooLarge, models.CodeUnsupportedMedia)
+	}
+	if d.Body != nil || d.Query != nil {
+		codes = append(codes, models.CodeInvalidField)
+	}
+	if d.Idempotent {
+		codes = append(codes, models.CodeMissingIdempotencyKey, models.CodeIdempotencyConflict)
+	}
+	byStatus := map[int][]string{}
+	for _, code := range codes {
+		problem := edge.NewProblem(models.Errorf(code, ""), "", "")
+		if !slices.Contains(byStatus[problem.Status], problem.Code) {
+			byStatus[problem.Status] = append(byStatus[problem.Status], problem.Code)
+		}
+	}
+	var responses []openapi.Response
+	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
+		response := openapi.Response{Status: status, Body: edge.Problem{}, MediaType: edge.ProblemMediaType, Codes: byStatus[status]}
+		slices.Sort(response.Codes)
+		var titles []string
+		for _, code := range response.Codes {
+			titles = append(titles, edge.ErrorDocFor(code).Title)
+		}
+		response.About = strings.Join(titles, ". ") + "."
+		switch status {
+		case http.StatusPaymentRequired:
+			response.AlsoRequired = []string{"available", "required", "buy_url"}
+		case http.StatusUnprocessableEntity:
+			if len(response.Codes) == 1 {
+				response.AlsoRequired = []string{"errors"}
+			}
+		}
+		responses = append(responses, response)
+	}
+	return responses
+}

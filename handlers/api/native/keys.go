@@ -1,0 +1,167 @@
+package native
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// VerifyRequest presents a customer's key and the product to use it for.
+type VerifyRequest struct {
+	Key      string  `json:"key"` // the secret
+	Product  string  `json:"product"`
+	Quantity *string `json:"quantity"` // defaults to 1
+	Charge   bool    `json:"charge"`
+
+	ExpiresIn *string `json:"expires_in"` // of a hold, if the product's rule is on_success
+}
+
+// Verdict is what a gateway needs to know about a key. Unknown values are
+// null; for an invalid key that is everything but the code and the detail.
+type Verdict struct {
+	Valid     bool              `json:"valid"`
+	Code      *models.Code      `json:"code"` // why the key is invalid
+	Detail    *string           `json:"detail"`
+	Account   *models.AccountID `json:"account"`
+	Key       *models.KeyID     `json:"key"` // ID of the key
+	Scopes    []models.Scope    `json:"scopes"`
+	Available *string           `json:"available"` // after the charge, if there was one
+	Cost      *string           `json:"cost"`      // of the product, null if it cannot be determined
+	Charge    *Charge           `json:"charge"`    // as in the response of POST /v1/charges
+}
+
+// keyVerify reports whether a customer's key is valid and, on request, charges for
+// a product in the same call. An invalid key is a result, not an error.
+func (a api) keyVerify(c echo.Context) error {
+	body, err := edge.DecodeJSON[VerifyRequest](c)
+	if err != nil {
+		return err
+	}
+	if body.Key == "" {
+		return models.Invalid("key", "is required")
+	}
+	if body.Product == "" {
+		if body.Charge || body.Quantity != nil || body.ExpiresIn != nil {
+			return models.Invalid("product", "is required for a charge, a quantity or a hold")
+		}
+		key, fault, err := a.findKey(c, body.Key)
+		return a.writeVerdict(c, key, fault, nil, err)
+	}
+	do, err := ChargeRequest{Product: body.Product, Quantity: body.Quantity, ExpiresIn: body.ExpiresIn}.action()
+	if err != nil {
+		return err
+	}
+	if body.Charge {
+		return a.verifyAndCharge(c, body.Key, do)
+	}
+	key, fault, err := a.findKey(c, body.Key)
+	if err != nil || fault != nil {
+		return a.writeVerdict(c, key, fault, nil, err)
+	}
+	cost, err := a.previewCost(c, key.AccountID, do)
+	return a.writeVerdict(c, key, nil, cost, err)
+}
+
+// findKey returns a customer's key by its secret; fault says why it is invalid. The
+// key is returned if it was ever issued. The error is CodeNotFound if the caller
+// has no access to the key's account.
+func (a api) findKey(c echo.Context, secret string) (key models.Key, fault *models.Error, err error) {
+	ctx := c.Request().Context()
+	key, account, err := a.Identity.AuthenticateKey(ctx, secret)
+	switch code := models.CodeOf(err); {
+	case code == models.CodeBusy || code == models.CodeInternal:
+		return key, nil, err
+	case err != nil:
+		fault = edge.AsError(err)
+		if parsed, ok := models.ParseSecret(secret); ok {
+			key, _ = a.Store.KeyByHash(ctx, parsed.Hash()) // zero if it is not found
+		}
+	case account == nil:
+		return models.Key{}, models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account."), nil
+	}
+	if key.AccountID == "" {
+		return key, fault, nil
+	}
+	return key, fault, authorizeAccount(c, key.AccountID)
+}
+
+// previewCost returns what a charge would cost now, nil if the account is in debt,
+// which prevents a preview.
+func (a api) previewCost(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
+	receipt, err := a.Store.Preview(c.Request().Context(), models.Command{Account: id, Do: do})
+	var e *models.Error
+	switch {
+	case err == nil:
+		return nullable(requestedCredits(*receipt.Charge).String()), nil
+	case errors.As(err, &e) && e.Code == models.CodeInsufficientCredits:
+		return nullable(e.Required.String()), nil
+	case models.CodeOf(err) == models.CodeAccountInDebt:
+		return nil, nil
+	}
+	return nil, hideClosedAccount(err)
+}
+
+func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, cost *string, err error) error {
+	if err != nil {
+		return err
+	}
+	if fault != nil {
+		return c.JSON(http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
+	}
+	snapshot, err := a.Store.Standing(c.Request().Context(), key.AccountID, time.Time{})
+	if err != nil {
+		return err
+	}
+	dialect.SetRemainingHeader(c, snapshot.Available)
+	verdict := newVerdict(key, snapshot.Available)
+	verdict.Cost = cost
+	return c.JSON(http.StatusOK, verdict)
+}
+
+func newVerdict(key models.Key, available models.Credits) Verdict {
+	return Verdict{
+		Valid: true, Account: &key.AccountID, Key: &key.ID, Available: nullable(available.String()),
+		Scopes: append([]models.Scope{}, key.Scopes...),
+	}
+}
+
+// verifyAndCharge charges the account of a valid key, or places a hold if the
+// product's rule is on_success. A replay repeats the first response, even if the
+// key has been revoked since.
+func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
+	actor := edge.Actor(c)
+	if err := edge.APIKeyWithScope(models.ScopeChargesWrite).Check(actor); err != nil {
+		return err
+	}
+	idempotency, err := idempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	key, fault, err := a.findKey(c, secret)
+	if err != nil {
+		return err
+	}
+	if fault != nil {
+		posted, err := a.Store.Posted(c.Request().Context(), key.AccountID, actor.Origin(), idempotency)
+		if err != nil || !posted {
+			return a.writeVerdict(c, key, fault, nil, err)
+		}
+	}
+	receipt, err := a.postCommand(c, models.Command{Account: key.AccountID, Key: idempotency, Do: attributeToKey(do, key.ID)})
+	if err != nil {
+		return err
+	}
+	if receipt.Charge.Status == models.ChargeCaptured {
+		setCostHeader(c, receipt.Charge.Credits)
+	}
+	verdict := newVerdict(key, receipt.Entry.After.Available)
+	charge := newCharge(receipt)
+	verdict.Cost, verdict.Charge = &charge.Credits, &charge
+	return c.JSON(createdStatus(receipt), verdict)
+}

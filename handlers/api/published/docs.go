@@ -1,0 +1,132 @@
+package published
+
+import (
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/openapi"
+)
+
+// errorResponses returns the error responses of a dialect, by status.
+func errorResponses(body any, descriptions map[int]string) []openapi.Response {
+	var responses []openapi.Response
+	for status, description := range descriptions {
+		responses = append(responses, openapi.Response{Status: status, About: description, Body: body})
+	}
+	return responses
+}
+
+// concat appends error responses to successful ones.
+func concat(responses []openapi.Response, more ...[]openapi.Response) []openapi.Response {
+	for _, m := range more {
+		responses = append(responses, m...)
+	}
+	return responses
+}
+
+const (
+	internalErrorText = "Something went wrong on our side."
+	busyText          = "We are too busy, or it took too long. Try again after the time in Retry-After."
+	bodyTooLargeText  = "The body has more than 65536 bytes."
+	mediaTypeText     = "The body is not JSON."
+)
+
+var (
+	predevErrors = errorResponses(predevProblem{}, map[int]string{
+		400: "The key leads to no user or organization: it is the operator’s, or its account was closed.",
+		401: "The key is missing or does not work.",
+		500: internalErrorText, 503: busyText,
+	})
+	brookMimirErrors = errorResponses(brookMimirBody{}, map[int]string{
+		400: "The key is missing or is not 64 hexadecimal characters.",
+		401: "The key is paused or has expired.",
+		403: "The key was revoked or may not do this, or its account is suspended.",
+		404: "The key was never issued, or its account was closed.",
+		500: internalErrorText, 503: busyText,
+	})
+	gitReadErrors = errorResponses(gitReadProblem{}, map[int]string{
+		401: "The key is missing or does not work.",
+		403: "The key may not do this.",
+		500: internalErrorText, 503: busyText,
+	})
+	gitReadWriteErrors = concat(errorResponses(gitReadProblem{}, map[int]string{
+		400: "What was sent can’t be used; the text says why.", 413: bodyTooLargeText, 415: mediaTypeText,
+	}), gitReadErrors)
+	gitReadRateLimited = []openapi.Response{{Status: 429, About: "Too many payment pages were opened and not paid for.", Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+	leadMagicErrors    = errorResponses(leadMagicProblem{}, map[int]string{
+		401: "The key is missing or does not work.",
+		403: "The key may not do this.",
+		500: internalErrorText, 503: busyText,
+	})
+)
+
+// operationDocs documents the routes of the published dialects.
+var operationDocs = map[string]dialect.OperationDoc{
+	"GET /credits-balance": {ID: "predevBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(predevBody{}), predevErrors)},
+
+	"GET /credits": {ID: "brookMimirCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
+		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
+	"GET /profile": {ID: "brookMimirProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
+	"GET /version": {ID: "brookMimirVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
+
+	"GET /api/credits": {ID: "gitReadCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
+	"POST /api/credits": {ID: "gitReadSetCredits", Summary: "Set the balance",
+		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
+		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Answer: `{"success":true,"credits":10}`}}},
+	"POST /api/create-checkout-session": {ID: "gitReadCheckout", Summary: "Buy",
+		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
+		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Answer: `{"url":"https://checkout.stripe.com/…"}`}}},
+	"POST /api/verify-payment": {ID: "gitReadVerify", Summary: "Check a payment",
+		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors),
+		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Answer: `{"success":true}`}}},
+
+	"GET /api/v1/balance": {ID: "srtgenBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
+		401: "The key is missing or does not work.", 500: internalErrorText, 503: busyText,
+	}))},
+
+	"GET /v1/credits":          {ID: "leadMagicCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"POST /v1/credits/refresh": {ID: "leadMagicRefresh", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"GET /v1/credits/health":   {ID: "leadMagicHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
+}
+
+// FieldDocs documents the fields of the published dialects.
+var FieldDocs = map[string]openapi.FieldDoc{
+	"success":                       {Description: "Whether it worked."},
+	"error":                         {Description: "What went wrong."},
+	"PredevBody.creditsRemaining":   {Description: "What is left of the credits that were bought, rounded down.", Example: 450},
+	"BrookMimirBody.status":         {Description: "The HTTP status.", Example: 200},
+	"current_balance":               {Description: "Everything that can be spent, rounded down.", Example: 4287},
+	"BrookMimirProfileBody.status":  {Description: "The HTTP status.", Example: 200},
+	"profile":                       {Description: "Whose key it is."},
+	"BrookMimirPerson.kind":         {Description: "solo for a person, enterprise for an organization."},
+	"BrookMimirVersion.status":      {Description: "The HTTP status.", Example: 200},
+	"BrookMimirVersion.version":     {Description: "The portal’s version."},
+	"GitReadBody.credits":           {Description: "Everything that can be spent.", Example: 5},
+	"GitReadCreditsRequest.credits": {Description: "A number that is exact in millionths; of a purchase, whole.", Constraints: openapi.Constraints{Minimum: new(int64(0))}, Example: 10, Required: true},
+	"GitReadSet.credits":            {Description: "Everything that can be spent now.", Example: 10},
+	"sessionId":                     {Description: "The id of the Checkout Session, from the success page’s address.", Example: "cs_1", Required: true},
+	"SrtgenBody.user":               {Description: "Whose key it is."},
+	"SrtgenBody.credits":            {Description: "What there is."},
+	"totalBalance":                  {Description: "Everything that can be spent: the sum of the plans’ balances and extraCredits.", Example: 1250},
+	"totalMonthlyCredits":           {Description: "The allowances of the plans, added up.", Example: 1000},
+	"extraCredits":                  {Description: "What belongs to no plan.", Example: 250},
+	"plans":                         {Description: "The plans that are in force."},
+	"SrtgenPlan.status":             {Description: "active, also on trial, or past_due."},
+	"SrtgenPlan.balance":            {Description: "What is left of the plan’s credits.", Example: 1000},
+	"SrtgenPlan.total":              {Description: "The allowance of one period.", Example: 1000},
+	"resetTime":                     {Description: "When its period ends.", Constraints: dialect.TimeFormat},
+	"updatedAt":                     {Description: "When the balance or the storage last changed.", Constraints: dialect.TimeFormat},
+	"formattedUsage":                {Description: "The same for people.", Example: "200 MB"},
+	"formattedLimit":                {Description: "The same for people.", Example: "10 GB"},
+	"SrtgenProblem.error":           {Description: "What went wrong, for programs.", Example: "unauthorized"},
+	"LeadMagicBody.credits":         {Description: "Everything that can be spent, with at least two decimals.", Example: 15432.5},
+	"LeadMagicHealth.status":        {Description: "ok.", Example: "ok"},
+	"authenticated":                 {Description: "Whether the key works."},
+	"LeadMagicProblem.errors":       {Description: "What went wrong."},
+	"meta":                          {Description: "About the request."},
+	"LeadMagicError.type":           {Description: "A page about the code.", Constraints: dialect.URIFormat},
+	"LeadMagicError.title":          {Description: "What happened, as a sentence."},
+	"LeadMagicError.status":         {Description: "The HTTP status.", Example: 401},
+	"LeadMagicError.code":           {Description: "What happened, for programs.", Example: "invalid_api_key"},
+	"LeadMagicError.docs":           {Description: "Where it is documented.", Constraints: dialect.URIFormat},
+	"LeadMagicMeta.request_id":      {Description: "As in X-Request-Id.", Constraints: dialect.UUIDFormat},
+	"LeadMagicMeta.timestamp":       {Description: "When it was answered.", Constraints: dialect.TimeFormat},
+}

@@ -1,0 +1,110 @@
+package published
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/api/dialect"
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// LeadMagic is the dialect of LeadMagic.
+var LeadMagic = dialect.Dialect{
+	Name:            "LeadMagic",
+	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
+	Credential:      dialect.APIKeyHeader,
+	RemainingHeader: true,
+	EncodeError:     encodeLeadMagicError,
+	ErrorMediaType:  echo.MIMEApplicationJSON,
+	MaxBodyBytes:    edge.MaxBody,
+	Docs:            operationDocs,
+	Routes:          leadMagicRoutes,
+}
+
+func leadMagicRoutes(s *dialect.Service) []dialect.Route {
+	a := api{s}
+	reader := edge.AccountKeyWithScope(models.ScopeBalanceRead)
+	credits := func(c echo.Context) error {
+		snapshot, err := a.CurrentSnapshot(c)
+		if err != nil {
+			return err
+		}
+		dialect.SetRemainingHeader(c, snapshot.Available)
+		return c.JSON(http.StatusOK, leadMagicBalance(snapshot))
+	}
+	return []dialect.Route{
+		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
+		// Balances are never cached, so a refresh is an ordinary read.
+		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
+		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
+			return c.JSON(http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
+		}},
+	}
+}
+
+type leadMagicBody struct {
+	Credits json.Number `json:"credits"`
+}
+
+type leadMagicHealth struct {
+	Status        string `json:"status"`
+	Authenticated bool   `json:"authenticated"`
+}
+
+// leadMagicBalance reports all available credits, with at least two decimals.
+func leadMagicBalance(s models.Standing) any {
+	return leadMagicBody{json.Number(s.Available.AtLeast(2))}
+}
+
+type leadMagicProblem struct {
+	Success bool             `json:"success"`
+	Errors  []leadMagicError `json:"errors"`
+	Meta    leadMagicMeta    `json:"meta"`
+}
+
+type leadMagicError struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Docs   string `json:"docs"`
+}
+
+type leadMagicMeta struct {
+	RequestID string `json:"request_id"`
+	Timestamp string `json:"timestamp"`
+}
+
+func encodeLeadMagicError(f dialect.ErrorContext) (int, any) {
+	status, code, title, anchor := leadMagicErrorFields(f)
+	return status, leadMagicProblem{
+		Errors: []leadMagicError{{
+			Type:   f.BaseURL + "/errors/" + code,
+			Title:  title,
+			Status: status,
+			Code:   code,
+			Docs:   f.BaseURL + "/docs#" + anchor,
+		}},
+		Meta: leadMagicMeta{f.RequestID, edge.Time(f.At)},
+	}
+}
+
+func leadMagicErrorFields(f dialect.ErrorContext) (status int, code, title, anchor string) {
+	switch f.Code {
+	case models.CodeMissingCredential:
+		return http.StatusUnauthorized, "missing_authentication", "Authentication required. Provide a valid API key in the X-API-Key header (case-insensitive).", "authentication"
+	case models.CodeNoAccount:
+		return http.StatusForbidden, "forbidden", f.Message, "authentication"
+	}
+	switch status := edge.Status(f.Code); status {
+	case http.StatusUnauthorized:
+		return status, "invalid_api_key", "Invalid API key. The key does not exist or is incorrect.", "authentication"
+	case http.StatusForbidden:
+		return status, "forbidden", f.Message, "authentication"
+	default:
+		return status, string(f.Code), f.Message, "errors"
+	}
+}

@@ -1,0 +1,88 @@
+package edge
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// RateLimiter limits attempts per name: a burst at once, then one per interval. It
+// is a token bucket stored as one instant per name (the generic cell rate
+// algorithm). Only the maxNames most recently used names are kept, which bounds the
+// memory that an attacker can fill with invented names.
+type Budget struct {
+	every time.Duration
+	burst int
+	now   func() time.Time
+
+	mu     sync.Mutex
+	recent *list.List // of *bucket, most recently used first
+	byName map[[sha256.Size]byte]*list.Element
+}
+
+const maxNames = 20_000
+
+// bucket holds how much a name has used. It is full again at fullAt.
+type bucket struct {
+	name   [sha256.Size]byte
+	fullAt time.Time
+}
+
+// NewRateLimiter returns a RateLimiter with a full bucket for every name.
+func NewBudget(burst int, every time.Duration, now func() time.Time) *Budget {
+	return &Budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
+}
+
+// Take uses one attempt of name. If none is left, it uses nothing and returns how
+// long to wait for the next.
+func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now, t := b.now(), b.bucket(name)
+	if t.fullAt.Before(now) {
+		t.fullAt = now
+	}
+	next := t.fullAt.Add(b.every)
+	if wait := next.Sub(now) - time.Duration(b.burst)*b.every; wait > 0 {
+		return wait, false
+	}
+	t.fullAt = next
+	return 0, true
+}
+
+// PutBack undoes one Take, for an attempt that is not to be counted.
+func (b *Budget) GiveBack(name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.bucket(name)
+	t.fullAt = t.fullAt.Add(-b.every)
+}
+
+// bucket returns the bucket of a name, creating it if needed, and marks it as most
+// recently used.
+func (b *Budget) bucket(name string) *bucket {
+	hash := sha256.Sum256([]byte(name)) // names are user input: hashing bounds their size
+	if e, ok := b.byName[hash]; ok {
+		b.recent.MoveToFront(e)
+		return e.Value.(*bucket) //nolint:forcetypeassert // nothing else is in the list
+	}
+	if b.recent.Len() == maxNames {
+		oldest := b.recent.Back()
+		delete(b.byName, b.recent.Remove(oldest).(*bucket).name) //nolint:forcetypeassert // nothing else is in the list
+	}
+	t := &bucket{name: hash}
+	b.byName[hash] = b.recent.PushFront(t)
+	return t
+}
+
+// TooManyRequests returns the error for an exhausted limit. The wait is rounded up
+// to whole seconds.
+func TooMany(wait time.Duration, sentence string) *models.Error {
+	e := models.Errorf(models.CodeRateLimited, "%s", sentence)
+	e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
+	return e
+}

@@ -1,0 +1,73 @@
+package edge
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+func TestRateLimiter(t *testing.T) {
+	clock := storetest.NewClock(storetest.Start)
+	b := NewBudget(3, time.Minute, clock.Now)
+	take := func(name string, wantWait time.Duration) {
+		t.Helper()
+		wait, ok := b.Take(name)
+		if wait != wantWait || ok != (wantWait == 0) {
+			t.Errorf("taking for %s: wait %v, %v; want %v", name, wait, ok, wantWait)
+		}
+	}
+	take("a", 0)
+	take("a", 0)
+	take("a", 0)
+	take("a", time.Minute)
+	take("b", 0) // every name has its own bucket
+
+	clock.Add(59 * time.Second)
+	take("a", time.Second)
+	clock.Add(time.Second)
+	take("a", 0) // one was refilled
+	take("a", time.Minute)
+
+	b.GiveBack("a")
+	take("a", 0)
+	take("a", time.Minute)
+
+	clock.Add(time.Hour) // never more than the burst is refilled
+	for range 3 {
+		take("a", 0)
+	}
+	take("a", time.Minute)
+}
+
+func TestPutBackNeverExceedsBurst(t *testing.T) {
+	b := NewBudget(1, time.Minute, storetest.NewClock(storetest.Start).Now)
+	for range 5 {
+		b.GiveBack("a")
+	}
+	if _, ok := b.Take("a"); !ok {
+		t.Fatal("nothing was left at first")
+	}
+	if _, ok := b.Take("a"); ok {
+		t.Error("giving back made the budget larger")
+	}
+}
+
+func TestRateLimiterForgetsOldest(t *testing.T) {
+	b := NewBudget(1, time.Hour, storetest.NewClock(storetest.Start).Now)
+	b.Take("busy")
+	b.Take("oldest")
+	for i := range maxNames - 1 {
+		if _, ok := b.Take("busy"); ok {
+			t.Fatal("a name in use was forgotten")
+		}
+		b.Take(strconv.Itoa(i))
+	}
+	if got := len(b.byName); got != maxNames || b.recent.Len() != maxNames {
+		t.Errorf("%d names are remembered, want %d", got, maxNames)
+	}
+	if _, ok := b.Take("oldest"); !ok {
+		t.Error("the oldest name was kept")
+	}
+}

@@ -1,0 +1,126 @@
+package handlers_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestCheckoutAndVerify(t *testing.T) {
+	p := newPortal(t)
+	gita, account := p.Person("gita")
+	other, _ := p.Person("other")
+	session, stranger := p.signIn(gita), p.signIn(other)
+	own := header{"Sec-Fetch-Site", "same-origin"}
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, session, own)
+	if opened.status != http.StatusOK {
+		t.Fatal(opened.body)
+	}
+	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bought[0].SessionURL != opened.field("url") || bought[0].UserID != gita.ID || bought[0].AmountCents != 1250 {
+		t.Errorf("got %+v", bought[0])
+	}
+	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
+
+	p.request("POST", "/api/verify-payment", verify).wantBody(401, `{"error":"Unauthorized"}`)
+	p.request("POST", "/api/verify-payment", `{}`, session, own).wantBody(400, `{"error":"Missing session ID"}`)
+	p.request("POST", "/api/verify-payment", `{"sessionId":7}`, session, own).wantBody(400, `{"error":"Missing session ID"}`)
+	p.request("POST", "/api/verify-payment", `{"sessionId":"cs_test_none"}`, session, own).wantBody(400, `{"error":"Stripe session not found"}`)
+	p.request("POST", "/api/verify-payment", verify, stranger, own).wantBody(400, `{"error":"Invalid session"}`)
+	p.request("POST", "/api/verify-payment", verify, session, own).wantBody(400, `{"error":"Payment not completed"}`)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":0}`)
+
+	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
+	p.request("POST", "/api/verify-payment", verify, session, own).wantBody(200, `{"success":true}`)
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(200, `{"success":true}`)
+	p.request("POST", "/api/verify-payment", verify, stranger, own).wantBody(400, `{"error":"Invalid session"}`)
+	p.request("GET", "/api/credits", "", session).wantBody(200, `{"credits":10}`)
+	p.CheckBooks()
+}
+
+// Repeated webhooks race with calls of verify-payment.
+func TestPaymentsAreCreditedOnce(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
+	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
+	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if a := p.request("POST", "/api/verify-payment", verify, bearer(secret)); a.status != http.StatusOK {
+				t.Errorf("got %d %s", a.status, a.body)
+			}
+		})
+	}
+	wg.Go(func() {
+		if err := p.sandbox.Tick(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	wg.Wait()
+	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":10}`)
+	p.CheckBooks()
+}
+
+func TestDelayedPaymentIsNotCompleted(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
+	p.pay(opened.field("url"), sandbox.BankForm(sandbox.BankPays))
+	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify := `{"sessionId":"` + bought[0].SessionID + `"}`
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(400, `{"error":"Payment not completed"}`)
+	p.Clock.Add(time.Minute)
+	if err := p.sandbox.Tick(t.Context()); err != nil { // delivers the webhook
+		t.Fatal(err)
+	}
+	p.request("GET", "/api/credits", "", bearer(secret)).wantBody(200, `{"credits":10}`)
+	p.request("POST", "/api/verify-payment", verify, bearer(secret)).wantBody(200, `{"success":true}`)
+	p.CheckBooks()
+}
+
+func TestRejectedCheckouts(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	for _, credits := range []string{"0", "-1", "0.5", "10.000001", "10001", "1e9", "9223372036854775808"} {
+		p.request("POST", "/api/create-checkout-session", `{"credits":`+credits+`}`, bearer(secret)).wantBody(400, `{"error":"Invalid credits value"}`)
+	}
+	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, p.signIn(p.operator(models.OperatorAdmin)), header{"Sec-Fetch-Site", "same-origin"}).
+		wantBody(403, `{"error":"Forbidden"}`)
+}
+
+// A read-only key cannot flood Stripe and the database with checkouts.
+func TestCheckoutRateLimit(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	for range 20 {
+		p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).wantContains(200, `{"url":"`)
+	}
+	a := p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
+	a.wantBody(429, `{"error":"Too many requests"}`)
+	a.wantHeader("Retry-After", "180")
+	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+		t.Errorf("%d purchases, %v", len(purchases), err)
+	}
+}

@@ -1,0 +1,87 @@
+package identity
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+func TestAuthenticateKey(t *testing.T) {
+	f := newFixture(t)
+	_, account := f.kit.Person("gita")
+	inState := func(state models.AccountStatus) models.AccountID {
+		_, account := f.kit.Person(string(state))
+		f.kit.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &state}})
+		return account.ID
+	}
+	secretOf := func(id models.AccountID) (models.Secret, models.Key) {
+		secret := models.NewSecret()
+		return secret, f.kit.Key(secret, id, models.ScopeBalanceRead)
+	}
+	setTo := func(status models.KeyStatus) models.Secret {
+		secret, key := secretOf(account.ID)
+		if err := f.kit.SetKeyStatus(t.Context(), account.ID, key.ID, status, models.AuditRecord{Actor: models.System}); err != nil {
+			t.Fatal(err)
+		}
+		return secret
+	}
+	expiring := models.NewSecret()
+	err := f.kit.CreateKey(t.Context(), models.Key{
+		ID: models.NewKeyID(), AccountID: account.ID, Name: "short", Prefix: expiring.Prefix(), Hash: expiring.Hash(),
+		Scopes: models.CustomerScopes, Status: models.KeyActive, ExpiresAt: f.kit.Clock.Now().Add(time.Hour),
+	}, models.AuditRecord{Actor: models.System})
+	if err != nil {
+		t.Fatal(err)
+	}
+	active, activeKey := secretOf(account.ID)
+	service, serviceKey := secretOf("")
+	suspended, _ := secretOf(inState(models.AccountSuspended))
+	closed, _ := secretOf(inState(models.AccountClosed))
+
+	tests := []struct {
+		name, presented string
+		code            models.Code
+		key             models.KeyID
+		account         models.AccountID
+	}{
+		{"nothing", "", models.CodeMissingCredential, "", ""},
+		{"too short", string(active[:63]), models.CodeMalformedCredential, "", ""},
+		{"too long", string(active) + "0", models.CodeMalformedCredential, "", ""},
+		{"not hexadecimal", strings.Repeat("g", 64), models.CodeMalformedCredential, "", ""},
+		{"never issued", string(models.NewSecret()), models.CodeUnknownCredential, "", ""},
+		{"paused", string(setTo(models.KeyPaused)), models.CodeKeyPaused, "", ""},
+		{"revoked", string(setTo(models.KeyRevoked)), models.CodeKeyRevoked, "", ""},
+		{"of a suspended account", string(suspended), models.CodeAccountSuspended, "", ""},
+		{"of a closed account", string(closed), models.CodeAccountClosed, "", ""},
+		{"active", string(active), "", activeKey.ID, account.ID},
+		{"active, in capitals", strings.ToUpper(string(active)), "", activeKey.ID, account.ID},
+		{"a service key", string(service), "", serviceKey.ID, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			key, account, err := f.AuthenticateKey(t.Context(), test.presented)
+			var id models.AccountID
+			if account != nil {
+				id = account.ID
+			}
+			switch test.code {
+			case models.CodeKeyPaused, models.CodeKeyRevoked, models.CodeAccountSuspended, models.CodeAccountClosed:
+				if test.key = key.ID; key.ID == "" {
+					t.Error("it does not say which key was refused")
+				}
+			}
+			if models.CodeOf(err) != test.code || key.ID != test.key || id != test.account {
+				t.Errorf("got %q, %q, %v; want %q, %q, %q", key.ID, id, err, test.key, test.account, test.code)
+			}
+		})
+	}
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); err != nil {
+		t.Errorf("before it expires: %v", err)
+	}
+	f.kit.Clock.Add(time.Hour)
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); models.CodeOf(err) != models.CodeKeyExpired {
+		t.Errorf("when it expires: %v", err)
+	}
+}

@@ -1,0 +1,57 @@
+package identity
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+)
+
+// limits are the rate limits for trying passwords and signing up. A successful
+// attempt is not counted, but it does not reset the count of failed ones either.
+//
+// Attempts at a user's password count against one of two limits: a browser in which
+// this user has signed in before has its own, all others share the user's. So an
+// attacker gets few attempts however many addresses they use, and never locks the
+// owner out of a browser they have used before.
+type limits struct {
+	networks *edge.Budget // by network, across all users
+	users    *edge.Budget // by email address, for unknown browsers
+	devices  *edge.Budget // by known browser
+	signups  *edge.Budget // by network
+}
+
+func newLimits(now func() time.Time) limits {
+	return limits{
+		networks: edge.NewBudget(30, 20*time.Second, now),
+		users:    edge.NewBudget(10, 2*time.Minute, now),
+		devices:  edge.NewBudget(10, time.Minute, now),
+		signups:  edge.NewBudget(20, time.Minute, now),
+	}
+}
+
+// attempt lists what one attempt took from rate limiters, so that it can be put
+// back.
+type attempt []struct {
+	budget *edge.Budget
+	name   string
+}
+
+// take takes one attempt of name from a limiter. It returns CodeRateLimited if none
+// is left.
+func (a *attempt) take(b *edge.Budget, name string) error {
+	if wait, ok := b.Take(name); !ok {
+		return edge.TooMany(wait, "There were too many attempts. Please wait a little, then try again.")
+	}
+	*a = append(*a, struct {
+		budget *edge.Budget
+		name   string
+	}{b, name})
+	return nil
+}
+
+// putBack undoes everything that was taken.
+func (a attempt) putBack() {
+	for _, taken := range a {
+		taken.budget.GiveBack(taken.name)
+	}
+}
