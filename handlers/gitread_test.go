@@ -118,7 +118,7 @@ func TestBadCreditsValues(t *testing.T) {
 	if after := p.Balance(account.ID); after.Sequence != before.Sequence || after.Available != before.Available {
 		t.Errorf("something changed: %+v", after)
 	}
-	if bought, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(bought) != 0 {
+	if bought, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(bought) != 0 {
 		t.Errorf("%d checkouts were opened, %v", len(bought), err)
 	}
 }
@@ -189,7 +189,7 @@ func TestCheckoutAndVerify(t *testing.T) {
 	if opened.status != http.StatusOK {
 		t.Fatal(opened.body)
 	}
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
 	p.pay(opened.member("url"), sandbox.CardForm(sandbox.CardPays))
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestADelayedPaymentIsNotCompleted(t *testing.T) {
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	opened := p.ask("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
 	p.pay(opened.member("url"), sandbox.BankForm(sandbox.BankPays))
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	a := p.ask("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
 	a.is(429, `{"error":"Too many requests"}`)
 	a.carries("Retry-After", "180")
-	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 const maxRefusalDetail = 500
 
 // noteRefusal keeps, for whoever is asked why, that a call of somebody we know was
-// refused. It is written later, in the background (store.NoteRefusal).
+// refused. It is written later, in the background (store.RecordRejectedRequest).
 func (p *Portal) noteRefusal(c echo.Context, e *models.Error) {
 	caller, status := edge.CallerOf(c), c.Response().Status
 	if caller.Kind == "" || status < http.StatusBadRequest || status >= http.StatusInternalServerError {
@@ -30,7 +30,7 @@ func (p *Portal) noteRefusal(c echo.Context, e *models.Error) {
 		detail += " " + f.Field + ": " + f.Detail + "."
 	}
 	detail = strings.ToValidUTF8(detail[:min(len(detail), maxRefusalDetail)], "")
-	p.Store.NoteRefusal(models.Refusal{
+	p.Store.RecordRejectedRequest(models.Refusal{
 		AccountID: account, Actor: caller.ActorRef, Method: c.Request().Method, Route: c.Path(),
 		Status: status, Code: e.Code, Detail: detail, RequestID: edge.RequestID(c),
 	})

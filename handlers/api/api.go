@@ -74,7 +74,7 @@ func (a *API) Identify(d *Dialect) echo.MiddlewareFunc {
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
 			if account != nil && d.Remaining {
-				standing, err := a.store.Standing(c.Request().Context(), account.ID, time.Time{})
+				standing, err := a.store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
 					return err
 				}
@@ -121,7 +121,7 @@ func setCost(c echo.Context, taken models.Credits) {
 
 // standing is where the account of the key that asks stands now.
 func (a *API) standing(c echo.Context) (models.Standing, error) {
-	return a.store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
+	return a.store.Snapshot(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
 // holder is the name and the e-mail address that a dialect calls "user": of a

@@ -43,7 +43,7 @@ func (a *API) gitReadCredits(c echo.Context) error {
 	if id == "" {
 		return c.JSON(http.StatusOK, gitReadBody{number(0)})
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	standing, err := a.store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (a *API) account(c echo.Context) error {
 	if err := reach(c, id); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	standing, err := a.store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

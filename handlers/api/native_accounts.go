@@ -125,7 +125,7 @@ func (a *API) accountPut(c echo.Context) error {
 	if err := a.startPlan(c, account.ID, plan.PlanID); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(ctx, account.ID, time.Time{})
+	standing, err := a.store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

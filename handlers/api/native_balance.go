@@ -50,7 +50,7 @@ func (a *API) balance(c echo.Context, id models.AccountID) error {
 	if err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(c.Request().Context(), id, at)
+	standing, err := a.store.Snapshot(c.Request().Context(), id, at)
 	if err != nil {
 		return err
 	}

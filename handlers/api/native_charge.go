@@ -199,7 +199,7 @@ func (a *API) checkMember(ctx context.Context, account models.AccountID, user mo
 func (a *API) printCharge(c echo.Context, receipt models.Receipt) error {
 	status, remaining := http.StatusCreated, receipt.Entry.After.Available
 	if receipt.Replayed {
-		standing, err := a.store.Standing(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
+		standing, err := a.store.Snapshot(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
 		if err != nil {
 			return err
 		}

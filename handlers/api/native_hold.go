@@ -119,7 +119,7 @@ func (a *API) chargePreview(c echo.Context) error {
 // tellRemaining tells what is left of an account as of now. CodeNotFound: there
 // is no such account.
 func (a *API) tellRemaining(c echo.Context, id models.AccountID) error {
-	standing, err := a.store.Standing(c.Request().Context(), id, time.Time{})
+	standing, err := a.store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

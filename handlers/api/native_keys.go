@@ -113,7 +113,7 @@ func (a *API) printVerdict(c echo.Context, key models.Key, fault *models.Error, 
 	if fault != nil {
 		return c.JSON(http.StatusOK, nativeVerdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
 	}
-	standing, err := a.store.Standing(c.Request().Context(), key.AccountID, time.Time{})
+	standing, err := a.store.Snapshot(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (a *API) storageUpdate(c echo.Context) error {
 	if _, err := a.store.SetStorageUsage(ctx, id, models.Bytes(*body.Usage)); err != nil {
 		return err
 	}
-	standing, err := a.store.Standing(ctx, id, time.Time{})
+	standing, err := a.store.Snapshot(ctx, id, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (w *Web) AccountKeys(c echo.Context) error {
 		return err
 	}
 	after := models.KeyID(c.QueryParam("after"))
-	found, err := w.store.Keys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: keysPerPage})
+	found, err := w.store.AccountKeys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: keysPerPage})
 	if err != nil {
 		return err
 	}

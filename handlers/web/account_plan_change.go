@@ -81,7 +81,7 @@ func (w *Web) PlanChangeCreate(c echo.Context) error {
 	case f.faults.any():
 		return w.showPlanChange(c, f.faults.status, f)
 	case form.Get("step") == "preview":
-		p, err := w.store.Foresee(c.Request().Context(), f.command(edge.Actor(c), do))
+		p, err := w.store.Simulate(c.Request().Context(), f.command(edge.Actor(c), do))
 		if err != nil {
 			return w.refusePlanChange(c, f, err)
 		}
@@ -107,7 +107,7 @@ func (w *Web) planChange(c echo.Context) (f planChange, err error) {
 	}
 	id := c.Param("subscription")
 	f.url, f.form = planChangeURL(f.account.ID, id), url.Values{}
-	s, err := w.store.Standing(c.Request().Context(), f.account.ID, time.Time{})
+	s, err := w.store.Snapshot(c.Request().Context(), f.account.ID, time.Time{})
 	if err != nil {
 		return f, err
 	}

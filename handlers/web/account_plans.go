@@ -24,7 +24,7 @@ func (w *Web) AccountPlans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := w.store.Standing(ctx, account.ID, time.Time{})
+	s, err := w.store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (w *Web) changeAccount(c echo.Context, account models.Account, f settingsFo
 }
 
 func (w *Web) showAccountSettings(c echo.Context, status int, account models.Account, f settingsForm) error {
-	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (w *Web) AdjustCreate(c echo.Context) error {
 	if !actor.MayAdjust(0, w.settings.SupportLimit) {
 		return models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
 	}
-	s, err := w.store.Standing(c.Request().Context(), id, time.Time{})
+	s, err := w.store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

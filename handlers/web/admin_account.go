@@ -96,10 +96,10 @@ func (w *Web) accountParts(ctx context.Context, id models.AccountID) (p accountP
 	if p.notes, err = w.store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: newestNotes}); err != nil {
 		return p, err
 	}
-	if p.keys, err = w.store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: partLines}); err != nil {
+	if p.keys, err = w.store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: partLines}); err != nil {
 		return p, err
 	}
-	if p.purchases, err = w.store.Purchases(ctx, id, partLines); err != nil {
+	if p.purchases, err = w.store.AccountPurchases(ctx, id, partLines); err != nil {
 		return p, err
 	}
 	if p.buyers, err = w.buyers(ctx, p.purchases); err != nil {

@@ -35,7 +35,7 @@ func (w *Web) AdminRefusals(c echo.Context) error {
 	if q.Before, err = cursor(c.QueryParam("before")); err != nil {
 		return err
 	}
-	found, err := w.store.Refusals(c.Request().Context(), q)
+	found, err := w.store.RejectedRequests(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (w *Web) AdminReports(c echo.Context) error {
 	if q.faults.any() {
 		return edge.Render(c, q.faults.status, views.Report(page))
 	}
-	if _, err := w.store.AdvanceDue(ctx, q.Until, dueForReport); err != nil {
+	if _, err := w.store.AdvanceAccounts(ctx, q.Until, dueForReport); err != nil {
 		return err
 	}
 	report, err := w.store.Report(ctx, q.ReportQuery)
@@ -130,7 +130,7 @@ func (w *Web) AdminReportsCSV(c echo.Context) error {
 	if q.faults.any() {
 		return models.Errorf(models.CodeNotFound, "There is no such report.")
 	}
-	if _, err := w.store.AdvanceDue(ctx, q.Until, dueForReport); err != nil {
+	if _, err := w.store.AdvanceAccounts(ctx, q.Until, dueForReport); err != nil {
 		return err
 	}
 	if c.QueryParam("by") == "account" {

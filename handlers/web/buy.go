@@ -114,7 +114,7 @@ func (w *Web) wanted(form url.Values) (credits int64, f faults) {
 func (w *Web) mostText() string { return grouped(strconv.FormatInt(w.payments.MaxCredits(), 10)) }
 
 func (w *Web) showBuy(c echo.Context, status int, account models.Account, form url.Values, f faults, notices ...views.Notice) error {
-	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

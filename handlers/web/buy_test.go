@@ -27,7 +27,7 @@ func (b *browser) pay(paymentPage string, typed url.Values) string {
 // purchase is the account's only one.
 func (p *portal) purchase(id models.AccountID) models.Purchase {
 	p.Helper()
-	purchases, err := p.Purchases(p.Context(), id, 10)
+	purchases, err := p.AccountPurchases(p.Context(), id, 10)
 	if err != nil || len(purchases) != 1 {
 		p.Fatalf("%d purchases, %v", len(purchases), err)
 	}
@@ -81,7 +81,7 @@ func TestBuyComesBack(t *testing.T) {
 			t.Errorf("the form came back under the key %q", got)
 		}
 	}
-	if purchases, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 0 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 0 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }
@@ -105,7 +105,7 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 
 	f.set("pack", "100").send().shows(http.StatusUnprocessableEntity, "This form was used for another purchase.").
 		form("/buy").send().leads(http.StatusSeeOther) // it came back under a new key
-	if purchases, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }
@@ -270,7 +270,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	if got := page.form("/buy").fields.Get("credits"); got != "37" {
 		t.Errorf("the form came back with %q", got)
 	}
-	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }

@@ -140,7 +140,7 @@ type printedStanding struct {
 }
 
 func (w *Web) standing(ctx context.Context, id models.AccountID, r reader) (printedStanding, error) {
-	s, err := w.store.Standing(ctx, id, time.Time{})
+	s, err := w.store.Snapshot(ctx, id, time.Time{})
 	if err != nil {
 		return printedStanding{}, err
 	}

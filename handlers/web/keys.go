@@ -148,7 +148,7 @@ func (w *Web) showKeys(c echo.Context, status int, f keysForm) error {
 	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
 		query.After = models.KeyID(c.QueryParam("after"))
 	}
-	found, err := w.store.Keys(c.Request().Context(), query)
+	found, err := w.store.AccountKeys(c.Request().Context(), query)
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func TestManyMembers(t *testing.T) {
 // keysOf are all keys of an account.
 func (p *portal) keysOf(id models.AccountID) []models.Key {
 	p.Helper()
-	found, err := p.Keys(p.Context(), models.KeyQuery{AccountID: id, Limit: 1000})
+	found, err := p.AccountKeys(p.Context(), models.KeyQuery{AccountID: id, Limit: 1000})
 	if err != nil {
 		p.Fatal(err)
 	}

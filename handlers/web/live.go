@@ -63,7 +63,7 @@ func (w *Web) follow(c echo.Context, id models.AccountID, seen int64) {
 	ctx := c.Request().Context()
 	over := time.After(streamLife)
 	for {
-		s, err := w.store.Standing(ctx, id, time.Time{})
+		s, err := w.store.Snapshot(ctx, id, time.Time{})
 		if err != nil {
 			return // the browser comes back, and hears then what is wrong
 		}

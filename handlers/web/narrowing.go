@@ -77,7 +77,7 @@ const offeredKeys = 50
 
 // keyOptions are the newest keys, and the one that was chosen.
 func (w *Web) keyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
-	newest, err := w.store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
+	newest, err := w.store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
 	if err != nil {
 		return nil, err
 	}

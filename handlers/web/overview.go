@@ -21,7 +21,7 @@ const (
 // Admin is where all accounts together stand, and what needs a person.
 func (w *Web) Admin(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.readerOf(c)
-	if _, err := w.store.AdvanceDue(ctx, w.store.Now(), dueForOverview); err != nil {
+	if _, err := w.store.AdvanceAccounts(ctx, w.store.Now(), dueForOverview); err != nil {
 		return err
 	}
 	o, err := w.store.Overview(ctx)

@@ -108,7 +108,7 @@ func (w *Web) previewPayment(c echo.Context, f paymentForm) error {
 	if err := w.store.CheckPayment(ctx, f.account.ID, f.payment); err != nil {
 		return w.refusePayment(c, f, err)
 	}
-	now, err := w.store.Standing(ctx, f.account.ID, time.Time{})
+	now, err := w.store.Snapshot(ctx, f.account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

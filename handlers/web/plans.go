@@ -31,7 +31,7 @@ func (w *Web) Plans(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if standing, err = w.store.Standing(ctx, m.Account.ID, time.Time{}); err != nil {
+		if standing, err = w.store.Snapshot(ctx, m.Account.ID, time.Time{}); err != nil {
 			return err
 		}
 		account, page.Whose = m.Account, accountRef(m.Account, true)

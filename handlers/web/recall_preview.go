@@ -17,7 +17,7 @@ func (w *Web) previewRecall(c echo.Context, g recall) (*views.RecallPreview, err
 	if err != nil {
 		return nil, err
 	}
-	now, err := w.store.Standing(ctx, g.account.ID, time.Time{})
+	now, err := w.store.Snapshot(ctx, g.account.ID, time.Time{})
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (w *Web) Success(c echo.Context) error {
 		return err
 	}
 	account := m.Account
-	s, err := w.store.Standing(ctx, account.ID, time.Time{})
+	s, err := w.store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (w *Web) lowBalance(c echo.Context, account models.Account) (notice views.N
 		return notice, false
 	}
 	actor, r := edge.Actor(c), w.readerOf(c)
-	s, err := w.store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		w.log.WarnContext(c.Request().Context(), "whether credits run low is not known", "request", edge.RequestID(c), "error", err)
 		return notice, false

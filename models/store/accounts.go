@@ -9,6 +9,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Accounts are the customers, with their notes, thresholds and storage.
+type Accounts struct {
+	db     *DB
+	ledger *Ledger
+}
+
+// NewAccounts returns the room over an open database.
+func NewAccounts(db *DB, ledger *Ledger) *Accounts { return &Accounts{db, ledger} }
+
 type accountRow struct {
 	ID              models.AccountID `gorm:"primaryKey"`
 	ExternalID      string
@@ -43,68 +52,39 @@ func (r accountRow) model() models.Account {
 
 // OpenAccount makes an account with its owner. CodeConflict: the external id is
 // taken, or the owner has a solo account already. CodeNotFound: no such owner.
-func (s *Store) OpenAccount(ctx context.Context, n models.NewAccount) (models.Account, error) {
-	row := newAccountRow(n, s.Now())
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Where("id = ?", n.Owner).Take(&userRow{}).Error; err != nil {
-			return found(err, "user")
-		}
-		if n.Kind == models.Solo {
-			var solos int64
-			if err := tx.Raw(`SELECT COUNT(*) FROM members m JOIN accounts a ON a.id = m.account_id
-				WHERE m.user_id = ? AND a.kind = ?`, n.Owner, models.Solo).Scan(&solos).Error; err != nil {
-				return err
-			}
-			if solos > 0 {
-				return models.Errorf(models.CodeConflict, "This user has a solo account already.")
-			}
-		}
-		return createAccount(tx, row, n.Owner)
-	})
-	if err != nil {
-		return models.Account{}, explain(err)
+func (s *Accounts) OpenAccount(ctx context.Context, n models.NewAccount) (models.Account, error) {
+	row := newAccountRow(n, s.db.Now())
+	if err := s.ledger.Write(ctx, OpenAccount{row, n.Owner}); err != nil {
+		return models.Account{}, err
 	}
 	return row.model(), nil
 }
 
-// createAccount writes an account, its first member and its first state.
-func createAccount(tx *gorm.DB, row accountRow, owner models.UserID) error {
-	if err := tx.Create(&row).Error; err != nil {
-		return unique(err, "There is an account with this external id already.")
-	}
-	state := accountStateRow{AccountID: row.ID, Zone: row.Zone, Status: row.Status}
-	if err := tx.Create(&state).Error; err != nil {
-		return err
-	}
-	member := memberRow{row.ID, owner, models.RoleOwner, row.CreatedAt}
-	return tx.Create(&member).Error
-}
-
 // Account finds an account. CodeNotFound.
-func (s *Store) Account(ctx context.Context, id models.AccountID) (models.Account, error) {
+func (s *Accounts) Account(ctx context.Context, id models.AccountID) (models.Account, error) {
 	return s.accountWhere(ctx, "id = ?", id)
 }
 
 // AccountByExternalID finds an account by the operator's own id. CodeNotFound.
-func (s *Store) AccountByExternalID(ctx context.Context, externalID string) (models.Account, error) {
+func (s *Accounts) AccountByExternalID(ctx context.Context, externalID string) (models.Account, error) {
 	return s.accountWhere(ctx, "external_id = ? AND external_id <> ''", externalID)
 }
 
-func (s *Store) accountWhere(ctx context.Context, condition string, value any) (models.Account, error) {
+func (s *Accounts) accountWhere(ctx context.Context, condition string, value any) (models.Account, error) {
 	var row accountRow
-	err := s.read.WithContext(ctx).Where(condition, value).Take(&row).Error
-	return row.model(), found(err, "account")
+	err := s.db.Read.WithContext(ctx).Where(condition, value).Take(&row).Error
+	return row.model(), NotFoundOr(err, "account")
 }
 
 // Owner is the account's owner, of several the first. CodeNotFound.
-func (s *Store) Owner(ctx context.Context, id models.AccountID) (models.User, error) {
-	owners, err := ownersOf(s.read.WithContext(ctx), []models.AccountID{id})
+func (s *Accounts) Owner(ctx context.Context, id models.AccountID) (models.User, error) {
+	owners, err := ownersOf(s.db.Read.WithContext(ctx), []models.AccountID{id})
 	if err != nil {
-		return models.User{}, explain(err)
+		return models.User{}, Explain(err)
 	}
 	owner, ok := owners[id]
 	if !ok {
-		return models.User{}, notFound("owner")
+		return models.User{}, NotFound("owner")
 	}
 	return owner, nil
 }
@@ -127,17 +107,28 @@ func ownersOf(tx *gorm.DB, ids []models.AccountID) (map[models.AccountID]models.
 
 // Memberships are the accounts that a user may look at: the solo account first,
 // then by name. Closed ones are left out.
-func (s *Store) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
+func (s *Accounts) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
 	var rows []struct {
 		Account accountRow `gorm:"embedded"`
 		Role    models.Role
 	}
-	err := s.read.WithContext(ctx).Raw(`SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id
+	err := s.db.Read.WithContext(ctx).Raw(`SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id
 		WHERE m.user_id = ? AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
 		id, models.AccountClosed, models.Solo).Scan(&rows).Error
 	memberships := make([]models.Membership, len(rows))
 	for i, r := range rows {
 		memberships[i] = models.Membership{Account: r.Account.model(), Role: r.Role}
 	}
-	return memberships, explain(err)
+	return memberships, Explain(err)
+}
+
+// AccountNames are the names of accounts; unknown ones are missing.
+func (s *Accounts) AccountNames(ctx context.Context, ids []models.AccountID) (map[models.AccountID]string, error) {
+	var rows []accountRow
+	err := s.db.Read.WithContext(ctx).Select("id", "name").Where("id IN ?", ids).Find(&rows).Error
+	names := make(map[models.AccountID]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, Explain(err)
 }

@@ -2,14 +2,22 @@ package store
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 )
+
+// Audit is the audit log of what was done, and the record of requests that were
+// rejected.
+type Audit struct {
+	db       *DB
+	rejected rejections
+}
+
+// NewAudit returns the room over an open database.
+func NewAudit(db *DB) *Audit { return &Audit{db: db} }
 
 type auditRow struct {
 	Sequence  models.AuditCursor `gorm:"primaryKey"`
@@ -43,19 +51,14 @@ func (r auditRow) model() models.AuditRecord {
 
 // WriteAudit notes an act that changes nothing else here. Acts that do are
 // written in the transaction of what they change.
-func (s *Store) WriteAudit(ctx context.Context, r models.AuditRecord) error {
-	return explain(s.writeAudit(s.write.WithContext(ctx), r))
-}
-
-func (s *Store) writeAudit(tx *gorm.DB, r models.AuditRecord) error {
-	row := rowOfAudit(r, s.Now())
-	return tx.Create(&row).Error
+func (s *Audit) WriteAudit(ctx context.Context, r models.AuditRecord) error {
+	return Explain(s.db.RecordAudit(s.db.Write.WithContext(ctx), r))
 }
 
 // AuditLog is a page of the audit log, newest first.
-func (s *Store) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
+func (s *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
 	var page models.AuditPage
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []auditRow
 		if err := auditWhere(tx, q).Limit(q.Limit + 1).Find(&rows).Error; err != nil {
 			return err
@@ -68,7 +71,7 @@ func (s *Store) AuditLog(ctx context.Context, q models.AuditQuery) (models.Audit
 		page.Lines, err = auditLines(tx, rows)
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 // auditAtOnce is how many records EachAudit reads before it looks their names up.
@@ -76,7 +79,7 @@ const auditAtOnce = 500
 
 // EachAudit hands on all records that a query selects, newest first, as they are
 // read; Limit does not count.
-func (s *Store) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
+func (s *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
 	q.Limit = auditAtOnce
 	for {
 		page, err := s.AuditLog(ctx, q)
@@ -117,12 +120,12 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
 
 // AuditActions are all actions that were ever recorded, found by leaping from one
 // to the next in their index.
-func (s *Store) AuditActions(ctx context.Context) (actions []string, err error) {
-	err = s.read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
+func (s *Audit) AuditActions(ctx context.Context) (actions []string, err error) {
+	err = s.db.Read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
 		SELECT MIN(action) FROM audit
 		UNION ALL SELECT (SELECT MIN(a.action) FROM audit a WHERE a.action > leap.action) FROM leap WHERE leap.action IS NOT NULL
 	) SELECT action FROM leap WHERE action IS NOT NULL`).Scan(&actions).Error
-	return actions, explain(err)
+	return actions, Explain(err)
 }
 
 // auditLines adds the names of who acted, and of whose account it was.
@@ -143,53 +146,4 @@ func auditLines(tx *gorm.DB, rows []auditRow) ([]models.AuditLine, error) {
 		lines[i] = models.AuditLine{AuditRecord: record, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID]}
 	}
 	return lines, err
-}
-
-// accountNames are the names of the accounts that records are about.
-func accountNames(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]string, error) {
-	names := map[models.AccountID]string{}
-	for _, id := range accounts {
-		if id != "" {
-			names[id] = ""
-		}
-	}
-	if len(names) == 0 {
-		return names, nil
-	}
-	var rows []struct {
-		ID   models.AccountID
-		Name string
-	}
-	ids := slices.Collect(maps.Keys(names))
-	if err := tx.Table("accounts").Select("id, name").Where("id IN ?", ids).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		names[r.ID] = r.Name
-	}
-	return names, nil
-}
-
-// actorNames are the names of people and keys among actors.
-func actorNames(tx *gorm.DB, refs []models.ActorRef) (map[models.ActorRef]string, error) {
-	ids := map[models.ActorKind][]string{}
-	for _, r := range refs {
-		if r.ID != "" {
-			ids[r.Kind] = append(ids[r.Kind], r.ID)
-		}
-	}
-	names := map[models.ActorRef]string{}
-	for kind, table := range map[models.ActorKind]string{models.ActorUser: "users", models.ActorKey: "api_keys"} {
-		if len(ids[kind]) == 0 {
-			continue
-		}
-		var rows []struct{ ID, Name string }
-		if err := tx.Table(table).Select("id, name").Where("id IN ?", ids[kind]).Scan(&rows).Error; err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			names[models.ActorRef{Kind: kind, ID: r.ID}] = r.Name
-		}
-	}
-	return names, nil
 }

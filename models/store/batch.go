@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"time"
 
 	"gorm.io/gorm"
@@ -28,8 +27,8 @@ type keyOf struct {
 
 // working is an account as the transaction found it and as it is by now.
 type working struct {
-	found, state ledger.State
-	sequenceOf   map[models.LotID]int64 // of the entry that made a found lot
+	found Found
+	state ledger.State
 }
 
 type decided struct {
@@ -38,8 +37,8 @@ type decided struct {
 }
 
 // openBatch reads what the requests need: replays first, then states.
-func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
-	b := &batch{tx: tx, now: s.Now(), keys: map[keyOf]models.Receipt{}}
+func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
+	b := &batch{tx: tx, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
 	var accounts []models.AccountID
 	var keys [][]any
 	seen := map[models.AccountID]bool{}
@@ -56,15 +55,18 @@ func (s *Store) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	if err := b.findReplays(keys); err != nil {
 		return nil, err
 	}
-	catalog := newCatalog(tx, s.settings)
+	catalog := newCatalog(tx, l.db.Settings)
 	for _, r := range requests {
 		if err := catalog.readFor(r.order.Do); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if b.accounts, err = loadStates(tx, accounts, catalog); err != nil {
+	states, err := loadStates(tx, accounts, catalog)
+	if err != nil {
 		return nil, err
+	}
+	for id, found := range states {
+		b.accounts[id] = &working{found: *found}
 	}
 	return b, recall(tx, requests, b.accounts)
 }
@@ -73,7 +75,7 @@ func (b *batch) findReplays(keys [][]any) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	cte, args := wanted("account_id, origin, key", keys)
+	cte, args := Wanted("account_id, origin, key", keys)
 	var rows []entryRow
 	if err := b.tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e
 		ON e.account_id = w.account_id AND e.origin = w.origin AND e.key = w.key`, args...).Scan(&rows).Error; err != nil {
@@ -91,15 +93,6 @@ func (b *batch) findReplays(keys [][]any) error {
 		b.remember(e, charges[e.ID])
 	}
 	return nil
-}
-
-// Posted tells whether a command was accepted under a key. Posting under it again
-// gives the first receipt or a conflict, and changes nothing.
-func (s *Store) Posted(ctx context.Context, account models.AccountID, origin, key string) (bool, error) {
-	var found int64
-	err := s.read.WithContext(ctx).Model(&entryRow{}).
-		Where("account_id = ? AND origin = ? AND key = ?", account, origin, key).Count(&found).Error
-	return found > 0, explain(err)
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {
@@ -120,7 +113,7 @@ func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
 	}
 	account, ok := b.accounts[o.Account]
 	if !ok {
-		return models.Receipt{}, notFound("account")
+		return models.Receipt{}, NotFound("account")
 	}
 	decision, err := ledger.Decide(account.state, o, b.now)
 	if err != nil {

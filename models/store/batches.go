@@ -9,16 +9,26 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Adjustments are batches of adjustments that wait for approval or came from a file,
+// and sums of what somebody has adjusted.
+type Adjustments struct {
+	db     *DB
+	ledger *Ledger
+}
+
+// NewAdjustments returns the room over an open database.
+func NewAdjustments(db *DB, ledger *Ledger) *Adjustments { return &Adjustments{db, ledger} }
+
 // OpenBatch stores a batch with its lines as State says, draft or waiting, or
 // finds the one that its AskedBy stored under the same Key before: a double click
 // is one batch. CodeIdempotencyConflict: that one has other lines.
-func (s *Store) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine, audit models.AuditRecord) (models.AdjustmentBatch, error) {
-	now := s.Now()
+func (s *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine, audit models.AuditRecord) (models.AdjustmentBatch, error) {
+	now := s.db.Now()
 	b.CreatedAt = now
 	if b.State == models.BatchWaiting {
 		b.WaitingAt = now
 	}
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var first batchRow
 		if err := tx.Where("asked_by = ? AND key = ?", b.AskedBy, b.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
@@ -32,19 +42,19 @@ func (s *Store) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines [
 			rows[i] = batchLineRow{b.ID, l.Number, l.Account, l.Amount, l.Kind, l.Reason, l.Fault}
 		}
 		var err error
-		insert(&err, tx, rows)
-		insert(&err, tx, []batchRow{rowOfBatch(b)})
-		insert(&err, tx, []auditRow{rowOfAudit(audit, now)})
+		Insert(&err, tx, rows)
+		Insert(&err, tx, []batchRow{rowOfBatch(b)})
+		Insert(&err, tx, []auditRow{rowOfAudit(audit, now)})
 		return err
 	})
-	return b, explain(err)
+	return b, Explain(err)
 }
 
 // BatchAsked tells whether a user has stored a batch under a key.
-func (s *Store) BatchAsked(ctx context.Context, by models.UserID, key string) (bool, error) {
+func (s *Adjustments) BatchAsked(ctx context.Context, by models.UserID, key string) (bool, error) {
 	var first batchRow
-	err := s.read.WithContext(ctx).Select("id").Where("asked_by = ? AND key = ?", by, key).Limit(1).Find(&first).Error
-	return first.ID != "", explain(err)
+	err := s.db.Read.WithContext(ctx).Select("id").Where("asked_by = ? AND key = ?", by, key).Limit(1).Find(&first).Error
+	return first.ID != "", Explain(err)
 }
 
 func sameLines(tx *gorm.DB, id models.BatchID, lines []models.AdjustmentLine) error {
@@ -56,9 +66,9 @@ func sameLines(tx *gorm.DB, id models.BatchID, lines []models.AdjustmentLine) er
 }
 
 // Batch finds a batch. CodeNotFound.
-func (s *Store) Batch(ctx context.Context, id models.BatchID) (models.BatchLine, error) {
+func (s *Adjustments) Batch(ctx context.Context, id models.BatchID) (models.BatchLine, error) {
 	var lines []models.BatchLine
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row batchRow
 		err := tx.Where("id = ?", id).Take(&row).Error
 		if err == nil {
@@ -67,16 +77,16 @@ func (s *Store) Batch(ctx context.Context, id models.BatchID) (models.BatchLine,
 		return err
 	})
 	if err != nil {
-		return models.BatchLine{}, found(err, "batch of adjustments")
+		return models.BatchLine{}, NotFoundOr(err, "batch of adjustments")
 	}
 	return lines[0], nil
 }
 
 // BatchLines are the lines of a batch in their order, all or the first few; their
 // Reason is "" where it was erased.
-func (s *Store) BatchLines(ctx context.Context, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
-	lines, err := linesOfBatch(s.read.WithContext(ctx), id, most)
-	return lines, explain(err)
+func (s *Adjustments) BatchLines(ctx context.Context, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
+	lines, err := linesOfBatch(s.db.Read.WithContext(ctx), id, most)
+	return lines, Explain(err)
 }
 
 func linesOfBatch(tx *gorm.DB, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
@@ -100,9 +110,9 @@ var batchLists = map[models.BatchList]string{
 }
 
 // Batches is a page of a list of batches, newest first.
-func (s *Store) Batches(ctx context.Context, q models.BatchQuery) (models.BatchPage, error) {
+func (s *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.BatchPage, error) {
 	var page models.BatchPage
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Where(batchLists[q.List]).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
 		if q.After != "" {
 			query = query.Where("(created_at, id) < (SELECT created_at, id FROM adjustment_batches WHERE id = ?)", q.After)
@@ -119,14 +129,14 @@ func (s *Store) Batches(ctx context.Context, q models.BatchQuery) (models.BatchP
 		page.Batches, err = namedBatches(tx, rows)
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 // CountWaiting is how many batches wait for approval, most if there are more.
-func (s *Store) CountWaiting(ctx context.Context, most int) (int, error) {
+func (s *Adjustments) CountWaiting(ctx context.Context, most int) (int, error) {
 	var ids []models.BatchID
-	err := s.read.WithContext(ctx).Model(&batchRow{}).Where(batchLists[models.BatchesWaiting]).Limit(most).Pluck("id", &ids).Error
-	return len(ids), explain(err)
+	err := s.db.Read.WithContext(ctx).Model(&batchRow{}).Where(batchLists[models.BatchesWaiting]).Limit(most).Pluck("id", &ids).Error
+	return len(ids), Explain(err)
 }
 
 func namedBatches(tx *gorm.DB, rows []batchRow) ([]models.BatchLine, error) {
@@ -145,37 +155,11 @@ func namedBatches(tx *gorm.DB, rows []batchRow) ([]models.BatchLine, error) {
 	return lines, err
 }
 
-// errDecided is what the second of two people who decide at once is told.
-var errDecided = models.Errorf(models.CodeConflict, "This was decided meanwhile. Nothing was done.")
-
 // DecideBatch sends a batch to approval, rejects or discards it. CodeConflict: it
 // is no longer in the state that was decided about. CodeForbidden: they may not
 // decide it.
-func (s *Store) DecideBatch(ctx context.Context, d models.BatchDecision) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.moveBatch(tx, d) }))
-}
-
-// moveBatch changes the state by compare-and-set. What the pages have asked
-// before, the database refuses once more.
-func (s *Store) moveBatch(tx *gorm.DB, d models.BatchDecision) error {
-	now := s.Now()
-	set := map[string]any{"state": d.To, "why": d.Why}
-	if d.To == models.BatchWaiting {
-		set["waiting_at"] = microsOf(now)
-	} else {
-		set["decided_by"], set["decided_at"] = d.By, microsOf(now)
-	}
-	moved := tx.Model(&batchRow{}).Where("id = ? AND state = ?", d.ID, d.From).Updates(set)
-	switch {
-	case constrained(moved.Error):
-		return models.Errorf(models.CodeForbidden, "This batch is not yours to decide.").Because(moved.Error)
-	case moved.Error != nil:
-		return moved.Error
-	case moved.RowsAffected == 0:
-		return errDecided
-	}
-	row := rowOfAudit(d.Audit, now)
-	return tx.Create(&row).Error
+func (s *Adjustments) DecideBatch(ctx context.Context, d models.BatchDecision) error {
+	return s.ledger.Write(ctx, DecideBatch(d))
 }
 
 // PostBatch posts all lines of a batch and moves it to posted, in one transaction,
@@ -184,31 +168,19 @@ func (s *Store) moveBatch(tx *gorm.DB, d models.BatchDecision) error {
 // however many lines it has. watch, if not nil, is told how many are decided.
 // Errors: those of DecideBatch and PostAll. CodeBusy leaves open whether it was
 // done: the batch's state tells.
-func (s *Store) PostBatch(ctx context.Context, d models.BatchDecision, watch func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
+func (s *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, watch func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
 	d.To = models.BatchPosted
 	b, err := s.Batch(ctx, d.ID)
 	if err != nil {
 		return nil, false, err
 	}
 	if b.State != d.From {
-		return nil, false, errDecided
+		return nil, false, ErrDecided
 	}
 	lines, err := s.BatchLines(ctx, d.ID, MaxTogether) // they do not change
 	if err != nil {
 		return nil, false, err
 	}
 	b.State, b.DecidedBy = d.To, d.By
-	commands := b.Commands(lines, d.Audit.RequestID)
-	return s.postTogether(ctx, commands, false, watch, func(tx *gorm.DB) error { return s.moveBatch(tx, d) })
-}
-
-// AccountNames are the names of accounts; unknown ones are missing.
-func (s *Store) AccountNames(ctx context.Context, ids []models.AccountID) (map[models.AccountID]string, error) {
-	var rows []accountRow
-	err := s.read.WithContext(ctx).Select("id", "name").Where("id IN ?", ids).Find(&rows).Error
-	names := make(map[models.AccountID]string, len(rows))
-	for _, r := range rows {
-		names[r.ID] = r.Name
-	}
-	return names, explain(err)
+	return s.ledger.PostAllWith(ctx, b.Commands(lines, d.Audit.RequestID), watch, DecideBatch(d))
 }

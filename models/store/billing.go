@@ -10,9 +10,9 @@ import (
 
 // Billing is a page of an account's purchases, newest first, each with what came
 // of it in the ledger.
-func (s *Store) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
+func (s *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
 	var page models.BillingPage
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
 		if q.After != "" {
 			query = query.Where("(created_at, id) < (SELECT created_at, id FROM purchases WHERE id = ?)", q.After)
@@ -29,17 +29,17 @@ func (s *Store) Billing(ctx context.Context, q models.BillingQuery) (models.Bill
 		page.Lines, err = billingLines(tx, rows)
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 // BilledPurchase is one purchase of an account with what came of it.
 // CodeNotFound: the account has no such purchase.
-func (s *Store) BilledPurchase(ctx context.Context, account models.AccountID, id models.PurchaseID) (models.BillingLine, error) {
+func (s *Purchases) BilledPurchase(ctx context.Context, account models.AccountID, id models.PurchaseID) (models.BillingLine, error) {
 	var line models.BillingLine
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row purchaseRow
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return found(err, "purchase")
+			return NotFoundOr(err, "purchase")
 		}
 		lines, err := billingLines(tx, []purchaseRow{row})
 		if err == nil {
@@ -47,7 +47,7 @@ func (s *Store) BilledPurchase(ctx context.Context, account models.AccountID, id
 		}
 		return err
 	})
-	return line, explain(err)
+	return line, Explain(err)
 }
 
 // billingLines adds to purchases the entry that credited each, and whether its
@@ -71,7 +71,7 @@ func billingLines(tx *gorm.DB, rows []purchaseRow) ([]models.BillingLine, error)
 		EntryID     models.EntryID
 		EffectiveAt micros
 	}
-	cte, args := wanted("purchase_id", wantedIDs)
+	cte, args := Wanted("purchase_id", wantedIDs)
 	err := tx.Raw(cte+`SELECT l.purchase_id, l.id AS lot_id, l.frozen, e.id AS entry_id, e.effective_at
 		FROM wanted w JOIN lots l ON l.purchase_id = w.purchase_id AND l.purchase_id <> ''
 		JOIN entries e ON e.account_id = l.account_id AND e.sequence = l.sequence

@@ -33,7 +33,7 @@ func manyPurchases(t *testing.T, count int) *Store {
 			flow.DayAt = microsOf(time.Now())
 		}
 		for _, row := range []any{&account, &purchase, &flow} {
-			if err := s.write.WithContext(t.Context()).Create(row).Error; err != nil {
+			if err := s.db.Write.WithContext(t.Context()).Create(row).Error; err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -62,13 +62,13 @@ func exports(t *testing.T, s *Store) map[string]func(each func(line string) erro
 // there are connections stand still in the middle of a line, and others read on.
 func TestSlowReadersHoldNoConnection(t *testing.T) {
 	s := manyPurchases(t, 3)
-	pool, err := s.read.DB()
+	pool, err := s.db.Read.DB()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, export := range exports(t, s) {
 		began, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error)
-		for range readers {
+		for range Readers {
 			go func() {
 				first := true
 				done <- export(func(string) error {
@@ -81,20 +81,20 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 				})
 			}()
 		}
-		for range readers {
+		for range Readers {
 			<-began
 		}
 		if held := pool.Stats().InUse; held != 0 {
-			t.Errorf("%s: %d of %d connections are held", name, held, readers)
+			t.Errorf("%s: %d of %d connections are held", name, held, Readers)
 		} else {
-			for range readers + 1 {
+			for range Readers + 1 {
 				if _, err := s.Account(t.Context(), "acc_00001"); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
 		}
 		close(goOn)
-		for range readers {
+		for range Readers {
 			if err := <-done; err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

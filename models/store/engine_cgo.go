@@ -9,14 +9,14 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// Engine says which SQLite this build has: here the one compiled from C.
-const Engine = "SQLite compiled from C"
+// engine says which SQLite this build has: here the one compiled from C.
+const engine = "SQLite compiled from C"
 
-// Driver is what database/sql calls the engine.
-const Driver = "sqlite3"
+// driver is what database/sql calls the engine.
+const driver = "sqlite3"
 
-// firmTriggers makes triggers fire for rows that INSERT OR REPLACE removes.
-func firmTriggers(options url.Values) { options.Set("_recursive_triggers", "1") }
+// setRecursiveTriggers makes triggers fire for rows that INSERT OR REPLACE removes.
+func setRecursiveTriggers(options url.Values) { options.Set("_recursive_triggers", "1") }
 
 // resultCode is SQLite's extended result code, if the error is SQLite's.
 func resultCode(err error) (int, bool) {

@@ -47,10 +47,10 @@ func TestEveryConnectionIsSet(t *testing.T) {
 		connections int
 		want        map[string]string
 	}{
-		{"write", s.write, 1, map[string]string{
+		{"write", s.db.Write, 1, map[string]string{
 			"journal_mode": "wal", "synchronous": "2", "recursive_triggers": "1", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0",
 		}},
-		{"read", s.read, readers, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
+		{"read", s.db.Read, Readers, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
 	} {
 		for n := range pool.connections { // held, so that the next one is another
 			connection, err := poolOf(t, pool.db).Conn(t.Context())
@@ -71,12 +71,12 @@ func TestEveryConnectionIsSet(t *testing.T) {
 // A transaction that may write keeps other writers out from its beginning.
 func TestTransactionsBeginImmediate(t *testing.T) {
 	s := openFresh(t)
-	tx := s.write.Begin()
+	tx := s.db.Write.Begin()
 	if tx.Error != nil {
 		t.Fatal(tx.Error)
 	}
 	defer tx.Rollback()
-	other, err := connect(t.Context(), poolFile(t, s), 1, map[string][]string{"_txlock": {"immediate"}})
+	other, err := openPool(t.Context(), poolFile(t, s), 1, map[string][]string{"_txlock": {"immediate"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,14 +84,14 @@ func TestTransactionsBeginImmediate(t *testing.T) {
 	if err := other.Exec("PRAGMA busy_timeout = 0").Error; err != nil {
 		t.Fatal(err)
 	}
-	if err := other.Begin().Error; !unavailable(err) || models.CodeOf(explain(err)) != models.CodeBusy {
+	if err := other.Begin().Error; !Unavailable(err) || models.CodeOf(Explain(err)) != models.CodeBusy {
 		t.Errorf("a second writer may begin: %v", err)
 	}
 }
 
 func poolFile(t *testing.T, s *Store) (file string) {
 	t.Helper()
-	if err := s.read.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error; err != nil {
+	if err := s.db.Read.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error; err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -107,7 +107,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 		Flag  bool
 		Maybe *int64
 	}
-	if err := s.write.Exec("CREATE TABLE samples (big BIGINT, blob BLOB, text TEXT, flag BOOLEAN, maybe BIGINT)").Error; err != nil {
+	if err := s.db.Write.Exec("CREATE TABLE samples (big BIGINT, blob BLOB, text TEXT, flag BOOLEAN, maybe BIGINT)").Error; err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []sample{
@@ -115,14 +115,14 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 		{Big: math.MinInt64, Blob: []byte{}, Text: ""},
 		{Big: 1 << 53, Blob: []byte("text"), Text: "007", Flag: true, Maybe: new(int64(0))},
 	} {
-		if err := s.write.Exec("DELETE FROM samples").Error; err != nil {
+		if err := s.db.Write.Exec("DELETE FROM samples").Error; err != nil {
 			t.Fatal(err)
 		}
-		if err := s.write.Create(&want).Error; err != nil {
+		if err := s.db.Write.Create(&want).Error; err != nil {
 			t.Fatal(err)
 		}
 		var got sample
-		if err := s.read.Take(&got).Error; err != nil {
+		if err := s.db.Read.Take(&got).Error; err != nil {
 			t.Fatal(err)
 		}
 		if len(got.Blob) == 0 && len(want.Blob) == 0 {
@@ -141,7 +141,7 @@ func TestErrorsOfTheEngine(t *testing.T) {
 		"CREATE TABLE parents (id TEXT PRIMARY KEY, name TEXT UNIQUE)", "CREATE TABLE children (parent TEXT REFERENCES parents (id))",
 		"INSERT INTO parents VALUES ('a', 'Ann')",
 	} {
-		if err := s.write.Exec(statement).Error; err != nil {
+		if err := s.db.Write.Exec(statement).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -153,17 +153,17 @@ func TestErrorsOfTheEngine(t *testing.T) {
 		gorm error
 		code models.Code
 	}{
-		{"the same primary key", s.write.Exec("INSERT INTO parents VALUES ('a', 'Bea')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
-		{"the same unique column", s.write.Exec("INSERT INTO parents VALUES ('b', 'Ann')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
-		{"no such parent", s.write.Exec("INSERT INTO children VALUES ('c')").Error, gorm.ErrForeignKeyViolated, models.CodeInternal},
-		{"a reader writes", s.read.Exec("DELETE FROM parents").Error, nil, models.CodeBusy},
-		{"nonsense", s.read.Exec("SELEKT 1").Error, nil, models.CodeInternal},
-		{"a caller that is gone", s.read.WithContext(ended).Exec("SELECT 1").Error, context.Canceled, models.CodeBusy},
+		{"the same primary key", s.db.Write.Exec("INSERT INTO parents VALUES ('a', 'Bea')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
+		{"the same unique column", s.db.Write.Exec("INSERT INTO parents VALUES ('b', 'Ann')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
+		{"no such parent", s.db.Write.Exec("INSERT INTO children VALUES ('c')").Error, gorm.ErrForeignKeyViolated, models.CodeInternal},
+		{"a reader writes", s.db.Read.Exec("DELETE FROM parents").Error, nil, models.CodeBusy},
+		{"nonsense", s.db.Read.Exec("SELEKT 1").Error, nil, models.CodeInternal},
+		{"a caller that is gone", s.db.Read.WithContext(ended).Exec("SELECT 1").Error, context.Canceled, models.CodeBusy},
 	} {
 		if c.err == nil || (c.gorm != nil && !errors.Is(c.err, c.gorm)) {
 			t.Errorf("%s: %v, want %v", c.what, c.err, c.gorm)
 		}
-		if code := models.CodeOf(explain(c.err)); code != c.code {
+		if code := models.CodeOf(Explain(c.err)); code != c.code {
 			t.Errorf("%s is %s, not %s (%v)", c.what, code, c.code, c.err)
 		}
 	}
@@ -172,12 +172,12 @@ func TestErrorsOfTheEngine(t *testing.T) {
 // A query that takes too long is ended, and the connections serve the next.
 func TestAnEndlessQueryIsEnded(t *testing.T) {
 	s := openFresh(t)
-	for range readers {
+	for range Readers {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		var n int64
-		err := s.read.WithContext(ctx).Raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n").Scan(&n).Error
+		err := s.db.Read.WithContext(ctx).Raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n").Scan(&n).Error
 		cancel()
-		if models.CodeOf(explain(err)) != models.CodeBusy {
+		if models.CodeOf(Explain(err)) != models.CodeBusy {
 			t.Errorf("the query ended with %v", err)
 		}
 		if err := s.Ready(t.Context()); err != nil {

@@ -12,10 +12,16 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
+// History reads what is in the ledger.
+type History struct{ db *DB }
+
+// NewHistory returns the room over an open database.
+func NewHistory(db *DB) *History { return &History{db} }
+
 // wholeEntries adds to rows of entries what belongs to them: draws, the lots they
 // made, their texts and what they left behind.
 func wholeEntries(tx *gorm.DB, rows []entryRow) (entries []models.Entry, err error) {
-	for some := range slices.Chunk(rows, rowsPerStatement) {
+	for some := range slices.Chunk(rows, RowsPerStatement) {
 		whole, err := completed(tx, some)
 		if err != nil {
 			return nil, err
@@ -57,7 +63,7 @@ func completed(tx *gorm.DB, rows []entryRow) ([]models.Entry, error) {
 
 // at reads the rows of a table that stand at places.
 func at[Row any](tx *gorm.DB, table, order string, places [][]any) ([]Row, error) {
-	cte, args := wanted("account_id, sequence", places)
+	cte, args := Wanted("account_id, sequence", places)
 	var rows []Row
 	err := tx.Raw(cte+"SELECT t.* FROM wanted w JOIN "+table+` t
 		ON t.account_id = w.account_id AND t.sequence = w.sequence ORDER BY `+order, args...).Scan(&rows).Error
@@ -154,7 +160,7 @@ func chargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*mode
 	for id, c := range charges {
 		places = append(places, []any{c.AccountID, id})
 	}
-	cte, args := wanted("account_id, charge_id", places)
+	cte, args := Wanted("account_id, charge_id", places)
 	var rows []entryRow
 	if err := tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e ON e.account_id = w.account_id
 		AND e.charge_id = w.charge_id AND e.charge_id <> ''`, args...).Scan(&rows).Error; err != nil {
@@ -175,9 +181,9 @@ func chargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*mode
 }
 
 // Entries is a page of an account's ledger as it is written, newest first.
-func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
+func (s *History) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
 	var page models.EntryPage
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query, err := narrow(tx, q)
 		if err != nil {
 			return err
@@ -193,7 +199,7 @@ func (s *Store) Entries(ctx context.Context, q models.EntryQuery) (models.EntryP
 		page.Lines, err = linesAt(tx, q.AccountID, sequences)
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 // narrow is the query on entries e. Bounds of time become bounds of the sequence,

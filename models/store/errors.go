@@ -9,9 +9,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// explain turns a database error into the one error value. What models.Error
+// Explain turns a database error into the one error value. What models.Error
 // says already stays as it is.
-func explain(err error) error {
+func Explain(err error) error {
 	var known *models.Error
 	switch {
 	case err == nil:
@@ -19,9 +19,9 @@ func explain(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return busy(err)
-	case unavailable(err):
-		return busy(err)
+		return Busy(err)
+	case Unavailable(err):
+		return Busy(err)
 	}
 	return models.Internal(err)
 }
@@ -33,7 +33,7 @@ const (
 	resultLocked     = 6
 	resultNoMemory   = 7
 	resultReadOnly   = 8
-	resultBroken     = 10 // SQLITE_IOERR
+	resultIOError    = 10
 	resultFull       = 13
 	resultCantOpen   = 14
 	resultConstraint = 19
@@ -45,32 +45,32 @@ const (
 
 // constrained tells whether a constraint or a trigger of the schema refused a
 // write.
-func constrained(err error) bool {
+func Constrained(err error) bool {
 	code, ours := resultCode(err)
 	return ours && code&0xff == resultConstraint
 }
 
 // found is explain for a look-up that may come back empty.
-func found(err error, what string) error {
+func NotFoundOr(err error, what string) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return notFound(what)
+		return NotFound(what)
 	}
-	return explain(err)
+	return Explain(err)
 }
 
 // unique is explain for an insert whose row may exist already.
-func unique(err error, message string) error {
+func ConflictOr(err error, message string) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return models.Errorf(models.CodeConflict, "%s", message).Because(err)
 	}
-	return explain(err)
+	return Explain(err)
 }
 
-func notFound(what string) error {
+func NotFound(what string) error {
 	return models.Errorf(models.CodeNotFound, "There is no such %s.", what)
 }
 
-func busy(cause error) error {
+func Busy(cause error) error {
 	e := models.Errorf(models.CodeBusy, "Bursar is busy. Try again with the same key: nothing is done twice.").Because(cause)
 	e.RetryAfterSeconds = 1
 	return e

@@ -96,7 +96,7 @@ func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
 		return nil, nil
 	}
 	prices := map[models.PurchaseID]ledger.Price{}
-	for some := range slices.Chunk(purchases, rowsPerStatement) {
+	for some := range slices.Chunk(purchases, RowsPerStatement) {
 		if err := readPrices(prices, b.tx, "id IN ?", some); err != nil {
 			return nil, err
 		}
@@ -127,18 +127,18 @@ func readPrices(to map[models.PurchaseID]ledger.Price, tx *gorm.DB, condition st
 	return err
 }
 
-// fillFlows makes the roll-up of flows for a database that was written before
+// FillMovements makes the roll-up of flows for a database that was written before
 // there was one: all of it in one transaction, so that an empty table tells that
 // it is still to be done.
-func (s *Store) fillFlows(ctx context.Context) error {
+func (s *Proof) FillMovements(ctx context.Context) error {
 	var missing bool
-	err := s.write.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM lots) AND NOT EXISTS (SELECT 1 FROM flows)").Scan(&missing).Error
+	err := s.db.Write.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM lots) AND NOT EXISTS (SELECT 1 FROM flows)").Scan(&missing).Error
 	if err != nil || !missing {
 		return err
 	}
 	start := time.Now()
-	s.log.Info("summing up the flows of credits by day, once")
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	s.db.Log.Info("summing up the flows of credits by day, once")
+	err = s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		ids, err := ledgerAccounts(tx)
 		if err != nil {
 			return err
@@ -150,7 +150,7 @@ func (s *Store) fillFlows(ctx context.Context) error {
 		}
 		return nil
 	})
-	s.log.Info("the flows of credits are summed up", "took", time.Since(start), "error", err)
+	s.db.Log.Info("the flows of credits are summed up", "took", time.Since(start), "error", err)
 	return err
 }
 
@@ -179,6 +179,6 @@ func fillAccount(tx *gorm.DB, id models.AccountID) error {
 		}
 	}
 	var err error
-	insert(&err, tx, rowsOfFlows(id, c.book.Flows))
+	Insert(&err, tx, rowsOfFlows(id, c.book.Flows))
 	return err
 }

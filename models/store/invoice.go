@@ -7,13 +7,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// bookedRow is a purchase with what the number of its invoice comes to.
-type bookedRow struct {
+// invoicedPurchaseRow is a purchase with what the number of its invoice comes to.
+type invoicedPurchaseRow struct {
 	Purchase    purchaseRow `gorm:"embedded"`
 	InvoiceFold string
 }
 
-func (bookedRow) TableName() string { return "purchases" }
+func (invoicedPurchaseRow) TableName() string { return "purchases" }
 
 // foldInvoice makes one of all the ways in which the number of an invoice may be
 // written: with capitals or without, whichever white space and dashes stand in it,

@@ -9,6 +9,12 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Keys are API keys.
+type Keys struct{ db *DB }
+
+// NewKeys returns the room over an open database.
+func NewKeys(db *DB) *Keys { return &Keys{db} }
+
 type keyRow struct {
 	ID        models.KeyID `gorm:"primaryKey"`
 	AccountID models.AccountID
@@ -48,10 +54,10 @@ func (r keyRow) model() models.Key {
 
 // CreateKey stores a key of an account, whose ID, Prefix and Hash the caller set.
 // CodeConflict: there is a key with this secret. CodeNotFound: no such account.
-func (s *Store) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Keys) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Where("id = ?", k.AccountID).Take(&accountRow{}).Error; err != nil {
-			return found(err, "account")
+			return NotFoundOr(err, "account")
 		}
 		return s.createKey(tx, k, audit)
 	}))
@@ -60,27 +66,27 @@ func (s *Store) CreateKey(ctx context.Context, k models.Key, audit models.AuditR
 // CreateServiceKey stores a key of the operator's, which may act for any account.
 // It is a method of its own so that an account that was left out by mistake never
 // makes one. CodeConflict: there is a key with this secret.
-func (s *Store) CreateServiceKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
+func (s *Keys) CreateServiceKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
 	if k.AccountID != "" {
 		return models.Invalid("account", "must be empty for a service key")
 	}
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.createKey(tx, k, audit) }))
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.createKey(tx, k, audit) }))
 }
 
-func (s *Store) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) error {
-	k.CreatedAt = s.Now()
+func (s *Keys) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) error {
+	k.CreatedAt = s.db.Now()
 	row := rowOfKey(k)
 	if err := tx.Create(&row).Error; err != nil {
-		return unique(err, "There is a key with this secret already.")
+		return ConflictOr(err, "There is a key with this secret already.")
 	}
-	return s.writeAudit(tx, audit)
+	return s.db.RecordAudit(tx, audit)
 }
 
 // KeyByHash finds a key by its secret's hash. CodeUnknownCredential.
-func (s *Store) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error) {
+func (s *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error) {
 	var row keyRow
-	if err := s.read.WithContext(ctx).Where("hash = ?", hash[:]).Limit(1).Find(&row).Error; err != nil {
-		return models.Key{}, explain(err)
+	if err := s.db.Read.WithContext(ctx).Where("hash = ?", hash[:]).Limit(1).Find(&row).Error; err != nil {
+		return models.Key{}, Explain(err)
 	}
 	if row.ID == "" {
 		return models.Key{}, models.Errorf(models.CodeUnknownCredential, "This API key was never issued.")
@@ -88,15 +94,15 @@ func (s *Store) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 	return row.model(), nil
 }
 
-// Keys is a page of an account's keys, newest first.
-func (s *Store) Keys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
-	query := s.read.WithContext(ctx).Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+// AccountKeys is a page of an account's keys, newest first.
+func (s *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
+	query := s.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
 	if q.After != "" {
 		query = query.Where("(created_at, id) < (SELECT created_at, id FROM api_keys WHERE id = ?)", q.After)
 	}
 	var rows []keyRow
 	if err := query.Find(&rows).Error; err != nil {
-		return models.KeyPage{}, explain(err)
+		return models.KeyPage{}, Explain(err)
 	}
 	var page models.KeyPage
 	if len(rows) > q.Limit {
@@ -110,19 +116,19 @@ func (s *Store) Keys(ctx context.Context, q models.KeyQuery) (models.KeyPage, er
 }
 
 // AccountKey finds a key of an account. CodeNotFound.
-func (s *Store) AccountKey(ctx context.Context, account models.AccountID, id models.KeyID) (models.Key, error) {
+func (s *Keys) AccountKey(ctx context.Context, account models.AccountID, id models.KeyID) (models.Key, error) {
 	var row keyRow
-	err := s.read.WithContext(ctx).Where("id = ? AND account_id = ?", id, account).Take(&row).Error
-	return row.model(), found(err, "key")
+	err := s.db.Read.WithContext(ctx).Where("id = ? AND account_id = ?", id, account).Take(&row).Error
+	return row.model(), NotFoundOr(err, "key")
 }
 
 // SetKeyStatus pauses, resumes or revokes a key of an account. CodeNotFound:
 // the account has no such key. CodeConflict: it was revoked, which is for ever.
-func (s *Store) SetKeyStatus(ctx context.Context, account models.AccountID, id models.KeyID, status models.KeyStatus, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id models.KeyID, status models.KeyStatus, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row keyRow
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return found(err, "key")
+			return NotFoundOr(err, "key")
 		}
 		if row.Status == status {
 			return nil
@@ -133,6 +139,6 @@ func (s *Store) SetKeyStatus(ctx context.Context, account models.AccountID, id m
 		if err := tx.Model(&row).Update("status", status).Error; err != nil {
 			return err
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }

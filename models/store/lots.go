@@ -9,12 +9,12 @@ import (
 )
 
 // Lot finds a lot of an account as it is written. CodeNotFound.
-func (s *Store) Lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, error) {
+func (s *History) Lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, error) {
 	var origin models.LotOrigin
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row lotRow
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return found(err, "lot")
+			return NotFoundOr(err, "lot")
 		}
 		var maker entryRow
 		if err := tx.Where("account_id = ? AND sequence = ?", account, row.Sequence).Take(&maker).Error; err != nil {
@@ -24,14 +24,14 @@ func (s *Store) Lot(ctx context.Context, account models.AccountID, id models.Lot
 		origin = models.LotOrigin{Lot: row.model(), Entry: maker.ID, MadeAt: maker.EffectiveAt.time(), PlanName: names[row.SubscriptionID]}
 		return err
 	})
-	return origin, explain(err)
+	return origin, Explain(err)
 }
 
 // LotUses is a page of the entries that drew on a lot or gave back to it, newest
 // first.
-func (s *Store) LotUses(ctx context.Context, q models.LotQuery) (models.LotUses, error) {
+func (s *History) LotUses(ctx context.Context, q models.LotQuery) (models.LotUses, error) {
 	var page models.LotUses
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Table("draws d").Select("d.sequence, SUM(d.remaining) AS remaining, SUM(d.held) AS held").
 			Where("d.lot_id = ? AND d.account_id = ?", q.LotID, q.AccountID)
 		if q.Before > 0 {
@@ -55,16 +55,16 @@ func (s *Store) LotUses(ctx context.Context, q models.LotQuery) (models.LotUses,
 		}
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 // EntryLine is one entry of an account as a list shows it. CodeNotFound.
-func (s *Store) EntryLine(ctx context.Context, account models.AccountID, id models.EntryID) (models.EntryLine, error) {
+func (s *History) EntryLine(ctx context.Context, account models.AccountID, id models.EntryID) (models.EntryLine, error) {
 	var line models.EntryLine
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row entryRow
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return found(err, "entry")
+			return NotFoundOr(err, "entry")
 		}
 		lines, err := linesAt(tx, account, []int64{row.Sequence})
 		if err == nil {
@@ -72,7 +72,7 @@ func (s *Store) EntryLine(ctx context.Context, account models.AccountID, id mode
 		}
 		return err
 	})
-	return line, explain(err)
+	return line, Explain(err)
 }
 
 // linesAt are an account's entries of these sequences, dressed for a list, newest

@@ -23,21 +23,21 @@ const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.creat
 	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
 
 // Members are the account's people, the first member first.
-func (s *Store) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
+func (s *People) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
 	return s.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
 }
 
 // MemberList is a page of an account's people, the first member first.
-func (s *Store) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
+func (s *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	condition, args := "", []any{q.AccountID}
 	if q.After != "" {
 		condition = " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
 		args = append(args, q.AccountID, q.After)
 	}
 	var page models.MemberPage
-	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
+	err := s.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
 	if err != nil {
-		return page, explain(err)
+		return page, Explain(err)
 	}
 	page.Lines, err = s.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
 	if len(page.Lines) > q.Limit {
@@ -48,38 +48,38 @@ func (s *Store) MemberList(ctx context.Context, q models.MemberQuery) (models.Me
 }
 
 // Member is a user's place in an account. CodeNotFound.
-func (s *Store) Member(ctx context.Context, account models.AccountID, user models.UserID) (models.MemberLine, error) {
+func (s *People) Member(ctx context.Context, account models.AccountID, user models.UserID) (models.MemberLine, error) {
 	lines, err := s.membersWhere(ctx, " AND m.user_id = ?", account, user)
 	if err == nil && len(lines) == 0 {
-		return models.MemberLine{}, notFound("member")
+		return models.MemberLine{}, NotFound("member")
 	}
 	return append(lines, models.MemberLine{})[0], err
 }
 
 // FormerMember is a user whom an account's usage names, with nothing but id and name.
 // CodeNotFound: it names no such user.
-func (s *Store) FormerMember(ctx context.Context, account models.AccountID, user models.UserID) (line models.MemberLine, err error) {
+func (s *People) FormerMember(ctx context.Context, account models.AccountID, user models.UserID) (line models.MemberLine, err error) {
 	var row struct {
 		ID   models.UserID
 		Name string
 	}
-	err = s.read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ?
+	err = s.db.Read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ?
 		AND EXISTS (SELECT 1 FROM usage WHERE account_id = ? AND user_id = ?)`, user, account, user).Scan(&row).Error
 	if err == nil && row.ID == "" {
-		err = notFound("member")
+		err = NotFound("member")
 	}
 	line.ID, line.Name = row.ID, row.Name
-	return line, explain(err)
+	return line, Explain(err)
 }
 
-func (s *Store) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
+func (s *People) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
 	var rows []memberLineRow
-	err := s.read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error
+	err := s.db.Read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error
 	lines := make([]models.MemberLine, len(rows))
 	for i, r := range rows {
 		lines[i] = r.model()
 	}
-	return lines, explain(err)
+	return lines, Explain(err)
 }
 
 // ChangeMember gives a user a place in an organization, another one, or none, and
@@ -87,12 +87,12 @@ func (s *Store) membersWhere(ctx context.Context, rest string, args ...any) ([]m
 // transaction. Errors: CodeNotFound: no such account or user, or who asks is no
 // member; CodeForbidden: they may not; CodeConflict: the user's role is another
 // than who asked had seen, or the last owner would go.
-func (s *Store) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *People) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := checkMemberChange(tx, change); err != nil || change.From == change.To {
 			return err
 		}
-		row := memberRow{change.AccountID, change.UserID, change.To, microsOf(s.Now())}
+		row := memberRow{change.AccountID, change.UserID, change.To, microsOf(s.db.Now())}
 		var err error
 		switch {
 		case change.From == "":
@@ -105,17 +105,17 @@ func (s *Store) ChangeMember(ctx context.Context, change models.MemberChange, au
 		if err != nil {
 			return err
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }
 
 func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 	var account accountRow
 	if err := tx.Where("id = ?", change.AccountID).Take(&account).Error; err != nil {
-		return found(err, "account")
+		return NotFoundOr(err, "account")
 	}
 	if err := tx.Where("id = ?", change.UserID).Take(&userRow{}).Error; err != nil {
-		return found(err, "user")
+		return NotFoundOr(err, "user")
 	}
 	if account.Kind != models.Enterprise {
 		return models.Errorf(models.CodeForbidden, "A personal account has no other members.")
@@ -132,7 +132,7 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 	case err != nil:
 		return err
 	case by == "":
-		return notFound("account")
+		return NotFound("account")
 	case !models.MayChangeMember(by, change.By == change.UserID, from, change.To):
 		return models.Errorf(models.CodeForbidden, "Owners change all members; admins change those who are not owners.")
 	case from != change.From:
@@ -158,4 +158,14 @@ func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
 		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
 	}
 	return err
+}
+
+// MembersAmong are those of the users who are members of an account.
+func (s *People) MembersAmong(ctx context.Context, id models.AccountID, users []models.UserID) ([]models.UserID, error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	var members []models.UserID
+	err := s.db.Read.WithContext(ctx).Model(&memberRow{}).Where("account_id = ? AND user_id IN ?", id, users).Pluck("user_id", &members).Error
+	return members, Explain(err)
 }

@@ -29,8 +29,8 @@ func (r noteRow) model() models.Note {
 // WriteNote adds a note about an account. Under a key of the author's that has
 // written the same about it already, nothing happens. CodeNotFound: no such account.
 // CodeIdempotencyConflict: the key has written something else, or what was erased.
-func (s *Store) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if _, err := accountIn(tx, n.AccountID); err != nil {
 			return err
 		}
@@ -44,36 +44,36 @@ func (s *Store) WriteNote(ctx context.Context, n models.Note, audit models.Audit
 		case written.Sequence > 0:
 			return models.Errorf(models.CodeIdempotencyConflict, "This form has written another note already.")
 		}
-		row := noteRow{AccountID: n.AccountID, AuthorID: n.Author, Key: n.Key, At: microsOf(s.Now()), Text: n.Text}
+		row := noteRow{AccountID: n.AccountID, AuthorID: n.Author, Key: n.Key, At: microsOf(s.db.Now()), Text: n.Text}
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }
 
 // EraseNote erases the text of a note about an account; that there was one, whose
 // and when, stays. Erasing it again does nothing. CodeNotFound.
-func (s *Store) EraseNote(ctx context.Context, account models.AccountID, note models.NoteCursor, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Accounts) EraseNote(ctx context.Context, account models.AccountID, note models.NoteCursor, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row noteRow
 		if err := tx.Where("sequence = ? AND account_id = ?", note, account).Take(&row).Error; err != nil {
-			return found(err, "note")
+			return NotFoundOr(err, "note")
 		}
 		if !row.ErasedAt.time().IsZero() {
 			return nil
 		}
 		if err := tx.Model(&noteRow{}).Where("sequence = ?", note).
-			Updates(map[string]any{"text": "", "erased_at": microsOf(s.Now())}).Error; err != nil {
+			Updates(map[string]any{"text": "", "erased_at": microsOf(s.db.Now())}).Error; err != nil {
 			return err
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }
 
 // Notes is a page of the notes about an account, newest first.
-func (s *Store) Notes(ctx context.Context, q models.NoteQuery) (models.NotePage, error) {
-	query := s.read.WithContext(ctx).Table("account_notes n").Joins("JOIN users u ON u.id = n.author_id").
+func (s *Accounts) Notes(ctx context.Context, q models.NoteQuery) (models.NotePage, error) {
+	query := s.db.Read.WithContext(ctx).Table("account_notes n").Joins("JOIN users u ON u.id = n.author_id").
 		Select("n.*, u.name AS author_name").Where("n.account_id = ?", q.AccountID).Order("n.sequence DESC").Limit(q.Limit + 1)
 	if q.Before > 0 {
 		query = query.Where("n.sequence < ?", q.Before)
@@ -83,7 +83,7 @@ func (s *Store) Notes(ctx context.Context, q models.NoteQuery) (models.NotePage,
 		AuthorName string
 	}
 	if err := query.Scan(&rows).Error; err != nil {
-		return models.NotePage{}, explain(err)
+		return models.NotePage{}, Explain(err)
 	}
 	var page models.NotePage
 	if len(rows) > q.Limit {

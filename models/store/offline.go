@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -16,8 +17,8 @@ import (
 // CodeInvalidField: the invoice was booked already, for whichever account, or so
 // many credits more could not be counted. CodeIdempotencyConflict: the key was used
 // for another payment. CodeNotFound: no such account.
-func (s *Store) BookPayment(ctx context.Context, p models.Purchase, c models.Command) (models.Purchase, error) {
-	now := microsOf(s.Now())
+func (s *Purchases) BookPayment(ctx context.Context, p models.Purchase, c models.Command) (models.Purchase, error) {
+	now := microsOf(s.db.Now())
 	unit, ok := models.MulDivRound(p.AmountCents, int64(models.Credit), max(int64(p.Credits), 1))
 	if !ok {
 		return models.Purchase{}, models.Invalid("amount", "is more than can be counted")
@@ -27,36 +28,45 @@ func (s *Store) BookPayment(ctx context.Context, p models.Purchase, c models.Com
 		Currency: p.Currency, State: models.PurchasePending, Origin: c.Origin, Key: c.Key, CreatedAt: now, UpdatedAt: now,
 		Method: models.MethodOffline, Invoice: p.Invoice, ReceivedAt: microsOf(p.ReceivedAt),
 	}
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var first purchaseRow
-		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", c.Account, c.Origin, c.Key).Limit(1).Find(&first).Error; err != nil {
+	c.Origin, c.Key = "offline", string(row.ID)
+	c.Do = models.BuyCredits{PurchaseID: row.ID, Credits: row.Credits}
+	for range 2 { // again if somebody was faster between looking and booking
+		booked, err := s.booked(ctx, row)
+		if err != nil || booked.ID != "" {
+			return booked.model(), Explain(err)
+		}
+		_, err = s.ledger.PostWith(ctx, c, OpenPurchase{invoicedPurchaseRow{row, foldInvoice(row.Invoice)}})
+		switch {
+		case err == nil:
+			return s.Purchase(ctx, row.ID)
+		case !errors.Is(err, ErrPurchaseTaken):
+			return models.Purchase{}, err
+		}
+	}
+	return models.Purchase{}, ErrPurchaseTaken
+}
+
+// booked finds the purchase that was booked under the same key before, which is the
+// zero row if there is none. It returns an error if that one is for another payment,
+// or if there is none and the payment can't be booked.
+func (s *Purchases) booked(ctx context.Context, row purchaseRow) (first purchaseRow, err error) {
+	err = s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", row.AccountID, row.Origin, row.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
 		}
-		if first.ID != "" {
-			if first.Credits != row.Credits || first.AmountCents != row.AmountCents || first.Invoice != row.Invoice || first.ReceivedAt != row.ReceivedAt {
-				return models.Errorf(models.CodeIdempotencyConflict, "This form was used for another payment.")
-			}
-			row = first
-			return nil
+		switch {
+		case first.ID == "":
+			return s.bookable(tx, row)
+		case first.Credits != row.Credits || first.AmountCents != row.AmountCents || first.Invoice != row.Invoice || first.ReceivedAt != row.ReceivedAt:
+			return models.Errorf(models.CodeIdempotencyConflict, "This form was used for another payment.")
 		}
-		if err := s.bookable(tx, row); err != nil {
-			return err
-		}
-		if err := tx.Create(&bookedRow{row, foldInvoice(row.Invoice)}).Error; err != nil {
-			return err
-		}
-		c.Origin, c.Key = "offline", string(row.ID)
-		c.Do = models.BuyCredits{PurchaseID: row.ID, Credits: row.Credits}
-		if err := s.postIn(tx, c); err != nil {
-			return err
-		}
-		return tx.Where("id = ?", row.ID).Take(&row).Error
+		return nil
 	})
-	return row.model(), explain(err)
+	return first, err
 }
 
 // bookable errs unless the payment is a new one and its credits can be counted.
-func (s *Store) bookable(tx *gorm.DB, row purchaseRow) error {
+func (s *Purchases) bookable(tx *gorm.DB, row purchaseRow) error {
 	if row.Credits <= 0 {
 		return models.Invalid("credits", "must be more than 0")
 	}
@@ -79,31 +89,20 @@ func (s *Store) bookable(tx *gorm.DB, row purchaseRow) error {
 
 // CheckPayment errs as BookPayment would, and writes nothing. Its key is not looked
 // at.
-func (s *Store) CheckPayment(ctx context.Context, account models.AccountID, p models.Purchase) error {
-	return explain(s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Purchases) CheckPayment(ctx context.Context, account models.AccountID, p models.Purchase) error {
+	return Explain(s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return s.bookable(tx, purchaseRow{AccountID: account, Credits: p.Credits, Invoice: p.Invoice})
 	}))
 }
 
 // PurchaseLots are the lots that purchases have brought, those with nothing left as
 // well, in creation order.
-func (s *Store) PurchaseLots(ctx context.Context, ids []models.PurchaseID) (map[models.PurchaseID][]models.Lot, error) {
+func (s *Purchases) PurchaseLots(ctx context.Context, ids []models.PurchaseID) (map[models.PurchaseID][]models.Lot, error) {
 	lots := make(map[models.PurchaseID][]models.Lot, len(ids))
 	var rows []lotRow
-	err := s.read.WithContext(ctx).Where("purchase_id IN ? AND purchase_id <> ''", ids).Order("account_id, ordinal").Find(&rows).Error
+	err := s.db.Read.WithContext(ctx).Where("purchase_id IN ? AND purchase_id <> ''", ids).Order("account_id, ordinal").Find(&rows).Error
 	for _, r := range rows {
 		lots[r.PurchaseID] = append(lots[r.PurchaseID], r.model())
 	}
-	return lots, explain(err)
-}
-
-// Undone tells which of these entries of an account were undone.
-func (s *Store) Undone(ctx context.Context, ids []models.EntryID) (map[models.EntryID]bool, error) {
-	var found []models.EntryID
-	err := s.read.WithContext(ctx).Model(&entryRow{}).Where("undoes IN ? AND undoes <> ''", ids).Pluck("undoes", &found).Error
-	undone := make(map[models.EntryID]bool, len(found))
-	for _, id := range found {
-		undone[id] = true
-	}
-	return undone, explain(err)
+	return lots, Explain(err)
 }

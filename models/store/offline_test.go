@@ -52,7 +52,7 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
 		}
 	}
-	if list, err := k.Purchases(t.Context(), bob.ID, 10); err != nil || len(list) != 0 {
+	if list, err := k.AccountPurchases(t.Context(), bob.ID, 10); err != nil || len(list) != 0 {
 		t.Errorf("%d purchases are left of what was refused, %v", len(list), err)
 	}
 	// No session that names it makes it paid once more.
@@ -93,7 +93,7 @@ func TestWhatIsForeseenHappens(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := models.Command{Account: ann.ID, Origin: "test", Key: "k", Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: pro.PlanID}}
-	p, err := k.Foresee(t.Context(), change)
+	p, err := k.Simulate(t.Context(), change)
 	if err != nil || p.Now.Available != 7*one || p.After.Available != 7*one || p.Then.Available != 20*one || len(p.Ahead) != 1 || p.Ahead[0].Turns.Lapsed != 7*one {
 		t.Fatalf("%+v, %v", p, err)
 	}
@@ -106,11 +106,11 @@ func TestWhatIsForeseenHappens(t *testing.T) {
 		t.Errorf("it came otherwise: %+v", got)
 	}
 	change.Do = models.SwitchSubscription{SubscriptionID: "sub_none", PlanID: pro.PlanID}
-	if _, err := k.Foresee(t.Context(), change); models.CodeOf(err) != models.CodeNotFound {
+	if _, err := k.Simulate(t.Context(), change); models.CodeOf(err) != models.CodeNotFound {
 		t.Error(err)
 	}
 	change.Account = "acc_none"
-	if _, err := k.Foresee(t.Context(), change); models.CodeOf(err) != models.CodeNotFound {
+	if _, err := k.Simulate(t.Context(), change); models.CodeOf(err) != models.CodeNotFound {
 		t.Error(err)
 	}
 	k.CheckBooks()

@@ -257,12 +257,12 @@ func TestRefusalsAreBounded(t *testing.T) {
 	k := storetest.New(t)
 	note := func(account models.AccountID, n int) {
 		for i := range n {
-			k.NoteRefusal(models.Refusal{AccountID: account, Status: 402, Code: models.CodeInsufficientCredits, RequestID: fmt.Sprint(account, i)})
+			k.RecordRejectedRequest(models.Refusal{AccountID: account, Status: 402, Code: models.CodeInsufficientCredits, RequestID: fmt.Sprint(account, i)})
 		}
 	}
 	count := func(q models.RefusalQuery) (n int, newest string) {
 		q.Limit = 1000
-		page, err := k.Refusals(t.Context(), q)
+		page, err := k.RejectedRequests(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -293,12 +293,12 @@ func TestRefusalsAreBounded(t *testing.T) {
 // What was noted before the portal stopped in order is there when it starts again.
 func TestRefusalsAreWrittenAtTheEnd(t *testing.T) {
 	k := storetest.New(t)
-	k.NoteRefusal(models.Refusal{AccountID: "acc_1", Status: 429, Code: models.CodeRateLimited})
+	k.RecordRejectedRequest(models.Refusal{AccountID: "acc_1", Status: 429, Code: models.CodeRateLimited})
 	if err := k.Close(); err != nil {
 		t.Fatal(err)
 	}
 	again := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
-	if page, err := again.Refusals(t.Context(), models.RefusalQuery{Limit: 10}); err != nil || len(page.Lines) != 1 {
+	if page, err := again.RejectedRequests(t.Context(), models.RefusalQuery{Limit: 10}); err != nil || len(page.Lines) != 1 {
 		t.Errorf("%d are there, %v", len(page.Lines), err)
 	}
 }
@@ -309,7 +309,7 @@ func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
 	_, account := k.Person("ann")
 	p := flagged(t, k, account.ID, "form1")
 	report := models.MoneyBackReport{PaymentIntentID: p.PaymentIntentID, PaidCents: 1240, RefundedCents: 1240}
-	if p, err := k.SettleMoneyBack(t.Context(), report); err != nil || p.RefundedCents != 1240 || p.State != models.PurchaseFlagged {
+	if p, err := k.SettlePaymentReversal(t.Context(), report); err != nil || p.RefundedCents != 1240 || p.State != models.PurchaseFlagged {
 		t.Errorf("it is %+v, %v", p, err)
 	}
 	_, err := k.SettleFlagged(t.Context(), settlement(p, true))

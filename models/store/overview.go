@@ -12,11 +12,11 @@ import (
 // Overview is where all accounts together stand now, and what came of their
 // credits today and within thirty days, both by UTC. Accounts that are due should
 // be advanced before.
-func (s *Store) Overview(ctx context.Context) (models.Overview, error) {
-	now := s.Now()
+func (s *Reports) Overview(ctx context.Context) (models.Overview, error) {
+	now := s.db.Now()
 	today := now.Truncate(24 * time.Hour)
 	o := models.Overview{At: now}
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		report := models.ReportQuery{Until: now.Add(time.Microsecond)}
 		var err error
 		if o.Due, err = countDue(tx, report, microsOf(now)); err != nil {
@@ -31,7 +31,7 @@ func (s *Store) Overview(ctx context.Context) (models.Overview, error) {
 		}
 		return counts(tx, &o, today)
 	})
-	return o, explain(err)
+	return o, Explain(err)
 }
 
 // overviewDays is how many days the overview looks back, the present one included.

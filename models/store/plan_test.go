@@ -35,7 +35,7 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
 	for statement, args := range seen {
 		var plan []struct{ Detail string }
-		if err := s.read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
+		if err := s.db.Read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
 		ordered := strings.Contains(statement, "LIMIT")
@@ -69,7 +69,7 @@ func watchStatements(t *testing.T, s *Store) map[string][]any {
 			seen[text] = db.Statement.Vars
 		}
 	}
-	for _, db := range []*gorm.DB{s.read, s.write} {
+	for _, db := range []*gorm.DB{s.db.Read, s.db.Write} {
 		if err := db.Callback().Query().After("gorm:query").Register("watch", note); err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func scenario(t *testing.T, s *Store) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Standing(ctx, account.ID, time.Time{}); err != nil {
+	if _, err := s.Snapshot(ctx, account.ID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.UsageByDay(ctx, account.ID, now.AddDate(0, 0, -29), now, time.UTC); err != nil {
@@ -269,7 +269,7 @@ func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 	}
 	for _, q := range []models.RefusalQuery{{}, {AccountID: account}, {RequestID: "r"}} {
 		q.Limit = 50
-		if _, err := s.Refusals(ctx, q); err != nil {
+		if _, err := s.RejectedRequests(ctx, q); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,17 +9,23 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Catalog is what the operator offers: plans and products.
+type Catalog struct{ db *DB }
+
+// NewCatalog returns the room over an open database.
+func NewCatalog(db *DB) *Catalog { return &Catalog{db} }
+
 // SavePlan makes a plan (PlanID "") or the next version of one, which
 // subscriptions take up at their next boundary. Acts are recorded with it.
 // CodeConflict: the slug is taken, or Number is set and is no longer that of the
 // current version, so that nobody overwrites what they have not seen.
 // CodeInvalidField: what it grants, when or for how long makes no sense.
-func (s *Store) SavePlan(ctx context.Context, v models.PlanVersion, acts ...models.AuditRecord) (models.PlanVersion, error) {
+func (s *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...models.AuditRecord) (models.PlanVersion, error) {
 	if err := v.Check(); err != nil {
 		return models.PlanVersion{}, err
 	}
-	v.CreatedAt = s.Now()
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	v.CreatedAt = s.db.Now()
+	err := s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := placePlan(tx, &v); err != nil {
 			return err
 		}
@@ -27,20 +33,20 @@ func (s *Store) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mode
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return s.writeActs(tx, acts)
+		return s.db.RecordAudit(tx, acts...)
 	})
-	return v, explain(err)
+	return v, Explain(err)
 }
 
 // placePlan gives a version its plan and its number.
 func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 	if v.PlanID == "" {
 		v.PlanID, v.Number = models.NewPlanID(), 1
-		return unique(tx.Create(&planRow{v.PlanID, v.Slug, false}).Error, "There is a plan with this slug already.")
+		return ConflictOr(tx.Create(&planRow{v.PlanID, v.Slug, false}).Error, "There is a plan with this slug already.")
 	}
 	var plan planRow
 	if err := tx.Where("id = ?", v.PlanID).Take(&plan).Error; err != nil {
-		return found(err, "plan")
+		return NotFoundOr(err, "plan")
 	}
 	var newest int
 	if err := tx.Raw("SELECT MAX(number) FROM plan_versions WHERE plan_id = ?", v.PlanID).Scan(&newest).Error; err != nil {
@@ -54,11 +60,11 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 }
 
 // ArchivePlan keeps a plan from being taken up, or offers it again. CodeNotFound.
-func (s *Store) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var plan planRow
 		if err := tx.Where("id = ?", id).Take(&plan).Error; err != nil {
-			return found(err, "plan")
+			return NotFoundOr(err, "plan")
 		}
 		if plan.Archived == archived {
 			return nil
@@ -66,15 +72,15 @@ func (s *Store) ArchivePlan(ctx context.Context, id models.PlanID, archived bool
 		if err := tx.Model(&planRow{}).Where("id = ?", id).Update("archived", archived).Error; err != nil {
 			return err
 		}
-		return s.writeActs(tx, acts)
+		return s.db.RecordAudit(tx, acts...)
 	}))
 }
 
 // Plans are the current versions of all plans, archived ones too, by slug.
-func (s *Store) Plans(ctx context.Context) ([]models.PlanVersion, error) {
-	versions, err := loadVersions(s.read.WithContext(ctx))
+func (s *Catalog) Plans(ctx context.Context) ([]models.PlanVersion, error) {
+	versions, err := loadVersions(s.db.Read.WithContext(ctx))
 	if err != nil {
-		return nil, explain(err)
+		return nil, Explain(err)
 	}
 	var current []models.PlanVersion
 	for i, v := range versions {
@@ -86,7 +92,7 @@ func (s *Store) Plans(ctx context.Context) ([]models.PlanVersion, error) {
 }
 
 // PlanBySlug is the current version of a plan. CodeNotFound.
-func (s *Store) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion, error) {
+func (s *Catalog) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion, error) {
 	versions, err := s.PlanVersions(ctx, slug)
 	if err != nil {
 		return models.PlanVersion{}, err
@@ -95,24 +101,24 @@ func (s *Store) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion
 }
 
 // PlanVersions are all versions of a plan, the current one first. CodeNotFound.
-func (s *Store) PlanVersions(ctx context.Context, slug string) ([]models.PlanVersion, error) {
+func (s *Catalog) PlanVersions(ctx context.Context, slug string) ([]models.PlanVersion, error) {
 	var plan planRow
-	if err := s.read.WithContext(ctx).Where("slug = ?", slug).Take(&plan).Error; err != nil {
-		return nil, found(err, "plan")
+	if err := s.db.Read.WithContext(ctx).Where("slug = ?", slug).Take(&plan).Error; err != nil {
+		return nil, NotFoundOr(err, "plan")
 	}
 	var rows []planVersionRow
-	err := s.read.WithContext(ctx).Where("plan_id = ?", plan.ID).Order("number DESC").Find(&rows).Error
+	err := s.db.Read.WithContext(ctx).Where("plan_id = ?", plan.ID).Order("number DESC").Find(&rows).Error
 	versions := make([]models.PlanVersion, len(rows))
 	for i, r := range rows {
 		versions[i] = r.model(plan)
 	}
-	return versions, explain(err)
+	return versions, Explain(err)
 }
 
 // PlanLines are all plans by slug, each with the accounts that it concerns. What is
 // due and was not written yet counts as done: a subscription that has ended is
 // over, and one that has changed is on its new plan.
-func (s *Store) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
+func (s *Catalog) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 	plans, err := s.Plans(ctx)
 	if err != nil {
 		return nil, err
@@ -123,11 +129,11 @@ func (s *Store) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 		Due, Count         int64
 	}
 	// One walk along an index: nothing else is read of a subscription.
-	if err := s.read.WithContext(ctx).Raw(`
+	if err := s.db.Read.WithContext(ctx).Raw(`
 		SELECT plan_id, next_plan_id, cancel_at_end, SUM(CASE WHEN period_end_at <= ? THEN 1 ELSE 0 END) AS due, COUNT(*) AS count
 		FROM subscriptions WHERE status <> 'canceled' GROUP BY plan_id, next_plan_id, cancel_at_end`,
-		microsOf(s.Now())).Scan(&rows).Error; err != nil {
-		return nil, explain(err)
+		microsOf(s.db.Now())).Scan(&rows).Error; err != nil {
+		return nil, Explain(err)
 	}
 	accounts, renewing := map[models.PlanID]int64{}, map[models.PlanID]int64{}
 	for _, r := range rows {
@@ -143,14 +149,4 @@ func (s *Store) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 		lines[i] = models.PlanLine{PlanVersion: p, Accounts: accounts[p.PlanID], Renewing: renewing[p.PlanID]}
 	}
 	return lines, nil
-}
-
-// writeActs records acts in the transaction of what they changed.
-func (s *Store) writeActs(tx *gorm.DB, acts []models.AuditRecord) error {
-	for _, act := range acts {
-		if err := s.writeAudit(tx, act); err != nil {
-			return err
-		}
-	}
-	return nil
 }

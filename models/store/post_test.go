@@ -192,7 +192,7 @@ func TestUnknownAccount(t *testing.T) {
 	k := storetest.New(t)
 	_, err := k.Charge("acc_nobody", one)
 	wantCode(t, err, models.CodeNotFound)
-	_, err = k.Standing(t.Context(), "acc_nobody", time.Time{})
+	_, err = k.Snapshot(t.Context(), "acc_nobody", time.Time{})
 	wantCode(t, err, models.CodeNotFound)
 }
 
@@ -374,7 +374,7 @@ func TestBalanceAsOf(t *testing.T) {
 	if got := k.BalanceAt(account.ID, storetest.Start.Add(-time.Hour)).Values; got != (models.Values{}) {
 		t.Errorf("before the account there was %+v", got)
 	}
-	_, err := k.Standing(t.Context(), account.ID, k.Clock.Now().Add(1))
+	_, err := k.Snapshot(t.Context(), account.ID, k.Clock.Now().Add(1))
 	wantCode(t, err, models.CodeInvalidField)
 	k.CheckBooks()
 }

@@ -12,17 +12,17 @@ import (
 // CreateProduct adds a product to the price list. Acts are recorded with it.
 // CodeConflict: the slug is taken. CodeInvalidField: its cost or rule makes no
 // sense.
-func (s *Store) CreateProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
+func (s *Catalog) CreateProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
 	return s.writeProduct(ctx, p, acts, func(tx *gorm.DB) error {
 		row := productRow(p)
-		return unique(tx.Create(&row).Error, "There is a product with this slug already.")
+		return ConflictOr(tx.Create(&row).Error, "There is a product with this slug already.")
 	})
 }
 
 // SaveProduct makes a product or changes the one with its slug. Charges that
 // were made keep what they cost. Acts are recorded with it.
 // CodeInvalidField: its cost or rule makes no sense.
-func (s *Store) SaveProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
+func (s *Catalog) SaveProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
 	return s.writeProduct(ctx, p, acts, func(tx *gorm.DB) error {
 		row := productRow(p)
 		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
@@ -33,11 +33,11 @@ func (s *Store) SaveProduct(ctx context.Context, p models.Product, acts ...model
 // what they want; whether it is archived stays. Acts are recorded if anything
 // changes. CodeNotFound. CodeConflict: it is neither the one nor the other any more.
 // CodeInvalidField: its cost or rule makes no sense.
-func (s *Store) ChangeProduct(ctx context.Context, from, to models.Product, acts ...models.AuditRecord) error {
+func (s *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, acts ...models.AuditRecord) error {
 	if err := to.Check(); err != nil {
 		return err
 	}
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		now, err := productIn(tx, to.Slug)
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func (s *Store) ChangeProduct(ctx context.Context, from, to models.Product, acts
 			if err := tx.Save(&row).Error; err != nil {
 				return err
 			}
-			return s.writeActs(tx, acts)
+			return s.db.RecordAudit(tx, acts...)
 		}
 		return models.Errorf(models.CodeConflict, "Somebody has changed this product meanwhile.")
 	}))
@@ -59,8 +59,8 @@ func (s *Store) ChangeProduct(ctx context.Context, from, to models.Product, acts
 
 // ArchiveProduct takes a product off the price list or puts it back. Acts are
 // recorded if it was not there already. CodeNotFound.
-func (s *Store) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Catalog) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		now, err := productIn(tx, slug)
 		if err != nil || now.Archived == archived {
 			return err
@@ -68,32 +68,32 @@ func (s *Store) ArchiveProduct(ctx context.Context, slug string, archived bool, 
 		if err := tx.Model(&productRow{}).Where("slug = ?", slug).Update("archived", archived).Error; err != nil {
 			return err
 		}
-		return s.writeActs(tx, acts)
+		return s.db.RecordAudit(tx, acts...)
 	}))
 }
 
 func productIn(tx *gorm.DB, slug string) (row productRow, err error) {
 	err = tx.Where("slug = ?", slug).Take(&row).Error
-	return row, found(err, "product")
+	return row, NotFoundOr(err, "product")
 }
 
-func (s *Store) writeProduct(ctx context.Context, p models.Product, acts []models.AuditRecord, write func(*gorm.DB) error) error {
+func (s *Catalog) writeProduct(ctx context.Context, p models.Product, acts []models.AuditRecord, write func(*gorm.DB) error) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := write(tx); err != nil {
 			return err
 		}
-		return s.writeActs(tx, acts)
+		return s.db.RecordAudit(tx, acts...)
 	}))
 }
 
 // Products is the price list, archived products too, by slug.
-func (s *Store) Products(ctx context.Context) ([]models.Product, error) {
+func (s *Catalog) Products(ctx context.Context) ([]models.Product, error) {
 	var rows []productRow
-	if err := s.read.WithContext(ctx).Order("slug").Find(&rows).Error; err != nil {
-		return nil, explain(err)
+	if err := s.db.Read.WithContext(ctx).Order("slug").Find(&rows).Error; err != nil {
+		return nil, Explain(err)
 	}
 	products := make([]models.Product, len(rows))
 	for i, r := range rows {
@@ -103,7 +103,7 @@ func (s *Store) Products(ctx context.Context) ([]models.Product, error) {
 }
 
 // Product finds a product. CodeNotFound.
-func (s *Store) Product(ctx context.Context, slug string) (models.Product, error) {
-	row, err := productIn(s.read.WithContext(ctx), slug)
+func (s *Catalog) Product(ctx context.Context, slug string) (models.Product, error) {
+	row, err := productIn(s.db.Read.WithContext(ctx), slug)
 	return models.Product(row), err
 }

@@ -20,12 +20,12 @@ func (r purchaseLineRow) model() models.PurchaseLine {
 }
 
 // AllPurchases is a page of all purchases, newest first.
-func (s *Store) AllPurchases(ctx context.Context, q models.PurchaseQuery) (models.PurchasePage, error) {
+func (s *Purchases) AllPurchases(ctx context.Context, q models.PurchaseQuery) (models.PurchasePage, error) {
 	var page models.PurchasePage
-	query := purchasesWhere(s.read.WithContext(ctx), q).Limit(q.Limit + 1)
+	query := purchasesWhere(s.db.Read.WithContext(ctx), q).Limit(q.Limit + 1)
 	var rows []purchaseLineRow
 	if err := query.Scan(&rows).Error; err != nil {
-		return page, explain(err)
+		return page, Explain(err)
 	}
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
@@ -43,7 +43,7 @@ const purchasesAtOnce = 500
 // EachPurchase hands on all purchases that a query selects, newest first, some
 // read at a time: however long each takes, it holds no connection. After and
 // Limit do not count.
-func (s *Store) EachPurchase(ctx context.Context, q models.PurchaseQuery, each func(models.PurchaseLine) error) error {
+func (s *Purchases) EachPurchase(ctx context.Context, q models.PurchaseQuery, each func(models.PurchaseLine) error) error {
 	q.After, q.Limit = "", purchasesAtOnce
 	for {
 		page, err := s.AllPurchases(ctx, q)
@@ -82,9 +82,9 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 
 // PurchaseEntries are the entries about a purchase, the first ones, newest on top:
 // its credit, reversals and what became of them.
-func (s *Store) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.EntryLine, error) {
+func (s *Purchases) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []entryRow
 		if err := tx.Where("purchase_id = ? AND purchase_id <> ''", id).Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
 			return err
@@ -95,13 +95,13 @@ func (s *Store) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit
 		}
 		return err
 	})
-	return lines, explain(err)
+	return lines, Explain(err)
 }
 
 // SettleFlagged does what a person decided about a flagged purchase: it credits
 // it, in one transaction with its row and the audit record, or notes that nobody
 // needs to look any more. CodeConflict: it is not flagged any more.
-func (s *Store) SettleFlagged(ctx context.Context, d models.Settlement) (models.Purchase, error) {
+func (s *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (models.Purchase, error) {
 	p, err := s.Purchase(ctx, d.PurchaseID)
 	if err != nil {
 		return p, err
@@ -110,7 +110,7 @@ func (s *Store) SettleFlagged(ctx context.Context, d models.Settlement) (models.
 		return models.Purchase{}, models.Errorf(models.CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
 	}
 	if d.Credit {
-		_, err = s.Post(ctx, models.Command{
+		_, err = s.ledger.Post(ctx, models.Command{
 			Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
 			Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
 		})
@@ -123,19 +123,17 @@ func (s *Store) SettleFlagged(ctx context.Context, d models.Settlement) (models.
 	return s.Purchase(ctx, p.ID)
 }
 
-var errNotFlagged = models.Errorf(models.CodeConflict, "Somebody has settled this purchase meanwhile.")
-
 // closeFlagged takes the flag away. What was credited stays so.
-func (s *Store) closeFlagged(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Purchases) closeFlagged(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		result := tx.Exec(`UPDATE purchases SET flag = '', updated_at = ?, state = CASE state WHEN ? THEN ? ELSE state END
-			WHERE id = ? AND flag <> ''`, microsOf(s.Now()), models.PurchaseFlagged, models.PurchaseClosed, id)
+			WHERE id = ? AND flag <> ''`, microsOf(s.db.Now()), models.PurchaseFlagged, models.PurchaseClosed, id)
 		switch {
 		case result.Error != nil:
 			return result.Error
 		case result.RowsAffected != 1:
-			return errNotFlagged
+			return ErrNotFlagged
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }

@@ -9,6 +9,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Purchases are what accounts bought, how it was paid, and payment reversals.
+type Purchases struct {
+	db     *DB
+	ledger *Ledger
+}
+
+// NewPurchases returns the room over an open database.
+func NewPurchases(db *DB, ledger *Ledger) *Purchases { return &Purchases{db, ledger} }
+
 type purchaseRow struct {
 	ID              models.PurchaseID `gorm:"primaryKey"`
 	AccountID       models.AccountID
@@ -56,14 +65,14 @@ func (r purchaseRow) model() models.Purchase {
 // that was stored under the same (AccountID, Origin, Key) before: a double click
 // is one purchase. CodeIdempotencyConflict: that one is for another amount.
 // CodeInvalidField: so many credits more could not be counted.
-func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored models.Purchase, created bool, err error) {
-	now := microsOf(s.Now())
+func (s *Purchases) OpenPurchase(ctx context.Context, p models.Purchase) (stored models.Purchase, created bool, err error) {
+	now := microsOf(s.db.Now())
 	row := purchaseRow{
 		ID: models.NewPurchaseID(), AccountID: p.AccountID, UserID: p.UserID, Credits: p.Credits, UnitCents: p.UnitCents,
 		AmountCents: p.AmountCents, Currency: p.Currency, State: models.PurchasePending, Origin: p.Origin, Key: p.Key,
 		CreatedAt: now, UpdatedAt: now, Method: models.MethodStripe,
 	}
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var first purchaseRow
 		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", p.AccountID, p.Origin, p.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
@@ -81,20 +90,20 @@ func (s *Store) OpenPurchase(ctx context.Context, p models.Purchase) (stored mod
 		}
 		return tx.Create(&row).Error
 	})
-	return row.model(), created, explain(err)
+	return row.model(), created, Explain(err)
 }
 
 // headroom refuses a purchase that could not be credited, before it is paid.
-func (s *Store) headroom(tx *gorm.DB, p models.Purchase) error {
-	states, err := loadStates(tx, []models.AccountID{p.AccountID}, newCatalog(tx, s.settings))
+func (s *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
+	states, err := loadStates(tx, []models.AccountID{p.AccountID}, newCatalog(tx, s.db.Settings))
 	if err != nil {
 		return err
 	}
 	account, ok := states[p.AccountID]
 	if !ok {
-		return notFound("account")
+		return NotFound("account")
 	}
-	v := account.state.Values()
+	v := account.Values()
 	if _, ok := models.AddCredits(v.Total()+v.Debt, p.Credits); !ok || p.Credits > models.MaxCredits {
 		return models.Invalid("credits", "is more than the account can hold")
 	}
@@ -103,40 +112,40 @@ func (s *Store) headroom(tx *gorm.DB, p models.Purchase) error {
 
 // AttachSession notes the Checkout Session that was opened for a purchase. The
 // first one stays.
-func (s *Store) AttachSession(ctx context.Context, id models.PurchaseID, sessionID, url string) (models.Purchase, error) {
-	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND session_id = ''", id).
-		Updates(map[string]any{"session_id": sessionID, "session_url": url, "updated_at": microsOf(s.Now())}).Error
+func (s *Purchases) AttachSession(ctx context.Context, id models.PurchaseID, sessionID, url string) (models.Purchase, error) {
+	err := s.db.Write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND session_id = ''", id).
+		Updates(map[string]any{"session_id": sessionID, "session_url": url, "updated_at": microsOf(s.db.Now())}).Error
 	if err != nil {
-		return models.Purchase{}, explain(err)
+		return models.Purchase{}, Explain(err)
 	}
 	return s.Purchase(ctx, id)
 }
 
 // Purchase finds a purchase. CodeNotFound.
-func (s *Store) Purchase(ctx context.Context, id models.PurchaseID) (models.Purchase, error) {
+func (s *Purchases) Purchase(ctx context.Context, id models.PurchaseID) (models.Purchase, error) {
 	return s.purchaseWhere(ctx, "id = ?", id)
 }
 
 // PurchaseBySession finds a purchase by its Checkout Session. CodeNotFound.
-func (s *Store) PurchaseBySession(ctx context.Context, sessionID string) (models.Purchase, error) {
+func (s *Purchases) PurchaseBySession(ctx context.Context, sessionID string) (models.Purchase, error) {
 	return s.purchaseWhere(ctx, "session_id = ? AND session_id <> ''", sessionID)
 }
 
-func (s *Store) purchaseWhere(ctx context.Context, condition string, value any) (models.Purchase, error) {
+func (s *Purchases) purchaseWhere(ctx context.Context, condition string, value any) (models.Purchase, error) {
 	var row purchaseRow
-	err := s.read.WithContext(ctx).Where(condition, value).Take(&row).Error
-	return row.model(), found(err, "purchase")
+	err := s.db.Read.WithContext(ctx).Where(condition, value).Take(&row).Error
+	return row.model(), NotFoundOr(err, "purchase")
 }
 
-// Purchases are an account's purchases, newest first.
-func (s *Store) Purchases(ctx context.Context, id models.AccountID, limit int) ([]models.Purchase, error) {
+// AccountPurchases are an account's purchases, newest first.
+func (s *Purchases) AccountPurchases(ctx context.Context, id models.AccountID, limit int) ([]models.Purchase, error) {
 	var rows []purchaseRow
-	err := s.read.WithContext(ctx).Where("account_id = ?", id).Order("created_at DESC, id").Limit(limit).Find(&rows).Error
+	err := s.db.Read.WithContext(ctx).Where("account_id = ?", id).Order("created_at DESC, id").Limit(limit).Find(&rows).Error
 	purchases := make([]models.Purchase, len(rows))
 	for i, r := range rows {
 		purchases[i] = r.model()
 	}
-	return purchases, explain(err)
+	return purchases, Explain(err)
 }
 
 // SettlePurchase does what a report of Stripe's calls for: it credits a paid
@@ -144,7 +153,7 @@ func (s *Store) Purchases(ctx context.Context, id models.AccountID, limit int) (
 // otherwise than it was offered. Webhooks, the return from the payment page and
 // verify calls all end here, in any order and any number at a time.
 // CodeNotFound: the report is about no purchase of ours.
-func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
+func (s *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
 	p, err := s.Purchase(ctx, r.PurchaseID)
 	if err != nil {
 		return models.Purchase{}, err
@@ -185,7 +194,7 @@ func (s *Store) SettlePurchase(ctx context.Context, r models.PaymentReport) (mod
 }
 
 // settlePaid credits what was paid if it is what we offered.
-func (s *Store) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
+func (s *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
 		return s.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
@@ -193,7 +202,7 @@ func (s *Store) settlePaid(ctx context.Context, p models.Purchase, r models.Paym
 		r.SubtotalCents = 0
 		return s.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
 	}
-	_, err := s.Post(ctx, models.Command{
+	_, err := s.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
 		Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
@@ -205,35 +214,43 @@ func (s *Store) settlePaid(ctx context.Context, p models.Purchase, r models.Paym
 
 // move changes the state if it is one of from, and otherwise leaves it: another
 // report was faster or knew more.
-func (s *Store) move(ctx context.Context, p models.Purchase, to models.PurchaseState, from ...models.PurchaseState) (models.Purchase, error) {
-	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state IN ?", p.ID, from).
-		Updates(map[string]any{"state": to, "updated_at": microsOf(s.Now())}).Error
+func (s *Purchases) move(ctx context.Context, p models.Purchase, to models.PurchaseState, from ...models.PurchaseState) (models.Purchase, error) {
+	err := s.db.Write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state IN ?", p.ID, from).
+		Updates(map[string]any{"state": to, "updated_at": microsOf(s.db.Now())}).Error
 	if err != nil {
-		return models.Purchase{}, explain(err)
+		return models.Purchase{}, Explain(err)
 	}
 	return s.Purchase(ctx, p.ID)
 }
 
 // flag leaves a purchase to a person. It is credited by nobody until then; one
 // that was credited or closed stays so, with the note beside it.
-func (s *Store) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
-	s.log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
-	err := s.write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
+func (s *Purchases) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
+	s.db.Log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
+	err := s.db.Write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
 		state = CASE WHEN state IN (?, ?) THEN state ELSE ? END WHERE id = ?`,
-		why, microsOf(s.Now()), models.PurchasePaid, models.PurchaseClosed, models.PurchaseFlagged, p.ID).Error
+		why, microsOf(s.db.Now()), models.PurchasePaid, models.PurchaseClosed, models.PurchaseFlagged, p.ID).Error
 	if err != nil {
-		return models.Purchase{}, explain(err)
+		return models.Purchase{}, Explain(err)
 	}
 	return s.Purchase(ctx, p.ID)
 }
 
 // flagPaid is flag, with what was paid: a person may credit the purchase, and its
 // credits are then worth that.
-func (s *Store) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Purchase, error) {
-	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+func (s *Purchases) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Purchase, error) {
+	err := s.db.Write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
 		Updates(map[string]any{"paid_cents": r.SubtotalCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
 	if err != nil {
-		return models.Purchase{}, explain(err)
+		return models.Purchase{}, Explain(err)
 	}
 	return s.flag(ctx, p, why)
+}
+
+// PurchaseByKey finds the purchase that a form or a request has opened before.
+// CodeNotFound.
+func (s *Purchases) PurchaseByKey(ctx context.Context, id models.AccountID, origin, key string) (models.Purchase, error) {
+	var row purchaseRow
+	err := s.db.Read.WithContext(ctx).Where("account_id = ? AND origin = ? AND key = ?", id, origin, key).Take(&row).Error
+	return row.model(), NotFoundOr(err, "purchase")
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -25,24 +24,15 @@ type rows struct {
 	ended         []chargeRow // charges that went on
 	parts         []holdPartRow
 	over          []models.ChargeID // holds that ended
-	usage         map[usageKey]*usageRow
+	usage         UsageSums
 	flows         []flowRow
 	balances      []balanceRow
 	audit         []auditRow
 }
 
-// usageKey is the primary key of a usageRow.
-type usageKey struct {
-	account models.AccountID
-	quarter micros
-	product string
-	key     models.KeyID
-	user    models.UserID
-}
-
 // record writes everything that was decided.
 func (b *batch) record() error {
-	r := &rows{usage: map[usageKey]*usageRow{}}
+	r := &rows{usage: UsageSums{}}
 	made := map[models.LotID]int64{}
 	begun := map[models.ChargeID]int64{} // the sequence of a hold's first entry
 	for _, d := range b.decided {
@@ -58,7 +48,7 @@ func (b *batch) record() error {
 				begun[e.ChargeID] = e.Sequence
 			}
 		}
-		if err := b.recordCompanions(r, d); err != nil {
+		if err := b.addCompanions(r, d); err != nil {
 			return err
 		}
 	}
@@ -82,7 +72,7 @@ func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
 		charge = nil
 	}
 	if charge != nil {
-		r.addUsage(e, *charge)
+		r.usage.Add(e, *charge)
 	}
 	r.entries = append(r.entries, rowOfEntry(e, charge))
 	if e.Salt != nil {
@@ -106,7 +96,7 @@ func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time
 		case i >= len(w.found.Lots):
 			r.made = append(r.made, rowOfLot(l, made[l.ID]))
 		case l != w.found.Lots[i]:
-			r.moved = append(r.moved, rowOfLot(l, w.sequenceOf[l.ID]))
+			r.moved = append(r.moved, rowOfLot(l, w.found.MadeBy[l.ID]))
 		}
 	}
 	for i, s := range w.state.Subscriptions {
@@ -121,70 +111,6 @@ func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time
 		EffectiveAt: microsOf(w.state.EffectiveAt), UpdatedAt: microsOf(now),
 		NextBoundaryAt: microsOf(ledger.NextBoundary(w.state)),
 	})
-}
-
-// recordCompanions gathers or writes the rows that must change together with a
-// command.
-func (b *batch) recordCompanions(r *rows, d decided) error {
-	if d.order.Audit != nil {
-		r.audit = append(r.audit, rowOfAudit(*d.order.Audit, b.now))
-	}
-	if len(d.decision.Entries) == 0 {
-		return nil
-	}
-	own := d.decision.Entries[d.decision.Own]
-	switch do := d.order.Do.(type) {
-	case models.BuyCredits:
-		return b.markPaid(d.order.Account, do)
-	case models.ReversePurchase:
-		return b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next)
-	case models.SettleMoneyBack:
-		if err := b.setReversed(d.order.Account, do.PurchaseID, d.decision.Next); err != nil {
-			return err
-		}
-		return setDispute(b.tx, do.PurchaseID)
-	case models.UndoReversal:
-		return b.setReversed(d.order.Account, own.PurchaseID, d.decision.Next)
-	case models.ChangeAccount:
-		return b.tx.Model(&accountRow{}).Where("id = ?", d.order.Account).
-			Updates(map[string]any{"zone": own.Account.Zone, "status": own.Account.Status}).Error
-	}
-	return nil
-}
-
-// markPaid moves the purchase to paid by compare-and-set. A purchase that was
-// paid before has its key in the ledger, so failing here is a bug, not a race;
-// unless a person credits one that another person has closed.
-func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
-	query := b.tx.Model(&purchaseRow{}).
-		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
-	if do.Flagged {
-		query = query.Where("state = ?", models.PurchaseFlagged)
-	}
-	columns := map[string]any{
-		"state": models.PurchasePaid, "payment_intent_id": do.PaymentIntentID,
-		"paid_at": microsOf(b.now), "updated_at": microsOf(b.now),
-	}
-	if do.Flagged { // a flag about another payment stays
-		columns["flag"] = ""
-	}
-	result := query.Updates(columns)
-	switch {
-	case result.Error != nil || result.RowsAffected == 1:
-		return result.Error
-	case do.Flagged:
-		return errNotFlagged
-	}
-	return fmt.Errorf("purchase %s of account %s is not one that can become paid", do.PurchaseID, account)
-}
-
-// setReversed notes what of a purchase was reversed by now, and what was paid back.
-func (b *batch) setReversed(account models.AccountID, id models.PurchaseID, state ledger.State) error {
-	p := state.Purchases[id]
-	return b.tx.Model(&purchaseRow{}).Where("id = ? AND account_id = ?", id, account).
-		Updates(map[string]any{
-			"reversed": p.Reversed, "refunded_cents": p.RefundedCents, "lost_cents": p.LostCents, "updated_at": microsOf(b.now),
-		}).Error
 }
 
 // addCharges gathers the holds that began and the charges that went on, what those
@@ -216,62 +142,29 @@ func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	}
 }
 
-// quarter is how finely usage is summed: zones differ by as little.
-const quarter = 15 * time.Minute
-
-// addUsage counts what an entry took or gave back. A charge counts once, when
-// something of it is first taken.
-func (r *rows) addUsage(e models.Entry, c models.Charge) {
-	var taken, refunded models.Credits
-	var charges int64
-	switch e.Kind {
-	case models.EntryCharge:
-		taken, charges = -e.Delta, 1
-	case models.EntryCapture:
-		taken = e.Captured
-		if c.Credits == e.Captured {
-			charges = 1
-		}
-	case models.EntryRefund:
-		refunded = e.Delta
-	default:
-		return
-	}
-	at := microsOf(e.EffectiveAt.Truncate(quarter))
-	key := usageKey{c.AccountID, at, c.Product, c.KeyID, c.UserID}
-	row := r.usage[key]
-	if row == nil {
-		row = &usageRow{AccountID: c.AccountID, QuarterAt: at, Product: c.Product, KeyID: c.KeyID, UserID: c.UserID}
-		r.usage[key] = row
-	}
-	row.Credits += taken
-	row.Refunded += refunded
-	row.Charges += charges
-}
-
 func (r *rows) write(tx *gorm.DB) error {
 	usage := make([]usageRow, 0, len(r.usage))
 	for _, row := range r.usage {
 		usage = append(usage, *row)
 	}
 	var err error
-	insert(&err, tx, r.entries)
-	insert(&err, tx, r.texts)
-	insert(&err, tx, r.made)
-	insert(&err, tx.Clauses(moveLot), r.moved)
-	insert(&err, tx, r.draws)
-	insert(&err, tx, r.states)
-	insert(&err, tx, r.accounts)
-	insert(&err, tx.Clauses(replace), r.subscriptions)
-	insert(&err, tx, r.charges)
-	insert(&err, tx.Clauses(moveCharge), r.ended)
-	insert(&err, tx.Clauses(replace), r.parts)
+	Insert(&err, tx, r.entries)
+	Insert(&err, tx, r.texts)
+	Insert(&err, tx, r.made)
+	Insert(&err, tx.Clauses(moveLot), r.moved)
+	Insert(&err, tx, r.draws)
+	Insert(&err, tx, r.states)
+	Insert(&err, tx, r.accounts)
+	Insert(&err, tx.Clauses(replace), r.subscriptions)
+	Insert(&err, tx, r.charges)
+	Insert(&err, tx.Clauses(moveCharge), r.ended)
+	Insert(&err, tx.Clauses(replace), r.parts)
 	if err == nil {
 		err = r.addSums(tx, usage)
 	}
-	insert(&err, tx.Clauses(replace), r.balances)
-	insert(&err, tx, r.audit)
-	for some := range slices.Chunk(r.over, rowsPerStatement) {
+	Insert(&err, tx.Clauses(replace), r.balances)
+	Insert(&err, tx, r.audit)
+	for some := range slices.Chunk(r.over, RowsPerStatement) {
 		if err == nil {
 			err = tx.Where("charge_id IN ?", some).Delete(&holdPartRow{}).Error
 		}
@@ -282,9 +175,9 @@ func (r *rows) write(tx *gorm.DB) error {
 // addSums adds to the sums by quarter of an hour and by day. That one does not fit,
 // the tables themselves tell: they hold no floats.
 func (r *rows) addSums(tx *gorm.DB, usage []usageRow) (err error) {
-	insert(&err, tx.Clauses(addToUsage), usage)
-	insert(&err, tx.Clauses(addToFlows), r.flows)
-	if constrained(err) {
+	Insert(&err, tx.Clauses(addToUsage), usage)
+	Insert(&err, tx.Clauses(addToFlows), r.flows)
+	if Constrained(err) {
 		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").Because(err)
 	}
 	return err

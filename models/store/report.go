@@ -12,13 +12,19 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
+// Reports are sums over accounts and time, read from roll-ups.
+type Reports struct{ db *DB }
+
+// NewReports returns the room over an open database.
+func NewReports(db *DB) *Reports { return &Reports{db} }
+
 // Report is a roll-forward of all accounts or of one. What was outstanding at its
 // beginning and what came of it are sums of the roll-up; what is outstanding at
 // its end is counted from the lots, less what moved since. It tells whether the
-// two agree. Accounts that are due should be advanced before (AdvanceDue).
-func (s *Store) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
-	report := models.Report{At: s.Now()}
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+// two agree. Accounts that are due should be advanced before (AdvanceAccounts).
+func (s *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
+	report := models.Report{At: s.db.Now()}
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		lines, err := outstanding(tx, q.AccountID)
 		if err != nil {
 			return err
@@ -37,7 +43,7 @@ func (s *Store) Report(ctx context.Context, q models.ReportQuery) (models.Report
 		report.Due, err = countDue(tx, q, microsOf(report.At))
 		return err
 	})
-	return report, explain(err)
+	return report, Explain(err)
 }
 
 // The phases of a roll-forward: before it, in it, after it.
@@ -187,11 +193,11 @@ const accountsAtOnce = 200
 // order of their ids; of each, closing is opening and flows. Some accounts are
 // read at a time: however long each takes, it holds no connection. What is entered
 // meanwhile may be told or not, but for one account all of it or nothing.
-func (s *Store) ReportByAccount(ctx context.Context, q models.ReportQuery, each func(models.AccountReportLine) error) error {
+func (s *Reports) ReportByAccount(ctx context.Context, q models.ReportQuery, each func(models.AccountReportLine) error) error {
 	for after := models.AccountID(""); ; {
 		lines, last, err := s.reportAfter(ctx, q, after)
 		if err != nil {
-			return explain(err)
+			return Explain(err)
 		}
 		for _, l := range lines {
 			if err := each(l); err != nil {
@@ -206,8 +212,8 @@ func (s *Store) ReportByAccount(ctx context.Context, q models.ReportQuery, each 
 
 // reportAfter is ReportByAccount for the accounts that follow one, and the last of
 // them; "" if there are none.
-func (s *Store) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
+	err = s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var accounts []accountRow
 		if err := tx.Where("id > ?", after).Order("id").Limit(accountsAtOnce).Find(&accounts).Error; err != nil || len(accounts) == 0 {
 			return err

@@ -15,7 +15,7 @@ import (
 func month(t *testing.T, k *storetest.Kit, m time.Month, account models.AccountID) []string {
 	t.Helper()
 	from := time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC)
-	if _, err := k.AdvanceDue(t.Context(), from.AddDate(0, 1, 0), 1000); err != nil {
+	if _, err := k.AdvanceAccounts(t.Context(), from.AddDate(0, 1, 0), 1000); err != nil {
 		t.Fatal(err)
 	}
 	report, err := k.Report(t.Context(), models.ReportQuery{From: from, Until: from.AddDate(0, 1, 0), AccountID: account})

@@ -12,9 +12,9 @@ import (
 // SearchAccounts finds accounts, newest first: those whose name, billing e-mail
 // or a member's e-mail contains the text, or whose id, a key of theirs, a
 // purchase, its Stripe id or its invoice begins with it. An empty text finds all.
-func (s *Store) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
+func (s *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Model(&accountRow{}).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
 		if text := strings.TrimSpace(q.Text); text != "" {
 			query = matching(query, text)
@@ -34,7 +34,7 @@ func (s *Store) SearchAccounts(ctx context.Context, q models.AccountQuery) (mode
 		page.Lines, err = s.accountLines(tx, rows)
 		return err
 	})
-	return page, explain(err)
+	return page, Explain(err)
 }
 
 func matching(query *gorm.DB, text string) *gorm.DB {
@@ -50,7 +50,7 @@ func matching(query *gorm.DB, text string) *gorm.DB {
 		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, foldInvoice(text))
 }
 
-func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLine, error) {
+func (s *Accounts) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLine, error) {
 	ids := make([]models.AccountID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
@@ -59,14 +59,14 @@ func (s *Store) accountLines(tx *gorm.DB, rows []accountRow) ([]models.AccountLi
 	if err != nil {
 		return nil, err
 	}
-	states, err := loadStates(tx, ids, newCatalog(tx, s.settings))
+	states, err := loadStates(tx, ids, newCatalog(tx, s.db.Settings))
 	if err != nil {
 		return nil, err
 	}
 	lines := make([]models.AccountLine, len(rows))
 	for i, r := range rows {
 		account := r.model()
-		standing := s.standing(account, states[r.ID].state, s.Now())
+		standing := snapshotOf(account, states[r.ID].State, s.db.Now(), s.db.Settings)
 		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: standing.Available}
 	}
 	return lines, nil

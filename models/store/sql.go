@@ -10,7 +10,7 @@ import (
 // wanted is a common table expression of that name, with columns and rows to
 // look for. A join with it searches an index row by row, where a list of row
 // values (`(a, b) IN (…)`) would make SQLite scan the table.
-func wanted(columns string, rows [][]any) (cte string, args []any) {
+func Wanted(columns string, rows [][]any) (cte string, args []any) {
 	row := "(" + strings.Repeat("?, ", strings.Count(columns, ",")) + "?)"
 	for _, r := range rows {
 		args = append(args, r...)
@@ -19,12 +19,12 @@ func wanted(columns string, rows [][]any) (cte string, args []any) {
 	return fmt.Sprintf("WITH wanted (%s) AS (VALUES %s) ", columns, values), args
 }
 
-// rowsPerStatement keeps a statement under SQLite's limit of variables.
-const rowsPerStatement = 500
+// RowsPerStatement keeps a statement under SQLite's limit of variables.
+const RowsPerStatement = 500
 
 // insert writes rows unless there is nothing to write or something failed before.
-func insert[Row any](err *error, tx *gorm.DB, rows []Row) {
+func Insert[Row any](err *error, tx *gorm.DB, rows []Row) {
 	if *err == nil && len(rows) > 0 {
-		*err = tx.CreateInBatches(rows, rowsPerStatement).Error
+		*err = tx.CreateInBatches(rows, RowsPerStatement).Error
 	}
 }

@@ -22,9 +22,31 @@ type stateRow struct {
 	EffectiveAt micros
 }
 
+// Found is the state of an account as it is stored.
+type Found struct {
+	ledger.State
+	MadeBy map[models.LotID]int64 // the sequence of the entry that made each lot
+}
+
+// AddCharge adds what a charge took.
+func (f *Found) AddCharge(r ledger.ChargeRecord) {
+	if f.Charges == nil {
+		f.Charges = map[models.ChargeID]ledger.ChargeRecord{}
+	}
+	f.Charges[r.ID] = r
+}
+
+// addLot adds a lot that the state does not have yet; it does nothing for the others.
+func (f *Found) addLot(l lotRow) {
+	if _, known := f.MadeBy[l.ID]; !known {
+		f.MadeBy[l.ID] = l.Sequence
+		f.Lots = append(f.Lots, l.model())
+	}
+}
+
 // loadStates reads the present states of accounts in a handful of queries,
-// however many there are. Unknown accounts are missing from the answer.
-func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[models.AccountID]*working, error) {
+// however many there are. Unknown accounts are missing from the result.
+func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[models.AccountID]*Found, error) {
 	var rows []stateRow
 	if err := tx.Raw(`
 		SELECT a.id, a.zone, a.status, COALESCE(b.sequence, 0) AS sequence, b.head, COALESCE(b.ordinal, 0) AS ordinal,
@@ -32,7 +54,7 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 		FROM accounts a LEFT JOIN balances b ON b.account_id = a.id WHERE a.id IN ?`, ids).Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	states := make(map[models.AccountID]*working, len(rows))
+	states := make(map[models.AccountID]*Found, len(rows))
 	for _, r := range rows {
 		state := ledger.State{
 			Account: r.ID, Zone: r.Zone, Status: r.Status, Sequence: r.Sequence, Ordinal: r.Ordinal,
@@ -42,22 +64,16 @@ func loadStates(tx *gorm.DB, ids []models.AccountID, catalog *catalog) (map[mode
 		if r.Sequence == 0 {
 			state.Head = ledger.Opening(r.ID, r.Zone, r.Status)
 		}
-		states[r.ID] = &working{found: state, sequenceOf: map[models.LotID]int64{}}
+		states[r.ID] = &Found{state, map[models.LotID]int64{}}
 	}
 	if err := loadLive(tx, ids, states, catalog); err != nil {
 		return nil, err
 	}
-	if err := loadHolds(tx, ids, states); err != nil {
-		return nil, err
-	}
-	for _, w := range states {
-		w.state = w.found
-	}
-	return states, nil
+	return states, loadHolds(tx, ids, states)
 }
 
 // loadHolds adds the live holds with their charges.
-func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*working) error {
+func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*Found) error {
 	var charges []chargeRow
 	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
 		return err
@@ -75,24 +91,22 @@ func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]
 		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Left: r.Remaining})
 	}
 	for _, r := range charges {
-		w := states[r.AccountID]
-		w.found.Holds = append(w.found.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.time(), Parts: parts[r.ID]})
-		w.know(ledger.ChargeRecord{Charge: r.model()})
+		f := states[r.AccountID]
+		f.Holds = append(f.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.time(), Parts: parts[r.ID]})
+		f.AddCharge(ledger.ChargeRecord{Charge: r.model()})
 	}
 	return nil
 }
 
 // loadLive adds the lots with anything left and the live subscriptions.
-func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*working, catalog *catalog) error {
+func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*Found, catalog *catalog) error {
 	var lots []lotRow
 	if err := tx.Where("account_id IN ? AND (remaining > 0 OR held > 0)", ids).
 		Order("account_id, ordinal").Find(&lots).Error; err != nil {
 		return err
 	}
 	for _, l := range lots {
-		w := states[l.AccountID]
-		w.found.Lots = append(w.found.Lots, l.model())
-		w.sequenceOf[l.ID] = l.Sequence
+		states[l.AccountID].addLot(l)
 	}
 	var subscriptions []subscriptionRow
 	if err := tx.Where("account_id IN ? AND status <> ?", ids, models.SubscriptionCanceled).
@@ -105,8 +119,8 @@ func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*
 		}
 	}
 	for _, r := range subscriptions {
-		w := states[r.AccountID]
-		w.found.Subscriptions = append(w.found.Subscriptions, r.Columns.model(r.ID, r.AccountID, catalog))
+		f := states[r.AccountID]
+		f.Subscriptions = append(f.Subscriptions, r.Columns.model(r.ID, r.AccountID, catalog))
 	}
 	return nil
 }

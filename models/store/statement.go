@@ -17,7 +17,7 @@ import (
 // Statement is what happened in an account from one instant, inclusive, to
 // another, exclusive; zero times for no bound. It tells what is written: post
 // AdvanceAccount first for what is due as well. CodeNotFound.
-func (s *Store) Statement(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
+func (s *Proof) Statement(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement, err := s.StatementEnds(ctx, id, since, until)
 	if err != nil {
 		return statement, err
@@ -32,12 +32,12 @@ func (s *Store) Statement(ctx context.Context, id models.AccountID, since, until
 }
 
 // StatementEnds is a statement without its lines: where it opens and closes.
-func (s *Store) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
-	statement := models.Statement{Account: id, MadeAt: s.Now()}
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Proof) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
+	statement := models.Statement{Account: id, MadeAt: s.db.Now()}
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var account accountRow
 		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
-			return found(err, "account")
+			return NotFoundOr(err, "account")
 		}
 		statement.Name = account.Name
 		first, err := firstFrom(tx, id, since)
@@ -46,7 +46,7 @@ func (s *Store) StatementEnds(ctx context.Context, id models.AccountID, since, u
 		}
 		end, err := firstFrom(tx, id, until)
 		if until.IsZero() {
-			end, err = firstFrom(tx, id, s.Now().AddDate(1000, 0, 0))
+			end, err = firstFrom(tx, id, s.db.Now().AddDate(1000, 0, 0))
 		}
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ func (s *Store) StatementEnds(ctx context.Context, id models.AccountID, since, u
 		statement.Closing, err = pointBefore(tx, id, end)
 		return err
 	})
-	return statement, explain(err)
+	return statement, Explain(err)
 }
 
 // pointBefore is where an account stood behind the last entry before a sequence.
@@ -78,11 +78,11 @@ func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.State
 // StatementLines are the lines between a statement's ends, some read at a time.
 // What is between is written and stays as it is, so no transaction is held for as
 // long as somebody reads.
-func (s *Store) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
+func (s *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
 	return func(yield func(models.StatementLine, error) bool) {
 		for after := of.Opening.Sequence; after < of.Closing.Sequence; {
 			var rows []entryRow
-			tx := s.read.WithContext(ctx)
+			tx := s.db.Read.WithContext(ctx)
 			err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, after, of.Closing.Sequence).
 				Order("sequence").Limit(entriesAtATime).Find(&rows).Error
 			var entries []models.Entry
@@ -90,7 +90,7 @@ func (s *Store) StatementLines(ctx context.Context, of models.Statement) iter.Se
 				entries, err = wholeEntries(tx, rows)
 			}
 			if err != nil {
-				yield(models.StatementLine{}, explain(err))
+				yield(models.StatementLine{}, Explain(err))
 				return
 			}
 			for _, e := range entries {
@@ -108,9 +108,9 @@ func (s *Store) StatementLines(ctx context.Context, of models.Statement) iter.Se
 
 // StatementEntries are the first lines between a statement's ends, dressed for a
 // list, oldest first.
-func (s *Store) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
+func (s *Proof) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []entryRow
 		if err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, of.Opening.Sequence, of.Closing.Sequence).
 			Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
@@ -124,37 +124,37 @@ func (s *Store) StatementEntries(ctx context.Context, of models.Statement, limit
 		slices.Reverse(lines)
 		return err
 	})
-	return lines, explain(err)
+	return lines, Explain(err)
 }
 
 // StatementSums add up the lines between a statement's ends by kind. They read
 // every one of them: bound how many those are.
-func (s *Store) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
-	err = s.read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
+func (s *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
+	err = s.db.Read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
 		WHERE account_id = ? AND sequence > ? AND sequence <= ? GROUP BY kind`,
 		of.Account, of.Opening.Sequence, of.Closing.Sequence).Scan(&sums).Error
-	return sums, explain(err)
+	return sums, Explain(err)
 }
 
 // Checkpoint is the heads of all accounts, by account.
-func (s *Store) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
+func (s *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 	var rows []balanceRow
-	err := s.read.WithContext(ctx).Select("account_id, sequence, head").Order("account_id").Find(&rows).Error
-	c := models.Checkpoint{MadeAt: s.Now(), Heads: make([]models.Head, len(rows))}
+	err := s.db.Read.WithContext(ctx).Select("account_id, sequence, head").Order("account_id").Find(&rows).Error
+	c := models.Checkpoint{MadeAt: s.db.Now(), Heads: make([]models.Head, len(rows))}
 	for i, r := range rows {
 		c.Heads[i] = models.Head{Account: r.AccountID, Sequence: r.Sequence}
 		copy(c.Heads[i].Hash[:], r.Head)
 	}
-	return c, explain(err)
+	return c, Explain(err)
 }
 
 // VerifyCheckpoint compares the ledger with an earlier checkpoint and returns a
 // line for each account that was cut off or rewritten since.
-func (s *Store) VerifyCheckpoint(ctx context.Context, c models.Checkpoint) (faults []string, err error) {
+func (s *Proof) VerifyCheckpoint(ctx context.Context, c models.Checkpoint) (faults []string, err error) {
 	for _, h := range c.Heads {
 		var row entryRow
-		if err := s.read.WithContext(ctx).Where("account_id = ? AND sequence = ?", h.Account, h.Sequence).Limit(1).Find(&row).Error; err != nil {
-			return nil, explain(err)
+		if err := s.db.Read.WithContext(ctx).Where("account_id = ? AND sequence = ?", h.Account, h.Sequence).Limit(1).Find(&row).Error; err != nil {
+			return nil, Explain(err)
 		}
 		switch {
 		case row.ID == "":

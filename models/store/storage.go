@@ -25,16 +25,16 @@ func (storageDeltaRow) TableName() string { return "storage_deltas" }
 // SetStorageUsage notes how many bytes an account stores. CodeStorageLimit:
 // usage would grow above the limit; below its present value it may always fall.
 // CodeNotFound: no such account.
-func (s *Store) SetStorageUsage(ctx context.Context, id models.AccountID, usage models.Bytes) (models.Account, error) {
+func (s *Accounts) SetStorageUsage(ctx context.Context, id models.AccountID, usage models.Bytes) (models.Account, error) {
 	var row accountRow
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if row, err = accountIn(tx, id); err != nil {
 			return err
 		}
 		_, err = s.store(tx, &row, usage)
 		return err
 	})
-	return row.model(), explain(err)
+	return row.model(), Explain(err)
 }
 
 // AddStorage counts a change of what an account stores, once under its key: a
@@ -43,8 +43,8 @@ func (s *Store) SetStorageUsage(ctx context.Context, id models.AccountID, usage 
 // key was used for another change. CodeInvalidField on "delta": usage would fall
 // below 0, or beyond what can be counted. CodeStorageLimit and CodeNotFound as
 // SetStorageUsage.
-func (s *Store) AddStorage(ctx context.Context, d models.StorageDelta) (after models.Storage, replayed bool, err error) {
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after models.Storage, replayed bool, err error) {
+	err = s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := accountIn(tx, d.AccountID)
 		if err != nil {
 			return err
@@ -73,27 +73,22 @@ func (s *Store) AddStorage(ctx context.Context, d models.StorageDelta) (after mo
 			d.AccountID, d.Origin, d.Key, d.Delta, after.Usage, after.Limit, row.StorageAt,
 		}).Error
 	})
-	return after, replayed, explain(err)
-}
-
-func accountIn(tx *gorm.DB, id models.AccountID) (row accountRow, err error) {
-	err = tx.Where("id = ?", id).Take(&row).Error
-	return row, found(err, "account")
+	return after, replayed, Explain(err)
 }
 
 // store changes what an account stores. The limit is the account's own, else what
 // its plans come to, else the setting. What stands above it may stay and fall, but
 // not grow: CodeStorageLimit.
-func (s *Store) store(tx *gorm.DB, row *accountRow, usage models.Bytes) (models.Storage, error) {
-	states, err := loadStates(tx, []models.AccountID{row.ID}, newCatalog(tx, s.settings))
+func (s *Accounts) store(tx *gorm.DB, row *accountRow, usage models.Bytes) (models.Storage, error) {
+	states, err := loadStates(tx, []models.AccountID{row.ID}, newCatalog(tx, s.db.Settings))
 	if err != nil {
 		return models.Storage{}, err
 	}
-	limit := s.standing(row.model(), states[row.ID].state, s.Now()).StorageLimit
+	limit := snapshotOf(row.model(), states[row.ID].State, s.db.Now(), s.db.Settings).StorageLimit
 	if usage > limit && usage > row.StorageUsage {
 		return models.Storage{}, models.Errorf(models.CodeStorageLimit, "The account may store %s; %s is more.", limit, usage)
 	}
-	row.StorageUsage, row.StorageAt = usage, microsOf(s.Now())
+	row.StorageUsage, row.StorageAt = usage, microsOf(s.db.Now())
 	return models.Storage{Usage: usage, Limit: limit}, tx.Model(&accountRow{}).Where("id = ?", row.ID).
 		Updates(map[string]any{"storage_usage": row.StorageUsage, "storage_at": row.StorageAt}).Error
 }
@@ -102,8 +97,8 @@ func (s *Store) store(tx *gorm.DB, row *accountRow, usage models.Bytes) (models.
 // that somebody saw, or with nil takes it away, so that the plans' holds again.
 // Usage may stand above it. Where nothing changes, nothing is recorded.
 // CodeNotFound: no such account. CodeConflict: it has neither limit any more.
-func (s *Store) SetStorageLimit(ctx context.Context, id models.AccountID, from, to *models.Bytes, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Accounts) SetStorageLimit(ctx context.Context, id models.AccountID, from, to *models.Bytes, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := accountIn(tx, id)
 		if err != nil {
 			return err
@@ -117,7 +112,7 @@ func (s *Store) SetStorageLimit(ctx context.Context, id models.AccountID, from, 
 		if err := tx.Model(&accountRow{}).Where("id = ?", id).Update("storage_override", to).Error; err != nil {
 			return err
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }
 

@@ -29,29 +29,29 @@ func (r stripeEventRow) model() models.StripeEvent {
 }
 
 // StripeEvent finds an event that was noted before.
-func (s *Store) StripeEvent(ctx context.Context, id string) (models.StripeEvent, bool, error) {
+func (s *Purchases) StripeEvent(ctx context.Context, id string) (models.StripeEvent, bool, error) {
 	var row stripeEventRow
-	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
+	err := s.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return models.StripeEvent{}, false, nil
 	}
-	return row.model(), err == nil, explain(err)
+	return row.model(), err == nil, Explain(err)
 }
 
 // NoteStripeEvent stores what came of an event; a later try overwrites it, but
 // what is done stays done.
-func (s *Store) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
-	return explain(s.write.WithContext(ctx).Exec(`
+func (s *Purchases) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
+	return Explain(s.db.Write.WithContext(ctx).Exec(`
 		INSERT INTO stripe_events (id, type, session_id, purchase_id, outcome, detail, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, detail = excluded.detail, purchase_id = excluded.purchase_id
 		WHERE stripe_events.outcome <> ?`,
-		e.ID, e.Type, e.SessionID, e.PurchaseID, e.Outcome, e.Detail, microsOf(s.Now()), models.EventDone).Error)
+		e.ID, e.Type, e.SessionID, e.PurchaseID, e.Outcome, e.Detail, microsOf(s.db.Now()), models.EventDone).Error)
 }
 
 // StripeEvents is a page of the events that were noted, newest first.
-func (s *Store) StripeEvents(ctx context.Context, q models.EventQuery) (models.EventPage, error) {
+func (s *Purchases) StripeEvents(ctx context.Context, q models.EventQuery) (models.EventPage, error) {
 	var page models.EventPage
-	query := s.read.WithContext(ctx).Order("received_at DESC, id DESC").Limit(q.Limit + 1)
+	query := s.db.Read.WithContext(ctx).Order("received_at DESC, id DESC").Limit(q.Limit + 1)
 	if q.Text != "" {
 		query = query.Where("id = ? OR (session_id = ? AND session_id <> '') OR (purchase_id = ? AND purchase_id <> '')", q.Text, q.Text, q.Text)
 	}
@@ -66,7 +66,7 @@ func (s *Store) StripeEvents(ctx context.Context, q models.EventQuery) (models.E
 	}
 	var rows []stripeEventRow
 	if err := query.Find(&rows).Error; err != nil {
-		return page, explain(err)
+		return page, Explain(err)
 	}
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]

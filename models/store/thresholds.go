@@ -10,18 +10,18 @@ import (
 
 // SetLowBalance notes below how many available credits an account's people want to
 // be warned, 0 for never. CodeNotFound. CodeInvalidField: it is negative.
-func (s *Store) SetLowBalance(ctx context.Context, id models.AccountID, threshold models.Credits, audit models.AuditRecord) error {
+func (s *Accounts) SetLowBalance(ctx context.Context, id models.AccountID, threshold models.Credits, audit models.AuditRecord) error {
 	if threshold < 0 {
 		return models.Invalid("threshold", "must not be negative")
 	}
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		changed := tx.Model(&accountRow{}).Where("id = ?", id).Update("low_balance", threshold)
 		switch {
 		case changed.Error != nil:
 			return changed.Error
 		case changed.RowsAffected == 0:
-			return notFound("account")
+			return NotFound("account")
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
 }

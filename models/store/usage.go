@@ -38,25 +38,25 @@ func usageDays(from, to time.Time, zone *time.Location) ([]usageDay, error) {
 // UsageByDay sums charges per day of a zone: one element a day without gaps,
 // from the day of from to the day of to, both included. CodeInvalidField: those
 // are more than two years apart.
-func (s *Store) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
+func (s *Reports) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
 	q := models.UsageQuery{AccountID: id, From: from, To: to, Zone: zone}
 	days, err := usageDays(from, to, zone)
 	if err != nil {
 		return nil, err
 	}
-	used, err := byDay(s.read.WithContext(ctx), q, days)
-	return used, explain(err)
+	used, err := byDay(s.db.Read.WithContext(ctx), q, days)
+	return used, Explain(err)
 }
 
 // Usage sums what was used on at most two years' days, as of one instant.
 // CodeInvalidField: there are more.
-func (s *Store) Usage(ctx context.Context, q models.UsageQuery) (models.Usage, error) {
+func (s *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage, error) {
 	var usage models.Usage
 	days, err := usageDays(q.From, q.To, q.Zone)
 	if err != nil {
 		return usage, err
 	}
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if usage.Days, err = byDay(tx, q, days); err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (s *Store) Usage(ctx context.Context, q models.UsageQuery) (models.Usage, e
 		}
 		return nil
 	})
-	return usage, explain(err)
+	return usage, Explain(err)
 }
 
 // usageOf is the condition on rows of usage u, within bounds that come before
@@ -111,7 +111,7 @@ func byDay(tx *gorm.DB, q models.UsageQuery, days []usageDay) ([]models.DayUsage
 		used[i].Day = d.starts
 		bounds[i] = []any{i, microsOf(d.starts), microsOf(d.ends)}
 	}
-	cte, args := wanted("day, starts, ends", bounds)
+	cte, args := Wanted("day, starts, ends", bounds)
 	condition, more := usageOf(q)
 	var rows []struct {
 		Day int
@@ -168,7 +168,7 @@ func nameParts(tx *gorm.DB, query string, parts []models.UsagePart) error {
 // and member, until all is told or take errs. Each day is read by itself, so that
 // a slow reader keeps no transaction open; what is used meanwhile may be told or
 // not. CodeInvalidField: there are more than two years' days.
-func (s *Store) EachUsage(ctx context.Context, q models.UsageQuery, take func(models.UsageLine) error) error {
+func (s *Reports) EachUsage(ctx context.Context, q models.UsageQuery, take func(models.UsageLine) error) error {
 	days, err := usageDays(q.From, q.To, q.Zone)
 	if err != nil {
 		return err
@@ -176,14 +176,14 @@ func (s *Store) EachUsage(ctx context.Context, q models.UsageQuery, take func(mo
 	condition, args := usageOf(q)
 	for _, d := range days {
 		var lines []models.UsageLine
-		err := s.read.WithContext(ctx).Raw(`SELECT sums.*, k.name AS key_name, m.name AS member_name FROM
+		err := s.db.Read.WithContext(ctx).Raw(`SELECT sums.*, k.name AS key_name, m.name AS member_name FROM
 			(SELECT u.product, u.key_id, u.user_id, `+usageSums+" FROM usage u WHERE "+condition+
 			` AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u.product, u.key_id, u.user_id) sums
 			LEFT JOIN api_keys k ON k.id = sums.key_id LEFT JOIN users m ON m.id = sums.user_id
 			ORDER BY sums.product, sums.key_id, sums.user_id`,
 			append(append([]any{}, args...), microsOf(d.starts), microsOf(d.ends))...).Scan(&lines).Error
 		if err != nil {
-			return explain(err)
+			return Explain(err)
 		}
 		for _, l := range lines {
 			l.Day = d.starts

@@ -9,6 +9,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// People are the users, their memberships and sessions.
+type People struct {
+	db     *DB
+	ledger *Ledger
+}
+
+// NewPeople returns the room over an open database.
+func NewPeople(db *DB, ledger *Ledger) *People { return &People{db, ledger} }
+
 type userRow struct {
 	ID           models.UserID `gorm:"primaryKey"`
 	Email        string
@@ -36,13 +45,11 @@ type memberRow struct {
 
 func (memberRow) TableName() string { return "members" }
 
-const emailTaken = "There is a user with this email address already."
-
 // CreateUser makes a user without an account. CodeConflict: the address is taken.
-func (s *Store) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
-	row := newUserRow(n, s.Now())
-	if err := s.write.WithContext(ctx).Create(&row).Error; err != nil {
-		return models.User{}, unique(err, emailTaken)
+func (s *People) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
+	row := newUserRow(n, s.db.Now())
+	if err := s.db.Write.WithContext(ctx).Create(&row).Error; err != nil {
+		return models.User{}, ConflictOr(err, EmailTaken)
 	}
 	return row.model(), nil
 }
@@ -56,114 +63,77 @@ func newUserRow(n models.NewUser, now time.Time) userRow {
 
 // SignUp makes a user with a solo account and, if the settings say so, free
 // credits, all in one transaction. CodeConflict: the address is taken.
-func (s *Store) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
-	user := newUserRow(n, s.Now())
+func (s *People) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
+	user := newUserRow(n, s.db.Now())
 	account := newAccountRow(models.NewAccount{
 		Kind: models.Solo, Name: n.Name, Owner: user.ID, BillingEmail: n.Email, Zone: n.Zone,
-	}, s.Now())
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Create(&user).Error; err != nil {
-			return unique(err, emailTaken)
-		}
-		if err := createAccount(tx, account, user.ID); err != nil {
-			return err
-		}
-		return s.welcome(tx, account.ID)
-	})
+	}, s.db.Now())
+	writes := []Write{CreateUser{user}, OpenAccount{account, user.ID}}
+	var err error
+	if credits := s.db.Settings.SignupCredits; credits == 0 {
+		err = s.ledger.Write(ctx, writes...)
+	} else {
+		_, err = s.ledger.PostWith(ctx, welcome(account.ID, credits), writes...)
+	}
 	if err != nil {
-		return models.User{}, models.Account{}, explain(err)
+		return models.User{}, models.Account{}, err
 	}
 	return user.model(), account.model(), nil
 }
 
-// welcome posts the credits that a new account gets for nothing.
-func (s *Store) welcome(tx *gorm.DB, id models.AccountID) error {
-	if s.settings.SignupCredits == 0 {
-		return nil
-	}
-	return s.postIn(tx, models.Command{
+// welcome is the command that gives a new account its free credits.
+func welcome(id models.AccountID, credits models.Credits) models.Command {
+	return models.Command{
 		Account: id, Origin: "system", Key: "signup:" + string(id), Actor: models.System, Reason: "Welcome credits",
-		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceSignup, Credits: s.settings.SignupCredits},
-	})
+		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceSignup, Credits: credits},
+	}
 }
 
 // User finds a user. CodeNotFound.
-func (s *Store) User(ctx context.Context, id models.UserID) (models.User, error) {
+func (s *People) User(ctx context.Context, id models.UserID) (models.User, error) {
 	row, err := s.userWhere(ctx, "id = ?", id)
 	return row.model(), err
 }
 
 // UserByEmail finds a user by address, whatever its case. CodeNotFound.
-func (s *Store) UserByEmail(ctx context.Context, email string) (models.User, error) {
+func (s *People) UserByEmail(ctx context.Context, email string) (models.User, error) {
 	row, err := s.userWhere(ctx, "email_normal = ?", models.NormalEmail(email))
 	return row.model(), err
 }
 
 // Credentials are what a user's password and sessions are checked against.
 // CodeNotFound.
-func (s *Store) Credentials(ctx context.Context, id models.UserID) (models.Credentials, error) {
+func (s *People) Credentials(ctx context.Context, id models.UserID) (models.Credentials, error) {
 	row, err := s.userWhere(ctx, "id = ?", id)
 	return models.Credentials{PasswordHash: row.PasswordHash, ChangedAt: row.PasswordAt.time()}, err
 }
 
-func (s *Store) userWhere(ctx context.Context, condition string, value any) (userRow, error) {
+func (s *People) userWhere(ctx context.Context, condition string, value any) (userRow, error) {
 	var row userRow
-	err := s.read.WithContext(ctx).Where(condition, value).Take(&row).Error
-	return row, found(err, "user")
+	err := s.db.Read.WithContext(ctx).Where(condition, value).Take(&row).Error
+	return row, NotFoundOr(err, "user")
 }
 
 // UpdateUser changes what a person may change of themselves. CodeNotFound.
-func (s *Store) UpdateUser(ctx context.Context, id models.UserID, name, zone string, audit models.AuditRecord) error {
+func (s *People) UpdateUser(ctx context.Context, id models.UserID, name, zone string, audit models.AuditRecord) error {
 	return s.changeUser(ctx, id, map[string]any{"name": name, "zone": zone}, audit)
 }
 
 // SetPasswordHash changes a password and ends all sessions that began before.
 // CodeNotFound.
-func (s *Store) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
-	return s.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": microsOf(s.Now())}, audit)
+func (s *People) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
+	return s.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": microsOf(s.db.Now())}, audit)
 }
 
-func (s *Store) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *People) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		result := tx.Model(&userRow{}).Where("id = ?", id).Updates(columns)
 		switch {
 		case result.Error != nil:
 			return result.Error
 		case result.RowsAffected == 0:
-			return notFound("user")
+			return NotFound("user")
 		}
-		return s.writeAudit(tx, audit)
+		return s.db.RecordAudit(tx, audit)
 	}))
-}
-
-type sessionRow struct {
-	ID        string `gorm:"primaryKey"`
-	Data      []byte
-	ExpiresAt micros
-}
-
-func (sessionRow) TableName() string { return "sessions" }
-
-// FindSession finds a session that has not expired by its token's hash.
-func (s *Store) FindSession(ctx context.Context, id string) (data []byte, ok bool, err error) {
-	var row sessionRow
-	err = s.read.WithContext(ctx).Where("id = ? AND expires_at > ?", id, microsOf(s.Now())).Limit(1).Find(&row).Error
-	return row.Data, row.ID != "", explain(err)
-}
-
-// SaveSession makes or changes a session, and forgets some that expired.
-func (s *Store) SaveSession(ctx context.Context, id string, data []byte, expiresAt time.Time) error {
-	row := sessionRow{id, data, microsOf(expiresAt)}
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT 100)",
-			microsOf(s.Now())).Error; err != nil {
-			return err
-		}
-		return tx.Clauses(replace).Create(&row).Error
-	}))
-}
-
-// DeleteSession ends a session; one that is not there is no error.
-func (s *Store) DeleteSession(ctx context.Context, id string) error {
-	return explain(s.write.WithContext(ctx).Delete(&sessionRow{ID: id}).Error)
 }

@@ -11,6 +11,13 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
+// Proof shows that the ledger is right and what it says: it verifies all of it, makes
+// checkpoints and statements, and derives roll-ups anew.
+type Proof struct{ db *DB }
+
+// NewProof returns the room over an open database.
+func NewProof(db *DB) *Proof { return &Proof{db} }
+
 // Verify checks every invariant of the ledger: it replays all entries of all
 // accounts, and compares what they come to with lots, subscriptions, balances,
 // charges, roll-ups and purchases. It returns a line for each row that breaks
@@ -18,27 +25,27 @@ import (
 // write-ahead log can be worked off meanwhile; what is compared with an account's
 // rows is read together with them. watch, if not nil, is told after each piece
 // how many entries of how many were read.
-func (s *Store) Verify(ctx context.Context, watch func(read, all int64)) (v models.Verification, err error) {
-	ids, err := ledgerAccounts(s.read.WithContext(ctx))
+func (s *Proof) Verify(ctx context.Context, watch func(read, all int64)) (v models.Verification, err error) {
+	ids, err := ledgerAccounts(s.db.Read.WithContext(ctx))
 	if err != nil {
-		return v, explain(err)
+		return v, Explain(err)
 	}
 	var all int64
-	if err := s.read.WithContext(ctx).Model(&entryRow{}).Count(&all).Error; err != nil {
-		return v, explain(err)
+	if err := s.db.Read.WithContext(ctx).Model(&entryRow{}).Count(&all).Error; err != nil {
+		return v, Explain(err)
 	}
-	if v.Faults, err = strayTexts(s.read.WithContext(ctx)); err != nil {
-		return v, explain(err)
+	if v.Faults, err = strayTexts(s.db.Read.WithContext(ctx)); err != nil {
+		return v, Explain(err)
 	}
-	batches, err := batchFaults(s.read.WithContext(ctx))
+	batches, err := batchFaults(s.db.Read.WithContext(ctx))
 	if err != nil {
-		return v, explain(err)
+		return v, Explain(err)
 	}
 	v.Faults = append(v.Faults, batches...)
 	for _, id := range ids {
 		c := &checker{account: id, begun: map[models.ChargeID]int64{}, usage: map[usageKey]usageRow{}, bought: map[models.PurchaseID]models.Credits{}}
 		for done := false; !done && err == nil; {
-			err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+			err = s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 				c.tx = tx
 				done, err = c.check()
 				return err
@@ -48,7 +55,7 @@ func (s *Store) Verify(ctx context.Context, watch func(read, all int64)) (v mode
 			}
 		}
 		if err != nil {
-			return v, explain(fmt.Errorf("account %s: %w", id, err))
+			return v, Explain(fmt.Errorf("account %s: %w", id, err))
 		}
 		v.Accounts++
 		v.Entries += c.book.Sequence
@@ -216,11 +223,11 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	if !same || ((e.Kind == models.EntryCharge || e.Kind == models.EntryHold) && !charge.CreatedAt.Equal(e.EffectiveAt)) {
 		c.fault("entry %d: its charge %s is not what was asked for", e.Sequence, charge.ID)
 	}
-	gathered := rows{usage: map[usageKey]*usageRow{}}
+	gathered := UsageSums{}
 	asOf := *charge
 	asOf.Credits = c.book.Charges[e.ChargeID].Credits
-	gathered.addUsage(e, asOf)
-	for key, row := range gathered.usage {
+	gathered.Add(e, asOf)
+	for key, row := range gathered {
 		sum := c.usage[key]
 		sum.Credits += row.Credits
 		sum.Refunded += row.Refunded

@@ -6,38 +6,38 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// watchers are those who want to know when an account has changed.
+// watchers are the channels to notify when an account has changed.
 type watchers struct {
 	mu sync.RWMutex
 	of map[models.AccountID]map[chan struct{}]bool
 }
 
-// Watch tells when this process has changed an account, once it is on disk: changes
-// gets a value, and never more than one waits in it. What time alone changes, or
-// another process, is not told. stop ends it.
-func (s *Store) Watch(id models.AccountID) (changes <-chan struct{}, stop func()) {
+// Watch returns a channel that gets a value after this process has changed an
+// account, once the change is on disk; no more than one value waits in it. Changes
+// by time alone or by other processes are not notified. stop ends it.
+func (l *Ledger) Watch(id models.AccountID) (changes <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
-	s.watching.mu.Lock()
-	defer s.watching.mu.Unlock()
-	if s.watching.of == nil {
-		s.watching.of = map[models.AccountID]map[chan struct{}]bool{}
+	l.watchers.mu.Lock()
+	defer l.watchers.mu.Unlock()
+	if l.watchers.of == nil {
+		l.watchers.of = map[models.AccountID]map[chan struct{}]bool{}
 	}
-	if s.watching.of[id] == nil {
-		s.watching.of[id] = map[chan struct{}]bool{}
+	if l.watchers.of[id] == nil {
+		l.watchers.of[id] = map[chan struct{}]bool{}
 	}
-	s.watching.of[id][c] = true
+	l.watchers.of[id][c] = true
 	return c, func() {
-		s.watching.mu.Lock()
-		defer s.watching.mu.Unlock()
-		delete(s.watching.of[id], c)
-		if len(s.watching.of[id]) == 0 {
-			delete(s.watching.of, id)
+		l.watchers.mu.Lock()
+		defer l.watchers.mu.Unlock()
+		delete(l.watchers.of[id], c)
+		if len(l.watchers.of[id]) == 0 {
+			delete(l.watchers.of, id)
 		}
 	}
 }
 
-// tell tells of what was committed.
-func (w *watchers) tell(requests []*request) {
+// notify notifies watchers of what was committed.
+func (w *watchers) notify(requests []*request) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if len(w.of) == 0 {
@@ -47,7 +47,7 @@ func (w *watchers) tell(requests []*request) {
 		for c := range w.of[r.order.Account] {
 			select {
 			case c <- struct{}{}:
-			default: // it knows already
+			default: // a value is waiting already
 			}
 		}
 	}

@@ -211,7 +211,7 @@ func (k *Kit) Balance(id models.AccountID) models.Standing {
 // BalanceAt is where an account stood at an instant.
 func (k *Kit) BalanceAt(id models.AccountID, at time.Time) models.Standing {
 	k.tb.Helper()
-	standing, err := k.Standing(k.tb.Context(), id, at)
+	standing, err := k.Snapshot(k.tb.Context(), id, at)
 	if err != nil {
 		k.tb.Fatal(err)
 	}

@@ -23,15 +23,15 @@ func TestTheDatabaseCantBeWritten(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var log bytes.Buffer
-			s, account := openFunded(t, slog.New(slog.NewTextHandler(&log, nil)))
-			if err := s.write.Exec(c.begin).Error; err != nil {
+			s, account := openFunded(t, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+			if err := s.db.Write.Exec(c.begin).Error; err != nil {
 				t.Fatal(err)
 			}
 			acknowledged, refused := chargeUntilRefused(t, s, account)
 			if err := s.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), c.cause) {
 				t.Errorf("readiness says %v", err)
 			}
-			standing, err := s.Standing(t.Context(), account, time.Time{})
+			standing, err := s.Snapshot(t.Context(), account, time.Time{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +39,7 @@ func TestTheDatabaseCantBeWritten(t *testing.T) {
 				t.Errorf("%d charges are in the books, %d were acknowledged", charged, len(acknowledged))
 			}
 
-			if err := s.write.Exec(c.end).Error; err != nil {
+			if err := s.db.Write.Exec(c.end).Error; err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Ready(t.Context()); err != nil {
@@ -63,20 +63,19 @@ func TestTheDatabaseCantBeWritten(t *testing.T) {
 	}
 }
 
-// Without anybody who asks for readiness, the trouble is over when something was
+// Without anybody who asks for readiness, the outage is over when something was
 // written and nothing failed for a while. What replays is not written.
-func TestTheTroubleEnds(t *testing.T) {
-	s, account := openFunded(t, slog.New(slog.DiscardHandler))
+func TestTheOutageEnds(t *testing.T) {
 	now := time.Now()
-	s.now = func() time.Time { return now }
+	s, account := openFunded(t, slog.New(slog.DiscardHandler), func() time.Time { return now })
 	if _, err := charge(s, account, "first"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.write.Exec("PRAGMA max_page_count = 1").Error; err != nil {
+	if err := s.db.Write.Exec("PRAGMA max_page_count = 1").Error; err != nil {
 		t.Fatal(err)
 	}
 	_, refused := chargeUntilRefused(t, s, account)
-	if err := s.write.Exec("PRAGMA max_page_count = 1000000").Error; err != nil {
+	if err := s.db.Write.Exec("PRAGMA max_page_count = 1000000").Error; err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -85,7 +84,7 @@ func TestTheTroubleEnds(t *testing.T) {
 		lasts  bool
 		reason string
 	}{
-		{refused[0], calm - 1, true, "it is not calm long enough"},
+		{refused[0], LogInterval - 1, true, "the log interval is not over"},
 		{"first", 1, true, "nothing is written"},
 		{refused[1], 0, false, "something is written"},
 	} {
@@ -93,15 +92,15 @@ func TestTheTroubleEnds(t *testing.T) {
 		if _, err := charge(s, account, c.key); err != nil {
 			t.Fatal(err)
 		}
-		if lasts := s.trouble.Load() != nil; lasts != c.lasts {
-			t.Errorf("%s, and the trouble lasts: %t", c.reason, lasts)
+		if lasts := s.db.InOutage(); lasts != c.lasts {
+			t.Errorf("%s, and the outage lasts: %t", c.reason, lasts)
 		}
 	}
 }
 
-func openFunded(t *testing.T, log *slog.Logger) (*Store, models.AccountID) {
+func openFunded(t *testing.T, log *slog.Logger, now func() time.Time) (*Store, models.AccountID) {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/trouble.db", Log: log, Settings: models.Settings{Priorities: models.DefaultPriorities}})
+	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/outage.db", Now: now, Log: log, Settings: models.Settings{Priorities: models.DefaultPriorities}})
 	if err != nil {
 		t.Fatal(err)
 	}

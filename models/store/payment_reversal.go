@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// SettleMoneyBack brings a purchase in line with the money that has gone back, as a
+// SettlePaymentReversal brings a purchase in line with the money that has gone back, as a
 // report says of it: the credits of what was refunded and of what disputes took are
 // taken back, those of money that came back are given back, and while a dispute is open
 // the purchase's credits are frozen. Reports may come in any order and any number of
@@ -19,13 +19,13 @@ import (
 //
 // CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
 // credited yet, or others report at the same time; the report has to come again.
-func (s *Store) SettleMoneyBack(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+func (s *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
 	p, err := s.paidWith(ctx, r)
 	switch {
 	case err != nil:
 		return models.Purchase{}, err
 	case p.State == models.PurchasePending || p.State == models.PurchaseProcessing:
-		return models.Purchase{}, busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
+		return models.Purchase{}, Busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
 	}
 	if r.DisputeID != "" {
 		if err := s.noteDispute(ctx, p, r); err != nil {
@@ -47,7 +47,7 @@ func (s *Store) SettleMoneyBack(ctx context.Context, r models.MoneyBackReport) (
 			return s.Purchase(ctx, p.ID)
 		}
 	}
-	return models.Purchase{}, busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
+	return models.Purchase{}, Busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
 }
 
 // moneyTries is how often a report is settled anew when others are settled at the same
@@ -56,19 +56,19 @@ const moneyTries = 10
 
 // paidWith finds the purchase that a payment was for. A payment that only says so, while
 // the purchase was paid by another one, brought no credits.
-func (s *Store) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+func (s *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
 	p, err := s.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
 	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
 		return p, err
 	}
 	if p, err = s.Purchase(ctx, r.PurchaseID); err == nil && (p.PaymentIntentID != "" || p.Method == models.MethodOffline) {
-		err = notFound("purchase")
+		err = NotFound("purchase")
 	}
 	return p, err
 }
 
 // followMoney posts what a paid purchase needs; done is whether that was nothing.
-func (s *Store) followMoney(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
+func (s *Purchases) followMoney(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
 	p, lost, open, err := s.moneyOf(ctx, id)
 	if err != nil {
 		return false, err
@@ -77,7 +77,7 @@ func (s *Store) followMoney(ctx context.Context, id models.PurchaseID, r models.
 	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
 		return true, s.settleDisputeState(ctx, p.ID)
 	}
-	_, err = s.Post(ctx, models.Command{
+	_, err = s.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
 		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: moneyReason(p, r, target),
 		Do: models.SettleMoneyBack{
@@ -118,18 +118,18 @@ func moneyReason(p models.Purchase, r models.MoneyBackReport, target ledger.Mone
 
 // noteMoney notes what went back of a purchase that was never credited, so that nobody
 // credits it by hand afterwards.
-func (s *Store) noteMoney(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
-	err := s.write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
-		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": microsOf(s.Now())}).Error
+func (s *Purchases) noteMoney(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+	err := s.db.Write.WithContext(ctx).Model(&purchaseRow{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": microsOf(s.db.Now())}).Error
 	if err != nil {
-		return explain(err)
+		return Explain(err)
 	}
 	return s.settleDisputeState(ctx, p.ID)
 }
 
 // moneyOf reads a purchase with what is known of its disputes.
-func (s *Store) moneyOf(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+func (s *Purchases) moneyOf(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
+	err = s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row purchaseRow
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
 			return err
@@ -139,46 +139,19 @@ func (s *Store) moneyOf(ctx context.Context, id models.PurchaseID) (p models.Pur
 		lost, open, err = disputesOf(tx, id)
 		return err
 	})
-	return p, lost, open, explain(err)
-}
-
-type disputeRow struct {
-	ID         string `gorm:"primaryKey"`
-	PurchaseID models.PurchaseID
-	State      models.DisputeState
-	Cents      int64
-	OpenedAt   micros
-	UpdatedAt  micros `gorm:"autoUpdateTime:false"`
-}
-
-func (disputeRow) TableName() string { return "disputes" }
-
-// disputesOf is what disputes took of a purchase's money and was not won back, and
-// whether one is open.
-func disputesOf(tx *gorm.DB, id models.PurchaseID) (lost int64, open bool, err error) {
-	var rows []disputeRow
-	err = tx.Where("purchase_id = ?", id).Find(&rows).Error
-	for _, d := range rows {
-		switch d.State {
-		case models.DisputeLost:
-			lost += d.Cents
-		case models.DisputeOpen:
-			open = true
-		}
-	}
-	return lost, open, err
+	return p, lost, open, Explain(err)
 }
 
 // further orders the states of a dispute: a report of an earlier one is an old report.
 var further = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
 
 // noteDispute notes what became of a dispute. What it means for the credits follows.
-func (s *Store) noteDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+func (s *Purchases) noteDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
 	if further[r.Dispute] == 0 {
 		return nil
 	}
-	now := microsOf(s.Now())
-	return explain(s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	now := microsOf(s.db.Now())
+	return Explain(s.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row := disputeRow{ID: r.DisputeID, PurchaseID: p.ID, OpenedAt: now}
 		if err := tx.Where("id = ?", r.DisputeID).Limit(1).Find(&row).Error; err != nil {
 			return err
@@ -193,13 +166,6 @@ func (s *Store) noteDispute(ctx context.Context, p models.Purchase, r models.Mon
 
 // settleDisputeState shows with a purchase what became of its disputes, once the credits
 // have followed.
-func (s *Store) settleDisputeState(ctx context.Context, id models.PurchaseID) error {
-	return explain(setDispute(s.write.WithContext(ctx), id))
-}
-
-// setDispute: open if any is, else lost if any was, else won if any was.
-func setDispute(tx *gorm.DB, id models.PurchaseID) error {
-	return tx.Exec(`UPDATE purchases SET dispute = COALESCE((SELECT CASE
-			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost' ELSE 'won' END
-		FROM disputes WHERE purchase_id = purchases.id HAVING COUNT(*) > 0), '') WHERE id = ?`, id).Error
+func (s *Purchases) settleDisputeState(ctx context.Context, id models.PurchaseID) error {
+	return s.ledger.Write(ctx, ShowDisputes{id})
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// Standing is where an account stands at an instant, the zero time for now. It
+// Snapshot is where an account stands at an instant, the zero time for now. It
 // writes nothing: boundaries that are due are carried out in memory.
 // CodeNotFound: no such account. CodeInvalidField: the instant lies ahead.
-func (s *Store) Standing(ctx context.Context, id models.AccountID, at time.Time) (models.Standing, error) {
-	now := s.Now()
+func (s *History) Snapshot(ctx context.Context, id models.AccountID, at time.Time) (models.Standing, error) {
+	now := s.db.Now()
 	if at.IsZero() {
 		at = now
 	}
@@ -23,34 +23,34 @@ func (s *Store) Standing(ctx context.Context, id models.AccountID, at time.Time)
 	}
 	var account accountRow
 	var state ledger.State
-	err := s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := s.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
-			return found(err, "account")
+			return NotFoundOr(err, "account")
 		}
 		state, err = s.stateFor(tx, id, at, at.Equal(now))
 		return err
 	})
 	if err != nil {
-		return models.Standing{}, explain(err)
+		return models.Standing{}, Explain(err)
 	}
-	return s.standing(account.model(), state, at), nil
+	return snapshotOf(account.model(), state, at, s.db.Settings), nil
 }
 
 // stateFor is the state as of an instant. The newest entry may lie ahead of now
 // if a clock stepped back: then it is where the account stands.
-func (s *Store) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
-	catalog := newCatalog(tx, s.settings)
+func (s *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
+	catalog := newCatalog(tx, s.db.Settings)
 	states, err := loadStates(tx, []models.AccountID{id}, catalog)
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if state := states[id].state; present || !at.Before(state.EffectiveAt) {
+	if state := states[id].State; present || !at.Before(state.EffectiveAt) {
 		return state, nil
 	}
 	return loadStateAt(tx, id, at, catalog)
 }
 
-func (s *Store) standing(account models.Account, state ledger.State, at time.Time) models.Standing {
+func snapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Standing {
 	_, state = ledger.Advance(state, at, at)
 	changed := account.CreatedAt
 	for _, t := range []time.Time{account.StorageAt, state.EffectiveAt} {
@@ -68,16 +68,16 @@ func (s *Store) standing(account models.Account, state ledger.State, at time.Tim
 		Account: account, At: at, Sequence: state.Sequence, Values: state.Values(),
 		Lots: state.Live(), Subscriptions: live,
 		ChangedAt: changed, NextBoundaryAt: ledger.NextBoundary(state),
-		StorageLimit: models.StorageLimitOf(account, live, s.settings.StorageLimit),
+		StorageLimit: models.StorageLimitOf(account, live, settings.StorageLimit),
 	}
 }
 
 // Forecasts say how long what an account has lasts at each of some daily paces.
-func (s *Store) Forecasts(ctx context.Context, of models.Standing, paces ...models.Credits) ([]models.Forecast, error) {
-	catalog := newCatalog(s.read.WithContext(ctx), s.settings)
+func (s *History) Forecasts(ctx context.Context, of models.Standing, paces ...models.Credits) ([]models.Forecast, error) {
+	catalog := newCatalog(s.db.Read.WithContext(ctx), s.db.Settings)
 	if len(of.Subscriptions) > 0 {
 		if err := catalog.readPlans(); err != nil {
-			return nil, explain(err)
+			return nil, Explain(err)
 		}
 	}
 	forecasts := make([]models.Forecast, len(paces))

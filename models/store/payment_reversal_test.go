@@ -40,7 +40,7 @@ func (s till) dispute(id string, state models.DisputeState, cents int64) models.
 
 func (s till) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
 	t.Helper()
-	p, err := s.SettleMoneyBack(t.Context(), r)
+	p, err := s.SettlePaymentReversal(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestRefundReportsRace(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {
-			_, err := s.SettleMoneyBack(t.Context(), s.back([]int64{125, 500, 1000}[i%3]))
+			_, err := s.SettlePaymentReversal(t.Context(), s.back([]int64{125, 500, 1000}[i%3]))
 			if err != nil {
 				t.Error(err)
 			}
@@ -192,7 +192,7 @@ func (s till) newest(t *testing.T) models.Entry {
 // Paid twice, by our session and by another one; the other payment is refunded.
 func TestARefundOfAnotherPayment(t *testing.T) {
 	s := newTill(t)
-	_, err := s.SettleMoneyBack(t.Context(), models.MoneyBackReport{
+	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{
 		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
 	})
 	wantCode(t, err, models.CodeNotFound)
@@ -325,12 +325,12 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 		var both sync.WaitGroup
 		for _, report := range []struct {
 			to interface {
-				SettleMoneyBack(context.Context, models.MoneyBackReport) (models.Purchase, error)
+				SettlePaymentReversal(context.Context, models.MoneyBackReport) (models.Purchase, error)
 			}
 			state models.DisputeState
 		}{{s.Store, models.DisputeOpen}, {other, models.DisputeWon}} {
 			both.Go(func() {
-				if _, err := report.to.SettleMoneyBack(t.Context(), s.dispute("dp_1", report.state, 1250)); err != nil {
+				if _, err := report.to.SettlePaymentReversal(t.Context(), s.dispute("dp_1", report.state, 1250)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -344,9 +344,9 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	s := newTill(t)
 	pending := openPurchase(t, s.Kit, s.account, "form2")
-	_, err := s.SettleMoneyBack(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
+	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	wantCode(t, err, models.CodeBusy) // it has to come again
-	_, err = s.SettleMoneyBack(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
+	_, err = s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
 	wantCode(t, err, models.CodeNotFound)
 	failed := paid(pending)
 	failed.Paid, failed.Failed = false, true

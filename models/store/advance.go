@@ -13,21 +13,21 @@ import (
 // dueTogether is how many accounts are advanced before others get their turn.
 const dueTogether = 64
 
-// AdvanceDue enters what lies behind the accounts that are due before an instant,
+// AdvanceAccounts enters what lies behind the accounts that are due before an instant,
 // of so many accounts at most, those that waited longest first. It tells how many
 // it advanced. Nothing depends on it but totals of all accounts: whoever needs an
 // account advances it first.
-func (s *Store) AdvanceDue(ctx context.Context, before time.Time, most int) (advanced int, err error) {
-	if now := s.Now().Add(time.Microsecond); before.After(now) {
+func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int) (advanced int, err error) {
+	if now := l.db.Now().Add(time.Microsecond); before.After(now) {
 		before = now
 	}
 	for advanced < most && err == nil {
 		var ids []models.AccountID
-		ids, err = s.dueAccounts(ctx, before, min(dueTogether, most-advanced))
+		ids, err = l.dueAccounts(ctx, before, min(dueTogether, most-advanced))
 		if err != nil || len(ids) == 0 {
-			return advanced, explain(err)
+			return advanced, Explain(err)
 		}
-		err = s.advance(ctx, ids)
+		err = l.advance(ctx, ids)
 		if err == nil {
 			advanced += len(ids)
 		}
@@ -35,8 +35,8 @@ func (s *Store) AdvanceDue(ctx context.Context, before time.Time, most int) (adv
 	return advanced, err
 }
 
-func (s *Store) dueAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
-	err = s.read.WithContext(ctx).Raw(`SELECT account_id FROM balances WHERE next_boundary_at > 0 AND next_boundary_at < ?
+func (l *Ledger) dueAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
+	err = l.db.Read.WithContext(ctx).Raw(`SELECT account_id FROM balances WHERE next_boundary_at > 0 AND next_boundary_at < ?
 		ORDER BY next_boundary_at LIMIT ?`, microsOf(before), most).Scan(&ids).Error
 	return ids, err
 }
@@ -52,12 +52,12 @@ func countDue(tx *gorm.DB, q models.ReportQuery, now micros) (due int64, err err
 }
 
 // advance posts for each account that its time be carried out, and waits.
-func (s *Store) advance(ctx context.Context, ids []models.AccountID) error {
+func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	requests := make([]*request, len(ids))
 	for i, id := range ids {
 		r, err := newRequest(models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}})
 		if err == nil {
-			err = s.enqueue(r)
+			err = l.enqueue(r)
 		}
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func (s *Store) advance(ctx context.Context, ids []models.AccountID) error {
 		case <-r.done:
 			faults = append(faults, r.err)
 		case <-ctx.Done():
-			return busy(ctx.Err())
+			return Busy(ctx.Err())
 		}
 	}
 	return errors.Join(faults...)
@@ -78,12 +78,12 @@ func (s *Store) advance(ctx context.Context, ids []models.AccountID) error {
 
 // KeepAdvanced advances due accounts every so often until ctx ends, so that
 // reports are exact as they are, soon after each boundary.
-func (s *Store) KeepAdvanced(ctx context.Context, every time.Duration) {
+func (l *Ledger) KeepAdvanced(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if _, err := s.AdvanceDue(ctx, s.Now(), dueEachTime); err != nil && ctx.Err() == nil {
-			s.log.Warn("due accounts could not be advanced", "error", err)
+		if _, err := l.AdvanceAccounts(ctx, l.db.Now(), dueEachTime); err != nil && ctx.Err() == nil {
+			l.db.Log.Warn("due accounts could not be advanced", "error", err)
 		}
 		select {
 		case <-tick.C:

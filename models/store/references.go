@@ -10,14 +10,6 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
-// know keeps what a charge took, for the commands of the batch.
-func (w *working) know(r ledger.ChargeRecord) {
-	if w.found.Charges == nil {
-		w.found.Charges = map[models.ChargeID]ledger.ChargeRecord{}
-	}
-	w.found.Charges[r.ID] = r
-}
-
 // recall adds to the states what commands go back to: charges that are ended or
 // refunded, purchases that are reversed or frozen, reversals and adjustments that
 // are undone, and the lots of all these, those with nothing left included. What does not exist
@@ -54,7 +46,7 @@ func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*worki
 		}
 	}
 	for _, w := range states {
-		w.state = w.found
+		w.state = w.found.State
 	}
 	return nil
 }
@@ -73,7 +65,7 @@ func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
 		return err
 	}
 	record := ledger.RecordOf(row.model(), entries)
-	w.know(record)
+	w.found.AddCharge(record)
 	return w.recallLots(tx, record.Taken)
 }
 
@@ -173,10 +165,7 @@ func (w *working) recallLots(tx *gorm.DB, taken []ledger.Taken) error {
 // addLots adds lots that the state does not have yet, in creation order.
 func (w *working) addLots(lots []lotRow) {
 	for _, l := range lots {
-		if _, known := w.sequenceOf[l.ID]; !known {
-			w.sequenceOf[l.ID] = l.Sequence
-			w.found.Lots = append(w.found.Lots, l.model())
-		}
+		w.found.addLot(l)
 	}
 	slices.SortFunc(w.found.Lots, func(a, b models.Lot) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 }
