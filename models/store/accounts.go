@@ -107,7 +107,7 @@ func ownersOf(tx *gorm.DB, ids []models.AccountID) (map[models.AccountID]models.
 
 // Memberships are the accounts that a user may look at: the solo account first,
 // then by name. Closed ones are left out.
-func (s *Accounts) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
+func (s *People) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
 	var rows []struct {
 		Account accountRow `gorm:"embedded"`
 		Role    models.Role

@@ -13,14 +13,7 @@ import (
 // have a paid purchase each; they, their purchases and flows are plain rows.
 func manyPurchases(t *testing.T, count int) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/each.db"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := open(t, Config{})
 	for n := range count {
 		id := models.AccountID(fmt.Sprintf("acc_%05d", n))
 		account := accountRow{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"math"
 	"reflect"
 	"testing"
@@ -14,18 +15,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// openFresh is a migrated store in a temporary folder.
-func openFresh(t *testing.T) *Store {
+// openFresh opens a new database in a temporary folder.
+func openFresh(t *testing.T) *DB {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/engine.db"})
+	db, err := Connect(t.Context(), t.TempDir()+"/engine.db", time.Now, models.Settings{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 func poolOf(t *testing.T, db *gorm.DB) *sql.DB {
@@ -40,17 +38,17 @@ func poolOf(t *testing.T, db *gorm.DB) *sql.DB {
 // Whatever engine is built in, each connection of each pool is set as the ledger
 // needs it.
 func TestEveryConnectionIsSet(t *testing.T) {
-	s := openFresh(t)
+	db := openFresh(t)
 	for _, pool := range []struct {
 		name        string
 		db          *gorm.DB
 		connections int
 		want        map[string]string
 	}{
-		{"write", s.db.Write, 1, map[string]string{
+		{"write", db.Write, 1, map[string]string{
 			"journal_mode": "wal", "synchronous": "2", "recursive_triggers": "1", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0",
 		}},
-		{"read", s.db.Read, Readers, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
+		{"read", db.Read, Readers, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
 	} {
 		for n := range pool.connections { // held, so that the next one is another
 			connection, err := poolOf(t, pool.db).Conn(t.Context())
@@ -70,13 +68,13 @@ func TestEveryConnectionIsSet(t *testing.T) {
 
 // A transaction that may write keeps other writers out from its beginning.
 func TestTransactionsBeginImmediate(t *testing.T) {
-	s := openFresh(t)
-	tx := s.db.Write.Begin()
+	db := openFresh(t)
+	tx := db.Write.Begin()
 	if tx.Error != nil {
 		t.Fatal(tx.Error)
 	}
 	defer tx.Rollback()
-	other, err := openPool(t.Context(), poolFile(t, s), 1, map[string][]string{"_txlock": {"immediate"}})
+	other, err := openPool(t.Context(), poolFile(t, db), 1, map[string][]string{"_txlock": {"immediate"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +87,9 @@ func TestTransactionsBeginImmediate(t *testing.T) {
 	}
 }
 
-func poolFile(t *testing.T, s *Store) (file string) {
+func poolFile(t *testing.T, db *DB) (file string) {
 	t.Helper()
-	if err := s.db.Read.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error; err != nil {
+	if err := db.Read.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error; err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -99,7 +97,7 @@ func poolFile(t *testing.T, s *Store) (file string) {
 
 // What goes in comes out the same, the extremes too.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
-	s := openFresh(t)
+	db := openFresh(t)
 	type sample struct {
 		Big   int64
 		Blob  []byte
@@ -107,7 +105,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 		Flag  bool
 		Maybe *int64
 	}
-	if err := s.db.Write.Exec("CREATE TABLE samples (big BIGINT, blob BLOB, text TEXT, flag BOOLEAN, maybe BIGINT)").Error; err != nil {
+	if err := db.Write.Exec("CREATE TABLE samples (big BIGINT, blob BLOB, text TEXT, flag BOOLEAN, maybe BIGINT)").Error; err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []sample{
@@ -115,14 +113,14 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 		{Big: math.MinInt64, Blob: []byte{}, Text: ""},
 		{Big: 1 << 53, Blob: []byte("text"), Text: "007", Flag: true, Maybe: new(int64(0))},
 	} {
-		if err := s.db.Write.Exec("DELETE FROM samples").Error; err != nil {
+		if err := db.Write.Exec("DELETE FROM samples").Error; err != nil {
 			t.Fatal(err)
 		}
-		if err := s.db.Write.Create(&want).Error; err != nil {
+		if err := db.Write.Create(&want).Error; err != nil {
 			t.Fatal(err)
 		}
 		var got sample
-		if err := s.db.Read.Take(&got).Error; err != nil {
+		if err := db.Read.Take(&got).Error; err != nil {
 			t.Fatal(err)
 		}
 		if len(got.Blob) == 0 && len(want.Blob) == 0 {
@@ -136,12 +134,12 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 
 // The engine's errors are told apart.
 func TestErrorsOfTheEngine(t *testing.T) {
-	s := openFresh(t)
+	db := openFresh(t)
 	for _, statement := range []string{
 		"CREATE TABLE parents (id TEXT PRIMARY KEY, name TEXT UNIQUE)", "CREATE TABLE children (parent TEXT REFERENCES parents (id))",
 		"INSERT INTO parents VALUES ('a', 'Ann')",
 	} {
-		if err := s.db.Write.Exec(statement).Error; err != nil {
+		if err := db.Write.Exec(statement).Error; err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -153,35 +151,18 @@ func TestErrorsOfTheEngine(t *testing.T) {
 		gorm error
 		code models.Code
 	}{
-		{"the same primary key", s.db.Write.Exec("INSERT INTO parents VALUES ('a', 'Bea')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
-		{"the same unique column", s.db.Write.Exec("INSERT INTO parents VALUES ('b', 'Ann')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
-		{"no such parent", s.db.Write.Exec("INSERT INTO children VALUES ('c')").Error, gorm.ErrForeignKeyViolated, models.CodeInternal},
-		{"a reader writes", s.db.Read.Exec("DELETE FROM parents").Error, nil, models.CodeBusy},
-		{"nonsense", s.db.Read.Exec("SELEKT 1").Error, nil, models.CodeInternal},
-		{"a caller that is gone", s.db.Read.WithContext(ended).Exec("SELECT 1").Error, context.Canceled, models.CodeBusy},
+		{"the same primary key", db.Write.Exec("INSERT INTO parents VALUES ('a', 'Bea')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
+		{"the same unique column", db.Write.Exec("INSERT INTO parents VALUES ('b', 'Ann')").Error, gorm.ErrDuplicatedKey, models.CodeInternal},
+		{"no such parent", db.Write.Exec("INSERT INTO children VALUES ('c')").Error, gorm.ErrForeignKeyViolated, models.CodeInternal},
+		{"a reader writes", db.Read.Exec("DELETE FROM parents").Error, nil, models.CodeBusy},
+		{"nonsense", db.Read.Exec("SELEKT 1").Error, nil, models.CodeInternal},
+		{"a caller that is gone", db.Read.WithContext(ended).Exec("SELECT 1").Error, context.Canceled, models.CodeBusy},
 	} {
 		if c.err == nil || (c.gorm != nil && !errors.Is(c.err, c.gorm)) {
 			t.Errorf("%s: %v, want %v", c.what, c.err, c.gorm)
 		}
 		if code := models.CodeOf(Explain(c.err)); code != c.code {
 			t.Errorf("%s is %s, not %s (%v)", c.what, code, c.code, c.err)
-		}
-	}
-}
-
-// A query that takes too long is ended, and the connections serve the next.
-func TestAnEndlessQueryIsEnded(t *testing.T) {
-	s := openFresh(t)
-	for range Readers {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		var n int64
-		err := s.db.Read.WithContext(ctx).Raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n").Scan(&n).Error
-		cancel()
-		if models.CodeOf(Explain(err)) != models.CodeBusy {
-			t.Errorf("the query ended with %v", err)
-		}
-		if err := s.Ready(t.Context()); err != nil {
-			t.Errorf("afterwards: %v", err)
 		}
 	}
 }

@@ -113,7 +113,7 @@ func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) err
 		if err := catalog.readPlans(); err != nil {
 			return err
 		}
-		s := r.Columns.model(r.ID, r.AccountID, catalog)
+		s := r.Columns.model(r.ID, r.AccountID, catalog.version(r.Columns.PlanID, r.Columns.Version))
 		entries[place{r.AccountID, r.Sequence}].Subscription = &s
 	}
 	accounts, err := at[accountStateRow](tx, "account_states", "t.sequence", places)

@@ -98,9 +98,11 @@ func TestTheOutageEnds(t *testing.T) {
 	}
 }
 
-func openFunded(t *testing.T, log *slog.Logger, now func() time.Time) (*Store, models.AccountID) {
+// open opens a migrated store in a temporary folder.
+func open(t *testing.T, c Config) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/outage.db", Now: now, Log: log, Settings: models.Settings{Priorities: models.DefaultPriorities}})
+	c.Path = t.TempDir() + "/bursar.db"
+	s, err := Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +110,12 @@ func openFunded(t *testing.T, log *slog.Logger, now func() time.Time) (*Store, m
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func openFunded(t *testing.T, log *slog.Logger, now func() time.Time) (*Store, models.AccountID) {
+	t.Helper()
+	s := open(t, Config{Now: now, Log: log, Settings: models.Settings{Priorities: models.DefaultPriorities}})
 	_, account, err := s.SignUp(t.Context(), models.NewUser{Email: "ann@example.test", Name: "Ann", Zone: "UTC"})
 	if err != nil {
 		t.Fatal(err)
@@ -169,4 +177,21 @@ func merge(acknowledged, refused []string) map[string]bool {
 		all[key] = true
 	}
 	return all
+}
+
+// A query that takes too long is ended, and the connections serve the next.
+func TestAnEndlessQueryIsEnded(t *testing.T) {
+	s := open(t, Config{})
+	for range Readers {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		var n int64
+		err := s.db.Read.WithContext(ctx).Raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n").Scan(&n).Error
+		cancel()
+		if models.CodeOf(Explain(err)) != models.CodeBusy {
+			t.Errorf("the query ended with %v", err)
+		}
+		if err := s.Ready(t.Context()); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	}
 }

@@ -16,16 +16,9 @@ import (
 // statement of theirs reads a table, or all rows of an account in one that grows,
 // but through an index made for just that, or up to a limit in its order.
 func TestStatementsUseTheirIndexes(t *testing.T) {
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/plan.db", Settings: models.Settings{
+	s := open(t, Config{Settings: models.Settings{
 		Priorities: models.DefaultPriorities, HoldLife: time.Hour, MaxHoldLife: time.Hour, RefundLife: time.Hour,
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	seen := watchStatements(t, s)
 	scenario(t, s)
 
@@ -220,7 +213,7 @@ func partsOfAccount(t *testing.T, s *Store, id models.AccountID, bought models.P
 // batches reads the lists of batches of adjustments, each of which has an index.
 func batches(t *testing.T, s *Store) {
 	t.Helper()
-	for list := range batchLists {
+	for _, list := range []models.BatchList{models.BatchesWaiting, models.BatchesDecided, models.BatchesOfFiles} {
 		for _, after := range []models.BatchID{"", "bat_none"} {
 			if _, err := s.Batches(t.Context(), models.BatchQuery{List: list, After: after, Limit: 9}); err != nil {
 				t.Fatal(err)
@@ -273,7 +266,7 @@ func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.dueAccounts(ctx, now, dueTogether); err != nil {
+	if _, err := s.AdvanceAccounts(ctx, now, 64); err != nil {
 		t.Fatal(err)
 	}
 }

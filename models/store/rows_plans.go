@@ -97,9 +97,9 @@ func columnsOf(s models.Subscription) subscriptionColumns {
 	}
 }
 
-func (c subscriptionColumns) model(id models.SubscriptionID, account models.AccountID, catalog *catalog) models.Subscription {
+func (c subscriptionColumns) model(id models.SubscriptionID, account models.AccountID, version models.PlanVersion) models.Subscription {
 	return models.Subscription{
-		ID: id, AccountID: account, Version: catalog.version(c.PlanID, c.Version), Status: c.Status,
+		ID: id, AccountID: account, Version: version, Status: c.Status,
 		AnchorAt: c.AnchorAt.time(), AnchorZone: c.AnchorZone, PeriodNumber: c.PeriodNumber,
 		PeriodStartAt: c.PeriodStartAt.time(), PeriodEndAt: c.PeriodEndAt.time(),
 		AllowanceLot: c.AllowanceLot, NextPlanID: c.NextPlanID, CancelAtEnd: c.CancelAtEnd,

@@ -120,7 +120,7 @@ func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*
 	}
 	for _, r := range subscriptions {
 		f := states[r.AccountID]
-		f.Subscriptions = append(f.Subscriptions, r.Columns.model(r.ID, r.AccountID, catalog))
+		f.Subscriptions = append(f.Subscriptions, r.Columns.model(r.ID, r.AccountID, catalog.version(r.Columns.PlanID, r.Columns.Version)))
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func subscriptionsAt(tx *gorm.DB, id models.AccountID, sequence int64, catalog *
 	var live []models.Subscription
 	for _, r := range rows {
 		if r.Columns.Status.Live() {
-			live = append(live, r.Columns.model(r.ID, r.AccountID, catalog))
+			live = append(live, r.Columns.model(r.ID, r.AccountID, catalog.version(r.Columns.PlanID, r.Columns.Version)))
 		}
 	}
 	return live, nil
