@@ -7,6 +7,10 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/purchases"
+	"github.com/bursar-portal/bursar/models/store/reports"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // manyPurchases is a store in which many accounts, more than are read at a time,
@@ -16,14 +20,14 @@ func manyPurchases(t *testing.T, count int) *Store {
 	s := open(t, Config{})
 	for n := range count {
 		id := models.AccountID(fmt.Sprintf("acc_%05d", n))
-		account := accountRow{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
-		purchase := purchaseRow{
+		account := schema.Account{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
+		purchase := schema.Purchase{
 			ID: models.PurchaseID(fmt.Sprintf("pur_%05d", n)), AccountID: id, Credits: models.Credit, State: models.PurchasePaid,
-			Currency: "usd", CreatedAt: micros(n / 3), // some at one instant
+			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at one instant
 		}
-		flow := flowRow{DayAt: micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
+		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
 		if n%5 == 0 { // some have no flows
-			flow.DayAt = microsOf(time.Now())
+			flow.DayAt = schema.MicrosOf(time.Now())
 		}
 		for _, row := range []any{&account, &purchase, &flow} {
 			if err := s.db.Write.WithContext(t.Context()).Create(row).Error; err != nil {
@@ -61,7 +65,7 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 	}
 	for name, export := range exports(t, s) {
 		began, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error)
-		for range Readers {
+		for range database.Readers {
 			go func() {
 				first := true
 				done <- export(func(string) error {
@@ -74,20 +78,20 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 				})
 			}()
 		}
-		for range Readers {
+		for range database.Readers {
 			<-began
 		}
 		if held := pool.Stats().InUse; held != 0 {
-			t.Errorf("%s: %d of %d connections are held", name, held, Readers)
+			t.Errorf("%s: %d of %d connections are held", name, held, database.Readers)
 		} else {
-			for range Readers + 1 {
+			for range database.Readers + 1 {
 				if _, err := s.Account(t.Context(), "acc_00001"); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
 		}
 		close(goOn)
-		for range Readers {
+		for range database.Readers {
 			if err := <-done; err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -98,7 +102,7 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 // A list that is read in parts is whole: nothing is missing at their seams, and
 // nothing comes twice.
 func TestListsReadInPartsAreWhole(t *testing.T) {
-	const count = max(purchasesAtOnce, accountsAtOnce) + 2
+	const count = max(purchases.AtOnce, reports.AccountsAtOnce) + 2
 	s := manyPurchases(t, count)
 	want := map[string][]string{}
 	for n := range count {

@@ -34,7 +34,7 @@ func TestEveryFlippedColumnIsFound(t *testing.T) {
 			}
 		}
 		numberRows(t, db, table)
-		for column, kind := range columnsOf(t, db, table) {
+		for column, kind := range SubscriptionColumnsOf(t, db, table) {
 			if slices.Contains(free[table], column) {
 				continue
 			}
@@ -114,7 +114,7 @@ func richBooks(t *testing.T) (*storetest.Kit, models.AccountID) {
 	return k, id
 }
 
-func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
+func SubscriptionColumnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT name, type FROM pragma_table_info(?)", table)
 	if err != nil {

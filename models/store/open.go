@@ -15,6 +15,19 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/accounts"
+	"github.com/bursar-portal/bursar/models/store/adjustments"
+	"github.com/bursar-portal/bursar/models/store/audit"
+	"github.com/bursar-portal/bursar/models/store/catalog"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/history"
+	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/store/people"
+	"github.com/bursar-portal/bursar/models/store/posting"
+	"github.com/bursar-portal/bursar/models/store/proof"
+	"github.com/bursar-portal/bursar/models/store/purchases"
+	"github.com/bursar-portal/bursar/models/store/reports"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Config says where the database is and what the store needs from outside.
@@ -28,25 +41,25 @@ type Config struct {
 // Store is an open database. Its methods, which are those of its rooms, may be called
 // from many goroutines.
 type Store struct {
-	*Ledger      // posting commands
-	*History     // balances, entries, lots and charges, now and in the past
-	*Proof       // verifying the ledger, checkpoints, statements
-	*Accounts    // accounts with their notes and storage
-	*People      // users, members and sessions
-	*Keys        // API keys
-	*Catalog     // plans and products
-	*Purchases   // purchases, payments and payment reversals
-	*Adjustments // batches of adjustments, and who adjusted how much
-	*Reports     // reports, roll-ups of usage, the overview
-	*Audit       // the audit log and rejected requests
+	*posting.Ledger          // posting commands
+	*history.History         // balances, entries, lots and charges, now and in the past
+	*proof.Proof             // verifying the ledger, checkpoints, statements
+	*accounts.Accounts       // accounts with their notes and storage
+	*people.People           // users, members and sessions
+	*keys.Keys               // API keys
+	*catalog.Catalog         // plans and products
+	*purchases.Purchases     // purchases, payments and payment reversals
+	*adjustments.Adjustments // batches of adjustments, and who adjusted how much
+	*reports.Reports         // reports, roll-ups of usage, the overview
+	*audit.Audit             // the audit log and rejected requests
 
-	db *DB
+	db *database.DB
 }
 
 // Engine says which SQLite this build has; Driver is what database/sql calls it.
 const (
-	Engine = engine
-	Driver = driver
+	Engine = database.Engine
+	Driver = database.Driver
 )
 
 // Open opens the database and creates the file if there is none. It does not
@@ -58,29 +71,29 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	db, err := Connect(ctx, c.Path, c.Now, c.Settings, c.Log)
+	db, err := database.Connect(ctx, c.Path, c.Now, c.Settings, c.Log)
 	if err != nil {
 		return nil, err
 	}
-	door := Start(db)
+	door := posting.Start(db)
 	return &Store{
 		Ledger:      door,
-		History:     NewHistory(db),
-		Proof:       NewProof(db),
-		Accounts:    NewAccounts(db, door),
-		People:      NewPeople(db, door),
-		Keys:        NewKeys(db),
-		Catalog:     NewCatalog(db),
-		Purchases:   NewPurchases(db, door),
-		Adjustments: NewAdjustments(db, door),
-		Reports:     NewReports(db),
-		Audit:       NewAudit(db),
+		History:     history.New(db),
+		Proof:       proof.New(db),
+		Accounts:    accounts.New(db, door),
+		People:      people.New(db, door),
+		Keys:        keys.New(db),
+		Catalog:     catalog.New(db),
+		Purchases:   purchases.New(db, door),
+		Adjustments: adjustments.New(db, door),
+		Reports:     reports.New(db),
+		Audit:       audit.New(db),
 		db:          db,
 	}, nil
 }
 
 func (s *Store) migrator() (*goose.Provider, error) {
-	folder, err := fs.Sub(Migrations, "migrations")
+	folder, err := fs.Sub(schema.Migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
 )
 
 // While the disk is full or read-only, callers are told to come back, readers
@@ -84,7 +85,7 @@ func TestTheOutageEnds(t *testing.T) {
 		lasts  bool
 		reason string
 	}{
-		{refused[0], LogInterval - 1, true, "the log interval is not over"},
+		{refused[0], database.LogInterval - 1, true, "the log interval is not over"},
 		{"first", 1, true, "nothing is written"},
 		{refused[1], 0, false, "something is written"},
 	} {
@@ -182,12 +183,12 @@ func merge(acknowledged, refused []string) map[string]bool {
 // A query that takes too long is ended, and the connections serve the next.
 func TestAnEndlessQueryIsEnded(t *testing.T) {
 	s := open(t, Config{})
-	for range Readers {
+	for range database.Readers {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		var n int64
 		err := s.db.Read.WithContext(ctx).Raw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n").Scan(&n).Error
 		cancel()
-		if models.CodeOf(Explain(err)) != models.CodeBusy {
+		if models.CodeOf(database.Explain(err)) != models.CodeBusy {
 			t.Errorf("the query ended with %v", err)
 		}
 		if err := s.Ready(t.Context()); err != nil {

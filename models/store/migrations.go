@@ -1,9 +1,0 @@
-package store
-
-import "embed"
-
-// Migrations are the changes of the schema in the folder migrations, in goose's
-// format.
-//
-//go:embed migrations/*.sql
-var Migrations embed.FS

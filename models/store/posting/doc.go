@@ -1,0 +1,20 @@
+// Package posting is the one door for credits: everything that changes a balance
+// goes through a Ledger, which decides commands in one goroutine and writes each
+// batch of them in one transaction.
+//
+// The rest of the store depends on these methods of Ledger and on nothing else of
+// this package, so that it can be replaced as a whole:
+//
+//   - Post posts a command; PostAll posts many together, all or none; PostWith and
+//     Write also carry out writes that must change together with commands.
+//   - Posted reports whether a key was used.
+//   - Preview and Simulate decide a command and write nothing.
+//   - AdvanceAccounts and KeepAdvanced write what time alone has changed.
+//   - Subscribe notifies of changed accounts.
+//   - Close waits until what was accepted is answered.
+//
+// Transactions do not leave this package. What other rooms need to change in the
+// same transaction as a command, they hand over as a Write, of which companions.go
+// has the closed set; what a command implies for other tables by itself is there
+// too.
+package posting

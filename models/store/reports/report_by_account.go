@@ -1,0 +1,70 @@
+package reports
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// accountsAtOnce is how many accounts ReportByAccount adds up before it hands
+// their lines on.
+const AccountsAtOnce = 200
+
+// ReportByAccount hands on the roll-forward's lines account by account, in the
+// order of their ids; of each, closing is opening and flows. Some accounts are
+// read at a time: however long each takes, it holds no connection. What is entered
+// meanwhile may be told or not, but for one account all of it or nothing.
+func (r *Reports) ReportByAccount(ctx context.Context, q models.ReportQuery, each func(models.AccountReportLine) error) error {
+	for after := models.AccountID(""); ; {
+		lines, last, err := r.reportAfter(ctx, q, after)
+		if err != nil {
+			return database.Explain(err)
+		}
+		for _, l := range lines {
+			if err := each(l); err != nil {
+				return err
+			}
+		}
+		if after = last; last == "" {
+			return nil
+		}
+	}
+}
+
+// reportAfter is ReportByAccount for the accounts that follow one, and the last of
+// them; "" if there are none.
+func (r *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
+	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var accounts []schema.Account
+		if err := tx.Where("id > ?", after).Order("id").Limit(AccountsAtOnce).Find(&accounts).Error; err != nil || len(accounts) == 0 {
+			return err
+		}
+		last = accounts[len(accounts)-1].ID
+		var sums []flowSum
+		if err := tx.Raw(`SELECT account_id, kind, currency, flow, CASE WHEN day_at < ? THEN 0 ELSE 1 END AS phase,
+			SUM(credits) AS credits, SUM(cents) AS cents FROM flows
+			WHERE account_id > ? AND account_id <= ? AND day_at < ? GROUP BY 1, 2, 3, 4, 5`,
+			schema.MicrosOf(q.From), after, last, schema.MicrosOf(q.Until)).Scan(&sums).Error; err != nil {
+			return err
+		}
+		byAccount := map[models.AccountID]reportLines{}
+		for _, sum := range sums {
+			if byAccount[sum.AccountID] == nil {
+				byAccount[sum.AccountID] = reportLines{}
+			}
+			byAccount[sum.AccountID].of(sum.Kind, sum.Currency).add(sum, false)
+		}
+		for _, a := range accounts {
+			for _, l := range byAccount[a.ID].sorted() {
+				l.Closing = l.Sum()
+				lines = append(lines, models.AccountReportLine{Account: a.Model(), ReportLine: l})
+			}
+		}
+		return nil
+	})
+	return lines, last, err
+}

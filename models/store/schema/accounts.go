@@ -1,0 +1,79 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+type Account struct {
+	ID              models.AccountID `gorm:"primaryKey"`
+	ExternalID      string
+	Kind            models.AccountKind
+	Name            string
+	BillingEmail    string
+	Zone            string
+	Status          models.AccountStatus
+	StorageUsage    models.Bytes
+	StorageOverride *models.Bytes
+	StorageAt       Micros
+	LowBalance      models.Credits
+	CreatedAt       Micros `gorm:"autoCreateTime:false"`
+}
+
+func (Account) TableName() string { return "accounts" }
+
+func NewAccount(n models.NewAccount, now time.Time) Account {
+	return Account{
+		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
+		Zone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
+	}
+}
+
+func (r Account) Model() models.Account {
+	return models.Account{
+		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
+		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
+		LowBalance: r.LowBalance,
+	}
+}
+
+type Note struct {
+	Sequence  models.NoteCursor `gorm:"primaryKey"`
+	AccountID models.AccountID
+	AuthorID  models.UserID
+	Key       string
+	At        Micros
+	Text      string
+	ErasedAt  Micros
+}
+
+func (Note) TableName() string { return "account_notes" }
+
+func (r Note) Model() models.Note {
+	return models.Note{
+		Sequence: r.Sequence, AccountID: r.AccountID, Author: r.AuthorID, Key: r.Key, At: r.At.Time(), Text: r.Text, ErasedAt: r.ErasedAt.Time(),
+	}
+}
+
+type AccountState struct {
+	AccountID models.AccountID `gorm:"primaryKey"`
+	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
+	Zone      string
+	Status    models.AccountStatus
+}
+
+func (AccountState) TableName() string { return "account_states" }
+
+// storageDeltaRow is a change of storage that was counted, with what it came to.
+type StorageDelta struct {
+	AccountID    models.AccountID
+	Origin       string
+	Key          string
+	Delta        models.Bytes
+	UsageAfter   models.Bytes
+	StorageLimit models.Bytes
+	CreatedAt    Micros `gorm:"autoCreateTime:false"`
+}
+
+func (StorageDelta) TableName() string { return "storage_deltas" }

@@ -1,0 +1,60 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+type AuditRecord struct {
+	Sequence  models.AuditCursor `gorm:"primaryKey"`
+	ID        models.AuditID
+	At        Micros
+	ActorKind models.ActorKind
+	ActorID   string
+	Action    string
+	AccountID models.AccountID
+	Subject   string
+	Detail    string
+	RequestID string
+}
+
+func (AuditRecord) TableName() string { return "audit" }
+
+// rowOfAudit dates a record and gives it an id.
+func AuditOf(r models.AuditRecord, now time.Time) AuditRecord {
+	return AuditRecord{
+		ID: models.NewAuditID(), At: MicrosOf(now), ActorKind: r.Actor.Kind, ActorID: r.Actor.ID, Action: r.Action,
+		AccountID: r.AccountID, Subject: r.Subject, Detail: r.Detail, RequestID: r.RequestID,
+	}
+}
+
+func (r AuditRecord) Model() models.AuditRecord {
+	return models.AuditRecord{
+		ID: r.ID, At: r.At.Time(), Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID}, Action: r.Action,
+		AccountID: r.AccountID, Subject: r.Subject, Detail: r.Detail, RequestID: r.RequestID,
+	}
+}
+
+type RejectedRequest struct {
+	Sequence  int64 `gorm:"primaryKey"`
+	At        Micros
+	AccountID models.AccountID
+	ActorKind models.ActorKind
+	ActorID   string
+	Method    string
+	Route     string
+	Status    int
+	Code      models.Code
+	Detail    string
+	RequestID string
+}
+
+func (RejectedRequest) TableName() string { return "refusals" }
+
+func (r RejectedRequest) Model() models.Refusal {
+	return models.Refusal{
+		Sequence: r.Sequence, At: r.At.Time(), AccountID: r.AccountID, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
+		Method: r.Method, Route: r.Route, Status: r.Status, Code: r.Code, Detail: r.Detail, RequestID: r.RequestID,
+	}
+}

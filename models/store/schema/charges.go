@@ -1,0 +1,66 @@
+package schema
+
+import (
+	"encoding/json"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+type Charge struct {
+	ID          models.ChargeID `gorm:"primaryKey"`
+	AccountID   models.AccountID
+	Sequence    int64
+	Status      models.ChargeStatus
+	Credits     models.Credits
+	Product     string
+	Quantity    models.Credits
+	UserID      models.UserID
+	KeyID       models.KeyID
+	Reference   string
+	Description string
+	Metadata    string
+	CreatedAt   Micros `gorm:"autoCreateTime:false"`
+	Held        models.Credits
+	Refunded    models.Credits
+	ExpiresAt   Micros
+	EndedAt     Micros
+}
+
+func (Charge) TableName() string { return "charges" }
+
+func ChargeOf(c models.Charge, sequence int64) Charge {
+	metadata := ""
+	if len(c.Metadata) > 0 {
+		text, _ := json.Marshal(c.Metadata) // a map of strings can't fail
+		metadata = string(text)
+	}
+	return Charge{
+		ID: c.ID, AccountID: c.AccountID, Sequence: sequence, Status: c.Status, Credits: c.Credits,
+		Product: c.Product, Quantity: c.Quantity, UserID: c.UserID, KeyID: c.KeyID,
+		Reference: c.Reference, Description: c.Description, Metadata: metadata, CreatedAt: MicrosOf(c.CreatedAt),
+		Held: c.Held, Refunded: c.Refunded, ExpiresAt: MicrosOf(c.ExpiresAt), EndedAt: MicrosOf(c.EndedAt),
+	}
+}
+
+func (r Charge) Model() models.Charge {
+	c := models.Charge{
+		ID: r.ID, AccountID: r.AccountID, Status: r.Status, Credits: r.Credits,
+		Product: r.Product, Quantity: r.Quantity, UserID: r.UserID, KeyID: r.KeyID,
+		Reference: r.Reference, Description: r.Description, CreatedAt: r.CreatedAt.Time(),
+		Held: r.Held, Refunded: r.Refunded, ExpiresAt: r.ExpiresAt.Time(), EndedAt: r.EndedAt.Time(),
+	}
+	if r.Metadata != "" && json.Unmarshal([]byte(r.Metadata), &c.Metadata) != nil {
+		c.Metadata = map[string]string{"unreadable": r.Metadata} // Verify will say so
+	}
+	return c
+}
+
+type HoldPart struct {
+	ChargeID  models.ChargeID `gorm:"primaryKey"`
+	Position  int             `gorm:"primaryKey;autoIncrement:false"`
+	AccountID models.AccountID
+	LotID     models.LotID
+	Remaining models.Credits
+}
+
+func (HoldPart) TableName() string { return "hold_parts" }

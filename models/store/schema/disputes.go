@@ -1,0 +1,16 @@
+package schema
+
+import (
+	"github.com/bursar-portal/bursar/models"
+)
+
+type Dispute struct {
+	ID         string `gorm:"primaryKey"`
+	PurchaseID models.PurchaseID
+	State      models.DisputeState
+	Cents      int64
+	OpenedAt   Micros
+	UpdatedAt  Micros `gorm:"autoUpdateTime:false"`
+}
+
+func (Dispute) TableName() string { return "disputes" }

@@ -1,0 +1,43 @@
+package schema
+
+import (
+	"github.com/bursar-portal/bursar/models"
+)
+
+type Plan struct {
+	ID       models.PlanID `gorm:"primaryKey"`
+	Slug     string
+	Archived bool
+}
+
+func (Plan) TableName() string { return "plans" }
+
+type PlanVersion struct {
+	PlanID          models.PlanID `gorm:"primaryKey"`
+	Number          int           `gorm:"primaryKey;autoIncrement:false"`
+	Name            string
+	Allowance       models.Credits
+	Period          models.Period
+	RolloverPeriods int
+	RolloverCap     models.Credits
+	StorageLimit    models.Bytes
+	CreatedAt       Micros `gorm:"autoCreateTime:false"`
+}
+
+func (PlanVersion) TableName() string { return "plan_versions" }
+
+func PlanVersionOf(v models.PlanVersion) PlanVersion {
+	return PlanVersion{
+		PlanID: v.PlanID, Number: v.Number, Name: v.Name, Allowance: v.Allowance, Period: v.Period,
+		RolloverPeriods: v.RolloverPeriods, RolloverCap: v.RolloverCap, StorageLimit: v.StorageLimit,
+		CreatedAt: MicrosOf(v.CreatedAt),
+	}
+}
+
+func (r PlanVersion) Model(p Plan) models.PlanVersion {
+	return models.PlanVersion{
+		PlanID: r.PlanID, Number: r.Number, Slug: p.Slug, Archived: p.Archived, Name: r.Name, Allowance: r.Allowance, Period: r.Period,
+		RolloverPeriods: r.RolloverPeriods, RolloverCap: r.RolloverCap, StorageLimit: r.StorageLimit,
+		CreatedAt: r.CreatedAt.Time(),
+	}
+}

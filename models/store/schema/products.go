@@ -1,0 +1,15 @@
+package schema
+
+import (
+	"github.com/bursar-portal/bursar/models"
+)
+
+type Product struct {
+	Slug     string `gorm:"primaryKey"`
+	Name     string
+	UnitCost models.Credits
+	Rule     models.ChargeRule
+	Archived bool
+}
+
+func (Product) TableName() string { return "products" }

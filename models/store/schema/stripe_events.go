@@ -1,0 +1,24 @@
+package schema
+
+import (
+	"github.com/bursar-portal/bursar/models"
+)
+
+type StripeEvent struct {
+	ID         string `gorm:"primaryKey"`
+	Type       string
+	SessionID  string
+	Outcome    models.EventOutcome
+	Detail     string
+	ReceivedAt Micros
+	PurchaseID models.PurchaseID
+}
+
+func (StripeEvent) TableName() string { return "stripe_events" }
+
+func (r StripeEvent) Model() models.StripeEvent {
+	return models.StripeEvent{
+		ID: r.ID, Type: r.Type, SessionID: r.SessionID, PurchaseID: r.PurchaseID,
+		Outcome: r.Outcome, Detail: r.Detail, ReceivedAt: r.ReceivedAt.Time(),
+	}
+}
