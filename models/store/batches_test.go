@@ -87,7 +87,7 @@ func (h *house) stands(b models.AdjustmentBatch, state models.BatchState, anns, 
 func TestABatchIsPostedWholeAndOnce(t *testing.T) {
 	h := newHouse(t)
 	b := h.opens(models.BatchDraft, batchLine(2, h.ann, 5), batchLine(3, h.bob, 7), batchLine(5, h.ann, -4))
-	if b.Added != 12*one || b.Taken != 4*one || b.Moves() != 16*one {
+	if b.Added != 12*models.Credit || b.Taken != 4*models.Credit || b.Moves() != 16*models.Credit {
 		t.Errorf("it adds %s and takes %s", b.Added, b.Taken)
 	}
 	if err := h.posts(b, h.ada); err != nil {
@@ -120,7 +120,7 @@ func TestABatchIsPostedWholeOrNot(t *testing.T) {
 		t.Errorf("%v, %v, %v", outcomes, all, err)
 	}
 	h.stands(b, models.BatchDraft, 0, 0)
-	h.Grant(h.bob, one)
+	h.Grant(h.bob, models.Credit)
 	if err := h.posts(b, h.ada); err != nil {
 		t.Fatal(err)
 	}
@@ -317,15 +317,15 @@ func TestWhatWasApprovedIsNotAdjustedAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	ada := models.ActorRef{Kind: models.ActorUser, ID: string(h.ada)}
-	spent, err := h.Charge(h.ann, one)
+	spent, err := h.Charge(h.ann, models.Credit)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.Post(models.Command{Account: h.ann, Actor: ada, Do: models.RefundCharge{ChargeID: spent.Charge.ID}})
-	if got, err := h.AdjustedSince(t.Context(), ada, start); err != nil || got != 8*one {
+	if got, err := h.AdjustedSince(t.Context(), ada, start); err != nil || got != 8*models.Credit {
 		t.Errorf("ada adjusted and refunded %s, %v", got, err)
 	}
-	if got, err := h.AdjustedByHandSince(t.Context(), ada, start); err != nil || got != 7*one {
+	if got, err := h.AdjustedByHandSince(t.Context(), ada, start); err != nil || got != 7*models.Credit {
 		t.Errorf("ada adjusted %s, %v", got, err)
 	}
 	h.CheckBooks()

@@ -71,9 +71,9 @@ func BenchmarkStanding(b *testing.B) {
 	k := storetest.New(b)
 	_, account := k.Person("ann")
 	for range 3 {
-		k.Grant(account.ID, 10*one)
+		k.Grant(account.ID, 10*models.Credit)
 	}
-	k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "m", Name: "M", Allowance: 1000 * one, Period: models.Monthly}))
+	k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "m", Name: "M", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			k.Balance(account.ID)

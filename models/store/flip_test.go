@@ -34,7 +34,7 @@ func TestEveryFlippedColumnIsFound(t *testing.T) {
 			}
 		}
 		numberRows(t, db, table)
-		for column, kind := range SubscriptionColumnsOf(t, db, table) {
+		for column, kind := range columnsOf(t, db, table) {
 			if slices.Contains(free[table], column) {
 				continue
 			}
@@ -84,37 +84,37 @@ func richBooks(t *testing.T) (*storetest.Kit, models.AccountID) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	id := account.ID
-	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.Upfront}); err != nil {
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
 		t.Fatal(err)
 	}
-	k.Post(models.Command{Account: id, Reason: "a gift", Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 3 * one, ExpiresAt: k.Clock.Now().Add(time.Hour)}})
+	k.Post(models.Command{Account: id, Reason: "a gift", Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 3 * models.Credit, ExpiresAt: k.Clock.Now().Add(time.Hour)}})
 	bought := openPurchase(t, k, id, "form1")
 	if _, err := k.SettlePurchase(t.Context(), paid(bought)); err != nil {
 		t.Fatal(err)
 	}
-	k.Subscribe(id, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * one, Period: models.Daily, RolloverPeriods: 1, RolloverCap: 2 * one}))
+	k.Subscribe(id, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * models.Credit, Period: models.Daily, RolloverPeriods: 1, RolloverCap: 2 * models.Credit}))
 	k.Post(models.Command{Account: id, Do: models.ChargeCredits{Charge: models.Charge{
-		ID: models.NewChargeID(), Product: "doc", Quantity: 4 * one, KeyID: "key_1", UserID: "usr_1",
+		ID: models.NewChargeID(), Product: "doc", Quantity: 4 * models.Credit, KeyID: "key_1", UserID: "usr_1",
 		Reference: "r", Description: "a report", Metadata: map[string]string{"job": "7"},
 	}}})
-	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge}})
-	ended := k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge, ExpiresIn: 48 * time.Hour}}).Charge
-	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: ended.ID, Credits: one, Final: true}})
-	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: ended.ID, Credits: one}})
-	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 2 * one}})
+	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * models.Credit).Charge}})
+	ended := k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * models.Credit).Charge, ExpiresIn: 48 * time.Hour}}).Charge
+	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: ended.ID, Credits: models.Credit, Final: true}})
+	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: ended.ID, Credits: models.Credit}})
+	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 2 * models.Credit}})
 	k.Post(models.Command{Account: id, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
-	k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: one}})
-	adjusted := k.Post(models.Command{Account: id, Do: models.AdjustCredits{Amount: 2 * one, Kind: models.Promotional}})
+	k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}})
+	adjusted := k.Post(models.Command{Account: id, Do: models.AdjustCredits{Amount: 2 * models.Credit, Kind: models.Promotional}})
 	k.Post(models.Command{Account: id, Do: models.UndoAdjustment{Adjustment: adjusted.Entry.ID}})
 	k.Post(models.Command{Account: id, Do: models.FreezePurchase{PurchaseID: bought.ID}})
 	k.Clock.Add(50 * time.Hour)
-	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * one).Charge}})
+	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(2 * models.Credit).Charge}})
 	k.Post(models.Command{Account: id, Do: models.ChangeAccount{Zone: new("Europe/Berlin")}})
 	k.CheckBooks()
 	return k, id
 }
 
-func SubscriptionColumnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
+func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), "SELECT name, type FROM pragma_table_info(?)", table)
 	if err != nil {

@@ -33,7 +33,7 @@ func TestAnInvoiceIsOneInEverySpelling(t *testing.T) {
 				t.Errorf("%q finds %d accounts, %v", number, len(found.Lines), err)
 			}
 		}
-		if got, want := k.Balance(ann.ID).Available, models.Credits(i+1)*10*one; got != want {
+		if got, want := k.Balance(ann.ID).Available, models.Credits(i+1)*10*models.Credit; got != want {
 			t.Errorf("%s came in, want %s", got, want)
 		}
 	}

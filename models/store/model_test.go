@@ -31,13 +31,13 @@ type sight struct {
 func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 	kit := storetest.New(t)
 	plans := []models.PlanVersion{
-		kit.Plan(models.PlanVersion{Slug: "d0", Name: "Daily", Allowance: 20 * one, Period: models.Daily}),
-		kit.Plan(models.PlanVersion{Slug: "d2", Name: "Rolling", Allowance: 20 * one, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 35 * one}),
-		kit.Plan(models.PlanVersion{Slug: "w3", Name: "Weekly", Allowance: 90 * one, Period: models.Weekly, RolloverPeriods: 3, RolloverCap: 100 * one}),
-		kit.Plan(models.PlanVersion{Slug: "m1", Name: "Monthly", Allowance: 1000 * one, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 300 * one}),
+		kit.Plan(models.PlanVersion{Slug: "d0", Name: "Daily", Allowance: 20 * models.Credit, Period: models.Daily}),
+		kit.Plan(models.PlanVersion{Slug: "d2", Name: "Rolling", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 35 * models.Credit}),
+		kit.Plan(models.PlanVersion{Slug: "w3", Name: "Weekly", Allowance: 90 * models.Credit, Period: models.Weekly, RolloverPeriods: 3, RolloverCap: 100 * models.Credit}),
+		kit.Plan(models.PlanVersion{Slug: "m1", Name: "Monthly", Allowance: 1000 * models.Credit, Period: models.Monthly, RolloverPeriods: 1, RolloverCap: 300 * models.Credit}),
 		kit.Plan(models.PlanVersion{Slug: "m0", Name: "Nothing", Period: models.Monthly}),
 	}
-	if err := kit.SaveProduct(t.Context(), models.Product{Slug: "work", Name: "Work", UnitCost: one, Rule: models.OnSuccess}); err != nil {
+	if err := kit.SaveProduct(t.Context(), models.Product{Slug: "work", Name: "Work", UnitCost: models.Credit, Rule: models.OnSuccess}); err != nil {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -63,7 +63,7 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 }
 
 func (p *program) step() {
-	amount := models.Credits(rapid.Int64Range(1, 60*int64(one)).Draw(p.T, "amount"))
+	amount := models.Credits(rapid.Int64Range(1, 60*int64(models.Credit)).Draw(p.T, "amount"))
 	switch step := rapid.SampledFrom([]string{
 		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "adjust", "set", "unadjust", "subscribe", "cancel", "switch", "zone",
 		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw",
@@ -87,7 +87,7 @@ func (p *program) step() {
 		if rapid.Bool().Draw(p.T, "owing") {
 			p.owe(amount)
 		}
-		to := rapid.SampledFrom([]models.Credits{0, one, amount}).Draw(p.T, "to")
+		to := rapid.SampledFrom([]models.Credits{0, models.Credit, amount}).Draw(p.T, "to")
 		p.must(models.AdjustCredits{To: &to, Kind: models.Purchased})
 		p.naive.set(to)
 	case "unadjust":

@@ -10,7 +10,7 @@ import (
 
 func offline(credits models.Credits, cents int64, invoice string) models.Purchase {
 	return models.Purchase{
-		Credits: credits * one, AmountCents: cents, Currency: "usd", Invoice: invoice, ReceivedAt: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC),
+		Credits: credits * models.Credit, AmountCents: cents, Currency: "usd", Invoice: invoice, ReceivedAt: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -70,14 +70,14 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 		t.Errorf("what was paid for does not come in: %v", err)
 	}
 	lots, err := k.PurchaseLots(t.Context(), []models.PurchaseID{first.ID, "pur_none"})
-	if err != nil || len(lots) != 1 || len(lots[first.ID]) != 1 || lots[first.ID][0].Remaining != 8*one {
+	if err != nil || len(lots) != 1 || len(lots[first.ID]) != 1 || lots[first.ID][0].Remaining != 8*models.Credit {
 		t.Errorf("its lots are %v, %v", lots, err)
 	}
 	log, err := k.AuditLog(t.Context(), models.AuditQuery{AccountID: ann.ID, Limit: 9})
 	if err != nil || len(log.Lines) != 1 {
 		t.Errorf("%d acts are recorded, %v", len(log.Lines), err)
 	}
-	if got := k.Balance(ann.ID).Available + k.Balance(bob.ID).Available; got != 11*one {
+	if got := k.Balance(ann.ID).Available + k.Balance(bob.ID).Available; got != 11*models.Credit {
 		t.Errorf("%s came in", got)
 	}
 	k.CheckBooks()
@@ -89,12 +89,12 @@ func TestWhatIsForeseenHappens(t *testing.T) {
 	_, ann := k.Person("ann")
 	basic, pro := k.Plan(monthly("basic", 10)), k.Plan(monthly("pro", 20))
 	sub := k.Subscribe(ann.ID, basic)
-	if _, err := k.Charge(ann.ID, 3*one); err != nil {
+	if _, err := k.Charge(ann.ID, 3*models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	change := models.Command{Account: ann.ID, Origin: "test", Key: "k", Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: pro.PlanID}}
 	p, err := k.Simulate(t.Context(), change)
-	if err != nil || p.Now.Available != 7*one || p.After.Available != 7*one || p.Then.Available != 20*one || len(p.Ahead) != 1 || p.Ahead[0].Turns.Lapsed != 7*one {
+	if err != nil || p.Now.Available != 7*models.Credit || p.After.Available != 7*models.Credit || p.Then.Available != 20*models.Credit || len(p.Ahead) != 1 || p.Ahead[0].Turns.Lapsed != 7*models.Credit {
 		t.Fatalf("%+v, %v", p, err)
 	}
 	if got := k.Balance(ann.ID); got.Sequence != 2 || got.Subscriptions[0].NextPlanID != "" {

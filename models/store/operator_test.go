@@ -105,7 +105,7 @@ func TestFlaggedPurchaseIsSettledOnce(t *testing.T) {
 	if err != nil || done != 1 || len(log.Lines) != 1 {
 		t.Errorf("%d decisions were carried out and %d recorded, %v", done, len(log.Lines), err)
 	}
-	if p, err := k.Purchase(t.Context(), p.ID); err != nil || (p.State == models.PurchasePaid) != (k.Balance(account.ID).Available == 10*one) {
+	if p, err := k.Purchase(t.Context(), p.ID); err != nil || (p.State == models.PurchasePaid) != (k.Balance(account.ID).Available == 10*models.Credit) {
 		t.Errorf("it is %s, %v", p.State, err)
 	}
 	k.CheckBooks()

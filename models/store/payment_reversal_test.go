@@ -61,10 +61,10 @@ func TestACumulativeRefundIsNotTakenTwice(t *testing.T) {
 	for _, step := range []struct {
 		refunded int64
 		left     models.Credits
-	}{{125, 9 * one}, {125, 9 * one}, {500, 6 * one}, {501, 5_992_000}, {1250, 0}, {1250, 0}} {
+	}{{125, 9 * models.Credit}, {125, 9 * models.Credit}, {500, 6 * models.Credit}, {501, 5_992_000}, {1250, 0}, {1250, 0}} {
 		p := s.settle(t, s.back(step.refunded))
 		s.values(t, models.Values{Available: step.left})
-		if p.RefundedCents != step.refunded || p.Reversed != 10*one-step.left {
+		if p.RefundedCents != step.refunded || p.Reversed != 10*models.Credit-step.left {
 			t.Errorf("after %d cents: %d refunded, %s reversed", step.refunded, p.RefundedCents, p.Reversed)
 		}
 	}
@@ -76,7 +76,7 @@ func TestACumulativeRefundIsNotTakenTwice(t *testing.T) {
 func TestRefundsInThirds(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	p, _, err := k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: one, AmountCents: 3, Currency: "usd", Origin: "o", Key: "k"})
+	p, _, err := k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: models.Credit, AmountCents: 3, Currency: "usd", Origin: "o", Key: "k"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +96,11 @@ func TestRefundsInThirds(t *testing.T) {
 
 func TestARefundOfWhatWasSpentIsOwed(t *testing.T) {
 	s := newTill(t)
-	if _, err := s.Charge(s.account, 8*one); err != nil {
+	if _, err := s.Charge(s.account, 8*models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	s.settle(t, s.back(1250))
-	s.values(t, models.Values{Debt: 8 * one})
+	s.values(t, models.Values{Debt: 8 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -108,14 +108,14 @@ func TestARefundOfWhatWasSpentIsOwed(t *testing.T) {
 // whoever gives back by hand must not have that taken again.
 func TestRefundsAndReversalsByHand(t *testing.T) {
 	s := newTill(t)
-	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * one}})
+	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * models.Credit}})
 	s.settle(t, s.back(500))
-	s.values(t, models.Values{Available: 6 * one})
+	s.values(t, models.Values{Available: 6 * models.Credit})
 	s.settle(t, s.back(625))
-	s.values(t, models.Values{Available: 5 * one})
+	s.values(t, models.Values{Available: 5 * models.Credit})
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
 	s.settle(t, s.back(750))
-	s.values(t, models.Values{Available: 8 * one})
+	s.values(t, models.Values{Available: 8 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -132,7 +132,7 @@ func TestRefundReportsRace(t *testing.T) {
 		})
 	}
 	all.Wait()
-	s.values(t, models.Values{Available: 2 * one})
+	s.values(t, models.Values{Available: 2 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -143,17 +143,17 @@ func TestARefundThatFailsAndIsMadeAgain(t *testing.T) {
 	failed := s.back(0)
 	for range 2 {
 		s.settle(t, failed) // an old report
-		s.values(t, models.Values{Available: 6 * one})
+		s.values(t, models.Values{Available: 6 * models.Credit})
 	}
 	failed.RefundFailed = true
 	for range 2 {
 		if p := s.settle(t, failed); p.RefundedCents != 0 || p.Reversed != 0 || p.Flag != "" {
 			t.Errorf("the purchase is %+v", p)
 		}
-		s.values(t, models.Values{Available: 10 * one})
+		s.values(t, models.Values{Available: 10 * models.Credit})
 	}
 	s.settle(t, s.back(500))
-	s.values(t, models.Values{Available: 6 * one})
+	s.values(t, models.Values{Available: 6 * models.Credit})
 	s.settle(t, s.back(1250))
 	s.values(t, models.Values{})
 	s.CheckBooks()
@@ -175,7 +175,7 @@ func TestAFailedRefundAndAPerson(t *testing.T) {
 	s.settle(t, s.back(250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
 	s.settle(t, failed)
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -196,14 +196,14 @@ func TestARefundOfAnotherPayment(t *testing.T) {
 		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
 	})
 	wantCode(t, err, models.CodeNotFound)
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
 // All the money went back, so all the credits do, whatever was given back by hand.
 func TestAFullRefundTakesTheExactRest(t *testing.T) {
 	s := newTill(t)
-	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * one}})
+	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * models.Credit}})
 	s.settle(t, s.back(500))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
 	s.settle(t, s.back(1250))
@@ -214,17 +214,17 @@ func TestAFullRefundTakesTheExactRest(t *testing.T) {
 func TestAWonDisputeComesBack(t *testing.T) {
 	s := newTill(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Frozen: 10 * one})
+	s.values(t, models.Values{Frozen: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	if p.Dispute != models.DisputeWon {
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
 	if p := s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)); p.Dispute != models.DisputeWon { // an old report
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -233,29 +233,29 @@ func TestADisputeToldBackwards(t *testing.T) {
 	s := newTill(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 1250)) // another one
-	s.values(t, models.Values{Frozen: 10 * one})
+	s.values(t, models.Values{Frozen: 10 * models.Credit})
 	s.CheckBooks()
 }
 
 func TestALostDisputeIsTakenBack(t *testing.T) {
 	s := newTill(t)
-	if _, err := s.Charge(s.account, 3*one); err != nil {
+	if _, err := s.Charge(s.account, 3*models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Frozen: 7 * one})
+	s.values(t, models.Values{Frozen: 7 * models.Credit})
 	for range 2 {
 		p := s.settle(t, s.dispute("dp_1", models.DisputeLost, 1250))
-		s.values(t, models.Values{Debt: 3 * one})
+		s.values(t, models.Values{Debt: 3 * models.Credit})
 		if p.LostCents != 1250 || p.Dispute != models.DisputeLost {
 			t.Errorf("the purchase is %+v", p)
 		}
 	}
 	for range 2 { // won in the end
 		p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-		s.values(t, models.Values{Available: 7 * one})
+		s.values(t, models.Values{Available: 7 * models.Credit})
 		if p.LostCents != 0 || p.Reversed != 0 {
 			t.Errorf("the purchase is %+v", p)
 		}
@@ -268,11 +268,11 @@ func TestALostDisputeAboutAPart(t *testing.T) {
 	s := newTill(t)
 	s.settle(t, s.back(250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 500))
-	s.values(t, models.Values{Frozen: 8 * one})
+	s.values(t, models.Values{Frozen: 8 * models.Credit})
 	r := s.dispute("dp_1", models.DisputeLost, 500)
 	r.RefundedCents = 250
 	s.settle(t, r)
-	s.values(t, models.Values{Available: 4 * one})
+	s.values(t, models.Values{Available: 4 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -283,18 +283,18 @@ func TestTwoDisputes(t *testing.T) {
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 250))
 	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 500))
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 250))
-	s.values(t, models.Values{Frozen: 10 * one})
+	s.values(t, models.Values{Frozen: 10 * models.Credit})
 	for range 2 {
 		s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
-		s.values(t, models.Values{Available: 6 * one})
+		s.values(t, models.Values{Available: 6 * models.Credit})
 	}
 	s.settle(t, s.dispute("dp_3", models.DisputeOpen, 250))
-	s.values(t, models.Values{Frozen: 6 * one})
+	s.values(t, models.Values{Frozen: 6 * models.Credit})
 	s.settle(t, s.dispute("dp_3", models.DisputeLost, 250))
 	s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
-	s.values(t, models.Values{Available: 4 * one})
+	s.values(t, models.Values{Available: 4 * models.Credit})
 	p := s.settle(t, s.dispute("dp_2", models.DisputeWon, 500))
-	s.values(t, models.Values{Available: 8 * one})
+	s.values(t, models.Values{Available: 8 * models.Credit})
 	if p.LostCents != 250 || p.Dispute != models.DisputeLost {
 		t.Errorf("the purchase is %+v", p)
 	}
@@ -304,16 +304,16 @@ func TestTwoDisputes(t *testing.T) {
 // What comes back to a purchase that is disputed can't be used either.
 func TestWhatComesBackToADisputedPurchaseIsFrozen(t *testing.T) {
 	s := newTill(t)
-	if _, err := s.Charge(s.account, 10*one); err != nil {
+	if _, err := s.Charge(s.account, 10*models.Credit); err != nil {
 		t.Fatal(err)
 	}
-	reversed := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 10 * one}})
-	s.Grant(s.account, 10*one) // pays the debt
+	reversed := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 10 * models.Credit}})
+	s.Grant(s.account, 10*models.Credit) // pays the debt
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
-	s.values(t, models.Values{Frozen: 10 * one})
+	s.values(t, models.Values{Frozen: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -336,7 +336,7 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 			})
 		}
 		both.Wait()
-		s.values(t, models.Values{Available: 10 * one})
+		s.values(t, models.Values{Available: 10 * models.Credit})
 		s.CheckBooks()
 	}
 }
@@ -357,6 +357,6 @@ func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	if p.State != models.PurchaseFailed || p.RefundedCents != 1250 {
 		t.Errorf("it is %+v", p)
 	}
-	s.values(t, models.Values{Available: 10 * one})
+	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }

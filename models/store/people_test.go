@@ -11,7 +11,7 @@ import (
 
 func TestSignUp(t *testing.T) {
 	settings := storetest.Settings()
-	settings.SignupCredits = 3 * one
+	settings.SignupCredits = 3 * models.Credit
 	k := storetest.NewWith(t, settings)
 	user, account, err := k.SignUp(t.Context(), models.NewUser{Email: "Ann@Example.test", Name: "Ann", Zone: "Europe/Berlin"})
 	if err != nil {
@@ -20,7 +20,7 @@ func TestSignUp(t *testing.T) {
 	if found, err := k.UserByEmail(t.Context(), " ann@example.TEST"); err != nil || found != user {
 		t.Errorf("found %+v, %v", found, err)
 	}
-	if balance := k.Balance(account.ID); balance.Of(models.Promotional) != 3*one || balance.Account.Zone != "Europe/Berlin" {
+	if balance := k.Balance(account.ID); balance.Of(models.Promotional) != 3*models.Credit || balance.Account.Zone != "Europe/Berlin" {
 		t.Errorf("the account begins with %+v", balance)
 	}
 	memberships, err := k.Memberships(t.Context(), user.ID)
@@ -208,14 +208,14 @@ func TestStorage(t *testing.T) {
 func TestUsageByDayInTheReadersZone(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	for _, instant := range []string{"2026-03-29T18:29:59Z", "2026-03-29T18:30:00Z", "2026-03-30T18:15:00Z"} {
 		at, err := time.Parse(time.RFC3339, instant)
 		if err != nil {
 			t.Fatal(err)
 		}
 		k.Clock.Set(at)
-		if _, err := k.Charge(account.ID, 2*one); err != nil {
+		if _, err := k.Charge(account.ID, 2*models.Credit); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -224,7 +224,7 @@ func TestUsageByDayInTheReadersZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	days, err := k.UsageByDay(t.Context(), account.ID, storetest.Start, k.Clock.Now(), kolkata)
-	if err != nil || len(days) != 2 || days[0].Credits != 2*one || days[1].Credits != 4*one || days[1].Charges != 2 {
+	if err != nil || len(days) != 2 || days[0].Credits != 2*models.Credit || days[1].Credits != 4*models.Credit || days[1].Charges != 2 {
 		t.Errorf("the days are %+v, %v", days, err)
 	}
 	// A day of 23 hours is still one day.
@@ -233,7 +233,7 @@ func TestUsageByDayInTheReadersZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	days, err = k.UsageByDay(t.Context(), account.ID, storetest.Start.AddDate(0, 0, -29), storetest.Start, berlin)
-	if err != nil || len(days) != 30 || days[29].Credits != 4*one || !days[29].Day.Equal(time.Date(2026, 3, 28, 23, 0, 0, 0, time.UTC)) {
+	if err != nil || len(days) != 30 || days[29].Credits != 4*models.Credit || !days[29].Day.Equal(time.Date(2026, 3, 28, 23, 0, 0, 0, time.UTC)) {
 		t.Errorf("%d days, the last %+v, %v", len(days), days[len(days)-1], err)
 	}
 	k.CheckBooks()
@@ -271,7 +271,7 @@ func TestDaysOfZonesWithoutMidnight(t *testing.T) {
 
 func TestPlansThatMakeNoSense(t *testing.T) {
 	k := storetest.New(t)
-	good := models.PlanVersion{Slug: "p", Name: "P", Allowance: one, Period: models.Daily}
+	good := models.PlanVersion{Slug: "p", Name: "P", Allowance: models.Credit, Period: models.Daily}
 	for name, spoil := range map[string]func(*models.PlanVersion){
 		"no slug": func(v *models.PlanVersion) { v.Slug = "" }, "no name": func(v *models.PlanVersion) { v.Name = "" },
 		"fortnightly":         func(v *models.PlanVersion) { v.Period = "fortnightly" },
@@ -294,15 +294,15 @@ func TestPlansThatMakeNoSense(t *testing.T) {
 func TestEntriesArePagedAndFiltered(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.Upfront}); err != nil {
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
 		t.Fatal(err)
 	}
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	for i := range 7 {
 		k.Clock.Add(time.Minute)
-		c := models.Charge{ID: models.NewChargeID(), Credits: one}
+		c := models.Charge{ID: models.NewChargeID(), Credits: models.Credit}
 		if i%2 == 0 {
-			c = models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: one, KeyID: "key_1"}
+			c = models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit, KeyID: "key_1"}
 		}
 		k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}})
 	}

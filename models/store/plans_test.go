@@ -10,7 +10,7 @@ import (
 )
 
 func monthly(slug string, allowance models.Credits) models.PlanVersion {
-	return models.PlanVersion{Slug: slug, Name: slug, Allowance: allowance * one, Period: models.Monthly}
+	return models.PlanVersion{Slug: slug, Name: slug, Allowance: allowance * models.Credit, Period: models.Monthly}
 }
 
 // wantLines fails the test unless each plan has these accounts now and these at
@@ -60,7 +60,7 @@ func TestAPlanIsChangedFromItsCurrentVersion(t *testing.T) {
 	k := storetest.New(t)
 	first := k.Plan(monthly("basic", 10))
 	second := first
-	second.Allowance = 12 * one
+	second.Allowance = 12 * models.Credit
 	act := models.AuditRecord{Actor: models.System, Action: "plan.change", Subject: "basic", Detail: "Changed."}
 	saved, err := k.SavePlan(t.Context(), second, act)
 	if err != nil || saved.Number != 2 {
@@ -73,7 +73,7 @@ func TestAPlanIsChangedFromItsCurrentVersion(t *testing.T) {
 		t.Errorf("a slug was taken twice: %v", err)
 	}
 	versions, err := k.PlanVersions(t.Context(), "basic")
-	if err != nil || len(versions) != 2 || versions[0].Allowance != 12*one || versions[1].Allowance != 10*one {
+	if err != nil || len(versions) != 2 || versions[0].Allowance != 12*models.Credit || versions[1].Allowance != 10*models.Credit {
 		t.Error(versions, err)
 	}
 	if _, err := k.PlanVersions(t.Context(), "none"); models.CodeOf(err) != models.CodeNotFound {
@@ -97,7 +97,7 @@ func TestAnArchivedPlanGoesOn(t *testing.T) {
 	if err := k.ArchivePlan(t.Context(), old.PlanID, true); err != nil {
 		t.Fatal(err)
 	}
-	old.Allowance = 15 * one
+	old.Allowance = 15 * models.Credit
 	if saved := k.Plan(old); !saved.Archived {
 		t.Error("a new version took the plan out of the archive")
 	}
@@ -113,7 +113,7 @@ func TestAnArchivedPlanGoesOn(t *testing.T) {
 	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: pro.PlanID}})
 	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: old.PlanID}})
 	k.Clock.Add(32 * 24 * time.Hour)
-	if got := k.Balance(ann.ID).Available; got != 15*one {
+	if got := k.Balance(ann.ID).Available; got != 15*models.Credit {
 		t.Errorf("%s available, want 15", got)
 	}
 	if err := k.ArchivePlan(t.Context(), old.PlanID, false); err != nil {
@@ -128,7 +128,7 @@ func TestAnArchivedPlanGoesOn(t *testing.T) {
 
 func TestProductsAreMadeOnceAndArchived(t *testing.T) {
 	k := storetest.New(t)
-	doc := models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.Upfront}
+	doc := models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}
 	if err := k.CreateProduct(t.Context(), doc); err != nil {
 		t.Fatal(err)
 	}
@@ -136,16 +136,16 @@ func TestProductsAreMadeOnceAndArchived(t *testing.T) {
 		t.Errorf("a product was made twice: %v", err)
 	}
 	_, ann := k.Person("ann")
-	k.Grant(ann.ID, 10*one)
-	use := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: one}}
+	k.Grant(ann.ID, 10*models.Credit)
+	use := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit}}
 	first := k.Post(models.Command{Account: ann.ID, Do: use})
-	doc.UnitCost = 3 * one
+	doc.UnitCost = 3 * models.Credit
 	if err := k.SaveProduct(t.Context(), doc); err != nil {
 		t.Fatal(err)
 	}
 	use.Charge.ID = models.NewChargeID()
 	second := k.Post(models.Command{Account: ann.ID, Do: use})
-	if old, err := k.Store.Charge(t.Context(), first.Charge.ID); err != nil || old.Credits != one || second.Charge.Credits != 3*one {
+	if old, err := k.Store.Charge(t.Context(), first.Charge.ID); err != nil || old.Credits != models.Credit || second.Charge.Credits != 3*models.Credit {
 		t.Errorf("the charges cost %s and %s, %v", old.Credits, second.Charge.Credits, err)
 	}
 	doc.Archived = true

@@ -13,8 +13,6 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-const one = models.Credit
-
 func charge(credits models.Credits) models.ChargeCredits {
 	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
 }
@@ -29,12 +27,12 @@ func wantCode(t *testing.T, err error, code models.Code) {
 func TestConcurrentChargesSpendEachCreditOnce(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	var fit, refused atomic.Int64
 	var wg sync.WaitGroup
 	for range 200 {
 		wg.Go(func() {
-			switch _, err := k.Charge(account.ID, one); models.CodeOf(err) {
+			switch _, err := k.Charge(account.ID, models.Credit); models.CodeOf(err) {
 			case "":
 				fit.Add(1)
 			case models.CodeInsufficientCredits:
@@ -57,15 +55,15 @@ func TestConcurrentChargesSpendEachCreditOnce(t *testing.T) {
 func TestReplay(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
+	k.Grant(account.ID, 10*models.Credit)
 	command := models.Command{
 		Account: account.ID, Origin: "operator", Key: "k1", Actor: models.System, Reason: "a report",
-		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * one, Metadata: map[string]string{"job": "7"}}},
+		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * models.Credit, Metadata: map[string]string{"job": "7"}}},
 	}
 	first := k.Post(command)
-	k.Grant(account.ID, one)
+	k.Grant(account.ID, models.Credit)
 
-	command.Do = models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * one, Metadata: map[string]string{"job": "7"}}}
+	command.Do = models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * models.Credit, Metadata: map[string]string{"job": "7"}}}
 	again := k.Post(command)
 	if !again.Replayed || again.Entry.ID != first.Entry.ID || again.Entry.After != first.Entry.After ||
 		again.Charge == nil || again.Charge.ID != first.Charge.ID || len(again.Entry.Draws) != 1 || again.Entry.Draws[0] != first.Entry.Draws[0] {
@@ -73,7 +71,7 @@ func TestReplay(t *testing.T) {
 	}
 
 	other := command
-	other.Do = charge(4 * one)
+	other.Do = charge(4 * models.Credit)
 	_, err := k.Try(other)
 	wantCode(t, err, models.CodeIdempotencyConflict)
 
@@ -88,7 +86,7 @@ func TestReplay(t *testing.T) {
 	if receipt := k.Post(command); !receipt.Replayed {
 		t.Error("a suspended account does not replay")
 	}
-	if balance := k.Balance(account.ID); balance.Available != 5*one {
+	if balance := k.Balance(account.ID); balance.Available != 5*models.Credit {
 		t.Errorf("left %s, want 5", balance.Available)
 	}
 	k.CheckBooks()
@@ -99,13 +97,13 @@ func TestReplay(t *testing.T) {
 func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
-	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.OnSuccess}); err != nil {
+	k.Grant(account.ID, 10*models.Credit)
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.OnSuccess}); err != nil {
 		t.Fatal(err)
 	}
 	ask := func(atOnce bool) (models.Receipt, error) {
 		return k.Try(models.Command{Account: account.ID, Key: "k1", Do: models.ChargeCredits{
-			Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: one}, AtOnce: atOnce,
+			Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit}, AtOnce: atOnce,
 		}})
 	}
 	held, err := ask(false)
@@ -117,7 +115,7 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	if again, err := ask(false); err != nil || !again.Replayed {
 		t.Errorf("without it: %+v, %v", again, err)
 	}
-	plain := charge(one)
+	plain := charge(models.Credit)
 	plain.AtOnce = true
 	k.Post(models.Command{Account: account.ID, Do: plain})
 	k.CheckBooks()
@@ -127,15 +125,15 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 func TestSumsThatCannotBeCountedAreRefused(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
-	k.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: 5 * one, Kind: models.Purchased}})
-	if _, err := k.Charge(account.ID, 10*one); err != nil {
+	k.Grant(account.ID, 10*models.Credit)
+	k.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: 5 * models.Credit, Kind: models.Purchased}})
+	if _, err := k.Charge(account.ID, 10*models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	db := storetest.Database(t, k.Path, "")
 	for table, do := range map[string]models.Action{
-		"flows": models.GrantCredits{Kind: models.Purchased, Source: models.SourceGrant, Credits: one},
-		"usage": charge(one),
+		"flows": models.GrantCredits{Kind: models.Purchased, Source: models.SourceGrant, Credits: models.Credit},
+		"usage": charge(models.Credit),
 	} {
 		full := func(sign string) {
 			t.Helper()
@@ -148,17 +146,17 @@ func TestSumsThatCannotBeCountedAreRefused(t *testing.T) {
 		wantCode(t, err, models.CodeInvalidField)
 		full("-")
 	}
-	k.Grant(account.ID, one)
+	k.Grant(account.ID, models.Credit)
 	k.CheckBooks()
 }
 
 func TestRefusalsAreNotKept(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(2 * one)}
+	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(2 * models.Credit)}
 	_, err := k.Try(command)
 	wantCode(t, err, models.CodeInsufficientCredits)
-	k.Grant(account.ID, 2*one)
+	k.Grant(account.ID, 2*models.Credit)
 	if receipt := k.Post(command); receipt.Replayed {
 		t.Error("a refused command replays")
 	}
@@ -168,12 +166,12 @@ func TestRefusalsAreNotKept(t *testing.T) {
 func TestOneKeyManyCallers(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
+	k.Grant(account.ID, 10*models.Credit)
 	var fresh atomic.Int64
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			receipt, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: "same", Do: charge(one)})
+			receipt, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: "same", Do: charge(models.Credit)})
 			if err != nil {
 				t.Error(err)
 			} else if !receipt.Replayed {
@@ -182,7 +180,7 @@ func TestOneKeyManyCallers(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if fresh.Load() != 1 || k.Balance(account.ID).Available != 9*one {
+	if fresh.Load() != 1 || k.Balance(account.ID).Available != 9*models.Credit {
 		t.Errorf("%d calls charged, %s left", fresh.Load(), k.Balance(account.ID).Available)
 	}
 	k.CheckBooks()
@@ -190,7 +188,7 @@ func TestOneKeyManyCallers(t *testing.T) {
 
 func TestUnknownAccount(t *testing.T) {
 	k := storetest.New(t)
-	_, err := k.Charge("acc_nobody", one)
+	_, err := k.Charge("acc_nobody", models.Credit)
 	wantCode(t, err, models.CodeNotFound)
 	_, err = k.Snapshot(t.Context(), "acc_nobody", time.Time{})
 	wantCode(t, err, models.CodeNotFound)
@@ -202,15 +200,15 @@ func TestOneBadRowHarmsOneCaller(t *testing.T) {
 	k := storetest.New(t)
 	_, anns := k.Person("ann")
 	_, bobs := k.Person("bob")
-	k.Grant(anns.ID, 1000*one)
-	k.Grant(bobs.ID, 1000*one)
-	same := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: one}}
+	k.Grant(anns.ID, 1000*models.Credit)
+	k.Grant(bobs.ID, 1000*models.Credit)
+	same := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit}}
 	k.Post(models.Command{Account: bobs.ID, Do: same})
 	var failed atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 100 {
 		wg.Go(func() {
-			do := charge(one)
+			do := charge(models.Credit)
 			if i == 57 {
 				do = same
 			}
@@ -221,7 +219,7 @@ func TestOneBadRowHarmsOneCaller(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if failed.Load() != 1 || k.Balance(anns.ID).Available != 901*one {
+	if failed.Load() != 1 || k.Balance(anns.ID).Available != 901*models.Credit {
 		t.Errorf("%d failed, %s left; want 1 and 901", failed.Load(), k.Balance(anns.ID).Available)
 	}
 	k.CheckBooks()
@@ -230,15 +228,15 @@ func TestOneBadRowHarmsOneCaller(t *testing.T) {
 func TestCallerThatGaveUp(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
+	k.Grant(account.ID, 10*models.Credit)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(one)}
+	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: charge(models.Credit)}
 	if _, err := k.Store.Post(ctx, command); err != nil {
 		wantCode(t, err, models.CodeBusy)
 	}
 	k.Post(command) // whether it had been begun or not
-	if balance := k.Balance(account.ID); balance.Available != 9*one {
+	if balance := k.Balance(account.ID); balance.Available != 9*models.Credit {
 		t.Errorf("left %s, want 9", balance.Available)
 	}
 	k.CheckBooks()
@@ -250,13 +248,13 @@ func TestTwoStoresOnOneFile(t *testing.T) {
 	a := storetest.Open(t, path, clock, storetest.Settings())
 	b := storetest.Open(t, path, clock, storetest.Settings())
 	_, account := a.Person("ann")
-	a.Grant(account.ID, 100*one)
+	a.Grant(account.ID, 100*models.Credit)
 	var fit atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 120 {
 		kit := []*storetest.Kit{a, b}[i%2]
 		wg.Go(func() {
-			if _, err := kit.Charge(account.ID, one); err == nil {
+			if _, err := kit.Charge(account.ID, models.Credit); err == nil {
 				fit.Add(1)
 			} else {
 				wantCode(t, err, models.CodeInsufficientCredits)
@@ -276,7 +274,7 @@ func TestAnotherProcessHoldsTheFile(t *testing.T) {
 	t.Parallel()
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	db := storetest.Database(t, k.Path, "_txlock=immediate")
 	held, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
@@ -286,7 +284,7 @@ func TestAnotherProcessHoldsTheFile(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				_, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: fmt.Sprint(i), Do: charge(one)})
+				_, err := k.Try(models.Command{Account: account.ID, Origin: "operator", Key: fmt.Sprint(i), Do: charge(models.Credit)})
 				if models.CodeOf(err) != code {
 					t.Errorf("%v, want %q", err, code)
 				}
@@ -299,7 +297,7 @@ func TestAnotherProcessHoldsTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	post("")
-	if left := k.Balance(account.ID).Available; left != 80*one {
+	if left := k.Balance(account.ID).Available; left != 80*models.Credit {
 		t.Errorf("left %s, want 80", left)
 	}
 	k.CheckBooks()
@@ -308,12 +306,12 @@ func TestAnotherProcessHoldsTheFile(t *testing.T) {
 func TestClosedStoreAnswersWhatItAccepted(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	var charged atomic.Int64
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if _, err := k.Charge(account.ID, one); err == nil {
+			if _, err := k.Charge(account.ID, models.Credit); err == nil {
 				charged.Add(1)
 			} else {
 				wantCode(t, err, models.CodeBusy)
@@ -325,7 +323,7 @@ func TestClosedStoreAnswersWhatItAccepted(t *testing.T) {
 	}
 	wg.Wait()
 	again := storetest.Open(t, k.Path, k.Clock, storetest.Settings())
-	if left := again.Balance(account.ID).Available; left != 100*one-models.Credits(charged.Load())*one {
+	if left := again.Balance(account.ID).Available; left != 100*models.Credit-models.Credits(charged.Load())*models.Credit {
 		t.Errorf("%d charges were acknowledged, %s left of 100", charged.Load(), left)
 	}
 	again.CheckBooks()
@@ -334,7 +332,7 @@ func TestClosedStoreAnswersWhatItAccepted(t *testing.T) {
 func TestBalanceAsOf(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.PersonIn("ann", "Europe/Berlin")
-	plan := k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * one, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * one})
+	plan := k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit})
 	type point struct {
 		at   time.Time
 		want models.Values
@@ -351,7 +349,7 @@ func TestBalanceAsOf(t *testing.T) {
 		note() // advanced in memory: nothing is written by looking
 		if day == 17 {
 			k.Clock.Add(time.Minute)
-			if _, err := k.Charge(account.ID, 33*one); err != nil {
+			if _, err := k.Charge(account.ID, 33*models.Credit); err != nil {
 				t.Fatal(err)
 			}
 			note()
@@ -360,7 +358,7 @@ func TestBalanceAsOf(t *testing.T) {
 			k.Clock.Add(time.Minute)
 			k.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Zone: new("Asia/Tokyo")}})
 			k.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
-				Kind: models.Promotional, Credits: 5 * one, StartsAt: k.Clock.Now().Add(36 * time.Hour), ExpiresAt: k.Clock.Now().Add(80 * time.Hour),
+				Kind: models.Promotional, Credits: 5 * models.Credit, StartsAt: k.Clock.Now().Add(36 * time.Hour), ExpiresAt: k.Clock.Now().Add(80 * time.Hour),
 			}})
 			note()
 		}

@@ -12,7 +12,7 @@ import (
 func openPurchase(t *testing.T, k *storetest.Kit, account models.AccountID, key string) models.Purchase {
 	t.Helper()
 	p, created, err := k.OpenPurchase(t.Context(), models.Purchase{
-		AccountID: account, Credits: 10 * one, UnitCents: 125, AmountCents: 1250, Currency: "usd", Origin: "form:usr_1", Key: key,
+		AccountID: account, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250, Currency: "usd", Origin: "form:usr_1", Key: key,
 	})
 	if err != nil || !created {
 		t.Fatalf("open a purchase: created %v, %v", created, err)
@@ -35,16 +35,16 @@ func TestDoubleClickOpensOnePurchase(t *testing.T) {
 	_, account := k.Person("ann")
 	first := openPurchase(t, k, account.ID, "form1")
 	again, created, err := k.OpenPurchase(t.Context(), models.Purchase{
-		AccountID: account.ID, Credits: 10 * one, UnitCents: 125, AmountCents: 1250, Currency: "usd", Origin: "form:usr_1", Key: "form1",
+		AccountID: account.ID, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250, Currency: "usd", Origin: "form:usr_1", Key: "form1",
 	})
 	if err != nil || created || again != first {
 		t.Errorf("again %+v (created %v, %v), first %+v", again, created, err, first)
 	}
-	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: 25 * one, Origin: "form:usr_1", Key: "form1"})
+	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: 25 * models.Credit, Origin: "form:usr_1", Key: "form1"})
 	wantCode(t, err, models.CodeIdempotencyConflict)
-	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: models.MaxCredits + one, Origin: "form:usr_1", Key: "form2"})
+	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: account.ID, Credits: models.MaxCredits + models.Credit, Origin: "form:usr_1", Key: "form2"})
 	wantCode(t, err, models.CodeInvalidField)
-	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: "acc_none", Credits: one, Origin: "form:usr_1", Key: "form1"})
+	_, _, err = k.OpenPurchase(t.Context(), models.Purchase{AccountID: "acc_none", Credits: models.Credit, Origin: "form:usr_1", Key: "form1"})
 	wantCode(t, err, models.CodeNotFound)
 }
 
@@ -77,7 +77,7 @@ func TestPaidPurchaseIsCreditedOnce(t *testing.T) {
 	if err != nil || got.State != models.PurchasePaid || got.PaymentIntentID != "pi_form1" || got.PaidAt.IsZero() {
 		t.Errorf("the purchase is %+v, %v", got, err)
 	}
-	if balance := k.Balance(account.ID); balance.Available != 10*one || balance.Of(models.Purchased) != 10*one {
+	if balance := k.Balance(account.ID); balance.Available != 10*models.Credit || balance.Of(models.Purchased) != 10*models.Credit {
 		t.Errorf("credited %s", balance.Available)
 	}
 	k.CheckBooks()
@@ -134,7 +134,7 @@ func TestForeignSessions(t *testing.T) {
 	settle(paid(p), models.PurchasePaid, false)
 	foreign.Paid, foreign.Expired = true, false
 	settle(foreign, models.PurchasePaid, true)
-	if k.Balance(account.ID).Available != 10*one {
+	if k.Balance(account.ID).Available != 10*models.Credit {
 		t.Errorf("credited %s", k.Balance(account.ID).Available)
 	}
 	k.CheckBooks()
@@ -146,14 +146,14 @@ func TestSessionThatWasNotNoted(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	p, _, err := k.OpenPurchase(t.Context(), models.Purchase{
-		AccountID: account.ID, Credits: 2 * one, AmountCents: 250, Currency: "usd", Origin: "form:usr_1", Key: "k",
+		AccountID: account.ID, Credits: 2 * models.Credit, AmountCents: 250, Currency: "usd", Origin: "form:usr_1", Key: "k",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.SessionID = "cs_lost"
 	got, err := k.SettlePurchase(t.Context(), paid(p))
-	if err != nil || got.State != models.PurchasePaid || got.SessionID != "cs_lost" || k.Balance(account.ID).Available != 2*one {
+	if err != nil || got.State != models.PurchasePaid || got.SessionID != "cs_lost" || k.Balance(account.ID).Available != 2*models.Credit {
 		t.Errorf("%+v, %v", got, err)
 	}
 	k.CheckBooks()

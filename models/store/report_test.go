@@ -58,18 +58,18 @@ func TestReportByMonth(t *testing.T) {
 	if _, err := k.SettlePurchase(t.Context(), paid(bought)); err != nil {
 		t.Fatal(err)
 	}
-	charged := k.Post(models.Command{Account: id, Do: charge(3 * one)})
+	charged := k.Post(models.Command{Account: id, Do: charge(3 * models.Credit)})
 	k.Clock.Set(time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
-	k.Post(models.Command{Account: id, Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 2 * one, ExpiresAt: k.Clock.Now().AddDate(0, 1, 0)}})
-	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: charged.Charge.ID, Credits: one / 3}})
-	held := k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(4 * one).Charge, ExpiresIn: 10 * 24 * time.Hour}})
-	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: held.Charge.ID, Credits: 3 * one, Final: true}})
-	k.Post(models.Command{Account: id, Do: models.AdjustCredits{Amount: -one / 2, Kind: models.Purchased}})
+	k.Post(models.Command{Account: id, Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 2 * models.Credit, ExpiresAt: k.Clock.Now().AddDate(0, 1, 0)}})
+	k.Post(models.Command{Account: id, Do: models.RefundCharge{ChargeID: charged.Charge.ID, Credits: models.Credit / 3}})
+	held := k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: charge(4 * models.Credit).Charge, ExpiresIn: 10 * 24 * time.Hour}})
+	k.Post(models.Command{Account: id, Do: models.CaptureHold{ChargeID: held.Charge.ID, Credits: 3 * models.Credit, Final: true}})
+	k.Post(models.Command{Account: id, Do: models.AdjustCredits{Amount: -models.Credit / 2, Kind: models.Purchased}})
 	k.Clock.Set(time.Date(2026, 5, 31, 23, 59, 0, 0, time.UTC))
-	k.Grant(id, one)
-	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 10 * one}})
+	k.Grant(id, models.Credit)
+	reversed := k.Post(models.Command{Account: id, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 10 * models.Credit}})
 	k.Clock.Set(time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC))
-	k.Grant(id, one)
+	k.Grant(id, models.Credit)
 	k.Post(models.Command{Account: id, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
 
 	wantReport(t, "February", month(t, k, time.February, ""), "purchasedusd 0/0 = 0/0", "purchased 0/0 = 0/0", "promotional 0/0 = 0/0", "owed 0/0 = 0/0")
@@ -97,7 +97,7 @@ func TestReportByMonth(t *testing.T) {
 func TestReportOfAnIdlePlan(t *testing.T) {
 	k := storetest.New(t) // it is March 29, 17:48
 	_, account := k.Person("ann")
-	k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * one, Period: models.Daily, RolloverPeriods: 1, RolloverCap: one}))
+	k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * models.Credit, Period: models.Daily, RolloverPeriods: 1, RolloverCap: models.Credit}))
 	k.Clock.Set(time.Date(2026, 5, 2, 0, 0, 0, 0, time.UTC))
 	before, err := k.Report(t.Context(), models.ReportQuery{
 		From: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC),
@@ -118,7 +118,7 @@ func TestReportOfAnIdlePlan(t *testing.T) {
 func TestReportsFollowEachOther(t *testing.T) {
 	k, id := richBooks(t)
 	_, other := k.Person("bob")
-	k.Grant(other.ID, 7*one)
+	k.Grant(other.ID, 7*models.Credit)
 	k.Clock.Add(90 * 24 * time.Hour)
 	var closing []string
 	for m := time.March; m <= time.July; m++ {

@@ -74,7 +74,7 @@ func TestCheckpointShowsACutOffTail(t *testing.T) {
 		t.Error("a forged checkpoint is believed")
 	}
 
-	k.Grant(id, one)
+	k.Grant(id, models.Credit)
 	if faults, err := k.VerifyCheckpoint(t.Context(), checkpoint); err != nil || len(faults) != 0 {
 		t.Errorf("after more entries: %q, %v", faults, err)
 	}

@@ -24,11 +24,11 @@ func TestPostAll(t *testing.T) {
 	k := storetest.New(t)
 	_, anns := k.Person("ann")
 	_, bobs := k.Person("bob")
-	k.Grant(anns.ID, 10*one)
+	k.Grant(anns.ID, 10*models.Credit)
 	order := []models.AccountID{anns.ID, bobs.ID}
 
 	// The second line can be paid only after the first; the last one can't.
-	bad := adjustments(map[models.AccountID][]models.Credits{anns.ID: {5 * one, -15 * one}, bobs.ID: {one, -2 * one}}, order...)
+	bad := adjustments(map[models.AccountID][]models.Credits{anns.ID: {5 * models.Credit, -15 * models.Credit}, bobs.ID: {models.Credit, -2 * models.Credit}}, order...)
 	outcomes, all, err := k.PostAll(t.Context(), bad, false, nil)
 	if err != nil || all {
 		t.Fatalf("all %v, %v", all, err)
@@ -47,13 +47,13 @@ func TestPostAll(t *testing.T) {
 			t.Errorf("ann has %s and bob %s, want %s and %s", a, b, anns0, bobs0)
 		}
 	}
-	still(10*one, 0)
+	still(10*models.Credit, 0)
 
-	good := adjustments(map[models.AccountID][]models.Credits{anns.ID: {5 * one, -15 * one}, bobs.ID: {one, -one}}, order...)
+	good := adjustments(map[models.AccountID][]models.Credits{anns.ID: {5 * models.Credit, -15 * models.Credit}, bobs.ID: {models.Credit, -models.Credit}}, order...)
 	if _, all, err := k.PostAll(t.Context(), good, true, nil); err != nil || !all {
 		t.Errorf("the dry run: %v, %v", all, err)
 	}
-	still(10*one, 0)
+	still(10*models.Credit, 0)
 	watched := 0
 	if _, all, err := k.PostAll(t.Context(), good, false, func(done, _ int) { watched = done }); err != nil || !all || watched != 4 {
 		t.Errorf("all %v, %v, watched %d", all, err, watched)

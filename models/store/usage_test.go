@@ -19,14 +19,14 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 	k := storetest.New(t)
 	ann, account := k.Person("ann")
 	for _, p := range []models.Product{
-		{Slug: "doc", Name: "Document", UnitCost: one, Rule: models.Upfront}, {Slug: "spec", Name: "Spec", UnitCost: 10 * one, Rule: models.Upfront},
+		{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}, {Slug: "spec", Name: "Spec", UnitCost: 10 * models.Credit, Rule: models.Upfront},
 	} {
 		if err := k.SaveProduct(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
 	}
 	keys := [2]models.Key{k.Key(models.NewSecret(), account.ID), k.Key(models.NewSecret(), account.ID)}
-	k.Grant(account.ID, 100*one)
+	k.Grant(account.ID, 100*models.Credit)
 	charge := func(at string, c models.Charge) models.ChargeID {
 		t.Helper()
 		instant, err := time.Parse(time.RFC3339, at)
@@ -39,12 +39,12 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 		return c.ID
 	}
 	// 18:30 is midnight there.
-	charge("2026-03-29T18:29:59Z", models.Charge{Product: "doc", Quantity: 2 * one, KeyID: keys[0].ID, UserID: ann.ID})
-	spec := charge("2026-03-29T18:30:00Z", models.Charge{Product: "spec", Quantity: one, KeyID: keys[0].ID})
-	charge("2026-03-30T18:29:00Z", models.Charge{Product: "doc", Quantity: one, KeyID: keys[1].ID, UserID: ann.ID})
-	charge("2026-03-30T18:29:30Z", models.Charge{Product: "doc", Quantity: one, KeyID: keys[1].ID, UserID: ann.ID})
-	charge("2026-03-31T19:00:00Z", models.Charge{Credits: one / 2})
-	k.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: spec, Credits: 4 * one}})
+	charge("2026-03-29T18:29:59Z", models.Charge{Product: "doc", Quantity: 2 * models.Credit, KeyID: keys[0].ID, UserID: ann.ID})
+	spec := charge("2026-03-29T18:30:00Z", models.Charge{Product: "spec", Quantity: models.Credit, KeyID: keys[0].ID})
+	charge("2026-03-30T18:29:00Z", models.Charge{Product: "doc", Quantity: models.Credit, KeyID: keys[1].ID, UserID: ann.ID})
+	charge("2026-03-30T18:29:30Z", models.Charge{Product: "doc", Quantity: models.Credit, KeyID: keys[1].ID, UserID: ann.ID})
+	charge("2026-03-31T19:00:00Z", models.Charge{Credits: models.Credit / 2})
+	k.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: spec, Credits: 4 * models.Credit}})
 	kolkata, err := time.LoadLocation("Asia/Kolkata")
 	if err != nil {
 		t.Fatal(err)

@@ -10,8 +10,8 @@ import (
 func TestGuards(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
-	if _, err := k.Charge(account.ID, one); err != nil {
+	k.Grant(account.ID, 10*models.Credit)
+	if _, err := k.Charge(account.ID, models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{
@@ -88,17 +88,17 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	} {
 		k := storetest.New(t)
 		_, account := k.Person("ann")
-		k.Post(models.Command{Account: account.ID, Reason: "a gift", Do: models.GrantCredits{Kind: models.Purchased, Credits: 10 * one}})
+		k.Post(models.Command{Account: account.ID, Reason: "a gift", Do: models.GrantCredits{Kind: models.Purchased, Credits: 10 * models.Credit}})
 		k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{
-			Charge: models.Charge{ID: models.NewChargeID(), Credits: one, Description: "a report", Metadata: map[string]string{"job": "7"}},
+			Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit, Description: "a report", Metadata: map[string]string{"job": "7"}},
 		}})
-		k.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: one}}})
+		k.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit}}})
 		bought := openPurchase(t, k, account.ID, "form1")
 		if _, err := k.SettlePurchase(t.Context(), paid(bought)); err != nil {
 			t.Fatal(err)
 		}
-		k.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: one}})
-		k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: one, Period: models.Daily}))
+		k.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}})
+		k.Subscribe(account.ID, k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: models.Credit, Period: models.Daily}))
 		k.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: new(models.AccountSuspended)}})
 		k.CheckBooks()
 		if err := tamper(t, k, statement); err != nil {
@@ -115,10 +115,10 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 func TestErasedTexts(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	k.Grant(account.ID, 10*one)
+	k.Grant(account.ID, 10*models.Credit)
 	command := models.Command{
 		Account: account.ID, Origin: "operator", Key: "k1", Reason: "Ann called about a bill",
-		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: one, Reference: "Ann's order", Description: "for Ann"}},
+		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit, Reference: "Ann's order", Description: "for Ann"}},
 	}
 	k.Post(command)
 	if err := tamper(t, k, "DELETE FROM entry_texts; UPDATE charges SET reference = '', description = '', metadata = ''"); err != nil {

@@ -23,13 +23,13 @@ func TestWatchersAreToldOfTheirAccount(t *testing.T) {
 	annChanges, stopAnn := k.Watch(ann.ID)
 	bobChanges, stopBob := k.Watch(bob.ID)
 	defer stopBob()
-	k.Grant(ann.ID, one)
-	k.Grant(ann.ID, one) // nobody has looked yet: they are told once
+	k.Grant(ann.ID, models.Credit)
+	k.Grant(ann.ID, models.Credit) // nobody has looked yet: they are told once
 	if !waits(annChanges) || waits(annChanges) || waits(bobChanges) {
 		t.Error("two changes of one account were not told once, of that account")
 	}
 	if _, _, err := k.PostAll(t.Context(), []models.Command{{
-		Account: bob.ID, Origin: "test", Key: "k", Actor: models.System, Do: models.AdjustCredits{Amount: one, Kind: models.Purchased},
+		Account: bob.ID, Origin: "test", Key: "k", Actor: models.System, Do: models.AdjustCredits{Amount: models.Credit, Kind: models.Purchased},
 	}}, false, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestWatchersAreToldOfTheirAccount(t *testing.T) {
 		t.Error("what was posted together was not told")
 	}
 	stopAnn()
-	k.Grant(ann.ID, one)
+	k.Grant(ann.ID, models.Credit)
 	if waits(annChanges) {
 		t.Error("somebody who had stopped was told")
 	}
