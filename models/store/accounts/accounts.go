@@ -1,3 +1,5 @@
+// Package accounts is the store's room for accounts with their notes, thresholds and
+// storage.
 package accounts
 
 import (
@@ -17,11 +19,11 @@ type Accounts struct {
 	ledger *posting.Ledger
 }
 
-// NewAccounts returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB, ledger *posting.Ledger) *Accounts { return &Accounts{db, ledger} }
 
-// OpenAccount makes an account with its owner. CodeConflict: the external id is
-// taken, or the owner has a solo account already. CodeNotFound: no such owner.
+// OpenAccount creates an account with its owner. CodeConflict: the external id is taken,
+// or the owner has a solo account already. CodeNotFound: no such owner.
 func (a *Accounts) OpenAccount(ctx context.Context, n models.NewAccount) (models.Account, error) {
 	row := schema.NewAccount(n, a.db.Now())
 	if err := a.ledger.Write(ctx, posting.OpenAccount{Account: row, Owner: n.Owner}); err != nil {
@@ -46,7 +48,7 @@ func (a *Accounts) accountWhere(ctx context.Context, condition string, value any
 	return row.Model(), database.NotFoundOr(err, "account")
 }
 
-// Owner is the account's owner, of several the first. CodeNotFound.
+// Owner returns the account's owner, the first if there are several. CodeNotFound.
 func (a *Accounts) Owner(ctx context.Context, id models.AccountID) (models.User, error) {
 	owners, err := ownersOf(a.db.Read.WithContext(ctx), []models.AccountID{id})
 	if err != nil {
@@ -75,7 +77,7 @@ func ownersOf(tx *gorm.DB, ids []models.AccountID) (map[models.AccountID]models.
 	return owners, err
 }
 
-// AccountNames are the names of accounts; unknown ones are missing.
+// AccountNames returns the names of accounts. Unknown ones are missing.
 func (a *Accounts) AccountNames(ctx context.Context, ids []models.AccountID) (map[models.AccountID]string, error) {
 	var rows []schema.Account
 	err := a.db.Read.WithContext(ctx).Select("id", "name").Where("id IN ?", ids).Find(&rows).Error

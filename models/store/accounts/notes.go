@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// WriteNote adds a note about an account. Under a key of the author's that has
-// written the same about it already, nothing happens. CodeNotFound: no such account.
-// CodeIdempotencyConflict: the key has written something else, or what was erased.
+// WriteNote adds a note about an account. It does nothing if the author has written the
+// same note under the same key already. CodeNotFound: no such account.
+// CodeIdempotencyConflict: the key was used for another note, or for one that was erased.
 func (a *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.AuditRecord) error {
 	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if _, err := books.Account(tx, n.AccountID); err != nil {
@@ -37,8 +37,8 @@ func (a *Accounts) WriteNote(ctx context.Context, n models.Note, audit models.Au
 	}))
 }
 
-// EraseNote erases the text of a note about an account; that there was one, whose
-// and when, stays. Erasing it again does nothing. CodeNotFound.
+// EraseNote erases the text of a note about an account and keeps its author and time.
+// Erasing it again does nothing. CodeNotFound.
 func (a *Accounts) EraseNote(ctx context.Context, account models.AccountID, note models.NoteCursor, audit models.AuditRecord) error {
 	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.Note
@@ -56,7 +56,7 @@ func (a *Accounts) EraseNote(ctx context.Context, account models.AccountID, note
 	}))
 }
 
-// Notes is a page of the notes about an account, newest first.
+// Notes returns a page of the notes about an account, newest first.
 func (a *Accounts) Notes(ctx context.Context, q models.NoteQuery) (models.NotePage, error) {
 	query := a.db.Read.WithContext(ctx).Table("account_notes n").Joins("JOIN users u ON u.id = n.author_id").
 		Select("n.*, u.name AS author_name").Where("n.account_id = ?", q.AccountID).Order("n.sequence DESC").Limit(q.Limit + 1)

@@ -12,9 +12,10 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SearchAccounts finds accounts, newest first: those whose name, billing e-mail
-// or a member's e-mail contains the text, or whose id, a key of theirs, a
-// purchase, its Stripe id or its invoice begins with it. An empty text finds all.
+// SearchAccounts finds accounts, newest first: those whose name, billing email or a
+// member's email contains the text, whose id begins with it, or whose external id is the
+// text; and those with an API key of that id or secret prefix, or a purchase of that id,
+// Stripe id or invoice. An empty text finds all.
 func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

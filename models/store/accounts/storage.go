@@ -12,27 +12,25 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SetStorageUsage notes how many bytes an account stores. CodeStorageLimit:
-// usage would grow above the limit; below its present value it may always fall.
-// CodeNotFound: no such account.
+// SetStorageUsage stores how many bytes an account uses. CodeStorageLimit: the usage would
+// grow above the limit; it may always fall. CodeNotFound: no such account.
 func (a *Accounts) SetStorageUsage(ctx context.Context, id models.AccountID, usage models.Bytes) (models.Account, error) {
 	var row schema.Account
 	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if row, err = books.Account(tx, id); err != nil {
 			return err
 		}
-		_, err = a.store(tx, &row, usage)
+		_, err = a.setUsage(tx, &row, usage)
 		return err
 	})
 	return row.Model(), database.Explain(err)
 }
 
-// AddStorage counts a change of what an account stores, once under its key: a
-// report that comes again gives the first answer, and replayed is true. Its keys
-// are its own, so that a charge may bear the same. CodeIdempotencyConflict: the
-// key was used for another change. CodeInvalidField on "delta": usage would fall
-// below 0, or beyond what can be counted. CodeStorageLimit and CodeNotFound as
-// SetStorageUsage.
+// AddStorage counts a change of an account's storage usage, once per key: a repeated
+// report gets the first answer, and replayed is true. These keys are separate from those
+// of commands. CodeIdempotencyConflict: the key was used for another change.
+// CodeInvalidField on "delta": the usage would fall below 0, or overflow. CodeStorageLimit
+// and CodeNotFound as for SetStorageUsage.
 func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after models.Storage, replayed bool, err error) {
 	err = a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := books.Account(tx, d.AccountID)
@@ -56,7 +54,7 @@ func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after
 		case d.Delta < -row.StorageUsage:
 			return models.Invalid("delta", "would take the usage below 0")
 		}
-		if after, err = a.store(tx, &row, row.StorageUsage+d.Delta); err != nil {
+		if after, err = a.setUsage(tx, &row, row.StorageUsage+d.Delta); err != nil {
 			return err
 		}
 		return tx.Create(&schema.StorageDelta{
@@ -66,10 +64,10 @@ func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after
 	return after, replayed, database.Explain(err)
 }
 
-// store changes what an account stores. The limit is the account's own, else what
-// its plans come to, else the setting. What stands above it may stay and fall, but
+// setUsage changes an account's storage usage. The limit is the account's own, otherwise
+// the sum of its plans', otherwise the setting. Usage above the limit may stay or fall, but
 // not grow: CodeStorageLimit.
-func (a *Accounts) store(tx *gorm.DB, row *schema.Account, usage models.Bytes) (models.Storage, error) {
+func (a *Accounts) setUsage(tx *gorm.DB, row *schema.Account, usage models.Bytes) (models.Storage, error) {
 	states, err := books.States(tx, []models.AccountID{row.ID}, books.CatalogIn(tx, a.db.Settings))
 	if err != nil {
 		return models.Storage{}, err
@@ -83,10 +81,10 @@ func (a *Accounts) store(tx *gorm.DB, row *schema.Account, usage models.Bytes) (
 		Updates(map[string]any{"storage_usage": row.StorageUsage, "storage_at": row.StorageAt}).Error
 }
 
-// SetStorageLimit gives an account a storage limit of its own in place of the one
-// that somebody saw, or with nil takes it away, so that the plans' holds again.
-// Usage may stand above it. Where nothing changes, nothing is recorded.
-// CodeNotFound: no such account. CodeConflict: it has neither limit any more.
+// SetStorageLimit changes an account's own storage limit from one value to another; with
+// nil it has none, and that of its plans applies. Usage may be above the limit. If nothing
+// changes, nothing is recorded. CodeNotFound: no such account. CodeConflict: the limit is
+// neither from nor to.
 func (a *Accounts) SetStorageLimit(ctx context.Context, id models.AccountID, from, to *models.Bytes, audit models.AuditRecord) error {
 	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := books.Account(tx, id)

@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SetLowBalance notes below how many available credits an account's people want to
-// be warned, 0 for never. CodeNotFound. CodeInvalidField: it is negative.
+// SetLowBalance stores below how many available credits an account's people want to be
+// warned, 0 for never. CodeNotFound. CodeInvalidField: the threshold is negative.
 func (a *Accounts) SetLowBalance(ctx context.Context, id models.AccountID, threshold models.Credits, audit models.AuditRecord) error {
 	if threshold < 0 {
 		return models.Invalid("threshold", "must not be negative")

@@ -1,3 +1,5 @@
+// Package adjustments is the store's room for batches of adjustments and for how much
+// somebody has adjusted.
 package adjustments
 
 import (
@@ -13,19 +15,19 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Adjustments are batches of adjustments that wait for approval or came from a file,
-// and sums of what somebody has adjusted.
+// Adjustments are batches of adjustments that wait for approval or came from a file, and
+// sums of what somebody has adjusted.
 type Adjustments struct {
 	db     *database.DB
 	ledger *posting.Ledger
 }
 
-// NewAdjustments returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB, ledger *posting.Ledger) *Adjustments { return &Adjustments{db, ledger} }
 
-// OpenBatch stores a batch with its lines as State says, draft or waiting, or
-// finds the one that its AskedBy stored under the same Key before: a double click
-// is one batch. CodeIdempotencyConflict: that one has other lines.
+// OpenBatch stores a batch with its lines as a draft or waiting, as its State says, or
+// finds the one that AskedBy stored under the same Key before: a double click is one
+// batch. CodeIdempotencyConflict: that one has other lines.
 func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine, audit models.AuditRecord) (models.AdjustmentBatch, error) {
 	now := a.db.Now()
 	b.CreatedAt = now
@@ -54,7 +56,7 @@ func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, l
 	return b, database.Explain(err)
 }
 
-// BatchAsked tells whether a user has stored a batch under a key.
+// BatchAsked reports whether a user has stored a batch under a key.
 func (a *Adjustments) BatchAsked(ctx context.Context, by models.UserID, key string) (bool, error) {
 	var first schema.Batch
 	err := a.db.Read.WithContext(ctx).Select("id").Where("asked_by = ? AND key = ?", by, key).Limit(1).Find(&first).Error
@@ -86,8 +88,8 @@ func (a *Adjustments) Batch(ctx context.Context, id models.BatchID) (models.Batc
 	return lines[0], nil
 }
 
-// BatchLines are the lines of a batch in their order, all or the first few; their
-// Reason is "" where it was erased.
+// BatchLines returns the first lines of a batch in their order, most at the most. A Reason
+// that was erased is "".
 func (a *Adjustments) BatchLines(ctx context.Context, id models.BatchID, most int) ([]models.AdjustmentLine, error) {
 	lines, err := linesOfBatch(a.db.Read.WithContext(ctx), id, most)
 	return lines, database.Explain(err)
@@ -105,15 +107,15 @@ func linesOfBatch(tx *gorm.DB, id models.BatchID, most int) ([]models.Adjustment
 	return lines, err
 }
 
-// batchLists are the conditions of the lists, spelled as in their indexes, which
-// serve no other spelling.
+// batchLists are the conditions of the lists, spelled exactly as in their partial indexes:
+// SQLite uses these for no other spelling.
 var batchLists = map[models.BatchList]string{
 	models.BatchesWaiting: "state = 'waiting'",
 	models.BatchesDecided: "waiting_at > 0 AND decided_at > 0",
 	models.BatchesOfFiles: "file_name <> ''",
 }
 
-// Batches is a page of a list of batches, newest first.
+// Batches returns a page of a list of batches, newest first.
 func (a *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.BatchPage, error) {
 	var page models.BatchPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -136,7 +138,7 @@ func (a *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.
 	return page, database.Explain(err)
 }
 
-// CountWaiting is how many batches wait for approval, most if there are more.
+// CountWaiting returns how many batches are waiting for approval, at the most most.
 func (a *Adjustments) CountWaiting(ctx context.Context, most int) (int, error) {
 	var ids []models.BatchID
 	err := a.db.Read.WithContext(ctx).Model(&schema.Batch{}).Where(batchLists[models.BatchesWaiting]).Limit(most).Pluck("id", &ids).Error
@@ -159,20 +161,19 @@ func namedBatches(tx *gorm.DB, rows []schema.Batch) ([]models.BatchLine, error) 
 	return lines, err
 }
 
-// DecideBatch sends a batch to approval, rejects or discards it. CodeConflict: it
-// is no longer in the state that was decided about. CodeForbidden: they may not
-// decide it.
+// DecideBatch sends a batch to approval, rejects or discards it. CodeConflict: it is no
+// longer in the state that was decided about. CodeForbidden: the user may not decide it.
 func (a *Adjustments) DecideBatch(ctx context.Context, d models.BatchDecision) error {
 	return a.ledger.Write(ctx, posting.DecideBatch(d))
 }
 
-// PostBatch posts all lines of a batch and moves it to posted, in one transaction,
-// or does nothing: if a line is refused, its outcome says why and all is false; if
-// the batch is no longer in the state that was decided about, err is CodeConflict,
-// however many lines it has. watch, if not nil, is told how many are decided.
-// Errors: those of DecideBatch and PostAll. CodeBusy leaves open whether it was
-// done: the batch's state tells.
-func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, watch func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
+// PostBatch posts all lines of a batch and moves it to posted, in one transaction, or does
+// nothing: if a line is rejected, its outcome says why and all is false; if the batch is no
+// longer in the state that was decided about, err is CodeConflict, however many lines it
+// has. progress, if not nil, is called with the number of lines decided so far. Errors are
+// those of DecideBatch and PostAll. CodeBusy leaves open whether it was done: the batch's
+// state tells.
+func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, progress func(done, all int)) (outcomes []models.Outcome, all bool, err error) {
 	d.To = models.BatchPosted
 	b, err := a.Batch(ctx, d.ID)
 	if err != nil {
@@ -181,10 +182,10 @@ func (a *Adjustments) PostBatch(ctx context.Context, d models.BatchDecision, wat
 	if b.State != d.From {
 		return nil, false, posting.ErrDecided
 	}
-	lines, err := a.BatchLines(ctx, d.ID, posting.MaxTogether) // they do not change
+	lines, err := a.BatchLines(ctx, d.ID, posting.MaxTogether) // lines never change
 	if err != nil {
 		return nil, false, err
 	}
 	b.State, b.DecidedBy = d.To, d.By
-	return a.ledger.PostAllWith(ctx, b.Commands(lines, d.Audit.RequestID), watch, posting.DecideBatch(d))
+	return a.ledger.PostAllWith(ctx, b.Commands(lines, d.Audit.RequestID), progress, posting.DecideBatch(d))
 }

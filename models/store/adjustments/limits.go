@@ -9,11 +9,11 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// AdjustedSince is by how much an actor has adjusted balances since an instant,
-// whichever way, all accounts together: by adjustments, refunds of charges,
-// reversals of purchases and their undoing. What somebody else has approved does
-// not count: the limits are about what a person does alone. The kinds are spelled
-// as in the index entries_adjusted, which serves no other spelling.
+// AdjustedSince returns by how much an actor has adjusted the balances of all accounts
+// since an instant, up or down: by adjustments, refunds of charges, reversals of purchases
+// and their undoing. What somebody else has approved does not count: limits are about what
+// a person does alone. The kinds are spelled exactly as in the partial index
+// entries_adjusted: SQLite uses it for no other spelling.
 func (a *Adjustments) AdjustedSince(ctx context.Context, actor models.ActorRef, since time.Time) (models.Credits, error) {
 	return a.adjustedSince(ctx, actor, since, "")
 }

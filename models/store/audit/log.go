@@ -1,3 +1,4 @@
+// Package audit is the store's room for the audit log and for rejected requests.
 package audit
 
 import (
@@ -11,23 +12,23 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Audit is the audit log of what was done, and the record of requests that were
-// rejected.
+// Audit is the audit log of what people and programs did, and the record of rejected
+// requests.
 type Audit struct {
 	db       *database.DB
 	rejected rejections
 }
 
-// NewAudit returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *Audit { return &Audit{db: db} }
 
-// WriteAudit notes an act that changes nothing else here. Acts that do are
-// written in the transaction of what they change.
+// WriteAudit records an act that changes nothing else in the store. Other acts are recorded
+// in the transaction of what they change.
 func (a *Audit) WriteAudit(ctx context.Context, r models.AuditRecord) error {
 	return database.Explain(a.db.RecordAudit(a.db.Write.WithContext(ctx), r))
 }
 
-// AuditLog is a page of the audit log, newest first.
+// AuditLog returns a page of the audit log, newest first.
 func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
 	var page models.AuditPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -46,11 +47,11 @@ func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.Audit
 	return page, database.Explain(err)
 }
 
-// auditAtOnce is how many records EachAudit reads before it looks their names up.
+// auditAtOnce is how many records EachAudit reads at a time.
 const auditAtOnce = 500
 
-// EachAudit hands on all records that a query selects, newest first, as they are
-// read; Limit does not count.
+// EachAudit calls each for all records that a query selects, newest first. It ignores the
+// query's Limit.
 func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
 	q.Limit = auditAtOnce
 	for {
@@ -69,8 +70,8 @@ func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(mo
 	}
 }
 
-// auditWhere selects records. Their sequence follows the clock, so that a time is
-// a place in it; a clock that was set back is seen to as well.
+// auditWhere selects records. Their sequence follows the clock, so that a bound of time is
+// a bound of the sequence; the time itself is compared too, in case a clock was set back.
 func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
 	query := tx.Order("sequence DESC")
 	where := func(set bool, condition string, args ...any) {
@@ -90,7 +91,7 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
 	return query
 }
 
-// AuditActions are all actions that were ever recorded, found by leaping from one
+// AuditActions returns all actions that were ever recorded. The query skips from one action
 // to the next in their index.
 func (a *Audit) AuditActions(ctx context.Context) (actions []string, err error) {
 	err = a.db.Read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
@@ -100,7 +101,7 @@ func (a *Audit) AuditActions(ctx context.Context) (actions []string, err error) 
 	return actions, database.Explain(err)
 }
 
-// auditLines adds the names of who acted, and of whose account it was.
+// auditLines adds the names of actors and accounts.
 func auditLines(tx *gorm.DB, rows []schema.AuditRecord) ([]models.AuditLine, error) {
 	refs := make([]models.ActorRef, len(rows))
 	ids := make([]models.AccountID, len(rows))

@@ -15,7 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// How much is kept of refused calls: the newest of each account, for a while.
+// How many rejected requests are kept, and for how long.
 const (
 	rejectionsKept   = 200
 	rejectionsLife   = 30 * 24 * time.Hour
@@ -32,8 +32,8 @@ type rejections struct {
 	timer   *time.Timer
 }
 
-// RecordRejectedRequest keeps a refused call. It returns at once: what was noted within the
-// last second is written together, and lost if the process is killed before.
+// RecordRejectedRequest records a rejected request. It returns at once: the requests of the
+// last second are written together, and lost if the process is killed before.
 func (a *Audit) RecordRejectedRequest(r models.Refusal) {
 	row := schema.RejectedRequest{
 		At: schema.MicrosOf(a.db.Now()), AccountID: r.AccountID, ActorKind: r.Actor.Kind, ActorID: r.Actor.ID, Method: r.Method,
@@ -57,14 +57,14 @@ func (a *Audit) RecordRejectedRequest(r models.Refusal) {
 	}
 }
 
-// Close writes the rejected requests that are still waiting. The room stays usable.
+// Close writes the rejected requests that are waiting. The room stays usable.
 func (a *Audit) Close() {
 	if err := a.writeRejections(context.Background()); err != nil {
 		a.db.Log.Error("rejected requests could not be recorded", "error", err)
 	}
 }
 
-// writeRejections writes what waits and forgets what is too much or too old.
+// writeRejections writes the waiting requests and deletes those beyond the limits.
 func (a *Audit) writeRejections(ctx context.Context) error {
 	w := &a.rejected
 	w.mu.Lock()
@@ -92,7 +92,8 @@ func (a *Audit) writeRejections(ctx context.Context) error {
 	}))
 }
 
-// RejectedRequests is a page of rejected requests, newest first, up to this very moment.
+// RejectedRequests returns a page of rejected requests, newest first, including those that
+// are waiting.
 func (a *Audit) RejectedRequests(ctx context.Context, q models.RefusalQuery) (models.RefusalPage, error) {
 	var page models.RefusalPage
 	if err := a.writeRejections(ctx); err != nil {

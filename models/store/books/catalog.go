@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// catalog is what the operator offers, every version of every plan included. It
-// is read as far as it is asked for: most commands and reads need none of it.
+// Catalog is what the operator offers, with every version of every plan. Its parts are
+// read when they are first needed: most commands and reads need none of them.
 type Catalog struct {
 	ledger.Catalog
 	tx           *gorm.DB
@@ -17,6 +17,7 @@ type Catalog struct {
 	productsRead bool
 }
 
+// CatalogIn returns a catalog that is read in tx.
 func CatalogIn(tx *gorm.DB, s models.Settings) *Catalog {
 	return &Catalog{tx: tx, Catalog: ledger.Catalog{
 		Plans:      map[models.PlanID][]models.PlanVersion{},
@@ -26,6 +27,7 @@ func CatalogIn(tx *gorm.DB, s models.Settings) *Catalog {
 	}}
 }
 
+// ReadPlans reads all plans unless they were read before.
 func (c *Catalog) ReadPlans() error {
 	if c.plansRead {
 		return nil
@@ -51,7 +53,7 @@ func (c *Catalog) readProducts() error {
 	return err
 }
 
-// readFor reads what deciding an action depends on.
+// ReadFor reads what deciding an action depends on.
 func (c *Catalog) ReadFor(do models.Action) error {
 	switch do := do.(type) {
 	case models.ChargeCredits:
@@ -71,7 +73,7 @@ func (c *Catalog) readPrice(charge models.Charge) error {
 	return c.readProducts()
 }
 
-// loadVersions reads all versions of all plans, by slug and number.
+// PlanVersions reads all versions of all plans, by slug and number.
 func PlanVersions(tx *gorm.DB) ([]models.PlanVersion, error) {
 	var plans []schema.Plan
 	if err := tx.Order("slug").Find(&plans).Error; err != nil {
@@ -94,6 +96,8 @@ func PlanVersions(tx *gorm.DB) ([]models.PlanVersion, error) {
 	return versions, nil
 }
 
+// Version returns a version of a plan, without anything but its key if there is no such
+// version.
 func (c *Catalog) Version(plan models.PlanID, number int) models.PlanVersion {
 	for _, v := range c.Plans[plan] {
 		if v.Number == number {

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// chargesOf reads the charges that entries are about.
+// ChargesOf reads the charges that entries are about.
 func ChargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models.Charge, error) {
 	var ids []models.ChargeID
 	for _, e := range entries {
@@ -32,8 +32,7 @@ func ChargesOf(tx *gorm.DB, entries []models.Entry) (map[models.ChargeID]*models
 	return charges, nil
 }
 
-// chargesAfter reads the charges that entries are about, each as it stood after
-// its entry.
+// ChargesAfter reads the charges that entries are about, each as its entry left it.
 func ChargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*models.Charge, error) {
 	charges, err := ChargesOf(tx, entries)
 	if err != nil || len(charges) == 0 {

@@ -12,8 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// wholeEntries adds to rows of entries what belongs to them: draws, the lots they
-// made, their texts and what they left behind.
+// Entries completes rows of entries with their draws, the lots they made, their texts
+// and the states they left behind.
 func Entries(tx *gorm.DB, rows []schema.Entry) (entries []models.Entry, err error) {
 	for some := range slices.Chunk(rows, database.RowsPerStatement) {
 		whole, err := completed(tx, some)
@@ -25,7 +25,7 @@ func Entries(tx *gorm.DB, rows []schema.Entry) (entries []models.Entry, err erro
 	return entries, nil
 }
 
-// completed is wholeEntries for as many as one statement can look for.
+// completed is Entries for as many rows as one statement can look for.
 func completed(tx *gorm.DB, rows []schema.Entry) ([]models.Entry, error) {
 	entries := make([]models.Entry, len(rows))
 	byPlace := make(map[place]*models.Entry, len(rows))
@@ -55,7 +55,7 @@ func completed(tx *gorm.DB, rows []schema.Entry) ([]models.Entry, error) {
 	return entries, nil
 }
 
-// at reads the rows of a table that stand at places.
+// at reads the rows of a table that belong to the entries at places.
 func at[Row any](tx *gorm.DB, table, order string, places [][]any) ([]Row, error) {
 	cte, args := database.Wanted("account_id, sequence", places)
 	var rows []Row
@@ -70,7 +70,7 @@ type place struct {
 	sequence int64
 }
 
-// addLots adds the lots that entries made and those that they drew on.
+// addLots adds the lots that entries made and their draws.
 func addLots(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
 	lots, err := at[schema.Lot](tx, "lots", "t.account_id, t.ordinal", places)
 	if err != nil {
@@ -96,7 +96,8 @@ func addLots(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error
 	return nil
 }
 
-// addStates adds what entries left behind of subscriptions and of the account.
+// addStates adds the states of subscriptions and of the account that entries left
+// behind.
 func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error {
 	subscriptions, err := at[schema.SubscriptionState](tx, "subscription_states", "t.sequence", places)
 	if err != nil {
@@ -120,8 +121,8 @@ func addStates(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) err
 	return nil
 }
 
-// firstFrom is the sequence of the first entry that is effective at an instant or
-// later, beyond all if there is none.
+// FirstSequence returns the sequence of an account's first entry that is effective at
+// or after an instant, and math.MaxInt64 if there is none.
 func FirstSequence(tx *gorm.DB, id models.AccountID, at time.Time) (int64, error) {
 	sequences := []int64{}
 	err := tx.Model(&schema.Entry{}).Where("account_id = ? AND effective_at >= ?", id, schema.MicrosOf(at)).

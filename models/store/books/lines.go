@@ -8,7 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// linesOf dresses entries for a list, newest first.
+// Lines completes entries in ascending order with names and charges for a list, newest
+// first.
 func Lines(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
 	charges, err := ChargesOf(tx, entries)
 	if err != nil {
@@ -40,7 +41,7 @@ func Lines(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
 	return lines, nil
 }
 
-// Whom a charge is counted for, as actors are named.
+// memberRef and keyRef refer to whom a charge is counted for.
 func memberRef(c models.Charge) models.ActorRef {
 	return models.ActorRef{Kind: models.ActorUser, ID: string(c.UserID)}
 }
@@ -49,6 +50,7 @@ func keyRef(c models.Charge) models.ActorRef {
 	return models.ActorRef{Kind: models.ActorKey, ID: string(c.KeyID)}
 }
 
+// PlanNames returns the names of the plans of the entries' subscriptions.
 func PlanNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]string, error) {
 	var ids []models.SubscriptionID
 	for _, e := range entries {
@@ -72,8 +74,7 @@ func PlanNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]s
 	return names, err
 }
 
-// linesAt are an account's entries of these sequences, dressed for a list, newest
-// first.
+// LinesAt is Lines for the entries of an account with these sequences.
 func LinesAt(tx *gorm.DB, account models.AccountID, sequences []int64) ([]models.EntryLine, error) {
 	var rows []schema.Entry
 	if err := tx.Where("account_id = ? AND sequence IN ?", account, sequences).Order("sequence").Find(&rows).Error; err != nil {

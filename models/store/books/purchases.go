@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// disputesOf is what disputes took of a purchase's money and was not won back, and
-// whether one is open.
+// DisputesOf returns how many cents of a purchase disputes took without their being won
+// back, and whether a dispute is open.
 func DisputesOf(tx *gorm.DB, id models.PurchaseID) (lost int64, open bool, err error) {
 	var rows []schema.Dispute
 	err = tx.Where("purchase_id = ?", id).Find(&rows).Error
@@ -24,8 +24,8 @@ func DisputesOf(tx *gorm.DB, id models.PurchaseID) (lost int64, open bool, err e
 	return lost, open, err
 }
 
-// readPrices adds what was paid for purchases: what was offered, unless a person
-// credited one that was paid otherwise.
+// ReadPrices adds what was paid for the purchases that the condition selects: the offered
+// amount, unless a person credited a purchase that was paid with another amount.
 func ReadPrices(to map[models.PurchaseID]ledger.Price, tx *gorm.DB, condition string, args ...any) error {
 	var rows []struct {
 		ID          models.PurchaseID

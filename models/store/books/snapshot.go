@@ -7,6 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
+// SnapshotOf returns an account with its state advanced to an instant.
 func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Standing {
 	_, state = ledger.Advance(state, at, at)
 	changed := account.CreatedAt

@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// stateRow is an account with its balance, which is missing before its first
+// stateRow is an account with its balance, which does not exist before the first
 // entry.
 type stateRow struct {
 	ID          models.AccountID
@@ -21,31 +21,31 @@ type stateRow struct {
 	EffectiveAt schema.Micros
 }
 
-// Found is the state of an account as it is stored.
-type Found struct {
+// State is the stored state of an account.
+type State struct {
 	ledger.State
 	MadeBy map[models.LotID]int64 // the sequence of the entry that made each lot
 }
 
-// AddCharge adds what a charge took.
-func (f *Found) AddCharge(r ledger.ChargeRecord) {
+// AddCharge adds a charge with what it took.
+func (f *State) AddCharge(r ledger.ChargeRecord) {
 	if f.Charges == nil {
 		f.Charges = map[models.ChargeID]ledger.ChargeRecord{}
 	}
 	f.Charges[r.ID] = r
 }
 
-// addLot adds a lot that the state does not have yet; it does nothing for the others.
-func (f *Found) AddLot(l schema.Lot) {
+// AddLot adds a lot unless the state has it.
+func (f *State) AddLot(l schema.Lot) {
 	if _, known := f.MadeBy[l.ID]; !known {
 		f.MadeBy[l.ID] = l.Sequence
 		f.Lots = append(f.Lots, l.Model())
 	}
 }
 
-// loadStates reads the present states of accounts in a handful of queries,
-// however many there are. Unknown accounts are missing from the result.
-func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*Found, error) {
+// States reads the present states of accounts with a handful of queries, however many
+// accounts there are. Unknown accounts are missing from the result.
+func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*State, error) {
 	var rows []stateRow
 	if err := tx.Raw(`
 		SELECT a.id, a.zone, a.status, COALESCE(b.sequence, 0) AS sequence, b.head, COALESCE(b.ordinal, 0) AS ordinal,
@@ -53,7 +53,7 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 		FROM accounts a LEFT JOIN balances b ON b.account_id = a.id WHERE a.id IN ?`, ids).Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	states := make(map[models.AccountID]*Found, len(rows))
+	states := make(map[models.AccountID]*State, len(rows))
 	for _, r := range rows {
 		state := ledger.State{
 			Account: r.ID, Zone: r.Zone, Status: r.Status, Sequence: r.Sequence, Ordinal: r.Ordinal,
@@ -63,7 +63,7 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 		if r.Sequence == 0 {
 			state.Head = ledger.Opening(r.ID, r.Zone, r.Status)
 		}
-		states[r.ID] = &Found{state, map[models.LotID]int64{}}
+		states[r.ID] = &State{state, map[models.LotID]int64{}}
 	}
 	if err := loadLive(tx, ids, states, catalog); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 }
 
 // loadHolds adds the live holds with their charges.
-func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*Found) error {
+func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*State) error {
 	var charges []schema.Charge
 	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
 		return err
@@ -98,7 +98,7 @@ func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]
 }
 
 // loadLive adds the lots with anything left and the live subscriptions.
-func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*Found, catalog *Catalog) error {
+func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*State, catalog *Catalog) error {
 	var lots []schema.Lot
 	if err := tx.Where("account_id IN ? AND (remaining > 0 OR held > 0)", ids).
 		Order("account_id, ordinal").Find(&lots).Error; err != nil {

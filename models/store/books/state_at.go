@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// loadStateAt is the state after the last entry that was effective by an
-// instant, re-derived from what entries left behind. The account must exist.
+// StateAt returns the state after the last entry that was effective by an instant,
+// derived from what entries left behind. The account must exist.
 func StateAt(tx *gorm.DB, id models.AccountID, at time.Time, catalog *Catalog) (ledger.State, error) {
 	var head schema.Entry
 	if err := tx.Where("account_id = ? AND effective_at <= ?", id, schema.MicrosOf(at)).
@@ -39,8 +39,8 @@ func StateAt(tx *gorm.DB, id models.AccountID, at time.Time, catalog *Catalog) (
 	return state, err
 }
 
-// holdsAt are the holds that were live after an entry: those of whose lots
-// something was still held. Their charges are not needed to carry out time.
+// holdsAt returns the holds that were live after an entry: those that still held
+// something of a lot. Advancing the state does not need their charges.
 func holdsAt(tx *gorm.DB, id models.AccountID, sequence int64) (holds []models.Hold, err error) {
 	var rows []struct {
 		ChargeID  models.ChargeID
@@ -67,7 +67,7 @@ func holdsAt(tx *gorm.DB, id models.AccountID, sequence int64) (holds []models.H
 	return holds, nil
 }
 
-// lotsAt are the lots with anything left after an entry, and the ordinal of the
+// lotsAt returns the lots with anything left after an entry, and the ordinal of the
 // newest lot by then.
 func lotsAt(tx *gorm.DB, id models.AccountID, head schema.Entry) (lots []models.Lot, ordinal int64, err error) {
 	var rows []schema.Lot
@@ -95,6 +95,7 @@ func lotsAt(tx *gorm.DB, id models.AccountID, head schema.Entry) (lots []models.
 	return lots, ordinal, nil
 }
 
+// subscriptionsAt returns the subscriptions that were live after an entry.
 func subscriptionsAt(tx *gorm.DB, id models.AccountID, sequence int64, catalog *Catalog) ([]models.Subscription, error) {
 	var rows []schema.SubscriptionState
 	if err := tx.Where(`account_id = ? AND (id, sequence) IN (

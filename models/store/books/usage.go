@@ -7,10 +7,10 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// UsageSums are rows of the roll-up of usage.
+// UsageSums are rows of the roll-up of usage by their keys.
 type UsageSums map[UsageKey]*schema.Usage
 
-// usageKey is the primary key of a usageRow.
+// UsageKey is the primary key of a schema.Usage.
 type UsageKey struct {
 	Account models.AccountID
 	Quarter schema.Micros
@@ -19,11 +19,11 @@ type UsageKey struct {
 	User    models.UserID
 }
 
-// quarter is how finely usage is summed: zones differ by as little.
+// quarter is the resolution of the sums: time zones differ by as little.
 const quarter = 15 * time.Minute
 
-// Add counts what an entry took or gave back. A charge counts once, when something
-// of it is first taken.
+// Add counts what an entry about the charge c took or gave back. A charge counts once,
+// when it first takes something.
 func (sums UsageSums) Add(e models.Entry, c models.Charge) {
 	var taken, refunded models.Credits
 	var charges int64

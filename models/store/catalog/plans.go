@@ -1,3 +1,4 @@
+// Package catalog is the store's room for what the operator offers: plans and products.
 package catalog
 
 import (
@@ -15,14 +16,13 @@ import (
 // Catalog is what the operator offers: plans and products.
 type Catalog struct{ db *database.DB }
 
-// NewCatalog returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *Catalog { return &Catalog{db} }
 
-// SavePlan makes a plan (PlanID "") or the next version of one, which
-// subscriptions take up at their next boundary. Acts are recorded with it.
-// CodeConflict: the slug is taken, or Number is set and is no longer that of the
-// current version, so that nobody overwrites what they have not seen.
-// CodeInvalidField: what it grants, when or for how long makes no sense.
+// SavePlan creates a plan (PlanID "") or the next version of one, which subscriptions take
+// up at their next boundary, together with audit records. CodeConflict: the slug is taken,
+// or Number is set and is no longer that of the current version, so that nobody overwrites
+// what they have not seen. CodeInvalidField: the version is invalid.
 func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...models.AuditRecord) (models.PlanVersion, error) {
 	if err := v.Check(); err != nil {
 		return models.PlanVersion{}, err
@@ -41,7 +41,7 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 	return v, database.Explain(err)
 }
 
-// placePlan gives a version its plan and its number.
+// placePlan sets the plan and the number of a version, and creates the plan if it is new.
 func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 	if v.PlanID == "" {
 		v.PlanID, v.Number = models.NewPlanID(), 1
@@ -62,7 +62,7 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 	return nil
 }
 
-// ArchivePlan keeps a plan from being taken up, or offers it again. CodeNotFound.
+// ArchivePlan keeps a plan from being subscribed to, or offers it again. CodeNotFound.
 func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var plan schema.Plan
@@ -79,7 +79,7 @@ func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bo
 	}))
 }
 
-// Plans are the current versions of all plans, archived ones too, by slug.
+// Plans returns the current versions of all plans, including archived ones, by slug.
 func (c *Catalog) Plans(ctx context.Context) ([]models.PlanVersion, error) {
 	versions, err := books.PlanVersions(c.db.Read.WithContext(ctx))
 	if err != nil {
@@ -94,7 +94,7 @@ func (c *Catalog) Plans(ctx context.Context) ([]models.PlanVersion, error) {
 	return current, nil
 }
 
-// PlanBySlug is the current version of a plan. CodeNotFound.
+// PlanBySlug returns the current version of a plan. CodeNotFound.
 func (c *Catalog) PlanBySlug(ctx context.Context, slug string) (models.PlanVersion, error) {
 	versions, err := c.PlanVersions(ctx, slug)
 	if err != nil {
@@ -103,7 +103,7 @@ func (c *Catalog) PlanBySlug(ctx context.Context, slug string) (models.PlanVersi
 	return versions[0], nil
 }
 
-// PlanVersions are all versions of a plan, the current one first. CodeNotFound.
+// PlanVersions returns all versions of a plan, the current one first. CodeNotFound.
 func (c *Catalog) PlanVersions(ctx context.Context, slug string) ([]models.PlanVersion, error) {
 	var plan schema.Plan
 	if err := c.db.Read.WithContext(ctx).Where("slug = ?", slug).Take(&plan).Error; err != nil {
@@ -118,9 +118,9 @@ func (c *Catalog) PlanVersions(ctx context.Context, slug string) ([]models.PlanV
 	return versions, database.Explain(err)
 }
 
-// PlanLines are all plans by slug, each with the accounts that it concerns. What is
-// due and was not written yet counts as done: a subscription that has ended is
-// over, and one that has changed is on its new plan.
+// PlanLines returns all plans by slug, each with the number of accounts that it concerns.
+// Pending boundaries count as done: a subscription that has ended is over, and one that
+// has changed is on its new plan.
 func (c *Catalog) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 	plans, err := c.Plans(ctx)
 	if err != nil {
@@ -131,7 +131,7 @@ func (c *Catalog) PlanLines(ctx context.Context) ([]models.PlanLine, error) {
 		CancelAtEnd        bool
 		Due, Count         int64
 	}
-	// One walk along an index: nothing else is read of a subscription.
+	// One walk along an index that covers the query.
 	if err := c.db.Read.WithContext(ctx).Raw(`
 		SELECT plan_id, next_plan_id, cancel_at_end, SUM(CASE WHEN period_end_at <= ? THEN 1 ELSE 0 END) AS due, COUNT(*) AS count
 		FROM subscriptions WHERE status <> 'canceled' GROUP BY plan_id, next_plan_id, cancel_at_end`,

@@ -11,9 +11,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// CreateProduct adds a product to the price list. Acts are recorded with it.
-// CodeConflict: the slug is taken. CodeInvalidField: its cost or rule makes no
-// sense.
+// CreateProduct adds a product to the price list, together with audit records.
+// CodeConflict: the slug is taken. CodeInvalidField: its cost or rule is invalid.
 func (c *Catalog) CreateProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
 	return c.writeProduct(ctx, p, acts, func(tx *gorm.DB) error {
 		row := schema.Product(p)
@@ -21,9 +20,9 @@ func (c *Catalog) CreateProduct(ctx context.Context, p models.Product, acts ...m
 	})
 }
 
-// SaveProduct makes a product or changes the one with its slug. Charges that
-// were made keep what they cost. Acts are recorded with it.
-// CodeInvalidField: its cost or rule makes no sense.
+// SaveProduct creates a product or changes the one with its slug, together with audit
+// records. Existing charges keep their cost. CodeInvalidField: its cost or rule is
+// invalid.
 func (c *Catalog) SaveProduct(ctx context.Context, p models.Product, acts ...models.AuditRecord) error {
 	return c.writeProduct(ctx, p, acts, func(tx *gorm.DB) error {
 		row := schema.Product(p)
@@ -31,10 +30,9 @@ func (c *Catalog) SaveProduct(ctx context.Context, p models.Product, acts ...mod
 	})
 }
 
-// ChangeProduct changes a product's name, cost and rule from what somebody saw to
-// what they want; whether it is archived stays. Acts are recorded if anything
-// changes. CodeNotFound. CodeConflict: it is neither the one nor the other any more.
-// CodeInvalidField: its cost or rule makes no sense.
+// ChangeProduct changes a product's name, cost and rule; whether it is archived stays.
+// Audit records are written if anything changes. CodeNotFound. CodeConflict: the product
+// is neither from nor to. CodeInvalidField: its cost or rule is invalid.
 func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, acts ...models.AuditRecord) error {
 	if err := to.Check(); err != nil {
 		return err
@@ -59,8 +57,8 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 	}))
 }
 
-// ArchiveProduct takes a product off the price list or puts it back. Acts are
-// recorded if it was not there already. CodeNotFound.
+// ArchiveProduct takes a product off the price list or puts it back. Audit records are
+// written if that changes anything. CodeNotFound.
 func (c *Catalog) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		now, err := productIn(tx, slug)
@@ -91,7 +89,7 @@ func (c *Catalog) writeProduct(ctx context.Context, p models.Product, acts []mod
 	}))
 }
 
-// Products is the price list, archived products too, by slug.
+// Products returns the price list, including archived products, by slug.
 func (c *Catalog) Products(ctx context.Context) ([]models.Product, error) {
 	var rows []schema.Product
 	if err := c.db.Read.WithContext(ctx).Order("slug").Find(&rows).Error; err != nil {

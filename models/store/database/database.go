@@ -1,3 +1,5 @@
+// Package database is what every room of the store builds on: the connections, the two
+// SQLite engines, translation of their errors, and detection of storage outages.
 package database
 
 import (

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Explain turns a database error into the one error value. What models.Error
-// says already stays as it is.
+// Explain turns a database error into a models.Error. An error that is one already is
+// returned unchanged.
 func Explain(err error) error {
 	var known *models.Error
 	switch {
@@ -26,8 +26,8 @@ func Explain(err error) error {
 	return models.Internal(err)
 }
 
-// Result codes of SQLite (sqlite.org/rescode.html). The low byte of an extended
-// one is the code that it refines.
+// Result codes of SQLite (https://sqlite.org/rescode.html). The low byte of an extended
+// code is the primary code that it refines.
 const (
 	resultBusy       = 5
 	resultLocked     = 6
@@ -43,14 +43,15 @@ const (
 	resultUnique     = 2067
 )
 
-// constrained tells whether a constraint or a trigger of the schema refused a
+// Constrained reports whether a constraint or a trigger of the schema rejected a
 // write.
 func Constrained(err error) bool {
 	code, ours := resultCode(err)
 	return ours && code&0xff == resultConstraint
 }
 
-// found is explain for a look-up that may come back empty.
+// NotFoundOr is Explain for a lookup that may find nothing: then it returns
+// NotFound(what).
 func NotFoundOr(err error, what string) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return NotFound(what)
@@ -58,7 +59,8 @@ func NotFoundOr(err error, what string) error {
 	return Explain(err)
 }
 
-// unique is explain for an insert whose row may exist already.
+// ConflictOr is Explain for an insert whose row may exist already: then it returns a
+// CodeConflict error with the message.
 func ConflictOr(err error, message string) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return models.Errorf(models.CodeConflict, "%s", message).Because(err)
@@ -66,10 +68,12 @@ func ConflictOr(err error, message string) error {
 	return Explain(err)
 }
 
+// NotFound returns the CodeNotFound error for a kind of thing.
 func NotFound(what string) error {
 	return models.Errorf(models.CodeNotFound, "There is no such %s.", what)
 }
 
+// Busy returns the CodeBusy error, which asks the caller to try again in a second.
 func Busy(cause error) error {
 	e := models.Errorf(models.CodeBusy, "Bursar is busy. Try again with the same key: nothing is done twice.").Because(cause)
 	e.RetryAfterSeconds = 1

@@ -8,9 +8,9 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// wanted is a common table expression of that name, with columns and rows to
-// look for. A join with it searches an index row by row, where a list of row
-// values (`(a, b) IN (…)`) would make SQLite scan the table.
+// Wanted returns a common table expression named wanted with the columns and rows to
+// look for. A join with it searches an index row by row, whereas a list of row values
+// (`(a, b) IN (…)`) makes SQLite scan the table.
 func Wanted(columns string, rows [][]any) (cte string, args []any) {
 	row := "(" + strings.Repeat("?, ", strings.Count(columns, ",")) + "?)"
 	for _, r := range rows {
@@ -20,15 +20,16 @@ func Wanted(columns string, rows [][]any) (cte string, args []any) {
 	return fmt.Sprintf("WITH wanted (%s) AS (VALUES %s) ", columns, values), args
 }
 
-// RowsPerStatement keeps a statement under SQLite's limit of variables.
+// RowsPerStatement is how many rows one statement handles, which keeps it under
+// SQLite's limit of variables.
 const RowsPerStatement = 500
 
-// insert writes rows unless there is nothing to write or something failed before.
+// Insert writes rows, unless there are none or *err is set already.
 func Insert[Row any](err *error, tx *gorm.DB, rows []Row) {
 	if *err == nil && len(rows) > 0 {
 		*err = tx.CreateInBatches(rows, RowsPerStatement).Error
 	}
 }
 
-// replace puts a row in the place of the one with its primary key.
+// Replace makes an insert replace the row with the same primary key.
 var Replace = clause.OnConflict{UpdateAll: true}

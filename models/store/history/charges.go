@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Charge finds a charge as it stands now: a hold whose time is over has expired,
-// written or not. CodeNotFound.
+// Charge finds a charge in its present state: a hold whose time is over has expired,
+// whether that was written or not. CodeNotFound.
 func (h *History) Charge(ctx context.Context, id models.ChargeID) (models.Charge, error) {
 	var row schema.Charge
 	if err := h.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error; err != nil {

@@ -1,3 +1,5 @@
+// Package history is the store's room for reading the ledger: balances, entries, lots
+// and charges, now and in the past.
 package history
 
 import (
@@ -12,13 +14,14 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// History reads what is in the ledger.
+// History reads what is in the ledger: balances, entries, lots and charges, now and in
+// the past.
 type History struct{ db *database.DB }
 
-// NewHistory returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *History { return &History{db} }
 
-// Entries is a page of an account's ledger as it is written, newest first.
+// Entries returns a page of an account's ledger as it is written, newest first.
 func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
 	var page models.EntryPage
 	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -40,10 +43,10 @@ func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.Entr
 	return page, database.Explain(err)
 }
 
-// narrow is the query on entries e. Bounds of time become bounds of the sequence,
-// along which instants never decrease: so every filter's own index serves, and a
-// page costs as much as it is long. The partial indexes are of use only where the
-// query says that the column is not empty.
+// filter returns the query on entries e. Bounds of time become bounds of the sequence,
+// along which instants never decrease: thus the index of every filter is used, and a
+// page costs as much as it is long. Partial indexes are used only if the query says that
+// the column is not empty.
 func filter(tx *gorm.DB, q models.EntryQuery) (*gorm.DB, error) {
 	query := tx.Table("entries e").Where("e.account_id = ?", q.AccountID)
 	if q.Product != "" {
@@ -94,7 +97,7 @@ func (h *History) Entry(ctx context.Context, account models.AccountID, id models
 	return entries[0], nil
 }
 
-// Undone tells which of these entries of an account were undone.
+// Undone returns those among the entries that were undone.
 func (h *History) Undone(ctx context.Context, ids []models.EntryID) (map[models.EntryID]bool, error) {
 	var found []models.EntryID
 	err := h.db.Read.WithContext(ctx).Model(&schema.Entry{}).Where("undoes IN ? AND undoes <> ''", ids).Pluck("undoes", &found).Error
@@ -105,7 +108,7 @@ func (h *History) Undone(ctx context.Context, ids []models.EntryID) (map[models.
 	return undone, database.Explain(err)
 }
 
-// EntryLine is one entry of an account as a list shows it. CodeNotFound.
+// EntryLine returns one entry of an account as a list shows it. CodeNotFound.
 func (h *History) EntryLine(ctx context.Context, account models.AccountID, id models.EntryID) (models.EntryLine, error) {
 	var line models.EntryLine
 	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

@@ -30,7 +30,7 @@ func (h *History) Lot(ctx context.Context, account models.AccountID, id models.L
 	return origin, database.Explain(err)
 }
 
-// LotUses is a page of the entries that drew on a lot or gave back to it, newest
+// LotUses returns a page of the entries that drew on a lot or gave back to it, newest
 // first.
 func (h *History) LotUses(ctx context.Context, q models.LotQuery) (models.LotUses, error) {
 	var page models.LotUses
@@ -61,8 +61,8 @@ func (h *History) LotUses(ctx context.Context, q models.LotQuery) (models.LotUse
 	return page, database.Explain(err)
 }
 
-// Lots finds lots, those with nothing left as well. Unknown ones are missing from
-// the answer.
+// Lots finds lots, including those with nothing left. Unknown ones are missing from the
+// result.
 func (h *History) Lots(ctx context.Context, ids []models.LotID) (map[models.LotID]models.Lot, error) {
 	var rows []schema.Lot
 	err := h.db.Read.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error

@@ -13,9 +13,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Snapshot is where an account stands at an instant, the zero time for now. It
-// writes nothing: boundaries that are due are carried out in memory.
-// CodeNotFound: no such account. CodeInvalidField: the instant lies ahead.
+// Snapshot returns an account's state at an instant, the zero time for now. It writes
+// nothing: pending boundaries are advanced in memory. CodeNotFound: no such account.
+// CodeInvalidField: the instant lies in the future.
 func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Time) (models.Standing, error) {
 	now := h.db.Now()
 	if at.IsZero() {
@@ -39,8 +39,8 @@ func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Tim
 	return books.SnapshotOf(account.Model(), state, at, h.db.Settings), nil
 }
 
-// stateFor is the state as of an instant. The newest entry may lie ahead of now
-// if a clock stepped back: then it is where the account stands.
+// stateFor returns the state as of an instant. If a clock stepped back, the newest entry
+// may lie in the future; it still makes the present state.
 func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
 	catalog := books.CatalogIn(tx, h.db.Settings)
 	states, err := books.States(tx, []models.AccountID{id}, catalog)
@@ -53,7 +53,7 @@ func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, prese
 	return books.StateAt(tx, id, at, catalog)
 }
 
-// Forecasts say how long what an account has lasts at each of some daily paces.
+// Forecasts returns how long the credits of a snapshot last at each of the daily paces.
 func (h *History) Forecasts(ctx context.Context, of models.Standing, paces ...models.Credits) ([]models.Forecast, error) {
 	catalog := books.CatalogIn(h.db.Read.WithContext(ctx), h.db.Settings)
 	if len(of.Subscriptions) > 0 {

@@ -1,3 +1,4 @@
+// Package keys is the store's room for API keys.
 package keys
 
 import (
@@ -13,10 +14,10 @@ import (
 // Keys are API keys.
 type Keys struct{ db *database.DB }
 
-// NewKeys returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *Keys { return &Keys{db} }
 
-// CreateKey stores a key of an account, whose ID, Prefix and Hash the caller set.
+// CreateKey stores a key of an account, whose ID, Prefix and Hash the caller has set.
 // CodeConflict: there is a key with this secret. CodeNotFound: no such account.
 func (ks *Keys) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
 	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -27,9 +28,8 @@ func (ks *Keys) CreateKey(ctx context.Context, k models.Key, audit models.AuditR
 	}))
 }
 
-// CreateServiceKey stores a key of the operator's, which may act for any account.
-// It is a method of its own so that an account that was left out by mistake never
-// makes one. CodeConflict: there is a key with this secret.
+// CreateServiceKey stores a key of the operator's, which may act for any account. It is a
+// separate method so that an account left out by mistake never makes a service key. CodeConflict: there is a key with this secret.
 func (ks *Keys) CreateServiceKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
 	if k.AccountID != "" {
 		return models.Invalid("account", "must be empty for a service key")
@@ -58,7 +58,7 @@ func (ks *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 	return row.Model(), nil
 }
 
-// AccountKeys is a page of an account's keys, newest first.
+// AccountKeys returns a page of an account's keys, newest first.
 func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
 	query := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
 	if q.After != "" {
@@ -87,7 +87,7 @@ func (ks *Keys) AccountKey(ctx context.Context, account models.AccountID, id mod
 }
 
 // SetKeyStatus pauses, resumes or revokes a key of an account. CodeNotFound:
-// the account has no such key. CodeConflict: it was revoked, which is for ever.
+// the account has no such key. CodeConflict: it was revoked, which is final.
 func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id models.KeyID, status models.KeyStatus, audit models.AuditRecord) error {
 	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.Key

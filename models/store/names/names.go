@@ -1,3 +1,4 @@
+// Package names looks up what the people, keys and accounts in records are called.
 package names
 
 import (
@@ -9,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// accountNames are the names of the accounts that records are about.
+// Accounts returns the names of accounts; unknown ones get an empty name.
 func Accounts(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]string, error) {
 	names := map[models.AccountID]string{}
 	for _, id := range accounts {
@@ -34,7 +35,7 @@ func Accounts(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]st
 	return names, nil
 }
 
-// actorNames are the names of people and keys among actors.
+// Actors returns the names of the people and keys among actors. Others are missing.
 func Actors(tx *gorm.DB, refs []models.ActorRef) (map[models.ActorRef]string, error) {
 	ids := map[models.ActorKind][]string{}
 	for _, r := range refs {

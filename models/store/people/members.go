@@ -24,12 +24,12 @@ func (r memberLineRow) model() models.MemberLine {
 const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.created_at, m.role, m.created_at AS joined_at
 	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
 
-// Members are the account's people, the first member first.
+// Members returns the account's members in the order in which they joined.
 func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
 	return p.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
 }
 
-// MemberList is a page of an account's people, the first member first.
+// MemberList returns a page of an account's members in the order in which they joined.
 func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	condition, args := "", []any{q.AccountID}
 	if q.After != "" {
@@ -49,7 +49,7 @@ func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.M
 	return page, err
 }
 
-// Member is a user's place in an account. CodeNotFound.
+// Member returns a user as a member of an account. CodeNotFound.
 func (p *People) Member(ctx context.Context, account models.AccountID, user models.UserID) (models.MemberLine, error) {
 	lines, err := p.membersWhere(ctx, " AND m.user_id = ?", account, user)
 	if err == nil && len(lines) == 0 {
@@ -58,8 +58,8 @@ func (p *People) Member(ctx context.Context, account models.AccountID, user mode
 	return append(lines, models.MemberLine{})[0], err
 }
 
-// FormerMember is a user whom an account's usage names, with nothing but id and name.
-// CodeNotFound: it names no such user.
+// FormerMember returns a user who occurs in an account's usage, with ID and name only.
+// CodeNotFound: no such user occurs in it.
 func (p *People) FormerMember(ctx context.Context, account models.AccountID, user models.UserID) (line models.MemberLine, err error) {
 	var row struct {
 		ID   models.UserID
@@ -84,11 +84,11 @@ func (p *People) membersWhere(ctx context.Context, rest string, args ...any) ([]
 	return lines, database.Explain(err)
 }
 
-// ChangeMember gives a user a place in an organization, another one, or none, and
-// notes it in the audit log. Who asks, and what they may, is looked up in the same
-// transaction. Errors: CodeNotFound: no such account or user, or who asks is no
-// member; CodeForbidden: they may not; CodeConflict: the user's role is another
-// than who asked had seen, or the last owner would go.
+// ChangeMember adds a user to an organization, changes their role or removes them, and
+// records it in the audit log. It looks up the caller and their rights in the same
+// transaction. CodeNotFound: no such account or user, or the caller is no member.
+// CodeForbidden: the caller may not do it. CodeConflict: the user's role is another than
+// change.From, or the last owner would go.
 func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := checkMemberChange(tx, change); err != nil || change.From == change.To {
@@ -145,14 +145,14 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 	return nil
 }
 
-// roleIn is a user's role in an account, "" if they are no member.
+// roleIn returns a user's role in an account, "" if they are no member.
 func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
 	var row schema.Member
 	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
 	return row.Role, err
 }
 
-// keepsAnOwner errs unless one owner less is still one.
+// keepsAnOwner returns an error unless an account has more than one owner.
 func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
 	var owners int64
 	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ?", id, models.RoleOwner).Count(&owners).Error
@@ -162,7 +162,7 @@ func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
 	return err
 }
 
-// MembersAmong are those of the users who are members of an account.
+// MembersAmong returns those of the users who are members of an account.
 func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []models.UserID) ([]models.UserID, error) {
 	if len(users) == 0 {
 		return nil, nil
@@ -172,8 +172,8 @@ func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []
 	return members, database.Explain(err)
 }
 
-// Memberships are the accounts that a user may look at: the solo account first,
-// then by name. Closed ones are left out.
+// Memberships returns the accounts that a user is a member of: the solo account first,
+// then by name. Closed accounts are left out.
 func (p *People) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
 	var rows []struct {
 		Account schema.Account `gorm:"embedded"`

@@ -10,14 +10,14 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// FindSession finds a session that has not expired by its token's hash.
+// FindSession finds a session that has not expired by the hash of its token.
 func (p *People) FindSession(ctx context.Context, id string) (data []byte, ok bool, err error) {
 	var row schema.Session
 	err = p.db.Read.WithContext(ctx).Where("id = ? AND expires_at > ?", id, schema.MicrosOf(p.db.Now())).Limit(1).Find(&row).Error
 	return row.Data, row.ID != "", database.Explain(err)
 }
 
-// SaveSession makes or changes a session, and forgets some that expired.
+// SaveSession creates or changes a session, and deletes some expired ones.
 func (p *People) SaveSession(ctx context.Context, id string, data []byte, expiresAt time.Time) error {
 	row := schema.Session{ID: id, Data: data, ExpiresAt: schema.MicrosOf(expiresAt)}
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -29,7 +29,7 @@ func (p *People) SaveSession(ctx context.Context, id string, data []byte, expire
 	}))
 }
 
-// DeleteSession ends a session; one that is not there is no error.
+// DeleteSession ends a session. It is no error if there is none.
 func (p *People) DeleteSession(ctx context.Context, id string) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Delete(&schema.Session{ID: id}).Error)
 }

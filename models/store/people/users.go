@@ -1,3 +1,4 @@
+// Package people is the store's room for users, members and sessions.
 package people
 
 import (
@@ -11,16 +12,16 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// People are the users, their memberships and sessions.
+// People are users with their memberships and sessions.
 type People struct {
 	db     *database.DB
 	ledger *posting.Ledger
 }
 
-// NewPeople returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB, ledger *posting.Ledger) *People { return &People{db, ledger} }
 
-// CreateUser makes a user without an account. CodeConflict: the address is taken.
+// CreateUser creates a user without an account. CodeConflict: the address is taken.
 func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
 	row := schema.NewUser(n, p.db.Now())
 	if err := p.db.Write.WithContext(ctx).Create(&row).Error; err != nil {
@@ -29,8 +30,8 @@ func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User,
 	return row.Model(), nil
 }
 
-// SignUp makes a user with a solo account and, if the settings say so, free
-// credits, all in one transaction. CodeConflict: the address is taken.
+// SignUp creates a user with a solo account and, if the settings say so, free credits, all
+// in one transaction. CodeConflict: the address is taken.
 func (p *People) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
 	user := schema.NewUser(n, p.db.Now())
 	account := schema.NewAccount(models.NewAccount{
@@ -63,13 +64,13 @@ func (p *People) User(ctx context.Context, id models.UserID) (models.User, error
 	return row.Model(), err
 }
 
-// UserByEmail finds a user by address, whatever its case. CodeNotFound.
+// UserByEmail finds a user by email address in any case. CodeNotFound.
 func (p *People) UserByEmail(ctx context.Context, email string) (models.User, error) {
 	row, err := p.userWhere(ctx, "email_normal = ?", models.NormalEmail(email))
 	return row.Model(), err
 }
 
-// Credentials are what a user's password and sessions are checked against.
+// Credentials returns what a user's password and sessions are checked against.
 // CodeNotFound.
 func (p *People) Credentials(ctx context.Context, id models.UserID) (models.Credentials, error) {
 	row, err := p.userWhere(ctx, "id = ?", id)
@@ -82,12 +83,12 @@ func (p *People) userWhere(ctx context.Context, condition string, value any) (sc
 	return row, database.NotFoundOr(err, "user")
 }
 
-// UpdateUser changes what a person may change of themselves. CodeNotFound.
+// UpdateUser changes what users may change about themselves. CodeNotFound.
 func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone string, audit models.AuditRecord) error {
 	return p.changeUser(ctx, id, map[string]any{"name": name, "zone": zone}, audit)
 }
 
-// SetPasswordHash changes a password and ends all sessions that began before.
+// SetPasswordHash changes a password, which ends all sessions that began before.
 // CodeNotFound.
 func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
 	return p.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": schema.MicrosOf(p.db.Now())}, audit)

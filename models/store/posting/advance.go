@@ -10,20 +10,21 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// dueTogether is how many accounts are advanced before others get their turn.
+// advancedTogether is how many accounts are advanced before other commands get their
+// turn.
 const advancedTogether = 64
 
-// AdvanceAccounts enters what lies behind the accounts that are due before an instant,
-// of so many accounts at most, those that waited longest first. It tells how many
-// it advanced. Nothing depends on it but totals of all accounts: whoever needs an
-// account advances it first.
+// AdvanceAccounts writes the entries of the boundaries before an instant that are
+// pending, of most accounts at the most, those with the oldest boundaries first. It
+// returns how many accounts it advanced. Only totals over all accounts depend on it:
+// every command and every read advances its own account first.
 func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int) (advanced int, err error) {
 	if now := l.db.Now().Add(time.Microsecond); before.After(now) {
 		before = now
 	}
 	for advanced < most && err == nil {
 		var ids []models.AccountID
-		ids, err = l.dueAccounts(ctx, before, min(advancedTogether, most-advanced))
+		ids, err = l.pendingAccounts(ctx, before, min(advancedTogether, most-advanced))
 		if err != nil || len(ids) == 0 {
 			return advanced, database.Explain(err)
 		}
@@ -35,13 +36,14 @@ func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int
 	return advanced, err
 }
 
-func (l *Ledger) dueAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
+// pendingAccounts returns the accounts with a pending boundary before an instant.
+func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
 	err = l.db.Read.WithContext(ctx).Raw(`SELECT account_id FROM balances WHERE next_boundary_at > 0 AND next_boundary_at < ?
 		ORDER BY next_boundary_at LIMIT ?`, schema.MicrosOf(before), most).Scan(&ids).Error
 	return ids, err
 }
 
-// advance posts for each account that its time be carried out, and waits.
+// advance posts AdvanceAccount for each account, and waits.
 func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	requests := make([]*request, len(ids))
 	for i, id := range ids {
@@ -66,14 +68,14 @@ func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	return errors.Join(faults...)
 }
 
-// KeepAdvanced advances due accounts every so often until ctx ends, so that
-// reports are exact as they are, soon after each boundary.
+// KeepAdvanced advances accounts at intervals until ctx ends, so that reports are exact
+// soon after each boundary.
 func (l *Ledger) KeepAdvanced(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		if _, err := l.AdvanceAccounts(ctx, l.db.Now(), advancedEachTime); err != nil && ctx.Err() == nil {
-			l.db.Log.Warn("due accounts could not be advanced", "error", err)
+			l.db.Log.Warn("accounts could not be advanced", "error", err)
 		}
 		select {
 		case <-tick.C:
@@ -83,5 +85,5 @@ func (l *Ledger) KeepAdvanced(ctx context.Context, every time.Duration) {
 	}
 }
 
-// dueEachTime is how many accounts KeepAdvanced advances before it rests.
+// advancedEachTime is how many accounts KeepAdvanced advances in one interval.
 const advancedEachTime = 10_000

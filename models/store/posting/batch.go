@@ -12,17 +12,17 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// batch is a transaction of the ledger in the making: the states that its
+// batch is a transaction of the ledger that is being prepared: the states that its
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
-	keys     map[keyOf]models.Receipt // of accepted writes
+	keys     map[keyOf]models.Receipt // of accepted commands
 	decided  []decided
 }
 
-// keyOf names a write for ever.
+// keyOf identifies an accepted command forever.
 type keyOf struct {
 	account     models.AccountID
 	origin, key string
@@ -30,16 +30,18 @@ type keyOf struct {
 
 // working is an account as the transaction found it and as it is by now.
 type working struct {
-	found books.Found
+	found books.State
 	state ledger.State
 }
 
+// decided is an order with its decision.
 type decided struct {
 	order    ledger.Order
 	decision ledger.Decision
 }
 
-// openBatch reads what the requests need: replays first, then states.
+// openBatch reads what the requests need: receipts of keys that were used before, the
+// catalog, states, and what commands refer to.
 func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	b := &batch{tx: tx, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
 	var accounts []models.AccountID
@@ -71,9 +73,10 @@ func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	for id, found := range states {
 		b.accounts[id] = &working{found: *found}
 	}
-	return b, recall(tx, requests, b.accounts)
+	return b, loadReferences(tx, requests, b.accounts)
 }
 
+// findReplays remembers the receipts of keys that were used before.
 func (b *batch) findReplays(keys [][]any) error {
 	if len(keys) == 0 {
 		return nil
@@ -102,8 +105,8 @@ func (b *batch) remember(e models.Entry, c *models.Charge) {
 	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
 }
 
-// decide answers one order. The key comes before anything else: price, plan and
-// status may have changed since the first time, the answer may not.
+// decide answers one order. The key comes before anything else: prices, plans and
+// statuses may have changed since the first time, but the answer must not.
 func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
 	if o.Key != "" {
 		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {

@@ -5,16 +5,16 @@
 // The rest of the store depends on these methods of Ledger and on nothing else of
 // this package, so that it can be replaced as a whole:
 //
-//   - Post posts a command; PostAll posts many together, all or none; PostWith and
-//     Write also carry out writes that must change together with commands.
+//   - Post posts a command; PostAll posts many together, all or none.
+//   - PostWith, PostAllWith and Write also carry out changes of other tables that must
+//     happen together with commands.
 //   - Posted reports whether a key was used.
 //   - Preview and Simulate decide a command and write nothing.
 //   - AdvanceAccounts and KeepAdvanced write what time alone has changed.
-//   - Subscribe notifies of changed accounts.
+//   - Watch notifies of changed accounts.
 //   - Close waits until what was accepted is answered.
 //
 // Transactions do not leave this package. What other rooms need to change in the
-// same transaction as a command, they hand over as a Write, of which companions.go
-// has the closed set; what a command implies for other tables by itself is there
-// too.
+// same transaction as a command, they hand over as a Write, of which writes.go has the
+// closed set. What a command itself implies for other tables is in companions.go.
 package posting

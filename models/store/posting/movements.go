@@ -13,8 +13,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// addToFlows adds a row to the one that is there.
-var addToFlows = clause.OnConflict{
+// addToMovements adds the values of a row to those of the existing one.
+var addToMovements = clause.OnConflict{
 	Columns: []clause.Column{{Name: "day_at"}, {Name: "account_id"}, {Name: "kind"}, {Name: "currency"}, {Name: "flow"}},
 	DoUpdates: clause.Set{
 		{Column: clause.Column{Name: "credits"}, Value: gorm.Expr("flows.credits + excluded.credits")},
@@ -22,8 +22,8 @@ var addToFlows = clause.OnConflict{
 	},
 }
 
-// addFlows gathers what the batch's entries do to the credits outstanding.
-func (b *batch) addFlows(r *rows) error {
+// addMovements gathers how the batch's entries change the outstanding credits.
+func (b *batch) addMovements(r *rows) error {
 	priced, err := b.pricedLots()
 	if err != nil {
 		return err
@@ -38,13 +38,13 @@ func (b *batch) addFlows(r *rows) error {
 		}
 	}
 	for id, s := range sums {
-		r.flows = append(r.flows, schema.MovementsOf(id, s)...)
+		r.movements = append(r.movements, schema.MovementsOf(id, s)...)
 	}
 	return nil
 }
 
-// pricedLots are those among the lots that the batch touches that were paid for,
-// with what was outstanding of them before it.
+// pricedLots returns those lots touched by the batch that were paid for, with what was
+// outstanding of them before it.
 func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
 	touched := map[models.LotID]models.Lot{}
 	var purchases []models.PurchaseID

@@ -11,8 +11,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/database"
 )
 
-// Preview decides a command as Post would decide it now, and writes nothing. Its
-// key is not looked at. Errors as Post.
+// Preview decides a command as Post would decide it now, and writes nothing. It ignores
+// the command's key. Errors are those of Post.
 func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt, error) {
 	if c.Key == "" {
 		c.Key = "preview"
@@ -34,9 +34,9 @@ func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt,
 	return receipt, database.Explain(err)
 }
 
-// Simulate decides a command about a subscription as Post would decide it now, goes
-// on to the end of the subscription's present period as if nothing else happened,
-// and writes nothing. Errors as Post.
+// Simulate decides a command about a subscription as Post would decide it now, advances
+// to the end of the subscription's present period as if nothing else happened, and
+// writes nothing. Errors are those of Post.
 func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Prospect, error) {
 	c.Key = "preview"
 	r, err := newRequest(c)

@@ -14,7 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// rows are what a batch writes, gathered so that each table takes few statements.
+// rows is what a batch writes, gathered so that each table takes few statements.
 type rows struct {
 	entries       []schema.Entry
 	texts         []schema.EntryText
@@ -24,11 +24,11 @@ type rows struct {
 	states        []schema.SubscriptionState
 	accounts      []schema.AccountState
 	charges       []schema.Charge
-	ended         []schema.Charge // charges that went on
+	ended         []schema.Charge // charges that changed
 	parts         []schema.HoldPart
 	over          []models.ChargeID // holds that ended
 	usage         books.UsageSums
-	flows         []schema.Movement
+	movements     []schema.Movement
 	balances      []schema.Balance
 	audit         []schema.AuditRecord
 }
@@ -55,7 +55,7 @@ func (b *batch) record() error {
 			return err
 		}
 	}
-	if err := b.addFlows(r); err != nil {
+	if err := b.addMovements(r); err != nil {
 		return err
 	}
 	for _, w := range b.accounts {
@@ -67,6 +67,7 @@ func (b *batch) record() error {
 	return r.write(b.tx)
 }
 
+// addEntry gathers an entry with what belongs to it.
 func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
 	charge := d.Charge
 	if record, ok := d.Next.Charges[e.ChargeID]; ok {
@@ -92,7 +93,7 @@ func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
 	}
 }
 
-// addAccount gathers what stands now: lots, subscriptions and the balance.
+// addAccount gathers the present lots, subscriptions and balance of an account.
 func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time) {
 	for i, l := range w.state.Lots {
 		switch {
@@ -116,8 +117,8 @@ func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time
 	})
 }
 
-// addCharges gathers the holds that began and the charges that went on, what those
-// live holds have that changed, and which holds ended.
+// addCharges gathers new holds, changed charges, the parts of live holds that changed,
+// and which holds ended.
 func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	for id, record := range w.state.Charges {
 		before, known := w.found.Charges[id]
@@ -145,6 +146,7 @@ func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	}
 }
 
+// write writes everything, each table with few statements.
 func (r *rows) write(tx *gorm.DB) error {
 	usage := make([]schema.Usage, 0, len(r.usage))
 	for _, row := range r.usage {
@@ -175,30 +177,31 @@ func (r *rows) write(tx *gorm.DB) error {
 	return err
 }
 
-// addSums adds to the sums by quarter of an hour and by day. That one does not fit,
-// the tables themselves tell: they hold no floats.
+// addSums adds to the sums by quarter of an hour and by day. The tables themselves
+// reject a sum that does not fit: they hold no floats.
 func (r *rows) addSums(tx *gorm.DB, usage []schema.Usage) (err error) {
 	database.Insert(&err, tx.Clauses(addToUsage), usage)
-	database.Insert(&err, tx.Clauses(addToFlows), r.flows)
+	database.Insert(&err, tx.Clauses(addToMovements), r.movements)
 	if database.Constrained(err) {
 		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").Because(err)
 	}
 	return err
 }
 
-// moveLot changes only what the ledger moves of a lot: the guards refuse more.
+// moveLot changes only those columns of a lot that the ledger changes: triggers reject
+// anything else.
 var moveLot = clause.OnConflict{
 	Columns:   []clause.Column{{Name: "id"}},
 	DoUpdates: clause.AssignmentColumns([]string{"remaining", "held", "started", "frozen"}),
 }
 
-// moveCharge changes only what the ledger moves of a charge.
+// moveCharge changes only those columns of a charge that the ledger changes.
 var moveCharge = clause.OnConflict{
 	Columns:   []clause.Column{{Name: "id"}},
 	DoUpdates: clause.AssignmentColumns([]string{"status", "credits", "refunded", "ended_at"}),
 }
 
-// addToUsage adds a row to the one that is there.
+// addToUsage adds the values of a row to those of the existing one.
 var addToUsage = clause.OnConflict{
 	Columns: []clause.Column{{Name: "account_id"}, {Name: "quarter_at"}, {Name: "product"}, {Name: "key_id"}, {Name: "user_id"}},
 	DoUpdates: clause.Set{

@@ -12,11 +12,11 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// recall adds to the states what commands go back to: charges that are ended or
-// refunded, purchases that are reversed or frozen, reversals and adjustments that
-// are undone, and the lots of all these, those with nothing left included. What does not exist
-// or belongs to another account stays unknown.
-func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*working) error {
+// loadReferences adds to the states what commands refer to: charges to end or refund,
+// purchases to reverse or freeze, reversals and adjustments to undo, and the lots of all
+// these, including those with nothing left. What does not exist or belongs to another
+// account stays missing.
+func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountID]*working) error {
 	for _, r := range requests {
 		w, ok := states[r.order.Account]
 		if !ok {
@@ -25,23 +25,23 @@ func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*worki
 		var err error
 		switch do := r.order.Do.(type) {
 		case models.CaptureHold:
-			err = w.recallCharge(tx, do.ChargeID)
+			err = w.loadCharge(tx, do.ChargeID)
 		case models.ReleaseHold:
-			err = w.recallCharge(tx, do.ChargeID)
+			err = w.loadCharge(tx, do.ChargeID)
 		case models.RefundCharge:
-			err = w.recallCharge(tx, do.ChargeID)
+			err = w.loadCharge(tx, do.ChargeID)
 		case models.ReversePurchase:
-			err = w.recallPurchase(tx, do.PurchaseID)
+			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.SettleMoneyBack:
-			err = w.recallPurchase(tx, do.PurchaseID)
+			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.FreezePurchase:
-			err = w.recallPurchase(tx, do.PurchaseID)
+			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.ThawPurchase:
-			err = w.recallPurchase(tx, do.PurchaseID)
+			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.UndoReversal:
-			err = w.recallReversal(tx, do.Reversal)
+			err = w.loadReversal(tx, do.Reversal)
 		case models.UndoAdjustment:
-			err = w.recallAdjustment(tx, do.Adjustment)
+			err = w.loadAdjustment(tx, do.Adjustment)
 		}
 		if err != nil {
 			return err
@@ -53,7 +53,8 @@ func recall(tx *gorm.DB, requests []*request, states map[models.AccountID]*worki
 	return nil
 }
 
-func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
+// loadCharge adds a charge with what its entries took.
+func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
 	var row schema.Charge
 	if err := tx.Where("id = ? AND account_id = ?", id, w.found.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
@@ -68,10 +69,11 @@ func (w *working) recallCharge(tx *gorm.DB, id models.ChargeID) error {
 	}
 	record := ledger.RecordOf(row.Model(), entries)
 	w.found.AddCharge(record)
-	return w.recallLots(tx, record.Taken)
+	return w.loadLots(tx, record.Taken)
 }
 
-func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
+// loadPurchase adds a paid purchase with its disputes and lots.
+func (w *working) loadPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	var row schema.Purchase
 	if err := tx.Where("id = ? AND account_id = ? AND state = ?", id, w.found.Account, models.PurchasePaid).
 		Limit(1).Find(&row).Error; err != nil || row.ID == "" {
@@ -96,7 +98,8 @@ func (w *working) recallPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	return nil
 }
 
-func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
+// loadReversal adds a reversal with its purchase.
+func (w *working) loadReversal(tx *gorm.DB, id models.EntryID) error {
 	reversal, undone, err := w.undoable(tx, id, models.EntryReversal)
 	if err != nil || reversal.ID == "" {
 		return err
@@ -106,13 +109,14 @@ func (w *working) recallReversal(tx *gorm.DB, id models.EntryID) error {
 		w.found.Reversals = map[models.EntryID]ledger.ReversalRecord{}
 	}
 	w.found.Reversals[id] = record
-	if err := w.recallPurchase(tx, record.PurchaseID); err != nil {
+	if err := w.loadPurchase(tx, record.PurchaseID); err != nil {
 		return err
 	}
-	return w.recallLots(tx, record.Taken)
+	return w.loadLots(tx, record.Taken)
 }
 
-func (w *working) recallAdjustment(tx *gorm.DB, id models.EntryID) error {
+// loadAdjustment adds an adjustment with the lots that it made or took from.
+func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
 	adjustment, undone, err := w.undoable(tx, id, models.EntryAdjustment)
 	if err != nil || adjustment.ID == "" {
 		return err
@@ -126,11 +130,11 @@ func (w *working) recallAdjustment(tx *gorm.DB, id models.EntryID) error {
 	if record.Lot != "" {
 		lots = []ledger.Taken{{LotID: record.Lot}}
 	}
-	return w.recallLots(tx, lots)
+	return w.loadLots(tx, lots)
 }
 
-// undoable finds an entry of a kind and whether it was undone; the zero entry if
-// the account has none such.
+// undoable finds an entry of a kind and whether it was undone. The entry is zero if the
+// account has no such entry.
 func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind) (e models.Entry, undone bool, err error) {
 	var rows []schema.Entry
 	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.found.Account, kind).
@@ -148,7 +152,8 @@ func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind
 	return entries[0], undoings > 0, nil
 }
 
-func (w *working) recallLots(tx *gorm.DB, taken []ledger.Taken) error {
+// loadLots adds the lots from which something was taken.
+func (w *working) loadLots(tx *gorm.DB, taken []ledger.Taken) error {
 	var ids []models.LotID
 	for _, t := range taken {
 		ids = append(ids, t.LotID)
@@ -164,7 +169,7 @@ func (w *working) recallLots(tx *gorm.DB, taken []ledger.Taken) error {
 	return nil
 }
 
-// addLots adds lots that the state does not have yet, in creation order.
+// addLots adds lots that the state does not have yet and keeps all in creation order.
 func (w *working) addLots(lots []schema.Lot) {
 	for _, l := range lots {
 		w.found.AddLot(l)

@@ -8,8 +8,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// batchFaults compares batches of adjustments with their lines, and what was posted of
-// them with the entries: each bears the batch and the line in its key.
+// batchFaults compares batches of adjustments with their lines, and posted lines with
+// their entries, whose keys name the batch and the line.
 func batchFaults(tx *gorm.DB) (faults []string, err error) {
 	for _, check := range []struct{ what, query string }{
 		{"does not come to what its lines do", `SELECT b.id FROM adjustment_batches b

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Checkpoint is the heads of all accounts, by account.
+// Checkpoint returns the heads of all accounts, by account.
 func (p *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 	var rows []schema.Balance
 	err := p.db.Read.WithContext(ctx).Select("account_id, sequence, head").Order("account_id").Find(&rows).Error
@@ -22,8 +22,8 @@ func (p *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 	return c, database.Explain(err)
 }
 
-// VerifyCheckpoint compares the ledger with an earlier checkpoint and returns a
-// line for each account that was cut off or rewritten since.
+// VerifyCheckpoint compares the ledger with an earlier checkpoint and returns a line for
+// each account that was truncated or rewritten since.
 func (p *Proof) VerifyCheckpoint(ctx context.Context, c models.Checkpoint) (faults []string, err error) {
 	for _, h := range c.Heads {
 		var row schema.Entry

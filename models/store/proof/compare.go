@@ -12,9 +12,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// What an account's entries come to, compared with what is stored beside them.
+// This file compares the result of an account's entries with what is stored beside them.
 
-// strays looks for rows of entries that do not exist.
+// strays finds rows that belong to entries that do not exist.
 func (c *checker) strays() error {
 	for _, table := range []string{"draws", "subscription_states", "account_states"} {
 		var sequences []int64
@@ -79,8 +79,8 @@ func (c *checker) subscriptions() error {
 	return nil
 }
 
-// accountState checks zone and status; before the first change of them they are
-// as the account was opened.
+// accountState checks the zone and the status; before their first change they are those
+// that the account was opened with.
 func (c *checker) accountState() error {
 	var stored schema.Account
 	if err := c.tx.Where("id = ?", c.account).Limit(1).Find(&stored).Error; err != nil {
@@ -123,7 +123,7 @@ func (c *checker) balance() error {
 	return nil
 }
 
-// charges checks how each charge stands, and what its hold still has.
+// charges checks the state of each charge, and what its hold still has.
 func (c *checker) charges() error {
 	var stored []schema.Charge
 	if err := c.tx.Where("account_id = ?", c.account).Order("sequence").Find(&stored).Error; err != nil {
@@ -181,8 +181,8 @@ func (c *checker) rollups() error {
 	return nil
 }
 
-// flows checks the roll-up that reports come from.
-func (c *checker) flows() error {
+// movements checks the roll-up that reports are made from.
+func (c *checker) movements() error {
 	var stored []schema.Movement
 	if err := c.tx.Where("account_id = ?", c.account).Find(&stored).Error; err != nil {
 		return err
@@ -202,7 +202,8 @@ func (c *checker) flows() error {
 	return nil
 }
 
-// purchases checks that exactly the paid ones were credited, with what was sold.
+// purchases checks that exactly the paid purchases were credited, with the credits that
+// were sold.
 func (c *checker) purchases() error {
 	var paid []schema.Purchase
 	if err := c.tx.Where("account_id = ? AND state = ?", c.account, models.PurchasePaid).Find(&paid).Error; err != nil {

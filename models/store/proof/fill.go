@@ -12,9 +12,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// FillMovements makes the roll-up of flows for a database that was written before
-// there was one: all of it in one transaction, so that an empty table tells that
-// it is still to be done.
+// FillMovements makes the roll-up of movements for a database that was written by a
+// build without it. It does so in one transaction, so that an empty table means that it
+// is still to be done.
 func (p *Proof) FillMovements(ctx context.Context) error {
 	var missing bool
 	err := p.db.Write.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM lots) AND NOT EXISTS (SELECT 1 FROM flows)").Scan(&missing).Error
@@ -22,7 +22,7 @@ func (p *Proof) FillMovements(ctx context.Context) error {
 		return err
 	}
 	start := time.Now()
-	p.db.Log.Info("summing up the flows of credits by day, once")
+	p.db.Log.Info("summing up the movements of credits by day, once")
 	err = p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		ids, err := ledgerAccounts(tx)
 		if err != nil {
@@ -35,12 +35,12 @@ func (p *Proof) FillMovements(ctx context.Context) error {
 		}
 		return nil
 	})
-	p.db.Log.Info("the flows of credits are summed up", "took", time.Since(start), "error", err)
+	p.db.Log.Info("the movements of credits are summed up", "took", time.Since(start), "error", err)
 	return err
 }
 
-// fillAccount replays an account and keeps its flows. Whether its books are right
-// is for Verify to tell.
+// fillAccount replays an account and stores its movements. It does not check the books:
+// that is for Verify.
 func fillAccount(tx *gorm.DB, id models.AccountID) error {
 	c := &checker{tx: tx, account: id}
 	if err := c.open(); err != nil {

@@ -15,9 +15,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Statement is what happened in an account from one instant, inclusive, to
-// another, exclusive; zero times for no bound. It tells what is written: post
-// AdvanceAccount first for what is due as well. CodeNotFound.
+// Statement returns what happened in an account from since, inclusive, until until,
+// exclusive; a zero time is no bound. It contains what is written: post AdvanceAccount
+// first to include pending boundaries. CodeNotFound.
 func (p *Proof) Statement(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement, err := p.StatementEnds(ctx, id, since, until)
 	if err != nil {
@@ -32,7 +32,7 @@ func (p *Proof) Statement(ctx context.Context, id models.AccountID, since, until
 	return statement, nil
 }
 
-// StatementEnds is a statement without its lines: where it opens and closes.
+// StatementEnds returns a statement without its lines: its opening and its closing.
 func (p *Proof) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement := models.Statement{Account: id, MadeAt: p.db.Now()}
 	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -61,7 +61,7 @@ func (p *Proof) StatementEnds(ctx context.Context, id models.AccountID, since, u
 	return statement, database.Explain(err)
 }
 
-// pointBefore is where an account stood behind the last entry before a sequence.
+// pointBefore returns an account after the last entry before a sequence.
 func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.StatementPoint, error) {
 	var row schema.Entry
 	if err := tx.Where("account_id = ? AND sequence < ?", id, sequence).Order("sequence DESC").Limit(1).Find(&row).Error; err != nil {
@@ -76,9 +76,8 @@ func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.State
 	return models.StatementPoint{Head: ledger.Opening(id, opened.Zone, opened.Status)}, err
 }
 
-// StatementLines are the lines between a statement's ends, some read at a time.
-// What is between is written and stays as it is, so no transaction is held for as
-// long as somebody reads.
+// StatementLines iterates over the lines between a statement's ends, reading some at a
+// time. Written entries never change, so no transaction is held while the caller works.
 func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
 	return func(yield func(models.StatementLine, error) bool) {
 		for after := of.Opening.Sequence; after < of.Closing.Sequence; {
@@ -100,15 +99,15 @@ func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Se
 				}
 			}
 			if len(rows) == 0 {
-				return // entries were removed, which the closing balance will show
+				return // entries were removed, which the closing balance shows
 			}
 			after = rows[len(rows)-1].Sequence
 		}
 	}
 }
 
-// StatementEntries are the first lines between a statement's ends, dressed for a
-// list, oldest first.
+// StatementEntries returns the first entries between a statement's ends for a list,
+// oldest first.
 func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
 	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -128,8 +127,8 @@ func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit
 	return lines, database.Explain(err)
 }
 
-// StatementSums add up the lines between a statement's ends by kind. They read
-// every one of them: bound how many those are.
+// StatementSums adds up the lines between a statement's ends by kind. It reads all of
+// them, so the caller should bound their number.
 func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
 	err = p.db.Read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
 		WHERE account_id = ? AND sequence > ? AND sequence <= ? GROUP BY kind`,

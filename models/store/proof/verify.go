@@ -1,3 +1,5 @@
+// Package proof is the store's room for showing that the ledger is right: verification,
+// checkpoints, statements, and roll-ups derived anew.
 package proof
 
 import (
@@ -14,21 +16,20 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Proof shows that the ledger is right and what it says: it verifies all of it, makes
-// checkpoints and statements, and derives roll-ups anew.
+// Proof shows what the ledger says and that it is right: it verifies the ledger, makes
+// statements and checkpoints, and derives roll-ups anew from the entries.
 type Proof struct{ db *database.DB }
 
-// NewProof returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *Proof { return &Proof{db} }
 
-// Verify checks every invariant of the ledger: it replays all entries of all
-// accounts, and compares what they come to with lots, subscriptions, balances,
-// charges, roll-ups and purchases. It returns a line for each row that breaks
-// one; err is for what kept it from looking. It reads piece by piece, so that the
-// write-ahead log can be worked off meanwhile; what is compared with an account's
-// rows is read together with them. watch, if not nil, is told after each piece
-// how many entries of how many were read.
-func (p *Proof) Verify(ctx context.Context, watch func(read, all int64)) (v models.Verification, err error) {
+// Verify checks every invariant of the ledger: it replays all entries of all accounts,
+// and compares the result with lots, subscriptions, balances, charges, roll-ups and
+// purchases. It returns a line for each row that breaks an invariant; err is for what
+// kept it from checking. It reads in pieces, so that the write-ahead log can be
+// checkpointed in between; the rows of an account are compared within one transaction.
+// progress, if not nil, is called after each piece with the number of entries read.
+func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (v models.Verification, err error) {
 	ids, err := ledgerAccounts(p.db.Read.WithContext(ctx))
 	if err != nil {
 		return v, database.Explain(err)
@@ -53,8 +54,8 @@ func (p *Proof) Verify(ctx context.Context, watch func(read, all int64)) (v mode
 				done, err = c.check()
 				return err
 			})
-			if watch != nil && c.book != nil {
-				watch(v.Entries+c.book.Sequence, all)
+			if progress != nil && c.book != nil {
+				progress(v.Entries+c.book.Sequence, all)
 			}
 		}
 		if err != nil {
@@ -67,7 +68,7 @@ func (p *Proof) Verify(ctx context.Context, watch func(read, all int64)) (v mode
 	return v, nil
 }
 
-// ledgerAccounts are the accounts that any table of the ledger knows.
+// ledgerAccounts returns the accounts that occur in any table of the ledger.
 func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
 	tables := []string{"balances", "entries", "lots", "draws", "charges", "hold_parts", "usage", "flows", "subscriptions", "subscription_states", "account_states"}
 	query := "SELECT id FROM accounts"
@@ -78,8 +79,8 @@ func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
 	return ids, err
 }
 
-// strayTexts looks for texts of entries that do not exist: their table knows no
-// accounts.
+// strayTexts finds texts of entries that do not exist. Their table has no accounts, so
+// they are checked for all accounts at once.
 func strayTexts(tx *gorm.DB) (faults []string, err error) {
 	var ids []models.EntryID
 	err = tx.Raw("SELECT t.entry_id FROM entry_texts t LEFT JOIN entries e ON e.id = t.entry_id WHERE e.id IS NULL").Scan(&ids).Error
@@ -95,21 +96,22 @@ type checker struct {
 	account models.AccountID
 	book    *ledger.Book
 	opened  schema.AccountState
-	begun   map[models.ChargeID]int64            // the sequences of charges' first entries
-	usage   map[books.UsageKey]schema.Usage      // as the charges come to
-	bought  map[models.PurchaseID]models.Credits // as the entries say
+	begun   map[models.ChargeID]int64            // the sequence of each charge's first entry
+	usage   map[books.UsageKey]schema.Usage      // as derived from the charges
+	bought  map[models.PurchaseID]models.Credits // as derived from the entries
 	faults  []string
 }
 
-// entriesAtATime bounds the memory and the time that one step takes.
+// entriesAtATime is how many entries are read at a time, which bounds the memory and
+// the time that one step takes.
 const entriesAtATime = 512
 
 func (c *checker) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf("account %s: ", c.account)+fmt.Sprintf(format, args...))
 }
 
-// check replays the next entries, and behind the last ones compares what they
-// all came to with what is stored.
+// check replays the next entries, and after the last ones compares the result with what
+// is stored.
 func (c *checker) check() (done bool, err error) {
 	if c.book == nil {
 		if err := c.open(); err != nil {
@@ -132,7 +134,7 @@ func (c *checker) check() (done bool, err error) {
 		return false, nil
 	}
 	for _, compare := range []func() error{
-		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.flows, c.purchases,
+		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.movements, c.purchases,
 	} {
 		if err := compare(); err != nil {
 			return false, err
@@ -141,7 +143,7 @@ func (c *checker) check() (done bool, err error) {
 	return true, nil
 }
 
-// open begins the book with how the account was opened.
+// open begins the book with the state that the account was opened in.
 func (c *checker) open() error {
 	if err := c.tx.Where("account_id = ? AND sequence = 0", c.account).Limit(1).Find(&c.opened).Error; err != nil {
 		return err
@@ -195,8 +197,8 @@ func (c *checker) texts(e models.Entry, charge *models.Charge) {
 	}
 }
 
-// charge checks that a charge is the one that its entries are about: the first
-// one's fingerprint says what was asked.
+// charge checks that a charge is the one that its entries are about: the fingerprint of
+// the first entry is that of the command.
 func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	if charge == nil {
 		c.fault("entry %d: its charge %s is missing", e.Sequence, e.ChargeID)

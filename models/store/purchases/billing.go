@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Billing is a page of an account's purchases, newest first, each with what came
-// of it in the ledger.
+// Billing returns a page of an account's purchases, newest first, each with its result
+// in the ledger.
 func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
 	var page models.BillingPage
 	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -34,7 +34,7 @@ func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models
 	return page, database.Explain(err)
 }
 
-// BilledPurchase is one purchase of an account with what came of it.
+// BilledPurchase returns one purchase of an account with its result in the ledger.
 // CodeNotFound: the account has no such purchase.
 func (ps *Purchases) BilledPurchase(ctx context.Context, account models.AccountID, id models.PurchaseID) (models.BillingLine, error) {
 	var line models.BillingLine
@@ -52,9 +52,9 @@ func (ps *Purchases) BilledPurchase(ctx context.Context, account models.AccountI
 	return line, database.Explain(err)
 }
 
-// billingLines adds to purchases the entry that credited each, and whether its
-// lots are frozen. What a reversal gave back bears the purchase as well: the
-// first lot is the one that was bought.
+// billingLines adds to purchases the entry that credited each, and whether its lots are
+// frozen. The first lot is the one that was bought: lots that give a reversal back belong
+// to the purchase as well.
 func billingLines(tx *gorm.DB, rows []schema.Purchase) ([]models.BillingLine, error) {
 	lines := make([]models.BillingLine, len(rows))
 	byID := make(map[models.PurchaseID]*models.BillingLine, len(rows))

@@ -11,12 +11,12 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// further orders the states of a dispute: a report of an earlier one is an old report.
-var further = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
+// progress orders the states of a dispute: a report of an earlier state is outdated.
+var progress = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
 
-// noteDispute notes what became of a dispute. What it means for the credits follows.
-func (ps *Purchases) noteDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
-	if further[r.Dispute] == 0 {
+// recordDispute stores the state of a dispute. The credits follow later.
+func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+	if progress[r.Dispute] == 0 {
 		return nil
 	}
 	now := schema.MicrosOf(ps.db.Now())
@@ -25,7 +25,7 @@ func (ps *Purchases) noteDispute(ctx context.Context, p models.Purchase, r model
 		if err := tx.Where("id = ?", r.DisputeID).Limit(1).Find(&row).Error; err != nil {
 			return err
 		}
-		if further[r.Dispute] < further[row.State] {
+		if progress[r.Dispute] < progress[row.State] {
 			return nil
 		}
 		row.State, row.Cents, row.UpdatedAt = r.Dispute, r.DisputedCents, now
@@ -33,8 +33,7 @@ func (ps *Purchases) noteDispute(ctx context.Context, p models.Purchase, r model
 	}))
 }
 
-// settleDisputeState shows with a purchase what became of its disputes, once the credits
-// have followed.
-func (ps *Purchases) settleDisputeState(ctx context.Context, id models.PurchaseID) error {
+// showDisputes updates the dispute state of a purchase after the credits have followed.
+func (ps *Purchases) showDisputes(ctx context.Context, id models.PurchaseID) error {
 	return ps.ledger.Write(ctx, posting.ShowDisputes{PurchaseID: id})
 }

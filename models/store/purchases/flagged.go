@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SettleFlagged does what a person decided about a flagged purchase: it credits
-// it, in one transaction with its row and the audit record, or notes that nobody
-// needs to look any more. CodeConflict: it is not flagged any more.
+// SettleFlagged carries out what a person decided about a flagged purchase: it credits
+// the purchase, in one transaction with its row and the audit record, or removes the
+// flag. CodeConflict: the purchase is no longer flagged.
 func (ps *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (models.Purchase, error) {
 	p, err := ps.Purchase(ctx, d.PurchaseID)
 	if err != nil {
@@ -36,7 +36,7 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (mo
 	return ps.Purchase(ctx, p.ID)
 }
 
-// closeFlagged takes the flag away. What was credited stays so.
+// closeFlagged removes the flag. A purchase that was credited stays credited.
 func (ps *Purchases) closeFlagged(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
 	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		result := tx.Exec(`UPDATE purchases SET flag = '', updated_at = ?, state = CASE state WHEN ? THEN ? ELSE state END

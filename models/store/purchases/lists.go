@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// purchaseLineRow is a purchase with the names of whose it is.
+// purchaseLineRow is a purchase with the names of its account and its buyer.
 type purchaseLineRow struct {
 	Purchase    schema.Purchase `gorm:"embedded"`
 	AccountName string
@@ -22,7 +22,7 @@ func (r purchaseLineRow) model() models.PurchaseLine {
 	return models.PurchaseLine{Purchase: r.Purchase.Model(), AccountName: r.AccountName, BuyerName: r.BuyerName}
 }
 
-// AllPurchases is a page of all purchases, newest first.
+// AllPurchases returns a page of all purchases, newest first.
 func (ps *Purchases) AllPurchases(ctx context.Context, q models.PurchaseQuery) (models.PurchasePage, error) {
 	var page models.PurchasePage
 	query := purchasesWhere(ps.db.Read.WithContext(ctx), q).Limit(q.Limit + 1)
@@ -40,12 +40,12 @@ func (ps *Purchases) AllPurchases(ctx context.Context, q models.PurchaseQuery) (
 	return page, nil
 }
 
-// purchasesAtOnce is how many purchases EachPurchase reads before it hands them on.
+// AtOnce is how many purchases EachPurchase reads at a time.
 const AtOnce = 500
 
-// EachPurchase hands on all purchases that a query selects, newest first, some
-// read at a time: however long each takes, it holds no connection. After and
-// Limit do not count.
+// EachPurchase calls each for all purchases that a query selects, newest first, and
+// ignores its After and Limit. It reads some at a time and holds no connection while each
+// runs.
 func (ps *Purchases) EachPurchase(ctx context.Context, q models.PurchaseQuery, each func(models.PurchaseLine) error) error {
 	q.After, q.Limit = "", AtOnce
 	for {
@@ -83,8 +83,8 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 	return query
 }
 
-// PurchaseEntries are the entries about a purchase, the first ones, newest on top:
-// its credit, reversals and what became of them.
+// PurchaseEntries returns the first entries about a purchase, the newest of them on top:
+// its credit, reversals and their undoing.
 func (ps *Purchases) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
 	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

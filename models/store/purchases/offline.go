@@ -12,14 +12,14 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// BookPayment credits a payment that did not come through Stripe: a purchase that
-// is paid at once, by the same command as all purchases, in one transaction. The
-// command's texts, actor, origin, key and audit are the caller's; the same key
-// again gives the first purchase. It can be reversed and frozen as any purchase.
+// BookPayment credits a payment that did not come through Stripe: it creates a purchase
+// and pays it by the same command as every purchase, in one transaction. The caller sets
+// the command's texts, actor, origin, key and audit record; the same key again returns
+// the first purchase. The purchase can be reversed and frozen like any other.
 //
-// CodeInvalidField: the invoice was booked already, for whichever account, or so
-// many credits more could not be counted. CodeIdempotencyConflict: the key was used
-// for another payment. CodeNotFound: no such account.
+// CodeInvalidField: the invoice was booked already, for any account, or the account can't
+// hold so many more credits. CodeIdempotencyConflict: the key was used for another
+// payment. CodeNotFound: no such account.
 func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c models.Command) (models.Purchase, error) {
 	now := schema.MicrosOf(ps.db.Now())
 	unit, ok := models.MulDivRound(p.AmountCents, int64(models.Credit), max(int64(p.Credits), 1))
@@ -33,7 +33,7 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 	}
 	c.Origin, c.Key = "offline", string(row.ID)
 	c.Do = models.BuyCredits{PurchaseID: row.ID, Credits: row.Credits}
-	for range 2 { // again if somebody was faster between looking and booking
+	for range 2 { // once more if another caller booked in between
 		booked, err := ps.booked(ctx, row)
 		if err != nil || booked.ID != "" {
 			return booked.Model(), database.Explain(err)
@@ -68,7 +68,8 @@ func (ps *Purchases) booked(ctx context.Context, row schema.Purchase) (first sch
 	return first, err
 }
 
-// bookable errs unless the payment is a new one and its credits can be counted.
+// bookable returns an error unless the invoice is new and the account can hold the
+// credits.
 func (ps *Purchases) bookable(tx *gorm.DB, row schema.Purchase) error {
 	if row.Credits <= 0 {
 		return models.Invalid("credits", "must be more than 0")
@@ -90,16 +91,16 @@ func (ps *Purchases) bookable(tx *gorm.DB, row schema.Purchase) error {
 	return nil
 }
 
-// CheckPayment errs as BookPayment would, and writes nothing. Its key is not looked
-// at.
+// CheckPayment returns the error that BookPayment would return, and writes nothing. It
+// ignores the key.
 func (ps *Purchases) CheckPayment(ctx context.Context, account models.AccountID, p models.Purchase) error {
 	return database.Explain(ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return ps.bookable(tx, schema.Purchase{AccountID: account, Credits: p.Credits, Invoice: p.Invoice})
 	}))
 }
 
-// PurchaseLots are the lots that purchases have brought, those with nothing left as
-// well, in creation order.
+// PurchaseLots returns the lots that purchases have made, including those with nothing
+// left, in creation order.
 func (ps *Purchases) PurchaseLots(ctx context.Context, ids []models.PurchaseID) (map[models.PurchaseID][]models.Lot, error) {
 	lots := make(map[models.PurchaseID][]models.Lot, len(ids))
 	var rows []schema.Lot

@@ -14,14 +14,14 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SettlePaymentReversal brings a purchase in line with the money that has gone back, as a
-// report says of it: the credits of what was refunded and of what disputes took are
-// taken back, those of money that came back are given back, and while a dispute is open
-// the purchase's credits are frozen. Reports may come in any order and any number of
-// times: what is done depends on how the purchase stands, not on what happened.
+// SettlePaymentReversal brings a purchase in line with the money that has gone back
+// according to a report: it takes back the credits of what was refunded or lost in
+// disputes, gives back those of money that returned, and freezes the purchase's credits
+// while a dispute is open. Reports may come in any order and any number of times: the
+// result depends on the state they report, not on their sequence.
 //
 // CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
-// credited yet, or others report at the same time; the report has to come again.
+// credited yet, or others report at the same time; the report has to be delivered again.
 func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
 	p, err := ps.paidWith(ctx, r)
 	switch {
@@ -31,16 +31,16 @@ func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBa
 		return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
 	}
 	if r.DisputeID != "" {
-		if err := ps.noteDispute(ctx, p, r); err != nil {
+		if err := ps.recordDispute(ctx, p, r); err != nil {
 			return models.Purchase{}, err
 		}
 	}
-	for range moneyTries {
+	for range maxTries {
 		var done bool
 		if p.State == models.PurchasePaid {
-			done, err = ps.followMoney(ctx, p.ID, r)
+			done, err = ps.follow(ctx, p.ID, r)
 		} else {
-			done, err = true, ps.noteMoney(ctx, p, r)
+			done, err = true, ps.recordUncredited(ctx, p, r)
 		}
 		switch {
 		case models.CodeOf(err) == models.CodeConflict: // another report was settled meanwhile
@@ -53,12 +53,12 @@ func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBa
 	return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
 }
 
-// moneyTries is how often a report is settled anew when others are settled at the same
-// time. It is done when nothing is left to follow.
-const moneyTries = 10
+// maxTries is how often a report is tried: again while others are settled at the same
+// time, and until nothing is left to do.
+const maxTries = 10
 
-// paidWith finds the purchase that a payment was for. A payment that only says so, while
-// the purchase was paid by another one, brought no credits.
+// paidWith finds the purchase that a payment was for. It ignores a payment that names a
+// purchase which another payment paid: that one brought no credits.
 func (ps *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
 	p, err := ps.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
 	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
@@ -70,19 +70,19 @@ func (ps *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (mo
 	return p, err
 }
 
-// followMoney posts what a paid purchase needs; done is whether that was nothing.
-func (ps *Purchases) followMoney(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
-	p, lost, open, err := ps.moneyOf(ctx, id)
+// follow posts what a paid purchase needs; done reports that it needed nothing.
+func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
+	p, lost, open, err := ps.withDisputes(ctx, id)
 	if err != nil {
 		return false, err
 	}
 	target := ledger.MoneyBack{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
 	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
-		return true, ps.settleDisputeState(ctx, p.ID)
+		return true, ps.showDisputes(ctx, p.ID)
 	}
 	_, err = ps.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
-		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: moneyReason(p, r, target),
+		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reversalReason(p, r, target),
 		Do: models.SettleMoneyBack{
 			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,
 			PaidCents: r.PaidCents, Seen: models.SeenMoney{RefundedCents: p.RefundedCents, LostCents: lost, Disputed: open},
@@ -91,8 +91,8 @@ func (ps *Purchases) followMoney(ctx context.Context, id models.PurchaseID, r mo
 	return false, err
 }
 
-// refunded is what of a purchase was refunded to date. A lower number than before is an
-// old report, unless a refund has failed.
+// refunded returns how many cents of a purchase were refunded to date. A lower number
+// than before means an outdated report, unless a refund has failed.
 func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
 	if r.RefundFailed {
 		return r.RefundedCents
@@ -100,8 +100,8 @@ func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
 	return max(p.RefundedCents, r.RefundedCents)
 }
 
-// moneyReason says to the account's people what happened.
-func moneyReason(p models.Purchase, r models.MoneyBackReport, target ledger.MoneyBack) string {
+// reversalReason tells the account's people what happened.
+func reversalReason(p models.Purchase, r models.MoneyBackReport, target ledger.MoneyBack) string {
 	switch {
 	case target.LostCents > p.LostCents:
 		return "The dispute about the payment was lost"
@@ -119,19 +119,19 @@ func moneyReason(p models.Purchase, r models.MoneyBackReport, target ledger.Mone
 	return "The dispute about the payment is over"
 }
 
-// noteMoney notes what went back of a purchase that was never credited, so that nobody
-// credits it by hand afterwards.
-func (ps *Purchases) noteMoney(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+// recordUncredited stores what went back of a purchase that was never credited, so that
+// nobody credits it by hand afterwards.
+func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
 		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": schema.MicrosOf(ps.db.Now())}).Error
 	if err != nil {
 		return database.Explain(err)
 	}
-	return ps.settleDisputeState(ctx, p.ID)
+	return ps.showDisputes(ctx, p.ID)
 }
 
-// moneyOf reads a purchase with what is known of its disputes.
-func (ps *Purchases) moneyOf(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
+// withDisputes reads a purchase with what is known of its disputes.
+func (ps *Purchases) withDisputes(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
 	err = ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.Purchase
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {

@@ -1,3 +1,5 @@
+// Package purchases is the store's room for purchases: opening and settling them,
+// payments booked by hand, payment reversals, and the Stripe events about them.
 package purchases
 
 import (
@@ -12,19 +14,19 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Purchases are what accounts bought, how it was paid, and payment reversals.
+// Purchases are what accounts bought, with their payments and payment reversals.
 type Purchases struct {
 	db     *database.DB
 	ledger *posting.Ledger
 }
 
-// NewPurchases returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB, ledger *posting.Ledger) *Purchases { return &Purchases{db, ledger} }
 
-// OpenPurchase stores a purchase as pending, with a new ID, or finds the one
-// that was stored under the same (AccountID, Origin, Key) before: a double click
-// is one purchase. CodeIdempotencyConflict: that one is for another amount.
-// CodeInvalidField: so many credits more could not be counted.
+// OpenPurchase stores a purchase as pending, with a new ID, or finds the one that was
+// stored under the same (AccountID, Origin, Key) before: a double click is one purchase.
+// CodeIdempotencyConflict: that one is for another amount. CodeInvalidField: the account
+// can't hold so many more credits.
 func (ps *Purchases) OpenPurchase(ctx context.Context, p models.Purchase) (stored models.Purchase, created bool, err error) {
 	now := schema.MicrosOf(ps.db.Now())
 	row := schema.Purchase{
@@ -53,7 +55,8 @@ func (ps *Purchases) OpenPurchase(ctx context.Context, p models.Purchase) (store
 	return row.Model(), created, database.Explain(err)
 }
 
-// headroom refuses a purchase that could not be credited, before it is paid.
+// headroom returns an error for a purchase that could not be credited, so that it is not
+// paid.
 func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
 	states, err := books.States(tx, []models.AccountID{p.AccountID}, books.CatalogIn(tx, ps.db.Settings))
 	if err != nil {
@@ -70,8 +73,8 @@ func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
 	return nil
 }
 
-// AttachSession notes the Checkout Session that was opened for a purchase. The
-// first one stays.
+// AttachSession stores the Checkout Session that was opened for a purchase. If there is
+// one already, it stays.
 func (ps *Purchases) AttachSession(ctx context.Context, id models.PurchaseID, sessionID, url string) (models.Purchase, error) {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND session_id = ''", id).
 		Updates(map[string]any{"session_id": sessionID, "session_url": url, "updated_at": schema.MicrosOf(ps.db.Now())}).Error
@@ -97,7 +100,7 @@ func (ps *Purchases) purchaseWhere(ctx context.Context, condition string, value 
 	return row.Model(), database.NotFoundOr(err, "purchase")
 }
 
-// AccountPurchases are an account's purchases, newest first.
+// AccountPurchases returns an account's newest purchases, newest first.
 func (ps *Purchases) AccountPurchases(ctx context.Context, id models.AccountID, limit int) ([]models.Purchase, error) {
 	var rows []schema.Purchase
 	err := ps.db.Read.WithContext(ctx).Where("account_id = ?", id).Order("created_at DESC, id").Limit(limit).Find(&rows).Error
@@ -108,8 +111,7 @@ func (ps *Purchases) AccountPurchases(ctx context.Context, id models.AccountID, 
 	return purchases, database.Explain(err)
 }
 
-// PurchaseByKey finds the purchase that a form or a request has opened before.
-// CodeNotFound.
+// PurchaseByKey finds the purchase that was opened under a key. CodeNotFound.
 func (ps *Purchases) PurchaseByKey(ctx context.Context, id models.AccountID, origin, key string) (models.Purchase, error) {
 	var row schema.Purchase
 	err := ps.db.Read.WithContext(ctx).Where("account_id = ? AND origin = ? AND key = ?", id, origin, key).Take(&row).Error

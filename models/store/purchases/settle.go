@@ -9,11 +9,11 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SettlePurchase does what a report of Stripe's calls for: it credits a paid
-// purchase, once; moves the state of one that is not; or flags one that was paid
-// otherwise than it was offered. Webhooks, the return from the payment page and
-// verify calls all end here, in any order and any number at a time.
-// CodeNotFound: the report is about no purchase of ours.
+// SettlePurchase carries out a report of Stripe's: it credits a paid purchase, once;
+// changes the state of one that is not paid; or flags one that was paid with other terms
+// than offered. Webhooks, the return from the payment page and verify calls all end here,
+// in any order and any number at a time. CodeNotFound: the report is about no purchase of
+// ours.
 func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
 	p, err := ps.Purchase(ctx, r.PurchaseID)
 	if err != nil {
@@ -26,7 +26,7 @@ func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport)
 		return p, nil
 	}
 	if p.SessionID == "" {
-		// We crashed, or the webhook was faster, before the session was noted.
+		// We crashed before the session was stored, or the webhook was faster.
 		if p, err = ps.AttachSession(ctx, p.ID, r.SessionID, ""); err != nil {
 			return models.Purchase{}, err
 		}
@@ -39,8 +39,8 @@ func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport)
 		arrived && p.State == models.PurchasePaid && r.PaymentIntentID != p.PaymentIntentID && p.PaymentIntentID != "":
 		return ps.flag(ctx, p, fmt.Sprintf("paid by %s after it was settled", r.PaymentIntentID))
 	case r.SessionID != p.SessionID, p.State == models.PurchasePaid, p.State == models.PurchaseClosed:
-		// A session that we did not open and nobody paid says nothing: strangers may
-		// name our purchase in one.
+		// A session that we did not open and nobody paid means nothing: anybody may name
+		// our purchase in one.
 		return p, nil
 	case arrived:
 		return ps.settlePaid(ctx, p, r)
@@ -54,7 +54,7 @@ func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport)
 	return p, nil
 }
 
-// settlePaid credits what was paid if it is what we offered.
+// settlePaid credits a purchase that was paid as offered, and flags another.
 func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
@@ -73,8 +73,8 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	return ps.Purchase(ctx, p.ID)
 }
 
-// move changes the state if it is one of from, and otherwise leaves it: another
-// report was faster or knew more.
+// move changes the state if it is one of from. Otherwise another report was faster or
+// knew more, and the state stays.
 func (ps *Purchases) move(ctx context.Context, p models.Purchase, to models.PurchaseState, from ...models.PurchaseState) (models.Purchase, error) {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state IN ?", p.ID, from).
 		Updates(map[string]any{"state": to, "updated_at": schema.MicrosOf(ps.db.Now())}).Error
@@ -84,10 +84,10 @@ func (ps *Purchases) move(ctx context.Context, p models.Purchase, to models.Purc
 	return ps.Purchase(ctx, p.ID)
 }
 
-// flag leaves a purchase to a person. It is credited by nobody until then; one
-// that was credited or closed stays so, with the note beside it.
+// flag leaves a purchase to a person. It is not credited until then; one that was credited
+// or closed stays so, with the note beside it.
 func (ps *Purchases) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
-	ps.db.Log.Error("a purchase needs a person", "purchase", p.ID, "why", why)
+	ps.db.Log.Error("a purchase needs attention", "purchase", p.ID, "why", why)
 	err := ps.db.Write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
 		state = CASE WHEN state IN (?, ?) THEN state ELSE ? END WHERE id = ?`,
 		why, schema.MicrosOf(ps.db.Now()), models.PurchasePaid, models.PurchaseClosed, models.PurchaseFlagged, p.ID).Error
@@ -97,8 +97,8 @@ func (ps *Purchases) flag(ctx context.Context, p models.Purchase, why string) (m
 	return ps.Purchase(ctx, p.ID)
 }
 
-// flagPaid is flag, with what was paid: a person may credit the purchase, and its
-// credits are then worth that.
+// flagPaid is flag for a purchase that was paid otherwise, with what was paid: a person
+// may credit the purchase, and its credits are then worth that amount.
 func (ps *Purchases) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Purchase, error) {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
 		Updates(map[string]any{"paid_cents": r.SubtotalCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error

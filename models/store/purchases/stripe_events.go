@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// StripeEvent finds an event that was noted before.
+// StripeEvent finds an event that was recorded before.
 func (ps *Purchases) StripeEvent(ctx context.Context, id string) (models.StripeEvent, bool, error) {
 	var row schema.StripeEvent
 	err := ps.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
@@ -21,8 +21,8 @@ func (ps *Purchases) StripeEvent(ctx context.Context, id string) (models.StripeE
 	return row.Model(), err == nil, database.Explain(err)
 }
 
-// NoteStripeEvent stores what came of an event; a later try overwrites it, but
-// what is done stays done.
+// NoteStripeEvent records the outcome of an event. A later try overwrites it unless the
+// event is done.
 func (ps *Purchases) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
 	return database.Explain(ps.db.Write.WithContext(ctx).Exec(`
 		INSERT INTO stripe_events (id, type, session_id, purchase_id, outcome, detail, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -31,7 +31,7 @@ func (ps *Purchases) NoteStripeEvent(ctx context.Context, e models.StripeEvent) 
 		e.ID, e.Type, e.SessionID, e.PurchaseID, e.Outcome, e.Detail, schema.MicrosOf(ps.db.Now()), models.EventDone).Error)
 }
 
-// StripeEvents is a page of the events that were noted, newest first.
+// StripeEvents returns a page of the recorded events, newest first.
 func (ps *Purchases) StripeEvents(ctx context.Context, q models.EventQuery) (models.EventPage, error) {
 	var page models.EventPage
 	query := ps.db.Read.WithContext(ctx).Order("received_at DESC, id DESC").Limit(q.Limit + 1)

@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Overview is where all accounts together stand now, and what came of their
-// credits today and within thirty days, both by UTC. Accounts that are due should
-// be advanced before.
+// Overview returns the totals of all accounts now, and the movements of their credits
+// today and within thirty days, both in UTC. Accounts with pending boundaries should be
+// advanced before.
 func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 	now := r.db.Now()
 	today := now.Truncate(24 * time.Hour)
@@ -28,7 +28,7 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 			FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind`).Scan(&o.Kinds).Error; err != nil {
 			return err
 		}
-		if o.Flows, err = latestFlows(tx, today); err != nil {
+		if o.Flows, err = latestMovements(tx, today); err != nil {
 			return err
 		}
 		return counts(tx, &o, today)
@@ -36,10 +36,10 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 	return o, database.Explain(err)
 }
 
-// overviewDays is how many days the overview looks back, the present one included.
+// overviewDays is how many days the overview covers, including the present one.
 const overviewDays = 30
 
-func latestFlows(tx *gorm.DB, today time.Time) (sums []models.FlowSum, err error) {
+func latestMovements(tx *gorm.DB, today time.Time) (sums []models.FlowSum, err error) {
 	err = tx.Raw(`SELECT flow, currency, SUM(CASE WHEN day_at >= ? THEN credits ELSE 0 END) AS today_credits, SUM(CASE WHEN day_at >= ? THEN cents ELSE 0 END) AS today_cents,
 		SUM(credits) AS month_credits, SUM(cents) AS month_cents FROM flows WHERE day_at >= ? AND kind <> ? GROUP BY flow, currency ORDER BY currency`,
 		schema.MicrosOf(today), schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), models.Owed).Scan(&sums).Error

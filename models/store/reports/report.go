@@ -1,3 +1,5 @@
+// Package reports is the store's room for sums over accounts and time: reports, usage
+// and the overview.
 package reports
 
 import (
@@ -17,13 +19,13 @@ import (
 // Reports are sums over accounts and time, read from roll-ups.
 type Reports struct{ db *database.DB }
 
-// NewReports returns the room over an open database.
+// New returns the room over an open database.
 func New(db *database.DB) *Reports { return &Reports{db} }
 
-// Report is a roll-forward of all accounts or of one. What was outstanding at its
-// beginning and what came of it are sums of the roll-up; what is outstanding at
-// its end is counted from the lots, less what moved since. It tells whether the
-// two agree. Accounts that are due should be advanced before (AdvanceAccounts).
+// Report returns a roll-forward of all accounts or of one. Opening and movements are sums
+// of the roll-up; the closing is counted from the lots, less what moved since. Agrees
+// reports whether the two match. Accounts with pending boundaries should be advanced
+// before (AdvanceAccounts).
 func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
 	report := models.Report{At: r.db.Now()}
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -31,7 +33,7 @@ func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Repo
 		if err != nil {
 			return err
 		}
-		sums, err := flowSums(tx, q)
+		sums, err := movementSums(tx, q)
 		if err != nil {
 			return err
 		}
@@ -55,8 +57,8 @@ const (
 	phaseAfter
 )
 
-// flowSum is the sum of one flow in one phase.
-type flowSum struct {
+// movementSum is the sum of one kind of movement in one phase.
+type movementSum struct {
 	AccountID models.AccountID
 	Kind      models.LotKind
 	Currency  string
@@ -66,7 +68,7 @@ type flowSum struct {
 	Cents     int64
 }
 
-func flowSums(tx *gorm.DB, q models.ReportQuery) (sums []flowSum, err error) {
+func movementSums(tx *gorm.DB, q models.ReportQuery) (sums []movementSum, err error) {
 	from, until := schema.MicrosOf(q.From), schema.MicrosOf(q.Until)
 	where, args := "", []any{from, until}
 	if q.AccountID != "" {
@@ -77,7 +79,7 @@ func flowSums(tx *gorm.DB, q models.ReportQuery) (sums []flowSum, err error) {
 	return sums, err
 }
 
-// reportLines are a report in the making, by kind and currency.
+// reportLines are the lines of a report that is being made, by kind and currency.
 type reportLines map[ledger.FlowKey]*reportLine
 
 type reportLine struct{ models.ReportLine }
@@ -90,9 +92,10 @@ func (l reportLines) of(kind models.LotKind, currency string) *reportLine {
 	return l[key]
 }
 
-// add puts a sum where it belongs. What came after the report is taken from its
-// closing if counted is set: that was counted from the lots as they are now.
-func (l *reportLine) add(sum flowSum, counted bool) {
+// add adds a sum to the part of the line that it belongs to. If counted is set, the
+// closing was counted from the lots as they are now, and what came after the report is
+// subtracted from it.
+func (l *reportLine) add(sum movementSum, counted bool) {
 	part := models.Part{Credits: sum.Credits, Cents: sum.Cents}
 	switch {
 	case sum.Phase == phaseBefore:
@@ -119,8 +122,8 @@ func (l reportLines) sorted() (lines []models.ReportLine) {
 	return lines
 }
 
-// outstanding counts what lots have left, held parts included, and what is owed,
-// each as the closing of its line.
+// outstanding counts what lots have left, including held parts, and the debt, each as the
+// closing of its line.
 func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
 	lines := reportLines{}
 	mine, args := "", []any{}
@@ -149,8 +152,8 @@ func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
 	return lines, err
 }
 
-// pricedOutstanding counts what is left of what was sold, lot by lot: each has a
-// value of its own.
+// pricedOutstanding counts what is left of sold credits, lot by lot: each lot has a value
+// of its own.
 func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) error {
 	return eachRow(tx.Raw(`SELECT l.kind, l.granted, l.remaining + l.held AS outstanding,
 		CASE p.paid_currency WHEN '' THEN p.amount_cents ELSE p.paid_cents END AS cents,
@@ -167,14 +170,14 @@ func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) 
 		})
 }
 
-// eachRow hands rows on as they are read. Each must wait for nobody: a connection
-// is held until it has had them all.
+// eachRow calls each for every row as it is read. It holds a connection meanwhile, so each
+// must not block.
 func eachRow[Row any](query *gorm.DB, each func(Row) error) error {
 	rows, err := query.Rows()
 	if err != nil {
 		return err
 	}
-	defer func(rows *sql.Rows) { _ = rows.Close() }(rows) // what is wrong is told by Err
+	defer func(rows *sql.Rows) { _ = rows.Close() }(rows) // Err returns what went wrong
 	for rows.Next() {
 		var row Row
 		if err := query.ScanRows(rows, &row); err != nil {
@@ -187,7 +190,8 @@ func eachRow[Row any](query *gorm.DB, each func(Row) error) error {
 	return rows.Err()
 }
 
-// countDue counts the accounts that a report would be wrong about.
+// countPending counts the accounts with pending boundaries, for which a report would be
+// wrong.
 func countPending(tx *gorm.DB, q models.ReportQuery, now schema.Micros) (due int64, err error) {
 	query := tx.Table("balances").Where("next_boundary_at > 0 AND next_boundary_at < ?", min(schema.MicrosOf(q.Until), now+1))
 	if q.AccountID != "" {

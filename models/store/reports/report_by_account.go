@@ -10,14 +10,13 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// accountsAtOnce is how many accounts ReportByAccount adds up before it hands
-// their lines on.
+// AccountsAtOnce is how many accounts ReportByAccount reads at a time.
 const AccountsAtOnce = 200
 
-// ReportByAccount hands on the roll-forward's lines account by account, in the
-// order of their ids; of each, closing is opening and flows. Some accounts are
-// read at a time: however long each takes, it holds no connection. What is entered
-// meanwhile may be told or not, but for one account all of it or nothing.
+// ReportByAccount calls each with the lines of the roll-forward, account by account, in the
+// order of their ids; the closing of each is its opening plus its movements. It reads some
+// accounts at a time and holds no connection while each runs. What is posted meanwhile may
+// be included or not, but for one account all of it or nothing.
 func (r *Reports) ReportByAccount(ctx context.Context, q models.ReportQuery, each func(models.AccountReportLine) error) error {
 	for after := models.AccountID(""); ; {
 		lines, last, err := r.reportAfter(ctx, q, after)
@@ -35,8 +34,8 @@ func (r *Reports) ReportByAccount(ctx context.Context, q models.ReportQuery, eac
 	}
 }
 
-// reportAfter is ReportByAccount for the accounts that follow one, and the last of
-// them; "" if there are none.
+// reportAfter returns the lines of the next accounts after one, and the last of these
+// accounts, "" if there are none.
 func (r *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after models.AccountID) (lines []models.AccountReportLine, last models.AccountID, err error) {
 	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var accounts []schema.Account
@@ -44,7 +43,7 @@ func (r *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after m
 			return err
 		}
 		last = accounts[len(accounts)-1].ID
-		var sums []flowSum
+		var sums []movementSum
 		if err := tx.Raw(`SELECT account_id, kind, currency, flow, CASE WHEN day_at < ? THEN 0 ELSE 1 END AS phase,
 			SUM(credits) AS credits, SUM(cents) AS cents FROM flows
 			WHERE account_id > ? AND account_id <= ? AND day_at < ? GROUP BY 1, 2, 3, 4, 5`,

@@ -11,16 +11,16 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// maxDays bounds how long a stretch of days one call sums up.
+// maxDays is how many days one call may sum up.
 const maxDays = 800
 
-// usageDay is a day of a zone with its bounds.
+// usageDay is a day in a time zone.
 type usageDay struct {
 	starts, ends time.Time
 }
 
-// usageDays are the days from that of from to that of to, both included.
-// CodeInvalidField: those are more than maxDays apart.
+// usageDays returns the days from that of from to that of to, both included.
+// CodeInvalidField: there are more than maxDays.
 func usageDays(from, to time.Time, zone *time.Location) ([]usageDay, error) {
 	first, last := models.DateOf(from, zone), models.DateOf(to, zone)
 	count := int(last.Sub(first)/(24*time.Hour)) + 1
@@ -37,9 +37,9 @@ func usageDays(from, to time.Time, zone *time.Location) ([]usageDay, error) {
 	return days, nil
 }
 
-// UsageByDay sums charges per day of a zone: one element a day without gaps,
-// from the day of from to the day of to, both included. CodeInvalidField: those
-// are more than two years apart.
+// UsageByDay sums charges per day in a time zone: one element a day without gaps, from the
+// day of from to the day of to, both included. CodeInvalidField: they are more than two
+// years apart.
 func (r *Reports) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
 	q := models.UsageQuery{AccountID: id, From: from, To: to, Zone: zone}
 	days, err := usageDays(from, to, zone)
@@ -50,8 +50,8 @@ func (r *Reports) UsageByDay(ctx context.Context, id models.AccountID, from, to 
 	return used, database.Explain(err)
 }
 
-// Usage sums what was used on at most two years' days, as of one instant.
-// CodeInvalidField: there are more.
+// Usage sums what was used within at most two years, read at one instant.
+// CodeInvalidField: the query covers more.
 func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage, error) {
 	var usage models.Usage
 	days, err := usageDays(q.From, q.To, q.Zone)
@@ -67,7 +67,7 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 		}
 		for _, part := range []struct {
 			column string
-			names  string // of table and columns that tell what the column names
+			names  string // the query for the names of the ids in the column
 			to     *models.UsageParts
 		}{
 			{"product", "SELECT slug AS id, name, '' AS prefix FROM products WHERE slug IN ?", &usage.Products},
@@ -86,8 +86,7 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 	return usage, database.Explain(err)
 }
 
-// usageOf is the condition on rows of usage u, within bounds that come before
-// its arguments.
+// usageOf returns the condition on rows of usage u, without the bounds of time.
 func usageOf(q models.UsageQuery) (condition string, args []any) {
 	condition, args = "u.account_id = ?", []any{q.AccountID}
 	if q.Product != nil {
@@ -104,8 +103,8 @@ func usageOf(q models.UsageQuery) (condition string, args []any) {
 
 const usageSums = "SUM(u.charges) AS charges, SUM(u.credits) AS credits, SUM(u.refunded) AS refunded"
 
-// byDay lets the database sum up: of a busy account a day has thousands of rows.
-// CROSS JOIN keeps it to the order in which each day is one stretch of the key.
+// byDay sums in the database: a day of a busy account has thousands of rows. CROSS JOIN
+// fixes the join order in which each day is one range of the key.
 func byDay(tx *gorm.DB, q models.UsageQuery, days []usageDay) ([]models.DayUsage, error) {
 	used := make([]models.DayUsage, len(days))
 	bounds := make([][]any, len(days))
@@ -127,7 +126,7 @@ func byDay(tx *gorm.DB, q models.UsageQuery, days []usageDay) ([]models.DayUsage
 	return used, err
 }
 
-// byPart finds the parts that used most, by one column; total is what all used.
+// byPart returns the parts that used most, by one column; total is the sum of all.
 func byPart(tx *gorm.DB, q models.UsageQuery, days []usageDay, column string, total models.UsageSum) (models.UsageParts, error) {
 	condition, args := usageOf(q)
 	args = append(args, schema.MicrosOf(days[0].starts), schema.MicrosOf(days[len(days)-1].ends), q.Listed)
@@ -146,7 +145,7 @@ func byPart(tx *gorm.DB, q models.UsageQuery, days []usageDay, column string, to
 	return parts, err
 }
 
-// nameParts tells what parts are called.
+// nameParts sets the names of parts.
 func nameParts(tx *gorm.DB, query string, parts []models.UsagePart) error {
 	ids := make([]string, len(parts))
 	for i, p := range parts {
@@ -166,10 +165,10 @@ func nameParts(tx *gorm.DB, query string, parts []models.UsagePart) error {
 	return nil
 }
 
-// EachUsage hands out what was used, day by day and within a day by product, key
-// and member, until all is told or take errs. Each day is read by itself, so that
-// a slow reader keeps no transaction open; what is used meanwhile may be told or
-// not. CodeInvalidField: there are more than two years' days.
+// EachUsage calls take with what was used, by day and within a day by product, key and
+// member, until take returns an error. Each day is read by itself, so that a slow reader
+// keeps no transaction open; what is used meanwhile may be included or not.
+// CodeInvalidField: the query covers more than two years.
 func (r *Reports) EachUsage(ctx context.Context, q models.UsageQuery, take func(models.UsageLine) error) error {
 	days, err := usageDays(q.From, q.To, q.Zone)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Account is a row of the table accounts.
 type Account struct {
 	ID              models.AccountID `gorm:"primaryKey"`
 	ExternalID      string
@@ -23,6 +24,7 @@ type Account struct {
 
 func (Account) TableName() string { return "accounts" }
 
+// NewAccount returns the row of a new active account with an ID of its own.
 func NewAccount(n models.NewAccount, now time.Time) Account {
 	return Account{
 		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
@@ -30,6 +32,7 @@ func NewAccount(n models.NewAccount, now time.Time) Account {
 	}
 }
 
+// Model returns the row as a model.
 func (r Account) Model() models.Account {
 	return models.Account{
 		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
@@ -38,6 +41,7 @@ func (r Account) Model() models.Account {
 	}
 }
 
+// Note is a row of the table account_notes.
 type Note struct {
 	Sequence  models.NoteCursor `gorm:"primaryKey"`
 	AccountID models.AccountID
@@ -50,12 +54,15 @@ type Note struct {
 
 func (Note) TableName() string { return "account_notes" }
 
+// Model returns the row as a model.
 func (r Note) Model() models.Note {
 	return models.Note{
 		Sequence: r.Sequence, AccountID: r.AccountID, Author: r.AuthorID, Key: r.Key, At: r.At.Time(), Text: r.Text, ErasedAt: r.ErasedAt.Time(),
 	}
 }
 
+// AccountState is a row of the table account_states: the zone and status that an
+// account was opened with, at sequence 0, and that entries left behind.
 type AccountState struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
@@ -65,7 +72,8 @@ type AccountState struct {
 
 func (AccountState) TableName() string { return "account_states" }
 
-// storageDeltaRow is a change of storage that was counted, with what it came to.
+// StorageDelta is a row of the table storage_deltas: a counted change of storage with
+// its result.
 type StorageDelta struct {
 	AccountID    models.AccountID
 	Origin       string

@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// AuditRecord is a row of the table audit.
 type AuditRecord struct {
 	Sequence  models.AuditCursor `gorm:"primaryKey"`
 	ID        models.AuditID
@@ -21,7 +22,7 @@ type AuditRecord struct {
 
 func (AuditRecord) TableName() string { return "audit" }
 
-// rowOfAudit dates a record and gives it an id.
+// AuditOf returns the row for a record, with a new ID and the time now.
 func AuditOf(r models.AuditRecord, now time.Time) AuditRecord {
 	return AuditRecord{
 		ID: models.NewAuditID(), At: MicrosOf(now), ActorKind: r.Actor.Kind, ActorID: r.Actor.ID, Action: r.Action,
@@ -29,6 +30,7 @@ func AuditOf(r models.AuditRecord, now time.Time) AuditRecord {
 	}
 }
 
+// Model returns the row as a model.
 func (r AuditRecord) Model() models.AuditRecord {
 	return models.AuditRecord{
 		ID: r.ID, At: r.At.Time(), Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID}, Action: r.Action,
@@ -36,6 +38,7 @@ func (r AuditRecord) Model() models.AuditRecord {
 	}
 }
 
+// RejectedRequest is a row of the table refusals.
 type RejectedRequest struct {
 	Sequence  int64 `gorm:"primaryKey"`
 	At        Micros
@@ -52,6 +55,7 @@ type RejectedRequest struct {
 
 func (RejectedRequest) TableName() string { return "refusals" }
 
+// Model returns the row as a model.
 func (r RejectedRequest) Model() models.Refusal {
 	return models.Refusal{
 		Sequence: r.Sequence, At: r.At.Time(), AccountID: r.AccountID, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},

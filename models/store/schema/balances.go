@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Balance is a row of the table balances: an account after its last entry.
 type Balance struct {
 	AccountID      models.AccountID `gorm:"primaryKey"`
 	Sequence       int64
@@ -21,6 +20,7 @@ type Balance struct {
 
 func (Balance) TableName() string { return "balances" }
 
+// Values returns the five values of the balance.
 func (r Balance) Values() models.Values {
 	return models.Values{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt}
 }

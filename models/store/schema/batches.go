@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Batch is a row of the table adjustment_batches.
 type Batch struct {
 	ID        models.BatchID `gorm:"primaryKey"`
 	State     models.BatchState
@@ -23,6 +22,7 @@ type Batch struct {
 
 func (Batch) TableName() string { return "adjustment_batches" }
 
+// BatchOf returns the row for b.
 func BatchOf(b models.AdjustmentBatch) Batch {
 	return Batch{
 		ID: b.ID, State: b.State, FileName: b.FileName, Lines: b.Lines, Faults: b.Faults, Added: b.Added, Taken: b.Taken,
@@ -31,6 +31,7 @@ func BatchOf(b models.AdjustmentBatch) Batch {
 	}
 }
 
+// Model returns the row as a model.
 func (r Batch) Model() models.AdjustmentBatch {
 	return models.AdjustmentBatch{
 		ID: r.ID, State: r.State, FileName: r.FileName, Lines: r.Lines, Faults: r.Faults, Added: r.Added, Taken: r.Taken,
@@ -39,6 +40,7 @@ func (r Batch) Model() models.AdjustmentBatch {
 	}
 }
 
+// BatchLine is a row of the table adjustment_lines.
 type BatchLine struct {
 	BatchID   models.BatchID `gorm:"primaryKey"`
 	Number    int            `gorm:"primaryKey;autoIncrement:false"`

@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Charge is a row of the table charges. Sequence is that of its first entry.
 type Charge struct {
 	ID          models.ChargeID `gorm:"primaryKey"`
 	AccountID   models.AccountID
@@ -28,6 +29,7 @@ type Charge struct {
 
 func (Charge) TableName() string { return "charges" }
 
+// ChargeOf returns the row for c, whose first entry has the sequence.
 func ChargeOf(c models.Charge, sequence int64) Charge {
 	metadata := ""
 	if len(c.Metadata) > 0 {
@@ -42,6 +44,7 @@ func ChargeOf(c models.Charge, sequence int64) Charge {
 	}
 }
 
+// Model returns the row as a model.
 func (r Charge) Model() models.Charge {
 	c := models.Charge{
 		ID: r.ID, AccountID: r.AccountID, Status: r.Status, Credits: r.Credits,
@@ -50,11 +53,12 @@ func (r Charge) Model() models.Charge {
 		Held: r.Held, Refunded: r.Refunded, ExpiresAt: r.ExpiresAt.Time(), EndedAt: r.EndedAt.Time(),
 	}
 	if r.Metadata != "" && json.Unmarshal([]byte(r.Metadata), &c.Metadata) != nil {
-		c.Metadata = map[string]string{"unreadable": r.Metadata} // Verify will say so
+		c.Metadata = map[string]string{"unreadable": r.Metadata} // Verify reports it
 	}
 	return c
 }
 
+// HoldPart is a row of the table hold_parts: what a live hold still holds of a lot.
 type HoldPart struct {
 	ChargeID  models.ChargeID `gorm:"primaryKey"`
 	Position  int             `gorm:"primaryKey;autoIncrement:false"`

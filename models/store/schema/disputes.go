@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Dispute is a row of the table disputes.
 type Dispute struct {
 	ID         string `gorm:"primaryKey"`
 	PurchaseID models.PurchaseID

@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Entry is a row of the table entries.
 type Entry struct {
 	AccountID      models.AccountID `gorm:"primaryKey"`
 	Sequence       int64            `gorm:"primaryKey;autoIncrement:false"`
@@ -41,7 +40,7 @@ type Entry struct {
 
 func (Entry) TableName() string { return "entries" }
 
-// rowOfEntry is an entry's row; c is the charge that it is about, nil if none.
+// EntryOf returns the row for e; c is the charge that the entry is about, nil if none.
 func EntryOf(e models.Entry, c *models.Charge) Entry {
 	row := Entry{
 		AccountID: e.AccountID, Sequence: e.Sequence, ID: e.ID, Kind: e.Kind, Delta: e.Delta,
@@ -62,6 +61,7 @@ func EntryOf(e models.Entry, c *models.Charge) Entry {
 	return row
 }
 
+// Model returns the row as a model, without what other tables hold of the entry.
 func (r Entry) Model() models.Entry {
 	e := models.Entry{
 		AccountID: r.AccountID, Sequence: r.Sequence, ID: r.ID, Kind: r.Kind, Delta: r.Delta,
@@ -83,7 +83,8 @@ func (r Entry) Model() models.Entry {
 	return e
 }
 
-// entryTextRow is what of an entry may be erased.
+// EntryText is a row of the table entry_texts: the part of an entry that may be
+// erased.
 type EntryText struct {
 	EntryID models.EntryID `gorm:"primaryKey"`
 	Salt    []byte

@@ -7,17 +7,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// foldInvoice makes one of all the ways in which the number of an invoice may be
-// written: with capitals or without, whichever white space and dashes stand in it,
-// letters with their accents in one character or two. SQLite's lower() knows ASCII
-// alone.
+// FoldInvoice returns the same text for every way to write an invoice number: in
+// upper or lower case, with any white space and any dashes, with accented letters as
+// one character or two. SQLite's lower() handles ASCII only.
 func FoldInvoice(number string) string {
 	number = norm.NFKC.String(strings.ToLower(norm.NFKC.String(number)))
 	number = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Dash, r):
 			return '-'
-		case unicode.Is(unicode.Cf, r): // what nobody sees
+		case unicode.Is(unicode.Cf, r): // invisible format characters
 			return -1
 		}
 		return r

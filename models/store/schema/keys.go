@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Key is a row of the table api_keys.
 type Key struct {
 	ID        models.KeyID `gorm:"primaryKey"`
 	AccountID models.AccountID
@@ -20,6 +21,7 @@ type Key struct {
 
 func (Key) TableName() string { return "api_keys" }
 
+// KeyOf returns the row for k.
 func KeyOf(k models.Key) Key {
 	scopes := make([]string, len(k.Scopes))
 	for i, s := range k.Scopes {
@@ -31,6 +33,7 @@ func KeyOf(k models.Key) Key {
 	}
 }
 
+// Model returns the row as a model.
 func (r Key) Model() models.Key {
 	k := models.Key{
 		ID: r.ID, AccountID: r.AccountID, Name: r.Name, Prefix: r.Prefix,

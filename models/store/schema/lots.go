@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Lot is a row of the table lots.
 type Lot struct {
 	ID             models.LotID `gorm:"primaryKey"`
 	AccountID      models.AccountID
@@ -25,6 +24,7 @@ type Lot struct {
 
 func (Lot) TableName() string { return "lots" }
 
+// LotOf returns the row for l, which the entry with the sequence made.
 func LotOf(l models.Lot, sequence int64) Lot {
 	return Lot{
 		ID: l.ID, AccountID: l.AccountID, Ordinal: l.Ordinal, Sequence: sequence, Kind: l.Kind, Source: l.Source,
@@ -34,6 +34,7 @@ func LotOf(l models.Lot, sequence int64) Lot {
 	}
 }
 
+// Model returns the row as a model.
 func (r Lot) Model() models.Lot {
 	return models.Lot{
 		ID: r.ID, AccountID: r.AccountID, Ordinal: r.Ordinal, Kind: r.Kind, Source: r.Source,
@@ -43,6 +44,7 @@ func (r Lot) Model() models.Lot {
 	}
 }
 
+// Draw is a row of the table draws: what an entry changed in a lot.
 type Draw struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`

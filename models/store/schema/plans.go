@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Plan is a row of the table plans.
 type Plan struct {
 	ID       models.PlanID `gorm:"primaryKey"`
 	Slug     string
@@ -12,6 +11,7 @@ type Plan struct {
 
 func (Plan) TableName() string { return "plans" }
 
+// PlanVersion is a row of the table plan_versions.
 type PlanVersion struct {
 	PlanID          models.PlanID `gorm:"primaryKey"`
 	Number          int           `gorm:"primaryKey;autoIncrement:false"`
@@ -26,6 +26,7 @@ type PlanVersion struct {
 
 func (PlanVersion) TableName() string { return "plan_versions" }
 
+// PlanVersionOf returns the row for v.
 func PlanVersionOf(v models.PlanVersion) PlanVersion {
 	return PlanVersion{
 		PlanID: v.PlanID, Number: v.Number, Name: v.Name, Allowance: v.Allowance, Period: v.Period,
@@ -34,6 +35,7 @@ func PlanVersionOf(v models.PlanVersion) PlanVersion {
 	}
 }
 
+// Model returns the row as a model of a version of p.
 func (r PlanVersion) Model(p Plan) models.PlanVersion {
 	return models.PlanVersion{
 		PlanID: r.PlanID, Number: r.Number, Slug: p.Slug, Archived: p.Archived, Name: r.Name, Allowance: r.Allowance, Period: r.Period,

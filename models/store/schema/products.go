@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// Product is a row of the table products.
 type Product struct {
 	Slug     string `gorm:"primaryKey"`
 	Name     string

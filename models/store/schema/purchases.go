@@ -1,10 +1,9 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
-// invoicedPurchaseRow is a purchase with what the number of its invoice comes to.
+// InvoicedPurchase is a row of the table purchases with its folded invoice number, see
+// FoldInvoice.
 type InvoicedPurchase struct {
 	Purchase    Purchase `gorm:"embedded"`
 	InvoiceFold string
@@ -12,6 +11,7 @@ type InvoicedPurchase struct {
 
 func (InvoicedPurchase) TableName() string { return "purchases" }
 
+// Purchase is a row of the table purchases.
 type Purchase struct {
 	ID              models.PurchaseID `gorm:"primaryKey"`
 	AccountID       models.AccountID
@@ -43,6 +43,7 @@ type Purchase struct {
 
 func (Purchase) TableName() string { return "purchases" }
 
+// Model returns the row as a model.
 func (r Purchase) Model() models.Purchase {
 	return models.Purchase{
 		ID: r.ID, AccountID: r.AccountID, UserID: r.UserID, Credits: r.Credits, UnitCents: r.UnitCents,

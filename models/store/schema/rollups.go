@@ -5,6 +5,8 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 )
 
+// Movement is a row of the table flows: how much one kind of movement changed what an
+// account has outstanding, by UTC day, kind of credits and currency.
 type Movement struct {
 	DayAt     Micros           `gorm:"primaryKey;autoIncrement:false"`
 	AccountID models.AccountID `gorm:"primaryKey"`
@@ -17,12 +19,15 @@ type Movement struct {
 
 func (Movement) TableName() string { return "flows" }
 
+// Key returns what the row is a sum of, except for the account.
 func (r Movement) Key() ledger.FlowKey {
 	return ledger.FlowKey{Day: r.DayAt.Time(), Kind: r.Kind, Currency: r.Currency, Flow: r.Flow}
 }
 
+// Part returns the sum.
 func (r Movement) Part() models.Part { return models.Part{Credits: r.Credits, Cents: r.Cents} }
 
+// MovementsOf returns the rows for the sums of an account.
 func MovementsOf(id models.AccountID, sums ledger.FlowSums) (rows []Movement) {
 	for key, part := range sums {
 		rows = append(rows, Movement{MicrosOf(key.Day), id, key.Kind, key.Currency, key.Flow, part.Credits, part.Cents})
@@ -30,6 +35,7 @@ func MovementsOf(id models.AccountID, sums ledger.FlowSums) (rows []Movement) {
 	return rows
 }
 
+// Usage is a row of the table usage: sums of charges by quarter of an hour.
 type Usage struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	QuarterAt Micros           `gorm:"primaryKey;autoIncrement:false"`
@@ -37,7 +43,7 @@ type Usage struct {
 	KeyID     models.KeyID     `gorm:"primaryKey"`
 	UserID    models.UserID    `gorm:"primaryKey"`
 	Credits   models.Credits   // taken
-	Refunded  models.Credits   // given back, whenever it was taken
+	Refunded  models.Credits   // given back, whenever they were taken
 	Charges   int64
 }
 

@@ -1,5 +1,6 @@
 package schema
 
+// Session is a row of the table sessions.
 type Session struct {
 	ID        string `gorm:"primaryKey"`
 	Data      []byte

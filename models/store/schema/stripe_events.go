@@ -1,9 +1,8 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
+// StripeEvent is a row of the table stripe_events.
 type StripeEvent struct {
 	ID         string `gorm:"primaryKey"`
 	Type       string
@@ -16,6 +15,7 @@ type StripeEvent struct {
 
 func (StripeEvent) TableName() string { return "stripe_events" }
 
+// Model returns the row as a model.
 func (r StripeEvent) Model() models.StripeEvent {
 	return models.StripeEvent{
 		ID: r.ID, Type: r.Type, SessionID: r.SessionID, PurchaseID: r.PurchaseID,

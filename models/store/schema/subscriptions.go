@@ -1,11 +1,9 @@
 package schema
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
-// subscriptionColumns are what a subscription as it stands and as it stood have
-// in common.
+// SubscriptionColumns are the columns that the tables of present and past
+// subscriptions have in common.
 type SubscriptionColumns struct {
 	PlanID        models.PlanID
 	Version       int
@@ -22,6 +20,7 @@ type SubscriptionColumns struct {
 	EndedAt       Micros
 }
 
+// Subscription is a row of the table subscriptions.
 type Subscription struct {
 	ID        models.SubscriptionID `gorm:"primaryKey"`
 	AccountID models.AccountID
@@ -30,6 +29,8 @@ type Subscription struct {
 
 func (Subscription) TableName() string { return "subscriptions" }
 
+// SubscriptionState is a row of the table subscription_states: a subscription as an
+// entry left it.
 type SubscriptionState struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
@@ -39,6 +40,7 @@ type SubscriptionState struct {
 
 func (SubscriptionState) TableName() string { return "subscription_states" }
 
+// SubscriptionColumnsOf returns the columns for s.
 func SubscriptionColumnsOf(s models.Subscription) SubscriptionColumns {
 	return SubscriptionColumns{
 		PlanID: s.Version.PlanID, Version: s.Version.Number, Status: s.Status,
@@ -49,6 +51,7 @@ func SubscriptionColumnsOf(s models.Subscription) SubscriptionColumns {
 	}
 }
 
+// Model returns the row as a model.
 func (c SubscriptionColumns) Model(id models.SubscriptionID, account models.AccountID, version models.PlanVersion) models.Subscription {
 	return models.Subscription{
 		ID: id, AccountID: account, Version: version, Status: c.Status,
