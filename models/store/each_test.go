@@ -13,8 +13,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// manyPurchases is a store in which many accounts, more than are read at a time,
-// have a paid purchase each; they, their purchases and flows are plain rows.
+// manyPurchases returns a store in which many accounts, more than are read at a time, have
+// a paid purchase each. They, their purchases and movements are plain rows.
 func manyPurchases(t *testing.T, count int) *Store {
 	t.Helper()
 	s := open(t, Config{})
@@ -23,10 +23,10 @@ func manyPurchases(t *testing.T, count int) *Store {
 		account := schema.Account{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
 		purchase := schema.Purchase{
 			ID: models.PurchaseID(fmt.Sprintf("pur_%05d", n)), AccountID: id, Credits: models.Credit, State: models.PurchasePaid,
-			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at one instant
+			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at the same instant
 		}
 		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
-		if n%5 == 0 { // some have no flows
+		if n%5 == 0 { // some have no movements
 			flow.DayAt = schema.MicrosOf(time.Now())
 		}
 		for _, row := range []any{&account, &purchase, &flow} {
@@ -38,8 +38,8 @@ func manyPurchases(t *testing.T, count int) *Store {
 	return s
 }
 
-// exports are the lists that go to somebody who may take long, each as a way to
-// hand it on line by line.
+// exports returns the lists that are streamed to readers who may be slow, each as a
+// function that hands it on line by line.
 func exports(t *testing.T, s *Store) map[string]func(each func(line string) error) error {
 	t.Helper()
 	return map[string]func(func(string) error) error{
@@ -55,8 +55,8 @@ func exports(t *testing.T, s *Store) map[string]func(each func(line string) erro
 	}
 }
 
-// Whoever reads a list slowly keeps nobody else from reading: as many lists as
-// there are connections stand still in the middle of a line, and others read on.
+// A slow reader of a list keeps nobody else from reading: as many lists as there are
+// connections block in the middle of a line, and others read on.
 func TestSlowReadersHoldNoConnection(t *testing.T) {
 	s := manyPurchases(t, 3)
 	pool, err := s.db.Read.DB()
@@ -99,7 +99,7 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 	}
 }
 
-// A list that is read in parts is whole: nothing is missing at their seams, and
+// A list that is read in parts is complete: nothing is missing where they meet, and
 // nothing comes twice.
 func TestListsReadInPartsAreWhole(t *testing.T) {
 	const count = max(purchases.AtOnce, reports.AccountsAtOnce) + 2

@@ -14,12 +14,12 @@ import (
 	"github.com/bursar-portal/bursar/models/store/database"
 )
 
-// While the disk is full or read-only, callers are told to come back, readers
-// read, and nothing that was acknowledged is lost; once it is mended, writing goes
-// on by itself, under the same keys. The log says so twice, not once for each.
+// While the disk is full or read-only, writes are answered with busy, reads go on, and
+// nothing that was acknowledged is lost; afterwards writing goes on by itself, under the
+// same keys. The log reports the beginning and the end, not every failure.
 func TestTheDatabaseCantBeWritten(t *testing.T) {
 	for _, c := range []struct{ name, begin, end, cause string }{
-		{"full", "PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000", "the disk is full"}, // 1 means: no larger than it is
+		{"full", "PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000", "the disk is full"}, // 1 means no larger than it is
 		{"read-only", "PRAGMA query_only = 1", "PRAGMA query_only = 0", "the file or its disk is read-only"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,8 +64,8 @@ func TestTheDatabaseCantBeWritten(t *testing.T) {
 	}
 }
 
-// Without anybody who asks for readiness, the outage is over when something was
-// written and nothing failed for a while. What replays is not written.
+// If nobody asks for readiness, the outage is over when something was written and nothing
+// failed for a while. A replay writes nothing.
 func TestTheOutageEnds(t *testing.T) {
 	now := time.Now()
 	s, account := openFunded(t, slog.New(slog.DiscardHandler), func() time.Time { return now })
@@ -136,8 +136,7 @@ func charge(s *Store, account models.AccountID, key string) (models.Receipt, err
 	}})
 }
 
-// chargeUntilRefused charges from several sides, each until it is told to come
-// back.
+// chargeUntilRefused charges in several goroutines, each until it gets busy.
 func chargeUntilRefused(t *testing.T, s *Store, account models.AccountID) (acknowledged, refused []string) {
 	t.Helper()
 	var mu sync.Mutex
@@ -168,7 +167,7 @@ func chargeUntilRefused(t *testing.T, s *Store, account models.AccountID) (ackno
 	return acknowledged, refused
 }
 
-// merge says of each key whether it was acknowledged.
+// merge returns for each key whether it was acknowledged.
 func merge(acknowledged, refused []string) map[string]bool {
 	all := map[string]bool{}
 	for _, key := range refused {
@@ -180,7 +179,7 @@ func merge(acknowledged, refused []string) map[string]bool {
 	return all
 }
 
-// A query that takes too long is ended, and the connections serve the next.
+// A query that takes too long is interrupted, and its connection serves the next one.
 func TestAnEndlessQueryIsEnded(t *testing.T) {
 	s := open(t, Config{})
 	for range database.Readers {

@@ -12,9 +12,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// What reads and charges do costs the same however long the ledger is: no
-// statement of theirs reads a table, or all rows of an account in one that grows,
-// but through an index made for just that, or up to a limit in its order.
+// Reads and charges cost the same however long the ledger is: none of their statements
+// scans a table, or all rows of an account in a table that grows, except through an index
+// made for exactly that, or up to a limit in its order.
 func TestStatementsUseTheirIndexes(t *testing.T) {
 	s := open(t, Config{Settings: models.Settings{
 		Priorities: models.DefaultPriorities, HoldLife: time.Hour, MaxHoldLife: time.Hour, RefundLife: time.Hour,
@@ -23,7 +23,7 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 	scenario(t, s)
 
 	narrow := regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+) \(account_id=\?\)$`)
-	// A subquery is what another step of the plan has gathered, which is judged by itself.
+	// A subquery is the result of another step of the plan, which is checked itself.
 	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW|adjustment_batches USING (COVERING )?INDEX adjustment_batches_(waiting|decided|of_files))$`)
 	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
 	for statement, args := range seen {
@@ -76,7 +76,7 @@ func watchStatements(t *testing.T, s *Store) map[string][]any {
 	return seen
 }
 
-// scenario does what happens thousands of times a second, and what goes back.
+// scenario runs the frequent commands and reads, and corrections.
 func scenario(t *testing.T, s *Store) {
 	t.Helper()
 	ctx := t.Context()
@@ -228,7 +228,7 @@ func batches(t *testing.T, s *Store) {
 	}
 }
 
-// operatorLists looks through what grows with all customers together.
+// operatorLists reads the lists that grow with all customers together.
 func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 	t.Helper()
 	ctx, now := t.Context(), s.Now()

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// WantCode fails the test unless err is an error with the code.
 func WantCode(t *testing.T, err error, code models.Code) {
 	t.Helper()
 	if models.CodeOf(err) != code {
@@ -16,15 +17,15 @@ func WantCode(t *testing.T, err error, code models.Code) {
 	}
 }
 
-// tamper runs statements as somebody with the file in hand would, past the store.
+// Tamper runs statements on the database file without the store.
 func Tamper(t *testing.T, k *Kit, statements string) error {
 	t.Helper()
 	_, err := Database(t, k.Path, "").ExecContext(t.Context(), "PRAGMA recursive_triggers = 1; "+statements)
 	return err
 }
 
-// month is the roll-forward of a month of 2026, a line each: kind, opening, each
-// flow, and closing, credits with cents behind them.
+// MonthReport returns the roll-forward of a month of 2026 as printed by PrintReport, and
+// fails the test unless it agrees with the lots.
 func MonthReport(t *testing.T, k *Kit, m time.Month, account models.AccountID) []string {
 	t.Helper()
 	from := time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC)
@@ -41,6 +42,8 @@ func MonthReport(t *testing.T, k *Kit, m time.Month, account models.AccountID) [
 	return PrintReport(report.Lines)
 }
 
+// PrintReport prints the lines of a report: kind, currency, opening, each movement, and
+// closing, as credits/cents.
 func PrintReport(lines []models.ReportLine) (texts []string) {
 	for _, l := range lines {
 		text := fmt.Sprintf("%s%s %s/%d", l.Kind, l.Currency, l.Opening.Credits, l.Opening.Cents)
@@ -54,6 +57,7 @@ func PrintReport(lines []models.ReportLine) (texts []string) {
 	return texts
 }
 
+// WantReport fails the test unless two printed reports are the same.
 func WantReport(t *testing.T, what any, got []string, want ...string) {
 	t.Helper()
 	if !slices.Equal(got, want) {

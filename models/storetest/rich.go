@@ -7,7 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// richBooks are books with something in every table.
+// RichBooks returns a store with rows in every table of the ledger, and its account.
 func RichBooks(t *testing.T) (*Kit, models.AccountID) {
 	t.Helper()
 	k := New(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// A note is written once and stays as it is, but for being erased; the database
-// itself sees to that.
+// A note is written once and never changes, except that it can be erased; the database
+// itself ensures that.
 func TestANoteIsKeptOrErased(t *testing.T) {
 	k := storetest.New(t)
 	ann, account := k.Person("ann")

@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// house is a store with two customers, two admins and one of support.
+// house is a store with two customers, two admins and a support user.
 type house struct {
 	*storetest.Kit
 	t             *testing.T
@@ -70,8 +70,8 @@ func (h *house) decides(b models.AdjustmentBatch, to models.BatchState, by model
 	return h.DecideBatch(h.t.Context(), models.BatchDecision{ID: b.ID, From: b.State, To: to, By: by, Why: why, Audit: models.AuditRecord{Action: "batch.decide"}})
 }
 
-// stands fails the test unless the batch is in this state and the accounts have
-// these credits.
+// stands fails the test unless the batch is in this state and the accounts have these
+// credits.
 func (h *house) stands(b models.AdjustmentBatch, state models.BatchState, anns, bobs models.Credits) models.BatchLine {
 	h.t.Helper()
 	now, err := h.Batch(h.t.Context(), b.ID)
@@ -109,8 +109,8 @@ func TestABatchIsPostedWholeAndOnce(t *testing.T) {
 	h.CheckBooks()
 }
 
-// A line that is refused keeps all others from being posted, and says why; the
-// batch can be carried out once it is no longer refused.
+// A line that is rejected keeps all others from being posted, and says why; the batch can
+// be posted once the line is accepted.
 func TestABatchIsPostedWholeOrNot(t *testing.T) {
 	h := newHouse(t)
 	b := h.opens(models.BatchDraft, batchLine(2, h.ann, 5), batchLine(3, h.bob, -1))
@@ -128,7 +128,7 @@ func TestABatchIsPostedWholeOrNot(t *testing.T) {
 	h.CheckBooks()
 }
 
-// Posting that is cut off leaves the batch as it was; it is then carried out once.
+// Posting that is interrupted leaves the batch as it was; later it is posted once.
 func TestABatchThatWasCutOff(t *testing.T) {
 	h := newHouse(t)
 	b := h.opens(models.BatchDraft, batchLine(2, h.ann, 5), batchLine(3, h.bob, 7))
@@ -147,8 +147,8 @@ func TestABatchThatWasCutOff(t *testing.T) {
 	h.CheckBooks()
 }
 
-// Many approve and reject the same batch at once: one is the first, and the others
-// are told.
+// Many people approve and reject the same batch at once: the first one succeeds, and the
+// others get a conflict.
 func TestOneDecisionWins(t *testing.T) {
 	for range 10 {
 		h := newHouse(t)
@@ -185,7 +185,7 @@ func TestOneDecisionWins(t *testing.T) {
 	}
 }
 
-// Whoever asked can't approve, and nobody but an admin can: the database says so,
+// The user who asked can't approve, and only admins can: the database itself ensures that,
 // whatever the pages do.
 func TestWhoMayDecide(t *testing.T) {
 	h := newHouse(t)
@@ -196,7 +196,7 @@ func TestWhoMayDecide(t *testing.T) {
 	storetest.WantCode(t, h.decides(b, models.BatchRejected, h.ada, "No"), models.CodeForbidden)
 	storetest.WantCode(t, h.decides(b, models.BatchRejected, h.sue, "No"), models.CodeForbidden)
 	storetest.WantCode(t, h.decides(b, models.BatchRejected, h.ben, ""), models.CodeForbidden)  // without a reason
-	storetest.WantCode(t, h.decides(b, models.BatchDiscarded, h.ben, ""), models.CodeForbidden) // that is who asked
+	storetest.WantCode(t, h.decides(b, models.BatchDiscarded, h.ben, ""), models.CodeForbidden) // only the user who asked may discard
 	h.stands(b, models.BatchWaiting, 0, 0)
 	if err := h.posts(b, h.ben); err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func TestWhoMayDecide(t *testing.T) {
 	h.CheckBooks()
 }
 
-// What was asked for stays what it was, for somebody with the file in hand as well.
+// A stored batch can't be changed, not even by somebody with access to the file.
 func TestABatchCantBeRewritten(t *testing.T) {
 	h := newHouse(t)
 	h.opens(models.BatchWaiting, batchLine(2, h.ann, 5))
@@ -305,8 +305,8 @@ func TestBatchesAreListed(t *testing.T) {
 	h.CheckBooks()
 }
 
-// The limits are about what a person does alone: what another has approved is left
-// out, though its entries bear who asked.
+// Limits are about what a person does alone: batches that another has approved do not
+// count, although their entries name the person who asked.
 func TestWhatWasApprovedIsNotAdjustedAlone(t *testing.T) {
 	h := newHouse(t)
 	start := h.Now().Add(-time.Second)

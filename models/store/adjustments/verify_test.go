@@ -7,7 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// A posted batch is what its entries say, and what was not posted has none.
+// A posted batch has exactly the entries of its lines, and one that was not posted has
+// none.
 func TestVerifyFindsATamperedBatch(t *testing.T) {
 	for name, statement := range map[string]string{
 		"an amount":     "UPDATE adjustment_lines SET amount = amount + 1 WHERE number = 2",

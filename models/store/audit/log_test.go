@@ -59,7 +59,7 @@ func TestAuditIsFiltered(t *testing.T) {
 	}
 }
 
-// The audit log names who did what to whom, by the names of today.
+// The audit log shows actors and accounts by their present names.
 func TestAuditLogNames(t *testing.T) {
 	k := storetest.New(t)
 	alex, account := k.Person("Alex Rivera")

@@ -15,12 +15,12 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// How many rejected requests are kept, and for how long.
+// The limits of what is kept of rejected requests.
 const (
-	rejectionsKept   = 200
-	rejectionsLife   = 30 * 24 * time.Hour
-	rejectionsEvery  = time.Second
-	rejectionsAtOnce = 2000 // waiting in memory, all accounts together
+	rejectionsKept   = 200                 // of each account, the newest
+	rejectionsLife   = 30 * 24 * time.Hour // how long
+	rejectionsEvery  = time.Second         // how often waiting ones are written
+	rejectionsAtOnce = 2000                // waiting in memory, of all accounts together
 )
 
 // rejections are rejected requests that wait in memory to be written: at most the
@@ -133,8 +133,8 @@ func (a *Audit) nameRejections(ctx context.Context, page *models.RefusalPage, ro
 	}
 	accounts, err := names.Accounts(tx, ids)
 	for _, r := range rows {
-		refusal := r.Model()
-		page.Lines = append(page.Lines, models.RefusalLine{Refusal: refusal, ActorName: actors[refusal.Actor], AccountName: accounts[refusal.AccountID]})
+		rejected := r.Model()
+		page.Lines = append(page.Lines, models.RefusalLine{Refusal: rejected, ActorName: actors[rejected.Actor], AccountName: accounts[rejected.AccountID]})
 	}
 	return err
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// Of each account the newest refusals are kept, for thirty days.
-func TestRefusalsAreBounded(t *testing.T) {
+// The newest rejected requests of each account are kept, for thirty days.
+func TestRejectedRequestsAreBounded(t *testing.T) {
 	k := storetest.New(t)
 	note := func(account models.AccountID, n int) {
 		for i := range n {
@@ -47,8 +47,9 @@ func TestRefusalsAreBounded(t *testing.T) {
 	}
 }
 
-// What was noted before the portal stopped in order is there when it starts again.
-func TestRefusalsAreWrittenAtTheEnd(t *testing.T) {
+// What was recorded before the portal stopped in an orderly way is there when it starts
+// again.
+func TestRejectedRequestsAreWrittenAtTheEnd(t *testing.T) {
 	k := storetest.New(t)
 	k.RecordRejectedRequest(models.Refusal{AccountID: "acc_1", Status: 429, Code: models.CodeRateLimited})
 	if err := k.Close(); err != nil {

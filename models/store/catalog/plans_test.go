@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// wantLines fails the test unless each plan has these accounts now and these at
+// wantLines fails the test unless each plan has these numbers of accounts now and after
 // their next boundary.
 func wantLines(t *testing.T, k *storetest.Kit, want ...string) {
 	t.Helper()
@@ -26,7 +26,7 @@ func wantLines(t *testing.T, k *storetest.Kit, want ...string) {
 	}
 }
 
-// What time has brought about counts, whether or not anybody has written it.
+// Boundaries that have passed count, whether they were written or not.
 func TestPlansSayHowManyAccountsTheyConcern(t *testing.T) {
 	k := storetest.New(t)
 	basic, pro, _ := k.Plan(storetest.MonthlyPlan("basic", 10)), k.Plan(storetest.MonthlyPlan("pro", 20)), k.Plan(storetest.MonthlyPlan("unused", 30))
@@ -51,7 +51,7 @@ func TestPlansSayHowManyAccountsTheyConcern(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Nobody overwrites a version that they have not seen.
+// A plan can only be changed by somebody who has seen its current version.
 func TestAPlanIsChangedFromItsCurrentVersion(t *testing.T) {
 	k := storetest.New(t)
 	first := k.Plan(storetest.MonthlyPlan("basic", 10))
@@ -81,8 +81,8 @@ func TestAPlanIsChangedFromItsCurrentVersion(t *testing.T) {
 	}
 }
 
-// An archived plan is kept by those who have it, with its later versions, and taken
-// up by nobody.
+// Subscriptions keep an archived plan, with its later versions, and nobody can subscribe
+// to it any more.
 func TestAnArchivedPlanGoesOn(t *testing.T) {
 	k := storetest.New(t)
 	old, pro := k.Plan(storetest.MonthlyPlan("old", 10)), k.Plan(storetest.MonthlyPlan("pro", 20))
@@ -105,7 +105,7 @@ func TestAnArchivedPlanGoesOn(t *testing.T) {
 			t.Errorf("%T: %v", do, err)
 		}
 	}
-	// Whoever meant to leave it may stay.
+	// An account that meant to leave the plan may stay.
 	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: pro.PlanID}})
 	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: old.PlanID}})
 	k.Clock.Add(32 * 24 * time.Hour)

@@ -35,8 +35,8 @@ func poolOf(t *testing.T, db *gorm.DB) *sql.DB {
 	return pool
 }
 
-// Whatever engine is built in, each connection of each pool is set as the ledger
-// needs it.
+// With either engine, every connection of each pool has the settings that the ledger
+// needs.
 func TestEveryConnectionIsSet(t *testing.T) {
 	db := openFresh(t)
 	for _, pool := range []struct {
@@ -50,7 +50,7 @@ func TestEveryConnectionIsSet(t *testing.T) {
 		}},
 		{"read", db.Read, Readers, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}},
 	} {
-		for n := range pool.connections { // held, so that the next one is another
+		for n := range pool.connections { // keep it, so that the next one is another
 			connection, err := poolOf(t, pool.db).Conn(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -66,7 +66,7 @@ func TestEveryConnectionIsSet(t *testing.T) {
 	}
 }
 
-// A transaction that may write keeps other writers out from its beginning.
+// A transaction that may write locks other writers out from its beginning.
 func TestTransactionsBeginImmediate(t *testing.T) {
 	db := openFresh(t)
 	tx := db.Write.Begin()
@@ -95,7 +95,7 @@ func poolFile(t *testing.T, db *DB) (file string) {
 	return file
 }
 
-// What goes in comes out the same, the extremes too.
+// Values are read as they were written, including extreme ones.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	db := openFresh(t)
 	type sample struct {
@@ -132,7 +132,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
-// The engine's errors are told apart.
+// The engine's errors are distinguished.
 func TestErrorsOfTheEngine(t *testing.T) {
 	db := openFresh(t)
 	for _, statement := range []string{

@@ -49,7 +49,7 @@ func (db *DB) NoteWrite(err error) {
 	switch cause := outageCause(err); {
 	case cause != "":
 		if db.outage.Swap(&outage{db.now()}) == nil {
-			db.Log.Error("the database can't be written; callers are told to come back, and nothing that was acknowledged is lost",
+			db.Log.Error("the database can't be written; callers are asked to retry, and nothing that was acknowledged is lost",
 				"cause", cause, "file", db.file, "error", err)
 		}
 	case err == nil:

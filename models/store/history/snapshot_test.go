@@ -25,7 +25,7 @@ func TestBalanceAsOf(t *testing.T) {
 	note()
 	for day := range 40 {
 		k.Clock.Add(24 * time.Hour)
-		note() // advanced in memory: nothing is written by looking
+		note() // advanced in memory: reading writes nothing
 		if day == 17 {
 			k.Clock.Add(time.Minute)
 			if _, err := k.Charge(account.ID, 33*models.Credit); err != nil {

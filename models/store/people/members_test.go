@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// team is an organization with an owner and one member of each other role.
+// team returns an organization with an owner and one member of each other role.
 func team(t *testing.T) (*storetest.Kit, models.AccountID, map[models.Role]models.UserID) {
 	t.Helper()
 	k := storetest.New(t)
@@ -38,7 +38,7 @@ func record(action string, account models.AccountID) models.AuditRecord {
 	return models.AuditRecord{Actor: models.System, Action: action, AccountID: account}
 }
 
-// rolesOf are the members' names and roles, in the order in which they came.
+// rolesOf returns the members' names and roles in the order in which they joined.
 func rolesOf(t *testing.T, k *storetest.Kit, id models.AccountID) (list []string) {
 	t.Helper()
 	members, err := k.Members(t.Context(), id)
@@ -137,7 +137,7 @@ func TestMemberChangesThatAreRefused(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Two owners who remove each other at once: one stays.
+// Two owners remove each other at once: one stays.
 func TestOwnersWhoRemoveEachOther(t *testing.T) {
 	k, org, people := team(t)
 	first := people[models.RoleOwner]
@@ -154,7 +154,7 @@ func TestOwnersWhoRemoveEachOther(t *testing.T) {
 	for _, err := range faults {
 		if err == nil {
 			done++
-		} else if code := models.CodeOf(err); code != models.CodeNotFound { // who was removed asks for nothing here
+		} else if code := models.CodeOf(err); code != models.CodeNotFound { // the removed one finds no account
 			t.Errorf("refused by %v", err)
 		}
 	}

@@ -24,8 +24,8 @@ func New(db *database.DB, ledger *posting.Ledger) *People { return &People{db, l
 // CreateUser creates a user without an account. CodeConflict: the address is taken.
 func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
 	row := schema.NewUser(n, p.db.Now())
-	if err := p.db.Write.WithContext(ctx).Create(&row).Error; err != nil {
-		return models.User{}, database.ConflictOr(err, posting.EmailTaken)
+	if err := p.ledger.Write(ctx, posting.CreateUser{User: row}); err != nil {
+		return models.User{}, err
 	}
 	return row.Model(), nil
 }

@@ -34,7 +34,7 @@ func TestSignUp(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Welcome credits that can't be posted leave no user without them behind.
+// If the welcome credits can't be posted, no user is created.
 func TestSignUpIsWholeOrNothing(t *testing.T) {
 	settings := storetest.Settings()
 	settings.SignupCredits = models.MaxCredits + 1

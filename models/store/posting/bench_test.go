@@ -10,8 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// BenchmarkCommit is the floor to measure the others against: one row, one
-// transaction, synced to disk, with nothing of ours around it.
+// BenchmarkCommit is the lower bound to compare the others with: one row in one
+// transaction, synced to disk, without the store.
 func BenchmarkCommit(b *testing.B) {
 	db := storetest.Database(b, filepath.Join(b.TempDir(), "floor.db"), "_journal_mode=WAL&_synchronous=FULL")
 	if _, err := db.ExecContext(b.Context(), "CREATE TABLE t (a TEXT PRIMARY KEY, b BIGINT)"); err != nil {
@@ -26,8 +26,8 @@ func BenchmarkCommit(b *testing.B) {
 	}
 }
 
-// BenchmarkCharge is one charge after the other, and many at once on one and on
-// a thousand accounts.
+// BenchmarkCharge measures charges in sequence, and many at once on one and on a thousand
+// accounts.
 func BenchmarkCharge(b *testing.B) {
 	for _, c := range []struct {
 		name              string
@@ -66,8 +66,8 @@ func BenchmarkCharge(b *testing.B) {
 	}
 }
 
-// BenchmarkStanding is a balance read of an account with a plan and some lots.
-func BenchmarkStanding(b *testing.B) {
+// BenchmarkSnapshot measures reading the balance of an account with a plan and some lots.
+func BenchmarkSnapshot(b *testing.B) {
 	k := storetest.New(b)
 	_, account := k.Person("ann")
 	for range 3 {

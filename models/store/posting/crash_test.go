@@ -16,8 +16,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// crashFile, if set, makes this test binary the process that is killed: it
-// charges under load and prints a key for each charge that was acknowledged.
+// crashFile, if set, makes this test binary the process that is killed: it charges under
+// load and prints a key for each charge that was acknowledged.
 const crashFile = "BURSAR_TEST_CRASH_FILE"
 
 func TestMain(m *testing.M) {
@@ -58,8 +58,8 @@ func crashCommand(account models.AccountID, key string) models.Command {
 	}
 }
 
-// A process that is killed under load has written all that it acknowledged, and
-// nothing by halves: each acknowledged charge replays, and the books are right.
+// A process that is killed under load has written all that it acknowledged, and nothing
+// partially: each acknowledged charge replays, and the books are right.
 func TestKillUnderLoad(t *testing.T) {
 	kills := 10
 	if n, err := strconv.Atoi(os.Getenv("BURSAR_TEST_KILLS")); err == nil {
@@ -70,7 +70,7 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 }
 
-// killTimes kills one database's process several times.
+// killTimes kills the process of one database several times.
 func killTimes(t *testing.T, kills int) {
 	t.Helper()
 	k := storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(storetest.Start), storetest.Settings())
@@ -99,8 +99,8 @@ func killTimes(t *testing.T, kills int) {
 	}
 }
 
-// killAfter runs the charging process, kills it when it has acknowledged so
-// many charges, and returns the keys of all that it acknowledged.
+// killAfter runs the charging process, kills it when it has acknowledged enough charges,
+// and returns the keys of all that it acknowledged.
 func killAfter(t *testing.T, path string, account models.AccountID, round, enough int) (keys []string) {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0])

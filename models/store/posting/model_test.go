@@ -11,8 +11,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// program is a random run of commands and time jumps over one account, carried
-// out by the store and by the naive model side by side.
+// program is a random sequence of commands and time jumps on one account, carried out by
+// the store and by the naive model side by side.
 type program struct {
 	*rapid.T
 	kit     *storetest.Kit
@@ -22,7 +22,7 @@ type program struct {
 	seen    []sight
 }
 
-// sight is what was seen at an instant, to be asked for again later.
+// sight is a snapshot that was read at an instant, to be read again later.
 type sight struct {
 	at    time.Time
 	lines []string
@@ -135,7 +135,7 @@ func (p *program) adjust(amount models.Credits) {
 	n.repay()
 }
 
-// owe takes back a purchase of which nothing is left, nor of anything else.
+// owe reverses a purchase while there are no credits left at all.
 func (p *program) owe(amount models.Credits) {
 	p.buy(amount)
 	n := p.naive
@@ -163,7 +163,7 @@ func (p *program) unadjust() {
 	p.afford(err, p.naive.unadjust(a))
 }
 
-// hold holds because it is asked for, or because the price list says so.
+// hold makes a hold, by a command for one or by a rule of the price list.
 func (p *program) hold(amount models.Credits) {
 	c, life, asked := storetest.ChargeOf(amount).Charge, time.Hour, time.Duration(0)
 	if rapid.Bool().Draw(p.T, "long") {
@@ -178,7 +178,7 @@ func (p *program) hold(amount models.Credits) {
 	p.afford(p.post(do), p.naive.hold(c.ID, amount, life))
 }
 
-// stepOfHold holds, or ends a hold, or refunds what was taken.
+// stepOfHold makes a hold, ends one, or refunds a charge.
 func (p *program) stepOfHold(step string, amount models.Credits) {
 	if step == "hold" {
 		p.hold(amount)
@@ -216,7 +216,7 @@ func (p *program) refund(amount models.Credits) {
 	}
 }
 
-// stepOfPurchase buys, or does to a purchase what can be done to it.
+// stepOfPurchase buys, or reverses, freezes or unfreezes a purchase.
 func (p *program) stepOfPurchase(step string, amount models.Credits) {
 	n := p.naive
 	switch {
@@ -268,7 +268,7 @@ func (p *program) grant(amount models.Credits) {
 	p.naive.repay()
 }
 
-// lot is some lot to make, as the store and as the model has it.
+// lot returns a random lot to make, for the store and for the model.
 func (p *program) lot(amount models.Credits) (models.GrantCredits, naiveLot) {
 	kind := rapid.SampledFrom([]models.LotKind{models.Purchased, models.Promotional}).Draw(p.T, "kind")
 	do := models.GrantCredits{Kind: kind, Source: models.SourceGrant, Credits: amount}
@@ -303,7 +303,7 @@ func (p *program) subscribe() {
 	}
 }
 
-// pick is some live subscription.
+// pick returns a random live subscription.
 func (p *program) pick() *naiveSub {
 	var live []*naiveSub
 	for _, s := range p.naive.subs {
@@ -328,7 +328,7 @@ func (p *program) must(do models.Action) {
 	}
 }
 
-// afford is agree about a charge or a hold: in debt, the refusal says so.
+// afford is agree for a charge or a hold: in debt, the error says so.
 func (p *program) afford(err error, accepted bool) {
 	if !accepted && p.naive.debt > 0 {
 		p.agree(err, false, models.CodeAccountInDebt)
@@ -344,7 +344,7 @@ func (p *program) agree(err error, accepted bool, refusal models.Code) {
 	}
 }
 
-// look compares both sides and remembers what was seen.
+// look compares both sides and remembers the snapshot.
 func (p *program) look() {
 	want := p.naive.lines()
 	if got := p.linesAt(time.Time{}); !slices.Equal(got, want) {
@@ -356,7 +356,7 @@ func (p *program) look() {
 	}); standing.Values != want {
 		p.Fatalf("the store counts %+v, the model %+v", standing.Values, want)
 	}
-	// What was seen before another command at the same instant is not what is told of it.
+	// A snapshot before another command at the same instant is not the final one of it.
 	if n := len(p.seen); n > 0 && p.seen[n-1].at.Equal(p.naive.now) {
 		p.seen = p.seen[:n-1]
 	}

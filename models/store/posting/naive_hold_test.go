@@ -7,7 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// The napkin's second side: holds, refunds, reversals and debt.
+// This file is the part of the naive model for holds, refunds, reversals and debt.
 
 type naivePart struct {
 	lot     *naiveLot
@@ -99,8 +99,8 @@ func (n *naive) capture(h *naiveHold, amount models.Credits, final bool) {
 	n.repay()
 }
 
-// endHold puts what is left back; at the very end of a lot it comes in time only
-// if the hold ended by itself.
+// endHold puts the remainder back; exactly at the end of a lot, the lot can still use it
+// only if the hold expired by itself.
 func (n *naive) endHold(h *naiveHold, late bool) {
 	for _, p := range h.parts {
 		p.lot.held -= p.credits
@@ -118,7 +118,7 @@ func (n *naive) ended(l *naiveLot, late bool) bool {
 	return l.ends.Before(n.now) || (late && l.ends.Equal(n.now))
 }
 
-// giveBack is a refund's or an undone reversal's way home.
+// giveBack puts parts back into their lots, and those of ended lots into a new one.
 func (n *naive) giveBack(parts []naivePart) {
 	var homeless models.Credits
 	for _, p := range parts {
@@ -184,8 +184,8 @@ func (n *naive) undo(r *naiveReversal) {
 	n.repay()
 }
 
-// set makes so much available: it takes what is too much, or adds what is missing
-// once what is owed is paid.
+// set makes an amount available: it takes what is too much, or adds what is missing after
+// the debt is paid.
 func (n *naive) set(to models.Credits) {
 	if more := n.available() - to; more >= 0 {
 		n.burn(more)
@@ -195,7 +195,7 @@ func (n *naive) set(to models.Credits) {
 	n.repay()
 }
 
-// unadjust says whether there was enough to take back.
+// unadjust reports whether there was enough to take back.
 func (n *naive) unadjust(a *naiveAdjustment) bool {
 	if a.lot != nil {
 		own := min(a.lot.left, a.given)
@@ -211,7 +211,7 @@ func (n *naive) unadjust(a *naiveAdjustment) bool {
 	return true
 }
 
-// freeze says whether it changed anything.
+// freeze reports whether it changed anything.
 func (n *naive) freeze(p *naivePurchase, frozen bool) (changed bool) {
 	for _, l := range n.lots {
 		if l.bought == p && l.frozen != frozen {

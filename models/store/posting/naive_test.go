@@ -9,9 +9,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// naive is the ledger as one would write it on a napkin: a list of lots, and a
-// loop that carries out one boundary after the other. It folds nothing, stores
-// nothing and knows no keys. The store is compared with it.
+// naive is the simplest model of the ledger: a list of lots, and a loop that carries out
+// one boundary after the other. It folds nothing, stores nothing and has no keys. The
+// store is compared with it.
 type naive struct {
 	now  time.Time
 	zone string
@@ -27,7 +27,7 @@ type naive struct {
 }
 
 type naiveLot struct {
-	id            models.LotID // of one that may start later: at one instant the ids decide
+	id            models.LotID // set if it may start later: at one instant the ids decide
 	kind          models.LotKind
 	left, held    models.Credits
 	frozen        bool
@@ -95,7 +95,7 @@ func (n *naive) scheduled() (sum models.Credits) {
 	return sum
 }
 
-// burn takes an amount in burn order, if there is enough.
+// burn takes an amount in burn order if there is enough.
 func (n *naive) burn(amount models.Credits) (taken []naivePart, ok bool) {
 	if amount > n.available() {
 		return nil, false
@@ -110,7 +110,7 @@ func (n *naive) burn(amount models.Credits) (taken []naivePart, ok bool) {
 	return taken, true
 }
 
-// periodStart is when period number k of a subscription begins.
+// periodStart returns when period number k of a subscription begins.
 func (n *naive) periodStart(s *naiveSub, k int) time.Time {
 	zone, _ := time.LoadLocation(n.zone)
 	y, m, d := s.anchor.Date()
@@ -127,9 +127,8 @@ func (n *naive) periodStart(s *naiveSub, k int) time.Time {
 		}
 	}
 	wall := time.Date(y, m, d, s.anchor.Hour(), s.anchor.Minute(), s.anchor.Second(), s.anchor.Nanosecond(), time.UTC)
-	// Read the clock as it went the day before; if it then shows another time, it
-	// was changed since, and the present reading is the right one, unless the time
-	// was skipped.
+	// Use the offset of the day before. If the clocks were changed since, the present
+	// offset is right, unless the local time was skipped.
 	_, yesterday := wall.Add(-24 * time.Hour).In(zone).Zone()
 	first := wall.Add(-time.Duration(yesterday) * time.Second)
 	_, present := first.In(zone).Zone()
@@ -166,7 +165,7 @@ func (n *naive) allow(s *naiveSub, at time.Time) {
 	}
 }
 
-// boundary is the next thing that time does.
+// boundary is the next event that time causes.
 type boundary struct {
 	at   time.Time
 	rank int
@@ -175,8 +174,8 @@ type boundary struct {
 	hold *naiveHold
 }
 
-// id orders two subscriptions or two holds of one instant. Lots of one instant may
-// come in any order.
+// id orders two subscriptions or two holds at the same instant. Lots at the same instant
+// may come in any order.
 func (b boundary) id() string {
 	switch {
 	case b.sub != nil:
@@ -262,8 +261,8 @@ func (n *naive) turn(s *naiveSub) {
 	n.allow(s, at)
 }
 
-// move changes the zone. A rest that ends with some later turn of its plan ends
-// with the same turn afterwards, in a lot of its own.
+// move changes the zone. A remainder that ends with a later turn of its plan ends with the
+// same turn afterwards, in a lot of its own.
 func (n *naive) move(zone string) {
 	from := n.zone
 	for _, s := range n.subs {
@@ -288,8 +287,8 @@ func (n *naive) move(zone string) {
 	n.zone = zone
 }
 
-// endAfter is when a subscription's period ends so many turns after the present
-// one's end.
+// endAfter returns the end of a subscription's period that many turns after the present
+// period's end.
 func (n *naive) endAfter(s *naiveSub, turns int) time.Time {
 	end, number := s.end, s.number
 	for range turns {
@@ -301,7 +300,7 @@ func (n *naive) endAfter(s *naiveSub, turns int) time.Time {
 	return end
 }
 
-// lines are what is left, lot by lot in the order of use, as text to compare.
+// lines returns what is left, lot by lot in the order of use, as text to compare.
 func (n *naive) lines() []string {
 	var lines []string
 	for _, l := range n.order() {

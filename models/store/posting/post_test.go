@@ -70,7 +70,7 @@ func TestReplay(t *testing.T) {
 		t.Error("another origin's key was taken for this one")
 	}
 
-	// What changed since does not matter to a replay.
+	// A replay ignores what changed since.
 	k.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: new(models.AccountSuspended)}})
 	if receipt := k.Post(command); !receipt.Replayed {
 		t.Error("a suspended account does not replay")
@@ -81,8 +81,8 @@ func TestReplay(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Who insists on a charge at once is not answered with the hold that the price list
-// made of the same request without that.
+// A charge at once does not replay the hold that the price list made of the same request
+// without that option.
 func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -110,7 +110,7 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	k.CheckBooks()
 }
 
-// A sum that would not fit is refused, and never becomes a float.
+// A sum that would overflow is rejected, and never becomes a float.
 func TestSumsThatCannotBeCountedAreRefused(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -139,7 +139,7 @@ func TestSumsThatCannotBeCountedAreRefused(t *testing.T) {
 	k.CheckBooks()
 }
 
-func TestRefusalsAreNotKept(t *testing.T) {
+func TestRejectionsAreNotKept(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	command := models.Command{Account: account.ID, Origin: "operator", Key: "k1", Do: storetest.ChargeOf(2 * models.Credit)}
@@ -183,8 +183,8 @@ func TestUnknownAccount(t *testing.T) {
 	storetest.WantCode(t, err, models.CodeNotFound)
 }
 
-// A row that the database refuses must fail its own caller alone: here charges of
-// two accounts bear the same id, which the ledger of either can't know.
+// A row that the database rejects must fail its own caller only: here charges of two
+// accounts have the same id, which the ledger of neither can know.
 func TestOneBadRowHarmsOneCaller(t *testing.T) {
 	k := storetest.New(t)
 	_, anns := k.Person("ann")
@@ -224,7 +224,7 @@ func TestCallerThatGaveUp(t *testing.T) {
 	if _, err := k.Store.Post(ctx, command); err != nil {
 		storetest.WantCode(t, err, models.CodeBusy)
 	}
-	k.Post(command) // whether it had been begun or not
+	k.Post(command) // whether it was begun or not
 	if balance := k.Balance(account.ID); balance.Available != 9*models.Credit {
 		t.Errorf("left %s, want 9", balance.Available)
 	}
@@ -257,8 +257,8 @@ func TestTwoStoresOnOneFile(t *testing.T) {
 	a.CheckBooks()
 }
 
-// While another process has the file, everybody is told to come back, together:
-// nobody waits for the others' turns. Afterwards the same keys are carried out.
+// While another process locks the file, all callers get busy at the same time: none waits
+// for the others' timeouts. Afterwards the same keys are carried out.
 func TestAnotherProcessHoldsTheFile(t *testing.T) {
 	t.Parallel()
 	k := storetest.New(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// A replay tells the charge as its command left it, whatever came of it since.
+// A replay returns the charge as its command left it, whatever happened to it since.
 func TestReplaysTellTheChargeAsItStood(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("gita")

@@ -7,8 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// Looking ahead writes nothing, and what it says is what then happens.
-func TestWhatIsForeseenHappens(t *testing.T) {
+// A simulation writes nothing, and what it predicts happens.
+func TestSimulationsComeTrue(t *testing.T) {
 	k := storetest.New(t)
 	_, ann := k.Person("ann")
 	basic, pro := k.Plan(storetest.MonthlyPlan("basic", 10)), k.Plan(storetest.MonthlyPlan("pro", 20))

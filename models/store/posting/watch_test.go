@@ -24,7 +24,7 @@ func TestWatchersAreToldOfTheirAccount(t *testing.T) {
 	bobChanges, stopBob := k.Watch(bob.ID)
 	defer stopBob()
 	k.Grant(ann.ID, models.Credit)
-	k.Grant(ann.ID, models.Credit) // nobody has looked yet: they are told once
+	k.Grant(ann.ID, models.Credit) // nobody has received yet: one notification waits
 	if !waits(annChanges) || waits(annChanges) || waits(bobChanges) {
 		t.Error("two changes of one account were not told once, of that account")
 	}

@@ -20,11 +20,8 @@ type Write interface {
 type CreateUser struct{ User schema.User }
 
 func (w CreateUser) carryOut(tx *gorm.DB, _ *database.DB) error {
-	return database.ConflictOr(tx.Create(&w.User).Error, EmailTaken)
+	return database.ConflictOr(tx.Create(&w.User).Error, "There is a user with this email address already.")
 }
-
-// EmailTaken is the message of the conflict when a user's email address is taken.
-const EmailTaken = "There is a user with this email address already."
 
 // OpenAccount creates an account with its first state and its owner. CodeConflict:
 // the external id is taken, or the owner has a solo account already. CodeNotFound:

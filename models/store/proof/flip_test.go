@@ -10,15 +10,15 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// free are the columns of the ledger's tables that follow from nothing else, so
-// that a changed one can't be told.
+// free are the columns of the ledger's tables that can't be derived from anything else, so
+// that a change of them can't be found.
 var free = map[string][]string{
 	"accounts": {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance"},
 	"purchases": {"user_id", "unit_cents", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "paid_cents", "dispute",
 		"method", "invoice", "invoice_fold", "received_at"},
 }
 
-// Every single change of a column that is derivable or chained is found.
+// Every change of a column that can be derived or is in the chain is found.
 func TestEveryFlippedColumnIsFound(t *testing.T) {
 	k, account := storetest.RichBooks(t)
 	db := storetest.Database(t, k.Path, "")
@@ -45,7 +45,7 @@ func TestEveryFlippedColumnIsFound(t *testing.T) {
 	}
 }
 
-// flip changes one column of each row of a table in turn, looks, and puts it back.
+// flip changes one column of each row of a table in turn, verifies, and restores it.
 func flip(t *testing.T, k *storetest.Kit, db *sql.DB, table, column, kind string) {
 	t.Helper()
 	changed := map[string]string{
@@ -62,7 +62,7 @@ func flip(t *testing.T, k *storetest.Kit, db *sql.DB, table, column, kind string
 			return err
 		}
 		if err := set(changed); err != nil {
-			// A constraint refuses it, which is as good. Try downwards before that is said.
+			// A constraint rejects it, which is as good. Try downwards before giving up.
 			if kind != "BIGINT" || set(column+" - 1") != nil {
 				continue
 			}
@@ -97,8 +97,8 @@ func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
 	return columns
 }
 
-// numberRows gives the rows of a table numbers, by which the test finds them, where
-// it is stored without.
+// numberRows gives the rows of a table that is stored without rowids numbers by which the
+// test finds them.
 func numberRows(t *testing.T, db *sql.DB, table string) {
 	t.Helper()
 	var made string

@@ -110,8 +110,8 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-// Erased texts, a reason and those of a charge, leave nothing that tells them,
-// and the books stay right; the key of what they belonged to still replays.
+// Erasing texts, a reason and those of a charge, leaves no trace of them, and the books
+// stay right; the key of their command still replays.
 func TestErasedTexts(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// flagged is a purchase of ten credits that was paid by a few cents less.
+// flagged returns a purchase of ten credits that was paid with some cents less.
 func flagged(t *testing.T, k *storetest.Kit, account models.AccountID, key string) models.Purchase {
 	t.Helper()
 	p := storetest.PendingPurchase(t, k, account, key)
@@ -31,8 +31,7 @@ func settlement(p models.Purchase, credit bool) models.Settlement {
 	}
 }
 
-// A flagged purchase that a person credits is worth what was paid, not what was
-// offered.
+// A flagged purchase that a person credits is worth what was paid, not what was offered.
 func TestFlaggedPurchaseIsCreditedByAPerson(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -51,7 +50,7 @@ func TestFlaggedPurchaseIsCreditedByAPerson(t *testing.T) {
 	k.CheckBooks()
 }
 
-// One that is closed stays so, whatever Stripe says of it again.
+// A closed purchase stays closed, whatever Stripe reports about it again.
 func TestFlaggedPurchaseIsClosed(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -74,8 +73,8 @@ func TestFlaggedPurchaseIsClosed(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Ten people decide at once: one decision is carried out and recorded, and the
-// others hear that it was.
+// Ten people decide at once: one decision is carried out and recorded, and the others get
+// a conflict.
 func TestFlaggedPurchaseIsSettledOnce(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -110,7 +109,7 @@ func TestFlaggedPurchaseIsSettledOnce(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Money of a flagged purchase went back before anybody looked: nobody credits it then.
+// A flagged purchase can't be credited once money of it went back.
 func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -127,7 +126,7 @@ func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
 	k.CheckBooks()
 }
 
-// A payment that arrives when the purchase was settled already needs a person again.
+// Another payment for a purchase that is settled already flags it again.
 func TestAnotherPaymentOfASettledPurchase(t *testing.T) {
 	for _, credit := range []bool{true, false} {
 		k := storetest.New(t)
@@ -146,7 +145,7 @@ func TestAnotherPaymentOfASettledPurchase(t *testing.T) {
 	}
 }
 
-// A flag about a payment through another session outlives the right payment.
+// A flag about a payment through another session stays after the right payment.
 func TestAFlagAboutAnotherPaymentStays(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")

@@ -7,7 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// However the number of an invoice is written, it is one invoice.
+// An invoice is the same however its number is written.
 func TestAnInvoiceIsOneInEverySpelling(t *testing.T) {
 	k := storetest.New(t)
 	_, ann := k.Person("ann")

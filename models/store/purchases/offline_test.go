@@ -22,7 +22,7 @@ func book(t *testing.T, k *storetest.Kit, id models.AccountID, p models.Purchase
 	})
 }
 
-// A payment is a paid purchase and its lot at once, or neither.
+// A booked payment makes a paid purchase and its lot at once, or neither.
 func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 	k := storetest.New(t)
 	_, ann := k.Person("ann")
@@ -55,7 +55,7 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 	if list, err := k.AccountPurchases(t.Context(), bob.ID, 10); err != nil || len(list) != 0 {
 		t.Errorf("%d purchases are left of what was refused, %v", len(list), err)
 	}
-	// No session that names it makes it paid once more.
+	// A session that names the purchase does not pay it once more.
 	report := models.PaymentReport{SessionID: "cs_1", PurchaseID: first.ID, PaymentIntentID: "pi_1", Complete: true, Currency: "usd", SubtotalCents: 1000}
 	if p, err := k.SettlePurchase(t.Context(), report); err != nil || p != first {
 		t.Errorf("a strange session made it %+v, %v", p, err)

@@ -9,14 +9,14 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// till is an account that has bought 10 credits for 12.50.
-type till struct {
+// buyer is an account that has bought 10 credits for 12.50.
+type buyer struct {
 	*storetest.Kit
 	account models.AccountID
 	bought  models.Purchase
 }
 
-func newTill(t *testing.T) till {
+func newBuyer(t *testing.T) buyer {
 	t.Helper()
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -25,20 +25,20 @@ func newTill(t *testing.T) till {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return till{k, account.ID, bought}
+	return buyer{k, account.ID, bought}
 }
 
-func (s till) back(refunded int64) models.MoneyBackReport {
+func (s buyer) back(refunded int64) models.MoneyBackReport {
 	return models.MoneyBackReport{PaymentIntentID: s.bought.PaymentIntentID, PaidCents: 1250, RefundedCents: refunded}
 }
 
-func (s till) dispute(id string, state models.DisputeState, cents int64) models.MoneyBackReport {
+func (s buyer) dispute(id string, state models.DisputeState, cents int64) models.MoneyBackReport {
 	r := s.back(0)
 	r.DisputeID, r.Dispute, r.DisputedCents = id, state, cents
 	return r
 }
 
-func (s till) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
+func (s buyer) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
 	t.Helper()
 	p, err := s.SettlePaymentReversal(t.Context(), r)
 	if err != nil {
@@ -47,17 +47,17 @@ func (s till) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
 	return p
 }
 
-func (s till) values(t *testing.T, want models.Values) {
+func (s buyer) values(t *testing.T, want models.Values) {
 	t.Helper()
 	if got := s.Balance(s.account).Values; got != want {
 		t.Errorf("stands at %+v, want %+v", got, want)
 	}
 }
 
-// Stripe tells the amount refunded to date: a second refund takes the difference,
-// and the same report again takes nothing.
+// Stripe reports the amount refunded to date: a second refund takes the difference, and
+// the same report again takes nothing.
 func TestACumulativeRefundIsNotTakenTwice(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	for _, step := range []struct {
 		refunded int64
 		left     models.Credits
@@ -71,8 +71,8 @@ func TestACumulativeRefundIsNotTakenTwice(t *testing.T) {
 	s.CheckBooks()
 }
 
-// Dollars are not credits: a third of the money is a third of the credits, rounded
-// once, and all of it is the exact rest.
+// A third of the money is a third of the credits, rounded once, and all of the money is
+// exactly the rest of the credits.
 func TestRefundsInThirds(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -84,7 +84,7 @@ func TestRefundsInThirds(t *testing.T) {
 	if p, err = k.SettlePurchase(t.Context(), storetest.PaidReport(p)); err != nil {
 		t.Fatal(err)
 	}
-	s := till{k, account.ID, p}
+	s := buyer{k, account.ID, p}
 	for refunded, left := range []models.Credits{1_000_000, 666_667, 333_333, 0} {
 		r := s.back(int64(refunded))
 		r.PaidCents = 3
@@ -95,7 +95,7 @@ func TestRefundsInThirds(t *testing.T) {
 }
 
 func TestARefundOfWhatWasSpentIsOwed(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	if _, err := s.Charge(s.account, 8*models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -104,10 +104,10 @@ func TestARefundOfWhatWasSpentIsOwed(t *testing.T) {
 	s.CheckBooks()
 }
 
-// Whoever reverses by hand before the refund arrives must not have it taken twice;
-// whoever gives back by hand must not have that taken again.
+// Credits that were reversed by hand before the refund arrives are not taken twice, and
+// credits that were given back by hand are not taken again.
 func TestRefundsAndReversalsByHand(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * models.Credit}})
 	s.settle(t, s.back(500))
 	s.values(t, models.Values{Available: 6 * models.Credit})
@@ -121,7 +121,7 @@ func TestRefundsAndReversalsByHand(t *testing.T) {
 
 // 50 reports at once, old and new: what was refunded to date is taken once.
 func TestRefundReportsRace(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {
@@ -136,13 +136,14 @@ func TestRefundReportsRace(t *testing.T) {
 	s.CheckBooks()
 }
 
-// What a refund took comes back if it fails, and is taken again if it is made again.
+// The credits that a refund took come back if it fails, and are taken again if the refund
+// is repeated.
 func TestARefundThatFailsAndIsMadeAgain(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.back(500))
 	failed := s.back(0)
 	for range 2 {
-		s.settle(t, failed) // an old report
+		s.settle(t, failed) // an outdated report
 		s.values(t, models.Values{Available: 6 * models.Credit})
 	}
 	failed.RefundFailed = true
@@ -159,10 +160,10 @@ func TestARefundThatFailsAndIsMadeAgain(t *testing.T) {
 	s.CheckBooks()
 }
 
-// A person has given back what the failed refund took: it does not come back twice, nor
-// can it be given back by hand after it came back.
+// Credits that a failed refund took and a person has given back do not come back twice,
+// nor can they be given back by hand after they came back.
 func TestAFailedRefundAndAPerson(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.back(500))
 	taken := s.newest(t)
 	failed := s.back(0)
@@ -171,7 +172,7 @@ func TestAFailedRefundAndAPerson(t *testing.T) {
 	_, err := s.Try(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: taken.ID}})
 	storetest.WantCode(t, err, models.CodeConflict)
 	_, err = s.Try(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
-	storetest.WantCode(t, err, models.CodeConflict) // what came back is no reversal to undo
+	storetest.WantCode(t, err, models.CodeConflict) // the reversal has come back and can't be undone
 	s.settle(t, s.back(250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
 	s.settle(t, failed)
@@ -179,8 +180,8 @@ func TestAFailedRefundAndAPerson(t *testing.T) {
 	s.CheckBooks()
 }
 
-// newest is the account's newest entry.
-func (s till) newest(t *testing.T) models.Entry {
+// newest returns the account's newest entry.
+func (s buyer) newest(t *testing.T) models.Entry {
 	t.Helper()
 	page, err := s.Entries(t.Context(), models.EntryQuery{AccountID: s.account, Limit: 1})
 	if err != nil {
@@ -189,9 +190,10 @@ func (s till) newest(t *testing.T) models.Entry {
 	return page.Lines[0].Entry
 }
 
-// Paid twice, by our session and by another one; the other payment is refunded.
+// A purchase was paid twice, by our session and by another one, and the other payment is
+// refunded.
 func TestARefundOfAnotherPayment(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{
 		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
 	})
@@ -200,9 +202,9 @@ func TestARefundOfAnotherPayment(t *testing.T) {
 	s.CheckBooks()
 }
 
-// All the money went back, so all the credits do, whatever was given back by hand.
+// If all the money went back, all the credits do, whatever was given back by hand.
 func TestAFullRefundTakesTheExactRest(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * models.Credit}})
 	s.settle(t, s.back(500))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
@@ -212,7 +214,7 @@ func TestAFullRefundTakesTheExactRest(t *testing.T) {
 }
 
 func TestAWonDisputeComesBack(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	s.values(t, models.Values{Frozen: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
@@ -221,16 +223,17 @@ func TestAWonDisputeComesBack(t *testing.T) {
 	if p.Dispute != models.DisputeWon {
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
-	if p := s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)); p.Dispute != models.DisputeWon { // an old report
+	if p := s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)); p.Dispute != models.DisputeWon { // an outdated report
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
 	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
-// Its end is heard of first: it must not be frozen for ever by the late beginning.
+// The end of a dispute is reported first: its late beginning must not freeze the purchase
+// forever.
 func TestADisputeToldBackwards(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	s.values(t, models.Values{Available: 10 * models.Credit})
@@ -240,7 +243,7 @@ func TestADisputeToldBackwards(t *testing.T) {
 }
 
 func TestALostDisputeIsTakenBack(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	if _, err := s.Charge(s.account, 3*models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -263,9 +266,9 @@ func TestALostDisputeIsTakenBack(t *testing.T) {
 	s.CheckBooks()
 }
 
-// A dispute about a part: the rest can be used again when it is lost.
+// A dispute about a part of the payment: the rest is usable again when it is lost.
 func TestALostDisputeAboutAPart(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.back(250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 500))
 	s.values(t, models.Values{Frozen: 8 * models.Credit})
@@ -276,10 +279,10 @@ func TestALostDisputeAboutAPart(t *testing.T) {
 	s.CheckBooks()
 }
 
-// Two disputes about parts of one payment: it is frozen while either is open, and each
-// takes its own part.
+// Two disputes about parts of one payment: the purchase is frozen while either is open,
+// and each takes its own part.
 func TestTwoDisputes(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 250))
 	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 500))
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 250))
@@ -301,9 +304,9 @@ func TestTwoDisputes(t *testing.T) {
 	s.CheckBooks()
 }
 
-// What comes back to a purchase that is disputed can't be used either.
+// Credits that come back to a disputed purchase can't be used either.
 func TestWhatComesBackToADisputedPurchaseIsFrozen(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	if _, err := s.Charge(s.account, 10*models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -317,10 +320,11 @@ func TestWhatComesBackToADisputedPurchaseIsFrozen(t *testing.T) {
 	s.CheckBooks()
 }
 
-// Two processes hear of a dispute's beginning and of its end at once: it ends thawed.
+// Two processes get the beginning and the end of a dispute at once: the purchase ends
+// unfrozen.
 func TestTwoProcessesHearOfADispute(t *testing.T) {
 	for range 20 {
-		s := newTill(t)
+		s := newBuyer(t)
 		other := storetest.Open(t, s.Path, s.Clock, storetest.Settings())
 		var both sync.WaitGroup
 		for _, report := range []struct {
@@ -342,10 +346,10 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 }
 
 func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
-	s := newTill(t)
+	s := newBuyer(t)
 	pending := storetest.PendingPurchase(t, s.Kit, s.account, "form2")
 	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
-	storetest.WantCode(t, err, models.CodeBusy) // it has to come again
+	storetest.WantCode(t, err, models.CodeBusy) // it has to be delivered again
 	_, err = s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
 	storetest.WantCode(t, err, models.CodeNotFound)
 	failed := storetest.PaidReport(pending)

@@ -27,8 +27,8 @@ func TestDoubleClickOpensOnePurchase(t *testing.T) {
 	storetest.WantCode(t, err, models.CodeNotFound)
 }
 
-// Reports of one purchase, true ones and outdated ones, in any order and at
-// once: it is credited once and ends as paid.
+// Current and outdated reports of one purchase may come in any order and at once: the
+// purchase is credited once and ends as paid.
 func TestPaidPurchaseIsCreditedOnce(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -94,8 +94,8 @@ func TestPurchaseStates(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Strangers may name our purchase in sessions of their own. Unpaid, those say
-// nothing; paid, a person must look, and what was credited stays credited.
+// Anybody may name our purchase in a session of their own. An unpaid one means nothing; a
+// paid one flags the purchase, and credits that were granted stay.
 func TestForeignSessions(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -119,8 +119,8 @@ func TestForeignSessions(t *testing.T) {
 	k.CheckBooks()
 }
 
-// A session that was opened but not noted, because we crashed in between, is
-// still credited when Stripe reports it.
+// A session that was opened but not stored, because we crashed in between, is still
+// credited when Stripe reports it.
 func TestSessionThatWasNotNoted(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// Given ten credits for $12.50 and a gift, used over three months and partly
-// taken back: each month says what came of what, to the cent.
+// Given ten credits for $12.50 and a gift, used over three months and partly taken back:
+// the report of each month is exact to the cent.
 func TestReportByMonth(t *testing.T) {
 	k := storetest.New(t) // it is March 29
 	_, account := k.Person("ann")
@@ -42,7 +42,7 @@ func TestReportByMonth(t *testing.T) {
 	storetest.WantReport(t, "May", storetest.MonthReport(t, k, time.May, ""),
 		"purchasedusd 5.833333/729 reversed -5.833333/-729 = 0/0", "purchased 0/0 granted 1/0 reversed -1/0 = 0/0",
 		"promotional 0/0 = 0/0", "owed 0/0 reversed 3.166667/0 = 3.166667/0")
-	// One of what is owed was paid when a credit came in; the undoing gives that back.
+	// One credit of the debt was paid when a credit came in; undoing the reversal gives it back.
 	june := []string{
 		"purchasedusd 0/0 reversed 5.833333/729 = 5.833333/729", "purchased 0/0 granted 1/0 reversed 2/0 repaid -1/0 = 2/0",
 		"promotional 0/0 = 0/0", "owed 3.166667/0 reversed -2.166667/0 repaid -1/0 = 0/0",
@@ -53,8 +53,8 @@ func TestReportByMonth(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Given a daily plan that nobody looked at since March: what each month granted,
-// rolled over and let lapse is what it would have been day by day.
+// Given a daily plan whose account was not read since March: what each month granted,
+// rolled over and let lapse is the same as day by day.
 func TestReportOfAnIdlePlan(t *testing.T) {
 	k := storetest.New(t) // it is March 29, 17:48
 	_, account := k.Person("ann")
@@ -66,7 +66,7 @@ func TestReportOfAnIdlePlan(t *testing.T) {
 	if err != nil || before.Due != 1 {
 		t.Errorf("%d accounts are due, %v", before.Due, err)
 	}
-	// Of each day's two credits one rolls over, if there is room, and lapses a day later.
+	// One of each day's two credits rolls over, if there is room, and lapses a day later.
 	storetest.WantReport(t, "March", storetest.MonthReport(t, k, time.March, ""),
 		"allowance 0/0 allowance 6/0 rolled_over -1/0 lapsed -3/0 = 2/0", "rollover 0/0 rolled_over 1/0 = 1/0")
 	storetest.WantReport(t, "April", storetest.MonthReport(t, k, time.April, ""),
@@ -74,8 +74,8 @@ func TestReportOfAnIdlePlan(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Whatever happened: every month begins as the one before it ended, and the
-// accounts add up to all.
+// Whatever happened, every month opens as the one before it closed, and the reports of the
+// accounts add up to the report of all.
 func TestReportsFollowEachOther(t *testing.T) {
 	k, id := storetest.RichBooks(t)
 	_, other := k.Person("bob")
@@ -117,7 +117,7 @@ func TestReportsFollowEachOther(t *testing.T) {
 	k.CheckBooks()
 }
 
-// A report that does not agree with the lots says so.
+// A report that does not match the lots says so.
 func TestReportThatDoesNotAgree(t *testing.T) {
 	k, _ := storetest.RichBooks(t)
 	if err := storetest.Tamper(t, k, "UPDATE flows SET credits = credits + 1 WHERE flow = 'sold'"); err != nil {
@@ -129,7 +129,7 @@ func TestReportThatDoesNotAgree(t *testing.T) {
 	}
 }
 
-// A database of an older build gets its roll-up when it is opened.
+// The database of an older build gets its roll-up when it is migrated.
 func TestFlowsOfAnOlderBuildAreSummedUp(t *testing.T) {
 	k, _ := storetest.RichBooks(t)
 	before := storetest.MonthReport(t, k, time.March, "")

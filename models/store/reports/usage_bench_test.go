@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// BenchmarkUsage sums up an account with a million rows of use in two years: of 60
+// BenchmarkUsage sums up an account with a million rows of usage in two years, of 60
 // products, 40 keys and 200 members.
 func BenchmarkUsage(b *testing.B) {
 	k := storetest.New(b)
@@ -38,7 +38,7 @@ func BenchmarkUsage(b *testing.B) {
 	}
 }
 
-// fillUsage writes rows of use as no charges made them, in an order of its own.
+// fillUsage writes rows of usage without charges, in random order.
 func fillUsage(k *storetest.Kit, id models.AccountID, from time.Time, rows int) error {
 	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=60000")
 	if err != nil {

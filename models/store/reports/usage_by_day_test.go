@@ -42,8 +42,8 @@ func TestUsageByDayInTheReadersZone(t *testing.T) {
 	k.CheckBooks()
 }
 
-// In every zone that has clocks to change, thirty days are thirty days, each
-// beginning after the one before. Some have no midnight.
+// In every zone with clock changes, thirty days are thirty days, each beginning after the
+// one before. Some days have no midnight.
 func TestDaysOfZonesWithoutMidnight(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")

@@ -12,8 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// used is an account in which two members and two keys used two products on
-// three days of Kolkata, and one charge was given back in part.
+// used returns an account in which two members and two keys used two products on three
+// days in Kolkata, and one charge was refunded in part.
 func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]models.Key) {
 	t.Helper()
 	k := storetest.New(t)
@@ -38,7 +38,7 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 		k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}})
 		return c.ID
 	}
-	// 18:30 is midnight there.
+	// 18:30 UTC is midnight in Kolkata.
 	charge("2026-03-29T18:29:59Z", models.Charge{Product: "doc", Quantity: 2 * models.Credit, KeyID: keys[0].ID, UserID: ann.ID})
 	spec := charge("2026-03-29T18:30:00Z", models.Charge{Product: "spec", Quantity: models.Credit, KeyID: keys[0].ID})
 	charge("2026-03-30T18:29:00Z", models.Charge{Product: "doc", Quantity: models.Credit, KeyID: keys[1].ID, UserID: ann.ID})
@@ -54,7 +54,7 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 	}, ann, keys
 }
 
-// days prints sums by day as "credits in charges, refunded".
+// daysText prints sums by day as "credits in charges, refunded".
 func daysText(days []models.DayUsage) string {
 	var list []string
 	for _, d := range days {

@@ -22,6 +22,7 @@ type Account struct {
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (Account) TableName() string { return "accounts" }
 
 // NewAccount returns the row of a new active account with an ID of its own.
@@ -52,6 +53,7 @@ type Note struct {
 	ErasedAt  Micros
 }
 
+// TableName names the table for gorm.
 func (Note) TableName() string { return "account_notes" }
 
 // Model returns the row as a model.
@@ -70,6 +72,7 @@ type AccountState struct {
 	Status    models.AccountStatus
 }
 
+// TableName names the table for gorm.
 func (AccountState) TableName() string { return "account_states" }
 
 // StorageDelta is a row of the table storage_deltas: a counted change of storage with
@@ -84,4 +87,5 @@ type StorageDelta struct {
 	CreatedAt    Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (StorageDelta) TableName() string { return "storage_deltas" }

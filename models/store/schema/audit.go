@@ -20,6 +20,7 @@ type AuditRecord struct {
 	RequestID string
 }
 
+// TableName names the table for gorm.
 func (AuditRecord) TableName() string { return "audit" }
 
 // AuditOf returns the row for a record, with a new ID and the time now.
@@ -53,6 +54,7 @@ type RejectedRequest struct {
 	RequestID string
 }
 
+// TableName names the table for gorm.
 func (RejectedRequest) TableName() string { return "refusals" }
 
 // Model returns the row as a model.

@@ -18,6 +18,7 @@ type Balance struct {
 	NextBoundaryAt Micros
 }
 
+// TableName names the table for gorm.
 func (Balance) TableName() string { return "balances" }
 
 // Values returns the five values of the balance.

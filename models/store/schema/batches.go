@@ -20,6 +20,7 @@ type Batch struct {
 	Why       string
 }
 
+// TableName names the table for gorm.
 func (Batch) TableName() string { return "adjustment_batches" }
 
 // BatchOf returns the row for b.
@@ -51,4 +52,5 @@ type BatchLine struct {
 	Fault     string
 }
 
+// TableName names the table for gorm.
 func (BatchLine) TableName() string { return "adjustment_lines" }

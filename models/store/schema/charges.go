@@ -27,6 +27,7 @@ type Charge struct {
 	EndedAt     Micros
 }
 
+// TableName names the table for gorm.
 func (Charge) TableName() string { return "charges" }
 
 // ChargeOf returns the row for c, whose first entry has the sequence.
@@ -67,4 +68,5 @@ type HoldPart struct {
 	Remaining models.Credits
 }
 
+// TableName names the table for gorm.
 func (HoldPart) TableName() string { return "hold_parts" }

@@ -12,4 +12,5 @@ type Dispute struct {
 	UpdatedAt  Micros `gorm:"autoUpdateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (Dispute) TableName() string { return "disputes" }

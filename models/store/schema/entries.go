@@ -38,6 +38,7 @@ type Entry struct {
 	Hash           []byte
 }
 
+// TableName names the table for gorm.
 func (Entry) TableName() string { return "entries" }
 
 // EntryOf returns the row for e; c is the charge that the entry is about, nil if none.
@@ -91,4 +92,5 @@ type EntryText struct {
 	Reason  string
 }
 
+// TableName names the table for gorm.
 func (EntryText) TableName() string { return "entry_texts" }

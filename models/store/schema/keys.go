@@ -19,6 +19,7 @@ type Key struct {
 	CreatedAt Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (Key) TableName() string { return "api_keys" }
 
 // KeyOf returns the row for k.

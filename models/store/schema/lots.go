@@ -22,6 +22,7 @@ type Lot struct {
 	Frozen         bool
 }
 
+// TableName names the table for gorm.
 func (Lot) TableName() string { return "lots" }
 
 // LotOf returns the row for l, which the entry with the sequence made.
@@ -54,4 +55,5 @@ type Draw struct {
 	Held      models.Credits
 }
 
+// TableName names the table for gorm.
 func (Draw) TableName() string { return "draws" }

@@ -9,6 +9,7 @@ type Plan struct {
 	Archived bool
 }
 
+// TableName names the table for gorm.
 func (Plan) TableName() string { return "plans" }
 
 // PlanVersion is a row of the table plan_versions.
@@ -24,6 +25,7 @@ type PlanVersion struct {
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (PlanVersion) TableName() string { return "plan_versions" }
 
 // PlanVersionOf returns the row for v.

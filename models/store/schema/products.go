@@ -11,4 +11,5 @@ type Product struct {
 	Archived bool
 }
 
+// TableName names the table for gorm.
 func (Product) TableName() string { return "products" }

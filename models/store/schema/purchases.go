@@ -9,6 +9,7 @@ type InvoicedPurchase struct {
 	InvoiceFold string
 }
 
+// TableName names the table for gorm.
 func (InvoicedPurchase) TableName() string { return "purchases" }
 
 // Purchase is a row of the table purchases.
@@ -41,6 +42,7 @@ type Purchase struct {
 	PaidCurrency    string
 }
 
+// TableName names the table for gorm.
 func (Purchase) TableName() string { return "purchases" }
 
 // Model returns the row as a model.

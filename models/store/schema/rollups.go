@@ -17,6 +17,7 @@ type Movement struct {
 	Cents     int64
 }
 
+// TableName names the table for gorm.
 func (Movement) TableName() string { return "flows" }
 
 // Key returns what the row is a sum of, except for the account.
@@ -47,4 +48,5 @@ type Usage struct {
 	Charges   int64
 }
 
+// TableName names the table for gorm.
 func (Usage) TableName() string { return "usage" }

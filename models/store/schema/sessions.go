@@ -7,4 +7,5 @@ type Session struct {
 	ExpiresAt Micros
 }
 
+// TableName names the table for gorm.
 func (Session) TableName() string { return "sessions" }

@@ -13,6 +13,7 @@ type StripeEvent struct {
 	PurchaseID models.PurchaseID
 }
 
+// TableName names the table for gorm.
 func (StripeEvent) TableName() string { return "stripe_events" }
 
 // Model returns the row as a model.

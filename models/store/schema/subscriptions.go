@@ -27,6 +27,7 @@ type Subscription struct {
 	Columns   SubscriptionColumns `gorm:"embedded"`
 }
 
+// TableName names the table for gorm.
 func (Subscription) TableName() string { return "subscriptions" }
 
 // SubscriptionState is a row of the table subscription_states: a subscription as an
@@ -38,6 +39,7 @@ type SubscriptionState struct {
 	Columns   SubscriptionColumns `gorm:"embedded"`
 }
 
+// TableName names the table for gorm.
 func (SubscriptionState) TableName() string { return "subscription_states" }
 
 // SubscriptionColumnsOf returns the columns for s.

@@ -19,6 +19,7 @@ type User struct {
 	CreatedAt    Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (User) TableName() string { return "users" }
 
 // Model returns the row as a model.
@@ -34,6 +35,7 @@ type Member struct {
 	CreatedAt Micros `gorm:"autoCreateTime:false"`
 }
 
+// TableName names the table for gorm.
 func (Member) TableName() string { return "members" }
 
 // NewUser returns the row of a new user with an ID of its own.
