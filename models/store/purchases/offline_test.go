@@ -1,6 +1,8 @@
 package purchases_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,6 +80,44 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 		t.Errorf("%d acts are recorded, %v", len(log.Lines), err)
 	}
 	if got := k.Balance(ann.ID).Available + k.Balance(bob.ID).Available; got != 11*models.Credit {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
+// Many callers book at once, under one key or with one invoice: one payment is booked.
+func TestPaymentsThatAreBookedAtOnce(t *testing.T) {
+	k := storetest.New(t)
+	_, ann := k.Person("ann")
+	bookAll := func(invoice string, key func(n int) string) (ids map[models.PurchaseID]bool, refused int) {
+		ids = map[models.PurchaseID]bool{}
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		for n := range 8 {
+			wg.Go(func() {
+				p, err := book(t, k, ann.ID, offline(8, 1000, invoice), key(n))
+				mu.Lock()
+				defer mu.Unlock()
+				switch models.CodeOf(err) {
+				case "":
+					ids[p.ID] = true
+				case models.CodeInvalidField:
+					refused++
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		return ids, refused
+	}
+	if ids, refused := bookAll("R-1", func(int) string { return "k" }); len(ids) != 1 || refused != 0 {
+		t.Errorf("under one key: %d purchases, %d were refused", len(ids), refused)
+	}
+	if ids, refused := bookAll("R-2", func(n int) string { return fmt.Sprint("k", n) }); len(ids) != 1 || refused != 7 {
+		t.Errorf("with one invoice: %d purchases, %d were refused", len(ids), refused)
+	}
+	if got := k.Balance(ann.ID).Available; got != 16*models.Credit {
 		t.Errorf("%s came in", got)
 	}
 	k.CheckBooks()
