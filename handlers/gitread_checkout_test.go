@@ -22,7 +22,7 @@ func TestCheckoutAndVerify(t *testing.T) {
 	if opened.status != http.StatusOK {
 		t.Fatal(opened.body)
 	}
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestPaymentsAreCreditedOnce(t *testing.T) {
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
 	p.pay(opened.field("url"), sandbox.CardForm(sandbox.CardPays))
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestDelayedPaymentIsNotCompleted(t *testing.T) {
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	opened := p.request("POST", "/api/create-checkout-session", `{"credits":10}`, bearer(secret))
 	p.pay(opened.field("url"), sandbox.BankForm(sandbox.BankPays))
-	bought, err := p.Purchases(t.Context(), account.ID, 1)
+	bought, err := p.AccountPurchases(t.Context(), account.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestCheckoutRateLimit(t *testing.T) {
 	a := p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
 	a.wantBody(429, `{"error":"Too many requests"}`)
 	a.wantHeader("Retry-After", "180")
-	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }

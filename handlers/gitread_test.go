@@ -114,7 +114,7 @@ func TestInvalidCreditsValues(t *testing.T) {
 	if after := p.Balance(account.ID); after.Sequence != before.Sequence || after.Available != before.Available {
 		t.Errorf("something changed: %+v", after)
 	}
-	if bought, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(bought) != 0 {
+	if bought, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(bought) != 0 {
 		t.Errorf("%d checkouts were opened, %v", len(bought), err)
 	}
 }

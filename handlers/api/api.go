@@ -85,7 +85,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
 			if account != nil && d.RemainingHeader {
-				snapshot, err := a.Store.Standing(c.Request().Context(), account.ID, time.Time{})
+				snapshot, err := a.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
 					return err
 				}

@@ -64,7 +64,7 @@ func TestDoubleClickOpensOneCheckout(t *testing.T) {
 			t.Errorf("two checkouts: %+v and %+v", purchases[0], p)
 		}
 	}
-	if all, err := s.kit.Purchases(t.Context(), o.Account.ID, 10); err != nil || len(all) != 1 {
+	if all, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 10); err != nil || len(all) != 1 {
 		t.Errorf("%d purchases, %v", len(all), err)
 	}
 
@@ -114,7 +114,7 @@ func TestCheckoutRateLimit(t *testing.T) {
 	if _, err := s.Start(t.Context(), numbered(21)); models.CodeOf(err) != models.CodeRateLimited {
 		t.Errorf("the 22nd gave %v", err)
 	}
-	if all, err := s.kit.Purchases(t.Context(), o.Account.ID, 100); err != nil || len(all) != 21 {
+	if all, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 100); err != nil || len(all) != 21 {
 		t.Errorf("%d purchases, %v", len(all), err)
 	}
 }
@@ -143,7 +143,7 @@ func TestStartCheckoutResumes(t *testing.T) {
 	if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeBusy {
 		t.Fatalf("without Stripe: %v", err)
 	}
-	failed, err := s.kit.Purchases(t.Context(), o.Account.ID, 10)
+	failed, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 10)
 	if err != nil || len(failed) != 1 || failed[0].SessionID != "" {
 		t.Fatalf("after the first try: %+v, %v", failed, err)
 	}
@@ -179,7 +179,7 @@ func TestStartCheckoutErrors(t *testing.T) {
 			}
 		})
 	}
-	if all, err := s.kit.Purchases(t.Context(), o.Account.ID, 10); err != nil || len(all) != 0 {
+	if all, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 10); err != nil || len(all) != 0 {
 		t.Errorf("%d purchases were stored, %v", len(all), err)
 	}
 }

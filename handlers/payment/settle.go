@@ -93,7 +93,7 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
 	case event.MoneyBack != nil:
-		purchase, err := p.store.SettleMoneyBack(ctx, *event.MoneyBack)
+		purchase, err := p.store.SettlePaymentReversal(ctx, *event.MoneyBack)
 		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)

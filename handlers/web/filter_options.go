@@ -23,7 +23,7 @@ const offeredKeys = 50
 
 // keyOptions are the newest keys, and the one that was chosen.
 func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
-	newest, err := w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
+	newest, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (w *Site) lowBalance(c echo.Context, account models.Account) (notice views.
 		return notice, false
 	}
 	actor, r := edge.Actor(c), w.ReaderOf(c)
-	s, err := w.Store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		w.Log.WarnContext(c.Request().Context(), "checking for a low balance failed", "request", edge.RequestID(c), "error", err)
 		return notice, false

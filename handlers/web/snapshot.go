@@ -19,7 +19,7 @@ type AccountSnapshot struct {
 }
 
 func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Reader) (AccountSnapshot, error) {
-	s, err := w.Store.Standing(ctx, id, time.Time{})
+	s, err := w.Store.Snapshot(ctx, id, time.Time{})
 	if err != nil {
 		return AccountSnapshot{}, err
 	}

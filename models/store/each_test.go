@@ -7,33 +7,30 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/purchases"
+	"github.com/bursar-portal/bursar/models/store/reports"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// manyPurchases is a store in which many accounts, more than are read at a time,
-// have a paid purchase each; they, their purchases and flows are plain rows.
+// manyPurchases returns a store in which many accounts, more than are read at a time, have
+// a paid purchase each. They, their purchases and movements are plain rows.
 func manyPurchases(t *testing.T, count int) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/each.db"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := open(t, Config{})
 	for n := range count {
 		id := models.AccountID(fmt.Sprintf("acc_%05d", n))
-		account := accountRow{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
-		purchase := purchaseRow{
+		account := schema.Account{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
+		purchase := schema.Purchase{
 			ID: models.PurchaseID(fmt.Sprintf("pur_%05d", n)), AccountID: id, Credits: models.Credit, State: models.PurchasePaid,
-			Currency: "usd", CreatedAt: micros(n / 3), // some at one instant
+			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at the same instant
 		}
-		flow := flowRow{DayAt: micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
-		if n%5 == 0 { // some have no flows
-			flow.DayAt = microsOf(time.Now())
+		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
+		if n%5 == 0 { // some have no movements
+			flow.DayAt = schema.MicrosOf(time.Now())
 		}
 		for _, row := range []any{&account, &purchase, &flow} {
-			if err := s.write.WithContext(t.Context()).Create(row).Error; err != nil {
+			if err := s.db.Write.WithContext(t.Context()).Create(row).Error; err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -41,8 +38,8 @@ func manyPurchases(t *testing.T, count int) *Store {
 	return s
 }
 
-// exports are the lists that go to somebody who may take long, each as a way to
-// hand it on line by line.
+// exports returns the lists that are streamed to readers who may be slow, each as a
+// function that hands it on line by line.
 func exports(t *testing.T, s *Store) map[string]func(each func(line string) error) error {
 	t.Helper()
 	return map[string]func(func(string) error) error{
@@ -58,17 +55,17 @@ func exports(t *testing.T, s *Store) map[string]func(each func(line string) erro
 	}
 }
 
-// Whoever reads a list slowly keeps nobody else from reading: as many lists as
-// there are connections stand still in the middle of a line, and others read on.
+// A slow reader of a list keeps nobody else from reading: as many lists as there are
+// connections block in the middle of a line, and others read on.
 func TestSlowReadersHoldNoConnection(t *testing.T) {
 	s := manyPurchases(t, 3)
-	pool, err := s.read.DB()
+	pool, err := s.db.Read.DB()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, export := range exports(t, s) {
 		began, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error)
-		for range readers {
+		for range database.Readers {
 			go func() {
 				first := true
 				done <- export(func(string) error {
@@ -81,20 +78,20 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 				})
 			}()
 		}
-		for range readers {
+		for range database.Readers {
 			<-began
 		}
 		if held := pool.Stats().InUse; held != 0 {
-			t.Errorf("%s: %d of %d connections are held", name, held, readers)
+			t.Errorf("%s: %d of %d connections are held", name, held, database.Readers)
 		} else {
-			for range readers + 1 {
+			for range database.Readers + 1 {
 				if _, err := s.Account(t.Context(), "acc_00001"); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
 		}
 		close(goOn)
-		for range readers {
+		for range database.Readers {
 			if err := <-done; err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -102,10 +99,10 @@ func TestSlowReadersHoldNoConnection(t *testing.T) {
 	}
 }
 
-// A list that is read in parts is whole: nothing is missing at their seams, and
+// A list that is read in parts is complete: nothing is missing where they meet, and
 // nothing comes twice.
 func TestListsReadInPartsAreWhole(t *testing.T) {
-	const count = max(purchasesAtOnce, accountsAtOnce) + 2
+	const count = max(purchases.AtOnce, reports.AccountsAtOnce) + 2
 	s := manyPurchases(t, count)
 	want := map[string][]string{}
 	for n := range count {

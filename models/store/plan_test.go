@@ -12,30 +12,23 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// What reads and charges do costs the same however long the ledger is: no
-// statement of theirs reads a table, or all rows of an account in one that grows,
-// but through an index made for just that, or up to a limit in its order.
+// Reads and charges cost the same however long the ledger is: none of their statements
+// scans a table, or all rows of an account in a table that grows, except through an index
+// made for exactly that, or up to a limit in its order.
 func TestStatementsUseTheirIndexes(t *testing.T) {
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/plan.db", Settings: models.Settings{
+	s := open(t, Config{Settings: models.Settings{
 		Priorities: models.DefaultPriorities, HoldLife: time.Hour, MaxHoldLife: time.Hour, RefundLife: time.Hour,
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	seen := watchStatements(t, s)
 	scenario(t, s)
 
 	narrow := regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+) \(account_id=\?\)$`)
-	// A subquery is what another step of the plan has gathered, which is judged by itself.
+	// A subquery is the result of another step of the plan, which is checked itself.
 	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW|adjustment_batches USING (COVERING )?INDEX adjustment_batches_(waiting|decided|of_files))$`)
 	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
 	for statement, args := range seen {
 		var plan []struct{ Detail string }
-		if err := s.read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
+		if err := s.db.Read.Raw("EXPLAIN QUERY PLAN "+statement, args...).Scan(&plan).Error; err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
 		ordered := strings.Contains(statement, "LIMIT")
@@ -69,7 +62,7 @@ func watchStatements(t *testing.T, s *Store) map[string][]any {
 			seen[text] = db.Statement.Vars
 		}
 	}
-	for _, db := range []*gorm.DB{s.read, s.write} {
+	for _, db := range []*gorm.DB{s.db.Read, s.db.Write} {
 		if err := db.Callback().Query().After("gorm:query").Register("watch", note); err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +76,7 @@ func watchStatements(t *testing.T, s *Store) map[string][]any {
 	return seen
 }
 
-// scenario does what happens thousands of times a second, and what goes back.
+// scenario runs the frequent commands and reads, and corrections.
 func scenario(t *testing.T, s *Store) {
 	t.Helper()
 	ctx := t.Context()
@@ -125,7 +118,7 @@ func scenario(t *testing.T, s *Store) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Standing(ctx, account.ID, time.Time{}); err != nil {
+	if _, err := s.Snapshot(ctx, account.ID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.UsageByDay(ctx, account.ID, now.AddDate(0, 0, -29), now, time.UTC); err != nil {
@@ -220,7 +213,7 @@ func partsOfAccount(t *testing.T, s *Store, id models.AccountID, bought models.P
 // batches reads the lists of batches of adjustments, each of which has an index.
 func batches(t *testing.T, s *Store) {
 	t.Helper()
-	for list := range batchLists {
+	for _, list := range []models.BatchList{models.BatchesWaiting, models.BatchesDecided, models.BatchesOfFiles} {
 		for _, after := range []models.BatchID{"", "bat_none"} {
 			if _, err := s.Batches(t.Context(), models.BatchQuery{List: list, After: after, Limit: 9}); err != nil {
 				t.Fatal(err)
@@ -235,7 +228,7 @@ func batches(t *testing.T, s *Store) {
 	}
 }
 
-// operatorLists looks through what grows with all customers together.
+// operatorLists reads the lists that grow with all customers together.
 func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 	t.Helper()
 	ctx, now := t.Context(), s.Now()
@@ -269,11 +262,11 @@ func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 	}
 	for _, q := range []models.RefusalQuery{{}, {AccountID: account}, {RequestID: "r"}} {
 		q.Limit = 50
-		if _, err := s.Refusals(ctx, q); err != nil {
+		if _, err := s.RejectedRequests(ctx, q); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.dueAccounts(ctx, now, dueTogether); err != nil {
+	if _, err := s.AdvanceAccounts(ctx, now, 64); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,9 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Database opens a database's file past the store, as somebody with the file in
-// hand would: on one connection, with the engine's options. It is closed when the
-// test ends.
+// Database opens a database file without the store: on one connection, with the engine's
+// options. It is closed when the test ends.
 func Database(tb testing.TB, file, options string) *sql.DB {
 	tb.Helper()
 	db, err := sql.Open(store.Driver, "file:"+file+"?_busy_timeout=5000&"+options)

@@ -4,7 +4,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Join makes a user a member of an organization, as its owner does.
+// Join makes a user a member of an organization, on behalf of its owner.
 func (k *Kit) Join(account models.AccountID, user models.UserID, role models.Role) {
 	k.tb.Helper()
 	owner, err := k.Owner(k.tb.Context(), account)

@@ -1,6 +1,6 @@
-// Package storetest is the kit for tests that need a store: a real database in
-// a temporary folder, a clock that tests move, fixtures, and CheckBooks, with
-// which every test that moves credits ends.
+// Package storetest is the kit for tests that need a store: a real database in a temporary
+// folder, a clock that tests set, fixtures, and CheckBooks, with which every test that
+// moves credits ends.
 package storetest
 
 import (
@@ -16,26 +16,26 @@ import (
 	"github.com/bursar-portal/bursar/models/store"
 )
 
-// Start is where a Clock begins: the instant of the published samples.
+// Start is the initial time of a Kit's Clock: the instant of the published samples.
 var Start = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
 
-// Clock is a clock that stands still until it is moved.
+// Clock is a clock that only changes when it is set.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-// NewClock is a clock that stands at an instant.
+// NewClock returns a clock that shows an instant.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
-// Now is where the clock stands.
+// Now returns the time of the clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Set moves the clock to an instant, back as well as forth.
+// Set sets the clock to an instant, which may be earlier.
 func (c *Clock) Set(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,7 +45,7 @@ func (c *Clock) Set(at time.Time) {
 // Add moves the clock by a duration.
 func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
 
-// Settings are what tests run under unless they say otherwise.
+// Settings returns the default settings of tests.
 func Settings() models.Settings {
 	return models.Settings{
 		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000,
@@ -69,14 +69,13 @@ type Kit struct {
 // ends.
 func New(tb testing.TB) *Kit { return NewWith(tb, Settings()) }
 
-// NewWith is New under other settings.
+// NewWith is New with other settings.
 func NewWith(tb testing.TB, settings models.Settings) *Kit {
 	tb.Helper()
 	return Open(tb, filepath.Join(tb.TempDir(), "bursar.db"), NewClock(Start), settings)
 }
 
-// Open opens a store on a file of the test's choice, a second one on the same
-// file included.
+// Open opens a store on the file at path, which another store may have open.
 func Open(tb testing.TB, path string, clock *Clock, settings models.Settings) *Kit {
 	tb.Helper()
 	s, err := store.Open(tb.Context(), store.Config{Path: path, Now: clock.Now, Settings: settings})
@@ -90,13 +89,13 @@ func Open(tb testing.TB, path string, clock *Clock, settings models.Settings) *K
 	return &Kit{Store: s, Clock: clock, Path: path, tb: tb}
 }
 
-// CheckBooks fails the test for every row that breaks a rule of the ledger.
+// CheckBooks fails the test for every row that breaks an invariant of the ledger.
 func (k *Kit) CheckBooks() {
 	k.tb.Helper()
 	CheckBooks(k.tb, k.Store)
 }
 
-// CheckBooks fails the test for every row that breaks a rule of the ledger.
+// CheckBooks fails the test for every row that breaks an invariant of the ledger.
 func CheckBooks(tb testing.TB, s *store.Store) {
 	tb.Helper()
 	v, err := s.Verify(context.Background(), nil)
@@ -108,7 +107,7 @@ func CheckBooks(tb testing.TB, s *store.Store) {
 	}
 }
 
-// Person is a user with a solo account, as signing up makes one.
+// Person signs a user up, who gets a solo account.
 func (k *Kit) Person(name string) (models.User, models.Account) {
 	k.tb.Helper()
 	return k.PersonIn(name, "UTC")
@@ -127,8 +126,8 @@ func (k *Kit) PersonIn(name, zone string) (models.User, models.Account) {
 	return user, account
 }
 
-// Post posts a command and fails the test if it is refused. Origin and actor
-// are the system's unless they are set, the key is made up unless it is.
+// Post posts a command and fails the test if it is rejected. Origin, key and actor have
+// defaults.
 func (k *Kit) Post(c models.Command) models.Receipt {
 	k.tb.Helper()
 	receipt, err := k.Try(c)
@@ -138,7 +137,7 @@ func (k *Kit) Post(c models.Command) models.Receipt {
 	return receipt
 }
 
-// Try is Post for commands that may be refused.
+// Try is Post for commands that may be rejected.
 func (k *Kit) Try(c models.Command) (models.Receipt, error) {
 	if c.Origin == "" {
 		c.Origin = "test"
@@ -160,14 +159,14 @@ func (k *Kit) Grant(id models.AccountID, credits models.Credits) models.Receipt 
 	}})
 }
 
-// Charge takes an amount.
+// Charge charges an amount.
 func (k *Kit) Charge(id models.AccountID, credits models.Credits) (models.Receipt, error) {
 	return k.Try(models.Command{Account: id, Do: models.ChargeCredits{
 		Charge: models.Charge{ID: models.NewChargeID(), Credits: credits},
 	}})
 }
 
-// Plan makes a plan.
+// Plan creates a plan.
 func (k *Kit) Plan(v models.PlanVersion) models.PlanVersion {
 	k.tb.Helper()
 	v, err := k.SavePlan(k.tb.Context(), v)
@@ -177,7 +176,7 @@ func (k *Kit) Plan(v models.PlanVersion) models.PlanVersion {
 	return v
 }
 
-// Subscribe gives an account a plan from now on.
+// Subscribe subscribes an account to a plan from now on.
 func (k *Kit) Subscribe(id models.AccountID, plan models.PlanVersion) models.SubscriptionID {
 	k.tb.Helper()
 	sub := models.NewSubscriptionID()
@@ -185,7 +184,7 @@ func (k *Kit) Subscribe(id models.AccountID, plan models.PlanVersion) models.Sub
 	return sub
 }
 
-// Key makes an API key from a secret; account "" makes a service key.
+// Key creates an API key from a secret; account "" makes a service key.
 func (k *Kit) Key(secret models.Secret, account models.AccountID, scopes ...models.Scope) models.Key {
 	k.tb.Helper()
 	key := models.Key{
@@ -202,18 +201,18 @@ func (k *Kit) Key(secret models.Secret, account models.AccountID, scopes ...mode
 	return key
 }
 
-// Balance is where an account stands now.
+// Balance returns the present snapshot of an account.
 func (k *Kit) Balance(id models.AccountID) models.Standing {
 	k.tb.Helper()
 	return k.BalanceAt(id, time.Time{})
 }
 
-// BalanceAt is where an account stood at an instant.
+// BalanceAt returns the snapshot of an account at an instant.
 func (k *Kit) BalanceAt(id models.AccountID, at time.Time) models.Standing {
 	k.tb.Helper()
-	standing, err := k.Standing(k.tb.Context(), id, at)
+	snapshot, err := k.Snapshot(k.tb.Context(), id, at)
 	if err != nil {
 		k.tb.Fatal(err)
 	}
-	return standing
+	return snapshot
 }

@@ -200,7 +200,7 @@ func (n *northwind) settle(r models.PaymentReport) func(models.Purchase) error {
 func (n *northwind) reverse(day int, p models.Purchase, r models.MoneyBackReport) error {
 	r.PurchaseID, r.PaymentIntentID, r.PaidCents = p.ID, "pi_"+p.SessionID, p.AmountCents
 	later := step{n.at(day, 15, 30), func() error {
-		_, err := n.SettleMoneyBack(n, r)
+		_, err := n.SettlePaymentReversal(n, r)
 		return err
 	}}
 	i, _ := slices.BinarySearchFunc(n.steps, later, func(a, b step) int { return cmp.Or(a.at.Compare(b.at), -1) })

@@ -23,7 +23,7 @@ type Service struct {
 
 // CurrentSnapshot returns the current snapshot of the API key's account.
 func (s *Service) CurrentSnapshot(c echo.Context) (models.Standing, error) {
-	return s.Store.Standing(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
+	return s.Store.Snapshot(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
 // SetRemainingHeader reports the available credits, with at least two decimals.

@@ -69,7 +69,7 @@ func (a api) accountPut(c echo.Context) error {
 	if err := a.startFirstPlan(c, account.ID, plan.PlanID); err != nil {
 		return err
 	}
-	snapshot, err := a.Store.Standing(ctx, account.ID, time.Time{})
+	snapshot, err := a.Store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

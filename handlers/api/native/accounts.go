@@ -85,7 +85,7 @@ func (a api) account(c echo.Context) error {
 	if err := authorizeAccount(c, id); err != nil {
 		return err
 	}
-	snapshot, err := a.Store.Standing(c.Request().Context(), id, time.Time{})
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (a api) balance(c echo.Context, id models.AccountID) error {
 	if err != nil {
 		return err
 	}
-	snapshot, err := a.Store.Standing(c.Request().Context(), id, at)
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), id, at)
 	if err != nil {
 		return err
 	}

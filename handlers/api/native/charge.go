@@ -74,7 +74,7 @@ func (a api) chargeCreate(c echo.Context) error {
 func (a api) writeCharge(c echo.Context, receipt models.Receipt) error {
 	status, remaining := http.StatusCreated, receipt.Entry.After.Available
 	if receipt.Replayed {
-		snapshot, err := a.Store.Standing(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
+		snapshot, err := a.Store.Snapshot(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
 		if err != nil {
 			return err
 		}

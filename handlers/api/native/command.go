@@ -72,7 +72,7 @@ func createdStatus(r models.Receipt) int {
 // setCurrentRemainingHeader reports the currently available credits of an account.
 // It returns CodeNotFound if there is no such account.
 func (a api) setCurrentRemainingHeader(c echo.Context, id models.AccountID) error {
-	snapshot, err := a.Store.Standing(c.Request().Context(), id, time.Time{})
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

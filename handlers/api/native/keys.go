@@ -114,7 +114,7 @@ func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, c
 	if fault != nil {
 		return c.JSON(http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
 	}
-	snapshot, err := a.Store.Standing(c.Request().Context(), key.AccountID, time.Time{})
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
 		return err
 	}

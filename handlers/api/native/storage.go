@@ -47,7 +47,7 @@ func (a api) storageUpdate(c echo.Context) error {
 	if _, err := a.Store.SetStorageUsage(ctx, id, models.Bytes(*body.Usage)); err != nil {
 		return err
 	}
-	snapshot, err := a.Store.Standing(ctx, id, time.Time{})
+	snapshot, err := a.Store.Snapshot(ctx, id, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (a api) gitReadCredits(c echo.Context) error {
 	if id == "" {
 		return c.JSON(http.StatusOK, gitReadBody{jsonNumber(0)})
 	}
-	snapshot, err := a.Store.Standing(c.Request().Context(), id, time.Time{})
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func TestBilling(t *testing.T) {
 		{PaymentIntentID: lost.PaymentIntentID, DisputeID: "dp_2", Dispute: models.DisputeLost, DisputedCents: 1250},
 	} {
 		back.PaidCents = 1250
-		if _, err := p.SettleMoneyBack(t.Context(), back); err != nil {
+		if _, err := p.SettlePaymentReversal(t.Context(), back); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -119,7 +119,7 @@ func (w *Pages) mostText() string {
 }
 
 func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, notices ...views.Notice) error {
-	s, err := w.Store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func TestBuyComesBack(t *testing.T) {
 			t.Errorf("the form came back under the key %q", got)
 		}
 	}
-	if purchases, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 0 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 0 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }
@@ -85,7 +85,7 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 
 	f.Set("pack", "100").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another purchase.").
 		Form("/buy").Send().Leads(http.StatusSeeOther) // it came back under a new key
-	if purchases, err := p.Purchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }
@@ -240,7 +240,7 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	if got := page.Form("/buy").Fields.Get("credits"); got != "37" {
 		t.Errorf("the form came back with %q", got)
 	}
-	if purchases, err := p.Purchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
+	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }

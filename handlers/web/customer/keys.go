@@ -149,7 +149,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
 		query.After = models.KeyID(c.QueryParam("after"))
 	}
-	found, err := w.Store.Keys(c.Request().Context(), query)
+	found, err := w.Store.AccountKeys(c.Request().Context(), query)
 	if err != nil {
 		return err
 	}

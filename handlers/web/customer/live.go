@@ -64,7 +64,7 @@ func (w *Pages) follow(c echo.Context, id models.AccountID, seen int64) {
 	ctx := c.Request().Context()
 	over := time.After(streamLife)
 	for {
-		s, err := w.Store.Standing(ctx, id, time.Time{})
+		s, err := w.Store.Snapshot(ctx, id, time.Time{})
 		if err != nil {
 			return // the browser comes back, and hears then what is wrong
 		}

@@ -63,7 +63,7 @@ func (w *Pages) Lot(c echo.Context) error {
 // lot finds a lot as it stands now: one that is due to come or to end and is not
 // written yet is told as if it were. Error: CodeNotFound.
 func (w *Pages) lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, models.Standing, error) {
-	s, err := w.Store.Standing(ctx, account, time.Time{})
+	s, err := w.Store.Snapshot(ctx, account, time.Time{})
 	if err != nil {
 		return models.LotOrigin{}, s, err
 	}

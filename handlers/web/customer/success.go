@@ -45,7 +45,7 @@ func (w *Pages) Success(c echo.Context) error {
 		return err
 	}
 	account := m.Account
-	s, err := w.Store.Standing(ctx, account.ID, time.Time{})
+	s, err := w.Store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

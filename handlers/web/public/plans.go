@@ -34,7 +34,7 @@ func (w *Pages) Plans(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if standing, err = w.Store.Standing(ctx, m.Account.ID, time.Time{}); err != nil {
+		if standing, err = w.Store.Snapshot(ctx, m.Account.ID, time.Time{}); err != nil {
 			return err
 		}
 		account, page.Whose = m.Account, present.AccountRef(m.Account, true)

@@ -82,7 +82,7 @@ func (p *Portal) Settled(purchase models.Purchase, change func(*models.PaymentRe
 // purchase is the account's only one.
 func (p *Portal) PurchaseOf(id models.AccountID) models.Purchase {
 	p.Helper()
-	purchases, err := p.Purchases(p.Context(), id, 10)
+	purchases, err := p.AccountPurchases(p.Context(), id, 10)
 	if err != nil || len(purchases) != 1 {
 		p.Fatalf("%d purchases, %v", len(purchases), err)
 	}
@@ -155,7 +155,7 @@ func (p *Portal) AuditTrail(id models.AccountID) (trail []string) {
 // keysOf are all keys of an account.
 func (p *Portal) KeysOf(id models.AccountID) []models.Key {
 	p.Helper()
-	found, err := p.Keys(p.Context(), models.KeyQuery{AccountID: id, Limit: 1000})
+	found, err := p.AccountKeys(p.Context(), models.KeyQuery{AccountID: id, Limit: 1000})
 	if err != nil {
 		p.Fatal(err)
 	}

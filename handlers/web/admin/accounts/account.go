@@ -93,10 +93,10 @@ func (w *Pages) accountParts(ctx context.Context, id models.AccountID) (p accoun
 	if p.notes, err = w.Store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: admin.NewestNotes}); err != nil {
 		return p, err
 	}
-	if p.keys, err = w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
+	if p.keys, err = w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
 		return p, err
 	}
-	if p.purchases, err = w.Store.Purchases(ctx, id, admin.SectionLines); err != nil {
+	if p.purchases, err = w.Store.AccountPurchases(ctx, id, admin.SectionLines); err != nil {
 		return p, err
 	}
 	if p.buyers, err = w.Buyers(ctx, p.purchases); err != nil {

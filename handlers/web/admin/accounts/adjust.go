@@ -42,7 +42,7 @@ func (w *Pages) AdjustCreate(c echo.Context) error {
 	if !edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
 		return admin.ErrLooksOnly
 	}
-	s, err := w.Store.Standing(c.Request().Context(), models.AccountID(c.Param("id")), time.Time{})
+	s, err := w.Store.Snapshot(c.Request().Context(), models.AccountID(c.Param("id")), time.Time{})
 	if err != nil {
 		return err
 	}

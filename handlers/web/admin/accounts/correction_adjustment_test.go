@@ -75,7 +75,7 @@ func TestMoneyThatCameBack(t *testing.T) {
 		if back.RefundFailed = failed; failed {
 			back.RefundedCents = 0
 		}
-		if _, err := p.SettleMoneyBack(t.Context(), back); err != nil {
+		if _, err := p.SettlePaymentReversal(t.Context(), back); err != nil {
 			t.Fatal(err)
 		}
 	}

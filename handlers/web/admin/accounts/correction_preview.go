@@ -19,7 +19,7 @@ func (f *correction) simulate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	now, err := store.Standing(ctx, f.account.ID, time.Time{})
+	now, err := store.Snapshot(ctx, f.account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 		return err
 	}
 	after := models.KeyID(c.QueryParam("after"))
-	found, err := w.Store.Keys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: web.KeysPerPage})
+	found, err := w.Store.AccountKeys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: web.KeysPerPage})
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	if err := f.w.Store.CheckPayment(ctx, f.account.ID, p); err != nil {
 		return err
 	}
-	now, err := f.w.Store.Standing(ctx, f.account.ID, time.Time{})
+	now, err := f.w.Store.Snapshot(ctx, f.account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

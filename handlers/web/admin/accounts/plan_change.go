@@ -96,7 +96,7 @@ func (w *Pages) planChange(c echo.Context, form url.Values) (f planChange, err e
 	}
 	id := c.Param("subscription")
 	f.url = address.PlanChange(f.account.ID, id)
-	s, err := w.Store.Standing(c.Request().Context(), f.account.ID, time.Time{})
+	s, err := w.Store.Snapshot(c.Request().Context(), f.account.ID, time.Time{})
 	if err != nil {
 		return f, err
 	}
@@ -216,7 +216,7 @@ func (f *planChange) read(r present.Reader) {
 }
 
 func (f *planChange) makePreview(c echo.Context) error {
-	p, err := f.w.Store.Foresee(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
+	p, err := f.w.Store.Simulate(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
 	if err == nil {
 		f.preview = planPreview(f.w.ReaderOf(c), p, f.act())
 	}

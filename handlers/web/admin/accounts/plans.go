@@ -23,7 +23,7 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := w.Store.Standing(ctx, account.ID, time.Time{})
+	s, err := w.Store.Snapshot(ctx, account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

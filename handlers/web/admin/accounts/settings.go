@@ -117,7 +117,7 @@ func (w *Pages) changeAccount(c echo.Context, account models.Account, f settings
 }
 
 func (w *Pages) showAccountSettings(c echo.Context, status int, account models.Account, f settingsForm) error {
-	s, err := w.Store.Standing(c.Request().Context(), account.ID, time.Time{})
+	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}

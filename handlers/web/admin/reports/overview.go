@@ -25,7 +25,7 @@ const (
 // Admin is where all accounts together stand, and what needs a person.
 func (w *Pages) Overview(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	if _, err := w.Store.AdvanceDue(ctx, w.Store.Now(), dueForOverview); err != nil {
+	if _, err := w.Store.AdvanceAccounts(ctx, w.Store.Now(), dueForOverview); err != nil {
 		return err
 	}
 	o, err := w.Store.Overview(ctx)

@@ -32,7 +32,7 @@ func (w *Pages) RejectedRequests(c echo.Context) error {
 	if q.Before, err = web.ParseCursor(c.QueryParam("before")); err != nil {
 		return err
 	}
-	found, err := w.Store.Refusals(c.Request().Context(), q)
+	found, err := w.Store.RejectedRequests(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (w *Pages) Reports(c echo.Context) error {
 	if q.faults.Any() {
 		return edge.Render(c, q.faults.Status, view.Report(page))
 	}
-	if _, err := w.Store.AdvanceDue(ctx, q.Until, dueForReport); err != nil {
+	if _, err := w.Store.AdvanceAccounts(ctx, q.Until, dueForReport); err != nil {
 		return err
 	}
 	report, err := w.Store.Report(ctx, q.ReportQuery)
@@ -132,7 +132,7 @@ func (w *Pages) ReportsCSV(c echo.Context) error {
 	if q.faults.Any() {
 		return models.Errorf(models.CodeNotFound, "There is no such report.")
 	}
-	if _, err := w.Store.AdvanceDue(ctx, q.Until, dueForReport); err != nil {
+	if _, err := w.Store.AdvanceAccounts(ctx, q.Until, dueForReport); err != nil {
 		return err
 	}
 	if c.QueryParam("by") == "account" {

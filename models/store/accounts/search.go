@@ -1,0 +1,77 @@
+package accounts
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// SearchAccounts finds accounts, newest first: those whose name, billing email or a
+// member's email contains the text, whose id begins with it, or whose external id is the
+// text; and those with an API key of that id or secret prefix, or a purchase of that id,
+// Stripe id or invoice. An empty text finds all.
+func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
+	var page models.AccountPage
+	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		query := tx.Model(&schema.Account{}).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+		if text := strings.TrimSpace(q.Text); text != "" {
+			query = matching(query, text)
+		}
+		if q.After != "" {
+			query = query.Where("(created_at, id) < (SELECT created_at, id FROM accounts WHERE id = ?)", q.After)
+		}
+		var rows []schema.Account
+		if err := query.Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > q.Limit {
+			rows = rows[:q.Limit]
+			page.Next = rows[q.Limit-1].ID
+		}
+		var err error
+		page.Lines, err = a.accountLines(tx, rows)
+		return err
+	})
+	return page, database.Explain(err)
+}
+
+func matching(query *gorm.DB, text string) *gorm.DB {
+	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+	within, begins := "%"+escaped+"%", escaped+"%"
+	prefix := strings.ToLower(text)
+	prefix = prefix[:min(len(prefix), models.SecretPrefixLength)]
+	return query.Where(`name LIKE ? ESCAPE '\' OR billing_email LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\' OR external_id = ?
+		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
+		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))
+		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR (session_id = ? AND session_id <> '')
+			OR (payment_intent_id = ? AND payment_intent_id <> '') OR (invoice_fold = ? AND invoice_fold <> ''))`,
+		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, schema.FoldInvoice(text))
+}
+
+func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.AccountLine, error) {
+	ids := make([]models.AccountID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	owners, err := ownersOf(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	states, err := books.States(tx, ids, books.CatalogIn(tx, a.db.Settings))
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]models.AccountLine, len(rows))
+	for i, r := range rows {
+		account := r.Model()
+		snapshot := books.SnapshotOf(account, states[r.ID].State, a.db.Now(), a.db.Settings)
+		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: snapshot.Available}
+	}
+	return lines, nil
+}

@@ -1,0 +1,88 @@
+package books
+
+import (
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/names"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// Lines completes entries in ascending order with names and charges for a list, newest
+// first.
+func Lines(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
+	charges, err := ChargesOf(tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	var refs []models.ActorRef
+	for _, e := range entries {
+		refs = append(refs, e.Actor)
+		if c := charges[e.ChargeID]; c != nil {
+			refs = append(refs, memberRef(*c), keyRef(*c))
+		}
+	}
+	names, err := names.Actors(tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := PlanNames(tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]models.EntryLine, len(entries))
+	for i, e := range entries {
+		line := models.EntryLine{Entry: e, Charge: charges[e.ChargeID], ActorName: names[e.Actor], PlanName: plans[e.SubscriptionID]}
+		if line.Charge != nil {
+			line.MemberName, line.KeyName = names[memberRef(*line.Charge)], names[keyRef(*line.Charge)]
+		}
+		lines[len(entries)-1-i] = line
+	}
+	return lines, nil
+}
+
+// memberRef and keyRef refer to whom a charge is counted for.
+func memberRef(c models.Charge) models.ActorRef {
+	return models.ActorRef{Kind: models.ActorUser, ID: string(c.UserID)}
+}
+
+func keyRef(c models.Charge) models.ActorRef {
+	return models.ActorRef{Kind: models.ActorKey, ID: string(c.KeyID)}
+}
+
+// PlanNames returns the names of the plans of the entries' subscriptions.
+func PlanNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]string, error) {
+	var ids []models.SubscriptionID
+	for _, e := range entries {
+		if e.SubscriptionID != "" {
+			ids = append(ids, e.SubscriptionID)
+		}
+	}
+	names := map[models.SubscriptionID]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	var rows []struct {
+		ID   models.SubscriptionID
+		Name string
+	}
+	err := tx.Raw(`SELECT s.id, v.name FROM subscriptions s
+		JOIN plan_versions v ON v.plan_id = s.plan_id AND v.number = s.version WHERE s.id IN ?`, ids).Scan(&rows).Error
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, err
+}
+
+// LinesAt is Lines for the entries of an account with these sequences.
+func LinesAt(tx *gorm.DB, account models.AccountID, sequences []int64) ([]models.EntryLine, error) {
+	var rows []schema.Entry
+	if err := tx.Where("account_id = ? AND sequence IN ?", account, sequences).Order("sequence").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	entries, err := Entries(tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	return Lines(tx, entries)
+}

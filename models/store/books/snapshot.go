@@ -1,0 +1,31 @@
+package books
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// SnapshotOf returns an account with its state advanced to an instant.
+func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Standing {
+	_, state = ledger.Advance(state, at, at)
+	changed := account.CreatedAt
+	for _, t := range []time.Time{account.StorageAt, state.EffectiveAt} {
+		if t.After(changed) {
+			changed = t
+		}
+	}
+	var live []models.Subscription
+	for _, sub := range state.Subscriptions {
+		if sub.Status.Live() {
+			live = append(live, sub)
+		}
+	}
+	return models.Standing{
+		Account: account, At: at, Sequence: state.Sequence, Values: state.Values(),
+		Lots: state.Live(), Subscriptions: live,
+		ChangedAt: changed, NextBoundaryAt: ledger.NextBoundary(state),
+		StorageLimit: models.StorageLimitOf(account, live, settings.StorageLimit),
+	}
+}

@@ -1,0 +1,147 @@
+// Package database is what every room of the store builds on: the connections, the two
+// SQLite engines, translation of their errors, and detection of storage outages.
+package database
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// DB is an open database with the clock, the log and the settings that every
+// room of the store works with.
+//
+// Reading goes through a pool of connections that can't write. Everything that
+// writes goes through one connection, so that SQLite's single writer is waited
+// for in our own queue, and every transaction on it begins IMMEDIATE: one that
+// read first and wrote later would fail at once when another process wrote in
+// between.
+type DB struct {
+	Write, Read *gorm.DB
+	Settings    models.Settings
+	Log         *slog.Logger
+
+	now    func() time.Time
+	file   string
+	outage atomic.Pointer[outage] // nil while the database can be written
+}
+
+// Readers is how many connections read at a time. More than one per core helps:
+// some wait for the disk.
+const Readers = 8
+
+// Connect opens the SQLite file at path and creates it if it does not exist.
+func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (*DB, error) {
+	db := &DB{Settings: settings, Log: log, now: now, file: path}
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
+	var err error
+	writing := url.Values{"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
+	setRecursiveTriggers(writing)
+	if db.Write, err = openPool(ctx, path, 1, writing); err != nil {
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
+	if err := checkEngine(ctx, db.Write); err != nil {
+		return nil, err
+	}
+	if db.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
+		return nil, fmt.Errorf("open the database %s for reading: %w", path, err)
+	}
+	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// journalBytes is the size to which the write-ahead log shrinks after a long read
+// made it grow.
+const journalBytes = 64 << 20
+
+// createPrivate creates the database file, if there is none, readable by its owner
+// only. SQLite gives its other files the same mode.
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	return file.Close()
+}
+
+func openPool(ctx context.Context, path string, connections int, options url.Values) (*gorm.DB, error) {
+	options.Set("_foreign_keys", "1")
+	options.Set("_busy_timeout", "5000")
+	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
+	db, err := gorm.Open(dialect{&sqlite.Dialector{DriverName: Driver, DSN: file.String()}}, &gorm.Config{
+		SkipDefaultTransaction: true,
+		// Never PrepareStmt: gorm prepares a statement under a lock that it holds while
+		// it waits for a connection, and the connection's holder then waits for the lock.
+		TranslateError: true,
+		Logger:         logger.Discard,
+	})
+	if err != nil {
+		return nil, err
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return db, pool.PingContext(ctx)
+}
+
+// dialect is gorm's SQLite dialect with error translation for both engines.
+type dialect struct{ *sqlite.Dialector }
+
+// Translate maps a violated constraint to gorm's own error.
+func (dialect) Translate(err error) error {
+	switch code, _ := resultCode(err); code {
+	case resultPrimaryKey, resultUnique:
+		return gorm.ErrDuplicatedKey
+	case resultForeignKey:
+		return gorm.ErrForeignKeyViolated
+	}
+	return err
+}
+
+// Close closes both pools.
+func (db *DB) Close() error {
+	for _, pool := range []*gorm.DB{db.Read, db.Write} {
+		connections, err := pool.DB()
+		if err == nil {
+			err = connections.Close()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Now returns the current time in UTC, truncated to the microseconds that are
+// stored.
+func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+
+// RecordAudit writes audit records in the transaction of the changes that they
+// record.
+func (db *DB) RecordAudit(tx *gorm.DB, records ...models.AuditRecord) error {
+	for _, r := range records {
+		row := schema.AuditOf(r, db.Now())
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package keys_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+func TestKeys(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	_, other := k.Person("bob")
+	secret := models.NewSecret()
+	key := k.Key(secret, account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
+	found, err := k.KeyByHash(t.Context(), secret.Hash())
+	if err != nil || found.ID != key.ID || !found.Has(models.ScopeCreditsWrite) || found.Has(models.ScopeChargesWrite) || found.Prefix != string(secret[:8]) {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	_, err = k.KeyByHash(t.Context(), models.NewSecret().Hash())
+	storetest.WantCode(t, err, models.CodeUnknownCredential)
+
+	set := func(owner models.AccountID, status models.KeyStatus) error {
+		return k.SetKeyStatus(t.Context(), owner, key.ID, status, models.AuditRecord{Actor: models.System, Action: "key." + string(status), AccountID: owner})
+	}
+	storetest.WantCode(t, set(other.ID, models.KeyRevoked), models.CodeNotFound)
+	for _, status := range []models.KeyStatus{models.KeyPaused, models.KeyActive, models.KeyRevoked, models.KeyRevoked} {
+		if err := set(account.ID, status); err != nil {
+			t.Fatal(err)
+		}
+	}
+	storetest.WantCode(t, set(account.ID, models.KeyActive), models.CodeConflict)
+	log, err := k.AuditLog(t.Context(), models.AuditQuery{AccountID: account.ID, Limit: 10})
+	if err != nil || len(log.Lines) != 4 || log.Lines[0].Action != "key.revoked" {
+		t.Errorf("the log is %+v, %v", log, err)
+	}
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+func (s *Store) migrator() (*goose.Provider, error) {
+	folder, err := fs.Sub(schema.Migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	pool, err := s.db.Write.DB()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, pool, folder)
+}
+
+// Migrate brings the schema up to date, and fills roll-ups that an older build
+// did not keep. It does nothing if everything is up to date.
+func (s *Store) Migrate(ctx context.Context) error {
+	m, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	if _, err = m.Up(ctx); err != nil {
+		return err
+	}
+	return s.FillMovements(ctx)
+}
+
+// Ready returns an error unless the database answers, has this build's schema, and
+// can be written as far as is known.
+func (s *Store) Ready(ctx context.Context) error {
+	var newest int64
+	err := s.db.Read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest).Error
+	if err != nil {
+		return fmt.Errorf("the database is not ready: %w", err)
+	}
+	m, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	sources := m.ListSources()
+	if want := sources[len(sources)-1].Version; newest != want {
+		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
+	}
+	return s.db.Writable(ctx)
+}

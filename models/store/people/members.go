@@ -1,0 +1,190 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+type memberLineRow struct {
+	User     schema.User `gorm:"embedded"`
+	Role     models.Role
+	JoinedAt schema.Micros
+}
+
+func (r memberLineRow) model() models.MemberLine {
+	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time()}
+}
+
+const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.created_at, m.role, m.created_at AS joined_at
+	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
+
+// Members returns the account's members in the order in which they joined.
+func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
+	return p.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
+}
+
+// MemberList returns a page of an account's members in the order in which they joined.
+func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
+	condition, args := "", []any{q.AccountID}
+	if q.After != "" {
+		condition = " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
+		args = append(args, q.AccountID, q.After)
+	}
+	var page models.MemberPage
+	err := p.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
+	if err != nil {
+		return page, database.Explain(err)
+	}
+	page.Lines, err = p.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
+	if len(page.Lines) > q.Limit {
+		page.Lines = page.Lines[:q.Limit]
+		page.Next = page.Lines[q.Limit-1].ID
+	}
+	return page, err
+}
+
+// Member returns a user as a member of an account. CodeNotFound.
+func (p *People) Member(ctx context.Context, account models.AccountID, user models.UserID) (models.MemberLine, error) {
+	lines, err := p.membersWhere(ctx, " AND m.user_id = ?", account, user)
+	if err == nil && len(lines) == 0 {
+		return models.MemberLine{}, database.NotFound("member")
+	}
+	return append(lines, models.MemberLine{})[0], err
+}
+
+// FormerMember returns a user who occurs in an account's usage, with ID and name only.
+// CodeNotFound: no such user occurs in it.
+func (p *People) FormerMember(ctx context.Context, account models.AccountID, user models.UserID) (line models.MemberLine, err error) {
+	var row struct {
+		ID   models.UserID
+		Name string
+	}
+	err = p.db.Read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ?
+		AND EXISTS (SELECT 1 FROM usage WHERE account_id = ? AND user_id = ?)`, user, account, user).Scan(&row).Error
+	if err == nil && row.ID == "" {
+		err = database.NotFound("member")
+	}
+	line.ID, line.Name = row.ID, row.Name
+	return line, database.Explain(err)
+}
+
+func (p *People) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
+	var rows []memberLineRow
+	err := p.db.Read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error
+	lines := make([]models.MemberLine, len(rows))
+	for i, r := range rows {
+		lines[i] = r.model()
+	}
+	return lines, database.Explain(err)
+}
+
+// ChangeMember adds a user to an organization, changes their role or removes them, and
+// records it in the audit log. It looks up the caller and their rights in the same
+// transaction. CodeNotFound: no such account or user, or the caller is no member.
+// CodeForbidden: the caller may not do it. CodeConflict: the user's role is another than
+// change.From, or the last owner would go.
+func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, audit models.AuditRecord) error {
+	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := checkMemberChange(tx, change); err != nil || change.From == change.To {
+			return err
+		}
+		row := schema.Member{AccountID: change.AccountID, UserID: change.UserID, Role: change.To, CreatedAt: schema.MicrosOf(p.db.Now())}
+		var err error
+		switch {
+		case change.From == "":
+			err = tx.Create(&row).Error
+		case change.To == "":
+			err = tx.Delete(&row).Error
+		default:
+			err = tx.Model(&row).Update("role", change.To).Error
+		}
+		if err != nil {
+			return err
+		}
+		return p.db.RecordAudit(tx, audit)
+	}))
+}
+
+func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
+	var account schema.Account
+	if err := tx.Where("id = ?", change.AccountID).Take(&account).Error; err != nil {
+		return database.NotFoundOr(err, "account")
+	}
+	if err := tx.Where("id = ?", change.UserID).Take(&schema.User{}).Error; err != nil {
+		return database.NotFoundOr(err, "user")
+	}
+	if account.Kind != models.Enterprise {
+		return models.Errorf(models.CodeForbidden, "A personal account has no other members.")
+	}
+	if change.To != "" && !slices.Contains(models.Roles, change.To) {
+		return models.Invalid("role", "There is no such role.")
+	}
+	by, err := roleIn(tx, change.AccountID, change.By)
+	if err != nil {
+		return err
+	}
+	from, err := roleIn(tx, change.AccountID, change.UserID)
+	switch {
+	case err != nil:
+		return err
+	case by == "":
+		return database.NotFound("account")
+	case !models.MayChangeMember(by, change.By == change.UserID, from, change.To):
+		return models.Errorf(models.CodeForbidden, "Owners change all members; admins change those who are not owners.")
+	case from != change.From:
+		return models.Errorf(models.CodeConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.")
+	case from == models.RoleOwner && change.To != models.RoleOwner:
+		return keepsAnOwner(tx, change.AccountID)
+	}
+	return nil
+}
+
+// roleIn returns a user's role in an account, "" if they are no member.
+func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
+	var row schema.Member
+	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
+	return row.Role, err
+}
+
+// keepsAnOwner returns an error unless an account has more than one owner.
+func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
+	var owners int64
+	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ?", id, models.RoleOwner).Count(&owners).Error
+	if err == nil && owners < 2 {
+		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
+	}
+	return err
+}
+
+// MembersAmong returns those of the users who are members of an account.
+func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []models.UserID) ([]models.UserID, error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	var members []models.UserID
+	err := p.db.Read.WithContext(ctx).Model(&schema.Member{}).Where("account_id = ? AND user_id IN ?", id, users).Pluck("user_id", &members).Error
+	return members, database.Explain(err)
+}
+
+// Memberships returns the accounts that a user is a member of: the solo account first,
+// then by name. Closed accounts are left out.
+func (p *People) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {
+	var rows []struct {
+		Account schema.Account `gorm:"embedded"`
+		Role    models.Role
+	}
+	err := p.db.Read.WithContext(ctx).Raw(`SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id
+		WHERE m.user_id = ? AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
+		id, models.AccountClosed, models.Solo).Scan(&rows).Error
+	memberships := make([]models.Membership, len(rows))
+	for i, r := range rows {
+		memberships[i] = models.Membership{Account: r.Account.Model(), Role: r.Role}
+	}
+	return memberships, database.Explain(err)
+}

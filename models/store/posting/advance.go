@@ -1,0 +1,89 @@
+package posting
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// advancedTogether is how many accounts are advanced before other commands get their
+// turn.
+const advancedTogether = 64
+
+// AdvanceAccounts writes the entries of the boundaries before an instant that are
+// pending, of most accounts at the most, those with the oldest boundaries first. It
+// returns how many accounts it advanced. Only totals over all accounts depend on it:
+// every command and every read advances its own account first.
+func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int) (advanced int, err error) {
+	if now := l.db.Now().Add(time.Microsecond); before.After(now) {
+		before = now
+	}
+	for advanced < most && err == nil {
+		var ids []models.AccountID
+		ids, err = l.pendingAccounts(ctx, before, min(advancedTogether, most-advanced))
+		if err != nil || len(ids) == 0 {
+			return advanced, database.Explain(err)
+		}
+		err = l.advance(ctx, ids)
+		if err == nil {
+			advanced += len(ids)
+		}
+	}
+	return advanced, err
+}
+
+// pendingAccounts returns the accounts with a pending boundary before an instant.
+func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
+	err = l.db.Read.WithContext(ctx).Raw(`SELECT account_id FROM balances WHERE next_boundary_at > 0 AND next_boundary_at < ?
+		ORDER BY next_boundary_at LIMIT ?`, schema.MicrosOf(before), most).Scan(&ids).Error
+	return ids, err
+}
+
+// advance posts AdvanceAccount for each account, and waits.
+func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
+	requests := make([]*request, len(ids))
+	for i, id := range ids {
+		r, err := newRequest(models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}})
+		if err == nil {
+			err = l.enqueue(r)
+		}
+		if err != nil {
+			return err
+		}
+		requests[i] = r
+	}
+	var faults []error
+	for _, r := range requests {
+		select {
+		case <-r.done:
+			faults = append(faults, r.err)
+		case <-ctx.Done():
+			return database.Busy(ctx.Err())
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// KeepAdvanced advances accounts at intervals until ctx ends, so that reports are exact
+// soon after each boundary.
+func (l *Ledger) KeepAdvanced(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if _, err := l.AdvanceAccounts(ctx, l.db.Now(), advancedEachTime); err != nil && ctx.Err() == nil {
+			l.db.Log.Warn("accounts could not be advanced", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// advancedEachTime is how many accounts KeepAdvanced advances in one interval.
+const advancedEachTime = 10_000

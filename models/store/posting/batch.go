@@ -1,0 +1,136 @@
+package posting
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// batch is a transaction of the ledger that is being prepared: the states that its
+// commands need, read in the transaction, and what has been decided so far.
+type batch struct {
+	tx       *gorm.DB
+	now      time.Time // one for the whole transaction
+	accounts map[models.AccountID]*working
+	keys     map[keyOf]models.Receipt // of accepted commands
+	decided  []decided
+}
+
+// keyOf identifies an accepted command forever.
+type keyOf struct {
+	account     models.AccountID
+	origin, key string
+}
+
+// working is an account as the transaction found it and as it is by now.
+type working struct {
+	found books.State
+	state ledger.State
+}
+
+// decided is an order with its decision.
+type decided struct {
+	order    ledger.Order
+	decision ledger.Decision
+}
+
+// openBatch reads what the requests need: receipts of keys that were used before, the
+// catalog, states, and what commands refer to.
+func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
+	b := &batch{tx: tx, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
+	var accounts []models.AccountID
+	var keys [][]any
+	seen := map[models.AccountID]bool{}
+	for _, r := range requests {
+		o := r.order
+		if !seen[o.Account] {
+			seen[o.Account] = true
+			accounts = append(accounts, o.Account)
+		}
+		if o.Key != "" {
+			keys = append(keys, []any{o.Account, o.Origin, o.Key})
+		}
+	}
+	if err := b.findReplays(keys); err != nil {
+		return nil, err
+	}
+	catalog := books.CatalogIn(tx, l.db.Settings)
+	for _, r := range requests {
+		if err := catalog.ReadFor(r.order.Do); err != nil {
+			return nil, err
+		}
+	}
+	states, err := books.States(tx, accounts, catalog)
+	if err != nil {
+		return nil, err
+	}
+	for id, found := range states {
+		b.accounts[id] = &working{found: *found}
+	}
+	return b, loadReferences(tx, requests, b.accounts)
+}
+
+// findReplays remembers the receipts of keys that were used before.
+func (b *batch) findReplays(keys [][]any) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	cte, args := database.Wanted("account_id, origin, key", keys)
+	var rows []schema.Entry
+	if err := b.tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e
+		ON e.account_id = w.account_id AND e.origin = w.origin AND e.key = w.key`, args...).Scan(&rows).Error; err != nil {
+		return err
+	}
+	entries, err := books.Entries(b.tx, rows)
+	if err != nil {
+		return err
+	}
+	charges, err := books.ChargesAfter(b.tx, entries)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		b.remember(e, charges[e.ID])
+	}
+	return nil
+}
+
+func (b *batch) remember(e models.Entry, c *models.Charge) {
+	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
+}
+
+// decide answers one order. The key comes before anything else: prices, plans and
+// statuses may have changed since the first time, but the answer must not.
+func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
+	if o.Key != "" {
+		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
+			if !o.Repeats(first.Entry) {
+				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
+			}
+			first.Replayed = true
+			return first, nil
+		}
+	}
+	account, ok := b.accounts[o.Account]
+	if !ok {
+		return models.Receipt{}, database.NotFound("account")
+	}
+	decision, err := ledger.Decide(account.state, o, b.now)
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	account.state = decision.Next
+	b.decided = append(b.decided, decided{o, decision})
+	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
+		return models.Receipt{}, nil
+	}
+	own := decision.Entries[decision.Own]
+	b.remember(own, decision.Charge)
+	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+}

@@ -1,0 +1,76 @@
+package posting
+
+import (
+	"fmt"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// addCompanions gathers or writes the rows of other tables that a command itself
+// implies: its audit record, and the new state of its purchase or account.
+func (b *batch) addCompanions(r *rows, d decided) error {
+	if d.order.Audit != nil {
+		r.audit = append(r.audit, schema.AuditOf(*d.order.Audit, b.now))
+	}
+	if len(d.decision.Entries) == 0 {
+		return nil
+	}
+	own := d.decision.Entries[d.decision.Own]
+	switch do := d.order.Do.(type) {
+	case models.BuyCredits:
+		return b.markPaid(d.order.Account, do)
+	case models.ReversePurchase:
+		return b.setReversed(d, do.PurchaseID)
+	case models.SettleMoneyBack:
+		if err := b.setReversed(d, do.PurchaseID); err != nil {
+			return err
+		}
+		return ShowDisputes{do.PurchaseID}.carryOut(b.tx, nil)
+	case models.UndoReversal:
+		return b.setReversed(d, own.PurchaseID)
+	case models.ChangeAccount:
+		return b.tx.Model(&schema.Account{}).Where("id = ?", d.order.Account).
+			Updates(map[string]any{"zone": own.Account.Zone, "status": own.Account.Status}).Error
+	}
+	return nil
+}
+
+// ErrNotFlagged is the error for a purchase that is no longer flagged.
+var ErrNotFlagged = models.Errorf(models.CodeConflict, "Somebody has settled this purchase meanwhile.")
+
+// markPaid moves the purchase to paid by compare-and-set. A purchase that was paid
+// before has its key in the ledger, so failing here is a bug and not a race, except
+// when one person credits a flagged purchase that another has closed.
+func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
+	query := b.tx.Model(&schema.Purchase{}).
+		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
+	if do.Flagged {
+		query = query.Where("state = ?", models.PurchaseFlagged)
+	}
+	columns := map[string]any{
+		"state": models.PurchasePaid, "payment_intent_id": do.PaymentIntentID,
+		"paid_at": schema.MicrosOf(b.now), "updated_at": schema.MicrosOf(b.now),
+	}
+	if do.Flagged { // a flag about another payment stays
+		columns["flag"] = ""
+	}
+	result := query.Updates(columns)
+	switch {
+	case result.Error != nil || result.RowsAffected == 1:
+		return result.Error
+	case do.Flagged:
+		return ErrNotFlagged
+	}
+	return fmt.Errorf("purchase %s of account %s is not one that can become paid", do.PurchaseID, account)
+}
+
+// setReversed stores how much of a purchase is reversed by now, and how much was
+// paid back.
+func (b *batch) setReversed(d decided, id models.PurchaseID) error {
+	p := d.decision.Next.Purchases[id]
+	return b.tx.Model(&schema.Purchase{}).Where("id = ? AND account_id = ?", id, d.order.Account).
+		Updates(map[string]any{
+			"reversed": p.Reversed, "refunded_cents": p.RefundedCents, "lost_cents": p.LostCents, "updated_at": schema.MicrosOf(b.now),
+		}).Error
+}

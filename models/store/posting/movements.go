@@ -1,0 +1,88 @@
+package posting
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// addToMovements adds the values of a row to those of the existing one.
+var addToMovements = clause.OnConflict{
+	Columns: []clause.Column{{Name: "day_at"}, {Name: "account_id"}, {Name: "kind"}, {Name: "currency"}, {Name: "flow"}},
+	DoUpdates: clause.Set{
+		{Column: clause.Column{Name: "credits"}, Value: gorm.Expr("flows.credits + excluded.credits")},
+		{Column: clause.Column{Name: "cents"}, Value: gorm.Expr("flows.cents + excluded.cents")},
+	},
+}
+
+// addMovements gathers how the batch's entries change the outstanding credits.
+func (b *batch) addMovements(r *rows) error {
+	priced, err := b.pricedLots()
+	if err != nil {
+		return err
+	}
+	sums := map[models.AccountID]ledger.FlowSums{}
+	for _, d := range b.decided {
+		for _, e := range d.decision.Entries {
+			if sums[e.AccountID] == nil {
+				sums[e.AccountID] = ledger.FlowSums{}
+			}
+			sums[e.AccountID].Add(e, priced)
+		}
+	}
+	for id, s := range sums {
+		r.movements = append(r.movements, schema.MovementsOf(id, s)...)
+	}
+	return nil
+}
+
+// pricedLots returns those lots touched by the batch that were paid for, with what was
+// outstanding of them before it.
+func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
+	touched := map[models.LotID]models.Lot{}
+	var purchases []models.PurchaseID
+	touch := func(l models.Lot) {
+		if _, known := touched[l.ID]; !known && l.Source == models.SourcePurchase {
+			touched[l.ID] = l
+			purchases = append(purchases, l.PurchaseID)
+		}
+	}
+	for _, d := range b.decided {
+		for _, e := range d.decision.Entries {
+			for _, l := range e.Made {
+				l.Remaining = 0 // it was not there before
+				touch(l)
+			}
+			for _, draw := range e.Draws {
+				found := b.accounts[e.AccountID].found.Lots
+				if i := slices.IndexFunc(found, func(l models.Lot) bool { return l.ID == draw.LotID }); i >= 0 {
+					touch(found[i])
+				}
+			}
+		}
+	}
+	if len(touched) == 0 {
+		return nil, nil
+	}
+	prices := map[models.PurchaseID]ledger.Price{}
+	for some := range slices.Chunk(purchases, database.RowsPerStatement) {
+		if err := books.ReadPrices(prices, b.tx, "id IN ?", some); err != nil {
+			return nil, err
+		}
+	}
+	priced := map[models.LotID]*ledger.Priced{}
+	for id, l := range touched {
+		if price, ok := prices[l.PurchaseID]; ok {
+			priced[id] = price.Lot(l)
+			priced[id].Outstanding = l.Remaining + l.Held
+		}
+	}
+	return priced, nil
+}

@@ -1,0 +1,70 @@
+package posting
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+)
+
+// Preview decides a command as Post would decide it now, and writes nothing. It ignores
+// the command's key. Errors are those of Post.
+func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt, error) {
+	if c.Key == "" {
+		c.Key = "preview"
+	}
+	r, err := newRequest(c)
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	var receipt models.Receipt
+	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		b, err := l.openBatch(tx, []*request{r})
+		if err != nil {
+			return err
+		}
+		b.keys = map[keyOf]models.Receipt{}
+		receipt, err = b.decide(r.order)
+		return err
+	})
+	return receipt, database.Explain(err)
+}
+
+// Simulate decides a command about a subscription as Post would decide it now, advances
+// to the end of the subscription's present period as if nothing else happened, and
+// writes nothing. Errors are those of Post.
+func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Prospect, error) {
+	c.Key = "preview"
+	r, err := newRequest(c)
+	if err != nil {
+		return models.Prospect{}, err
+	}
+	var p models.Prospect
+	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		row, err := books.Account(tx, c.Account)
+		if err != nil {
+			return err
+		}
+		b, err := l.openBatch(tx, []*request{r})
+		if err != nil {
+			return err
+		}
+		b.keys = map[keyOf]models.Receipt{}
+		account, state := row.Model(), b.accounts[c.Account]
+		p.Now = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		if p.Receipt, err = b.decide(r.order); err != nil {
+			return err
+		}
+		p.After = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		if sub := p.Receipt.Entry.Subscription; sub != nil {
+			p.Ahead, _ = ledger.Advance(state.state, sub.PeriodEndAt, b.now)
+			p.Then = books.SnapshotOf(account, state.state, sub.PeriodEndAt, l.db.Settings)
+		}
+		return nil
+	})
+	return p, database.Explain(err)
+}

@@ -1,0 +1,110 @@
+package posting
+
+import (
+	"errors"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// Write is a change of other tables that another room hands over because it must happen
+// in the same transaction as a command. The types in this file are the only ones.
+type Write interface {
+	carryOut(tx *gorm.DB, db *database.DB) error
+}
+
+// CreateUser creates a user. CodeConflict: the email address is taken.
+type CreateUser struct{ User schema.User }
+
+func (w CreateUser) carryOut(tx *gorm.DB, _ *database.DB) error {
+	return database.ConflictOr(tx.Create(&w.User).Error, "There is a user with this email address already.")
+}
+
+// OpenAccount creates an account with its first state and its owner. CodeConflict:
+// the external id is taken, or the owner has a solo account already. CodeNotFound:
+// no such owner.
+type OpenAccount struct {
+	Account schema.Account
+	Owner   models.UserID
+}
+
+func (w OpenAccount) carryOut(tx *gorm.DB, _ *database.DB) error {
+	if err := tx.Where("id = ?", w.Owner).Take(&schema.User{}).Error; err != nil {
+		return database.NotFoundOr(err, "user")
+	}
+	if w.Account.Kind == models.Solo {
+		var solos int64
+		if err := tx.Raw(`SELECT COUNT(*) FROM members m JOIN accounts a ON a.id = m.account_id
+			WHERE m.user_id = ? AND a.kind = ?`, w.Owner, models.Solo).Scan(&solos).Error; err != nil {
+			return err
+		}
+		if solos > 0 {
+			return models.Errorf(models.CodeConflict, "This user has a solo account already.")
+		}
+	}
+	if err := tx.Create(&w.Account).Error; err != nil {
+		return database.ConflictOr(err, "There is an account with this external id already.")
+	}
+	state := schema.AccountState{AccountID: w.Account.ID, Zone: w.Account.Zone, Status: w.Account.Status}
+	if err := tx.Create(&state).Error; err != nil {
+		return err
+	}
+	return tx.Create(&schema.Member{AccountID: w.Account.ID, UserID: w.Owner, Role: models.RoleOwner, CreatedAt: w.Account.CreatedAt}).Error
+}
+
+// OpenPurchase creates a purchase. ErrPurchaseTaken: there is one under its key or
+// with its invoice already.
+type OpenPurchase struct{ Purchase schema.InvoicedPurchase }
+
+func (w OpenPurchase) carryOut(tx *gorm.DB, _ *database.DB) error {
+	err := tx.Create(&w.Purchase).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return ErrPurchaseTaken
+	}
+	return err
+}
+
+// ErrPurchaseTaken is the error of OpenPurchase for a key or an invoice that was
+// used before.
+var ErrPurchaseTaken = models.Errorf(models.CodeConflict, "There is such a purchase already.")
+
+// DecideBatch moves a batch of adjustments to another state and records it. The
+// database itself checks who may decide once more, after the pages have.
+// CodeForbidden: they may not. ErrDecided: the batch is no longer in the state that
+// was decided about.
+type DecideBatch models.BatchDecision
+
+// ErrDecided is the error for the second of two people who decide at the same time.
+var ErrDecided = models.Errorf(models.CodeConflict, "This was decided meanwhile. Nothing was done.")
+
+func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
+	set := map[string]any{"state": w.To, "why": w.Why}
+	if w.To == models.BatchWaiting {
+		set["waiting_at"] = schema.MicrosOf(db.Now())
+	} else {
+		set["decided_by"], set["decided_at"] = w.By, schema.MicrosOf(db.Now())
+	}
+	moved := tx.Model(&schema.Batch{}).Where("id = ? AND state = ?", w.ID, w.From).Updates(set)
+	switch {
+	case database.Constrained(moved.Error):
+		return models.Errorf(models.CodeForbidden, "This batch is not yours to decide.").Because(moved.Error)
+	case moved.Error != nil:
+		return moved.Error
+	case moved.RowsAffected == 0:
+		return ErrDecided
+	}
+	return db.RecordAudit(tx, w.Audit)
+}
+
+// ShowDisputes updates the dispute state of a purchase: open if any dispute is open,
+// otherwise lost if any was lost, otherwise won if any was won.
+type ShowDisputes struct{ PurchaseID models.PurchaseID }
+
+func (w ShowDisputes) carryOut(tx *gorm.DB, _ *database.DB) error {
+	return tx.Exec(`UPDATE purchases SET dispute = COALESCE((SELECT CASE
+			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost' ELSE 'won' END
+		FROM disputes WHERE purchase_id = purchases.id HAVING COUNT(*) > 0), '') WHERE id = ?`, w.PurchaseID).Error
+}

@@ -1,0 +1,139 @@
+package proof_test
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// free are the columns of the ledger's tables that can't be derived from anything else, so
+// that a change of them can't be found.
+var free = map[string][]string{
+	"accounts": {"external_id", "kind", "name", "billing_email", "storage_usage", "storage_override", "storage_at", "created_at", "low_balance"},
+	"purchases": {"user_id", "unit_cents", "flag", "origin", "key", "session_id", "session_url", "payment_intent_id", "created_at", "updated_at", "paid_at", "paid_cents", "dispute",
+		"method", "invoice", "invoice_fold", "received_at"},
+}
+
+// Every change of a column that can be derived or is in the chain is found.
+func TestEveryFlippedColumnIsFound(t *testing.T) {
+	k, account := storetest.RichBooks(t)
+	db := storetest.Database(t, k.Path, "")
+	for _, table := range []string{
+		"entries", "entry_texts", "draws", "lots", "balances", "charges", "hold_parts", "usage", "flows",
+		"subscriptions", "subscription_states", "account_states", "accounts", "purchases",
+	} {
+		for _, trigger := range []string{table + "_keep", table + "_hold"} {
+			if _, err := db.ExecContext(t.Context(), "DROP TRIGGER IF EXISTS "+trigger); err != nil {
+				t.Fatal(err)
+			}
+		}
+		numberRows(t, db, table)
+		for column, kind := range columnsOf(t, db, table) {
+			if slices.Contains(free[table], column) {
+				continue
+			}
+			flip(t, k, db, table, column, kind)
+		}
+	}
+	k.CheckBooks()
+	if k.Balance(account).Sequence == 0 {
+		t.Error("there was nothing to flip")
+	}
+}
+
+// flip changes one column of each row of a table in turn, verifies, and restores it.
+func flip(t *testing.T, k *storetest.Kit, db *sql.DB, table, column, kind string) {
+	t.Helper()
+	changed := map[string]string{
+		"TEXT": column + " || 'x'", "BLOB": "CASE substr(" + column + ", 1, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(" + column + ", 2)", "BOOLEAN": "NOT " + column, "BIGINT": column + " + 1",
+	}[kind]
+	rows := rowsOf(t, db, table)
+	for _, row := range rows {
+		var before any
+		if err := db.QueryRowContext(t.Context(), fmt.Sprintf("SELECT %s FROM %s WHERE rowid = ?", column, table), row).Scan(&before); err != nil {
+			t.Fatal(err)
+		}
+		set := func(expression string, args ...any) error {
+			_, err := db.ExecContext(t.Context(), fmt.Sprintf("UPDATE %s SET %s = %s WHERE rowid = ?", table, column, expression), append(args, row)...)
+			return err
+		}
+		if err := set(changed); err != nil {
+			// A constraint rejects it, which is as good. Try downwards before giving up.
+			if kind != "BIGINT" || set(column+" - 1") != nil {
+				continue
+			}
+		}
+		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
+			t.Errorf("nobody notices a changed %s.%s of row %d (%v)", table, column, row, err)
+		}
+		if err := set("?", before); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func columnsOf(t *testing.T, db *sql.DB, table string) map[string]string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT name, type FROM pragma_table_info(?)", table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns := map[string]string{}
+	for rows.Next() {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
+			t.Fatal(err)
+		}
+		columns[name] = kind
+	}
+	if err := rows.Err(); err != nil || len(columns) == 0 {
+		t.Fatalf("%s has %d columns, %v", table, len(columns), err)
+	}
+	return columns
+}
+
+// numberRows gives the rows of a table that is stored without rowids numbers by which the
+// test finds them.
+func numberRows(t *testing.T, db *sql.DB, table string) {
+	t.Helper()
+	var made string
+	if err := db.QueryRowContext(t.Context(), "SELECT sql FROM sqlite_master WHERE name = ?", table).Scan(&made); err != nil {
+		t.Fatal(err)
+	}
+	made, without := strings.CutSuffix(made, "WITHOUT ROWID")
+	if !without {
+		return
+	}
+	for _, statement := range []string{
+		"ALTER TABLE " + table + " RENAME TO before", made, "INSERT INTO " + table + " SELECT * FROM before", "DROP TABLE before",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func rowsOf(t *testing.T, db *sql.DB, table string) (ids []int64) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT rowid FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		t.Fatalf("%s has %d rows, %v", table, len(ids), err)
+	}
+	return ids
+}

@@ -1,0 +1,89 @@
+package purchases
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// Billing returns a page of an account's purchases, newest first, each with its result
+// in the ledger.
+func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
+	var page models.BillingPage
+	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		query := tx.Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+		if q.After != "" {
+			query = query.Where("(created_at, id) < (SELECT created_at, id FROM purchases WHERE id = ?)", q.After)
+		}
+		var rows []schema.Purchase
+		if err := query.Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > q.Limit {
+			rows = rows[:q.Limit]
+			page.Next = rows[q.Limit-1].ID
+		}
+		var err error
+		page.Lines, err = billingLines(tx, rows)
+		return err
+	})
+	return page, database.Explain(err)
+}
+
+// BilledPurchase returns one purchase of an account with its result in the ledger.
+// CodeNotFound: the account has no such purchase.
+func (ps *Purchases) BilledPurchase(ctx context.Context, account models.AccountID, id models.PurchaseID) (models.BillingLine, error) {
+	var line models.BillingLine
+	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row schema.Purchase
+		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
+			return database.NotFoundOr(err, "purchase")
+		}
+		lines, err := billingLines(tx, []schema.Purchase{row})
+		if err == nil {
+			line = lines[0]
+		}
+		return err
+	})
+	return line, database.Explain(err)
+}
+
+// billingLines adds to purchases the entry that credited each, and whether its lots are
+// frozen. The first lot is the one that was bought: lots that give a reversal back belong
+// to the purchase as well.
+func billingLines(tx *gorm.DB, rows []schema.Purchase) ([]models.BillingLine, error) {
+	lines := make([]models.BillingLine, len(rows))
+	byID := make(map[models.PurchaseID]*models.BillingLine, len(rows))
+	wantedIDs := make([][]any, len(rows))
+	for i, r := range rows {
+		lines[i] = models.BillingLine{Purchase: r.Model()}
+		byID[r.ID], wantedIDs[i] = &lines[i], []any{r.ID}
+	}
+	if len(rows) == 0 {
+		return lines, nil
+	}
+	var lots []struct {
+		PurchaseID  models.PurchaseID
+		LotID       models.LotID
+		Frozen      bool
+		EntryID     models.EntryID
+		EffectiveAt schema.Micros
+	}
+	cte, args := database.Wanted("purchase_id", wantedIDs)
+	err := tx.Raw(cte+`SELECT l.purchase_id, l.id AS lot_id, l.frozen, e.id AS entry_id, e.effective_at
+		FROM wanted w JOIN lots l ON l.purchase_id = w.purchase_id AND l.purchase_id <> ''
+		JOIN entries e ON e.account_id = l.account_id AND e.sequence = l.sequence
+		ORDER BY l.purchase_id, l.ordinal`, args...).Scan(&lots).Error
+	for _, l := range lots {
+		line := byID[l.PurchaseID]
+		if line.Entry == "" {
+			line.Entry, line.CreditedAt, line.Lot = l.EntryID, l.EffectiveAt.Time(), l.LotID
+		}
+		line.Frozen = line.Frozen || l.Frozen
+	}
+	return lines, err
+}

@@ -1,0 +1,39 @@
+package purchases
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/posting"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// progress orders the states of a dispute: a report of an earlier state is outdated.
+var progress = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
+
+// recordDispute stores the state of a dispute. The credits follow later.
+func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+	if progress[r.Dispute] == 0 {
+		return nil
+	}
+	now := schema.MicrosOf(ps.db.Now())
+	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		row := schema.Dispute{ID: r.DisputeID, PurchaseID: p.ID, OpenedAt: now}
+		if err := tx.Where("id = ?", r.DisputeID).Limit(1).Find(&row).Error; err != nil {
+			return err
+		}
+		if progress[r.Dispute] < progress[row.State] {
+			return nil
+		}
+		row.State, row.Cents, row.UpdatedAt = r.Dispute, r.DisputedCents, now
+		return tx.Clauses(database.Replace).Create(&row).Error
+	}))
+}
+
+// showDisputes updates the dispute state of a purchase after the credits have followed.
+func (ps *Purchases) showDisputes(ctx context.Context, id models.PurchaseID) error {
+	return ps.ledger.Write(ctx, posting.ShowDisputes{PurchaseID: id})
+}

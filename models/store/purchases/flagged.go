@@ -1,0 +1,52 @@
+package purchases
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/posting"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// SettleFlagged carries out what a person decided about a flagged purchase: it credits
+// the purchase, in one transaction with its row and the audit record, or removes the
+// flag. CodeConflict: the purchase is no longer flagged.
+func (ps *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (models.Purchase, error) {
+	p, err := ps.Purchase(ctx, d.PurchaseID)
+	if err != nil {
+		return p, err
+	}
+	if d.Credit && (p.RefundedCents > 0 || p.Dispute == models.DisputeOpen || p.Dispute == models.DisputeLost) {
+		return models.Purchase{}, models.Errorf(models.CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+	}
+	if d.Credit {
+		_, err = ps.ledger.Post(ctx, models.Command{
+			Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
+			Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
+		})
+	} else {
+		err = ps.closeFlagged(ctx, p.ID, d.Audit)
+	}
+	if err != nil {
+		return models.Purchase{}, err
+	}
+	return ps.Purchase(ctx, p.ID)
+}
+
+// closeFlagged removes the flag. A purchase that was credited stays credited.
+func (ps *Purchases) closeFlagged(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
+	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		result := tx.Exec(`UPDATE purchases SET flag = '', updated_at = ?, state = CASE state WHEN ? THEN ? ELSE state END
+			WHERE id = ? AND flag <> ''`, schema.MicrosOf(ps.db.Now()), models.PurchaseFlagged, models.PurchaseClosed, id)
+		switch {
+		case result.Error != nil:
+			return result.Error
+		case result.RowsAffected != 1:
+			return posting.ErrNotFlagged
+		}
+		return ps.db.RecordAudit(tx, audit)
+	}))
+}

@@ -1,0 +1,146 @@
+package purchases
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// SettlePaymentReversal brings a purchase in line with the money that has gone back
+// according to a report: it takes back the credits of what was refunded or lost in
+// disputes, gives back those of money that returned, and freezes the purchase's credits
+// while a dispute is open. Reports may come in any order and any number of times: the
+// result depends on the state they report, not on their sequence.
+//
+// CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
+// credited yet, or others report at the same time; the report has to be delivered again.
+func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+	p, err := ps.paidWith(ctx, r)
+	switch {
+	case err != nil:
+		return models.Purchase{}, err
+	case p.State == models.PurchasePending || p.State == models.PurchaseProcessing:
+		return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
+	}
+	if r.DisputeID != "" {
+		if err := ps.recordDispute(ctx, p, r); err != nil {
+			return models.Purchase{}, err
+		}
+	}
+	for range maxTries {
+		var done bool
+		if p.State == models.PurchasePaid {
+			done, err = ps.follow(ctx, p.ID, r)
+		} else {
+			done, err = true, ps.recordUncredited(ctx, p, r)
+		}
+		switch {
+		case models.CodeOf(err) == models.CodeConflict: // another report was settled meanwhile
+		case err != nil:
+			return models.Purchase{}, err
+		case done:
+			return ps.Purchase(ctx, p.ID)
+		}
+	}
+	return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
+}
+
+// maxTries is how often a report is tried: again while others are settled at the same
+// time, and until nothing is left to do.
+const maxTries = 10
+
+// paidWith finds the purchase that a payment was for. It ignores a payment that names a
+// purchase which another payment paid: that one brought no credits.
+func (ps *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+	p, err := ps.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
+	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
+		return p, err
+	}
+	if p, err = ps.Purchase(ctx, r.PurchaseID); err == nil && (p.PaymentIntentID != "" || p.Method == models.MethodOffline) {
+		err = database.NotFound("purchase")
+	}
+	return p, err
+}
+
+// follow posts what a paid purchase needs; done reports that it needed nothing.
+func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
+	p, lost, open, err := ps.withDisputes(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	target := ledger.MoneyBack{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
+	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
+		return true, ps.showDisputes(ctx, p.ID)
+	}
+	_, err = ps.ledger.Post(ctx, models.Command{
+		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
+		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reversalReason(p, r, target),
+		Do: models.SettleMoneyBack{
+			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,
+			PaidCents: r.PaidCents, Seen: models.SeenMoney{RefundedCents: p.RefundedCents, LostCents: lost, Disputed: open},
+		},
+	})
+	return false, err
+}
+
+// refunded returns how many cents of a purchase were refunded to date. A lower number
+// than before means an outdated report, unless a refund has failed.
+func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
+	if r.RefundFailed {
+		return r.RefundedCents
+	}
+	return max(p.RefundedCents, r.RefundedCents)
+}
+
+// reversalReason tells the account's people what happened.
+func reversalReason(p models.Purchase, r models.MoneyBackReport, target ledger.MoneyBack) string {
+	switch {
+	case target.LostCents > p.LostCents:
+		return "The dispute about the payment was lost"
+	case target.LostCents < p.LostCents:
+		return "The dispute about the payment was won in the end"
+	case target.RefundedCents < p.RefundedCents:
+		return "A refund of the payment did not arrive"
+	case target.RefundedCents > p.RefundedCents && target.RefundedCents < r.PaidCents:
+		return "The payment was refunded in part"
+	case target.RefundedCents > p.RefundedCents:
+		return "The payment was refunded"
+	case target.Disputed:
+		return "The payment is disputed"
+	}
+	return "The dispute about the payment is over"
+}
+
+// recordUncredited stores what went back of a purchase that was never credited, so that
+// nobody credits it by hand afterwards.
+func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": schema.MicrosOf(ps.db.Now())}).Error
+	if err != nil {
+		return database.Explain(err)
+	}
+	return ps.showDisputes(ctx, p.ID)
+}
+
+// withDisputes reads a purchase with what is known of its disputes.
+func (ps *Purchases) withDisputes(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {
+	err = ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row schema.Purchase
+		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
+			return err
+		}
+		p = row.Model()
+		var err error
+		lost, open, err = books.DisputesOf(tx, id)
+		return err
+	})
+	return p, lost, open, database.Explain(err)
+}

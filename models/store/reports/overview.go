@@ -1,0 +1,59 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/schema"
+)
+
+// Overview returns the totals of all accounts now, and the movements of their credits
+// today and within thirty days, both in UTC. Accounts with pending boundaries should be
+// advanced before.
+func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
+	now := r.db.Now()
+	today := now.Truncate(24 * time.Hour)
+	o := models.Overview{At: now}
+	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		report := models.ReportQuery{Until: now.Add(time.Microsecond)}
+		var err error
+		if o.Due, err = countPending(tx, report, schema.MicrosOf(now)); err != nil {
+			return err
+		}
+		if err := tx.Raw(`SELECT kind, SUM(remaining + held) AS outstanding, SUM(held) AS held, SUM(CASE WHEN frozen THEN remaining ELSE 0 END) AS frozen
+			FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind`).Scan(&o.Kinds).Error; err != nil {
+			return err
+		}
+		if o.Flows, err = latestMovements(tx, today); err != nil {
+			return err
+		}
+		return counts(tx, &o, today)
+	})
+	return o, database.Explain(err)
+}
+
+// overviewDays is how many days the overview covers, including the present one.
+const overviewDays = 30
+
+func latestMovements(tx *gorm.DB, today time.Time) (sums []models.FlowSum, err error) {
+	err = tx.Raw(`SELECT flow, currency, SUM(CASE WHEN day_at >= ? THEN credits ELSE 0 END) AS today_credits, SUM(CASE WHEN day_at >= ? THEN cents ELSE 0 END) AS today_cents,
+		SUM(credits) AS month_credits, SUM(cents) AS month_cents FROM flows WHERE day_at >= ? AND kind <> ? GROUP BY flow, currency ORDER BY currency`,
+		schema.MicrosOf(today), schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), models.Owed).Scan(&sums).Error
+	return sums, err
+}
+
+func counts(tx *gorm.DB, o *models.Overview, today time.Time) error {
+	return tx.Raw(`SELECT
+		(SELECT COALESCE(SUM(debt), 0) FROM balances) AS owed,
+		(SELECT COUNT(*) FROM balances WHERE debt > 0) AS owing,
+		(SELECT COUNT(*) FROM accounts) AS accounts,
+		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_today,
+		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_month,
+		(SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged,
+		(SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events`,
+		schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))).Scan(&o.Counts).Error
+}

@@ -1,0 +1,54 @@
+package reports_test
+
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// BenchmarkUsage sums up an account with a million rows of usage in two years, of 60
+// products, 40 keys and 200 members.
+func BenchmarkUsage(b *testing.B) {
+	k := storetest.New(b)
+	_, account := k.Person("ann")
+	from := storetest.Start.AddDate(-2, 0, 1)
+	if err := fillUsage(k, account.ID, from, 1_000_000); err != nil {
+		b.Fatal(err)
+	}
+	for _, days := range []int{30, 90, 365, 730} {
+		q := models.UsageQuery{AccountID: account.ID, From: storetest.Start.AddDate(0, 0, 1-days), To: storetest.Start, Zone: time.UTC, Listed: 10}
+		b.Run(fmt.Sprintf("%d days", days), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := k.Usage(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("%d days, every line", days), func(b *testing.B) {
+			for b.Loop() {
+				if err := k.EachUsage(b.Context(), q, func(models.UsageLine) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// fillUsage writes rows of usage without charges, in random order.
+func fillUsage(k *storetest.Kit, id models.AccountID, from time.Time, rows int) error {
+	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=60000")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	_, err = db.Exec(`INSERT OR IGNORE INTO usage (account_id, quarter_at, product, key_id, user_id, credits, charges, refunded)
+		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+		SELECT ?, ? + (i * 7919 % 70080) * 900000000, 'product-' || (i * 31 / 7 % 60), 'key_aaaaaaaaaaaaaaaaaaaaaaaa' || (i * 17 / 3 % 40),
+			'usr_aaaaaaaaaaaaaaaaaaaaaaaa' || (i * 13 / 11 % 200), 1000000, 1, 0 FROM n`,
+		rows, id, from.Truncate(24*time.Hour).UnixMicro())
+	return err
+}

@@ -1,0 +1,91 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Account is a row of the table accounts.
+type Account struct {
+	ID              models.AccountID `gorm:"primaryKey"`
+	ExternalID      string
+	Kind            models.AccountKind
+	Name            string
+	BillingEmail    string
+	Zone            string
+	Status          models.AccountStatus
+	StorageUsage    models.Bytes
+	StorageOverride *models.Bytes
+	StorageAt       Micros
+	LowBalance      models.Credits
+	CreatedAt       Micros `gorm:"autoCreateTime:false"`
+}
+
+// TableName names the table for gorm.
+func (Account) TableName() string { return "accounts" }
+
+// NewAccount returns the row of a new active account with an ID of its own.
+func NewAccount(n models.NewAccount, now time.Time) Account {
+	return Account{
+		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
+		Zone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
+	}
+}
+
+// Model returns the row as a model.
+func (r Account) Model() models.Account {
+	return models.Account{
+		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
+		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
+		LowBalance: r.LowBalance,
+	}
+}
+
+// Note is a row of the table account_notes.
+type Note struct {
+	Sequence  models.NoteCursor `gorm:"primaryKey"`
+	AccountID models.AccountID
+	AuthorID  models.UserID
+	Key       string
+	At        Micros
+	Text      string
+	ErasedAt  Micros
+}
+
+// TableName names the table for gorm.
+func (Note) TableName() string { return "account_notes" }
+
+// Model returns the row as a model.
+func (r Note) Model() models.Note {
+	return models.Note{
+		Sequence: r.Sequence, AccountID: r.AccountID, Author: r.AuthorID, Key: r.Key, At: r.At.Time(), Text: r.Text, ErasedAt: r.ErasedAt.Time(),
+	}
+}
+
+// AccountState is a row of the table account_states: the zone and status that an
+// account was opened with, at sequence 0, and that entries left behind.
+type AccountState struct {
+	AccountID models.AccountID `gorm:"primaryKey"`
+	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
+	Zone      string
+	Status    models.AccountStatus
+}
+
+// TableName names the table for gorm.
+func (AccountState) TableName() string { return "account_states" }
+
+// StorageDelta is a row of the table storage_deltas: a counted change of storage with
+// its result.
+type StorageDelta struct {
+	AccountID    models.AccountID
+	Origin       string
+	Key          string
+	Delta        models.Bytes
+	UsageAfter   models.Bytes
+	StorageLimit models.Bytes
+	CreatedAt    Micros `gorm:"autoCreateTime:false"`
+}
+
+// TableName names the table for gorm.
+func (StorageDelta) TableName() string { return "storage_deltas" }

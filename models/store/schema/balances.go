@@ -1,0 +1,27 @@
+package schema
+
+import "github.com/bursar-portal/bursar/models"
+
+// Balance is a row of the table balances: an account after its last entry.
+type Balance struct {
+	AccountID      models.AccountID `gorm:"primaryKey"`
+	Sequence       int64
+	Head           []byte
+	Ordinal        int64
+	Available      models.Credits
+	Held           models.Credits
+	Frozen         models.Credits
+	Scheduled      models.Credits
+	Debt           models.Credits
+	EffectiveAt    Micros
+	UpdatedAt      Micros `gorm:"autoUpdateTime:false"`
+	NextBoundaryAt Micros
+}
+
+// TableName names the table for gorm.
+func (Balance) TableName() string { return "balances" }
+
+// Values returns the five values of the balance.
+func (r Balance) Values() models.Values {
+	return models.Values{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt}
+}

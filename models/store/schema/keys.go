@@ -1,0 +1,48 @@
+package schema
+
+import (
+	"strings"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Key is a row of the table api_keys.
+type Key struct {
+	ID        models.KeyID `gorm:"primaryKey"`
+	AccountID models.AccountID
+	Name      string
+	Prefix    string
+	Hash      []byte
+	Scopes    string
+	Status    models.KeyStatus
+	ExpiresAt Micros
+	CreatedAt Micros `gorm:"autoCreateTime:false"`
+}
+
+// TableName names the table for gorm.
+func (Key) TableName() string { return "api_keys" }
+
+// KeyOf returns the row for k.
+func KeyOf(k models.Key) Key {
+	scopes := make([]string, len(k.Scopes))
+	for i, s := range k.Scopes {
+		scopes[i] = string(s)
+	}
+	return Key{
+		ID: k.ID, AccountID: k.AccountID, Name: k.Name, Prefix: k.Prefix, Hash: k.Hash[:],
+		Scopes: strings.Join(scopes, " "), Status: k.Status, ExpiresAt: MicrosOf(k.ExpiresAt), CreatedAt: MicrosOf(k.CreatedAt),
+	}
+}
+
+// Model returns the row as a model.
+func (r Key) Model() models.Key {
+	k := models.Key{
+		ID: r.ID, AccountID: r.AccountID, Name: r.Name, Prefix: r.Prefix,
+		Status: r.Status, ExpiresAt: r.ExpiresAt.Time(), CreatedAt: r.CreatedAt.Time(),
+	}
+	copy(k.Hash[:], r.Hash)
+	for _, s := range strings.Fields(r.Scopes) {
+		k.Scopes = append(k.Scopes, models.Scope(s))
+	}
+	return k
+}

@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+)
+
+// Movement is a row of the table flows: how much one kind of movement changed what an
+// account has outstanding, by UTC day, kind of credits and currency.
+type Movement struct {
+	DayAt     Micros           `gorm:"primaryKey;autoIncrement:false"`
+	AccountID models.AccountID `gorm:"primaryKey"`
+	Kind      models.LotKind   `gorm:"primaryKey"`
+	Currency  string           `gorm:"primaryKey"`
+	Flow      models.Flow      `gorm:"primaryKey"`
+	Credits   models.Credits
+	Cents     int64
+}
+
+// TableName names the table for gorm.
+func (Movement) TableName() string { return "flows" }
+
+// Key returns what the row is a sum of, except for the account.
+func (r Movement) Key() ledger.FlowKey {
+	return ledger.FlowKey{Day: r.DayAt.Time(), Kind: r.Kind, Currency: r.Currency, Flow: r.Flow}
+}
+
+// Part returns the sum.
+func (r Movement) Part() models.Part { return models.Part{Credits: r.Credits, Cents: r.Cents} }
+
+// MovementsOf returns the rows for the sums of an account.
+func MovementsOf(id models.AccountID, sums ledger.FlowSums) (rows []Movement) {
+	for key, part := range sums {
+		rows = append(rows, Movement{MicrosOf(key.Day), id, key.Kind, key.Currency, key.Flow, part.Credits, part.Cents})
+	}
+	return rows
+}
+
+// Usage is a row of the table usage: sums of charges by quarter of an hour.
+type Usage struct {
+	AccountID models.AccountID `gorm:"primaryKey"`
+	QuarterAt Micros           `gorm:"primaryKey;autoIncrement:false"`
+	Product   string           `gorm:"primaryKey"`
+	KeyID     models.KeyID     `gorm:"primaryKey"`
+	UserID    models.UserID    `gorm:"primaryKey"`
+	Credits   models.Credits   // taken
+	Refunded  models.Credits   // given back, whenever they were taken
+	Charges   int64
+}
+
+// TableName names the table for gorm.
+func (Usage) TableName() string { return "usage" }

@@ -1,0 +1,47 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// User is a row of the table users.
+type User struct {
+	ID           models.UserID `gorm:"primaryKey"`
+	Email        string
+	EmailNormal  string
+	Name         string
+	Zone         string
+	Operator     models.OperatorRole
+	PasswordHash string
+	PasswordAt   Micros
+	CreatedAt    Micros `gorm:"autoCreateTime:false"`
+}
+
+// TableName names the table for gorm.
+func (User) TableName() string { return "users" }
+
+// Model returns the row as a model.
+func (r User) Model() models.User {
+	return models.User{ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Operator: r.Operator, CreatedAt: r.CreatedAt.Time()}
+}
+
+// Member is a row of the table members.
+type Member struct {
+	AccountID models.AccountID `gorm:"primaryKey"`
+	UserID    models.UserID    `gorm:"primaryKey"`
+	Role      models.Role
+	CreatedAt Micros `gorm:"autoCreateTime:false"`
+}
+
+// TableName names the table for gorm.
+func (Member) TableName() string { return "members" }
+
+// NewUser returns the row of a new user with an ID of its own.
+func NewUser(n models.NewUser, now time.Time) User {
+	return User{
+		ID: models.NewUserID(), Email: n.Email, EmailNormal: models.NormalEmail(n.Email), Name: n.Name, Zone: n.Zone,
+		Operator: n.Operator, PasswordHash: n.PasswordHash, PasswordAt: MicrosOf(now), CreatedAt: MicrosOf(now),
+	}
+}

@@ -1,0 +1,66 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// WantCode fails the test unless err is an error with the code.
+func WantCode(t *testing.T, err error, code models.Code) {
+	t.Helper()
+	if models.CodeOf(err) != code {
+		t.Fatalf("%v, want %s", err, code)
+	}
+}
+
+// Tamper runs statements on the database file without the store.
+func Tamper(t *testing.T, k *Kit, statements string) error {
+	t.Helper()
+	_, err := Database(t, k.Path, "").ExecContext(t.Context(), "PRAGMA recursive_triggers = 1; "+statements)
+	return err
+}
+
+// MonthReport returns the roll-forward of a month of 2026 as printed by PrintReport, and
+// fails the test unless it agrees with the lots.
+func MonthReport(t *testing.T, k *Kit, m time.Month, account models.AccountID) []string {
+	t.Helper()
+	from := time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := k.AdvanceAccounts(t.Context(), from.AddDate(0, 1, 0), 1000); err != nil {
+		t.Fatal(err)
+	}
+	report, err := k.Report(t.Context(), models.ReportQuery{From: from, Until: from.AddDate(0, 1, 0), AccountID: account})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !report.Agrees || report.Due != 0 {
+		t.Errorf("%s: agrees %v, %d accounts are due: %+v", m, report.Agrees, report.Due, report.Lines)
+	}
+	return PrintReport(report.Lines)
+}
+
+// PrintReport prints the lines of a report: kind, currency, opening, each movement, and
+// closing, as credits/cents.
+func PrintReport(lines []models.ReportLine) (texts []string) {
+	for _, l := range lines {
+		text := fmt.Sprintf("%s%s %s/%d", l.Kind, l.Currency, l.Opening.Credits, l.Opening.Cents)
+		for _, f := range models.Flows {
+			if p, ok := l.Flows[f]; ok {
+				text += fmt.Sprintf(" %s %s/%d", f, p.Credits, p.Cents)
+			}
+		}
+		texts = append(texts, text+fmt.Sprintf(" = %s/%d", l.Closing.Credits, l.Closing.Cents))
+	}
+	return texts
+}
+
+// WantReport fails the test unless two printed reports are the same.
+func WantReport(t *testing.T, what any, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%v:\ngot  %q\nwant %q", what, got, want)
+	}
+}
