@@ -26,7 +26,7 @@ func (b *batch) addCompanions(r *rows, d decided) error {
 		if err := b.setReversed(d, do.PurchaseID); err != nil {
 			return err
 		}
-		return ShowDisputes{do.PurchaseID}.carryOut(b.tx, nil)
+		return ShowDisputes{do.PurchaseID, do.Disputed}.carryOut(b.tx, nil)
 	case models.UndoReversal:
 		return b.setReversed(d, own.PurchaseID)
 	case models.ChangeAccount:

@@ -101,10 +101,26 @@ func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 
 // ShowDisputes updates the dispute state of a purchase: open if any dispute is open,
 // otherwise lost if any was lost, otherwise won if any was won.
-type ShowDisputes struct{ PurchaseID models.PurchaseID }
+//
+// The lots of a paid purchase are frozen while its dispute state is open. Disputed says
+// how they are now. CodeConflict: a dispute was opened or ended since, and the lots
+// have to follow first.
+type ShowDisputes struct {
+	PurchaseID models.PurchaseID
+	Disputed   bool
+}
 
 func (w ShowDisputes) carryOut(tx *gorm.DB, _ *database.DB) error {
-	return tx.Exec(`UPDATE purchases SET dispute = COALESCE((SELECT CASE
+	shown := tx.Exec(`WITH known(state) AS (SELECT COALESCE((SELECT CASE
 			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost' ELSE 'won' END
-		FROM disputes WHERE purchase_id = purchases.id HAVING COUNT(*) > 0), '') WHERE id = ?`, w.PurchaseID).Error
+		FROM disputes WHERE purchase_id = @id HAVING COUNT(*) > 0), ''))
+		UPDATE purchases SET dispute = (SELECT state FROM known)
+		WHERE id = @id AND (state <> @paid OR ((SELECT state FROM known) = 'open') = @disputed)`,
+		map[string]any{"id": w.PurchaseID, "paid": models.PurchasePaid, "disputed": w.Disputed})
+	if shown.Error == nil && shown.RowsAffected == 0 {
+		return errDisputeChanged
+	}
+	return shown.Error
 }
+
+var errDisputeChanged = models.Errorf(models.CodeConflict, "More was heard of this dispute meanwhile.")

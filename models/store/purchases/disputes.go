@@ -34,6 +34,7 @@ func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r mod
 }
 
 // showDisputes updates the dispute state of a purchase after the credits have followed.
-func (ps *Purchases) showDisputes(ctx context.Context, id models.PurchaseID) error {
-	return ps.ledger.Write(ctx, posting.ShowDisputes{PurchaseID: id})
+// disputed says whether they are frozen. CodeConflict: they have to follow again.
+func (ps *Purchases) showDisputes(ctx context.Context, id models.PurchaseID, disputed bool) error {
+	return ps.ledger.Write(ctx, posting.ShowDisputes{PurchaseID: id, Disputed: disputed})
 }

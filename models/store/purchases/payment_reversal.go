@@ -78,7 +78,7 @@ func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.
 	}
 	target := ledger.MoneyBack{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
 	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
-		return true, ps.showDisputes(ctx, p.ID)
+		return true, ps.showDisputes(ctx, p.ID, target.Disputed)
 	}
 	_, err = ps.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
@@ -127,7 +127,7 @@ func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r 
 	if err != nil {
 		return database.Explain(err)
 	}
-	return ps.showDisputes(ctx, p.ID)
+	return ps.showDisputes(ctx, p.ID, false)
 }
 
 // withDisputes reads a purchase with what is known of its disputes.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -360,6 +361,25 @@ func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	p := s.settle(t, models.MoneyBackReport{PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	if p.State != models.PurchaseFailed || p.RefundedCents != 1250 {
 		t.Errorf("it is %+v", p)
+	}
+	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.CheckBooks()
+}
+
+// Whoever has followed an open dispute and then shows it must not hide that it was won
+// in between: nobody would unfreeze the credits.
+func TestADisputeIsShownAsFarAsTheCreditsHaveFollowed(t *testing.T) {
+	s := newBuyer(t)
+	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
+	if _, err := storetest.Database(t, s.Path, "").Exec("UPDATE disputes SET state = 'won'"); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Write(t.Context(), posting.ShowDisputes{PurchaseID: s.bought.ID, Disputed: true})
+	if models.CodeOf(err) != models.CodeConflict {
+		t.Errorf("showing a dispute that the credits have not followed: %v", err)
+	}
+	if p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250)); p.Dispute != models.DisputeWon {
+		t.Errorf("the dispute is %q", p.Dispute)
 	}
 	s.values(t, models.Values{Available: 10 * models.Credit})
 	s.CheckBooks()
