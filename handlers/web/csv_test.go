@@ -39,7 +39,7 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 }
 
 // quiet is as much of a Web as a table needs.
-func quiet() *Site { return &Site{Log: slog.New(slog.DiscardHandler)} }
+func quiet() *Site { return &Site{Config: Config{Log: slog.New(slog.DiscardHandler)}} }
 
 // rowsOf sends rows.
 func rowsOf(rows ...[]string) func(*CSVFile) error {
