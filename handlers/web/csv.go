@@ -14,7 +14,7 @@ import (
 
 // csvFile is a table that goes to the reader as it is made, so that its length
 // costs no memory.
-type CSVFile struct {
+type CSVWriter struct {
 	to   *csv.Writer
 	sent *http.ResponseController
 	rows int
@@ -32,13 +32,13 @@ const (
 // the columns; send adds the others. Nothing can be refused once it has begun, so
 // check first. If send fails, the connection is cut: half a table must not pass
 // for a whole one.
-func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVFile) error) error {
+func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVWriter) error) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	f := &CSVFile{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
+	f := &CSVWriter{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
 	f.wait()
 	f.to.UseCRLF = true
 	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
@@ -60,7 +60,7 @@ func (w *Site) AbortIncomplete(c echo.Context, err error) error {
 
 // row adds a row. Cells that a spreadsheet would run as formulas are defused; an
 // error means that the reader has gone.
-func (f *CSVFile) Row(cells ...string) error {
+func (f *CSVWriter) Row(cells ...string) error {
 	for i, cell := range cells {
 		cells[i] = defused(cell)
 	}
@@ -74,7 +74,7 @@ func (f *CSVFile) Row(cells ...string) error {
 }
 
 // end sends what is left.
-func (f *CSVFile) end() error {
+func (f *CSVWriter) end() error {
 	f.to.Flush()
 	_ = f.sent.Flush() // what can't be sent shows with the next row
 	f.wait()
@@ -82,7 +82,7 @@ func (f *CSVFile) end() error {
 }
 
 // wait gives the reader time for what comes next.
-func (f *CSVFile) wait() {
+func (f *CSVWriter) wait() {
 	_ = f.sent.SetWriteDeadline(time.Now().Add(csvPatience)) // a connection without one waits anyway
 }
 

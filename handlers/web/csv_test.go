@@ -42,8 +42,8 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 func quiet() *Site { return &Site{Config: Config{Log: slog.New(slog.DiscardHandler)}} }
 
 // rowsOf sends rows.
-func rowsOf(rows ...[]string) func(*CSVFile) error {
-	return func(file *CSVFile) error {
+func rowsOf(rows ...[]string) func(*CSVWriter) error {
+	return func(file *CSVWriter) error {
 		for _, cells := range rows {
 			if err := file.Row(slices.Clone(cells)...); err != nil {
 				return err
@@ -105,7 +105,7 @@ func TestATableThatFailsIsCutOff(t *testing.T) {
 	for _, rows := range []int{0, 1, csvRowsAtOnce, 3*csvRowsAtOnce + 1} {
 		handler := echo.New()
 		handler.GET("/table.csv", func(c echo.Context) error {
-			return quiet().SendCSV(c, "table.csv", []string{"number"}, func(file *CSVFile) error {
+			return quiet().SendCSV(c, "table.csv", []string{"number"}, func(file *CSVWriter) error {
 				_ = rowsOf(slices.Repeat([][]string{{"1"}}, rows)...)(file)
 				return errors.New("the database is gone")
 			})

@@ -30,7 +30,7 @@ func TestTablesThatFailAreCutOff(t *testing.T) {
 		if _, err := storetest.Database(t, p.Path, "").ExecContext(t.Context(), breaks); err != nil {
 			t.Fatal(err)
 		}
-		answer, err := b.Client.Get(p.Url + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
+		answer, err := b.Client.Get(p.URL + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
 		if err == nil {
 			_, err = io.Copy(io.Discard, answer.Body)
 			answer.Body.Close()

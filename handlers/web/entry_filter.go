@@ -14,9 +14,9 @@ import (
 // comes to.
 type EntryFilter struct {
 	Filter
-	path  string // of the page
-	whose string // the account as the page's address bears it, "" where the path does
-	Query models.EntryQuery
+	path         string // of the page
+	accountParam string // the account as the page's address bears it, "" where the path does
+	Query        models.EntryQuery
 
 	kinds, products, keys []views.Option
 }
@@ -27,7 +27,7 @@ var activityFields = []string{"kind", "product", "key", "since", "until"}
 // entryFilter is activityFilter for any page that lists entries.
 func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, whose string, asked url.Values, r present.Reader) (EntryFilter, error) {
 	f := EntryFilter{
-		Filter: NewFilter(id, asked, activityFields), path: path, whose: whose, Query: models.EntryQuery{AccountID: id},
+		Filter: NewFilter(id, asked, activityFields), path: path, accountParam: whose, Query: models.EntryQuery{AccountID: id},
 	}
 	if err := w.offerFilters(ctx, &f); err != nil {
 		return f, err
@@ -55,7 +55,7 @@ func (w *Site) offerFilters(ctx context.Context, f *EntryFilter) error {
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
 	}
-	f.keys, err = w.KeyOptions(ctx, f.Account, models.KeyID(f.Asked.Get("key")))
+	f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key")))
 	return err
 }
 
@@ -72,10 +72,10 @@ func (f EntryFilter) CSVURL() string { return "/activity.csv?" + f.parameters(ni
 
 func (f EntryFilter) parameters(more url.Values) string {
 	query := url.Values{}
-	if f.whose != "" {
-		query.Set("account", f.whose)
+	if f.accountParam != "" {
+		query.Set("account", f.accountParam)
 	}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	maps.Copy(query, more)
 	return query.Encode()
 }
@@ -89,9 +89,9 @@ func (f EntryFilter) View() views.ActivityFilter {
 		return options
 	}
 	return views.ActivityFilter{
-		Action: f.path, Account: f.whose, ClearURL: EntryFilter{path: f.path, whose: f.whose}.URL(nil),
+		Action: f.path, Account: f.accountParam, ClearURL: EntryFilter{path: f.path, accountParam: f.accountParam}.URL(nil),
 		Kinds: f.kinds, Products: offered("product", f.products), Keys: offered("key", f.keys),
 		KindFault: f.Faults.Of("kind"), ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"),
-		Since: f.Faults.Field("since", f.Asked.Get("since")), Until: f.Faults.Field("until", f.Asked.Get("until")),
+		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
 	}
 }

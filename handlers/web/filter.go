@@ -12,28 +12,28 @@ import (
 // narrowing is what a person wants to see of an account's list: what they asked
 // for, and what is wrong with it.
 type Filter struct {
-	Account models.AccountID
-	Asked   url.Values
-	Faults  Faults
+	AccountID models.AccountID
+	Params    url.Values
+	Faults    Faults
 }
 
 // narrowingOf keeps of an address the fields that narrow.
 func NewFilter(id models.AccountID, asked url.Values, fields []string) Filter {
-	n := Filter{Account: id, Asked: url.Values{}}
+	n := Filter{AccountID: id, Params: url.Values{}}
 	for _, name := range fields {
 		if value := asked.Get(name); value != "" {
-			n.Asked.Set(name, value)
+			n.Params.Set(name, value)
 		}
 	}
 	return n
 }
 
 // set tells whether anything narrows the list.
-func (n Filter) Set() bool { return len(n.Asked) > 0 }
+func (n Filter) Active() bool { return len(n.Params) > 0 }
 
 // choice is what was chosen of a list, "" for all of it.
 func (n *Filter) Choice(name string, options []views.Option, unknown string) string {
-	value := n.Asked.Get(name)
+	value := n.Params.Get(name)
 	i := slices.IndexFunc(options, func(o views.Option) bool { return o.Value == value })
 	if i < 0 {
 		n.Faults.Add(name, unknown)
@@ -45,7 +45,7 @@ func (n *Filter) Choice(name string, options []views.Option, unknown string) str
 
 // date is the date that was asked for, as midnight in UTC; the zero time for none.
 func (n *Filter) Date(name string) time.Time {
-	text := n.Asked.Get(name)
+	text := n.Params.Get(name)
 	if text == "" {
 		return time.Time{}
 	}

@@ -118,7 +118,7 @@ func (f *Form) Require(field string, ok bool, otherwise string) {
 }
 
 // CheckKey checks the hidden idempotency key.
-func (f *Form) CheckKey() { f.Faults.Key(f.Values) }
+func (f *Form) CheckKey() { f.Faults.CheckKey(f.Values) }
 
 // Refuse makes a sentence the fault of the form as a whole.
 func (f *Form) Refuse(sentence string) {

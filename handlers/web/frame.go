@@ -51,7 +51,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // anyonesFrame is that of a page which is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, Demo: w.Demo}
+	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, Demo: w.DemoBanner}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}

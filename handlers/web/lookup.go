@@ -9,7 +9,7 @@ import (
 )
 
 // buyers are the names of those who bought, who may have left the account since.
-func (w *Site) Buyers(ctx context.Context, purchases []models.Purchase) (map[models.UserID]string, error) {
+func (w *Site) BuyerNames(ctx context.Context, purchases []models.Purchase) (map[models.UserID]string, error) {
 	names := map[models.UserID]string{"": "An API key"}
 	for _, p := range purchases {
 		if _, known := names[p.UserID]; known {

@@ -9,8 +9,8 @@ import (
 )
 
 // worth is what credits cost today.
-func (w *Site) Worth(c models.Credits) string {
-	return present.Worth(c, w.Settings.PriceCents, w.Settings.Currency)
+func (w *Site) CreditValue(c models.Credits) string {
+	return present.CreditValue(c, w.Settings.PriceCents, w.Settings.Currency)
 }
 
 // unitPrice is what one credit costs.

@@ -34,19 +34,19 @@ type Config struct {
 	Payments *payment.Payments
 	Settings models.Settings
 	// Document describes the API, for the documentation pages.
-	Document func() (*openapi.Document, error)
-	Logo     *Logo // nil if there is none
-	Log      *slog.Logger
-	Now      func() time.Time
+	APIDocument func() (*openapi.Document, error)
+	Logo        *Logo // nil if there is none
+	Log         *slog.Logger
+	Now         func() time.Time
 	// Guard is the middleware that accepts forms from our own pages only. It also gives
 	// each page its form token.
-	Guard echo.MiddlewareFunc
+	CSRFProtection echo.MiddlewareFunc
 	// Portal serves the whole portal. The playground sends its API requests to it.
 	Portal http.Handler
 	// Demo is the text of the demonstration's banner, "" if payments move real money.
-	Demo string
+	DemoBanner string
 	// Closing is closed when the portal is about to stop, so that open streams end.
-	Closing <-chan struct{}
+	Shutdown <-chan struct{}
 }
 
 // Site is what the handlers of all pages work with.

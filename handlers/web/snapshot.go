@@ -12,10 +12,10 @@ import (
 // printedStanding is where an account stands, with its parts as pages print them.
 type AccountSnapshot struct {
 	models.Standing
-	Others  []views.Sum
-	Lots    views.LotList
-	Plans   []views.Plan
-	Storage views.Storage
+	OtherBalances []views.Sum
+	Lots          views.LotList
+	Plans         []views.Plan
+	Storage       views.Storage
 }
 
 func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Reader) (AccountSnapshot, error) {
@@ -31,5 +31,5 @@ func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Read
 	for _, p := range catalog {
 		names[p.PlanID] = p.Name
 	}
-	return AccountSnapshot{Standing: s, Others: r.Others(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
+	return AccountSnapshot{Standing: s, OtherBalances: r.OtherBalances(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
 }

@@ -52,7 +52,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 		{"/enterprise/dashboard?page=billing&" + mine, "/billing?" + mine},
 	}
 	for _, l := range leads {
-		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+		if to := b.Get(l.from).Redirects(http.StatusSeeOther); to != l.to {
 			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
 		}
 	}
@@ -80,7 +80,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	if to := p.As(alex).Get("/enterprise/dashboard").Leads(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
+	if to := p.As(alex).Get("/enterprise/dashboard").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
 		t.Errorf("it leads to %s", to)
 	}
 }
@@ -99,7 +99,7 @@ func TestWhoHasOnlyAnOrganization(t *testing.T) {
 	api := overview + "&page=api"
 	b := p.As(nia)
 	for from, to := range map[string]string{"/dashboard": overview, "/projects/playground": api} {
-		if got := b.Get(from).Leads(http.StatusSeeOther); got != to {
+		if got := b.Get(from).Redirects(http.StatusSeeOther); got != to {
 			t.Errorf("%s leads to %s, want %s", from, got, to)
 		}
 	}
@@ -147,7 +147,7 @@ func TestWhatMembersMayDo(t *testing.T) {
 			b.Get("/enterprise/dashboard"+query).Shows(http.StatusOK, "Leadworks")
 			b.Get("/activity"+query).Shows(http.StatusOK, "Leadworks")
 			keys := b.Get("/enterprise/dashboard"+query+"&page=api").Shows(http.StatusOK, "Leadworks")
-			if got := keys.Offers("/keys") && keys.Offers("/keys/pause") && keys.Offers("/keys/revoke"); got != test.managesKeys {
+			if got := keys.HasForm("/keys") && keys.HasForm("/keys/pause") && keys.HasForm("/keys/revoke"); got != test.managesKeys {
 				t.Errorf("the keys may be managed: %t", got)
 			}
 			if !test.managesKeys {

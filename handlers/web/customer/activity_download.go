@@ -100,7 +100,7 @@ func (w *Pages) sendEntries(c echo.Context, name string, query models.EntryQuery
 		"change", "available", "held", "frozen", "scheduled", "owed", "charge", "purchase", "hash"}
 	query.Limit = entriesAtOnce
 	ctx := context.WithoutCancel(c.Request().Context()) // a reader who has gone fails the next part
-	return w.SendCSV(c, name, columns, func(file *web.CSVFile) error {
+	return w.SendCSV(c, name, columns, func(file *web.CSVWriter) error {
 		for {
 			page, err := w.Store.Entries(ctx, query)
 			if err != nil {
@@ -116,7 +116,7 @@ func (w *Pages) sendEntries(c echo.Context, name string, query models.EntryQuery
 	})
 }
 
-func (w *Pages) entryRows(ctx context.Context, file *web.CSVFile, account models.AccountID, lines []models.EntryLine, r present.Reader) error {
+func (w *Pages) entryRows(ctx context.Context, file *web.CSVWriter, account models.AccountID, lines []models.EntryLine, r present.Reader) error {
 	printed, err := w.PresentOwnEntries(ctx, account, lines, r)
 	if err != nil {
 		return err

@@ -99,10 +99,10 @@ func TestActivityFiltersThatCantBeUsed(t *testing.T) {
 		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day that is not before the first one."},
 	}
 	for _, test := range tests {
-		b.Get("/activity?"+test.query).Faulty(test.field, test.fault).Lists()
+		b.Get("/activity?"+test.query).ShowsFault(test.field, test.fault).Lists()
 	}
 	// The lists are shown for what is wrong, though there is nothing to choose.
-	p.As(bruno).Get("/activity?key=key_1").Faulty("key", "This account has no such key.")
+	p.As(bruno).Get("/activity?key=key_1").ShowsFault("key", "This account has no such key.")
 }
 
 func TestActivityIsPaged(t *testing.T) {
@@ -115,7 +115,7 @@ func TestActivityIsPaged(t *testing.T) {
 	page := b.Get("/activity?kind=adjustment").Shows(http.StatusOK)
 	var seen []string
 	for range 3 {
-		seen = append(seen, page.Whats()...)
+		seen = append(seen, page.RowTitles()...)
 		older := page.Link("Older")
 		if older == "" {
 			break

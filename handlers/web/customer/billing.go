@@ -79,7 +79,7 @@ func (w *Pages) billed(ctx context.Context, lines []models.BillingLine, r presen
 	for i, l := range lines {
 		purchases[i] = l.Purchase
 	}
-	buyers, err := w.Buyers(ctx, purchases)
+	buyers, err := w.BuyerNames(ctx, purchases)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 		return err
 	}
 	credits, f := w.wanted(form)
-	if f.Key(form); f.Any() {
+	if f.CheckKey(form); f.Any() {
 		return w.showBuy(c, f.Status, account, form, f)
 	}
 	purchase, err := w.Payments.Start(c.Request().Context(), payment.Order{
@@ -129,7 +129,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency),
 		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MaxCredits: w.Payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.Demo != "",
+		MaxCredits: w.Payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.DemoBanner != "",
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faulty := w.wanted(form); !faulty.Any() {

@@ -125,8 +125,8 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Whose: present.AccountRef(account, true),
 		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
-		Available: present.Amount(s.Available), Worth: w.Worth(s.Available), UnitPrice: w.UnitPrice(),
-		Forecasts: forecasts, Others: s.Others, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
+		Forecasts: forecasts, Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Usage: usage, Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))

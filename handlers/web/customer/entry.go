@@ -45,7 +45,7 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 	}
 	page := view.EntryPage{
 		Whose: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
-		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.Others(line.After)...),
+		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
 		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
 	}
 	if page.Parts, err = w.parts(ctx, line, r); err != nil {

@@ -46,7 +46,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	}
 	name := strings.TrimSpace(form.Get("name"))
 	f := keyFaults(name)
-	if f.Key(form); f.Any() {
+	if f.CheckKey(form); f.Any() {
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
 	}
 	secret := models.NewSecret()
@@ -168,7 +168,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.Form}
 		for i, k := range keys {
-			present.OfferKeyForms(&page.Keys[i], k, "/keys")
+			present.AddKeyForms(&page.Keys[i], k, "/keys")
 		}
 	}
 	return edge.Render(c, status, view.Keys(page))

@@ -18,7 +18,7 @@ func TestAKeysLife(t *testing.T) {
 		Form("/keys").Set("name", " Build server ").Send().
 		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
 	secret := made.Secret()
-	if p.KeyBalance(secret) != http.StatusOK {
+	if p.BalanceStatus(secret) != http.StatusOK {
 		t.Fatalf("the key %q does not work", secret)
 	}
 	if got := made.Header.Get("Cache-Control"); got != "no-store" {
@@ -39,12 +39,12 @@ func TestAKeysLife(t *testing.T) {
 		if got := list.Flash(); got != step.flash {
 			t.Errorf("%s says %q", step.action, got)
 		}
-		if got := p.KeyBalance(secret); got != step.status {
+		if got := p.BalanceStatus(secret); got != step.status {
 			t.Errorf("after %s the key gives %d", step.action, got)
 		}
 	}
 	for _, action := range []string{"/keys/pause", "/keys/resume", "/keys/revoke"} {
-		if list.Offers(action) {
+		if list.HasForm(action) {
 			t.Errorf("a revoked key offers %s", action)
 		}
 	}
@@ -92,7 +92,7 @@ func TestKeyCreateComesBack(t *testing.T) {
 		{strings.Repeat("ä", 101), "The name must have at most 100 characters."},
 	}
 	for _, test := range tests {
-		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().Faulty("name", test.fault)
+		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().ShowsFault("name", test.fault)
 	}
 	b.Post("/keys", url.Values{"name": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 	b.Post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")

@@ -28,7 +28,7 @@ func TestManyLots(t *testing.T) {
 	}
 	grant(models.Promotional, 900, time.Time{}) // used before all of these
 	dashboard := p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Available to spend 1,500 credits", "Promotional", "900 of 900",
-		"281 more, together 563 credits.").Small()
+		"281 more, together 563 credits.").WithinSizeLimit()
 	if got := strings.Count(dashboard.Body, `<small>of `); got != 20 {
 		t.Errorf("%d lots are listed", got)
 	}
@@ -40,12 +40,12 @@ func TestManyLots(t *testing.T) {
 		t.Error("the bar does not have the others")
 	}
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "281 more, together 563 credits.").Small()
+		Shows(http.StatusOK, "281 more, together 563 credits.").WithinSizeLimit()
 
 	for range 25 {
 		grant(models.Promotional, 10, p.Now().Add(time.Hour))
 	}
-	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").Small()
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").WithinSizeLimit()
 }
 
 // Keys are paged, the newest first; each can be reached.
@@ -70,7 +70,7 @@ func TestManyKeys(t *testing.T) {
 	b := p.As(alex)
 	pages := 0
 	for at := "/projects/playground"; at != ""; pages++ {
-		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).Small()
+		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).WithinSizeLimit()
 		for prefix := range all {
 			if strings.Contains(page.Body, "<code>"+prefix) {
 				delete(all, prefix)
@@ -84,16 +84,16 @@ func TestManyKeys(t *testing.T) {
 
 	keys := p.KeysOf(account.ID)
 	oldest := keys[len(keys)-1]
-	page := b.Get("/activity").Shows(http.StatusOK).Small()
+	page := b.Get("/activity").Shows(http.StatusOK).WithinSizeLimit()
 	if strings.Contains(page.Body, oldest.Prefix) {
 		t.Error("the filter offers all keys")
 	}
-	if page := b.Get("/activity?key=" + string(oldest.ID)).Shows(http.StatusOK).Small(); !strings.Contains(page.Body, fmt.Sprintf("<option value=%q selected>", oldest.ID)) {
+	if page := b.Get("/activity?key=" + string(oldest.ID)).Shows(http.StatusOK).WithinSizeLimit(); !strings.Contains(page.Body, fmt.Sprintf("<option value=%q selected>", oldest.ID)) {
 		t.Error("a key that is chosen is not offered")
 	}
-	b.Get("/activity?key="+string(foreign.ID)).Faulty("key", "This account has no such key.")
+	b.Get("/activity?key="+string(foreign.ID)).ShowsFault("key", "This account has no such key.")
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "The newest 20 are listed.").Small()
+		Shows(http.StatusOK, "The newest 20 are listed.").WithinSizeLimit()
 }
 
 // Of many members the operator's page lists the first.
@@ -110,7 +110,7 @@ func TestManyMembers(t *testing.T) {
 		}
 	}
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").Small()
+	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").WithinSizeLimit()
 	whole := b.Get(page.Link("Members")).Shows(http.StatusOK, "leah", "member29")
 	if whole.Link("Next page") != "" {
 		t.Error("it goes on")

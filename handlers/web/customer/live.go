@@ -85,7 +85,7 @@ func (w *Pages) follow(c echo.Context, id models.AccountID, seen int64) {
 			return
 		case <-ctx.Done():
 			return
-		case <-w.Closing:
+		case <-w.Shutdown:
 			return
 		}
 	}

@@ -20,7 +20,7 @@ func TestLotAndEntry(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 40 * models.Credit, ExpiresAt: p.Now().AddDate(0, 1, 0),
 	}})
-	bought := p.Settled(p.Ordered(account.ID, alex.ID, 250, "form"), arrived)
+	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 250, "form"), arrived)
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Clock.Add(time.Hour)
 	charge := models.Charge{ID: models.NewChargeID(), Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"}
@@ -32,7 +32,7 @@ func TestLotAndEntry(t *testing.T) {
 	overview := b.Get("/dashboard")
 	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "What is left 242 of 250",
 		"They are used first.", "They were bought, or given as if they had been.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
-	lot.Rows("entries",
+	lot.ShowsRows("entries",
 		"29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after",
 		"29 Mar 2026, 18:48 Landing page Usage · reference job-17 Acme −10 1,240 after",
 	)
@@ -50,7 +50,7 @@ func TestLotAndEntry(t *testing.T) {
 	if e := p.EntriesOf(account.ID)[1]; e.Sequence != 4 || !strings.Contains(entry.Text(), "Hash "+hex.EncodeToString(e.Hash[:])) {
 		t.Errorf("the page does not say the hash of entry %d:\n%s", e.Sequence, entry.Text())
 	}
-	entry.Rows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
+	entry.ShowsRows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
 	entry.Get(entry.Link("2 credits refunded")).Shows(http.StatusOK, "Reason Half of it failed", "Purchased Bought on 29 Mar 2026 · Given back +2")
 
 	b.Get("/lots/lot_none").Shows(http.StatusNotFound)
@@ -83,7 +83,7 @@ func TestEntryOfTheOperator(t *testing.T) {
 	org := p.Enterprise("Leadworks", owner)
 	p.Join(org.ID, member.ID, models.RoleMember)
 	sam := p.Operator("Sam Secret", models.OperatorSupport)
-	p.Settled(p.Ordered(org.ID, owner.ID, 10, "form"), arrived)
+	p.Settle(p.PendingPurchase(org.ID, owner.ID, 10, "form"), arrived)
 	p.Post(models.Command{
 		Account: org.ID, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(sam.ID)}, Reason: "Goodwill",
 		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 5 * models.Credit},
@@ -108,7 +108,7 @@ func TestLotIsPagedAndTimely(t *testing.T) {
 	}))
 	first := p.Balance(account.ID).Lots[0]
 	for range 60 {
-		p.ChargedBy(account.ID, 1)
+		p.MustCharge(account.ID, 1)
 	}
 	held := models.Charge{ID: models.NewChargeID(), Credits: 10 * models.Credit}
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: held}})

@@ -45,10 +45,10 @@ func TestThreshold(t *testing.T) {
 	if got := form.Fields.Get("threshold"); got != "1000.5" {
 		t.Errorf("the form begins with %q", got)
 	}
-	form.Set("threshold", "a few").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
-	form.Set("threshold", "-1").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "a few").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "-1").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // as many as that is enough
-	p.ChargedBy(org.ID, 1)
+	p.MustCharge(org.ID, 1)
 	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
 	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Nobody is warned when credits run low.").Hides("the warning is set")
 	b.Get(about("/activity")).Hides("the warning is set")

@@ -23,7 +23,7 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	b := p.As(leah)
 
 	page := b.Get(membersAt(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
-	if page.Offers("/members/role") || page.Offers("/members/remove") {
+	if page.HasForm("/members/role") || page.HasForm("/members/remove") {
 		t.Error("the only owner may go")
 	}
 	p.Clock.Add(time.Second)
@@ -70,14 +70,14 @@ func TestMembersThatCanNotBeAdded(t *testing.T) {
 	add := func(who models.User, email, role string) *webtest.Page {
 		return p.As(who).Get(membersAt(org)).Form("/members").Set("email", email).Set("role", role).Send()
 	}
-	add(leah, " ", "member").Faulty("email", "Write the email address with which they have signed up.")
-	add(leah, "nobody@example.test", "member").Faulty("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
-	add(leah, max.Email, "member").Faulty("email", "They are a member already.")
-	add(leah, max.Email, "king").Faulty("role", "Choose one of these roles.")
-	add(max, leah.Email, "owner").Faulty("role", "Choose one of these roles.")
+	add(leah, " ", "member").ShowsFault("email", "Write the email address with which they have signed up.")
+	add(leah, "nobody@example.test", "member").ShowsFault("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
+	add(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
+	add(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
+	add(max, leah.Email, "owner").ShowsFault("role", "Choose one of these roles.")
 	back := add(leah, "nobody@example.test", "billing")
 	for n := range back.All("option") {
-		if webtest.Has(n, "selected") && webtest.Attr(n, "value") != "billing" && webtest.Attr(n, "value") != "admin" { // max is an admin
+		if webtest.HasAttr(n, "selected") && webtest.Attr(n, "value") != "billing" && webtest.Attr(n, "value") != "admin" { // max is an admin
 			t.Errorf("%s is chosen", webtest.Attr(n, "value"))
 		}
 	}
@@ -98,7 +98,7 @@ func TestAddressesAreNotToBeProbed(t *testing.T) {
 	}
 	for n := range 30 {
 		user, _ := p.Person(fmt.Sprint("member", n))
-		add(user.Email).Leads(http.StatusSeeOther)
+		add(user.Email).Redirects(http.StatusSeeOther)
 	}
 	for range 20 {
 		add("nobody@example.test").Shows(http.StatusUnprocessableEntity)
@@ -108,7 +108,7 @@ func TestAddressesAreNotToBeProbed(t *testing.T) {
 		add(email).Shows(http.StatusTooManyRequests, "You have asked for many addresses. Please wait a little, then try again.")
 	}
 	p.Clock.Add(time.Minute)
-	add(user.Email).Leads(http.StatusSeeOther)
+	add(user.Email).Redirects(http.StatusSeeOther)
 }
 
 func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
@@ -120,7 +120,7 @@ func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
 	p.Join(org.ID, max.ID, models.RoleMember)
 	b := p.As(leah)
 	f := b.Get(membersAt(org)).Form("/members/remove")
-	b.Get(membersAt(org)).Form("/members/role").Set("role", "admin").Send().Leads(http.StatusSeeOther)
+	b.Get(membersAt(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
 	f.Send().Shows(http.StatusConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.", "max Admin")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(leah.ID)}, "was": {"owner"}, "role": {"member"}}).
 		Shows(http.StatusConflict, "An organization keeps at least one owner. Make somebody else an owner first.", "leah (you) Owner")
@@ -150,7 +150,7 @@ func TestWhatMembersSeeOfEachOther(t *testing.T) {
 		{models.RoleMember, false, false, 0, 1},
 	} {
 		page := p.As(people[c.role]).Get(membersAt(org)).Shows(http.StatusOK, "leah", "admin", "billing", "member")
-		if page.Offers("/members") != c.adds {
+		if page.HasForm("/members") != c.adds {
 			t.Errorf("%s may add: %t", c.role, !c.adds)
 		}
 		for of, user := range people {
@@ -167,7 +167,7 @@ func TestWhatMembersSeeOfEachOther(t *testing.T) {
 	}
 	// A personal account leads to where a person begins.
 	alex, solo := p.Customer("alex")
-	if to := p.As(alex).Get("/enterprise/dashboard?page=members").Leads(http.StatusSeeOther); to != "/dashboard?account="+string(solo.ID) {
+	if to := p.As(alex).Get("/enterprise/dashboard?page=members").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(solo.ID) {
 		t.Errorf("it leads to %s", to)
 	}
 }
@@ -184,12 +184,12 @@ func TestTwoHundredMembers(t *testing.T) {
 	b := p.As(leah)
 	pages, rows := 0, 0
 	for at := membersAt(org); at != ""; pages++ {
-		page := b.Get(at).Shows(http.StatusOK).Small()
+		page := b.Get(at).Shows(http.StatusOK).WithinSizeLimit()
 		rows += strings.Count(page.Body, `<li class="key"`)
 		at = page.Link("Next page")
 	}
 	if pages != 8 || rows != 200 {
 		t.Errorf("%d pages with %d members", pages, rows)
 	}
-	b.Get(dashboard(org) + "&page=usage").Shows(http.StatusOK).Small()
+	b.Get(dashboard(org) + "&page=usage").Shows(http.StatusOK).WithinSizeLimit()
 }

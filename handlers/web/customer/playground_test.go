@@ -28,14 +28,14 @@ func TestThePlaygroundAsksEveryDialect(t *testing.T) {
 		{"leadmagic", "/v1/credits", "X-API-Key", ""},
 		{"native", "/v1/balance", "Authorization", "Bearer "},
 	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.Url+c.path, nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+c.path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header.Set(c.header, c.scheme+string(secret))
 		direct := p.Browser().Do(r)
 		page := b.Get("/projects/playground").Form("/playground").Set("dialect", c.dialect).Set("secret", " "+string(secret)+"\n").Send().Shows(http.StatusOK, "GET "+c.path)
-		status, headers, body := page.Told()
+		status, headers, body := page.PlaygroundResponse()
 		if status != "200 OK" || !strings.Contains(headers, "Content-Type: application/json") || !strings.Contains(headers, "X-Request-Id: ") {
 			t.Errorf("%s: %s, %s", c.dialect, status, headers)
 		}
@@ -61,22 +61,22 @@ func TestThePlaygroundShowsRefusals(t *testing.T) {
 	try := func(dialect, secret string) *webtest.Page {
 		return b.Get("/projects/playground").Form("/playground").Set("dialect", dialect).Set("secret", secret).Send()
 	}
-	if status, _, body := try("brookmimir", string(models.NewSecret())).Told(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
+	if status, _, body := try("brookmimir", string(models.NewSecret())).PlaygroundResponse(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
 		t.Errorf("%s %s", status, body)
 	}
 	// GitRead knows sessions: nobody's is lent to a key.
-	if status, _, body := try("gitread", "none").Told(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
+	if status, _, body := try("gitread", "none").PlaygroundResponse(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
 		t.Errorf("%s %s", status, body)
 	}
 	secret := models.NewSecret()
 	p.Key(secret, account.ID, models.CustomerScopes...)
-	if status, _, body := try("brookmimir", string(secret)).Told(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
+	if status, _, body := try("brookmimir", string(secret)).PlaygroundResponse(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
 		t.Errorf("%s %s", status, body)
 	}
-	try("native", "  ").Faulty("secret", "Paste the secret of an API key.")
-	try("native", "a\r\nCookie: b").Faulty("secret", "This can't be a key: keys have 64 hexadecimal characters.")
+	try("native", "  ").ShowsFault("secret", "Paste the secret of an API key.")
+	try("native", "a\r\nCookie: b").ShowsFault("secret", "This can't be a key: keys have 64 hexadecimal characters.")
 	b.Post("/playground", url.Values{"dialect": {"other"}, "secret": {"a"}}).Shows(http.StatusNotFound, "There is no such dialect.")
-	if status, _, _ := b.Get("/projects/playground").Told(); status != "" {
+	if status, _, _ := b.Get("/projects/playground").PlaygroundResponse(); status != "" {
 		t.Errorf("it shows an answer to nothing: %s", status)
 	}
 	p.CheckBooks()

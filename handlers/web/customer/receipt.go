@@ -25,7 +25,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	buyers, err := w.Buyers(ctx, []models.Purchase{l.Purchase})
+	buyers, err := w.BuyerNames(ctx, []models.Purchase{l.Purchase})
 	if err != nil {
 		return err
 	}

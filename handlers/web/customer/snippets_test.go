@@ -31,7 +31,7 @@ func TestSnippetsRun(t *testing.T) {
 	for _, dialect := range []string{"pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "native"} {
 		for _, language := range view.SnippetLanguages {
 			text := made.Snippet(dialect + "-" + language.Value)
-			if !strings.Contains(text, p.Url) || !strings.Contains(text, made.Secret()) {
+			if !strings.Contains(text, p.URL) || !strings.Contains(text, made.Secret()) {
 				t.Fatalf("%s in %s asks something else:\n%s", dialect, language.Text, text)
 			}
 			programs++

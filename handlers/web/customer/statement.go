@@ -135,7 +135,7 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 	page.MadeAt = r.Moment(s.MadeAt)
 	page.Opening, page.Closing, page.Moved = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
 	page.Head, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
-	if others := r.Others(s.Closing.Values); len(others) > 0 {
+	if others := r.OtherBalances(s.Closing.Values); len(others) > 0 {
 		page.Made = append([]views.Sum{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
 	}
 	count := s.Closing.Sequence - s.Opening.Sequence

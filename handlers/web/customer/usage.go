@@ -97,7 +97,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 			default:
 				line.Name = l.Name
 			}
-			if !f.Asked.Has(by.field) {
+			if !f.Params.Has(by.field) {
 				line.URL = f.url(url.Values{by.field: {value}})
 			}
 			p.Lines = append(p.Lines, line)

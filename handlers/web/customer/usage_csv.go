@@ -28,7 +28,7 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 	}
 	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}
-	return w.SendCSV(c, "usage-"+first+"-to-"+last+".csv", columns, func(file *web.CSVFile) error {
+	return w.SendCSV(c, "usage-"+first+"-to-"+last+".csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
 			return file.Row(l.Day.In(r.Zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
 				strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())

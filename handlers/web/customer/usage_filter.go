@@ -90,7 +90,7 @@ func (f *usageFilter) days(today time.Time) error {
 	f.first, f.last = f.Date("from"), f.Date("to")
 	switch {
 	case f.first.IsZero() && f.last.IsZero():
-		if f.period = f.Asked.Get("range"); f.period == "" {
+		if f.period = f.Params.Get("range"); f.period == "" {
 			f.period = usualPeriod
 		}
 		i := slices.IndexFunc(stretches, func(p stretch) bool { return p.name == f.period })
@@ -120,10 +120,10 @@ func (w *Pages) offerUsageFilters(ctx context.Context, f *usageFilter) (err erro
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
 	}
-	if f.keys, err = w.KeyOptions(ctx, f.Account, models.KeyID(f.Asked.Get("key"))); err != nil {
+	if f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key"))); err != nil {
 		return err
 	}
-	if f.members, err = w.MemberOptions(ctx, f.Account, models.UserID(f.Asked.Get("member"))); err != nil {
+	if f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member"))); err != nil {
 		return err
 	}
 	f.products = append(f.products, views.Option{Value: nothing, Text: noProduct})
@@ -141,14 +141,14 @@ const (
 
 // narrowed tells whether anything but the days is chosen.
 func (f usageFilter) narrowed() bool {
-	return f.Asked.Has("product") || f.Asked.Has("key") || f.Asked.Has("member")
+	return f.Params.Has("product") || f.Params.Has("key") || f.Params.Has("member")
 }
 
 // url is the address of the page under this filter, changed by more; a field that
 // is empty there is left out.
 func (f usageFilter) url(more url.Values) string {
 	query := url.Values{}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	maps.Copy(query, more)
 	maps.DeleteFunc(query, func(_ string, v []string) bool { return v[0] == "" })
 	return address.Usage(f.of, query)
@@ -157,9 +157,9 @@ func (f usageFilter) url(more url.Values) string {
 // csvURL is the address of the same as a table to download, its days by date.
 func (f usageFilter) csvURL() string {
 	query := url.Values{}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	query.Del("range")
-	query.Set("account", string(f.Account))
+	query.Set("account", string(f.AccountID))
 	query.Set("from", f.first.Format(time.DateOnly))
 	query.Set("to", f.last.Format(time.DateOnly))
 	return "/usage.csv?" + query.Encode()
@@ -167,12 +167,12 @@ func (f usageFilter) csvURL() string {
 
 // printed is the filter's form, and the periods at a click.
 func (f usageFilter) printed() view.UsageFilter {
-	from, to := f.Asked.Get("from"), f.Asked.Get("to")
+	from, to := f.Params.Get("from"), f.Params.Get("to")
 	if !f.Faults.Any() {
 		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	}
 	printed := view.UsageFilter{
-		Account: string(f.Account), ClearURL: address.Usage(f.of, nil), Narrowed: f.narrowed(),
+		Account: string(f.AccountID), ClearURL: address.Usage(f.of, nil), Narrowed: f.narrowed(),
 		From: f.Faults.Field("from", from), To: f.Faults.Field("to", to),
 		Products: f.products, Keys: f.keys, Members: f.members,
 		ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"), MemberFault: f.Faults.Of("member"),

@@ -58,7 +58,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 		"By product Product Charges Credits Share Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
 		"By API key API key Charges Credits Share test ("+key.Prefix+"…) 1 30 75.0% Without a key 2 10 25.0%",
 		"By member Member Charges Credits Share leah 1 30 75.0% max 1 9 22.5% Without a member 1 1 2.5%",
-	).Small()
+	).WithinSizeLimit()
 	if got := page.Link("Spec"); got != usage+"&product=spec" {
 		t.Errorf("Spec leads to %s", got)
 	}
@@ -89,10 +89,10 @@ func TestUsageOfAFormerMember(t *testing.T) {
 	b := p.As(leah)
 	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
 	page := b.Get(b.Get(usage).Shows(http.StatusOK, "max 1 9 22.5%").Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
-	if rows := b.Get(page.Link("Download CSV")).Table(); len(rows) != 2 || rows[1][5] != "max" {
+	if rows := b.Get(page.Link("Download CSV")).CSV(); len(rows) != 2 || rows[1][5] != "max" {
 		t.Errorf("the table is %q", rows)
 	}
-	b.Get(usage+"&member="+string(stranger.ID)).Faulty("member", "This account has no such member.")
+	b.Get(usage+"&member="+string(stranger.ID)).ShowsFault("member", "This account has no such member.")
 	p.CheckBooks()
 }
 
@@ -117,7 +117,7 @@ func TestPeriodsOfUsage(t *testing.T) {
 		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "A year": "1 Apr 2025 to 31 Mar 2026",
 	} {
 		at := page.Link(name)
-		b.Get(at).Shows(http.StatusOK, days).Small()
+		b.Get(at).Shows(http.StatusOK, days).WithinSizeLimit()
 		if !strings.Contains(at, "product=doc") || strings.Contains(at, "from=") {
 			t.Errorf("%s leads to %s", name, at)
 		}
@@ -142,10 +142,10 @@ func TestUsageFiltersThatCanNotBeUsed(t *testing.T) {
 		{"key=key_none", "key", "This account has no such key."},
 		{"member=usr_none", "member", "This account has no such member."},
 	} {
-		b.Get("/usage?"+c.query).Faulty(c.field, c.fault)
+		b.Get("/usage?"+c.query).ShowsFault(c.field, c.fault)
 		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "This table can't be made: its days or filters make no sense.")
 	}
-	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").Small()
+	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").WithinSizeLimit()
 }
 
 // A person's own account has no members to tell apart.
@@ -219,7 +219,7 @@ func TestUsageOfFarTooMuch(t *testing.T) {
 	}
 	b := p.As(leah)
 	page := b.Get("/enterprise/dashboard?page=usage").Shows(http.StatusOK, "1,830 credits · 60 charges", "member50", "50 more 50 1,275 69.7%")
-	page.Hides(">member49</a>").Small()
+	page.Hides(">member49</a>").WithinSizeLimit()
 	if rows := strings.Count(b.Get(page.Link("Download CSV")).Body, "\r\n"); rows != 61 {
 		t.Errorf("the table has %d rows", rows)
 	}
@@ -260,7 +260,7 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 		{"/enterprise/dashboard?page=usage&account=" + string(solo.ID), "/usage?account=" + string(solo.ID)},
 	}
 	for _, l := range leads {
-		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+		if to := b.Get(l.from).Redirects(http.StatusSeeOther); to != l.to {
 			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
 		}
 	}

@@ -16,7 +16,7 @@ func TestEveryValueIsExplained(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	do := func(action models.Action) { p.Post(models.Command{Account: account.ID, Do: action}) }
-	frozen, spent := p.Bought(account.ID, "frozen", 30), p.Bought(account.ID, "spent", 20)
+	frozen, spent := p.PaidPurchase(account.ID, "frozen", 30), p.PaidPurchase(account.ID, "spent", 20)
 	do(models.FreezePurchase{PurchaseID: frozen.ID})
 	do(models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}})
 	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
@@ -40,7 +40,7 @@ func TestEveryValueIsExplained(t *testing.T) {
 func TestEveryKindCanBeFiltered(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	p.Bought(account.ID, "one", 20)
+	p.PaidPurchase(account.ID, "one", 20)
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}}})
 	b := p.As(alex)
 	options := b.Get("/activity").Shows(http.StatusOK).Options("kind")
@@ -54,7 +54,7 @@ func TestEveryKindCanBeFiltered(t *testing.T) {
 		}
 		names[options[string(kind)]] = true
 		page := b.Get("/activity?kind=" + string(kind)).Shows(http.StatusOK)
-		if got := strings.Join(page.Whats(), "|"); kind == models.EntryHold && got != "5 credits set aside Hold" ||
+		if got := strings.Join(page.RowTitles(), "|"); kind == models.EntryHold && got != "5 credits set aside Hold" ||
 			kind == models.EntryPurchase && got != "20 credits bought Purchase" ||
 			kind != models.EntryHold && kind != models.EntryPurchase && got != "" {
 			t.Errorf("of %s it lists %q", kind, got)

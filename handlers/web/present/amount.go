@@ -52,7 +52,7 @@ var currencySigns = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jp
 // wholeCurrencies have no smaller unit in Stripe's API
 // (https://docs.stripe.com/currencies#zero-decimal). UGX is not among them: Stripe
 // counts it in hundredths, as before it lost them (#special-cases there).
-var WholeCurrencies = map[string]bool{
+var ZeroDecimalCurrencies = map[string]bool{
 	"bif": true, "clp": true, "djf": true, "gnf": true, "jpy": true, "kmf": true, "krw": true, "mga": true,
 	"pyg": true, "rwf": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
 }
@@ -64,7 +64,7 @@ func Money(cents int64, currency string) string {
 		sign, cents = minus, -cents
 	}
 	text := GroupDigits(strconv.FormatInt(cents, 10))
-	if !WholeCurrencies[currency] {
+	if !ZeroDecimalCurrencies[currency] {
 		text = GroupDigits(strconv.FormatInt(cents/100, 10)) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
 	}
 	if symbol, ok := currencySigns[currency]; ok {
@@ -75,7 +75,7 @@ func Money(cents int64, currency string) string {
 
 // worth is what credits cost at a price in cents each, rounded half up; more than
 // can be counted is worth nothing that could be said.
-func Worth(c models.Credits, priceCents int64, currency string) string {
+func CreditValue(c models.Credits, priceCents int64, currency string) string {
 	cents, ok := models.MulDivRound(int64(c), priceCents, int64(models.Credit))
 	if !ok {
 		return "more than can be counted"
@@ -111,7 +111,7 @@ func Ordinal(n int) string {
 
 // plainMoney is an amount in a currency as programs read it: "-12.50".
 func PlainMoney(cents int64, currency string) string {
-	if WholeCurrencies[currency] {
+	if ZeroDecimalCurrencies[currency] {
 		return strconv.FormatInt(cents, 10)
 	}
 	sign := ""

@@ -74,7 +74,7 @@ func TestWorth(t *testing.T) {
 		{-1, "more than can be counted"},
 	}
 	for _, test := range tests {
-		if got := Worth(test.credits, 125, "usd"); got != test.want {
+		if got := CreditValue(test.credits, 125, "usd"); got != test.want {
 			t.Errorf("worth(%d) is %s, want %s", test.credits, got, test.want)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // offerKeyForms adds what may be done with a key in its status, by forms whose
 // addresses lie under one.
-func OfferKeyForms(printed *views.Key, k models.Key, under string) {
+func AddKeyForms(printed *views.Key, k models.Key, under string) {
 	form := func(action string) views.Form {
 		return views.Form{Action: under + "/" + action, Account: string(k.AccountID)}
 	}

@@ -11,7 +11,7 @@ var (
 	periodWords = map[models.Period]string{
 		models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
 	}
-	PeriodKinds = map[models.Period]string{
+	PeriodNames = map[models.Period]string{
 		models.Daily: "Daily", models.Weekly: "Weekly", models.Monthly: "Monthly", models.Yearly: "Yearly",
 	}
 	Periods = []models.Period{models.Daily, models.Weekly, models.Monthly, models.Yearly}
@@ -23,7 +23,7 @@ func AllowanceText(r Reader, v models.PlanVersion) string {
 }
 
 // restText says what becomes of what is left at the end of a period.
-func RestText(v models.PlanVersion) string {
+func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
 		return "Lapses"
 	}

@@ -265,7 +265,7 @@ func (r Reader) Source(l models.Lot, live []models.Subscription) string {
 }
 
 // others are the values beside what can be spent, those that are not zero.
-func (r Reader) Others(v models.Values) []views.Sum {
+func (r Reader) OtherBalances(v models.Values) []views.Sum {
 	all := []struct {
 		credits models.Credits
 		sum     views.Sum

@@ -17,7 +17,7 @@ import (
 // Docs is how programs ask for balances and charge, and all error codes.
 func (w *Pages) Docs(c echo.Context) error {
 	page := view.DocsPage{Frame: w.Frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.Settings.BaseURL}
-	document, err := w.Document()
+	document, err := w.APIDocument()
 	if err != nil {
 		return err
 	}

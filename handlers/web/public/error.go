@@ -14,7 +14,7 @@ import (
 
 // PrintFault answers with an error as a page. Who must sign in is sent there, and
 // comes back afterwards if the address can be asked for again.
-func (w *Pages) PrintFault(c echo.Context, e *models.Error) error {
+func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	if e.Code == models.CodeSignInRequired {
 		return edge.SeeOther(c, address.SignIn(c.Request()))
 	}
@@ -66,7 +66,7 @@ func (w *Pages) tokenFor(c echo.Context) {
 	looks.Method = http.MethodGet
 	c.SetRequest(looks)
 	defer c.SetRequest(asked)
-	if err := w.Guard(func(echo.Context) error { return nil })(c); err != nil {
+	if err := w.CSRFProtection(func(echo.Context) error { return nil })(c); err != nil {
 		w.Log.Warn("a page goes without a form token", "request", edge.RequestID(c), "error", err)
 	}
 }

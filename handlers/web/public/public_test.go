@@ -67,7 +67,7 @@ func TestLogo(t *testing.T) {
 func TestDocsAndErrorPages(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.Browser()
-	docs := b.Get("/docs").Shows(http.StatusOK, "Sign in to make, pause and revoke keys.", "curl "+p.Url+"/credits-balance")
+	docs := b.Get("/docs").Shows(http.StatusOK, "Sign in to make, pause and revoke keys.", "curl "+p.URL+"/credits-balance")
 	for _, doc := range edge.ErrorDocs {
 		if got := docs.Link(doc.Code); got != "/errors/"+doc.Code {
 			t.Errorf("the documentation leads from %s to %q", doc.Code, got)
@@ -87,7 +87,7 @@ func TestErrorPages(t *testing.T) {
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	lost := b.Get("/nowhere").Shows(http.StatusNotFound, "There is nothing here.", "Request ")
-	if !lost.Offers("/signout") || lost.Link("Sign in") != "" {
+	if !lost.HasForm("/signout") || lost.Link("Sign in") != "" {
 		t.Error("who is signed in is not known where nothing is")
 	}
 	b.Get("/signout").Shows(http.StatusMethodNotAllowed, "This can’t be done here.")
@@ -111,7 +111,7 @@ func TestErrorPagesLetOneSignOut(t *testing.T) {
 		func(b *webtest.Browser) *webtest.Page { return b.Get("/signout") },
 		func(b *webtest.Browser) *webtest.Page { return b.Get("/activity?account=acc_none") },
 		func(b *webtest.Browser) *webtest.Page {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Url+"/keys", nil)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/keys", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,13 +124,13 @@ func TestErrorPagesLetOneSignOut(t *testing.T) {
 		if form.Get("csrf_token") == "" {
 			t.Errorf("%s has a form without a token", page.Path)
 		}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Url+"/signout", strings.NewReader(form.Encode()))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/signout", strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		b.Do(r).Leads(http.StatusSeeOther)
-		b.Get("/dashboard").Leads(http.StatusSeeOther)
+		b.Do(r).Redirects(http.StatusSeeOther)
+		b.Get("/dashboard").Redirects(http.StatusSeeOther)
 	}
 }
 
@@ -153,7 +153,7 @@ func TestFormsThatAreNotOurs(t *testing.T) {
 	good := url.Values{"name": {"Build server"}, "key": {"k"}}
 	send := func(contentType, body string, headers ...string) *webtest.Page {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Url+"/keys", strings.NewReader(body))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/keys", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func TestSignUp(t *testing.T) {
 	if got := p.AuditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "Alex Rivera user.signup: Signed up, which opened the account." {
 		t.Errorf("the audit log says %q", got)
 	}
-	if to := b.Get("/signup").Leads(http.StatusSeeOther); to != "/dashboard" {
+	if to := b.Get("/signup").Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}
 	p.CheckBooks()
@@ -61,12 +61,12 @@ func TestSignUpComesBack(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			b := p.Browser()
 			page := b.Get("/signup").Form("/signup").Set("name", test.name).Set("email", test.email).Set("password", test.password).Send().
-				Faulty(test.field, test.fault).Hides(test.password)
+				ShowsFault(test.field, test.fault).Hides(test.password)
 			kept := page.Form("/signup").Fields
 			if kept.Get("name") != test.name || kept.Get("email") != test.email || kept.Get("password") != "" {
 				t.Errorf("the form came back with %v", kept)
 			}
-			b.Get("/dashboard").Leads(http.StatusSeeOther)
+			b.Get("/dashboard").Redirects(http.StatusSeeOther)
 		})
 	}
 	p.CheckBooks()
@@ -75,7 +75,7 @@ func TestSignUpComesBack(t *testing.T) {
 func TestSignUpTakesNoZoneThatTheBrowserMakesUp(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.Browser().Get("/signup").Form("/signup").Set("name", "Alex").Set("email", "alex@example.test").Set("password", webtest.Password).
-		Set("zone", "Mars/Olympus").Send().Leads(http.StatusSeeOther)
+		Set("zone", "Mars/Olympus").Send().Redirects(http.StatusSeeOther)
 	if user, err := p.UserByEmail(t.Context(), "alex@example.test"); err != nil || user.Zone != "UTC" {
 		t.Errorf("the user is %+v, %v", user, err)
 	}

@@ -15,9 +15,9 @@ import (
 )
 
 // changePlan is the form for one plan of an account.
-func (b *Browser) ChangePlan(id models.AccountID, sub models.SubscriptionID, act, plan, step string) *Form {
+func (b *Browser) ChangePlanForm(id models.AccountID, sub models.SubscriptionID, act, plan, step string) *Form {
 	b.Helper()
-	path := AdminURL(id) + "/plans/" + string(sub)
+	path := AdminAccountPath(id) + "/plans/" + string(sub)
 	return b.Get(path).Form(path).Set("act", act).Set("plan", plan).Set("step", step)
 }
 
@@ -29,17 +29,17 @@ func (b *Browser) AdjustForm(id models.AccountID) *Form {
 }
 
 // asks previews an adjustment that is above the limit and sends it to approval.
-func (b *Browser) Asks(id models.AccountID, amount, reason string) {
+func (b *Browser) RequestApproval(id models.AccountID, amount, reason string) {
 	b.Helper()
-	preview := b.AdjustForm(id).Adjust(amount, reason, "preview").Shows(http.StatusOK, "Ask for approval", "Nothing has changed yet.")
-	preview.Form(AdminURL(id)+"/adjust").Set("step", "ask").Send().Follow().Shows(http.StatusOK, "Sent to approval")
+	preview := b.AdjustForm(id).SendAdjustment(amount, reason, "preview").Shows(http.StatusOK, "Ask for approval", "Nothing has changed yet.")
+	preview.Form(AdminAccountPath(id)+"/adjust").Set("step", "ask").Send().Follow().Shows(http.StatusOK, "Sent to approval")
 }
 
 // uploads sends a table of account, amount and reason, and is the page that shows it.
-func (b *Browser) Uploads(lines ...string) *Page {
+func (b *Browser) UploadBatch(lines ...string) *Page {
 	b.Helper()
 	table := "account,amount,reason\n" + strings.Join(lines, "\n") + "\n"
-	return b.Get("/admin/bulk").Form("/admin/bulk").Upload("march.csv", table).Follow()
+	return b.Get("/admin/bulk").Form("/admin/bulk").SendFile("march.csv", table).Follow()
 }
 
 // pay types on the sandbox's payment page and returns where that leads.
@@ -54,7 +54,7 @@ func (b *Browser) Pay(paymentPage string, typed url.Values) string {
 }
 
 // correction is the form of a page that corrects an earlier entry.
-func (b *Browser) Correction(path string) *Form {
+func (b *Browser) CorrectionForm(path string) *Form {
 	b.Helper()
 	return b.Get(path).Form(path)
 }
@@ -90,7 +90,7 @@ func (b *Browser) absolute(path string) string {
 	if strings.HasPrefix(path, "http://") {
 		return path
 	}
-	return b.Url + path
+	return b.URL + path
 }
 
 func (b *Browser) Do(r *http.Request) *Page {
@@ -116,13 +116,13 @@ type Stream struct {
 	*testing.T
 	lines  *bufio.Scanner
 	Status int
-	hangUp func()
+	close  func()
 }
 
-func (b *Browser) Listen(path, last string) *Stream {
+func (b *Browser) OpenStream(path, last string) *Stream {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.Url+path, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.URL+path, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -133,14 +133,14 @@ func (b *Browser) Listen(path, last string) *Stream {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &Stream{T: b.T, lines: bufio.NewScanner(answer.Body), Status: answer.StatusCode, hangUp: func() { cancel(); answer.Body.Close() }}
-	b.Cleanup(s.hangUp)
+	s := &Stream{T: b.T, lines: bufio.NewScanner(answer.Body), Status: answer.StatusCode, close: func() { cancel(); answer.Body.Close() }}
+	b.Cleanup(s.close)
 	return s
 }
 
 // changed waits for the next change and returns the sequence that it tells, "" at the
 // stream's end.
-func (s *Stream) Changed() string {
+func (s *Stream) NextChange() string {
 	s.Helper()
 	event := ""
 	for s.lines.Scan() {
@@ -158,10 +158,10 @@ func (s *Stream) Changed() string {
 	return ""
 }
 
-func PaymentPath(id models.AccountID) string { return AdminURL(id) + "/payments/new" }
+func PaymentPath(id models.AccountID) string { return AdminAccountPath(id) + "/payments/new" }
 
 // payment is the form that books a payment, filled in.
-func (b *Browser) Payment(id models.AccountID, credits, amount, invoice, received string) *Form {
+func (b *Browser) PaymentForm(id models.AccountID, credits, amount, invoice, received string) *Form {
 	b.Helper()
 	return b.Get(PaymentPath(id)).Form(PaymentPath(id)).Set("credits", credits).Set("amount", amount).
 		Set("invoice", invoice).Set("received", received).Set("step", "apply")

@@ -10,7 +10,7 @@ import (
 )
 
 // whats are the page's entries, newest first: what happened in each.
-func (p *Page) Whats() (whats []string) {
+func (p *Page) RowTitles() (whats []string) {
 	for row := range p.All("tr") {
 		for cell := range row.ChildNodes() {
 			if Attr(cell, "class") == "what" {
@@ -23,7 +23,7 @@ func (p *Page) Whats() (whats []string) {
 
 func (p *Page) Lists(want ...string) *Page {
 	p.Helper()
-	if got := p.Whats(); !slices.Equal(got, want) {
+	if got := p.RowTitles(); !slices.Equal(got, want) {
 		p.Errorf("%s lists\n%s\nwant\n%s", p.Path, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	return p
@@ -66,13 +66,13 @@ func (p *Page) Cell(table, row string, column int) string {
 }
 
 // act sends the page's form for what is done with the batch that it shows.
-func (p *Page) Act(what string) *Page {
+func (p *Page) SubmitBatch(what string) *Page {
 	p.Helper()
 	return p.Form(strings.Split(p.Path, "?")[0] + "/" + what).Send()
 }
 
 // settles is the page once the batch is no longer being carried out.
-func (p *Page) Settles() *Page {
+func (p *Page) AwaitBatch() *Page {
 	p.Helper()
 	p = p.Follow()
 	for strings.Contains(p.Body, "<progress") {
@@ -114,7 +114,7 @@ func (p *Page) Secret() string {
 const maxDashboard = 60_000
 
 // small fails the test if the page is more than a dashboard may be.
-func (p *Page) Small() *Page {
+func (p *Page) WithinSizeLimit() *Page {
 	p.Helper()
 	if len(p.Body) > maxDashboard {
 		p.Errorf("%s has %d bytes", p.Path, len(p.Body))
@@ -123,20 +123,20 @@ func (p *Page) Small() *Page {
 }
 
 // told is what the playground says of an answer.
-func (p *Page) Told() (status, headers, body string) {
+func (p *Page) PlaygroundResponse() (status, headers, body string) {
 	p.Helper()
 	for n := range p.root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		switch {
-		case Has(n, "data-answer-status"):
+		case HasAttr(n, "data-answer-status"):
 			status = TextOf(n)
-		case Has(n, "data-answer-headers"):
+		case HasAttr(n, "data-answer-headers"):
 			headers = TextOf(n)
-		case Has(n, "data-answer-body"):
+		case HasAttr(n, "data-answer-body"):
 			body = TextOf(n)
-		case Has(n, "data-answer") && Has(n, "hidden"):
+		case HasAttr(n, "data-answer") && HasAttr(n, "hidden"):
 			return "", "", ""
 		}
 	}
@@ -162,9 +162,9 @@ func (p *Page) Snippet(id string) string {
 }
 
 // table is a downloaded table, its first row the names of the columns.
-func (p *Page) Table() [][]string {
+func (p *Page) CSV() [][]string {
 	p.Helper()
-	p.Leads(http.StatusOK)
+	p.Redirects(http.StatusOK)
 	if got := p.Header.Get("Content-Type"); got != "text/csv; charset=utf-8; header=present" {
 		p.Errorf("%s is of the type %q", p.Path, got)
 	}

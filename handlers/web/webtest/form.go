@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-func (f *Form) Adjust(amount, reason, step string) *Page {
+func (f *Form) SendAdjustment(amount, reason, step string) *Page {
 	f.Helper()
 	return f.Set("amount", amount).Set("reason", reason).Set("step", step).Send()
 }
 
 // upload sends the page's form with a file, without saying where it comes from: its
 // token has to be right.
-func (f *Form) Upload(name, content string) *Page {
+func (f *Form) SendFile(name, content string) *Page {
 	f.Helper()
-	return f.Do(f.Multipart(name, content))
+	return f.Do(f.MultipartRequest(name, content))
 }
 
-func (f *Form) Multipart(name, content string) *http.Request {
+func (f *Form) MultipartRequest(name, content string) *http.Request {
 	f.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -42,7 +42,7 @@ func (f *Form) Multipart(name, content string) *http.Request {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.Url+f.Action, &body)
+	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.URL+f.Action, &body)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func (f *Form) Multipart(name, content string) *http.Request {
 	return r
 }
 
-func (f *Form) Back(credits, step string) *Page {
+func (f *Form) SendCorrection(credits, step string) *Page {
 	f.Helper()
 	return f.Set("credits", credits).Set("reason", "Sorted out").Set("step", step).Send()
 }
@@ -72,7 +72,7 @@ func (f *Form) Set(name, value string) *Form {
 // does: its token has to be right.
 func (f *Form) Send() *Page {
 	f.Helper()
-	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.Url+f.Action, strings.NewReader(f.Fields.Encode()))
+	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.URL+f.Action, strings.NewReader(f.Fields.Encode()))
 	if err != nil {
 		f.Fatal(err)
 	}

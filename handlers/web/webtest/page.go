@@ -47,7 +47,7 @@ func (p *Page) Hides(texts ...string) *Page {
 }
 
 // leads is where the answer leads on; it fails the test if it does not.
-func (p *Page) Leads(status int) string {
+func (p *Page) Redirects(status int) string {
 	p.Helper()
 	if p.Status != status {
 		p.Fatalf("%s answered %d, want %d:\n%s", p.Path, p.Status, status, p.Text())
@@ -58,7 +58,7 @@ func (p *Page) Leads(status int) string {
 // follow goes where the answer leads.
 func (p *Page) Follow() *Page {
 	p.Helper()
-	return p.Get(p.Leads(http.StatusSeeOther))
+	return p.Get(p.Redirects(http.StatusSeeOther))
 }
 
 // text is what the page's main part says, spaces as one.
@@ -102,7 +102,7 @@ func Attr(n *html.Node, name string) string {
 	return ""
 }
 
-func Has(n *html.Node, name string) bool {
+func HasAttr(n *html.Node, name string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
@@ -118,7 +118,7 @@ func (p *Page) fault(field string) string {
 
 // faulty fails the test unless the page came back as 422 with this fault beside
 // this field.
-func (p *Page) Faulty(field, fault string) *Page {
+func (p *Page) ShowsFault(field, fault string) *Page {
 	p.Helper()
 	p.Shows(http.StatusUnprocessableEntity)
 	if got := p.fault(field); got != fault {
@@ -150,7 +150,7 @@ func (p *Page) Form(action string) *Form {
 }
 
 // offers tells whether the page has a form that posts to an address.
-func (p *Page) Offers(action string) bool {
+func (p *Page) HasForm(action string) bool {
 	for n := range p.All("form") {
 		if Attr(n, "action") == action {
 			return true
@@ -165,7 +165,7 @@ func FieldsOf(form *html.Node) url.Values {
 		if n.Data != "input" || Attr(n, "name") == "" {
 			continue
 		}
-		if Attr(n, "type") == "radio" && !Has(n, "checked") {
+		if Attr(n, "type") == "radio" && !HasAttr(n, "checked") {
 			continue
 		}
 		fields.Set(Attr(n, "name"), Attr(n, "value"))
@@ -174,7 +174,7 @@ func FieldsOf(form *html.Node) url.Values {
 }
 
 // rows fails the test unless the page has a table of this class with these rows.
-func (p *Page) Rows(class string, want ...string) *Page {
+func (p *Page) ShowsRows(class string, want ...string) *Page {
 	p.Helper()
 	var got []string
 	for n := range p.All("tr") {
@@ -199,7 +199,7 @@ func tableOf(n *html.Node) *html.Node {
 
 // linkIn is where the link with this text leads that stands in the row with this
 // cell; "" if there is none.
-func (p *Page) LinkIn(cell, text string) string {
+func (p *Page) LinkInRow(cell, text string) string {
 	for n := range p.All("a") {
 		for parent := range n.Ancestors() {
 			if TextOf(n) == text && parent.Data == "tr" && slices.Contains(cellsOf(parent), cell) {

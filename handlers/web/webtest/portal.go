@@ -27,19 +27,19 @@ var passwordHash = sync.OnceValues(func() (string, error) { return identity.Hash
 type Portal struct {
 	*testing.T
 	*storetest.Kit
-	Url     string
+	URL     string
 	Sandbox *sandbox.Sandbox
-	Stripe  *outage
+	Stripe  *stripeServer
 }
 
 // outage is the sandbox's API, which can be made to fail.
-type outage struct {
+type stripeServer struct {
 	http.Handler
-	On bool
+	Down bool
 }
 
-func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if o.On {
+func (o *stripeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if o.Down {
 		http.Error(w, "out of order", http.StatusBadGateway)
 		return
 	}
@@ -55,14 +55,14 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
 
 	settings := storetest.Settings()
 	settings.BaseURL = server.URL
-	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), Url: server.URL}
+	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), URL: server.URL}
 
 	var err error
 	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", Delay: time.Minute, Now: p.Clock.Now, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Stripe = &outage{Handler: p.Sandbox}
+	p.Stripe = &stripeServer{Handler: p.Sandbox}
 	stripe := httptest.NewServer(p.Stripe)
 	t.Cleanup(stripe.Close)
 	deps := handlers.Deps{
@@ -135,6 +135,6 @@ func (p *Portal) Browser() *Browser {
 func (p *Portal) As(user models.User) *Browser {
 	p.Helper()
 	b := p.Browser()
-	b.Get("/signin").Form("/signin").Set("email", user.Email).Set("password", Password).Send().Leads(http.StatusSeeOther)
+	b.Get("/signin").Form("/signin").Set("email", user.Email).Set("password", Password).Send().Redirects(http.StatusSeeOther)
 	return b
 }

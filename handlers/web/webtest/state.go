@@ -8,7 +8,7 @@ import (
 )
 
 // trail fails the test unless these acts are recorded of the account, in order.
-func (p *Portal) Trail(id models.AccountID, want ...string) {
+func (p *Portal) CheckAuditTrail(id models.AccountID, want ...string) {
 	p.Helper()
 	if got := strings.Join(p.AuditTrail(id), "|"); got != strings.Join(want, "|") {
 		p.Errorf("the audit log says\n%s, want\n%s", got, strings.Join(want, "|"))
@@ -16,7 +16,7 @@ func (p *Portal) Trail(id models.AccountID, want ...string) {
 }
 
 // available fails the test unless so much can be spent.
-func (p *Portal) Available(id models.AccountID, want models.Credits) {
+func (p *Portal) CheckAvailable(id models.AccountID, want models.Credits) {
 	p.Helper()
 	if got := p.Balance(id).Available; got != want {
 		p.Errorf("%s available, want %s", got, want)
@@ -24,7 +24,7 @@ func (p *Portal) Available(id models.AccountID, want models.Credits) {
 }
 
 // acts are what the audit log says, the first act first.
-func (p *Portal) Acts() string {
+func (p *Portal) AuditedActions() string {
 	p.Helper()
 	log, err := p.AuditLog(p.Context(), models.AuditQuery{Limit: 100})
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *Portal) Acts() string {
 }
 
 // waiting is the address of the newest batch that waits.
-func (p *Portal) Waiting() string {
+func (p *Portal) PendingBatchPath() string {
 	p.Helper()
 	page, err := p.Batches(p.Context(), models.BatchQuery{List: models.BatchesWaiting, Limit: 1})
 	if err != nil || len(page.Batches) == 0 {
@@ -50,7 +50,7 @@ func (p *Portal) Waiting() string {
 }
 
 // ordered is a purchase of whole credits whose payment page is open.
-func (p *Portal) Ordered(account models.AccountID, user models.UserID, credits int64, key string) models.Purchase {
+func (p *Portal) PendingPurchase(account models.AccountID, user models.UserID, credits int64, key string) models.Purchase {
 	p.Helper()
 	purchase, _, err := p.OpenPurchase(p.Context(), models.Purchase{
 		AccountID: account, UserID: user, Credits: models.Credits(credits) * models.Credit, UnitCents: 125,
@@ -66,7 +66,7 @@ func (p *Portal) Ordered(account models.AccountID, user models.UserID, credits i
 }
 
 // settled is what a report makes of a purchase.
-func (p *Portal) Settled(purchase models.Purchase, change func(*models.PaymentReport)) models.Purchase {
+func (p *Portal) Settle(purchase models.Purchase, change func(*models.PaymentReport)) models.Purchase {
 	p.Helper()
 	report := models.PaymentReport{
 		SessionID: purchase.SessionID, PurchaseID: purchase.ID, PaymentIntentID: "pi_" + purchase.Key, Currency: "usd", SubtotalCents: purchase.AmountCents,
@@ -80,7 +80,7 @@ func (p *Portal) Settled(purchase models.Purchase, change func(*models.PaymentRe
 }
 
 // purchase is the account's only one.
-func (p *Portal) PurchaseOf(id models.AccountID) models.Purchase {
+func (p *Portal) OnlyPurchase(id models.AccountID) models.Purchase {
 	p.Helper()
 	purchases, err := p.Purchases(p.Context(), id, 10)
 	if err != nil || len(purchases) != 1 {
@@ -90,13 +90,13 @@ func (p *Portal) PurchaseOf(id models.AccountID) models.Purchase {
 }
 
 // adjusted is an adjustment of whole credits.
-func (p *Portal) Adjusted(id models.AccountID, credits models.Credits) models.Entry {
+func (p *Portal) Adjust(id models.AccountID, credits models.Credits) models.Entry {
 	p.Helper()
 	return p.Post(models.Command{Account: id, Reason: "Goodwill", Do: models.AdjustCredits{Amount: credits * models.Credit, Kind: models.Purchased}}).Entry
 }
 
 // charged is a charge of whole credits.
-func (p *Portal) ChargedBy(id models.AccountID, credits models.Credits) models.Charge {
+func (p *Portal) MustCharge(id models.AccountID, credits models.Credits) models.Charge {
 	p.Helper()
 	receipt, err := p.Charge(id, credits*models.Credit)
 	if err != nil {
@@ -105,10 +105,10 @@ func (p *Portal) ChargedBy(id models.AccountID, credits models.Credits) models.C
 	return *receipt.Charge
 }
 
-func AdminURL(id models.AccountID) string { return "/admin/accounts/" + string(id) }
+func AdminAccountPath(id models.AccountID) string { return "/admin/accounts/" + string(id) }
 
 // values fails the test unless the account has and owes so many whole credits.
-func (p *Portal) Values(id models.AccountID, available, owed models.Credits) {
+func (p *Portal) CheckBalance(id models.AccountID, available, owed models.Credits) {
 	p.Helper()
 	if v := p.Balance(id).Values; v.Available != available*models.Credit || v.Debt != owed*models.Credit {
 		p.Errorf("%s available and %s owed, want %d and %d", v.Available, v.Debt, available, owed)
@@ -116,9 +116,9 @@ func (p *Portal) Values(id models.AccountID, available, owed models.Credits) {
 }
 
 // balance asks for the balance with a key and returns the status.
-func (p *Portal) KeyBalance(secret string) int {
+func (p *Portal) BalanceStatus(secret string) int {
 	p.Helper()
-	r, err := http.NewRequestWithContext(p.Context(), http.MethodGet, p.Url+"/v1/balance", nil)
+	r, err := http.NewRequestWithContext(p.Context(), http.MethodGet, p.URL+"/v1/balance", nil)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func (p *Portal) EntriesOf(id models.AccountID) []models.EntryLine {
 }
 
 // flagged is a purchase of ten credits that was paid otherwise than offered.
-func (p *Portal) Flagged(id models.AccountID, key string) models.Purchase {
+func (p *Portal) FlaggedPurchase(id models.AccountID, key string) models.Purchase {
 	p.Helper()
 	opened, _, err := p.OpenPurchase(p.Context(), models.Purchase{
 		AccountID: id, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250, Currency: "usd", Origin: "test", Key: key,
@@ -191,7 +191,7 @@ func (p *Portal) Flagged(id models.AccountID, key string) models.Purchase {
 }
 
 // entry is an account's newest entry of a kind.
-func (p *Portal) EntryOf(id models.AccountID, kind models.EntryKind) models.EntryLine {
+func (p *Portal) NewestEntry(id models.AccountID, kind models.EntryKind) models.EntryLine {
 	p.Helper()
 	page, err := p.Entries(p.Context(), models.EntryQuery{AccountID: id, Kinds: []models.EntryKind{kind}, Limit: 1})
 	if err != nil || len(page.Lines) == 0 {
@@ -201,7 +201,7 @@ func (p *Portal) EntryOf(id models.AccountID, kind models.EntryKind) models.Entr
 }
 
 // bought is a purchase of whole credits that was paid.
-func (p *Portal) Bought(id models.AccountID, key string, credits int64) models.Purchase {
+func (p *Portal) PaidPurchase(id models.AccountID, key string, credits int64) models.Purchase {
 	p.Helper()
 	opened, _, err := p.OpenPurchase(p.Context(), models.Purchase{
 		AccountID: id, Credits: models.Credits(credits) * models.Credit, UnitCents: 125, AmountCents: 125 * credits, Currency: "usd",

@@ -30,7 +30,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 	}
 	page := view.AccountEntriesPage{
 		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartLedger),
-		Filter: filter.View(), Filtered: filter.Set(), Zone: r.Zone.String(),
+		Filter: filter.View(), Filtered: filter.Active(), Zone: r.Zone.String(),
 	}
 	if filter.Faults.Any() {
 		return edge.Render(c, filter.Faults.Status, view.AccountEntries(page))

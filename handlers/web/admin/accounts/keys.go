@@ -44,7 +44,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {
-		present.OfferKeyForms(&page.Keys[i], k, here)
+		present.AddKeyForms(&page.Keys[i], k, here)
 	}
 	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 }

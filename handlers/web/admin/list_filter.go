@@ -1,4 +1,4 @@
-package web
+package admin
 
 import (
 	"cmp"
@@ -7,31 +7,32 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // listFilter narrows one of the operator's lists.
 type ListFilter struct {
-	Filter
-	path  string
-	texts []view.FilterText
-	picks []view.FilterChoice
-	Dates bool
+	web.Filter
+	path    string
+	texts   []view.FilterText
+	selects []view.FilterChoice
+	Dates   bool
 }
 
 // newListFilter keeps of an address the fields that narrow the list at path.
 func NewListFilter(path string, asked url.Values, fields ...string) *ListFilter {
-	f := &ListFilter{Filter: NewFilter("", asked, fields), path: path}
-	for name := range f.Asked {
-		f.Asked.Set(name, strings.TrimSpace(f.Asked.Get(name)))
+	f := &ListFilter{Filter: web.NewFilter("", asked, fields), path: path}
+	for name := range f.Params {
+		f.Params.Set(name, strings.TrimSpace(f.Params.Get(name)))
 	}
 	return f
 }
 
 // text is a field that is written in. Too long a text matches nothing.
 func (f *ListFilter) Text(name, label, placeholder string) string {
-	value := f.Asked.Get(name)
+	value := f.Params.Get(name)
 	if len(value) > MaxQueryBytes {
 		f.Faults.Add(name, "This is longer than any of them.")
 	}
@@ -40,15 +41,15 @@ func (f *ListFilter) Text(name, label, placeholder string) string {
 }
 
 // pick is a field that is chosen from a list.
-func (f *ListFilter) Pick(name, label string, options []views.Option) string {
+func (f *ListFilter) Select(name, label string, options []views.Option) string {
 	value := f.Choice(name, options, "Choose one of these.")
-	f.picks = append(f.picks, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
+	f.selects = append(f.selects, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
 	return value
 }
 
 // url is the list under this filter, with what more is asked for.
 func (f *ListFilter) URL(path string, more url.Values) string {
-	query := maps.Clone(f.Asked)
+	query := maps.Clone(f.Params)
 	maps.Copy(query, more)
 	if len(query) == 0 {
 		return path
@@ -62,8 +63,8 @@ func (f *ListFilter) View() view.ListFilter {
 		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
 	}
 	return view.ListFilter{
-		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.picks, Dates: f.Dates, Set: f.Set(),
-		Since: f.Faults.Field("since", f.Asked.Get("since")), Until: f.Faults.Field("until", f.Asked.Get("until")),
+		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Set: f.Active(),
+		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
 	}
 }
 
