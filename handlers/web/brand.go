@@ -47,7 +47,7 @@ func (l *Logo) url() string {
 }
 
 // brandOf turns the settings into what every page shows of the operator.
-func brandOf(b models.Brand, logo *Logo) views.Brand {
+func newBrand(b models.Brand, logo *Logo) views.Brand {
 	brand := views.Brand{
 		Name: b.Name, SupportEmail: b.SupportEmail, TermsURL: b.TermsURL, PrivacyURL: b.PrivacyURL,
 		Credit: b.CreditWord, Credits: b.CreditWord + "s",

@@ -15,17 +15,17 @@ import (
 // csvFile is a table that goes to the reader as it is made, so that its length
 // costs no memory.
 type CSVWriter struct {
-	to   *csv.Writer
-	sent *http.ResponseController
-	rows int
+	out        *csv.Writer
+	connection *http.ResponseController
+	rows       int
 }
 
 // csvRowsAtOnce is how many rows are gathered before they are sent, and
 // csvPatience how long the reader may take for them: a long table is not cut off
 // while it is read, and who stops reading is let go.
 const (
-	csvRowsAtOnce = 500
-	csvPatience   = time.Minute
+	csvFlushRows    = 500
+	csvWriteTimeout = time.Minute
 )
 
 // sendCSV answers with a file to download (RFC 4180, UTF-8) whose first row names
@@ -38,13 +38,13 @@ func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	f := &CSVWriter{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
-	f.wait()
-	f.to.UseCRLF = true
-	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
+	f := &CSVWriter{out: csv.NewWriter(c.Response()), connection: http.NewResponseController(c.Response())}
+	f.extendDeadline()
+	f.out.UseCRLF = true
+	_ = f.out.Write(columns) // a fault stays in the writer, and end tells it
 	err := send(f)
 	if err == nil {
-		err = f.end()
+		err = f.flush()
 	}
 	return w.AbortIncomplete(c, err)
 }
@@ -62,33 +62,33 @@ func (w *Site) AbortIncomplete(c echo.Context, err error) error {
 // error means that the reader has gone.
 func (f *CSVWriter) Row(cells ...string) error {
 	for i, cell := range cells {
-		cells[i] = defused(cell)
+		cells[i] = escapeFormula(cell)
 	}
-	if err := f.to.Write(cells); err != nil {
+	if err := f.out.Write(cells); err != nil {
 		return err
 	}
-	if f.rows++; f.rows%csvRowsAtOnce == 0 {
-		return f.end()
+	if f.rows++; f.rows%csvFlushRows == 0 {
+		return f.flush()
 	}
 	return nil
 }
 
 // end sends what is left.
-func (f *CSVWriter) end() error {
-	f.to.Flush()
-	_ = f.sent.Flush() // what can't be sent shows with the next row
-	f.wait()
-	return f.to.Error()
+func (f *CSVWriter) flush() error {
+	f.out.Flush()
+	_ = f.connection.Flush() // what can't be sent shows with the next row
+	f.extendDeadline()
+	return f.out.Error()
 }
 
 // wait gives the reader time for what comes next.
-func (f *CSVWriter) wait() {
-	_ = f.sent.SetWriteDeadline(time.Now().Add(csvPatience)) // a connection without one waits anyway
+func (f *CSVWriter) extendDeadline() {
+	_ = f.connection.SetWriteDeadline(time.Now().Add(csvWriteTimeout)) // a connection without one waits anyway
 }
 
 // defused is a cell as a spreadsheet shows it and does not run it: what begins
 // like a formula gets an apostrophe in front, unless it is a number.
-func defused(cell string) string {
+func escapeFormula(cell string) string {
 	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || isNumber(cell) {
 		return cell
 	}

@@ -22,14 +22,14 @@ type EntryFilter struct {
 }
 
 // activityFields are the filters of an address.
-var activityFields = []string{"kind", "product", "key", "since", "until"}
+var entryFilterFields = []string{"kind", "product", "key", "since", "until"}
 
 // entryFilter is activityFilter for any page that lists entries.
 func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, whose string, asked url.Values, r present.Reader) (EntryFilter, error) {
 	f := EntryFilter{
-		Filter: NewFilter(id, asked, activityFields), path: path, accountParam: whose, Query: models.EntryQuery{AccountID: id},
+		Filter: NewFilter(id, asked, entryFilterFields), path: path, accountParam: whose, Query: models.EntryQuery{AccountID: id},
 	}
-	if err := w.offerFilters(ctx, &f); err != nil {
+	if err := w.loadOptions(ctx, &f); err != nil {
 		return f, err
 	}
 	if kind := f.Choice("kind", f.kinds, "There is no such kind."); kind != "" {
@@ -46,7 +46,7 @@ func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID
 }
 
 // offerFilters lists what may be chosen.
-func (w *Site) offerFilters(ctx context.Context, f *EntryFilter) error {
+func (w *Site) loadOptions(ctx context.Context, f *EntryFilter) error {
 	f.kinds = []views.Option{{Text: "All kinds"}}
 	for _, kind := range models.EntryKinds {
 		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: present.EntryKinds[kind]})

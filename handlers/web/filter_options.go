@@ -19,11 +19,11 @@ func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
 }
 
 // offeredKeys is how many keys may be chosen from a list; older ones by address.
-const offeredKeys = 50
+const maxKeyOptions = 50
 
 // keyOptions are the newest keys, and the one that was chosen.
 func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
-	newest, err := w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
+	newest, err := w.Store.Keys(ctx, models.KeyQuery{AccountID: id, Limit: maxKeyOptions})
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +45,12 @@ func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen model
 }
 
 // offeredMembers is how many members may be chosen from a list; others by address.
-const offeredMembers = 50
+const maxMemberOptions = 50
 
 // memberOptions are the first members, and the one that was chosen, who may be a
 // member no longer: what they used stays in the account's usage.
 func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
-	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: offeredMembers})
+	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: maxMemberOptions})
 	if err != nil {
 		return nil, err
 	}

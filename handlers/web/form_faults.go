@@ -102,7 +102,7 @@ func FaultSentence(subject, detail string) string {
 }
 
 // maxName is in characters.
-const maxName = 100
+const maxNameLength = 100
 
 // plainText returns what is wrong with a name that people read, "" if nothing.
 func CheckName(name string) string {
@@ -111,7 +111,7 @@ func CheckName(name string) string {
 		return "must not be empty"
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
 		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxName:
+	case utf8.RuneCountInString(name) > maxNameLength:
 		return "must have at most 100 characters"
 	}
 	return ""

@@ -13,13 +13,13 @@ import (
 )
 
 // sentForm is a form of one field, with all steps, that records what is done with it.
-type sentForm struct {
+type recordedForm struct {
 	Form
 	fails error // of each step
 	trail string
 }
 
-func (f *sentForm) flow() Flow {
+func (f *recordedForm) flow() Flow {
 	step := func(name string) (Done, error) {
 		f.trail += name + " "
 		return Done{URL: "/" + name, Flash: name}, f.fails
@@ -36,8 +36,8 @@ func (f *sentForm) flow() Flow {
 	}
 }
 
-func sent(step string) *sentForm {
-	return &sentForm{Form: Form{
+func newRecordedForm(step string) *recordedForm {
+	return &recordedForm{Form: Form{
 		Values:   url.Values{"step": {step}, "key": {"k1"}, "amount": {"5"}},
 		Subjects: map[string]string{"amount": "The amount"},
 	}}
@@ -53,7 +53,7 @@ func TestAFormGoesItsWay(t *testing.T) {
 		{"apply", "post ", "/post"},
 		{"ask", "ask ", "/ask"},
 	} {
-		f := sent(test.step)
+		f := newRecordedForm(test.step)
 		done, err := f.flow().run(emptyContext(), &f.Form)
 		if err != nil || f.trail != test.trail || done.URL != test.goesTo {
 			t.Errorf("%s: did %q and goes to %q (%v), want %q and %q", test.step, f.trail, done.URL, err, test.trail, test.goesTo)
@@ -63,7 +63,7 @@ func TestAFormGoesItsWay(t *testing.T) {
 
 func TestAFormWithFaultsDoesNothing(t *testing.T) {
 	for _, step := range []string{"preview", "apply", "ask", "else"} {
-		f := sent(step)
+		f := newRecordedForm(step)
 		f.Require("amount", false, "The amount is odd.")
 		done, err := f.flow().run(emptyContext(), &f.Form)
 		if err != nil || f.trail != "show Unprocessable Entity" || done.URL != "" {
@@ -74,18 +74,18 @@ func TestAFormWithFaultsDoesNothing(t *testing.T) {
 
 func TestFormSteps(t *testing.T) {
 	for _, step := range []string{"", "else", "Preview"} {
-		f := sent(step)
+		f := newRecordedForm(step)
 		if _, err := f.flow().run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound || f.trail != "" {
 			t.Errorf("step %q: did %q (%v), want nothing and CodeNotFound", step, f.trail, err)
 		}
 	}
-	f := sent("ask")
+	f := newRecordedForm("ask")
 	flow := f.flow()
 	flow.Ask = nil
 	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound {
 		t.Errorf("a form that nobody approves was sent to approval (%v)", err)
 	}
-	f = sent("")
+	f = newRecordedForm("")
 	flow = f.flow()
 	flow.Preview = nil
 	if done, err := flow.run(emptyContext(), &f.Form); err != nil || done.URL != "/post" {
@@ -112,7 +112,7 @@ func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 		{"ours", cause, "", "", "", "k1", cause},
 	} {
 		for step, did := range map[string]string{"preview": "preview ", "apply": "post ", "ask": "ask "} {
-			f := sent(step)
+			f := newRecordedForm(step)
 			f.fails = test.err
 			done, err := f.flow().run(emptyContext(), &f.Form)
 			if !errors.Is(err, test.page) || done.URL != "" || f.trail != did+test.trail {
@@ -127,7 +127,7 @@ func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 
 // A step may add faults itself, and a form may have words of its own for an error.
 func TestAFormsOwnFaults(t *testing.T) {
-	f := sent("preview")
+	f := newRecordedForm("preview")
 	flow := f.flow()
 	flow.Preview = func(echo.Context) error {
 		f.Require("amount", false, "Only 3 can be taken.")
@@ -136,7 +136,7 @@ func TestAFormsOwnFaults(t *testing.T) {
 	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.trail != "show Unprocessable Entity" {
 		t.Errorf("did %q (%v)", f.trail, err)
 	}
-	f = sent("apply")
+	f = newRecordedForm("apply")
 	f.fails = models.Errorf(models.CodeInsufficientCredits, "Not enough.")
 	flow = f.flow()
 	flow.Explain = func(echo.Context, error) error {
@@ -146,7 +146,7 @@ func TestAFormsOwnFaults(t *testing.T) {
 	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.Faults.Form != "" || f.Faults.Of("amount") != "Only 3 can be taken." {
 		t.Errorf("says %q and %q (%v)", f.Faults.Form, f.Faults.Of("amount"), err)
 	}
-	f = sent("apply")
+	f = newRecordedForm("apply")
 	f.fails = models.Errorf(models.CodeConflict, "Too late.")
 	flow = f.flow()
 	flow.Explain = OnErrorPage

@@ -17,13 +17,13 @@ import (
 // the one that it is about, the zero Account for none.
 func (w *Site) Frame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	f := w.BaseFrame(c, title, here, account)
-	if notice, low := w.lowBalance(c, account); low {
+	if notice, low := w.lowBalanceNotice(c, account); low {
 		f.Notices = append(f.Notices, notice)
 	}
 	if flash := w.Identity.TakeFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}
-	w.countApprovals(c, f.Nav)
+	w.addApprovalCount(c, f.Nav)
 	return f
 }
 
@@ -61,7 +61,7 @@ func (w *Site) PublicFrame(title string) views.Frame {
 // lowBalance warns an account's people of a balance below their threshold. It is on
 // every page about the account: so it reads only accounts that have a threshold, and
 // if it fails the page is shown without the warning.
-func (w *Site) lowBalance(c echo.Context, account models.Account) (notice views.Notice, low bool) {
+func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice views.Notice, low bool) {
 	if account.LowBalance == 0 {
 		return notice, false
 	}

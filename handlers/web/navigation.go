@@ -13,21 +13,21 @@ import (
 )
 
 // mostCounted is where the navigation stops counting what waits.
-const mostCounted = 99
+const maxApprovalCount = 99
 
 // countApprovals writes beside their link how many approvals wait. A page can do
 // without.
-func (w *Site) countApprovals(c echo.Context, links []views.NavLink) {
+func (w *Site) addApprovalCount(c echo.Context, links []views.NavLink) {
 	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
 	if i < 0 {
 		return
 	}
-	n, err := w.Store.CountWaiting(c.Request().Context(), mostCounted+1)
+	n, err := w.Store.CountWaiting(c.Request().Context(), maxApprovalCount+1)
 	switch {
 	case err != nil:
 		w.Log.Warn("what waits for approval was not counted", "request", edge.RequestID(c), "error", err)
-	case n > mostCounted:
-		links[i].Count = strconv.Itoa(mostCounted) + "+"
+	case n > maxApprovalCount:
+		links[i].Count = strconv.Itoa(maxApprovalCount) + "+"
 	case n > 0:
 		links[i].Count = strconv.Itoa(n)
 	}

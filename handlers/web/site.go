@@ -56,4 +56,4 @@ type Site struct {
 }
 
 // New makes a Site.
-func New(c Config) *Site { return &Site{Config: c, Brand: brandOf(c.Settings.Brand, c.Logo)} }
+func New(c Config) *Site { return &Site{Config: c, Brand: newBrand(c.Settings.Brand, c.Logo)} }

@@ -17,8 +17,8 @@ import (
 // entriesAtOnce is how many entries of a file are read at a time, and
 // chunkSeconds how long the reader may take for them.
 const (
-	entriesAtOnce = 500
-	chunkSeconds  = 60
+	entriesPerRead = 500
+	chunkSeconds   = 60
 )
 
 // ActivityCSV is what the filters of the activity leave, newest first, as a table.
@@ -39,11 +39,11 @@ func (w *Pages) ActivityCSV(c echo.Context) error {
 
 // StatementCSV is the entries of a statement's period, newest first, as a table.
 func (w *Pages) StatementCSV(c echo.Context) error {
-	account, p, err := w.periodOf(c)
+	account, p, err := w.filePeriod(c)
 	if err != nil {
 		return err
 	}
-	if _, err := w.statement(c, account, p); err != nil {
+	if _, err := w.loadStatement(c, account, p); err != nil {
 		return err
 	}
 	return w.sendEntries(c, "statement-"+p.from+"-to-"+p.to+".csv", models.EntryQuery{AccountID: account.ID, Since: p.since, Until: p.until})
@@ -51,11 +51,11 @@ func (w *Pages) StatementCSV(c echo.Context) error {
 
 // StatementFile is a period's statement as its holder can check it without us.
 func (w *Pages) StatementFile(c echo.Context) error {
-	account, p, err := w.periodOf(c)
+	account, p, err := w.filePeriod(c)
 	if err != nil {
 		return err
 	}
-	s, err := w.statement(c, account, p)
+	s, err := w.loadStatement(c, account, p)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (w *Pages) StatementFile(c echo.Context) error {
 		lines := func(yield func(models.StatementLine, error) bool) {
 			var sent int
 			for line, err := range w.Store.StatementLines(ctx, s) {
-				if sent++; sent%entriesAtOnce == 0 {
+				if sent++; sent%entriesPerRead == 0 {
 					goOn()
 				}
 				if !yield(line, err) {
@@ -81,12 +81,12 @@ func (w *Pages) StatementFile(c echo.Context) error {
 }
 
 // periodOf is the account and the period that a file is about.
-func (w *Pages) periodOf(c echo.Context) (models.Account, period, error) {
+func (w *Pages) filePeriod(c echo.Context) (models.Account, period, error) {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return models.Account{}, period{}, err
 	}
-	p := w.period(m.Account, c.QueryParams())
+	p := w.readPeriod(m.Account, c.QueryParams())
 	if p.faults.Any() {
 		return m.Account, p, models.Errorf(models.CodeInvalidField, "This statement can't be made: its days make no sense.")
 	}
@@ -98,7 +98,7 @@ func (w *Pages) sendEntries(c echo.Context, name string, query models.EntryQuery
 	r := w.ReaderOf(c)
 	columns := []string{"at", "number", "entry", "kind", "what", "detail", "by", "product", "quantity", "reference",
 		"change", "available", "held", "frozen", "scheduled", "owed", "charge", "purchase", "hash"}
-	query.Limit = entriesAtOnce
+	query.Limit = entriesPerRead
 	ctx := context.WithoutCancel(c.Request().Context()) // a reader who has gone fails the next part
 	return w.SendCSV(c, name, columns, func(file *web.CSVWriter) error {
 		for {

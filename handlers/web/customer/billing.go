@@ -17,11 +17,11 @@ import (
 )
 
 // billedPurchases is how many lines a page of purchases has.
-const billedPurchases = 25
+const purchasesPerPage = 25
 
 // Billing is what was bought for an account, newest first.
 func (w *Pages) Billing(c echo.Context) error {
-	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	account, err := billingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (w *Pages) Billing(c echo.Context) error {
 
 // billsOf is the account whose purchases a person sees. Errors: those of about,
 // and CodeForbidden for members who may not see them.
-func billsOf(actor models.Actor, id string) (models.Account, error) {
+func billingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
 		return models.Account{}, err
@@ -43,18 +43,18 @@ func billsOf(actor models.Actor, id string) (models.Account, error) {
 
 // showBilling is the page for whoever may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
-	return w.showBillingWith(c, http.StatusOK, account, thresholdText(account), web.Faults{})
+	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{})
 }
 
 // showBillingWith is showBilling with what was written into the form of the warning.
-func (w *Pages) showBillingWith(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
+func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	after := c.QueryParam("after")
-	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: billedPurchases})
+	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: purchasesPerPage})
 	if err != nil {
 		return err
 	}
-	purchases, err := w.billed(ctx, found.Lines, r)
+	purchases, err := w.presentPurchases(ctx, found.Lines, r)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (w *Pages) showBillingWith(c echo.Context, status int, account models.Accou
 }
 
 // billed prints purchases.
-func (w *Pages) billed(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
+func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
 	purchases := make([]models.Purchase, len(lines))
 	for i, l := range lines {
 		purchases[i] = l.Purchase
@@ -86,7 +86,7 @@ func (w *Pages) billed(ctx context.Context, lines []models.BillingLine, r presen
 	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
 		printed[i] = view.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Outcome: outcome(r, l), Credits: present.Amount(l.Credits),
+			ID: string(l.ID), State: billingBadge(l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
 			Amount: present.Money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
@@ -136,7 +136,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 }
 
 // outcome says what came of a purchase, in whole sentences.
-func outcome(r present.Reader, l models.BillingLine) []string {
+func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	switch l.State {
 	case models.PurchasePending:
 		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}

@@ -28,7 +28,7 @@ const defaultPack = "10"
 // purchase without having paid finds what they chose; if it was paid meanwhile, on
 // that page in another window, they see what became of it.
 func (w *Pages) Buy(c echo.Context) error {
-	account, err := buysFor(edge.Actor(c), c.QueryParam("account"))
+	account, err := buyingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
@@ -41,13 +41,13 @@ func (w *Pages) Buy(c echo.Context) error {
 	case left.State != models.PurchasePending && left.State != models.PurchaseExpired:
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(left.SessionID))
 	}
-	return w.showBuy(c, http.StatusOK, account, chosen(left), web.Faults{}, views.Notice{
+	return w.showBuy(c, http.StatusOK, account, orderForm(left), web.Faults{}, views.Notice{
 		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
 	})
 }
 
 // chosen is the form as it was filled in for a purchase.
-func chosen(p models.Purchase) url.Values {
+func orderForm(p models.Purchase) url.Values {
 	credits := int64(p.Credits / models.Credit)
 	if slices.Contains(models.Packs, credits) {
 		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
@@ -63,11 +63,11 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 		return err
 	}
 	actor := edge.Actor(c)
-	account, err := buysFor(actor, form.Get("account"))
+	account, err := buyingAccount(actor, form.Get("account"))
 	if err != nil {
 		return err
 	}
-	credits, f := w.wanted(form)
+	credits, f := w.orderedCredits(form)
 	if f.CheckKey(form); f.Any() {
 		return w.showBuy(c, f.Status, account, form, f)
 	}
@@ -91,7 +91,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 
 // buysFor is the account that a person buys for. Errors: those of about, and
 // CodeForbidden for members who may not buy.
-func buysFor(actor models.Actor, id string) (models.Account, error) {
+func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
 		return models.Account{}, err
@@ -104,17 +104,17 @@ func buysFor(actor models.Actor, id string) (models.Account, error) {
 
 // wanted is how many whole credits the form asks for: what is written, or else
 // the pack that is chosen.
-func (w *Pages) wanted(form url.Values) (credits int64, f web.Faults) {
+func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || credits < 1 || credits > w.Payments.MaxCredits() {
-		f.Add("credits", "Write a whole number from 1 to "+w.mostText()+".")
+		f.Add("credits", "Write a whole number from 1 to "+w.maxCreditsText()+".")
 	}
 	return credits, f
 }
 
 // mostText is the most that one checkout sells.
-func (w *Pages) mostText() string {
+func (w *Pages) maxCreditsText() string {
 	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
 }
 
@@ -129,10 +129,10 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency),
 		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MaxCredits: w.Payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.DemoBanner != "",
+		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "",
 	}
 	page.Notices = append(page.Notices, notices...)
-	if credits, faulty := w.wanted(form); !faulty.Any() {
+	if credits, faulty := w.orderedCredits(form); !faulty.Any() {
 		page.Total = w.Price(credits)
 	}
 	switch {

@@ -15,7 +15,7 @@ import (
 )
 
 // latestEntries is how many lines of the ledger a dashboard shows.
-const latestEntries = 8
+const recentEntries = 8
 
 // Dashboard is what a person's account can spend, what that is made of, and where
 // it goes. An organization's is at another address, and so is the operator's
@@ -51,7 +51,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	}
 	page := c.QueryParam("page")
 	if m.Account.Kind != models.Enterprise {
-		return w.leadPersonal(c, m.Account, page)
+		return w.redirectToPersonal(c, m.Account, page)
 	}
 	switch page {
 	case "", "overview":
@@ -61,7 +61,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	case "members":
 		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
 	case "billing":
-		account, err := billsOf(actor, string(m.Account.ID))
+		account, err := billingAccount(actor, string(m.Account.ID))
 		if err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 
 // leadPersonal leads from an organization's page to where a person's account has
 // the same.
-func (w *Pages) leadPersonal(c echo.Context, account models.Account, page string) error {
+func (w *Pages) redirectToPersonal(c echo.Context, account models.Account, page string) error {
 	switch page {
 	case "api":
 		return edge.SeeOther(c, address.Keys(account))
@@ -110,7 +110,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: latestEntries})
+	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: recentEntries})
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	usage := usageOf(days, r.Zone)
+	usage := usageChart(days, r.Zone)
 	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
 	frame.Lean, frame.LiveURL = true, address.Live(s.Standing)

@@ -18,7 +18,7 @@ import (
 )
 
 // chargeEntries is how many other entries of its charge a page about one lists.
-const chargeEntries = 20
+const chargeEntriesPerPage = 20
 
 // ActivityEntry tells one line of an account's ledger in full.
 func (w *Pages) ActivityEntry(c echo.Context) error {
@@ -48,10 +48,10 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
 		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
 	}
-	if page.Parts, err = w.parts(ctx, line, r); err != nil {
+	if page.Parts, err = w.lotParts(ctx, line, r); err != nil {
 		return err
 	}
-	if err := w.sameCharge(ctx, &page, line, before, r); err != nil {
+	if err := w.addChargeEntries(ctx, &page, line, before, r); err != nil {
 		return err
 	}
 	page.Frame = w.Frame(c, page.Entry.KindText, views.IconActivity, account)
@@ -59,12 +59,12 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 }
 
 // sameCharge adds the other entries of the charge that an entry is about.
-func (w *Pages) sameCharge(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r present.Reader) error {
+func (w *Pages) addChargeEntries(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r present.Reader) error {
 	if line.ChargeID == "" {
 		return nil
 	}
 	found, err := w.Store.Entries(ctx, models.EntryQuery{
-		AccountID: line.AccountID, ChargeID: line.ChargeID, Before: before, Limit: chargeEntries,
+		AccountID: line.AccountID, ChargeID: line.ChargeID, Before: before, Limit: chargeEntriesPerPage,
 	})
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
 }
 
 // parts are the lots that an entry made and drew on.
-func (w *Pages) parts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
+func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
 	ids := make([]models.LotID, len(l.Draws))
 	for i, d := range l.Draws {
 		ids[i] = d.LotID

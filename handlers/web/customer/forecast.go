@@ -10,7 +10,7 @@ import (
 )
 
 // paceDays are over how many days, today included, a pace is averaged.
-var paceDays = []int{7, usageDays}
+var averagedDays = []int{7, chartDays}
 
 // forecasts say how long an account's credits last at the paces of the last days,
 // a sentence each; none where nothing is used or nothing is there. days are the
@@ -18,13 +18,13 @@ var paceDays = []int{7, usageDays}
 func (w *Pages) forecasts(ctx context.Context, s models.Standing, days []models.DayUsage, r present.Reader) ([]string, error) {
 	var over []int
 	var paces []models.Credits
-	for _, n := range paceDays {
+	for _, n := range averagedDays {
 		// An account that is younger has not been using for so long.
 		n = min(n, len(days), daysSince(s.Account.CreatedAt, s.At, r.Zone)+1)
 		if len(over) > 0 && over[len(over)-1] == n {
 			continue
 		}
-		over, paces = append(over, n), append(paces, pace(days[len(days)-n:]))
+		over, paces = append(over, n), append(paces, dailyAverage(days[len(days)-n:]))
 	}
 	forecasts, err := w.Store.Forecasts(ctx, s, paces...)
 	if err != nil {
@@ -33,7 +33,7 @@ func (w *Pages) forecasts(ctx context.Context, s models.Standing, days []models.
 	var sentences []string
 	for i, f := range forecasts {
 		if f.Outlook != models.OutlookNone {
-			sentences = append(sentences, forecast(r, f, over[i], paces[i], s.At))
+			sentences = append(sentences, forecastText(r, f, over[i], paces[i], s.At))
 		}
 	}
 	return sentences, nil
@@ -45,7 +45,7 @@ func daysSince(from, to time.Time, zone *time.Location) int {
 }
 
 // pace is what was used a day and not given back, rounded to the millionth.
-func pace(days []models.DayUsage) models.Credits {
+func dailyAverage(days []models.DayUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
 		sum = sum.Plus(d.UsageSum)
@@ -55,19 +55,19 @@ func pace(days []models.DayUsage) models.Credits {
 }
 
 // forecast is what a forecast over so many days says.
-func forecast(r present.Reader, f models.Forecast, days int, pace models.Credits, now time.Time) string {
+func forecastText(r present.Reader, f models.Forecast, days int, pace models.Credits, now time.Time) string {
 	text := "At the pace of the last " + strconv.Itoa(days) + " days"
 	if days == 1 {
 		text = "At the pace of today"
 	}
-	text += ", " + roughly(pace) + " a day, your " + r.Credit + "s "
+	text += ", " + roundedAmount(pace) + " a day, your " + r.Credit + "s "
 	switch f.Outlook {
 	case models.OutlookRenews:
 		text += "last as long as your plan renews."
 	case models.OutlookLong:
 		text += "last for more than two years."
 	default:
-		text += until(r, f.EndsAt, now)
+		text += runsOutText(r, f.EndsAt, now)
 	}
 	if f.Unused > 0 {
 		text += " " + present.Amount(f.Unused) + " of them expire unused."
@@ -76,7 +76,7 @@ func forecast(r present.Reader, f models.Forecast, days int, pace models.Credits
 }
 
 // until says when credits are used up.
-func until(r present.Reader, end, now time.Time) string {
+func runsOutText(r present.Reader, end, now time.Time) string {
 	if daysSince(now, end, r.Zone) == 0 {
 		return "are used up today."
 	}
@@ -84,7 +84,7 @@ func until(r present.Reader, end, now time.Time) string {
 }
 
 // roughly prints a pace: no more exactly than people compare.
-func roughly(c models.Credits) string {
+func roundedAmount(c models.Credits) string {
 	unit := models.Credit / 100
 	if c >= 100*models.Credit {
 		unit = models.Credit

@@ -136,11 +136,11 @@ func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
 // keysForm is what the page about keys shows beside the keys: what was typed for
 // a new one and what is wrong with it, or the one just made.
 type keysForm struct {
-	account models.Account
-	name    string
-	faults  web.Faults
-	fresh   *view.FreshKey
-	played  playgroundCall
+	account    models.Account
+	name       string
+	faults     web.Faults
+	fresh      *view.FreshKey
+	playground playgroundCall
 }
 
 func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
@@ -157,7 +157,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	page := view.KeysPage{
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Whose: present.AccountRef(f.account, true),
 		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: w.PresentKeys(keys, r), Name: f.faults.Field("name", f.name),
-		Fresh: f.fresh, Playground: w.playground(f),
+		Fresh: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if query.After != "" {
 		page.Newest = address.Keys(f.account)

@@ -19,10 +19,10 @@ import (
 // tells of at most one change every streamPace, and looks by itself every streamLook,
 // for what time or another process has changed.
 const (
-	streamLife  = 20 * time.Second
-	streamPace  = 2 * time.Second
-	streamLook  = 5 * time.Second
-	mostStreams = 8 // of one person at a time: a browser has as many tabs
+	streamLifetime     = 20 * time.Second
+	streamMinInterval  = 2 * time.Second
+	streamPollInterval = 5 * time.Second
+	maxStreamsPerUser  = 8 // of one person at a time: a browser has as many tabs
 )
 
 // Live tells a page that what it shows of an account has changed, as server-sent
@@ -39,10 +39,10 @@ func (w *Pages) Live(c echo.Context) error {
 	if err != nil {
 		return models.Invalid("seen", "must be a number")
 	}
-	if !w.streams.take(actor.User.ID) {
-		return edge.TooMany(streamLife, "Too many pages of yours are open at once.")
+	if !w.streams.acquire(actor.User.ID) {
+		return edge.TooMany(streamLifetime, "Too many pages of yours are open at once.")
 	}
-	defer w.streams.giveBack(actor.User.ID)
+	defer w.streams.release(actor.User.ID)
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set(echo.HeaderCacheControl, "no-store")
@@ -52,31 +52,31 @@ func (w *Pages) Live(c echo.Context) error {
 		return nil // the reader has gone
 	}
 	c.Response().Flush()
-	w.follow(c, m.Account.ID, seen)
+	w.streamChanges(c, m.Account.ID, seen)
 	return nil
 }
 
 // follow writes changes until the stream's time is over, the reader has gone or the
 // portal closes.
-func (w *Pages) follow(c echo.Context, id models.AccountID, seen int64) {
+func (w *Pages) streamChanges(c echo.Context, id models.AccountID, seen int64) {
 	changes, stop := w.Store.Watch(id)
 	defer stop()
 	ctx := c.Request().Context()
-	over := time.After(streamLife)
+	over := time.After(streamLifetime)
 	for {
 		s, err := w.Store.Standing(ctx, id, time.Time{})
 		if err != nil {
 			return // the browser comes back, and hears then what is wrong
 		}
 		wait := changes
-		pause := streamLook
+		pause := streamPollInterval
 		if s.Sequence != seen {
 			seen = s.Sequence
 			if _, err := fmt.Fprintf(c.Response(), "event: changed\nid: %d\ndata:\n\n", seen); err != nil {
 				return
 			}
 			c.Response().Flush()
-			wait, pause = nil, streamPace
+			wait, pause = nil, streamMinInterval
 		}
 		select {
 		case <-wait:
@@ -92,28 +92,28 @@ func (w *Pages) follow(c echo.Context, id models.AccountID, seen int64) {
 }
 
 // streams counts those of each person.
-type streams struct {
-	mu sync.Mutex
-	of map[models.UserID]int
+type streamCounter struct {
+	mu   sync.Mutex
+	open map[models.UserID]int
 }
 
-func (s *streams) take(id models.UserID) bool {
+func (s *streamCounter) acquire(id models.UserID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of == nil {
-		s.of = map[models.UserID]int{}
+	if s.open == nil {
+		s.open = map[models.UserID]int{}
 	}
-	if s.of[id] >= mostStreams {
+	if s.open[id] >= maxStreamsPerUser {
 		return false
 	}
-	s.of[id]++
+	s.open[id]++
 	return true
 }
 
-func (s *streams) giveBack(id models.UserID) {
+func (s *streamCounter) release(id models.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[id]--; s.of[id] == 0 {
-		delete(s.of, id)
+	if s.open[id]--; s.open[id] == 0 {
+		delete(s.open, id)
 	}
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // lotUses is how many lines a page of what drew on a lot has.
-const lotUses = 25
+const lotUsesPerPage = 25
 
 // Lot tells what credits are that came in together, when they will be used, and
 // what became of them so far.
@@ -40,15 +40,15 @@ func (w *Pages) Lot(c echo.Context) error {
 	}
 	page := view.LotPage{
 		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Whose: present.AccountRef(account, true),
-		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotLeads[lot.Kind],
+		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotDescriptions[lot.Kind],
 		Left: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
-		Place: place(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
+		Place: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
 	}
-	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUses})
+	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {
 		return err
 	}
-	if page.Uses, err = w.usesOf(ctx, account.ID, found.Lines, r); err != nil {
+	if page.Uses, err = w.presentLotUses(ctx, account.ID, found.Lines, r); err != nil {
 		return err
 	}
 	if before > 0 {
@@ -93,7 +93,7 @@ func lotTitle(l models.Lot, r present.Reader) string {
 }
 
 // lotLeads say what credits of a kind are.
-var lotLeads = map[models.LotKind]string{
+var lotDescriptions = map[models.LotKind]string{
 	models.Purchased:   "They were bought, or given as if they had been.",
 	models.Allowance:   "A plan brought them for one of its periods.",
 	models.Rollover:    "They are what was left of earlier periods of a plan.",
@@ -101,7 +101,7 @@ var lotLeads = map[models.LotKind]string{
 }
 
 // place says when a lot's turn to be used is.
-func place(r present.Reader, l models.Lot, s models.Standing) string {
+func burnOrderText(r present.Reader, l models.Lot, s models.Standing) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
 		return "What is left of them is on hold for work in progress."
@@ -135,7 +135,7 @@ func isOrAre(c models.Credits) string {
 }
 
 func lotFacts(r present.Reader, l models.LotOrigin) []views.Fact {
-	facts := []views.Fact{{Label: "Came from", Text: origin(r, l)}, {Label: "Came in", At: r.Moment(l.MadeAt)}}
+	facts := []views.Fact{{Label: "Came from", Text: originText(r, l)}, {Label: "Came in", At: r.Moment(l.MadeAt)}}
 	if l.StartsAt.After(l.MadeAt) {
 		facts = append(facts, views.Fact{Label: "Start", At: r.Moment(l.StartsAt)})
 	}
@@ -151,7 +151,7 @@ func lotFacts(r present.Reader, l models.LotOrigin) []views.Fact {
 }
 
 // origin tells what made a lot.
-func origin(r present.Reader, l models.LotOrigin) string {
+func originText(r present.Reader, l models.LotOrigin) string {
 	switch l.Source {
 	case models.SourcePurchase:
 		return "A purchase"
@@ -186,7 +186,7 @@ func purchaseLinks(actor models.Actor, account models.AccountID, id models.Purch
 }
 
 // usesOf prints entries with what each changed of a lot.
-func (w *Pages) usesOf(ctx context.Context, account models.AccountID, uses []models.LotUse, r present.Reader) ([]views.Entry, error) {
+func (w *Pages) presentLotUses(ctx context.Context, account models.AccountID, uses []models.LotUse, r present.Reader) ([]views.Entry, error) {
 	lines := make([]models.EntryLine, len(uses))
 	for i, u := range uses {
 		lines[i] = u.EntryLine

@@ -19,7 +19,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, err := billsOf(edge.Actor(c), f.Get("account"))
+	account, err := billingAccount(edge.Actor(c), f.Get("account"))
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: said}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
 		},
 		Show: func(c echo.Context, status int) error {
-			return w.showBillingWith(c, status, account, f.Text("threshold"), f.Faults)
+			return w.showBillingForm(c, status, account, f.Text("threshold"), f.Faults)
 		},
 		Explain: web.OnErrorPage,
 	})

@@ -23,8 +23,8 @@ import (
 // per so long; an address that is added is not counted, since that is seen by
 // all members and in the audit log.
 const (
-	memberLookups     = 20
-	memberLookupEvery = time.Minute
+	memberLookups        = 20
+	memberLookupInterval = time.Minute
 )
 
 // MemberCreate makes somebody a member who has signed up here.
@@ -47,7 +47,7 @@ func (w *Pages) MemberCreate(c echo.Context) error {
 	if page.faults.Any() {
 		return w.showMembers(c, page.faults.Status, page)
 	}
-	user, err := w.lookUp(c, page.email)
+	user, err := w.findUser(c, page.email)
 	if err == nil {
 		change := models.MemberChange{AccountID: account.ID, UserID: user.ID, By: actor.User.ID, To: page.role}
 		err = w.Store.ChangeMember(c.Request().Context(), change,
@@ -72,7 +72,7 @@ func (w *Pages) MemberCreate(c echo.Context) error {
 
 // lookUp finds the user with an address for somebody who may know whether there
 // is one. Errors: CodeNotFound, CodeRateLimited.
-func (w *Pages) lookUp(c echo.Context, email string) (models.User, error) {
+func (w *Pages) findUser(c echo.Context, email string) (models.User, error) {
 	who := string(edge.Actor(c).User.ID)
 	if wait, ok := w.memberLookups.Take(who); !ok {
 		return models.User{}, edge.TooMany(wait, "You have asked for many addresses. Please wait a little, then try again.")
@@ -123,7 +123,7 @@ func (w *Pages) changeMember(c echo.Context, form url.Values, account models.Acc
 	switch err := w.Store.ChangeMember(c.Request().Context(), change, w.AuditRecord(c, action, account.ID, string(user), detail)); {
 	case models.CodeOf(err) == models.CodeConflict:
 		f := web.Faults{Status: http.StatusConflict, Form: edge.AsError(err).Message}
-		return w.showMembers(c, f.Status, membersForm{account: account, stale: f.Form})
+		return w.showMembers(c, f.Status, membersForm{account: account, conflict: f.Form})
 	case err != nil:
 		return err
 	}
@@ -152,11 +152,11 @@ func (w *Pages) memberForm(c echo.Context) (url.Values, models.Account, error) {
 // membersForm is what the page shows beside the members: what was typed for a new
 // one and what is wrong with it, or why a member was not changed.
 type membersForm struct {
-	account models.Account
-	email   string
-	role    models.Role // zero: member
-	faults  web.Faults
-	stale   string
+	account  models.Account
+	email    string
+	role     models.Role // zero: member
+	faults   web.Faults
+	conflict string
 }
 
 // membersPerPage is how many members a page lists, each with their forms.
@@ -174,7 +174,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 	}
 	page := view.MembersPage{
 		Frame: w.Frame(c, "Members", views.IconMembers, f.account), Whose: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconMembers), Fault: f.stale, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
+		Tabs: web.OrganizationTabs(actor, f.account, views.IconMembers), Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
 	}
 	by := actor.RoleIn(f.account.ID)
 	for _, m := range found.Lines {

@@ -13,12 +13,12 @@ import (
 type Pages struct {
 	*web.Site
 	memberLookups *edge.Budget // by person who adds members
-	streams       streams
+	streams       streamCounter
 }
 
 // New makes the customers' pages of a site.
 func New(site *web.Site) *Pages {
-	return &Pages{Site: site, memberLookups: edge.NewBudget(memberLookups, memberLookupEvery, site.Now)}
+	return &Pages{Site: site, memberLookups: edge.NewBudget(memberLookups, memberLookupInterval, site.Now)}
 }
 
 // Routes lists the addresses of the customers' pages.

@@ -16,7 +16,7 @@ import (
 // Receipt is one purchase, to be printed or kept. What is not paid is told as
 // that, and is no receipt.
 func (w *Pages) Receipt(c echo.Context) error {
-	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	account, err := billingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	paid := l.State == models.PurchasePaid
 	page := view.ReceiptPage{
 		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Whose: present.AccountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: outcome(r, l),
+		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
 		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, l.Currency),
 		Total: present.Money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),

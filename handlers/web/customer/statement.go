@@ -22,8 +22,8 @@ import (
 // A page lists and sums up so many entries of a statement; the files have any
 // number.
 const (
-	listedEntries = 1_000
-	summedEntries = 100_000
+	maxListedEntries = 1_000
+	maxSummedEntries = 100_000
 )
 
 // Statement is what happened in an account from one day to another: opening
@@ -35,7 +35,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	}
 	account, r := m.Account, w.ReaderOf(c)
 	r.Zone = account.Location() // it is the account's, whoever of its people reads it
-	p := w.period(account, c.QueryParams())
+	p := w.readPeriod(account, c.QueryParams())
 	page := view.StatementPage{
 		Frame: w.Frame(c, "Statement", views.IconActivity, account), Whose: present.AccountRef(account, true), Zone: r.Zone.String(),
 		Form: view.StatementForm{
@@ -47,7 +47,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	if p.faults.Any() {
 		return edge.Render(c, p.faults.Status, view.Statement(page))
 	}
-	s, err := w.statement(c, account, p)
+	s, err := w.loadStatement(c, account, p)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ type period struct {
 }
 
 // period reads the days; without any it is the present month.
-func (w *Pages) period(account models.Account, asked url.Values) period {
+func (w *Pages) readPeriod(account models.Account, asked url.Values) period {
 	p := period{account: account.ID, from: asked.Get("from"), to: asked.Get("to")}
 	zone := account.Location()
 	today := models.DateOf(w.Now(), zone)
 	if p.from == "" && p.to == "" {
-		p.from, p.to = monthOf(today)
+		p.from, p.to = monthBounds(today)
 	}
 	day := func(field, text string, later int) time.Time {
 		return models.InstantOf(p.faults.Date(field, text).AddDate(0, 0, later), zone)
@@ -85,7 +85,7 @@ func (w *Pages) period(account models.Account, asked url.Values) period {
 }
 
 // monthOf is the first and the last day of a date's month.
-func monthOf(date time.Time) (first, last string) {
+func monthBounds(date time.Time) (first, last string) {
 	begin := time.Date(date.Year(), date.Month(), 1, 0, 0, 0, 0, time.UTC)
 	return begin.Format(time.DateOnly), begin.AddDate(0, 1, -1).Format(time.DateOnly)
 }
@@ -96,7 +96,7 @@ func (p period) url(ending string) string {
 }
 
 // offeredMonths is how many months are offered at a click.
-const offeredMonths = 6
+const monthLinks = 6
 
 // months are the newest months of an account's life.
 func (w *Pages) months(account models.Account, chosen period) (months []views.Tab) {
@@ -104,9 +104,9 @@ func (w *Pages) months(account models.Account, chosen period) (months []views.Ta
 	today := models.DateOf(w.Now(), zone)
 	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
 	born := models.DateOf(account.CreatedAt, zone)
-	for range offeredMonths {
+	for range monthLinks {
 		p := period{account: account.ID}
-		p.from, p.to = monthOf(month)
+		p.from, p.to = monthBounds(month)
 		months = append(months, views.Tab{
 			Text: month.Format("Jan 2006"), URL: p.url(""), Current: p.from == chosen.from && p.to == chosen.to,
 		})
@@ -120,7 +120,7 @@ func (w *Pages) months(account models.Account, chosen period) (months []views.Ta
 
 // statement is a period's statement without its lines. Time is carried out first,
 // so that what is due is in it.
-func (w *Pages) statement(c echo.Context, account models.Account, p period) (models.Statement, error) {
+func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) (models.Statement, error) {
 	ctx := c.Request().Context()
 	advance := models.Command{Account: account.ID, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}
 	if _, err := w.Store.Post(ctx, advance); err != nil {
@@ -139,21 +139,21 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 		page.Made = append([]views.Sum{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
 	}
 	count := s.Closing.Sequence - s.Opening.Sequence
-	if count > listedEntries {
+	if count > maxListedEntries {
 		page.TooMany = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
-			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(listedEntries)))
+			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(maxListedEntries)))
 	}
-	if count <= summedEntries {
+	if count <= maxSummedEntries {
 		sums, err := w.Store.StatementSums(ctx, s)
 		if err != nil {
 			return err
 		}
 		page.Sums, page.Still = kindSums(r, sums)
 	}
-	if count == 0 || count > listedEntries {
+	if count == 0 || count > maxListedEntries {
 		return nil
 	}
-	lines, err := w.Store.StatementEntries(ctx, s, listedEntries)
+	lines, err := w.Store.StatementEntries(ctx, s, maxListedEntries)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ var paymentStates = map[models.PurchaseState]view.PaymentState{
 // for. Somebody else's payment is unknown, as one that does not exist.
 func (w *Pages) Success(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, err := w.confirmed(ctx, c.QueryParam("session_id"))
+	purchase, err := w.confirmPayment(ctx, c.QueryParam("session_id"))
 	m, notTheirs := web.MembershipFor(actor, string(purchase.AccountID))
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound, err == nil && notTheirs != nil:
@@ -65,7 +65,7 @@ func (w *Pages) Success(c echo.Context) error {
 
 // confirmed is the purchase of a Checkout Session as Stripe says it stands, or as
 // we know it while Stripe can't be asked.
-func (w *Pages) confirmed(ctx context.Context, sessionID string) (models.Purchase, error) {
+func (w *Pages) confirmPayment(ctx context.Context, sessionID string) (models.Purchase, error) {
 	purchase, err := w.Payments.Confirm(ctx, sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodeBuyingOff:

@@ -33,7 +33,7 @@ func (w *Pages) Usage(c echo.Context) error {
 }
 
 // listedParts is how many products, keys and members are listed by name.
-const listedParts = 10
+const maxListedParts = 10
 
 // showUsage answers with the page; filters that can't be used come back beside
 // their fields, with nothing summed up.
@@ -45,13 +45,13 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page := view.UsageReportPage{
 		Frame: w.Frame(c, "Usage", views.IconUsage, account), Whose: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.printed(),
+		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.view(),
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.UsageReport(page))
 	}
 	query := f.query
-	query.Listed = listedParts
+	query.Listed = maxListedParts
 	used, err := w.Store.Usage(ctx, query)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	if f.last.After(f.first) {
 		page.Days += " to " + r.Day(query.To)
 	}
-	page.Usage = usageOf(used.Days, r.Zone)
+	page.Usage = usageChart(used.Days, r.Zone)
 	if used.Refunded > 0 {
 		page.Refunded = present.Amount(used.Refunded)
 	}
@@ -82,7 +82,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 		{"member", "By member", "Member", noMember, used.Members},
 	} {
 		listed := by.parts.Listed
-		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.of.Kind == models.Solo) {
+		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.account.Kind == models.Solo) {
 			continue
 		}
 		p := view.UsageParts{ID: by.field, Title: by.title, Column: by.column}
@@ -91,7 +91,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 			value := l.ID
 			switch {
 			case l.ID == "":
-				line.Name, value = by.none, nothing
+				line.Name, value = by.none, noneValue
 			case l.Prefix != "":
 				line.Name = present.KeyText(l.Name, l.Prefix)
 			default:
@@ -121,11 +121,11 @@ func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
 
 // dailyBars is the most days that a chart shows one by one; of more it shows
 // weeks.
-const dailyBars = 92
+const maxDailyBars = 92
 
 // weeks sums days up by weeks, which begin on Mondays; the first one begins with
 // the first day.
-func weeks(days []models.DayUsage, zone *time.Location) []models.DayUsage {
+func groupByWeek(days []models.DayUsage, zone *time.Location) []models.DayUsage {
 	var list []models.DayUsage
 	for _, d := range days {
 		if len(list) == 0 || d.Day.In(zone).Weekday() == time.Monday {

@@ -11,20 +11,20 @@ import (
 )
 
 // usageDays is how many days the chart shows, today included.
-const usageDays = 30
+const chartDays = 30
 
 // lastDays are what an account used on each of the last days in the reader's zone.
 func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Reader) ([]models.DayUsage, error) {
 	to := w.Now().In(r.Zone)
-	return w.Store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-usageDays), to, r.Zone)
+	return w.Store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-chartDays), to, r.Zone)
 }
 
 // usageOf draws days, or of too many days weeks.
-func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
+func usageChart(days []models.DayUsage, zone *time.Location) views.Usage {
 	var usage views.Usage
 	layout := "2 Jan"
-	if len(days) > dailyBars {
-		usage.Unit, layout, days = "Week", "2 Jan 2006", weeks(days, zone)
+	if len(days) > maxDailyBars {
+		usage.Unit, layout, days = "Week", "2 Jan 2006", groupByWeek(days, zone)
 	}
 	var total models.UsageSum
 	var most models.Credits

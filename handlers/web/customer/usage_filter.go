@@ -19,8 +19,8 @@ import (
 // comes to.
 type usageFilter struct {
 	web.Filter
-	of          models.Account
-	period      string    // "" if the days were named
+	account     models.Account
+	rangeName   string    // "" if the days were named
 	first, last time.Time // the days, as midnights in UTC
 	query       models.UsageQuery
 
@@ -31,17 +31,17 @@ type usageFilter struct {
 var usageFields = []string{"range", "from", "to", "product", "key", "member"}
 
 // nothing stands in an address for charges that name no product, key or member.
-const nothing = "-"
+const noneValue = "-"
 
 // stretch is a period that has a name; it tells the days from today's.
-type stretch struct {
+type namedRange struct {
 	name, text string
 	days       func(today time.Time) (first, last time.Time)
 }
 
-var stretches = []stretch{
+var namedRanges = []namedRange{
 	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-usageDays), today }},
+	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
 	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
 	{"month", "This month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
 	{"last-month", "Last month", func(today time.Time) (time.Time, time.Time) {
@@ -51,33 +51,33 @@ var stretches = []stretch{
 	{"year", "A year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
 }
 
-const usualPeriod = "30"
+const defaultRange = "30"
 
 // usageFilter reads filters. Days are the reader's. Error: CodeNotFound for a
 // period that has no name here.
 func (w *Pages) usageFilter(ctx context.Context, a models.Account, asked url.Values, r present.Reader) (usageFilter, error) {
-	f := usageFilter{Filter: web.NewFilter(a.ID, asked, usageFields), of: a}
+	f := usageFilter{Filter: web.NewFilter(a.ID, asked, usageFields), account: a}
 	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
 		return f, err
 	}
-	if err := w.offerUsageFilters(ctx, &f); err != nil {
+	if err := w.loadUsageOptions(ctx, &f); err != nil {
 		return f, err
 	}
 	f.query = models.UsageQuery{
 		AccountID: a.ID, From: models.InstantOf(f.first, r.Zone), To: models.InstantOf(f.last, r.Zone), Zone: r.Zone,
-		Product: oneOf[string](f.Choice("product", f.products, "There is no such product.")),
-		KeyID:   oneOf[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
-		UserID:  oneOf[models.UserID](f.Choice("member", f.members, "This account has no such member.")),
+		Product: filterValue[string](f.Choice("product", f.products, "There is no such product.")),
+		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
+		UserID:  filterValue[models.UserID](f.Choice("member", f.members, "This account has no such member.")),
 	}
 	return f, nil
 }
 
 // oneOf is a choice as the query takes it: nil for all.
-func oneOf[T ~string](choice string) *T {
+func filterValue[T ~string](choice string) *T {
 	switch choice {
 	case "":
 		return nil
-	case nothing:
+	case noneValue:
 		return new(T)
 	}
 	one := T(choice)
@@ -90,21 +90,21 @@ func (f *usageFilter) days(today time.Time) error {
 	f.first, f.last = f.Date("from"), f.Date("to")
 	switch {
 	case f.first.IsZero() && f.last.IsZero():
-		if f.period = f.Params.Get("range"); f.period == "" {
-			f.period = usualPeriod
+		if f.rangeName = f.Params.Get("range"); f.rangeName == "" {
+			f.rangeName = defaultRange
 		}
-		i := slices.IndexFunc(stretches, func(p stretch) bool { return p.name == f.period })
+		i := slices.IndexFunc(namedRanges, func(p namedRange) bool { return p.name == f.rangeName })
 		if i < 0 {
 			return models.Errorf(models.CodeNotFound, "There is no such period.")
 		}
-		f.first, f.last = stretches[i].days(today)
+		f.first, f.last = namedRanges[i].days(today)
 	case f.last.IsZero():
 		f.last = f.first
 		if today.After(f.first) {
 			f.last = today
 		}
 	case f.first.IsZero():
-		f.first = f.last.AddDate(0, 0, 1-usageDays)
+		f.first = f.last.AddDate(0, 0, 1-chartDays)
 	}
 	if f.last.Before(f.first) {
 		f.Faults.Add("to", "Choose a day that is not before the first one.")
@@ -116,7 +116,7 @@ func (f *usageFilter) days(today time.Time) error {
 
 // offerUsageFilters lists what may be chosen. A person's own account has no
 // other members.
-func (w *Pages) offerUsageFilters(ctx context.Context, f *usageFilter) (err error) {
+func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error) {
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
 	}
@@ -126,9 +126,9 @@ func (w *Pages) offerUsageFilters(ctx context.Context, f *usageFilter) (err erro
 	if f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member"))); err != nil {
 		return err
 	}
-	f.products = append(f.products, views.Option{Value: nothing, Text: noProduct})
-	f.keys = append(f.keys, views.Option{Value: nothing, Text: noKey})
-	f.members = append(f.members, views.Option{Value: nothing, Text: noMember})
+	f.products = append(f.products, views.Option{Value: noneValue, Text: noProduct})
+	f.keys = append(f.keys, views.Option{Value: noneValue, Text: noKey})
+	f.members = append(f.members, views.Option{Value: noneValue, Text: noMember})
 	return nil
 }
 
@@ -140,7 +140,7 @@ const (
 )
 
 // narrowed tells whether anything but the days is chosen.
-func (f usageFilter) narrowed() bool {
+func (f usageFilter) narrowsBeyondDays() bool {
 	return f.Params.Has("product") || f.Params.Has("key") || f.Params.Has("member")
 }
 
@@ -151,7 +151,7 @@ func (f usageFilter) url(more url.Values) string {
 	maps.Copy(query, f.Params)
 	maps.Copy(query, more)
 	maps.DeleteFunc(query, func(_ string, v []string) bool { return v[0] == "" })
-	return address.Usage(f.of, query)
+	return address.Usage(f.account, query)
 }
 
 // csvURL is the address of the same as a table to download, its days by date.
@@ -166,26 +166,26 @@ func (f usageFilter) csvURL() string {
 }
 
 // printed is the filter's form, and the periods at a click.
-func (f usageFilter) printed() view.UsageFilter {
+func (f usageFilter) view() view.UsageFilter {
 	from, to := f.Params.Get("from"), f.Params.Get("to")
 	if !f.Faults.Any() {
 		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	}
 	printed := view.UsageFilter{
-		Account: string(f.AccountID), ClearURL: address.Usage(f.of, nil), Narrowed: f.narrowed(),
+		Account: string(f.AccountID), ClearURL: address.Usage(f.account, nil), Narrowed: f.narrowsBeyondDays(),
 		From: f.Faults.Field("from", from), To: f.Faults.Field("to", to),
 		Products: f.products, Keys: f.keys, Members: f.members,
 		ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"), MemberFault: f.Faults.Of("member"),
 	}
 	printed.Action = "/usage"
-	if f.of.Kind == models.Enterprise {
+	if f.account.Kind == models.Enterprise {
 		printed.Action, printed.Page = "/enterprise/dashboard", "usage"
 	} else if printed.MemberFault == "" {
 		printed.Members = nil
 	}
-	for _, p := range stretches {
+	for _, p := range namedRanges {
 		printed.Periods = append(printed.Periods, views.Tab{
-			Text: p.text, Current: p.name == f.period,
+			Text: p.text, Current: p.name == f.rangeName,
 			URL: f.url(url.Values{"range": {p.name}, "from": {""}, "to": {""}}),
 		})
 	}

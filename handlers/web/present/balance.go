@@ -14,7 +14,7 @@ var LotKinds = map[models.LotKind]string{
 const listedLots = 20
 
 // rolledOver is what is alive of earlier periods' allowances.
-func rolledOver(s models.Standing, id models.SubscriptionID) (sum models.Credits) {
+func rolloverBalance(s models.Standing, id models.SubscriptionID) (sum models.Credits) {
 	for _, l := range s.Lots {
 		if l.SubscriptionID == id && l.Kind == models.Rollover {
 			sum += l.Spendable()
@@ -23,7 +23,7 @@ func rolledOver(s models.Standing, id models.SubscriptionID) (sum models.Credits
 	return sum
 }
 
-var periodsNow = map[models.Period]string{
+var currentPeriods = map[models.Period]string{
 	models.Daily: "today", models.Weekly: "this week", models.Monthly: "this month", models.Yearly: "this year",
 }
 

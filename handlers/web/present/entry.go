@@ -42,7 +42,7 @@ func ChargeText(l models.EntryLine, products map[string]string) (what, detail st
 }
 
 // drawn is what an entry took from lots.
-func drawn(l models.EntryLine) (sum models.Credits) {
+func drawnAmount(l models.EntryLine) (sum models.Credits) {
 	for _, d := range l.Draws {
 		sum -= d.Remaining
 	}
@@ -50,7 +50,7 @@ func drawn(l models.EntryLine) (sum models.Credits) {
 }
 
 // renewals name what a run of turns consists of.
-var renewals = map[models.Period]string{
+var renewalNouns = map[models.Period]string{
 	models.Daily: "daily renewals", models.Weekly: "weekly renewals", models.Monthly: "monthly renewals", models.Yearly: "yearly renewals",
 }
 
@@ -63,7 +63,7 @@ func turnText(l models.EntryLine) string {
 	case sub.Status == models.SubscriptionCanceled:
 		text = name + " ended"
 	case turns.Count > 1:
-		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewals[sub.Version.Period])
+		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewalNouns[sub.Version.Period])
 	}
 	var rolled models.Credits
 	for _, lot := range l.Made {
@@ -72,7 +72,7 @@ func turnText(l models.EntryLine) string {
 		}
 	}
 	parts := []string{
-		part(turns.Granted, "granted"), part(rolled, "rolled over"), part(turns.Lapsed, "lapsed"),
+		amountText(turns.Granted, "granted"), amountText(rolled, "rolled over"), amountText(turns.Lapsed, "lapsed"),
 	}
 	if what := JoinNonEmpty(parts, ", "); what != "" {
 		text += ": " + what
@@ -81,7 +81,7 @@ func turnText(l models.EntryLine) string {
 }
 
 // part is "12 lapsed", "" for nothing.
-func part(c models.Credits, what string) string {
+func amountText(c models.Credits, what string) string {
 	if c == 0 {
 		return ""
 	}

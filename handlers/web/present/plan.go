@@ -8,7 +8,7 @@ import (
 
 // periodWords name a period: "a month", and several: "months".
 var (
-	periodWords = map[models.Period]string{
+	PeriodNouns = map[models.Period]string{
 		models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
 	}
 	PeriodNames = map[models.Period]string{
@@ -19,7 +19,7 @@ var (
 
 // allowanceText is what a plan brings: "1,000 credits a month".
 func AllowanceText(r Reader, v models.PlanVersion) string {
-	return r.Count(v.Allowance) + " a " + periodWords[v.Period]
+	return r.Count(v.Allowance) + " a " + PeriodNouns[v.Period]
 }
 
 // restText says what becomes of what is left at the end of a period.
@@ -27,7 +27,7 @@ func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
 		return "Lapses"
 	}
-	return "Rolls over for " + Plural(int64(v.RolloverPeriods), periodWords[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
+	return "Rolls over for " + Plural(int64(v.RolloverPeriods), PeriodNouns[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
 }
 
 func StorageText(v models.PlanVersion) string {

@@ -37,7 +37,7 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 	case models.EntryThaw:
 		e.What = "The " + r.Credit + "s of a purchase are no longer frozen"
 	case models.EntryRepayment:
-		e.What = r.Count(drawn(l)) + " paid what was owed"
+		e.What = r.Count(drawnAmount(l)) + " paid what was owed"
 	case models.EntryPurchase:
 		e.What = r.Count(l.Delta) + " bought"
 	case models.EntryGrant:
@@ -291,11 +291,11 @@ func (r Reader) Plans(s models.Standing, names map[models.PlanID]string) []views
 	var plans []views.Plan
 	for _, sub := range s.Subscriptions {
 		left := s.PlanBalance(sub.ID)
-		rolled := rolledOver(s, sub.ID)
+		rolled := rolloverBalance(s, sub.ID)
 		left -= rolled
 		plan := views.Plan{
 			Name: sub.Version.Name, Status: SubscriptionBadge(sub.Status),
-			Left: Amount(left), Allowance: Amount(sub.Version.Allowance), Period: periodsNow[sub.Version.Period],
+			Left: Amount(left), Allowance: Amount(sub.Version.Allowance), Period: currentPeriods[sub.Version.Period],
 			LeftPermille: Permille(int64(left), int64(sub.Version.Allowance)),
 			ResetLabel:   "Resets", ResetsAt: r.Moment(sub.PeriodEndAt),
 		}

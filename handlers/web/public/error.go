@@ -19,11 +19,11 @@ func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 		return edge.SeeOther(c, address.SignIn(c.Request()))
 	}
 	if e.Code == models.CodeNotFound || e.Code == models.CodeMethodNotAllowed {
-		w.recognize(c)
+		w.loadSession(c)
 	}
-	w.tokenFor(c)
+	w.ensureFormToken(c)
 	status := edge.Status(e.Code)
-	heading := headingOf(status)
+	heading := errorHeading(status)
 	page := view.ErrorPage{
 		Frame:  w.BaseFrame(c, heading, "", models.Account{}),
 		Status: status, Heading: heading + ".", Message: e.Message, RequestID: edge.RequestID(c),
@@ -43,7 +43,7 @@ func (w *Pages) Offline(c echo.Context) error {
 // recognize finds out who asks where nothing has done so: an address without a
 // route is nobody's page, and its fault comes when the request's context is over.
 // Whoever can't be recognized is shown the fault as well.
-func (w *Pages) recognize(c echo.Context) {
+func (w *Pages) loadSession(c echo.Context) {
 	if edge.Actor(c).SignedIn() {
 		return
 	}
@@ -57,7 +57,7 @@ func (w *Pages) recognize(c echo.Context) {
 // tokenFor sees to it that forms of a signed-in person have a token where the guard
 // has not been, or has refused: their sign-out stands on every page. To the guard
 // the request is one that only looks.
-func (w *Pages) tokenFor(c echo.Context) {
+func (w *Pages) ensureFormToken(c echo.Context) {
 	if !edge.Actor(c).SignedIn() || edge.FormToken(c) != "" {
 		return
 	}
@@ -71,7 +71,7 @@ func (w *Pages) tokenFor(c echo.Context) {
 	}
 }
 
-func headingOf(status int) string {
+func errorHeading(status int) string {
 	switch status {
 	case http.StatusForbidden:
 		return "This is not open to you"

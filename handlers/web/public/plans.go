@@ -55,14 +55,14 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Su
 	for _, v := range plans {
 		plan := view.CatalogPlan{
 			Name: v.Name, Allowance: present.Amount(v.Allowance), Period: "a " + periodNouns[v.Period],
-			Monthly: monthly(v), Rollover: rollover(v),
+			Monthly: monthlyAllowance(v), Rollover: rolloverText(v),
 		}
 		if v.StorageLimit > 0 {
 			plan.Storage = v.StorageLimit.String()
 		}
 		for _, sub := range held {
 			if sub.Version.PlanID == v.PlanID {
-				plan.Yours = yours(r, sub, v, names)
+				plan.Yours = subscribedPlan(r, sub, v, names)
 			}
 		}
 		if plan.Yours != nil || !v.Archived {
@@ -72,7 +72,7 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Su
 	return printed
 }
 
-func yours(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
+func subscribedPlan(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
 	y := &view.YourPlan{
 		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.Moment(sub.PeriodEndAt),
 	}
@@ -94,15 +94,15 @@ var periodNouns = map[models.Period]string{
 }
 
 // perYear is how many periods a year has: of a mean year of months.
-var perYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
+var periodsPerYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
 
 // monthly is what an allowance comes to in a month, "" where it is one. From ten
 // credits on it is rounded to whole ones, below that to hundredths.
-func monthly(v models.PlanVersion) string {
+func monthlyAllowance(v models.PlanVersion) string {
 	if v.Period == models.Monthly {
 		return ""
 	}
-	yearly := int64(v.Allowance) * perYear[v.Period] // MaxCredits a day fit
+	yearly := int64(v.Allowance) * periodsPerYear[v.Period] // MaxCredits a day fit
 	unit := int64(models.Credit)
 	if yearly < 12*10*unit {
 		unit /= 100
@@ -114,7 +114,7 @@ func monthly(v models.PlanVersion) string {
 }
 
 // rollover says what becomes of what is left of an allowance.
-func rollover(v models.PlanVersion) string {
+func rolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
 		return "Ends with the " + periodNouns[v.Period]
 	}
