@@ -14,7 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func TestCellsThatRunAreDefused(t *testing.T) {
+func TestFormulasAreEscaped(t *testing.T) {
 	for cell, want := range map[string]string{
 		"":                    "",
 		"plain":               "plain",
@@ -38,10 +38,9 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 	}
 }
 
-// quiet is as much of a Web as a table needs.
+// testSite has as much of a Site as a CSV file needs.
 func testSite() *Site { return &Site{Config: Config{Log: slog.New(slog.DiscardHandler)}} }
 
-// rowsOf sends rows.
 func writeRows(rows ...[]string) func(*CSVWriter) error {
 	return func(file *CSVWriter) error {
 		for _, cells := range rows {
@@ -53,7 +52,7 @@ func writeRows(rows ...[]string) func(*CSVWriter) error {
 	}
 }
 
-func TestCSVIsAFileToDownload(t *testing.T) {
+func TestCSVIsADownload(t *testing.T) {
 	answer := httptest.NewRecorder()
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
 	if err := testSite().SendCSV(c, "usage.csv", []string{"day", "note"}, writeRows([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
@@ -71,9 +70,9 @@ func TestCSVIsAFileToDownload(t *testing.T) {
 	}
 }
 
-// A table is not cut off while it is read, however long the server gives other
-// answers: here no time at all.
-func TestALongTableIsNotCutOff(t *testing.T) {
+// A long file is not cut off, however little time the server gives other answers: here
+// none at all.
+func TestLongCSVOutlivesTheWriteTimeout(t *testing.T) {
 	const rows = 20 * csvFlushRows
 	handler := echo.New()
 	handler.GET("/plain", func(c echo.Context) error { return c.String(http.StatusOK, "plain") })
@@ -99,9 +98,9 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	}
 }
 
-// A table whose source fails is not taken for a whole one, whether it fails at the
-// first row, in the middle, or at the end.
-func TestATableThatFailsIsCutOff(t *testing.T) {
+// A file whose source fails must not look complete, whether it fails at the first row, in
+// the middle or at the end.
+func TestFailingCSVIsCutOff(t *testing.T) {
 	for _, rows := range []int{0, 1, csvFlushRows, 3*csvFlushRows + 1} {
 		handler := echo.New()
 		handler.GET("/table.csv", func(c echo.Context) error {
@@ -123,7 +122,7 @@ func TestATableThatFailsIsCutOff(t *testing.T) {
 	}
 }
 
-// deadlines is an answer that notes how long it may take.
+// deadlineRecorder records the write deadlines.
 type deadlineRecorder struct {
 	*httptest.ResponseRecorder
 	deadlines []time.Time
@@ -134,8 +133,9 @@ func (d *deadlineRecorder) SetWriteDeadline(at time.Time) error {
 	return nil
 }
 
-// Who stops reading a table is let go: each part of it has its time.
-func TestEachPartOfATableHasItsTime(t *testing.T) {
+// A client that stops reading is disconnected: each part of the file has a deadline of its
+// own.
+func TestWriteDeadlineMovesWithTheCSV(t *testing.T) {
 	answer := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
 	before := time.Now()
@@ -146,7 +146,7 @@ func TestEachPartOfATableHasItsTime(t *testing.T) {
 		t.Fatalf("the time was set %d times", len(answer.deadlines))
 	}
 	for _, at := range answer.deadlines {
-		if at.Before(before.Add(csvWriteTimeout)) || at.After(time.Now().Add(csvWriteTimeout)) {
+		if at.Before(before.Add(downloadTimeout)) || at.After(time.Now().Add(downloadTimeout)) {
 			t.Errorf("the time ends at %s", at)
 		}
 	}

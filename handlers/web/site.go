@@ -33,19 +33,20 @@ type Config struct {
 	Identity *identity.Identity
 	Payments *payment.Payments
 	Settings models.Settings
-	// Document describes the API, for the documentation pages.
+	// APIDocument describes the API, for the documentation pages.
 	APIDocument func() (*openapi.Document, error)
 	Logo        *Logo // nil if there is none
 	Log         *slog.Logger
 	Now         func() time.Time
-	// Guard is the middleware that accepts forms from our own pages only. It also gives
-	// each page its form token.
+	// CSRFProtection is the middleware that accepts forms from our own pages only, and
+	// that gives each page its form token.
 	CSRFProtection echo.MiddlewareFunc
 	// Portal serves the whole portal. The playground sends its API requests to it.
 	Portal http.Handler
-	// Demo is the text of the demonstration's banner, "" if payments move real money.
+	// DemoBanner is the text of a demonstration's banner. It is "" outside of one, where
+	// payments move real money.
 	DemoBanner string
-	// Closing is closed when the portal is about to stop, so that open streams end.
+	// Shutdown is closed when the portal is about to stop, so that open streams end.
 	Shutdown <-chan struct{}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// printedStanding is where an account stands, with its parts as pages print them.
+// AccountSnapshot is an account's snapshot, with its parts as pages print them.
 type AccountSnapshot struct {
 	models.Standing
 	OtherBalances []views.Sum
@@ -18,6 +18,7 @@ type AccountSnapshot struct {
 	Storage       views.Storage
 }
 
+// Snapshot reads and prints an account as of now.
 func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Reader) (AccountSnapshot, error) {
 	s, err := w.Store.Standing(ctx, id, time.Time{})
 	if err != nil {

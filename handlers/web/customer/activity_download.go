@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,12 +13,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// entriesAtOnce is how many entries of a file are read at a time, and
-// chunkSeconds how long the reader may take for them.
-const (
-	entriesPerRead = 500
-	chunkSeconds   = 60
-)
+// entriesPerRead is how many entries of a file are read at a time.
+const entriesPerRead = 500
 
 // ActivityCSV is what the filters of the activity leave, newest first, as a table.
 func (w *Pages) ActivityCSV(c echo.Context) error {
@@ -64,12 +59,12 @@ func (w *Pages) StatementFile(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, `attachment; filename="statement-`+p.from+`-to-`+p.to+`.json"`)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	return w.streamDownload(c, func(ctx context.Context, goOn func()) error {
+	return w.StreamDownload(c, func(ctx context.Context, nextPart func()) error {
 		lines := func(yield func(models.StatementLine, error) bool) {
 			var sent int
 			for line, err := range w.Store.StatementLines(ctx, s) {
 				if sent++; sent%entriesPerRead == 0 {
-					goOn()
+					nextPart()
 				}
 				if !yield(line, err) {
 					return
@@ -138,18 +133,4 @@ func (w *Pages) entryRows(ctx context.Context, file *web.CSVWriter, account mode
 		}
 	}
 	return nil
-}
-
-// unhurried sends a file that may take longer than a page may: send calls goOn
-// before each part of it, for which the reader has a time of its own. Half a file
-// must not pass for a whole one, so if it fails the connection is cut.
-func (w *Pages) streamDownload(c echo.Context, send func(ctx context.Context, goOn func()) error) error {
-	ctx := context.WithoutCancel(c.Request().Context()) // a reader who has gone fails the next part
-	connection := http.NewResponseController(c.Response())
-	goOn := func() {
-		// Where the connection has no deadlines there is none to move.
-		_ = connection.SetWriteDeadline(time.Now().Add(chunkSeconds * time.Second))
-	}
-	goOn()
-	return w.AbortIncomplete(c, send(ctx, goOn))
 }

@@ -156,7 +156,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	keys := found.Keys
 	page := view.KeysPage{
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Whose: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: w.PresentKeys(keys, r), Name: f.faults.Field("name", f.name),
+		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, w.Now(), r), Name: f.faults.Field("name", f.name),
 		Fresh: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if query.After != "" {

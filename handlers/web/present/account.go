@@ -23,6 +23,10 @@ func AccountBadge(s models.AccountStatus) views.Badge {
 	}
 }
 
+var OperatorRoles = map[models.OperatorRole]string{
+	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
+}
+
 var MemberRoles = map[models.Role]string{
 	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
 }

@@ -1,9 +1,27 @@
 package present
 
 import (
+	"time"
+
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
+
+// Keys prints an account's API keys, without the forms that act on them.
+func Keys(keys []models.Key, now time.Time, r Reader) []views.Key {
+	printed := make([]views.Key, len(keys))
+	for i, k := range keys {
+		scopes := make([]string, len(k.Scopes))
+		for j, s := range k.Scopes {
+			scopes[j] = string(s)
+		}
+		printed[i] = views.Key{
+			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.Fault(now)),
+			CreatedAt: r.Moment(k.CreatedAt), ExpiresAt: r.Moment(k.ExpiresAt),
+		}
+	}
+	return printed
+}
 
 // offerKeyForms adds what may be done with a key in its status, by forms whose
 // addresses lie under one.

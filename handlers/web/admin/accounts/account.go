@@ -47,7 +47,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RefusalsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: admin.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.PresentKeys(parts.keys.Keys, r),
+		Purchases: admin.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: present.Keys(parts.keys.Keys, w.Now(), r),
 		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: admin.AuditLines(parts.audit, r),
 	}
 	admin.LinkBatches(page.Entries, parts.entries)

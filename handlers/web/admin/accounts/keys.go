@@ -31,7 +31,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	here := address.AdminAccount(account.ID) + address.PartKeys
 	page := view.AccountKeysPage{
 		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartKeys),
-		Keys: w.PresentKeys(found.Keys, w.ReaderOf(c)),
+		Keys: present.Keys(found.Keys, w.Now(), w.ReaderOf(c)),
 	}
 	if after != "" {
 		page.Newest = here
