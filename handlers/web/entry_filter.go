@@ -26,9 +26,9 @@ var entryFilterFields = []string{"kind", "product", "key", "since", "until"}
 // EntryFilter reads the filter of the entries that the page at path lists. Days begin and
 // end in the reader's zone, and the last one is included. accountParam is the account
 // parameter of the page's address, "" if the path names the account.
-func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, whose string, params url.Values, r present.Reader) (EntryFilter, error) {
+func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, accountParam string, params url.Values, r present.Reader) (EntryFilter, error) {
 	f := EntryFilter{
-		Filter: NewFilter(id, params, entryFilterFields), path: path, accountParam: whose, Query: models.EntryQuery{AccountID: id},
+		Filter: NewFilter(id, params, entryFilterFields), path: path, accountParam: accountParam, Query: models.EntryQuery{AccountID: id},
 	}
 	if err := w.loadOptions(ctx, &f); err != nil {
 		return f, err

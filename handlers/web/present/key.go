@@ -23,8 +23,8 @@ func Keys(keys []models.Key, now time.Time, r Reader) []views.Key {
 	return printed
 }
 
-// offerKeyForms adds what may be done with a key in its status, by forms whose
-// addresses lie under one.
+// AddKeyForms adds the forms that a key's status allows; under is the path below which
+// their addresses are.
 func AddKeyForms(printed *views.Key, k models.Key, under string) {
 	form := func(action string) views.Form {
 		return views.Form{Action: under + "/" + action, Account: string(k.AccountID)}
@@ -40,6 +40,7 @@ func AddKeyForms(printed *views.Key, k models.Key, under string) {
 	}
 }
 
+// KeyBadge prints a key's status; fault is the reason why it can't be used.
 func KeyBadge(fault *models.Error) views.Badge {
 	if fault == nil {
 		return views.Badge{Text: "Active", Tone: views.ToneGood}
@@ -54,5 +55,5 @@ func KeyBadge(fault *models.Error) views.Badge {
 	}
 }
 
-// keyText names a key so that two of the same name are told apart.
+// KeyText names a key together with its prefix, so that keys with the same name differ.
 func KeyText(name, prefix string) string { return name + " (" + prefix + "…)" }
