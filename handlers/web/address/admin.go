@@ -18,13 +18,13 @@ const (
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
 const (
-	PartOverview = ""
-	PartLedger   = "/entries"
-	PartPlans    = "/plans"
-	PartKeys     = "/keys"
-	PartMembers  = "/members"
-	PartNotes    = "/notes"
-	PartSettings = "/settings"
+	SectionOverview = ""
+	SectionLedger   = "/entries"
+	SectionPlans    = "/plans"
+	SectionKeys     = "/keys"
+	SectionMembers  = "/members"
+	SectionNotes    = "/notes"
+	SectionSettings = "/settings"
 )
 
 func AdminAccount(id models.AccountID) string {
@@ -34,7 +34,7 @@ func AdminAccount(id models.AccountID) string {
 // PlanChange returns the form that changes a subscription; with "new", the one that starts
 // one.
 func PlanChange(account models.AccountID, subscription string) string {
-	return AdminAccount(account) + PartPlans + "/" + url.PathEscape(subscription)
+	return AdminAccount(account) + SectionPlans + "/" + url.PathEscape(subscription)
 }
 
 // BookPayment returns the form that records a payment made outside of Stripe.

@@ -42,7 +42,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	}
 	page := view.AccountPage{
 		Frame:   w.Frame(c, account.Name, views.IconAdmin, models.Account{}),
-		Tabs:    accountTabs(account.ID, address.PartOverview),
+		Tabs:    accountTabs(account.ID, address.SectionOverview),
 		Account: admin.AccountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,

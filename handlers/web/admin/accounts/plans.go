@@ -32,7 +32,7 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		return err
 	}
 	page := view.AccountPlansPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartPlans), Looks: admin.ViewOnlyText,
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionPlans), Looks: admin.ViewOnlyText,
 	}
 	admin := edge.Actor(c).MayAdminister()
 	if admin {
