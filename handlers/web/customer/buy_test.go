@@ -270,3 +270,9 @@ func TestBuyingIsOff(t *testing.T) {
 	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is switched off on this portal.")
 	b.Get("/success?session_id=cs_test_1").Shows(http.StatusNotImplemented)
 }
+
+func TestSandboxNotice(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.DemoNote = "This is a demonstration." })
+	alex, _ := p.Customer("alex")
+	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
+}

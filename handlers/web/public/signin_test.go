@@ -20,7 +20,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("a customer begins at %s", to)
 	}
 	if to := b.Get("/signin").Redirects(http.StatusSeeOther); to != "/dashboard" {
-		t.Errorf("who is signed in is led to %s", to)
+		t.Errorf("somebody who is signed in is led to %s", to)
 	}
 	home := b.Get("/").Shows(http.StatusOK, "Open your dashboard").Form("/signout").Send()
 	if to := home.Redirects(http.StatusSeeOther); to != "/" {
@@ -30,7 +30,7 @@ func TestSignIn(t *testing.T) {
 }
 
 // A wrong password and an unknown user look the same.
-func TestSignInComesBack(t *testing.T) {
+func TestWrongPassword(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	for _, email := range []string{alex.Email, "nobody@example.test"} {
@@ -57,7 +57,7 @@ func TestSignInIsThrottled(t *testing.T) {
 	}
 }
 
-func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
+func TestNextStaysOnThePortal(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	tests := []struct{ next, want string }{
@@ -89,7 +89,7 @@ func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
 	}
 }
 
-func TestWhoMustSignInComesBackAfterwards(t *testing.T) {
+func TestSignInLeadsBack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.Browser()
@@ -101,15 +101,15 @@ func TestWhoMustSignInComesBackAfterwards(t *testing.T) {
 	}
 }
 
-// A form can't be sent again by signing in, so nothing comes back to it.
-func TestAFormWithoutASessionLeadsToTheSignIn(t *testing.T) {
+// A form can't be repeated after signing in, so the sign-in does not lead back to it.
+func TestFormWithoutASession(t *testing.T) {
 	p := webtest.NewPortal(t)
 	if to := p.Browser().Post("/keys", url.Values{"name": {"a"}}).Redirects(http.StatusSeeOther); to != "/signin" {
 		t.Errorf("it leads to %s", to)
 	}
 }
 
-func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
+func TestFirstSignInOpensAnAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	user := p.Operator("alone", "")
 	b := p.As(user)
@@ -124,7 +124,7 @@ func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestACustomerWhoseAccountWasClosedGetsNoOther(t *testing.T) {
+func TestClosedAccountIsNotReplaced(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	closed := models.AccountClosed
@@ -133,7 +133,7 @@ func TestACustomerWhoseAccountWasClosedGetsNoOther(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAnOperatorWithoutAnAccountBeginsInTheirOwnPart(t *testing.T) {
+func TestOperatorsHome(t *testing.T) {
 	p := webtest.NewPortal(t)
 	auditor := p.Operator("ada", models.OperatorAuditor)
 	b := p.Browser()

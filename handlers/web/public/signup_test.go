@@ -38,13 +38,13 @@ func TestSignUp(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestSignUpGivesCreditsIfTheOperatorDoes(t *testing.T) {
+func TestSignUpCredits(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.SignupCredits = 5 * models.Credit })
 	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
 	p.CheckBooks()
 }
 
-func TestSignUpComesBack(t *testing.T) {
+func TestSignUpFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	taken, _ := p.Customer("taken")
 	tests := []struct {
@@ -72,7 +72,7 @@ func TestSignUpComesBack(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestSignUpTakesNoZoneThatTheBrowserMakesUp(t *testing.T) {
+func TestSignUpIgnoresUnknownZones(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.Browser().Get("/signup").Form("/signup").Set("name", "Alex").Set("email", "alex@example.test").Set("password", webtest.Password).
 		Set("zone", "Mars/Olympus").Send().Redirects(http.StatusSeeOther)

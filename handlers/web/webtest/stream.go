@@ -28,7 +28,7 @@ func (b *Browser) OpenStream(path, last string) *Stream {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	answer, err := b.Client.Do(r) //nolint:bodyclose // close closes it
+	answer, err := b.Client.Do(r) //nolint:bodyclose // Stream.close closes it
 	if err != nil {
 		b.Fatal(err)
 	}
