@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Somebody else's account is not found, as one that does not exist: neither to
-// be seen nor to be acted on.
-func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
+// Somebody else's account is reported as one that does not exist, both when it is read and
+// when it is acted on.
+func TestForeignAccountIsNotFound(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	bruno, brunos := p.Customer("bruno")
@@ -37,8 +37,8 @@ func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Each kind of account has its own address, and the others lead there.
-func TestAnAccountsAddresses(t *testing.T) {
+// Each kind of account has addresses of its own, and those of the other kind redirect there.
+func TestAddressesByAccountKind(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, solo := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -77,7 +77,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 	b.Get("/enterprise/dashboard?page=other").Shows(http.StatusNotFound, "An organization has no such page.")
 }
 
-func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
+func TestEnterpriseDashboardWithoutAnOrganization(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	if to := p.As(alex).Get("/enterprise/dashboard").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
@@ -85,9 +85,9 @@ func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
 	}
 }
 
-// Who has an organization and nothing of their own needs no account in an
-// address, and sees where they are: in the navigation and among the tabs.
-func TestWhoHasOnlyAnOrganization(t *testing.T) {
+// A person with an organization and no personal account needs no account in addresses. The
+// navigation and the tabs mark the current page.
+func TestOrganizationWithoutAPersonalAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	nia, err := p.CreateUser(t.Context(), models.NewUser{Email: "nia@example.test", Name: "nia", Zone: "UTC"})
 	if err != nil {
@@ -120,8 +120,8 @@ func TestWhoHasOnlyAnOrganization(t *testing.T) {
 	}
 }
 
-// What a member may do is what their page offers, and no more is done for them.
-func TestWhatMembersMayDo(t *testing.T) {
+// A page offers what the member may do, and nothing else is done for them.
+func TestMemberPermissions(t *testing.T) {
 	tests := []struct {
 		role              models.Role
 		buys, managesKeys bool
@@ -168,7 +168,7 @@ func TestWhatMembersMayDo(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestASuspendedAccountSaysSo(t *testing.T) {
+func TestSuspendedAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	sol, account := p.Customer("sol")
 	p.Grant(account.ID, 7*models.Credit)

@@ -16,10 +16,9 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// billedPurchases is how many lines a page of purchases has.
 const purchasesPerPage = 25
 
-// Billing is what was bought for an account, newest first.
+// Billing lists the purchases for an account, newest first.
 func (w *Pages) Billing(c echo.Context) error {
 	account, err := billingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -28,8 +27,8 @@ func (w *Pages) Billing(c echo.Context) error {
 	return w.showBilling(c, account)
 }
 
-// billsOf is the account whose purchases a person sees. Errors: those of about,
-// and CodeForbidden for members who may not see them.
+// billingAccount returns the account whose purchases the actor asks for. Errors: those of
+// web.MembershipFor, and CodeForbidden for members who may not see them.
 func billingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
@@ -41,12 +40,13 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 	return m.Account, nil
 }
 
-// showBilling is the page for whoever may see it.
+// showBilling shows the page to somebody who may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
 	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{})
 }
 
-// showBillingWith is showBilling with what was written into the form of the warning.
+// showBillingForm is showBilling with what was typed into the form of the low-balance
+// warning, and its faults.
 func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	after := c.QueryParam("after")
@@ -73,7 +73,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 	return edge.Render(c, status, view.Billing(page))
 }
 
-// billed prints purchases.
+// presentPurchases prints purchases.
 func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
 	purchases := make([]models.Purchase, len(lines))
 	for i, l := range lines {
@@ -103,69 +103,4 @@ func entryLink(l models.BillingLine) views.Link {
 		return views.Link{}
 	}
 	return views.Link{Text: "See it in the activity", URL: address.Entry(l.Entry, l.AccountID)}
-}
-
-// billingBadge is a purchase's state in a word or two.
-func billingBadge(l models.BillingLine) views.Badge {
-	switch l.State {
-	case models.PurchasePending:
-		return views.Badge{Text: "Not paid yet"}
-	case models.PurchaseProcessing:
-		return views.Badge{Text: "On its way"}
-	case models.PurchaseFailed:
-		return views.Badge{Text: "Declined", Tone: views.ToneBad}
-	case models.PurchaseExpired:
-		return views.Badge{Text: "Not paid"}
-	case models.PurchaseFlagged:
-		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
-	case models.PurchaseClosed:
-		return views.Badge{Text: "Not added"}
-	}
-	_, refunded := l.Refunded()
-	switch {
-	case l.Frozen, l.Dispute == models.DisputeOpen:
-		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
-	case refunded:
-		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
-	case l.RefundedCents > 0, l.LostCents > 0:
-		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
-	case l.Reversed > 0:
-		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
-	}
-	return views.Badge{Text: "Paid", Tone: views.ToneGood}
-}
-
-// outcome says what came of a purchase, in whole sentences.
-func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
-	switch l.State {
-	case models.PurchasePending:
-		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}
-	case models.PurchaseProcessing:
-		return []string{"The money is on its way, which takes days with a bank debit. The " + r.Credit + "s are added when it arrives."}
-	case models.PurchaseFailed:
-		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
-	case models.PurchaseExpired:
-		return []string{"The payment page was open for too long. Nothing was paid and nothing was added."}
-	case models.PurchaseFlagged:
-		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
-	case models.PurchaseClosed:
-		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
-	}
-	said := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
-	if l.RefundedCents > 0 {
-		said = append(said, present.Money(l.RefundedCents, l.Currency)+" refunded.")
-	}
-	if l.LostCents > 0 {
-		said = append(said, present.Money(l.LostCents, l.Currency)+" went back to you after a dispute.")
-	}
-	if l.Reversed > 0 {
-		said = append(said, r.Count(l.Reversed)+" taken back.")
-	}
-	if l.Frozen || l.Dispute == models.DisputeOpen {
-		said = append(said, "The payment is disputed: what is left of it can't be used until that is settled.")
-	}
-	if l.Flag != "" {
-		said = append(said, "A person is looking at this payment.")
-	}
-	return said
 }

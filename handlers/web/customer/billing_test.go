@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func arrived(r *models.PaymentReport) { r.Complete, r.Paid = true, true }
+func markPaid(r *models.PaymentReport) { r.Complete, r.Paid = true, true }
 
-// Each way in which a payment can go is told in words, newest first.
+// Every outcome of a payment has its words, newest first.
 func TestBilling(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -23,9 +23,9 @@ func TestBilling(t *testing.T) {
 		p.Clock.Add(time.Minute)
 		return p.PendingPurchase(account.ID, alex.ID, 10, key)
 	}
-	paid := p.Settle(order("paid"), arrived)
-	part, whole, disputed := p.Settle(order("part"), arrived), p.Settle(order("whole"), arrived), p.Settle(order("disputed"), arrived)
-	lost, byHand := p.Settle(order("lost"), arrived), p.Settle(order("by hand"), arrived)
+	paid := p.Settle(order("paid"), markPaid)
+	part, whole, disputed := p.Settle(order("part"), markPaid), p.Settle(order("whole"), markPaid), p.Settle(order("disputed"), markPaid)
+	lost, byHand := p.Settle(order("lost"), markPaid), p.Settle(order("by hand"), markPaid)
 	for _, back := range []models.MoneyBackReport{
 		{PaymentIntentID: part.PaymentIntentID, RefundedCents: 500},
 		{PaymentIntentID: whole.PaymentIntentID, RefundedCents: 1250},
@@ -40,7 +40,7 @@ func TestBilling(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: byHand.ID, Credits: 3 * models.Credit}})
 	p.Settle(order("failed"), func(r *models.PaymentReport) { r.Complete, r.Failed = true, true })
 	p.Settle(order("expired"), func(r *models.PaymentReport) { r.Expired = true })
-	p.Settle(order("flagged"), func(r *models.PaymentReport) { arrived(r); r.SubtotalCents = 1 })
+	p.Settle(order("flagged"), func(r *models.PaymentReport) { markPaid(r); r.SubtotalCents = 1 })
 	p.Settle(order("processing"), func(r *models.PaymentReport) { r.Complete = true })
 	order("pending")
 
@@ -76,7 +76,7 @@ func TestBilling(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Every purchase is on one page and no other, however many there are.
+// Every purchase is on exactly one page, however many there are.
 func TestBillingIsPaged(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")

@@ -21,42 +21,33 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// defaultPack is the one that the page begins with.
+// defaultPack is the pack that is selected first.
 const defaultPack = "10"
 
-// Buy offers credits for an account. Who comes back from the payment page of a
-// purchase without having paid finds what they chose; if it was paid meanwhile, on
-// that page in another window, they see what became of it.
+// Buy shows the form that buys credits for an account. Somebody who left the payment page
+// of a purchase finds what they had chosen. If the purchase was paid meanwhile, as on that
+// page in another window, they are redirected to its result.
 func (w *Pages) Buy(c echo.Context) error {
 	account, err := buyingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
-	left, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
+	canceled, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
 	switch {
-	case models.CodeOf(err) == models.CodeNotFound, err == nil && left.AccountID != account.ID:
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && canceled.AccountID != account.ID:
 		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{})
 	case err != nil:
 		return err
-	case left.State != models.PurchasePending && left.State != models.PurchaseExpired:
-		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(left.SessionID))
+	case canceled.State != models.PurchasePending && canceled.State != models.PurchaseExpired:
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(canceled.SessionID))
 	}
-	return w.showBuy(c, http.StatusOK, account, orderForm(left), web.Faults{}, views.Notice{
+	return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, views.Notice{
 		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
 	})
 }
 
-// chosen is the form as it was filled in for a purchase.
-func orderForm(p models.Purchase) url.Values {
-	credits := int64(p.Credits / models.Credit)
-	if slices.Contains(models.Packs, credits) {
-		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
-	}
-	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
-}
-
-// BuyCreate opens a checkout and leads to Stripe's payment page. The same form
-// again leads to the same checkout, or if that is over, to what became of it.
+// BuyCreate opens a checkout and redirects to Stripe's payment page. Sending the form again
+// leads to the same checkout, or if that is over, to its result.
 func (w *Pages) BuyCreate(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -77,7 +68,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, map[string]string{"credits": "This"}); ok {
 			if models.CodeOf(err) == models.CodeIdempotencyConflict {
-				form.Del("key") // it belongs to another purchase for ever
+				form.Del("key") // another purchase has it for good
 			}
 			return w.showBuy(c, f.Status, account, form, f)
 		}
@@ -89,8 +80,8 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	return edge.SeeOther(c, purchase.SessionURL)
 }
 
-// buysFor is the account that a person buys for. Errors: those of about, and
-// CodeForbidden for members who may not buy.
+// buyingAccount returns the account that a person buys for. Errors: those of
+// web.MembershipFor, and CodeForbidden for members who may not buy.
 func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
@@ -102,8 +93,17 @@ func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 	return m.Account, nil
 }
 
-// wanted is how many whole credits the form asks for: what is written, or else
-// the pack that is chosen.
+// orderForm is the form as it was filled in for a purchase.
+func orderForm(p models.Purchase) url.Values {
+	credits := int64(p.Credits / models.Credit)
+	if slices.Contains(models.Packs, credits) {
+		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
+	}
+	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
+}
+
+// orderedCredits returns how many whole credits the form orders: the typed number, or else
+// the selected pack.
 func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
@@ -113,7 +113,7 @@ func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	return credits, f
 }
 
-// mostText is the most that one checkout sells.
+// maxCreditsText prints the most credits that one checkout sells.
 func (w *Pages) maxCreditsText() string {
 	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
 }
@@ -132,7 +132,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "",
 	}
 	page.Notices = append(page.Notices, notices...)
-	if credits, faulty := w.orderedCredits(form); !faulty.Any() {
+	if credits, faults := w.orderedCredits(form); !faults.Any() {
 		page.Total = w.Price(credits)
 	}
 	switch {

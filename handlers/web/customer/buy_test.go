@@ -35,7 +35,13 @@ func TestBuy(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestWhatIsWrittenCountsInsteadOfAPack(t *testing.T) {
+func TestSandboxNotice(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.DemoNote = "This is a demonstration." })
+	alex, _ := p.Customer("alex")
+	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
+}
+
+func TestTypedCreditsOverrideThePack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.As(alex).Get("/buy").Form("/buy").Set("credits", " 37 ").Send().Redirects(http.StatusSeeOther)
@@ -44,7 +50,7 @@ func TestWhatIsWrittenCountsInsteadOfAPack(t *testing.T) {
 	}
 }
 
-func TestBuyComesBack(t *testing.T) {
+func TestBuyFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -66,7 +72,7 @@ func TestBuyComesBack(t *testing.T) {
 	}
 }
 
-func TestADoubleClickOpensOneCheckout(t *testing.T) {
+func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	f := p.As(alex).Get("/buy").Form("/buy")
@@ -90,9 +96,8 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 	}
 }
 
-// Going back from the payment page and sending the form once more leads to what
-// became of it.
-func TestAFormThatWasPaidForLeadsToItsPayment(t *testing.T) {
+// Going back from the payment page and sending the form again leads to the payment's result.
+func TestPaidFormLeadsToItsPayment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -106,7 +111,7 @@ func TestAFormThatWasPaidForLeadsToItsPayment(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADeclinedCardChangesNothing(t *testing.T) {
+func TestDeclinedCard(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -122,7 +127,7 @@ func TestADeclinedCardChangesNothing(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADelayedPaymentArrivesLater(t *testing.T) {
+func TestDelayedPaymentArrives(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
@@ -142,7 +147,7 @@ func TestADelayedPaymentArrivesLater(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADelayedPaymentThatFails(t *testing.T) {
+func TestDelayedPaymentFails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -161,7 +166,7 @@ func TestADelayedPaymentThatFails(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestOtherEndsOfAPayment(t *testing.T) {
+func TestExpiredAndFlaggedPayments(t *testing.T) {
 	tests := []struct {
 		name   string
 		report models.PaymentReport
@@ -188,8 +193,8 @@ func TestOtherEndsOfAPayment(t *testing.T) {
 	}
 }
 
-// Somebody else's payment is unknown, though asking settles it.
-func TestAPaymentThatIsNotTheirs(t *testing.T) {
+// Somebody else's payment is unknown to the person, although asking for it settles it.
+func TestForeignPaymentIsUnknown(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	bruno, _ := p.Customer("bruno")
@@ -205,7 +210,7 @@ func TestAPaymentThatIsNotTheirs(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAnOutageOfStripe(t *testing.T) {
+func TestStripeOutage(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -226,7 +231,7 @@ func TestAnOutageOfStripe(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestCheckoutsAreCounted(t *testing.T) {
+func TestCheckoutsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -245,8 +250,8 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 }
 
-// What Stripe refuses for good is nobody's to try again.
-func TestStripeRefusesTheOperator(t *testing.T) {
+// Errors by which Stripe rejects a request for good are not answered with "try again".
+func TestStripeRejectsTheRequest(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
@@ -262,17 +267,11 @@ func TestStripeRefusesTheOperator(t *testing.T) {
 	}
 }
 
-func TestBuyingIsOff(t *testing.T) {
+func TestPurchasesDisabled(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Till = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/buy").Shows(http.StatusOK, "Nothing can be bought at the moment. This portal is not connected to a payment service.")
 	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is switched off on this portal.")
 	b.Get("/success?session_id=cs_test_1").Shows(http.StatusNotImplemented)
-}
-
-func TestSandboxNotice(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.DemoNote = "This is a demonstration." })
-	alex, _ := p.Customer("alex")
-	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
 }

@@ -14,12 +14,12 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// latestEntries is how many lines of the ledger a dashboard shows.
+// recentEntries is how many ledger entries a dashboard lists.
 const recentEntries = 8
 
-// Dashboard is what a person's account can spend, what that is made of, and where
-// it goes. An organization's is at another address, and so is the operator's
-// part, where people without an account of their own begin.
+// Dashboard shows what an account can spend, the lots that make it up, and how it is used.
+// It redirects to EnterpriseDashboard for an organization, and to the operator's pages for
+// an operator without an account.
 func (w *Pages) Dashboard(c echo.Context) error {
 	actor := edge.Actor(c)
 	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
@@ -35,10 +35,9 @@ func (w *Pages) Dashboard(c echo.Context) error {
 	return w.showDashboard(c, m.Account)
 }
 
-// EnterpriseDashboard is an organization's dashboard, or with page=usage what it
-// used, with page=members its people, with page=api its keys and with
-// page=billing what was bought for it. Without an account in the address it is
-// about the first organization that the person belongs to.
+// EnterpriseDashboard shows an organization: its dashboard, or with page=usage, members, api
+// or billing the page of that name. Without an account in the address it is about the first
+// organization that the person belongs to.
 func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	actor := edge.Actor(c)
 	id := c.QueryParam("account")
@@ -72,8 +71,8 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
 }
 
-// leadPersonal leads from an organization's page to where a person's account has
-// the same.
+// redirectToPersonal redirects from an organization's page to the same page of a personal
+// account.
 func (w *Pages) redirectToPersonal(c echo.Context, account models.Account, page string) error {
 	switch page {
 	case "api":

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Every kind of entry is a sentence that a person understands.
-func TestWhatEntriesSay(t *testing.T) {
+// Every kind of entry is described by a sentence.
+func TestEntryTexts(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	post := func(do models.Action) { p.Post(models.Command{Account: account.ID, Do: do}) }

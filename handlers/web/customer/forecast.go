@@ -9,42 +9,42 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// paceDays are over how many days, today included, a pace is averaged.
+// averagedDays are over how many days, including today, usage is averaged.
 var averagedDays = []int{7, chartDays}
 
-// forecasts say how long an account's credits last at the paces of the last days,
-// a sentence each; none where nothing is used or nothing is there. days are the
-// newest of the account's use.
+// forecasts say how long an account's credits last at the average usage of the last days,
+// one sentence for each average. There are none if nothing is used or there are no credits.
+// days are the account's usage up to today.
 func (w *Pages) forecasts(ctx context.Context, s models.Standing, days []models.DayUsage, r present.Reader) ([]string, error) {
-	var over []int
-	var paces []models.Credits
+	var spans []int
+	var averages []models.Credits
 	for _, n := range averagedDays {
-		// An account that is younger has not been using for so long.
+		// A younger account has not been used for so long.
 		n = min(n, len(days), daysSince(s.Account.CreatedAt, s.At, r.Zone)+1)
-		if len(over) > 0 && over[len(over)-1] == n {
+		if len(spans) > 0 && spans[len(spans)-1] == n {
 			continue
 		}
-		over, paces = append(over, n), append(paces, dailyAverage(days[len(days)-n:]))
+		spans, averages = append(spans, n), append(averages, dailyAverage(days[len(days)-n:]))
 	}
-	forecasts, err := w.Store.Forecasts(ctx, s, paces...)
+	forecasts, err := w.Store.Forecasts(ctx, s, averages...)
 	if err != nil {
 		return nil, err
 	}
 	var sentences []string
 	for i, f := range forecasts {
 		if f.Outlook != models.OutlookNone {
-			sentences = append(sentences, forecastText(r, f, over[i], paces[i], s.At))
+			sentences = append(sentences, forecastText(r, f, spans[i], averages[i], s.At))
 		}
 	}
 	return sentences, nil
 }
 
-// daysSince is how many midnights lie between two instants.
+// daysSince counts the midnights between two instants.
 func daysSince(from, to time.Time, zone *time.Location) int {
 	return max(0, int(models.DateOf(to, zone).Sub(models.DateOf(from, zone))/(24*time.Hour)))
 }
 
-// pace is what was used a day and not given back, rounded to the millionth.
+// dailyAverage is the usage per day, less refunds, rounded to the millionth.
 func dailyAverage(days []models.DayUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
@@ -54,13 +54,13 @@ func dailyAverage(days []models.DayUsage) models.Credits {
 	return models.Credits(n)
 }
 
-// forecast is what a forecast over so many days says.
-func forecastText(r present.Reader, f models.Forecast, days int, pace models.Credits, now time.Time) string {
+// forecastText prints a forecast at the average usage of so many days.
+func forecastText(r present.Reader, f models.Forecast, days int, average models.Credits, now time.Time) string {
 	text := "At the pace of the last " + strconv.Itoa(days) + " days"
 	if days == 1 {
 		text = "At the pace of today"
 	}
-	text += ", " + roundedAmount(pace) + " a day, your " + r.Credit + "s "
+	text += ", " + roundedAmount(average) + " a day, your " + r.Credit + "s "
 	switch f.Outlook {
 	case models.OutlookRenews:
 		text += "last as long as your plan renews."
@@ -75,7 +75,7 @@ func forecastText(r present.Reader, f models.Forecast, days int, pace models.Cre
 	return text
 }
 
-// until says when credits are used up.
+// runsOutText says when the credits run out.
 func runsOutText(r present.Reader, end, now time.Time) string {
 	if daysSince(now, end, r.Zone) == 0 {
 		return "are used up today."
@@ -83,7 +83,7 @@ func runsOutText(r present.Reader, end, now time.Time) string {
 	return "last until about " + r.Day(end) + "."
 }
 
-// roughly prints a pace: no more exactly than people compare.
+// roundedAmount prints an average with no more digits than people compare.
 func roundedAmount(c models.Credits) string {
 	unit := models.Credit / 100
 	if c >= 100*models.Credit {

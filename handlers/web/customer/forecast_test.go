@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// How long credits last is said at the pace of the last week and of the last month,
-// of the days that the account has been there for, and what came back was not used.
+// Forecasts go by the average of the last week and of the last month, or of the days since
+// the account was opened. Refunded usage does not count.
 func TestDashboardForecast(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestAKeysLife(t *testing.T) {
+func TestKeyLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -63,8 +63,8 @@ func TestAKeysLife(t *testing.T) {
 	}
 }
 
-// Loading the answer again sends the form again: no second key comes of it.
-func TestAFormMakesOneKey(t *testing.T) {
+// Reloading the answer sends the form again, which makes no second key.
+func TestFormMakesOneKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	f := p.As(alex).Get("/projects/playground").Form("/keys").Set("name", "Build server")
@@ -82,7 +82,7 @@ func TestAFormMakesOneKey(t *testing.T) {
 	}
 }
 
-func TestKeyCreateComesBack(t *testing.T) {
+func TestKeyCreateFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -101,7 +101,7 @@ func TestKeyCreateComesBack(t *testing.T) {
 	}
 }
 
-func TestAnOrganizationsKeys(t *testing.T) {
+func TestOrganizationKeys(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, solo := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -117,7 +117,7 @@ func TestAnOrganizationsKeys(t *testing.T) {
 	}
 }
 
-func TestAnExpiredKeySaysSo(t *testing.T) {
+func TestExpiredKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	secret := models.NewSecret()

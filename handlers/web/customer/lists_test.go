@@ -12,8 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// However many lots there are, the first twenty in the order of use are listed, and
-// of the others how many they are and what they come to.
+// The first twenty lots in burn order are listed, and the others are counted and summed up.
 func TestManyLots(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -48,7 +47,7 @@ func TestManyLots(t *testing.T) {
 	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").WithinSizeLimit()
 }
 
-// Keys are paged, the newest first; each can be reached.
+// Keys are paged, newest first, and each is on some page.
 func TestManyKeys(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -96,7 +95,7 @@ func TestManyKeys(t *testing.T) {
 		Shows(http.StatusOK, "The newest 20 are listed.").WithinSizeLimit()
 }
 
-// Of many members the operator's page lists the first.
+// The operator's page lists the first of many members.
 func TestManyMembers(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")

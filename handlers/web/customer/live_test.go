@@ -14,7 +14,7 @@ func livePath(id models.AccountID, seen int64) string {
 	return "/live?account=" + string(id) + "&seen=" + strconv.FormatInt(seen, 10)
 }
 
-func TestAPageHearsOfAChange(t *testing.T) {
+func TestStreamReportsChanges(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.Grant(account.ID, models.Credit)
@@ -44,7 +44,7 @@ func TestAPageHearsOfAChange(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestStreamsEndWhenThePortalCloses(t *testing.T) {
+func TestStreamsEndOnShutdown(t *testing.T) {
 	closing := make(chan struct{})
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })
 	alex, account := p.Customer("alex")
@@ -55,7 +55,7 @@ func TestStreamsEndWhenThePortalCloses(t *testing.T) {
 	}
 }
 
-// A person's open pages are counted, and a closed one makes room again.
+// A person's open streams are counted, and closing one makes room for another.
 func TestTooManyStreams(t *testing.T) {
 	closing := make(chan struct{})
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })

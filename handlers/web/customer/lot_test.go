@@ -13,14 +13,14 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// From the dashboard through a lot to an entry and on to what belongs to it.
+// From the dashboard through a lot to an entry and on to what it refers to.
 func TestLotAndEntry(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
 	alex, account := p.Customer("alex")
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 40 * models.Credit, ExpiresAt: p.Now().AddDate(0, 1, 0),
 	}})
-	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 250, "form"), arrived)
+	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 250, "form"), markPaid)
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Clock.Add(time.Hour)
 	charge := models.Charge{ID: models.NewChargeID(), Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"}
@@ -61,8 +61,7 @@ func TestLotAndEntry(t *testing.T) {
 
 func lotPath(id models.LotID) string { return "/lots/" + string(id) }
 
-// Lots and entries of others are not there, whoever asks.
-func TestLotsAndEntriesOfOthers(t *testing.T) {
+func TestForeignLotsAndEntriesAreNotFound(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, own := p.Customer("alex")
 	_, other := p.Customer("other")
@@ -74,16 +73,16 @@ func TestLotsAndEntriesOfOthers(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What the operator's people do bears no name of theirs, and a member who does
-// not buy has no way to the receipt.
-func TestEntryOfTheOperator(t *testing.T) {
+// Entries by the operator's people do not show their names, and a member who may not buy is
+// not led to the receipt.
+func TestEntryByTheOperator(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
 	owner, _ := p.Customer("owner")
 	member, _ := p.Customer("member")
 	org := p.Enterprise("Leadworks", owner)
 	p.Join(org.ID, member.ID, models.RoleMember)
 	sam := p.Operator("Sam Secret", models.OperatorSupport)
-	p.Settle(p.PendingPurchase(org.ID, owner.ID, 10, "form"), arrived)
+	p.Settle(p.PendingPurchase(org.ID, owner.ID, 10, "form"), markPaid)
 	p.Post(models.Command{
 		Account: org.ID, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(sam.ID)}, Reason: "Goodwill",
 		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 5 * models.Credit},
@@ -98,9 +97,9 @@ func TestEntryOfTheOperator(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What drew on a lot is on one page and no other, however much it is; what time
-// has done to it is told before it is written.
-func TestLotIsPagedAndTimely(t *testing.T) {
+// Every use of a lot is on exactly one page, and boundaries that have passed count before
+// they are recorded.
+func TestLotUsesArePaged(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, p.Plan(models.PlanVersion{

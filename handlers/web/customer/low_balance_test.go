@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A threshold is the account's: everybody in it is warned, on every page about it
-// and on no other, and who may buy is led there.
-func TestThreshold(t *testing.T) {
+// The threshold is the account's: everybody in it is warned, on every page about it and on
+// no other, and people who may buy get a link.
+func TestLowBalanceWarning(t *testing.T) {
 	p := webtest.NewPortal(t)
 	owner, _ := p.Customer("owner")
 	member, _ := p.Customer("member")
@@ -70,7 +70,7 @@ func TestThreshold(t *testing.T) {
 }
 
 // The operator's word for credits may begin with any letter.
-func TestTheWarningInAnotherScript(t *testing.T) {
+func TestLowBalanceWarningWithNonASCIICreditWord(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.CreditWord = "écu" })
 	alex, account := p.Customer("alex")
 	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {

@@ -13,16 +13,16 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func membersAt(a models.Account) string { return dashboard(a) + "&page=members" }
+func membersPath(a models.Account) string { return dashboardPath(a) + "&page=members" }
 
-func TestMembersComeChangeAndGo(t *testing.T) {
+func TestMemberLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	nia, _ := p.Customer("nia")
 	org := p.Enterprise("Leadworks", leah)
 	b := p.As(leah)
 
-	page := b.Get(membersAt(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
+	page := b.Get(membersPath(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
 	if page.HasForm("/members/role") || page.HasForm("/members/remove") {
 		t.Error("the only owner may go")
 	}
@@ -32,7 +32,7 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays their first
-	p.As(nia).Get(dashboard(org)).Shows(http.StatusOK, "Leadworks")
+	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusOK, "Leadworks")
 
 	page = page.Form("/members/role").Set("role", "owner").Send().Follow().Shows(http.StatusOK, "nia Owner")
 	if got := page.Flash(); got != "The role is changed." {
@@ -43,10 +43,10 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	if got := left.Flash(); got != "You have left Leadworks." {
 		t.Errorf("it says %q", got)
 	}
-	b.Get(dashboard(org)).Shows(http.StatusNotFound)
+	b.Get(dashboardPath(org)).Shows(http.StatusNotFound)
 	b.Post("/members", url.Values{"account": {string(org.ID)}, "email": {leah.Email}, "role": {"owner"}}).Shows(http.StatusNotFound)
 
-	back := p.As(nia).Get(membersAt(org)).Form("/members").Set("email", leah.Email).Set("role", "member").Send().Follow()
+	back := p.As(nia).Get(membersPath(org)).Form("/members").Set("email", leah.Email).Set("role", "member").Send().Follow()
 	back = back.Form("/members/remove").Send().Follow().Hides(leah.Email)
 	if got := back.Flash(); got != "They are no member any more." {
 		t.Errorf("it says %q", got)
@@ -61,14 +61,14 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestMembersThatCanNotBeAdded(t *testing.T) {
+func TestMemberCreateFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	max, _ := p.Customer("max")
 	org := p.Enterprise("Leadworks", leah)
 	p.Join(org.ID, max.ID, models.RoleAdmin)
 	add := func(who models.User, email, role string) *webtest.Page {
-		return p.As(who).Get(membersAt(org)).Form("/members").Set("email", email).Set("role", role).Send()
+		return p.As(who).Get(membersPath(org)).Form("/members").Set("email", email).Set("role", role).Send()
 	}
 	add(leah, " ", "member").ShowsFault("email", "Write the email address with which they have signed up.")
 	add(leah, "nobody@example.test", "member").ShowsFault("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
@@ -86,9 +86,8 @@ func TestMembersThatCanNotBeAdded(t *testing.T) {
 	}
 }
 
-// Who may ask about addresses may not ask about many; those who are added are not
-// counted.
-func TestAddressesAreNotToBeProbed(t *testing.T) {
+// People who may look up addresses may not look up many. Those that are added do not count.
+func TestMemberLookupsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -111,7 +110,7 @@ func TestAddressesAreNotToBeProbed(t *testing.T) {
 	add(user.Email).Redirects(http.StatusSeeOther)
 }
 
-func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
+func TestMemberChangeConflict(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	max, _ := p.Customer("max")
@@ -119,8 +118,8 @@ func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
 	p.Clock.Add(time.Second)
 	p.Join(org.ID, max.ID, models.RoleMember)
 	b := p.As(leah)
-	f := b.Get(membersAt(org)).Form("/members/remove")
-	b.Get(membersAt(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
+	f := b.Get(membersPath(org)).Form("/members/remove")
+	b.Get(membersPath(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
 	f.Send().Shows(http.StatusConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.", "max Admin")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(leah.ID)}, "was": {"owner"}, "role": {"member"}}).
 		Shows(http.StatusConflict, "An organization keeps at least one owner. Make somebody else an owner first.", "leah (you) Owner")
@@ -128,8 +127,8 @@ func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
 	b.Post("/members/remove", url.Values{"account": {string(org.ID)}, "user": {string(max.ID)}, "was": {"'"}}).Shows(http.StatusNotFound)
 }
 
-// What each role sees of the others, and may do.
-func TestWhatMembersSeeOfEachOther(t *testing.T) {
+// What each role sees of the others and may do.
+func TestMemberPageByRole(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -149,7 +148,7 @@ func TestWhatMembersSeeOfEachOther(t *testing.T) {
 		{models.RoleBilling, false, false, 0, 1},
 		{models.RoleMember, false, false, 0, 1},
 	} {
-		page := p.As(people[c.role]).Get(membersAt(org)).Shows(http.StatusOK, "leah", "admin", "billing", "member")
+		page := p.As(people[c.role]).Get(membersPath(org)).Shows(http.StatusOK, "leah", "admin", "billing", "member")
 		if page.HasForm("/members") != c.adds {
 			t.Errorf("%s may add: %t", c.role, !c.adds)
 		}
@@ -183,7 +182,7 @@ func TestTwoHundredMembers(t *testing.T) {
 	}
 	b := p.As(leah)
 	pages, rows := 0, 0
-	for at := membersAt(org); at != ""; pages++ {
+	for at := membersPath(org); at != ""; pages++ {
 		page := b.Get(at).Shows(http.StatusOK).WithinSizeLimit()
 		rows += strings.Count(page.Body, `<li class="key"`)
 		at = page.Link("Next page")
@@ -191,5 +190,5 @@ func TestTwoHundredMembers(t *testing.T) {
 	if pages != 8 || rows != 200 {
 		t.Errorf("%d pages with %d members", pages, rows)
 	}
-	b.Get(dashboard(org) + "&page=usage").Shows(http.StatusOK).WithinSizeLimit()
+	b.Get(dashboardPath(org) + "&page=usage").Shows(http.StatusOK).WithinSizeLimit()
 }

@@ -18,7 +18,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// calls are the endpoints that the playground asks: one of each dialect.
+// playgroundEndpoints are the endpoints that the playground calls, one of each dialect.
 var playgroundEndpoints = []view.Call{
 	{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 	{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
@@ -28,20 +28,19 @@ var playgroundEndpoints = []view.Call{
 	{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 }
 
-// toldHeaders are the headers of an answer that its reader may want to know.
+// shownHeaders are the response headers that the playground shows.
 var shownHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id", "WWW-Authenticate", "Retry-After"}
 
-// played is what the playground was asked last, and what came of it.
+// playgroundCall is the playground's last call and its response.
 type playgroundCall struct {
 	dialect, language string
 	faults            web.Faults
 	answer            *view.CallAnswer
 }
 
-// PlaygroundCall asks an endpoint for somebody whose browser does not do so
-// itself: the same request, through the same middleware, without a network. The
-// key is in that request's header and nowhere else, so the answer stands on the
-// page that answers the form.
+// PlaygroundCall calls an endpoint for a browser without scripts: the same request, through
+// the same middleware, without a network. The key is sent in that request's header and kept
+// nowhere, so the response is shown on the page that answers the form.
 func (w *Pages) PlaygroundCall(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -68,30 +67,30 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 	return w.showKeys(c, cmp.Or(p.faults.Status, http.StatusOK), keysForm{account: m.Account, playground: p})
 }
 
-// call makes the request of the portal itself, from the address that asks us.
+// callEndpoint sends the request to the portal itself, with the client's address.
 func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *view.CallAnswer {
-	asked := c.Request()
-	request := asked.Clone(asked.Context())
+	original := c.Request()
+	request := original.Clone(original.Context())
 	request.Method, request.Body, request.ContentLength = http.MethodGet, http.NoBody, 0
 	request.URL.Path, request.URL.RawPath, request.URL.RawQuery = call.Path, "", ""
 	request.RequestURI = call.Path
 	request.Form, request.PostForm, request.MultipartForm = nil, nil, nil
 	request.Header = http.Header{"Accept": {"application/json"}}
 	request.Header.Set(call.Header, call.Scheme+secret)
-	if from, ok := asked.Header[echo.HeaderXForwardedFor]; ok {
+	if from, ok := original.Header[echo.HeaderXForwardedFor]; ok {
 		request.Header[echo.HeaderXForwardedFor] = from
 	}
-	answer, began := &responseRecorder{header: http.Header{}, status: http.StatusOK}, time.Now()
-	w.Portal.ServeHTTP(answer, request)
+	response, start := &responseRecorder{header: http.Header{}, status: http.StatusOK}, time.Now()
+	w.Portal.ServeHTTP(response, request)
 	printed := &view.CallAnswer{
 		Request: "GET " + call.Path,
-		Status:  strconv.Itoa(answer.status) + " " + http.StatusText(answer.status),
-		Took:    strconv.FormatInt(time.Since(began).Milliseconds(), 10) + " ms",
-		Body:    answer.body.String(),
+		Status:  strconv.Itoa(response.status) + " " + http.StatusText(response.status),
+		Took:    strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
+		Body:    response.body.String(),
 	}
 	var headers []string
 	for _, name := range shownHeaders {
-		if value := answer.header.Get(name); value != "" {
+		if value := response.header.Get(name); value != "" {
 			headers = append(headers, name+": "+value)
 		}
 	}
@@ -99,7 +98,7 @@ func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *vie
 	return printed
 }
 
-// recorder keeps an answer in memory.
+// responseRecorder keeps a response in memory.
 type responseRecorder struct {
 	header http.Header
 	status int
@@ -112,8 +111,8 @@ func (r *responseRecorder) WriteHeader(status int) { r.status = status }
 
 func (r *responseRecorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 
-// playground prints the panel: with the key that was just made, or one to be
-// pasted.
+// playgroundPanel prints the panel, with the key that was just made or an empty field for
+// one.
 func (w *Pages) playgroundPanel(f keysForm) view.Playground {
 	key := "KEY"
 	panel := view.Playground{

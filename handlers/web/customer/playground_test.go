@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Without a script the form asks each dialect as a program would, and shows the
-// very answer.
-func TestThePlaygroundAsksEveryDialect(t *testing.T) {
+// Without a script the form calls each dialect as a program would, and shows the exact
+// response.
+func TestPlaygroundCallsEveryDialect(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.Grant(account.ID, 42*models.Credit)
@@ -53,8 +53,8 @@ func TestThePlaygroundAsksEveryDialect(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What a dialect refuses is shown as it refuses it; what can't be sent comes back.
-func TestThePlaygroundShowsRefusals(t *testing.T) {
+// Error responses are shown as they are; a call that can't be made comes back as a fault.
+func TestPlaygroundShowsErrors(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -82,9 +82,8 @@ func TestThePlaygroundShowsRefusals(t *testing.T) {
 	p.CheckBooks()
 }
 
-// A key that was just made is in the field and in every program; later it is
-// nowhere.
-func TestThePlaygroundKnowsTheKeyThatWasJustMade(t *testing.T) {
+// A key that was just made is in the field and in every program, and nowhere afterwards.
+func TestPlaygroundUsesTheNewKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)

@@ -26,7 +26,7 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-func TestProfileComesBack(t *testing.T) {
+func TestProfileFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	page := p.As(alex).Get("/settings").Form("/settings/profile").Set("name", "").Set("zone", "Mars/Olympus").Send().
@@ -57,7 +57,7 @@ func TestPassword(t *testing.T) {
 	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
 }
 
-func TestPasswordComesBack(t *testing.T) {
+func TestPasswordFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,8 +16,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// Usage is what a person's account used, by day, product and key. An
-// organization's is among its tabs.
+// Usage shows a personal account's usage by day, product and key. It redirects to
+// EnterpriseDashboard for an organization.
 func (w *Pages) Usage(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -32,11 +31,11 @@ func (w *Pages) Usage(c echo.Context) error {
 	return w.showUsage(c, m.Account)
 }
 
-// listedParts is how many products, keys and members are listed by name.
+// maxListedParts is how many products, keys and members are listed by name.
 const maxListedParts = 10
 
-// showUsage answers with the page; filters that can't be used come back beside
-// their fields, with nothing summed up.
+// showUsage answers with the page. Filter fields that can't be used come back with their
+// faults, and nothing is summed up.
 func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	f, err := w.usageFilter(ctx, account, c.QueryParams(), r)
@@ -69,8 +68,8 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
-// usageParts prints who and what used it. What says nothing, since all charges
-// name none, is left out; so are members of a person's own account.
+// usageParts prints the usage by product, key and member. A breakdown is left out if no
+// charge names one, and so are the members of a personal account.
 func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 	var printed []view.UsageParts
 	for _, by := range []struct {
@@ -117,22 +116,4 @@ func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
 	return view.UsagePart{
 		Credits: present.Amount(sum.Credits), Charges: present.GroupDigits(strconv.FormatInt(sum.Charges, 10)), Permille: share,
 	}
-}
-
-// dailyBars is the most days that a chart shows one by one; of more it shows
-// weeks.
-const maxDailyBars = 92
-
-// weeks sums days up by weeks, which begin on Mondays; the first one begins with
-// the first day.
-func groupByWeek(days []models.DayUsage, zone *time.Location) []models.DayUsage {
-	var list []models.DayUsage
-	for _, d := range days {
-		if len(list) == 0 || d.Day.In(zone).Weekday() == time.Monday {
-			list = append(list, models.DayUsage{Day: d.Day})
-		}
-		week := &list[len(list)-1]
-		week.UsageSum = week.Plus(d.UsageSum)
-	}
-	return list
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// UsageCSV is all that an account used, a row for each day, product, key and
-// member, to download. Amounts are plain decimals, so that programs read them.
+// UsageCSV sends all usage under the filter, a row for each day, product, key and member, as
+// a CSV file. Amounts are plain decimals for programs.
 func (w *Pages) UsageCSV(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {

@@ -15,48 +15,27 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// usageFilter is what of an account's use a person wants to see, and the query it
-// comes to.
+// usageFilter is the filter of the usage page, and the query that it stands for.
 type usageFilter struct {
 	web.Filter
 	account     models.Account
-	rangeName   string    // "" if the days were named
-	first, last time.Time // the days, as midnights in UTC
+	rangeName   string    // "" if the address has dates
+	first, last time.Time // days as midnights in UTC
 	query       models.UsageQuery
 
 	products, keys, members []views.Option
 }
 
-// usageFields are the filters of an address.
+// usageFields are its parameters in an address.
 var usageFields = []string{"range", "from", "to", "product", "key", "member"}
 
-// nothing stands in an address for charges that name no product, key or member.
+// noneValue is the parameter for charges that name no product, key or member.
 const noneValue = "-"
 
-// stretch is a period that has a name; it tells the days from today's.
-type namedRange struct {
-	name, text string
-	days       func(today time.Time) (first, last time.Time)
-}
-
-var namedRanges = []namedRange{
-	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
-	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
-	{"month", "This month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
-	{"last-month", "Last month", func(today time.Time) (time.Time, time.Time) {
-		first := today.AddDate(0, 0, 1-today.Day())
-		return first.AddDate(0, -1, 0), first.AddDate(0, 0, -1)
-	}},
-	{"year", "A year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
-}
-
-const defaultRange = "30"
-
-// usageFilter reads filters. Days are the reader's. Error: CodeNotFound for a
-// period that has no name here.
-func (w *Pages) usageFilter(ctx context.Context, a models.Account, asked url.Values, r present.Reader) (usageFilter, error) {
-	f := usageFilter{Filter: web.NewFilter(a.ID, asked, usageFields), account: a}
+// usageFilter reads the filter. Days are the reader's. Error: CodeNotFound for an unknown
+// range.
+func (w *Pages) usageFilter(ctx context.Context, a models.Account, params url.Values, r present.Reader) (usageFilter, error) {
+	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a}
 	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
 		return f, err
 	}
@@ -72,7 +51,7 @@ func (w *Pages) usageFilter(ctx context.Context, a models.Account, asked url.Val
 	return f, nil
 }
 
-// oneOf is a choice as the query takes it: nil for all.
+// filterValue is a choice as the query takes it: nil for all.
 func filterValue[T ~string](choice string) *T {
 	switch choice {
 	case "":
@@ -84,8 +63,8 @@ func filterValue[T ~string](choice string) *T {
 	return &one
 }
 
-// days finds the first and the last day: those that were named, of which one
-// suffices, or else those of a period.
+// days sets the first and the last day: those of the address, of which one suffices, or
+// else those of a named range.
 func (f *usageFilter) days(today time.Time) error {
 	f.first, f.last = f.Date("from"), f.Date("to")
 	switch {
@@ -114,8 +93,7 @@ func (f *usageFilter) days(today time.Time) error {
 	return nil
 }
 
-// offerUsageFilters lists what may be chosen. A person's own account has no
-// other members.
+// loadUsageOptions loads what may be chosen.
 func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error) {
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
@@ -132,20 +110,20 @@ func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error
 	return nil
 }
 
-// What charges are called that name no product, key or member.
+// The labels of charges that name no product, key or member.
 const (
 	noProduct = "Without a product"
 	noKey     = "Without a key"
 	noMember  = "Without a member"
 )
 
-// narrowed tells whether anything but the days is chosen.
+// narrowsBeyondDays reports whether a product, key or member is chosen.
 func (f usageFilter) narrowsBeyondDays() bool {
 	return f.Params.Has("product") || f.Params.Has("key") || f.Params.Has("member")
 }
 
-// url is the address of the page under this filter, changed by more; a field that
-// is empty there is left out.
+// url returns the address of the page under this filter with other parameters; empty ones
+// are left out.
 func (f usageFilter) url(more url.Values) string {
 	query := url.Values{}
 	maps.Copy(query, f.Params)
@@ -154,7 +132,7 @@ func (f usageFilter) url(more url.Values) string {
 	return address.Usage(f.account, query)
 }
 
-// csvURL is the address of the same as a table to download, its days by date.
+// csvURL returns the address of the same usage as a CSV file, with the days as dates.
 func (f usageFilter) csvURL() string {
 	query := url.Values{}
 	maps.Copy(query, f.Params)
@@ -165,7 +143,7 @@ func (f usageFilter) csvURL() string {
 	return "/usage.csv?" + query.Encode()
 }
 
-// printed is the filter's form, and the periods at a click.
+// view prints the filter's form, and the links to the named ranges.
 func (f usageFilter) view() view.UsageFilter {
 	from, to := f.Params.Get("from"), f.Params.Get("to")
 	if !f.Faults.Any() {

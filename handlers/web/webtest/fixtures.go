@@ -1,8 +1,6 @@
 package webtest
 
-import (
-	"github.com/bursar-portal/bursar/models"
-)
+import "github.com/bursar-portal/bursar/models"
 
 // MustCharge charges whole credits.
 func (p *Portal) MustCharge(id models.AccountID, credits models.Credits) models.Charge {

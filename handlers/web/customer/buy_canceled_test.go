@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Who leaves the payment page without paying is back where they were, with what
-// they chose, and can go on; nothing was paid, and nothing is held against them.
-func TestComingBackWithoutPaying(t *testing.T) {
+// Somebody who leaves the payment page without paying is back at the form with what they
+// had chosen, and can buy. The purchase they left stays pending.
+func TestPaymentPageLeft(t *testing.T) {
 	for _, test := range []struct{ pack, credits, total string }{
 		{"25", "", "Total $31.25"}, {"10", "7", "Total $8.75"},
 	} {
@@ -47,8 +47,8 @@ func TestComingBackWithoutPaying(t *testing.T) {
 	}
 }
 
-// What is no purchase of the account's, or was paid after all, is not told as left.
-func TestComingBackFromOtherPages(t *testing.T) {
+// Purchases of others and paid purchases are not reported as left.
+func TestCanceledParameter(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	_, other := p.Customer("zoe")
@@ -57,7 +57,7 @@ func TestComingBackFromOtherPages(t *testing.T) {
 	for _, id := range []string{string(theirs.ID), "pur_nothing", ""} {
 		b.Get("/buy?canceled="+id).Shows(http.StatusOK, "Total $12.50").Hides("Nothing was paid.")
 	}
-	paid := p.Settle(p.PendingPurchase(account.ID, alex.ID, 10, "paid"), arrived)
+	paid := p.Settle(p.PendingPurchase(account.ID, alex.ID, 10, "paid"), markPaid)
 	if to := b.Get("/buy?canceled=" + string(paid.ID)).Redirects(http.StatusSeeOther); to != "/success?session_id="+paid.SessionID {
 		t.Errorf("a purchase that was paid leads to %s", to)
 	}
@@ -65,9 +65,8 @@ func TestComingBackFromOtherPages(t *testing.T) {
 	p.CheckBooks()
 }
 
-// A purchase that somebody abandoned and whose end nobody told us is found out
-// when it is looked at.
-func TestAnAbandonedPaymentIsLookedAt(t *testing.T) {
+// Checking an abandoned purchase finds out that it has expired, if no webhook reported it.
+func TestAbandonedPaymentExpires(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
