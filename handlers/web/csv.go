@@ -57,7 +57,7 @@ func (f *CSVWriter) Row(cells ...string) error {
 // flush sends the buffered rows.
 func (f *CSVWriter) flush() error {
 	f.out.Flush()
-	_ = f.connection.Flush() // what can't be sent shows with the next row
+	_ = f.connection.Flush() // an error shows at the next row
 	extendDeadline(f.connection)
 	return f.out.Error()
 }

@@ -85,7 +85,7 @@ func TestLongCSVOutlivesTheWriteTimeout(t *testing.T) {
 	defer server.Close()
 	if answer, err := http.Get(server.URL + "/plain"); err == nil {
 		answer.Body.Close()
-		t.Error("the server's bound does not bind")
+		t.Error("the server's write timeout does not apply")
 	}
 	answer, err := http.Get(server.URL + "/table.csv")
 	if err != nil {

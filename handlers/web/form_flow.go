@@ -31,8 +31,8 @@ type Flow struct {
 	// Explain adds the faults that an error of Preview, Post or Ask stands for, and
 	// returns errors that belong on an error page. nil: Form.Explain.
 	Explain func(echo.Context, error) error
-	// Reused is said when the form's key was used for something else before; the form
-	// comes back with a new key. "": there is no key, or Explain says it.
+	// Reused is the fault of a form whose key was used for something else before. The form
+	// comes back with a new key. "": the form has no key, or Explain adds the fault.
 	Reused string
 	// UnknownStep is the message of the error page for any other step.
 	UnknownStep string

@@ -12,7 +12,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// listFilter narrows one of the operator's lists.
+// A ListFilter is the filter of one of the operator's lists.
 type ListFilter struct {
 	web.Filter
 	path    string
@@ -21,7 +21,8 @@ type ListFilter struct {
 	Dates   bool
 }
 
-// newListFilter keeps of an address the fields that narrow the list at path.
+// NewListFilter keeps those parameters of an address that are fields of the filter of the
+// list at path.
 func NewListFilter(path string, asked url.Values, fields ...string) *ListFilter {
 	f := &ListFilter{Filter: web.NewFilter("", asked, fields), path: path}
 	for name := range f.Params {
@@ -30,7 +31,11 @@ func NewListFilter(path string, asked url.Values, fields ...string) *ListFilter 
 	return f
 }
 
-// text is a field that is written in. Too long a text matches nothing.
+// MaxQueryBytes bounds the length of search texts. No name, address or identifier is
+// longer, so a longer text matches nothing.
+const MaxQueryBytes = 500
+
+// Text adds an input and returns what was typed into it.
 func (f *ListFilter) Text(name, label, placeholder string) string {
 	value := f.Params.Get(name)
 	if len(value) > MaxQueryBytes {
@@ -40,14 +45,14 @@ func (f *ListFilter) Text(name, label, placeholder string) string {
 	return value
 }
 
-// pick is a field that is chosen from a list.
+// Select adds a select and returns the chosen option.
 func (f *ListFilter) Select(name, label string, options []views.Option) string {
 	value := f.Choice(name, options, "Choose one of these.")
 	f.selects = append(f.selects, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
 	return value
 }
 
-// url is the list under this filter, with what more is asked for.
+// URL returns the address of a page under this filter, with more parameters.
 func (f *ListFilter) URL(path string, more url.Values) string {
 	query := maps.Clone(f.Params)
 	maps.Copy(query, more)
@@ -57,22 +62,8 @@ func (f *ListFilter) URL(path string, more url.Values) string {
 	return path + "?" + query.Encode()
 }
 
-// printed is the filter's form.
-func (f *ListFilter) View() view.ListFilter {
-	for i, t := range f.texts {
-		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
-	}
-	return view.ListFilter{
-		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Set: f.Active(),
-		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
-	}
-}
-
-// maxQueryBytes bounds what is searched for: no name, address or identifier is
-// longer, so a longer text matches nothing.
-const MaxQueryBytes = 500
-
-// pages leads from a page of a list that goes by sequence to its others.
+// Pages returns the addresses of the newest and the next older page of a list that is paged
+// by sequence, "" where there is none.
 func (f *ListFilter) Pages(before, next int64) (newest, older string) {
 	if before > 0 {
 		newest = f.URL(f.path, nil)
@@ -81,4 +72,15 @@ func (f *ListFilter) Pages(before, next int64) (newest, older string) {
 		older = f.URL(f.path, url.Values{"before": {strconv.FormatInt(next, 10)}})
 	}
 	return newest, older
+}
+
+// View prints the filter's form.
+func (f *ListFilter) View() view.ListFilter {
+	for i, t := range f.texts {
+		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
+	}
+	return view.ListFilter{
+		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Set: f.Active(),
+		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
+	}
 }

@@ -7,7 +7,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// purchases prints what was bought for an account.
+// Purchases prints purchases; buyers are names by user.
 func Purchases(list []models.Purchase, buyers map[models.UserID]string, r present.Reader) []view.Purchase {
 	printed := make([]view.Purchase, len(list))
 	for i, p := range list {
@@ -29,6 +29,7 @@ func Purchases(list []models.Purchase, buyers map[models.UserID]string, r presen
 	return printed
 }
 
+// PurchaseBadge prints a purchase's state.
 func PurchaseBadge(s models.PurchaseState) views.Badge {
 	switch s {
 	case models.PurchasePaid:

@@ -29,7 +29,7 @@ func TestForeignAccountIsNotFound(t *testing.T) {
 				Shows(http.StatusNotFound, "There is no such account, or it is not yours.")
 		}
 	}
-	// Nor does a key of theirs become mine by naming my account.
+	// Naming one's own account does not open somebody else's key either.
 	b.Post("/keys/revoke", url.Values{"id": {string(key.ID)}}).Shows(http.StatusNotFound, "There is no such key.")
 	if keys := p.KeysOf(brunos.ID); len(keys) != 1 || keys[0].Status != models.KeyActive {
 		t.Errorf("the keys are %+v", keys)

@@ -101,7 +101,7 @@ func TestActivityFilterFaults(t *testing.T) {
 	for _, test := range tests {
 		b.Get("/activity?"+test.query).ShowsFault(test.field, test.fault).Lists()
 	}
-	// The lists are shown for what is wrong, though there is nothing to choose.
+	// A list with a fault is shown even if it has a single option.
 	p.As(bruno).Get("/activity?key=key_1").ShowsFault("key", "This account has no such key.")
 }
 

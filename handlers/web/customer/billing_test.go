@@ -58,7 +58,7 @@ func TestBilling(t *testing.T) {
 		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
 		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
 	)
-	page.Hides("offered 1250", "the session is for") // why a person looks is not the customer's to read
+	page.Hides("offered 1250", "the session is for") // customers do not see why a payment was flagged
 
 	b.Get(page.LinkInRow("Paid", "10 credits")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",

@@ -161,7 +161,7 @@ func TestDelayedPaymentFails(t *testing.T) {
 	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Failed: true}); err != nil {
 		t.Fatal(err)
 	}
-	p.Stripe.Down = true // what we know is said without asking
+	p.Stripe.Down = true // the final state is shown without asking Stripe
 	b.Get(back).Shows(http.StatusOK, "The payment did not go through", "Try again")
 	p.CheckBooks()
 }
@@ -227,7 +227,7 @@ func TestStripeOutage(t *testing.T) {
 	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
 	p.Stripe.Down = false
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
-	p.OnlyPurchase(account.ID) // the outage made no second one
+	p.OnlyPurchase(account.ID) // the outage made no second purchase
 	p.CheckBooks()
 }
 

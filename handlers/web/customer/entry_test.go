@@ -67,7 +67,7 @@ func TestEntryTexts(t *testing.T) {
 		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 lapsed Renewal",
 		"15 credits expired Expiry",
 	)
-	// What happened under the old plan stays said of the old plan.
+	// Entries of the old plan keep its name.
 	b.Get("/activity?since=2026-03-30&until=2026-04-09").Lists(dailyDays...)
 
 	closed := models.AccountClosed

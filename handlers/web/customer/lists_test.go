@@ -31,7 +31,7 @@ func TestManyLots(t *testing.T) {
 	if got := strings.Count(dashboard.Body, `<small>of `); got != 20 {
 		t.Errorf("%d lots are listed", got)
 	}
-	// The bar is whole: promotional, nineteen that are listed, and the others in one.
+	// The bar is complete: the promotional lot, nineteen listed ones, and one part for the rest.
 	if got := strings.Count(dashboard.Body, "<rect class=\"kind-"); got != 21 {
 		t.Errorf("the bar has %d parts", got)
 	}

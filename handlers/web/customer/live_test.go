@@ -32,8 +32,8 @@ func TestStreamReportsChanges(t *testing.T) {
 	if got := s.NextChange(); got != "2" {
 		t.Errorf("heard of the entry %q", got)
 	}
-	// What happened while nobody listened is told at once, also to a browser that comes
-	// back with what it has heard last.
+	// A change while no stream was open is reported at once, also to a browser that
+	// reconnects with the id of its last event.
 	p.Grant(account.ID, models.Credit)
 	if got := b.OpenStream(path, "").NextChange(); got != "3" {
 		t.Errorf("heard of the entry %q", got)

@@ -129,7 +129,7 @@ func TestLotUsesArePaged(t *testing.T) {
 	if pages != 3 || uses != 61 {
 		t.Errorf("%d pages list %d uses", pages, uses)
 	}
-	p.Clock.Add(25 * time.Hour) // the hold and the day are over, and nothing is written of it
+	p.Clock.Add(25 * time.Hour) // the hold and the day have ended, which is not recorded yet
 	b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 0 of 100")
 	var kinds []string
 	for _, l := range p.Balance(account.ID).Lots {

@@ -47,7 +47,7 @@ func TestLowBalanceWarning(t *testing.T) {
 	}
 	form.Set("threshold", "a few").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.Set("threshold", "-1").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
-	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // as many as that is enough
+	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
 	p.MustCharge(org.ID, 1)
 	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
 	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Nobody is warned when credits run low.").Hides("the warning is set")

@@ -20,7 +20,7 @@ import (
 type membersForm struct {
 	account  models.Account
 	email    string
-	role     models.Role // zero: member
+	role     models.Role // "" stands for member
 	faults   web.Faults
 	conflict string
 }

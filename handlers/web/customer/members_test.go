@@ -31,7 +31,7 @@ func TestMemberLifecycle(t *testing.T) {
 	if got := page.Flash(); got != "nia is a member now." {
 		t.Errorf("it says %q", got)
 	}
-	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays their first
+	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays the first
 	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusOK, "Leadworks")
 
 	page = page.Form("/members/role").Set("role", "owner").Send().Follow().Shows(http.StatusOK, "nia Owner")
@@ -164,7 +164,7 @@ func TestMemberPageByRole(t *testing.T) {
 			t.Errorf("%s may remove %d", c.role, got)
 		}
 	}
-	// A personal account leads to where a person begins.
+	// A personal account has no such page and redirects to its dashboard.
 	alex, solo := p.Customer("alex")
 	if to := p.As(alex).Get("/enterprise/dashboard?page=members").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(solo.ID) {
 		t.Errorf("it leads to %s", to)

@@ -64,7 +64,7 @@ func TestPlaygroundShowsErrors(t *testing.T) {
 	if status, _, body := try("brookmimir", string(models.NewSecret())).PlaygroundResponse(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
 		t.Errorf("%s %s", status, body)
 	}
-	// GitRead knows sessions: nobody's is lent to a key.
+	// GitRead also accepts sessions, but the playground sends none.
 	if status, _, body := try("gitread", "none").PlaygroundResponse(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
 		t.Errorf("%s %s", status, body)
 	}

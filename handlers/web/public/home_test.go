@@ -47,7 +47,7 @@ func TestLogo(t *testing.T) {
 	if logo.Status != http.StatusOK || logo.Body != picture || logo.Header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("%q is %d %q %v", address, logo.Status, logo.Body, logo.Header)
 	}
-	// A file that can't be used leaves the name.
+	// Without a usable file the page shows the name.
 	for _, bad := range []string{filepath.Join(t.TempDir(), "none.svg"), file + ".exe"} {
 		b := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.LogoFile = bad }).Browser()
 		b.Get("/").Shows(http.StatusOK).Hides("<img")

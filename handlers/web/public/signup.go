@@ -36,8 +36,7 @@ func (w *Pages) SignUpCreate(c echo.Context) error {
 	params := identity.Newcomer{
 		Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Zone: form.Get("zone"),
 	}
-	// The zone comes from the browser, not from the person, who could not correct one that
-	// we don't know.
+	// The zone comes from the browser: the person could not correct one that is unknown here.
 	if !models.ValidZone(params.Zone) {
 		params.Zone = ""
 	}
