@@ -24,7 +24,7 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
-	p.pageFault = visitors.PrintFault
+	p.pageFault = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
 		customer.New(site).Routes(),
@@ -49,9 +49,9 @@ func (p *Portal) newSite() *web.Site {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
 	return web.New(web.Config{
-		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, Document: p.describe,
-		Logo: logo, Log: p.Log, Now: p.Now, Demo: p.DemoNote, Closing: p.Closing,
-		Guard: ownSite(p.identity, nil), Portal: p,
+		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, APIDocument: p.describe,
+		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoNote, Shutdown: p.Closing,
+		CSRFProtection: ownSite(p.identity, nil), Portal: p,
 	})
 }
 

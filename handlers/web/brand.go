@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Logo is the operator's picture, read at start. nil is none.
+// A Logo is the operator's logo, read at start.
 type Logo struct {
 	Data        []byte
 	ContentType string
@@ -21,10 +21,10 @@ type Logo struct {
 // LogoPath is where the logo is served.
 const LogoPath = "/brand/logo"
 
-// logoTypes are the kinds of pictures that a logo may be.
+// logoTypes are the content types by file extension.
 var logoTypes = map[string]string{".svg": "image/svg+xml", ".png": "image/png"}
 
-// ReadLogo reads an SVG or PNG; "" is no logo.
+// ReadLogo reads an SVG or PNG file. It returns nil if file is "".
 func ReadLogo(file string) (*Logo, error) {
 	if file == "" {
 		return nil, nil
@@ -40,14 +40,14 @@ func ReadLogo(file string) (*Logo, error) {
 	return &Logo{data, contentType}, nil
 }
 
-// url is the address with the hash of the content, so that browsers may keep it.
+// url returns the logo's address with a hash of its content, so that browsers may cache it.
 func (l *Logo) url() string {
 	sum := sha256.Sum256(l.Data)
 	return LogoPath + "?v=" + hex.EncodeToString(sum[:4])
 }
 
-// brandOf turns the settings into what every page shows of the operator.
-func brandOf(b models.Brand, logo *Logo) views.Brand {
+// newBrand turns the settings into the operator's brand as pages show it.
+func newBrand(b models.Brand, logo *Logo) views.Brand {
 	brand := views.Brand{
 		Name: b.Name, SupportEmail: b.SupportEmail, TermsURL: b.TermsURL, PrivacyURL: b.PrivacyURL,
 		Credit: b.CreditWord, Credits: b.CreditWord + "s",

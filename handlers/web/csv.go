@@ -5,97 +5,74 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
-// csvFile is a table that goes to the reader as it is made, so that its length
-// costs no memory.
-type CSVFile struct {
-	to   *csv.Writer
-	sent *http.ResponseController
-	rows int
-}
-
-// csvRowsAtOnce is how many rows are gathered before they are sent, and
-// csvPatience how long the reader may take for them: a long table is not cut off
-// while it is read, and who stops reading is let go.
-const (
-	csvRowsAtOnce = 500
-	csvPatience   = time.Minute
-)
-
-// sendCSV answers with a file to download (RFC 4180, UTF-8) whose first row names
-// the columns; send adds the others. Nothing can be refused once it has begun, so
-// check first. If send fails, the connection is cut: half a table must not pass
-// for a whole one.
-func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVFile) error) error {
+// SendCSV answers with a CSV file to download (RFC 4180, UTF-8) whose first row is columns;
+// send writes the other rows. The status is sent first, so check everything beforehand. If
+// send fails, the connection is cut, as StreamDownload says.
+func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVWriter) error) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	f := &CSVFile{to: csv.NewWriter(c.Response()), sent: http.NewResponseController(c.Response())}
-	f.wait()
-	f.to.UseCRLF = true
-	_ = f.to.Write(columns) // a fault stays in the writer, and end tells it
+	f := &CSVWriter{out: csv.NewWriter(c.Response()), connection: http.NewResponseController(c.Response())}
+	extendDeadline(f.connection)
+	f.out.UseCRLF = true
+	_ = f.out.Write(columns) // the writer keeps an error, and flush returns it
 	err := send(f)
 	if err == nil {
-		err = f.end()
+		err = f.flush()
 	}
-	return w.AbortIncomplete(c, err)
+	return w.abortIncomplete(c, err)
 }
 
-// whole cuts the connection of a file that is being sent if it is not whole.
-func (w *Site) AbortIncomplete(c echo.Context, err error) error {
-	if err != nil {
-		w.Log.WarnContext(c.Request().Context(), "a file was cut off", "request", edge.RequestID(c), "error", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
+// csvFlushRows is how many rows are buffered before they are sent.
+const csvFlushRows = 500
+
+// A CSVWriter sends rows as they are written, so that a long table takes no memory.
+type CSVWriter struct {
+	out        *csv.Writer
+	connection *http.ResponseController
+	rows       int
 }
 
-// row adds a row. Cells that a spreadsheet would run as formulas are defused; an
-// error means that the reader has gone.
-func (f *CSVFile) Row(cells ...string) error {
+// Row writes a row. Cells that a spreadsheet would run as formulas are escaped. An error
+// means that the client is gone.
+func (f *CSVWriter) Row(cells ...string) error {
 	for i, cell := range cells {
-		cells[i] = defused(cell)
+		cells[i] = escapeFormula(cell)
 	}
-	if err := f.to.Write(cells); err != nil {
+	if err := f.out.Write(cells); err != nil {
 		return err
 	}
-	if f.rows++; f.rows%csvRowsAtOnce == 0 {
-		return f.end()
+	if f.rows++; f.rows%csvFlushRows == 0 {
+		return f.flush()
 	}
 	return nil
 }
 
-// end sends what is left.
-func (f *CSVFile) end() error {
-	f.to.Flush()
-	_ = f.sent.Flush() // what can't be sent shows with the next row
-	f.wait()
-	return f.to.Error()
+// flush sends the buffered rows.
+func (f *CSVWriter) flush() error {
+	f.out.Flush()
+	_ = f.connection.Flush() // an error shows at the next row
+	extendDeadline(f.connection)
+	return f.out.Error()
 }
 
-// wait gives the reader time for what comes next.
-func (f *CSVFile) wait() {
-	_ = f.sent.SetWriteDeadline(time.Now().Add(csvPatience)) // a connection without one waits anyway
-}
-
-// defused is a cell as a spreadsheet shows it and does not run it: what begins
-// like a formula gets an apostrophe in front, unless it is a number.
-func defused(cell string) string {
+// escapeFormula puts an apostrophe in front of a cell that a spreadsheet would take for a
+// formula, so that it is shown and not run. Numbers stay as they are.
+func escapeFormula(cell string) string {
 	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || isNumber(cell) {
 		return cell
 	}
 	return "'" + cell
 }
 
-// isNumber tells whether a cell is a signed decimal number as we print them.
+// isNumber reports whether a cell is a decimal number with an optional sign, as we print
+// them.
 func isNumber(cell string) bool {
 	digits := strings.TrimLeft(cell, "+-")
 	if len(cell)-len(digits) > 1 || digits == "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func TestCellsThatRunAreDefused(t *testing.T) {
+func TestFormulasAreEscaped(t *testing.T) {
 	for cell, want := range map[string]string{
 		"":                    "",
 		"plain":               "plain",
@@ -32,18 +32,17 @@ func TestCellsThatRunAreDefused(t *testing.T) {
 		"\r=1":                "'\r=1",
 		"a=1":                 "a=1",
 	} {
-		if got := defused(cell); got != want {
+		if got := escapeFormula(cell); got != want {
 			t.Errorf("defused(%q) = %q, want %q", cell, got, want)
 		}
 	}
 }
 
-// quiet is as much of a Web as a table needs.
-func quiet() *Site { return &Site{Log: slog.New(slog.DiscardHandler)} }
+// testSite has as much of a Site as a CSV file needs.
+func testSite() *Site { return &Site{Config: Config{Log: slog.New(slog.DiscardHandler)}} }
 
-// rowsOf sends rows.
-func rowsOf(rows ...[]string) func(*CSVFile) error {
-	return func(file *CSVFile) error {
+func writeRows(rows ...[]string) func(*CSVWriter) error {
+	return func(file *CSVWriter) error {
 		for _, cells := range rows {
 			if err := file.Row(slices.Clone(cells)...); err != nil {
 				return err
@@ -53,10 +52,10 @@ func rowsOf(rows ...[]string) func(*CSVFile) error {
 	}
 }
 
-func TestCSVIsAFileToDownload(t *testing.T) {
+func TestCSVIsADownload(t *testing.T) {
 	answer := httptest.NewRecorder()
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
-	if err := quiet().SendCSV(c, "usage.csv", []string{"day", "note"}, rowsOf([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
+	if err := testSite().SendCSV(c, "usage.csv", []string{"day", "note"}, writeRows([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
 		t.Fatal(err)
 	}
 	const want = "day,note\r\n2026-03-29,\"says \"\"hi\"\", twice\"\r\n2026-03-30,'=1\r\n"
@@ -71,14 +70,14 @@ func TestCSVIsAFileToDownload(t *testing.T) {
 	}
 }
 
-// A table is not cut off while it is read, however long the server gives other
-// answers: here no time at all.
-func TestALongTableIsNotCutOff(t *testing.T) {
-	const rows = 20 * csvRowsAtOnce
+// A long file is not cut off, however little time the server gives other answers: here
+// none at all.
+func TestLongCSVOutlivesTheWriteTimeout(t *testing.T) {
+	const rows = 20 * csvFlushRows
 	handler := echo.New()
 	handler.GET("/plain", func(c echo.Context) error { return c.String(http.StatusOK, "plain") })
 	handler.GET("/table.csv", func(c echo.Context) error {
-		return quiet().SendCSV(c, "table.csv", []string{"number"}, rowsOf(slices.Repeat([][]string{{"1"}}, rows)...))
+		return testSite().SendCSV(c, "table.csv", []string{"number"}, writeRows(slices.Repeat([][]string{{"1"}}, rows)...))
 	})
 	server := httptest.NewUnstartedServer(handler)
 	server.Config.WriteTimeout = 1
@@ -86,7 +85,7 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	defer server.Close()
 	if answer, err := http.Get(server.URL + "/plain"); err == nil {
 		answer.Body.Close()
-		t.Error("the server's bound does not bind")
+		t.Error("the server's write timeout does not apply")
 	}
 	answer, err := http.Get(server.URL + "/table.csv")
 	if err != nil {
@@ -99,14 +98,14 @@ func TestALongTableIsNotCutOff(t *testing.T) {
 	}
 }
 
-// A table whose source fails is not taken for a whole one, whether it fails at the
-// first row, in the middle, or at the end.
-func TestATableThatFailsIsCutOff(t *testing.T) {
-	for _, rows := range []int{0, 1, csvRowsAtOnce, 3*csvRowsAtOnce + 1} {
+// A file whose source fails must not look complete, whether it fails at the first row, in
+// the middle or at the end.
+func TestFailingCSVIsCutOff(t *testing.T) {
+	for _, rows := range []int{0, 1, csvFlushRows, 3*csvFlushRows + 1} {
 		handler := echo.New()
 		handler.GET("/table.csv", func(c echo.Context) error {
-			return quiet().SendCSV(c, "table.csv", []string{"number"}, func(file *CSVFile) error {
-				_ = rowsOf(slices.Repeat([][]string{{"1"}}, rows)...)(file)
+			return testSite().SendCSV(c, "table.csv", []string{"number"}, func(file *CSVWriter) error {
+				_ = writeRows(slices.Repeat([][]string{{"1"}}, rows)...)(file)
 				return errors.New("the database is gone")
 			})
 		})
@@ -123,30 +122,31 @@ func TestATableThatFailsIsCutOff(t *testing.T) {
 	}
 }
 
-// deadlines is an answer that notes how long it may take.
-type deadlines struct {
+// deadlineRecorder records the write deadlines.
+type deadlineRecorder struct {
 	*httptest.ResponseRecorder
-	set []time.Time
+	deadlines []time.Time
 }
 
-func (d *deadlines) SetWriteDeadline(at time.Time) error {
-	d.set = append(d.set, at)
+func (d *deadlineRecorder) SetWriteDeadline(at time.Time) error {
+	d.deadlines = append(d.deadlines, at)
 	return nil
 }
 
-// Who stops reading a table is let go: each part of it has its time.
-func TestEachPartOfATableHasItsTime(t *testing.T) {
-	answer := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+// A client that stops reading is disconnected: each part of the file has a deadline of its
+// own.
+func TestWriteDeadlineMovesWithTheCSV(t *testing.T) {
+	answer := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), answer)
 	before := time.Now()
-	if err := quiet().SendCSV(c, "usage.csv", []string{"day"}, rowsOf(slices.Repeat([][]string{{"2026-03-29"}}, 2*csvRowsAtOnce)...)); err != nil {
+	if err := testSite().SendCSV(c, "usage.csv", []string{"day"}, writeRows(slices.Repeat([][]string{{"2026-03-29"}}, 2*csvFlushRows)...)); err != nil {
 		t.Fatal(err)
 	}
-	if len(answer.set) != 4 {
-		t.Fatalf("the time was set %d times", len(answer.set))
+	if len(answer.deadlines) != 4 {
+		t.Fatalf("the time was set %d times", len(answer.deadlines))
 	}
-	for _, at := range answer.set {
-		if at.Before(before.Add(csvPatience)) || at.After(time.Now().Add(csvPatience)) {
+	for _, at := range answer.deadlines {
+		if at.Before(before.Add(downloadTimeout)) || at.After(time.Now().Add(downloadTimeout)) {
 			t.Errorf("the time ends at %s", at)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// entries prints lines of the ledger.
+// PresentEntries prints ledger entries.
 func (w *Site) PresentEntries(ctx context.Context, lines []models.EntryLine, r present.Reader) ([]views.Entry, error) {
 	names, err := w.ProductNames(ctx)
 	if err != nil {
@@ -22,18 +22,8 @@ func (w *Site) PresentEntries(ctx context.Context, lines []models.EntryLine, r p
 	return entries, nil
 }
 
-// productNames are the products' names by slug.
-func (w *Site) ProductNames(ctx context.Context) (map[string]string, error) {
-	products, err := w.Store.Products(ctx)
-	names := make(map[string]string, len(products))
-	for _, p := range products {
-		names[p.Slug] = p.Name
-	}
-	return names, err
-}
-
-// ownEntries prints lines for an account's own people. Whoever acts on it for the
-// operator bears the operator's name there, not their own.
+// PresentOwnEntries prints entries for the account's own people. The operator's people
+// appear there under the operator's name, not their own.
 func (w *Site) PresentOwnEntries(ctx context.Context, id models.AccountID, lines []models.EntryLine, r present.Reader) ([]views.Entry, error) {
 	var people []models.UserID
 	for _, l := range lines {

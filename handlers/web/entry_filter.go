@@ -10,26 +10,27 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// activityFilter is what of a ledger a person wants to see, and the query it
-// comes to.
+// EntryFilter is the filter of a list of ledger entries, and the query that it stands for.
 type EntryFilter struct {
 	Filter
-	path  string // of the page
-	whose string // the account as the page's address bears it, "" where the path does
-	Query models.EntryQuery
+	path         string // of the page
+	accountParam string // "" if the path names the account
+	Query        models.EntryQuery
 
 	kinds, products, keys []views.Option
 }
 
-// activityFields are the filters of an address.
-var activityFields = []string{"kind", "product", "key", "since", "until"}
+// entryFilterFields are its parameters in an address.
+var entryFilterFields = []string{"kind", "product", "key", "since", "until"}
 
-// entryFilter is activityFilter for any page that lists entries.
-func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, whose string, asked url.Values, r present.Reader) (EntryFilter, error) {
+// EntryFilter reads the filter of the entries that the page at path lists. Days begin and
+// end in the reader's zone, and the last one is included. accountParam is the account
+// parameter of the page's address, "" if the path names the account.
+func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID, accountParam string, params url.Values, r present.Reader) (EntryFilter, error) {
 	f := EntryFilter{
-		Filter: NewFilter(id, asked, activityFields), path: path, whose: whose, Query: models.EntryQuery{AccountID: id},
+		Filter: NewFilter(id, params, entryFilterFields), path: path, accountParam: accountParam, Query: models.EntryQuery{AccountID: id},
 	}
-	if err := w.offerFilters(ctx, &f); err != nil {
+	if err := w.loadOptions(ctx, &f); err != nil {
 		return f, err
 	}
 	if kind := f.Choice("kind", f.kinds, "There is no such kind."); kind != "" {
@@ -45,8 +46,8 @@ func (w *Site) EntryFilter(ctx context.Context, path string, id models.AccountID
 	return f, nil
 }
 
-// offerFilters lists what may be chosen.
-func (w *Site) offerFilters(ctx context.Context, f *EntryFilter) error {
+// loadOptions loads what may be chosen.
+func (w *Site) loadOptions(ctx context.Context, f *EntryFilter) error {
 	f.kinds = []views.Option{{Text: "All kinds"}}
 	for _, kind := range models.EntryKinds {
 		f.kinds = append(f.kinds, views.Option{Value: string(kind), Text: present.EntryKinds[kind]})
@@ -55,11 +56,11 @@ func (w *Site) offerFilters(ctx context.Context, f *EntryFilter) error {
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
 	}
-	f.keys, err = w.KeyOptions(ctx, f.Account, models.KeyID(f.Asked.Get("key")))
+	f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key")))
 	return err
 }
 
-// url is the address of the list under this filter.
+// URL returns the address of the list under this filter, with more parameters.
 func (f EntryFilter) URL(more url.Values) string {
 	if query := f.parameters(more); query != "" {
 		return f.path + "?" + query
@@ -67,31 +68,32 @@ func (f EntryFilter) URL(more url.Values) string {
 	return f.path
 }
 
-// csvURL is the address of all that it leaves, as a table for the account's people.
+// CSVURL returns the address of the same entries as a CSV file, for the account's people.
 func (f EntryFilter) CSVURL() string { return "/activity.csv?" + f.parameters(nil) }
 
 func (f EntryFilter) parameters(more url.Values) string {
 	query := url.Values{}
-	if f.whose != "" {
-		query.Set("account", f.whose)
+	if f.accountParam != "" {
+		query.Set("account", f.accountParam)
 	}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	maps.Copy(query, more)
 	return query.Encode()
 }
 
-// printed is the filter's form. What there is only one choice of is not offered.
+// View prints the filter's form. Lists with a single option are left out, unless they have
+// a fault.
 func (f EntryFilter) View() views.ActivityFilter {
-	offered := func(name string, options []views.Option) []views.Option {
+	several := func(name string, options []views.Option) []views.Option {
 		if len(options) == 1 && f.Faults.Of(name) == "" {
 			return nil
 		}
 		return options
 	}
 	return views.ActivityFilter{
-		Action: f.path, Account: f.whose, ClearURL: EntryFilter{path: f.path, whose: f.whose}.URL(nil),
-		Kinds: f.kinds, Products: offered("product", f.products), Keys: offered("key", f.keys),
+		Action: f.path, Account: f.accountParam, ClearURL: EntryFilter{path: f.path, accountParam: f.accountParam}.URL(nil),
+		Kinds: f.kinds, Products: several("product", f.products), Keys: several("key", f.keys),
 		KindFault: f.Faults.Of("kind"), ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"),
-		Since: f.Faults.Field("since", f.Asked.Get("since")), Until: f.Faults.Field("until", f.Asked.Get("until")),
+		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
 	}
 }

@@ -9,55 +9,57 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// narrowing is what a person wants to see of an account's list: what they asked
-// for, and what is wrong with it.
+// A Filter is what a person wants to see of a list: the parameters of the address, and what
+// is wrong with them.
 type Filter struct {
-	Account models.AccountID
-	Asked   url.Values
-	Faults  Faults
+	AccountID models.AccountID
+	Params    url.Values
+	Faults    Faults
 }
 
-// narrowingOf keeps of an address the fields that narrow.
-func NewFilter(id models.AccountID, asked url.Values, fields []string) Filter {
-	n := Filter{Account: id, Asked: url.Values{}}
+// NewFilter keeps those parameters of an address that are fields of the filter and not
+// empty.
+func NewFilter(id models.AccountID, params url.Values, fields []string) Filter {
+	f := Filter{AccountID: id, Params: url.Values{}}
 	for _, name := range fields {
-		if value := asked.Get(name); value != "" {
-			n.Asked.Set(name, value)
+		if value := params.Get(name); value != "" {
+			f.Params.Set(name, value)
 		}
 	}
-	return n
+	return f
 }
 
-// set tells whether anything narrows the list.
-func (n Filter) Set() bool { return len(n.Asked) > 0 }
+// Active reports whether the filter has any parameters.
+func (f Filter) Active() bool { return len(f.Params) > 0 }
 
-// choice is what was chosen of a list, "" for all of it.
-func (n *Filter) Choice(name string, options []views.Option, unknown string) string {
-	value := n.Asked.Get(name)
+// Choice returns the option that was chosen, and marks it as selected. unknown is the fault
+// of a value that is not among the options. "" is usually the option for everything.
+func (f *Filter) Choice(name string, options []views.Option, unknown string) string {
+	value := f.Params.Get(name)
 	i := slices.IndexFunc(options, func(o views.Option) bool { return o.Value == value })
 	if i < 0 {
-		n.Faults.Add(name, unknown)
+		f.Faults.Add(name, unknown)
 		return ""
 	}
 	options[i].Selected = true
 	return value
 }
 
-// date is the date that was asked for, as midnight in UTC; the zero time for none.
-func (n *Filter) Date(name string) time.Time {
-	text := n.Asked.Get(name)
+// Date returns the date in a field as midnight in UTC, the zero time for none.
+func (f *Filter) Date(name string) time.Time {
+	text := f.Params.Get(name)
 	if text == "" {
 		return time.Time{}
 	}
-	return n.Faults.Date(name, text)
+	return f.Faults.Date(name, text)
 }
 
-// day is the first instant of the day that lies so many days after the one asked
-// for; the zero time for none.
-func (n *Filter) Day(name string, after int, zone *time.Location) time.Time {
-	date := n.Date(name)
+// Day returns the first instant of a day in a zone, so many days after the date in the
+// field; the zero time for none.
+func (f *Filter) Day(name string, plusDays int, zone *time.Location) time.Time {
+	date := f.Date(name)
 	if date.IsZero() {
 		return date
 	}
-	return models.InstantOf(date.AddDate(0, 0, after), zone)
+	return models.InstantOf(date.AddDate(0, 0, plusDays), zone)
 }

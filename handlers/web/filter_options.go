@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
+// ProductOptions lists all products.
 func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
 	products, err := w.Store.Products(ctx)
 	options := []views.Option{{Text: "All products"}}
@@ -18,12 +19,12 @@ func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
 	return options, err
 }
 
-// offeredKeys is how many keys may be chosen from a list; older ones by address.
-const offeredKeys = 50
+// maxKeyOptions is how many keys a filter lists. Older ones can be chosen by address.
+const maxKeyOptions = 50
 
-// keyOptions are the newest keys, and the one that was chosen.
+// KeyOptions lists the newest keys of an account, and the chosen one.
 func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen models.KeyID) ([]views.Option, error) {
-	newest, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: offeredKeys})
+	newest, err := w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: maxKeyOptions})
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen model
 		switch key, err := w.Store.AccountKey(ctx, id, chosen); models.CodeOf(err) {
 		case "":
 			keys = append(keys, key)
-		case models.CodeNotFound: // the filter says so
+		case models.CodeNotFound: // the filter has a fault for it
 		default:
 			return nil, err
 		}
@@ -44,13 +45,13 @@ func (w *Site) KeyOptions(ctx context.Context, id models.AccountID, chosen model
 	return options, nil
 }
 
-// offeredMembers is how many members may be chosen from a list; others by address.
-const offeredMembers = 50
+// maxMemberOptions is how many members a filter lists. Others can be chosen by address.
+const maxMemberOptions = 50
 
-// memberOptions are the first members, and the one that was chosen, who may be a
-// member no longer: what they used stays in the account's usage.
+// MemberOptions lists the first members of an account, and the chosen one. That may be a
+// former member, whose usage stays with the account.
 func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen models.UserID) ([]views.Option, error) {
-	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: offeredMembers})
+	first, err := w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: maxMemberOptions})
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen mo
 		switch models.CodeOf(err) {
 		case "":
 			members = append(members, member)
-		case models.CodeNotFound: // the filter says so
+		case models.CodeNotFound: // the filter has a fault for it
 		default:
 			return nil, err
 		}

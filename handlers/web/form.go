@@ -16,11 +16,11 @@ import (
 )
 
 // A Form is what was typed into a form, and what is wrong with it. Each page that has
-// a form embeds one in a struct with what the form is about. The readers return the
-// value of a field and add a fault to it if it can't be used; the page then prints
-// the fields with their faults by Field and View.
+// a form embeds one in a struct with what the form is about. The reading methods, such as
+// Credits, return the value of a field, and add a fault if it can't be used; the page then
+// prints the fields with their faults by Field and View.
 //
-// How a form is carried out is in Flow.
+// A form is carried out by Flow.
 type Form struct {
 	url.Values
 	Faults Faults
@@ -29,7 +29,7 @@ type Form struct {
 	Subjects map[string]string
 }
 
-// readForm reads the form that was sent. Errors: those of edge.Form.
+// ReadForm reads the form that was sent. Errors: those of edge.Form.
 func ReadForm(c echo.Context, subjects map[string]string) (Form, error) {
 	values, err := edge.Form(c)
 	return Form{Values: values, Subjects: subjects}, err
@@ -118,7 +118,7 @@ func (f *Form) Require(field string, ok bool, otherwise string) {
 }
 
 // CheckKey checks the hidden idempotency key.
-func (f *Form) CheckKey() { f.Faults.Key(f.Values) }
+func (f *Form) CheckKey() { f.Faults.CheckKey(f.Values) }
 
 // Refuse makes a sentence the fault of the form as a whole.
 func (f *Form) Refuse(sentence string) {
@@ -156,7 +156,7 @@ func (f *Form) View(action string) views.Form {
 // Field prints a field as it was typed, with its fault.
 func (f *Form) Field(name string) views.Field { return f.Faults.Field(name, f.Get(name)) }
 
-// options prints the choices of a field with their texts.
+// Options prints the choices of a field with their texts.
 func Options[T ~string](choices []T, texts map[T]string, selected string) []views.Option {
 	list := make([]views.Option, len(choices))
 	for i, choice := range choices {

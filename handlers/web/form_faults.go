@@ -16,25 +16,25 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// faults are the reasons why a form can't be carried out, as its page prints them.
+// Faults are the reasons why a form can't be carried out, as its page prints them.
 type Faults struct {
 	Status int
 	Form   string            // about the form as a whole
 	fields map[string]string // by field, whole sentences
 }
 
-// any reports whether there are faults.
+// Any reports whether there are faults.
 func (f Faults) Any() bool { return f.Form != "" || len(f.fields) > 0 }
 
-// of returns the fault of a field, "" for none.
+// Of returns the fault of a field, "" for none.
 func (f Faults) Of(field string) string { return f.fields[field] }
 
-// field returns an input with its fault.
+// Field returns an input with its fault.
 func (f Faults) Field(name, value string) views.Field {
 	return views.Field{Value: value, Fault: f.Of(name)}
 }
 
-// add records a fault of one field. A field keeps its first fault.
+// Add records a fault of one field. A field keeps its first fault.
 func (f *Faults) Add(field, sentence string) {
 	if f.fields == nil {
 		f.fields = map[string]string{}
@@ -45,7 +45,7 @@ func (f *Faults) Add(field, sentence string) {
 	f.Status = http.StatusUnprocessableEntity
 }
 
-// date reads the date in a field, as midnight in UTC. It returns the zero time if
+// Date reads the date in a field, as midnight in UTC. It returns the zero time if
 // there is a fault.
 func (f *Faults) Date(field, text string) time.Time {
 	date, err := models.ParseDate(text)
@@ -58,16 +58,16 @@ func (f *Faults) Date(field, text string) time.Time {
 	return date
 }
 
-// key checks the form's hidden idempotency key. It removes a key that none of our
+// CheckKey checks the form's hidden idempotency key. It removes a key that none of our
 // pages can have printed, so that the form comes back with a new one.
-func (f *Faults) Key(form url.Values) {
+func (f *Faults) CheckKey(form url.Values) {
 	if !edge.ValidKey(form.Get("key")) {
 		form.Del("key")
 		f.Form, f.Status = "The form was incomplete. Please send it again.", http.StatusUnprocessableEntity
 	}
 }
 
-// faultsOf turns an error into the faults of a form. subjects maps the form's fields
+// FaultsFromError turns an error into the faults of a form. subjects maps the form's fields
 // to the words that begin a sentence about each; a fault of any other field becomes
 // one of the form as a whole. ok is false for errors that belong on an error page.
 func FaultsFromError(c echo.Context, err error, subjects map[string]string) (f Faults, ok bool) {
@@ -92,7 +92,7 @@ func FaultsFromError(c echo.Context, err error, subjects map[string]string) (f F
 	return Faults{}, false
 }
 
-// sentence joins a subject and the detail of a fault. A detail that begins with a
+// FaultSentence joins a subject and the detail of a fault. A detail that begins with a
 // capital letter is a sentence already and is returned as it is.
 func FaultSentence(subject, detail string) string {
 	if first, _ := utf8.DecodeRuneInString(detail); unicode.IsUpper(first) {
@@ -101,17 +101,17 @@ func FaultSentence(subject, detail string) string {
 	return subject + " " + strings.TrimSuffix(detail, ".") + "."
 }
 
-// maxName is in characters.
-const maxName = 100
+// maxNameLength is in characters.
+const maxNameLength = 100
 
-// plainText returns what is wrong with a name that people read, "" if nothing.
+// CheckName returns what is wrong with a name that people read, "" if nothing.
 func CheckName(name string) string {
 	switch {
 	case name == "":
 		return "must not be empty"
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
 		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxName:
+	case utf8.RuneCountInString(name) > maxNameLength:
 		return "must have at most 100 characters"
 	}
 	return ""

@@ -9,15 +9,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A Flow is how a form is carried out once its handler has found what the form is
-// about and has read its fields:
+// A Flow carries out a form once its handler has found what the form is about and has
+// read its fields:
 //
 //	read → check → preview → post → show
 //
 // A form with faults is shown again, with status 422, and nothing is done. Otherwise
 // the field step decides: "preview" shows the form with what it would do, "apply"
 // does it, "ask" sends it to approval. What was done is answered with a redirect;
-// what failed shows the form with the faults that the error stands for.
+// an error shows the form again, with the faults that the error stands for.
 //
 // Preview, Post and Ask may add faults instead of returning an error.
 type Flow struct {
@@ -31,18 +31,18 @@ type Flow struct {
 	// Explain adds the faults that an error of Preview, Post or Ask stands for, and
 	// returns errors that belong on an error page. nil: Form.Explain.
 	Explain func(echo.Context, error) error
-	// Reused is said when the form's key was used for something else before; the form
-	// comes back with a new key. "": there is no key, or Explain says it.
+	// Reused is the fault of a form whose key was used for something else before. The form
+	// comes back with a new key. "": the form has no key, or Explain adds the fault.
 	Reused string
 	// UnknownStep is the message of the error page for any other step.
 	UnknownStep string
 }
 
-// Done says where the browser goes after a form was carried out, and what the page
-// there says once, "" for nothing.
+// Done says where the browser goes after a form was carried out, and the flash that the
+// page there shows once, "" for none.
 type Done struct{ URL, Flash string }
 
-// submit carries a form out and answers.
+// Submit carries a form out and answers.
 func (w *Site) Submit(c echo.Context, f *Form, flow Flow) error {
 	done, err := flow.run(c, f)
 	if err != nil || done.URL == "" {
@@ -72,6 +72,7 @@ func (flow Flow) run(c echo.Context, f *Form) (done Done, err error) {
 	return done, nil
 }
 
+// step carries out the step that the form asks for.
 func (flow Flow) step(c echo.Context, f *Form) (Done, error) {
 	switch step := f.Get("step"); {
 	case flow.Preview == nil || step == "apply":
@@ -84,8 +85,9 @@ func (flow Flow) step(c echo.Context, f *Form) (Done, error) {
 	return Done{}, models.Errorf(models.CodeNotFound, "%s", flow.UnknownStep)
 }
 
+// explain adds the faults that an error stands for, or returns the error.
 func (flow Flow) explain(c echo.Context, f *Form, err error) error {
-	f.Faults = Faults{} // of a preview that was made to show why Post failed
+	f.Faults = Faults{} // those of a preview that was made to show why Post failed
 	switch {
 	case flow.Reused != "" && models.CodeOf(err) == models.CodeIdempotencyConflict:
 		f.Refuse(flow.Reused)
@@ -97,20 +99,11 @@ func (flow Flow) explain(c echo.Context, f *Form, err error) error {
 	return f.Explain(c, err)
 }
 
-// onErrorPage is the Explain of a form whose errors all belong on an error page.
+// OnErrorPage is the Explain of a form whose errors all belong on an error page.
 func OnErrorPage(_ echo.Context, err error) error { return err }
 
-// done answers a form that was carried out: it redirects to a page, which shows the
-// flash once.
+// RedirectWithFlash redirects to a page, which shows the flash once.
 func (w *Site) RedirectWithFlash(c echo.Context, to, flash string) error {
 	w.Identity.PutFlash(c, flash)
 	return edge.SeeOther(c, to)
-}
-
-// audit returns the record of an act of the person who asks.
-func (w *Site) AuditRecord(c echo.Context, action string, account models.AccountID, subject, detail string) models.AuditRecord {
-	return models.AuditRecord{
-		Actor: edge.Actor(c).Ref(), Action: action, AccountID: account, Subject: subject, Detail: detail,
-		RequestID: edge.RequestID(c),
-	}
 }

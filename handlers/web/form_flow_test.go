@@ -12,14 +12,21 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// sentForm is a form of one field, with all steps, that records what is done with it.
-type sentForm struct {
+// recordedForm is a form of one field, with all steps, that records what is done with it.
+type recordedForm struct {
 	Form
 	fails error // of each step
 	trail string
 }
 
-func (f *sentForm) flow() Flow {
+func newRecordedForm(step string) *recordedForm {
+	return &recordedForm{Form: Form{
+		Values:   url.Values{"step": {step}, "key": {"k1"}, "amount": {"5"}},
+		Subjects: map[string]string{"amount": "The amount"},
+	}}
+}
+
+func (f *recordedForm) flow() Flow {
 	step := func(name string) (Done, error) {
 		f.trail += name + " "
 		return Done{URL: "/" + name, Flash: name}, f.fails
@@ -36,24 +43,17 @@ func (f *sentForm) flow() Flow {
 	}
 }
 
-func sent(step string) *sentForm {
-	return &sentForm{Form: Form{
-		Values:   url.Values{"step": {step}, "key": {"k1"}, "amount": {"5"}},
-		Subjects: map[string]string{"amount": "The amount"},
-	}}
-}
-
 func emptyContext() echo.Context {
 	return echo.New().NewContext(httptest.NewRequest(http.MethodPost, "/", nil), httptest.NewRecorder())
 }
 
-func TestAFormGoesItsWay(t *testing.T) {
+func TestFormStepsRun(t *testing.T) {
 	for _, test := range []struct{ step, trail, goesTo string }{
 		{"preview", "preview show OK", ""},
 		{"apply", "post ", "/post"},
 		{"ask", "ask ", "/ask"},
 	} {
-		f := sent(test.step)
+		f := newRecordedForm(test.step)
 		done, err := f.flow().run(emptyContext(), &f.Form)
 		if err != nil || f.trail != test.trail || done.URL != test.goesTo {
 			t.Errorf("%s: did %q and goes to %q (%v), want %q and %q", test.step, f.trail, done.URL, err, test.trail, test.goesTo)
@@ -61,9 +61,9 @@ func TestAFormGoesItsWay(t *testing.T) {
 	}
 }
 
-func TestAFormWithFaultsDoesNothing(t *testing.T) {
+func TestFormWithFaultsDoesNothing(t *testing.T) {
 	for _, step := range []string{"preview", "apply", "ask", "else"} {
-		f := sent(step)
+		f := newRecordedForm(step)
 		f.Require("amount", false, "The amount is odd.")
 		done, err := f.flow().run(emptyContext(), &f.Form)
 		if err != nil || f.trail != "show Unprocessable Entity" || done.URL != "" {
@@ -72,20 +72,20 @@ func TestAFormWithFaultsDoesNothing(t *testing.T) {
 	}
 }
 
-func TestFormSteps(t *testing.T) {
+func TestUnknownFormSteps(t *testing.T) {
 	for _, step := range []string{"", "else", "Preview"} {
-		f := sent(step)
+		f := newRecordedForm(step)
 		if _, err := f.flow().run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound || f.trail != "" {
 			t.Errorf("step %q: did %q (%v), want nothing and CodeNotFound", step, f.trail, err)
 		}
 	}
-	f := sent("ask")
+	f := newRecordedForm("ask")
 	flow := f.flow()
 	flow.Ask = nil
 	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeNotFound {
 		t.Errorf("a form that nobody approves was sent to approval (%v)", err)
 	}
-	f = sent("")
+	f = newRecordedForm("")
 	flow = f.flow()
 	flow.Preview = nil
 	if done, err := flow.run(emptyContext(), &f.Form); err != nil || done.URL != "/post" {
@@ -93,7 +93,7 @@ func TestFormSteps(t *testing.T) {
 	}
 }
 
-func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
+func TestFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 	cause := errors.New("the disk is on fire")
 	for _, test := range []struct {
 		name   string
@@ -112,7 +112,7 @@ func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 		{"ours", cause, "", "", "", "k1", cause},
 	} {
 		for step, did := range map[string]string{"preview": "preview ", "apply": "post ", "ask": "ask "} {
-			f := sent(step)
+			f := newRecordedForm(step)
 			f.fails = test.err
 			done, err := f.flow().run(emptyContext(), &f.Form)
 			if !errors.Is(err, test.page) || done.URL != "" || f.trail != did+test.trail {
@@ -125,9 +125,9 @@ func TestAFormComesBackWithTheFaultsOfAnError(t *testing.T) {
 	}
 }
 
-// A step may add faults itself, and a form may have words of its own for an error.
-func TestAFormsOwnFaults(t *testing.T) {
-	f := sent("preview")
+// A step may add faults itself, and a form may explain an error in its own words.
+func TestFormWithItsOwnFaults(t *testing.T) {
+	f := newRecordedForm("preview")
 	flow := f.flow()
 	flow.Preview = func(echo.Context) error {
 		f.Require("amount", false, "Only 3 can be taken.")
@@ -136,7 +136,7 @@ func TestAFormsOwnFaults(t *testing.T) {
 	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.trail != "show Unprocessable Entity" {
 		t.Errorf("did %q (%v)", f.trail, err)
 	}
-	f = sent("apply")
+	f = newRecordedForm("apply")
 	f.fails = models.Errorf(models.CodeInsufficientCredits, "Not enough.")
 	flow = f.flow()
 	flow.Explain = func(echo.Context, error) error {
@@ -146,71 +146,11 @@ func TestAFormsOwnFaults(t *testing.T) {
 	if _, err := flow.run(emptyContext(), &f.Form); err != nil || f.Faults.Form != "" || f.Faults.Of("amount") != "Only 3 can be taken." {
 		t.Errorf("says %q and %q (%v)", f.Faults.Form, f.Faults.Of("amount"), err)
 	}
-	f = sent("apply")
+	f = newRecordedForm("apply")
 	f.fails = models.Errorf(models.CodeConflict, "Too late.")
 	flow = f.flow()
 	flow.Explain = OnErrorPage
 	if _, err := flow.run(emptyContext(), &f.Form); models.CodeOf(err) != models.CodeConflict || f.trail != "post " {
 		t.Errorf("did %q (%v), want the error page", f.trail, err)
-	}
-}
-
-func TestFormReaders(t *testing.T) {
-	f := Form{
-		Values: url.Values{
-			"ok": {" 2.5 "}, "minus": {"-3"}, "word": {"many"}, "blank": {"  "}, "size": {"10 GB"}, "name": {"a\x00b"},
-		},
-		Subjects: map[string]string{"word": "The amount", "minus": "The price", "blank": "The allowance", "name": "The name"},
-	}
-	if got := f.Credits("ok"); got != 2_500_000 {
-		t.Errorf("2.5 is %d millionths", got)
-	}
-	if got := f.SignedCredits("minus"); got != -3*models.Credit {
-		t.Errorf("-3 is %d millionths", got)
-	}
-	if f.OptionalCredits("blank") != 0 || f.OptionalBytes("blank") != 0 || f.OptionalNumber("blank", "A number.") != 0 {
-		t.Error("an empty field is not 0")
-	}
-	if got := f.OptionalBytes("size"); got.String() != "10 GB" {
-		t.Errorf("10 GB is %s", got)
-	}
-	if f.Faults.Any() {
-		t.Fatalf("faults of what can be read: %v", f.Faults.fields)
-	}
-	f.Credits("minus")
-	f.Credits("word")
-	f.Credits("blank")
-	f.Name("name")
-	f.OptionalNumber("word", "Never said: the first fault stays.")
-	f.Required("reason", "Write a reason.")
-	f.Chosen("kind", false)
-	want := map[string]string{
-		"minus": "The price " + models.ErrCreditsSyntax.Error() + ".", "word": "The amount " + models.ErrCreditsSyntax.Error() + ".",
-		"blank": "The allowance " + models.ErrCreditsSyntax.Error() + ".", "name": "The name must be plain text.",
-		"reason": "Write a reason.", "kind": "Choose one of these.",
-	}
-	for field, sentence := range want {
-		if got := f.Faults.Of(field); got != sentence {
-			t.Errorf("the fault of %s is %q, want %q", field, got, sentence)
-		}
-	}
-	if len(f.Faults.fields) != len(want) || f.Faults.Status != http.StatusUnprocessableEntity {
-		t.Errorf("%d faults with status %d", len(f.Faults.fields), f.Faults.Status)
-	}
-}
-
-// Only a key that a page of ours can have printed is kept: the form comes back with
-// another one.
-func TestFormKey(t *testing.T) {
-	f := Form{Values: url.Values{"key": {"k1"}}}
-	if f.CheckKey(); f.Faults.Any() || f.View("/here").Key != "k1" {
-		t.Errorf("a good key became %q (%q)", f.View("/here").Key, f.Faults.Form)
-	}
-	for _, key := range []string{"", "two words", "ä"} {
-		f := Form{Values: url.Values{"key": {key}}}
-		f.CheckKey()
-		if got := f.View("/here").Key; got == "" || got == key || f.Faults.Form != "The form was incomplete. Please send it again." {
-			t.Errorf("the key %q became %q (%q)", key, got, f.Faults.Form)
-		}
 	}
 }

@@ -12,22 +12,23 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// frame is what every page has in common, with what became of the person's last
-// act. here is the place in the navigation that the page belongs to; account is
-// the one that it is about, the zero Account for none.
+// Frame returns the frame of a page, with the flash of the person's last action. here is
+// the page's place in the navigation; account is the one that the page is about, the zero
+// Account for none.
 func (w *Site) Frame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	f := w.BaseFrame(c, title, here, account)
-	if notice, low := w.lowBalance(c, account); low {
+	if notice, low := w.lowBalanceNotice(c, account); low {
 		f.Notices = append(f.Notices, notice)
 	}
 	if flash := w.Identity.TakeFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}
-	w.countApprovals(c, f.Nav)
+	w.addApprovalCount(c, f.Nav)
 	return f
 }
 
-// bareFrame is frame without reading anything, for pages about errors.
+// BaseFrame is Frame without anything that has to be read from the store or the session,
+// for error pages.
 func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	actor := edge.Actor(c)
 	f := w.PublicFrame(title)
@@ -35,7 +36,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	if !actor.SignedIn() {
 		return f
 	}
-	f.Person = &views.Person{Name: actor.User.Name, Email: actor.User.Email, Role: operatorRoles[actor.User.Operator]}
+	f.Person = &views.Person{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
 	for _, m := range actor.Memberships {
 		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == account.ID))
 	}
@@ -49,19 +50,19 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	return f
 }
 
-// anyonesFrame is that of a page which is the same for everybody.
+// PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, Demo: w.Demo}
+	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, Demo: w.DemoBanner}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}
 	return f
 }
 
-// lowBalance warns an account's people of a balance below their threshold. It is on
-// every page about the account: so it reads only accounts that have a threshold, and
-// if it fails the page is shown without the warning.
-func (w *Site) lowBalance(c echo.Context, account models.Account) (notice views.Notice, low bool) {
+// lowBalanceNotice warns an account's people of a balance below their threshold. It is on
+// every page about the account. Therefore it reads the balance only if the account has a
+// threshold, and a failure leaves out the warning instead of failing the page.
+func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice views.Notice, low bool) {
 	if account.LowBalance == 0 {
 		return notice, false
 	}

@@ -12,29 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// mostCounted is where the navigation stops counting what waits.
-const mostCounted = 99
-
-// countApprovals writes beside their link how many approvals wait. A page can do
-// without.
-func (w *Site) countApprovals(c echo.Context, links []views.NavLink) {
-	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
-	if i < 0 {
-		return
-	}
-	n, err := w.Store.CountWaiting(c.Request().Context(), mostCounted+1)
-	switch {
-	case err != nil:
-		w.Log.Warn("what waits for approval was not counted", "request", edge.RequestID(c), "error", err)
-	case n > mostCounted:
-		links[i].Count = strconv.Itoa(mostCounted) + "+"
-	case n > 0:
-		links[i].Count = strconv.Itoa(n)
-	}
-}
-
-// navigation is where the person may go. The account's places are those of the
-// account that the page is about, or of their first one.
+// navigation lists where the person may go. The links of the account's pages lead to the
+// account that the page is about, or else to the person's first one.
 func navigation(actor models.Actor, here views.Icon, account models.Account) []views.NavLink {
 	var links []views.NavLink
 	add := func(text, url string, icon views.Icon) {
@@ -75,6 +54,41 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	return links
 }
 
-var operatorRoles = map[models.OperatorRole]string{
-	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
+// OrganizationTabs lists the pages of an organization that the person may see, nil for a
+// personal account.
+func OrganizationTabs(actor models.Actor, a models.Account, here views.Icon) []views.Tab {
+	if a.Kind != models.Enterprise {
+		return nil
+	}
+	parts := []views.Tab{
+		{Text: "Overview", URL: address.Dashboard(a) + "&page=overview", Current: here == views.IconOverview},
+		{Text: "Usage", URL: address.Usage(a, nil), Current: here == views.IconUsage},
+		{Text: "Members", URL: address.Members(a), Current: here == views.IconMembers},
+		{Text: "API", URL: address.Keys(a), Current: here == views.IconKeys},
+	}
+	if actor.MaySeeBilling(a.ID) {
+		parts = append(parts, views.Tab{Text: "Billing", URL: address.Dashboard(a) + "&page=billing", Current: here == views.IconBilling})
+	}
+	return parts
+}
+
+// maxApprovalCount is where the navigation stops counting pending approvals.
+const maxApprovalCount = 99
+
+// addApprovalCount puts the number of pending approvals beside their link. If counting
+// fails, the page is shown without the number.
+func (w *Site) addApprovalCount(c echo.Context, links []views.NavLink) {
+	i := slices.IndexFunc(links, func(l views.NavLink) bool { return l.Icon == views.IconApprovals })
+	if i < 0 {
+		return
+	}
+	n, err := w.Store.CountWaiting(c.Request().Context(), maxApprovalCount+1)
+	switch {
+	case err != nil:
+		w.Log.Warn("counting pending approvals failed", "request", edge.RequestID(c), "error", err)
+	case n > maxApprovalCount:
+		links[i].Count = strconv.Itoa(maxApprovalCount) + "+"
+	case n > 0:
+		links[i].Count = strconv.Itoa(n)
+	}
 }

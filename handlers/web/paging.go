@@ -7,11 +7,14 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// activityEntries is how many lines a page of the ledger has.
+// EntriesPerPage is the number of ledger entries on a page.
 const EntriesPerPage = 50
 
-// cursor reads where a page of a list begins; "" is its newest end. An address
-// that no page of ours leads to is not found.
+// KeysPerPage is the number of API keys on a page, each with its forms.
+const KeysPerPage = 25
+
+// ParseCursor parses the sequence before which a page of a list begins; 0 for "", the
+// newest page. Error: CodeNotFound for a cursor that none of our links has.
 func ParseCursor(text string) (int64, error) {
 	if text == "" {
 		return 0, nil
@@ -23,8 +26,8 @@ func ParseCursor(text string) (int64, error) {
 	return n, nil
 }
 
-// pagesOf returns the addresses of a list's first and next page, "" where there is
-// none. after and next are the cursors of this page and of the next one.
+// PageLinks returns the addresses of a list's first and next page, "" where there is none.
+// after and next are the cursors of this page and of the next one.
 func PageLinks(path string, query url.Values, after, next string) (first, following string) {
 	address := func(more ...string) string {
 		q := url.Values{}
@@ -47,6 +50,3 @@ func PageLinks(path string, query url.Values, after, next string) (first, follow
 	}
 	return first, following
 }
-
-// keysPerPage is how many keys a page lists, each with its forms.
-const KeysPerPage = 25

@@ -8,20 +8,20 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// worth is what credits cost today.
-func (w *Site) Worth(c models.Credits) string {
-	return present.Worth(c, w.Settings.PriceCents, w.Settings.Currency)
-}
-
-// unitPrice is what one credit costs.
+// UnitPrice prints the price of one credit.
 func (w *Site) UnitPrice() string { return present.Money(w.Settings.PriceCents, w.Settings.Currency) }
 
-// price is what so many whole credits cost.
+// Price prints the price of a number of whole credits.
 func (w *Site) Price(credits int64) string {
 	return present.Money(credits*w.Settings.PriceCents, w.Settings.Currency)
 }
 
-// packs are the amounts at a click, the selected one marked.
+// CreditValue prints what credits cost at today's price.
+func (w *Site) CreditValue(c models.Credits) string {
+	return present.CreditValue(c, w.Settings.PriceCents, w.Settings.Currency)
+}
+
+// Packs lists the amounts that can be bought with one click, with the selected one marked.
 func (w *Site) Packs(selected string) []views.Pack {
 	var packs []views.Pack
 	for _, credits := range models.Packs {

@@ -1,11 +1,15 @@
-// Package web is the portal's face for people: pages and forms. Every page has
-// one builder that turns models into a view of ready-to-print text. A handler
-// does four things in order: it finds out who asks, checks what is asked, does
-// it, and shows what came of it.
+// Package web holds what all pages of the portal share: the frame around each of them
+// and its navigation, lists with filters, tables to download, and forms. The pages are
+// in the packages below, divided by whom they serve: public, customer and admin.
 //
-// A form that can't be carried out comes back with its input, each fault beside
-// its field, as 422; one that was carried out answers 303 to a page (KeyCreate
-// says why it alone does not).
+// A page has one builder, which turns models into a view: a struct of ready-to-print
+// text. Its handler does four things in order: it finds out who asks, checks what is
+// asked for, does it, and shows the result.
+//
+// A form is read by Form and carried out by Flow. One that can't be carried out comes
+// back as 422, with what was typed and with each fault beside its field; one that was
+// carried out is answered with 303 to a page. (customer.KeyCreate says why it alone
+// answers 200.)
 package web
 
 import (
@@ -23,51 +27,34 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Config is what the pages need of the outside.
+// Config is what the pages depend on.
 type Config struct {
 	Store    *store.Store
 	Identity *identity.Identity
 	Payments *payment.Payments
 	Settings models.Settings
-	// Document is what programs may ask.
-	Document func() (*openapi.Document, error)
-	Logo     *Logo // nil: none
-	Log      *slog.Logger
-	Now      func() time.Time
-	// Guard is the middleware that takes forms from our own pages alone, and gives
-	// pages their token.
-	Guard echo.MiddlewareFunc
-	// Portal is all of it, of which the playground asks what a program would.
+	// APIDocument describes the API, for the documentation pages.
+	APIDocument func() (*openapi.Document, error)
+	Logo        *Logo // nil if there is none
+	Log         *slog.Logger
+	Now         func() time.Time
+	// CSRFProtection is the middleware that accepts forms from our own pages only, and
+	// that gives each page its form token.
+	CSRFProtection echo.MiddlewareFunc
+	// Portal serves the whole portal. The playground sends its API requests to it.
 	Portal http.Handler
-	// Demo is what the banner of a demonstration says; "" outside one, where
+	// DemoBanner is the text of a demonstration's banner. It is "" outside of one, where
 	// payments move real money.
-	Demo string
-	// Closing is closed when the portal is about to stop: what would go on ends then.
-	Closing <-chan struct{}
+	DemoBanner string
+	// Shutdown is closed when the portal is about to stop, so that open streams end.
+	Shutdown <-chan struct{}
 }
 
-// Web answers people.
+// Site is what the handlers of all pages work with.
 type Site struct {
-	Store    *store.Store
-	Identity *identity.Identity
-	Payments *payment.Payments
-	Settings models.Settings
-	Document func() (*openapi.Document, error)
-	Log      *slog.Logger
-	Now      func() time.Time
-	Guard    echo.MiddlewareFunc
-	Portal   http.Handler
-	Demo     string
-	Logo     *Logo
-	Brand    views.Brand
-
-	Closing <-chan struct{}
+	Config
+	Brand views.Brand
 }
 
-// New makes a Web.
-func New(c Config) *Site {
-	return &Site{
-		Store: c.Store, Identity: c.Identity, Payments: c.Payments, Settings: c.Settings, Document: c.Document, Log: c.Log, Now: c.Now,
-		Guard: c.Guard, Portal: c.Portal, Demo: c.Demo, Logo: c.Logo, Brand: brandOf(c.Settings.Brand, c.Logo), Closing: c.Closing,
-	}
-}
+// New makes a Site.
+func New(c Config) *Site { return &Site{Config: c, Brand: newBrand(c.Settings.Brand, c.Logo)} }

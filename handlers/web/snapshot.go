@@ -9,15 +9,16 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// printedStanding is where an account stands, with its parts as pages print them.
+// AccountSnapshot is an account's snapshot, with its parts as pages print them.
 type AccountSnapshot struct {
 	models.Standing
-	Others  []views.Sum
-	Lots    views.LotList
-	Plans   []views.Plan
-	Storage views.Storage
+	OtherBalances []views.Sum
+	Lots          views.LotList
+	Plans         []views.Plan
+	Storage       views.Storage
 }
 
+// Snapshot reads and prints an account as of now.
 func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Reader) (AccountSnapshot, error) {
 	s, err := w.Store.Snapshot(ctx, id, time.Time{})
 	if err != nil {
@@ -31,5 +32,5 @@ func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Read
 	for _, p := range catalog {
 		names[p.PlanID] = p.Name
 	}
-	return AccountSnapshot{Standing: s, Others: r.Others(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
+	return AccountSnapshot{Standing: s, OtherBalances: r.OtherBalances(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
 }

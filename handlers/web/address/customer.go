@@ -1,16 +1,13 @@
 package address
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-func ForAccount(path string, id models.AccountID) string { return path + "?account=" + string(id) }
-
-// dashboardURL is an account's first page.
+// Dashboard returns the first page of an account.
 func Dashboard(a models.Account) string {
 	if a.Kind == models.Enterprise {
 		return ForAccount("/enterprise/dashboard", a.ID)
@@ -18,57 +15,8 @@ func Dashboard(a models.Account) string {
 	return ForAccount("/dashboard", a.ID)
 }
 
-// keysURL is where an account's keys are.
-func Keys(a models.Account) string {
-	if a.Kind == models.Enterprise {
-		return Dashboard(a) + "&page=api"
-	}
-	return ForAccount("/projects/playground", a.ID)
-}
-
-// buyURL is where the person buys for an account, "" if they may not or if the
-// account may not be bought for.
-func Buy(actor models.Actor, a models.Account) string {
-	if !actor.MayBuyFor(a.ID) || a.Fault() != nil {
-		return ""
-	}
-	return ForAccount("/buy", a.ID)
-}
-
-// homeOf is the page on which a person begins: that of their account, or the
-// operator's if they have none.
-func Home(actor models.Actor) string {
-	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
-		return "/admin"
-	}
-	return "/dashboard"
-}
-
-// entryURL is where an entry is told in full.
-func Entry(id models.EntryID, account models.AccountID) string {
-	return ForAccount("/activity/"+string(id), account)
-}
-
-func SignIn(r *http.Request) string {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return "/signin"
-	}
-	return "/signin?next=" + url.QueryEscape(r.URL.RequestURI())
-}
-
-// liveURL is where a page hears that what it shows has changed.
-func Live(s models.Standing) string {
-	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
-}
-
-func Lot(id models.LotID, account models.AccountID) string {
-	return ForAccount("/lots/"+string(id), account)
-}
-
-// membersURL is where an organization's people are.
-func Members(a models.Account) string { return Dashboard(a) + "&page=members" }
-
-// usageURL is where an account's use is, narrowed by a query.
+// Usage returns the page about an account's usage, with a filter's query. It removes page
+// and account from query.
 func Usage(a models.Account, query url.Values) string {
 	address := ForAccount("/usage", a.ID)
 	if a.Kind == models.Enterprise {
@@ -79,4 +27,39 @@ func Usage(a models.Account, query url.Values) string {
 		address += "&" + query.Encode()
 	}
 	return address
+}
+
+// Members returns the page about an organization's members.
+func Members(a models.Account) string { return Dashboard(a) + "&page=members" }
+
+// Keys returns the page about an account's API keys.
+func Keys(a models.Account) string {
+	if a.Kind == models.Enterprise {
+		return Dashboard(a) + "&page=api"
+	}
+	return ForAccount("/projects/playground", a.ID)
+}
+
+// Buy returns the page on which the actor buys for an account, "" if they may not, or if
+// the account is suspended or closed.
+func Buy(actor models.Actor, a models.Account) string {
+	if !actor.MayBuyFor(a.ID) || a.Fault() != nil {
+		return ""
+	}
+	return ForAccount("/buy", a.ID)
+}
+
+// Entry returns the page about a ledger entry.
+func Entry(id models.EntryID, account models.AccountID) string {
+	return ForAccount("/activity/"+string(id), account)
+}
+
+// Lot returns the page about a lot.
+func Lot(id models.LotID, account models.AccountID) string {
+	return ForAccount("/lots/"+string(id), account)
+}
+
+// Live returns the event stream that tells a page when the account has changed after s.
+func Live(s models.Standing) string {
+	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }

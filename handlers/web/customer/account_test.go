@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Somebody else's account is not found, as one that does not exist: neither to
-// be seen nor to be acted on.
-func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
+// Somebody else's account is reported as one that does not exist, both when it is read and
+// when it is acted on.
+func TestForeignAccountIsNotFound(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	bruno, brunos := p.Customer("bruno")
@@ -29,7 +29,7 @@ func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
 				Shows(http.StatusNotFound, "There is no such account, or it is not yours.")
 		}
 	}
-	// Nor does a key of theirs become mine by naming my account.
+	// Naming one's own account does not open somebody else's key either.
 	b.Post("/keys/revoke", url.Values{"id": {string(key.ID)}}).Shows(http.StatusNotFound, "There is no such key.")
 	if keys := p.KeysOf(brunos.ID); len(keys) != 1 || keys[0].Status != models.KeyActive {
 		t.Errorf("the keys are %+v", keys)
@@ -37,8 +37,8 @@ func TestSomebodyElsesAccountIsNotFound(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Each kind of account has its own address, and the others lead there.
-func TestAnAccountsAddresses(t *testing.T) {
+// Each kind of account has addresses of its own, and those of the other kind redirect there.
+func TestAddressesByAccountKind(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, solo := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -52,7 +52,7 @@ func TestAnAccountsAddresses(t *testing.T) {
 		{"/enterprise/dashboard?page=billing&" + mine, "/billing?" + mine},
 	}
 	for _, l := range leads {
-		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+		if to := b.Get(l.from).Redirects(http.StatusSeeOther); to != l.to {
 			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
 		}
 	}
@@ -77,17 +77,17 @@ func TestAnAccountsAddresses(t *testing.T) {
 	b.Get("/enterprise/dashboard?page=other").Shows(http.StatusNotFound, "An organization has no such page.")
 }
 
-func TestWhoHasNoOrganizationIsLedToTheirOwnDashboard(t *testing.T) {
+func TestEnterpriseDashboardWithoutAnOrganization(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	if to := p.As(alex).Get("/enterprise/dashboard").Leads(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
+	if to := p.As(alex).Get("/enterprise/dashboard").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(account.ID) {
 		t.Errorf("it leads to %s", to)
 	}
 }
 
-// Who has an organization and nothing of their own needs no account in an
-// address, and sees where they are: in the navigation and among the tabs.
-func TestWhoHasOnlyAnOrganization(t *testing.T) {
+// A person with an organization and no personal account needs no account in addresses. The
+// navigation and the tabs mark the current page.
+func TestOrganizationWithoutAPersonalAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	nia, err := p.CreateUser(t.Context(), models.NewUser{Email: "nia@example.test", Name: "nia", Zone: "UTC"})
 	if err != nil {
@@ -99,7 +99,7 @@ func TestWhoHasOnlyAnOrganization(t *testing.T) {
 	api := overview + "&page=api"
 	b := p.As(nia)
 	for from, to := range map[string]string{"/dashboard": overview, "/projects/playground": api} {
-		if got := b.Get(from).Leads(http.StatusSeeOther); got != to {
+		if got := b.Get(from).Redirects(http.StatusSeeOther); got != to {
 			t.Errorf("%s leads to %s, want %s", from, got, to)
 		}
 	}
@@ -120,8 +120,8 @@ func TestWhoHasOnlyAnOrganization(t *testing.T) {
 	}
 }
 
-// What a member may do is what their page offers, and no more is done for them.
-func TestWhatMembersMayDo(t *testing.T) {
+// A page offers what the member may do, and nothing else is done for them.
+func TestMemberPermissions(t *testing.T) {
 	tests := []struct {
 		role              models.Role
 		buys, managesKeys bool
@@ -147,7 +147,7 @@ func TestWhatMembersMayDo(t *testing.T) {
 			b.Get("/enterprise/dashboard"+query).Shows(http.StatusOK, "Leadworks")
 			b.Get("/activity"+query).Shows(http.StatusOK, "Leadworks")
 			keys := b.Get("/enterprise/dashboard"+query+"&page=api").Shows(http.StatusOK, "Leadworks")
-			if got := keys.Offers("/keys") && keys.Offers("/keys/pause") && keys.Offers("/keys/revoke"); got != test.managesKeys {
+			if got := keys.HasForm("/keys") && keys.HasForm("/keys/pause") && keys.HasForm("/keys/revoke"); got != test.managesKeys {
 				t.Errorf("the keys may be managed: %t", got)
 			}
 			if !test.managesKeys {
@@ -168,7 +168,7 @@ func TestWhatMembersMayDo(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestASuspendedAccountSaysSo(t *testing.T) {
+func TestSuspendedAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	sol, account := p.Customer("sol")
 	p.Grant(account.ID, 7*models.Credit)

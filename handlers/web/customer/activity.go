@@ -17,8 +17,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// Activity is an account's ledger, newest first, narrowed by filters. Filters
-// that can't be used come back beside their fields, with nothing listed.
+// Activity lists an account's ledger entries, newest first, under a filter. Filter fields
+// that can't be used come back with their faults, and nothing is listed.
 func (w *Pages) Activity(c echo.Context) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	m, err := web.MembershipFor(actor, c.QueryParam("account"))
@@ -31,7 +31,7 @@ func (w *Pages) Activity(c echo.Context) error {
 	}
 	page := view.ActivityPage{
 		Frame: w.Frame(c, "Activity", views.IconActivity, m.Account), Whose: present.AccountRef(m.Account, true),
-		Filter: filter.View(), Zone: r.Zone.String(), BuyURL: address.Buy(actor, m.Account), Filtered: filter.Set(),
+		Filter: filter.View(), Zone: r.Zone.String(), BuyURL: address.Buy(actor, m.Account), Filtered: filter.Active(),
 		StatementURL: address.ForAccount("/activity/statement", m.Account.ID),
 	}
 	if filter.Faults.Any() {
@@ -59,8 +59,7 @@ func (w *Pages) Activity(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Activity(page))
 }
 
-// activityFilter reads filters. Days begin and end in the reader's zone, and the
-// last one is included.
-func (w *Pages) activityFilter(ctx context.Context, id models.AccountID, asked url.Values, r present.Reader) (web.EntryFilter, error) {
-	return w.EntryFilter(ctx, "/activity", id, string(id), asked, r)
+// activityFilter reads the filter of the page and of its CSV file.
+func (w *Pages) activityFilter(ctx context.Context, id models.AccountID, params url.Values, r present.Reader) (web.EntryFilter, error) {
+	return w.EntryFilter(ctx, "/activity", id, string(id), params, r)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// busyAccount has an entry at each of four instants of two days in Berlin.
+// busyAccount has an entry at each of four instants on two days in Berlin.
 func busyAccount(p *webtest.Portal) (*webtest.Browser, models.Account, models.Key) {
 	p.Helper()
 	user, account := p.PersonIn("alex", "Europe/Berlin")
@@ -83,7 +83,7 @@ func TestActivityFilters(t *testing.T) {
 	}
 }
 
-func TestActivityFiltersThatCantBeUsed(t *testing.T) {
+func TestActivityFilterFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b, _, _ := busyAccount(p)
 	bruno, brunos := p.Customer("bruno")
@@ -99,10 +99,46 @@ func TestActivityFiltersThatCantBeUsed(t *testing.T) {
 		{"since=2026-04-02&until=2026-04-01", "until", "Choose a day that is not before the first one."},
 	}
 	for _, test := range tests {
-		b.Get("/activity?"+test.query).Faulty(test.field, test.fault).Lists()
+		b.Get("/activity?"+test.query).ShowsFault(test.field, test.fault).Lists()
 	}
-	// The lists are shown for what is wrong, though there is nothing to choose.
-	p.As(bruno).Get("/activity?key=key_1").Faulty("key", "This account has no such key.")
+	// A list with a fault is shown even if it has a single option.
+	p.As(bruno).Get("/activity?key=key_1").ShowsFault("key", "This account has no such key.")
+}
+
+// Every kind of entry has a name of its own and can be filtered by.
+func TestActivityFilterOffersEveryKind(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.PaidPurchase(account.ID, "one", 20)
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}}})
+	b := p.As(alex)
+	options := b.Get("/activity").Shows(http.StatusOK).Options("kind")
+	if len(options) != len(models.EntryKinds)+1 {
+		t.Errorf("%d kinds are offered, there are %d", len(options)-1, len(models.EntryKinds))
+	}
+	names := map[string]bool{}
+	for _, kind := range models.EntryKinds {
+		if name := options[string(kind)]; name == "" || names[name] {
+			t.Errorf("%s is called %q", kind, name)
+		}
+		names[options[string(kind)]] = true
+		page := b.Get("/activity?kind=" + string(kind)).Shows(http.StatusOK)
+		if got := strings.Join(page.RowTitles(), "|"); kind == models.EntryHold && got != "5 credits set aside Hold" ||
+			kind == models.EntryPurchase && got != "20 credits bought Purchase" ||
+			kind != models.EntryHold && kind != models.EntryPurchase && got != "" {
+			t.Errorf("of %s it lists %q", kind, got)
+		}
+	}
+}
+
+// Activity names the member and the key of a charge.
+func TestActivityNamesMembersAndKeys(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, key := organizationWithUsage(p)
+	b := p.As(leah)
+	b.Get("/activity?account="+string(org.ID)).Shows(http.StatusOK,
+		"Spec × 3 Usage · for leah · key test", "Document × 9 Usage · for max", "31 Mar 2026, 06:48 Usage Bursar")
+	b.Get("/activity?key="+string(key.ID)+"&account="+string(org.ID)).Shows(http.StatusOK, "Spec × 3").Hides("Document × 9")
 }
 
 func TestActivityIsPaged(t *testing.T) {
@@ -115,7 +151,7 @@ func TestActivityIsPaged(t *testing.T) {
 	page := b.Get("/activity?kind=adjustment").Shows(http.StatusOK)
 	var seen []string
 	for range 3 {
-		seen = append(seen, page.Whats()...)
+		seen = append(seen, page.RowTitles()...)
 		older := page.Link("Older")
 		if older == "" {
 			break

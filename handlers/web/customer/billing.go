@@ -16,21 +16,20 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// billedPurchases is how many lines a page of purchases has.
-const billedPurchases = 25
+const purchasesPerPage = 25
 
-// Billing is what was bought for an account, newest first.
+// Billing lists the purchases for an account, newest first.
 func (w *Pages) Billing(c echo.Context) error {
-	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	account, err := billingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
 	return w.showBilling(c, account)
 }
 
-// billsOf is the account whose purchases a person sees. Errors: those of about,
-// and CodeForbidden for members who may not see them.
-func billsOf(actor models.Actor, id string) (models.Account, error) {
+// billingAccount returns the account whose purchases the actor asks for. Errors: those of
+// web.MembershipFor, and CodeForbidden for members who may not see them.
+func billingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
 		return models.Account{}, err
@@ -41,20 +40,21 @@ func billsOf(actor models.Actor, id string) (models.Account, error) {
 	return m.Account, nil
 }
 
-// showBilling is the page for whoever may see it.
+// showBilling shows the page to somebody who may see it.
 func (w *Pages) showBilling(c echo.Context, account models.Account) error {
-	return w.showBillingWith(c, http.StatusOK, account, thresholdText(account), web.Faults{})
+	return w.showBillingForm(c, http.StatusOK, account, thresholdText(account), web.Faults{})
 }
 
-// showBillingWith is showBilling with what was written into the form of the warning.
-func (w *Pages) showBillingWith(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
+// showBillingForm is showBilling with what was typed into the form of the low-balance
+// warning, and its faults.
+func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	after := c.QueryParam("after")
-	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: billedPurchases})
+	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: purchasesPerPage})
 	if err != nil {
 		return err
 	}
-	purchases, err := w.billed(ctx, found.Lines, r)
+	purchases, err := w.presentPurchases(ctx, found.Lines, r)
 	if err != nil {
 		return err
 	}
@@ -73,20 +73,20 @@ func (w *Pages) showBillingWith(c echo.Context, status int, account models.Accou
 	return edge.Render(c, status, view.Billing(page))
 }
 
-// billed prints purchases.
-func (w *Pages) billed(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
+// presentPurchases prints purchases.
+func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine, r present.Reader) ([]view.BilledPurchase, error) {
 	purchases := make([]models.Purchase, len(lines))
 	for i, l := range lines {
 		purchases[i] = l.Purchase
 	}
-	buyers, err := w.Buyers(ctx, purchases)
+	buyers, err := w.BuyerNames(ctx, purchases)
 	if err != nil {
 		return nil, err
 	}
 	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
 		printed[i] = view.BilledPurchase{
-			ID: string(l.ID), State: billingBadge(l), Outcome: outcome(r, l), Credits: present.Amount(l.Credits),
+			ID: string(l.ID), State: billingBadge(l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
 			Amount: present.Money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
@@ -105,7 +105,7 @@ func entryLink(l models.BillingLine) views.Link {
 	return views.Link{Text: "See it in the activity", URL: address.Entry(l.Entry, l.AccountID)}
 }
 
-// billingBadge is a purchase's state in a word or two.
+// billingBadge prints a purchase's state in a word or two.
 func billingBadge(l models.BillingLine) views.Badge {
 	switch l.State {
 	case models.PurchasePending:
@@ -135,8 +135,8 @@ func billingBadge(l models.BillingLine) views.Badge {
 	return views.Badge{Text: "Paid", Tone: views.ToneGood}
 }
 
-// outcome says what came of a purchase, in whole sentences.
-func outcome(r present.Reader, l models.BillingLine) []string {
+// purchaseOutcome says in sentences what happened to a purchase.
+func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	switch l.State {
 	case models.PurchasePending:
 		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}
@@ -151,21 +151,21 @@ func outcome(r present.Reader, l models.BillingLine) []string {
 	case models.PurchaseClosed:
 		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
 	}
-	said := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
+	sentences := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
 	if l.RefundedCents > 0 {
-		said = append(said, present.Money(l.RefundedCents, l.Currency)+" refunded.")
+		sentences = append(sentences, present.Money(l.RefundedCents, l.Currency)+" refunded.")
 	}
 	if l.LostCents > 0 {
-		said = append(said, present.Money(l.LostCents, l.Currency)+" went back to you after a dispute.")
+		sentences = append(sentences, present.Money(l.LostCents, l.Currency)+" went back to you after a dispute.")
 	}
 	if l.Reversed > 0 {
-		said = append(said, r.Count(l.Reversed)+" taken back.")
+		sentences = append(sentences, r.Count(l.Reversed)+" taken back.")
 	}
 	if l.Frozen || l.Dispute == models.DisputeOpen {
-		said = append(said, "The payment is disputed: what is left of it can't be used until that is settled.")
+		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
 	}
 	if l.Flag != "" {
-		said = append(said, "A person is looking at this payment.")
+		sentences = append(sentences, "A person is looking at this payment.")
 	}
-	return said
+	return sentences
 }

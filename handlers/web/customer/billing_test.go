@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func arrived(r *models.PaymentReport) { r.Complete, r.Paid = true, true }
+func markPaid(r *models.PaymentReport) { r.Complete, r.Paid = true, true }
 
-// Each way in which a payment can go is told in words, newest first.
+// Every outcome of a payment has its words, newest first.
 func TestBilling(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -21,11 +21,11 @@ func TestBilling(t *testing.T) {
 
 	order := func(key string) models.Purchase {
 		p.Clock.Add(time.Minute)
-		return p.Ordered(account.ID, alex.ID, 10, key)
+		return p.PendingPurchase(account.ID, alex.ID, 10, key)
 	}
-	paid := p.Settled(order("paid"), arrived)
-	part, whole, disputed := p.Settled(order("part"), arrived), p.Settled(order("whole"), arrived), p.Settled(order("disputed"), arrived)
-	lost, byHand := p.Settled(order("lost"), arrived), p.Settled(order("by hand"), arrived)
+	paid := p.Settle(order("paid"), markPaid)
+	part, whole, disputed := p.Settle(order("part"), markPaid), p.Settle(order("whole"), markPaid), p.Settle(order("disputed"), markPaid)
+	lost, byHand := p.Settle(order("lost"), markPaid), p.Settle(order("by hand"), markPaid)
 	for _, back := range []models.MoneyBackReport{
 		{PaymentIntentID: part.PaymentIntentID, RefundedCents: 500},
 		{PaymentIntentID: whole.PaymentIntentID, RefundedCents: 1250},
@@ -38,14 +38,14 @@ func TestBilling(t *testing.T) {
 		}
 	}
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: byHand.ID, Credits: 3 * models.Credit}})
-	p.Settled(order("failed"), func(r *models.PaymentReport) { r.Complete, r.Failed = true, true })
-	p.Settled(order("expired"), func(r *models.PaymentReport) { r.Expired = true })
-	p.Settled(order("flagged"), func(r *models.PaymentReport) { arrived(r); r.SubtotalCents = 1 })
-	p.Settled(order("processing"), func(r *models.PaymentReport) { r.Complete = true })
+	p.Settle(order("failed"), func(r *models.PaymentReport) { r.Complete, r.Failed = true, true })
+	p.Settle(order("expired"), func(r *models.PaymentReport) { r.Expired = true })
+	p.Settle(order("flagged"), func(r *models.PaymentReport) { markPaid(r); r.SubtotalCents = 1 })
+	p.Settle(order("processing"), func(r *models.PaymentReport) { r.Complete = true })
 	order("pending")
 
 	page := b.Get("/billing").Shows(http.StatusOK)
-	page.Rows("billed",
+	page.ShowsRows("billed",
 		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page was opened and is not finished. Nothing was paid and nothing was added. See how it stands Not paid yet $12.50",
 		"29 Mar 2026, 17:58 10 credits Bought by alex The money is on its way, which takes days with a bank debit. The credits are added when it arrives. See how it stands On its way $12.50",
 		"29 Mar 2026, 17:57 10 credits Bought by alex What was paid is not what was offered, so a person looks at it before anything is added. Being looked at $12.50",
@@ -58,30 +58,30 @@ func TestBilling(t *testing.T) {
 		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
 		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
 	)
-	page.Hides("offered 1250", "the session is for") // why a person looks is not the customer's to read
+	page.Hides("offered 1250", "the session is for") // customers do not see why a payment was flagged
 
-	b.Get(page.LinkIn("Paid", "10 credits")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
+	b.Get(page.LinkInRow("Paid", "10 credits")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",
 		"Prepaid credits 10 $1.25 $12.50 Total $12.50", "This is a receipt for prepaid credits.").Hides("no receipt")
-	b.Get(page.LinkIn("Refunded", "10 credits")).Shows(http.StatusOK, "Receipt", "$12.50 went back to you after a dispute.",
+	b.Get(page.LinkInRow("Refunded", "10 credits")).Shows(http.StatusOK, "Receipt", "$12.50 went back to you after a dispute.",
 		"Total $12.50 Went back to you −$12.50 Paid in the end $0.00")
-	b.Get(page.LinkIn("Refunded in part", "10 credits")).Shows(http.StatusOK, "Total $12.50 Went back to you −$5.00 Paid in the end $7.50")
-	b.Get(page.LinkIn("Declined", "10 credits")).Shows(http.StatusOK, "Purchase that is not paid", "Ordered on",
+	b.Get(page.LinkInRow("Refunded in part", "10 credits")).Shows(http.StatusOK, "Total $12.50 Went back to you −$5.00 Paid in the end $7.50")
+	b.Get(page.LinkInRow("Declined", "10 credits")).Shows(http.StatusOK, "Purchase that is not paid", "Ordered on",
 		"The payment was declined or did not arrive.", "This is no receipt: nothing was paid.").Hides("This is a receipt")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")
-	theirs := p.Ordered(other.ID, alex.ID, 10, "theirs")
+	theirs := p.PendingPurchase(other.ID, alex.ID, 10, "theirs")
 	b.Get("/billing/" + string(theirs.ID)).Shows(http.StatusNotFound)
 	p.CheckBooks()
 }
 
-// Every purchase is on one page and no other, however many there are.
+// Every purchase is on exactly one page, however many there are.
 func TestBillingIsPaged(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	for i := range 60 {
-		p.Ordered(account.ID, alex.ID, int64(i+1), fmt.Sprint("order-", i)) // all at one instant
+		p.PendingPurchase(account.ID, alex.ID, int64(i+1), fmt.Sprint("order-", i)) // all at one instant
 	}
 	seen := map[string]bool{}
 	page := p.As(alex).Get("/billing")

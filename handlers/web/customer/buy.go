@@ -21,54 +21,45 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// defaultPack is the one that the page begins with.
+// defaultPack is the pack that is selected first.
 const defaultPack = "10"
 
-// Buy offers credits for an account. Who comes back from the payment page of a
-// purchase without having paid finds what they chose; if it was paid meanwhile, on
-// that page in another window, they see what became of it.
+// Buy shows the form that buys credits for an account. Somebody who left the payment page
+// of a purchase finds what they had chosen. If the purchase was paid meanwhile, as on that
+// page in another window, they are redirected to its result.
 func (w *Pages) Buy(c echo.Context) error {
-	account, err := buysFor(edge.Actor(c), c.QueryParam("account"))
+	account, err := buyingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
-	left, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
+	canceled, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
 	switch {
-	case models.CodeOf(err) == models.CodeNotFound, err == nil && left.AccountID != account.ID:
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && canceled.AccountID != account.ID:
 		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{})
 	case err != nil:
 		return err
-	case left.State != models.PurchasePending && left.State != models.PurchaseExpired:
-		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(left.SessionID))
+	case canceled.State != models.PurchasePending && canceled.State != models.PurchaseExpired:
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(canceled.SessionID))
 	}
-	return w.showBuy(c, http.StatusOK, account, chosen(left), web.Faults{}, views.Notice{
+	return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, views.Notice{
 		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
 	})
 }
 
-// chosen is the form as it was filled in for a purchase.
-func chosen(p models.Purchase) url.Values {
-	credits := int64(p.Credits / models.Credit)
-	if slices.Contains(models.Packs, credits) {
-		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
-	}
-	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
-}
-
-// BuyCreate opens a checkout and leads to Stripe's payment page. The same form
-// again leads to the same checkout, or if that is over, to what became of it.
+// BuyCreate opens a checkout and redirects to Stripe's payment page. Sending the form again
+// leads to the same checkout, or if that is over, to its result.
 func (w *Pages) BuyCreate(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
 		return err
 	}
 	actor := edge.Actor(c)
-	account, err := buysFor(actor, form.Get("account"))
+	account, err := buyingAccount(actor, form.Get("account"))
 	if err != nil {
 		return err
 	}
-	credits, f := w.wanted(form)
-	if f.Key(form); f.Any() {
+	credits, f := w.orderedCredits(form)
+	if f.CheckKey(form); f.Any() {
 		return w.showBuy(c, f.Status, account, form, f)
 	}
 	purchase, err := w.Payments.Start(c.Request().Context(), payment.Order{
@@ -77,7 +68,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, map[string]string{"credits": "This"}); ok {
 			if models.CodeOf(err) == models.CodeIdempotencyConflict {
-				form.Del("key") // it belongs to another purchase for ever
+				form.Del("key") // another purchase has it for good
 			}
 			return w.showBuy(c, f.Status, account, form, f)
 		}
@@ -89,9 +80,9 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	return edge.SeeOther(c, purchase.SessionURL)
 }
 
-// buysFor is the account that a person buys for. Errors: those of about, and
-// CodeForbidden for members who may not buy.
-func buysFor(actor models.Actor, id string) (models.Account, error) {
+// buyingAccount returns the account that a person buys for. Errors: those of
+// web.MembershipFor, and CodeForbidden for members who may not buy.
+func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 	m, err := web.MembershipFor(actor, id)
 	if err != nil {
 		return models.Account{}, err
@@ -102,19 +93,28 @@ func buysFor(actor models.Actor, id string) (models.Account, error) {
 	return m.Account, nil
 }
 
-// wanted is how many whole credits the form asks for: what is written, or else
-// the pack that is chosen.
-func (w *Pages) wanted(form url.Values) (credits int64, f web.Faults) {
+// orderForm is the form as it was filled in for a purchase.
+func orderForm(p models.Purchase) url.Values {
+	credits := int64(p.Credits / models.Credit)
+	if slices.Contains(models.Packs, credits) {
+		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
+	}
+	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
+}
+
+// orderedCredits returns how many whole credits the form orders: the typed number, or else
+// the selected pack.
+func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || credits < 1 || credits > w.Payments.MaxCredits() {
-		f.Add("credits", "Write a whole number from 1 to "+w.mostText()+".")
+		f.Add("credits", "Write a whole number from 1 to "+w.maxCreditsText()+".")
 	}
 	return credits, f
 }
 
-// mostText is the most that one checkout sells.
-func (w *Pages) mostText() string {
+// maxCreditsText prints the most credits that one checkout sells.
+func (w *Pages) maxCreditsText() string {
 	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
 }
 
@@ -129,10 +129,10 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency),
 		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MaxCredits: w.Payments.MaxCredits(), MaxText: w.mostText(), Sandbox: w.Demo != "",
+		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "",
 	}
 	page.Notices = append(page.Notices, notices...)
-	if credits, faulty := w.wanted(form); !faulty.Any() {
+	if credits, faults := w.orderedCredits(form); !faults.Any() {
 		page.Total = w.Price(credits)
 	}
 	switch {

@@ -20,41 +20,47 @@ func TestBuy(t *testing.T) {
 	b := p.As(alex)
 	page := b.Get("/buy").Shows(http.StatusOK, "Buy credits alex Personal", "2 credits $2.50", "100 credits $125.00",
 		"For alex", "Available now 0", "Price per credit $1.25", "Total $12.50", "We never see your card.")
-	paymentPage := page.Form("/buy").Send().Leads(http.StatusSeeOther)
+	paymentPage := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
 	if !strings.HasPrefix(paymentPage, "http://127.0.0.1:") {
 		t.Fatalf("the form leads to %s", paymentPage)
 	}
-	if got := p.PurchaseOf(account.ID); got.Credits != 10*models.Credit || got.UserID != alex.ID || got.State != models.PurchasePending {
+	if got := p.OnlyPurchase(account.ID); got.Credits != 10*models.Credit || got.UserID != alex.ID || got.State != models.PurchasePending {
 		t.Errorf("the purchase is %+v", got)
 	}
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
 	b.Get(back).Shows(http.StatusOK, "10 credits added", "Your payment of $12.50 has arrived", "Account alex Available now 10",
-		string(p.PurchaseOf(account.ID).ID))
+		string(p.OnlyPurchase(account.ID).ID))
 	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 10 credits", "10 credits bought Purchase Stripe +10 10",
 		"Purchased Bought on 29 Mar 2026")
 	p.CheckBooks()
 }
 
-func TestWhatIsWrittenCountsInsteadOfAPack(t *testing.T) {
+func TestSandboxNotice(t *testing.T) {
+	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.DemoNote = "This is a demonstration." })
+	alex, _ := p.Customer("alex")
+	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
+}
+
+func TestTypedCreditsOverrideThePack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	p.As(alex).Get("/buy").Form("/buy").Set("credits", " 37 ").Send().Leads(http.StatusSeeOther)
-	if got := p.PurchaseOf(account.ID); got.Credits != 37*models.Credit || got.AmountCents != 4625 {
+	p.As(alex).Get("/buy").Form("/buy").Set("credits", " 37 ").Send().Redirects(http.StatusSeeOther)
+	if got := p.OnlyPurchase(account.ID); got.Credits != 37*models.Credit || got.AmountCents != 4625 {
 		t.Errorf("the purchase is %+v", got)
 	}
 }
 
-func TestBuyComesBack(t *testing.T) {
+func TestBuyFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	for _, credits := range []string{"2.5", "0", "-1", "10001", "ten", "1e3", "99999999999999999999"} {
-		page := b.Get("/buy").Form("/buy").Set("credits", credits).Send().Faulty("credits", "Write a whole number from 1 to 10,000.")
+		page := b.Get("/buy").Form("/buy").Set("credits", credits).Send().ShowsFault("credits", "Write a whole number from 1 to 10,000.")
 		if got := page.Form("/buy").Fields; got.Get("credits") != credits || got.Get("pack") != "10" {
 			t.Errorf("the form came back with %v", got)
 		}
 	}
-	b.Post("/buy", url.Values{"key": {"k"}}).Faulty("credits", "Write a whole number from 1 to 10,000.")
+	b.Post("/buy", url.Values{"key": {"k"}}).ShowsFault("credits", "Write a whole number from 1 to 10,000.")
 	for _, key := range []string{"", "a b", "ä", "a\n", "\x00", strings.Repeat("k", 256)} {
 		page := b.Post("/buy", url.Values{"credits": {"10"}, "key": {key}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 		if got := page.Form("/buy").Fields.Get("key"); got == key || len(got) != 26 {
@@ -66,14 +72,14 @@ func TestBuyComesBack(t *testing.T) {
 	}
 }
 
-func TestADoubleClickOpensOneCheckout(t *testing.T) {
+func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	f := p.As(alex).Get("/buy").Form("/buy")
 	pages := make([]string, 8)
 	var wg sync.WaitGroup
 	for i := range pages {
-		wg.Go(func() { pages[i] = f.Send().Leads(http.StatusSeeOther) })
+		wg.Go(func() { pages[i] = f.Send().Redirects(http.StatusSeeOther) })
 	}
 	wg.Wait()
 	for _, page := range pages {
@@ -81,23 +87,22 @@ func TestADoubleClickOpensOneCheckout(t *testing.T) {
 			t.Errorf("two checkouts: %s and %s", pages[0], page)
 		}
 	}
-	p.PurchaseOf(account.ID)
+	p.OnlyPurchase(account.ID)
 
 	f.Set("pack", "100").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another purchase.").
-		Form("/buy").Send().Leads(http.StatusSeeOther) // it came back under a new key
+		Form("/buy").Send().Redirects(http.StatusSeeOther) // it came back under a new key
 	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
 }
 
-// Going back from the payment page and sending the form once more leads to what
-// became of it.
-func TestAFormThatWasPaidForLeadsToItsPayment(t *testing.T) {
+// Going back from the payment page and sending the form again leads to the payment's result.
+func TestPaidFormLeadsToItsPayment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
-	back := b.Pay(f.Send().Leads(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
+	back := b.Pay(f.Send().Redirects(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
 	f.Send().Follow().Shows(http.StatusOK, "10 credits added")
 	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
@@ -106,13 +111,13 @@ func TestAFormThatWasPaidForLeadsToItsPayment(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADeclinedCardChangesNothing(t *testing.T) {
+func TestDeclinedCard(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	paymentPage := b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther)
+	paymentPage := b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
 	b.Pay(paymentPage, sandbox.CardForm(sandbox.CardDeclined))
-	page := b.Get("/success?session_id="+p.PurchaseOf(account.ID).SessionID).Shows(http.StatusOK, "Confirming your payment")
+	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "Confirming your payment")
 	if got := page.Refresh(); got != "3" {
 		t.Errorf("the page renews itself after %q seconds", got)
 	}
@@ -122,11 +127,11 @@ func TestADeclinedCardChangesNothing(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADelayedPaymentArrivesLater(t *testing.T) {
+func TestDelayedPaymentArrives(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther), sandbox.BankForm(sandbox.BankPays))
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.BankForm(sandbox.BankPays))
 	page := b.Get(back).Shows(http.StatusOK, "Confirming your payment")
 	if got := page.Refresh(); got != "10" {
 		t.Errorf("the page renews itself after %q seconds", got)
@@ -142,26 +147,26 @@ func TestADelayedPaymentArrivesLater(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADelayedPaymentThatFails(t *testing.T) {
+func TestDelayedPaymentFails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther), sandbox.BankForm(sandbox.BankFails))
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.BankForm(sandbox.BankFails))
 	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
 	p.Clock.Add(2 * time.Minute)
 	if err := p.Sandbox.Tick(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	purchase := p.PurchaseOf(account.ID)
+	purchase := p.OnlyPurchase(account.ID)
 	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Failed: true}); err != nil {
 		t.Fatal(err)
 	}
-	p.Stripe.On = true // what we know is said without asking
+	p.Stripe.Down = true // the final state is shown without asking Stripe
 	b.Get(back).Shows(http.StatusOK, "The payment did not go through", "Try again")
 	p.CheckBooks()
 }
 
-func TestOtherEndsOfAPayment(t *testing.T) {
+func TestExpiredAndFlaggedPayments(t *testing.T) {
 	tests := []struct {
 		name   string
 		report models.PaymentReport
@@ -175,27 +180,27 @@ func TestOtherEndsOfAPayment(t *testing.T) {
 			p := webtest.NewPortal(t)
 			alex, account := p.Customer("alex")
 			b := p.As(alex)
-			b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther)
-			purchase := p.PurchaseOf(account.ID)
+			b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+			purchase := p.OnlyPurchase(account.ID)
 			test.report.SessionID, test.report.PurchaseID = purchase.SessionID, purchase.ID
 			if _, err := p.SettlePurchase(t.Context(), test.report); err != nil {
 				t.Fatal(err)
 			}
-			p.Stripe.On = true
+			p.Stripe.Down = true
 			b.Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, test.says)
 			p.CheckBooks()
 		})
 	}
 }
 
-// Somebody else's payment is unknown, though asking settles it.
-func TestAPaymentThatIsNotTheirs(t *testing.T) {
+// Somebody else's payment is unknown to the person, although asking for it settles it.
+func TestForeignPaymentIsUnknown(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	bruno, _ := p.Customer("bruno")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
-	p.As(bruno).Get(back).Shows(http.StatusNotFound, "No such payment").Hides("12.50", string(p.PurchaseOf(account.ID).ID), "alex")
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
+	p.As(bruno).Get(back).Shows(http.StatusNotFound, "No such payment").Hides("12.50", string(p.OnlyPurchase(account.ID).ID), "alex")
 	for _, id := range []string{"", "cs_test_none", "cs_../..", "'"} {
 		b.Get("/success?session_id="+url.QueryEscape(id)).Shows(http.StatusNotFound, "No such payment")
 	}
@@ -205,33 +210,33 @@ func TestAPaymentThatIsNotTheirs(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAnOutageOfStripe(t *testing.T) {
+func TestStripeOutage(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
-	p.Stripe.On = true
+	p.Stripe.Down = true
 	page := f.Send().Shows(http.StatusServiceUnavailable, "The payment service does not answer right now.")
 	if got := page.Header.Get("Retry-After"); got != "5" {
 		t.Errorf("Retry-After is %q", got)
 	}
-	p.Stripe.On = false
-	paymentPage := page.Form("/buy").Send().Leads(http.StatusSeeOther)
+	p.Stripe.Down = false
+	paymentPage := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
-	p.Stripe.On = true
+	p.Stripe.Down = true
 	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
-	p.Stripe.On = false
+	p.Stripe.Down = false
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
-	p.PurchaseOf(account.ID) // the outage made no second one
+	p.OnlyPurchase(account.ID) // the outage made no second purchase
 	p.CheckBooks()
 }
 
-func TestCheckoutsAreCounted(t *testing.T) {
+func TestCheckoutsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	for range 20 {
-		b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther)
+		b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
 	}
 	page := b.Get("/buy").Form("/buy").Set("credits", "37").Send().Shows(http.StatusTooManyRequests, "Too many payment pages were opened for this account.")
 	if got := page.Header.Get("Retry-After"); got != "180" {
@@ -245,8 +250,8 @@ func TestCheckoutsAreCounted(t *testing.T) {
 	}
 }
 
-// What Stripe refuses for good is nobody's to try again.
-func TestStripeRefusesTheOperator(t *testing.T) {
+// Errors by which Stripe rejects a request for good are not answered with "try again".
+func TestStripeRejectsTheRequest(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
@@ -262,7 +267,7 @@ func TestStripeRefusesTheOperator(t *testing.T) {
 	}
 }
 
-func TestBuyingIsOff(t *testing.T) {
+func TestPurchasesDisabled(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Till = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)

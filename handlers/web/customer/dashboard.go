@@ -14,12 +14,12 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// latestEntries is how many lines of the ledger a dashboard shows.
-const latestEntries = 8
+// recentEntries is how many ledger entries a dashboard lists.
+const recentEntries = 8
 
-// Dashboard is what a person's account can spend, what that is made of, and where
-// it goes. An organization's is at another address, and so is the operator's
-// part, where people without an account of their own begin.
+// Dashboard shows what an account can spend, the lots that make it up, and how it is used.
+// It redirects to EnterpriseDashboard for an organization, and to the operator's pages for
+// an operator without an account.
 func (w *Pages) Dashboard(c echo.Context) error {
 	actor := edge.Actor(c)
 	if len(actor.Memberships) == 0 && actor.MayEnterAdmin() {
@@ -35,10 +35,9 @@ func (w *Pages) Dashboard(c echo.Context) error {
 	return w.showDashboard(c, m.Account)
 }
 
-// EnterpriseDashboard is an organization's dashboard, or with page=usage what it
-// used, with page=members its people, with page=api its keys and with
-// page=billing what was bought for it. Without an account in the address it is
-// about the first organization that the person belongs to.
+// EnterpriseDashboard shows an organization: its dashboard, or with page=usage, members, api
+// or billing the page of that name. Without an account in the address it is about the first
+// organization that the person belongs to.
 func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	actor := edge.Actor(c)
 	id := c.QueryParam("account")
@@ -51,7 +50,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	}
 	page := c.QueryParam("page")
 	if m.Account.Kind != models.Enterprise {
-		return w.leadPersonal(c, m.Account, page)
+		return w.redirectToPersonal(c, m.Account, page)
 	}
 	switch page {
 	case "", "overview":
@@ -61,7 +60,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	case "members":
 		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
 	case "billing":
-		account, err := billsOf(actor, string(m.Account.ID))
+		account, err := billingAccount(actor, string(m.Account.ID))
 		if err != nil {
 			return err
 		}
@@ -72,9 +71,9 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
 }
 
-// leadPersonal leads from an organization's page to where a person's account has
-// the same.
-func (w *Pages) leadPersonal(c echo.Context, account models.Account, page string) error {
+// redirectToPersonal redirects from an organization's page to the same page of a personal
+// account.
+func (w *Pages) redirectToPersonal(c echo.Context, account models.Account, page string) error {
 	switch page {
 	case "api":
 		return edge.SeeOther(c, address.Keys(account))
@@ -110,7 +109,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: latestEntries})
+	latest, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: account.ID, Limit: recentEntries})
 	if err != nil {
 		return err
 	}
@@ -118,15 +117,15 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	usage := usageOf(days, r.Zone)
+	usage := usageChart(days, r.Zone)
 	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
 	frame.Lean, frame.LiveURL = true, address.Live(s.Standing)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Whose: present.AccountRef(account, true),
 		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
-		Available: present.Amount(s.Available), Worth: w.Worth(s.Available), UnitPrice: w.UnitPrice(),
-		Forecasts: forecasts, Others: s.Others, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
+		Forecasts: forecasts, Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Usage: usage, Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))

@@ -50,16 +50,16 @@ func TestDashboard(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestDashboardOfNothing(t *testing.T) {
+func TestDashboardOfANewAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	zero, _ := p.Customer("zero")
 	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
 		"No credits yet. Buy some", "No plan.", "0 credits · no charges All usage What is used will be drawn here, day by day.", "Nothing has happened yet.")
 }
 
-// What is not there to be spent is said apart, and the days of the chart are the
+// Credits that can't be spent yet are listed separately, and the chart's days are the
 // reader's.
-func TestDashboardOfAllSorts(t *testing.T) {
+func TestDashboardOfScheduledAndCanceled(t *testing.T) {
 	p := webtest.NewPortal(t)
 	petra, account := p.PersonIn("petra", "Pacific/Auckland") // the 30th has begun there
 	p.SetPassword(petra)
@@ -84,5 +84,31 @@ func TestDashboardOfAllSorts(t *testing.T) {
 		"31 Mar: 5 credits",
 		"Daily Plan was canceled and ends on 1 Apr 2026",
 	)
+	p.CheckBooks()
+}
+
+// Balances that can't be spent are shown with a sentence that explains them, to the
+// account's people and to the operator.
+func TestOtherBalancesAreExplained(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	do := func(action models.Action) { p.Post(models.Command{Account: account.ID, Do: action}) }
+	frozen, spent := p.PaidPurchase(account.ID, "frozen", 30), p.PaidPurchase(account.ID, "spent", 20)
+	do(models.FreezePurchase{PurchaseID: frozen.ID})
+	do(models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}})
+	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
+	const beside = "On hold 5 Set aside for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
+	operator := p.As(p.Operator("ada", models.OperatorAdmin))
+	b := p.As(alex)
+	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 15 credits", beside, "5 on hold").Hides("Owed")
+	operator.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, beside)
+
+	if _, err := p.Charge(account.ID, 15*models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	do(models.ReversePurchase{PurchaseID: spent.ID, Credits: 20 * models.Credit})
+	const owed = "Owed 20 Paid first out of whatever comes in."
+	b.Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", owed)
+	operator.Get("/admin/accounts/"+string(account.ID)).Shows(http.StatusOK, owed)
 	p.CheckBooks()
 }

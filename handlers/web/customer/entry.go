@@ -17,10 +17,10 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// chargeEntries is how many other entries of its charge a page about one lists.
-const chargeEntries = 20
+// chargeEntriesPerPage is how many other entries of the same charge an entry's page lists.
+const chargeEntriesPerPage = 20
 
-// ActivityEntry tells one line of an account's ledger in full.
+// ActivityEntry shows one ledger entry in full.
 func (w *Pages) ActivityEntry(c echo.Context) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	m, err := web.MembershipFor(actor, c.QueryParam("account"))
@@ -45,26 +45,26 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 	}
 	page := view.EntryPage{
 		Whose: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
-		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.Others(line.After)...),
+		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
 		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
 	}
-	if page.Parts, err = w.parts(ctx, line, r); err != nil {
+	if page.Parts, err = w.lotParts(ctx, line, r); err != nil {
 		return err
 	}
-	if err := w.sameCharge(ctx, &page, line, before, r); err != nil {
+	if err := w.addChargeEntries(ctx, &page, line, before, r); err != nil {
 		return err
 	}
 	page.Frame = w.Frame(c, page.Entry.KindText, views.IconActivity, account)
 	return edge.Render(c, http.StatusOK, view.EntryDetail(page))
 }
 
-// sameCharge adds the other entries of the charge that an entry is about.
-func (w *Pages) sameCharge(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r present.Reader) error {
+// addChargeEntries adds the other entries of the entry's charge.
+func (w *Pages) addChargeEntries(ctx context.Context, page *view.EntryPage, line models.EntryLine, before int64, r present.Reader) error {
 	if line.ChargeID == "" {
 		return nil
 	}
 	found, err := w.Store.Entries(ctx, models.EntryQuery{
-		AccountID: line.AccountID, ChargeID: line.ChargeID, Before: before, Limit: chargeEntries,
+		AccountID: line.AccountID, ChargeID: line.ChargeID, Before: before, Limit: chargeEntriesPerPage,
 	})
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (w *Pages) sameCharge(ctx context.Context, page *view.EntryPage, line model
 	return err
 }
 
-// entryFacts are who, when and why, and the entry's place in the chain.
+// entryFacts say who, when and why, and where the entry is in the hash chain.
 func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fact {
 	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: e.Actor}}
 	add := func(label, text string, code bool) {
@@ -107,7 +107,7 @@ func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fac
 
 func hashText(hash [32]byte) string { return hex.EncodeToString(hash[:]) }
 
-// entryLinks lead to what an entry belongs to.
+// entryLinks lead to the purchase and the entry that an entry refers to.
 func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
 	links := purchaseLinks(actor, l.AccountID, l.PurchaseID)
 	if l.Undoes != "" {
@@ -116,8 +116,8 @@ func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
 	return links
 }
 
-// parts are the lots that an entry made and drew on.
-func (w *Pages) parts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
+// lotParts prints the lots that an entry made and drew on.
+func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
 	ids := make([]models.LotID, len(l.Draws))
 	for i, d := range l.Draws {
 		ids[i] = d.LotID

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Every kind of entry is a sentence that a person understands.
-func TestWhatEntriesSay(t *testing.T) {
+// Every kind of entry is described by a sentence.
+func TestEntryTexts(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	post := func(do models.Action) { p.Post(models.Command{Account: account.ID, Do: do}) }
@@ -67,7 +67,7 @@ func TestWhatEntriesSay(t *testing.T) {
 		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 lapsed Renewal",
 		"15 credits expired Expiry",
 	)
-	// What happened under the old plan stays said of the old plan.
+	// Entries of the old plan keep its name.
 	b.Get("/activity?since=2026-03-30&until=2026-04-09").Lists(dailyDays...)
 
 	closed := models.AccountClosed

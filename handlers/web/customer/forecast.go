@@ -9,43 +9,43 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// paceDays are over how many days, today included, a pace is averaged.
-var paceDays = []int{7, usageDays}
+// averagedDays are over how many days, including today, usage is averaged.
+var averagedDays = []int{7, chartDays}
 
-// forecasts say how long an account's credits last at the paces of the last days,
-// a sentence each; none where nothing is used or nothing is there. days are the
-// newest of the account's use.
+// forecasts say how long an account's credits last at the average usage of the last days,
+// one sentence for each average. There are none if nothing is used or there are no credits.
+// days are the account's usage up to today.
 func (w *Pages) forecasts(ctx context.Context, s models.Standing, days []models.DayUsage, r present.Reader) ([]string, error) {
-	var over []int
-	var paces []models.Credits
-	for _, n := range paceDays {
-		// An account that is younger has not been using for so long.
+	var spans []int
+	var averages []models.Credits
+	for _, n := range averagedDays {
+		// A younger account has not been used for so long.
 		n = min(n, len(days), daysSince(s.Account.CreatedAt, s.At, r.Zone)+1)
-		if len(over) > 0 && over[len(over)-1] == n {
+		if len(spans) > 0 && spans[len(spans)-1] == n {
 			continue
 		}
-		over, paces = append(over, n), append(paces, pace(days[len(days)-n:]))
+		spans, averages = append(spans, n), append(averages, dailyAverage(days[len(days)-n:]))
 	}
-	forecasts, err := w.Store.Forecasts(ctx, s, paces...)
+	forecasts, err := w.Store.Forecasts(ctx, s, averages...)
 	if err != nil {
 		return nil, err
 	}
 	var sentences []string
 	for i, f := range forecasts {
 		if f.Outlook != models.OutlookNone {
-			sentences = append(sentences, forecast(r, f, over[i], paces[i], s.At))
+			sentences = append(sentences, forecastText(r, f, spans[i], averages[i], s.At))
 		}
 	}
 	return sentences, nil
 }
 
-// daysSince is how many midnights lie between two instants.
+// daysSince counts the midnights between two instants.
 func daysSince(from, to time.Time, zone *time.Location) int {
 	return max(0, int(models.DateOf(to, zone).Sub(models.DateOf(from, zone))/(24*time.Hour)))
 }
 
-// pace is what was used a day and not given back, rounded to the millionth.
-func pace(days []models.DayUsage) models.Credits {
+// dailyAverage is the usage per day, less refunds, rounded to the millionth.
+func dailyAverage(days []models.DayUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
 		sum = sum.Plus(d.UsageSum)
@@ -54,20 +54,20 @@ func pace(days []models.DayUsage) models.Credits {
 	return models.Credits(n)
 }
 
-// forecast is what a forecast over so many days says.
-func forecast(r present.Reader, f models.Forecast, days int, pace models.Credits, now time.Time) string {
+// forecastText prints a forecast at the average usage of so many days.
+func forecastText(r present.Reader, f models.Forecast, days int, average models.Credits, now time.Time) string {
 	text := "At the pace of the last " + strconv.Itoa(days) + " days"
 	if days == 1 {
 		text = "At the pace of today"
 	}
-	text += ", " + roughly(pace) + " a day, your " + r.Credit + "s "
+	text += ", " + roundedAmount(average) + " a day, your " + r.Credit + "s "
 	switch f.Outlook {
 	case models.OutlookRenews:
 		text += "last as long as your plan renews."
 	case models.OutlookLong:
 		text += "last for more than two years."
 	default:
-		text += until(r, f.EndsAt, now)
+		text += runsOutText(r, f.EndsAt, now)
 	}
 	if f.Unused > 0 {
 		text += " " + present.Amount(f.Unused) + " of them expire unused."
@@ -75,16 +75,16 @@ func forecast(r present.Reader, f models.Forecast, days int, pace models.Credits
 	return text
 }
 
-// until says when credits are used up.
-func until(r present.Reader, end, now time.Time) string {
+// runsOutText says when the credits run out.
+func runsOutText(r present.Reader, end, now time.Time) string {
 	if daysSince(now, end, r.Zone) == 0 {
 		return "are used up today."
 	}
 	return "last until about " + r.Day(end) + "."
 }
 
-// roughly prints a pace: no more exactly than people compare.
-func roughly(c models.Credits) string {
+// roundedAmount prints an average with no more digits than people compare.
+func roundedAmount(c models.Credits) string {
 	unit := models.Credit / 100
 	if c >= 100*models.Credit {
 		unit = models.Credit

@@ -9,8 +9,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// How long credits last is said at the pace of the last week and of the last month,
-// of the days that the account has been there for, and what came back was not used.
+// Forecasts go by the average of the last week and of the last month, or of the days since
+// the account was opened. Refunded usage does not count.
 func TestDashboardForecast(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -18,8 +18,8 @@ func TestDashboardForecast(t *testing.T) {
 	b := p.As(alex)
 	b.Get("/dashboard").Shows(http.StatusOK).Hides("At the pace")
 
-	p.ChargedBy(account.ID, 10)
-	refunded := p.ChargedBy(account.ID, 40)
+	p.MustCharge(account.ID, 10)
+	refunded := p.MustCharge(account.ID, 40)
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: refunded.ID}})
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of today, 10 a day, your credits last until about 6 Jul 2026.").Hides("of the last 30 days, ")
 
@@ -27,7 +27,7 @@ func TestDashboardForecast(t *testing.T) {
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 Jan 2027.")
 
 	p.Clock.Add(27 * 24 * time.Hour) // that was thirty days ago
-	p.ChargedBy(account.ID, 140)
+	p.MustCharge(account.ID, 140)
 	b.Get("/dashboard").Shows(http.StatusOK,
 		"At the pace of the last 7 days, 20 a day, your credits last until about 9 Jun 2026.",
 		"At the pace of the last 30 days, 5 a day, your credits last until about 14 Oct 2026.")
@@ -40,7 +40,7 @@ func TestDashboardForecast(t *testing.T) {
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 5 * models.Credit, Period: models.Daily}))
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 30 days, 5 a day, your credits last as long as your plan renews. 90 of them expire unused.")
 
-	p.ChargedBy(account.ID, 900)
+	p.MustCharge(account.ID, 900)
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 7 days, 149 a day, your credits")
 	p.CheckBooks()
 }

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -21,8 +19,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// Playground is a person's keys, and where they can be tried. An organization's are
-// on its own page.
+// Playground shows a personal account's API keys, and the playground in which to try them.
+// An organization's are on its own page.
 func (w *Pages) Playground(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -34,11 +32,10 @@ func (w *Pages) Playground(c echo.Context) error {
 	return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
 }
 
-// KeyCreate makes a key and shows its secret, once, on the page that answers the
-// form, as 200: to show it behind a redirect we would have to keep it somewhere
-// meanwhile, and we keep no secrets. Loading that page again sends the form again;
-// the key's identifier derives from the form's hidden key, so that a form makes
-// one key, however often it is sent.
+// KeyCreate makes a key and shows its secret, once, on the page that answers the form, as
+// 200: to show it behind a redirect we would have to store the secret in between, and we
+// store no secrets. Reloading that page sends the form again. The key's identifier derives
+// from the form's hidden key, so a form makes one key, however often it is sent.
 func (w *Pages) KeyCreate(c echo.Context) error {
 	form, account, err := w.keyForm(c)
 	if err != nil {
@@ -46,7 +43,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	}
 	name := strings.TrimSpace(form.Get("name"))
 	f := keyFaults(name)
-	if f.Key(form); f.Any() {
+	if f.CheckKey(form); f.Any() {
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
 	}
 	secret := models.NewSecret()
@@ -72,32 +69,27 @@ func keyIDOf(actor models.Actor, formKey string) models.KeyID {
 	return models.KeyID("key_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26])
 }
 
-// maxKeyName is in characters.
-const maxKeyName = 100
-
+// keyFaults checks the name of a new key.
 func keyFaults(name string) (f web.Faults) {
-	switch {
-	case name == "":
+	if name == "" {
 		f.Add("name", "Give the key a name.")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		f.Add("name", "The name must be plain text.")
-	case utf8.RuneCountInString(name) > maxKeyName:
-		f.Add("name", "The name must have at most 100 characters.")
+	} else if fault := web.CheckName(name); fault != "" {
+		f.Add("name", web.FaultSentence("The name", fault))
 	}
 	return f
 }
 
-// KeyPause makes a key open nothing until it is resumed.
+// KeyPause makes a key unusable until it is resumed.
 func (w *Pages) KeyPause(c echo.Context) error {
 	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused", "The key is paused. Programs that use it are refused until you resume it.")
 }
 
-// KeyResume makes a paused key work again.
+// KeyResume makes a paused key usable again.
 func (w *Pages) KeyResume(c echo.Context) error {
 	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed", "The key works again.")
 }
 
-// KeyRevoke ends a key for ever.
+// KeyRevoke makes a key unusable for good.
 func (w *Pages) KeyRevoke(c echo.Context) error {
 	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked", "The key is revoked. Programs that use it are refused from now on.")
 }
@@ -115,8 +107,8 @@ func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, ve
 	return w.RedirectWithFlash(c, address.Keys(account), flash)
 }
 
-// keyForm reads a form about the keys of an account, from somebody who may manage
-// them. Errors: those of edge.Form and about, CodeForbidden.
+// keyForm reads a form about the keys of an account from somebody who may manage them.
+// Errors: those of edge.Form and web.MembershipFor, CodeForbidden.
 func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -133,20 +125,20 @@ func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
 	return form, m.Account, nil
 }
 
-// keysForm is what the page about keys shows beside the keys: what was typed for
-// a new one and what is wrong with it, or the one just made.
+// keysForm is what the page shows beside the list of keys: what was typed for a new key and
+// its faults, or the key that was just made.
 type keysForm struct {
-	account models.Account
-	name    string
-	faults  web.Faults
-	fresh   *view.FreshKey
-	played  playgroundCall
+	account    models.Account
+	name       string
+	faults     web.Faults
+	fresh      *view.FreshKey
+	playground playgroundCall
 }
 
 func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	query := models.KeyQuery{AccountID: f.account.ID, Limit: web.KeysPerPage}
-	if c.Request().Method != http.MethodPost { // a form's answer begins with the newest
+	if c.Request().Method != http.MethodPost { // a form comes back with the newest keys
 		query.After = models.KeyID(c.QueryParam("after"))
 	}
 	found, err := w.Store.AccountKeys(c.Request().Context(), query)
@@ -156,8 +148,8 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	keys := found.Keys
 	page := view.KeysPage{
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Whose: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: w.PresentKeys(keys, r), Name: f.faults.Field("name", f.name),
-		Fresh: f.fresh, Playground: w.playground(f),
+		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, w.Now(), r), Name: f.faults.Field("name", f.name),
+		Fresh: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if query.After != "" {
 		page.Newest = address.Keys(f.account)
@@ -168,7 +160,7 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.Form}
 		for i, k := range keys {
-			present.OfferKeyForms(&page.Keys[i], k, "/keys")
+			present.AddKeyForms(&page.Keys[i], k, "/keys")
 		}
 	}
 	return edge.Render(c, status, view.Keys(page))

@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestAKeysLife(t *testing.T) {
+func TestKeyLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -18,7 +18,7 @@ func TestAKeysLife(t *testing.T) {
 		Form("/keys").Set("name", " Build server ").Send().
 		Shows(http.StatusOK, "Copy your new key now", "Build server Active", "balance:read", "never expires")
 	secret := made.Secret()
-	if p.KeyBalance(secret) != http.StatusOK {
+	if p.BalanceStatus(secret) != http.StatusOK {
 		t.Fatalf("the key %q does not work", secret)
 	}
 	if got := made.Header.Get("Cache-Control"); got != "no-store" {
@@ -39,12 +39,12 @@ func TestAKeysLife(t *testing.T) {
 		if got := list.Flash(); got != step.flash {
 			t.Errorf("%s says %q", step.action, got)
 		}
-		if got := p.KeyBalance(secret); got != step.status {
+		if got := p.BalanceStatus(secret); got != step.status {
 			t.Errorf("after %s the key gives %d", step.action, got)
 		}
 	}
 	for _, action := range []string{"/keys/pause", "/keys/resume", "/keys/revoke"} {
-		if list.Offers(action) {
+		if list.HasForm(action) {
 			t.Errorf("a revoked key offers %s", action)
 		}
 	}
@@ -63,8 +63,8 @@ func TestAKeysLife(t *testing.T) {
 	}
 }
 
-// Loading the answer again sends the form again: no second key comes of it.
-func TestAFormMakesOneKey(t *testing.T) {
+// Reloading the answer sends the form again, which makes no second key.
+func TestFormMakesOneKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	f := p.As(alex).Get("/projects/playground").Form("/keys").Set("name", "Build server")
@@ -82,7 +82,7 @@ func TestAFormMakesOneKey(t *testing.T) {
 	}
 }
 
-func TestKeyCreateComesBack(t *testing.T) {
+func TestKeyCreateFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
@@ -92,7 +92,7 @@ func TestKeyCreateComesBack(t *testing.T) {
 		{strings.Repeat("ä", 101), "The name must have at most 100 characters."},
 	}
 	for _, test := range tests {
-		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().Faulty("name", test.fault)
+		b.Get("/projects/playground").Form("/keys").Set("name", test.name).Send().ShowsFault("name", test.fault)
 	}
 	b.Post("/keys", url.Values{"name": {"a"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 	b.Post("/keys", url.Values{"name": {"a"}, "key": {"a b"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
@@ -101,7 +101,7 @@ func TestKeyCreateComesBack(t *testing.T) {
 	}
 }
 
-func TestAnOrganizationsKeys(t *testing.T) {
+func TestOrganizationKeys(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, solo := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -117,7 +117,7 @@ func TestAnOrganizationsKeys(t *testing.T) {
 	}
 }
 
-func TestAnExpiredKeySaysSo(t *testing.T) {
+func TestExpiredKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	secret := models.NewSecret()

@@ -12,8 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// However many lots there are, the first twenty in the order of use are listed, and
-// of the others how many they are and what they come to.
+// The first twenty lots in burn order are listed, and the others are counted and summed up.
 func TestManyLots(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -28,11 +27,11 @@ func TestManyLots(t *testing.T) {
 	}
 	grant(models.Promotional, 900, time.Time{}) // used before all of these
 	dashboard := p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Available to spend 1,500 credits", "Promotional", "900 of 900",
-		"281 more, together 563 credits.").Small()
+		"281 more, together 563 credits.").WithinSizeLimit()
 	if got := strings.Count(dashboard.Body, `<small>of `); got != 20 {
 		t.Errorf("%d lots are listed", got)
 	}
-	// The bar is whole: promotional, nineteen that are listed, and the others in one.
+	// The bar is complete: the promotional lot, nineteen listed ones, and one part for the rest.
 	if got := strings.Count(dashboard.Body, "<rect class=\"kind-"); got != 21 {
 		t.Errorf("the bar has %d parts", got)
 	}
@@ -40,15 +39,15 @@ func TestManyLots(t *testing.T) {
 		t.Error("the bar does not have the others")
 	}
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "281 more, together 563 credits.").Small()
+		Shows(http.StatusOK, "281 more, together 563 credits.").WithinSizeLimit()
 
 	for range 25 {
 		grant(models.Promotional, 10, p.Now().Add(time.Hour))
 	}
-	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").Small()
+	p.As(alex).Get("/dashboard").Shows(http.StatusOK, "Not yet started 250", "286 more, together 613 credits.").WithinSizeLimit()
 }
 
-// Keys are paged, the newest first; each can be reached.
+// Keys are paged, newest first, and each is on some page.
 func TestManyKeys(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -70,7 +69,7 @@ func TestManyKeys(t *testing.T) {
 	b := p.As(alex)
 	pages := 0
 	for at := "/projects/playground"; at != ""; pages++ {
-		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).Small()
+		page := b.Get(at).Shows(http.StatusOK).Hides(foreign.Prefix).WithinSizeLimit()
 		for prefix := range all {
 			if strings.Contains(page.Body, "<code>"+prefix) {
 				delete(all, prefix)
@@ -84,19 +83,19 @@ func TestManyKeys(t *testing.T) {
 
 	keys := p.KeysOf(account.ID)
 	oldest := keys[len(keys)-1]
-	page := b.Get("/activity").Shows(http.StatusOK).Small()
+	page := b.Get("/activity").Shows(http.StatusOK).WithinSizeLimit()
 	if strings.Contains(page.Body, oldest.Prefix) {
 		t.Error("the filter offers all keys")
 	}
-	if page := b.Get("/activity?key=" + string(oldest.ID)).Shows(http.StatusOK).Small(); !strings.Contains(page.Body, fmt.Sprintf("<option value=%q selected>", oldest.ID)) {
+	if page := b.Get("/activity?key=" + string(oldest.ID)).Shows(http.StatusOK).WithinSizeLimit(); !strings.Contains(page.Body, fmt.Sprintf("<option value=%q selected>", oldest.ID)) {
 		t.Error("a key that is chosen is not offered")
 	}
-	b.Get("/activity?key="+string(foreign.ID)).Faulty("key", "This account has no such key.")
+	b.Get("/activity?key="+string(foreign.ID)).ShowsFault("key", "This account has no such key.")
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/accounts/"+string(account.ID)).
-		Shows(http.StatusOK, "The newest 20 are listed.").Small()
+		Shows(http.StatusOK, "The newest 20 are listed.").WithinSizeLimit()
 }
 
-// Of many members the operator's page lists the first.
+// The operator's page lists the first of many members.
 func TestManyMembers(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
@@ -110,7 +109,7 @@ func TestManyMembers(t *testing.T) {
 		}
 	}
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").Small()
+	page := b.Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK, "member18", "The first 20 are listed.").Hides("member19").WithinSizeLimit()
 	whole := b.Get(page.Link("Members")).Shows(http.StatusOK, "leah", "member29")
 	if whole.Link("Next page") != "" {
 		t.Error("it goes on")

@@ -15,20 +15,20 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A stream of Live ends after streamLife, and the browser comes back by itself; it
-// tells of at most one change every streamPace, and looks by itself every streamLook,
-// for what time or another process has changed.
+// A stream ends after streamLifetime, and the browser reconnects by itself. It reports at
+// most one change every streamMinInterval. It polls every streamPollInterval, for changes
+// by time or by another process.
 const (
-	streamLife  = 20 * time.Second
-	streamPace  = 2 * time.Second
-	streamLook  = 5 * time.Second
-	mostStreams = 8 // of one person at a time: a browser has as many tabs
+	streamLifetime     = 20 * time.Second
+	streamMinInterval  = 2 * time.Second
+	streamPollInterval = 5 * time.Second
+	maxStreamsPerUser  = 8 // open at a time, as many as a browser has tabs
 )
 
-// Live tells a page that what it shows of an account has changed, as server-sent
-// events: each is named changed and bears the sequence of the newest entry as its id.
-// seen, or the id that a browser has had last, says what is shown already. The page
-// then fetches itself anew: the stream holds nothing of the account.
+// Live streams changes of an account to a page, as server-sent events. Each is named
+// changed and has the sequence of the newest entry as its id. The parameter seen, or the
+// last id that the browser has received, says what the page shows already. The page then
+// loads itself again: the stream has no data of the account.
 func (w *Pages) Live(c echo.Context) error {
 	actor := edge.Actor(c)
 	m, err := web.MembershipFor(actor, c.QueryParam("account"))
@@ -39,81 +39,82 @@ func (w *Pages) Live(c echo.Context) error {
 	if err != nil {
 		return models.Invalid("seen", "must be a number")
 	}
-	if !w.streams.take(actor.User.ID) {
-		return edge.TooMany(streamLife, "Too many pages of yours are open at once.")
+	if !w.streams.acquire(actor.User.ID) {
+		return edge.TooMany(streamLifetime, "Too many pages of yours are open at once.")
 	}
-	defer w.streams.giveBack(actor.User.ID)
+	defer w.streams.release(actor.User.ID)
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set(echo.HeaderCacheControl, "no-store")
-	h.Set("X-Accel-Buffering", "no") // proxies must not gather it
+	h.Set("X-Accel-Buffering", "no") // tells proxies not to buffer the stream
 	c.Response().WriteHeader(http.StatusOK)
 	if _, err := fmt.Fprint(c.Response(), "retry: 1000\n\n"); err != nil {
-		return nil // the reader has gone
+		return nil // the client is gone
 	}
 	c.Response().Flush()
-	w.follow(c, m.Account.ID, seen)
+	w.streamChanges(c, m.Account.ID, seen)
 	return nil
 }
 
-// follow writes changes until the stream's time is over, the reader has gone or the
-// portal closes.
-func (w *Pages) follow(c echo.Context, id models.AccountID, seen int64) {
+// streamChanges sends changes until the stream's lifetime is over, the client is gone or
+// the portal stops.
+func (w *Pages) streamChanges(c echo.Context, id models.AccountID, seen int64) {
 	changes, stop := w.Store.Watch(id)
 	defer stop()
 	ctx := c.Request().Context()
-	over := time.After(streamLife)
+	end := time.After(streamLifetime)
 	for {
 		s, err := w.Store.Snapshot(ctx, id, time.Time{})
 		if err != nil {
-			return // the browser comes back, and hears then what is wrong
+			return // the browser reconnects, and gets the error then
 		}
 		wait := changes
-		pause := streamLook
+		pause := streamPollInterval
 		if s.Sequence != seen {
 			seen = s.Sequence
 			if _, err := fmt.Fprintf(c.Response(), "event: changed\nid: %d\ndata:\n\n", seen); err != nil {
 				return
 			}
 			c.Response().Flush()
-			wait, pause = nil, streamPace
+			wait, pause = nil, streamMinInterval
 		}
 		select {
 		case <-wait:
 		case <-time.After(pause):
-		case <-over:
+		case <-end:
 			return
 		case <-ctx.Done():
 			return
-		case <-w.Closing:
+		case <-w.Shutdown:
 			return
 		}
 	}
 }
 
-// streams counts those of each person.
-type streams struct {
-	mu sync.Mutex
-	of map[models.UserID]int
+// A streamCounter counts the open streams of each person.
+type streamCounter struct {
+	mu   sync.Mutex
+	open map[models.UserID]int
 }
 
-func (s *streams) take(id models.UserID) bool {
+// acquire reports whether a person may open another stream, and counts it.
+func (s *streamCounter) acquire(id models.UserID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of == nil {
-		s.of = map[models.UserID]int{}
+	if s.open == nil {
+		s.open = map[models.UserID]int{}
 	}
-	if s.of[id] >= mostStreams {
+	if s.open[id] >= maxStreamsPerUser {
 		return false
 	}
-	s.of[id]++
+	s.open[id]++
 	return true
 }
 
-func (s *streams) giveBack(id models.UserID) {
+func (s *streamCounter) release(id models.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[id]--; s.of[id] == 0 {
-		delete(s.of, id)
+	if s.open[id]--; s.open[id] == 0 {
+		delete(s.open, id)
 	}
 }

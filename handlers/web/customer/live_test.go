@@ -14,7 +14,7 @@ func livePath(id models.AccountID, seen int64) string {
 	return "/live?account=" + string(id) + "&seen=" + strconv.FormatInt(seen, 10)
 }
 
-func TestAPageHearsOfAChange(t *testing.T) {
+func TestStreamReportsChanges(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.Grant(account.ID, models.Credit)
@@ -27,35 +27,35 @@ func TestAPageHearsOfAChange(t *testing.T) {
 	if path != livePath(account.ID, 1) {
 		t.Fatalf("the page listens to %q", path)
 	}
-	s := b.Listen(path, "")
+	s := b.OpenStream(path, "")
 	p.Grant(account.ID, models.Credit)
-	if got := s.Changed(); got != "2" {
+	if got := s.NextChange(); got != "2" {
 		t.Errorf("heard of the entry %q", got)
 	}
-	// What happened while nobody listened is told at once, also to a browser that comes
-	// back with what it has heard last.
+	// A change while no stream was open is reported at once, also to a browser that
+	// reconnects with the id of its last event.
 	p.Grant(account.ID, models.Credit)
-	if got := b.Listen(path, "").Changed(); got != "3" {
+	if got := b.OpenStream(path, "").NextChange(); got != "3" {
 		t.Errorf("heard of the entry %q", got)
 	}
-	if got := b.Listen(path, "2").Changed(); got != "3" {
+	if got := b.OpenStream(path, "2").NextChange(); got != "3" {
 		t.Errorf("heard of the entry %q", got)
 	}
 	p.CheckBooks()
 }
 
-func TestStreamsEndWhenThePortalCloses(t *testing.T) {
+func TestStreamsEndOnShutdown(t *testing.T) {
 	closing := make(chan struct{})
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })
 	alex, account := p.Customer("alex")
-	s := p.As(alex).Listen(livePath(account.ID, 0), "")
+	s := p.As(alex).OpenStream(livePath(account.ID, 0), "")
 	close(closing)
-	if got := s.Changed(); got != "" {
+	if got := s.NextChange(); got != "" {
 		t.Errorf("heard of the entry %q", got)
 	}
 }
 
-// A person's open pages are counted, and a closed one makes room again.
+// A person's open streams are counted, and closing one makes room for another.
 func TestTooManyStreams(t *testing.T) {
 	closing := make(chan struct{})
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Closing = closing })
@@ -63,18 +63,18 @@ func TestTooManyStreams(t *testing.T) {
 	b := p.As(alex)
 	var open []*webtest.Stream
 	for range 8 {
-		open = append(open, b.Listen(livePath(account.ID, 0), ""))
+		open = append(open, b.OpenStream(livePath(account.ID, 0), ""))
 	}
-	if s := b.Listen(livePath(account.ID, 0), ""); s.Status != http.StatusTooManyRequests {
+	if s := b.OpenStream(livePath(account.ID, 0), ""); s.Status != http.StatusTooManyRequests {
 		t.Errorf("the ninth is answered %d", s.Status)
 	}
 	close(closing)
 	for _, s := range open {
-		if s.Status != http.StatusOK || s.Changed() != "" {
+		if s.Status != http.StatusOK || s.NextChange() != "" {
 			t.Errorf("a stream was answered %d", s.Status)
 		}
 	}
-	if s := b.Listen(livePath(account.ID, 0), ""); s.Status != http.StatusOK {
+	if s := b.OpenStream(livePath(account.ID, 0), ""); s.Status != http.StatusOK {
 		t.Errorf("the next is answered %d", s.Status)
 	}
 }

@@ -18,11 +18,11 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// lotUses is how many lines a page of what drew on a lot has.
-const lotUses = 25
+// lotUsesPerPage is how many uses of a lot a page lists.
+const lotUsesPerPage = 25
 
-// Lot tells what credits are that came in together, when they will be used, and
-// what became of them so far.
+// Lot shows a lot: where its credits came from, when they are used, and how they were used
+// so far.
 func (w *Pages) Lot(c echo.Context) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	m, err := web.MembershipFor(actor, c.QueryParam("account"))
@@ -40,15 +40,15 @@ func (w *Pages) Lot(c echo.Context) error {
 	}
 	page := view.LotPage{
 		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Whose: present.AccountRef(account, true),
-		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotLeads[lot.Kind],
+		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotDescriptions[lot.Kind],
 		Left: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
-		Place: place(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
+		Place: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
 	}
-	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUses})
+	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {
 		return err
 	}
-	if page.Uses, err = w.usesOf(ctx, account.ID, found.Lines, r); err != nil {
+	if page.Uses, err = w.presentLotUses(ctx, account.ID, found.Lines, r); err != nil {
 		return err
 	}
 	if before > 0 {
@@ -60,8 +60,8 @@ func (w *Pages) Lot(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.LotDetail(page))
 }
 
-// lot finds a lot as it stands now: one that is due to come or to end and is not
-// written yet is told as if it were. Error: CodeNotFound.
+// lot returns a lot as of now: boundaries that have passed but are not recorded yet are
+// taken into account. Error: CodeNotFound.
 func (w *Pages) lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, models.Standing, error) {
 	s, err := w.Store.Snapshot(ctx, account, time.Time{})
 	if err != nil {
@@ -88,105 +88,8 @@ func (w *Pages) lot(ctx context.Context, account models.AccountID, id models.Lot
 	return lot, s, err
 }
 
-func lotTitle(l models.Lot, r present.Reader) string {
-	return present.LotKinds[l.Kind] + " " + r.Credit + "s"
-}
-
-// lotLeads say what credits of a kind are.
-var lotLeads = map[models.LotKind]string{
-	models.Purchased:   "They were bought, or given as if they had been.",
-	models.Allowance:   "A plan brought them for one of its periods.",
-	models.Rollover:    "They are what was left of earlier periods of a plan.",
-	models.Promotional: "They were given, and not paid for.",
-}
-
-// place says when a lot's turn to be used is.
-func place(r present.Reader, l models.Lot, s models.Standing) string {
-	switch {
-	case l.Remaining == 0 && l.Held > 0:
-		return "What is left of them is on hold for work in progress."
-	case l.Remaining == 0:
-		return "Nothing is left of them."
-	case l.Frozen:
-		return "They can't be used while their payment is disputed."
-	case !l.Started:
-		return "They can be used from " + r.Day(l.StartsAt) + " on."
-	}
-	order, before := 1, models.Credits(0)
-	for _, other := range s.Lots {
-		if other.ID == l.ID {
-			break
-		}
-		if spendable := other.Spendable(); spendable > 0 {
-			order, before = order+1, before+spendable
-		}
-	}
-	if order == 1 {
-		return "They are used first."
-	}
-	return "They are used " + present.Ordinal(order) + ", when " + r.Count(before) + " before them " + isOrAre(before) + " gone."
-}
-
-func isOrAre(c models.Credits) string {
-	if c == models.Credit {
-		return "is"
-	}
-	return "are"
-}
-
-func lotFacts(r present.Reader, l models.LotOrigin) []views.Fact {
-	facts := []views.Fact{{Label: "Came from", Text: origin(r, l)}, {Label: "Came in", At: r.Moment(l.MadeAt)}}
-	if l.StartsAt.After(l.MadeAt) {
-		facts = append(facts, views.Fact{Label: "Start", At: r.Moment(l.StartsAt)})
-	}
-	expiry := views.Fact{Label: "Expire", Text: "Never"}
-	if !l.ExpiresAt.IsZero() {
-		expiry = views.Fact{Label: "Expire", At: r.Moment(l.ExpiresAt)}
-	}
-	facts = append(facts, expiry)
-	if l.Held > 0 {
-		facts = append(facts, views.Fact{Label: "On hold", Text: present.Amount(l.Held)})
-	}
-	return append(facts, views.Fact{Label: "Id", Text: string(l.ID), Code: true})
-}
-
-// origin tells what made a lot.
-func origin(r present.Reader, l models.LotOrigin) string {
-	switch l.Source {
-	case models.SourcePurchase:
-		return "A purchase"
-	case models.SourceSignup:
-		return "A welcome gift"
-	case models.SourceAdjustment:
-		return "An adjustment"
-	case models.SourceSubscription:
-		return l.PlanName
-	case models.SourceRefund:
-		return "A refund of something used"
-	case models.SourceReversal:
-		return "A reversal that was undone"
-	}
-	return "A grant"
-}
-
-// lotLinks lead to what made a lot, as far as the person may see it.
-func lotLinks(actor models.Actor, l models.LotOrigin) (links []views.Link) {
-	if l.Entry != "" {
-		links = append(links, views.Link{Text: "How they came in", URL: address.Entry(l.Entry, l.AccountID)})
-	}
-	return append(links, purchaseLinks(actor, l.AccountID, l.PurchaseID)...)
-}
-
-// purchaseLinks lead to a purchase's receipt whoever may see it.
-func purchaseLinks(actor models.Actor, account models.AccountID, id models.PurchaseID) []views.Link {
-	if id == "" || !actor.MaySeeBilling(account) {
-		return nil
-	}
-	return []views.Link{{Text: "The purchase and its receipt", URL: address.ForAccount("/billing/"+string(id), account)}}
-}
-
-// usesOf prints entries with what each changed of a lot.
-func (w *Pages) usesOf(ctx context.Context, account models.AccountID, uses []models.LotUse, r present.Reader) ([]views.Entry, error) {
+// presentLotUses prints entries with what each changed of a lot.
+func (w *Pages) presentLotUses(ctx context.Context, account models.AccountID, uses []models.LotUse, r present.Reader) ([]views.Entry, error) {
 	lines := make([]models.EntryLine, len(uses))
 	for i, u := range uses {
 		lines[i] = u.EntryLine

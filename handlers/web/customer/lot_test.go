@@ -13,14 +13,14 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// From the dashboard through a lot to an entry and on to what belongs to it.
+// From the dashboard through a lot to an entry and on to what it refers to.
 func TestLotAndEntry(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
 	alex, account := p.Customer("alex")
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 40 * models.Credit, ExpiresAt: p.Now().AddDate(0, 1, 0),
 	}})
-	bought := p.Settled(p.Ordered(account.ID, alex.ID, 250, "form"), arrived)
+	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 250, "form"), markPaid)
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Clock.Add(time.Hour)
 	charge := models.Charge{ID: models.NewChargeID(), Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"}
@@ -32,7 +32,7 @@ func TestLotAndEntry(t *testing.T) {
 	overview := b.Get("/dashboard")
 	lot := overview.Get(overview.Link("Purchased")).Shows(http.StatusOK, "Purchased credits alex Personal", "What is left 242 of 250",
 		"They are used first.", "They were bought, or given as if they had been.", "Came from A purchase", "Came in 29 Mar 2026, 17:48 Expire Never")
-	lot.Rows("entries",
+	lot.ShowsRows("entries",
 		"29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after",
 		"29 Mar 2026, 18:48 Landing page Usage · reference job-17 Acme −10 1,240 after",
 	)
@@ -50,7 +50,7 @@ func TestLotAndEntry(t *testing.T) {
 	if e := p.EntriesOf(account.ID)[1]; e.Sequence != 4 || !strings.Contains(entry.Text(), "Hash "+hex.EncodeToString(e.Hash[:])) {
 		t.Errorf("the page does not say the hash of entry %d:\n%s", e.Sequence, entry.Text())
 	}
-	entry.Rows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
+	entry.ShowsRows("entries", "29 Mar 2026, 19:48 2 credits refunded Refund · Half of it failed Acme +2 1,242 after")
 	entry.Get(entry.Link("2 credits refunded")).Shows(http.StatusOK, "Reason Half of it failed", "Purchased Bought on 29 Mar 2026 · Given back +2")
 
 	b.Get("/lots/lot_none").Shows(http.StatusNotFound)
@@ -61,8 +61,7 @@ func TestLotAndEntry(t *testing.T) {
 
 func lotPath(id models.LotID) string { return "/lots/" + string(id) }
 
-// Lots and entries of others are not there, whoever asks.
-func TestLotsAndEntriesOfOthers(t *testing.T) {
+func TestForeignLotsAndEntriesAreNotFound(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, own := p.Customer("alex")
 	_, other := p.Customer("other")
@@ -74,16 +73,16 @@ func TestLotsAndEntriesOfOthers(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What the operator's people do bears no name of theirs, and a member who does
-// not buy has no way to the receipt.
-func TestEntryOfTheOperator(t *testing.T) {
+// Entries by the operator's people do not show their names, and a member who may not buy is
+// not led to the receipt.
+func TestEntryByTheOperator(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.Name = "Acme" })
 	owner, _ := p.Customer("owner")
 	member, _ := p.Customer("member")
 	org := p.Enterprise("Leadworks", owner)
 	p.Join(org.ID, member.ID, models.RoleMember)
 	sam := p.Operator("Sam Secret", models.OperatorSupport)
-	p.Settled(p.Ordered(org.ID, owner.ID, 10, "form"), arrived)
+	p.Settle(p.PendingPurchase(org.ID, owner.ID, 10, "form"), markPaid)
 	p.Post(models.Command{
 		Account: org.ID, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(sam.ID)}, Reason: "Goodwill",
 		Do: models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 5 * models.Credit},
@@ -98,9 +97,9 @@ func TestEntryOfTheOperator(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What drew on a lot is on one page and no other, however much it is; what time
-// has done to it is told before it is written.
-func TestLotIsPagedAndTimely(t *testing.T) {
+// Every use of a lot is on exactly one page, and boundaries that have passed count before
+// they are recorded.
+func TestLotUsesArePaged(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, p.Plan(models.PlanVersion{
@@ -108,7 +107,7 @@ func TestLotIsPagedAndTimely(t *testing.T) {
 	}))
 	first := p.Balance(account.ID).Lots[0]
 	for range 60 {
-		p.ChargedBy(account.ID, 1)
+		p.MustCharge(account.ID, 1)
 	}
 	held := models.Charge{ID: models.NewChargeID(), Credits: 10 * models.Credit}
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: held}})
@@ -130,7 +129,7 @@ func TestLotIsPagedAndTimely(t *testing.T) {
 	if pages != 3 || uses != 61 {
 		t.Errorf("%d pages list %d uses", pages, uses)
 	}
-	p.Clock.Add(25 * time.Hour) // the hold and the day are over, and nothing is written of it
+	p.Clock.Add(25 * time.Hour) // the hold and the day have ended, which is not recorded yet
 	b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 0 of 100")
 	var kinds []string
 	for _, l := range p.Balance(account.ID).Lots {

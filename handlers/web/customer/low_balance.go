@@ -19,7 +19,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, err := billsOf(edge.Actor(c), f.Get("account"))
+	account, err := billingAccount(edge.Actor(c), f.Get("account"))
 	if err != nil {
 		return err
 	}
@@ -29,14 +29,14 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 		Post: func(c echo.Context) (web.Done, error) {
 			audit := w.AuditRecord(c, "account.threshold", account.ID, string(account.ID),
 				"Moved the warning of a low balance from "+orNone(account.LowBalance)+" to "+orNone(threshold)+".")
-			said := "Nobody is warned when " + w.Brand.Credits + " run low."
+			flash := "Nobody is warned when " + w.Brand.Credits + " run low."
 			if threshold > 0 {
-				said = "You are warned when fewer than " + w.ReaderOf(c).Count(threshold) + " are available."
+				flash = "You are warned when fewer than " + w.ReaderOf(c).Count(threshold) + " are available."
 			}
-			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: said}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
+			return web.Done{URL: address.ForAccount("/billing", account.ID), Flash: flash}, w.Store.SetLowBalance(c.Request().Context(), account.ID, threshold, audit)
 		},
 		Show: func(c echo.Context, status int) error {
-			return w.showBillingWith(c, status, account, f.Text("threshold"), f.Faults)
+			return w.showBillingForm(c, status, account, f.Text("threshold"), f.Faults)
 		},
 		Explain: web.OnErrorPage,
 	})

@@ -10,9 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A threshold is the account's: everybody in it is warned, on every page about it
-// and on no other, and who may buy is led there.
-func TestThreshold(t *testing.T) {
+// The threshold is the account's: everybody in it is warned, on every page about it and on
+// no other, and people who may buy get a link.
+func TestLowBalanceWarning(t *testing.T) {
 	p := webtest.NewPortal(t)
 	owner, _ := p.Customer("owner")
 	member, _ := p.Customer("member")
@@ -45,10 +45,10 @@ func TestThreshold(t *testing.T) {
 	if got := form.Fields.Get("threshold"); got != "1000.5" {
 		t.Errorf("the form begins with %q", got)
 	}
-	form.Set("threshold", "a few").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
-	form.Set("threshold", "-1").Send().Faulty("threshold", "This must be a decimal number such as 10 or 2.5.")
-	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // as many as that is enough
-	p.ChargedBy(org.ID, 1)
+	form.Set("threshold", "a few").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "-1").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
+	p.MustCharge(org.ID, 1)
 	b.Get(about("/activity")).Shows(http.StatusOK, "Leadworks has 49 credits available, and the warning is set at 50.")
 	form.Set("threshold", "").Send().Follow().Shows(http.StatusOK, "Nobody is warned when credits run low.").Hides("the warning is set")
 	b.Get(about("/activity")).Hides("the warning is set")
@@ -70,7 +70,7 @@ func TestThreshold(t *testing.T) {
 }
 
 // The operator's word for credits may begin with any letter.
-func TestTheWarningInAnotherScript(t *testing.T) {
+func TestLowBalanceWarningWithNonASCIICreditWord(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.CreditWord = "écu" })
 	alex, account := p.Customer("alex")
 	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {

@@ -13,17 +13,17 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func membersAt(a models.Account) string { return dashboard(a) + "&page=members" }
+func membersPath(a models.Account) string { return dashboardPath(a) + "&page=members" }
 
-func TestMembersComeChangeAndGo(t *testing.T) {
+func TestMemberLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	nia, _ := p.Customer("nia")
 	org := p.Enterprise("Leadworks", leah)
 	b := p.As(leah)
 
-	page := b.Get(membersAt(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
-	if page.Offers("/members/role") || page.Offers("/members/remove") {
+	page := b.Get(membersPath(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
+	if page.HasForm("/members/role") || page.HasForm("/members/remove") {
 		t.Error("the only owner may go")
 	}
 	p.Clock.Add(time.Second)
@@ -31,8 +31,8 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	if got := page.Flash(); got != "nia is a member now." {
 		t.Errorf("it says %q", got)
 	}
-	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays their first
-	p.As(nia).Get(dashboard(org)).Shows(http.StatusOK, "Leadworks")
+	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays the first
+	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusOK, "Leadworks")
 
 	page = page.Form("/members/role").Set("role", "owner").Send().Follow().Shows(http.StatusOK, "nia Owner")
 	if got := page.Flash(); got != "The role is changed." {
@@ -43,10 +43,10 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	if got := left.Flash(); got != "You have left Leadworks." {
 		t.Errorf("it says %q", got)
 	}
-	b.Get(dashboard(org)).Shows(http.StatusNotFound)
+	b.Get(dashboardPath(org)).Shows(http.StatusNotFound)
 	b.Post("/members", url.Values{"account": {string(org.ID)}, "email": {leah.Email}, "role": {"owner"}}).Shows(http.StatusNotFound)
 
-	back := p.As(nia).Get(membersAt(org)).Form("/members").Set("email", leah.Email).Set("role", "member").Send().Follow()
+	back := p.As(nia).Get(membersPath(org)).Form("/members").Set("email", leah.Email).Set("role", "member").Send().Follow()
 	back = back.Form("/members/remove").Send().Follow().Hides(leah.Email)
 	if got := back.Flash(); got != "They are no member any more." {
 		t.Errorf("it says %q", got)
@@ -61,23 +61,23 @@ func TestMembersComeChangeAndGo(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestMembersThatCanNotBeAdded(t *testing.T) {
+func TestMemberCreateFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	max, _ := p.Customer("max")
 	org := p.Enterprise("Leadworks", leah)
 	p.Join(org.ID, max.ID, models.RoleAdmin)
 	add := func(who models.User, email, role string) *webtest.Page {
-		return p.As(who).Get(membersAt(org)).Form("/members").Set("email", email).Set("role", role).Send()
+		return p.As(who).Get(membersPath(org)).Form("/members").Set("email", email).Set("role", role).Send()
 	}
-	add(leah, " ", "member").Faulty("email", "Write the email address with which they have signed up.")
-	add(leah, "nobody@example.test", "member").Faulty("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
-	add(leah, max.Email, "member").Faulty("email", "They are a member already.")
-	add(leah, max.Email, "king").Faulty("role", "Choose one of these roles.")
-	add(max, leah.Email, "owner").Faulty("role", "Choose one of these roles.")
+	add(leah, " ", "member").ShowsFault("email", "Write the email address with which they have signed up.")
+	add(leah, "nobody@example.test", "member").ShowsFault("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
+	add(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
+	add(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
+	add(max, leah.Email, "owner").ShowsFault("role", "Choose one of these roles.")
 	back := add(leah, "nobody@example.test", "billing")
 	for n := range back.All("option") {
-		if webtest.Has(n, "selected") && webtest.Attr(n, "value") != "billing" && webtest.Attr(n, "value") != "admin" { // max is an admin
+		if webtest.HasAttr(n, "selected") && webtest.Attr(n, "value") != "billing" && webtest.Attr(n, "value") != "admin" { // max is an admin
 			t.Errorf("%s is chosen", webtest.Attr(n, "value"))
 		}
 	}
@@ -86,9 +86,8 @@ func TestMembersThatCanNotBeAdded(t *testing.T) {
 	}
 }
 
-// Who may ask about addresses may not ask about many; those who are added are not
-// counted.
-func TestAddressesAreNotToBeProbed(t *testing.T) {
+// People who may look up addresses may not look up many. Those that are added do not count.
+func TestMemberLookupsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -98,7 +97,7 @@ func TestAddressesAreNotToBeProbed(t *testing.T) {
 	}
 	for n := range 30 {
 		user, _ := p.Person(fmt.Sprint("member", n))
-		add(user.Email).Leads(http.StatusSeeOther)
+		add(user.Email).Redirects(http.StatusSeeOther)
 	}
 	for range 20 {
 		add("nobody@example.test").Shows(http.StatusUnprocessableEntity)
@@ -108,10 +107,10 @@ func TestAddressesAreNotToBeProbed(t *testing.T) {
 		add(email).Shows(http.StatusTooManyRequests, "You have asked for many addresses. Please wait a little, then try again.")
 	}
 	p.Clock.Add(time.Minute)
-	add(user.Email).Leads(http.StatusSeeOther)
+	add(user.Email).Redirects(http.StatusSeeOther)
 }
 
-func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
+func TestMemberChangeConflict(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	max, _ := p.Customer("max")
@@ -119,8 +118,8 @@ func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
 	p.Clock.Add(time.Second)
 	p.Join(org.ID, max.ID, models.RoleMember)
 	b := p.As(leah)
-	f := b.Get(membersAt(org)).Form("/members/remove")
-	b.Get(membersAt(org)).Form("/members/role").Set("role", "admin").Send().Leads(http.StatusSeeOther)
+	f := b.Get(membersPath(org)).Form("/members/remove")
+	b.Get(membersPath(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
 	f.Send().Shows(http.StatusConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.", "max Admin")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(leah.ID)}, "was": {"owner"}, "role": {"member"}}).
 		Shows(http.StatusConflict, "An organization keeps at least one owner. Make somebody else an owner first.", "leah (you) Owner")
@@ -128,8 +127,8 @@ func TestAMemberWhoWasChangedMeanwhile(t *testing.T) {
 	b.Post("/members/remove", url.Values{"account": {string(org.ID)}, "user": {string(max.ID)}, "was": {"'"}}).Shows(http.StatusNotFound)
 }
 
-// What each role sees of the others, and may do.
-func TestWhatMembersSeeOfEachOther(t *testing.T) {
+// What each role sees of the others and may do.
+func TestMemberPageByRole(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -149,8 +148,8 @@ func TestWhatMembersSeeOfEachOther(t *testing.T) {
 		{models.RoleBilling, false, false, 0, 1},
 		{models.RoleMember, false, false, 0, 1},
 	} {
-		page := p.As(people[c.role]).Get(membersAt(org)).Shows(http.StatusOK, "leah", "admin", "billing", "member")
-		if page.Offers("/members") != c.adds {
+		page := p.As(people[c.role]).Get(membersPath(org)).Shows(http.StatusOK, "leah", "admin", "billing", "member")
+		if page.HasForm("/members") != c.adds {
 			t.Errorf("%s may add: %t", c.role, !c.adds)
 		}
 		for of, user := range people {
@@ -165,9 +164,9 @@ func TestWhatMembersSeeOfEachOther(t *testing.T) {
 			t.Errorf("%s may remove %d", c.role, got)
 		}
 	}
-	// A personal account leads to where a person begins.
+	// A personal account has no such page and redirects to its dashboard.
 	alex, solo := p.Customer("alex")
-	if to := p.As(alex).Get("/enterprise/dashboard?page=members").Leads(http.StatusSeeOther); to != "/dashboard?account="+string(solo.ID) {
+	if to := p.As(alex).Get("/enterprise/dashboard?page=members").Redirects(http.StatusSeeOther); to != "/dashboard?account="+string(solo.ID) {
 		t.Errorf("it leads to %s", to)
 	}
 }
@@ -183,13 +182,13 @@ func TestTwoHundredMembers(t *testing.T) {
 	}
 	b := p.As(leah)
 	pages, rows := 0, 0
-	for at := membersAt(org); at != ""; pages++ {
-		page := b.Get(at).Shows(http.StatusOK).Small()
+	for at := membersPath(org); at != ""; pages++ {
+		page := b.Get(at).Shows(http.StatusOK).WithinSizeLimit()
 		rows += strings.Count(page.Body, `<li class="key"`)
 		at = page.Link("Next page")
 	}
 	if pages != 8 || rows != 200 {
 		t.Errorf("%d pages with %d members", pages, rows)
 	}
-	b.Get(dashboard(org) + "&page=usage").Shows(http.StatusOK).Small()
+	b.Get(dashboardPath(org) + "&page=usage").Shows(http.StatusOK).WithinSizeLimit()
 }

@@ -1,6 +1,6 @@
-// Package customer holds the pages of the people of an account: what they have and
-// use, their keys and members, buying and billing. What a member may do in an account
-// depends on their role there, so each handler asks models.Actor once it knows the
+// Package customer holds the pages of an account's people: balance and usage, ledger
+// entries and statements, API keys and members, buying and billing. What a member may do
+// depends on their role in the account, so each handler asks models.Actor once it knows the
 // account.
 package customer
 
@@ -12,13 +12,13 @@ import (
 // Pages are the pages of customers.
 type Pages struct {
 	*web.Site
-	memberLookups *edge.Budget // by person who adds members
-	streams       streams
+	memberLookups *edge.Budget // by user who adds members
+	streams       streamCounter
 }
 
 // New makes the customers' pages of a site.
 func New(site *web.Site) *Pages {
-	return &Pages{Site: site, memberLookups: edge.NewBudget(memberLookups, memberLookupEvery, site.Now)}
+	return &Pages{Site: site, memberLookups: edge.NewBudget(memberLookups, memberLookupInterval, site.Now)}
 }
 
 // Routes lists the addresses of the customers' pages.

@@ -18,8 +18,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// calls are the endpoints that the playground asks: one of each dialect.
-var calls = []view.Call{
+// playgroundEndpoints are the endpoints that the playground calls, one of each dialect.
+var playgroundEndpoints = []view.Call{
 	{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 	{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
 	{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
@@ -28,20 +28,19 @@ var calls = []view.Call{
 	{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 }
 
-// toldHeaders are the headers of an answer that its reader may want to know.
-var toldHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id", "WWW-Authenticate", "Retry-After"}
+// shownHeaders are the response headers that the playground shows.
+var shownHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id", "WWW-Authenticate", "Retry-After"}
 
-// played is what the playground was asked last, and what came of it.
+// playgroundCall is the playground's last call and its response.
 type playgroundCall struct {
 	dialect, language string
 	faults            web.Faults
 	answer            *view.CallAnswer
 }
 
-// PlaygroundCall asks an endpoint for somebody whose browser does not do so
-// itself: the same request, through the same middleware, without a network. The
-// key is in that request's header and nowhere else, so the answer stands on the
-// page that answers the form.
+// PlaygroundCall calls an endpoint for a browser without scripts: the same request, through
+// the same middleware, without a network. The key is sent in that request's header and kept
+// nowhere, so the response is shown on the page that answers the form.
 func (w *Pages) PlaygroundCall(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -52,7 +51,7 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 		return err
 	}
 	p := playgroundCall{dialect: form.Get("dialect"), language: form.Get("language")}
-	i := slices.IndexFunc(calls, func(call view.Call) bool { return call.ID == p.dialect })
+	i := slices.IndexFunc(playgroundEndpoints, func(call view.Call) bool { return call.ID == p.dialect })
 	if i < 0 {
 		return models.Errorf(models.CodeNotFound, "There is no such dialect.")
 	}
@@ -63,35 +62,35 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 	case !edge.ValidKey(secret):
 		p.faults.Add("secret", "This can't be a key: keys have 64 hexadecimal characters.")
 	default:
-		p.answer = w.call(c, calls[i], secret)
+		p.answer = w.callEndpoint(c, playgroundEndpoints[i], secret)
 	}
-	return w.showKeys(c, cmp.Or(p.faults.Status, http.StatusOK), keysForm{account: m.Account, played: p})
+	return w.showKeys(c, cmp.Or(p.faults.Status, http.StatusOK), keysForm{account: m.Account, playground: p})
 }
 
-// call makes the request of the portal itself, from the address that asks us.
-func (w *Pages) call(c echo.Context, call view.Call, secret string) *view.CallAnswer {
-	asked := c.Request()
-	request := asked.Clone(asked.Context())
+// callEndpoint sends the request to the portal itself, with the client's address.
+func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *view.CallAnswer {
+	original := c.Request()
+	request := original.Clone(original.Context())
 	request.Method, request.Body, request.ContentLength = http.MethodGet, http.NoBody, 0
 	request.URL.Path, request.URL.RawPath, request.URL.RawQuery = call.Path, "", ""
 	request.RequestURI = call.Path
 	request.Form, request.PostForm, request.MultipartForm = nil, nil, nil
 	request.Header = http.Header{"Accept": {"application/json"}}
 	request.Header.Set(call.Header, call.Scheme+secret)
-	if from, ok := asked.Header[echo.HeaderXForwardedFor]; ok {
+	if from, ok := original.Header[echo.HeaderXForwardedFor]; ok {
 		request.Header[echo.HeaderXForwardedFor] = from
 	}
-	answer, began := &recorder{header: http.Header{}, status: http.StatusOK}, time.Now()
-	w.Portal.ServeHTTP(answer, request)
+	response, start := &responseRecorder{header: http.Header{}, status: http.StatusOK}, time.Now()
+	w.Portal.ServeHTTP(response, request)
 	printed := &view.CallAnswer{
 		Request: "GET " + call.Path,
-		Status:  strconv.Itoa(answer.status) + " " + http.StatusText(answer.status),
-		Took:    strconv.FormatInt(time.Since(began).Milliseconds(), 10) + " ms",
-		Body:    answer.body.String(),
+		Status:  strconv.Itoa(response.status) + " " + http.StatusText(response.status),
+		Took:    strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
+		Body:    response.body.String(),
 	}
 	var headers []string
-	for _, name := range toldHeaders {
-		if value := answer.header.Get(name); value != "" {
+	for _, name := range shownHeaders {
+		if value := response.header.Get(name); value != "" {
 			headers = append(headers, name+": "+value)
 		}
 	}
@@ -99,39 +98,39 @@ func (w *Pages) call(c echo.Context, call view.Call, secret string) *view.CallAn
 	return printed
 }
 
-// recorder keeps an answer in memory.
-type recorder struct {
+// responseRecorder keeps a response in memory.
+type responseRecorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (r *recorder) Header() http.Header { return r.header }
+func (r *responseRecorder) Header() http.Header { return r.header }
 
-func (r *recorder) WriteHeader(status int) { r.status = status }
+func (r *responseRecorder) WriteHeader(status int) { r.status = status }
 
-func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
+func (r *responseRecorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 
-// playground prints the panel: with the key that was just made, or one to be
-// pasted.
-func (w *Pages) playground(f keysForm) view.Playground {
+// playgroundPanel prints the panel, with the key that was just made or an empty field for
+// one.
+func (w *Pages) playgroundPanel(f keysForm) view.Playground {
 	key := "KEY"
 	panel := view.Playground{
 		Form:   views.Form{Action: "/playground", Account: string(f.account.ID)},
-		Secret: f.played.faults.Field("secret", ""), Answer: f.played.answer,
-		Languages: slices.Clone(view.SnippetLanguages), Calls: slices.Clone(calls),
+		Secret: f.playground.faults.Field("secret", ""), Answer: f.playground.answer,
+		Languages: slices.Clone(view.SnippetLanguages), Calls: slices.Clone(playgroundEndpoints),
 	}
 	if f.fresh != nil {
 		key, panel.Secret.Value = f.fresh.Secret, f.fresh.Secret
 	}
-	chosen := cmp.Or(f.played.dialect, calls[0].ID)
+	chosen := cmp.Or(f.playground.dialect, playgroundEndpoints[0].ID)
 	for i, call := range panel.Calls {
 		panel.Calls[i].Selected = call.ID == chosen
 		panel.Calls[i].Snippets = view.Snippets(call, w.Settings.BaseURL, key)
 	}
-	if slices.ContainsFunc(panel.Languages, func(l views.Option) bool { return l.Value == f.played.language }) {
+	if slices.ContainsFunc(panel.Languages, func(l views.Option) bool { return l.Value == f.playground.language }) {
 		for i, l := range panel.Languages {
-			panel.Languages[i].Selected = l.Value == f.played.language
+			panel.Languages[i].Selected = l.Value == f.playground.language
 		}
 	}
 	return panel

@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Without a script the form asks each dialect as a program would, and shows the
-// very answer.
-func TestThePlaygroundAsksEveryDialect(t *testing.T) {
+// Without a script the form calls each dialect as a program would, and shows the exact
+// response.
+func TestPlaygroundCallsEveryDialect(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.Grant(account.ID, 42*models.Credit)
@@ -28,14 +28,14 @@ func TestThePlaygroundAsksEveryDialect(t *testing.T) {
 		{"leadmagic", "/v1/credits", "X-API-Key", ""},
 		{"native", "/v1/balance", "Authorization", "Bearer "},
 	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.Url+c.path, nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+c.path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header.Set(c.header, c.scheme+string(secret))
 		direct := p.Browser().Do(r)
 		page := b.Get("/projects/playground").Form("/playground").Set("dialect", c.dialect).Set("secret", " "+string(secret)+"\n").Send().Shows(http.StatusOK, "GET "+c.path)
-		status, headers, body := page.Told()
+		status, headers, body := page.PlaygroundResponse()
 		if status != "200 OK" || !strings.Contains(headers, "Content-Type: application/json") || !strings.Contains(headers, "X-Request-Id: ") {
 			t.Errorf("%s: %s, %s", c.dialect, status, headers)
 		}
@@ -53,38 +53,37 @@ func TestThePlaygroundAsksEveryDialect(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What a dialect refuses is shown as it refuses it; what can't be sent comes back.
-func TestThePlaygroundShowsRefusals(t *testing.T) {
+// Error responses are shown as they are; a call that can't be made comes back as a fault.
+func TestPlaygroundShowsErrors(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	try := func(dialect, secret string) *webtest.Page {
 		return b.Get("/projects/playground").Form("/playground").Set("dialect", dialect).Set("secret", secret).Send()
 	}
-	if status, _, body := try("brookmimir", string(models.NewSecret())).Told(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
+	if status, _, body := try("brookmimir", string(models.NewSecret())).PlaygroundResponse(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
 		t.Errorf("%s %s", status, body)
 	}
-	// GitRead knows sessions: nobody's is lent to a key.
-	if status, _, body := try("gitread", "none").Told(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
+	// GitRead also accepts sessions, but the playground sends none.
+	if status, _, body := try("gitread", "none").PlaygroundResponse(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
 		t.Errorf("%s %s", status, body)
 	}
 	secret := models.NewSecret()
 	p.Key(secret, account.ID, models.CustomerScopes...)
-	if status, _, body := try("brookmimir", string(secret)).Told(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
+	if status, _, body := try("brookmimir", string(secret)).PlaygroundResponse(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
 		t.Errorf("%s %s", status, body)
 	}
-	try("native", "  ").Faulty("secret", "Paste the secret of an API key.")
-	try("native", "a\r\nCookie: b").Faulty("secret", "This can't be a key: keys have 64 hexadecimal characters.")
+	try("native", "  ").ShowsFault("secret", "Paste the secret of an API key.")
+	try("native", "a\r\nCookie: b").ShowsFault("secret", "This can't be a key: keys have 64 hexadecimal characters.")
 	b.Post("/playground", url.Values{"dialect": {"other"}, "secret": {"a"}}).Shows(http.StatusNotFound, "There is no such dialect.")
-	if status, _, _ := b.Get("/projects/playground").Told(); status != "" {
+	if status, _, _ := b.Get("/projects/playground").PlaygroundResponse(); status != "" {
 		t.Errorf("it shows an answer to nothing: %s", status)
 	}
 	p.CheckBooks()
 }
 
-// A key that was just made is in the field and in every program; later it is
-// nowhere.
-func TestThePlaygroundKnowsTheKeyThatWasJustMade(t *testing.T) {
+// A key that was just made is in the field and in every program, and nowhere afterwards.
+func TestPlaygroundUsesTheNewKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)

@@ -13,10 +13,10 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// Receipt is one purchase, to be printed or kept. What is not paid is told as
-// that, and is no receipt.
+// Receipt shows one purchase, to be printed or kept. If it is not paid, the page says so
+// and is not titled a receipt.
 func (w *Pages) Receipt(c echo.Context) error {
-	account, err := billsOf(edge.Actor(c), c.QueryParam("account"))
+	account, err := billingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
@@ -25,14 +25,14 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	buyers, err := w.Buyers(ctx, []models.Purchase{l.Purchase})
+	buyers, err := w.BuyerNames(ctx, []models.Purchase{l.Purchase})
 	if err != nil {
 		return err
 	}
 	paid := l.State == models.PurchasePaid
 	page := view.ReceiptPage{
 		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Whose: present.AccountRef(account, true),
-		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: outcome(r, l),
+		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
 		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, l.Currency),
 		Total: present.Money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
@@ -40,7 +40,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if l.Method == models.MethodOffline {
 		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(present.DayLayout)
 		if !exactPrice(l.Purchase) {
-			page.UnitPrice = "" // it would be rounded
+			page.UnitPrice = "" // would be rounded
 		}
 	}
 	if paid {
@@ -57,14 +57,14 @@ func (w *Pages) Receipt(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Receipt(page))
 }
 
-// exactPrice tells whether the price of one, times the credits, is exactly what was paid.
+// exactPrice reports whether the unit price times the credits is exactly the amount paid.
 func exactPrice(p models.Purchase) bool {
 	cents, ok := models.MulDivRound(int64(p.Credits), p.UnitCents, int64(models.Credit))
 	return ok && cents == p.AmountCents
 }
 
-// receiptTone is how loudly a receipt says what came of the purchase: a plain one
-// says it below its lines.
+// receiptTone is the tone of a receipt's outcome. A neutral outcome is printed below the
+// lines.
 func receiptTone(l models.BillingLine) views.Tone {
 	switch {
 	case l.State == models.PurchaseFailed:

@@ -21,7 +21,7 @@ var (
 	passwordSubjects = map[string]string{"current": "This", "password": "The new password"}
 )
 
-// Settings shows what people decide about themselves.
+// Profile shows the person's own settings.
 func (w *Pages) Profile(c echo.Context) error {
 	return w.showSettings(c, http.StatusOK, savedProfile(c), web.Form{})
 }
@@ -32,7 +32,7 @@ func savedProfile(c echo.Context) web.Form {
 	return web.Form{Values: url.Values{"name": {user.Name}, "zone": {user.Zone}}}
 }
 
-// ProfileUpdate renames the person or moves them to another zone.
+// ProfileUpdate changes the person's name and time zone.
 func (w *Pages) ProfileUpdate(c echo.Context) error {
 	f, err := web.ReadForm(c, profileSubjects)
 	if err != nil {
@@ -52,16 +52,16 @@ func (w *Pages) PasswordUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	const said = "Your password is changed. You are signed out everywhere else."
+	const flash = "Your password is changed. You are signed out everywhere else."
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: said}, w.Identity.ChangePassword(c, f.Get("current"), f.Get("new"))
+			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangePassword(c, f.Get("current"), f.Get("new"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, savedProfile(c), f) },
 	})
 }
 
-// showSettings shows both forms. Passwords that were typed do not come back.
+// showSettings shows both forms. Typed passwords are not sent back.
 func (w *Pages) showSettings(c echo.Context, status int, profile, password web.Form) error {
 	page := view.SettingsPage{
 		Frame:        w.Frame(c, "Settings", views.IconSettings, models.Account{}),

@@ -26,12 +26,12 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-func TestProfileComesBack(t *testing.T) {
+func TestProfileFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	page := p.As(alex).Get("/settings").Form("/settings/profile").Set("name", "").Set("zone", "Mars/Olympus").Send().
-		Faulty("name", "The name must not be empty.").
-		Faulty("zone", "This must be a time zone such as Europe/Berlin.").
+		ShowsFault("name", "The name must not be empty.").
+		ShowsFault("zone", "This must be a time zone such as Europe/Berlin.").
 		Hides("there now")
 	if got := page.Form("/settings/profile").Fields.Get("zone"); got != "Mars/Olympus" {
 		t.Errorf("the zone came back as %q", got)
@@ -54,16 +54,16 @@ func TestPassword(t *testing.T) {
 		t.Errorf("the audit log says %q", got)
 	}
 	here.Get("/dashboard").Shows(http.StatusOK)
-	elsewhere.Get("/dashboard").Leads(http.StatusSeeOther)
+	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
 }
 
-func TestPasswordComesBack(t *testing.T) {
+func TestPasswordFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/settings").Form("/settings/password").Set("current", "wrong").Set("new", "another good password").Send().
-		Faulty("current", "This is not your current password.").Hides("another good password")
+		ShowsFault("current", "This is not your current password.").Hides("another good password")
 	b.Get("/settings").Form("/settings/password").Set("current", webtest.Password).Set("new", "short").Send().
-		Faulty("new", "The new password must have at least 8 characters.")
+		ShowsFault("new", "The new password must have at least 8 characters.")
 	p.As(alex)
 }

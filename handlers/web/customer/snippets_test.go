@@ -13,8 +13,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// interpreters run programs of these languages where they are installed. Go is:
-// it runs this test.
+// interpreters run the programs, where they are installed. Go is, since it runs this test.
 var interpreters = map[string]struct{ file, command, needs string }{
 	"curl": {"ask.sh", "sh", "curl"}, "javascript": {"ask.mjs", "node", "node"}, "python": {"ask.py", "python3", "python3"},
 }
@@ -31,7 +30,7 @@ func TestSnippetsRun(t *testing.T) {
 	for _, dialect := range []string{"pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "native"} {
 		for _, language := range view.SnippetLanguages {
 			text := made.Snippet(dialect + "-" + language.Value)
-			if !strings.Contains(text, p.Url) || !strings.Contains(text, made.Secret()) {
+			if !strings.Contains(text, p.URL) || !strings.Contains(text, made.Secret()) {
 				t.Fatalf("%s in %s asks something else:\n%s", dialect, language.Text, text)
 			}
 			programs++
@@ -63,6 +62,7 @@ func TestSnippetsRun(t *testing.T) {
 	p.CheckBooks()
 }
 
+// prints fails the test unless the program succeeds and prints 42.
 func prints(t *testing.T, name string, program *exec.Cmd) {
 	t.Helper()
 	out, err := program.CombinedOutput()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -19,23 +18,23 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// A page lists and sums up so many entries of a statement; the files have any
-// number.
+// A page lists and sums up a limited number of entries of a statement; its files have no
+// limit.
 const (
-	listedEntries = 1_000
-	summedEntries = 100_000
+	maxListedEntries = 1_000
+	maxSummedEntries = 100_000
 )
 
-// Statement is what happened in an account from one day to another: opening
-// balance, what moved it, closing balance, and how to check it.
+// Statement shows a period of an account: opening balance, entries, closing balance, and how
+// to verify it.
 func (w *Pages) Statement(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
 	account, r := m.Account, w.ReaderOf(c)
-	r.Zone = account.Location() // it is the account's, whoever of its people reads it
-	p := w.period(account, c.QueryParams())
+	r.Zone = account.Location() // a statement's days are the account's, whoever reads it
+	p := w.readPeriod(account, c.QueryParams())
 	page := view.StatementPage{
 		Frame: w.Frame(c, "Statement", views.IconActivity, account), Whose: present.AccountRef(account, true), Zone: r.Zone.String(),
 		Form: view.StatementForm{
@@ -47,7 +46,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	if p.faults.Any() {
 		return edge.Render(c, p.faults.Status, view.Statement(page))
 	}
-	s, err := w.statement(c, account, p)
+	s, err := w.loadStatement(c, account, p)
 	if err != nil {
 		return err
 	}
@@ -58,69 +57,9 @@ func (w *Pages) Statement(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Statement(page))
 }
 
-// period is the days that a statement is about, in the account's zone.
-type period struct {
-	account      models.AccountID
-	from, to     string // dates as they were written, both included
-	since, until time.Time
-	faults       web.Faults
-}
-
-// period reads the days; without any it is the present month.
-func (w *Pages) period(account models.Account, asked url.Values) period {
-	p := period{account: account.ID, from: asked.Get("from"), to: asked.Get("to")}
-	zone := account.Location()
-	today := models.DateOf(w.Now(), zone)
-	if p.from == "" && p.to == "" {
-		p.from, p.to = monthOf(today)
-	}
-	day := func(field, text string, later int) time.Time {
-		return models.InstantOf(p.faults.Date(field, text).AddDate(0, 0, later), zone)
-	}
-	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
-	if !p.faults.Any() && !p.since.Before(p.until) {
-		p.faults.Add("to", "Choose a day that is not before the first one.")
-	}
-	return p
-}
-
-// monthOf is the first and the last day of a date's month.
-func monthOf(date time.Time) (first, last string) {
-	begin := time.Date(date.Year(), date.Month(), 1, 0, 0, 0, 0, time.UTC)
-	return begin.Format(time.DateOnly), begin.AddDate(0, 1, -1).Format(time.DateOnly)
-}
-
-// url is the period's page, or with an ending its file.
-func (p period) url(ending string) string {
-	return "/activity/statement" + ending + "?" + url.Values{"account": {string(p.account)}, "from": {p.from}, "to": {p.to}}.Encode()
-}
-
-// offeredMonths is how many months are offered at a click.
-const offeredMonths = 6
-
-// months are the newest months of an account's life.
-func (w *Pages) months(account models.Account, chosen period) (months []views.Tab) {
-	zone := account.Location()
-	today := models.DateOf(w.Now(), zone)
-	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
-	born := models.DateOf(account.CreatedAt, zone)
-	for range offeredMonths {
-		p := period{account: account.ID}
-		p.from, p.to = monthOf(month)
-		months = append(months, views.Tab{
-			Text: month.Format("Jan 2006"), URL: p.url(""), Current: p.from == chosen.from && p.to == chosen.to,
-		})
-		if !month.After(born) {
-			break
-		}
-		month = month.AddDate(0, -1, 0)
-	}
-	return months
-}
-
-// statement is a period's statement without its lines. Time is carried out first,
-// so that what is due is in it.
-func (w *Pages) statement(c echo.Context, account models.Account, p period) (models.Statement, error) {
+// loadStatement loads a period's statement without its lines. The account is advanced
+// first, so that boundaries that have passed are in it.
+func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) (models.Statement, error) {
 	ctx := c.Request().Context()
 	advance := models.Command{Account: account.ID, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}
 	if _, err := w.Store.Post(ctx, advance); err != nil {
@@ -129,31 +68,31 @@ func (w *Pages) statement(c echo.Context, account models.Account, p period) (mod
 	return w.Store.StatementEnds(ctx, account.ID, p.since, p.until)
 }
 
-// fillStatement adds what the page says of a statement.
+// fillStatement prints a statement onto the page.
 func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r present.Reader) error {
 	opening, closing := s.Opening.Values.Total(), s.Closing.Values.Total()
 	page.MadeAt = r.Moment(s.MadeAt)
 	page.Opening, page.Closing, page.Moved = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
 	page.Head, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
-	if others := r.Others(s.Closing.Values); len(others) > 0 {
+	if others := r.OtherBalances(s.Closing.Values); len(others) > 0 {
 		page.Made = append([]views.Sum{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
 	}
 	count := s.Closing.Sequence - s.Opening.Sequence
-	if count > listedEntries {
+	if count > maxListedEntries {
 		page.TooMany = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
-			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(listedEntries)))
+			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(maxListedEntries)))
 	}
-	if count <= summedEntries {
+	if count <= maxSummedEntries {
 		sums, err := w.Store.StatementSums(ctx, s)
 		if err != nil {
 			return err
 		}
 		page.Sums, page.Still = kindSums(r, sums)
 	}
-	if count == 0 || count > listedEntries {
+	if count == 0 || count > maxListedEntries {
 		return nil
 	}
-	lines, err := w.Store.StatementEntries(ctx, s, listedEntries)
+	lines, err := w.Store.StatementEntries(ctx, s, maxListedEntries)
 	if err != nil {
 		return err
 	}
@@ -170,8 +109,8 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 	return err
 }
 
-// kindSums print what the entries that moved something come to, in the order in
-// which filters list the kinds, and apart how many moved nothing.
+// kindSums prints the sums of entries by kind, in the order in which filters list the
+// kinds, and separately how many entries moved nothing.
 func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.StatementSum, still string) {
 	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64

@@ -15,8 +15,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// How soon the page of a payment that is not confirmed renews itself. A card is
-// a matter of seconds; a delayed method of days.
+// How soon the page of an unconfirmed payment reloads itself. A card takes seconds, a
+// delayed payment method days.
 const (
 	pendingRefreshSeconds    = 3
 	processingRefreshSeconds = 10
@@ -32,14 +32,14 @@ var paymentStates = map[models.PurchaseState]view.PaymentState{
 	models.PurchaseClosed:     view.PaymentClosed,
 }
 
-// Success tells what became of a payment, and does what Stripe's word of it calls
-// for. Somebody else's payment is unknown, as one that does not exist.
+// Success shows the result of a payment, after settling it as Stripe reports it. Somebody
+// else's payment is reported as one that does not exist.
 func (w *Pages) Success(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, err := w.confirmed(ctx, c.QueryParam("session_id"))
-	m, notTheirs := web.MembershipFor(actor, string(purchase.AccountID))
+	purchase, err := w.confirmPayment(ctx, c.QueryParam("session_id"))
+	m, membershipErr := web.MembershipFor(actor, string(purchase.AccountID))
 	switch {
-	case models.CodeOf(err) == models.CodeNotFound, err == nil && notTheirs != nil:
+	case models.CodeOf(err) == models.CodeNotFound, err == nil && membershipErr != nil:
 		return w.showUnknownPayment(c)
 	case err != nil:
 		return err
@@ -63,14 +63,14 @@ func (w *Pages) Success(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Success(page))
 }
 
-// confirmed is the purchase of a Checkout Session as Stripe says it stands, or as
-// we know it while Stripe can't be asked.
-func (w *Pages) confirmed(ctx context.Context, sessionID string) (models.Purchase, error) {
+// confirmPayment returns the purchase of a Checkout Session as Stripe reports it, or as we
+// know it while Stripe can't be asked.
+func (w *Pages) confirmPayment(ctx context.Context, sessionID string) (models.Purchase, error) {
 	purchase, err := w.Payments.Confirm(ctx, sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodeBuyingOff:
-		if known, knownErr := w.Store.PurchaseBySession(ctx, sessionID); knownErr == nil {
-			return known, nil
+		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {
+			return stored, nil
 		}
 	}
 	return purchase, err

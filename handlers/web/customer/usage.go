@@ -17,8 +17,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// Usage is what a person's account used, by day, product and key. An
-// organization's is among its tabs.
+// Usage shows a personal account's usage by day, product and key. It redirects to
+// EnterpriseDashboard for an organization.
 func (w *Pages) Usage(c echo.Context) error {
 	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
@@ -32,11 +32,11 @@ func (w *Pages) Usage(c echo.Context) error {
 	return w.showUsage(c, m.Account)
 }
 
-// listedParts is how many products, keys and members are listed by name.
-const listedParts = 10
+// maxListedParts is how many products, keys and members are listed by name.
+const maxListedParts = 10
 
-// showUsage answers with the page; filters that can't be used come back beside
-// their fields, with nothing summed up.
+// showUsage answers with the page. Filter fields that can't be used come back with their
+// faults, and nothing is summed up.
 func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	f, err := w.usageFilter(ctx, account, c.QueryParams(), r)
@@ -45,13 +45,13 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	}
 	page := view.UsageReportPage{
 		Frame: w.Frame(c, "Usage", views.IconUsage, account), Whose: present.AccountRef(account, true),
-		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.printed(),
+		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.view(),
 	}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.UsageReport(page))
 	}
 	query := f.query
-	query.Listed = listedParts
+	query.Listed = maxListedParts
 	used, err := w.Store.Usage(ctx, query)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	if f.last.After(f.first) {
 		page.Days += " to " + r.Day(query.To)
 	}
-	page.Usage = usageOf(used.Days, r.Zone)
+	page.Usage = usageChart(used.Days, r.Zone)
 	if used.Refunded > 0 {
 		page.Refunded = present.Amount(used.Refunded)
 	}
@@ -69,8 +69,8 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
-// usageParts prints who and what used it. What says nothing, since all charges
-// name none, is left out; so are members of a person's own account.
+// usageParts prints the usage by product, key and member. A breakdown is left out if no
+// charge names one, and so are the members of a personal account.
 func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 	var printed []view.UsageParts
 	for _, by := range []struct {
@@ -82,7 +82,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 		{"member", "By member", "Member", noMember, used.Members},
 	} {
 		listed := by.parts.Listed
-		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.of.Kind == models.Solo) {
+		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.account.Kind == models.Solo) {
 			continue
 		}
 		p := view.UsageParts{ID: by.field, Title: by.title, Column: by.column}
@@ -91,13 +91,13 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 			value := l.ID
 			switch {
 			case l.ID == "":
-				line.Name, value = by.none, nothing
+				line.Name, value = by.none, noneValue
 			case l.Prefix != "":
 				line.Name = present.KeyText(l.Name, l.Prefix)
 			default:
 				line.Name = l.Name
 			}
-			if !f.Asked.Has(by.field) {
+			if !f.Params.Has(by.field) {
 				line.URL = f.url(url.Values{by.field: {value}})
 			}
 			p.Lines = append(p.Lines, line)
@@ -119,20 +119,27 @@ func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
 	}
 }
 
-// dailyBars is the most days that a chart shows one by one; of more it shows
-// weeks.
-const dailyBars = 92
-
-// weeks sums days up by weeks, which begin on Mondays; the first one begins with
-// the first day.
-func weeks(days []models.DayUsage, zone *time.Location) []models.DayUsage {
-	var list []models.DayUsage
-	for _, d := range days {
-		if len(list) == 0 || d.Day.In(zone).Weekday() == time.Monday {
-			list = append(list, models.DayUsage{Day: d.Day})
-		}
-		week := &list[len(list)-1]
-		week.UsageSum = week.Plus(d.UsageSum)
+// UsageCSV sends all usage under the filter, a row for each day, product, key and member, as
+// a CSV file. Amounts are plain decimals for programs.
+func (w *Pages) UsageCSV(c echo.Context) error {
+	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
 	}
-	return list
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	f, err := w.usageFilter(ctx, m.Account, c.QueryParams(), r)
+	if err != nil {
+		return err
+	}
+	if f.Faults.Any() {
+		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
+	}
+	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
+	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}
+	return w.SendCSV(c, "usage-"+first+"-to-"+last+".csv", columns, func(file *web.CSVWriter) error {
+		return w.Store.EachUsage(ctx, f.query, func(l models.UsageLine) error {
+			return file.Row(l.Day.In(r.Zone).Format(time.DateOnly), l.Product, string(l.KeyID), l.KeyName, string(l.UserID), l.MemberName,
+				strconv.FormatInt(l.Charges, 10), l.Credits.String(), l.Refunded.String())
+		})
+	})
 }

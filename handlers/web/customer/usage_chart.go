@@ -10,21 +10,24 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// usageDays is how many days the chart shows, today included.
-const usageDays = 30
+// chartDays is how many days the chart shows by default, including today.
+const chartDays = 30
 
-// lastDays are what an account used on each of the last days in the reader's zone.
+// lastDays returns the account's usage on each of the last days in the reader's zone.
 func (w *Pages) lastDays(ctx context.Context, id models.AccountID, r present.Reader) ([]models.DayUsage, error) {
 	to := w.Now().In(r.Zone)
-	return w.Store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-usageDays), to, r.Zone)
+	return w.Store.UsageByDay(ctx, id, to.AddDate(0, 0, 1-chartDays), to, r.Zone)
 }
 
-// usageOf draws days, or of too many days weeks.
-func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
+// maxDailyBars is the most days that a chart shows singly; beyond that it shows weeks.
+const maxDailyBars = 92
+
+// usageChart prints the chart of usage by day or by week.
+func usageChart(days []models.DayUsage, zone *time.Location) views.Usage {
 	var usage views.Usage
 	layout := "2 Jan"
-	if len(days) > dailyBars {
-		usage.Unit, layout, days = "Week", "2 Jan 2006", weeks(days, zone)
+	if len(days) > maxDailyBars {
+		usage.Unit, layout, days = "Week", "2 Jan 2006", groupByWeek(days, zone)
 	}
 	var total models.UsageSum
 	var most models.Credits
@@ -46,8 +49,22 @@ func usageOf(days []models.DayUsage, zone *time.Location) views.Usage {
 	return usage
 }
 
-// axisTop is the smallest of 1, 2 and 5 times a power of ten that is no less than
-// most, and at least a ten-thousandth, so that half of it is exact.
+// groupByWeek sums up days by weeks, which begin on Mondays; the first one begins with the
+// first day.
+func groupByWeek(days []models.DayUsage, zone *time.Location) []models.DayUsage {
+	var list []models.DayUsage
+	for _, d := range days {
+		if len(list) == 0 || d.Day.In(zone).Weekday() == time.Monday {
+			list = append(list, models.DayUsage{Day: d.Day})
+		}
+		week := &list[len(list)-1]
+		week.UsageSum = week.Plus(d.UsageSum)
+	}
+	return list
+}
+
+// axisTop is the smallest of 1, 2 and 5 times a power of ten that is at least most and at
+// least a ten-thousandth, so that half of it is exact.
 func axisTop(most models.Credits) models.Credits {
 	if most == 0 {
 		return models.Credit

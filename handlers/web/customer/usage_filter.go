@@ -15,33 +15,63 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// usageFilter is what of an account's use a person wants to see, and the query it
-// comes to.
+// usageFilter is the filter of the usage page, and the query that it stands for.
 type usageFilter struct {
 	web.Filter
-	of          models.Account
-	period      string    // "" if the days were named
-	first, last time.Time // the days, as midnights in UTC
+	account     models.Account
+	rangeName   string    // "" if the address has dates
+	first, last time.Time // days as midnights in UTC
 	query       models.UsageQuery
 
 	products, keys, members []views.Option
 }
 
-// usageFields are the filters of an address.
+// usageFields are its parameters in an address.
 var usageFields = []string{"range", "from", "to", "product", "key", "member"}
 
-// nothing stands in an address for charges that name no product, key or member.
-const nothing = "-"
+// noneValue is the parameter for charges that name no product, key or member.
+const noneValue = "-"
 
-// stretch is a period that has a name; it tells the days from today's.
-type stretch struct {
+// usageFilter reads the filter. Days are the reader's. Error: CodeNotFound for an unknown
+// range.
+func (w *Pages) usageFilter(ctx context.Context, a models.Account, params url.Values, r present.Reader) (usageFilter, error) {
+	f := usageFilter{Filter: web.NewFilter(a.ID, params, usageFields), account: a}
+	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
+		return f, err
+	}
+	if err := w.loadUsageOptions(ctx, &f); err != nil {
+		return f, err
+	}
+	f.query = models.UsageQuery{
+		AccountID: a.ID, From: models.InstantOf(f.first, r.Zone), To: models.InstantOf(f.last, r.Zone), Zone: r.Zone,
+		Product: filterValue[string](f.Choice("product", f.products, "There is no such product.")),
+		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
+		UserID:  filterValue[models.UserID](f.Choice("member", f.members, "This account has no such member.")),
+	}
+	return f, nil
+}
+
+// filterValue is a choice as the query takes it: nil for all.
+func filterValue[T ~string](choice string) *T {
+	switch choice {
+	case "":
+		return nil
+	case noneValue:
+		return new(T)
+	}
+	one := T(choice)
+	return &one
+}
+
+// A namedRange is a range of days with a name, such as this month, relative to today.
+type namedRange struct {
 	name, text string
 	days       func(today time.Time) (first, last time.Time)
 }
 
-var stretches = []stretch{
+var namedRanges = []namedRange{
 	{"7", "7 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -6), today }},
-	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-usageDays), today }},
+	{"30", "30 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-chartDays), today }},
 	{"90", "90 days", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, -89), today }},
 	{"month", "This month", func(today time.Time) (time.Time, time.Time) { return today.AddDate(0, 0, 1-today.Day()), today }},
 	{"last-month", "Last month", func(today time.Time) (time.Time, time.Time) {
@@ -51,60 +81,29 @@ var stretches = []stretch{
 	{"year", "A year", func(today time.Time) (time.Time, time.Time) { return today.AddDate(-1, 0, 1), today }},
 }
 
-const usualPeriod = "30"
+const defaultRange = "30"
 
-// usageFilter reads filters. Days are the reader's. Error: CodeNotFound for a
-// period that has no name here.
-func (w *Pages) usageFilter(ctx context.Context, a models.Account, asked url.Values, r present.Reader) (usageFilter, error) {
-	f := usageFilter{Filter: web.NewFilter(a.ID, asked, usageFields), of: a}
-	if err := f.days(models.DateOf(w.Now(), r.Zone)); err != nil {
-		return f, err
-	}
-	if err := w.offerUsageFilters(ctx, &f); err != nil {
-		return f, err
-	}
-	f.query = models.UsageQuery{
-		AccountID: a.ID, From: models.InstantOf(f.first, r.Zone), To: models.InstantOf(f.last, r.Zone), Zone: r.Zone,
-		Product: oneOf[string](f.Choice("product", f.products, "There is no such product.")),
-		KeyID:   oneOf[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
-		UserID:  oneOf[models.UserID](f.Choice("member", f.members, "This account has no such member.")),
-	}
-	return f, nil
-}
-
-// oneOf is a choice as the query takes it: nil for all.
-func oneOf[T ~string](choice string) *T {
-	switch choice {
-	case "":
-		return nil
-	case nothing:
-		return new(T)
-	}
-	one := T(choice)
-	return &one
-}
-
-// days finds the first and the last day: those that were named, of which one
-// suffices, or else those of a period.
+// days sets the first and the last day: those of the address, of which one suffices, or
+// else those of a named range.
 func (f *usageFilter) days(today time.Time) error {
 	f.first, f.last = f.Date("from"), f.Date("to")
 	switch {
 	case f.first.IsZero() && f.last.IsZero():
-		if f.period = f.Asked.Get("range"); f.period == "" {
-			f.period = usualPeriod
+		if f.rangeName = f.Params.Get("range"); f.rangeName == "" {
+			f.rangeName = defaultRange
 		}
-		i := slices.IndexFunc(stretches, func(p stretch) bool { return p.name == f.period })
+		i := slices.IndexFunc(namedRanges, func(p namedRange) bool { return p.name == f.rangeName })
 		if i < 0 {
 			return models.Errorf(models.CodeNotFound, "There is no such period.")
 		}
-		f.first, f.last = stretches[i].days(today)
+		f.first, f.last = namedRanges[i].days(today)
 	case f.last.IsZero():
 		f.last = f.first
 		if today.After(f.first) {
 			f.last = today
 		}
 	case f.first.IsZero():
-		f.first = f.last.AddDate(0, 0, 1-usageDays)
+		f.first = f.last.AddDate(0, 0, 1-chartDays)
 	}
 	if f.last.Before(f.first) {
 		f.Faults.Add("to", "Choose a day that is not before the first one.")
@@ -114,78 +113,77 @@ func (f *usageFilter) days(today time.Time) error {
 	return nil
 }
 
-// offerUsageFilters lists what may be chosen. A person's own account has no
-// other members.
-func (w *Pages) offerUsageFilters(ctx context.Context, f *usageFilter) (err error) {
+// loadUsageOptions loads what may be chosen.
+func (w *Pages) loadUsageOptions(ctx context.Context, f *usageFilter) (err error) {
 	if f.products, err = w.ProductOptions(ctx); err != nil {
 		return err
 	}
-	if f.keys, err = w.KeyOptions(ctx, f.Account, models.KeyID(f.Asked.Get("key"))); err != nil {
+	if f.keys, err = w.KeyOptions(ctx, f.AccountID, models.KeyID(f.Params.Get("key"))); err != nil {
 		return err
 	}
-	if f.members, err = w.MemberOptions(ctx, f.Account, models.UserID(f.Asked.Get("member"))); err != nil {
+	if f.members, err = w.MemberOptions(ctx, f.AccountID, models.UserID(f.Params.Get("member"))); err != nil {
 		return err
 	}
-	f.products = append(f.products, views.Option{Value: nothing, Text: noProduct})
-	f.keys = append(f.keys, views.Option{Value: nothing, Text: noKey})
-	f.members = append(f.members, views.Option{Value: nothing, Text: noMember})
+	f.products = append(f.products, views.Option{Value: noneValue, Text: noProduct})
+	f.keys = append(f.keys, views.Option{Value: noneValue, Text: noKey})
+	f.members = append(f.members, views.Option{Value: noneValue, Text: noMember})
 	return nil
 }
 
-// What charges are called that name no product, key or member.
+// The labels of charges that name no product, key or member.
 const (
 	noProduct = "Without a product"
 	noKey     = "Without a key"
 	noMember  = "Without a member"
 )
 
-// narrowed tells whether anything but the days is chosen.
-func (f usageFilter) narrowed() bool {
-	return f.Asked.Has("product") || f.Asked.Has("key") || f.Asked.Has("member")
+// narrowsBeyondDays reports whether a product, key or member is chosen.
+func (f usageFilter) narrowsBeyondDays() bool {
+	return f.Params.Has("product") || f.Params.Has("key") || f.Params.Has("member")
 }
 
-// url is the address of the page under this filter, changed by more; a field that
-// is empty there is left out.
+// url returns the address of the page under this filter with other parameters; empty ones
+// are left out.
 func (f usageFilter) url(more url.Values) string {
 	query := url.Values{}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	maps.Copy(query, more)
 	maps.DeleteFunc(query, func(_ string, v []string) bool { return v[0] == "" })
-	return address.Usage(f.of, query)
+	return address.Usage(f.account, query)
 }
 
-// csvURL is the address of the same as a table to download, its days by date.
+// csvURL returns the address of the same usage as a CSV file, with the days as dates.
 func (f usageFilter) csvURL() string {
 	query := url.Values{}
-	maps.Copy(query, f.Asked)
+	maps.Copy(query, f.Params)
 	query.Del("range")
-	query.Set("account", string(f.Account))
+	query.Set("account", string(f.AccountID))
 	query.Set("from", f.first.Format(time.DateOnly))
 	query.Set("to", f.last.Format(time.DateOnly))
 	return "/usage.csv?" + query.Encode()
 }
 
-// printed is the filter's form, and the periods at a click.
-func (f usageFilter) printed() view.UsageFilter {
-	from, to := f.Asked.Get("from"), f.Asked.Get("to")
+// view prints the filter's form, and the links to the named ranges.
+func (f usageFilter) view() view.UsageFilter {
+	from, to := f.Params.Get("from"), f.Params.Get("to")
 	if !f.Faults.Any() {
 		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	}
 	printed := view.UsageFilter{
-		Account: string(f.Account), ClearURL: address.Usage(f.of, nil), Narrowed: f.narrowed(),
+		Account: string(f.AccountID), ClearURL: address.Usage(f.account, nil), Narrowed: f.narrowsBeyondDays(),
 		From: f.Faults.Field("from", from), To: f.Faults.Field("to", to),
 		Products: f.products, Keys: f.keys, Members: f.members,
 		ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"), MemberFault: f.Faults.Of("member"),
 	}
 	printed.Action = "/usage"
-	if f.of.Kind == models.Enterprise {
+	if f.account.Kind == models.Enterprise {
 		printed.Action, printed.Page = "/enterprise/dashboard", "usage"
 	} else if printed.MemberFault == "" {
 		printed.Members = nil
 	}
-	for _, p := range stretches {
+	for _, p := range namedRanges {
 		printed.Periods = append(printed.Periods, views.Tab{
-			Text: p.text, Current: p.name == f.period,
+			Text: p.text, Current: p.name == f.rangeName,
 			URL: f.url(url.Values{"range": {p.name}, "from": {""}, "to": {""}}),
 		})
 	}

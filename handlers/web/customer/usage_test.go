@@ -1,11 +1,9 @@
 package customer_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,9 +12,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// usedOrganization is one whose owner, in Auckland, and a member used two products
-// with a key and without, on two days there.
-func usedOrganization(p *webtest.Portal) (models.User, models.Account, models.Key) {
+// organizationWithUsage is an organization whose owner, in Auckland, and a member used two
+// products with and without a key on two days there.
+func organizationWithUsage(p *webtest.Portal) (models.User, models.Account, models.Key) {
 	p.Helper()
 	leah, _ := p.PersonIn("leah", "Pacific/Auckland") // its days begin at 11:00 UTC
 	p.SetPassword(leah)
@@ -46,9 +44,14 @@ func usedOrganization(p *webtest.Portal) (models.User, models.Account, models.Ke
 	return leah, org, key
 }
 
+// dashboardPath is an organization's first page.
+func dashboardPath(a models.Account) string {
+	return "/enterprise/dashboard?account=" + url.QueryEscape(string(a.ID))
+}
+
 func TestUsageOfAnOrganization(t *testing.T) {
 	p := webtest.NewPortal(t)
-	leah, org, key := usedOrganization(p)
+	leah, org, key := organizationWithUsage(p)
 	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
 	b := p.As(leah)
 	page := b.Get(usage).Shows(http.StatusOK,
@@ -58,7 +61,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 		"By product Product Charges Credits Share Spec 1 30 75.0% Document 1 9 22.5% Without a product 1 1 2.5%",
 		"By API key API key Charges Credits Share test ("+key.Prefix+"…) 1 30 75.0% Without a key 2 10 25.0%",
 		"By member Member Charges Credits Share leah 1 30 75.0% max 1 9 22.5% Without a member 1 1 2.5%",
-	).Small()
+	).WithinSizeLimit()
 	if got := page.Link("Spec"); got != usage+"&product=spec" {
 		t.Errorf("Spec leads to %s", got)
 	}
@@ -71,11 +74,11 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What somebody used who has left is still theirs, on the page and in the table; who
-// never used anything of the account's is nobody there.
+// A former member's usage stays theirs, on the page and in the CSV file. A user who was
+// never a member is unknown.
 func TestUsageOfAFormerMember(t *testing.T) {
 	p := webtest.NewPortal(t)
-	leah, org, _ := usedOrganization(p)
+	leah, org, _ := organizationWithUsage(p)
 	stranger, _ := p.Person("stranger")
 	members, err := p.Members(t.Context(), org.ID)
 	if err != nil || members[1].Name != "max" {
@@ -89,27 +92,17 @@ func TestUsageOfAFormerMember(t *testing.T) {
 	b := p.As(leah)
 	usage := "/enterprise/dashboard?account=" + string(org.ID) + "&page=usage"
 	page := b.Get(b.Get(usage).Shows(http.StatusOK, "max 1 9 22.5%").Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
-	if rows := b.Get(page.Link("Download CSV")).Table(); len(rows) != 2 || rows[1][5] != "max" {
+	if rows := b.Get(page.Link("Download CSV")).CSV(); len(rows) != 2 || rows[1][5] != "max" {
 		t.Errorf("the table is %q", rows)
 	}
-	b.Get(usage+"&member="+string(stranger.ID)).Faulty("member", "This account has no such member.")
+	b.Get(usage+"&member="+string(stranger.ID)).ShowsFault("member", "This account has no such member.")
 	p.CheckBooks()
 }
 
-// Activity names the member and the key that a charge is counted for.
-func TestActivityNamesMembersAndKeys(t *testing.T) {
+// Every named range has the days of its name; today is the 31st in Auckland.
+func TestUsageRanges(t *testing.T) {
 	p := webtest.NewPortal(t)
-	leah, org, key := usedOrganization(p)
-	b := p.As(leah)
-	b.Get("/activity?account="+string(org.ID)).Shows(http.StatusOK,
-		"Spec × 3 Usage · for leah · key test", "Document × 9 Usage · for max", "31 Mar 2026, 06:48 Usage Bursar")
-	b.Get("/activity?key="+string(key.ID)+"&account="+string(org.ID)).Shows(http.StatusOK, "Spec × 3").Hides("Document × 9")
-}
-
-// Every period has the days that its name says, today in Auckland being the 31st.
-func TestPeriodsOfUsage(t *testing.T) {
-	p := webtest.NewPortal(t)
-	leah, org, _ := usedOrganization(p)
+	leah, org, _ := organizationWithUsage(p)
 	b := p.As(leah)
 	page := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage&product=doc&from=2026-03-31")
 	for name, days := range map[string]string{
@@ -117,7 +110,7 @@ func TestPeriodsOfUsage(t *testing.T) {
 		"This month": "1 Mar 2026 to 31 Mar 2026", "Last month": "1 Feb 2026 to 28 Feb 2026", "A year": "1 Apr 2025 to 31 Mar 2026",
 	} {
 		at := page.Link(name)
-		b.Get(at).Shows(http.StatusOK, days).Small()
+		b.Get(at).Shows(http.StatusOK, days).WithinSizeLimit()
 		if !strings.Contains(at, "product=doc") || strings.Contains(at, "from=") {
 			t.Errorf("%s leads to %s", name, at)
 		}
@@ -127,7 +120,7 @@ func TestPeriodsOfUsage(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestUsageFiltersThatCanNotBeUsed(t *testing.T) {
+func TestUsageFilterFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
@@ -142,13 +135,13 @@ func TestUsageFiltersThatCanNotBeUsed(t *testing.T) {
 		{"key=key_none", "key", "This account has no such key."},
 		{"member=usr_none", "member", "This account has no such member."},
 	} {
-		b.Get("/usage?"+c.query).Faulty(c.field, c.fault)
+		b.Get("/usage?"+c.query).ShowsFault(c.field, c.fault)
 		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "This table can't be made: its days or filters make no sense.")
 	}
-	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").Small()
+	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").WithinSizeLimit()
 }
 
-// A person's own account has no members to tell apart.
+// A personal account has no members to break usage down by.
 func TestUsageOfAPersonalAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
@@ -161,47 +154,9 @@ func TestUsageOfAPersonalAccount(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestUsageAsATable(t *testing.T) {
-	p := webtest.NewPortal(t)
-	leah, org, key := usedOrganization(p)
-	b := p.As(leah)
-	at := b.Get("/enterprise/dashboard?account=" + string(org.ID) + "&page=usage").Link("Download CSV")
-	table := b.Get(at)
-	if got := table.Header.Get("Content-Disposition"); got != "attachment; filename=usage-2026-03-02-to-2026-03-31.csv" {
-		t.Errorf("the file is %s", got)
-	}
-	rows, err := csv.NewReader(strings.NewReader(table.Body)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, row := range rows {
-		got = append(got, strings.Join(row, ","))
-	}
-	members, err := p.Members(t.Context(), org.ID)
-	if err != nil || len(members) != 2 {
-		t.Fatal(members, err)
-	}
-	max := string(members[1].ID)
-	want := []string{
-		"day,product,key,key_name,member,member_name,charges,credits,refunded",
-		fmt.Sprintf("2026-03-30,spec,%s,test,%s,leah,1,30,0", key.ID, leah.ID),
-		"2026-03-31,,,,,,1,1,0",
-		"2026-03-31,doc,,," + max + ",max,1,9,0",
-		fmt.Sprintf("2026-03-31,spec,%s,test,%s,leah,0,0,5", key.ID, leah.ID),
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the table is\n%q\nwant\n%q", got, want)
-	}
-	if rows := strings.Count(b.Get(at+"&product=doc").Body, "\r\n"); rows != 2 {
-		t.Errorf("narrowed, it has %d rows", rows)
-	}
-	p.CheckBooks()
-}
-
-// Of many products, keys and members the largest are named, and the others are one
-// line; the table has them all.
-func TestUsageOfFarTooMuch(t *testing.T) {
+// The largest of many products, keys and members are listed by name, and the others on one
+// line; the CSV file has them all.
+func TestUsageOfManyParts(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
@@ -219,15 +174,14 @@ func TestUsageOfFarTooMuch(t *testing.T) {
 	}
 	b := p.As(leah)
 	page := b.Get("/enterprise/dashboard?page=usage").Shows(http.StatusOK, "1,830 credits · 60 charges", "member50", "50 more 50 1,275 69.7%")
-	page.Hides(">member49</a>").Small()
+	page.Hides(">member49</a>").WithinSizeLimit()
 	if rows := strings.Count(b.Get(page.Link("Download CSV")).Body, "\r\n"); rows != 61 {
 		t.Errorf("the table has %d rows", rows)
 	}
 	p.CheckBooks()
 }
 
-// A person with accounts of their own and of others sees each under its own
-// address, and can switch to all.
+// A person with several accounts sees each under its own address, and can switch to all.
 func TestUsageOfSeveralAccounts(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, solo := p.Customer("leah")
@@ -240,14 +194,14 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 	}
 	b := p.As(leah)
 	for at, said := range map[string]string{
-		"/usage":                            "1 credit · 1 charge",
-		"/usage?account=" + string(solo.ID): "1 credit · 1 charge",
-		"/enterprise/dashboard?page=usage":  "2 credits · 1 charge",
-		dashboard(second) + "&page=usage":   "3 credits · 1 charge",
+		"/usage":                              "1 credit · 1 charge",
+		"/usage?account=" + string(solo.ID):   "1 credit · 1 charge",
+		"/enterprise/dashboard?page=usage":    "2 credits · 1 charge",
+		dashboardPath(second) + "&page=usage": "3 credits · 1 charge",
 	} {
 		page := b.Get(at).Shows(http.StatusOK, said)
 		for _, a := range []models.Account{first, second} {
-			if got := page.Link(a.Name[:1] + " " + a.Name + " Organization"); got != dashboard(a) {
+			if got := page.Link(a.Name[:1] + " " + a.Name + " Organization"); got != dashboardPath(a) {
 				t.Errorf("on %s, %s is at %q", at, a.Name, got)
 			}
 		}
@@ -256,18 +210,13 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 		}
 	}
 	leads := []struct{ from, to string }{
-		{"/usage?range=7&account=" + string(second.ID), dashboard(second) + "&page=usage&range=7"},
+		{"/usage?range=7&account=" + string(second.ID), dashboardPath(second) + "&page=usage&range=7"},
 		{"/enterprise/dashboard?page=usage&account=" + string(solo.ID), "/usage?account=" + string(solo.ID)},
 	}
 	for _, l := range leads {
-		if to := b.Get(l.from).Leads(http.StatusSeeOther); to != l.to {
+		if to := b.Get(l.from).Redirects(http.StatusSeeOther); to != l.to {
 			t.Errorf("%s leads to %s, want %s", l.from, to, l.to)
 		}
 	}
 	p.CheckBooks()
-}
-
-// dashboard is the address of an organization's first page.
-func dashboard(a models.Account) string {
-	return "/enterprise/dashboard?account=" + url.QueryEscape(string(a.ID))
 }

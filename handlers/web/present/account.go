@@ -6,6 +6,8 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
+// AccountRef prints the account that a page is about. current marks it in the list of the
+// person's accounts.
 func AccountRef(a models.Account, current bool) views.AccountRef {
 	return views.AccountRef{ID: string(a.ID), Name: a.Name, Kind: AccountKinds[a.Kind], URL: address.Dashboard(a), Current: current}
 }
@@ -25,4 +27,22 @@ func AccountBadge(s models.AccountStatus) views.Badge {
 
 var MemberRoles = map[models.Role]string{
 	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
+}
+
+var OperatorRoles = map[models.OperatorRole]string{
+	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
+}
+
+// Storage prints how full an account's storage is. An account without storage and without
+// anything stored shows nothing.
+func Storage(s models.Standing) views.Storage {
+	usage := s.Account.StorageUsage
+	if s.StorageLimit == 0 && usage == 0 {
+		return views.Storage{}
+	}
+	full := Permille(int64(usage), int64(s.StorageLimit))
+	if usage > s.StorageLimit {
+		full = max(full, 1001)
+	}
+	return views.Storage{Usage: usage.String(), Limit: s.StorageLimit.String(), Permille: full}
 }

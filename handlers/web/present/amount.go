@@ -10,8 +10,8 @@ import (
 // minus is the real minus sign, which is as wide as a plus.
 const minus = "\u2212"
 
-// amount prints credits for people: "1,250", "0.05", "−2.5". It is exact, with no
-// more decimals than that takes.
+// Amount prints credits: "1,250", "0.05", "−2.5". It is exact and has no more decimals than
+// that takes.
 func Amount(c models.Credits) string {
 	digits, negative := strings.CutPrefix(c.String(), "-")
 	whole, fraction, pointed := strings.Cut(digits, ".")
@@ -25,7 +25,7 @@ func Amount(c models.Credits) string {
 	return text
 }
 
-// change prints credits as what was added or taken: "+10", "−2.5", "0".
+// Change prints credits that were added or taken: "+10", "−2.5", "0".
 func Change(c models.Credits) string {
 	if c > 0 {
 		return "+" + Amount(c)
@@ -33,38 +33,14 @@ func Change(c models.Credits) string {
 	return Amount(c)
 }
 
-// grouped puts commas between groups of three digits.
-func GroupDigits(digits string) string {
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
-}
-
-// currencySigns are written before the amount; other currencies stand behind it
-// by their code.
-var currencySigns = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
-
-// wholeCurrencies have no smaller unit in Stripe's API
-// (https://docs.stripe.com/currencies#zero-decimal). UGX is not among them: Stripe
-// counts it in hundredths, as before it lost them (#special-cases there).
-var WholeCurrencies = map[string]bool{
-	"bif": true, "clp": true, "djf": true, "gnf": true, "jpy": true, "kmf": true, "krw": true, "mga": true,
-	"pyg": true, "rwf": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
-}
-
-// money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".
+// Money prints an amount in a currency's smallest unit: "$1,562.50", "12.50 CHF".
 func Money(cents int64, currency string) string {
 	sign := ""
 	if cents < 0 {
 		sign, cents = minus, -cents
 	}
 	text := GroupDigits(strconv.FormatInt(cents, 10))
-	if !WholeCurrencies[currency] {
+	if !ZeroDecimalCurrencies[currency] {
 		text = GroupDigits(strconv.FormatInt(cents/100, 10)) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
 	}
 	if symbol, ok := currencySigns[currency]; ok {
@@ -73,9 +49,33 @@ func Money(cents int64, currency string) string {
 	return sign + text + " " + strings.ToUpper(currency)
 }
 
-// worth is what credits cost at a price in cents each, rounded half up; more than
-// can be counted is worth nothing that could be said.
-func Worth(c models.Credits, priceCents int64, currency string) string {
+// PlainMoney prints an amount for programs, without a currency: "-12.50".
+func PlainMoney(cents int64, currency string) string {
+	if ZeroDecimalCurrencies[currency] {
+		return strconv.FormatInt(cents, 10)
+	}
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
+	}
+	return sign + strconv.FormatInt(cents/100, 10) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
+}
+
+// currencySigns are printed before the amount. Other currencies are printed after it, by
+// their code.
+var currencySigns = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
+
+// ZeroDecimalCurrencies have no smaller unit in Stripe's API
+// (https://docs.stripe.com/currencies#zero-decimal). UGX is not among them: Stripe
+// counts it in hundredths, as before it lost them (#special-cases there).
+var ZeroDecimalCurrencies = map[string]bool{
+	"bif": true, "clp": true, "djf": true, "gnf": true, "jpy": true, "kmf": true, "krw": true, "mga": true,
+	"pyg": true, "rwf": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
+}
+
+// CreditValue prints what credits cost at a price in cents each, rounded half up. Values
+// beyond int64 cents are not printed as a number.
+func CreditValue(c models.Credits, priceCents int64, currency string) string {
 	cents, ok := models.MulDivRound(int64(c), priceCents, int64(models.Credit))
 	if !ok {
 		return "more than can be counted"
@@ -83,8 +83,7 @@ func Worth(c models.Credits, priceCents int64, currency string) string {
 	return Money(cents, currency)
 }
 
-// permille is part of a whole in thousandths, rounded half up. A whole of nothing
-// has no parts.
+// Permille is part of a whole in thousandths, rounded half up, and 0 if the whole is 0.
 func Permille(part, whole int64) int {
 	share, ok := models.MulDivRound(part, 1000, whole)
 	if !ok {
@@ -93,7 +92,7 @@ func Permille(part, whole int64) int {
 	return int(min(share, 1_000_000))
 }
 
-// ordinal is "1st", "2nd", "3rd", "11th" …
+// Ordinal prints "1st", "2nd", "3rd", "11th".
 func Ordinal(n int) string {
 	suffix := "th"
 	if tens := n % 100; tens < 11 || tens > 13 {
@@ -109,14 +108,33 @@ func Ordinal(n int) string {
 	return strconv.Itoa(n) + suffix
 }
 
-// plainMoney is an amount in a currency as programs read it: "-12.50".
-func PlainMoney(cents int64, currency string) string {
-	if WholeCurrencies[currency] {
-		return strconv.FormatInt(cents, 10)
+// Plural prints a number with its word: "1 account", "1,200 accounts".
+func Plural(n int64, word string) string {
+	if n == 1 {
+		return "1 " + word
 	}
-	sign := ""
-	if cents < 0 {
-		sign, cents = "-", -cents
+	return GroupDigits(strconv.FormatInt(n, 10)) + " " + word + "s"
+}
+
+// GroupDigits puts commas between groups of three digits.
+func GroupDigits(digits string) string {
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
 	}
-	return sign + strconv.FormatInt(cents/100, 10) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
+	return b.String()
+}
+
+// JoinNonEmpty joins the texts that are not empty with a separator.
+func JoinNonEmpty(texts []string, separator string) string {
+	var kept []string
+	for _, t := range texts {
+		if t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, separator)
 }

@@ -1,10 +1,9 @@
 package present
 
 import (
-	"fmt"
-	"strings"
-
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
 )
 
 var EntryKinds = map[models.EntryKind]string{
@@ -16,8 +15,56 @@ var EntryKinds = map[models.EntryKind]string{
 	models.EntryFreeze: "Freeze", models.EntryThaw: "Thaw", models.EntryRepayment: "Repayment",
 }
 
-// chargeText says what was used, for which member, with which key, and in the
-// caller's words what for.
+// Entry prints a ledger entry; products are names by slug.
+func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
+	e := views.Entry{
+		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: l.Reason,
+		Change: Change(l.Delta), After: Amount(l.After.Available),
+		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
+	}
+	if r.ForCustomer {
+		e.URL = address.Entry(l.ID, l.AccountID)
+	}
+	switch l.Kind {
+	case models.EntryCharge, models.EntryCapture:
+		e.What, e.Detail = ChargeText(l, products)
+	case models.EntryHold, models.EntryRelease, models.EntryExpiry:
+		e.What = r.holdText(l)
+		_, e.Detail = ChargeText(l, products)
+	case models.EntryRefund:
+		e.What = r.Count(l.Delta) + " refunded"
+	case models.EntryReversal:
+		e.What = r.reversalText(l.Delta)
+	case models.EntryUndo:
+		e.What = r.undoText(l)
+	case models.EntryFreeze:
+		e.What = "The " + r.Credit + "s of a purchase were frozen"
+	case models.EntryThaw:
+		e.What = "The " + r.Credit + "s of a purchase are no longer frozen"
+	case models.EntryRepayment:
+		e.What = r.Count(drawnAmount(l)) + " paid what was owed"
+	case models.EntryPurchase:
+		e.What = r.Count(l.Delta) + " bought"
+	case models.EntryGrant:
+		e.What = r.grantText(l)
+	case models.EntryAdjustment:
+		e.What = r.adjustmentText(l.Delta)
+	case models.EntryTurn:
+		e.What = turnText(l)
+	case models.EntryLapse:
+		e.What = r.Count(-l.Delta) + " expired"
+	case models.EntryStart:
+		e.What = "Scheduled " + r.Credit + "s became available"
+	case models.EntrySubscription:
+		e.What = r.subscriptionText(l)
+	case models.EntryAccount:
+		e.What = accountText(*l.Account)
+	}
+	return e
+}
+
+// ChargeText says what was used, and as details for which member, with which key and, in
+// the caller's words, what for.
 func ChargeText(l models.EntryLine, products map[string]string) (what, detail string) {
 	if l.Charge == nil {
 		return "", l.Reason
@@ -41,64 +88,76 @@ func ChargeText(l models.EntryLine, products map[string]string) (what, detail st
 	return what, JoinNonEmpty(about, " · ")
 }
 
-// drawn is what an entry took from lots.
-func drawn(l models.EntryLine) (sum models.Credits) {
+// holdText says how much was put on hold or came back. Credits on hold whose lot has
+// expired do not come back.
+func (r Reader) holdText(l models.EntryLine) string {
+	var held models.Credits
+	for _, d := range l.Draws {
+		held += d.Held
+	}
+	switch {
+	case l.Kind == models.EntryHold:
+		return r.Count(held) + " set aside"
+	case l.Delta < 0:
+		return r.Count(-held+l.Delta) + " no longer set aside, and " + Amount(-l.Delta) + " expired"
+	}
+	return r.Count(-held) + " no longer set aside"
+}
+
+// reversalText says what was taken back of a purchase, or given back when its money
+// came back.
+func (r Reader) reversalText(delta models.Credits) string {
+	if delta > 0 {
+		return r.Count(delta) + " of a purchase given back"
+	}
+	return r.Count(-delta) + " of a purchase taken back"
+}
+
+// undoText says which correction was undone.
+func (r Reader) undoText(l models.EntryLine) string {
+	switch {
+	case l.PurchaseID != "":
+		return r.Count(l.Delta) + " of a purchase given back"
+	case l.Delta > 0:
+		return r.Count(l.Delta) + " of an adjustment given back"
+	}
+	return r.Count(-l.Delta) + " of an adjustment taken back"
+}
+
+func (r Reader) grantText(l models.EntryLine) string {
+	for _, lot := range l.Made {
+		switch {
+		case lot.Source == models.SourceSignup:
+			return r.Count(lot.Granted) + " to welcome you"
+		case lot.StartsAt.After(l.EffectiveAt):
+			return r.Count(lot.Granted) + " granted, from " + r.Day(lot.StartsAt)
+		case !lot.ExpiresAt.IsZero():
+			return r.Count(lot.Granted) + " granted, until " + r.Day(lot.ExpiresAt)
+		}
+	}
+	return r.Count(l.Delta) + " granted"
+}
+
+func (r Reader) adjustmentText(delta models.Credits) string {
+	switch {
+	case delta > 0:
+		return r.Count(delta) + " added"
+	case delta < 0:
+		return r.Count(-delta) + " taken back"
+	}
+	return "Nothing to correct"
+}
+
+// drawnAmount is how much an entry took from lots.
+func drawnAmount(l models.EntryLine) (sum models.Credits) {
 	for _, d := range l.Draws {
 		sum -= d.Remaining
 	}
 	return sum
 }
 
-// renewals name what a run of turns consists of.
-var renewals = map[models.Period]string{
-	models.Daily: "daily renewals", models.Weekly: "weekly renewals", models.Monthly: "monthly renewals", models.Yearly: "yearly renewals",
-}
-
-// turnText says what one or more ends of a period did.
-func turnText(l models.EntryLine) string {
-	name, turns := planName(l), *l.Turns
-	text := name + " renewed"
-	switch sub := l.Subscription; {
-	case sub == nil:
-	case sub.Status == models.SubscriptionCanceled:
-		text = name + " ended"
-	case turns.Count > 1:
-		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewals[sub.Version.Period])
-	}
-	var rolled models.Credits
-	for _, lot := range l.Made {
-		if lot.Kind == models.Rollover {
-			rolled += lot.Granted
-		}
-	}
-	parts := []string{
-		part(turns.Granted, "granted"), part(rolled, "rolled over"), part(turns.Lapsed, "lapsed"),
-	}
-	if what := JoinNonEmpty(parts, ", "); what != "" {
-		text += ": " + what
-	}
-	return text
-}
-
-// part is "12 lapsed", "" for nothing.
-func part(c models.Credits, what string) string {
-	if c == 0 {
-		return ""
-	}
-	return Amount(c) + " " + what
-}
-
-// planName is the plan that a subscription had after the entry, which may not be
-// the one that it has now.
-func planName(l models.EntryLine) string {
-	if l.Subscription != nil {
-		return l.Subscription.Version.Name
-	}
-	return l.PlanName
-}
-
-// accountText says what changed about the account, as far as the entry knows: it
-// has how the account stands after it, and no more.
+// accountText says what changed about the account, as far as the entry tells: it records
+// only the account's state after the change.
 func accountText(a models.AccountState) string {
 	switch a.Status {
 	case models.AccountSuspended:
@@ -107,33 +166,4 @@ func accountText(a models.AccountState) string {
 		return "The account was closed"
 	}
 	return "Account settings changed: active, time zone " + a.Zone
-}
-
-// joined puts a separator between the texts that are not empty.
-func JoinNonEmpty(texts []string, separator string) string {
-	var kept []string
-	for _, t := range texts {
-		if t != "" {
-			kept = append(kept, t)
-		}
-	}
-	return strings.Join(kept, separator)
-}
-
-// actor names who did something.
-func (r Reader) Actor(ref models.ActorRef, name string) string {
-	if name != "" {
-		return name
-	}
-	switch ref.Kind {
-	case models.ActorStripe:
-		return "Stripe"
-	case models.ActorSystem:
-		return r.Brand
-	case models.ActorCLI:
-		return "Operator"
-	case models.ActorKey:
-		return "An API key"
-	}
-	return "Somebody"
 }

@@ -1,33 +1,86 @@
 package present
 
 import (
-	"strconv"
-
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
 )
 
-// periodWords name a period: "a month", and several: "months".
+// The periods of plans in the order in which forms list them, and the words for them.
 var (
-	periodWords = map[models.Period]string{
+	PeriodNouns = map[models.Period]string{
 		models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
 	}
-	PeriodKinds = map[models.Period]string{
+	PeriodNames = map[models.Period]string{
 		models.Daily: "Daily", models.Weekly: "Weekly", models.Monthly: "Monthly", models.Yearly: "Yearly",
+	}
+	currentPeriods = map[models.Period]string{
+		models.Daily: "today", models.Weekly: "this week", models.Monthly: "this month", models.Yearly: "this year",
 	}
 	Periods = []models.Period{models.Daily, models.Weekly, models.Monthly, models.Yearly}
 )
 
-// allowanceText is what a plan brings: "1,000 credits a month".
-func AllowanceText(r Reader, v models.PlanVersion) string {
-	return r.Count(v.Allowance) + " a " + periodWords[v.Period]
+// Plans prints an account's live subscriptions. names are those of the plans that they
+// change to.
+func (r Reader) Plans(s models.Standing, names map[models.PlanID]string) []views.Plan {
+	var plans []views.Plan
+	for _, sub := range s.Subscriptions {
+		left := s.PlanBalance(sub.ID)
+		rolled := rolloverBalance(s, sub.ID)
+		left -= rolled
+		plan := views.Plan{
+			Name: sub.Version.Name, Status: SubscriptionBadge(sub.Status),
+			Left: Amount(left), Allowance: Amount(sub.Version.Allowance), Period: currentPeriods[sub.Version.Period],
+			LeftPermille: Permille(int64(left), int64(sub.Version.Allowance)),
+			ResetLabel:   "Resets", ResetsAt: r.Moment(sub.PeriodEndAt),
+		}
+		if rolled > 0 {
+			plan.RolledOver = Amount(rolled)
+		}
+		switch {
+		case sub.CancelAtEnd:
+			plan.ResetLabel, plan.Note = "Ends", "It was canceled and does not renew."
+		case sub.NextPlanID != "":
+			plan.Note = "Changes to " + names[sub.NextPlanID] + " then."
+		}
+		plans = append(plans, plan)
+	}
+	return plans
 }
 
-// restText says what becomes of what is left at the end of a period.
-func RestText(v models.PlanVersion) string {
+// rolloverBalance is what can still be spent of the allowances of earlier periods.
+func rolloverBalance(s models.Standing, id models.SubscriptionID) (sum models.Credits) {
+	for _, l := range s.Lots {
+		if l.SubscriptionID == id && l.Kind == models.Rollover {
+			sum += l.Spendable()
+		}
+	}
+	return sum
+}
+
+func SubscriptionBadge(s models.SubscriptionStatus) views.Badge {
+	switch s {
+	case models.SubscriptionActive:
+		return views.Badge{Text: "Active", Tone: views.ToneGood}
+	case models.SubscriptionTrialing:
+		return views.Badge{Text: "Trial"}
+	case models.SubscriptionPastDue:
+		return views.Badge{Text: "Past due", Tone: views.ToneWarn}
+	default:
+		return views.Badge{Text: "Canceled"}
+	}
+}
+
+// AllowanceText prints the allowance of a plan: "1,000 credits a month".
+func AllowanceText(r Reader, v models.PlanVersion) string {
+	return r.Count(v.Allowance) + " a " + PeriodNouns[v.Period]
+}
+
+// RolloverText says what happens to the remaining allowance at the end of a period.
+func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
 		return "Lapses"
 	}
-	return "Rolls over for " + Plural(int64(v.RolloverPeriods), periodWords[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
+	return "Rolls over for " + Plural(int64(v.RolloverPeriods), PeriodNouns[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
 }
 
 func StorageText(v models.PlanVersion) string {
@@ -35,12 +88,4 @@ func StorageText(v models.PlanVersion) string {
 		return "None"
 	}
 	return v.StorageLimit.String()
-}
-
-// several is a number with its word: "1 account", "1,200 accounts".
-func Plural(n int64, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return GroupDigits(strconv.FormatInt(n, 10)) + " " + word + "s"
 }

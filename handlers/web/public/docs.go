@@ -14,10 +14,10 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// Docs is how programs ask for balances and charge, and all error codes.
+// Docs documents the API and its error codes.
 func (w *Pages) Docs(c echo.Context) error {
 	page := view.DocsPage{Frame: w.Frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.Settings.BaseURL}
-	document, err := w.Document()
+	document, err := w.APIDocument()
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (w *Pages) Docs(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Docs(page))
 }
 
-// ErrorCode is what one error code means and what to do about it.
+// ErrorCode says what one error code means and what to do about it.
 func (w *Pages) ErrorCode(c echo.Context) error {
 	i := slices.IndexFunc(edge.ErrorDocs, func(d edge.ErrorDoc) bool { return d.Code == c.Param("code") })
 	if i < 0 {

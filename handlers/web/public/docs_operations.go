@@ -10,13 +10,13 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// operations are what the document says of each request, ready to print.
+// operations prints the requests of the API document.
 func operations(d *openapi.Document) []view.Operation {
 	var all []view.Operation
 	for _, o := range d.Operations {
 		shown := view.Operation{
 			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, About: o.About, Scope: o.Scope,
-			BodyOptional: o.BodyOptional, Examples: examplesOf(d, o), Parameters: parameters(o),
+			BodyOptional: o.BodyOptional, Examples: examples(d, o), Parameters: parameters(o),
 		}
 		for _, f := range d.Sent(o) {
 			shown.Body = append(shown.Body, docField(f))
@@ -58,9 +58,9 @@ func docField(f openapi.Field) view.DocField {
 	return shown
 }
 
-// examplesOf are commands that work as soon as the keys, and what ends in …, are
-// replaced. An operation without one is asked as its address says.
-func examplesOf(d *openapi.Document, o openapi.Operation) []views.Example {
+// examples prints commands that work once the keys, and whatever ends in …, are replaced.
+// An operation without examples gets a plain request.
+func examples(d *openapi.Document, o openapi.Operation) []views.Example {
 	given := o.Examples
 	if len(given) == 0 {
 		given = []openapi.Example{{Path: o.Path}}

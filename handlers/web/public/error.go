@@ -12,18 +12,18 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// PrintFault answers with an error as a page. Who must sign in is sent there, and
-// comes back afterwards if the address can be asked for again.
-func (w *Pages) PrintFault(c echo.Context, e *models.Error) error {
+// RenderError answers with an error as a page. A person who must sign in is redirected to
+// the sign-in page instead, which leads back here if the request can be repeated.
+func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	if e.Code == models.CodeSignInRequired {
 		return edge.SeeOther(c, address.SignIn(c.Request()))
 	}
 	if e.Code == models.CodeNotFound || e.Code == models.CodeMethodNotAllowed {
-		w.recognize(c)
+		w.loadSession(c)
 	}
-	w.tokenFor(c)
+	w.ensureFormToken(c)
 	status := edge.Status(e.Code)
-	heading := headingOf(status)
+	heading := errorHeading(status)
 	page := view.ErrorPage{
 		Frame:  w.BaseFrame(c, heading, "", models.Account{}),
 		Status: status, Heading: heading + ".", Message: e.Message, RequestID: edge.RequestID(c),
@@ -34,44 +34,38 @@ func (w *Pages) PrintFault(c echo.Context, e *models.Error) error {
 	return edge.Render(c, status, view.Error(page))
 }
 
-// Offline is the page that browsers keep for when there is no network: the same for
-// everybody.
-func (w *Pages) Offline(c echo.Context) error {
-	return edge.Render(c, http.StatusOK, view.Offline(w.PublicFrame("Offline")))
-}
-
-// recognize finds out who asks where nothing has done so: an address without a
-// route is nobody's page, and its fault comes when the request's context is over.
-// Whoever can't be recognized is shown the fault as well.
-func (w *Pages) recognize(c echo.Context) {
+// loadSession finds out who sent a request that no route matched, since no middleware has
+// run for it, and its context is over by then. If that fails, the error page is shown as to
+// anyone.
+func (w *Pages) loadSession(c echo.Context) {
 	if edge.Actor(c).SignedIn() {
 		return
 	}
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
-	nothing := func(echo.Context) error { return nil }
-	if err := w.Identity.LoadPerson(nothing)(c); err != nil {
-		w.Log.Warn("who asks is not known", "request", edge.RequestID(c), "error", err)
+	noop := func(echo.Context) error { return nil }
+	if err := w.Identity.LoadPerson(noop)(c); err != nil {
+		w.Log.Warn("loading the session for an error page failed", "request", edge.RequestID(c), "error", err)
 	}
 }
 
-// tokenFor sees to it that forms of a signed-in person have a token where the guard
-// has not been, or has refused: their sign-out stands on every page. To the guard
-// the request is one that only looks.
-func (w *Pages) tokenFor(c echo.Context) {
+// ensureFormToken gives a signed-in person's sign-out form its token, which is on every
+// page, if the CSRF middleware has not run or has rejected the request. The middleware sees
+// a GET, so that it does not reject it again.
+func (w *Pages) ensureFormToken(c echo.Context) {
 	if !edge.Actor(c).SignedIn() || edge.FormToken(c) != "" {
 		return
 	}
-	asked := c.Request()
-	looks := asked.WithContext(asked.Context())
-	looks.Method = http.MethodGet
-	c.SetRequest(looks)
-	defer c.SetRequest(asked)
-	if err := w.Guard(func(echo.Context) error { return nil })(c); err != nil {
-		w.Log.Warn("a page goes without a form token", "request", edge.RequestID(c), "error", err)
+	original := c.Request()
+	get := original.WithContext(original.Context())
+	get.Method = http.MethodGet
+	c.SetRequest(get)
+	defer c.SetRequest(original)
+	if err := w.CSRFProtection(func(echo.Context) error { return nil })(c); err != nil {
+		w.Log.Warn("making a form token for an error page failed", "request", edge.RequestID(c), "error", err)
 	}
 }
 
-func headingOf(status int) string {
+func errorHeading(status int) string {
 	switch status {
 	case http.StatusForbidden:
 		return "This is not open to you"

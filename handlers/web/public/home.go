@@ -11,7 +11,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// Home says what this is and what credits cost.
+// Home presents the portal and the price of credits.
 func (w *Pages) Home(c echo.Context) error {
 	page := view.HomePage{
 		Frame:     w.Frame(c, "Prepaid "+w.Brand.Credits, "", models.Account{}),

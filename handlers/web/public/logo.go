@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// BrandLogo is the operator's logo.
+// BrandLogo serves the operator's logo.
 func (w *Pages) BrandLogo(c echo.Context) error {
 	if w.Logo == nil {
 		return models.Errorf(models.CodeNotFound, "There is nothing at this address.")

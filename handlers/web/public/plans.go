@@ -15,8 +15,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// Plans is what may be subscribed to. Members see which of it their account has;
-// visitors and the operator's people see the catalog alone.
+// Plans is the catalog of plans. Members also see which of them their account has.
 func (w *Pages) Plans(c echo.Context) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	catalog, err := w.Store.Plans(ctx)
@@ -44,9 +43,9 @@ func (w *Pages) Plans(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Plans(page))
 }
 
-// catalog prints plans, each with the account's hold on it. What is archived is
-// offered to nobody, and shown to those who have it.
-func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Subscription) []view.CatalogPlan {
+// catalogPlans prints plans, each with the account's subscription to it. An archived plan
+// is shown only to accounts that have it.
+func catalogPlans(r present.Reader, plans []models.PlanVersion, subscriptions []models.Subscription) []view.CatalogPlan {
 	names := make(map[models.PlanID]string, len(plans))
 	for _, v := range plans {
 		names[v.PlanID] = v.Name
@@ -54,15 +53,15 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Su
 	var printed []view.CatalogPlan
 	for _, v := range plans {
 		plan := view.CatalogPlan{
-			Name: v.Name, Allowance: present.Amount(v.Allowance), Period: "a " + periodNouns[v.Period],
-			Monthly: monthly(v), Rollover: rollover(v),
+			Name: v.Name, Allowance: present.Amount(v.Allowance), Period: "a " + present.PeriodNouns[v.Period],
+			Monthly: monthlyAllowance(v), Rollover: rolloverText(v),
 		}
 		if v.StorageLimit > 0 {
 			plan.Storage = v.StorageLimit.String()
 		}
-		for _, sub := range held {
+		for _, sub := range subscriptions {
 			if sub.Version.PlanID == v.PlanID {
-				plan.Yours = yours(r, sub, v, names)
+				plan.Yours = subscribedPlan(r, sub, v, names)
 			}
 		}
 		if plan.Yours != nil || !v.Archived {
@@ -72,37 +71,34 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, held []models.Su
 	return printed
 }
 
-func yours(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
-	y := &view.YourPlan{
+// subscribedPlan prints a subscription beside the plan as it is offered now.
+func subscribedPlan(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
+	plan := &view.YourPlan{
 		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.Moment(sub.PeriodEndAt),
 	}
 	switch {
 	case sub.CancelAtEnd:
-		y.TurnLabel = "Ends"
-		y.Notes = append(y.Notes, "It was canceled and does not renew.")
+		plan.TurnLabel = "Ends"
+		plan.Notes = append(plan.Notes, "It was canceled and does not renew.")
 	case sub.NextPlanID != "":
-		y.Notes = append(y.Notes, "It changes to "+names[sub.NextPlanID]+" then.")
+		plan.Notes = append(plan.Notes, "It changes to "+names[sub.NextPlanID]+" then.")
 	case sub.Version.Number != offered.Number:
-		y.Notes = append(y.Notes, "It becomes as described here then. Until that day it brings "+
-			r.Count(sub.Version.Allowance)+" a "+periodNouns[sub.Version.Period]+".")
+		plan.Notes = append(plan.Notes, "It becomes as described here then. Until that day it brings "+
+			r.Count(sub.Version.Allowance)+" a "+present.PeriodNouns[sub.Version.Period]+".")
 	}
-	return y
+	return plan
 }
 
-var periodNouns = map[models.Period]string{
-	models.Daily: "day", models.Weekly: "week", models.Monthly: "month", models.Yearly: "year",
-}
+// periodsPerYear counts the periods of a year.
+var periodsPerYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
 
-// perYear is how many periods a year has: of a mean year of months.
-var perYear = map[models.Period]int64{models.Daily: 365, models.Weekly: 52, models.Monthly: 12, models.Yearly: 1}
-
-// monthly is what an allowance comes to in a month, "" where it is one. From ten
-// credits on it is rounded to whole ones, below that to hundredths.
-func monthly(v models.PlanVersion) string {
+// monthlyAllowance prints what an allowance comes to in a month of a twelfth of a year, ""
+// for monthly plans. It is rounded to whole credits, below ten credits to hundredths.
+func monthlyAllowance(v models.PlanVersion) string {
 	if v.Period == models.Monthly {
 		return ""
 	}
-	yearly := int64(v.Allowance) * perYear[v.Period] // MaxCredits a day fit
+	yearly := int64(v.Allowance) * periodsPerYear[v.Period] // does not overflow: MaxCredits a day fit
 	unit := int64(models.Credit)
 	if yearly < 12*10*unit {
 		unit /= 100
@@ -113,12 +109,12 @@ func monthly(v models.PlanVersion) string {
 	return "about " + present.Amount(models.Credits((yearly+6*unit)/(12*unit)*unit))
 }
 
-// rollover says what becomes of what is left of an allowance.
-func rollover(v models.PlanVersion) string {
+// rolloverText says what happens to the unused part of an allowance.
+func rolloverText(v models.PlanVersion) string {
+	noun := present.PeriodNouns[v.Period]
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
-		return "Ends with the " + periodNouns[v.Period]
+		return "Ends with the " + noun
 	}
-	noun := periodNouns[v.Period]
 	if v.RolloverPeriods > 1 {
 		noun = strconv.Itoa(v.RolloverPeriods) + " " + noun + "s"
 	} else {

@@ -15,7 +15,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
-// SignIn asks for an e-mail address and a password.
+// SignIn shows the form for an email address and a password.
 func (w *Pages) SignIn(c echo.Context) error {
 	if actor := edge.Actor(c); actor.SignedIn() {
 		return edge.SeeOther(c, localPath(c.QueryParam("next"), address.Home(actor)))
@@ -23,7 +23,7 @@ func (w *Pages) SignIn(c echo.Context) error {
 	return w.showSignIn(c, http.StatusOK, url.Values{"next": {c.QueryParam("next")}}, web.Faults{})
 }
 
-// SignInCreate starts a session, and opens an account for a customer who has none.
+// SignInCreate starts a session, and opens an account for a customer without one.
 func (w *Pages) SignInCreate(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 	}
 	user, err := w.Identity.SignIn(c, form.Get("email"), form.Get("password"))
 	if err != nil {
-		// No subjects: which of the two is wrong is not said.
+		// No subjects: the page does not say which of the two is wrong.
 		if f, ok := web.FaultsFromError(c, err, nil); ok {
 			return w.showSignIn(c, f.Status, form, f)
 		}
@@ -41,12 +41,12 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	begin := address.Home(models.Actor{User: &user, Memberships: memberships})
-	return edge.SeeOther(c, localPath(form.Get("next"), begin))
+	home := address.Home(models.Actor{User: &user, Memberships: memberships})
+	return edge.SeeOther(c, localPath(form.Get("next"), home))
 }
 
-// membershipsOf are the accounts of a person who has just signed in. A customer
-// who has none gets one; one whose account was closed does not.
+// membershipsOf returns the memberships of a person who has just signed in. It opens an
+// account for a customer who never had one, but not for one whose account was closed.
 func (w *Pages) membershipsOf(c echo.Context, user models.User) ([]models.Membership, error) {
 	ctx := c.Request().Context()
 	memberships, err := w.Store.Memberships(ctx, user.ID)
@@ -82,14 +82,14 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 	}))
 }
 
-// localPath is a path of ours that a form may lead on to, else the fallback:
-// "//host" and "/\host" look like paths and lead away, and browsers drop tabs and
-// line breaks before they look.
+// localPath returns next if it is a path of this portal, else fallback. "//host" and
+// "/\host" look like paths but lead to other hosts, and browsers drop tabs and line breaks
+// before they parse an address.
 func localPath(next, fallback string) string {
 	u, err := url.Parse(next)
-	leads := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
+	local := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
 		!strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, isControl)
-	if !leads {
+	if !local {
 		return fallback
 	}
 	return next

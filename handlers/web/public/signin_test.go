@@ -15,22 +15,22 @@ func TestSignIn(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.Browser()
-	to := b.Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	to := b.Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 	if to != "/dashboard" {
 		t.Errorf("a customer begins at %s", to)
 	}
-	if to := b.Get("/signin").Leads(http.StatusSeeOther); to != "/dashboard" {
-		t.Errorf("who is signed in is led to %s", to)
+	if to := b.Get("/signin").Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("somebody who is signed in is led to %s", to)
 	}
 	home := b.Get("/").Shows(http.StatusOK, "Open your dashboard").Form("/signout").Send()
-	if to := home.Leads(http.StatusSeeOther); to != "/" {
+	if to := home.Redirects(http.StatusSeeOther); to != "/" {
 		t.Errorf("signing out leads to %s", to)
 	}
 	b.Get("/").Shows(http.StatusOK, "Create an account")
 }
 
 // A wrong password and an unknown user look the same.
-func TestSignInComesBack(t *testing.T) {
+func TestWrongPassword(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	for _, email := range []string{alex.Email, "nobody@example.test"} {
@@ -57,7 +57,7 @@ func TestSignInIsThrottled(t *testing.T) {
 	}
 }
 
-func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
+func TestNextStaysOnThePortal(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	tests := []struct{ next, want string }{
@@ -76,40 +76,40 @@ func TestNextLeadsToPagesOfOursOnly(t *testing.T) {
 	for _, test := range tests {
 		b := p.Browser()
 		f := b.Get("/signin?next="+url.QueryEscape(test.next)).Form("/signin").Set("email", alex.Email).Set("password", webtest.Password)
-		if to := f.Send().Leads(http.StatusSeeOther); to != test.want {
+		if to := f.Send().Redirects(http.StatusSeeOther); to != test.want {
 			t.Errorf("from the page, next %q leads to %s, want %s", test.next, to, test.want)
 		}
-		if to := b.Get("/signin?next=" + url.QueryEscape(test.next)).Leads(http.StatusSeeOther); to != test.want {
+		if to := b.Get("/signin?next=" + url.QueryEscape(test.next)).Redirects(http.StatusSeeOther); to != test.want {
 			t.Errorf("signed in, next %q leads to %s, want %s", test.next, to, test.want)
 		}
 		f = p.Browser().Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Set("next", test.next)
-		if to := f.Send().Leads(http.StatusSeeOther); to != test.want {
+		if to := f.Send().Redirects(http.StatusSeeOther); to != test.want {
 			t.Errorf("made up, next %q leads to %s, want %s", test.next, to, test.want)
 		}
 	}
 }
 
-func TestWhoMustSignInComesBackAfterwards(t *testing.T) {
+func TestSignInLeadsBack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.Browser()
 	path := "/activity?account=" + string(account.ID) + "&kind=charge"
 	signIn := b.Get(path).Follow().Shows(http.StatusOK, "Sign in")
-	to := signIn.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	to := signIn.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 	if to != path {
 		t.Errorf("signing in leads to %s, want %s", to, path)
 	}
 }
 
-// A form can't be sent again by signing in, so nothing comes back to it.
-func TestAFormWithoutASessionLeadsToTheSignIn(t *testing.T) {
+// A form can't be repeated after signing in, so the sign-in does not lead back to it.
+func TestFormWithoutASession(t *testing.T) {
 	p := webtest.NewPortal(t)
-	if to := p.Browser().Post("/keys", url.Values{"name": {"a"}}).Leads(http.StatusSeeOther); to != "/signin" {
+	if to := p.Browser().Post("/keys", url.Values{"name": {"a"}}).Redirects(http.StatusSeeOther); to != "/signin" {
 		t.Errorf("it leads to %s", to)
 	}
 }
 
-func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
+func TestFirstSignInOpensAnAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	user := p.Operator("alone", "")
 	b := p.As(user)
@@ -124,7 +124,7 @@ func TestACustomerWithoutAnAccountGetsOneBySigningIn(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestACustomerWhoseAccountWasClosedGetsNoOther(t *testing.T) {
+func TestClosedAccountIsNotReplaced(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	closed := models.AccountClosed
@@ -133,15 +133,15 @@ func TestACustomerWhoseAccountWasClosedGetsNoOther(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAnOperatorWithoutAnAccountBeginsInTheirOwnPart(t *testing.T) {
+func TestOperatorsHome(t *testing.T) {
 	p := webtest.NewPortal(t)
 	auditor := p.Operator("ada", models.OperatorAuditor)
 	b := p.Browser()
-	to := b.Get("/signin").Form("/signin").Set("email", auditor.Email).Set("password", webtest.Password).Send().Leads(http.StatusSeeOther)
+	to := b.Get("/signin").Form("/signin").Set("email", auditor.Email).Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
 	if to != "/admin" {
 		t.Errorf("an operator begins at %s", to)
 	}
-	if to := b.Get("/dashboard").Leads(http.StatusSeeOther); to != "/admin" {
+	if to := b.Get("/dashboard").Redirects(http.StatusSeeOther); to != "/admin" {
 		t.Errorf("their dashboard is %s", to)
 	}
 	b.Get("/buy").Shows(http.StatusNotFound, "You have no account here.")

@@ -19,8 +19,7 @@ import (
 // signUpSubjects begin sentences about the fields of the sign-up form.
 var signUpSubjects = map[string]string{"name": "The name", "email": "This address", "password": "The password"}
 
-// SignUp asks for a name, an e-mail address and a password. Who is signed in
-// needs no account.
+// SignUp shows the form for a name, an email address and a password.
 func (w *Pages) SignUp(c echo.Context) error {
 	if actor := edge.Actor(c); actor.SignedIn() {
 		return edge.SeeOther(c, address.Home(actor))
@@ -28,21 +27,20 @@ func (w *Pages) SignUp(c echo.Context) error {
 	return w.showSignUp(c, http.StatusOK, nil, web.Faults{})
 }
 
-// SignUpCreate makes a user with an account and signs them in.
+// SignUpCreate creates a user with an account and signs them in.
 func (w *Pages) SignUpCreate(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
 		return err
 	}
-	newcomer := identity.Newcomer{
+	params := identity.Newcomer{
 		Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Zone: form.Get("zone"),
 	}
-	// The zone is the browser's word, not the person's: one that we don't know is
-	// not theirs to correct.
-	if !models.ValidZone(newcomer.Zone) {
-		newcomer.Zone = ""
+	// The zone comes from the browser: the person could not correct one that is unknown here.
+	if !models.ValidZone(params.Zone) {
+		params.Zone = ""
 	}
-	if _, _, err := w.Identity.SignUp(c, newcomer); err != nil {
+	if _, _, err := w.Identity.SignUp(c, params); err != nil {
 		if f, ok := web.FaultsFromError(c, err, signUpSubjects); ok {
 			return w.showSignUp(c, f.Status, form, f)
 		}

@@ -32,19 +32,19 @@ func TestSignUp(t *testing.T) {
 	if got := p.AuditTrail(memberships[0].Account.ID); len(got) != 1 || got[0] != "Alex Rivera user.signup: Signed up, which opened the account." {
 		t.Errorf("the audit log says %q", got)
 	}
-	if to := b.Get("/signup").Leads(http.StatusSeeOther); to != "/dashboard" {
+	if to := b.Get("/signup").Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}
 	p.CheckBooks()
 }
 
-func TestSignUpGivesCreditsIfTheOperatorDoes(t *testing.T) {
+func TestSignUpCredits(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.SignupCredits = 5 * models.Credit })
 	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
 	p.CheckBooks()
 }
 
-func TestSignUpComesBack(t *testing.T) {
+func TestSignUpFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	taken, _ := p.Customer("taken")
 	tests := []struct {
@@ -61,21 +61,21 @@ func TestSignUpComesBack(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			b := p.Browser()
 			page := b.Get("/signup").Form("/signup").Set("name", test.name).Set("email", test.email).Set("password", test.password).Send().
-				Faulty(test.field, test.fault).Hides(test.password)
+				ShowsFault(test.field, test.fault).Hides(test.password)
 			kept := page.Form("/signup").Fields
 			if kept.Get("name") != test.name || kept.Get("email") != test.email || kept.Get("password") != "" {
 				t.Errorf("the form came back with %v", kept)
 			}
-			b.Get("/dashboard").Leads(http.StatusSeeOther)
+			b.Get("/dashboard").Redirects(http.StatusSeeOther)
 		})
 	}
 	p.CheckBooks()
 }
 
-func TestSignUpTakesNoZoneThatTheBrowserMakesUp(t *testing.T) {
+func TestSignUpIgnoresUnknownZones(t *testing.T) {
 	p := webtest.NewPortal(t)
 	p.Browser().Get("/signup").Form("/signup").Set("name", "Alex").Set("email", "alex@example.test").Set("password", webtest.Password).
-		Set("zone", "Mars/Olympus").Send().Leads(http.StatusSeeOther)
+		Set("zone", "Mars/Olympus").Send().Redirects(http.StatusSeeOther)
 	if user, err := p.UserByEmail(t.Context(), "alex@example.test"); err != nil || user.Zone != "UTC" {
 		t.Errorf("the user is %+v, %v", user, err)
 	}

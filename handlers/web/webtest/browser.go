@@ -1,68 +1,41 @@
 package webtest
 
 import (
-	"bufio"
-	"context"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"strings"
-	"testing"
 
 	"golang.org/x/net/html"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-// changePlan is the form for one plan of an account.
-func (b *Browser) ChangePlan(id models.AccountID, sub models.SubscriptionID, act, plan, step string) *Form {
-	b.Helper()
-	path := AdminURL(id) + "/plans/" + string(sub)
-	return b.Get(path).Form(path).Set("act", act).Set("plan", plan).Set("step", step)
-}
-
-// adjustForm is the form on an account's page.
-func (b *Browser) AdjustForm(id models.AccountID) *Form {
-	b.Helper()
-	path := "/admin/accounts/" + string(id)
-	return b.Get(path).Form(path + "/adjust")
-}
-
-// asks previews an adjustment that is above the limit and sends it to approval.
-func (b *Browser) Asks(id models.AccountID, amount, reason string) {
-	b.Helper()
-	preview := b.AdjustForm(id).Adjust(amount, reason, "preview").Shows(http.StatusOK, "Ask for approval", "Nothing has changed yet.")
-	preview.Form(AdminURL(id)+"/adjust").Set("step", "ask").Send().Follow().Shows(http.StatusOK, "Sent to approval")
-}
-
-// uploads sends a table of account, amount and reason, and is the page that shows it.
-func (b *Browser) Uploads(lines ...string) *Page {
-	b.Helper()
-	table := "account,amount,reason\n" + strings.Join(lines, "\n") + "\n"
-	return b.Get("/admin/bulk").Form("/admin/bulk").Upload("march.csv", table).Follow()
-}
-
-// pay types on the sandbox's payment page and returns where that leads.
-func (b *Browser) Pay(paymentPage string, typed url.Values) string {
-	b.Helper()
-	answer, err := b.Client.PostForm(paymentPage, typed)
-	if err != nil {
-		b.Fatal(err)
-	}
-	answer.Body.Close()
-	return answer.Header.Get("Location")
-}
-
-// correction is the form of a page that corrects an earlier entry.
-func (b *Browser) Correction(path string) *Form {
-	b.Helper()
-	return b.Get(path).Form(path)
-}
-
-// browser keeps cookies and does not follow redirects by itself.
+// A Browser keeps cookies and does not follow redirects by itself.
 type Browser struct {
 	*Portal
 	Client http.Client
+}
+
+// Browser returns a browser in which nobody is signed in.
+func (p *Portal) Browser() *Browser {
+	p.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return &Browser{Portal: p, Client: http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// As returns a browser in which a user is signed in.
+func (p *Portal) As(user models.User) *Browser {
+	p.Helper()
+	b := p.Browser()
+	b.Get("/signin").Form("/signin").Set("email", user.Email).Set("password", Password).Send().Redirects(http.StatusSeeOther)
+	return b
 }
 
 func (b *Browser) Get(path string) *Page {
@@ -74,7 +47,7 @@ func (b *Browser) Get(path string) *Page {
 	return b.Do(r)
 }
 
-// post sends a form that no page has printed.
+// Post sends a form that no page has printed.
 func (b *Browser) Post(path string, fields url.Values) *Page {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, b.absolute(path), strings.NewReader(fields.Encode()))
@@ -84,13 +57,6 @@ func (b *Browser) Post(path string, fields url.Values) *Page {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.Do(r)
-}
-
-func (b *Browser) absolute(path string) string {
-	if strings.HasPrefix(path, "http://") {
-		return path
-	}
-	return b.Url + path
 }
 
 func (b *Browser) Do(r *http.Request) *Page {
@@ -111,58 +77,20 @@ func (b *Browser) Do(r *http.Request) *Page {
 	return &Page{Browser: b, Path: r.URL.RequestURI(), Status: answer.StatusCode, Header: answer.Header, Body: string(body), root: root}
 }
 
-// stream is an open stream of a page's changes.
-type Stream struct {
-	*testing.T
-	lines  *bufio.Scanner
-	Status int
-	hangUp func()
+func (b *Browser) absolute(path string) string {
+	if strings.HasPrefix(path, "http://") {
+		return path
+	}
+	return b.URL + path
 }
 
-func (b *Browser) Listen(path, last string) *Stream {
+// Pay fills in the sandbox's payment page and returns where it redirects to.
+func (b *Browser) Pay(paymentPage string, typed url.Values) string {
 	b.Helper()
-	ctx, cancel := context.WithCancel(b.Context())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.Url+path, nil)
+	answer, err := b.Client.PostForm(paymentPage, typed)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if last != "" {
-		r.Header.Set("Last-Event-ID", last)
-	}
-	answer, err := b.Client.Do(r) //nolint:bodyclose // hangUp closes it
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := &Stream{T: b.T, lines: bufio.NewScanner(answer.Body), Status: answer.StatusCode, hangUp: func() { cancel(); answer.Body.Close() }}
-	b.Cleanup(s.hangUp)
-	return s
-}
-
-// changed waits for the next change and returns the sequence that it tells, "" at the
-// stream's end.
-func (s *Stream) Changed() string {
-	s.Helper()
-	event := ""
-	for s.lines.Scan() {
-		name, value, _ := strings.Cut(s.lines.Text(), ": ")
-		switch name {
-		case "event":
-			event = value
-		case "id":
-			if event != "changed" {
-				s.Errorf("the event is %q", event)
-			}
-			return value
-		}
-	}
-	return ""
-}
-
-func PaymentPath(id models.AccountID) string { return AdminURL(id) + "/payments/new" }
-
-// payment is the form that books a payment, filled in.
-func (b *Browser) Payment(id models.AccountID, credits, amount, invoice, received string) *Form {
-	b.Helper()
-	return b.Get(PaymentPath(id)).Form(PaymentPath(id)).Set("credits", credits).Set("amount", amount).
-		Set("invoice", invoice).Set("received", received).Set("step", "apply")
+	answer.Body.Close()
+	return answer.Header.Get("Location")
 }

@@ -6,21 +6,96 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
-func (f *Form) Adjust(amount, reason, step string) *Page {
-	f.Helper()
-	return f.Set("amount", amount).Set("reason", reason).Set("step", step).Send()
+// A Form is a form of a page, filled in as it was printed.
+type Form struct {
+	*Page
+	Action string
+	Fields url.Values
 }
 
-// upload sends the page's form with a file, without saying where it comes from: its
-// token has to be right.
-func (f *Form) Upload(name, content string) *Page {
-	f.Helper()
-	return f.Do(f.Multipart(name, content))
+// Form returns the page's form that posts to an address.
+func (p *Page) Form(action string) *Form {
+	p.Helper()
+	for n := range p.All("form") {
+		if Attr(n, "action") == action && Attr(n, "method") == "post" {
+			return &Form{p, action, FieldsOf(n)}
+		}
+	}
+	p.Fatalf("%s (%d) has no form for %s:\n%s", p.Path, p.Status, action, p.Text())
+	return nil
 }
 
-func (f *Form) Multipart(name, content string) *http.Request {
+// HasForm reports whether the page has a form that is sent to an address.
+func (p *Page) HasForm(action string) bool {
+	for n := range p.All("form") {
+		if Attr(n, "action") == action {
+			return true
+		}
+	}
+	return false
+}
+
+// FieldsOf returns the inputs of a form.
+func FieldsOf(form *html.Node) url.Values {
+	fields := url.Values{}
+	for n := range form.Descendants() {
+		if n.Data != "input" || Attr(n, "name") == "" {
+			continue
+		}
+		if Attr(n, "type") == "radio" && !HasAttr(n, "checked") {
+			continue
+		}
+		fields.Set(Attr(n, "name"), Attr(n, "value"))
+	}
+	return fields
+}
+
+// Options returns the options of a select by value.
+func (p *Page) Options(name string) map[string]string {
+	options := map[string]string{}
+	for list := range p.All("select") {
+		if Attr(list, "name") != name {
+			continue
+		}
+		for n := range list.Descendants() {
+			if n.Data == "option" {
+				options[Attr(n, "value")] = TextOf(n)
+			}
+		}
+	}
+	return options
+}
+
+func (f *Form) Set(name, value string) *Form {
+	f.Helper()
+	f.Fields.Set(name, value)
+	return f
+}
+
+// Send posts the form as an old browser does, without headers that tell where it comes
+// from: its token must be right.
+func (f *Form) Send() *Page {
+	f.Helper()
+	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.URL+f.Action, strings.NewReader(f.Fields.Encode()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return f.Do(r)
+}
+
+// SendFile posts the form with a file, likewise without such headers.
+func (f *Form) SendFile(name, content string) *Page {
+	f.Helper()
+	return f.Do(f.MultipartRequest(name, content))
+}
+
+// MultipartRequest is the request of SendFile.
+func (f *Form) MultipartRequest(name, content string) *http.Request {
 	f.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -42,40 +117,10 @@ func (f *Form) Multipart(name, content string) *http.Request {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.Url+f.Action, &body)
+	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.URL+f.Action, &body)
 	if err != nil {
 		f.Fatal(err)
 	}
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return r
-}
-
-func (f *Form) Back(credits, step string) *Page {
-	f.Helper()
-	return f.Set("credits", credits).Set("reason", "Sorted out").Set("step", step).Send()
-}
-
-// form is a form of a page, filled in as it was printed.
-type Form struct {
-	*Page
-	Action string
-	Fields url.Values
-}
-
-func (f *Form) Set(name, value string) *Form {
-	f.Helper()
-	f.Fields.Set(name, value)
-	return f
-}
-
-// send posts the form without saying where it comes from, as an old browser
-// does: its token has to be right.
-func (f *Form) Send() *Page {
-	f.Helper()
-	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.Url+f.Action, strings.NewReader(f.Fields.Encode()))
-	if err != nil {
-		f.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return f.Do(r)
 }

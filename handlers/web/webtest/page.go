@@ -1,16 +1,13 @@
 package webtest
 
 import (
-	"iter"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
-// page is an answer as a person sees it.
+// A Page is an answer as a person sees it.
 type Page struct {
 	*Browser
 	Path   string
@@ -20,7 +17,7 @@ type Page struct {
 	root   *html.Node
 }
 
-// shows fails the test unless the page has this status and says all of the texts.
+// Shows fails the test unless the page has this status and all of the texts.
 func (p *Page) Shows(status int, texts ...string) *Page {
 	p.Helper()
 	if p.Status != status {
@@ -35,7 +32,7 @@ func (p *Page) Shows(status int, texts ...string) *Page {
 	return p
 }
 
-// hides fails the test if the page says one of the texts.
+// Hides fails the test if the page's HTML has one of the texts.
 func (p *Page) Hides(texts ...string) *Page {
 	p.Helper()
 	for _, text := range texts {
@@ -46,79 +43,9 @@ func (p *Page) Hides(texts ...string) *Page {
 	return p
 }
 
-// leads is where the answer leads on; it fails the test if it does not.
-func (p *Page) Leads(status int) string {
-	p.Helper()
-	if p.Status != status {
-		p.Fatalf("%s answered %d, want %d:\n%s", p.Path, p.Status, status, p.Text())
-	}
-	return p.Header.Get("Location")
-}
-
-// follow goes where the answer leads.
-func (p *Page) Follow() *Page {
-	p.Helper()
-	return p.Get(p.Leads(http.StatusSeeOther))
-}
-
-// text is what the page's main part says, spaces as one.
-func (p *Page) Text() string {
-	main := p.root
-	for n := range p.All("main") {
-		main = n
-	}
-	return TextOf(main)
-}
-
-func TextOf(n *html.Node) string {
-	var b strings.Builder
-	for d := range n.Descendants() {
-		switch d.Type {
-		case html.TextNode:
-			b.WriteString(d.Data)
-		case html.ElementNode:
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
-func (p *Page) All(tag string) iter.Seq[*html.Node] {
-	return func(yield func(*html.Node) bool) {
-		for n := range p.root.Descendants() {
-			if n.Type == html.ElementNode && n.Data == tag && !yield(n) {
-				return
-			}
-		}
-	}
-}
-
-func Attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func Has(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
-}
-
-// fault is what the page says is wrong with a field.
-func (p *Page) fault(field string) string {
-	for n := range p.All("p") {
-		if Attr(n, "id") == field+"-fault" {
-			return TextOf(n)
-		}
-	}
-	return ""
-}
-
-// faulty fails the test unless the page came back as 422 with this fault beside
-// this field.
-func (p *Page) Faulty(field, fault string) *Page {
+// ShowsFault fails the test unless the form came back as 422 with this fault beside this
+// field.
+func (p *Page) ShowsFault(field, fault string) *Page {
 	p.Helper()
 	p.Shows(http.StatusUnprocessableEntity)
 	if got := p.fault(field); got != fault {
@@ -127,7 +54,44 @@ func (p *Page) Faulty(field, fault string) *Page {
 	return p
 }
 
-// flash is what the page says of the person's last act.
+// maxPageBytes is the most HTML that a page may have, however much there is to list.
+const maxPageBytes = 60_000
+
+// WithinSizeLimit fails the test if the page is larger than maxPageBytes.
+func (p *Page) WithinSizeLimit() *Page {
+	p.Helper()
+	if len(p.Body) > maxPageBytes {
+		p.Errorf("%s has %d bytes", p.Path, len(p.Body))
+	}
+	return p
+}
+
+// Redirects fails the test unless the page has this status, and returns where it redirects
+// to.
+func (p *Page) Redirects(status int) string {
+	p.Helper()
+	if p.Status != status {
+		p.Fatalf("%s answered %d, want %d:\n%s", p.Path, p.Status, status, p.Text())
+	}
+	return p.Header.Get("Location")
+}
+
+// Follow follows the page's redirect.
+func (p *Page) Follow() *Page {
+	p.Helper()
+	return p.Get(p.Redirects(http.StatusSeeOther))
+}
+
+// Text returns the text of the page's main part, with single spaces.
+func (p *Page) Text() string {
+	main := p.root
+	for n := range p.All("main") {
+		main = n
+	}
+	return TextOf(main)
+}
+
+// Flash returns the message about the person's last action.
 func (p *Page) Flash() string {
 	for n := range p.All("div") {
 		if Attr(n, "role") == "status" && strings.HasPrefix(Attr(n, "class"), "notice") {
@@ -137,84 +101,42 @@ func (p *Page) Flash() string {
 	return ""
 }
 
-// form is the page's form that posts to an address.
-func (p *Page) Form(action string) *Form {
-	p.Helper()
-	for n := range p.All("form") {
-		if Attr(n, "action") == action && Attr(n, "method") == "post" {
-			return &Form{p, action, FieldsOf(n)}
-		}
-	}
-	p.Fatalf("%s (%d) has no form for %s:\n%s", p.Path, p.Status, action, p.Text())
-	return nil
-}
-
-// offers tells whether the page has a form that posts to an address.
-func (p *Page) Offers(action string) bool {
-	for n := range p.All("form") {
-		if Attr(n, "action") == action {
-			return true
-		}
-	}
-	return false
-}
-
-func FieldsOf(form *html.Node) url.Values {
-	fields := url.Values{}
-	for n := range form.Descendants() {
-		if n.Data != "input" || Attr(n, "name") == "" {
-			continue
-		}
-		if Attr(n, "type") == "radio" && !Has(n, "checked") {
-			continue
-		}
-		fields.Set(Attr(n, "name"), Attr(n, "value"))
-	}
-	return fields
-}
-
-// rows fails the test unless the page has a table of this class with these rows.
-func (p *Page) Rows(class string, want ...string) *Page {
-	p.Helper()
-	var got []string
-	for n := range p.All("tr") {
-		if table := tableOf(n); table != nil && slices.Contains(strings.Fields(Attr(table, "class")), class) && n.Parent.Data == "tbody" {
-			got = append(got, TextOf(n))
-		}
-	}
-	if !slices.Equal(got, want) {
-		p.Errorf("%s lists\n%s\nwant\n%s", p.Path, strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	return p
-}
-
-func tableOf(n *html.Node) *html.Node {
-	for parent := range n.Ancestors() {
-		if parent.Data == "table" {
-			return parent
-		}
-	}
-	return nil
-}
-
-// linkIn is where the link with this text leads that stands in the row with this
-// cell; "" if there is none.
-func (p *Page) LinkIn(cell, text string) string {
-	for n := range p.All("a") {
-		for parent := range n.Ancestors() {
-			if TextOf(n) == text && parent.Data == "tr" && slices.Contains(cellsOf(parent), cell) {
-				return Attr(n, "href")
-			}
+// Alert returns the fault of a form as a whole.
+func (p *Page) Alert() string {
+	for n := range p.All("div") {
+		if Attr(n, "role") == "alert" {
+			return TextOf(n)
 		}
 	}
 	return ""
 }
 
-func cellsOf(row *html.Node) (cells []string) {
-	for n := range row.ChildNodes() {
-		if n.Data == "td" {
-			cells = append(cells, TextOf(n))
+// fault returns the fault of a field.
+func (p *Page) fault(field string) string {
+	for n := range p.All("p") {
+		if Attr(n, "id") == field+"-fault" {
+			return TextOf(n)
 		}
 	}
-	return cells
+	return ""
+}
+
+// Link returns the address of the link with this text, "" if there is none.
+func (p *Page) Link(text string) string {
+	for n := range p.All("a") {
+		if TextOf(n) == text {
+			return Attr(n, "href")
+		}
+	}
+	return ""
+}
+
+// Refresh returns after how many seconds the page reloads itself, "" for never.
+func (p *Page) Refresh() string {
+	for n := range p.All("meta") {
+		if Attr(n, "http-equiv") == "refresh" {
+			return Attr(n, "content")
+		}
+	}
+	return ""
 }

@@ -1,10 +1,22 @@
+// Package webtest is a test kit for pages. A test begins with NewPortal, the whole portal
+// behind real HTTP, and puts it into a state: Customer, Operator and Enterprise make people
+// and accounts, and fixtures.go makes what happened to them. Then it acts as people do, with
+// a Browser that is signed in:
+//
+//	b := p.As(alex)
+//	page := b.Get("/buy").Shows(http.StatusOK, "Buy credits")
+//	paymentPage := page.Form("/buy").Set("credits", "37").Send().Redirects(http.StatusSeeOther)
+//
+// Shows, Hides, Lists and the like fail the test unless the page is so, and return the page.
+// Redirects does the same and returns where the page redirects to. Methods of Page that are
+// named by a noun return a part of it. Check… methods of Portal fail the test unless the
+// store is so.
 package webtest
 
 import (
 	"context"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -18,34 +30,17 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-const Password = "correct horse battery staple"
-
-var passwordHash = sync.OnceValues(func() (string, error) { return identity.HashPassword(context.Background(), Password) })
-
-// portal is the whole portal behind real HTTP, over a real store, selling through
-// the sandbox.
+// Portal is the whole portal behind real HTTP, over a real store, with the sandbox in
+// Stripe's place.
 type Portal struct {
 	*testing.T
 	*storetest.Kit
-	Url     string
+	URL     string
 	Sandbox *sandbox.Sandbox
-	Stripe  *outage
+	Stripe  *stripeServer
 }
 
-// outage is the sandbox's API, which can be made to fail.
-type outage struct {
-	http.Handler
-	On bool
-}
-
-func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if o.On {
-		http.Error(w, "out of order", http.StatusBadGateway)
-		return
-	}
-	o.Handler.ServeHTTP(w, r)
-}
-
+// NewPortal starts a portal. changes may change its dependencies and settings.
 func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
@@ -55,14 +50,14 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
 
 	settings := storetest.Settings()
 	settings.BaseURL = server.URL
-	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), Url: server.URL}
+	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), URL: server.URL}
 
 	var err error
 	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", Delay: time.Minute, Now: p.Clock.Now, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Stripe = &outage{Handler: p.Sandbox}
+	p.Stripe = &stripeServer{Handler: p.Sandbox}
 	stripe := httptest.NewServer(p.Stripe)
 	t.Cleanup(stripe.Close)
 	deps := handlers.Deps{
@@ -78,7 +73,26 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
 	return p
 }
 
-// person is a customer with the kit's password.
+// stripeServer is the sandbox's API, which can be made to fail.
+type stripeServer struct {
+	http.Handler
+	Down bool
+}
+
+func (s *stripeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.Down {
+		http.Error(w, "out of order", http.StatusBadGateway)
+		return
+	}
+	s.Handler.ServeHTTP(w, r)
+}
+
+// Password is the password of all users of the kit.
+const Password = "correct horse battery staple"
+
+var passwordHash = sync.OnceValues(func() (string, error) { return identity.HashPassword(context.Background(), Password) })
+
+// Customer makes a user with a personal account, who can sign in.
 func (p *Portal) Customer(name string) (models.User, models.Account) {
 	p.Helper()
 	user, account := p.Person(name)
@@ -86,7 +100,7 @@ func (p *Portal) Customer(name string) (models.User, models.Account) {
 	return user, account
 }
 
-// operator is a person of the operator, without an account.
+// Operator makes a user without an account, who can sign in and has this operator role.
 func (p *Portal) Operator(name string, role models.OperatorRole) models.User {
 	p.Helper()
 	user, err := p.CreateUser(p.Context(), models.NewUser{Email: name + "@example.test", Name: name, Zone: "UTC", Operator: role})
@@ -97,7 +111,7 @@ func (p *Portal) Operator(name string, role models.OperatorRole) models.User {
 	return user
 }
 
-// enterprise is an organization of an owner.
+// Enterprise opens an organization's account.
 func (p *Portal) Enterprise(name string, owner models.User) models.Account {
 	p.Helper()
 	account, err := p.OpenAccount(p.Context(), models.NewAccount{
@@ -109,6 +123,7 @@ func (p *Portal) Enterprise(name string, owner models.User) models.Account {
 	return account
 }
 
+// SetPassword lets a user sign in with Password.
 func (p *Portal) SetPassword(user models.User) {
 	p.Helper()
 	hash, err := passwordHash()
@@ -118,23 +133,4 @@ func (p *Portal) SetPassword(user models.User) {
 	if err := p.SetPasswordHash(p.Context(), user.ID, hash, models.AuditRecord{Actor: models.System}); err != nil {
 		p.Fatal(err)
 	}
-}
-
-func (p *Portal) Browser() *Browser {
-	p.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		p.Fatal(err)
-	}
-	return &Browser{Portal: p, Client: http.Client{
-		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-}
-
-// as is a browser in which a user is signed in.
-func (p *Portal) As(user models.User) *Browser {
-	p.Helper()
-	b := p.Browser()
-	b.Get("/signin").Form("/signin").Set("email", user.Email).Set("password", Password).Send().Leads(http.StatusSeeOther)
-	return b
 }

@@ -42,12 +42,12 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	}
 	page := view.AccountPage{
 		Frame:   w.Frame(c, account.Name, views.IconAdmin, models.Account{}),
-		Tabs:    accountTabs(account.ID, address.PartOverview),
+		Tabs:    accountTabs(account.ID, address.SectionOverview),
 		Account: admin.AccountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
-		UnitPrice: w.UnitPrice(), Worth: w.Worth(s.Available),
-		Others: s.Others, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
+		Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RefusalsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: present.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: w.PresentKeys(parts.keys.Keys, r),
+		Purchases: admin.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: present.Keys(parts.keys.Keys, w.Now(), r),
 		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: admin.AuditLines(parts.audit, r),
 	}
 	admin.LinkBatches(page.Entries, parts.entries)
@@ -99,7 +99,7 @@ func (w *Pages) accountParts(ctx context.Context, id models.AccountID) (p accoun
 	if p.purchases, err = w.Store.AccountPurchases(ctx, id, admin.SectionLines); err != nil {
 		return p, err
 	}
-	if p.buyers, err = w.Buyers(ctx, p.purchases); err != nil {
+	if p.buyers, err = w.BuyerNames(ctx, p.purchases); err != nil {
 		return p, err
 	}
 	entries, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: id, Limit: admin.SectionLines})

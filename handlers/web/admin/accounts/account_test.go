@@ -46,11 +46,11 @@ func TestAdminSearchIsPaged(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	first := b.Get("/admin/accounts?q=" + url.QueryEscape("alex &")).Shows(http.StatusOK)
 	second := b.Get(first.Link("Next page")).Shows(http.StatusOK, "Matches for “alex &”")
-	if len(first.Whats()) != 50 || len(second.Whats()) != 5 || second.Link("Next page") != "" {
-		t.Errorf("%d and then %d accounts", len(first.Whats()), len(second.Whats()))
+	if len(first.RowTitles()) != 50 || len(second.RowTitles()) != 5 || second.Link("Next page") != "" {
+		t.Errorf("%d and then %d accounts", len(first.RowTitles()), len(second.RowTitles()))
 	}
-	if back := b.Get(second.Link("First page")); len(back.Whats()) != 50 {
-		t.Errorf("the first page has %d accounts", len(back.Whats()))
+	if back := b.Get(second.Link("First page")); len(back.RowTitles()) != 50 {
+		t.Errorf("the first page has %d accounts", len(back.RowTitles()))
 	}
 }
 
@@ -61,8 +61,8 @@ func TestAdminAccount(t *testing.T) {
 	p.Subscribe(org.ID, p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Key(models.NewSecret(), org.ID, models.ScopeBalanceRead)
 	leahs := p.As(leah)
-	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().Leads(http.StatusSeeOther)
-	purchase := p.PurchaseOf(org.ID)
+	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().Redirects(http.StatusSeeOther)
+	purchase := p.OnlyPurchase(org.ID)
 	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Paid: true, Currency: "eur", SubtotalCents: 1}); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAdminAudit(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	first := b.Get("/admin/audit").Shows(http.StatusOK, "29 Mar 2026, 17:48 Operator Act 60. test alex")
 	second := b.Get(first.Link("Older")).Shows(http.StatusOK, "Act 1. test")
-	if n := len(first.Whats()); n != 50 {
+	if n := len(first.RowTitles()); n != 50 {
 		t.Errorf("the first page has %d lines", n)
 	}
 	if back := b.Get(second.Link("Newest")); !strings.Contains(back.Text(), "Act 60.") {

@@ -18,9 +18,9 @@ func TestAdjust(t *testing.T) {
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 
-	preview := b.AdjustForm(account.ID).Adjust(" +5.5 ", "Goodwill", "preview").
+	preview := b.AdjustForm(account.ID).SendAdjustment(" +5.5 ", "Goodwill", "preview").
 		Shows(http.StatusOK, "Available now 1,000", "Change +5.5", "Available after 1,005.5", "Nothing has changed yet.")
-	p.Available(account.ID, 1000*models.Credit)
+	p.CheckAvailable(account.ID, 1000*models.Credit)
 
 	f := preview.Form("/admin/accounts/" + string(account.ID) + "/adjust")
 	if f.Fields.Get("amount") != " +5.5 " || f.Fields.Get("reason") != "Goodwill" || f.Fields.Get("kind") != "purchased" {
@@ -31,7 +31,7 @@ func TestAdjust(t *testing.T) {
 	if got := done.Flash(); got != "Adjusted by +5.5. Available after that: 1,005.5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.AdjustForm(account.ID).Set("kind", "promotional").Adjust("−5.5", "Taken back", "apply").Follow().
+	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
 		Shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
 	// Customers read why, and from whom as a house, not as a person.
 	for _, path := range []string{"/activity", "/dashboard"} {
@@ -40,7 +40,7 @@ func TestAdjust(t *testing.T) {
 	if got := strings.Join(p.AuditTrail(account.ID), "|"); got != "ada credits.adjust: Adjusted by +5.5 (purchased).|ada credits.adjust: Adjusted by −5.5 (promotional)." {
 		t.Errorf("the audit log says %s", got)
 	}
-	p.Available(account.ID, 1000*models.Credit)
+	p.CheckAvailable(account.ID, 1000*models.Credit)
 	p.CheckBooks()
 }
 
@@ -50,24 +50,24 @@ func TestADoubleSubmitAdjustsOnce(t *testing.T) {
 	f := p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).Set("amount", "5").Set("reason", "Goodwill").Set("step", "apply")
 	var wg sync.WaitGroup
 	for range 8 {
-		wg.Go(func() { f.Send().Leads(http.StatusSeeOther) })
+		wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
 	}
 	wg.Wait()
 	page := f.Send().Follow()
 	if got := page.Flash(); got != "Adjusted by +5. Available after that: 5 credits." {
 		t.Errorf("the replay says %q", got)
 	}
-	p.Available(account.ID, 5*models.Credit)
+	p.CheckAvailable(account.ID, 5*models.Credit)
 	if n := len(p.AuditTrail(account.ID)); n != 1 {
 		t.Errorf("%d records in the audit log", n)
 	}
 
 	// The same form with another amount is another adjustment: it has to be sent
 	// under a new key, knowingly.
-	again := f.Adjust("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
-	p.Available(account.ID, 5*models.Credit)
-	again.Form(f.Action).Set("step", "apply").Send().Leads(http.StatusSeeOther)
-	p.Available(account.ID, 11*models.Credit)
+	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	p.CheckAvailable(account.ID, 5*models.Credit)
+	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
+	p.CheckAvailable(account.ID, 11*models.Credit)
 	p.CheckBooks()
 }
 
@@ -78,11 +78,11 @@ func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	const fault = "Only 10 can be taken: a balance never goes below zero."
 	for _, step := range []string{"preview", "apply"} {
-		b.AdjustForm(account.ID).Adjust("-10.000001", "Too much", step).Faulty("amount", fault).Hides("Available after")
+		b.AdjustForm(account.ID).SendAdjustment("-10.000001", "Too much", step).ShowsFault("amount", fault).Hides("Available after")
 	}
-	p.Available(account.ID, 10*models.Credit)
-	b.AdjustForm(account.ID).Adjust("-10", "All of it", "apply").Leads(http.StatusSeeOther)
-	p.Available(account.ID, 0)
+	p.CheckAvailable(account.ID, 10*models.Credit)
+	b.AdjustForm(account.ID).SendAdjustment("-10", "All of it", "apply").Redirects(http.StatusSeeOther)
+	p.CheckAvailable(account.ID, 0)
 	p.CheckBooks()
 }
 
@@ -91,21 +91,21 @@ func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
 func TestAnAdjustmentPaysWhatIsOwed(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	spent := p.Bought(account.ID, "one", 10)
-	p.ChargedBy(account.ID, 10)
+	spent := p.PaidPurchase(account.ID, "one", 10)
+	p.MustCharge(account.ID, 10)
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	for _, test := range []struct{ amount, preview, flash string }{
 		{"4", "Available now 0 Change +4 Available after 0 Owed now 10 Owed after 6", "Adjusted by +4. Available after that: 0 credits. Owed: 6 credits."},
 		{"6", "Available now 0 Change +6 Available after 0 Owed now 6 Owed after 0", "Adjusted by +6. Available after that: 0 credits."},
 	} {
-		b.AdjustForm(account.ID).Adjust(test.amount, "Goodwill", "preview").Shows(http.StatusOK, test.preview)
-		if got := b.AdjustForm(account.ID).Adjust(test.amount, "Goodwill", "apply").Follow().Flash(); got != test.flash {
+		b.AdjustForm(account.ID).SendAdjustment(test.amount, "Goodwill", "preview").Shows(http.StatusOK, test.preview)
+		if got := b.AdjustForm(account.ID).SendAdjustment(test.amount, "Goodwill", "apply").Follow().Flash(); got != test.flash {
 			t.Errorf("the flash is %q, want %q", got, test.flash)
 		}
 	}
-	b.AdjustForm(account.ID).Adjust("4", "Goodwill", "preview").Shows(http.StatusOK, "Available after 4").Hides("Owed")
-	p.Values(account.ID, 0, 0)
+	b.AdjustForm(account.ID).SendAdjustment("4", "Goodwill", "preview").Shows(http.StatusOK, "Available after 4").Hides("Owed")
+	p.CheckBalance(account.ID, 0, 0)
 	p.CheckBooks()
 }
 
@@ -125,7 +125,7 @@ func TestAdjustComesBack(t *testing.T) {
 		{"5", "purchased", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
 	}
 	for _, test := range tests {
-		page := b.AdjustForm(account.ID).Set("kind", test.kind).Adjust(test.amount, test.reason, "apply").Faulty(test.field, test.fault)
+		page := b.AdjustForm(account.ID).Set("kind", test.kind).SendAdjustment(test.amount, test.reason, "apply").ShowsFault(test.field, test.fault)
 		if got := page.Form("/admin/accounts/" + string(account.ID) + "/adjust").Fields; got.Get("amount") != test.amount || got.Get("reason") != test.reason {
 			t.Errorf("the form came back with %v", got)
 		}
@@ -142,8 +142,8 @@ func TestAdjustComesBack(t *testing.T) {
 		Shows(http.StatusNotFound)
 	closed := models.AccountClosed
 	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &closed}})
-	b.AdjustForm(account.ID).Adjust("5", "Too late", "apply").Shows(http.StatusUnprocessableEntity, "This account is closed.")
-	p.Available(account.ID, 0)
+	b.AdjustForm(account.ID).SendAdjustment("5", "Too late", "apply").Shows(http.StatusUnprocessableEntity, "This account is closed.")
+	p.CheckAvailable(account.ID, 0)
 	p.CheckBooks()
 }
 
@@ -165,33 +165,33 @@ func TestSupportAdjustsUpToItsLimit(t *testing.T) {
 	refused := func(id models.AccountID, amount, rest string) {
 		t.Helper()
 		const above = "This is above your limit: an admin has to approve it."
-		b.AdjustForm(id).Adjust(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
-		b.AdjustForm(id).Adjust(amount, "Too much", "apply").Faulty("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
+		b.AdjustForm(id).SendAdjustment(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
+		b.AdjustForm(id).SendAdjustment(amount, "Too much", "apply").ShowsFault("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
 	}
 	page(left("100") + " More than that an admin has to approve.")
 	refused(account.ID, "100.000001", "100")
 	refused(account.ID, "-100.000001", "100")
 	first := b.AdjustForm(account.ID).Set("amount", "60").Set("reason", "Goodwill").Set("step", "apply")
-	first.Send().Leads(http.StatusSeeOther)
+	first.Send().Redirects(http.StatusSeeOther)
 	page(left("40"))
 	p.Clock.Add(12 * time.Hour)
-	b.AdjustForm(other.ID).Adjust("30", "Goodwill", "apply").Leads(http.StatusSeeOther)
-	b.AdjustForm(account.ID).Adjust("-7.5", "Taken back", "apply").Leads(http.StatusSeeOther)
+	b.AdjustForm(other.ID).SendAdjustment("30", "Goodwill", "apply").Redirects(http.StatusSeeOther)
+	b.AdjustForm(account.ID).SendAdjustment("-7.5", "Taken back", "apply").Redirects(http.StatusSeeOther)
 	refused(account.ID, "3", "2.5")
 	refused(other.ID, "-3", "2.5")
-	b.AdjustForm(account.ID).Adjust("2.5", "All that is left", "preview").Shows(http.StatusOK, "Available after 1,055", left("2.5"))
-	b.AdjustForm(account.ID).Adjust("2.5", "All that is left", "apply").Leads(http.StatusSeeOther)
+	b.AdjustForm(account.ID).SendAdjustment("2.5", "All that is left", "preview").Shows(http.StatusOK, "Available after 1,055", left("2.5"))
+	b.AdjustForm(account.ID).SendAdjustment("2.5", "All that is left", "apply").Redirects(http.StatusSeeOther)
 	page(left("0"))
-	first.Send().Leads(http.StatusSeeOther) // the same form again is no other adjustment
+	first.Send().Redirects(http.StatusSeeOther) // the same form again is no other adjustment
 
 	// Others have their own, admins need none.
-	p.As(p.Operator("sid", models.OperatorSupport)).AdjustForm(account.ID).Adjust("100", "Goodwill", "apply").Leads(http.StatusSeeOther)
-	p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).Adjust("-155", "Sorted out", "apply").Leads(http.StatusSeeOther)
-	p.Available(account.ID, 1000*models.Credit)
+	p.As(p.Operator("sid", models.OperatorSupport)).AdjustForm(account.ID).SendAdjustment("100", "Goodwill", "apply").Redirects(http.StatusSeeOther)
+	p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).SendAdjustment("-155", "Sorted out", "apply").Redirects(http.StatusSeeOther)
+	p.CheckAvailable(account.ID, 1000*models.Credit)
 
 	p.Clock.Add(12 * time.Hour) // the 60 are a day ago
 	page(left("60"))
-	b.AdjustForm(account.ID).Adjust("60", "Goodwill", "apply").Leads(http.StatusSeeOther)
+	b.AdjustForm(account.ID).SendAdjustment("60", "Goodwill", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBooks()
 }
 
@@ -205,7 +205,7 @@ func TestSupportsLimitHoldsForFormsAtOnce(t *testing.T) {
 		wg.Go(func() { f.Send() })
 	}
 	wg.Wait()
-	p.Available(account.ID, 90*models.Credit)
+	p.CheckAvailable(account.ID, 90*models.Credit)
 	p.CheckBooks()
 }
 
@@ -214,14 +214,14 @@ func TestAuditorsLookOnly(t *testing.T) {
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	path := "/admin/accounts/" + string(account.ID)
-	if b.Get(path).Shows(http.StatusOK, "Auditors look and change nothing.").Offers(path + "/adjust") {
+	if b.Get(path).Shows(http.StatusOK, "Auditors look and change nothing.").HasForm(path + "/adjust") {
 		t.Error("an auditor is offered the form")
 	}
 	for _, step := range []string{"preview", "apply"} {
 		b.Post(path+"/adjust", url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "key": {"k"}, "step": {step}}).
 			Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
 	}
-	p.Available(account.ID, 0)
+	p.CheckAvailable(account.ID, 0)
 	if trail := p.AuditTrail(account.ID); len(trail) != 0 {
 		t.Errorf("the audit log says %v", trail)
 	}

@@ -9,18 +9,18 @@ import (
 )
 
 func unadjustPath(e models.Entry) string {
-	return webtest.AdminURL(e.AccountID) + "/adjustments/" + string(e.ID) + "/undo"
+	return webtest.AdminAccountPath(e.AccountID) + "/adjustments/" + string(e.ID) + "/undo"
 }
 
 func TestUndoOfAnAdjustment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	p.Bought(account.ID, "one", 3)
-	path := unadjustPath(p.Adjusted(account.ID, 5))
-	p.ChargedBy(account.ID, 4) // 3 bought, 1 of the adjustment
-	p.Bought(account.ID, "two", 9)
+	p.PaidPurchase(account.ID, "one", 3)
+	path := unadjustPath(p.Adjust(account.ID, 5))
+	p.MustCharge(account.ID, 4) // 3 bought, 1 of the adjustment
+	p.PaidPurchase(account.ID, "two", 9)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	if got := b.Get(webtest.AdminURL(account.ID)).Link("Undo"); got != path {
+	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); got != path {
 		t.Errorf("the adjustment leads to %q", got)
 	}
 	page := b.Get(path).Shows(http.StatusOK, "Undo an adjustment", "Change +5", "Reason Goodwill",
@@ -29,25 +29,25 @@ func TestUndoOfAnAdjustment(t *testing.T) {
 	page.Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
 		Shows(http.StatusOK, "Took back 5 credits of an adjustment.", "5 credits of an adjustment taken back Undone · By mistake ada −5 8",
 			"ada Took back 5 credits of an adjustment. adjustment.undo")
-	if got := b.Get(webtest.AdminURL(account.ID)).Link("Undo"); got != "" {
+	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); got != "" {
 		t.Errorf("what was undone leads to %q", got)
 	}
 	b.Get(path).Shows(http.StatusOK, "This adjustment was undone already.")
 	p.As(alex).Get("/activity").Shows(http.StatusOK, "5 credits of an adjustment taken back Undone · By mistake Bursar")
-	p.Values(account.ID, 8, 0)
+	p.CheckBalance(account.ID, 8, 0)
 	p.CheckBooks()
 }
 
 func TestUndoOfADeduction(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	p.Bought(account.ID, "one", 9)
-	path := unadjustPath(p.Adjusted(account.ID, -4))
+	p.PaidPurchase(account.ID, "one", 9)
+	path := unadjustPath(p.Adjust(account.ID, -4))
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(path).Shows(http.StatusOK, "Change −4", "4 back to purchased credits bought on 29 Mar 2026", "Available after 9").
 		Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
 		Shows(http.StatusOK, "Gave back 4 credits of an adjustment.", "4 credits of an adjustment given back Undone · By mistake ada +4 9")
-	p.Values(account.ID, 9, 0)
+	p.CheckBalance(account.ID, 9, 0)
 	p.CheckBooks()
 }
 
@@ -55,13 +55,13 @@ func TestUndoOfADeduction(t *testing.T) {
 func TestUndoOfAnAdjustmentThatWasUsed(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	path := unadjustPath(p.Adjusted(account.ID, 5))
-	p.ChargedBy(account.ID, 1)
+	path := unadjustPath(p.Adjust(account.ID, 5))
+	p.MustCharge(account.ID, 1)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(path).Shows(http.StatusOK, "This needs 5 credits, and 4 are available.")
 	other := unadjustPath(models.Entry{AccountID: account.ID, ID: "ent_none"})
 	b.Get(other).Shows(http.StatusNotFound, "There is no such entry.")
-	p.Values(account.ID, 4, 0)
+	p.CheckBalance(account.ID, 4, 0)
 	p.CheckBooks()
 }
 
@@ -69,7 +69,7 @@ func TestUndoOfAnAdjustmentThatWasUsed(t *testing.T) {
 func TestMoneyThatCameBack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	bought := p.Bought(account.ID, "one", 8)
+	bought := p.PaidPurchase(account.ID, "one", 8)
 	back := models.MoneyBackReport{PaymentIntentID: bought.PaymentIntentID, PaidCents: bought.AmountCents, RefundedCents: bought.AmountCents}
 	for _, failed := range []bool{false, true} {
 		if back.RefundFailed = failed; failed {
@@ -85,8 +85,8 @@ func TestMoneyThatCameBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	undo := webtest.AdminURL(account.ID) + "/reversals/" + string(entries.Lines[0].ID) + "/undo"
+	undo := webtest.AdminAccountPath(account.ID) + "/reversals/" + string(entries.Lines[0].ID) + "/undo"
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get(undo).Shows(http.StatusNotFound)
-	p.Values(account.ID, 8, 0)
+	p.CheckBalance(account.ID, 8, 0)
 	p.CheckBooks()
 }

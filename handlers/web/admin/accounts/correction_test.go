@@ -13,23 +13,23 @@ import (
 )
 
 func refundPath(c models.Charge) string {
-	return webtest.AdminURL(c.AccountID) + "/charges/" + string(c.ID) + "/refund"
+	return webtest.AdminAccountPath(c.AccountID) + "/charges/" + string(c.ID) + "/refund"
 }
 
 func reversePath(p models.Purchase) string {
-	return webtest.AdminURL(p.AccountID) + "/purchases/" + string(p.ID) + "/reverse"
+	return webtest.AdminAccountPath(p.AccountID) + "/purchases/" + string(p.ID) + "/reverse"
 }
 
 func TestRefundInPartAndTheRest(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	p.Bought(account.ID, "one", 3)
+	p.PaidPurchase(account.ID, "one", 3)
 	p.Clock.Add(24 * time.Hour)
-	p.Bought(account.ID, "two", 9)
-	charge := p.ChargedBy(account.ID, 5) // 3 of the first, 2 of the second
+	p.PaidPurchase(account.ID, "two", 9)
+	charge := p.MustCharge(account.ID, 5) // 3 of the first, 2 of the second
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := refundPath(charge)
-	if got := b.Get(webtest.AdminURL(account.ID)).Link("Refund"); got != path {
+	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Refund"); got != path {
 		t.Errorf("the charge leads to %q", got)
 	}
 	page := b.Get(path).Shows(http.StatusOK, "Refund a charge", "5 credits can be given back.",
@@ -38,9 +38,9 @@ func TestRefundInPartAndTheRest(t *testing.T) {
 	if got := page.Form(path).Fields.Get("credits"); got != "5" {
 		t.Errorf("%q is filled in", got)
 	}
-	asked := b.Correction(path).Back("2.5", "preview").Shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026",
+	asked := b.CorrectionForm(path).SendCorrection("2.5", "preview").Shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026",
 		"0.5 back to purchased credits bought on 29 Mar 2026", "Available after 9.5", "Nothing has changed yet.")
-	p.Values(account.ID, 7, 0)
+	p.CheckBalance(account.ID, 7, 0)
 
 	done := asked.Form(path).Set("step", "apply").Send().Follow().Shows(http.StatusOK, "2.5 credits refunded Refund · Sorted out ada +2.5 9.5",
 		"ada Refunded 2.5 credits. charge.refund")
@@ -48,17 +48,17 @@ func TestRefundInPartAndTheRest(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(path).Shows(http.StatusOK, "2.5 credits can be given back.", "2.5 back to purchased credits bought on 29 Mar 2026")
-	b.Correction(path).Back("2.500001", "preview").Faulty("credits", "The amount is more than the 2.5 that can be given back.").Hides("Available after")
-	b.Correction(path).Back("2.500001", "apply").Faulty("credits", "The amount is more than the 2.5 that can be given back.")
-	rest := b.Correction(path).Back("2.5", "apply").Follow()
+	b.CorrectionForm(path).SendCorrection("2.500001", "preview").ShowsFault("credits", "The amount is more than the 2.5 that can be given back.").Hides("Available after")
+	b.CorrectionForm(path).SendCorrection("2.500001", "apply").ShowsFault("credits", "The amount is more than the 2.5 that can be given back.")
+	rest := b.CorrectionForm(path).SendCorrection("2.5", "apply").Follow()
 	if got := rest.Link("Refund"); got != "" {
 		t.Errorf("what was refunded in whole leads to %q", got)
 	}
-	if b.Get(path).Shows(http.StatusOK, "There is nothing left to give back.").Offers(path) {
+	if b.Get(path).Shows(http.StatusOK, "There is nothing left to give back.").HasForm(path) {
 		t.Error("there is a form for nothing")
 	}
 	p.As(alex).Get("/activity").Shows(http.StatusOK, "2.5 credits refunded Refund · Sorted out Bursar")
-	p.Values(account.ID, 12, 0)
+	p.CheckBalance(account.ID, 12, 0)
 	p.CheckBooks()
 }
 
@@ -70,98 +70,98 @@ func TestRefundOfALotThatHasEnded(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 2 * models.Credit, ExpiresAt: p.Now().Add(time.Hour),
 	}})
-	bought := p.Bought(account.ID, "one", 4)
-	charge := p.ChargedBy(account.ID, 6)
+	bought := p.PaidPurchase(account.ID, "one", 4)
+	charge := p.MustCharge(account.ID, 6)
 	p.Clock.Add(time.Hour)
 	path := refundPath(charge)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	const ended = "2 come back as promotional credits until 28 Apr 2026, because their lot has ended"
 	b.Get(path).Shows(http.StatusOK, "4 back to purchased credits bought on 29 Mar 2026", ended, "Available after 6")
-	b.Correction(path).Back("5", "preview").Shows(http.StatusOK, "1 comes back as promotional credits until 28 Apr 2026, because their lot has ended")
+	b.CorrectionForm(path).SendCorrection("5", "preview").Shows(http.StatusOK, "1 comes back as promotional credits until 28 Apr 2026, because their lot has ended")
 
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: 3 * models.Credit}})
 	b.Get(path).Shows(http.StatusOK, ended, "3 of that pay what is owed", "Available now 0 Available after 3 Owed now 3 Owed after 0")
-	done := b.Correction(path).Back("6", "apply").Follow()
+	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow()
 	if got := done.Flash(); got != "Refunded 6 credits. Available after that: 3 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	p.Values(account.ID, 3, 0)
+	p.CheckBalance(account.ID, 3, 0)
 	p.CheckBooks()
 }
 
 func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	bought := p.Bought(account.ID, "one", 10)
-	p.ChargedBy(account.ID, 3)
+	bought := p.PaidPurchase(account.ID, "one", 10)
+	p.MustCharge(account.ID, 3)
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: models.Credit,
 	}})
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := reversePath(bought)
-	if got := b.Get(webtest.AdminURL(account.ID)).Link("Reverse"); got != path {
+	if got := b.Get(webtest.AdminAccountPath(account.ID)).Link("Reverse"); got != path {
 		t.Errorf("the purchase leads to %q", got)
 	}
 	b.Get(path).Shows(http.StatusOK, "Reverse a purchase", "10 credits can be taken back.", "Amount $12.50",
 		"7 from the purchase’s own lot", "1 from promotional credits valid since 29 Mar 2026",
 		"2 become debt, which is paid first out of whatever comes in", "Available now 8 Available after 0 Owed now 0 Owed after 2")
-	b.Correction(path).Back("4", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
-	p.Values(account.ID, 4, 0)
-	b.Correction(path).Back("6.000001", "apply").Faulty("credits", "The amount is more than the 6 that were not reversed yet.")
-	done := b.Correction(path).Back("6", "apply").Follow().Shows(http.StatusOK, "ada Took back 6 credits of a purchase. purchase.reverse")
+	b.CorrectionForm(path).SendCorrection("4", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "4 credits of a purchase taken back Reversal · Sorted out Undo ada −4 4")
+	p.CheckBalance(account.ID, 4, 0)
+	b.CorrectionForm(path).SendCorrection("6.000001", "apply").ShowsFault("credits", "The amount is more than the 6 that were not reversed yet.")
+	done := b.CorrectionForm(path).SendCorrection("6", "apply").Follow().Shows(http.StatusOK, "ada Took back 6 credits of a purchase. purchase.reverse")
 	if got := done.Flash(); got != "Took back 6 credits of a purchase. Available after that: 0 credits. Owed: 2 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	p.Values(account.ID, 0, 2)
+	p.CheckBalance(account.ID, 0, 2)
 	b.Get(path).Shows(http.StatusOK, "There is nothing left to take back.")
 
 	p.Grant(account.ID, models.Credit) // pays half of what is owed
-	undo := b.Get(webtest.AdminURL(account.ID)).Link("Undo")
+	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
 	b.Get(undo).Shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
 		"1 comes back as purchased credits, because what was owed has been paid since", "1 is no longer owed",
 		"Available now 0 Available after 5 Owed now 1 Owed after 0", "Reason Sorted out")
-	f := b.Correction(undo)
-	f.Back("", "preview").Shows(http.StatusOK, "Available after 5")
-	if got := f.Back("", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "reversal.undo").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
+	f := b.CorrectionForm(undo)
+	f.SendCorrection("", "preview").Shows(http.StatusOK, "Available after 5")
+	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "reversal.undo").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	f.Back("", "apply").Leads(http.StatusSeeOther) // the same form again is the same undoing
-	if b.Get(undo).Shows(http.StatusOK, "This reversal was undone already.").Offers(undo) {
+	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // the same form again is the same undoing
+	if b.Get(undo).Shows(http.StatusOK, "This reversal was undone already.").HasForm(undo) {
 		t.Error("there is a form for what was undone")
 	}
-	f.Set("key", "another").Back("", "apply").Shows(http.StatusUnprocessableEntity, "This reversal was undone already.")
-	if next := b.Get(webtest.AdminURL(account.ID)).Link("Undo"); next == undo || next == "" {
+	f.Set("key", "another").SendCorrection("", "apply").Shows(http.StatusUnprocessableEntity, "This reversal was undone already.")
+	if next := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo"); next == undo || next == "" {
 		t.Errorf("the page offers to undo %q", next)
 	}
 	p.As(alex).Get("/activity").Hides("/admin/")
-	p.Values(account.ID, 5, 0)
+	p.CheckBalance(account.ID, 5, 0)
 	p.CheckBooks()
 }
 
 func TestADoubleSubmitGoesBackOnce(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	bought := p.Bought(account.ID, "one", 10)
-	charge := p.ChargedBy(account.ID, 4)
+	bought := p.PaidPurchase(account.ID, "one", 10)
+	charge := p.MustCharge(account.ID, 4)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	for _, path := range []string{refundPath(charge), reversePath(bought)} {
-		f := b.Correction(path).Set("credits", "4").Set("reason", "Sorted out").Set("step", "apply")
+		f := b.CorrectionForm(path).Set("credits", "4").Set("reason", "Sorted out").Set("step", "apply")
 		var wg sync.WaitGroup
 		for range 8 {
-			wg.Go(func() { f.Send().Leads(http.StatusSeeOther) })
+			wg.Go(func() { f.Send().Redirects(http.StatusSeeOther) })
 		}
 		wg.Wait()
 	}
-	p.Values(account.ID, 6, 0)
+	p.CheckBalance(account.ID, 6, 0)
 	if got := strings.Join(p.AuditTrail(account.ID), "|"); got != "ada charge.refund: Refunded 4 credits.|ada purchase.reverse: Took back 4 credits of a purchase." {
 		t.Errorf("the audit log says %s", got)
 	}
-	f := b.Correction(reversePath(bought))
-	f.Back("2", "apply").Leads(http.StatusSeeOther)
-	again := f.Back("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for something else.")
-	p.Values(account.ID, 4, 0)
-	again.Form(f.Action).Set("step", "apply").Send().Leads(http.StatusSeeOther)
-	p.Values(account.ID, 1, 0)
+	f := b.CorrectionForm(reversePath(bought))
+	f.SendCorrection("2", "apply").Redirects(http.StatusSeeOther)
+	again := f.SendCorrection("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for something else.")
+	p.CheckBalance(account.ID, 4, 0)
+	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
+	p.CheckBalance(account.ID, 1, 0)
 	p.CheckBooks()
 }
 
@@ -170,7 +170,7 @@ func TestCorrectionComesBack(t *testing.T) {
 	_, account := p.Customer("alex")
 	_, other := p.Customer("petra")
 	p.Grant(account.ID, 10*models.Credit)
-	charge := p.ChargedBy(account.ID, 4)
+	charge := p.MustCharge(account.ID, 4)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	path := refundPath(charge)
 	for _, test := range []struct{ credits, reason, field, fault string }{
@@ -181,7 +181,7 @@ func TestCorrectionComesBack(t *testing.T) {
 		{"1", " ", "reason", "Write a reason."},
 		{"1", strings.Repeat("a", 501), "reason", "The reason is too long or is not UTF-8 text."},
 	} {
-		page := b.Correction(path).Set("credits", test.credits).Set("reason", test.reason).Set("step", "apply").Send().Faulty(test.field, test.fault)
+		page := b.CorrectionForm(path).Set("credits", test.credits).Set("reason", test.reason).Set("step", "apply").Send().ShowsFault(test.field, test.fault)
 		if got := page.Form(path).Fields; got.Get("credits") != test.credits || got.Get("reason") != test.reason {
 			t.Errorf("the form came back with %v", got)
 		}
@@ -190,21 +190,21 @@ func TestCorrectionComesBack(t *testing.T) {
 	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"guess"}, "key": {"k"}}).Shows(http.StatusNotFound)
 
 	// Nothing of one account is found under another.
-	bought := p.Bought(account.ID, "one", 2)
+	bought := p.PaidPurchase(account.ID, "one", 2)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
 	addresses := []string{"/charges/" + string(charge.ID) + "/refund", "/purchases/" + string(bought.ID) + "/reverse", "/reversals/" + string(reversal.ID) + "/undo"}
 	for _, rest := range addresses {
-		b.Get(webtest.AdminURL(account.ID) + rest).Shows(http.StatusOK)
+		b.Get(webtest.AdminAccountPath(account.ID) + rest).Shows(http.StatusOK)
 	}
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: charge.ID}})
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}})
 	for _, rest := range addresses {
-		b.Get(webtest.AdminURL(other.ID) + rest).Shows(http.StatusNotFound)
-		b.Get(webtest.AdminURL("acc_none")+rest).Shows(http.StatusNotFound, "There is no such account.")
+		b.Get(webtest.AdminAccountPath(other.ID) + rest).Shows(http.StatusNotFound)
+		b.Get(webtest.AdminAccountPath("acc_none")+rest).Shows(http.StatusNotFound, "There is no such account.")
 	}
-	b.Get(webtest.AdminURL(account.ID) + "/reversals/" + string(p.Grant(account.ID, models.Credit).Entry.ID) + "/undo").Shows(http.StatusNotFound)
+	b.Get(webtest.AdminAccountPath(account.ID) + "/reversals/" + string(p.Grant(account.ID, models.Credit).Entry.ID) + "/undo").Shows(http.StatusNotFound)
 
-	again := p.ChargedBy(account.ID, 1)
+	again := p.MustCharge(account.ID, 1)
 	closed := models.AccountClosed
 	p.Post(models.Command{Account: account.ID, Do: models.ChangeAccount{Status: &closed}})
 	b.Get(refundPath(again)).Shows(http.StatusOK, "This account is closed.")
@@ -215,50 +215,50 @@ func TestCorrectionComesBack(t *testing.T) {
 func TestSupportGoesBackUpToItsLimit(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	bought := p.Bought(account.ID, "one", 200)
-	charge := p.ChargedBy(account.ID, 150)
+	bought := p.PaidPurchase(account.ID, "one", 200)
+	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
 		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
 	}
 	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
 	for _, step := range []string{"preview", "apply"} {
-		b.Correction(refundPath(charge)).Back("100.5", step).Faulty("credits", left("100"))
+		b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", step).ShowsFault("credits", left("100"))
 	}
-	refund := b.Correction(refundPath(charge))
-	refund.Back("60", "apply").Leads(http.StatusSeeOther)
-	b.AdjustForm(account.ID).Adjust("41", "Too much", "apply").Faulty("amount", left("40"))
-	b.Correction(reversePath(bought)).Back("30", "apply").Leads(http.StatusSeeOther)
-	undo := b.Get(webtest.AdminURL(account.ID)).Link("Undo")
+	refund := b.CorrectionForm(refundPath(charge))
+	refund.SendCorrection("60", "apply").Redirects(http.StatusSeeOther)
+	b.AdjustForm(account.ID).SendAdjustment("41", "Too much", "apply").ShowsFault("amount", left("40"))
+	b.CorrectionForm(reversePath(bought)).SendCorrection("30", "apply").Redirects(http.StatusSeeOther)
+	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
 	b.Get(undo).Shows(http.StatusOK, left("10"))
 	for _, step := range []string{"preview", "apply"} {
-		page := b.Correction(undo).Back("", step).Shows(http.StatusUnprocessableEntity)
+		page := b.CorrectionForm(undo).SendCorrection("", step).Shows(http.StatusUnprocessableEntity)
 		if got := page.Alert(); got != left("10") || strings.Count(page.Text(), got) != 1 {
 			t.Errorf("%s says %q:\n%s", step, got, page.Text())
 		}
 	}
-	refund.Back("60", "apply").Leads(http.StatusSeeOther) // the same form again counts no more
-	p.Values(account.ID, 80, 0)
+	refund.SendCorrection("60", "apply").Redirects(http.StatusSeeOther) // the same form again counts no more
+	p.CheckBalance(account.ID, 80, 0)
 	p.Clock.Add(25 * time.Hour)
-	b.Correction(undo).Back("", "apply").Leads(http.StatusSeeOther)
-	b.AdjustForm(account.ID).Adjust("71", "Too much", "apply").Faulty("amount", left("70"))
-	p.Values(account.ID, 110, 0)
+	b.CorrectionForm(undo).SendCorrection("", "apply").Redirects(http.StatusSeeOther)
+	b.AdjustForm(account.ID).SendAdjustment("71", "Too much", "apply").ShowsFault("amount", left("70"))
+	p.CheckBalance(account.ID, 110, 0)
 	p.CheckBooks()
 }
 
 func TestAuditorsGoBackOnNothing(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	bought := p.Bought(account.ID, "one", 10)
-	charge := p.ChargedBy(account.ID, 4)
+	bought := p.PaidPurchase(account.ID, "one", 10)
+	charge := p.MustCharge(account.ID, 4)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get(webtest.AdminURL(account.ID)).Shows(http.StatusOK, "10 1 reversed").Hides("/refund", "/reverse", "/undo")
-	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminURL(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "10 1 reversed").Hides("/refund", "/reverse", "/undo")
+	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminAccountPath(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
 		b.Get(path).Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
 		b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusForbidden)
 	}
-	p.Values(account.ID, 5, 0)
+	p.CheckBalance(account.ID, 5, 0)
 	p.CheckBooks()
 }
 
@@ -268,20 +268,20 @@ func TestAPreviewNamesEveryLot(t *testing.T) {
 	_, account := p.Customer("alex")
 	daily := p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily})
 	p.Subscribe(account.ID, daily)
-	bought := p.Bought(account.ID, "one", 10)
-	charge := p.ChargedBy(account.ID, 10) // of what was bought, which comes before allowances
+	bought := p.PaidPurchase(account.ID, "one", 10)
+	charge := p.MustCharge(account.ID, 10) // of what was bought, which comes before allowances
 	p.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: models.Credit, Kind: models.Promotional}})
 	p.Clock.Add(24 * time.Hour)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(reversePath(bought)).Shows(http.StatusOK,
 		"1 from promotional credits of the adjustment of 29 Mar 2026", "9 from allowance credits of Daily Plan", "Available now 21 Available after 11")
-	b.Correction(reversePath(bought)).Back("10", "apply").Leads(http.StatusSeeOther)
+	b.CorrectionForm(reversePath(bought)).SendCorrection("10", "apply").Redirects(http.StatusSeeOther)
 
-	frozen := p.Bought(account.ID, "two", 5)
-	spent := p.ChargedBy(account.ID, 2)
+	frozen := p.PaidPurchase(account.ID, "two", 5)
+	spent := p.MustCharge(account.ID, 2)
 	p.Post(models.Command{Account: account.ID, Do: models.FreezePurchase{PurchaseID: frozen.ID}})
 	b.Get(refundPath(spent)).Shows(http.StatusOK, "2 back to purchased credits bought on 30 Mar 2026, which are frozen", "Available now 11 Available after 11")
-	b.Correction(refundPath(charge)).Back("10", "apply").Leads(http.StatusSeeOther)
-	p.Values(account.ID, 21, 0)
+	b.CorrectionForm(refundPath(charge)).SendCorrection("10", "apply").Redirects(http.StatusSeeOther)
+	p.CheckBalance(account.ID, 21, 0)
 	p.CheckBooks()
 }

@@ -24,13 +24,13 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	filter, err := w.EntryFilter(ctx, address.AdminAccount(account.ID)+address.PartLedger, account.ID, "", c.QueryParams(), r)
+	filter, err := w.EntryFilter(ctx, address.AdminAccount(account.ID)+address.SectionLedger, account.ID, "", c.QueryParams(), r)
 	if err != nil {
 		return err
 	}
 	page := view.AccountEntriesPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartLedger),
-		Filter: filter.View(), Filtered: filter.Set(), Zone: r.Zone.String(),
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionLedger),
+		Filter: filter.View(), Filtered: filter.Active(), Zone: r.Zone.String(),
 	}
 	if filter.Faults.Any() {
 		return edge.Render(c, filter.Faults.Status, view.AccountEntries(page))

@@ -14,7 +14,7 @@ import (
 )
 
 var partsOfAccount = []struct{ text, path string }{
-	{"Overview", address.PartOverview}, {"Ledger", address.PartLedger}, {"Plans", address.PartPlans}, {"Members", address.PartMembers}, {"Keys", address.PartKeys}, {"Notes", address.PartNotes}, {"Settings", address.PartSettings},
+	{"Overview", address.SectionOverview}, {"Ledger", address.SectionLedger}, {"Plans", address.SectionPlans}, {"Members", address.SectionMembers}, {"Keys", address.SectionKeys}, {"Notes", address.SectionNotes}, {"Settings", address.SectionSettings},
 }
 
 // accountTabs leads from one part of an account to the others.

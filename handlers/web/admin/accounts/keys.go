@@ -28,10 +28,10 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	here := address.AdminAccount(account.ID) + address.PartKeys
+	here := address.AdminAccount(account.ID) + address.SectionKeys
 	page := view.AccountKeysPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartKeys),
-		Keys: w.PresentKeys(found.Keys, w.ReaderOf(c)),
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionKeys),
+		Keys: present.Keys(found.Keys, w.Now(), w.ReaderOf(c)),
 	}
 	if after != "" {
 		page.Newest = here
@@ -44,7 +44,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {
-		present.OfferKeyForms(&page.Keys[i], k, here)
+		present.AddKeyForms(&page.Keys[i], k, here)
 	}
 	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 }
@@ -78,5 +78,5 @@ func (w *Pages) setAccountKey(c echo.Context, status models.KeyStatus, action, v
 	if err := w.Store.SetKeyStatus(c.Request().Context(), account.ID, key.ID, status, w.AuditRecord(c, action, account.ID, string(key.ID), done)); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.PartKeys, done)
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionKeys, done)
 }

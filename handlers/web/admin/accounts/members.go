@@ -25,9 +25,9 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	here := address.AdminAccount(account.ID) + address.PartMembers
+	here := address.AdminAccount(account.ID) + address.SectionMembers
 	page := view.AccountMembersPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartMembers),
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionMembers),
 		Members: members(found.Lines, w.ReaderOf(c)),
 	}
 	if after != "" {

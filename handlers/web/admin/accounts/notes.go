@@ -56,7 +56,7 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 			note := models.Note{AccountID: account.ID, Author: actor.User.ID, Key: f.Get("key"), Text: text}
 			audit := w.AuditRecord(c, "note.write", account.ID, string(account.ID), "Wrote a note.")
 			err := w.Store.WriteNote(c.Request().Context(), note, audit)
-			return web.Done{URL: address.AdminAccount(account.ID) + address.PartNotes, Flash: "The note is written down."}, err
+			return web.Done{URL: address.AdminAccount(account.ID) + address.SectionNotes, Flash: "The note is written down."}, err
 		},
 		Show:    func(c echo.Context, status int) error { return w.showNotes(c, status, account, f) },
 		Reused:  "This form has written another note already. Send it again to write this one as well.",
@@ -80,7 +80,7 @@ func (w *Pages) NoteErase(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.PartNotes, "The note is erased.")
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionNotes, "The note is erased.")
 }
 
 func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f web.Form) error {
@@ -97,9 +97,9 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	if err != nil {
 		return err
 	}
-	here := address.AdminAccount(account.ID) + address.PartNotes
+	here := address.AdminAccount(account.ID) + address.SectionNotes
 	page := view.NotesPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartNotes),
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionNotes),
 		Text: f.Field("text"),
 	}
 	page.Notes = noteLines(actor, account.ID, found.Lines, r)
@@ -124,7 +124,7 @@ func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine,
 			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.Moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.Moment(n.ErasedAt),
 		}
 		if actor.MayAdminister() && n.ErasedAt.IsZero() {
-			line.Erase = views.Form{Action: address.AdminAccount(id) + address.PartNotes + "/erase"}
+			line.Erase = views.Form{Action: address.AdminAccount(id) + address.SectionNotes + "/erase"}
 		}
 		lines = append(lines, line)
 	}

@@ -141,7 +141,7 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 func centsOf(text, currency string) (cents int64, ok bool) {
 	value, err := models.ParseCredits(text)
 	unit := models.Credit / 100
-	if present.WholeCurrencies[currency] {
+	if present.ZeroDecimalCurrencies[currency] {
 		unit = models.Credit
 	}
 	if err != nil || value == 0 || value%unit != 0 {
@@ -153,7 +153,7 @@ func centsOf(text, currency string) (cents int64, ok bool) {
 // typedMoney prints money as centsOf reads it.
 func typedMoney(cents int64, currency string) string {
 	unit := models.Credit / 100
-	if present.WholeCurrencies[currency] {
+	if present.ZeroDecimalCurrencies[currency] {
 		return models.Credits(cents * int64(models.Credit)).String()
 	}
 	return models.Credits(cents * int64(unit)).AtLeast(2)

@@ -120,7 +120,9 @@ func (w *Pages) planChange(c echo.Context, form url.Values) (f planChange, err e
 	return f, err
 }
 
-func (f *planChange) plansURL() string { return address.AdminAccount(f.account.ID) + address.PartPlans }
+func (f *planChange) plansURL() string {
+	return address.AdminAccount(f.account.ID) + address.SectionPlans
+}
 
 // act returns the act that was chosen.
 func (f *planChange) act() string {

@@ -24,23 +24,23 @@ func TestAPlanIsStarted(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	here := webtest.AdminURL(account.ID) + "/plans"
+	here := webtest.AdminAccountPath(account.ID) + "/plans"
 	start := b.Get(here).Shows(http.StatusOK, "No plan.").Link("Start a plan")
 	f := b.Get(start).Shows(http.StatusOK, "Start a plan", "Basic: 100 credits a month", "Pro: 500 credits a week").Form(start)
-	f.Set("plan", "none").Set("step", "preview").Send().Faulty("plan", "Choose one of these.")
+	f.Set("plan", "none").Set("step", "preview").Send().ShowsFault("plan", "Choose one of these.")
 	f.Set("plan", "basic").Send().Shows(http.StatusOK,
 		"Now Basic begins, and 100 credits come in until 29 Apr 2026. The storage limit changes from 1 GB to 10 GB.",
 		"On 29 Apr 2026, 17:48 70 credits lapse unless they are used by then. 30 credits roll over, unless they are used by then. Basic renews, and 100 credits come in until 29 May 2026.",
 		"Available now 0 Available after 100", "Nothing has changed yet.")
-	p.Values(account.ID, 0, 0)
+	p.CheckBalance(account.ID, 0, 0)
 	for range 2 {
 		if got := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Basic Active", "Allowance 100 credits a month", "Resets 29 Apr 2026, 17:48").Flash(); got != "Started Basic." {
 			t.Errorf("the flash is %q", got)
 		}
 	}
 	f.Set("key", "another").Send().Shows(http.StatusUnprocessableEntity, "The account has this plan already.").Hides("Basic: 100")
-	p.Values(account.ID, 100, 0)
-	p.Trail(account.ID, "ada plan.start: Started Basic.")
+	p.CheckBalance(account.ID, 100, 0)
+	p.CheckAuditTrail(account.ID, "ada plan.start: Started Basic.")
 	if err := p.ArchivePlan(t.Context(), basic.PlanID, true); err != nil {
 		t.Fatal(err)
 	}
@@ -54,12 +54,12 @@ func TestAPlanIsSwitchedAtTheNextBoundary(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, basic)
-	p.ChargedBy(account.ID, 40)
+	p.MustCharge(account.ID, 40)
 	if _, err := p.SetStorageUsage(t.Context(), account.ID, 5<<30); err != nil {
 		t.Fatal(err)
 	}
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.ChangePlan(account.ID, sub, "switch", "pro", "preview")
+	f := b.ChangePlanForm(account.ID, sub, "switch", "pro", "preview")
 	f.Send().Shows(http.StatusOK, "Now Nothing changes: Basic goes on until its present period ends.",
 		"On 29 Apr 2026, 17:48 30 credits lapse unless they are used by then. 30 credits roll over, unless they are used by then. Pro begins, and 500 credits come in until 6 May 2026.",
 		"The storage limit changes from 10 GB to 2 GB. 5 GB are stored: that stays, and nothing can be added until it is less.",
@@ -67,12 +67,12 @@ func TestAPlanIsSwitchedAtTheNextBoundary(t *testing.T) {
 	if got := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Changes to Pro then.").Flash(); got != "Basic changes to Pro on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
-	b.ChangePlan(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic goes on, and no longer changes to another plan.", "Basic renews, and 100 credits come in")
-	b.ChangePlan(account.ID, sub, "stay", "", "apply").Send().Follow().Hides("Changes to Pro")
-	b.ChangePlan(account.ID, sub, "switch", "pro", "apply").Send().Leads(http.StatusSeeOther)
+	b.ChangePlanForm(account.ID, sub, "stay", "", "preview").Send().Shows(http.StatusOK, "Now Basic goes on, and no longer changes to another plan.", "Basic renews, and 100 credits come in")
+	b.ChangePlanForm(account.ID, sub, "stay", "", "apply").Send().Follow().Hides("Changes to Pro")
+	b.ChangePlanForm(account.ID, sub, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
-	p.Values(account.ID, 530, 0)
-	p.Trail(account.ID, "ada plan.switch: Basic changes to Pro on 29 Apr 2026.", "ada plan.stay: Basic stays, and does not change.", "ada plan.switch: Basic changes to Pro on 29 Apr 2026.")
+	p.CheckBalance(account.ID, 530, 0)
+	p.CheckAuditTrail(account.ID, "ada plan.switch: Basic changes to Pro on 29 Apr 2026.", "ada plan.stay: Basic stays, and does not change.", "ada plan.switch: Basic changes to Pro on 29 Apr 2026.")
 	p.CheckBooks()
 }
 
@@ -85,13 +85,13 @@ func TestAPlanIsHeldOnce(t *testing.T) {
 	p.Clock.Add(time.Second)
 	second := p.Subscribe(account.ID, other)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.ChangePlan(account.ID, first, "switch", "other", "apply").Send().Faulty("plan", "The account has this plan already.")
-	b.ChangePlan(account.ID, first, "switch", "pro", "apply").Send().Leads(http.StatusSeeOther)
-	page := b.ChangePlan(account.ID, second, "switch", "pro", "apply").Send().Shows(http.StatusUnprocessableEntity).Hides("Change to another plan")
+	b.ChangePlanForm(account.ID, first, "switch", "other", "apply").Send().ShowsFault("plan", "The account has this plan already.")
+	b.ChangePlanForm(account.ID, first, "switch", "pro", "apply").Send().Redirects(http.StatusSeeOther)
+	page := b.ChangePlanForm(account.ID, second, "switch", "pro", "apply").Send().Shows(http.StatusUnprocessableEntity).Hides("Change to another plan")
 	if got := page.Alert(); got != "The account changes to this plan already." {
 		t.Errorf("the form says %q", got)
 	}
-	path := webtest.AdminURL(account.ID) + "/plans/new"
+	path := webtest.AdminAccountPath(account.ID) + "/plans/new"
 	b.Get(path).Shows(http.StatusOK, "There is no plan that could be started.")
 	b.Post(path, url.Values{"plan": {"pro"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "There is no plan that could be started.")
 	if got := p.Balance(account.ID).Subscriptions; len(got) != 2 || got[0].NextPlanID != pro.PlanID {
@@ -105,17 +105,17 @@ func TestAPlanIsCanceledAtItsEnd(t *testing.T) {
 	_, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, basic)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.ChangePlan(account.ID, sub, "cancel_end", "", "preview")
+	f := b.ChangePlanForm(account.ID, sub, "cancel_end", "", "preview")
 	f.Send().Shows(http.StatusOK, "Nothing changes: Basic goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that.",
 		"On 29 Apr 2026, 17:48 100 credits lapse unless they are used by then. Basic is over, and nothing more comes in by it. The storage limit changes from 10 GB to 1 GB.")
 	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic: it ends on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(f.Action).Shows(http.StatusOK, "Cancel it now").Hides("Change to another plan", "when the present period ends, on")
-	b.Get(webtest.AdminURL(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plan · Asked for it")
+	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "Basic was canceled and ends on 29 Apr 2026 Plan · Asked for it")
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
-	p.Values(account.ID, 0, 0)
-	p.Trail(account.ID, "ada plan.cancel-end: Canceled Basic: it ends on 29 Apr 2026.")
+	p.CheckBalance(account.ID, 0, 0)
+	p.CheckAuditTrail(account.ID, "ada plan.cancel-end: Canceled Basic: it ends on 29 Apr 2026.")
 	p.CheckBooks()
 }
 
@@ -128,7 +128,7 @@ func TestAPlanIsCanceledNow(t *testing.T) {
 	}})
 	sub := p.Subscribe(account.ID, basic)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	f := b.ChangePlan(account.ID, sub, "cancel_now", "", "preview")
+	f := b.ChangePlanForm(account.ID, sub, "cancel_now", "", "preview")
 	f.Send().Shows(http.StatusOK,
 		"Now Basic ends, and never renews. This can’t be taken back. What is left of it, 100 credits, can be used until it would have ended. The storage limit changes from 10 GB to 1 GB.",
 		"On 29 Apr 2026, 17:48 100 credits lapse unless they are used by then. Basic is over, and nothing more comes in by it.",
@@ -141,10 +141,10 @@ func TestAPlanIsCanceledNow(t *testing.T) {
 		t.Errorf("the same form again says %q", got)
 	}
 	f.Set("key", "another").Send().Shows(http.StatusNotFound, "This account has no such plan, or no longer.")
-	p.Values(account.ID, 107, 0)
+	p.CheckBalance(account.ID, 107, 0)
 	p.Clock.Set(time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC))
-	p.Values(account.ID, 0, 0)
-	p.Trail(account.ID, "ada plan.cancel-now: Canceled Basic at once.")
+	p.CheckBalance(account.ID, 0, 0)
+	p.CheckAuditTrail(account.ID, "ada plan.cancel-now: Canceled Basic at once.")
 	p.CheckBooks()
 }
 
@@ -154,18 +154,18 @@ func TestAPlanIsMarked(t *testing.T) {
 	_, other := p.Customer("petra")
 	sub := p.Subscribe(account.ID, basic)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get(webtest.AdminURL(account.ID)+"/plans/"+string(sub)).Shows(http.StatusOK, "Mark it as a trial", "Mark it as past due").Hides("Mark it as active")
-	b.ChangePlan(account.ID, sub, "past_due", "", "preview").Send().Shows(http.StatusOK,
+	b.Get(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub)).Shows(http.StatusOK, "Mark it as a trial", "Mark it as past due").Hides("Mark it as active")
+	b.ChangePlanForm(account.ID, sub, "past_due", "", "preview").Send().Shows(http.StatusOK,
 		"The customer and their programs read that Basic is past due. Its credits and its periods go on as they are.")
-	b.ChangePlan(account.ID, sub, "past_due", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Past due", "Marked Basic as past due.")
-	b.ChangePlan(account.ID, sub, "trialing", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Trial", "Marked Basic as a trial.")
-	b.ChangePlan(account.ID, sub, "active", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Active")
-	b.ChangePlan(account.ID, sub, "canceled", "", "apply").Send().Faulty("act", "Choose one of these.")
-	b.ChangePlan(account.ID, sub, "active", "", "guess").Send().Shows(http.StatusNotFound)
-	b.Get(webtest.AdminURL(other.ID) + "/plans/" + string(sub)).Shows(http.StatusNotFound)
+	b.ChangePlanForm(account.ID, sub, "past_due", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Past due", "Marked Basic as past due.")
+	b.ChangePlanForm(account.ID, sub, "trialing", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Trial", "Marked Basic as a trial.")
+	b.ChangePlanForm(account.ID, sub, "active", "", "apply").Send().Follow().Shows(http.StatusOK, "Basic Active")
+	b.ChangePlanForm(account.ID, sub, "canceled", "", "apply").Send().ShowsFault("act", "Choose one of these.")
+	b.ChangePlanForm(account.ID, sub, "active", "", "guess").Send().Shows(http.StatusNotFound)
+	b.Get(webtest.AdminAccountPath(other.ID) + "/plans/" + string(sub)).Shows(http.StatusNotFound)
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	sam.Get(webtest.AdminURL(account.ID)+"/plans").Shows(http.StatusOK, "Basic Active", "Your role looks at this.").Hides("/plans/new", string(sub))
-	sam.Post(webtest.AdminURL(account.ID)+"/plans/"+string(sub), url.Values{"act": {"cancel_now"}, "step": {"apply"}, "key": {"k"}}).Shows(http.StatusForbidden)
-	p.Trail(account.ID, "ada plan.past-due: Marked Basic as past due.", "ada plan.trialing: Marked Basic as a trial.", "ada plan.active: Marked Basic as active.")
+	sam.Get(webtest.AdminAccountPath(account.ID)+"/plans").Shows(http.StatusOK, "Basic Active", "Your role looks at this.").Hides("/plans/new", string(sub))
+	sam.Post(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub), url.Values{"act": {"cancel_now"}, "step": {"apply"}, "key": {"k"}}).Shows(http.StatusForbidden)
+	p.CheckAuditTrail(account.ID, "ada plan.past-due: Marked Basic as past due.", "ada plan.trialing: Marked Basic as a trial.", "ada plan.active: Marked Basic as active.")
 	p.CheckBooks()
 }

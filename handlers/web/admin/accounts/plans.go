@@ -32,7 +32,7 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		return err
 	}
 	page := view.AccountPlansPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartPlans), Looks: admin.ViewOnlyText,
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionPlans), Looks: admin.ViewOnlyText,
 	}
 	admin := edge.Actor(c).MayAdminister()
 	if admin {
@@ -43,7 +43,7 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		held := view.HeldPlan{Plan: plan, Facts: []views.Fact{
 			{Label: "Allowance", Text: present.AllowanceText(r, sub.Version)},
 			{Label: "Left of it", Text: plan.Left},
-			{Label: "What is left", Text: present.RestText(sub.Version)},
+			{Label: "What is left", Text: present.RolloverText(sub.Version)},
 			{Label: "Storage", Text: present.StorageText(sub.Version)},
 			{Label: "Since", At: r.Moment(sub.CreatedAt)},
 			{Label: plan.ResetLabel, At: plan.ResetsAt},

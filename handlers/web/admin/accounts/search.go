@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -19,7 +18,7 @@ import (
 func (w *Pages) Accounts(c echo.Context) error {
 	q, after := strings.TrimSpace(c.QueryParam("q")), c.QueryParam("after")
 	var found models.AccountPage
-	if len(q) <= web.MaxQueryBytes {
+	if len(q) <= admin.MaxQueryBytes {
 		var err error
 		found, err = w.Store.SearchAccounts(c.Request().Context(), models.AccountQuery{
 			Text: q, After: models.AccountID(after), Limit: admin.LinesPerPage,

@@ -87,7 +87,9 @@ func (w *Pages) AccountZoneUpdate(c echo.Context) error {
 	})
 }
 
-func settingsURL(a models.Account) string { return address.AdminAccount(a.ID) + address.PartSettings }
+func settingsURL(a models.Account) string {
+	return address.AdminAccount(a.ID) + address.SectionSettings
+}
 
 // accountChange is what a form asks for. Faults of the reason are shown beside field.
 type accountChange struct {
@@ -122,7 +124,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		return err
 	}
 	page := view.AccountSettingsPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.PartSettings),
+		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionSettings),
 		Zone:  view.ZoneForm{Now: "The account is in " + account.Zone + ".", Next: w.zoneText(c, s)},
 		Limit: view.LimitForm{Now: limitNow(s)},
 	}

@@ -18,31 +18,31 @@ func TestASecondAdminApproves(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 	ada, ben := p.As(adaUser), p.As(benUser)
-	ada.Get(webtest.AdminURL(alex.ID)).Shows(http.StatusOK, "You adjust by at most 1,000 within 24 hours by yourself, whichever way; 1,000 of that is left. More than that another admin has to approve.")
-	ada.AdjustForm(alex.ID).Adjust("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You adjust by at most 1,000 within 24 hours by yourself, whichever way; 1,000 of that is left. More than that another admin has to approve.")
+	ada.AdjustForm(alex.ID).SendAdjustment("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
 		"This is above your limit: another admin has to approve it.")
-	ada.Asks(alex.ID, "5000", "A settlement")
-	p.Available(alex.ID, 10*models.Credit)
+	ada.RequestApproval(alex.ID, "5000", "A settlement")
+	p.CheckAvailable(alex.ID, 10*models.Credit)
 
 	// Who asked sees that somebody else has to; so does the ledger's door.
-	path := p.Waiting()
+	path := p.PendingBatchPath()
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "+5,000 for alex", "asked by ada", "A settlement · Purchased", "10 before, → 5,010 after",
 		"Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
 	ada.Get(path).Shows(http.StatusOK, "Somebody else has to approve this.").Hides("/approve\"")
 	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
 	ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
-	p.Available(alex.ID, 10*models.Credit)
+	p.CheckAvailable(alex.ID, 10*models.Credit)
 
-	ben.Get("/admin/approvals").Form(path+"/approve").Send().Settles().Shows(http.StatusOK, "Carried out", "By ada", "Approved by ben", "10 before, → 5,010 after")
-	ben.Post(path+"/approve", nil).Settles().Shows(http.StatusOK, "Approved by ben") // a double click
+	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "By ada", "Approved by ben", "10 before, → 5,010 after")
+	ben.Post(path+"/approve", nil).AwaitBatch().Shows(http.StatusOK, "Approved by ben") // a double click
 	ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
-	p.Available(alex.ID, 5010*models.Credit)
+	p.CheckAvailable(alex.ID, 5010*models.Credit)
 	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing waits.")
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
 	// The entry bears who asked; the log says who approved, and both lead to it.
-	page := ben.Get(webtest.AdminURL(alex.ID)).Shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo Who decided it ada +5,000")
-	whole := ben.Get(webtest.AdminURL(alex.ID) + "/entries")
+	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo Who decided it ada +5,000")
+	whole := ben.Get(webtest.AdminAccountPath(alex.ID) + "/entries")
 	for _, seen := range []string{page.Link("Who decided it"), whole.Link("Who decided it")} {
 		if seen != path {
 			t.Errorf("the entry leads to %q, want %q", seen, path)
@@ -58,7 +58,7 @@ func TestASecondAdminApproves(t *testing.T) {
 		t.Errorf("the audit log says\n%s\nwant\n%s", got, strings.Join(want, "|"))
 	}
 	// What was approved does not use up the limit of who asked.
-	ada.Get(webtest.AdminURL(alex.ID)).Shows(http.StatusOK, "1,000 of that is left")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 of that is left")
 	p.CheckBooks()
 }
 
@@ -76,11 +76,11 @@ func TestAskingAgainAfterTheDecision(t *testing.T) {
 				t.Errorf("the flash is %q", got)
 			}
 		}
-		path, who := p.Waiting(), ben
+		path, who := p.PendingBatchPath(), ben
 		if act == "discard" {
 			who = ada
 		}
-		who.Post(path+"/"+act, url.Values{"why": {"No"}}).Leads(http.StatusSeeOther)
+		who.Post(path+"/"+act, url.Values{"why": {"No"}}).Redirects(http.StatusSeeOther)
 		again := ask.Send().Follow()
 		if got := again.Flash(); got != "This was asked for before, and was "+said || again.Path != path {
 			t.Errorf("%s: the flash is %q on %s", act, got, again.Path)
@@ -97,14 +97,14 @@ func TestAskingAgainForWhatIsGone(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
 	ask := ada.AdjustForm(alex.ID).Set("amount", "-10").Set("reason", "A settlement").Set("step", "ask")
-	ask.Send().Leads(http.StatusSeeOther)
-	path := p.Waiting()
-	ben.Post(path+"/approve", url.Values{"why": {"Yes"}}).Leads(http.StatusSeeOther)
+	ask.Send().Redirects(http.StatusSeeOther)
+	path := p.PendingBatchPath()
+	ben.Post(path+"/approve", url.Values{"why": {"Yes"}}).Redirects(http.StatusSeeOther)
 	if got := ask.Send().Follow().Flash(); got != "This was asked for before, and was approved and carried out." {
 		t.Errorf("the flash is %q", got)
 	}
 	ask.Set("amount", "-9").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
-	p.Available(alex.ID, 0)
+	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
 }
 
@@ -112,19 +112,19 @@ func TestAskingAgainForWhatIsGone(t *testing.T) {
 func TestABatchNamesWhatIsOwed(t *testing.T) {
 	p := limited(t, 3)
 	_, alex := p.Customer("alex")
-	spent := p.Bought(alex.ID, "one", 10)
-	p.ChargedBy(alex.ID, 10)
+	spent := p.PaidPurchase(alex.ID, "one", 10)
+	p.MustCharge(alex.ID, 10)
 	p.Post(models.Command{Account: alex.ID, Do: models.ReversePurchase{PurchaseID: spent.ID, Credits: 10 * models.Credit}})
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
-	ada.Asks(alex.ID, "4", "Goodwill")
-	path := p.Waiting()
+	ada.RequestApproval(alex.ID, "4", "Goodwill")
+	path := p.PendingBatchPath()
 	const told = "0 before, → 0 after Owed: 6"
 	ben.Get("/admin/approvals").Shows(http.StatusOK, told)
 	ben.Get(path).Shows(http.StatusOK, told)
-	ben.Post(path+"/approve", nil).Settles().Shows(http.StatusOK, told)
-	ada.Uploads(csvLine(alex.ID, "1", "Goodwill"), csvLine(alex.ID, "2", "Goodwill")).
+	ben.Post(path+"/approve", nil).AwaitBatch().Shows(http.StatusOK, told)
+	ada.UploadBatch(csvLine(alex.ID, "1", "Goodwill"), csvLine(alex.ID, "2", "Goodwill")).
 		Shows(http.StatusOK, "0 before, → 0 after Owed: 5", "0 before, → 0 after Owed: 3")
-	p.Values(alex.ID, 0, 6)
+	p.CheckBalance(alex.ID, 0, 6)
 	p.CheckBooks()
 }
 
@@ -132,20 +132,20 @@ func TestRejecting(t *testing.T) {
 	p := limited(t, 1000)
 	_, alex := p.Customer("alex")
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
-	ada.Asks(alex.ID, "5000", "A settlement")
-	path := p.Waiting()
-	ben.Get(path).Form(path+"/reject").Set("why", "  ").Send().Faulty("why", "Write why: whoever asked reads it.")
+	ada.RequestApproval(alex.ID, "5000", "A settlement")
+	path := p.PendingBatchPath()
+	ben.Get(path).Form(path+"/reject").Set("why", "  ").Send().ShowsFault("why", "Write why: whoever asked reads it.")
 	ben.Get(path).Form(path+"/reject").Set("why", "Ask the lawyers first").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Why Ask the lawyers first")
 	ada.Get(path).Shows(http.StatusOK, "Rejected", "Ask the lawyers first").Hides("/discard\"")
 	ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
 	if got := p.AuditTrail(alex.ID); len(got) != 2 || !strings.HasPrefix(got[1], "ben batch.reject: Rejected an adjustment by +5,000 that usr_") {
 		t.Errorf("the audit log says %v", got)
 	}
-	ada.Asks(alex.ID, "6000", "A settlement")
-	withdrawn := p.Waiting()
-	ada.Get(withdrawn).Act("discard").Follow().Shows(http.StatusOK, "Discarded by ada")
+	ada.RequestApproval(alex.ID, "6000", "A settlement")
+	withdrawn := p.PendingBatchPath()
+	ada.Get(withdrawn).SubmitBatch("discard").Follow().Shows(http.StatusOK, "Discarded by ada")
 	ben.Post(withdrawn+"/approve", nil).Shows(http.StatusConflict)
-	p.Available(alex.ID, 0)
+	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
 }
 
@@ -158,8 +158,8 @@ func TestApprovingAndRejectingAtOnce(t *testing.T) {
 	ben, cleo := p.As(p.Operator("ben", models.OperatorAdmin)), p.As(p.Operator("cleo", models.OperatorAdmin))
 	var approved models.Credits
 	for range 5 {
-		ada.Asks(alex.ID, "5000", "A settlement")
-		path := p.Waiting()
+		ada.RequestApproval(alex.ID, "5000", "A settlement")
+		path := p.PendingBatchPath()
 		var wg sync.WaitGroup
 		wg.Go(func() { ben.Post(path+"/approve", nil) })
 		wg.Go(func() { cleo.Post(path+"/approve", nil) })
@@ -174,7 +174,7 @@ func TestApprovingAndRejectingAtOnce(t *testing.T) {
 		} else {
 			page.Shows(http.StatusOK, "Rejected by cleo")
 		}
-		p.Available(alex.ID, approved*models.Credit)
+		p.CheckAvailable(alex.ID, approved*models.Credit)
 	}
 	p.CheckBooks()
 }
@@ -184,21 +184,21 @@ func TestApprovingAndRejectingAtOnce(t *testing.T) {
 func TestTheLimitCantBeSplit(t *testing.T) {
 	p := limited(t, 100)
 	_, alex := p.Customer("alex")
-	p.Bought(alex.ID, "one", 50)
+	p.PaidPurchase(alex.ID, "one", 50)
 	ada := p.As(p.Operator("ada", models.OperatorAdmin))
-	ada.AdjustForm(alex.ID).Adjust("60", "One part", "apply").Leads(http.StatusSeeOther)
-	ada.AdjustForm(alex.ID).Adjust("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 of that is left.")
+	ada.AdjustForm(alex.ID).SendAdjustment("60", "One part", "apply").Redirects(http.StatusSeeOther)
+	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 of that is left.")
 	// A file counts with what its lines move, whichever way, not with what they come to.
-	toAndFro := ada.Uploads(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
+	toAndFro := ada.UploadBatch(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
 		Shows(http.StatusOK, "This is above your limit: another admin has to approve it.")
-	ada.Post(toAndFro.Path+"/post", nil).Settles().Shows(http.StatusOK, "Nothing was done: this is above your limit by now.")
-	files := []*webtest.Page{ada.Uploads(csvLine(alex.ID, "30", "In parts")), ada.Uploads(csvLine(alex.ID, "-30", "In parts"))}
-	files[0].Act("post").Settles().Shows(http.StatusOK, "Carried out by ada")
-	files[1].Act("post").Settles().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
-	p.Available(alex.ID, 140*models.Credit)
-	ada.AdjustForm(alex.ID).Adjust("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 of that is left.")
+	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now.")
+	files := []*webtest.Page{ada.UploadBatch(csvLine(alex.ID, "30", "In parts")), ada.UploadBatch(csvLine(alex.ID, "-30", "In parts"))}
+	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
+	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
+	p.CheckAvailable(alex.ID, 140*models.Credit)
+	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 of that is left.")
 	p.Clock.Add(24 * time.Hour)
-	ada.AdjustForm(alex.ID).Adjust("-100", "Sorted out", "apply").Leads(http.StatusSeeOther)
+	ada.AdjustForm(alex.ID).SendAdjustment("-100", "Sorted out", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBooks()
 }
 
@@ -209,19 +209,19 @@ func TestTheLimitHoldsForFormsAndFilesAtOnce(t *testing.T) {
 	var forms []*webtest.Form
 	for range 4 {
 		forms = append(forms, ada.AdjustForm(alex.ID).Set("amount", "30").Set("reason", "Goodwill").Set("step", "apply"))
-		file := ada.Uploads(csvLine(alex.ID, "30", "Goodwill"))
+		file := ada.UploadBatch(csvLine(alex.ID, "30", "Goodwill"))
 		forms = append(forms, file.Form(file.Path+"/post"))
 	}
 	var wg sync.WaitGroup
 	for _, f := range forms {
 		wg.Go(func() {
 			if p := f.Send(); p.Status == http.StatusSeeOther {
-				p.Settles()
+				p.AwaitBatch()
 			}
 		})
 	}
 	wg.Wait()
-	p.Available(alex.ID, 90*models.Credit)
+	p.CheckAvailable(alex.ID, 90*models.Credit)
 	p.CheckBooks()
 }
 
@@ -231,8 +231,8 @@ func TestWithoutTheSetting(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	ada := p.As(p.Operator("ada", models.OperatorAdmin))
-	ada.Get(webtest.AdminURL(alex.ID)).Hides("by yourself")
-	ada.AdjustForm(alex.ID).Adjust("1000000", "A settlement", "apply").Leads(http.StatusSeeOther)
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Hides("by yourself")
+	ada.AdjustForm(alex.ID).SendAdjustment("1000000", "A settlement", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBooks()
 }
 
@@ -244,11 +244,11 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	if strings.Contains(sue.Get("/admin").Body, "waiting</span>") {
 		t.Error("something waits")
 	}
-	sue.Asks(alex.ID, "101", "Goodwill")
-	sue.Asks(alex.ID, "102", "Goodwill")
+	sue.RequestApproval(alex.ID, "101", "Goodwill")
+	sue.RequestApproval(alex.ID, "102", "Goodwill")
 	if !strings.Contains(sue.Get("/admin").Body, `2<span class="sr"> waiting</span>`) {
 		t.Error("what waits is not counted")
 	}
-	p.Available(alex.ID, 0)
+	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
 }

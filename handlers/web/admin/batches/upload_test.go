@@ -30,25 +30,25 @@ func TestBulk(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 
-	page := b.Uploads(csvLine(alex.ID, "-4", "Too much"), csvLine(petra.ID, "+2.5", "Sorry"), csvLine(alex.ID, "1", "Sorry")).
+	page := b.UploadBatch(csvLine(alex.ID, "-4", "Too much"), csvLine(petra.ID, "+2.5", "Sorry"), csvLine(alex.ID, "1", "Sorry")).
 		Shows(http.StatusOK, "march.csv", "Not carried out yet", "2 alex "+string(alex.ID)+" Too much · Purchased −4 10 before, → 6 after",
 			"3 petra "+string(petra.ID)+" Sorry · Purchased +2.5 0 before, → 2.5 after", "4 alex "+string(alex.ID)+" Sorry · Purchased +1 6 before, → 7 after",
 			"Adds +3.5", "Takes −4", "Carry out 3 lines", "Discard")
 	if got := page.Flash(); got != "The file was read. Nothing has changed yet." {
 		t.Errorf("the flash is %q", got)
 	}
-	p.Available(alex.ID, 10*models.Credit)
+	p.CheckAvailable(alex.ID, 10*models.Credit)
 
 	posts := page.Form(page.Path + "/post")
-	done := posts.Send().Settles().Shows(http.StatusOK, "Carried out", "Carried out by ada", "−4 10 before, → 6 after", "+1 6 before, → 7 after").Hides("/post\"", "/discard\"")
-	p.Available(alex.ID, 7*models.Credit)
-	p.Available(petra.ID, 2*models.Credit+models.Credit/2)
-	posts.Send().Settles().Shows(http.StatusOK, "Carried out by ada") // a double click
-	p.Available(alex.ID, 7*models.Credit)
+	done := posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "Carried out by ada", "−4 10 before, → 6 after", "+1 6 before, → 7 after").Hides("/post\"", "/discard\"")
+	p.CheckAvailable(alex.ID, 7*models.Credit)
+	p.CheckAvailable(petra.ID, 2*models.Credit+models.Credit/2)
+	posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out by ada") // a double click
+	p.CheckAvailable(alex.ID, 7*models.Credit)
 	b.Get("/admin/bulk").Shows(http.StatusOK, "march.csv 3 lines · ada", "Carried out +3.5 −4")
 
 	// Where it was done one finds who decided it; customers read who and why as ever.
-	account := b.Get(webtest.AdminURL(petra.ID)).Shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
+	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
 	if got := account.Link("Who decided it"); got != done.Path {
 		t.Errorf("the entry leads to %q, want %q", got, done.Path)
 	}
@@ -69,7 +69,7 @@ func TestBulkFaults(t *testing.T) {
 	_, alex := p.Customer("alex")
 	p.Grant(alex.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	page := b.Uploads(csvLine(alex.ID, "5", "Fine"), csvLine(alex.ID, "many", "x"), csvLine("acc_none", "5", "x"),
+	page := b.UploadBatch(csvLine(alex.ID, "5", "Fine"), csvLine(alex.ID, "many", "x"), csvLine("acc_none", "5", "x"),
 		csvLine(alex.ID, "-16", "x"), csvLine(alex.ID, "5", strings.Repeat("x", 501)), csvLine(alex.ID, "1e3", "")).
 		Shows(http.StatusOK, "5 of 6 lines can’t be carried out, so nothing is.", "Mend the file and upload it again; this one can be discarded.",
 			"With faults (5) All lines (6)", "The amount \"many\" must be a decimal number such as 10 or 2.5.", "4 acc_none", "There is no such account.",
@@ -80,8 +80,8 @@ func TestBulkFaults(t *testing.T) {
 	for _, act := range []string{"/post", "/ask"} {
 		b.Post(path+act, nil).Shows(http.StatusUnprocessableEntity, "Some lines can’t be read, so nothing is carried out.")
 	}
-	page.Act("discard").Follow().Shows(http.StatusOK, "Discarded", "Discarded by ada").Hides("before,")
-	p.Available(alex.ID, 10*models.Credit)
+	page.SubmitBatch("discard").Follow().Shows(http.StatusOK, "Discarded", "Discarded by ada").Hides("before,")
+	p.CheckAvailable(alex.ID, 10*models.Credit)
 	p.CheckBooks()
 }
 
@@ -90,28 +90,28 @@ func TestBulkFilesThatCantBeRead(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	send := func(content string) *webtest.Page {
 		t.Helper()
-		return b.Get("/admin/bulk").Form("/admin/bulk").Upload("march.csv", content)
+		return b.Get("/admin/bulk").Form("/admin/bulk").SendFile("march.csv", content)
 	}
-	send("").Faulty("file", "The file is empty.")
-	send("account,amount\n").Faulty("file", `The file must name its columns in the first line: there is no column "reason".`)
-	send("\xff\xfea\x00").Faulty("file", "The file is UTF-16 or no text at all: save it as CSV in UTF-8.")
-	send(strings.Repeat("x", 1<<20+1)).Faulty("file", "The file must be at most 1 MB.")
+	send("").ShowsFault("file", "The file is empty.")
+	send("account,amount\n").ShowsFault("file", `The file must name its columns in the first line: there is no column "reason".`)
+	send("\xff\xfea\x00").ShowsFault("file", "The file is UTF-16 or no text at all: save it as CSV in UTF-8.")
+	send(strings.Repeat("x", 1<<20+1)).ShowsFault("file", "The file must be at most 1 MB.")
 	f := b.Get("/admin/bulk").Form("/admin/bulk")
-	huge := f.Multipart("march.csv", strings.Repeat("x", 4<<20))
+	huge := f.MultipartRequest("march.csv", strings.Repeat("x", 4<<20))
 	huge.Header.Set("Sec-Fetch-Site", "same-origin")
-	b.Do(huge).Faulty("file", "The file must be at most 1 MB.")
-	b.Get("/admin/bulk").Form("/admin/bulk").Upload("", "").Faulty("file", "Choose a file.")
-	b.Get("/admin/bulk").Form("/admin/bulk").Set("key", "a b").Upload("a.csv", "account,amount,reason\nacc_1,5,x\n").
+	b.Do(huge).ShowsFault("file", "The file must be at most 1 MB.")
+	b.Get("/admin/bulk").Form("/admin/bulk").SendFile("", "").ShowsFault("file", "Choose a file.")
+	b.Get("/admin/bulk").Form("/admin/bulk").Set("key", "a b").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").
 		Shows(http.StatusUnprocessableEntity, "The form was incomplete. Please send it again.", "No file yet.")
-	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").Upload("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
+	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
 
 	// The same form is one draft; with another file it is none.
 	f = b.Get("/admin/bulk").Form("/admin/bulk")
-	first := f.Upload(`C:\Users\ada\march.csv`, "account,amount,reason\nacc_1,5,x\n").Leads(http.StatusSeeOther)
-	if again := f.Upload("march.csv", "account,amount,reason\nacc_1,5,x\n").Leads(http.StatusSeeOther); again != first {
+	first := f.SendFile(`C:\Users\ada\march.csv`, "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther)
+	if again := f.SendFile("march.csv", "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther); again != first {
 		t.Errorf("the second time leads to %s, the first to %s", again, first)
 	}
-	f.Upload("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was used for another file.")
+	f.SendFile("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was used for another file.")
 	b.Get(first).Shows(http.StatusOK, "march.csv").Hides("Users")
 	p.CheckBooks()
 }
@@ -124,18 +124,18 @@ func TestBulkWhenAnAccountHasChanged(t *testing.T) {
 	_, petra := p.Customer("petra")
 	p.Grant(alex.ID, 10*models.Credit)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	page := b.Uploads(csvLine(petra.ID, "5", "Sorry"), csvLine(alex.ID, "-10", "Too much"))
+	page := b.UploadBatch(csvLine(petra.ID, "5", "Sorry"), csvLine(alex.ID, "-10", "Too much"))
 	if _, err := p.Charge(alex.ID, models.Credit); err != nil {
 		t.Fatal(err)
 	}
 	const why = "Nothing was done: line 3 can’t be carried out. Only 9 can be taken: a balance never goes below zero."
-	page.Act("post").Settles().Shows(http.StatusOK, why, "With faults (1)")
-	p.Available(petra.ID, 0)
-	p.Available(alex.ID, 9*models.Credit)
+	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, why, "With faults (1)")
+	p.CheckAvailable(petra.ID, 0)
+	p.CheckAvailable(alex.ID, 9*models.Credit)
 	p.Grant(alex.ID, models.Credit)
-	b.Get(page.Path).Act("post").Settles().Shows(http.StatusOK, "Carried out by ada").Hides("Nothing was done")
-	p.Available(petra.ID, 5*models.Credit)
-	p.Available(alex.ID, 0)
+	b.Get(page.Path).SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada").Hides("Nothing was done")
+	p.CheckAvailable(petra.ID, 5*models.Credit)
+	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
 }
 
@@ -153,7 +153,7 @@ func TestBulkOfManyLines(t *testing.T) {
 		}
 		lines = append(lines, csvLine(id, "1", "One of many"))
 	}
-	page := b.Uploads(lines...).Shows(http.StatusOK, "Lines 1,000", "Line 101 alex", "99 before, → 100 after")
+	page := b.UploadBatch(lines...).Shows(http.StatusOK, "Lines 1,000", "Line 101 alex", "99 before, → 100 after")
 	if strings.Contains(page.Text(), "Line 102") {
 		t.Error("the first page has more than a hundred lines")
 	}
@@ -161,10 +161,10 @@ func TestBulkOfManyLines(t *testing.T) {
 	posts := page.Form(page.Path + "/post")
 	var wg sync.WaitGroup
 	for range 4 {
-		wg.Go(func() { posts.Send().Settles().Shows(http.StatusOK, "Carried out by ada") })
+		wg.Go(func() { posts.Send().AwaitBatch().Shows(http.StatusOK, "Carried out by ada") })
 	}
 	wg.Wait()
-	p.Available(alex.ID, 100*models.Credit)
+	p.CheckAvailable(alex.ID, 100*models.Credit)
 	p.CheckBooks()
 }
 
@@ -176,26 +176,26 @@ func TestWhoCarriesOutAFile(t *testing.T) {
 	sue, ada := p.As(p.Operator("sue", models.OperatorSupport)), p.As(p.Operator("ada", models.OperatorAdmin))
 	eve := p.As(p.Operator("eve", models.OperatorAuditor))
 
-	page := sue.Uploads(csvLine(alex.ID, "60", "Sorry"), csvLine(alex.ID, "-40", "Sorry"))
+	page := sue.UploadBatch(csvLine(alex.ID, "60", "Sorry"), csvLine(alex.ID, "-40", "Sorry"))
 	for _, other := range []*webtest.Browser{ada, eve} {
 		other.Get(page.Path).Shows(http.StatusOK, "Only who uploaded this carries it out.").Hides("/post\"", "/discard\"")
 		for _, act := range []string{"post", "ask", "discard"} {
 			other.Post(page.Path+"/"+act, nil).Shows(http.StatusForbidden)
 		}
 	}
-	page.Act("post").Settles().Shows(http.StatusOK, "Carried out by sue")
-	p.Available(alex.ID, 20*models.Credit)
+	page.SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by sue")
+	p.CheckAvailable(alex.ID, 20*models.Credit)
 
-	above := sue.Uploads(csvLine(alex.ID, "0.5", "Sorry")).
+	above := sue.UploadBatch(csvLine(alex.ID, "0.5", "Sorry")).
 		Shows(http.StatusOK, "This is above your limit: an admin has to approve it.", "Ask for approval").Hides("/post\"")
-	sue.Post(above.Path+"/post", nil).Settles().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
-	above.Act("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Somebody else has to approve this.")
+	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
+	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Somebody else has to approve this.")
 	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin approves or rejects.")
 	eve.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden)
 	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin has to approve this.").Hides("/approve\"")
-	ada.Get(above.Path).Act("approve").Settles().Shows(http.StatusOK, "Approved by ada")
-	p.Available(alex.ID, 20*models.Credit+models.Credit/2)
-	if eve.Get("/admin/bulk").Shows(http.StatusOK, "Auditors look and change nothing.").Offers("/admin/bulk") {
+	ada.Get(above.Path).SubmitBatch("approve").AwaitBatch().Shows(http.StatusOK, "Approved by ada")
+	p.CheckAvailable(alex.ID, 20*models.Credit+models.Credit/2)
+	if eve.Get("/admin/bulk").Shows(http.StatusOK, "Auditors look and change nothing.").HasForm("/admin/bulk") {
 		t.Error("an auditor is offered the form")
 	}
 	p.CheckBooks()

@@ -153,7 +153,7 @@ func (f *planForm) show(c echo.Context, status int) error {
 		Frame: f.w.Frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: views.Form{Action: "/admin/plans/new", Fault: f.Faults.Form},
 		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
 		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
-		Periods: web.Options(present.Periods, present.PeriodKinds, f.Get("period")), PeriodFault: f.Faults.Of("period"),
+		Periods: web.Options(present.Periods, present.PeriodNames, f.Get("period")), PeriodFault: f.Faults.Of("period"),
 		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"),
 	}
 	if page.New {
@@ -177,7 +177,7 @@ func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 	for _, d := range []view.Difference{
 		{Label: "Name", From: from.Name, To: to.Name},
 		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
-		{Label: "What is left", From: present.RestText(from), To: present.RestText(to)},
+		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
 		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
 	} {
 		if d.From != d.To {

@@ -35,7 +35,7 @@ func (w *Pages) Plans(c echo.Context) error {
 func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
 	return view.PlanLine{
 		Name: l.Name, Slug: l.Slug, URL: address.AdminPlan(l.Slug), Allowance: present.AllowanceText(r, l.PlanVersion),
-		Rest: present.RestText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
+		Rest: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
 		State: archiveBadge(l.Archived, "Offered"),
 	}
 }
@@ -59,7 +59,7 @@ func (w *Pages) Plan(c echo.Context) error {
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
 			Number: strconv.Itoa(v.Number), At: r.Moment(v.CreatedAt), Name: v.Name, Allowance: present.AllowanceText(r, v),
-			Rest: present.RestText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
+			Rest: present.RolloverText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
 		})
 	}
 	if edge.Actor(c).MayAdminister() {

@@ -25,7 +25,7 @@ func TestAPlanIsMade(t *testing.T) {
 	if got := done.Flash(); got != made {
 		t.Errorf("the flash is %q", got)
 	}
-	f.Send().Faulty("slug", "There is a plan with this slug already.")
+	f.Send().ShowsFault("slug", "There is a plan with this slug already.")
 	b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan team 1,000 credits a month Not used: Rolls over for 2 months, 500 at most Storage: 10 GB Accounts: 0 Offered")
 	got, err := p.PlanBySlug(t.Context(), "team")
 	want := models.PlanVersion{
@@ -35,7 +35,7 @@ func TestAPlanIsMade(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("stored is %+v, %v", got, err)
 	}
-	if got := p.Acts(); got != "ada plan.create team: "+made {
+	if got := p.AuditedActions(); got != "ada plan.create team: "+made {
 		t.Errorf("the audit log says %s", got)
 	}
 }
@@ -58,7 +58,7 @@ func TestAPlanComesBack(t *testing.T) {
 	} {
 		f := b.Get("/admin/plans/new").Form("/admin/plans/new").Set("slug", "team").Set("name", "Team").Set("allowance", "10").Set("period", "monthly").
 			Set("rollover_periods", "1").Set("rollover_cap", "5").Set("storage_limit", "1 GB")
-		page := f.Set(test.field, test.value).Send().Faulty(test.field, test.fault)
+		page := f.Set(test.field, test.value).Send().ShowsFault(test.field, test.fault)
 		if got := page.Form("/admin/plans/new").Fields.Get(test.field); test.field != "period" && got != test.value {
 			t.Errorf("%s came back as %q", test.field, got)
 		}
@@ -92,16 +92,16 @@ func TestAPlanIsChangedFromTheNextBoundaryOn(t *testing.T) {
 	if got := f.Send().Follow().Shows(http.StatusOK, "2 Current Team 29 Mar 2026, 18:48", "1 Team Plan 29 Mar 2026, 17:48").Flash(); got != done {
 		t.Errorf("the flash is %q", got)
 	}
-	f.Send().Leads(http.StatusSeeOther) // the same form again is the same version
+	f.Send().Redirects(http.StatusSeeOther) // the same form again is the same version
 	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody has changed this plan since.", "Allowance 1,200 credits a month → 900 credits a month")
 	if got := stale.Form(f.Action).Fields.Get("version"); got != "2" {
 		t.Errorf("the form came back for version %s", got)
 	}
-	p.Values(alex.ID, 1000, 0)
+	p.CheckBalance(alex.ID, 1000, 0)
 	p.Clock.Add(31 * 24 * time.Hour)
-	p.Values(alex.ID, 1200, 0)
-	p.Values(petra.ID, 0, 0)
-	if got := p.Acts(); got != "ada plan.change team: "+done {
+	p.CheckBalance(alex.ID, 1200, 0)
+	p.CheckBalance(petra.ID, 0, 0)
+	if got := p.AuditedActions(); got != "ada plan.change team: "+done {
 		t.Errorf("the audit log says %s", got)
 	}
 	p.CheckBooks()
@@ -115,12 +115,12 @@ func TestAPlanIsArchived(t *testing.T) {
 	if got := f.Send().Follow().Shows(http.StatusOK, "Team Plan Archived").Flash(); got != "Archived the plan Team Plan: nobody can take it up any more." {
 		t.Errorf("the flash is %q", got)
 	}
-	f.Send().Leads(http.StatusSeeOther)
+	f.Send().Redirects(http.StatusSeeOther)
 	b.Get("/admin/plans").Shows(http.StatusOK, "Archived")
 	if got := b.Get("/admin/plans/team").Form("/admin/plans/team/archive").Send().Follow().Flash(); got != "Offered the plan Team Plan again." {
 		t.Errorf("the flash is %q", got)
 	}
-	if got := p.Acts(); got != "ada plan.archive team: Archived the plan Team Plan: nobody can take it up any more.|ada plan.offer team: Offered the plan Team Plan again." {
+	if got := p.AuditedActions(); got != "ada plan.archive team: Archived the plan Team Plan: nobody can take it up any more.|ada plan.offer team: Offered the plan Team Plan again." {
 		t.Errorf("the audit log says %s", got)
 	}
 }
@@ -160,22 +160,22 @@ func TestAProductIsNotChangedUnseen(t *testing.T) {
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
 	first, second, third := ada.Get(path).Form(path), ben.Get(path).Form(path), ben.Get(path).Form(path)
 	archive := ada.Get("/admin/products").Form("/admin/products/doc/archive")
-	first.Set("unit_cost", "60").Send().Leads(http.StatusSeeOther)
-	archive.Send().Leads(http.StatusSeeOther)
+	first.Set("unit_cost", "60").Send().Redirects(http.StatusSeeOther)
+	archive.Send().Redirects(http.StatusSeeOther)
 	is("Document", 60, true)
 
 	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “When the work is asked for”."
 	third.Send().Shows(http.StatusUnprocessableEntity, said)
-	second.Set("name", "").Send().Faulty("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
+	second.Set("name", "").Send().ShowsFault("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
 	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
 	is("Document", 60, true)
 	if again.Fields.Get("name") != "Paper" || again.Fields.Get("unit_cost") != "50" {
 		t.Errorf("the form came back with %v", again.Fields)
 	}
-	again.Set("unit_cost", "60").Send().Leads(http.StatusSeeOther)
+	again.Set("unit_cost", "60").Send().Redirects(http.StatusSeeOther)
 	is("Paper", 60, true)
 	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody has changed")
-	if got := p.Acts(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
+	if got := p.AuditedActions(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
 		"|ada product.archive doc: Archived Document: it can’t be charged any more."+
 		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {
 		t.Errorf("the audit log says %s", got)
@@ -190,7 +190,7 @@ func TestProductsAreMadeChangedAndArchived(t *testing.T) {
 	b.Get("/admin/products").Shows(http.StatusOK, "No product yet.")
 	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
 	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec When the work is asked for 10 credits for one On sale")
-	f.Send().Faulty("slug", "There is a product with this slug already.")
+	f.Send().ShowsFault("slug", "There is a product with this slug already.")
 	for _, test := range []struct{ field, value, fault string }{
 		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
 		{"name", "", "The name must not be empty."},
@@ -198,7 +198,7 @@ func TestProductsAreMadeChangedAndArchived(t *testing.T) {
 		{"rule", "never", "Choose one of these."},
 	} {
 		b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "other").Set("name", "Other").Set("unit_cost", "1").
-			Set(test.field, test.value).Send().Faulty(test.field, test.fault)
+			Set(test.field, test.value).Send().ShowsFault(test.field, test.fault)
 	}
 	use := func() (models.Receipt, error) {
 		return p.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "fast-spec", Quantity: models.Credit}}})
@@ -230,7 +230,7 @@ func TestProductsAreMadeChangedAndArchived(t *testing.T) {
 	if _, err := use(); err != nil {
 		t.Error(err)
 	}
-	if got := p.Acts(); got != "ada product.create fast-spec: Put Fast Spec on the price list at 10 credits."+
+	if got := p.AuditedActions(); got != "ada product.create fast-spec: Put Fast Spec on the price list at 10 credits."+
 		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “When the work is asked for” to “When it was done”."+
 		"|ada product.archive fast-spec: Archived Fast Spec: it can’t be charged any more."+
 		"|ada product.offer fast-spec: Put Fast Spec back on the price list." {

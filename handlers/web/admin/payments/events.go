@@ -23,13 +23,13 @@ var eventOutcomes = map[models.EventOutcome]views.Badge{
 
 // AdminEvents are what Stripe told, newest first, narrowed by filters.
 func (w *Pages) Events(c echo.Context) error {
-	f := web.NewListFilter(address.AdminEvents, c.QueryParams(), "q", "outcome")
+	f := admin.NewListFilter(address.AdminEvents, c.QueryParams(), "q", "outcome")
 	outcomes := []views.Option{{Text: "All outcomes"}}
 	for _, o := range models.EventOutcomes {
 		outcomes = append(outcomes, views.Option{Value: string(o), Text: eventOutcomes[o].Text})
 	}
 	q := models.EventQuery{
-		Text: f.Text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.Pick("outcome", "Outcome", outcomes)),
+		Text: f.Text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.Select("outcome", "Outcome", outcomes)),
 		After: c.QueryParam("after"), Limit: admin.LinesPerPage,
 	}
 	page := view.EventsPage{Frame: w.Frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.View()}
@@ -43,7 +43,7 @@ func (w *Pages) Events(c echo.Context) error {
 	for _, e := range found.Events {
 		page.Lines = append(page.Lines, eventLine(w.ReaderOf(c), e))
 	}
-	page.First, page.Next = web.PageLinks(address.AdminEvents, f.Asked, q.After, found.Next)
+	page.First, page.Next = web.PageLinks(address.AdminEvents, f.Params, q.After, found.Next)
 	return edge.Render(c, http.StatusOK, view.Events(page))
 }
 

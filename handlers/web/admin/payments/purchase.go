@@ -78,7 +78,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 		return err
 	}
 	page := view.PurchasePage{
-		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: present.PurchaseBadge(p.State),
+		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(p.State),
 		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, Flag: flagText(p),
 		Settle: settleForm(edge.Actor(c), p, f),
 	}
@@ -144,7 +144,7 @@ func (w *Pages) purchaseStory(ctx context.Context, page *view.PurchasePage, id m
 }
 
 func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.Reader) ([]views.Fact, error) {
-	buyers, err := w.Buyers(ctx, []models.Purchase{p})
+	buyers, err := w.BuyerNames(ctx, []models.Purchase{p})
 	if err != nil {
 		return nil, err
 	}

@@ -16,16 +16,16 @@ import (
 )
 
 // purchaseFilter reads what of all purchases is wanted.
-func (w *Pages) purchaseFilter(c echo.Context) (*web.ListFilter, models.PurchaseQuery) {
-	r, f := w.ReaderOf(c), web.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
+func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.PurchaseQuery) {
+	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
 	states := []views.Option{{Text: "All states"}}
 	for _, s := range models.PurchaseStates {
-		states = append(states, views.Option{Value: string(s), Text: present.PurchaseBadge(s).Text})
+		states = append(states, views.Option{Value: string(s), Text: admin.PurchaseBadge(s).Text})
 	}
 	q := models.PurchaseQuery{
 		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
-		State:   models.PurchaseState(f.Pick("state", "Status", states)),
-		Flagged: f.Pick("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
+		State:   models.PurchaseState(f.Select("state", "Status", states)),
+		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
 		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
 	f.Dates = true
@@ -48,12 +48,12 @@ func (w *Pages) Purchases(c echo.Context) error {
 		page.Lines = append(page.Lines, purchaseLine(w.ReaderOf(c), l))
 	}
 	page.CSV = f.URL(address.AdminPurchases+"/lines.csv", nil)
-	page.First, page.Next = web.PageLinks(address.AdminPurchases, f.Asked, string(q.After), string(found.Next))
+	page.First, page.Next = web.PageLinks(address.AdminPurchases, f.Params, string(q.After), string(found.Next))
 	return edge.Render(c, http.StatusOK, view.Purchases(page))
 }
 
 func purchaseLine(r present.Reader, l models.PurchaseLine) view.PurchaseLine {
-	list := present.Purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
+	list := admin.Purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
 	return view.PurchaseLine{Purchase: list[0], URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}}
 }
 
@@ -65,7 +65,7 @@ func (w *Pages) PurchasesCSV(c echo.Context) error {
 	}
 	columns := []string{"id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
 		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at"}
-	return w.SendCSV(c, "purchases.csv", columns, func(file *web.CSVFile) error {
+	return w.SendCSV(c, "purchases.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error { return file.Row(purchaseCells(l)...) })
 	})
 }

@@ -16,8 +16,8 @@ import (
 func TestOverview(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	p.Bought(account.ID, "k1", 10)
-	p.Flagged(account.ID, "k2")
+	p.PaidPurchase(account.ID, "k1", 10)
+	p.FlaggedPurchase(account.ID, "k2")
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit}}})
 	if _, err := p.Charge(account.ID, 3*models.Credit/2); err != nil {
 		t.Fatal(err)
@@ -45,9 +45,9 @@ func TestOverviewOfNothing(t *testing.T) {
 func TestPurchasesAreFoundAndDownloaded(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("=alex")
-	paid := p.Bought(account.ID, "k1", 10)
+	paid := p.PaidPurchase(account.ID, "k1", 10)
 	p.Clock.Add(1e9)
-	flagged := p.Flagged(account.ID, "k2")
+	flagged := p.FlaggedPurchase(account.ID, "k2")
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	b.Get("/admin/purchases").Shows(http.StatusOK).Lists("=alex "+string(flagged.ID)+" "+flagged.Flag, "=alex "+string(paid.ID))
 	for _, q := range []string{"state=paid", "q=" + string(paid.ID), "q=cs_test_k1", "q=+pi_k1+", "state=paid&account=" + string(account.ID)} {
@@ -55,8 +55,8 @@ func TestPurchasesAreFoundAndDownloaded(t *testing.T) {
 	}
 	b.Get("/admin/purchases?flagged=yes&since=2026-03-29&until=2026-03-29").Shows(http.StatusOK).Lists("=alex " + string(flagged.ID) + " " + flagged.Flag)
 	b.Get("/admin/purchases?until=2026-03-28").Shows(http.StatusOK, "Nothing matches.").Lists()
-	b.Get("/admin/purchases?until=0000-12-31").Faulty("until", "Write a date in the years 2000 to 9998.")
-	b.Get("/admin/purchases?state=x").Faulty("state", "Choose one of these.")
+	b.Get("/admin/purchases?until=0000-12-31").ShowsFault("until", "Write a date in the years 2000 to 9998.")
+	b.Get("/admin/purchases?state=x").ShowsFault("state", "Choose one of these.")
 	want := "id,account,account_name,buyer,state,flag,credits,reversed_credits,offered,currency,paid,paid_currency,refunded,session,payment,created_at,paid_at\r\n" +
 		string(flagged.ID) + "," + string(account.ID) + ",'=alex,,flagged,\"" + flagged.Flag + "\",10,0,12.50,usd,12.40,usd,0.00,cs_test_k2,pi_k2,2026-03-29T17:48:47.000Z,\r\n" +
 		string(paid.ID) + "," + string(account.ID) + ",'=alex,,paid,,10,0,12.50,usd,12.50,usd,0.00,cs_test_k1,pi_k1,2026-03-29T17:48:46.000Z,2026-03-29T17:48:46.000Z\r\n"
@@ -70,16 +70,16 @@ func TestPurchasesArePaged(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	for i := range 55 {
-		p.Bought(account.ID, fmt.Sprint("k", i), 1)
+		p.PaidPurchase(account.ID, fmt.Sprint("k", i), 1)
 	}
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	first := b.Get("/admin/purchases?state=paid").Shows(http.StatusOK)
 	second := b.Get(first.Link("Next page")).Shows(http.StatusOK)
-	if len(first.Whats()) != 50 || len(second.Whats()) != 5 || second.Link("Next page") != "" {
-		t.Errorf("%d and then %d purchases", len(first.Whats()), len(second.Whats()))
+	if len(first.RowTitles()) != 50 || len(second.RowTitles()) != 5 || second.Link("Next page") != "" {
+		t.Errorf("%d and then %d purchases", len(first.RowTitles()), len(second.RowTitles()))
 	}
-	if back := b.Get(second.Link("First page")); len(back.Whats()) != 50 {
-		t.Errorf("the first page has %d", len(back.Whats()))
+	if back := b.Get(second.Link("First page")); len(back.RowTitles()) != 50 {
+		t.Errorf("the first page has %d", len(back.RowTitles()))
 	}
 	p.CheckBooks()
 }
@@ -88,15 +88,15 @@ func TestPurchasesArePaged(t *testing.T) {
 func TestFlaggedPurchaseIsSettledOnItsPage(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	flagged := p.Flagged(account.ID, "k1")
+	flagged := p.FlaggedPurchase(account.ID, "k1")
 	address := "/admin/purchases/" + string(flagged.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(address).Shows(http.StatusOK, "Offered for $12.50, and paid with $12.40.", "Offered $12.50, $1.25 each", "Paid $12.40", "It was not credited.").
-		Form(address+"/settle").Set("decision", "credit").Send().Faulty("reason", "Write a reason.")
+		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Write a reason.")
 	stale := b.Get(address).Form(address+"/settle").Set("decision", "close").Set("reason", "No")
 	after := b.Get(address).Form(address+"/settle").Set("decision", "credit").Set("reason", "The bank took a fee").Send().Follow()
 	after.Shows(http.StatusOK, "Credited 10 credits.", "10 credits bought Purchase · The bank took a fee ada +10", "purchase.credit", "Paid $12.40")
-	if after.Offers(address + "/settle") {
+	if after.HasForm(address + "/settle") {
 		t.Error("it can be settled again")
 	}
 	stale.Send().Shows(http.StatusUnprocessableEntity, "Somebody has settled this purchase meanwhile.")
@@ -109,9 +109,9 @@ func TestFlaggedPurchaseIsSettledOnItsPage(t *testing.T) {
 func TestOnlyAdminsSettlePurchases(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	address := "/admin/purchases/" + string(p.Flagged(account.ID, "k1").ID)
+	address := "/admin/purchases/" + string(p.FlaggedPurchase(account.ID, "k1").ID)
 	b := p.As(p.Operator("sam", models.OperatorSupport))
-	if page := b.Get(address).Shows(http.StatusOK, "Admins decide about flagged purchases."); page.Offers(address + "/settle") {
+	if page := b.Get(address).Shows(http.StatusOK, "Admins decide about flagged purchases."); page.HasForm(address + "/settle") {
 		t.Error("support may decide")
 	}
 	b.Post(address+"/settle", url.Values{"decision": {"credit"}, "reason": {"a"}}).Shows(http.StatusForbidden)
@@ -133,7 +133,7 @@ func TestEventIsReplayedOnItsPage(t *testing.T) {
 	b.Get("/admin/events").Shows(http.StatusOK).Lists("checkout.session.expired evt_2", "checkout.session.completed evt_1 busy: try again")
 	b.Get("/admin/events?outcome=failed").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
 	b.Get("/admin/events?q=cs_1").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
-	b.Get("/admin/events?outcome=x").Faulty("outcome", "Choose one of these.")
+	b.Get("/admin/events?outcome=x").ShowsFault("outcome", "Choose one of these.")
 	page := b.Get("/admin/events/evt_1").Shows(http.StatusOK, "Failed", "Session cs_1", "What came of it busy: try again")
 	// The local Stripe knows no such event, as Stripe would after thirty days.
 	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe does not have this event any more.")
@@ -162,12 +162,12 @@ func TestAuditIsNarrowedAndDownloaded(t *testing.T) {
 		page := b.Get("/admin/audit?" + q).Shows(http.StatusOK)
 		if want == "" {
 			page.Shows(http.StatusOK, "Nothing matches.")
-		} else if whats := page.Whats(); len(whats) != 1 || !strings.HasPrefix(whats[0], want) {
+		} else if whats := page.RowTitles(); len(whats) != 1 || !strings.HasPrefix(whats[0], want) {
 			t.Errorf("%s lists %q", q, whats)
 		}
 	}
-	b.Get("/admin/audit?actor=nobody@example.test").Faulty("actor", "Nobody has this email address.")
-	b.Get("/admin/audit?action=none").Faulty("action", "Choose one of these.")
+	b.Get("/admin/audit?actor=nobody@example.test").ShowsFault("actor", "Nobody has this email address.")
+	b.Get("/admin/audit?action=none").ShowsFault("action", "Choose one of these.")
 	want := "at,actor_kind,actor,actor_name,action,account,account_name,subject,detail,request\r\n2026-03-29T17:48:46.000Z,cli,,,first,,,,'=one,r1\r\n"
 	if got := b.Get(b.Get("/admin/audit?action=first").Link("Download CSV")).Body; got != want {
 		t.Errorf("the file is\n%s", got)
@@ -181,7 +181,7 @@ func TestRefusedCallIsExplained(t *testing.T) {
 	_, account := p.Customer("alex")
 	secret := models.NewSecret()
 	p.Key(secret, "", models.ServiceScopes...)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Url+"/v1/charges", strings.NewReader(`{"account":"`+string(account.ID)+`","credits":"5"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/v1/charges", strings.NewReader(`{"account":"`+string(account.ID)+`","credits":"5"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,9 +22,9 @@ var actorWords = map[string]models.ActorKind{
 }
 
 // auditFilter reads what of the audit log is wanted.
-func (w *Pages) auditFilter(c echo.Context) (*web.ListFilter, models.AuditQuery, error) {
+func (w *Pages) auditFilter(c echo.Context) (*admin.ListFilter, models.AuditQuery, error) {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	f := web.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
+	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
 	recorded, err := w.Store.AuditActions(ctx)
 	if err != nil {
 		return nil, models.AuditQuery{}, err
@@ -34,7 +34,7 @@ func (w *Pages) auditFilter(c echo.Context) (*web.ListFilter, models.AuditQuery,
 		actions = append(actions, views.Option{Value: a, Text: a})
 	}
 	q := models.AuditQuery{
-		Action: f.Pick("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+		Action: f.Select("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
 	actor := f.Text("actor", "Who", "Email or id")
 	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
@@ -45,7 +45,7 @@ func (w *Pages) auditFilter(c echo.Context) (*web.ListFilter, models.AuditQuery,
 
 // auditActor finds whom a filter names: by e-mail address, by id, or one who has
 // none.
-func (w *Pages) auditActor(ctx context.Context, f *web.ListFilter, q *models.AuditQuery, actor string) error {
+func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) error {
 	kind, known := actorWords[strings.ToLower(actor)]
 	switch {
 	case actor == "":
@@ -99,7 +99,7 @@ func (w *Pages) AuditLogCSV(c echo.Context) error {
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
 	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request"}
-	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVFile) error {
+	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
 			return file.Row(edge.Time(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
 		})

@@ -20,7 +20,7 @@ import (
 // AdminRefusals answers "why was this call refused?": calls of programs that we
 // know, newest first, of an account or by the id of the request.
 func (w *Pages) RejectedRequests(c echo.Context) error {
-	f := web.NewListFilter(address.RejectedRequests, c.QueryParams(), "request", "account")
+	f := admin.NewListFilter(address.RejectedRequests, c.QueryParams(), "request", "account")
 	q := models.RefusalQuery{
 		RequestID: f.Text("request", "Request", "X-Request-Id of the answer"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")), Limit: admin.LinesPerPage,
 	}

@@ -137,7 +137,7 @@ func (w *Pages) ReportsCSV(c echo.Context) error {
 	}
 	if c.QueryParam("by") == "account" {
 		columns := append([]string{"account", "external_id", "name"}, reportColumns()...)
-		return w.SendCSV(c, "credits-"+q.month+"-accounts.csv", columns, func(file *web.CSVFile) error {
+		return w.SendCSV(c, "credits-"+q.month+"-accounts.csv", columns, func(file *web.CSVWriter) error {
 			return w.Store.ReportByAccount(ctx, q.ReportQuery, func(l models.AccountReportLine) error {
 				return file.Row(append([]string{string(l.Account.ID), l.Account.ExternalID, l.Account.Name}, reportCells(q.month, l.ReportLine)...)...)
 			})
@@ -147,7 +147,7 @@ func (w *Pages) ReportsCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.SendCSV(c, "credits-"+q.month+".csv", reportColumns(), func(file *web.CSVFile) error {
+	return w.SendCSV(c, "credits-"+q.month+".csv", reportColumns(), func(file *web.CSVWriter) error {
 		for _, l := range report.Lines {
 			if err := file.Row(reportCells(q.month, l)...); err != nil {
 				return err

@@ -15,7 +15,7 @@ import (
 func TestReportOfAMonth(t *testing.T) {
 	p := webtest.NewPortal(t) // it is March 29, 2026
 	_, account := p.Customer("alex")
-	p.Bought(account.ID, "k1", 10)
+	p.PaidPurchase(account.ID, "k1", 10)
 	p.Clock.Set(time.Date(2026, 4, 2, 12, 0, 0, 0, time.UTC))
 	if _, err := p.Charge(account.ID, 3*models.Credit); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestReportOfAMonth(t *testing.T) {
 func TestReportToDownload(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("=alex")
-	p.Bought(account.ID, "k1", 10)
+	p.PaidPurchase(account.ID, "k1", 10)
 	if _, err := p.Charge(account.ID, models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +67,9 @@ func TestReportToDownload(t *testing.T) {
 func TestReportThatCanNotBeMade(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get("/admin/reports?month=2026-13").Faulty("month", "Write a month such as 2026-03.")
-	b.Get("/admin/reports?month=2026-04").Faulty("month", "This month has not begun.")
-	b.Get("/admin/reports?account=acc_none").Faulty("account", "There is no such account.")
+	b.Get("/admin/reports?month=2026-13").ShowsFault("month", "Write a month such as 2026-03.")
+	b.Get("/admin/reports?month=2026-04").ShowsFault("month", "This month has not begun.")
+	b.Get("/admin/reports?account=acc_none").ShowsFault("account", "There is no such account.")
 	b.Get("/admin/reports/lines.csv?month=x").Shows(http.StatusNotFound)
 	empty := b.Get("/admin/reports").Shows(http.StatusOK, "Nothing was sold yet.", "Agrees with the books")
 	if strings.Contains(empty.Text(), "Month after") {

@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Who leaves the payment page without paying is back where they were, with what
-// they chose, and can go on; nothing was paid, and nothing is held against them.
-func TestComingBackWithoutPaying(t *testing.T) {
+// Somebody who leaves the payment page without paying is back at the form with what they
+// had chosen, and can buy. The purchase they left stays pending.
+func TestPaymentPageLeft(t *testing.T) {
 	for _, test := range []struct{ pack, credits, total string }{
 		{"25", "", "Total $31.25"}, {"10", "7", "Total $8.75"},
 	} {
@@ -21,8 +21,8 @@ func TestComingBackWithoutPaying(t *testing.T) {
 			p := webtest.NewPortal(t)
 			alex, account := p.Customer("alex")
 			b := p.As(alex)
-			paymentPage := b.Get("/buy").Form("/buy").Set("pack", test.pack).Set("credits", test.credits).Send().Leads(http.StatusSeeOther)
-			left := p.PurchaseOf(account.ID)
+			paymentPage := b.Get("/buy").Form("/buy").Set("pack", test.pack).Set("credits", test.credits).Send().Redirects(http.StatusSeeOther)
+			left := p.OnlyPurchase(account.ID)
 			back := "/buy?account=" + string(account.ID) + "&canceled=" + string(left.ID)
 			waysBack := 0
 			for link := range b.Get(paymentPage).All("a") {
@@ -34,7 +34,7 @@ func TestComingBackWithoutPaying(t *testing.T) {
 				t.Errorf("the payment page has %d ways back to %s", waysBack, back)
 			}
 			page := b.Get(back).Shows(http.StatusOK, "Nothing was paid. You left the payment page. What you chose is still here, if you want to go on.", test.total)
-			again := page.Form("/buy").Send().Leads(http.StatusSeeOther)
+			again := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
 			if again == paymentPage {
 				t.Error("another form leads to the payment page that was left")
 			}
@@ -47,31 +47,30 @@ func TestComingBackWithoutPaying(t *testing.T) {
 	}
 }
 
-// What is no purchase of the account's, or was paid after all, is not told as left.
-func TestComingBackFromOtherPages(t *testing.T) {
+// Purchases of others and paid purchases are not reported as left.
+func TestCanceledParameter(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	_, other := p.Customer("zoe")
 	b := p.As(alex)
-	theirs := p.Ordered(other.ID, "", 25, "theirs")
+	theirs := p.PendingPurchase(other.ID, "", 25, "theirs")
 	for _, id := range []string{string(theirs.ID), "pur_nothing", ""} {
 		b.Get("/buy?canceled="+id).Shows(http.StatusOK, "Total $12.50").Hides("Nothing was paid.")
 	}
-	paid := p.Settled(p.Ordered(account.ID, alex.ID, 10, "paid"), arrived)
-	if to := b.Get("/buy?canceled=" + string(paid.ID)).Leads(http.StatusSeeOther); to != "/success?session_id="+paid.SessionID {
+	paid := p.Settle(p.PendingPurchase(account.ID, alex.ID, 10, "paid"), markPaid)
+	if to := b.Get("/buy?canceled=" + string(paid.ID)).Redirects(http.StatusSeeOther); to != "/success?session_id="+paid.SessionID {
 		t.Errorf("a purchase that was paid leads to %s", to)
 	}
 	b.Get("/success?session_id="+paid.SessionID).Shows(http.StatusOK, "10 credits added")
 	p.CheckBooks()
 }
 
-// A purchase that somebody abandoned and whose end nobody told us is found out
-// when it is looked at.
-func TestAnAbandonedPaymentIsLookedAt(t *testing.T) {
+// Checking an abandoned purchase finds out that it has expired, if no webhook reported it.
+func TestAbandonedPaymentExpires(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/buy").Form("/buy").Send().Leads(http.StatusSeeOther)
+	b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
 	b.Get("/billing").Shows(http.StatusOK, "Not paid yet")
 	p.Clock.Add(25 * time.Hour)
 	if err := p.Sandbox.Tick(t.Context()); err != nil {
@@ -82,7 +81,7 @@ func TestAnAbandonedPaymentIsLookedAt(t *testing.T) {
 		t.Fatalf("the list leads to %q", look)
 	}
 	b.Get(look).Shows(http.StatusOK, "The payment page has expired", "Nothing was paid and nothing was added.", "Try again")
-	if got := p.PurchaseOf(account.ID).State; got != models.PurchaseExpired {
+	if got := p.OnlyPurchase(account.ID).State; got != models.PurchaseExpired {
 		t.Errorf("the purchase is %s", got)
 	}
 	b.Get("/billing").Shows(http.StatusOK).Hides("Not paid yet", "See how it stands")

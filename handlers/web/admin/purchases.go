@@ -1,18 +1,19 @@
-package present
+package admin
 
 import (
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// purchases prints what was bought for an account.
-func Purchases(list []models.Purchase, buyers map[models.UserID]string, r Reader) []view.Purchase {
+// Purchases prints purchases; buyers are names by user.
+func Purchases(list []models.Purchase, buyers map[models.UserID]string, r present.Reader) []view.Purchase {
 	printed := make([]view.Purchase, len(list))
 	for i, p := range list {
 		printed[i] = view.Purchase{
-			ID: string(p.ID), State: PurchaseBadge(p.State), Credits: Amount(p.Credits),
-			Amount: Money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], Flag: p.Flag,
+			ID: string(p.ID), State: PurchaseBadge(p.State), Credits: present.Amount(p.Credits),
+			Amount: present.Money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], Flag: p.Flag,
 			StripeID: p.SessionID, CreatedAt: r.Moment(p.CreatedAt),
 		}
 		if p.PaymentIntentID != "" {
@@ -22,12 +23,13 @@ func Purchases(list []models.Purchase, buyers map[models.UserID]string, r Reader
 			printed[i].Buyer, printed[i].StripeID = "Invoice "+p.Invoice, ""
 		}
 		if p.Reversed > 0 {
-			printed[i].Reversed = Amount(p.Reversed)
+			printed[i].Reversed = present.Amount(p.Reversed)
 		}
 	}
 	return printed
 }
 
+// PurchaseBadge prints a purchase's state.
 func PurchaseBadge(s models.PurchaseState) views.Badge {
 	switch s {
 	case models.PurchasePaid:

@@ -11,9 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
-// Every table to download is cut off if what it is made of can't be read, once it
-// has begun: nobody takes half of it for all.
-func TestTablesThatFailAreCutOff(t *testing.T) {
+// Every CSV file is cut off if reading its source fails once it has begun: nobody must take
+// half of it for all.
+func TestFailingDownloadsAreCutOff(t *testing.T) {
 	for path, breaks := range map[string]string{
 		"/admin/purchases/lines.csv":          "ALTER TABLE purchases RENAME TO gone",
 		"/admin/reports/lines.csv?by=account": "ALTER TABLE flows RENAME TO gone",
@@ -30,7 +30,7 @@ func TestTablesThatFailAreCutOff(t *testing.T) {
 		if _, err := storetest.Database(t, p.Path, "").ExecContext(t.Context(), breaks); err != nil {
 			t.Fatal(err)
 		}
-		answer, err := b.Client.Get(p.Url + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
+		answer, err := b.Client.Get(p.URL + strings.ReplaceAll(path, "ACCOUNT", string(account.ID)))
 		if err == nil {
 			_, err = io.Copy(io.Discard, answer.Body)
 			answer.Body.Close()

@@ -1,0 +1,86 @@
+package admin
+
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// A ListFilter is the filter of one of the operator's lists.
+type ListFilter struct {
+	web.Filter
+	path    string
+	texts   []view.FilterText
+	selects []view.FilterChoice
+	Dates   bool
+}
+
+// NewListFilter keeps those parameters of an address that are fields of the filter of the
+// list at path.
+func NewListFilter(path string, asked url.Values, fields ...string) *ListFilter {
+	f := &ListFilter{Filter: web.NewFilter("", asked, fields), path: path}
+	for name := range f.Params {
+		f.Params.Set(name, strings.TrimSpace(f.Params.Get(name)))
+	}
+	return f
+}
+
+// MaxQueryBytes bounds the length of search texts. No name, address or identifier is
+// longer, so a longer text matches nothing.
+const MaxQueryBytes = 500
+
+// Text adds an input and returns what was typed into it.
+func (f *ListFilter) Text(name, label, placeholder string) string {
+	value := f.Params.Get(name)
+	if len(value) > MaxQueryBytes {
+		f.Faults.Add(name, "This is longer than any of them.")
+	}
+	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.Faults.Field(name, value)})
+	return value
+}
+
+// Select adds a select and returns the chosen option.
+func (f *ListFilter) Select(name, label string, options []views.Option) string {
+	value := f.Choice(name, options, "Choose one of these.")
+	f.selects = append(f.selects, view.FilterChoice{Name: name, Label: label, Options: options, Fault: f.Faults.Of(name)})
+	return value
+}
+
+// URL returns the address of a page under this filter, with more parameters.
+func (f *ListFilter) URL(path string, more url.Values) string {
+	query := maps.Clone(f.Params)
+	maps.Copy(query, more)
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// Pages returns the addresses of the newest and the next older page of a list that is paged
+// by sequence, "" where there is none.
+func (f *ListFilter) Pages(before, next int64) (newest, older string) {
+	if before > 0 {
+		newest = f.URL(f.path, nil)
+	}
+	if next > 0 {
+		older = f.URL(f.path, url.Values{"before": {strconv.FormatInt(next, 10)}})
+	}
+	return newest, older
+}
+
+// View prints the filter's form.
+func (f *ListFilter) View() view.ListFilter {
+	for i, t := range f.texts {
+		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
+	}
+	return view.ListFilter{
+		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Set: f.Active(),
+		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
+	}
+}

@@ -1,0 +1,48 @@
+package present
+
+import (
+	"testing"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+func TestMoment(t *testing.T) {
+	zone := func(name string) *time.Location {
+		location, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return location
+	}
+	instant := time.Date(2026, 3, 29, 0, 59, 59, 7_999_999, time.UTC) // a second before summer time
+	tests := []struct {
+		zone *time.Location
+		at   time.Time
+		want views.Moment
+	}{
+		{time.UTC, time.Time{}, views.Moment{}},
+		{time.UTC, instant, views.Moment{ISO: "2026-03-29T00:59:59.007Z", Text: "29 Mar 2026, 00:59", Full: "Sunday, 29 March 2026 at 00:59:59 UTC"}},
+		{zone("Europe/Berlin"), instant, views.Moment{ISO: "2026-03-29T00:59:59.007Z", Text: "29 Mar 2026, 01:59", Full: "Sunday, 29 March 2026 at 01:59:59 CET"}},
+		{zone("Europe/Berlin"), instant.Add(time.Second), views.Moment{ISO: "2026-03-29T01:00:00.007Z", Text: "29 Mar 2026, 03:00", Full: "Sunday, 29 March 2026 at 03:00:00 CEST"}},
+		{zone("Asia/Kathmandu"), instant, views.Moment{ISO: "2026-03-29T00:59:59.007Z", Text: "29 Mar 2026, 06:44", Full: "Sunday, 29 March 2026 at 06:44:59 +0545"}},
+		{zone("America/Los_Angeles"), instant, views.Moment{ISO: "2026-03-29T00:59:59.007Z", Text: "28 Mar 2026, 17:59", Full: "Saturday, 28 March 2026 at 17:59:59 PDT"}},
+	}
+	for _, test := range tests {
+		if got := (Reader{Zone: test.zone}).Moment(test.at); got != test.want {
+			t.Errorf("in %s: %+v, want %+v", test.zone, got, test.want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	r := Reader{Credit: "token"}
+	for credits, want := range map[models.Credits]string{
+		0: "0 tokens", 500_000: "0.5 tokens", models.Credit: "1 token", 1000 * models.Credit: "1,000 tokens",
+	} {
+		if got := r.Count(credits); got != want {
+			t.Errorf("Count(%d) is %s, want %s", credits, got, want)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package public_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+)
+
+func TestErrorPages(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	lost := b.Get("/nowhere").Shows(http.StatusNotFound, "There is nothing here.", "Request ")
+	if !lost.HasForm("/signout") || lost.Link("Sign in") != "" {
+		t.Error("who is signed in is not known where nothing is")
+	}
+	b.Get("/signout").Shows(http.StatusMethodNotAllowed, "This can’t be done here.")
+	lost = b.Get("/activity?account=acc_none").Shows(http.StatusNotFound, "There is nothing here.", "There is no such account, or it is not yours.")
+	if got := lost.Link("Back to your overview"); got != "/dashboard" {
+		t.Errorf("the page leads back to %q", got)
+	}
+	if id := lost.Header.Get("X-Request-Id"); id == "" || !strings.Contains(lost.Body, id) {
+		t.Errorf("the page does not name its request %q", id)
+	}
+}
+
+// A person can sign out from an error page, also with a browser that sends no headers that
+// tell where a form comes from.
+func TestSignOutFromErrorPages(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	for _, lost := range []func(b *webtest.Browser) *webtest.Page{
+		func(b *webtest.Browser) *webtest.Page { return b.Get("/nowhere") },
+		func(b *webtest.Browser) *webtest.Page { return b.Get("/brand/logo") },
+		func(b *webtest.Browser) *webtest.Page { return b.Get("/signout") },
+		func(b *webtest.Browser) *webtest.Page { return b.Get("/activity?account=acc_none") },
+		func(b *webtest.Browser) *webtest.Page {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/keys", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b.Do(r)
+		},
+	} {
+		b := p.As(alex)
+		page := lost(b)
+		form := page.Form("/signout").Fields
+		if form.Get("csrf_token") == "" {
+			t.Errorf("%s has a form without a token", page.Path)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/signout", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		b.Do(r).Redirects(http.StatusSeeOther)
+		b.Get("/dashboard").Redirects(http.StatusSeeOther)
+	}
+}
+
+func TestInternalErrorsAreNotShown(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.Get("/dashboard").Shows(http.StatusInternalServerError, "Something went wrong on our side.").Hides("sql", "database", "closed")
+}
