@@ -10,7 +10,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // Sum is one of the values beside what can be spent.
-type Sum struct {
+type BalanceLine struct {
 	Label  string // "On hold"
 	Amount string
 	Hint   string // one sentence
@@ -41,7 +41,7 @@ type Storage struct {
 
 // balance is the number that people come for; the children stand below what it is
 // made of.
-func BalanceCard(b Brand, available, worth, unitPrice string, others []Sum, of LotList) templ.Component {
+func BalanceCard(b Brand, available, worth, unitPrice string, others []BalanceLine, of LotList) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -577,7 +577,7 @@ func StorageCard(s Storage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Meter(s.Permille, fullness(s.Permille), s.Usage+" of "+s.Limit+" stored").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Meter(s.Permille, storageTone(s.Permille), s.Usage+" of "+s.Limit+" stored").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

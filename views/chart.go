@@ -19,7 +19,7 @@ func bars(u Usage, b Brand) []bar {
 	list := make([]bar, len(u.Days))
 	slot := 100 / float64(max(len(u.Days), 1))
 	for i, d := range u.Days {
-		x, height := float64(i)*slot, Bounded(d.Permille)
+		x, height := float64(i)*slot, BarPermille(d.Permille)
 		list[i] = bar{
 			SlotX: decimal(x), SlotWidth: decimal(slot),
 			X: decimal(x + slot*0.18), Width: decimal(slot * 0.64),
@@ -48,7 +48,7 @@ func segments(lots LotList) []segment {
 
 // labeled are the days whose dates stand below the chart: the first, the middle
 // one and the last.
-func labeled(days []UsageDay) []UsageDay {
+func labeledDays(days []UsageDay) []UsageDay {
 	if len(days) < 3 {
 		return days
 	}
@@ -56,12 +56,12 @@ func labeled(days []UsageDay) []UsageDay {
 }
 
 // longTicks tells whether the axis needs more room than usual.
-func longTicks(ticks []Tick) bool {
+func hasLongTicks(ticks []Tick) bool {
 	return slices.ContainsFunc(ticks, func(t Tick) bool { return len(t.Text) > 6 })
 }
 
 // fullness warns before a store is full.
-func fullness(permille int) Tone {
+func storageTone(permille int) Tone {
 	switch {
 	case permille > 1000:
 		return ToneBad
@@ -74,4 +74,4 @@ func fullness(permille int) Tone {
 func decimal(share float64) string { return strconv.FormatFloat(share, 'f', 2, 64) + "%" }
 
 // ordinal numbers the things of a page from 1.
-func Ordinal(i int) string { return strconv.Itoa(i + 1) }
+func OneBased(i int) string { return strconv.Itoa(i + 1) }

@@ -11,18 +11,18 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // Entry is one line of the ledger.
 type Entry struct {
-	ID         string
-	Kind       string // charge, purchase, …
-	KindText   string // "Usage"
-	What       string // "Fast Spec × 2"; "" prints KindText alone
-	Detail     string // description or reason, "" for none
-	Change     string // signed: "+10" or "−2.5" with U+2212; "0" if it moved nothing
-	After      string // what could be spent then
-	Actor      string
-	At         Moment
-	URL        string // where it is told in full, "" for nowhere
-	Correction Link   // where an operator goes back on it; the zero Link for nowhere
-	Batch      Link   // where an operator sees who decided it; the zero Link for nowhere
+	ID           string
+	Kind         string // charge, purchase, …
+	KindText     string // "Usage"
+	What         string // "Fast Spec × 2"; "" prints KindText alone
+	Detail       string // description or reason, "" for none
+	Change       string // signed: "+10" or "−2.5" with U+2212; "0" if it moved nothing
+	BalanceAfter string // what could be spent then
+	Actor        string
+	At           Moment
+	URL          string // where it is told in full, "" for nowhere
+	Correction   Link   // where an operator goes back on it; the zero Link for nowhere
+	Batch        Link   // where an operator sees who decided it; the zero Link for nowhere
 }
 
 // ActivityFilter is the form of GET /activity. Fields: kind, product, key, since,
@@ -163,11 +163,11 @@ func EntryTable(list []Entry) templ.Component {
 					}
 				}
 			}
-			templ_7745c5c3_Err = LinkBelow(e.Correction).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SmallLink(e.Correction).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = LinkBelow(e.Batch).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SmallLink(e.Batch).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -255,9 +255,9 @@ func EntryTable(list []Entry) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(e.After)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(e.BalanceAfter)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `entries.templ`, Line: 77, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `entries.templ`, Line: 77, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -270,7 +270,7 @@ func EntryTable(list []Entry) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(" after")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `entries.templ`, Line: 77, Col: 80}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `entries.templ`, Line: 77, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -362,7 +362,7 @@ func entryName(text, url string) templ.Component {
 
 // linkBelow leads an operator on from a row: to where it is gone back on, or to what
 // it is part of.
-func LinkBelow(l Link) templ.Component {
+func SmallLink(l Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -6,18 +6,18 @@ type Frame struct {
 	Brand   Brand
 	Version string // of Bursar, shown in the footer
 
-	Person   *Person      // nil: nobody is signed in
+	User   *User      // nil: nobody is signed in
 	Accounts []AccountRef // what the person may switch between
 	Nav      []NavLink    // of a signed-in person
 	CSRF     string       // the token that every form carries as csrf_token
 
-	Demo    string   // what the banner of a demonstration says, "" outside one
+	DemoBanner    string   // what the banner of a demonstration says, "" outside one
 	Flash   *Notice  // what became of the last act, shown once
 	Notices []Notice // standing conditions, such as a suspended account
 
 	// Lean goes without the style sheet of what stands on other pages than the
 	// dashboards.
-	Lean bool
+	SkipPagesCSS bool
 	// LiveURL tells, as server-sent events, that what the page shows has changed; ""
 	// for pages that stay as they are.
 	LiveURL string
@@ -45,7 +45,7 @@ type Brand struct {
 }
 
 // Person is who is signed in.
-type Person struct {
+type User struct {
 	Name  string
 	Email string
 	Role  string // an operator's role such as "Support", "" for customers
@@ -90,13 +90,13 @@ const (
 	IconBuy      Icon = "buy"
 	IconDocs     Icon = "docs"
 	IconSettings Icon = "settings"
-	IconAdmin    Icon = "admin"
+	IconAccounts    Icon = "admin"
 	IconAudit    Icon = "audit"
 	// The operator's plans; a customer's have a place of their own.
 	IconAdminPlans Icon = "admin-plans"
 	IconProducts   Icon = "products"
 	// The operator's overview, beside a customer's.
-	IconOperator  Icon = "operator"
+	IconAdminOverview  Icon = "operator"
 	IconPurchases Icon = "purchases"
 	IconEvents    Icon = "events"
 	IconReports   Icon = "reports"
@@ -151,5 +151,5 @@ func (m Moment) IsZero() bool { return m == Moment{} }
 type Example struct {
 	Title   string
 	Command string
-	Answer  string // "" for none
+	Response  string // "" for none
 }

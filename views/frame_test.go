@@ -12,9 +12,9 @@ import (
 
 func TestFrameLoadsOnlyOurFiles(t *testing.T) {
 	page := dashboard()
-	page.Lean = true
+	page.SkipPagesCSS = true
 	render(t, customer.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
-	page.Lean = false
+	page.SkipPagesCSS = false
 	d := render(t, customer.Dashboard(page))
 	d.wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), static.URL("pages.css"), "/brand.css")
 	d.wantAttr("link[rel=icon]", "href", static.URL("favicon.svg"))
@@ -73,7 +73,7 @@ func TestRefresh(t *testing.T) {
 // The operator's words are never markup.
 func TestTextIsEscaped(t *testing.T) {
 	p := dashboard()
-	p.Whose.Name = `<script>alert(1)</script>`
+	p.Account.Name = `<script>alert(1)</script>`
 	p.Entries[0].Detail = `"><img src=x>`
 	d := render(t, customer.Dashboard(p))
 	d.want(".whose .clip", "<script>alert(1)</script>")

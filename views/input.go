@@ -11,7 +11,7 @@ type Input struct {
 	Type  string // text if empty
 	Hint  string
 	Field
-	More templ.Attributes
+	Attributes templ.Attributes
 }
 
 func (in Input) kind() string {

@@ -33,7 +33,7 @@ func TestFreshKeyIsShownOnce(t *testing.T) {
 	render(t, customer.Keys(keys())).want("#fresh-secret")
 	p := keysFresh()
 	d := render(t, customer.Keys(p))
-	d.want("#fresh-secret", p.Fresh.Secret)
+	d.want("#fresh-secret", p.NewKey.Secret)
 	d.wantAttr(".fresh .copy", "data-copy", "fresh-secret")
 	d.wantAttr("[autofocus]", "class", "card fresh")
 }
@@ -136,7 +136,7 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
-	p.Adjust.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	render(t, admin.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
 }
 

@@ -27,7 +27,7 @@ func packs(selected string) []views.Pack {
 
 func signUpInvalid() public.SignUpPage {
 	return public.SignUpPage{
-		Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10,
+		Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10,
 		Name:     views.Field{Value: "Alex Rivera"},
 		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an email address."},
 		Password: views.Field{Value: "secret", Fault: "Use at least 10 characters."},
@@ -43,7 +43,7 @@ func signInInvalid() public.SignInPage {
 
 func settings() customer.SettingsPage {
 	return customer.SettingsPage{
-		Frame: alexFrame("Settings", ""), Email: "alex@demo.test", MinChars: 10,
+		Frame: alexFrame("Settings", ""), Email: "alex@demo.test", MinPasswordLength: 10,
 		Profile: views.Form{Action: "/settings/profile"}, PasswordForm: views.Form{Action: "/settings/password"},
 		Name: views.Field{Value: "Alex Rivera"}, Zone: views.Field{Value: "Europe/Berlin"}, LocalTime: "19:48",
 		Zones: []string{"America/New_York", "Europe/Berlin", "UTC"},
@@ -72,18 +72,18 @@ func UsageCard(heights func(i int) int) views.Usage {
 
 func EntryTable() []views.Entry {
 	return []views.Entry{
-		{ID: "ent_6", Kind: "charge", KindText: "Usage", What: "Fast Spec × 2", Detail: "Landing page", Change: "−20", After: "1,250", Actor: "Build server", At: at("29", "17:48")},
-		{ID: "ent_5", Kind: "purchase", KindText: "Purchase", Change: "+250", After: "1,270", Actor: "Alex Rivera", At: at("28", "09:12")},
-		{ID: "ent_4", Kind: "adjustment", KindText: "Adjustment", Detail: "Goodwill for the outage of March 3", Change: "+5", After: "1,020", Actor: "Ada Admin", At: at("27", "11:00")},
-		{ID: "ent_3", Kind: "turn", KindText: "New period", What: "Starter Plan", Detail: "1,000 granted, 85 lapsed", Change: "+915", After: "1,015", Actor: "Bursar", At: at("26", "00:00")},
-		{ID: "ent_2", Kind: "account", KindText: "Account changed", Detail: "Time zone", Change: "0", After: "100", Actor: "Alex Rivera", At: at("25", "08:00")},
-		{ID: "ent_1", Kind: "charge", KindText: "Usage", What: "Employee Finder × 3", Change: "−0.15", After: "100", Actor: "Build server", At: at("25", "07:59")},
+		{ID: "ent_6", Kind: "charge", KindText: "Usage", What: "Fast Spec × 2", Detail: "Landing page", Change: "−20", BalanceAfter: "1,250", Actor: "Build server", At: at("29", "17:48")},
+		{ID: "ent_5", Kind: "purchase", KindText: "Purchase", Change: "+250", BalanceAfter: "1,270", Actor: "Alex Rivera", At: at("28", "09:12")},
+		{ID: "ent_4", Kind: "adjustment", KindText: "Adjustment", Detail: "Goodwill for the outage of March 3", Change: "+5", BalanceAfter: "1,020", Actor: "Ada Admin", At: at("27", "11:00")},
+		{ID: "ent_3", Kind: "turn", KindText: "New period", What: "Starter Plan", Detail: "1,000 granted, 85 lapsed", Change: "+915", BalanceAfter: "1,015", Actor: "Bursar", At: at("26", "00:00")},
+		{ID: "ent_2", Kind: "account", KindText: "Account changed", Detail: "Time zone", Change: "0", BalanceAfter: "100", Actor: "Alex Rivera", At: at("25", "08:00")},
+		{ID: "ent_1", Kind: "charge", KindText: "Usage", What: "Employee Finder × 3", Change: "−0.15", BalanceAfter: "100", Actor: "Build server", At: at("25", "07:59")},
 	}
 }
 
 func dashboard() customer.DashboardPage {
 	return customer.DashboardPage{
-		Frame: alexFrame("Overview", "/dashboard"), Whose: alex,
+		Frame: alexFrame("Overview", "/dashboard"), Account: alex,
 		Available: "1,250", Worth: "$1,562.50", UnitPrice: "$1.25",
 		Forecasts: []string{"At the pace of the last 7 days, 12.5 a day, all of it lasts until about 12 March.", "At the pace of the last 30 days, 3 a day, all of it lasts as long as your plan renews. 40 of them expire unused."},
 		Lots: views.LotList{Listed: []views.Lot{
@@ -101,7 +101,7 @@ func dashboardEmpty() customer.DashboardPage {
 	u := UsageCard(func(int) int { return 0 })
 	u.Total, u.Charges, u.Ticks = "0", "no charges", nil
 	return customer.DashboardPage{
-		Frame: alexFrame("Overview", "/dashboard"), Whose: views.AccountRef{Name: "Zero", Kind: "Personal"},
+		Frame: alexFrame("Overview", "/dashboard"), Account: views.AccountRef{Name: "Zero", Kind: "Personal"},
 		Available: "0", Worth: "$0.00", UnitPrice: "$1.25", Usage: u, Storage: views.Storage{Usage: "0 bytes", Limit: "1 GB"},
 		BuyURL: "/buy", ActivityURL: "/activity",
 	}
@@ -110,7 +110,7 @@ func dashboardEmpty() customer.DashboardPage {
 func dashboardOrganization() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = leahFrame("Overview", "/enterprise/dashboard")
-	p.Whose = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
+	p.Account = views.AccountRef{Name: "Leadworks", Kind: "Organization"}
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview", Current: true}, {Text: "API", URL: "/enterprise/dashboard?page=api"}}
 	p.Available, p.Worth = "15,432.50", "$19,290.63"
 	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
@@ -121,10 +121,10 @@ func dashboardOrganization() customer.DashboardPage {
 func dashboardMuch() customer.DashboardPage {
 	p := dashboard()
 	p.Frame = muchFrame("Overview", "/enterprise/dashboard")
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	p.Tabs = dashboardOrganization().Tabs
 	p.Available, p.Worth = "987,654,321.123456", "$1,234,567,901.40"
-	p.Others = []views.Sum{
+	p.OtherBalances = []views.BalanceLine{
 		{Label: "On hold", Amount: "12,345.678901", Hint: "Set aside for work in progress."},
 		{Label: "Frozen", Amount: "100", Hint: "A payment is disputed."},
 		{Label: "Not yet started", Amount: "500", Hint: "Begins on Apr 1."},
@@ -132,7 +132,7 @@ func dashboardMuch() customer.DashboardPage {
 	p.Lots = views.LotList{More: "12 more, together 1,234.5 credits."}
 	for i := range 24 {
 		p.Lots.Listed = append(p.Lots.Listed, views.Lot{Kind: []string{"promotional", "purchased", "allowance", "rollover"}[i%4], KindText: []string{"Promotional", "Purchased", "Allowance", "Rollover"}[i%4],
-			Source: "Given by " + p.Person.Email, Remaining: "41,152,263.380144", Granted: "100,000,000.123456", Held: "1,000,000.5",
+			Source: "Given by " + p.User.Email, Remaining: "41,152,263.380144", Granted: "100,000,000.123456", Held: "1,000,000.5",
 			Order: fmt.Sprintf("%dth", i+4), ExpiresAt: on("29"), Permille: 41, Frozen: i == 7})
 	}
 	p.Lots.Scheduled = []views.Lot{{Kind: "promotional", KindText: "Promotional", Source: "Spring campaign", Remaining: "500", Granted: "500", StartsAt: on("01"), ExpiresAt: on("30")}}
@@ -152,7 +152,7 @@ func muchEntries(n int) []views.Entry {
 	for i := range n {
 		list = append(list, views.Entry{ID: fmt.Sprintf("ent_%d", n-i), Kind: "charge", KindText: "Usage", What: "Deep " + strings.Repeat("Specification", 5) + " × 1,000,000.000001",
 			Detail: strings.Repeat("a reason that goes on and on, ", 6) + strings.Repeat("unbroken", 12),
-			Change: "−123,456,789.123456", After: "987,654,321.123456", Actor: strings.Repeat("verylongkeyname", 4), At: at("29", "17:48")})
+			Change: "−123,456,789.123456", BalanceAfter: "987,654,321.123456", Actor: strings.Repeat("verylongkeyname", 4), At: at("29", "17:48")})
 	}
 	return list
 }
@@ -160,7 +160,7 @@ func muchEntries(n int) []views.Entry {
 func keys() customer.KeysPage {
 	form := views.Form{Action: "/projects/playground/keys", Account: "acc_alex"}
 	return customer.KeysPage{
-		Frame: alexFrame("API keys", "/projects/playground"), Whose: alex, Create: form,
+		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form,
 		Keys: []views.Key{
 			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form},
 			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Resume: form, Revoke: form},
@@ -187,8 +187,8 @@ func playground() customer.Playground {
 
 func keysAnswered() customer.KeysPage {
 	p := keys()
-	p.Playground.Answer = &customer.CallAnswer{
-		Request: "GET /v1/balance", Status: "200 OK", Took: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
+	p.Playground.Response = &customer.CallResponse{
+		Request: "GET /v1/balance", Status: "200 OK", Duration: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
 		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
 	}
 	return p
@@ -209,8 +209,8 @@ func keysEmpty() customer.KeysPage {
 
 func keysFresh() customer.KeysPage {
 	p := keys()
-	p.Fresh = &customer.FreshKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
-	p.Playground.Secret.Value = p.Fresh.Secret
+	p.NewKey = &customer.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.Playground.Secret.Value = p.NewKey.Secret
 	return p
 }
 

@@ -12,8 +12,8 @@ import (
 func billingSamples() []sample {
 	return []sample{
 		{"billing", customer.Billing(billing())},
-		{"billing-empty", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
-		{"billing-beginning", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Whose: alex, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},
+		{"billing-empty", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy", ThresholdForm: billing().ThresholdForm})},
+		{"billing-beginning", customer.Billing(customer.BillingPage{Frame: alexFrame("Billing", "/billing"), Account: alex, Newest: "/billing", ThresholdForm: billing().ThresholdForm})},
 		{"billing-invalid", customer.Billing(billingInvalid())},
 		{"billing-much", customer.Billing(billingMuch())},
 		{"receipt", customer.Receipt(receipt())},
@@ -25,14 +25,14 @@ func billingSamples() []sample {
 		{"statement-quiet", customer.Statement(statementQuiet())},
 		{"statement-much", customer.Statement(statementMuch())},
 		{"entry", customer.EntryDetail(entryDetail())},
-		{"entry-bare", customer.EntryDetail(customer.EntryPage{Frame: alexFrame("Entry", "/activity"), Whose: alex, Entry: EntryTable()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
+		{"entry-bare", customer.EntryDetail(customer.EntryPage{Frame: alexFrame("Entry", "/activity"), Account: alex, Entry: EntryTable()[1], Facts: entryDetail().Facts[:1], BackURL: "/activity", BackText: "Activity"})},
 		{"entry-much", customer.EntryDetail(entryMuch())},
 		{"lot", customer.LotDetail(lotDetail())},
 		{"lot-unused", customer.LotDetail(lotUnused(""))},
 		{"lot-beginning", customer.LotDetail(lotUnused("/lots/lot_1"))},
 		{"lot-much", customer.LotDetail(lotMuch())},
 		{"plans", public.Plans(plansPage())},
-		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], Note: "To take up a plan, please write to Acme."})},
+		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], ContactNote: "To take up a plan, please write to Acme."})},
 		{"plans-empty", public.Plans(public.PlansPage{Frame: visitor("Plans")})},
 		{"plans-much", public.Plans(plansMuch())},
 	}
@@ -40,12 +40,12 @@ func billingSamples() []sample {
 
 func billing() customer.BillingPage {
 	return customer.BillingPage{
-		Frame: alexFrame("Billing", "/billing"), Whose: alex, BuyURL: "/buy?account=acc_alex",
+		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex",
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
 		Purchases: []customer.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
-				Check: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
+				StatusLink: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
 			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "$62.50 refunded.", "50 credits taken back."},
 				Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
 				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
@@ -65,7 +65,7 @@ func billingInvalid() customer.BillingPage {
 func billingMuch() customer.BillingPage {
 	p := billing()
 	p.Frame, p.Newest, p.Older = muchFrame("Billing", "/billing"), "/billing", "/billing?after=pur_1"
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Billing", URL: "/billing", Current: true}}
 	for i := range 22 {
 		line := p.Purchases[1]
@@ -78,7 +78,7 @@ func billingMuch() customer.BillingPage {
 
 func receipt() customer.ReceiptPage {
 	return customer.ReceiptPage{
-		Frame: alexFrame("Receipt", "/billing"), Whose: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
+		Frame: alexFrame("Receipt", "/billing"), Account: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
 		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
 		Credits: "250", UnitPrice: "$1.25", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
@@ -89,7 +89,7 @@ func receiptRefunded() customer.ReceiptPage {
 	p := receipt()
 	p.State, p.Tone = views.Badge{Text: "Refunded", Tone: views.ToneWarn}, views.ToneWarn
 	p.Outcome = append(p.Outcome, "$312.50 refunded.", "250 credits taken back.")
-	p.Back, p.Net = "−$312.50", "$0.00"
+	p.PaymentReversed, p.Net = "−$312.50", "$0.00"
 	return p
 }
 
@@ -104,7 +104,7 @@ func receiptUnpaid() customer.ReceiptPage {
 func receiptMuch() customer.ReceiptPage {
 	p := receiptRefunded()
 	p.Frame = muchFrame("Receipt", "/billing")
-	p.Whose, p.BillingEmail, p.Buyer = p.Accounts[1], p.Person.Email, p.Person.Name
+	p.Account, p.BillingEmail, p.Buyer = p.Accounts[1], p.User.Email, p.User.Name
 	p.Brand.Seller = []string{strings.Repeat("Unbreakable", 12), strings.Repeat("A long street ", 12)}
 	p.Credits, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "pi_"+strings.Repeat("3NqL", 30)
 	return p
@@ -112,11 +112,11 @@ func receiptMuch() customer.ReceiptPage {
 
 func plansPage() public.PlansPage {
 	return public.PlansPage{
-		Frame: alexFrame("Plans", "/plans"), Whose: alex, Note: "To take up a plan, to change it or to end it, please write to", Email: "help@acme.test",
+		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To take up a plan, to change it or to end it, please write to", ContactEmail: "help@acme.test",
 		Plans: []public.CatalogPlan{
 			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
-			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Yours: &public.YourPlan{
-				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), TurnLabel: "Renews", TurnsAt: on("29"),
+			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Subscription: &public.Subscription{
+				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), PeriodEndLabel: "Renews", PeriodEndAt: on("29"),
 				Notes: []string{"It changes to Daily Plan then."},
 			}},
 		},
@@ -126,7 +126,7 @@ func plansPage() public.PlansPage {
 func plansMuch() public.PlansPage {
 	p := plansPage()
 	p.Frame = muchFrame("Plans", "/plans")
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	for range 7 {
 		plan := p.Plans[1]
 		plan.Name, plan.Allowance, plan.Monthly = strings.Repeat("Unbreakable", 8), "987,654,321.123456", "about 29,629,629,634"
@@ -138,35 +138,35 @@ func plansMuch() public.PlansPage {
 
 func entryDetail() customer.EntryPage {
 	return customer.EntryPage{
-		Frame: alexFrame("Usage", "/activity"), Whose: alex, Entry: EntryTable()[0], BackURL: "/activity", BackText: "Activity",
+		Frame: alexFrame("Usage", "/activity"), Account: alex, Entry: EntryTable()[0], BackURL: "/activity", BackText: "Activity",
 		Facts: []views.Fact{{Label: "Kind", Text: "Usage"}, {Label: "When", At: at("29", "17:48")}, {Label: "Your reference", Text: "job-17", Code: true}, {Label: "Hash", Text: strings.Repeat("0f", 32), Code: true}},
-		Parts: []customer.LotPart{
-			{Kind: "purchased", KindText: "Purchased", URL: "/lots/lot_1", What: "Bought on 2 Mar 2026 · Taken", Change: "−15"},
-			{Kind: "allowance", KindText: "Allowance", URL: "/lots/lot_2", What: "Taken", Change: "−5"},
+		LotEffects: []customer.LotEffect{
+			{Kind: "purchased", KindText: "Purchased", URL: "/lots/lot_1", Effect: "Bought on 2 Mar 2026 · Taken", Change: "−15"},
+			{Kind: "allowance", KindText: "Allowance", URL: "/lots/lot_2", Effect: "Taken", Change: "−5"},
 		},
-		After:  []views.Sum{{Label: "Available", Amount: "1,250"}, {Label: "On hold", Amount: "5"}},
-		Others: EntryTable()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
+		BalancesAfter:  []views.BalanceLine{{Label: "Available", Amount: "1,250"}, {Label: "On hold", Amount: "5"}},
+		RelatedEntries: EntryTable()[3:], Links: []views.Link{{Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
 	}
 }
 
 func entryMuch() customer.EntryPage {
 	p := entryDetail()
-	p.Frame, p.Others, p.MoreURL = muchFrame("Usage", "/activity"), muchEntries(20), "/activity/ent_6?before=4"
-	p.Whose = p.Accounts[1]
+	p.Frame, p.RelatedEntries, p.OlderURL = muchFrame("Usage", "/activity"), muchEntries(20), "/activity/ent_6?before=4"
+	p.Account = p.Accounts[1]
 	p.Entry.What = strings.Repeat("Unbreakable", 30)
 	p.Facts = append(p.Facts, views.Fact{Label: "Reason", Text: strings.Repeat("unbreakable", 40)})
 	for i := range 60 {
-		part := p.Parts[0]
+		part := p.LotEffects[0]
 		part.URL, part.Change = fmt.Sprintf("/lots/lot_much_%d", i), "−987,654,321.123456"
-		p.Parts = append(p.Parts, part)
+		p.LotEffects = append(p.LotEffects, part)
 	}
 	return p
 }
 
 func lotDetail() customer.LotPage {
 	return customer.LotPage{
-		Frame: alexFrame("Purchased credits", "/dashboard"), Whose: alex, Kind: "purchased", Title: "Purchased credits", Lead: "They were bought, or given as if they had been.",
-		Left: "230", Granted: "250", Permille: 920, Place: "They are used 2nd, when 40 credits before them are gone.",
+		Frame: alexFrame("Purchased credits", "/dashboard"), Account: alex, Kind: "purchased", Title: "Purchased credits", Description: "They were bought, or given as if they had been.",
+		Remaining: "230", Granted: "250", Permille: 920, OrderNote: "They are used 2nd, when 40 credits before them are gone.",
 		Facts: []views.Fact{{Label: "Came from", Text: "A purchase"}, {Label: "Came in", At: at("02", "09:00")}, {Label: "Expire", Text: "Never"}, {Label: "Id", Text: "lot_1", Code: true}},
 		Links: []views.Link{{Text: "How they came in", URL: "/activity/ent_1"}, {Text: "The purchase and its receipt", URL: "/billing/pur_1"}},
 		Uses:  EntryTable()[:1], BackURL: "/dashboard",
@@ -175,54 +175,54 @@ func lotDetail() customer.LotPage {
 
 func lotUnused(newest string) customer.LotPage {
 	p := lotDetail()
-	p.Uses, p.Links, p.Newest, p.Left, p.Permille = nil, nil, newest, "250", 1000
+	p.Uses, p.Links, p.Newest, p.Remaining, p.Permille = nil, nil, newest, "250", 1000
 	return p
 }
 
 func lotMuch() customer.LotPage {
 	p := lotDetail()
 	p.Frame, p.Uses, p.Newest, p.Older = muchFrame("Purchased credits", "/dashboard"), muchEntries(25), "/lots/lot_1", "/lots/lot_1?before=7"
-	p.Whose, p.Left, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
+	p.Account, p.Remaining, p.Granted = p.Accounts[1], "987,654,321.123456", "999,999,999.123456"
 	return p
 }
 
 func statement() customer.StatementPage {
 	return customer.StatementPage{
-		Frame: alexFrame("Statement", "/activity"), Whose: alex, BackURL: "/activity", Zone: "Europe/Berlin", MadeAt: at("29", "17:48"),
+		Frame: alexFrame("Statement", "/activity"), Account: alex, BackURL: "/activity", Zone: "Europe/Berlin", CreatedAt: at("29", "17:48"),
 		Form:   customer.StatementForm{Action: "/activity/statement", Account: "acc_alex", From: views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-31"}},
 		Months: []views.Tab{{Text: "Mar 2026", URL: "/activity/statement?from=2026-03-01", Current: true}, {Text: "Feb 2026", URL: "/activity/statement?from=2026-02-01"}},
-		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", Moved: "+1,150", Still: "2 more entries moved nothing.",
-		Made: []views.Sum{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
-		Sums: []customer.StatementSum{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
-		Lines: []customer.StatementRow{
+		Period: "1 Mar 2026 to 31 Mar 2026", Opening: "100", Closing: "1,250", NetChange: "+1,150", UnchangedNote: "2 more entries moved nothing.",
+		ClosingBreakdown: []views.BalanceLine{{Label: "Available", Amount: "1,245"}, {Label: "On hold", Amount: "5"}},
+		Totals: []customer.StatementTotal{{KindText: "Usage", Count: "41", Change: "−20"}, {KindText: "Purchase", Count: "1", Change: "+1,170"}},
+		Lines: []customer.StatementLine{
 			{At: at("28", "09:12"), What: "1,170 credits bought", Detail: "Purchase", Change: "+1,170", Balance: "1,270"},
 			{At: at("29", "17:48"), What: "Usage", Change: "−20", Balance: "1,250"},
 		},
-		Head: strings.Repeat("0f", 32), Sequence: "43", JSONURL: "/activity/statement.json", CSVURL: "/activity/statement.csv",
+		ChainHead: strings.Repeat("0f", 32), Sequence: "43", JSONURL: "/activity/statement.json", CSVURL: "/activity/statement.csv",
 	}
 }
 
 func statementFaulty() customer.StatementPage {
 	p := statement()
-	p.Period, p.Lines, p.Sums = "", nil, nil
+	p.Period, p.Lines, p.Totals = "", nil, nil
 	p.Form.To = views.Field{Value: "2026-02-31", Fault: "Write a date such as 2026-03-01."}
 	return p
 }
 
 func statementQuiet() customer.StatementPage {
 	p := statement()
-	p.Lines, p.Sums, p.Made, p.Moved, p.Closing, p.Still = nil, nil, nil, "0", "100", ""
+	p.Lines, p.Totals, p.ClosingBreakdown, p.NetChange, p.Closing, p.UnchangedNote = nil, nil, nil, "0", "100", ""
 	return p
 }
 
 func statementMuch() customer.StatementPage {
 	p := statement()
 	p.Frame = muchFrame("Statement", "/activity")
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	p.Opening, p.Closing, p.Sequence = "987,654,321.123456", "987,654,321.123456", "9,876,543,210"
-	p.TooMany = "This period has 1,234,567 entries, and a page lists up to 1,000. The files below have all of them."
+	p.OmittedNote = "This period has 1,234,567 entries, and a page lists up to 1,000. The files below have all of them."
 	for range 16 {
-		p.Sums = append(p.Sums, customer.StatementSum{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
+		p.Totals = append(p.Totals, customer.StatementTotal{KindText: "Usage, held before", Count: "987,654,321", Change: "−987,654,321.123456"})
 	}
 	return p
 }

@@ -30,25 +30,25 @@ var (
 
 func adminPlans() admin.PlanListPage {
 	return admin.PlanListPage{Frame: adminFrame("Plans"), NewURL: "/admin/plans/new", Lines: []admin.PlanLine{
-		{Name: "Starter Plan", Slug: "starter", URL: "/admin/plans/starter", Allowance: "1,000 credits a month", Rest: "Lapses", Storage: "10 GB", Accounts: "1,204", State: offered},
-		{Name: "Daily Plan", Slug: "daily", URL: "/admin/plans/daily", Allowance: "20 credits a day", Rest: "Rolls over for 2 days, 40 at most", Storage: "None", Accounts: "0", State: archived},
-		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), URL: "/admin/plans/long", Allowance: "1,000,000,000 credits a month", Rest: "Rolls over for 1,000 months, 1,000,000,000 at most", Storage: "8388607 TB", Accounts: "123,456", State: offered},
+		{Name: "Starter Plan", Slug: "starter", URL: "/admin/plans/starter", Allowance: "1,000 credits a month", Rollover: "Lapses", Storage: "10 GB", Accounts: "1,204", State: offered},
+		{Name: "Daily Plan", Slug: "daily", URL: "/admin/plans/daily", Allowance: "20 credits a day", Rollover: "Rolls over for 2 days, 40 at most", Storage: "None", Accounts: "0", State: archived},
+		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), URL: "/admin/plans/long", Allowance: "1,000,000,000 credits a month", Rollover: "Rolls over for 1,000 months, 1,000,000,000 at most", Storage: "8388607 TB", Accounts: "123,456", State: offered},
 	}}
 }
 
 func adminPlan() admin.PlanDetailPage {
 	return admin.PlanDetailPage{
-		Frame: adminFrame("Starter Plan"), Line: adminPlans().Lines[0], Renewing: "1,200 accounts take this up, each when its present period ends.",
+		Frame: adminFrame("Starter Plan"), Plan: adminPlans().Lines[0], ReachNote: "1,200 accounts take this up, each when its present period ends.",
 		Versions: []admin.PlanVersion{
-			{Number: "2", At: on("02"), Name: "Starter Plan", Allowance: "1,000 credits a month", Rest: "Lapses", Storage: "10 GB", Current: true},
-			{Number: "1", At: at("02", "09:00"), Name: strings.Repeat("Unbreakable", 9), Allowance: "900 credits a month", Rest: "Rolls over for 2 months, 40 at most", Storage: "None"}},
+			{Number: "2", At: on("02"), Name: "Starter Plan", Allowance: "1,000 credits a month", Rollover: "Lapses", Storage: "10 GB", Current: true},
+			{Number: "1", At: at("02", "09:00"), Name: strings.Repeat("Unbreakable", 9), Allowance: "900 credits a month", Rollover: "Rolls over for 2 months, 40 at most", Storage: "None"}},
 		EditURL: "/admin/plans/starter/edit", Archive: views.Form{Action: "/admin/plans/starter/archive"},
 	}
 }
 
 func adminPlanLooking() admin.PlanDetailPage {
 	p := adminPlan()
-	p.Line = adminPlans().Lines[2]
+	p.Plan = adminPlans().Lines[2]
 	p.EditURL, p.Archive = "", views.Form{}
 	return p
 }
@@ -75,9 +75,9 @@ func planPreview() admin.PlanFormPage {
 	p := planForm()
 	p.New, p.Action, p.Version, p.Back = false, "/admin/plans/starter/edit", "2", views.Link{Text: "Starter Plan", URL: "/admin/plans/starter"}
 	p.Name, p.Allowance, p.Storage = views.Field{Value: "Starter"}, views.Field{Value: "1200"}, views.Field{Value: "10 GB"}
-	p.Changes = []admin.Difference{
+	p.Changes = []admin.FieldChange{
 		{Label: "Name", From: strings.Repeat("Unbreakable", 9), To: "Starter"}, {Label: "Allowance", From: "1,000 credits a month", To: "1,200 credits a month"}}
-	p.Consequence = "1,200 accounts take this up, each when its present period ends."
+	p.ReachNote = "1,200 accounts take this up, each when its present period ends."
 	return p
 }
 

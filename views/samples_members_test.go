@@ -18,10 +18,10 @@ func membersPage() customer.MembersPage {
 		return list
 	}
 	return customer.MembersPage{
-		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Whose: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
+		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
 		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Members", URL: "/enterprise/dashboard?page=members", Current: true}},
 		Members: []customer.MemberRow{
-			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Own: true, Was: "owner", LastOwner: true},
+			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Self: true, Was: "owner", LastOwner: true},
 			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing",
 				Change: form("/members/role"), Roles: roles("billing"), Remove: form("/members/remove")},
 		},
@@ -32,8 +32,8 @@ func membersPage() customer.MembersPage {
 func membersLooking() customer.MembersPage {
 	p := membersPage()
 	p.Add = views.Form{}
-	p.Members[0].Own, p.Members[0].Email = false, ""
-	p.Members[1].Own, p.Members[1].Change = true, views.Form{}
+	p.Members[0].Self, p.Members[0].Email = false, ""
+	p.Members[1].Self, p.Members[1].Change = true, views.Form{}
 	return p
 }
 
@@ -48,7 +48,7 @@ func membersInvalid() customer.MembersPage {
 func membersMuch() customer.MembersPage {
 	p := membersPage()
 	p.Frame = muchFrame("Members", "")
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	row := p.Members[1]
 	for n := range 23 {
 		row.ID = fmt.Sprintf("usr_%d", n)

@@ -11,7 +11,7 @@ import (
 
 func buy() customer.BuyPage {
 	return customer.BuyPage{
-		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Whose: alex,
+		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
 		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", Sandbox: true,
 	}
 }
@@ -26,12 +26,12 @@ func buyInvalid() customer.BuyPage {
 
 func buyOff() customer.BuyPage {
 	p := buy()
-	p.Off = "This portal is not connected to a payment service. What you have can be used as always."
+	p.DisabledReason = "This portal is not connected to a payment service. What you have can be used as always."
 	return p
 }
 
 func success(state customer.PaymentState) customer.SuccessPage {
-	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Whose: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
+	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Account: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
 		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
 	switch state {
 	case customer.PaymentConfirming:
@@ -52,7 +52,7 @@ func filter() views.ActivityFilter {
 }
 
 func activity() customer.ActivityPage {
-	return customer.ActivityPage{Frame: alexFrame("Activity", "/activity"), Whose: alex, Filter: filter(), Entries: EntryTable(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy",
+	return customer.ActivityPage{Frame: alexFrame("Activity", "/activity"), Account: alex, Filter: filter(), Entries: EntryTable(), Older: "/activity?before=1", Zone: "Europe/Berlin", BuyURL: "/buy",
 		CSVURL: "/activity.csv", StatementURL: "/activity/statement"}
 }
 
@@ -70,7 +70,7 @@ func activityEmpty(filtered bool) customer.ActivityPage {
 func activityMuch() customer.ActivityPage {
 	p := activity()
 	p.Frame, p.Entries, p.Newest = muchFrame("Activity", "/activity"), muchEntries(50), "/activity"
-	p.Whose = p.Accounts[1]
+	p.Account = p.Accounts[1]
 	return p
 }
 
@@ -102,15 +102,15 @@ func adminAccount() admin.AccountPage {
 		Purchases: []admin.Purchase{
 			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
 				Reversed: "4", Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
-			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", Flag: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
-		Entries: EntryTable(), Notes: notes().Notes, Tabs: head(0).Tabs, PaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", FlagReason: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
+		Entries: EntryTable(), Notes: notes().Notes, Tabs: head(0).Tabs, BookPaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
 	}
 }
 
 func adminAccountPreview() admin.AccountPage {
 	p := adminAccount()
 	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
-	p.Adjust.Preview = &admin.AdjustPreview{MoneyPreview: admin.MoneyPreview{Now: "0", After: "1", OwedNow: "4", OwedAfter: "0"}, Change: "+5"}
+	p.Adjust.Preview = &admin.AdjustPreview{BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "4", DebtAfter: "0"}, Change: "+5"}
 	return p
 }
 
@@ -120,13 +120,13 @@ func adminAccountInvalid() admin.AccountPage {
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
 	p.Adjust.Kind.Fault = "Choose one of these."
 	p.Adjust.Reason.Fault = "Write a reason."
-	p.Adjust.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	return p
 }
 
 func adminAccountAuditor() admin.AccountPage {
 	p := adminAccount()
-	p.Adjust = admin.AdjustForm{Closed: "Auditors look and change nothing."}
+	p.Adjust = admin.AdjustForm{DisabledReason: "Auditors look and change nothing."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
@@ -138,21 +138,21 @@ func recall() admin.CorrectionPage {
 		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
 		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
 		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
-		Credits: views.Field{Value: "5"}, Left: "5 credits can be given back.",
+		Credits: views.Field{Value: "5"}, RemainingNote: "5 credits can be given back.",
 		Preview: &admin.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, Now: "0", After: "1", OwedNow: "2", OwedAfter: "0"},
 	}
 }
 
 func recallAsked() admin.CorrectionPage {
 	p := recall()
-	p.Preview.Asked, p.Preview.OwedNow, p.Preview.OwedAfter = true, "", ""
-	p.Limit = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	p.Preview.Requested, p.Preview.OwedNow, p.Preview.OwedAfter = true, "", ""
+	p.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	return p
 }
 
 func recallWhole() admin.CorrectionPage {
 	p := recallAsked()
-	p.Whole, p.Preview.Asked = true, false
+	p.AllOrNothing, p.Preview.Requested = true, false
 	return p
 }
 
@@ -165,7 +165,7 @@ func recallInvalid() admin.CorrectionPage {
 
 func recallClosed() admin.CorrectionPage {
 	p := recall()
-	p.Closed = "There is nothing left to give back."
+	p.DisabledReason = "There is nothing left to give back."
 	return p
 }
 

@@ -13,16 +13,16 @@ func operatorSamples() []sample {
 	return []sample{
 		{"admin", admin.Overview(overview())},
 		{"admin-empty", admin.Overview(admin.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
-		{"admin-audit", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSV: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
+		{"admin-audit", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
-		{"purchases", admin.Purchases(admin.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(false), Lines: purchaseLines(), CSV: "/admin/purchases/lines.csv", First: "/admin/purchases", Next: "/admin/purchases?after=p"})},
+		{"purchases", admin.Purchases(admin.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(false), Lines: purchaseLines(), CSVURL: "/admin/purchases/lines.csv", First: "/admin/purchases", Next: "/admin/purchases?after=p"})},
 		{"purchases-empty", admin.Purchases(admin.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(true)})},
 		{"purchase", admin.PurchaseDetail(purchaseInFull())},
-		{"purchase-bare", admin.PurchaseDetail(admin.PurchasePage{Frame: adminFrame("Purchase"), Settle: admin.SettleForm{Closed: "Admins decide about flagged purchases."}})},
+		{"purchase-bare", admin.PurchaseDetail(admin.PurchasePage{Frame: adminFrame("Purchase"), Settle: admin.SettleForm{DisabledReason: "Admins decide about flagged purchases."}})},
 		{"events", admin.Events(admin.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
 		{"events-empty", admin.Events(admin.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
 		{"event", admin.EventDetail(admin.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
-		{"event-auditor", admin.EventDetail(admin.EventPage{Frame: adminFrame("Event"), Closed: "Admins replay events."})},
+		{"event-auditor", admin.EventDetail(admin.EventPage{Frame: adminFrame("Event"), DisabledReason: "Admins replay events."})},
 		{"refusals", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"refusals-empty", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", admin.Report(report())},
@@ -34,19 +34,19 @@ func operatorSamples() []sample {
 
 func report() admin.ReportPage {
 	return admin.ReportPage{
-		Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "2026-03"}, Heading: "March 2026", Agrees: true,
-		Until: "Until now: 29 March 2026, 17:48 UTC.", Earlier: "/admin/reports?month=2026-02",
+		Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "2026-03"}, Heading: "March 2026", Reconciles: true,
+		InProgressNote: "Until now: 29 March 2026, 17:48 UTC.", PreviousURL: "/admin/reports?month=2026-02",
 		Credits: reportTable("Sold", "Purchased, no price", "Allowance", "Rollover", "Promotional", "Total"),
 		Money:   reportTable("USD"), Debt: reportTable("Owed"),
-		CSV: "/admin/reports/lines.csv?month=2026-03", AccountsCSV: "/admin/reports/lines.csv?month=2026-03&by=account",
+		CSVURL: "/admin/reports/lines.csv?month=2026-03", AccountsCSVURL: "/admin/reports/lines.csv?month=2026-03&by=account",
 	}
 }
 
 func reportTable(columns ...string) admin.ReportTable {
 	cells := func(text string) []string { return slices.Repeat([]string{text}, len(columns)) }
 	return admin.ReportTable{Columns: columns, Rows: []admin.ReportRow{
-		{Text: "Opening", Total: true, Cells: cells("1,250")}, {Text: "− Used", Cells: cells("−12.5")}, {Text: "− Lapsed", Cells: cells("0")},
-		{Text: "Closing", Total: true, Cells: cells("1,237.5")},
+		{Label: "Opening", Total: true, Cells: cells("1,250")}, {Label: "− Used", Cells: cells("−12.5")}, {Label: "− Lapsed", Cells: cells("0")},
+		{Label: "Closing", Total: true, Cells: cells("1,237.5")},
 	}}
 }
 
@@ -58,7 +58,7 @@ func reportEmpty() admin.ReportPage {
 
 func reportMuch() admin.ReportPage {
 	p := report()
-	p.Agrees, p.Due = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
 	for i := range p.Credits.Rows {
 		for j := range p.Credits.Rows[i].Cells {
@@ -71,16 +71,16 @@ func reportMuch() admin.ReportPage {
 func overview() admin.OverviewPage {
 	return admin.OverviewPage{
 		Frame: adminFrame("Overview"), Outstanding: "9,223,372,036,854.775807",
-		Kinds:    []admin.OverviewSum{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
-		Needs:    []admin.Need{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
-		Accounts: []admin.OverviewSum{{Label: "All", Text: "1,204,233"}}, Lately: reportTable("Today", "30 days"),
-		Due: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), Recent: accountLines(),
+		OutstandingByKind:    []admin.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
+		AttentionItems:    []admin.AttentionItem{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
+		AccountFigures: []admin.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
+		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
 	}
 }
 
 func listFilter(set bool) admin.ListFilter {
 	f := admin.ListFilter{
-		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Set: set,
+		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Active: set,
 		Texts:   []admin.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
 		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}}}},
 	}
@@ -94,7 +94,7 @@ func listFilter(set bool) admin.ListFilter {
 func purchaseLines() []admin.PurchaseLine {
 	line := admin.PurchaseLine{
 		Purchase: admin.Purchase{ID: "pur_" + strings.Repeat("x", 26), State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Reversed: "2",
-			Flag: "offered 1250 usd, the session is for 1 eur", CreatedAt: at("29", "17:48")},
+			FlagReason: "offered 1250 usd, the session is for 1 eur", CreatedAt: at("29", "17:48")},
 		URL: "/admin/purchases/p", Account: views.Link{Text: strings.Repeat("Donaudampfschiff", 20), URL: "/admin/accounts/acc_1"},
 	}
 	return []admin.PurchaseLine{line, line}
@@ -103,8 +103,8 @@ func purchaseLines() []admin.PurchaseLine {
 func purchaseInFull() admin.PurchasePage {
 	return admin.PurchasePage{
 		Frame: adminFrame("Purchase"), ID: "pur_1", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Account: views.Link{Text: "Account of Alex", URL: "/admin/accounts/acc_1"},
-		Flag: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
-		Events: eventLines(), Entries: EntryTable(), Audit: auditLines(), Recall: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
+		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
+		Events: eventLines(), Entries: EntryTable(), Audit: auditLines(), Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
 		Settle: admin.SettleForm{Form: views.Form{Action: "/admin/purchases/pur_1/settle", Key: "k", Fault: "Somebody has settled this purchase meanwhile."},
 			Reason: views.Field{Fault: "Write a reason."}, Credit: "Credit 10 anyway", Close: "Close without credit"},
 	}

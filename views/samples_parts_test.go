@@ -11,13 +11,13 @@ func partSamples() []sample {
 	return []sample{
 		{"account-entries", admin.AccountEntries(accountEntries())},
 		{"account-entries-none", admin.AccountEntries(accountEntriesNone())},
-		{"account-keys", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
-		{"account-keys-looking", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Head: head(1), Looks: onlyAdmins})},
-		{"account-members", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
-		{"account-members-none", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Head: head(0)})},
+		{"account-keys", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: head(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
+		{"account-keys-looking", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: head(1), ReadOnlyReason: onlyAdmins})},
+		{"account-members", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: head(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
+		{"account-members-none", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: head(0)})},
 		{"notes", admin.Notes(notes())},
 		{"notes-invalid", admin.Notes(notesInvalid())},
-		{"notes-looking", admin.Notes(admin.NotesPage{Frame: adminFrame("Alex Rivera"), Head: head(2), Looks: "Your role reads notes and writes none."})},
+		{"notes-looking", admin.Notes(admin.NotesPage{Frame: adminFrame("Alex Rivera"), Header: head(2), ReadOnlyReason: "Your role reads notes and writes none."})},
 		{"account-settings", admin.AccountSettings(accountSettings())},
 		{"account-settings-invalid", admin.AccountSettings(accountSettingsInvalid())},
 		{"account-settings-looking", admin.AccountSettings(accountSettingsLooking())},
@@ -25,18 +25,18 @@ func partSamples() []sample {
 		{"payment-preview", admin.Payment(paymentPreview())},
 		{"payment-invalid", admin.Payment(paymentInvalid())},
 		{"account-plans", admin.AccountPlans(accountPlans())},
-		{"account-plans-none", admin.AccountPlans(admin.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Head: head(3), Looks: onlyAdmins})},
+		{"account-plans-none", admin.AccountPlans(admin.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Header: head(3), ReadOnlyReason: onlyAdmins})},
 		{"plan-change", admin.PlanChange(planChange())},
 		{"plan-change-preview", admin.PlanChange(planChangePreview())},
 		{"plan-change-invalid", admin.PlanChange(planChangeInvalid())},
-		{"plan-change-none", admin.PlanChange(admin.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, None: "There is no plan that could be started."})},
+		{"plan-change-none", admin.PlanChange(admin.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan that could be started."})},
 	}
 }
 
 const onlyAdmins = "Your role looks at this. Admins change it."
 
-func head(current int) admin.AccountHead {
-	h := admin.AccountHead{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
+func head(current int) admin.AccountHeader {
+	h := admin.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
 	for i, text := range []string{"Overview", "Keys", "Notes", "Plans"} {
 		h.Tabs = append(h.Tabs, views.Tab{Text: text, URL: "/admin/accounts/acc_alex/" + strings.ToLower(text), Current: i == current})
 	}
@@ -46,18 +46,18 @@ func head(current int) admin.AccountHead {
 func accountEntries() admin.AccountEntriesPage {
 	f := filter()
 	f.Account, f.Action, f.ClearURL = "", "/admin/accounts/acc_alex/entries", "/admin/accounts/acc_alex/entries"
-	return admin.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Head: head(0), Filter: f, Entries: EntryTable(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
+	return admin.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Header: head(0), Filter: f, Entries: EntryTable(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
 }
 
 func accountEntriesNone() admin.AccountEntriesPage {
 	p := accountEntries()
-	p.Entries, p.Older, p.Filtered, p.Head.Name = nil, "", true, strings.Repeat("Unbreakable", 12)
+	p.Entries, p.Older, p.Filtered, p.Header.Name = nil, "", true, strings.Repeat("Unbreakable", 12)
 	return p
 }
 
 func notes() admin.NotesPage {
 	return admin.NotesPage{
-		Frame: adminFrame("Alex Rivera"), Head: head(2), Form: views.Form{Action: "/admin/accounts/acc_alex/notes", Key: "form-key"}, Older: "/admin/accounts/acc_alex/notes?before=2",
+		Frame: adminFrame("Alex Rivera"), Header: head(2), Form: views.Form{Action: "/admin/accounts/acc_alex/notes", Key: "form-key"}, Older: "/admin/accounts/acc_alex/notes?before=2",
 		Notes: []admin.NoteLine{
 			{ID: "3", At: at("28", "09:12"), Author: "Sam Support", Text: "Called about invoice 7.\nWill pay next week.", Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
 			{ID: "2", At: at("27", "09:12"), Author: strings.Repeat("Long Name ", 9), Text: strings.Repeat("Unbreakable", 40), Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
@@ -74,13 +74,13 @@ func notesInvalid() admin.NotesPage {
 func accountSettings() admin.AccountSettingsPage {
 	form := views.Form{Action: "/admin/accounts/acc_alex/settings/status", Key: "form-key"}
 	return admin.AccountSettingsPage{
-		Frame: adminFrame("Alex Rivera"), Head: head(3),
+		Frame: adminFrame("Alex Rivera"), Header: head(3),
 		Statuses: []admin.StatusChoice{
-			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Meaning: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
-			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Meaning: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
-			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Meaning: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
-		Zone:  admin.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Now: "The account is in UTC.", Next: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
-		Limit: admin.LimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Now: "It stores 200 MB and may store 10 GB, by its plans."},
+			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
+			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Description: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
+			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
+		Zone:  admin.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
+		StorageLimit: admin.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "It stores 200 MB and may store 10 GB, by its plans."},
 	}
 }
 
@@ -88,13 +88,13 @@ func accountSettingsInvalid() admin.AccountSettingsPage {
 	p := accountSettings()
 	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Write a reason."
 	p.Zone.Fault, p.Zone.Zone = "The form was incomplete.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
-	p.Limit.Limit = views.Field{Value: "lots", Fault: "The limit must be a size such as 500 MB or 1.5 GB."}
+	p.StorageLimit.Limit = views.Field{Value: "lots", Fault: "The limit must be a size such as 500 MB or 1.5 GB."}
 	return p
 }
 
 func accountSettingsLooking() admin.AccountSettingsPage {
 	p := accountSettings()
-	p.Looks, p.Zone.Form, p.Limit.Form = onlyAdmins, views.Form{}, views.Form{}
+	p.ReadOnlyReason, p.Zone.Form, p.StorageLimit.Form = onlyAdmins, views.Form{}, views.Form{}
 	for i := range p.Statuses {
 		p.Statuses[i].Form = views.Form{}
 	}
@@ -104,7 +104,7 @@ func accountSettingsLooking() admin.AccountSettingsPage {
 func payment() admin.PaymentPage {
 	return admin.PaymentPage{
 		Frame: adminFrame("Book a payment"), Form: views.Form{Action: "/admin/accounts/acc_alex/payments/new", Key: "form-key"},
-		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"}, Currency: "USD", Example: "1250.00", Today: "2026-03-29", UnitPrice: "$1.25",
+		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"}, Currency: "USD", AmountExample: "1250.00", Today: "2026-03-29", UnitPrice: "$1.25",
 		Received: views.Field{Value: "2026-03-29"},
 	}
 }
@@ -112,11 +112,11 @@ func payment() admin.PaymentPage {
 func paymentPreview() admin.PaymentPage {
 	p := payment()
 	p.Credits, p.Amount, p.Invoice = views.Field{Value: "1000"}, views.Field{Value: "1200"}, views.Field{Value: "INV-7"}
-	p.Preview = &admin.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", Price: "$1.20", ListPrice: "$1.25", Money: money}
+	p.Preview = &admin.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", UnitPrice: "$1.20", ListPrice: "$1.25", Balance: money}
 	return p
 }
 
-var money = admin.MoneyPreview{Now: "0", After: "1,006", OwedNow: "4", OwedAfter: "0"}
+var money = admin.BalancePreview{Now: "0", After: "1,006", DebtNow: "4", DebtAfter: "0"}
 
 func paymentInvalid() admin.PaymentPage {
 	p := payment()
@@ -129,8 +129,8 @@ func paymentInvalid() admin.PaymentPage {
 func accountPlans() admin.AccountPlansPage {
 	plan := dashboard().Plans[0]
 	return admin.AccountPlansPage{
-		Frame: adminFrame("Alex Rivera"), Head: head(3), StartURL: "/admin/accounts/acc_alex/plans/new",
-		Plans: []admin.HeldPlan{
+		Frame: adminFrame("Alex Rivera"), Header: head(3), StartURL: "/admin/accounts/acc_alex/plans/new",
+		Plans: []admin.AccountPlan{
 			{Plan: plan, ChangeURL: "/admin/accounts/acc_alex/plans/sub_1", Facts: []views.Fact{{Label: "Allowance", Text: "1,000 credits a month"}, {Label: "Resets", At: on("29")}}},
 			{Plan: views.Plan{Name: strings.Repeat("Unbreakable", 9), Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Note: "It was canceled and does not renew."}, ChangeURL: "/admin/accounts/acc_alex/plans/sub_2"}},
 	}
@@ -139,7 +139,7 @@ func accountPlans() admin.AccountPlansPage {
 func planChange() admin.PlanChangePage {
 	return admin.PlanChangePage{
 		Frame: adminFrame("Change Basic"), Form: views.Form{Action: "/admin/accounts/acc_alex/plans/sub_1", Key: "form-key"}, Back: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex/plans"},
-		Acts: []views.Option{
+		Actions: []views.Option{
 			{Value: "switch", Text: "Change to another plan when the present period ends, on 29 Apr 2026"}, {Value: "cancel_now", Text: "Cancel it now"}, {Value: "past_due", Text: "Mark it as past due"}},
 		Plans: []views.Option{{Value: "pro", Text: "Pro: 500 credits a week"}},
 	}
@@ -147,8 +147,8 @@ func planChange() admin.PlanChangePage {
 
 func planChangePreview() admin.PlanChangePage {
 	p := planChange()
-	p.Acts[0].Selected, p.Verb = true, "Change the plan"
-	p.Preview = &admin.PlanPreview{Money: money, Steps: []admin.PlanStep{
+	p.Actions[0].Selected, p.Verb = true, "Change the plan"
+	p.Preview = &admin.PlanPreview{Balance: money, Steps: []admin.PlanStep{
 		{Texts: []string{"Nothing changes: Basic goes on until its present period ends."}},
 		{At: on("29"), Texts: []string{"30 credits lapse unless they are used by then.", "Pro begins, and 500 credits come in until 6 May 2026.", "The storage limit changes from 10 GB to 2 GB."}}}}
 	return p
@@ -156,6 +156,6 @@ func planChangePreview() admin.PlanChangePage {
 
 func planChangeInvalid() admin.PlanChangePage {
 	p := planChange()
-	p.Fault, p.ActFault, p.PlanFault, p.Reason.Fault = "The account has this plan already.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
+	p.Fault, p.ActionFault, p.PlanFault, p.Reason.Fault = "The account has this plan already.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
 	return p
 }

@@ -23,7 +23,7 @@ func samples() []sample {
 	return append(slices.Concat(billingSamples(), bulkSamples(), catalogSamples(), partSamples(), operatorSamples()), []sample{
 		{"home", public.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", public.Home(home(alexFrame("Prepaid credits", "")))},
-		{"signup", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinChars: 10, Gift: "1"})},
+		{"signup", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10, WelcomeCredits: "1"})},
 		{"signup-invalid", public.SignUp(signUpInvalid())},
 		{"signin", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}, Next: "/buy"})},
 		{"signin-invalid", public.SignIn(signInInvalid())},
@@ -91,13 +91,13 @@ func visitor(title string) views.Frame {
 			Name: "Acme", SupportEmail: "help@acme.test", TermsURL: "/terms", PrivacyURL: "/privacy",
 			Seller: []string{"Acme GmbH", "Torstraße 1, 10119 Berlin"}, Credit: "credit", Credits: "credits",
 		},
-		Demo: "This is a demonstration: people, credits and payments are made up.",
+		DemoBanner: "This is a demonstration: people, credits and payments are made up.",
 	}
 }
 
 func alexFrame(title, current string) views.Frame {
 	f := visitor(title)
-	f.Person = &views.Person{Name: "Alex Rivera", Email: "alex@demo.test"}
+	f.User = &views.User{Name: "Alex Rivera", Email: "alex@demo.test"}
 	f.Accounts = []views.AccountRef{{ID: "acc_alex", Name: "Alex Rivera", Kind: "Personal", URL: "/dashboard", Current: true}}
 	f.Nav = nav(current, [][3]string{
 		{"Overview", "/dashboard", "overview"}, {"Activity", "/activity", "activity"},
@@ -107,7 +107,7 @@ func alexFrame(title, current string) views.Frame {
 
 func leahFrame(title, current string) views.Frame {
 	f := alexFrame(title, current)
-	f.Person = &views.Person{Name: "Leah Magister", Email: "leah@demo.test"}
+	f.User = &views.User{Name: "Leah Magister", Email: "leah@demo.test"}
 	f.Accounts = []views.AccountRef{
 		{ID: "acc_leah", Name: "Leah Magister", Kind: "Personal", URL: "/dashboard"},
 		{ID: "acc_works", Name: "Leadworks", Kind: "Organization", URL: "/enterprise/dashboard?account=acc_works", Current: true}}
@@ -121,19 +121,19 @@ func muchFrame(title, current string) views.Frame {
 	f := leahFrame(title, current)
 	long := "The Extraordinarily Long-Named Cooperative Society for the Advancement of Wholly Unbreakable" + strings.Repeat("Compounds", 6)
 	f.Brand.Name = "Consolidated Prepaid Services International"
-	f.Person = &views.Person{Name: "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine the Elder", Email: strings.Repeat("wolfeschlegelstein", 6) + "@example.test"}
+	f.User = &views.User{Name: "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine the Elder", Email: strings.Repeat("wolfeschlegelstein", 6) + "@example.test"}
 	f.Accounts[1].Name = long
 	for i := range 12 {
 		f.Accounts = append(f.Accounts, views.AccountRef{Name: fmt.Sprintf("%s %d", long, i), Kind: "Organization", URL: fmt.Sprintf("/enterprise/dashboard?account=%d", i)})
 	}
-	f.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "This account is suspended.", Text: "It keeps its credits, and can't spend them until the operator lifts the suspension. Write to " + f.Person.Email + "."}}
+	f.Notices = []views.Notice{{Tone: views.ToneWarn, Title: "This account is suspended.", Text: "It keeps its credits, and can't spend them until the operator lifts the suspension. Write to " + f.User.Email + "."}}
 	f.Flash = &views.Notice{Tone: views.ToneGood, Text: "Saved."}
 	return f
 }
 
 func adminFrame(title string) views.Frame {
 	f := visitor(title)
-	f.Person = &views.Person{Name: "Ada Admin", Email: "admin@demo.test", Role: "Admin"}
+	f.User = &views.User{Name: "Ada Admin", Email: "admin@demo.test", Role: "Admin"}
 	f.Nav = nav("/admin", [][3]string{{"Accounts", "/admin", "admin"}, {"Audit log", "/admin/audit", "audit"}, {"My overview", "/dashboard", "overview"}})
 	return f
 }

@@ -20,14 +20,14 @@ func usedFilter() customer.UsageFilter {
 
 func used() customer.UsageReportPage {
 	return customer.UsageReportPage{
-		Frame: alexFrame("Usage", "/usage"), Whose: alex, Filter: usedFilter(), CSVURL: "/usage.csv?account=acc_alex",
-		Days: "1 Mar 2026 to 30 Mar 2026", Refunded: "10",
+		Frame: alexFrame("Usage", "/usage"), Account: alex, Filter: usedFilter(), CSVURL: "/usage.csv?account=acc_alex",
+		PeriodText: "1 Mar 2026 to 30 Mar 2026", Refunded: "10",
 		Usage: UsageCard(func(i int) int { return i * 33 }),
-		Parts: []customer.UsageParts{
-			{ID: "product", Title: "By product", Column: "Product", Lines: []customer.UsagePart{
+		Breakdowns: []customer.UsageBreakdown{
+			{ID: "product", Title: "By product", Column: "Product", Groups: []customer.UsageGroup{
 				{Name: "Fast Spec", URL: "/usage?product=fast-spec", Credits: "400", Charges: "40", Permille: 945},
 				{Name: "Without a product", Credits: "23.5", Charges: "1", Permille: 55}}},
-			{ID: "key", Title: "By API key", Column: "API key", Lines: []customer.UsagePart{
+			{ID: "key", Title: "By API key", Column: "API key", Groups: []customer.UsageGroup{
 				{Name: "Build server (3fa81c02…)", URL: "/usage?key=key_1", Credits: "423.5", Charges: "41", Permille: 1000}}},
 		},
 	}
@@ -36,22 +36,22 @@ func used() customer.UsageReportPage {
 func usedNothing(narrowed bool) customer.UsageReportPage {
 	p := used()
 	p.Usage = dashboardEmpty().Usage
-	p.Parts, p.Refunded, p.Filter.Narrowed = nil, "", narrowed
+	p.Breakdowns, p.Refunded, p.Filter.Filtered = nil, "", narrowed
 	return p
 }
 
 func usedInvalid() customer.UsageReportPage {
 	p := used()
 	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Write a date such as 2026-03-01."}
-	p.Filter.KeyFault, p.Filter.Narrowed = "This account has no such key.", true
-	p.Days, p.CSVURL, p.Parts = "", "", nil
+	p.Filter.KeyFault, p.Filter.Filtered = "This account has no such key.", true
+	p.PeriodText, p.CSVURL, p.Breakdowns = "", "", nil
 	return p
 }
 
 func usedMuch() customer.UsageReportPage {
 	p := used()
 	p.Frame = muchFrame("Usage", "/enterprise/dashboard")
-	p.Whose, p.Tabs, p.Parts = p.Accounts[1], dashboardOrganization().Tabs, nil
+	p.Account, p.Tabs, p.Breakdowns = p.Accounts[1], dashboardOrganization().Tabs, nil
 	p.Filter.Action, p.Filter.Page = "/enterprise/dashboard", "usage"
 	p.Usage = views.Usage{Total: "123,456,789.123456", Charges: "1,234,567 charges", Zone: "America/Argentina/Buenos_Aires", Unit: "Week",
 		Ticks: []views.Tick{{Text: "0"}, {Text: "5,000,000", Permille: 500}, {Text: "10,000,000", Permille: 1000}}}
@@ -60,12 +60,12 @@ func usedMuch() customer.UsageReportPage {
 	}
 	long := strings.Repeat("An Unbreakable", 3) + strings.Repeat("Compound", 12)
 	for i, id := range []string{"product", "key", "member"} {
-		parts := customer.UsageParts{ID: id, Title: "By " + id, Column: id}
+		parts := customer.UsageBreakdown{ID: id, Title: "By " + id, Column: id}
 		for n := range 10 {
-			parts.Lines = append(parts.Lines, customer.UsagePart{Name: fmt.Sprint(long, n), URL: "/usage?x=1", Credits: "12,345,678.123456", Charges: "1,234,567", Permille: 100 - 10*i})
+			parts.Groups = append(parts.Groups, customer.UsageGroup{Name: fmt.Sprint(long, n), URL: "/usage?x=1", Credits: "12,345,678.123456", Charges: "1,234,567", Permille: 100 - 10*i})
 		}
-		p.Parts = append(p.Parts, parts)
-		p.Parts[i].Lines = append(p.Parts[i].Lines, customer.UsagePart{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
+		p.Breakdowns = append(p.Breakdowns, parts)
+		p.Breakdowns[i].Groups = append(p.Breakdowns[i].Groups, customer.UsageGroup{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
 	}
 	p.Filter.Members = []views.Option{{Text: "All members"}}
 	for range 50 {

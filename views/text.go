@@ -46,7 +46,7 @@ func Percent(permille int) string { return fmt.Sprintf("%d.%d%%", permille/10, p
 
 // bounded keeps a share inside its drawing, and a share that is not nothing
 // visible in it.
-func Bounded(permille int) int {
+func BarPermille(permille int) int {
 	if permille <= 0 {
 		return 0
 	}

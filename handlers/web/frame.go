@@ -36,7 +36,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	if !actor.SignedIn() {
 		return f
 	}
-	f.Person = &views.Person{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
+	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
 	for _, m := range actor.Memberships {
 		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == account.ID))
 	}
@@ -52,7 +52,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, Demo: w.DemoBanner}
+	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}

@@ -39,8 +39,8 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		}
 	}
 	if actor.MayEnterAdmin() {
-		add("Overview", "/admin", views.IconOperator)
-		add("Accounts", "/admin/accounts", views.IconAdmin)
+		add("Overview", "/admin", views.IconAdminOverview)
+		add("Accounts", "/admin/accounts", views.IconAccounts)
 		add("Approvals", "/admin/approvals", views.IconApprovals)
 		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
 		add("Purchases", address.AdminPurchases, views.IconPurchases)

@@ -12,7 +12,7 @@ import (
 // AccountSnapshot is an account's snapshot, with its parts as pages print them.
 type AccountSnapshot struct {
 	models.Standing
-	OtherBalances []views.Sum
+	OtherBalances []views.BalanceLine
 	Lots          views.LotList
 	Plans         []views.Plan
 	Storage       views.Storage

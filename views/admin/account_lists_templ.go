@@ -12,7 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/bursar-portal/bursar/views"
 
 // AccountHead opens the pages about one account for the operator.
-type AccountHead struct {
+type AccountHeader struct {
 	Name   string
 	Email  string
 	Kind   string // "Personal" or "Organization"
@@ -23,7 +23,7 @@ type AccountHead struct {
 // AccountEntriesPage is /admin/accounts/{id}/entries: the whole ledger.
 type AccountEntriesPage struct {
 	views.Frame
-	Head     AccountHead
+	Header   AccountHeader
 	Filter   views.ActivityFilter
 	Filtered bool
 	Entries  []views.Entry
@@ -35,7 +35,7 @@ type AccountEntriesPage struct {
 // AccountMembersPage is /admin/accounts/{id}/members.
 type AccountMembersPage struct {
 	views.Frame
-	Head    AccountHead
+	Header  AccountHeader
 	Members []views.Member
 	First   string // URL of the first page, "" on it
 	Next    string // URL of the next page, "" on the last
@@ -44,15 +44,15 @@ type AccountMembersPage struct {
 // AccountKeysPage is /admin/accounts/{id}/keys. The keys' forms stand in them.
 type AccountKeysPage struct {
 	views.Frame
-	Head   AccountHead
-	Keys   []views.Key
-	Newest string
-	Older  string
-	Looks  string // why nothing can be done, a sentence; "" if it can
+	Header         AccountHeader
+	Keys           []views.Key
+	Newest         string
+	Older          string
+	ReadOnlyReason string // why nothing can be done, a sentence; "" if it can
 }
 
 // accountHead opens the pages about one account for the operator.
-func accountHead(h AccountHead) templ.Component {
+func accountHeader(h AccountHeader) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -104,7 +104,7 @@ func accountHead(h AccountHead) templ.Component {
 }
 
 // looks says why somebody only looks.
-func viewOnly(why string) templ.Component {
+func lockedNote(why string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -173,7 +173,7 @@ func AccountEntries(p AccountEntriesPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -315,7 +315,7 @@ func AccountMembers(p AccountMembersPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -405,7 +405,7 @@ func AccountKeys(p AccountKeysPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +456,7 @@ func AccountKeys(p AccountKeysPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = viewOnly(p.Looks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lockedNote(p.ReadOnlyReason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,40 +14,40 @@ import "github.com/bursar-portal/bursar/views"
 // AccountSettingsPage is /admin/accounts/{id}/settings.
 type AccountSettingsPage struct {
 	views.Frame
-	Head     AccountHead
-	Statuses []StatusChoice
-	Zone     ZoneForm
-	Limit    LimitForm
-	Looks    string // as of AccountKeysPage
+	Header         AccountHeader
+	Statuses       []StatusChoice
+	Zone           ZoneForm
+	StorageLimit   StorageLimitForm
+	ReadOnlyReason string // as of AccountKeysPage
 }
 
 // StatusChoice is one status that an account has or may be given. Fields: status
 // and key hidden, reason.
 type StatusChoice struct {
 	views.Form
-	Value   string
-	Badge   views.Badge
-	Meaning string // what it means, a sentence or two
-	Verb    string // on the button: "Suspend"
-	Current bool
-	Danger  bool
-	Reason  views.Field
+	Value       string
+	Badge       views.Badge
+	Description string // what it means, a sentence or two
+	Verb        string // on the button: "Suspend"
+	Current     bool
+	Danger      bool
+	Reason      views.Field
 }
 
 // ZoneForm moves an account to another time zone. Fields: zone, key hidden.
 type ZoneForm struct {
 	views.Form
-	Zone views.Field
-	Now  string
-	Next string // what it changes, a sentence
+	Zone    views.Field
+	Current string
+	Effect  string // what it changes, a sentence
 }
 
 // LimitForm gives an account a storage limit of its own. Field: limit; nothing takes
 // it away.
-type LimitForm struct {
+type StorageLimitForm struct {
 	views.Form
-	Limit views.Field
-	Now   string // how much it may store and why, a sentence
+	Limit   views.Field
+	Current string // how much it may store and why, a sentence
 }
 
 // AccountSettings is what admins change of an account beside its balance.
@@ -80,7 +80,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,9 +99,9 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Zone.Now)
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Zone.Current)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 59, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 59, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -124,7 +124,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "zone", Label: "Time zone", Field: p.Zone.Zone, Hint: p.Zone.Next, More: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "zone", Label: "Time zone", Field: p.Zone.Zone, Hint: p.Zone.Effect, Attributes: templ.Attributes{
 						"required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -145,9 +145,9 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var5 string
-			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Limit.Now)
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.StorageLimit.Current)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 72, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 72, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -157,7 +157,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Limit.Offered() {
+			if p.StorageLimit.Offered() {
 				templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -170,7 +170,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "limit", Label: "A limit of its own", Field: p.Limit.Limit, Hint: "Such as 50 GB. Leave it empty to go by the plans.", More: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "limit", Label: "A limit of its own", Field: p.StorageLimit.Limit, Hint: "Such as 50 GB. Leave it empty to go by the plans.", Attributes: templ.Attributes{
 						"autocomplete": "off", "spellcheck": "false", "maxlength": "30"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -181,7 +181,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = views.PostForm(p.Frame, p.Limit.Form, "stack").Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.PostForm(p.Frame, p.StorageLimit.Form, "stack").Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -190,7 +190,7 @@ func AccountSettings(p AccountSettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = viewOnly(p.Looks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lockedNote(p.ReadOnlyReason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -244,9 +244,9 @@ func statusChoice(f views.Frame, s StatusChoice) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 string
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.Meaning)
+		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.Description)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 97, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 97, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -354,9 +354,9 @@ func statusChoice(f views.Frame, s StatusChoice) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(s.Meaning)
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(s.Description)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 105, Col: 20}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account_settings.templ`, Line: 105, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -367,7 +367,7 @@ func statusChoice(f views.Frame, s StatusChoice) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason-" + s.Value, Label: "Reason", Field: s.Reason, Hint: "The customer reads it in their activity.",
-					More: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

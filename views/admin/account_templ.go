@@ -14,30 +14,30 @@ import "github.com/bursar-portal/bursar/views"
 // AdminAccountPage is /admin/accounts/{id}.
 type AccountPage struct {
 	views.Frame
-	Tabs      []views.Tab
-	Account   AccountLine
-	Facts     []views.Fact // external id, zone, billing e-mail …
-	UnitPrice string
-	Worth     string
-	Others    []views.Sum
-	Lots      views.LotList
-	Plans     []views.Plan
-	Storage   views.Storage
-	Adjust    AdjustForm
-	Purchases []Purchase
+	Tabs          []views.Tab
+	Account       AccountLine
+	Facts         []views.Fact // external id, zone, billing e-mail …
+	UnitPrice     string
+	Worth         string
+	OtherBalances []views.BalanceLine
+	Lots          views.LotList
+	Plans         []views.Plan
+	Storage       views.Storage
+	Adjust        AdjustForm
+	Purchases     []Purchase
 	// RefusalsURL is where the account's refused calls are.
-	RefusalsURL string
+	RejectedRequestsURL string
 	// PaymentURL is where a payment is booked that did not come through Stripe, ""
 	// for nowhere.
-	PaymentURL string
-	Entries    []views.Entry
-	Keys       []views.Key    // the newest
-	MoreKeys   string         // that there are others, a sentence; "" if there are none
-	Members    []views.Member // the first
+	BookPaymentURL string
+	Entries        []views.Entry
+	Keys           []views.Key    // the newest
+	MoreKeysNote   string         // that there are others, a sentence; "" if there are none
+	Members        []views.Member // the first
 	// MoreMembers says that there are others, a sentence; "" if there are none.
-	MoreMembers string
-	Notes       []NoteLine // the newest
-	Audit       []AuditLine
+	MoreMembersNote string
+	Notes           []NoteLine // the newest
+	Audit           []AuditLine
 }
 
 // Purchase is one checkout.
@@ -47,7 +47,7 @@ type Purchase struct {
 	Credits    string
 	Amount     string // money
 	Buyer      string
-	Flag       string // why a person must look, "" for nothing
+	FlagReason string // why a person must look, "" for nothing
 	StripeID   string // of the session or the payment, "" before there is one
 	Reversed   string // of Credits, "" for nothing
 	CreatedAt  views.Moment
@@ -105,15 +105,15 @@ func Account(p AccountPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.RefusalsURL != "" {
+				if p.RejectedRequestsURL != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<a class=\"button small\" href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.RefusalsURL).ResolveURL(ctx)
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.RejectedRequestsURL).ResolveURL(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account.templ`, Line: 56, Col: 48}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account.templ`, Line: 56, Col: 56}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 					if templ_7745c5c3_Err != nil {
@@ -128,7 +128,7 @@ func Account(p AccountPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Adjust.Closed == "" {
+				if p.Adjust.DisabledReason == "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<a class=\"button small to-adjust\" href=\"#adjust\">Adjust balance</a>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -148,7 +148,7 @@ func Account(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.BalanceCard(p.Brand, p.Account.Available, p.Worth, p.UnitPrice, p.Others, p.Lots).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.BalanceCard(p.Brand, p.Account.Available, p.Worth, p.UnitPrice, p.OtherBalances, p.Lots).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -193,7 +193,7 @@ func Account(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = purchases(p.Brand, p.Purchases, p.PaymentURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = purchaseCard(p.Brand, p.Purchases, p.BookPaymentURL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -234,7 +234,7 @@ func Account(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = adjust(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = adjustCard(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -250,15 +250,15 @@ func Account(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = latestNotes(p.Notes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = noteCard(p.Notes).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = members(p.Members, p.MoreMembers).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = memberCard(p.Members, p.MoreMembersNote).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = adminKeys(p.Keys, p.MoreKeys).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keyCard(p.Keys, p.MoreKeysNote).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -276,7 +276,7 @@ func Account(p AccountPage) templ.Component {
 	})
 }
 
-func purchases(b views.Brand, list []Purchase, paymentURL string) templ.Component {
+func purchaseCard(b views.Brand, list []Purchase, paymentURL string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -362,7 +362,7 @@ func purchases(b views.Brand, list []Purchase, paymentURL string) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			for _, p := range list {
-				templ_7745c5c3_Err = purchase(p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = purchaseRow(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -380,7 +380,7 @@ func purchases(b views.Brand, list []Purchase, paymentURL string) templ.Componen
 	})
 }
 
-func purchase(p Purchase) templ.Component {
+func purchaseRow(p Purchase) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -467,15 +467,15 @@ func purchase(p Purchase) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Flag != "" {
+		if p.FlagReason != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<small class=\"wrap is-warn\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.Flag)
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.FlagReason)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account.templ`, Line: 148, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/account.templ`, Line: 148, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -486,11 +486,11 @@ func purchase(p Purchase) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = views.LinkBelow(p.Correction).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.SmallLink(p.Correction).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = views.LinkBelow(p.Freeze).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.SmallLink(p.Freeze).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -559,7 +559,7 @@ func purchase(p Purchase) templ.Component {
 	})
 }
 
-func members(list []views.Member, more string) templ.Component {
+func memberCard(list []views.Member, more string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -693,7 +693,7 @@ func memberLine(m views.Member) templ.Component {
 	})
 }
 
-func adminKeys(list []views.Key, more string) templ.Component {
+func keyCard(list []views.Key, more string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -15,25 +15,25 @@ import "github.com/bursar-portal/bursar/views"
 // step, which is preview, apply or ask.
 type AdjustForm struct {
 	views.Form
-	Amount  views.Field // signed: "+5" or "-3"
-	Kinds   []views.Option
-	Kind    views.Field // only its fault; the value stands in Kinds
-	Reason  views.Field
-	Preview *AdjustPreview
-	Limit   string // what this operator may adjust alone, a sentence; "" for no limit
-	Closed  string // why this operator may not adjust, a sentence; "" if they may
+	Amount         views.Field // signed: "+5" or "-3"
+	Kinds          []views.Option
+	Kind           views.Field // only its fault; the value stands in Kinds
+	Reason         views.Field
+	Preview        *AdjustPreview
+	LimitHint      string // what this operator may adjust alone, a sentence; "" for no limit
+	DisabledReason string // why this operator may not adjust, a sentence; "" if they may
 }
 
 // AdjustPreview is what an adjustment would do.
 type AdjustPreview struct {
-	MoneyPreview
-	Change string // signed
-	Waits  string // that somebody else has to approve it, a sentence; "" if not
+	BalancePreview
+	Change       string // signed
+	ApprovalNote string // that somebody else has to approve it, a sentence; "" if not
 }
 
 // adjust is a form in two steps, preview and apply; apply alone does as well, but
 // for what somebody else has to approve: that is asked for behind its preview.
-func adjust(p AccountPage) templ.Component {
+func adjustCard(p AccountPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -54,7 +54,7 @@ func adjust(p AccountPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Adjust.Closed != "" {
+		if p.Adjust.DisabledReason != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"hint\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -63,7 +63,7 @@ func adjust(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Text(p.Adjust.Closed).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Text(p.Adjust.DisabledReason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func adjust(p AccountPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "amount", Label: "Amount", Field: p.Adjust.Amount, Hint: amountHint(p.Adjust.Limit), More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "amount", Label: "Amount", Field: p.Adjust.Amount, Hint: amountHint(p.Adjust.LimitHint), Attributes: templ.Attributes{
 					"placeholder": "+5 or -3", "required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "20"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -94,7 +94,7 @@ func adjust(p AccountPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason", Label: "Reason", Field: p.Adjust.Reason, Hint: "The customer reads it in their activity.",
-					More: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -107,7 +107,7 @@ func adjust(p AccountPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if p.Adjust.Preview.Waits != "" {
+					if p.Adjust.Preview.ApprovalNote != "" {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<button class=\"button primary\" name=\"step\" value=\"ask\">Ask for approval</button> ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -322,13 +322,13 @@ func adjustPreview(v AdjustPreview, b views.Brand) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.OwedNow != "" {
+		if v.DebtNow != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div><dt>Owed now</dt><dd class=\"num\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.OwedNow)
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.DebtNow)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/adjust.templ`, Line: 82, Col: 53}
 			}
@@ -341,7 +341,7 @@ func adjustPreview(v AdjustPreview, b views.Brand) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(v.OwedAfter)
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(v.DebtAfter)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/adjust.templ`, Line: 83, Col: 71}
 			}
@@ -358,15 +358,15 @@ func adjustPreview(v AdjustPreview, b views.Brand) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Waits != "" {
+		if v.ApprovalNote != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(v.Waits)
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(v.ApprovalNote)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/adjust.templ`, Line: 87, Col: 15}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/adjust.templ`, Line: 87, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {

@@ -16,24 +16,24 @@ import "github.com/bursar-portal/bursar/views"
 type BatchPage struct {
 	views.Frame
 	Batch
-	Crumb    views.Link
-	Facts    []views.Fact
-	Notice   *views.Notice // what became of the last try, or what keeps it from being carried out
-	Hint     string        // what will happen, or why nothing can be done here, a sentence
-	Progress Progress      // while it is being carried out, with nothing else
-	Tabs     []views.Tab
-	List     []BatchLine
-	Balances bool // the lines tell what is available
-	First    string
-	Next     string
+	Crumb        views.Link
+	Facts        []views.Fact
+	Notice       *views.Notice // what became of the last try, or what keeps it from being carried out
+	Hint         string        // what will happen, or why nothing can be done here, a sentence
+	Progress     Progress      // while it is being carried out, with nothing else
+	Tabs         []views.Tab
+	Lines        []BatchLine
+	ShowBalances bool // the lines tell what is available
+	First        string
+	Next         string
 
 	Post, Ask, Discard, Approve, Reject views.Form
 	PostText                            string // on the button
-	Why                                 views.Field
+	RejectionReason                     views.Field
 }
 
 // Acts tells whether anything can be done on the page.
-func (p BatchPage) Acts() bool {
+func (p BatchPage) HasActions() bool {
 	return p.Post.Offered() || p.Ask.Offered() || p.Discard.Offered() || p.Approve.Offered() || p.Reject.Offered()
 }
 
@@ -54,7 +54,7 @@ type BatchLine struct {
 	Change     string // signed, "" if it can't be read
 	Before     string // what is available before it, "" if that is not known
 	After      string
-	Owed       string // after it, "" for nothing
+	DebtAfter  string // after it, "" for nothing
 	Fault      string // a sentence, "" for none
 }
 
@@ -165,8 +165,8 @@ func BatchDetail(p BatchPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Progress.Text == "" && (p.Acts() || p.Hint != "") {
-				templ_7745c5c3_Err = batchActs(p).Render(ctx, templ_7745c5c3_Buffer)
+			if p.Progress.Text == "" && (p.HasActions() || p.Hint != "") {
+				templ_7745c5c3_Err = batchActions(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -211,9 +211,9 @@ func batchProgress(v Progress) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 string
-		templ_7745c5c3_Var7, templ_7745c5c3_Err = templruntime.NewAttributeExpression(views.Ordinal(v.Permille)).Resolve(ctx)
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templruntime.NewAttributeExpression(views.OneBased(v.Permille)).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 83, Col: 73}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 83, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 		if templ_7745c5c3_Err != nil {
@@ -226,7 +226,7 @@ func batchProgress(v Progress) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(v.Text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 83, Col: 111}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 83, Col: 112}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -278,8 +278,8 @@ func batchLines(p BatchPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.List) > 0 {
-			templ_7745c5c3_Err = adjustmentLines(p.List, p.Balances).Render(ctx, templ_7745c5c3_Buffer)
+		if len(p.Lines) > 0 {
+			templ_7745c5c3_Err = adjustmentLines(p.Lines, p.ShowBalances).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -697,15 +697,15 @@ func beforeAfter(l BatchLine) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if l.Owed != "" {
+			if l.DebtAfter != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<small class=\"wrap\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
-				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("Owed: " + l.Owed)
+				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("Owed: " + l.DebtAfter)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 157, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/batch.templ`, Line: 157, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -721,7 +721,7 @@ func beforeAfter(l BatchLine) templ.Component {
 	})
 }
 
-func batchActs(p BatchPage) templ.Component {
+func batchActions(p BatchPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -798,8 +798,8 @@ func batchActs(p BatchPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "why", Label: "Why not", Field: p.Why, Hint: "Whoever asked reads it.",
-					More: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "why", Label: "Why not", Field: p.RejectionReason, Hint: "Whoever asked reads it.",
+					Attributes: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

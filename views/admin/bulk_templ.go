@@ -16,28 +16,28 @@ import "github.com/bursar-portal/bursar/views"
 type BulkPage struct {
 	views.Frame
 	views.Form
-	File    views.Field // only its fault
-	Limits  string      // what this operator may do alone, a sentence; "" for anything
-	Most    string      // how large a file may be: "1 MB and 10,000 lines"
-	Example string      // a file
-	Closed  string      // why this operator may not, a sentence; "" if they may
-	Batches []Batch
-	First   string // URL of the first page, "" on it
-	Next    string // URL of the next page, "" on the last
+	File           views.Field // only its fault
+	LimitHint      string      // what this operator may do alone, a sentence; "" for anything
+	MaxFileText    string      // how large a file may be: "1 MB and 10,000 lines"
+	Example        string      // a file
+	DisabledReason string      // why this operator may not, a sentence; "" if they may
+	Batches        []Batch
+	First          string // URL of the first page, "" on it
+	Next           string // URL of the next page, "" on the last
 }
 
 // Batch is adjustments that are decided together, as a list shows them.
 type Batch struct {
-	ID     string
-	Name   string // of the file, or what the one adjustment does
-	URL    string
-	State  views.Badge
-	Lines  string // "12 lines", "" of a single adjustment
-	Added  string // "+1,200"
-	Taken  string // "−30"
-	By     string // who asked
-	At     views.Moment
-	Decide string // what became of it, a phrase; "" before that
+	ID          string
+	Name        string // of the file, or what the one adjustment does
+	URL         string
+	State       views.Badge
+	LineCount   string // "12 lines", "" of a single adjustment
+	Added       string // "+1,200"
+	Deducted    string // "−30"
+	RequestedBy string // who asked
+	CreatedAt   views.Moment
+	Outcome     string // what became of it, a phrase; "" before that
 }
 
 // Bulk takes a file of adjustments and lists the last ones.
@@ -78,7 +78,7 @@ func Bulk(p BulkPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Closed != "" {
+			if p.DisabledReason != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -87,7 +87,7 @@ func Bulk(p BulkPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.Text(p.Closed).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Text(p.DisabledReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -114,7 +114,7 @@ func Bulk(p BulkPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Batches) > 0 {
-				templ_7745c5c3_Err = batches(p.Batches, "batches").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = batchTable(p.Batches, "batches").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -247,8 +247,8 @@ func uploadForm(p BulkPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = views.InputField(views.Input{Name: "file", Label: "CSV file", Type: "file", Field: p.File, Hint: "At most " + p.Most + ". " + p.Limits,
-			More: templ.Attributes{"required": true, "accept": ".csv,text/csv"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.InputField(views.Input{Name: "file", Label: "CSV file", Type: "file", Field: p.File, Hint: "At most " + p.MaxFileText + ". " + p.LimitHint,
+			Attributes: templ.Attributes{"required": true, "accept": ".csv,text/csv"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -260,7 +260,7 @@ func uploadForm(p BulkPage) templ.Component {
 	})
 }
 
-func batches(list []Batch, labelledBy string) templ.Component {
+func batchTable(list []Batch, labelledBy string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -338,11 +338,11 @@ func batches(list []Batch, labelledBy string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if b.Lines != "" {
+			if b.LineCount != "" {
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(b.Lines)
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(b.LineCount)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 105, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 105, Col: 22}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -355,7 +355,7 @@ func batches(list []Batch, labelledBy string) templ.Component {
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 105, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 105, Col: 32}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -367,9 +367,9 @@ func batches(list []Batch, labelledBy string) templ.Component {
 				}
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(b.By)
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(b.RequestedBy)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 107, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 107, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -379,15 +379,15 @@ func batches(list []Batch, labelledBy string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if b.Decide != "" {
+			if b.Outcome != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "· ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(b.Decide)
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(b.Outcome)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 109, Col: 22}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 109, Col: 23}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -398,7 +398,7 @@ func batches(list []Batch, labelledBy string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Time(b.At).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Time(b.CreatedAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -414,7 +414,7 @@ func batches(list []Batch, labelledBy string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = flows(b).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = batchTotals(b).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -432,7 +432,7 @@ func batches(list []Batch, labelledBy string) templ.Component {
 }
 
 // flows is what a batch adds and what it takes.
-func flows(b Batch) templ.Component {
+func batchTotals(b Batch) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -468,7 +468,7 @@ func flows(b Batch) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if b.Added != "" && b.Taken != "" {
+		if b.Added != "" && b.Deducted != "" {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
@@ -483,15 +483,15 @@ func flows(b Batch) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if b.Taken != "" {
+		if b.Deducted != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(b.Taken)
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(b.Deducted)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 138, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/bulk.templ`, Line: 138, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {

@@ -17,37 +17,39 @@ import "github.com/bursar-portal/bursar/views"
 type CorrectionPage struct {
 	views.Frame
 	views.Form
-	Account views.Link
-	Subject string       // what it goes back on: "Charge"
-	Facts   []views.Fact // of the subject
-	Lead    string       // what will happen, a sentence or two
-	Whole   bool         // there is no part of it to choose
-	Credits views.Field
-	Left    string // how much can be gone back on, a sentence
-	Reason  views.Field
-	Verb    string // on the button: "Refund"
-	Limit   string // as of AdjustForm
-	Preview *CorrectionPreview
-	Closed  string // why nothing can be done, a sentence; "" if it can
+	Account        views.Link
+	Subject        string       // what it goes back on: "Charge"
+	Facts          []views.Fact // of the subject
+	Lead           string       // what will happen, a sentence or two
+	AllOrNothing   bool         // there is no part of it to choose
+	Credits        views.Field
+	RemainingNote  string // how much can be gone back on, a sentence
+	Reason         views.Field
+	Verb           string // on the button: "Refund"
+	LimitHint      string // as of AdjustForm
+	Preview        *CorrectionPreview
+	DisabledReason string // why nothing can be done, a sentence; "" if it can
 }
 
 // Limits says how much may be gone back on.
-func (p CorrectionPage) Limits() string {
-	if p.Limit == "" {
-		return p.Left
+func (p CorrectionPage) AmountHint() string {
+	if p.LimitHint == "" {
+		return p.RemainingNote
 	}
-	return p.Left + " " + p.Limit
+	return p.RemainingNote + " " + p.LimitHint
 }
 
 // Decided tells whether all that remains is to carry it out.
-func (p CorrectionPage) Decided() bool { return p.Preview != nil && (p.Preview.Asked || p.Whole) }
+func (p CorrectionPage) ReadyToApply() bool {
+	return p.Preview != nil && (p.Preview.Requested || p.AllOrNothing)
+}
 
 // RecallPreview is what going back would do.
 type CorrectionPreview struct {
 	Parts              []string // where what comes from or goes to, each a phrase
 	Now, After         string   // what can be spent
 	OwedNow, OwedAfter string   // what is owed; "" if there is nothing at both times
-	Asked              bool     // somebody pressed the button for it
+	Requested          bool     // somebody pressed the button for it
 }
 
 // Recall goes back on a charge, a purchase or a reversal: what it was, and the form.
@@ -118,7 +120,7 @@ func Correction(p CorrectionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Closed != "" {
+			if p.DisabledReason != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"card\"><p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -127,7 +129,7 @@ func Correction(p CorrectionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.Text(p.Closed).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Text(p.DisabledReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -211,8 +213,8 @@ func correctionForm(p CorrectionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !p.Whole {
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: views.Capital(p.Brand.Credits), Field: p.Credits, Hint: p.Limits(), More: templ.Attributes{
+			if !p.AllOrNothing {
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: views.Capital(p.Brand.Credits), Field: p.Credits, Hint: p.AmountHint(), Attributes: templ.Attributes{
 					"required": true, "inputmode": "decimal", "autocomplete": "off", "spellcheck": "false", "maxlength": "20"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -223,7 +225,7 @@ func correctionForm(p CorrectionPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason", Label: "Reason", Field: p.Reason, Hint: "The customer reads it in their activity.",
-				More: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+				Attributes: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -237,15 +239,15 @@ func correctionForm(p CorrectionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Whole && p.Limit != "" && p.Fault == "" {
+			if p.AllOrNothing && p.LimitHint != "" && p.Fault == "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Limit)
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.LimitHint)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/correction.templ`, Line: 84, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/correction.templ`, Line: 84, Col: 32}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -260,7 +262,7 @@ func correctionForm(p CorrectionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Decided() {
+			if p.ReadyToApply() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<button class=\"button primary\" name=\"step\" value=\"apply\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -332,7 +334,7 @@ func correctionPreview(v CorrectionPreview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Asked {
+		if v.Requested {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " tabindex=\"-1\" autofocus")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

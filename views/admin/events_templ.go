@@ -34,12 +34,12 @@ type EventLine struct {
 // EventPage is /admin/events/{id}.
 type EventPage struct {
 	views.Frame
-	ID       string
-	Outcome  views.Badge
-	Facts    []views.Fact
-	Purchase views.Link // the zero Link for none of ours
-	Replay   views.Form // "" Action if it is not offered
-	Closed   string     // why it is not, a sentence
+	ID             string
+	Outcome        views.Badge
+	Facts          []views.Fact
+	Purchase       views.Link // the zero Link for none of ours
+	Replay         views.Form // "" Action if it is not offered
+	DisabledReason string     // why it is not, a sentence
 }
 
 // Events are what Stripe told.
@@ -89,7 +89,7 @@ func Events(p EventsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if p.Filter.Set {
+			} else if p.Filter.Active {
 				templ_7745c5c3_Err = nothingMatches(p.Filter.ClearURL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -381,7 +381,7 @@ func EventDetail(p EventPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Closed != "" {
+			if p.DisabledReason != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -390,7 +390,7 @@ func EventDetail(p EventPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.Text(p.Closed).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Text(p.DisabledReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

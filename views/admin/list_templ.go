@@ -21,7 +21,7 @@ type ListFilter struct {
 	Dates    bool
 	Since    views.Field
 	Until    views.Field
-	Set      bool // something narrows the list
+	Active   bool // something narrows the list
 }
 
 // FilterText is a field of a filter that is written in.
@@ -85,7 +85,7 @@ func listFilter(f ListFilter, label string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, t := range f.Texts {
-			templ_7745c5c3_Err = views.InputField(views.Input{Name: t.Name, Label: t.Label, Field: t.Field, More: templ.Attributes{"placeholder": t.Placeholder, "autocomplete": "off", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.InputField(views.Input{Name: t.Name, Label: t.Label, Field: t.Field, Attributes: templ.Attributes{"placeholder": t.Placeholder, "autocomplete": "off", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -110,7 +110,7 @@ func listFilter(f ListFilter, label string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.Set {
+		if f.Active {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<a class=\"button plain\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

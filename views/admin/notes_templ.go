@@ -15,12 +15,12 @@ import "github.com/bursar-portal/bursar/views"
 type NotesPage struct {
 	views.Frame
 	views.Form
-	Head   AccountHead
-	Text   views.Field
-	Notes  []NoteLine
-	Newest string
-	Older  string
-	Looks  string // as of AccountKeysPage
+	Header         AccountHeader
+	Text           views.Field
+	Notes          []NoteLine
+	Newest         string
+	Older          string
+	ReadOnlyReason string // as of AccountKeysPage
 }
 
 // NoteLine is a note in the list.
@@ -63,7 +63,7 @@ func Notes(p NotesPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -191,7 +191,7 @@ func Notes(p NotesPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = viewOnly(p.Looks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lockedNote(p.ReadOnlyReason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -210,7 +210,7 @@ func Notes(p NotesPage) templ.Component {
 }
 
 // latestNotes are what somebody who looks at an account should know first.
-func latestNotes(list []NoteLine) templ.Component {
+func noteCard(list []NoteLine) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -14,25 +14,25 @@ import "github.com/bursar-portal/bursar/views"
 // AdminPage is /admin: where all accounts together stand, and what needs a person.
 type OverviewPage struct {
 	views.Frame
-	Outstanding string // all that accounts hold
-	Kinds       []OverviewSum
-	Needs       []Need // "" for nothing that a person must look at
-	Accounts    []OverviewSum
-	Lately      ReportTable // today, and the last thirty days
-	Due         string      // what is missing in the figures, a sentence; "" for nothing
-	AsOf        views.Moment
-	Recent      []AccountLine
+	Outstanding       string // all that accounts hold
+	OutstandingByKind []Figure
+	AttentionItems    []AttentionItem // "" for nothing that a person must look at
+	AccountFigures    []Figure
+	RecentMovements   ReportTable // today, and the last thirty days
+	PendingNote       string      // what is missing in the figures, a sentence; "" for nothing
+	AsOf              views.Moment
+	NewestAccounts    []AccountLine
 }
 
 // OverviewSum is one figure with its name.
-type OverviewSum struct {
+type Figure struct {
 	Label string
 	Text  string
 	Note  string // "" for none
 }
 
 // Need is something that waits for a person.
-type Need struct {
+type AttentionItem struct {
 	Text string // "3 purchases were paid otherwise than offered."
 	URL  string
 	Tone views.Tone
@@ -72,11 +72,11 @@ func Overview(p OverviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = search("").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountSearch("").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Due != "" {
+			if p.PendingNote != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"notice is-warn\" role=\"status\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -90,9 +90,9 @@ func Overview(p OverviewPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var3 string
-				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Due)
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.PendingNote)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/overview.templ`, Line: 40, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/overview.templ`, Line: 40, Col: 22}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -115,7 +115,7 @@ func Overview(p OverviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = reportTable(p.Lately, "lately").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = reportTable(p.RecentMovements, "lately").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -123,7 +123,7 @@ func Overview(p OverviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = needs(p.Needs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = attentionItems(p.AttentionItems).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -131,7 +131,7 @@ func Overview(p OverviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = overviewSums(p.Accounts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figures(p.AccountFigures).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -139,8 +139,8 @@ func Overview(p OverviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Recent) > 0 {
-				templ_7745c5c3_Err = accountLines(p.Recent, "recent").Render(ctx, templ_7745c5c3_Buffer)
+			if len(p.NewestAccounts) > 0 {
+				templ_7745c5c3_Err = accountLines(p.NewestAccounts, "recent").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -290,12 +290,12 @@ func outstanding(p OverviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Kinds) > 0 {
+		if len(p.OutstandingByKind) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<dl class=\"sums\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, k := range p.Kinds {
+			for _, k := range p.OutstandingByKind {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div><dt>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -363,7 +363,7 @@ func outstanding(p OverviewPage) templ.Component {
 	})
 }
 
-func overviewSums(list []OverviewSum) templ.Component {
+func figures(list []Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -424,7 +424,7 @@ func overviewSums(list []OverviewSum) templ.Component {
 	})
 }
 
-func needs(list []Need) templ.Component {
+func attentionItems(list []AttentionItem) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

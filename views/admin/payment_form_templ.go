@@ -16,30 +16,30 @@ import "github.com/bursar-portal/bursar/views"
 type PaymentPage struct {
 	views.Frame
 	views.Form
-	Account   views.Link
-	Currency  string // "USD"
-	Example   string // of an amount: "1250.00"
-	Today     string // "2026-03-29": no later day can be chosen
-	UnitPrice string
-	Credits   views.Field
-	Amount    views.Field
-	Invoice   views.Field
-	Received  views.Field
-	Preview   *PaymentPreview
+	Account       views.Link
+	Currency      string // "USD"
+	AmountExample string // of an amount: "1250.00"
+	Today         string // "2026-03-29": no later day can be chosen
+	UnitPrice     string
+	Credits       views.Field
+	Amount        views.Field
+	Invoice       views.Field
+	Received      views.Field
+	Preview       *PaymentPreview
 }
 
 // PaymentPreview is what booking a payment would do.
 type PaymentPreview struct {
 	Lead      string // what comes in, a sentence
-	Price     string // of one
+	UnitPrice string // of one
 	ListPrice string
-	Money     MoneyPreview
+	Balance   BalancePreview
 }
 
 // MoneyPreview is what can be spent and is owed before and after.
-type MoneyPreview struct {
+type BalancePreview struct {
 	Now, After         string
-	OwedNow, OwedAfter string // "" if nothing is owed
+	DebtNow, DebtAfter string // "" if nothing is owed
 }
 
 // Payment books a payment that did not come through Stripe.
@@ -122,11 +122,11 @@ func Payment(p PaymentPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: views.Capital(p.Brand.Credits), Field: p.Credits, Hint: "What the customer gets. The list price is " + p.UnitPrice + " each.", More: required(amountInput())}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: views.Capital(p.Brand.Credits), Field: p.Credits, Hint: "What the customer gets. The list price is " + p.UnitPrice + " each.", Attributes: required(amountInput())}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "amount", Label: "Amount paid in " + p.Currency, Field: p.Amount, Hint: "Such as " + p.Example + ".", More: required(amountInput())}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "amount", Label: "Amount paid in " + p.Currency, Field: p.Amount, Hint: "Such as " + p.AmountExample + ".", Attributes: required(amountInput())}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -134,12 +134,12 @@ func Payment(p PaymentPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "It is booked once. The customer reads it.", More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "It is booked once. The customer reads it.", Attributes: templ.Attributes{
 					"required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "received", Label: "Received on", Type: "date", Field: p.Received, More: templ.Attributes{"required": true, "max": p.Today}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "received", Label: "Received on", Type: "date", Field: p.Received, Attributes: templ.Attributes{"required": true, "max": p.Today}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -166,9 +166,9 @@ func Payment(p PaymentPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Preview.Price)
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Preview.UnitPrice)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/payment_form.templ`, Line: 56, Col: 65}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/payment_form.templ`, Line: 56, Col: 69}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -191,7 +191,7 @@ func Payment(p PaymentPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = moneyPreview(p.Preview.Money).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = balancePreview(p.Preview.Balance).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -242,7 +242,7 @@ func required(a templ.Attributes) templ.Attributes {
 
 // moneyPreview is what can be spent and is owed before and after something that has
 // not happened yet.
-func moneyPreview(m MoneyPreview) templ.Component {
+func balancePreview(m BalancePreview) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -289,13 +289,13 @@ func moneyPreview(m MoneyPreview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.OwedNow != "" {
+		if m.DebtNow != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div><dt>Owed now</dt><dd class=\"num\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(m.OwedNow)
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(m.DebtNow)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/payment_form.templ`, Line: 86, Col: 52}
 			}
@@ -308,7 +308,7 @@ func moneyPreview(m MoneyPreview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(m.OwedAfter)
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(m.DebtAfter)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/payment_form.templ`, Line: 87, Col: 70}
 			}

@@ -14,14 +14,14 @@ import "github.com/bursar-portal/bursar/views"
 // AccountPlansPage is /admin/accounts/{id}/plans.
 type AccountPlansPage struct {
 	views.Frame
-	Head     AccountHead
-	Plans    []HeldPlan
-	StartURL string // "" for those who only look
-	Looks    string // as of AccountKeysPage
+	Header         AccountHeader
+	Plans          []AccountPlan
+	StartURL       string // "" for those who only look
+	ReadOnlyReason string // as of AccountKeysPage
 }
 
 // HeldPlan is a plan that an account has.
-type HeldPlan struct {
+type AccountPlan struct {
 	views.Plan
 	Facts     []views.Fact
 	ChangeURL string // "" for those who only look
@@ -32,20 +32,20 @@ type HeldPlan struct {
 type PlanChangePage struct {
 	views.Frame
 	views.Form
-	Back      views.Link
-	Acts      []views.Option // none for a new plan: it begins
-	ActFault  string
-	Plans     []views.Option
-	PlanFault string
-	Reason    views.Field
-	Verb      string // on the button that carries it out
-	Preview   *PlanPreview
-	None      string // why there is nothing to choose, a sentence; "" if there is
+	Back           views.Link
+	Actions        []views.Option // none for a new plan: it begins
+	ActionFault    string
+	Plans          []views.Option
+	PlanFault      string
+	Reason         views.Field
+	Verb           string // on the button that carries it out
+	Preview        *PlanPreview
+	DisabledReason string // why there is nothing to choose, a sentence; "" if there is
 }
 
 // PlanLabel names the choice of a plan, which of several acts one alone needs.
 func (p PlanChangePage) PlanLabel() string {
-	if len(p.Acts) > 0 {
+	if len(p.Actions) > 0 {
 		return "The other plan, if it is to change"
 	}
 	return "Plan"
@@ -53,8 +53,8 @@ func (p PlanChangePage) PlanLabel() string {
 
 // PlanPreview is what a change of a plan does, and when.
 type PlanPreview struct {
-	Steps []PlanStep
-	Money MoneyPreview
+	Steps   []PlanStep
+	Balance BalancePreview
 }
 
 // PlanStep is what happens at one instant.
@@ -93,7 +93,7 @@ func AccountPlans(p AccountPlansPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = accountHead(p.Head).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = accountHeader(p.Header).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -306,7 +306,7 @@ func AccountPlans(p AccountPlansPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = viewOnly(p.Looks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lockedNote(p.ReadOnlyReason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -388,12 +388,12 @@ func PlanChange(p PlanChangePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.None != "" {
+			if p.DisabledReason != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<div class=\"card\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = viewOnly(p.None).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = lockedNote(p.DisabledReason).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -414,12 +414,12 @@ func PlanChange(p PlanChangePage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if len(p.Acts) > 0 {
+					if len(p.Actions) > 0 {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<fieldset class=\"field\"><legend>What is to happen</legend><div class=\"radios lines\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						for _, o := range p.Acts {
+						for _, o := range p.Actions {
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<label><input type=\"radio\" name=\"act\" value=\"")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -465,7 +465,7 @@ func PlanChange(p PlanChangePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = views.FieldFault("act", p.ActFault).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = views.FieldFault("act", p.ActionFault).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -489,7 +489,7 @@ func PlanChange(p PlanChangePage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason", Label: "Reason", Field: p.Reason, Hint: "The customer reads it in their activity. It may stay empty.",
-						More: templ.Attributes{"maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+						Attributes: templ.Attributes{"maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -626,7 +626,7 @@ func planPreview(v PlanPreview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = moneyPreview(v.Money).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = balancePreview(v.Balance).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

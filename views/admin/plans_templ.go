@@ -24,7 +24,7 @@ type PlanLine struct {
 	Slug      string
 	URL       string
 	Allowance string // "1,000 credits a month"
-	Rest      string // what becomes of what is left: "Lapses"
+	Rollover  string // what becomes of what is left: "Lapses"
 	Storage   string // "10 GB"
 	Accounts  string // that have it now: "12"
 	State     views.Badge
@@ -33,12 +33,12 @@ type PlanLine struct {
 // AdminPlanPage is /admin/plans/{slug}.
 type PlanDetailPage struct {
 	views.Frame
-	Line     PlanLine
-	Renewing string        // whom a new version reaches, a sentence
-	Versions []PlanVersion // the current one first
-	Archived bool
-	EditURL  string     // "" for those who only look
-	Archive  views.Form // and the other way: field archived, yes or no
+	Plan      PlanLine
+	ReachNote string        // whom a new version reaches, a sentence
+	Versions  []PlanVersion // the current one first
+	Archived  bool
+	EditURL   string     // "" for those who only look
+	Archive   views.Form // and the other way: field archived, yes or no
 }
 
 // PlanVersion is what a plan was from some day on.
@@ -47,7 +47,7 @@ type PlanVersion struct {
 	At        views.Moment
 	Name      string
 	Allowance string
-	Rest      string
+	Rollover  string
 	Storage   string
 	Current   bool
 }
@@ -69,12 +69,12 @@ type PlanFormPage struct {
 	RolloverPeriods views.Field
 	RolloverCap     views.Field
 	Storage         views.Field
-	Changes         []Difference // none before they were asked for
-	Consequence     string       // whom they reach, a sentence
+	Changes         []FieldChange // none before they were asked for
+	ReachNote       string        // whom they reach, a sentence
 }
 
 // Difference is one thing that changes.
-type Difference struct{ Label, From, To string }
+type FieldChange struct{ Label, From, To string }
 
 // AdminPlans lists what customers can subscribe to.
 func PlanList(p PlanListPage) templ.Component {
@@ -282,9 +282,9 @@ func planLines(list []PlanLine) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(l.Rest)
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(l.Rollover)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 112, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 112, Col: 83}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -383,7 +383,7 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = views.StatusBadge(p.Line.State).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.StatusBadge(p.Plan.State).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -411,14 +411,14 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Archive.Offered() {
-					templ_7745c5c3_Err = archiveForm(p.Frame, p.Archive, p.Archived, p.Line.Name, "Nobody can take this plan up any more. Whoever has it keeps it, and its renewals go on.").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = archiveForm(p.Frame, p.Archive, p.Archived, p.Plan.Name, "Nobody can take this plan up any more. Whoever has it keeps it, and its renewals go on.").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading(p.Line.Name, views.AccountRef{}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading(p.Plan.Name, views.AccountRef{}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -435,8 +435,8 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = views.FactList("In short", []views.Fact{
-				{Label: "Slug", Text: p.Line.Slug, Code: true}, {Label: "Allowance", Text: p.Line.Allowance},
-				{Label: "Not used", Text: p.Line.Rest}, {Label: "Storage", Text: p.Line.Storage}, {Label: "Accounts", Text: p.Line.Accounts}}).Render(ctx, templ_7745c5c3_Buffer)
+				{Label: "Slug", Text: p.Plan.Slug, Code: true}, {Label: "Allowance", Text: p.Plan.Allowance},
+				{Label: "Not used", Text: p.Plan.Rollover}, {Label: "Storage", Text: p.Plan.Storage}, {Label: "Accounts", Text: p.Plan.Accounts}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -445,9 +445,9 @@ func PlanDetail(p PlanDetailPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.Renewing)
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.ReachNote)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 148, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 148, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -560,9 +560,9 @@ func planVersions(list []PlanVersion) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rest)
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(v.Rollover)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 184, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/plans.templ`, Line: 184, Col: 83}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -787,7 +787,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.New {
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Names the plan in requests and addresses. It stays.", More: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Names the plan in requests and addresses. It stays.", Attributes: templ.Attributes{
 						"placeholder": "starter", "required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -815,7 +815,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "What customers read.", More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "What customers read.", Attributes: templ.Attributes{
 					"placeholder": "Starter Plan", "required": true, "autocomplete": "off", "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -824,7 +824,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "allowance", Label: "Allowance", Field: p.Allowance, Hint: views.Capital(p.Brand.Credits) + " in each period.", More: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "allowance", Label: "Allowance", Field: p.Allowance, Hint: views.Capital(p.Brand.Credits) + " in each period.", Attributes: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -836,12 +836,12 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_periods", Label: "What is not used rolls over for", Field: p.RolloverPeriods, Hint: "Further periods. With 0 it lapses.", More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_periods", Label: "What is not used rolls over for", Field: p.RolloverPeriods, Hint: "Further periods. With 0 it lapses.", Attributes: templ.Attributes{
 					"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_cap", Label: "At most", Field: p.RolloverCap, Hint: views.Capital(p.Brand.Credits) + " that are rolled over at any time.", More: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_cap", Label: "At most", Field: p.RolloverCap, Hint: views.Capital(p.Brand.Credits) + " that are rolled over at any time.", Attributes: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -849,13 +849,13 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "storage_limit", Label: "Storage", Field: p.Storage, Hint: "Such as 10 GB. 0: the plan adds none.", More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "storage_limit", Label: "Storage", Field: p.Storage, Hint: "Such as 10 GB. 0: the plan adds none.", Attributes: templ.Attributes{
 					"autocomplete": "off", "spellcheck": "false", "maxlength": "30"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if len(p.Changes) > 0 {
-					templ_7745c5c3_Err = differences(p.Changes, p.Consequence).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = changePreview(p.Changes, p.ReachNote).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -906,7 +906,7 @@ func amountInput() templ.Attributes {
 }
 
 // differences is a preview of what changes, and whom that reaches.
-func differences(list []Difference, consequence string) templ.Component {
+func changePreview(list []FieldChange, consequence string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -371,7 +371,7 @@ func ProductForm(p ProductFormPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.New {
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Your services charge by it. It stays.", More: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Your services charge by it. It stays.", Attributes: templ.Attributes{
 						"placeholder": "fast-spec", "required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -381,12 +381,12 @@ func ProductForm(p ProductFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "Customers read it in their activity.", More: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "Customers read it in their activity.", Attributes: templ.Attributes{
 					"placeholder": "Fast Spec", "required": true, "autocomplete": "off", "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "unit_cost", Label: views.Capital(p.Brand.Credits) + " for one", Field: p.Cost, Hint: "Up to six decimals. It holds from now on; old charges keep theirs.", More: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "unit_cost", Label: views.Capital(p.Brand.Credits) + " for one", Field: p.Cost, Hint: "Up to six decimals. It holds from now on; old charges keep theirs.", Attributes: amountInput()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

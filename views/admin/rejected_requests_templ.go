@@ -82,7 +82,7 @@ func RejectedRequests(p RejectedRequestsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if p.Filter.Set {
+			} else if p.Filter.Active {
 				templ_7745c5c3_Err = nothingMatches(p.Filter.ClearURL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -14,7 +14,7 @@ import "github.com/bursar-portal/bursar/views"
 // ActivityPage is /activity: an account's ledger, newest first.
 type ActivityPage struct {
 	views.Frame
-	Whose    views.AccountRef
+	Account  views.AccountRef
 	Filter   views.ActivityFilter
 	Entries  []views.Entry
 	Newest   string // URL of the first page, "" on it
@@ -107,7 +107,7 @@ func Activity(p ActivityPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading("Activity", p.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Activity", p.Account).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,7 +14,7 @@ import "github.com/bursar-portal/bursar/views"
 // BillingPage is /billing: what was bought for an account, newest first.
 type BillingPage struct {
 	views.Frame
-	Whose     views.AccountRef
+	Account   views.AccountRef
 	Tabs      []views.Tab // of an organization; nil for a person
 	Purchases []BilledPurchase
 	Newest    string // URL of the first page, "" on it
@@ -38,7 +38,7 @@ type BilledPurchase struct {
 	Entry      views.Link // where it stands in the ledger; the zero Link for nowhere
 	ReceiptURL string
 	// Check leads to how an open payment stands; the zero Link where none is open.
-	Check views.Link
+	StatusLink views.Link
 }
 
 // Billing is what was bought for an account.
@@ -117,7 +117,7 @@ func Billing(p BillingPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading("Billing", p.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Billing", p.Account).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -130,7 +130,7 @@ func Billing(p BillingPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Purchases) > 0 {
-				templ_7745c5c3_Err = billed(p.Brand, p.Purchases).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = billedPurchases(p.Brand, p.Purchases).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -219,8 +219,8 @@ func Billing(p BillingPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "threshold", Label: "Below how many available " + p.Brand.Credits, Field: p.Threshold,
-					Hint: "Everybody who sees the account is warned on each of its pages. Leave it empty for no warning.",
-					More: templ.Attributes{"inputmode": "decimal", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Hint:       "Everybody who sees the account is warned on each of its pages. Leave it empty for no warning.",
+					Attributes: templ.Attributes{"inputmode": "decimal", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -248,7 +248,7 @@ func Billing(p BillingPage) templ.Component {
 	})
 }
 
-func billed(b views.Brand, list []BilledPurchase) templ.Component {
+func billedPurchases(b views.Brand, list []BilledPurchase) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -394,7 +394,7 @@ func billed(b views.Brand, list []BilledPurchase) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = smallLink(p.Check).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = smallLink(p.StatusLink).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

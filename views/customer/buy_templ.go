@@ -20,18 +20,18 @@ import (
 type BuyPage struct {
 	views.Frame
 	views.Form
-	Whose      views.AccountRef
-	Available  string // before buying
-	UnitPrice  string // "$1.25"
-	UnitCents  int64  // for the price as you type
-	Currency   string // ISO 4217 in upper case, for the price as you type
-	Packs      []views.Pack
-	Credits    views.Field
-	MaxCredits int64
-	MaxText    string // MaxCredits as text: "10,000"
-	Total      string // of what is selected: "$12.50", "" if that is not known
-	Off        string // why nothing can be bought, a sentence; "" if it can
-	Sandbox    bool   // no real money moves
+	Account        views.AccountRef
+	Available      string // before buying
+	UnitPrice      string // "$1.25"
+	UnitCents      int64  // for the price as you type
+	Currency       string // ISO 4217 in upper case, for the price as you type
+	Packs          []views.Pack
+	Credits        views.Field
+	MaxCredits     int64
+	MaxText        string // MaxCredits as text: "10,000"
+	Total          string // of what is selected: "$12.50", "" if that is not known
+	DisabledReason string // why nothing can be bought, a sentence; "" if it can
+	Sandbox        bool   // no real money moves
 }
 
 // Buy sells credits: a pack at a click, or any whole number.
@@ -64,11 +64,11 @@ func Buy(p BuyPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = views.Heading("Buy "+p.Brand.Credits, p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Buy "+p.Brand.Credits, p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Off != "" {
+			if p.DisabledReason != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -86,9 +86,9 @@ func Buy(p BuyPage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Off)
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.DisabledReason)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/buy.templ`, Line: 35, Col: 12}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/buy.templ`, Line: 35, Col: 23}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -249,7 +249,7 @@ func packs(p BuyPage) templ.Component {
 		}
 		templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: "Or another whole number", Field: p.Credits,
 			Hint: "Up to " + p.MaxText + ". What you write here counts instead of a pack.",
-			More: templ.Attributes{"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": " ",
+			Attributes: templ.Attributes{"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": " ",
 				"data-max": strconv.FormatInt(p.MaxCredits, 10)}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -310,9 +310,9 @@ func order(p BuyPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
-		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.Whose.Name)
+		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.Account.Name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/buy.templ`, Line: 79, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/buy.templ`, Line: 79, Col: 53}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {

@@ -15,14 +15,14 @@ import "github.com/bursar-portal/bursar/views"
 // /enterprise/dashboard.
 type DashboardPage struct {
 	views.Frame
-	Whose views.AccountRef
-	Tabs  []views.Tab // of an organization; nil for a person
+	Account views.AccountRef
+	Tabs    []views.Tab // of an organization; nil for a person
 
-	Available string      // what can be spent now: "1,250"
-	Worth     string      // at today's price: "$1,562.50"
-	UnitPrice string      // "$1.25"
-	Forecasts []string    // how long it lasts at the pace of late, a sentence each
-	Others    []views.Sum // held, frozen, scheduled, owed: those that are not zero
+	Available     string              // what can be spent now: "1,250"
+	Worth         string              // at today's price: "$1,562.50"
+	UnitPrice     string              // "$1.25"
+	Forecasts     []string            // how long it lasts at the pace of late, a sentence each
+	OtherBalances []views.BalanceLine // held, frozen, scheduled, owed: those that are not zero
 
 	Lots    views.LotList
 	Plans   []views.Plan
@@ -111,7 +111,7 @@ func Dashboard(p DashboardPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading("Overview", p.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Overview", p.Account).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -156,7 +156,7 @@ func Dashboard(p DashboardPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.BalanceCard(p.Brand, p.Available, p.Worth, p.UnitPrice, p.Others, p.Lots).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.BalanceCard(p.Brand, p.Available, p.Worth, p.UnitPrice, p.OtherBalances, p.Lots).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,24 +14,24 @@ import "github.com/bursar-portal/bursar/views"
 // EntryPage is /activity/{entry}: one line of the ledger in full.
 type EntryPage struct {
 	views.Frame
-	Whose    views.AccountRef
-	Entry    views.Entry
-	Facts    []views.Fact // when, by whom, what for, with its place in the chain
-	Parts    []LotPart
-	After    []views.Sum   // what the account had then
-	Others   []views.Entry // of the same charge, newest first
-	MoreURL  string        // to older ones of the same charge, "" if these are all
-	Links    []views.Link  // to what it belongs to
-	BackURL  string
-	BackText string
+	Account        views.AccountRef
+	Entry          views.Entry
+	Facts          []views.Fact // when, by whom, what for, with its place in the chain
+	LotEffects     []LotEffect
+	BalancesAfter  []views.BalanceLine // what the account had then
+	RelatedEntries []views.Entry       // of the same charge, newest first
+	OlderURL       string              // to older ones of the same charge, "" if these are all
+	Links          []views.Link        // to what it belongs to
+	BackURL        string
+	BackText       string
 }
 
 // LotPart is an entry's effect on one lot.
-type LotPart struct {
+type LotEffect struct {
 	Kind     string // the lot's color
 	KindText string
 	URL      string // of the lot
-	What     string // "taken", "set aside", "came in"
+	Effect   string // "taken", "set aside", "came in"
 	Change   string // signed
 }
 
@@ -95,7 +95,7 @@ func EntryDetail(p EntryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Heading(p.Entry.Title(), p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading(p.Entry.Title(), p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -107,7 +107,7 @@ func EntryDetail(p EntryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Parts) > 0 {
+			if len(p.LotEffects) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"card\" aria-labelledby=\"parts\"><h2 id=\"parts\">Which ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -125,7 +125,7 @@ func EntryDetail(p EntryPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, part := range p.Parts {
+				for _, part := range p.LotEffects {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<li><span class=\"part\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -197,9 +197,9 @@ func EntryDetail(p EntryPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var10 string
-					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(part.What)
+					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(part.Effect)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/entry.templ`, Line: 45, Col: 94}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/entry.templ`, Line: 45, Col: 96}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -272,7 +272,7 @@ func EntryDetail(p EntryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, s := range p.After {
+			for _, s := range p.BalancesAfter {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<div><dt>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -318,12 +318,12 @@ func EntryDetail(p EntryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Others) > 0 || p.MoreURL != "" {
+			if len(p.RelatedEntries) > 0 || p.OlderURL != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section class=\"card flush\" aria-labelledby=\"others\"><div class=\"card-head\"><h2 id=\"others\">The same charge</h2></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.EntryTable(p.Others).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.EntryTable(p.RelatedEntries).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -331,7 +331,7 @@ func EntryDetail(p EntryPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.Pager("", p.MoreURL).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.Pager("", p.OlderURL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -14,20 +14,20 @@ import "github.com/bursar-portal/bursar/views"
 // KeysPage is /projects/playground and the tab api of /enterprise/dashboard.
 type KeysPage struct {
 	views.Frame
-	Whose  views.AccountRef
-	Tabs   []views.Tab
-	Keys   []views.Key
-	Newest string      // URL of the first page, "" on it
-	Older  string      // URL of the next page, "" on the last
-	Create views.Form  // field name; not offered to those who may not manage keys
-	Name   views.Field // of the new key
-	Fresh  *FreshKey
+	Account views.AccountRef
+	Tabs    []views.Tab
+	Keys    []views.Key
+	Newest  string      // URL of the first page, "" on it
+	Older   string      // URL of the next page, "" on the last
+	Create  views.Form  // field name; not offered to those who may not manage keys
+	Name    views.Field // of the new key
+	NewKey  *NewKey
 
 	Playground Playground
 }
 
 // FreshKey is a key that was just made: the only time its secret is seen.
-type FreshKey struct {
+type NewKey struct {
 	Name   string
 	Secret string
 }
@@ -62,7 +62,7 @@ func Keys(p KeysPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = views.Heading("API keys", p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("API keys", p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -70,8 +70,8 @@ func Keys(p KeysPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Fresh != nil {
-				templ_7745c5c3_Err = freshKey(*p.Fresh).Render(ctx, templ_7745c5c3_Buffer)
+			if p.NewKey != nil {
+				templ_7745c5c3_Err = newKey(*p.NewKey).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -136,7 +136,7 @@ func Keys(p KeysPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name of a new key", Field: p.Name, More: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name of a new key", Field: p.Name, Attributes: templ.Attributes{
 						"placeholder": "Build server", "required": true, "maxlength": "100", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -176,7 +176,7 @@ func Keys(p KeysPage) templ.Component {
 }
 
 // freshKey is the only sight of a secret.
-func freshKey(k FreshKey) templ.Component {
+func newKey(k NewKey) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -14,20 +14,20 @@ import "github.com/bursar-portal/bursar/views"
 // LotPage is /lots/{id}: what became of credits that came in together.
 type LotPage struct {
 	views.Frame
-	Whose    views.AccountRef
-	Kind     string // its color
-	Title    string // "Purchased credits"
-	Lead     string // what such credits are, a sentence
-	Left     string
-	Granted  string
-	Permille int    // Left of Granted
-	Place    string // in the order of use, a sentence
-	Facts    []views.Fact
-	Links    []views.Link // to where it came from
-	Uses     []views.Entry
-	Newest   string // URL of the first page, "" on it
-	Older    string // URL of the next page, "" on the last
-	BackURL  string
+	Account     views.AccountRef
+	Kind        string // its color
+	Title       string // "Purchased credits"
+	Description string // what such credits are, a sentence
+	Remaining   string
+	Granted     string
+	Permille    int    // Left of Granted
+	OrderNote   string // in the order of use, a sentence
+	Facts       []views.Fact
+	Links       []views.Link // to where it came from
+	Uses        []views.Entry
+	Newest      string // URL of the first page, "" on it
+	Older       string // URL of the next page, "" on the last
+	BackURL     string
 }
 
 // LotDetail tells what became of credits that came in together.
@@ -77,7 +77,7 @@ func LotDetail(p LotPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Heading(p.Title, p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading(p.Title, p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -93,7 +93,7 @@ func LotDetail(p LotPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var4 = []any{"num", templ.KV("long", len(p.Left) > 12)}
+				var templ_7745c5c3_Var4 = []any{"num", templ.KV("long", len(p.Remaining) > 12)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var4...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -126,9 +126,9 @@ func LotDetail(p LotPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Left)
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Remaining)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 33, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 33, Col: 101}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -141,7 +141,7 @@ func LotDetail(p LotPage) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Granted)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 33, Col: 123}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 33, Col: 133}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -191,7 +191,7 @@ func LotDetail(p LotPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Meter(p.Permille, views.ToneNeutral, p.Left+" of "+p.Granted+" left").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Meter(p.Permille, views.ToneNeutral, p.Remaining+" of "+p.Granted+" left").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -200,9 +200,9 @@ func LotDetail(p LotPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.Place)
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.OrderNote)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 37, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 37, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -213,9 +213,9 @@ func LotDetail(p LotPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lead)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(p.Description)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 38, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/lot.templ`, Line: 38, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

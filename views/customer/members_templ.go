@@ -14,7 +14,7 @@ import "github.com/bursar-portal/bursar/views"
 // MembersPage is the tab members of /enterprise/dashboard.
 type MembersPage struct {
 	views.Frame
-	Whose   views.AccountRef
+	Account views.AccountRef
 	Tabs    []views.Tab
 	Fault   string // why a member was not changed, "" if nothing is wrong
 	Members []MemberRow
@@ -32,7 +32,7 @@ type MembersPage struct {
 type MemberRow struct {
 	views.Member        // without Email for those who don't manage members
 	ID           string // of the user
-	Own          bool   // the person who looks
+	Self         bool   // the person who looks
 	Was          string // the role's name for programs
 	LastOwner    bool   // who can't leave or be another
 
@@ -72,7 +72,7 @@ func Members(p MembersPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = views.Heading("Members", p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Members", p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -114,8 +114,8 @@ func Members(p MembersPage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					templ_7745c5c3_Err = views.InputField(views.Input{Name: "email", Label: "Add somebody by email", Type: "email", Field: p.Email,
-						Hint: "They need to have signed up here. They see the organization from then on, and can leave it.",
-						More: templ.Attributes{"required": true, "autocomplete": "off", "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
+						Hint:       "They need to have signed up here. They see the organization from then on, and can leave it.",
+						Attributes: templ.Attributes{"required": true, "autocomplete": "off", "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -260,7 +260,7 @@ func member(f views.Frame, m MemberRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.Own {
+		if m.Self {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"hint\">(you)</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -324,7 +324,7 @@ func member(f views.Frame, m MemberRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.LastOwner && m.Own {
+		if m.LastOwner && m.Self {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(" · the only owner, who can’t leave")
 			if templ_7745c5c3_Err != nil {
@@ -465,7 +465,7 @@ func member(f views.Frame, m MemberRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if m.Own {
+			if m.Self {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<summary class=\"button small danger\">Leave</summary>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -509,7 +509,7 @@ func member(f views.Frame, m MemberRow) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if m.Own {
+				if m.Self {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<p>You will not see this organization any more until somebody adds you again.</p><button class=\"button danger solid\">Leave this organization</button>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -21,7 +21,7 @@ type Playground struct {
 	Calls     []Call
 	Languages []views.Option
 	Secret    views.Field // the key that was just made; what was pasted never comes back
-	Answer    *CallAnswer
+	Response  *CallResponse
 }
 
 // Call is one of the endpoints: how it is asked, and programs that do so.
@@ -42,12 +42,12 @@ type Snippet struct {
 }
 
 // CallAnswer is what an endpoint answered.
-type CallAnswer struct {
-	Request string // "GET /v1/credits"
-	Status  string // "200 OK"
-	Took    string // "3 ms"
-	Headers string // a line each
-	Body    string
+type CallResponse struct {
+	Request  string // "GET /v1/credits"
+	Status   string // "200 OK"
+	Duration string // "3 ms"
+	Headers  string // a line each
+	Body     string
 }
 
 // playground is the form that calls an endpoint, its answer, and programs that do
@@ -219,7 +219,7 @@ func playground(f views.Frame, p Playground) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = callAnswer(p.Answer).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = callResponse(p.Response).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -461,8 +461,8 @@ func secretField(f views.Field) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = views.InputField(views.Input{Name: "secret", Label: "API key", Field: f,
-			Hint: "Paste the secret. It goes out as the header of this call and is not kept.",
-			More: templ.Attributes{"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "maxlength": "255", "class": "mono"}}).Render(ctx, templ_7745c5c3_Buffer)
+			Hint:       "Paste the secret. It goes out as the header of this call and is not kept.",
+			Attributes: templ.Attributes{"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "maxlength": "255", "class": "mono"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -471,7 +471,7 @@ func secretField(f views.Field) templ.Component {
 }
 
 // callAnswer has its place on the page before there is one, where the script puts it.
-func callAnswer(a *CallAnswer) templ.Component {
+func callResponse(a *CallResponse) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -513,12 +513,12 @@ func callAnswer(a *CallAnswer) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if a == nil {
-			templ_7745c5c3_Err = callAnswerParts(CallAnswer{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = callResponseParts(CallResponse{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = callAnswerParts(*a).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = callResponseParts(*a).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -531,7 +531,7 @@ func callAnswer(a *CallAnswer) templ.Component {
 	})
 }
 
-func callAnswerParts(a CallAnswer) templ.Component {
+func callResponseParts(a CallResponse) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -579,9 +579,9 @@ func callAnswerParts(a CallAnswer) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var27 string
-		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(a.Took)
+		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(a.Duration)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 129, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 129, Col: 119}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {

@@ -15,26 +15,26 @@ import "github.com/bursar-portal/bursar/views"
 // known of a purchase that was not paid.
 type ReceiptPage struct {
 	views.Frame
-	Whose        views.AccountRef
-	Paid         bool
-	State        views.Badge
-	Tone         views.Tone // of what came of it: neutral for a plain receipt
-	Outcome      []string   // what came of it, whole sentences
-	Number       string
-	Date         views.Moment // of the payment, or of the order if it is not paid
-	BillingEmail string       // "" if the account has none
-	Buyer        string
-	Invoice      string // of a payment beside the portal, and then there is no buyer; "" else
-	Payment      string // how it was paid, "" if that is not known
-	PaymentID    string // Stripe's reference, "" for none
-	Credits      string
-	UnitPrice    string // "" if it would be rounded
-	Total        string
-	Back         string // of Total, what went back to the buyer, negative; "" for nothing
-	Net          string // what that leaves
-	Entry        views.Link
-	BackURL      string // to all purchases
-	Zone         string // of the times
+	Account         views.AccountRef
+	Paid            bool
+	State           views.Badge
+	Tone            views.Tone // of what came of it: neutral for a plain receipt
+	Outcome         []string   // what came of it, whole sentences
+	Number          string
+	Date            views.Moment // of the payment, or of the order if it is not paid
+	BillingEmail    string       // "" if the account has none
+	Buyer           string
+	Invoice         string // of a payment beside the portal, and then there is no buyer; "" else
+	Payment         string // how it was paid, "" if that is not known
+	PaymentID       string // Stripe's reference, "" for none
+	Credits         string
+	UnitPrice       string // "" if it would be rounded
+	Total           string
+	PaymentReversed string // of Total, what went back to the buyer, negative; "" for nothing
+	Net             string // what that leaves
+	Entry           views.Link
+	BackURL         string // to all purchases
+	Zone            string // of the times
 }
 
 // Receipt is one purchase, made to be printed.
@@ -251,9 +251,9 @@ func Receipt(p ReceiptPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(p.Whose.Name)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(p.Account.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 72, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 72, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -287,9 +287,9 @@ func Receipt(p ReceiptPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(p.Whose.ID)
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(p.Account.ID)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 76, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 76, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -471,15 +471,15 @@ func Receipt(p ReceiptPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Back != "" {
+			if p.PaymentReversed != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<tr><th scope=\"row\" colspan=\"3\">Went back to you</th><td class=\"num\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(p.Back)
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(p.PaymentReversed)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 129, Col: 31}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/receipt.templ`, Line: 129, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {

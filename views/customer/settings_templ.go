@@ -19,16 +19,16 @@ import (
 // Fields of PasswordForm: current, new.
 type SettingsPage struct {
 	views.Frame
-	Email        string
-	Profile      views.Form
-	Name         views.Field
-	Zone         views.Field
-	Zones        []string // IANA names that the field suggests
-	LocalTime    string   // what the clock says in the zone that is set: "17:48"
-	PasswordForm views.Form
-	Current      views.Field // Value is never printed
-	New          views.Field // Value is never printed
-	MinChars     int
+	Email             string
+	Profile           views.Form
+	Name              views.Field
+	Zone              views.Field
+	Zones             []string // IANA names that the field suggests
+	LocalTime         string   // what the clock says in the zone that is set: "17:48"
+	PasswordForm      views.Form
+	Current           views.Field // Value is never printed
+	New               views.Field // Value is never printed
+	MinPasswordLength int
 }
 
 // Settings are what a person decides about themselves.
@@ -99,12 +99,12 @@ func Settings(p SettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name,
-					More: templ.Attributes{"autocomplete": "name", "required": true, "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "name", "required": true, "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "zone", Label: "Time zone", Field: p.Zone, Hint: zoneHint(p.LocalTime),
-					More: templ.Attributes{"list": "zones", "required": true, "autocomplete": "off", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"list": "zones", "required": true, "autocomplete": "off", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -175,13 +175,13 @@ func Settings(p SettingsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "current", Label: "Current password", Type: "password", Field: p.Current,
-					More: templ.Attributes{"autocomplete": "current-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "current-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "new", Label: "New password", Type: "password", Field: p.New,
-					Hint: "At least " + strconv.Itoa(p.MinChars) + " characters.",
-					More: templ.Attributes{"autocomplete": "new-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
+					Hint:       "At least " + strconv.Itoa(p.MinPasswordLength) + " characters.",
+					Attributes: templ.Attributes{"autocomplete": "new-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

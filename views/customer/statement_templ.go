@@ -15,28 +15,28 @@ import "github.com/bursar-portal/bursar/views"
 // to another, made to be printed and to be checked.
 type StatementPage struct {
 	views.Frame
-	Whose   views.AccountRef
-	Form    StatementForm
-	Months  []views.Tab // the newest months
-	Period  string      // "1 Mar 2026 to 31 Mar 2026"; "" if the form is faulty
-	Zone    string      // in which days begin
-	MadeAt  views.Moment
-	Opening string
-	Closing string
-	Moved   string      // all lines together, signed
-	Made    []views.Sum // what the closing balance is made of, if of more than one thing
-	Sums    []StatementSum
-	Still   string // how many entries moved nothing, a sentence; "" for none
-	Lines   []StatementRow
+	Account          views.AccountRef
+	Form             StatementForm
+	Months           []views.Tab // the newest months
+	Period           string      // "1 Mar 2026 to 31 Mar 2026"; "" if the form is faulty
+	Zone             string      // in which days begin
+	CreatedAt        views.Moment
+	Opening          string
+	Closing          string
+	NetChange        string              // all lines together, signed
+	ClosingBreakdown []views.BalanceLine // what the closing balance is made of, if of more than one thing
+	Totals           []StatementTotal
+	UnchangedNote    string // how many entries moved nothing, a sentence; "" for none
+	Lines            []StatementLine
 	// TooMany says why the lines, or they and the sums, are not on the page; "" if
 	// they are.
-	TooMany string
+	OmittedNote string
 
-	Head     string // the chain's, in hexadecimal
-	Sequence string // of the newest entry in it
-	JSONURL  string
-	CSVURL   string
-	BackURL  string
+	ChainHead string // the chain's, in hexadecimal
+	Sequence  string // of the newest entry in it
+	JSONURL   string
+	CSVURL    string
+	BackURL   string
 }
 
 // StatementForm asks for a period. Fields: account hidden, from and to.
@@ -46,14 +46,14 @@ type StatementForm struct {
 }
 
 // StatementSum is what the entries of one kind moved together.
-type StatementSum struct {
+type StatementTotal struct {
 	KindText string
 	Count    string
 	Change   string // signed
 }
 
 // StatementRow is one line of a statement.
-type StatementRow struct {
+type StatementLine struct {
 	At      views.Moment
 	What    string
 	Detail  string
@@ -128,7 +128,7 @@ func Statement(p StatementPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading("Statement", p.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Statement", p.Account).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -221,7 +221,7 @@ func Statement(p StatementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Period != "" {
-				templ_7745c5c3_Err = statementSums(p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = statementSummary(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -229,7 +229,7 @@ func Statement(p StatementPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = statementProof(p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = statementVerification(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -244,7 +244,7 @@ func Statement(p StatementPage) templ.Component {
 	})
 }
 
-func statementSums(p StatementPage) templ.Component {
+func statementSummary(p StatementPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -287,7 +287,7 @@ func statementSums(p StatementPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = views.Time(p.MadeAt).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = views.Time(p.CreatedAt).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -321,7 +321,7 @@ func statementSums(p StatementPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, s := range p.Sums {
+		for _, s := range p.Totals {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<tr><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -406,7 +406,7 @@ func statementSums(p StatementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(p.Sums) == 0 {
+		if len(p.Totals) == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<tr><td colspan=\"2\">All entries</td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -419,7 +419,7 @@ func statementSums(p StatementPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var19 = []any{views.ChangeClass(p.Moved)}
+				var templ_7745c5c3_Var19 = []any{views.ChangeClass(p.NetChange)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var19...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -452,9 +452,9 @@ func statementSums(p StatementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Moved)
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.NetChange)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 108, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 108, Col: 99}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -482,12 +482,12 @@ func statementSums(p StatementPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Made) > 0 {
+		if len(p.ClosingBreakdown) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<dl class=\"sums\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, s := range p.Made {
+			for _, s := range p.ClosingBreakdown {
 				{
 					templ_7745c5c3_ElementWriter := templ_7745c5c3_Buffer
 					templ_7745c5c3_Buffer := templ.GetBuffer()
@@ -565,9 +565,9 @@ func statementSums(p StatementPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var27 string
-		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.Still)
+		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.UnchangedNote)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 122, Col: 117}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 122, Col: 125}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {
@@ -602,7 +602,7 @@ func statementLines(p StatementPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.TooMany != "" {
+		if p.OmittedNote != "" {
 			templ_7745c5c3_Var29 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -616,9 +616,9 @@ func statementLines(p StatementPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var30 string
-				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.TooMany)
+				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.OmittedNote)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 131, Col: 15}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 131, Col: 19}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -814,7 +814,7 @@ func statementLines(p StatementPage) templ.Component {
 }
 
 // statementProof is what a statement can be checked by.
-func statementProof(p StatementPage) templ.Component {
+func statementVerification(p StatementPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -849,9 +849,9 @@ func statementProof(p StatementPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var42 string
-		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.Head)
+		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.ChainHead)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 185, Col: 42}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 185, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 		if templ_7745c5c3_Err != nil {

@@ -29,7 +29,7 @@ const (
 type SuccessPage struct {
 	views.Frame
 	State        PaymentState
-	Whose        views.AccountRef
+	Account      views.AccountRef
 	Credits      string // bought: "10"
 	Amount       string // paid or to pay: "$12.50"
 	Available    string // now
@@ -145,9 +145,9 @@ func Success(p SuccessPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Whose.Name)
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Account.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/success.templ`, Line: 41, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/success.templ`, Line: 41, Col: 60}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -281,7 +281,7 @@ func Success(p SuccessPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.State.mayTryAgain() && p.BuyURL != "" {
+			if p.State.canRetry() && p.BuyURL != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<a class=\"button primary\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -309,7 +309,7 @@ func Success(p SuccessPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					var templ_7745c5c3_Var14 = []any{"button", templ.KV("primary", !p.State.mayTryAgain())}
+					var templ_7745c5c3_Var14 = []any{"button", templ.KV("primary", !p.State.canRetry())}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var14...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -330,7 +330,7 @@ func Success(p SuccessPage) templ.Component {
 					var templ_7745c5c3_Var16 string
 					templ_7745c5c3_Var16, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.DashboardURL).ResolveURL(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/success.templ`, Line: 77, Col: 93}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/success.templ`, Line: 77, Col: 90}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 					if templ_7745c5c3_Err != nil {
@@ -490,7 +490,7 @@ func outcome(name views.Icon, title string) templ.Component {
 }
 
 // mayTryAgain tells whether buying once more makes sense.
-func (s PaymentState) mayTryAgain() bool { return s == PaymentFailed || s == PaymentExpired }
+func (s PaymentState) canRetry() bool { return s == PaymentFailed || s == PaymentExpired }
 
 func outcomeClass(s PaymentState) string {
 	switch s {

@@ -14,15 +14,15 @@ import "github.com/bursar-portal/bursar/views"
 // UsagePage is /usage and the tab usage of /enterprise/dashboard.
 type UsageReportPage struct {
 	views.Frame
-	Whose  views.AccountRef
-	Tabs   []views.Tab
-	Filter UsageFilter
+	Account views.AccountRef
+	Tabs    []views.Tab
+	Filter  UsageFilter
 
-	Days     string // "1 Mar 2026 to 30 Mar 2026"; "" if the filter can't be used, and then nothing is shown
-	Usage    views.Usage
-	Refunded string // given back meanwhile, "" for nothing
-	Parts    []UsageParts
-	CSVURL   string
+	PeriodText string // "1 Mar 2026 to 30 Mar 2026"; "" if the filter can't be used, and then nothing is shown
+	Usage      views.Usage
+	Refunded   string // given back meanwhile, "" for nothing
+	Breakdowns []UsageBreakdown
+	CSVURL     string
 }
 
 // UsageFilter is the form of the page about use. Fields: from, to, product, key,
@@ -36,7 +36,7 @@ type UsageFilter struct {
 	Products []views.Option
 	Keys     []views.Option
 	Members  []views.Option // none of a person's own account
-	Narrowed bool           // whether more than the days is chosen
+	Filtered bool           // whether more than the days is chosen
 	ClearURL string
 
 	// What is wrong with a choice that the lists do not offer, "" if nothing.
@@ -44,15 +44,15 @@ type UsageFilter struct {
 }
 
 // UsageParts are shares of a use: by product, by key or by member.
-type UsageParts struct {
+type UsageBreakdown struct {
 	ID     string // of the part on the page
 	Title  string // "By product"
 	Column string // "Product"
-	Lines  []UsagePart
+	Groups []UsageGroup
 }
 
 // UsagePart is one share.
-type UsagePart struct {
+type UsageGroup struct {
 	Name     string
 	URL      string // where it is shown alone, "" for nowhere
 	Credits  string
@@ -123,7 +123,7 @@ func UsageReport(p UsageReportPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = views.Heading("Usage", p.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Usage", p.Account).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -135,15 +135,15 @@ func UsageReport(p UsageReportPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Days != "" {
+			if p.PeriodText != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"card\" aria-labelledby=\"usage\"><div class=\"card-head\"><h2 id=\"usage\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Days)
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.PeriodText)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/usage.templ`, Line: 67, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/usage.templ`, Line: 67, Col: 34}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -220,7 +220,7 @@ func UsageReport(p UsageReportPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if p.Filter.Narrowed {
+					if p.Filter.Filtered {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "Nothing of this was used in these days. Try a longer time, or <a href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -258,8 +258,8 @@ func UsageReport(p UsageReportPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, parts := range p.Parts {
-					templ_7745c5c3_Err = usageParts(p.Brand, parts).Render(ctx, templ_7745c5c3_Buffer)
+				for _, parts := range p.Breakdowns {
+					templ_7745c5c3_Err = usageBreakdown(p.Brand, parts).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -413,7 +413,7 @@ func usageFilter(f UsageFilter) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.Narrowed {
+		if f.Filtered {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<a class=\"button plain\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -441,7 +441,7 @@ func usageFilter(f UsageFilter) templ.Component {
 }
 
 // usageParts are shares, the largest first.
-func usageParts(b views.Brand, p UsageParts) templ.Component {
+func usageBreakdown(b views.Brand, p UsageBreakdown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -527,7 +527,7 @@ func usageParts(b views.Brand, p UsageParts) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, l := range p.Lines {
+		for _, l := range p.Groups {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<tr><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -587,9 +587,9 @@ func usageParts(b views.Brand, p UsageParts) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var27 string
-			templ_7745c5c3_Var27, templ_7745c5c3_Err = templruntime.NewAttributeExpression(views.Percent(views.Bounded(l.Permille))).Resolve(ctx)
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templruntime.NewAttributeExpression(views.Percent(views.BarPermille(l.Permille))).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/usage.templ`, Line: 156, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/usage.templ`, Line: 156, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var27)
 			if templ_7745c5c3_Err != nil {

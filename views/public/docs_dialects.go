@@ -8,7 +8,7 @@ import (
 type dialect struct {
 	ID       string // its anchor
 	Name     string
-	About    string
+	Description    string
 	Examples []views.Example
 }
 
@@ -34,14 +34,14 @@ func dialects(base string) []dialect {
 					`{"success":true}`}}},
 		{"srtgen", "srtgen",
 			"Plans, extra credits and storage in one answer. totalBalance is always the sum of the plans’ balances and extraCredits.",
-			[]views.Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", srtgenAnswer}}},
+			[]views.Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", srtgenResponse}}},
 		{"leadmagic", "LeadMagic",
 			"A number with at least two decimals: everything that can be spent. POST /v1/credits/refresh reads it past every cache; GET /v1/credits/health tells whether the key works.",
 			[]views.Example{{"Balance", "curl " + base + "/v1/credits \\\n  -H 'X-API-Key: KEY'", `{"credits":15432.50}`}}},
 	}
 }
 
-const srtgenAnswer = `{"success":true,
+const srtgenResponse = `{"success":true,
  "user":{"name":"Alex Rivera","email":"alex@example.com"},
  "credits":{"totalBalance":1250,"totalMonthlyCredits":1000,"extraCredits":250,
   "plans":[{"id":"starter","name":"Starter Plan","status":"active",

@@ -12,7 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/bursar-portal/bursar/views"
 
 // of are the operations of one dialect.
-func of(dialect string, all []Operation) (some []Operation) {
+func operationsOf(dialect string, all []Operation) (some []Operation) {
 	for _, o := range all {
 		if o.Dialect == dialect {
 			some = append(some, o)
@@ -23,34 +23,34 @@ func of(dialect string, all []Operation) (some []Operation) {
 
 // Operation is one thing that a program may ask for, as its page lists it.
 type Operation struct {
-	Anchor       string // "createCharge"
-	Dialect      string // "native", or the name of one of the five
-	Method, Path string // "POST", "/v1/charges/{id}"
-	Title        string
-	About        string // whole sentences, "" if the title says it all
-	Scope        string // what the key needs, "" if none is asked for
-	Examples     []views.Example
-	Parameters   []DocField
-	Body         []DocField
-	BodyOptional bool
-	Answers      []OperationAnswer
-	Answered     []DocField // what a body has if all goes well
+	Anchor         string // "createCharge"
+	Dialect        string // "native", or the name of one of the five
+	Method, Path   string // "POST", "/v1/charges/{id}"
+	Title          string
+	Description    string // whole sentences, "" if the title says it all
+	Scope          string // what the key needs, "" if none is asked for
+	Examples       []views.Example
+	Parameters     []DocField
+	Body           []DocField
+	BodyOptional   bool
+	Responses      []OperationResponse
+	ResponseFields []DocField // what a body has if all goes well
 }
 
 // DocField is a member of a body, or a parameter.
 type DocField struct {
-	Name     string // "drawn[].lot"
-	Type     string // "amount, or null"
-	Required bool
-	About    string
-	Values   string // "held, captured"; "" for any
+	Name        string // "drawn[].lot"
+	Type        string // "amount, or null"
+	Required    bool
+	Description string
+	Enum        string // "held, captured"; "" for any
 }
 
 // OperationAnswer is one status that an operation may answer with.
-type OperationAnswer struct {
-	Status string // "402"
-	About  string
-	Codes  []ErrorLink
+type OperationResponse struct {
+	Status      string // "402"
+	Description string
+	ErrorCodes  []ErrorLink
 }
 
 // ErrorLink leads to the page of an error code.
@@ -122,12 +122,12 @@ func operation(o Operation) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, e := range o.Examples {
-			templ_7745c5c3_Err = example(o.Anchor+"-"+views.Ordinal(i), e, i > 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = example(o.Anchor+"-"+views.OneBased(i), e, i > 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = operationAsked(o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = operationRequest(o).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -135,7 +135,7 @@ func operation(o Operation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = operationAnswered(o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = operationResponses(o).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -148,7 +148,7 @@ func operation(o Operation) templ.Component {
 }
 
 // operationFolded is one request of a dialect, of which the prose says the most.
-func operationFolded(o Operation) templ.Component {
+func collapsedOperation(o Operation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -226,16 +226,16 @@ func operationFolded(o Operation) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, e := range o.Examples {
-			templ_7745c5c3_Err = example(o.Anchor+"-"+views.Ordinal(i), e, i > 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = example(o.Anchor+"-"+views.OneBased(i), e, i > 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = operationAsked(o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = operationRequest(o).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = operationAnswered(o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = operationResponses(o).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -317,15 +317,15 @@ func operationRoute(o Operation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if o.About != "" {
+		if o.Description != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(o.About)
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(o.Description)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 87, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 87, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -340,7 +340,7 @@ func operationRoute(o Operation) templ.Component {
 	})
 }
 
-func operationAsked(o Operation) templ.Component {
+func operationRequest(o Operation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -391,7 +391,7 @@ func operationAsked(o Operation) templ.Component {
 	})
 }
 
-func operationAnswered(o Operation) templ.Component {
+func operationResponses(o Operation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -412,7 +412,7 @@ func operationAnswered(o Operation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, a := range o.Answers {
+		for _, a := range o.Responses {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<div><dt><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -431,9 +431,9 @@ func operationAnswered(o Operation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(a.About)
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(a.Description)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 114, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 114, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -443,7 +443,7 @@ func operationAnswered(o Operation) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, c := range a.Codes {
+			for _, c := range a.ErrorCodes {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -493,12 +493,12 @@ func operationAnswered(o Operation) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(o.Answered) > 0 {
+		if len(o.ResponseFields) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<h4>Body of a good answer</h4>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = docFields(o.Answered).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = docFields(o.ResponseFields).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -570,9 +570,9 @@ func docFields(fields []DocField) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(f.About)
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(f.Description)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 143, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 143, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -582,15 +582,15 @@ func docFields(fields []DocField) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.Values != "" {
+			if f.Enum != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<span class=\"hint\">One of ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var26 string
-				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(f.Values)
+				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(f.Enum)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 145, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/docs_operations.templ`, Line: 145, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {

@@ -14,10 +14,10 @@ import "github.com/bursar-portal/bursar/views"
 // PlansPage is /plans: what may be subscribed to, side by side.
 type PlansPage struct {
 	views.Frame
-	Whose views.AccountRef // the zero AccountRef for visitors
-	Plans []CatalogPlan
-	Note  string // how to get one, a sentence
-	Email string // of support, "" for none
+	Account      views.AccountRef // the zero AccountRef for visitors
+	Plans        []CatalogPlan
+	ContactNote  string // how to get one, a sentence
+	ContactEmail string // of support, "" for none
 }
 
 // CatalogPlan is a plan as it is offered.
@@ -29,16 +29,16 @@ type CatalogPlan struct {
 	Rollover  string // what becomes of an unused rest, a sentence
 	Storage   string // "10 GB", "" for none of its own
 	// Yours is the account's hold on it; nil if it has none.
-	Yours *YourPlan
+	Subscription *Subscription
 }
 
 // YourPlan is an account's hold on a plan of the catalog.
-type YourPlan struct {
-	Status    views.Badge
-	Since     views.Moment
-	TurnLabel string // "Renews", "Ends"
-	TurnsAt   views.Moment
-	Notes     []string // what will change then, sentences
+type Subscription struct {
+	Status         views.Badge
+	Since          views.Moment
+	PeriodEndLabel string // "Renews", "Ends"
+	PeriodEndAt    views.Moment
+	Notes          []string // what will change then, sentences
 }
 
 // Plans is the catalog, with what the account has of it.
@@ -71,7 +71,7 @@ func Plans(p PlansPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = views.Heading("Plans", p.Whose).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Heading("Plans", p.Account).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -125,7 +125,7 @@ func Plans(p PlansPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for i, plan := range p.Plans {
-					templ_7745c5c3_Err = catalogPlan(p.Brand, plan, "plan-"+views.Ordinal(i)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = catalogPlan(p.Brand, plan, "plan-"+views.OneBased(i)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -135,9 +135,9 @@ func Plans(p PlansPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Note)
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.ContactNote)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 53, Col: 12}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 53, Col: 19}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -147,15 +147,15 @@ func Plans(p PlansPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Email != "" {
+				if p.ContactEmail != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<a href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var6 string
-					templ_7745c5c3_Var6, templ_7745c5c3_Err = templruntime.NewAttributeExpression("mailto:" + p.Email).ResolveURL(ctx)
+					templ_7745c5c3_Var6, templ_7745c5c3_Err = templruntime.NewAttributeExpression("mailto:" + p.ContactEmail).ResolveURL(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 55, Col: 34}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 55, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 					if templ_7745c5c3_Err != nil {
@@ -166,9 +166,9 @@ func Plans(p PlansPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Email)
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.ContactEmail)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 55, Col: 46}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 55, Col: 60}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -219,7 +219,7 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var9 = []any{"card", templ.KV("yours", p.Yours != nil)}
+			var templ_7745c5c3_Var9 = []any{"card", templ.KV("yours", p.Subscription != nil)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var9...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -240,7 +240,7 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templruntime.NewAttributeExpression(id).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 63, Col: 82}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 63, Col: 89}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 			if templ_7745c5c3_Err != nil {
@@ -290,8 +290,8 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Yours != nil {
-			templ_7745c5c3_Err = views.StatusBadge(p.Yours.Status).Render(ctx, templ_7745c5c3_Buffer)
+		if p.Subscription != nil {
+			templ_7745c5c3_Err = views.StatusBadge(p.Subscription.Status).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -397,12 +397,12 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Yours != nil {
+		if p.Subscription != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<div><dt>Yours since</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Time(p.Yours.Since).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Time(p.Subscription.Since).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -411,9 +411,9 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Yours.TurnLabel)
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Subscription.PeriodEndLabel)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 101, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/plans.templ`, Line: 101, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -423,7 +423,7 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = views.Time(p.Yours.TurnsAt).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = views.Time(p.Subscription.PeriodEndAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -436,8 +436,8 @@ func catalogPlan(b views.Brand, p CatalogPlan, id string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Yours != nil {
-			for _, note := range p.Yours.Notes {
+		if p.Subscription != nil {
+			for _, note := range p.Subscription.Notes {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

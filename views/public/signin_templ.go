@@ -19,11 +19,11 @@ import (
 type SignUpPage struct {
 	views.Frame
 	views.Form
-	Name     views.Field
-	Email    views.Field
-	Password views.Field // Value is never printed
-	Gift     string      // credits that a new user gets: "5", "" for none
-	MinChars int         // of a password
+	Name              views.Field
+	Email             views.Field
+	Password          views.Field // Value is never printed
+	WelcomeCredits    string      // credits that a new user gets: "5", "" for none
+	MinPasswordLength int         // of a password
 }
 
 // SignInPage is /signin. Fields: email, password, and next hidden.
@@ -69,15 +69,15 @@ func SignUp(p SignUpPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Gift != "" {
+			if p.WelcomeCredits != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"lead\">You begin with ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var3 string
-				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Gift)
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.WelcomeCredits)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/signin.templ`, Line: 35, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/signin.templ`, Line: 35, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -88,9 +88,9 @@ func SignUp(p SignUpPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(views.Plural(p.Gift, p.Brand))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(views.Plural(p.WelcomeCredits, p.Brand))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/signin.templ`, Line: 35, Col: 77}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `public/signin.templ`, Line: 35, Col: 97}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -132,18 +132,18 @@ func SignUp(p SignUpPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name,
-					More: templ.Attributes{"autocomplete": "name", "required": true, "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "name", "required": true, "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "email", Label: "Email", Type: "email", Field: p.Email,
-					More: templ.Attributes{"autocomplete": "email", "required": true, "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "email", "required": true, "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "password", Label: "Password", Type: "password", Field: p.Password,
-					Hint: "At least " + strconv.Itoa(p.MinChars) + " characters. A few unrelated words work well.",
-					More: templ.Attributes{"autocomplete": "new-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
+					Hint:       "At least " + strconv.Itoa(p.MinPasswordLength) + " characters. A few unrelated words work well.",
+					Attributes: templ.Attributes{"autocomplete": "new-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -334,12 +334,12 @@ func SignIn(p SignInPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "email", Label: "Email", Type: "email", Field: p.Email,
-					More: templ.Attributes{"autocomplete": "username", "required": true, "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "username", "required": true, "maxlength": "254"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = views.InputField(views.Input{Name: "password", Label: "Password", Type: "password", Field: p.Password,
-					More: templ.Attributes{"autocomplete": "current-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
+					Attributes: templ.Attributes{"autocomplete": "current-password", "required": true}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

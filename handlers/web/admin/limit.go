@@ -133,10 +133,10 @@ func ExceedsAvailable(available models.Credits) string {
 var ErrLooksOnly = models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
 
 // moneyPreview prints what can be spent and what is owed before and after a command.
-func MoneyPreview(now, after models.Values) view.MoneyPreview {
-	p := view.MoneyPreview{Now: present.Amount(now.Available), After: present.Amount(after.Available)}
+func MoneyPreview(now, after models.Values) view.BalancePreview {
+	p := view.BalancePreview{Now: present.Amount(now.Available), After: present.Amount(after.Available)}
 	if now.Debt > 0 || after.Debt > 0 {
-		p.OwedNow, p.OwedAfter = present.Amount(now.Debt), present.Amount(after.Debt)
+		p.DebtNow, p.DebtAfter = present.Amount(now.Debt), present.Amount(after.Debt)
 	}
 	return p
 }

@@ -80,7 +80,7 @@ func (f *ListFilter) View() view.ListFilter {
 		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
 	}
 	return view.ListFilter{
-		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Set: f.Active(),
+		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Active: f.Active(),
 		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
 	}
 }

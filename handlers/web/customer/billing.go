@@ -59,7 +59,7 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		return err
 	}
 	page := view.BillingPage{
-		Frame: w.Frame(c, "Billing", views.IconBilling, account), Whose: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Billing", views.IconBilling, account), Account: present.AccountRef(account, true),
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: string(account.ID), Fault: f.Form},
 		Threshold:     f.Field("threshold", threshold),
 		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),
@@ -91,7 +91,7 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
 		if !l.State.Settled() && l.SessionID != "" {
-			printed[i].Check = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
+			printed[i].StatusLink = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
 		}
 	}
 	return printed, nil

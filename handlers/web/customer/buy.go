@@ -124,7 +124,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		return err
 	}
 	page := view.BuyPage{
-		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Whose: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency),
@@ -137,9 +137,9 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	}
 	switch {
 	case !w.Payments.On():
-		page.Off = "This portal is not connected to a payment service. What there is can be used as always."
+		page.DisabledReason = "This portal is not connected to a payment service. What there is can be used as always."
 	case account.Fault() != nil:
-		page.Off = account.Fault().Message
+		page.DisabledReason = account.Fault().Message
 	}
 	return edge.Render(c, status, view.Buy(page))
 }

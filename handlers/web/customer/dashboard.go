@@ -120,12 +120,12 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	usage := usageChart(days, r.Zone)
 	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
-	frame.Lean, frame.LiveURL = true, address.Live(s.Standing)
+	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Standing)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
-		Frame: frame, Whose: present.AccountRef(account, true),
+		Frame: frame, Account: present.AccountRef(account, true),
 		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
 		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
-		Forecasts: forecasts, Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Usage: usage, Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))

@@ -44,11 +44,11 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 		printed[0].Actor += " support"
 	}
 	page := view.EntryPage{
-		Whose: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
-		After: append([]views.Sum{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
+		Account: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
+		BalancesAfter: append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
 		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
 	}
-	if page.Parts, err = w.lotParts(ctx, line, r); err != nil {
+	if page.LotEffects, err = w.lotParts(ctx, line, r); err != nil {
 		return err
 	}
 	if err := w.addChargeEntries(ctx, &page, line, before, r); err != nil {
@@ -76,9 +76,9 @@ func (w *Pages) addChargeEntries(ctx context.Context, page *view.EntryPage, line
 		}
 	}
 	if found.Next > 0 {
-		page.MoreURL = address.Entry(line.ID, line.AccountID) + "&before=" + strconv.FormatInt(found.Next, 10)
+		page.OlderURL = address.Entry(line.ID, line.AccountID) + "&before=" + strconv.FormatInt(found.Next, 10)
 	}
-	page.Others, err = w.PresentOwnEntries(ctx, line.AccountID, others, r)
+	page.RelatedEntries, err = w.PresentOwnEntries(ctx, line.AccountID, others, r)
 	return err
 }
 
@@ -117,7 +117,7 @@ func entryLinks(actor models.Actor, l models.EntryLine) []views.Link {
 }
 
 // lotParts prints the lots that an entry made and drew on.
-func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotPart, err error) {
+func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Reader) (parts []view.LotEffect, err error) {
 	ids := make([]models.LotID, len(l.Draws))
 	for i, d := range l.Draws {
 		ids[i] = d.LotID
@@ -127,18 +127,18 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 		return nil, err
 	}
 	for _, made := range l.Made {
-		parts = append(parts, view.LotPart{
+		parts = append(parts, view.LotEffect{
 			Kind: string(made.Kind), KindText: present.LotKinds[made.Kind], URL: address.Lot(made.ID, l.AccountID),
-			What: "Came in", Change: present.Change(made.Granted),
+			Effect: "Came in", Change: present.Change(made.Granted),
 		})
 	}
 	for _, d := range l.Draws {
-		part := view.LotPart{
+		part := view.LotEffect{
 			Kind: string(d.Kind), KindText: present.LotKinds[d.Kind], URL: address.Lot(d.LotID, l.AccountID),
-			What: drawText(d), Change: present.Change(d.Remaining + d.Held),
+			Effect: drawText(d), Change: present.Change(d.Remaining + d.Held),
 		}
 		if source := r.Source(lots[d.LotID], nil); lots[d.LotID].Source == models.SourcePurchase {
-			part.What = source + " · " + part.What
+			part.Effect = source + " · " + part.Effect
 		}
 		parts = append(parts, part)
 	}

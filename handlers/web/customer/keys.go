@@ -54,7 +54,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
-		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.FreshKey{Name: name, Secret: string(secret)}})
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.NewKey{Name: name, Secret: string(secret)}})
 	case models.CodeConflict:
 		f := web.Faults{Status: http.StatusUnprocessableEntity, Form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
@@ -131,7 +131,7 @@ type keysForm struct {
 	account    models.Account
 	name       string
 	faults     web.Faults
-	fresh      *view.FreshKey
+	fresh      *view.NewKey
 	playground playgroundCall
 }
 
@@ -147,9 +147,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	}
 	keys := found.Keys
 	page := view.KeysPage{
-		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Whose: present.AccountRef(f.account, true),
+		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
 		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, w.Now(), r), Name: f.faults.Field("name", f.name),
-		Fresh: f.fresh, Playground: w.playgroundPanel(f),
+		NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if query.After != "" {
 		page.Newest = address.Keys(f.account)

@@ -39,10 +39,10 @@ func (w *Pages) Lot(c echo.Context) error {
 		return err
 	}
 	page := view.LotPage{
-		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Whose: present.AccountRef(account, true),
-		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Lead: lotDescriptions[lot.Kind],
-		Left: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
-		Place: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
+		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Account: present.AccountRef(account, true),
+		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Description: lotDescriptions[lot.Kind],
+		Remaining: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
+		OrderNote: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
 	}
 	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {

@@ -39,7 +39,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 		return err
 	}
 	page := view.MembersPage{
-		Frame: w.Frame(c, "Members", views.IconMembers, f.account), Whose: present.AccountRef(f.account, true),
+		Frame: w.Frame(c, "Members", views.IconMembers, f.account), Account: present.AccountRef(f.account, true),
 		Tabs: web.OrganizationTabs(actor, f.account, views.IconMembers), Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
 	}
 	by := actor.RoleIn(f.account.ID)
@@ -67,7 +67,7 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 func memberRow(a models.Account, m models.MemberLine, actor models.Actor, by models.Role, last bool, r present.Reader) view.MemberRow {
 	own := m.ID == actor.User.ID
 	row := view.MemberRow{
-		ID: string(m.ID), Own: own, Was: string(m.Role), LastOwner: last,
+		ID: string(m.ID), Self: own, Was: string(m.Role), LastOwner: last,
 		Member: views.Member{Name: m.Name, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)},
 	}
 	if own || actor.MayManageMembers(a.ID) {

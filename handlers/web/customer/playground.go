@@ -35,7 +35,7 @@ var shownHeaders = []string{"Content-Type", "X-Credits-Remaining", "X-Request-Id
 type playgroundCall struct {
 	dialect, language string
 	faults            web.Faults
-	answer            *view.CallAnswer
+	answer            *view.CallResponse
 }
 
 // PlaygroundCall calls an endpoint for a browser without scripts: the same request, through
@@ -68,7 +68,7 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 }
 
 // callEndpoint sends the request to the portal itself, with the client's address.
-func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *view.CallAnswer {
+func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *view.CallResponse {
 	original := c.Request()
 	request := original.Clone(original.Context())
 	request.Method, request.Body, request.ContentLength = http.MethodGet, http.NoBody, 0
@@ -82,10 +82,10 @@ func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *vie
 	}
 	response, start := &responseRecorder{header: http.Header{}, status: http.StatusOK}, time.Now()
 	w.Portal.ServeHTTP(response, request)
-	printed := &view.CallAnswer{
+	printed := &view.CallResponse{
 		Request: "GET " + call.Path,
 		Status:  strconv.Itoa(response.status) + " " + http.StatusText(response.status),
-		Took:    strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
+		Duration:    strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
 		Body:    response.body.String(),
 	}
 	var headers []string
@@ -117,7 +117,7 @@ func (w *Pages) playgroundPanel(f keysForm) view.Playground {
 	key := "KEY"
 	panel := view.Playground{
 		Form:   views.Form{Action: "/playground", Account: string(f.account.ID)},
-		Secret: f.playground.faults.Field("secret", ""), Answer: f.playground.answer,
+		Secret: f.playground.faults.Field("secret", ""), Response: f.playground.answer,
 		Languages: slices.Clone(view.SnippetLanguages), Calls: slices.Clone(playgroundEndpoints),
 	}
 	if f.fresh != nil {

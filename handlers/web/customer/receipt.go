@@ -31,7 +31,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	}
 	paid := l.State == models.PurchasePaid
 	page := view.ReceiptPage{
-		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Whose: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Account: present.AccountRef(account, true),
 		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
 		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, l.Currency),
@@ -49,7 +49,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 		page.Title = "Purchase that is not paid"
 	}
 	if back := l.RefundedCents + l.LostCents; back > 0 {
-		page.Back, page.Net = present.Money(-back, l.Currency), present.Money(l.AmountCents-back, l.Currency)
+		page.PaymentReversed, page.Net = present.Money(-back, l.Currency), present.Money(l.AmountCents-back, l.Currency)
 	}
 	if l.PaymentIntentID != "" {
 		page.Payment = "Online, through Stripe"

@@ -73,7 +73,7 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		PasswordForm: views.Form{Action: "/settings/password", Fault: password.Faults.Form},
 		Current:      password.Faults.Field("current", ""),
 		New:          password.Faults.Field("password", ""),
-		MinChars:     identity.MinPassword,
+		MinPasswordLength:     identity.MinPassword,
 	}
 	if status == http.StatusOK {
 		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")

@@ -36,7 +36,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	r.Zone = account.Location() // a statement's days are the account's, whoever reads it
 	p := w.readPeriod(account, c.QueryParams())
 	page := view.StatementPage{
-		Frame: w.Frame(c, "Statement", views.IconActivity, account), Whose: present.AccountRef(account, true), Zone: r.Zone.String(),
+		Frame: w.Frame(c, "Statement", views.IconActivity, account), Account: present.AccountRef(account, true), Zone: r.Zone.String(),
 		Form: view.StatementForm{
 			Action: "/activity/statement", Account: string(account.ID),
 			From: p.faults.Field("from", p.from), To: p.faults.Field("to", p.to),
@@ -71,15 +71,15 @@ func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) 
 // fillStatement prints a statement onto the page.
 func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r present.Reader) error {
 	opening, closing := s.Opening.Values.Total(), s.Closing.Values.Total()
-	page.MadeAt = r.Moment(s.MadeAt)
-	page.Opening, page.Closing, page.Moved = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
-	page.Head, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
+	page.CreatedAt = r.Moment(s.MadeAt)
+	page.Opening, page.Closing, page.NetChange = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
+	page.ChainHead, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
 	if others := r.OtherBalances(s.Closing.Values); len(others) > 0 {
-		page.Made = append([]views.Sum{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
+		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
 	}
 	count := s.Closing.Sequence - s.Opening.Sequence
 	if count > maxListedEntries {
-		page.TooMany = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
+		page.OmittedNote = fmt.Sprintf("This period has %s entries, and a page lists up to %s. The files below have all of them.",
 			present.GroupDigits(strconv.FormatInt(count, 10)), present.GroupDigits(strconv.Itoa(maxListedEntries)))
 	}
 	if count <= maxSummedEntries {
@@ -87,7 +87,7 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 		if err != nil {
 			return err
 		}
-		page.Sums, page.Still = kindSums(r, sums)
+		page.Totals, page.UnchangedNote = kindSums(r, sums)
 	}
 	if count == 0 || count > maxListedEntries {
 		return nil
@@ -102,7 +102,7 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 		if what == "" {
 			what, detail = e.KindText, e.Detail
 		}
-		page.Lines = append(page.Lines, view.StatementRow{
+		page.Lines = append(page.Lines, view.StatementLine{
 			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: present.Amount(lines[i].After.Total()),
 		})
 	}
@@ -111,7 +111,7 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 
 // kindSums prints the sums of entries by kind, in the order in which filters list the
 // kinds, and separately how many entries moved nothing.
-func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.StatementSum, still string) {
+func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.StatementTotal, still string) {
 	byKind := make(map[models.EntryKind]models.EntrySum, len(sums))
 	var unmoved int64
 	for _, s := range sums {
@@ -120,7 +120,7 @@ func kindSums(r present.Reader, sums []models.EntrySum) (printed []view.Statemen
 	}
 	for _, kind := range models.EntryKinds {
 		if s := byKind[kind]; s.Moved > 0 {
-			printed = append(printed, view.StatementSum{KindText: present.EntryKinds[kind], Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: present.Change(s.Credits)})
+			printed = append(printed, view.StatementTotal{KindText: present.EntryKinds[kind], Count: present.GroupDigits(strconv.FormatInt(s.Moved, 10)), Change: present.Change(s.Credits)})
 		}
 	}
 	switch {

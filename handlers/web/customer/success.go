@@ -50,7 +50,7 @@ func (w *Pages) Success(c echo.Context) error {
 		return err
 	}
 	page := view.SuccessPage{
-		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Whose: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Account: present.AccountRef(account, true),
 		Credits: present.Amount(purchase.Credits), Amount: present.Money(purchase.AmountCents, purchase.Currency), Available: present.Amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
 	}

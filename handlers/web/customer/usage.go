@@ -44,7 +44,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 		return err
 	}
 	page := view.UsageReportPage{
-		Frame: w.Frame(c, "Usage", views.IconUsage, account), Whose: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Usage", views.IconUsage, account), Account: present.AccountRef(account, true),
 		Tabs: web.OrganizationTabs(actor, account, views.IconUsage), Filter: f.view(),
 	}
 	if f.Faults.Any() {
@@ -56,23 +56,23 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	page.Days = r.Day(query.From)
+	page.PeriodText = r.Day(query.From)
 	if f.last.After(f.first) {
-		page.Days += " to " + r.Day(query.To)
+		page.PeriodText += " to " + r.Day(query.To)
 	}
 	page.Usage = usageChart(used.Days, r.Zone)
 	if used.Refunded > 0 {
 		page.Refunded = present.Amount(used.Refunded)
 	}
 	page.CSVURL = f.csvURL()
-	page.Parts = usageParts(f, used)
+	page.Breakdowns = usageParts(f, used)
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }
 
 // usageParts prints the usage by product, key and member. A breakdown is left out if no
 // charge names one, and so are the members of a personal account.
-func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
-	var printed []view.UsageParts
+func usageParts(f usageFilter, used models.Usage) []view.UsageBreakdown {
+	var printed []view.UsageBreakdown
 	for _, by := range []struct {
 		field, title, column, none string
 		parts                      models.UsageParts
@@ -85,7 +85,7 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.account.Kind == models.Solo) {
 			continue
 		}
-		p := view.UsageParts{ID: by.field, Title: by.title, Column: by.column}
+		p := view.UsageBreakdown{ID: by.field, Title: by.title, Column: by.column}
 		for _, l := range listed {
 			line := usageLine(l.UsageSum, used.Credits)
 			value := l.ID
@@ -100,21 +100,21 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageParts {
 			if !f.Params.Has(by.field) {
 				line.URL = f.url(url.Values{by.field: {value}})
 			}
-			p.Lines = append(p.Lines, line)
+			p.Groups = append(p.Groups, line)
 		}
 		if by.parts.Others > 0 {
 			rest := usageLine(by.parts.Rest, used.Credits)
 			rest.Name = present.GroupDigits(strconv.Itoa(by.parts.Others)) + " more"
-			p.Lines = append(p.Lines, rest)
+			p.Groups = append(p.Groups, rest)
 		}
 		printed = append(printed, p)
 	}
 	return printed
 }
 
-func usageLine(sum models.UsageSum, total models.Credits) view.UsagePart {
+func usageLine(sum models.UsageSum, total models.Credits) view.UsageGroup {
 	share := present.Permille(int64(sum.Credits), int64(total))
-	return view.UsagePart{
+	return view.UsageGroup{
 		Credits: present.Amount(sum.Credits), Charges: present.GroupDigits(strconv.FormatInt(sum.Charges, 10)), Permille: share,
 	}
 }

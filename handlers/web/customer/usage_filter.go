@@ -170,7 +170,7 @@ func (f usageFilter) view() view.UsageFilter {
 		from, to = f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	}
 	printed := view.UsageFilter{
-		Account: string(f.AccountID), ClearURL: address.Usage(f.account, nil), Narrowed: f.narrowsBeyondDays(),
+		Account: string(f.AccountID), ClearURL: address.Usage(f.account, nil), Filtered: f.narrowsBeyondDays(),
 		From: f.Faults.Field("from", from), To: f.Faults.Field("to", to),
 		Products: f.products, Keys: f.keys, Members: f.members,
 		ProductFault: f.Faults.Of("product"), KeyFault: f.Faults.Of("key"), MemberFault: f.Faults.Of("member"),

@@ -6,17 +6,17 @@ import (
 )
 
 // OtherBalances prints the parts of a balance that can't be spent, if they are not zero.
-func (r Reader) OtherBalances(v models.Values) []views.Sum {
+func (r Reader) OtherBalances(v models.Values) []views.BalanceLine {
 	all := []struct {
 		credits models.Credits
-		sum     views.Sum
+		sum     views.BalanceLine
 	}{
-		{v.Held, views.Sum{Label: "On hold", Hint: "Set aside for work in progress."}},
-		{v.Frozen, views.Sum{Label: "Frozen", Hint: "They can’t be used until their payment is settled."}},
-		{v.Scheduled, views.Sum{Label: "Not yet started", Hint: "They can be used from the day they begin."}},
-		{v.Debt, views.Sum{Label: "Owed", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}},
+		{v.Held, views.BalanceLine{Label: "On hold", Hint: "Set aside for work in progress."}},
+		{v.Frozen, views.BalanceLine{Label: "Frozen", Hint: "They can’t be used until their payment is settled."}},
+		{v.Scheduled, views.BalanceLine{Label: "Not yet started", Hint: "They can be used from the day they begin."}},
+		{v.Debt, views.BalanceLine{Label: "Owed", Hint: "Paid first out of whatever comes in.", Tone: views.ToneBad}},
 	}
-	var sums []views.Sum
+	var sums []views.BalanceLine
 	for _, one := range all {
 		if one.credits != 0 {
 			one.sum.Amount = Amount(one.credits)

@@ -19,7 +19,7 @@ var EntryKinds = map[models.EntryKind]string{
 func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
 	e := views.Entry{
 		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: l.Reason,
-		Change: Change(l.Delta), After: Amount(l.After.Available),
+		Change: Change(l.Delta), BalanceAfter: Amount(l.After.Available),
 		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
 	}
 	if r.ForCustomer {

@@ -15,23 +15,23 @@ func operations(d *openapi.Document) []view.Operation {
 	var all []view.Operation
 	for _, o := range d.Operations {
 		shown := view.Operation{
-			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, About: o.About, Scope: o.Scope,
+			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, Description: o.About, Scope: o.Scope,
 			BodyOptional: o.BodyOptional, Examples: examples(d, o), Parameters: parameters(o),
 		}
 		for _, f := range d.Sent(o) {
 			shown.Body = append(shown.Body, docField(f))
 		}
 		for _, a := range o.Answers {
-			if a.Status < 300 && shown.Answered == nil {
+			if a.Status < 300 && shown.ResponseFields == nil {
 				for _, f := range d.Answered(a) {
-					shown.Answered = append(shown.Answered, docField(f))
+					shown.ResponseFields = append(shown.ResponseFields, docField(f))
 				}
 			}
-			answer := view.OperationAnswer{Status: strconv.Itoa(a.Status), About: a.About}
+			answer := view.OperationResponse{Status: strconv.Itoa(a.Status), Description: a.About}
 			for _, code := range a.Codes {
-				answer.Codes = append(answer.Codes, view.ErrorLink{Code: code, URL: "/errors/" + code})
+				answer.ErrorCodes = append(answer.ErrorCodes, view.ErrorLink{Code: code, URL: "/errors/" + code})
 			}
-			shown.Answers = append(shown.Answers, answer)
+			shown.Responses = append(shown.Responses, answer)
 		}
 		all = append(all, shown)
 	}
@@ -51,7 +51,7 @@ func parameters(o openapi.Operation) []view.DocField {
 }
 
 func docField(f openapi.Field) view.DocField {
-	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, About: f.About, Values: strings.Join(f.Values, ", ")}
+	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, Description: f.About, Enum: strings.Join(f.Values, ", ")}
 	if f.Null {
 		shown.Type += ", or null"
 	}
@@ -67,7 +67,7 @@ func examples(d *openapi.Document, o openapi.Operation) []views.Example {
 	}
 	var list []views.Example
 	for _, e := range given {
-		list = append(list, views.Example{Title: e.Title, Command: curl(d, o, e), Answer: e.Answer})
+		list = append(list, views.Example{Title: e.Title, Command: curl(d, o, e), Response: e.Answer})
 	}
 	return list
 }

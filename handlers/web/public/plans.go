@@ -22,9 +22,9 @@ func (w *Pages) Plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.PlansPage{Note: "To take up a plan, to change it or to end it, please write to " + w.Brand.Name + ".", Email: w.Brand.SupportEmail}
-	if page.Email != "" {
-		page.Note = "To take up a plan, to change it or to end it, please write to"
+	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + w.Brand.Name + ".", ContactEmail: w.Brand.SupportEmail}
+	if page.ContactEmail != "" {
+		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
 	}
 	var account models.Account
 	var standing models.Standing
@@ -36,7 +36,7 @@ func (w *Pages) Plans(c echo.Context) error {
 		if standing, err = w.Store.Snapshot(ctx, m.Account.ID, time.Time{}); err != nil {
 			return err
 		}
-		account, page.Whose = m.Account, present.AccountRef(m.Account, true)
+		account, page.Account = m.Account, present.AccountRef(m.Account, true)
 	}
 	page.Frame = w.Frame(c, "Plans", views.IconPlans, account)
 	page.Plans = catalogPlans(r, catalog, standing.Subscriptions)
@@ -61,10 +61,10 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, subscriptions []
 		}
 		for _, sub := range subscriptions {
 			if sub.Version.PlanID == v.PlanID {
-				plan.Yours = subscribedPlan(r, sub, v, names)
+				plan.Subscription = subscribedPlan(r, sub, v, names)
 			}
 		}
-		if plan.Yours != nil || !v.Archived {
+		if plan.Subscription != nil || !v.Archived {
 			printed = append(printed, plan)
 		}
 	}
@@ -72,13 +72,13 @@ func catalogPlans(r present.Reader, plans []models.PlanVersion, subscriptions []
 }
 
 // subscribedPlan prints a subscription beside the plan as it is offered now.
-func subscribedPlan(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.YourPlan {
-	plan := &view.YourPlan{
-		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), TurnLabel: "Renews", TurnsAt: r.Moment(sub.PeriodEndAt),
+func subscribedPlan(r present.Reader, sub models.Subscription, offered models.PlanVersion, names map[models.PlanID]string) *view.Subscription {
+	plan := &view.Subscription{
+		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), PeriodEndLabel: "Renews", PeriodEndAt: r.Moment(sub.PeriodEndAt),
 	}
 	switch {
 	case sub.CancelAtEnd:
-		plan.TurnLabel = "Ends"
+		plan.PeriodEndLabel = "Ends"
 		plan.Notes = append(plan.Notes, "It was canceled and does not renew.")
 	case sub.NextPlanID != "":
 		plan.Notes = append(plan.Notes, "It changes to "+names[sub.NextPlanID]+" then.")

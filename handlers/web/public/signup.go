@@ -54,10 +54,10 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Frame: w.Frame(c, "Sign up", "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
-		MinChars: identity.MinPassword,
+		MinPasswordLength: identity.MinPassword,
 	}
 	if w.Settings.SignupCredits > 0 {
-		page.Gift = present.Amount(w.Settings.SignupCredits)
+		page.WelcomeCredits = present.Amount(w.Settings.SignupCredits)
 	}
 	return edge.Render(c, status, view.SignUp(page))
 }

@@ -41,12 +41,12 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		return err
 	}
 	page := view.AccountPage{
-		Frame:   w.Frame(c, account.Name, views.IconAdmin, models.Account{}),
+		Frame:   w.Frame(c, account.Name, views.IconAccounts, models.Account{}),
 		Tabs:    accountTabs(account.ID, address.SectionOverview),
 		Account: admin.AccountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
-		Others: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
-		Adjust: form, RefusalsURL: address.AccountRejectedRequests(account.ID),
+		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
 		Purchases: admin.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: present.Keys(parts.keys.Keys, w.Now(), r),
 		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: admin.AuditLines(parts.audit, r),
 	}
@@ -60,13 +60,13 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		}
 	}
 	if edge.Actor(c).MayAdminister() {
-		page.PaymentURL = address.BookPayment(id)
+		page.BookPaymentURL = address.BookPayment(id)
 	}
 	if parts.members.Next != "" {
-		page.MoreMembers = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
+		page.MoreMembersNote = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
 	}
 	if parts.keys.Next != "" {
-		page.MoreKeys = fmt.Sprintf("The newest %d are listed.", admin.SectionLines)
+		page.MoreKeysNote = fmt.Sprintf("The newest %d are listed.", admin.SectionLines)
 	}
 	return edge.Render(c, status, view.Account(page))
 }

@@ -79,9 +79,9 @@ func (a *adjustment) makePreview(c echo.Context) error {
 	if a.Faults.Any() {
 		return nil
 	}
-	a.preview = &view.AdjustPreview{Change: present.Change(a.do.Amount), MoneyPreview: admin.MoneyPreview(a.now, after.Settled())}
+	a.preview = &view.AdjustPreview{Change: present.Change(a.do.Amount), BalancePreview: admin.MoneyPreview(a.now, after.Settled())}
 	if !limit.Covers(a.do.Amount) {
-		a.preview.Waits = limit.Above()
+		a.preview.ApprovalNote = limit.Above()
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ var askedBefore = map[models.BatchState]string{
 // adjustForm prints the form. The zero adjustment is an empty form.
 func (w *Pages) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (view.AdjustForm, error) {
 	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
-		return view.AdjustForm{Closed: "Auditors look and change nothing."}, nil
+		return view.AdjustForm{DisabledReason: "Auditors look and change nothing."}, nil
 	}
 	form := view.AdjustForm{
 		Form:   a.View(address.AdminAccount(id) + "/adjust"),
@@ -164,6 +164,6 @@ func (w *Pages) adjustForm(ctx context.Context, actor models.Actor, id models.Ac
 	form.Account = string(id)
 	form.Amount.Fault = cmp.Or(form.Amount.Fault, a.Faults.Of("credits"))
 	limit, err := w.LimitOf(ctx, actor, a.do)
-	form.Limit = limit.Hint()
+	form.LimitHint = limit.Hint()
 	return form, err
 }

@@ -148,7 +148,7 @@ func (f *correction) makePreview(c echo.Context) error {
 	if err := f.simulate(c); err != nil {
 		return err
 	}
-	f.preview.Asked = true
+	f.preview.Requested = true
 	return nil
 }
 
@@ -171,24 +171,24 @@ func (f *correction) command(actor models.Actor) models.Command {
 
 func (f *correction) show(c echo.Context, status int) error {
 	page := view.CorrectionPage{
-		Frame: f.w.Frame(c, f.title, views.IconAdmin, models.Account{}), Form: f.View(f.url),
+		Frame: f.w.Frame(c, f.title, views.IconAccounts, models.Account{}), Form: f.View(f.url),
 		Account: views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
-		Subject: f.subject, Facts: f.facts, Lead: f.lead, Verb: f.verb, Whole: f.rest == "",
-		Credits: f.Field("credits"), Reason: f.Field("reason"), Preview: f.preview, Closed: f.closed,
+		Subject: f.subject, Facts: f.facts, Lead: f.lead, Verb: f.verb, AllOrNothing: f.rest == "",
+		Credits: f.Field("credits"), Reason: f.Field("reason"), Preview: f.preview, DisabledReason: f.closed,
 	}
 	page.Form.Account = string(f.account.ID)
-	if page.Whole { // there is no field beside which to say it
+	if page.AllOrNothing { // there is no field beside which to say it
 		page.Fault = cmp.Or(page.Fault, page.Credits.Fault)
 	} else {
-		page.Left = fmt.Sprintf(f.rest, f.w.ReaderOf(c).Count(f.left))
+		page.RemainingNote = fmt.Sprintf(f.rest, f.w.ReaderOf(c).Count(f.left))
 	}
 	if f.left == 0 {
-		page.Closed = f.nothing
+		page.DisabledReason = f.nothing
 	}
 	limit, err := f.w.LimitOf(c.Request().Context(), edge.Actor(c), f.do(f.credits))
 	if err != nil {
 		return err
 	}
-	page.Limit = limit.Text()
+	page.LimitHint = limit.Text()
 	return edge.Render(c, status, view.Correction(page))
 }

@@ -37,7 +37,7 @@ func (f *correction) simulate(c echo.Context) error {
 	money := admin.MoneyPreview(now.Values, receipt.Entry.After.Settled())
 	f.preview = &view.CorrectionPreview{
 		Parts: correctionParts(f.w.ReaderOf(c), receipt.Entry, lots, now.Subscriptions),
-		Now:   money.Now, After: money.After, OwedNow: money.OwedNow, OwedAfter: money.OwedAfter,
+		Now:   money.Now, After: money.After, OwedNow: money.DebtNow, OwedAfter: money.DebtAfter,
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 		return err
 	}
 	page := view.AccountEntriesPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionLedger),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionLedger),
 		Filter: filter.View(), Filtered: filter.Active(), Zone: r.Zone.String(),
 	}
 	if filter.Faults.Any() {

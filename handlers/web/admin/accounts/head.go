@@ -27,8 +27,8 @@ func accountTabs(id models.AccountID, here string) []views.Tab {
 }
 
 // accountHead is what the pages about one account have in common.
-func accountHead(a models.Account, here string) view.AccountHead {
-	return view.AccountHead{
+func accountHead(a models.Account, here string) view.AccountHeader {
+	return view.AccountHeader{
 		Name: a.Name, Email: a.BillingEmail, Kind: present.AccountKinds[a.Kind], Status: present.AccountBadge(a.Status), Tabs: accountTabs(a.ID, here),
 	}
 }

@@ -30,7 +30,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	}
 	here := address.AdminAccount(account.ID) + address.SectionKeys
 	page := view.AccountKeysPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionKeys),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionKeys),
 		Keys: present.Keys(found.Keys, w.Now(), w.ReaderOf(c)),
 	}
 	if after != "" {
@@ -40,7 +40,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 		page.Older = here + "?after=" + url.QueryEscape(string(found.Next))
 	}
 	if !edge.Actor(c).MayAdminister() {
-		page.Looks = admin.ViewOnlyText
+		page.ReadOnlyReason = admin.ViewOnlyText
 		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {

@@ -27,7 +27,7 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 	}
 	here := address.AdminAccount(account.ID) + address.SectionMembers
 	page := view.AccountMembersPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionMembers),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionMembers),
 		Members: members(found.Lines, w.ReaderOf(c)),
 	}
 	if after != "" {

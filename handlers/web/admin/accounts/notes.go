@@ -99,7 +99,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	}
 	here := address.AdminAccount(account.ID) + address.SectionNotes
 	page := view.NotesPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionNotes),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionNotes),
 		Text: f.Field("text"),
 	}
 	page.Notes = noteLines(actor, account.ID, found.Lines, r)
@@ -112,7 +112,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	if actor.MayNote() {
 		page.Form = f.View(here)
 	} else {
-		page.Looks = "Your role reads notes and writes none."
+		page.ReadOnlyReason = "Your role reads notes and writes none."
 	}
 	return edge.Render(c, status, view.Notes(page))
 }

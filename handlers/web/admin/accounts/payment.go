@@ -103,8 +103,8 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
 	f.preview = &view.PaymentPreview{
 		Lead:  r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
-		Price: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
-		Money: admin.MoneyPreview(now.Values, after.Settled()),
+		UnitPrice: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
+		Balance: admin.MoneyPreview(now.Values, after.Settled()),
 	}
 	return nil
 }
@@ -123,10 +123,10 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 func (f *paymentForm) show(c echo.Context, status int) error {
 	currency := f.w.Settings.Currency
 	page := view.PaymentPage{
-		Frame:    f.w.Frame(c, "Book a payment", views.IconAdmin, models.Account{}),
+		Frame:    f.w.Frame(c, "Book a payment", views.IconAccounts, models.Account{}),
 		Form:     f.View(address.BookPayment(f.account.ID)),
 		Account:  views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
-		Currency: strings.ToUpper(currency), Example: typedMoney(125000, currency),
+		Currency: strings.ToUpper(currency), AmountExample: typedMoney(125000, currency),
 		Today: f.w.today(c).Format(time.DateOnly), UnitPrice: f.w.UnitPrice(),
 		Credits: f.Field("credits"), Amount: f.Field("amount"), Invoice: f.Field("invoice"), Received: f.Field("received"),
 		Preview: f.preview,

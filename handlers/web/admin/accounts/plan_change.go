@@ -243,9 +243,9 @@ var verbs = map[string]string{
 func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.PlanChangePage{
-		Frame: f.w.Frame(c, "Start a plan", views.IconAdmin, models.Account{}), Form: f.View(f.url),
+		Frame: f.w.Frame(c, "Start a plan", views.IconAccounts, models.Account{}), Form: f.View(f.url),
 		Back: views.Link{Text: f.account.Name, URL: f.plansURL()},
-		Acts: f.acts(r), ActFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
+		Actions: f.acts(r), ActionFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
 		Reason: f.Field("reason"), Verb: verbs[f.act()], Preview: f.preview,
 	}
 	for _, p := range f.offered() {
@@ -260,7 +260,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	case f.sub.ID != "":
 		page.Title = "Change " + f.sub.Version.Name
 	case len(page.Plans) == 0:
-		page.None = "There is no plan that could be started."
+		page.DisabledReason = "There is no plan that could be started."
 	}
 	return edge.Render(c, status, view.PlanChange(page))
 }

@@ -15,7 +15,7 @@ func planPreview(r present.Reader, p models.Prospect, act string) *view.PlanPrev
 	now.Texts = append(now.Texts, limitTexts(p.Now, p.After)...)
 	then := view.PlanStep{At: r.Moment(sub.PeriodEndAt), Texts: endTexts(r, p, sub)}
 	then.Texts = append(then.Texts, limitTexts(p.After, p.Then)...)
-	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Money: admin.MoneyPreview(p.Now.Values, p.After.Values)}
+	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.MoneyPreview(p.Now.Values, p.After.Values)}
 }
 
 // actTexts returns what an act does at once.

@@ -32,15 +32,15 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		return err
 	}
 	page := view.AccountPlansPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionPlans), Looks: admin.ViewOnlyText,
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionPlans), ReadOnlyReason: admin.ViewOnlyText,
 	}
 	admin := edge.Actor(c).MayAdminister()
 	if admin {
-		page.Looks, page.StartURL = "", address.PlanChange(account.ID, "new")
+		page.ReadOnlyReason, page.StartURL = "", address.PlanChange(account.ID, "new")
 	}
 	for i, plan := range r.Plans(s, names) {
 		sub := s.Subscriptions[i]
-		held := view.HeldPlan{Plan: plan, Facts: []views.Fact{
+		held := view.AccountPlan{Plan: plan, Facts: []views.Fact{
 			{Label: "Allowance", Text: present.AllowanceText(r, sub.Version)},
 			{Label: "Left of it", Text: plan.Left},
 			{Label: "What is left", Text: present.RolloverText(sub.Version)},

@@ -124,21 +124,21 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		return err
 	}
 	page := view.AccountSettingsPage{
-		Frame: w.Frame(c, account.Name, views.IconAdmin, models.Account{}), Head: accountHead(account, address.SectionSettings),
-		Zone:  view.ZoneForm{Now: "The account is in " + account.Zone + ".", Next: w.zoneText(c, s)},
-		Limit: view.LimitForm{Now: limitNow(s)},
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionSettings),
+		Zone:  view.ZoneForm{Current: "The account is in " + account.Zone + ".", Effect: w.zoneText(c, s)},
+		StorageLimit: view.StorageLimitForm{Current: limitNow(s)},
 	}
 	here := settingsURL(account)
 	for _, a := range accountStatuses {
 		choice := view.StatusChoice{
-			Value: string(a.status), Badge: present.AccountBadge(a.status), Meaning: a.meaning, Verb: a.verb,
+			Value: string(a.status), Badge: present.AccountBadge(a.status), Description: a.meaning, Verb: a.verb,
 			Current: a.status == account.Status, Danger: a.status != models.AccountActive,
 		}
 		choice.Reason = f.Field("reason-" + string(a.status))
 		page.Statuses = append(page.Statuses, choice)
 	}
 	if !edge.Actor(c).MayAdminister() {
-		page.Looks = admin.ViewOnlyText
+		page.ReadOnlyReason = admin.ViewOnlyText
 		return edge.Render(c, status, view.AccountSettings(page))
 	}
 	for i, a := range page.Statuses {
@@ -150,15 +150,15 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		}
 	}
 	page.Zone.Form = views.Form{Action: here + "/zone", Key: rand.Text()}
-	page.Zone.Zone, page.Limit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage", Was: shownLimit(account)}
+	page.Zone.Zone, page.StorageLimit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage", Was: shownLimit(account)}
 	if account.StorageOverride != nil {
-		page.Limit.Limit.Value = account.StorageOverride.Exact()
+		page.StorageLimit.Limit.Value = account.StorageOverride.Exact()
 	}
 	switch f.which {
 	case "zone":
 		page.Zone.Fault, page.Zone.Zone = f.Faults.Form, f.Field("zone")
 	case "limit":
-		page.Limit.Limit, page.Limit.Was = f.Field("limit"), f.Get("was")
+		page.StorageLimit.Limit, page.StorageLimit.Was = f.Field("limit"), f.Get("was")
 	}
 	return edge.Render(c, status, view.AccountSettings(page))
 }

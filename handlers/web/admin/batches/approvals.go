@@ -38,7 +38,7 @@ func (w *Pages) Approvals(c echo.Context) error {
 	}
 	past := query.List == models.BatchesDecided
 	page := view.ApprovalsPage{
-		Frame: w.Frame(c, "Approvals", views.IconApprovals, models.Account{}), Past: past,
+		Frame: w.Frame(c, "Approvals", views.IconApprovals, models.Account{}), ShowDecided: past,
 		Tabs: []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}},
 	}
 	for _, b := range found.Batches {
@@ -49,7 +49,7 @@ func (w *Pages) Approvals(c echo.Context) error {
 		if past {
 			page.Decided = append(page.Decided, a.Batch)
 		} else {
-			page.Waiting = append(page.Waiting, a)
+			page.Pending = append(page.Pending, a)
 		}
 	}
 	page.First, page.Next = web.PageLinks("/admin/approvals", address, string(query.After), string(found.Next))
@@ -74,19 +74,19 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 	if err != nil {
 		return a, err
 	}
-	if a.List, err = w.batchLines(ctx, results); err != nil {
+	if a.Lines, err = w.batchLines(ctx, results); err != nil {
 		return a, err
 	}
 	if more := b.Lines - len(results); more > 0 {
-		a.More = present.GroupDigits(strconv.Itoa(more)) + " more."
+		a.MoreNote = present.GroupDigits(strconv.Itoa(more)) + " more."
 	}
 	switch {
 	case actor.MayDecide(b.AdjustmentBatch):
 		a.Approve, a.Reject = views.Form{Action: address.Batch(b.ID) + "/approve"}, views.Form{Action: address.Batch(b.ID) + "/reject"}
 	case b.AskedBy == actor.User.ID:
-		a.Closed = somebodyElse
+		a.DisabledReason = somebodyElse
 	default:
-		a.Closed = "An admin has to approve this."
+		a.DisabledReason = "An admin has to approve this."
 	}
 	return a, nil
 }

@@ -146,10 +146,10 @@ func (w *Pages) fillBatch(c echo.Context, page *view.BatchPage, b models.BatchLi
 		}
 	}
 	some, next := pageOfResults(list, after)
-	if page.List, err = w.batchLines(ctx, some); err != nil {
+	if page.Lines, err = w.batchLines(ctx, some); err != nil {
 		return err
 	}
-	page.Balances = b.Open() || b.State == models.BatchPosted
+	page.ShowBalances = b.Open() || b.State == models.BatchPosted
 	var query url.Values
 	if len(page.Tabs) > 0 {
 		query = url.Values{"show": {show}}
@@ -196,7 +196,7 @@ func (w *Pages) offerDecisions(c echo.Context, page *view.BatchPage, b models.Ba
 		if wrong == 0 {
 			page.Approve = form("approve")
 		}
-		page.Reject, page.Why = form("reject"), a.why
+		page.Reject, page.RejectionReason = form("reject"), a.why
 	case b.State == models.BatchWaiting && b.AskedBy == actor.User.ID:
 		page.Hint, page.Discard = somebodyElse, form("discard")
 	case b.State == models.BatchWaiting:

@@ -120,7 +120,7 @@ func (t lineResult) printed() view.BatchLine {
 	if t.known {
 		l.Before, l.After = present.Amount(t.before), present.Amount(t.after)
 		if t.owed > 0 {
-			l.Owed = present.Amount(t.owed)
+			l.DebtAfter = present.Amount(t.owed)
 		}
 	}
 	return l

@@ -97,16 +97,16 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	page := view.BulkPage{
 		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
-		File:  f.Faults.Field("file", ""), Most: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
+		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
 	if actor.MayAdjust(0, w.Settings.SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err
 		}
-		page.Form, page.Limits = f.View("/admin/bulk"), limit.Hint()
+		page.Form, page.LimitHint = f.View("/admin/bulk"), limit.Hint()
 	} else {
-		page.Closed = "Auditors look and change nothing."
+		page.DisabledReason = "Auditors look and change nothing."
 	}
 	after := models.BatchID(c.QueryParam("after"))
 	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesOfFiles, After: after, Limit: bulkFiles})
@@ -124,22 +124,22 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 func batch(r present.Reader, b models.BatchLine, name string) view.Batch {
 	printed := view.Batch{
 		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(b.State),
-		By: b.AskedByName, At: r.Moment(b.CreatedAt),
+		RequestedBy: b.AskedByName, CreatedAt: r.Moment(b.CreatedAt),
 	}
 	if b.FileName != "" {
-		printed.Lines = lineCount(b.Lines)
+		printed.LineCount = lineCount(b.Lines)
 	}
 	if b.Added > 0 {
 		printed.Added = present.Change(b.Added)
 	}
 	if b.Taken > 0 {
-		printed.Taken = present.Change(-b.Taken)
+		printed.Deducted = present.Change(-b.Taken)
 	}
 	switch {
 	case b.State == models.BatchRejected:
-		printed.Decide = "rejected by " + b.DecidedByName + ": " + b.Why
+		printed.Outcome = "rejected by " + b.DecidedByName + ": " + b.Why
 	case b.Approved():
-		printed.Decide = "approved by " + b.DecidedByName
+		printed.Outcome = "approved by " + b.DecidedByName
 	}
 	return printed
 }

@@ -167,14 +167,14 @@ func (f *planForm) show(c echo.Context, status int) error {
 			return err
 		}
 		page.Changes = planChanges(f.w.ReaderOf(c), f.current, f.next)
-		page.Consequence = concerned(line.Renewing, f.current.Period)
+		page.ReachNote = concerned(line.Renewing, f.current.Period)
 	}
 	return edge.Render(c, status, view.PlanForm(page))
 }
 
 // planChanges lists the differences between two versions of a plan.
-func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.Difference) {
-	for _, d := range []view.Difference{
+func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
+	for _, d := range []view.FieldChange{
 		{Label: "Name", From: from.Name, To: to.Name},
 		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
 		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
@@ -185,13 +185,13 @@ func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 		}
 	}
 	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // by less than is printed
-		changes = append(changes, view.Difference{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
+		changes = append(changes, view.FieldChange{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
 	}
 	return changes
 }
 
 // differences prints changes for use within a sentence.
-func differences(changes []view.Difference) string {
+func differences(changes []view.FieldChange) string {
 	texts := make([]string, len(changes))
 	for i, d := range changes {
 		texts[i] = strings.ToLower(d.Label[:1]) + d.Label[1:] + " from “" + d.From + "” to “" + d.To + "”"

@@ -35,7 +35,7 @@ func (w *Pages) Plans(c echo.Context) error {
 func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
 	return view.PlanLine{
 		Name: l.Name, Slug: l.Slug, URL: address.AdminPlan(l.Slug), Allowance: present.AllowanceText(r, l.PlanVersion),
-		Rest: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
+		Rollover: present.RolloverText(l.PlanVersion), Storage: present.StorageText(l.PlanVersion), Accounts: present.GroupDigits(strconv.FormatInt(l.Accounts, 10)),
 		State: archiveBadge(l.Archived, "Offered"),
 	}
 }
@@ -53,13 +53,13 @@ func (w *Pages) Plan(c echo.Context) error {
 	}
 	r, current := w.ReaderOf(c), versions[0]
 	page := view.PlanDetailPage{
-		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Line: planLine(r, line),
-		Renewing: concerned(line.Renewing, current.Period), Archived: current.Archived,
+		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Plan: planLine(r, line),
+		ReachNote: concerned(line.Renewing, current.Period), Archived: current.Archived,
 	}
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
 			Number: strconv.Itoa(v.Number), At: r.Moment(v.CreatedAt), Name: v.Name, Allowance: present.AllowanceText(r, v),
-			Rest: present.RolloverText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
+			Rollover: present.RolloverText(v), Storage: present.StorageText(v), Current: v.Number == current.Number,
 		})
 	}
 	if edge.Actor(c).MayAdminister() {

@@ -137,8 +137,8 @@ func (f *productForm) reload(c echo.Context) (err error) {
 	return nil
 }
 
-func productChanges(r present.Reader, from, to models.Product) (changes []view.Difference) {
-	for _, d := range []view.Difference{
+func productChanges(r present.Reader, from, to models.Product) (changes []view.FieldChange) {
+	for _, d := range []view.FieldChange{
 		{Label: "Name", From: from.Name, To: to.Name},
 		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
 		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},

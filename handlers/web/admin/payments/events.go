@@ -109,9 +109,9 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	add("What came of it", e.Detail, false)
 	switch {
 	case !edge.Actor(c).MayAdminister():
-		page.Closed = "Admins replay events."
+		page.DisabledReason = "Admins replay events."
 	case !w.Payments.On():
-		page.Closed = "This portal is not connected to Stripe."
+		page.DisabledReason = "This portal is not connected to Stripe."
 	default:
 		page.Replay = views.Form{Action: address.AdminEvent(e.ID) + "/replay", Fault: fault}
 	}

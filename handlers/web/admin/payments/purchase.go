@@ -79,7 +79,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 	}
 	page := view.PurchasePage{
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(p.State),
-		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, Flag: flagText(p),
+		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, FlagReason: flagText(p),
 		Settle: settleForm(edge.Actor(c), p, f),
 	}
 	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
@@ -89,7 +89,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 		return err
 	}
 	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
-		page.Recall = views.Link{Text: "Reverse", URL: address.Reversal(p)}
+		page.Correction = views.Link{Text: "Reverse", URL: address.Reversal(p)}
 	}
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }
@@ -109,7 +109,7 @@ func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleFo
 		return view.SettleForm{}
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{Closed: "Admins decide about flagged purchases."}
+		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}
 	}
 	form := view.SettleForm{
 		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: f.Faults.Form},

@@ -47,7 +47,7 @@ func (w *Pages) Purchases(c echo.Context) error {
 	for _, l := range found.Lines {
 		page.Lines = append(page.Lines, purchaseLine(w.ReaderOf(c), l))
 	}
-	page.CSV = f.URL(address.AdminPurchases+"/lines.csv", nil)
+	page.CSVURL = f.URL(address.AdminPurchases+"/lines.csv", nil)
 	page.First, page.Next = web.PageLinks(address.AdminPurchases, f.Params, string(q.After), string(found.Next))
 	return edge.Render(c, http.StatusOK, view.Purchases(page))
 }

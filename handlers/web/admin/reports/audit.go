@@ -84,7 +84,7 @@ func (w *Pages) AuditLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Lines, page.CSV = admin.AuditLines(found.Lines, w.ReaderOf(c)), f.URL(address.AdminAuditLog+"/lines.csv", nil)
+	page.Lines, page.CSVURL = admin.AuditLines(found.Lines, w.ReaderOf(c)), f.URL(address.AdminAuditLog+"/lines.csv", nil)
 	page.Newest, page.Older = f.Pages(before, int64(found.Next))
 	return edge.Render(c, http.StatusOK, view.AuditLog(page))
 }

@@ -41,16 +41,16 @@ func (w *Pages) Overview(c echo.Context) error {
 		return err
 	}
 	page := view.OverviewPage{
-		Frame: w.Frame(c, "Overview", views.IconOperator, models.Account{}),
-		Needs: needs(o.Counts, approvals), Lately: lately(o.Flows), AsOf: r.Moment(o.At),
-		Recent: admin.AccountLines(newest.Lines, r),
-		Accounts: []view.OverviewSum{
+		Frame: w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
+		AttentionItems: needs(o.Counts, approvals), RecentMovements: lately(o.Flows), AsOf: r.Moment(o.At),
+		NewestAccounts: admin.AccountLines(newest.Lines, r),
+		AccountFigures: []view.Figure{
 			{Label: "All", Text: whole(o.Accounts)}, {Label: "New today", Text: whole(o.NewToday)},
 			{Label: "New in 30 days", Text: whole(o.NewMonth)}, {Label: "In debt", Text: whole(o.Owing)},
 		},
 	}
 	if o.Due > 0 {
-		page.Due = whole(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+		page.PendingNote = whole(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
 	printOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
@@ -64,7 +64,7 @@ func printOutstanding(r present.Reader, page *view.OverviewPage, o models.Overvi
 	var total models.KindSum
 	add := func(label string, credits models.Credits) {
 		if credits > 0 {
-			page.Kinds = append(page.Kinds, view.OverviewSum{Label: label, Text: present.Amount(credits)})
+			page.OutstandingByKind = append(page.OutstandingByKind, view.Figure{Label: label, Text: present.Amount(credits)})
 		}
 	}
 	for _, kind := range models.LotKinds {
@@ -83,13 +83,13 @@ func printOutstanding(r present.Reader, page *view.OverviewPage, o models.Overvi
 }
 
 // needs are what waits for a person, what is worst first.
-func needs(n models.Counts, approvals int) (list []view.Need) {
+func needs(n models.Counts, approvals int) (list []view.AttentionItem) {
 	add := func(count int64, one, many, url string, tone views.Tone) {
 		switch {
 		case count == 1:
-			list = append(list, view.Need{Text: one, URL: url, Tone: tone})
+			list = append(list, view.AttentionItem{Text: one, URL: url, Tone: tone})
 		case count > 1:
-			list = append(list, view.Need{Text: whole(count) + many, URL: url, Tone: tone})
+			list = append(list, view.AttentionItem{Text: whole(count) + many, URL: url, Tone: tone})
 		}
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
@@ -109,12 +109,12 @@ func lately(sums []models.FlowSum) view.ReportTable {
 			}
 		}
 		if month != 0 || slices.Contains([]models.Flow{models.FlowSold, models.FlowUsed, models.FlowLapsed}, f) {
-			t.Rows = append(t.Rows, view.ReportRow{Text: flowTexts[f], Cells: []string{present.Amount(today), present.Amount(month)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: flowTexts[f], Cells: []string{present.Amount(today), present.Amount(month)}})
 		}
 	}
 	for _, s := range sums {
 		if s.Flow == models.FlowSold && s.Currency != "" {
-			t.Rows = append(t.Rows, view.ReportRow{Text: "Sold for", Total: true, Cells: []string{present.Money(s.TodayCents, s.Currency), present.Money(s.MonthCents, s.Currency)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: "Sold for", Total: true, Cells: []string{present.Money(s.TodayCents, s.Currency), present.Money(s.MonthCents, s.Currency)}})
 		}
 	}
 	return t

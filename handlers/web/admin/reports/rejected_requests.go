@@ -24,7 +24,7 @@ func (w *Pages) RejectedRequests(c echo.Context) error {
 	q := models.RefusalQuery{
 		RequestID: f.Text("request", "Request", "X-Request-Id of the answer"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")), Limit: admin.LinesPerPage,
 	}
-	page := view.RejectedRequestsPage{Frame: w.Frame(c, "Refused calls", views.IconAdmin, models.Account{}), Filter: f.View()}
+	page := view.RejectedRequestsPage{Frame: w.Frame(c, "Refused calls", views.IconAccounts, models.Account{}), Filter: f.View()}
 	if f.Faults.Any() {
 		return edge.Render(c, f.Faults.Status, view.RejectedRequests(page))
 	}

@@ -104,20 +104,20 @@ func (w *Pages) Reports(c echo.Context) error {
 
 func (w *Pages) printReport(page *view.ReportPage, q reportQuestion, report models.Report) {
 	page.Title = q.From.Format("January 2006")
-	page.Heading, page.Earlier = page.Title, q.at(q.From.AddDate(0, -1, 0))
+	page.Heading, page.PreviousURL = page.Title, q.at(q.From.AddDate(0, -1, 0))
 	if q.Until.After(report.At) {
-		page.Until = "Counted until " + report.At.UTC().Format("2 Jan 2006, 15:04") + " UTC."
+		page.InProgressNote = "Counted until " + report.At.UTC().Format("2 Jan 2006, 15:04") + " UTC."
 	} else {
-		page.Later = q.at(q.Until)
+		page.NextURL = q.at(q.Until)
 	}
 	if report.Due > 0 {
-		page.Due = present.GroupDigits(models.Credits(report.Due*int64(models.Credit)).String()) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+		page.PendingNote = present.GroupDigits(models.Credits(report.Due*int64(models.Credit)).String()) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
-	page.Agrees = report.Agrees
+	page.Reconciles = report.Agrees
 	page.Credits, page.Money, page.Debt = creditTable(report.Lines), moneyTable(report.Lines), debtTable(report.Lines)
-	page.CSV = q.url(address.AdminReports+"/lines.csv", nil)
+	page.CSVURL = q.url(address.AdminReports+"/lines.csv", nil)
 	if q.account == "" {
-		page.AccountsCSV = q.url(address.AdminReports+"/lines.csv", url.Values{"by": {"account"}})
+		page.AccountsCSVURL = q.url(address.AdminReports+"/lines.csv", url.Values{"by": {"account"}})
 	}
 }
 

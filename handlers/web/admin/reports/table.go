@@ -36,7 +36,7 @@ func (col column) sum(lines []models.ReportLine, part func(models.ReportLine) mo
 func table(columns []column, flows []models.Flow, texts map[models.Flow]string, lines []models.ReportLine, print func(column, models.Part) string) view.ReportTable {
 	t := view.ReportTable{}
 	row := func(text string, total bool, part func(models.ReportLine) models.Part) {
-		r := view.ReportRow{Text: text, Total: total}
+		r := view.ReportRow{Label: text, Total: total}
 		for _, col := range columns {
 			r.Cells = append(r.Cells, print(col, col.sum(lines, part)))
 		}
