@@ -15,18 +15,18 @@ import (
 	"strings"
 )
 
-// Usage is the chart of what an account used, day by day, from zero.
+// Usage is what an account used, day by day.
 type Usage struct {
-	Total   string // in all these days
-	Charges string // how many charges that were: "41 charges"
-	Zone    string // in which the days begin: "Europe/Berlin"
-	Unit    string // what a bar is, "Week"; "" is "Day"
+	Total   string // of all days
+	Charges string // the number of charges: "41 charges"
+	Zone    string // in which days begin: "Europe/Berlin"
+	Unit    string // of a bar: "Week", "" for "Day"
 	Days    []UsageDay
-	Ticks   []Tick // of the axis, from 0 upward; none where nothing was used, and then nothing is drawn
-	URL     string // where there is more of it, "" for nowhere
+	Ticks   []Tick // of the axis, from 0 upward; empty if nothing was used and nothing is drawn
+	URL     string // of the usage report, "" for none
 }
 
-// UsageDay is one bar.
+// UsageDay is a bar of the chart.
 type UsageDay struct {
 	ISO      string // "2026-03-29"
 	Text     string // "Mar 29"
@@ -34,16 +34,16 @@ type UsageDay struct {
 	Permille int    // of the axis, 0 to 1000
 }
 
-// Tick is one line of a chart's axis.
+// Tick is a grid line of a chart.
 type Tick struct {
 	Text     string
 	Permille int
 }
 
-// unit is what a bar is.
+// unit returns the period of a bar.
 func (u Usage) unit() string { return cmp.Or(u.Unit, "Day") }
 
-// label says which day or week a bar is.
+// label names the day or week of a bar.
 func (u Usage) label(d UsageDay) string {
 	if u.Unit == "" {
 		return d.Text
@@ -51,7 +51,7 @@ func (u Usage) label(d UsageDay) string {
 	return u.Unit + " of " + d.Text
 }
 
-// usage is what was used day by day, as a drawing and as a table.
+// UsageCard shows what was used in recent days.
 func UsageCard(b Brand, u Usage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -167,7 +167,7 @@ func UsageCard(b Brand, u Usage) templ.Component {
 	})
 }
 
-// chart draws the days as bars from zero; the table below has the numbers.
+// UsageChart draws use as bars, and prints the same numbers as a table.
 func UsageChart(b Brand, u Usage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,13 +1,19 @@
-// Package views prints Bursar's pages. A page is a struct of ready-to-print text
-// and a function of the same name that renders it: Dashboard(DashboardPage).
+// Package views renders Bursar's pages. A page is a struct of text that is ready to be
+// printed, and a component that renders it: customer.Dashboard(customer.DashboardPage).
 //
-// The room knows no nouns of the ledger: amounts, money and times arrive as
-// text, already in the reader's zone and with the signs and separators that the
-// reader sees. Numbers appear only where a drawing needs geometry, and then in
-// thousandths of the whole (fields that end in Permille).
+// The pages are in three packages, divided by their readers: public, customer and
+// admin. This package has what they share: the layout, form controls, icons, charts,
+// and the parts that customers and operators both see, such as balances, lots and
+// entries. Each .templ file has the structs beside the components that render them.
 //
-// Every link and form target that is not one of the fixed paths (/, /signin,
-// /signup, /signout, /settings, /docs, /admin …) arrives as a URL; an empty URL
-// means that the thing is not offered. Pages hold no style attributes, no inline
-// scripts and nothing of third parties, as the Content-Security-Policy demands.
+// Views do not import models: amounts, money and times arrive as text, in the reader's
+// time zone and with signs and separators. Numbers appear only where a drawing needs
+// them, in thousandths of the whole (fields whose names end in Permille).
+//
+// Addresses other than the fixed ones (/, /signin, /signup, /signout, /settings, /docs,
+// /admin …) arrive as fields. An empty address, or a Form without an Action, means that
+// the link or form is not offered.
+//
+// The Content-Security-Policy forbids inline styles, inline scripts and anything from
+// other hosts.
 package views

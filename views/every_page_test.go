@@ -8,10 +8,10 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxDashboard is the budget of a dashboard, in bytes as they are sent.
-const maxDashboard = 60_000
+// maxDashboardBytes bounds the HTML of a dashboard.
+const maxDashboardBytes = 60_000
 
-// What holds for every page, whatever it shows.
+// TestEveryPage checks the rules that every page obeys.
 func TestEveryPage(t *testing.T) {
 	for _, s := range samples() {
 		t.Run(s.name, func(t *testing.T) {
@@ -19,21 +19,21 @@ func TestEveryPage(t *testing.T) {
 			for _, landmark := range []string{"main#main", "h1", "head title", "footer", "a.skip[href=#main]", "html[lang=en]"} {
 				d.one(landmark)
 			}
-			if call := regexp.MustCompile(`@\w+\(`).FindString(Text(d.one("body"))); call != "" {
+			if call := regexp.MustCompile(`@\w+\(`).FindString(textOf(d.one("body"))); call != "" {
 				t.Errorf("the component %s is printed as text", call)
 			}
-			obeysPolicy(t, d)
-			identifiesOnce(t, d)
-			labelsControls(t, d)
-			protectsForms(t, d)
-			datesTimes(t, d)
+			checkPolicy(t, d)
+			checkIDs(t, d)
+			checkLabels(t, d)
+			checkTokens(t, d)
+			checkTimes(t, d)
 		})
 	}
 }
 
-// obeysPolicy finds what the Content-Security-Policy would stop: inline styles
-// and scripts, and whatever is loaded from elsewhere.
-func obeysPolicy(t *testing.T, d document) {
+// checkPolicy finds what the Content-Security-Policy would block: inline styles and
+// scripts, and anything from other hosts.
+func checkPolicy(t *testing.T, d document) {
 	for n := range d.root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -54,9 +54,8 @@ func obeysPolicy(t *testing.T, d document) {
 	}
 }
 
-// identifiesOnce wants every id once, and every reference to one to lead
-// somewhere.
-func identifiesOnce(t *testing.T, d document) {
+// checkIDs checks that ids are unique and that every reference to one leads somewhere.
+func checkIDs(t *testing.T, d document) {
 	ids := map[string]bool{}
 	for _, n := range d.all("[id]") {
 		if ids[attr(n, "id")] {
@@ -78,7 +77,8 @@ func identifiesOnce(t *testing.T, d document) {
 	}
 }
 
-func labelsControls(t *testing.T, d document) {
+// checkLabels checks that every control has a label.
+func checkLabels(t *testing.T, d document) {
 	labeled := map[string]bool{}
 	for _, n := range d.all("label[for]") {
 		labeled[attr(n, "for")] = true
@@ -94,8 +94,8 @@ func labelsControls(t *testing.T, d document) {
 	}
 }
 
-// protectsForms wants the token in every form that posts, and in no other.
-func protectsForms(t *testing.T, d document) {
+// checkTokens checks that forms that post have the CSRF token, and others do not.
+func checkTokens(t *testing.T, d document) {
 	tokens := map[*html.Node]int{}
 	for _, n := range d.all("input[name=csrf_token][value=a-token]") {
 		for parent := range n.Ancestors() {
@@ -115,10 +115,11 @@ func protectsForms(t *testing.T, d document) {
 	}
 }
 
-func datesTimes(t *testing.T, d document) {
+// checkTimes checks that every time element has a machine-readable value and a text.
+func checkTimes(t *testing.T, d document) {
 	for _, n := range d.all("time") {
-		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$`).MatchString(attr(n, "datetime")) || Text(n) == "" {
-			t.Errorf("<time datetime=%q> reads %q", attr(n, "datetime"), Text(n))
+		if !regexp.MustCompile(`^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$`).MatchString(attr(n, "datetime")) || textOf(n) == "" {
+			t.Errorf("<time datetime=%q> reads %q", attr(n, "datetime"), textOf(n))
 		}
 	}
 }
@@ -128,8 +129,8 @@ func TestDashboardBudget(t *testing.T) {
 		if !strings.HasPrefix(s.name, "dashboard") {
 			continue
 		}
-		if size := len(render(t, s.page).text); size > maxDashboard {
-			t.Errorf("%s has %d bytes, at most %d are allowed", s.name, size, maxDashboard)
+		if size := len(render(t, s.page).text); size > maxDashboardBytes {
+			t.Errorf("%s has %d bytes, at most %d are allowed", s.name, size, maxDashboardBytes)
 		}
 	}
 }

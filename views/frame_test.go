@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/views/public"
 )
 
-func TestFrameLoadsOnlyOurFiles(t *testing.T) {
+func TestFrameLoadsOnlyOwnFiles(t *testing.T) {
 	page := dashboard()
 	page.SkipPagesCSS = true
 	render(t, customer.Dashboard(page)).wantAttr("link[rel=stylesheet]", "href", static.URL("app.css"), "/brand.css")
@@ -22,14 +22,14 @@ func TestFrameLoadsOnlyOurFiles(t *testing.T) {
 	d.want("head title", "Overview · Acme")
 }
 
-func TestFrameOfAVisitor(t *testing.T) {
+func TestFrameForVisitors(t *testing.T) {
 	d := render(t, public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}}))
 	d.wantAttr("header nav a", "href", "/docs", "/signin", "/signup")
 	d.want(".menu")
 	d.want("form[action=/signout]")
 }
 
-func TestFrameOfAPerson(t *testing.T) {
+func TestFrameForUsers(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboard()))
 	d.want("[aria-current=page]", "Overview")
 	d.want(".signed-in span", "alex@demo.test")
@@ -44,13 +44,13 @@ func TestSwitcherNamesTheCurrentAccount(t *testing.T) {
 	d.want(".switcher [aria-current=true] .clip", "Leadworks")
 }
 
-func TestVersionIsForOperators(t *testing.T) {
+func TestVersionIsShownToOperators(t *testing.T) {
 	for _, tt := range []struct {
 		frame views.Frame
 		want  bool
 	}{{visitor("x"), false}, {alexFrame("x", ""), false}, {adminFrame("x"), true}} {
 		d := render(t, public.Error(public.ErrorPage{Frame: tt.frame, Status: 404}))
-		if got := strings.Contains(Text(d.one("footer")), "Bursar 0.1.0"); got != tt.want {
+		if got := strings.Contains(textOf(d.one("footer")), "Bursar 0.1.0"); got != tt.want {
 			t.Errorf("version shown: %v, want %v", got, tt.want)
 		}
 	}
@@ -88,7 +88,7 @@ func TestWordForACredit(t *testing.T) {
 	d.want(".figure span", "token")
 	d.want(".lots th.num", "Left")
 	d.want(".heading .primary", "Buy tokens")
-	if strings.Contains(strings.ToLower(Text(d.one("main"))), "credit") {
+	if strings.Contains(strings.ToLower(textOf(d.one("main"))), "credit") {
 		t.Error("the page says credit where the operator says token")
 	}
 }

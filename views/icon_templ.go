@@ -9,19 +9,47 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Icons beside words in menus and notices. They repeat what the words say, so
-// they are hidden from those who listen.
+// Icon names a drawing.
+type Icon string
+
+// Icons of the navigation.
 const (
-	iconSignOut Icon = "sign-out"
+	IconOverview Icon = "overview"
+	IconUsage    Icon = "usage"
+	IconMembers  Icon = "members"
+	IconActivity Icon = "activity"
+	IconKeys     Icon = "keys"
+	IconBilling  Icon = "billing"
+	IconPlans    Icon = "plans"
+	IconBuy      Icon = "buy"
+	IconDocs     Icon = "docs"
+	IconSettings Icon = "settings"
+
+	// The operator's navigation.
+	IconAdminOverview Icon = "operator"
+	IconAccounts      Icon = "admin"
+	IconPurchases     Icon = "purchases"
+	IconEvents        Icon = "events"
+	IconReports       Icon = "reports"
+	IconAudit         Icon = "audit"
+	IconAdminPlans    Icon = "admin-plans"
+	IconProducts      Icon = "products"
+	IconApprovals     Icon = "approvals"
+	IconBulk          Icon = "bulk"
+)
+
+// Icons within pages.
+const (
 	IconGood    Icon = "good"
 	IconWarn    Icon = "warn"
 	IconBad     Icon = "bad"
 	IconInfo    Icon = "info"
 	IconClock   Icon = "clock"
 	IconLock    Icon = "lock"
+	iconSignOut Icon = "sign-out"
 )
 
-// strokes are the drawings, on a grid of 16 by 16.
+// strokes holds the SVG path of each icon, on a grid of 16 by 16.
 var strokes = map[Icon]string{
 	IconOverview:      "M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5H7v3H2.5z",
 	IconUsage:         "M3 13.5V9.5M6.3 13.5v-7M9.7 13.5V8M13 13.5v-11",
@@ -52,6 +80,8 @@ var strokes = map[Icon]string{
 	IconLock:          "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
 }
 
+// IconSVG draws an icon. Icons repeat what the words beside them say, so they are
+// hidden from screen readers.
 func IconSVG(name Icon) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -76,7 +106,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 47, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 77, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {
@@ -90,6 +120,7 @@ func IconSVG(name Icon) templ.Component {
 	})
 }
 
+// ToneIcon draws the icon that goes with a tone.
 func ToneIcon(t Tone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -19,11 +19,11 @@ type Key struct {
 	CreatedAt Moment
 	ExpiresAt Moment // zero: never
 
-	// What may be done with it; each not offered where it makes no sense. They
-	// carry the hidden field id besides those of every form.
+	// Forms with the hidden field id.
 	Pause, Resume, Revoke Form
 }
 
+// KeyItem is a list item with a key and the forms that are offered for it.
 func KeyItem(f Frame, k Key) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

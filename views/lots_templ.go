@@ -9,33 +9,33 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// LotList is what a balance is made of. Of many lots, the first ones are listed.
+// LotList is the lots that make up a balance. If there are many, only the first are
+// listed.
 type LotList struct {
 	Listed    []Lot  // in the order of use
 	Scheduled []Lot  // not yet started
-	Unlisted  []Lot  // what can be spent and is not listed, summed by kind: only its part of the bar is drawn
+	Unlisted  []Lot  // the other available lots, summed by kind; they are only in the bar
 	More      string // how much is not listed, a sentence; "" for nothing
 }
 
 // Lot is credits that came in together.
 type Lot struct {
-	URL       string // where it is told in full, "" for nowhere
-	Kind      string // purchased, allowance, rollover or promotional: its color
+	URL       string // of the page about the lot, "" for none
+	Kind      string // purchased, allowance, rollover or promotional: selects the color
 	KindText  string // "Purchased"
 	Source    string // "Bought on Mar 2" or "Starter Plan"
 	Remaining string
 	Granted   string
-	Held      string // "" if nothing of it is on hold
+	Held      string // "" for nothing
 	Frozen    bool
-	Order     string // "1st"; "" for what can't be used now
+	Order     string // "1st"; "" if the lot can't be used now
 	StartsAt  Moment // of scheduled lots
 	ExpiresAt Moment // zero: never
-	// Permille is this lot's share of what can be spent.
-	Permille int
+	Permille  int    // share of the available credits
 }
 
-// lots is what a balance is made of, in the order of use, and below what has not
-// started yet.
+// LotTable lists lots in the order of use, and below them those that have not started.
+// buyURL is "" if the reader can't buy.
 func LotTable(b Brand, list LotList, buyURL string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -6,7 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/views/customer"
 )
 
-func TestMembersOfferWhatMayBeDone(t *testing.T) {
+func TestMembersOfferPermittedForms(t *testing.T) {
 	d := render(t, customer.Members(membersPage()))
 	d.want(".key-name", "Leah Magister (you) Owner", "Max Muster Billing")
 	d.want(".key .hint.wrap", "leah@demo.test · since Apr 01, 2026 · the only owner, who can’t leave", "max@demo.test · since Apr 02, 2026")
@@ -16,12 +16,12 @@ func TestMembersOfferWhatMayBeDone(t *testing.T) {
 	d.want(".key select option[selected]", "Billing")
 	d.want(".key-create select option[selected]", "Member")
 
-	d = render(t, customer.Members(membersLooking()))
+	d = render(t, customer.Members(membersReadOnly()))
 	d.want("main form button", "Leave this organization")
 	d.want("details.confirm summary", "Leave")
 }
 
-func TestMembersSayWhatIsWrong(t *testing.T) {
+func TestMembersShowFaults(t *testing.T) {
 	d := render(t, customer.Members(membersInvalid()))
 	d.want("main [role=alert]", "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.")
 	d.want("#email-fault", "Nobody has signed up here with this address yet. Once they have, you can add them.")

@@ -29,7 +29,7 @@ func membersPage() customer.MembersPage {
 	}
 }
 
-func membersLooking() customer.MembersPage {
+func membersReadOnly() customer.MembersPage {
 	p := membersPage()
 	p.Add = views.Form{}
 	p.Members[0].Self, p.Members[0].Email = false, ""

@@ -8,7 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/views/customer"
 )
 
-func usedFilter() customer.UsageFilter {
+func usageFilter() customer.UsageFilter {
 	return customer.UsageFilter{
 		Action: "/usage", Account: "acc_alex", ClearURL: "/usage?account=acc_alex",
 		Periods: []views.Tab{{Text: "7 days", URL: "/usage?range=7"}, {Text: "30 days", URL: "/usage?range=30", Current: true}, {Text: "A year", URL: "/usage?range=year"}},
@@ -18,11 +18,11 @@ func usedFilter() customer.UsageFilter {
 	}
 }
 
-func used() customer.UsageReportPage {
+func usageReport() customer.UsageReportPage {
 	return customer.UsageReportPage{
-		Frame: alexFrame("Usage", "/usage"), Account: alex, Filter: usedFilter(), CSVURL: "/usage.csv?account=acc_alex",
+		Frame: alexFrame("Usage", "/usage"), Account: alex, Filter: usageFilter(), CSVURL: "/usage.csv?account=acc_alex",
 		PeriodText: "1 Mar 2026 to 30 Mar 2026", Refunded: "10",
-		Usage: UsageCard(func(i int) int { return i * 33 }),
+		Usage: usage(func(i int) int { return i * 33 }),
 		Breakdowns: []customer.UsageBreakdown{
 			{ID: "product", Title: "By product", Column: "Product", Groups: []customer.UsageGroup{
 				{Name: "Fast Spec", URL: "/usage?product=fast-spec", Credits: "400", Charges: "40", Permille: 945},
@@ -33,23 +33,23 @@ func used() customer.UsageReportPage {
 	}
 }
 
-func usedNothing(narrowed bool) customer.UsageReportPage {
-	p := used()
+func usageReportEmpty(narrowed bool) customer.UsageReportPage {
+	p := usageReport()
 	p.Usage = dashboardEmpty().Usage
 	p.Breakdowns, p.Refunded, p.Filter.Filtered = nil, "", narrowed
 	return p
 }
 
-func usedInvalid() customer.UsageReportPage {
-	p := used()
+func usageReportInvalid() customer.UsageReportPage {
+	p := usageReport()
 	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Write a date such as 2026-03-01."}
 	p.Filter.KeyFault, p.Filter.Filtered = "This account has no such key.", true
 	p.PeriodText, p.CSVURL, p.Breakdowns = "", "", nil
 	return p
 }
 
-func usedMuch() customer.UsageReportPage {
-	p := used()
+func usageReportMuch() customer.UsageReportPage {
+	p := usageReport()
 	p.Frame = muchFrame("Usage", "/enterprise/dashboard")
 	p.Account, p.Tabs, p.Breakdowns = p.Accounts[1], dashboardOrganization().Tabs, nil
 	p.Filter.Action, p.Filter.Page = "/enterprise/dashboard", "usage"

@@ -1,14 +1,14 @@
 package views
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// initial is the letter that stands for a name in a small square.
+// initial returns the letter that represents a name in a small square.
 func initial(name string) string {
 	for _, r := range name {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -18,11 +18,12 @@ func initial(name string) string {
 	return "·"
 }
 
+// anyCurrent reports whether one of the accounts is the current one.
 func anyCurrent(accounts []AccountRef) bool {
 	return slices.ContainsFunc(accounts, func(a AccountRef) bool { return a.Current })
 }
 
-// toneClass is empty for the neutral tone.
+// ToneClass returns the CSS class of a tone, "" for the neutral one.
 func ToneClass(t Tone) string {
 	if t == ToneNeutral {
 		return ""
@@ -30,7 +31,8 @@ func ToneClass(t Tone) string {
 	return "is-" + string(t)
 }
 
-// changeClass colors a signed amount. The sign itself says the same.
+// ChangeClass returns the CSS classes that color a signed amount. The sign says the
+// same without color.
 func ChangeClass(change string) string {
 	switch first, _ := utf8.DecodeRuneInString(change); first {
 	case '+':
@@ -41,19 +43,7 @@ func ChangeClass(change string) string {
 	return "num none"
 }
 
-// percent writes thousandths as SVG takes them: 375 is "37.5%".
-func Percent(permille int) string { return fmt.Sprintf("%d.%d%%", permille/10, permille%10) }
-
-// bounded keeps a share inside its drawing, and a share that is not nothing
-// visible in it.
-func BarPermille(permille int) int {
-	if permille <= 0 {
-		return 0
-	}
-	return min(max(permille, 8), 1000)
-}
-
-// plural is the word for so many, given as printed.
+// Plural returns the word for an amount of credits, which is given as printed.
 func Plural(amount string, b Brand) string {
 	if amount == "1" {
 		return b.Credit
@@ -61,7 +51,7 @@ func Plural(amount string, b Brand) string {
 	return b.Credits
 }
 
-// Capital begins a sentence or a heading with the operator's word.
+// Capital returns the word with its first letter in upper case.
 func Capital(word string) string {
 	r, size := utf8.DecodeRuneInString(word)
 	if r == utf8.RuneError {
@@ -69,3 +59,6 @@ func Capital(word string) string {
 	}
 	return strings.ToUpper(string(r)) + word[size:]
 }
+
+// OneBased numbers the elements of a page from 1.
+func OneBased(i int) string { return strconv.Itoa(i + 1) }

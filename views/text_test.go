@@ -28,7 +28,7 @@ func TestCapital(t *testing.T) {
 	}
 }
 
-func TestFullness(t *testing.T) {
+func TestStorageTone(t *testing.T) {
 	for permille, want := range map[int]Tone{0: ToneNeutral, 899: ToneNeutral, 900: ToneWarn, 1000: ToneWarn, 1001: ToneBad} {
 		if got := storageTone(permille); got != want {
 			t.Errorf("fullness(%d) = %q, want %q", permille, got, want)

@@ -6,8 +6,8 @@ import (
 	"github.com/bursar-portal/bursar/views/customer"
 )
 
-func TestUsageShowsDaysAndShares(t *testing.T) {
-	d := render(t, customer.UsageReport(used()))
+func TestUsageShowsPeriodAndShares(t *testing.T) {
+	d := render(t, customer.UsageReport(usageReport()))
 	d.want(".card-head h2", "1 Mar 2026 to 30 Mar 2026", "By product", "By API key")
 	d.want("section .card-head p", "423.5 credits · 41 charges · 10 given back")
 	d.want("[aria-labelledby=by-product] tbody td", "Fast Spec", "40", "400", "94.5%", "Without a product", "1", "23.5", "5.5%")
@@ -17,14 +17,14 @@ func TestUsageShowsDaysAndShares(t *testing.T) {
 	d.want(".periods [aria-current]", "30 days")
 }
 
-// The bars have the numbers beside them as a table, in days or in weeks.
-func TestUsageHasATextAlternative(t *testing.T) {
-	d := render(t, customer.UsageReport(used()))
+// A table below the chart has the same numbers, by day or by week.
+func TestUsageHasTextAlternative(t *testing.T) {
+	d := render(t, customer.UsageReport(usageReport()))
 	d.wantAttr(".plot", "aria-label", "Bars of use per day. The table below has the numbers.")
 	if bars, rows := len(d.all(".plot g")), len(d.all(".as-table tbody tr")); bars != 30 || rows != 30 {
 		t.Errorf("%d bars, %d rows", bars, rows)
 	}
-	d = render(t, customer.UsageReport(usedMuch()))
+	d = render(t, customer.UsageReport(usageReportMuch()))
 	d.wantAttr(".plot", "aria-label", "Bars of use per week. The table below has the numbers.")
 	d.want(".as-table th", "Week", "Credits used")
 	d.want(".as-table .hint", "Weeks begin on Mondays. Days begin at midnight in America/Argentina/Buenos_Aires.")
@@ -33,16 +33,16 @@ func TestUsageHasATextAlternative(t *testing.T) {
 	}
 }
 
-func TestUsageOfNothingSaysSo(t *testing.T) {
-	d := render(t, customer.UsageReport(usedNothing(false)))
+func TestUsageWithoutUse(t *testing.T) {
+	d := render(t, customer.UsageReport(usageReportEmpty(false)))
 	d.want("section .hint", "· no charges", "Nothing was used in these days.")
 	d.want(".plot")
-	d = render(t, customer.UsageReport(usedNothing(true)))
+	d = render(t, customer.UsageReport(usageReportEmpty(true)))
 	d.want("section .hint", "· no charges", "Nothing of this was used in these days. Try a longer time, or see everything.")
 }
 
-func TestAUsageFilterThatCanNotBeUsedComesBackAlone(t *testing.T) {
-	d := render(t, customer.UsageReport(usedInvalid()))
+func TestUsageFilterWithFaults(t *testing.T) {
+	d := render(t, customer.UsageReport(usageReportInvalid()))
 	d.want("#to-fault", "Write a date such as 2026-03-01.")
 	d.want("#key-fault", "This account has no such key.")
 	d.want("section")

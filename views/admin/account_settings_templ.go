@@ -18,19 +18,19 @@ type AccountSettingsPage struct {
 	Statuses       []StatusChoice
 	Zone           ZoneForm
 	StorageLimit   StorageLimitForm
-	ReadOnlyReason string // as of AccountKeysPage
+	ReadOnlyReason string // why the operator can't change settings, a sentence; "" if they can
 }
 
-// StatusChoice is one status that an account has or may be given. Fields: status
-// and key hidden, reason.
+// StatusChoice is a status that an account has or can be given. Fields: status and
+// key hidden, reason.
 type StatusChoice struct {
 	views.Form
 	Value       string
 	Badge       views.Badge
-	Description string // what it means, a sentence or two
+	Description string // what the status means, in sentences
 	Verb        string // on the button: "Suspend"
 	Current     bool
-	Danger      bool
+	Danger      bool // the button warns
 	Reason      views.Field
 }
 
@@ -38,19 +38,19 @@ type StatusChoice struct {
 type ZoneForm struct {
 	views.Form
 	Zone    views.Field
-	Current string
-	Effect  string // what it changes, a sentence
+	Current string // the present zone, a sentence
+	Effect  string // what a change does and when, in sentences
 }
 
-// LimitForm gives an account a storage limit of its own. Field: limit; nothing takes
-// it away.
+// StorageLimitForm sets an account's own storage limit. Field: limit; if it is empty,
+// the account's own limit is removed.
 type StorageLimitForm struct {
 	views.Form
 	Limit   views.Field
-	Current string // how much it may store and why, a sentence
+	Current string // usage, limit and where the limit comes from, in sentences
 }
 
-// AccountSettings is what admins change of an account beside its balance.
+// AccountSettings shows an account's settings, with forms that change them for admins.
 func AccountSettings(p AccountSettingsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

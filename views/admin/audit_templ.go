@@ -11,29 +11,29 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// AuditLine is one act that was recorded.
+// AuditLine is an audit record in a list.
 type AuditLine struct {
 	At         views.Moment
 	Actor      string
 	Action     string // "credits.adjust"
 	Detail     string
-	Account    string // name, "" if it is about none
+	Account    string // name, "" if the record is about no account
 	AccountURL string
-	Subject    views.Link // where what was acted on is shown; the zero Link for nowhere
+	Subject    views.Link // to what was acted on; the zero Link for none
 	RequestID  string
 }
 
-// AdminAuditPage is /admin/audit, newest first.
+// AuditLogPage is /admin/audit, newest first.
 type AuditLogPage struct {
 	views.Frame
 	Filter ListFilter
 	Lines  []AuditLine
-	CSVURL string // URL of the same to download
+	CSVURL string // of the filtered list as a file
 	Newest string // URL of the first page, "" on it
 	Older  string // URL of the next page, "" on the last
 }
 
-// AdminAudit is the audit log of all accounts.
+// AuditLog lists the audit log of all accounts.
 func AuditLog(p AuditLogPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

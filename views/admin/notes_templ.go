@@ -18,22 +18,22 @@ type NotesPage struct {
 	Header         AccountHeader
 	Text           views.Field
 	Notes          []NoteLine
-	Newest         string
-	Older          string
-	ReadOnlyReason string // as of AccountKeysPage
+	Newest         string // URL of the first page, "" on it
+	Older          string // URL of the next page, "" on the last
+	ReadOnlyReason string // why the operator can't write notes, a sentence; "" if they can
 }
 
-// NoteLine is a note in the list.
+// NoteLine is a note in a list.
 type NoteLine struct {
 	ID     string
 	At     views.Moment
 	Author string
 	Text   string
-	Erased views.Moment // when its text was erased; zero: it was not
-	Erase  views.Form   // field note hidden; not offered where it makes no sense
+	Erased views.Moment // when the text was erased; zero if it was not
+	Erase  views.Form   // field note hidden
 }
 
-// Notes is what operators wrote down about an account.
+// Notes lists the notes about an account, with a form that adds one.
 func Notes(p NotesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -209,7 +209,7 @@ func Notes(p NotesPage) templ.Component {
 	})
 }
 
-// latestNotes are what somebody who looks at an account should know first.
+// noteCard shows the newest notes on the overview of an account.
 func noteCard(list []NoteLine) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -346,6 +346,7 @@ func noteText(n NoteLine) templ.Component {
 	})
 }
 
+// note is a note with the form that erases it.
 func note(f views.Frame, n NoteLine) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -370,7 +371,7 @@ func note(f views.Frame, n NoteLine) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templruntime.NewAttributeExpression("note-" + n.ID).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 117, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 118, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 		if templ_7745c5c3_Err != nil {
@@ -392,7 +393,7 @@ func note(f views.Frame, n NoteLine) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(" the note of " + n.At.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 122, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 123, Col: 86}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -421,7 +422,7 @@ func note(f views.Frame, n NoteLine) templ.Component {
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templruntime.NewAttributeExpression(n.ID).Resolve(ctx)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 125, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/notes.templ`, Line: 126, Col: 52}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 				if templ_7745c5c3_Err != nil {

@@ -11,34 +11,34 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// AdminPage is /admin: where all accounts together stand, and what needs a person.
+// OverviewPage is /admin.
 type OverviewPage struct {
 	views.Frame
-	Outstanding       string // all that accounts hold
-	OutstandingByKind []Figure
-	AttentionItems    []AttentionItem // "" for nothing that a person must look at
+	Outstanding       string   // credits that all accounts hold together
+	OutstandingByKind []Figure // with what is held, frozen and owed
+	AttentionItems    []AttentionItem
 	AccountFigures    []Figure
-	RecentMovements   ReportTable // today, and the last thirty days
-	PendingNote       string      // what is missing in the figures, a sentence; "" for nothing
+	RecentMovements   ReportTable // today, and in the last thirty days
+	PendingNote       string      // that the figures are incomplete, in sentences; "" if they are complete
 	AsOf              views.Moment
 	NewestAccounts    []AccountLine
 }
 
-// OverviewSum is one figure with its name.
+// Figure is a number with its name.
 type Figure struct {
 	Label string
 	Text  string
 	Note  string // "" for none
 }
 
-// Need is something that waits for a person.
+// AttentionItem is something that needs an operator.
 type AttentionItem struct {
-	Text string // "3 purchases were paid otherwise than offered."
+	Text string // "3 flagged purchases"
 	URL  string
 	Tone views.Tone
 }
 
-// Admin is where all accounts together stand, and what needs a person.
+// Overview shows the totals of all accounts, and what needs an operator.
 func Overview(p OverviewPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

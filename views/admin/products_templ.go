@@ -11,26 +11,26 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// AdminProductsPage is /admin/products, the price list.
+// ProductListPage is /admin/products, the price list.
 type ProductListPage struct {
 	views.Frame
 	Lines  []ProductLine
-	NewURL string // "" for those who only look
+	NewURL string // "" for operators who can't change products
 }
 
 // ProductLine is a product in the price list.
 type ProductLine struct {
 	Name     string
 	Slug     string
-	Cost     string // of one
-	Rule     string // when it is taken: "When it was done"
+	Cost     string // of one unit
+	Rule     string // when it is charged
 	State    views.Badge
 	Archived bool
-	EditURL  string     // "" for those who only look
-	Archive  views.Form // and the other way: field archived, yes or no
+	EditURL  string     // "" for operators who can't change products
+	Archive  views.Form // archives it, or offers it again: field archived, yes or no
 }
 
-// ProductFormPage makes or changes a product. Fields: slug of a new one, name,
+// ProductFormPage creates or changes a product. Fields: slug of a new product, name,
 // unit_cost, rule.
 type ProductFormPage struct {
 	views.Frame
@@ -43,7 +43,7 @@ type ProductFormPage struct {
 	RuleFault string
 }
 
-// AdminProducts is the price list.
+// ProductList is the price list.
 func ProductList(p ProductListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -320,7 +320,7 @@ func productLines(f views.Frame, list []ProductLine) templ.Component {
 	})
 }
 
-// ProductForm makes or changes a product.
+// ProductForm creates or changes a product.
 func ProductForm(p ProductFormPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// RefusalsPage is /admin/refusals: calls that were refused, newest first.
+// RejectedRequestsPage is /admin/refusals, newest first.
 type RejectedRequestsPage struct {
 	views.Frame
 	Filter ListFilter
@@ -20,18 +20,18 @@ type RejectedRequestsPage struct {
 	Older  string // URL of the next page, "" on the last
 }
 
-// RefusalLine is one call that was refused.
+// RejectedRequestLine is a rejected API request in a list.
 type RejectedRequestLine struct {
 	At        views.Moment
 	Call      string      // "POST /v1/charges"
 	Status    views.Badge // "402 insufficient_credits"
 	Detail    string
 	Actor     string
-	Account   views.Link
+	Account   views.Link // the zero Link if no account was named
 	RequestID string
 }
 
-// Refusals are calls that were refused.
+// RejectedRequests lists API requests that were rejected.
 func RejectedRequests(p RejectedRequestsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

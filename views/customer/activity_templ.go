@@ -20,14 +20,14 @@ type ActivityPage struct {
 	Newest   string // URL of the first page, "" on it
 	Older    string // URL of the next page, "" on the last
 	Zone     string // in which times are printed
-	BuyURL   string
-	Filtered bool // whether any filter is set
+	BuyURL   string // "" if this user may not buy for the account
+	Filtered bool   // a filter is set
 
-	CSVURL       string // what is filtered, as a table; "" if the filter is faulty
+	CSVURL       string // of the filtered list as a file, "" if the filter has a fault
 	StatementURL string
 }
 
-// Activity is an account's ledger.
+// Activity lists an account's entries.
 func Activity(p ActivityPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,26 +15,26 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// BuyPage is /buy. Fields: pack (a radio) and credits (a whole number). What is
-// written in credits counts; if it is empty, pack does.
+// BuyPage is /buy. Fields: pack (radio buttons) and credits (a whole number), which
+// takes precedence unless it is empty.
 type BuyPage struct {
 	views.Frame
 	views.Form
 	Account        views.AccountRef
 	Available      string // before buying
 	UnitPrice      string // "$1.25"
-	UnitCents      int64  // for the price as you type
-	Currency       string // ISO 4217 in upper case, for the price as you type
+	UnitCents      int64  // for the script that updates the total
+	Currency       string // ISO 4217 in upper case, for that script
 	Packs          []views.Pack
 	Credits        views.Field
 	MaxCredits     int64
-	MaxText        string // MaxCredits as text: "10,000"
-	Total          string // of what is selected: "$12.50", "" if that is not known
-	DisabledReason string // why nothing can be bought, a sentence; "" if it can
+	MaxText        string // MaxCredits as printed: "10,000"
+	Total          string // of the selection: "$12.50", "" if unknown
+	DisabledReason string // why nothing can be bought, a sentence; "" if credits can
 	Sandbox        bool   // no real money moves
 }
 
-// Buy sells credits: a pack at a click, or any whole number.
+// Buy is the form that buys a pack or any whole number of credits.
 func Buy(p BuyPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,31 +11,29 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// DashboardPage is /dashboard and, with tabs, the overview of
-// /enterprise/dashboard.
+// DashboardPage is /dashboard and, with tabs, the overview of /enterprise/dashboard.
 type DashboardPage struct {
 	views.Frame
 	Account views.AccountRef
-	Tabs    []views.Tab // of an organization; nil for a person
+	Tabs    []views.Tab // nil for a personal account
 
-	Available     string              // what can be spent now: "1,250"
-	Worth         string              // at today's price: "$1,562.50"
+	Available     string              // "1,250"
+	Worth         string              // of Available at the present price: "$1,562.50"
 	UnitPrice     string              // "$1.25"
-	Forecasts     []string            // how long it lasts at the pace of late, a sentence each
-	OtherBalances []views.BalanceLine // held, frozen, scheduled, owed: those that are not zero
+	Forecasts     []string            // how long the credits last, a sentence each
+	OtherBalances []views.BalanceLine // on hold, frozen, not yet started and owed, if not zero
 
 	Lots    views.LotList
 	Plans   []views.Plan
 	Storage views.Storage
 	Usage   views.Usage
-	Entries []views.Entry // the newest few
+	Entries []views.Entry // the newest
 
-	BuyURL      string // "" if this person may not buy for the account
+	BuyURL      string // "" if this user may not buy for the account
 	ActivityURL string
 }
 
-// Dashboard shows what an account can spend, what that is made of, and where it
-// goes.
+// Dashboard shows an account's balance, lots, plans, recent use and newest entries.
 func Dashboard(p DashboardPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -85,7 +83,7 @@ func Dashboard(p DashboardPage) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.BuyURL).ResolveURL(ctx)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 34, Col: 45}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 32, Col: 45}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 					if templ_7745c5c3_Err != nil {
@@ -98,7 +96,7 @@ func Dashboard(p DashboardPage) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Brand.Credits)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 34, Col: 69}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 32, Col: 69}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -143,7 +141,7 @@ func Dashboard(p DashboardPage) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(sentence)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 42, Col: 41}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 40, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -196,7 +194,7 @@ func Dashboard(p DashboardPage) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.ActivityURL).ResolveURL(ctx)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 57, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/dashboard.templ`, Line: 55, Col: 28}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 				if templ_7745c5c3_Err != nil {

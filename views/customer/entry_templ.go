@@ -11,31 +11,31 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// EntryPage is /activity/{entry}: one line of the ledger in full.
+// EntryPage is /activity/{entry}.
 type EntryPage struct {
 	views.Frame
 	Account        views.AccountRef
 	Entry          views.Entry
-	Facts          []views.Fact // when, by whom, what for, with its place in the chain
+	Facts          []views.Fact // with its place in the hash chain
 	LotEffects     []LotEffect
-	BalancesAfter  []views.BalanceLine // what the account had then
-	RelatedEntries []views.Entry       // of the same charge, newest first
-	OlderURL       string              // to older ones of the same charge, "" if these are all
-	Links          []views.Link        // to what it belongs to
+	BalancesAfter  []views.BalanceLine
+	RelatedEntries []views.Entry // other entries of the same charge, newest first
+	OlderURL       string        // of older related entries, "" for none
+	Links          []views.Link  // to related pages, such as the purchase
 	BackURL        string
 	BackText       string
 }
 
-// LotPart is an entry's effect on one lot.
+// LotEffect is the effect of an entry on a lot.
 type LotEffect struct {
-	Kind     string // the lot's color
+	Kind     string // of the lot, selects its color
 	KindText string
 	URL      string // of the lot
 	Effect   string // "taken", "set aside", "came in"
 	Change   string // signed
 }
 
-// EntryDetail tells one line of the ledger in full.
+// EntryDetail shows one entry with its effects on lots.
 func EntryDetail(p EntryPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,24 +15,24 @@ import "github.com/bursar-portal/bursar/views"
 type KeysPage struct {
 	views.Frame
 	Account views.AccountRef
-	Tabs    []views.Tab
+	Tabs    []views.Tab // nil for a personal account
 	Keys    []views.Key
 	Newest  string      // URL of the first page, "" on it
 	Older   string      // URL of the next page, "" on the last
-	Create  views.Form  // field name; not offered to those who may not manage keys
-	Name    views.Field // of the new key
-	NewKey  *NewKey
+	Create  views.Form  // field name; not offered to users who may not manage keys
+	Name    views.Field // of Create
+	NewKey  *NewKey     // nil unless a key was just created
 
 	Playground Playground
 }
 
-// FreshKey is a key that was just made: the only time its secret is seen.
+// NewKey is a key that was just created. This is the only time its secret is shown.
 type NewKey struct {
 	Name   string
 	Secret string
 }
 
-// Keys lists an account's API keys, makes new ones, and shows how they are used.
+// Keys lists an account's API keys, with a form that creates one and the playground.
 func Keys(p KeysPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -175,7 +175,7 @@ func Keys(p KeysPage) templ.Component {
 	})
 }
 
-// freshKey is the only sight of a secret.
+// newKey shows the secret of a new key.
 func newKey(k NewKey) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

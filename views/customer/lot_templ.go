@@ -11,26 +11,26 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// LotPage is /lots/{id}: what became of credits that came in together.
+// LotPage is /lots/{id}.
 type LotPage struct {
 	views.Frame
 	Account     views.AccountRef
-	Kind        string // its color
+	Kind        string // selects the color
 	Title       string // "Purchased credits"
-	Description string // what such credits are, a sentence
+	Description string // of credits of this kind, a sentence
 	Remaining   string
 	Granted     string
-	Permille    int    // Left of Granted
-	OrderNote   string // in the order of use, a sentence
+	Permille    int    // the ratio of Remaining to Granted
+	OrderNote   string // when the lot is used relative to others, a sentence
 	Facts       []views.Fact
-	Links       []views.Link // to where it came from
-	Uses        []views.Entry
-	Newest      string // URL of the first page, "" on it
-	Older       string // URL of the next page, "" on the last
+	Links       []views.Link  // to the entry and purchase that it came from
+	Uses        []views.Entry // newest first
+	Newest      string        // URL of the first page, "" on it
+	Older       string        // URL of the next page, "" on the last
 	BackURL     string
 }
 
-// LotDetail tells what became of credits that came in together.
+// LotDetail shows one lot with its uses.
 func LotDetail(p LotPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

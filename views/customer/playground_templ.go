@@ -14,34 +14,34 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Playground calls an endpoint with the reader's own key, from the page or by its
-// form. Fields: dialect, language, secret, and account hidden.
+// Playground calls an endpoint with the reader's own key, by script or by its form.
+// Fields: dialect, language, secret, and account hidden.
 type Playground struct {
 	Form      views.Form
 	Calls     []Call
 	Languages []views.Option
-	Secret    views.Field // the key that was just made; what was pasted never comes back
+	Secret    views.Field // filled in with a new key only; a pasted one is never sent back
 	Response  *CallResponse
 }
 
-// Call is one of the endpoints: how it is asked, and programs that do so.
+// Call is a request for the balance in one dialect.
 type Call struct {
-	ID       string // of its dialect, in addresses and forms
+	ID       string // of the dialect, in addresses and forms
 	Name     string
 	Path     string
-	Header   string // that carries the key
+	Header   string // carries the key
 	Scheme   string // before the key, with a space; "" for none
 	Selected bool
 	Snippets []Snippet
 }
 
-// Snippet is a program, ready to paste.
+// Snippet is a program that makes a call, ready to paste.
 type Snippet struct {
-	Language string // its value among Languages
+	Language string // the Value of one of the Languages
 	Text     string
 }
 
-// CallAnswer is what an endpoint answered.
+// CallResponse is the response of an endpoint.
 type CallResponse struct {
 	Request  string // "GET /v1/credits"
 	Status   string // "200 OK"
@@ -50,9 +50,9 @@ type CallResponse struct {
 	Body     string
 }
 
-// playground is the form that calls an endpoint, its answer, and programs that do
-// the same. Which program is seen follows from what is chosen, in the style sheet;
-// a browser that can't do that shows all.
+// playground is the form that calls an endpoint, with the response and programs that make
+// the same call. The style sheet shows the program for the selected dialect and language;
+// browsers that do not support its selectors show all of them.
 func playground(f views.Frame, p Playground) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -442,7 +442,8 @@ func playground(f views.Frame, p Playground) templ.Component {
 	})
 }
 
-// secretField takes a key. It is no password field: browsers offer to keep those.
+// secretField takes an API key. It is not a password field because browsers offer to save
+// passwords.
 func secretField(f views.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -470,7 +471,8 @@ func secretField(f views.Field) templ.Component {
 	})
 }
 
-// callAnswer has its place on the page before there is one, where the script puts it.
+// callResponse is on the page, hidden, even before there is a response: the script fills
+// it in.
 func callResponse(a *CallResponse) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -555,7 +557,7 @@ func callResponseParts(a CallResponse) templ.Component {
 		var templ_7745c5c3_Var25 string
 		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(a.Status)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 128, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 130, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
@@ -568,7 +570,7 @@ func callResponseParts(a CallResponse) templ.Component {
 		var templ_7745c5c3_Var26 string
 		templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(a.Request)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 129, Col: 58}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 131, Col: 58}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 		if templ_7745c5c3_Err != nil {
@@ -581,7 +583,7 @@ func callResponseParts(a CallResponse) templ.Component {
 		var templ_7745c5c3_Var27 string
 		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(a.Duration)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 129, Col: 119}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 131, Col: 119}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {
@@ -594,7 +596,7 @@ func callResponseParts(a CallResponse) templ.Component {
 		var templ_7745c5c3_Var28 string
 		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(a.Headers)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 131, Col: 91}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 133, Col: 91}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 		if templ_7745c5c3_Err != nil {
@@ -607,7 +609,7 @@ func callResponseParts(a CallResponse) templ.Component {
 		var templ_7745c5c3_Var29 string
 		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(a.Body)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 132, Col: 82}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/playground.templ`, Line: 134, Col: 82}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {

@@ -11,33 +11,33 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// ReceiptPage is /billing/{purchase}: a receipt that can be printed, or what is
-// known of a purchase that was not paid.
+// ReceiptPage is /billing/{purchase}: a receipt, or the details of a purchase that was
+// not paid.
 type ReceiptPage struct {
 	views.Frame
 	Account         views.AccountRef
 	Paid            bool
 	State           views.Badge
-	Tone            views.Tone // of what came of it: neutral for a plain receipt
-	Outcome         []string   // what came of it, whole sentences
+	Tone            views.Tone // of Outcome, neutral for an ordinary receipt
+	Outcome         []string   // sentences
 	Number          string
-	Date            views.Moment // of the payment, or of the order if it is not paid
+	Date            views.Moment // of the payment, or of the order if it was not paid
 	BillingEmail    string       // "" if the account has none
-	Buyer           string
-	Invoice         string // of a payment beside the portal, and then there is no buyer; "" else
-	Payment         string // how it was paid, "" if that is not known
-	PaymentID       string // Stripe's reference, "" for none
+	Buyer           string       // "" if there is an invoice
+	Invoice         string       // number, for a payment made outside Stripe; "" otherwise
+	Payment         string       // the payment method, "" if unknown
+	PaymentID       string       // Stripe's reference, "" for none
 	Credits         string
-	UnitPrice       string // "" if it would be rounded
+	UnitPrice       string // "" if it would have to be rounded
 	Total           string
-	PaymentReversed string // of Total, what went back to the buyer, negative; "" for nothing
-	Net             string // what that leaves
+	PaymentReversed string // refunded or lost in a dispute, negative; "" for nothing
+	Net             string // the rest of Total
 	Entry           views.Link
-	BackURL         string // to all purchases
-	Zone            string // of the times
+	BackURL         string // of the list of purchases
+	Zone            string // in which times are printed
 }
 
-// Receipt is one purchase, made to be printed.
+// Receipt shows one purchase, in a form that can be printed.
 func Receipt(p ReceiptPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,23 +15,23 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// SettingsPage is /settings, with two forms. Fields of Profile: name, zone.
-// Fields of PasswordForm: current, new.
+// SettingsPage is /settings, with two forms. Fields of Profile: name, zone. Fields of
+// PasswordForm: current, new.
 type SettingsPage struct {
 	views.Frame
 	Email             string
 	Profile           views.Form
 	Name              views.Field
 	Zone              views.Field
-	Zones             []string // IANA names that the field suggests
-	LocalTime         string   // what the clock says in the zone that is set: "17:48"
+	Zones             []string // IANA names to suggest
+	LocalTime         string   // the present time in the zone: "17:48", "" if it is unknown
 	PasswordForm      views.Form
 	Current           views.Field // Value is never printed
 	New               views.Field // Value is never printed
-	MinPasswordLength int
+	MinPasswordLength int         // in characters
 }
 
-// Settings are what a person decides about themselves.
+// Settings has the forms for a user's profile and password.
 func Settings(p SettingsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,29 +11,29 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// StatementPage is /activity/statement: what happened in an account from one day
-// to another, made to be printed and to be checked.
+// StatementPage is /activity/statement: an account's entries from one day to another,
+// in a form that can be printed and verified.
 type StatementPage struct {
 	views.Frame
 	Account          views.AccountRef
 	Form             StatementForm
 	Months           []views.Tab // the newest months
-	Period           string      // "1 Mar 2026 to 31 Mar 2026"; "" if the form is faulty
+	Period           string      // "1 Mar 2026 to 31 Mar 2026"; "" if the form has a fault
 	Zone             string      // in which days begin
 	CreatedAt        views.Moment
 	Opening          string
 	Closing          string
-	NetChange        string              // all lines together, signed
-	ClosingBreakdown []views.BalanceLine // what the closing balance is made of, if of more than one thing
+	NetChange        string              // of all entries, signed
+	ClosingBreakdown []views.BalanceLine // empty unless Closing consists of several balances
 	Totals           []StatementTotal
 	UnchangedNote    string // how many entries moved nothing, a sentence; "" for none
 	Lines            []StatementLine
-	// TooMany says why the lines, or they and the sums, are not on the page; "" if
-	// they are.
+	// OmittedNote says why the page has no Lines, or neither Lines nor Totals; "" if it
+	// has both.
 	OmittedNote string
 
-	ChainHead string // the chain's, in hexadecimal
-	Sequence  string // of the newest entry in it
+	ChainHead string // hash of the newest entry, in hexadecimal
+	Sequence  string // number of the newest entry
 	JSONURL   string
 	CSVURL    string
 	BackURL   string
@@ -45,23 +45,23 @@ type StatementForm struct {
 	From, To        views.Field
 }
 
-// StatementSum is what the entries of one kind moved together.
+// StatementTotal is the sum of all entries of one kind.
 type StatementTotal struct {
 	KindText string
 	Count    string
 	Change   string // signed
 }
 
-// StatementRow is one line of a statement.
+// StatementLine is an entry in a statement.
 type StatementLine struct {
 	At      views.Moment
 	What    string
 	Detail  string
 	Change  string // signed
-	Balance string
+	Balance string // after the entry
 }
 
-// Statement is what happened in an account over a period.
+// Statement shows an account's entries over a period, with what is needed to verify them.
 func Statement(p StatementPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -813,7 +813,8 @@ func statementLines(p StatementPage) templ.Component {
 	})
 }
 
-// statementProof is what a statement can be checked by.
+// statementVerification shows the head of the hash chain and offers files that can be
+// verified without the portal.
 func statementVerification(p StatementPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -838,7 +839,7 @@ func statementVerification(p StatementPage) templ.Component {
 		var templ_7745c5c3_Var41 string
 		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(p.Sequence)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 181, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 182, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 		if templ_7745c5c3_Err != nil {
@@ -851,7 +852,7 @@ func statementVerification(p StatementPage) templ.Component {
 		var templ_7745c5c3_Var42 string
 		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.ChainHead)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 185, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 186, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 		if templ_7745c5c3_Err != nil {
@@ -872,7 +873,7 @@ func statementVerification(p StatementPage) templ.Component {
 		var templ_7745c5c3_Var43 string
 		templ_7745c5c3_Var43, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.JSONURL).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 191, Col: 37}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 192, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var43)
 		if templ_7745c5c3_Err != nil {
@@ -885,7 +886,7 @@ func statementVerification(p StatementPage) templ.Component {
 		var templ_7745c5c3_Var44 string
 		templ_7745c5c3_Var44, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.CSVURL).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 192, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `customer/statement.templ`, Line: 193, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var44)
 		if templ_7745c5c3_Err != nil {

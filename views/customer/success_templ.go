@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// PaymentState is what /success shows.
+// PaymentState is the state of a payment as its buyer sees it.
 type PaymentState string
 
 // The states of a payment as its buyer sees them.
@@ -25,20 +25,20 @@ const (
 	PaymentUnknown    PaymentState = "unknown" // no such payment of this person
 )
 
-// SuccessPage is /success.
+// SuccessPage is /success, where buyers return from the payment page.
 type SuccessPage struct {
 	views.Frame
 	State        PaymentState
 	Account      views.AccountRef
 	Credits      string // bought: "10"
-	Amount       string // paid or to pay: "$12.50"
+	Amount       string // paid or due: "$12.50"
 	Available    string // now
-	Reference    string // pur_…, for a question to support
+	Reference    string // pur_…, to quote to support
 	DashboardURL string
-	BuyURL       string // to try again
+	BuyURL       string // to buy again
 }
 
-// Success tells what became of a payment.
+// Success shows the outcome of a payment.
 func Success(p SuccessPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -489,7 +489,7 @@ func outcome(name views.Icon, title string) templ.Component {
 	})
 }
 
-// mayTryAgain tells whether buying once more makes sense.
+// canRetry reports whether it makes sense to buy again.
 func (s PaymentState) canRetry() bool { return s == PaymentFailed || s == PaymentExpired }
 
 func outcomeClass(s PaymentState) string {

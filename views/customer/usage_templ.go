@@ -11,22 +11,22 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// UsagePage is /usage and the tab usage of /enterprise/dashboard.
+// UsageReportPage is /usage and the tab usage of /enterprise/dashboard.
 type UsageReportPage struct {
 	views.Frame
 	Account views.AccountRef
-	Tabs    []views.Tab
+	Tabs    []views.Tab // nil for a personal account
 	Filter  UsageFilter
 
-	PeriodText string // "1 Mar 2026 to 30 Mar 2026"; "" if the filter can't be used, and then nothing is shown
+	PeriodText string // "1 Mar 2026 to 30 Mar 2026"; "" if the filter has a fault, and only it is shown
 	Usage      views.Usage
-	Refunded   string // given back meanwhile, "" for nothing
+	Refunded   string // in the period, "" for nothing
 	Breakdowns []UsageBreakdown
-	CSVURL     string
+	CSVURL     string // "" if the filter has a fault
 }
 
-// UsageFilter is the form of the page about use. Fields: from, to, product, key,
-// member, and account and page hidden.
+// UsageFilter is the form that filters use. Fields: from, to, product, key, member,
+// and account and page hidden.
 type UsageFilter struct {
 	Action   string
 	Account  string
@@ -35,32 +35,32 @@ type UsageFilter struct {
 	From, To views.Field // dates: "2026-03-01"
 	Products []views.Option
 	Keys     []views.Option
-	Members  []views.Option // none of a person's own account
-	Filtered bool           // whether more than the days is chosen
+	Members  []views.Option // empty for a personal account
+	Filtered bool           // a filter other than the period is set
 	ClearURL string
 
-	// What is wrong with a choice that the lists do not offer, "" if nothing.
+	// Faults of choices that the lists do not offer, "" if there is none.
 	ProductFault, KeyFault, MemberFault string
 }
 
-// UsageParts are shares of a use: by product, by key or by member.
+// UsageBreakdown divides use by product, key or member.
 type UsageBreakdown struct {
-	ID     string // of the part on the page
+	ID     string // unique on the page
 	Title  string // "By product"
 	Column string // "Product"
 	Groups []UsageGroup
 }
 
-// UsagePart is one share.
+// UsageGroup is the use of one product, key or member.
 type UsageGroup struct {
 	Name     string
-	URL      string // where it is shown alone, "" for nowhere
+	URL      string // of the report filtered by it, "" for none
 	Credits  string
 	Charges  string
-	Permille int // of all that was used
+	Permille int // of all use
 }
 
-// Used is what an account used: by day, by product, by key and by member.
+// UsageReport shows what an account used by day, product, key and member.
 func UsageReport(p UsageReportPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -440,7 +440,7 @@ func usageFilter(f UsageFilter) templ.Component {
 	})
 }
 
-// usageParts are shares, the largest first.
+// usageBreakdown lists shares, the largest first.
 func usageBreakdown(b views.Brand, p UsageBreakdown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

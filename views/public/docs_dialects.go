@@ -1,15 +1,11 @@
 package public
 
-import (
-	"github.com/bursar-portal/bursar/views"
-)
-
 // dialect is one of the published balance interfaces that we answer.
 type dialect struct {
-	ID       string // its anchor
-	Name     string
-	Description    string
-	Examples []views.Example
+	ID          string // its anchor
+	Name        string
+	Description string
+	Examples    []Example
 }
 
 // dialects are the five, each with a request that works as soon as KEY is
@@ -18,15 +14,15 @@ func dialects(base string) []dialect {
 	return []dialect{
 		{"pre-dev", "pre.dev",
 			"A whole number: what is left of the credits that were bought. Allowances of a plan are not in it.",
-			[]views.Example{{"Balance", "curl " + base + "/credits-balance \\\n  -H 'Authorization: Bearer KEY'",
+			[]Example{{"Balance", "curl " + base + "/credits-balance \\\n  -H 'Authorization: Bearer KEY'",
 				`{"success":true,"creditsRemaining":450}`}}},
 		{"brookmimir", "BrookMimir",
 			"A whole number: everything that can be spent. A balance of zero answers 402 with the same body. GET /profile adds the account and its storage, and never answers 402; GET /version needs no key.",
-			[]views.Example{{"Balance", "curl " + base + "/credits \\\n  -H 'x-api-key: KEY'",
+			[]Example{{"Balance", "curl " + base + "/credits \\\n  -H 'x-api-key: KEY'",
 				`{"status":200,"message":"Credits retrieved","current_balance":4287}`}}},
 		{"gitread", "GitRead",
 			"A number: everything that can be spent. POST to the same address sets the balance; that needs the scope credits:write, and since it carries no idempotency key, look before you repeat it.",
-			[]views.Example{
+			[]Example{
 				{"Balance", "curl " + base + "/api/credits \\\n  -H 'Authorization: Bearer KEY'", `{"credits":5}`},
 				{"Buy", "curl -X POST " + base + "/api/create-checkout-session \\\n  -H 'Authorization: Bearer KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"credits\":10}'",
 					`{"url":"https://checkout.stripe.com/…"}`},
@@ -34,10 +30,10 @@ func dialects(base string) []dialect {
 					`{"success":true}`}}},
 		{"srtgen", "srtgen",
 			"Plans, extra credits and storage in one answer. totalBalance is always the sum of the plans’ balances and extraCredits.",
-			[]views.Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", srtgenResponse}}},
+			[]Example{{"Balance", "curl " + base + "/api/v1/balance \\\n  -H 'x-api-key: KEY'", srtgenResponse}}},
 		{"leadmagic", "LeadMagic",
 			"A number with at least two decimals: everything that can be spent. POST /v1/credits/refresh reads it past every cache; GET /v1/credits/health tells whether the key works.",
-			[]views.Example{{"Balance", "curl " + base + "/v1/credits \\\n  -H 'X-API-Key: KEY'", `{"credits":15432.50}`}}},
+			[]Example{{"Balance", "curl " + base + "/v1/credits \\\n  -H 'X-API-Key: KEY'", `{"credits":15432.50}`}}},
 	}
 }
 

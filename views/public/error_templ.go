@@ -15,7 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// ErrorRow is one error code of the JSON interfaces.
+// ErrorRow is an error code of the JSON APIs.
 type ErrorRow struct {
 	Code    string // "insufficient_credits"
 	Status  int
@@ -31,18 +31,18 @@ type ErrorCodePage struct {
 	Error ErrorRow
 }
 
-// ErrorPage is shown instead of a page that can't be shown.
+// ErrorPage replaces a page that can't be shown.
 type ErrorPage struct {
 	views.Frame
 	Status    int
 	Heading   string // "This page does not exist."
 	Message   string // what to do
 	RequestID string
-	BackURL   string // a way on, "" for the home page
+	BackURL   string // "" for the home page
 	BackText  string
 }
 
-// Error stands where a page can't be shown.
+// Error replaces a page that can't be shown.
 func Error(p ErrorPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -208,8 +208,8 @@ func Error(p ErrorPage) templ.Component {
 	})
 }
 
-// Offline stands where there is no network. It is kept by the browser, so it says
-// nothing of anybody.
+// Offline is shown when there is no network. Browsers keep it, so it must not contain
+// personal data.
 func Offline(f views.Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -266,7 +266,7 @@ func Offline(f views.Frame) templ.Component {
 	})
 }
 
-// ErrorCode explains one error code of the JSON interfaces.
+// ErrorCode explains one error code.
 func ErrorCode(p ErrorCodePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

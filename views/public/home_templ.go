@@ -11,15 +11,15 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// HomePage is /: what this is and what credits cost.
+// HomePage is /.
 type HomePage struct {
 	views.Frame
 	UnitPrice    string // of one credit: "$1.25"
 	Packs        []views.Pack
-	DashboardURL string // of the signed-in person
+	DashboardURL string // of the signed-in user
 }
 
-// Home says what this is and what credits cost.
+// Home introduces the portal and lists prices.
 func Home(p HomePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

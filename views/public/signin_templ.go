@@ -22,8 +22,8 @@ type SignUpPage struct {
 	Name              views.Field
 	Email             views.Field
 	Password          views.Field // Value is never printed
-	WelcomeCredits    string      // credits that a new user gets: "5", "" for none
-	MinPasswordLength int         // of a password
+	WelcomeCredits    string      // granted to new users: "5", "" for none
+	MinPasswordLength int         // in characters
 }
 
 // SignInPage is /signin. Fields: email, password, and next hidden.
@@ -32,10 +32,10 @@ type SignInPage struct {
 	views.Form
 	Email    views.Field
 	Password views.Field // Value is never printed
-	Next     string
+	Next     string      // the page to go to afterwards, "" for the default
 }
 
-// SignUp asks for a name, an email address and a password.
+// SignUp is the form that creates a user.
 func SignUp(p SignUpPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -238,7 +238,7 @@ func agreement(b views.Brand) templ.Component {
 	})
 }
 
-// SignIn asks for an email address and a password.
+// SignIn is the form that signs a user in.
 func SignIn(p SignInPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

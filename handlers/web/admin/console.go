@@ -1,6 +1,7 @@
-// Package admin is what the operator's pages share: the limits within which a person
-// of the operator acts alone, and lines that several of their pages list. The pages
-// themselves are in the rooms below it: accounts, batches, catalog, payments, reports.
+// Package admin holds what the operator's pages share: the limits within which an
+// operator acts without approval, and the printing of lines that several pages list.
+// The pages themselves are in the packages below it: accounts, batches, catalog,
+// payments and reports.
 package admin
 
 import (
@@ -12,9 +13,9 @@ import (
 // Console is the site as the operator's pages use it.
 type Console struct {
 	*web.Site
-	limits sync.Mutex // held while an operator's limit is checked and used
+	limits sync.Mutex // held while an operator's limit is checked and used up
 }
 
-// New makes the console of a site. All of the operator's pages must share one, for it
-// keeps their limits.
+// New returns the console of a site. All of the operator's pages must share it, because
+// it serializes the use of limits.
 func New(site *web.Site) *Console { return &Console{Site: site} }

@@ -7,93 +7,107 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// limitPeriod is how long an adjustment counts against the limit of whoever made it.
+// limitPeriod is how long an action counts against an operator's limit.
 const limitPeriod = 24 * time.Hour
 
-// adjustLimit is how much an operator may adjust without somebody else's approval.
+// ErrAboveLimit is the cause of errors about an operator's limit.
+var ErrAboveLimit = errors.New("above the operator's limit")
+
+// OperatorLimit is how many credits an operator may move without approval.
 type OperatorLimit struct {
-	role       models.OperatorRole
-	unlimited  bool
-	most, left models.Credits // within limitPeriod
+	role           models.OperatorRole
+	unlimited      bool
+	max, remaining models.Credits // within limitPeriod
 }
 
-func (a OperatorLimit) Covers(value models.Credits) bool { return a.unlimited || value.Abs() <= a.left }
-
-// limitOf returns an operator's limit for an action. Support's limit covers all that
-// the person adjusts, refunds, reverses and undoes in all accounts, added and taken
-// alike; an admin's, if one is set, covers only adjustments. What somebody else has
-// approved counts towards neither.
-func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (a OperatorLimit, err error) {
-	_, adjusts := do.(models.AdjustCredits)
-	a.role = actor.User.Operator
-	since := w.Now().Add(-limitPeriod)
-	var used models.Credits
-	switch limit := w.Settings.ApprovalLimit; {
-	case a.role == models.OperatorSupport:
-		a.most = w.Settings.SupportLimit
-		used, err = w.Store.AdjustedSince(ctx, actor.Ref(), since)
-	case a.role != models.OperatorAdmin:
-	case limit == nil || !adjusts:
-		a.unlimited = true
-	default:
-		a.most = *limit
-		used, err = w.Store.AdjustedByHandSince(ctx, actor.Ref(), since)
-	}
-	a.left = max(0, a.most-used)
-	return a, err
+// Covers reports whether the operator may move this many credits now, in either
+// direction.
+func (l OperatorLimit) Covers(value models.Credits) bool {
+	return l.unlimited || value.Abs() <= l.remaining
 }
 
-// text says how much the operator may adjust alone, "" without a limit.
-func (a OperatorLimit) Text() string {
+// Text states the limit and what remains of it, "" without a limit.
+func (l OperatorLimit) Text() string {
 	switch {
-	case a.unlimited:
+	case l.unlimited:
 		return ""
-	case a.role == models.OperatorAdmin:
-		return "You adjust by at most " + present.Amount(a.most) + " within 24 hours by yourself, whichever way; " + present.Amount(a.left) + " of that is left."
+	case l.role == models.OperatorAdmin:
+		return "You adjust by at most " + present.Amount(l.max) + " within 24 hours by yourself, whichever way; " + present.Amount(l.remaining) + " of that is left."
 	}
-	return "Your role adjusts by at most " + present.Amount(a.most) + " within 24 hours, whichever way; " + present.Amount(a.left) + " of that is left."
+	return "Your role adjusts by at most " + present.Amount(l.max) + " within 24 hours, whichever way; " + present.Amount(l.remaining) + " of that is left."
 }
 
-// approver names who has to approve what is above the limit.
-func (a OperatorLimit) approver() string {
-	if a.role == models.OperatorAdmin {
+// FormHint is Text for a form that can also be sent to approval.
+func (l OperatorLimit) FormHint() string {
+	if l.unlimited {
+		return ""
+	}
+	return l.Text() + " More than that " + l.approver() + " has to approve."
+}
+
+// AboveText says that an action is above the limit.
+func (l OperatorLimit) AboveText() string {
+	return "This is above your limit: " + l.approver() + " has to approve it."
+}
+
+// approver names the role that approves actions above the limit.
+func (l OperatorLimit) approver() string {
+	if l.role == models.OperatorAdmin {
 		return "another admin"
 	}
 	return "an admin"
 }
 
-// hint is text for a form that can be sent to approval, "" without a limit.
-func (a OperatorLimit) Hint() string {
-	if a.unlimited {
-		return ""
+// LimitOf returns an operator's limit for an action. Support's limit covers everything
+// that the person adjusts, refunds, reverses and undoes, in all accounts and in both
+// directions. An admin's limit, if one is set, covers only adjustments. What another
+// operator has approved counts towards neither.
+func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (l OperatorLimit, err error) {
+	_, adjusts := do.(models.AdjustCredits)
+	l.role = actor.User.Operator
+	since := w.Now().Add(-limitPeriod)
+	var used models.Credits
+	switch limit := w.Settings.ApprovalLimit; {
+	case l.role == models.OperatorSupport:
+		l.max = w.Settings.SupportLimit
+		used, err = w.Store.AdjustedSince(ctx, actor.Ref(), since)
+	case l.role != models.OperatorAdmin:
+	case limit == nil || !adjusts:
+		l.unlimited = true
+	default:
+		l.max = *limit
+		used, err = w.Store.AdjustedByHandSince(ctx, actor.Ref(), since)
 	}
-	return a.Text() + " More than that " + a.approver() + " has to approve."
+	l.remaining = max(0, l.max-used)
+	return l, err
 }
 
-// above says that something is above the limit.
-func (a OperatorLimit) Above() string {
-	return "This is above your limit: " + a.approver() + " has to approve it."
-}
-
-// errAboveLimit is the cause of errors about the operator's limit.
-var ErrAboveLimit = errors.New("above the operator's limit")
-
-// checkLimit fails with CodeInvalidField on "credits", caused by errAboveLimit, if the
-// operator may not move so much without approval now.
+// CheckLimit returns CodeInvalidField on "credits", caused by ErrAboveLimit, if the
+// operator may not move this many credits now without approval.
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
-	a, err := w.LimitOf(ctx, actor, do)
-	if err == nil && !a.Covers(value) {
-		err = models.Invalid("credits", a.Text()).Because(ErrAboveLimit)
+	l, err := w.LimitOf(ctx, actor, do)
+	if err == nil && !l.Covers(value) {
+		err = models.Invalid("credits", l.Text()).Because(ErrAboveLimit)
 	}
 	return err
 }
 
-// postAdjustment posts a command that moves a balance by value, if the operator's
-// limit covers it. A command that was posted before gets its first receipt again,
-// whatever is left of the limit. Errors: those of checkLimit and store.Post.
+// LockLimit makes operators with a limit wait for each other until unlock is called.
+// Otherwise forms that are sent at the same time could each use up the same remainder.
+func (w *Console) LockLimit(ctx context.Context, actor models.Actor, do models.Action) (unlock func(), err error) {
+	l, err := w.LimitOf(ctx, actor, do)
+	if err != nil || l.unlimited {
+		return func() {}, err
+	}
+	w.limits.Lock()
+	return w.limits.Unlock, nil
+}
+
+// PostWithinLimit posts a command that moves value credits, if the operator's limit
+// covers it. A command that was posted before returns its first receipt, whatever
+// remains of the limit. Errors: those of CheckLimit and store.Post.
 func (w *Console) PostWithinLimit(ctx context.Context, actor models.Actor, value models.Credits, c models.Command) (models.Receipt, error) {
 	unlock, err := w.LockLimit(ctx, actor, c.Do)
 	if err != nil {
@@ -108,35 +122,4 @@ func (w *Console) PostWithinLimit(ctx context.Context, actor models.Actor, value
 		return models.Receipt{}, err
 	}
 	return w.Store.Post(ctx, c)
-}
-
-// lockLimit makes operators with a limit wait for each other until they unlock it:
-// otherwise forms sent at the same time could each use up the same rest of a limit.
-func (w *Console) LockLimit(ctx context.Context, actor models.Actor, do models.Action) (unlock func(), err error) {
-	a, err := w.LimitOf(ctx, actor, do)
-	if err != nil || a.unlimited {
-		return func() {}, err
-	}
-	w.limits.Lock()
-	return w.limits.Unlock, nil
-}
-
-// adjustSubjects begin sentences about the form's fields. The ledger calls the
-// amount "credits".
-var AdjustSubjects = map[string]string{"amount": "The amount", "credits": "The amount", "kind": "The kind", "reason": "The reason"}
-
-func ExceedsAvailable(available models.Credits) string {
-	return "Only " + present.Amount(available) + " can be taken: a balance never goes below zero."
-}
-
-// errLooksOnly refuses auditors.
-var ErrLooksOnly = models.Errorf(models.CodeForbidden, "Your role looks at balances and changes none.")
-
-// moneyPreview prints what can be spent and what is owed before and after a command.
-func MoneyPreview(now, after models.Values) view.BalancePreview {
-	p := view.BalancePreview{Now: present.Amount(now.Available), After: present.Amount(after.Available)}
-	if now.Debt > 0 || after.Debt > 0 {
-		p.DebtNow, p.DebtAfter = present.Amount(now.Debt), present.Amount(after.Debt)
-	}
-	return p
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/handlers/openapi"
-	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/public"
 )
 
@@ -60,14 +59,14 @@ func docField(f openapi.Field) view.DocField {
 
 // examples prints commands that work once the keys, and whatever ends in …, are replaced.
 // An operation without examples gets a plain request.
-func examples(d *openapi.Document, o openapi.Operation) []views.Example {
+func examples(d *openapi.Document, o openapi.Operation) []view.Example {
 	given := o.Examples
 	if len(given) == 0 {
 		given = []openapi.Example{{Path: o.Path}}
 	}
-	var list []views.Example
+	var list []view.Example
 	for _, e := range given {
-		list = append(list, views.Example{Title: e.Title, Command: curl(d, o, e), Response: e.Answer})
+		list = append(list, view.Example{Title: e.Title, Command: curl(d, o, e), Response: e.Answer})
 	}
 	return list
 }

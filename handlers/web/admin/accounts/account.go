@@ -16,22 +16,28 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AdminAccount is a customer as the operator sees it.
+// newestNotes is how many notes the overview shows. It is less than other lists have
+// because notes are long.
+const newestNotes = 3
+
+// Account shows the overview of an account.
 func (w *Pages) Account(c echo.Context) error {
 	return w.showAccount(c, http.StatusOK, adjustment{})
 }
 
+// showAccount shows the overview with an adjustment form; the zero adjustment is an
+// empty form.
 func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	ctx, r, id := c.Request().Context(), w.ReaderOf(c), models.AccountID(c.Param("id"))
 	s, err := w.Snapshot(ctx, id, r)
 	if err != nil {
 		return err
 	}
-	parts, err := w.accountParts(ctx, id)
+	details, err := w.accountDetails(ctx, id)
 	if err != nil {
 		return err
 	}
-	entries, err := w.PresentEntries(ctx, parts.entries, r)
+	entries, err := w.PresentEntries(ctx, details.entries, r)
 	if err != nil {
 		return err
 	}
@@ -43,36 +49,36 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	page := view.AccountPage{
 		Frame:   w.Frame(c, account.Name, views.IconAccounts, models.Account{}),
 		Tabs:    accountTabs(account.ID, address.SectionOverview),
-		Account: admin.AccountLine(account, parts.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
+		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: admin.Purchases(parts.purchases, parts.buyers, r), Entries: entries, Keys: present.Keys(parts.keys.Keys, w.Now(), r),
-		Members: members(parts.members.Lines, r), Notes: noteLines(edge.Actor(c), account.ID, parts.notes.Lines, r), Audit: admin.AuditLines(parts.audit, r),
+		Purchases: admin.Purchases(details.purchases, details.buyers, r), Entries: entries, Keys: present.Keys(details.keys.Keys, w.Now(), r),
+		Members: presentMembers(details.members.Lines, r), Notes: presentNotes(edge.Actor(c), account.ID, details.notes.Lines, r), Audit: admin.AuditLines(details.audit, r),
 	}
-	admin.LinkBatches(page.Entries, parts.entries)
+	admin.LinkBatches(page.Entries, details.entries)
 	if form.Offered() {
-		if err := w.offerCorrections(ctx, page.Entries, parts.entries); err != nil {
+		if err := w.linkCorrections(ctx, page.Entries, details.entries); err != nil {
 			return err
 		}
-		if err := w.offerReversals(ctx, edge.Actor(c), page.Purchases, parts.purchases); err != nil {
+		if err := w.linkPurchaseCorrections(ctx, edge.Actor(c), page.Purchases, details.purchases); err != nil {
 			return err
 		}
 	}
 	if edge.Actor(c).MayAdminister() {
 		page.BookPaymentURL = address.BookPayment(id)
 	}
-	if parts.members.Next != "" {
+	if details.members.Next != "" {
 		page.MoreMembersNote = fmt.Sprintf("The first %d are listed.", admin.SectionLines)
 	}
-	if parts.keys.Next != "" {
+	if details.keys.Next != "" {
 		page.MoreKeysNote = fmt.Sprintf("The newest %d are listed.", admin.SectionLines)
 	}
 	return edge.Render(c, status, view.Account(page))
 }
 
-// accountParts is what an operator sees of an account beside where it stands.
-type accountParts struct {
+// accountDetails is what the overview shows besides the balance.
+type accountDetails struct {
 	owner     models.User
 	members   models.MemberPage
 	notes     models.NotePage
@@ -83,14 +89,14 @@ type accountParts struct {
 	audit     []models.AuditLine
 }
 
-func (w *Pages) accountParts(ctx context.Context, id models.AccountID) (p accountParts, err error) {
+func (w *Pages) accountDetails(ctx context.Context, id models.AccountID) (p accountDetails, err error) {
 	if p.owner, err = w.Store.Owner(ctx, id); err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return p, err
 	}
 	if p.members, err = w.Store.MemberList(ctx, models.MemberQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
 		return p, err
 	}
-	if p.notes, err = w.Store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: admin.NewestNotes}); err != nil {
+	if p.notes, err = w.Store.Notes(ctx, models.NoteQuery{AccountID: id, Limit: newestNotes}); err != nil {
 		return p, err
 	}
 	if p.keys, err = w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
@@ -126,12 +132,4 @@ func accountFacts(a models.Account, s models.Standing, r present.Reader) []views
 		facts = append(facts, views.Fact{Label: "Next change by itself", At: r.Moment(next)})
 	}
 	return facts
-}
-
-func members(lines []models.MemberLine, r present.Reader) []views.Member {
-	printed := make([]views.Member, len(lines))
-	for i, m := range lines {
-		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
-	}
-	return printed
 }

@@ -33,7 +33,7 @@ func TestAdjust(t *testing.T) {
 	}
 	b.AdjustForm(account.ID).Set("kind", "promotional").SendAdjustment("−5.5", "Taken back", "apply").Follow().
 		Shows(http.StatusOK, "5.5 credits taken back Adjustment · Taken back Undo ada −5.5 1,000")
-	// Customers read why, and from whom as a house, not as a person.
+	// Customers see the reason, and the company instead of the operator.
 	for _, path := range []string{"/activity", "/dashboard"} {
 		p.As(alex).Get(path).Shows(http.StatusOK, "5.5 credits added Adjustment · Goodwill Bursar +5.5", "Taken back Bursar −5.5").Hides(" ada ")
 	}
@@ -44,7 +44,7 @@ func TestAdjust(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADoubleSubmitAdjustsOnce(t *testing.T) {
+func TestAdjustDoubleSubmit(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	f := p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).Set("amount", "5").Set("reason", "Goodwill").Set("step", "apply")
@@ -62,8 +62,8 @@ func TestADoubleSubmitAdjustsOnce(t *testing.T) {
 		t.Errorf("%d records in the audit log", n)
 	}
 
-	// The same form with another amount is another adjustment: it has to be sent
-	// under a new key, knowingly.
+	// The same form with another amount is another adjustment, so it is shown again with
+	// a new key.
 	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
 	p.CheckAvailable(account.ID, 5*models.Credit)
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
@@ -71,7 +71,7 @@ func TestADoubleSubmitAdjustsOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
+func TestAdjustNeverGoesBelowZero(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	p.Grant(account.ID, 10*models.Credit)
@@ -86,9 +86,9 @@ func TestAnAdjustmentNeverGoesBelowZero(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What comes in pays what is owed first, and both the preview and what is said
-// afterwards name what is left of either.
-func TestAnAdjustmentPaysWhatIsOwed(t *testing.T) {
+// An adjustment repays debt first. The preview and the flash name the balance and the
+// debt afterwards.
+func TestAdjustRepaysDebt(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	spent := p.PaidPurchase(account.ID, "one", 10)
@@ -109,7 +109,7 @@ func TestAnAdjustmentPaysWhatIsOwed(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAdjustComesBack(t *testing.T) {
+func TestAdjustFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -147,9 +147,9 @@ func TestAdjustComesBack(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Support's limit is for a rolling day and all its adjustments together, up or
-// down, of whatever account.
-func TestSupportAdjustsUpToItsLimit(t *testing.T) {
+// Support's limit covers all adjustments within 24 hours, in both directions and of all
+// accounts.
+func TestAdjustSupportLimit(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	_, other := p.Customer("petra")
@@ -182,9 +182,9 @@ func TestSupportAdjustsUpToItsLimit(t *testing.T) {
 	b.AdjustForm(account.ID).SendAdjustment("2.5", "All that is left", "preview").Shows(http.StatusOK, "Available after 1,055", left("2.5"))
 	b.AdjustForm(account.ID).SendAdjustment("2.5", "All that is left", "apply").Redirects(http.StatusSeeOther)
 	page(left("0"))
-	first.Send().Redirects(http.StatusSeeOther) // the same form again is no other adjustment
+	first.Send().Redirects(http.StatusSeeOther) // a double submit
 
-	// Others have their own, admins need none.
+	// The limit is per person, and admins have none.
 	p.As(p.Operator("sid", models.OperatorSupport)).AdjustForm(account.ID).SendAdjustment("100", "Goodwill", "apply").Redirects(http.StatusSeeOther)
 	p.As(p.Operator("ada", models.OperatorAdmin)).AdjustForm(account.ID).SendAdjustment("-155", "Sorted out", "apply").Redirects(http.StatusSeeOther)
 	p.CheckAvailable(account.ID, 1000*models.Credit)
@@ -195,7 +195,7 @@ func TestSupportAdjustsUpToItsLimit(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestSupportsLimitHoldsForFormsAtOnce(t *testing.T) {
+func TestAdjustSupportLimitConcurrent(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("sue", models.OperatorSupport))
@@ -209,7 +209,7 @@ func TestSupportsLimitHoldsForFormsAtOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAuditorsLookOnly(t *testing.T) {
+func TestAuditorsMayNotAdjust(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAuditor))

@@ -8,15 +8,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func unadjustPath(e models.Entry) string {
+func undoAdjustmentPath(e models.Entry) string {
 	return webtest.AdminAccountPath(e.AccountID) + "/adjustments/" + string(e.ID) + "/undo"
 }
 
-func TestUndoOfAnAdjustment(t *testing.T) {
+func TestUndoAdjustment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.PaidPurchase(account.ID, "one", 3)
-	path := unadjustPath(p.Adjust(account.ID, 5))
+	path := undoAdjustmentPath(p.Adjust(account.ID, 5))
 	p.MustCharge(account.ID, 4) // 3 bought, 1 of the adjustment
 	p.PaidPurchase(account.ID, "two", 9)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -38,11 +38,11 @@ func TestUndoOfAnAdjustment(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestUndoOfADeduction(t *testing.T) {
+func TestUndoDeduction(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	p.PaidPurchase(account.ID, "one", 9)
-	path := unadjustPath(p.Adjust(account.ID, -4))
+	path := undoAdjustmentPath(p.Adjust(account.ID, -4))
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(path).Shows(http.StatusOK, "Change −4", "4 back to purchased credits bought on 29 Mar 2026", "Available after 9").
 		Form(path).Set("reason", "By mistake").Set("step", "apply").Send().Follow().
@@ -51,22 +51,24 @@ func TestUndoOfADeduction(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What was used of an adjustment can't be taken back: nothing goes below zero.
-func TestUndoOfAnAdjustmentThatWasUsed(t *testing.T) {
+// Credits of an adjustment that were used can't be taken back, because no balance goes
+// below zero.
+func TestUndoUsedAdjustment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
-	path := unadjustPath(p.Adjust(account.ID, 5))
+	path := undoAdjustmentPath(p.Adjust(account.ID, 5))
 	p.MustCharge(account.ID, 1)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(path).Shows(http.StatusOK, "This needs 5 credits, and 4 are available.")
-	other := unadjustPath(models.Entry{AccountID: account.ID, ID: "ent_none"})
+	other := undoAdjustmentPath(models.Entry{AccountID: account.ID, ID: "ent_none"})
 	b.Get(other).Shows(http.StatusNotFound, "There is no such entry.")
 	p.CheckBalance(account.ID, 4, 0)
 	p.CheckBooks()
 }
 
-// What comes back because a refund did not arrive says so, and is nothing to undo.
-func TestMoneyThatCameBack(t *testing.T) {
+// Credits that come back because a refund failed are labeled so, and there is nothing to
+// undo.
+func TestFailedRefund(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	bought := p.PaidPurchase(account.ID, "one", 8)

@@ -10,11 +10,12 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// refundable is what a charge took and nobody has given back yet.
+// refundable returns how many credits of a charge can still be refunded.
 func refundable(c models.Charge) models.Credits { return c.Credits - c.Refunded }
 
-// offerCorrections links entries to the forms that correct them.
-func (w *Pages) offerCorrections(ctx context.Context, entries []views.Entry, lines []models.EntryLine) error {
+// linkCorrections links printed entries to the forms that correct them. lines are the
+// entries that were printed.
+func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, lines []models.EntryLine) error {
 	var ids []models.EntryID
 	for _, l := range lines {
 		if l.Kind == models.EntryReversal || l.Kind == models.EntryAdjustment {
@@ -41,9 +42,9 @@ func (w *Pages) offerCorrections(ctx context.Context, entries []views.Entry, lin
 	return err
 }
 
-// offerReversals links purchases to the forms that reverse them and, for admins,
-// freeze or unfreeze them.
-func (w *Pages) offerReversals(ctx context.Context, actor models.Actor, printed []view.Purchase, list []models.Purchase) error {
+// linkPurchaseCorrections links printed purchases to the forms that reverse them and,
+// for admins, freeze or unfreeze them. list are the purchases that were printed.
+func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []view.Purchase, list []models.Purchase) error {
 	var ids []models.PurchaseID
 	for _, p := range list {
 		ids = append(ids, p.ID)
@@ -56,7 +57,7 @@ func (w *Pages) offerReversals(ctx context.Context, actor models.Actor, printed 
 		if admin.Reversible(p) > 0 {
 			printed[i].Correction = views.Link{Text: "Reverse", URL: address.Reversal(p)}
 		}
-		usable, frozen := leftOf(lots[p.ID])
+		usable, frozen := remainingByUse(lots[p.ID])
 		switch {
 		case !actor.MayAdminister():
 		case frozen > 0:
@@ -68,8 +69,8 @@ func (w *Pages) offerReversals(ctx context.Context, actor models.Actor, printed 
 	return nil
 }
 
-// leftOf sums what is left in lots, by whether it is frozen.
-func leftOf(lots []models.Lot) (usable, frozen models.Credits) {
+// remainingByUse sums what remains in lots.
+func remainingByUse(lots []models.Lot) (usable, frozen models.Credits) {
 	for _, l := range lots {
 		if l.Frozen {
 			frozen += l.Remaining

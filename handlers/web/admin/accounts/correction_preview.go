@@ -12,7 +12,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// simulate finds out what the correction would do now. Errors as store.Post.
+// simulate sets the preview to what the correction would do now. Errors: those of
+// store.Post.
 func (f *correction) simulate(c echo.Context) error {
 	ctx, store := c.Request().Context(), f.w.Store
 	receipt, err := store.Preview(ctx, f.command(edge.Actor(c)))
@@ -31,19 +32,18 @@ func (f *correction) simulate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range now.Lots { // also those that time has made and that are not stored yet
+	for _, l := range now.Lots { // includes lots of periods that have begun but are not stored yet
 		lots[l.ID] = l
 	}
-	money := admin.MoneyPreview(now.Values, receipt.Entry.After.Settled())
 	f.preview = &view.CorrectionPreview{
-		Parts: correctionParts(f.w.ReaderOf(c), receipt.Entry, lots, now.Subscriptions),
-		Now:   money.Now, After: money.After, OwedNow: money.DebtNow, OwedAfter: money.DebtAfter,
+		Parts:          correctionParts(f.w.ReaderOf(c), receipt.Entry, lots, now.Subscriptions),
+		BalancePreview: admin.BalancePreview(now.Values, receipt.Entry.After.Settled()),
 	}
 	return nil
 }
 
-// left says what can be spent and what is owed after an entry.
-func left(r present.Reader, v models.Values) string {
+// balanceText states the available credits and the debt after an entry.
+func balanceText(r present.Reader, v models.Values) string {
 	v = v.Settled()
 	text := "Available after that: " + r.Count(v.Available) + "."
 	if v.Debt > 0 {
@@ -53,14 +53,14 @@ func left(r present.Reader, v models.Values) string {
 }
 
 // correctionParts says from where to where an entry moves credits, each a phrase. The
-// part of its delta that is in no lot becomes debt, or was debt before.
+// part of its delta that is in no lot becomes debt, or repays it.
 func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
 	if e.Kind == models.EntryFreeze || e.Kind == models.EntryThaw {
-		return frozenParts(e, lots)
+		return freezeParts(e, lots)
 	}
-	owed := -e.Delta
+	debt := -e.Delta
 	for _, d := range e.Draws {
-		owed += d.Remaining
+		debt += d.Remaining
 		lot := lots[d.LotID]
 		lot.Kind = d.Kind
 		switch {
@@ -73,20 +73,20 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 		}
 	}
 	for _, l := range e.Made {
-		owed += l.Granted
-		come := present.Amount(l.Granted) + verb(l.Granted, " comes", " come") + " back as "
+		debt += l.Granted
+		part := present.Amount(l.Granted) + verb(l.Granted, " comes", " come") + " back as "
 		if l.Source == models.SourceRefund {
-			come += "promotional " + r.Credit + "s until " + r.Day(l.ExpiresAt) + ", because their lot has ended"
+			part += "promotional " + r.Credit + "s until " + r.Day(l.ExpiresAt) + ", because their lot has ended"
 		} else {
-			come += "purchased " + r.Credit + "s, because what was owed has been paid since"
+			part += "purchased " + r.Credit + "s, because what was owed has been paid since"
 		}
-		parts = append(parts, come)
+		parts = append(parts, part)
 	}
 	switch {
-	case owed > 0:
-		parts = append(parts, present.Amount(owed)+verb(owed, " becomes", " become")+" debt, which is paid first out of whatever comes in")
-	case owed < 0:
-		parts = append(parts, present.Amount(-owed)+verb(-owed, " is", " are")+" no longer owed")
+	case debt > 0:
+		parts = append(parts, present.Amount(debt)+verb(debt, " becomes", " become")+" debt, which is paid first out of whatever comes in")
+	case debt < 0:
+		parts = append(parts, present.Amount(-debt)+verb(-debt, " is", " are")+" no longer owed")
 	}
 	if paid := min(e.After.Available, e.After.Debt); paid > 0 {
 		parts = append(parts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed")
@@ -94,8 +94,8 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 	return parts
 }
 
-// frozenParts is correctionParts for an entry that freezes or unfreezes a purchase.
-func frozenParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
+// freezeParts is correctionParts for an entry that freezes or unfreezes a purchase.
+func freezeParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
 	var sum models.Credits
 	for _, d := range e.Draws {
 		sum += lots[d.LotID].Remaining
@@ -110,7 +110,7 @@ func frozenParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []stri
 	return parts
 }
 
-// verb returns the form of a verb that goes with a number of credits.
+// verb returns the form of a verb that agrees with a number of credits.
 func verb(c models.Credits, one, several string) string {
 	if c == models.Credit {
 		return one
@@ -118,8 +118,7 @@ func verb(c models.Credits, one, several string) string {
 	return several
 }
 
-// lotText names a lot for use within a sentence. live are the account's
-// subscriptions.
+// lotText names a lot within a sentence. live are the account's subscriptions.
 func lotText(r present.Reader, l models.Lot, live []models.Subscription) string {
 	text := lotWords[l.Kind] + " " + r.Credit + "s"
 	switch l.Source {
@@ -147,7 +146,7 @@ func lotText(r present.Reader, l models.Lot, live []models.Subscription) string 
 	return text
 }
 
-// lotWords name the kinds of lots within a sentence.
+// lotWords are the kinds of lots within a sentence.
 var lotWords = map[models.LotKind]string{
 	models.Purchased: "purchased", models.Allowance: "allowance", models.Rollover: "rolled-over", models.Promotional: "promotional",
 }

@@ -20,7 +20,7 @@ func reversePath(p models.Purchase) string {
 	return webtest.AdminAccountPath(p.AccountID) + "/purchases/" + string(p.ID) + "/reverse"
 }
 
-func TestRefundInPartAndTheRest(t *testing.T) {
+func TestRefundInParts(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.PaidPurchase(account.ID, "one", 3)
@@ -62,9 +62,9 @@ func TestRefundInPartAndTheRest(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What came from a lot that has ended lives on as promotional credits; what is owed
-// is paid first.
-func TestRefundOfALotThatHasEnded(t *testing.T) {
+// Credits refunded to a lot that has ended come back as promotional credits. Debt is
+// repaid first.
+func TestRefundToEndedLot(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
@@ -89,7 +89,7 @@ func TestRefundOfALotThatHasEnded(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
+func TestReversalIntoDebtAndUndo(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	bought := p.PaidPurchase(account.ID, "one", 10)
@@ -115,7 +115,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	p.CheckBalance(account.ID, 0, 2)
 	b.Get(path).Shows(http.StatusOK, "There is nothing left to take back.")
 
-	p.Grant(account.ID, models.Credit) // pays half of what is owed
+	p.Grant(account.ID, models.Credit) // repays half of the debt
 	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
 	b.Get(undo).Shows(http.StatusOK, "Undo a reversal", "3 back to purchased credits bought on 29 Mar 2026", "1 back to promotional credits valid since 29 Mar 2026",
 		"1 comes back as purchased credits, because what was owed has been paid since", "1 is no longer owed",
@@ -125,7 +125,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	if got := f.SendCorrection("", "apply").Follow().Shows(http.StatusOK, "10 4 reversed", "reversal.undo").Flash(); got != "Gave back 6 credits of a purchase. Available after that: 5 credits." {
 		t.Errorf("the flash is %q", got)
 	}
-	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // the same form again is the same undoing
+	f.SendCorrection("", "apply").Redirects(http.StatusSeeOther) // a double submit
 	if b.Get(undo).Shows(http.StatusOK, "This reversal was undone already.").HasForm(undo) {
 		t.Error("there is a form for what was undone")
 	}
@@ -138,7 +138,7 @@ func TestReversalInPartsIntoDebtAndBack(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestADoubleSubmitGoesBackOnce(t *testing.T) {
+func TestCorrectionDoubleSubmit(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	bought := p.PaidPurchase(account.ID, "one", 10)
@@ -165,7 +165,7 @@ func TestADoubleSubmitGoesBackOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestCorrectionComesBack(t *testing.T) {
+func TestCorrectionFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	_, other := p.Customer("petra")
@@ -189,7 +189,7 @@ func TestCorrectionComesBack(t *testing.T) {
 	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"apply"}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 	b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "step": {"guess"}, "key": {"k"}}).Shows(http.StatusNotFound)
 
-	// Nothing of one account is found under another.
+	// Charges, purchases and reversals are not found under another account.
 	bought := p.PaidPurchase(account.ID, "one", 2)
 	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
 	addresses := []string{"/charges/" + string(charge.ID) + "/refund", "/purchases/" + string(bought.ID) + "/reverse", "/reversals/" + string(reversal.ID) + "/undo"}
@@ -211,65 +211,14 @@ func TestCorrectionComesBack(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Support's limit is for what it adjusts, refunds, reverses and undoes together.
-func TestSupportGoesBackUpToItsLimit(t *testing.T) {
-	p := webtest.NewPortal(t)
-	_, account := p.Customer("alex")
-	bought := p.PaidPurchase(account.ID, "one", 200)
-	charge := p.MustCharge(account.ID, 150)
-	b := p.As(p.Operator("sue", models.OperatorSupport))
-	left := func(rest string) string {
-		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
-	}
-	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
-	for _, step := range []string{"preview", "apply"} {
-		b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", step).ShowsFault("credits", left("100"))
-	}
-	refund := b.CorrectionForm(refundPath(charge))
-	refund.SendCorrection("60", "apply").Redirects(http.StatusSeeOther)
-	b.AdjustForm(account.ID).SendAdjustment("41", "Too much", "apply").ShowsFault("amount", left("40"))
-	b.CorrectionForm(reversePath(bought)).SendCorrection("30", "apply").Redirects(http.StatusSeeOther)
-	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
-	b.Get(undo).Shows(http.StatusOK, left("10"))
-	for _, step := range []string{"preview", "apply"} {
-		page := b.CorrectionForm(undo).SendCorrection("", step).Shows(http.StatusUnprocessableEntity)
-		if got := page.Alert(); got != left("10") || strings.Count(page.Text(), got) != 1 {
-			t.Errorf("%s says %q:\n%s", step, got, page.Text())
-		}
-	}
-	refund.SendCorrection("60", "apply").Redirects(http.StatusSeeOther) // the same form again counts no more
-	p.CheckBalance(account.ID, 80, 0)
-	p.Clock.Add(25 * time.Hour)
-	b.CorrectionForm(undo).SendCorrection("", "apply").Redirects(http.StatusSeeOther)
-	b.AdjustForm(account.ID).SendAdjustment("71", "Too much", "apply").ShowsFault("amount", left("70"))
-	p.CheckBalance(account.ID, 110, 0)
-	p.CheckBooks()
-}
-
-func TestAuditorsGoBackOnNothing(t *testing.T) {
-	p := webtest.NewPortal(t)
-	_, account := p.Customer("alex")
-	bought := p.PaidPurchase(account.ID, "one", 10)
-	charge := p.MustCharge(account.ID, 4)
-	reversal := p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit}}).Entry
-	b := p.As(p.Operator("ada", models.OperatorAuditor))
-	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "10 1 reversed").Hides("/refund", "/reverse", "/undo")
-	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminAccountPath(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
-		b.Get(path).Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
-		b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusForbidden)
-	}
-	p.CheckBalance(account.ID, 5, 0)
-	p.CheckBooks()
-}
-
-// A preview knows what time has made and nobody has written yet, and what is frozen.
-func TestAPreviewNamesEveryLot(t *testing.T) {
+// The preview includes lots of periods that are not stored yet, and frozen lots.
+func TestCorrectionPreviewNamesEveryLot(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	daily := p.Plan(models.PlanVersion{Slug: "daily", Name: "Daily Plan", Allowance: 20 * models.Credit, Period: models.Daily})
 	p.Subscribe(account.ID, daily)
 	bought := p.PaidPurchase(account.ID, "one", 10)
-	charge := p.MustCharge(account.ID, 10) // of what was bought, which comes before allowances
+	charge := p.MustCharge(account.ID, 10) // from the purchased lot, which is used before allowances
 	p.Post(models.Command{Account: account.ID, Do: models.AdjustCredits{Amount: models.Credit, Kind: models.Promotional}})
 	p.Clock.Add(24 * time.Hour)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))

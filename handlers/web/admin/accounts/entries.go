@@ -16,8 +16,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AccountEntries is an account's whole ledger for the operator, who may go back on
-// its entries.
+// AccountEntries lists all entries of an account, with links to correct them.
 func (w *Pages) AccountEntries(c echo.Context) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
 	account, err := w.accountFromPath(c)
@@ -29,7 +28,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 		return err
 	}
 	page := view.AccountEntriesPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionLedger),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionLedger),
 		Filter: filter.View(), Filtered: filter.Active(), Zone: r.Zone.String(),
 	}
 	if filter.Faults.Any() {
@@ -49,7 +48,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 	}
 	admin.LinkBatches(page.Entries, found.Lines)
 	if actor.MayAdjust(0, w.Settings.SupportLimit) {
-		if err := w.offerCorrections(ctx, page.Entries, found.Lines); err != nil {
+		if err := w.linkCorrections(ctx, page.Entries, found.Lines); err != nil {
 			return err
 		}
 	}

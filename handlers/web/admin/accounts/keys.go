@@ -16,8 +16,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AccountKeys lists an account's keys for the operator. Their secrets are stored
-// nowhere.
+// AccountKeys lists an account's API keys, with forms for admins. Secrets are not
+// stored, so they can't be shown.
 func (w *Pages) AccountKeys(c echo.Context) error {
 	account, err := w.accountFromPath(c)
 	if err != nil {
@@ -30,7 +30,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	}
 	here := address.AdminAccount(account.ID) + address.SectionKeys
 	page := view.AccountKeysPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionKeys),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionKeys),
 		Keys: present.Keys(found.Keys, w.Now(), w.ReaderOf(c)),
 	}
 	if after != "" {
@@ -40,7 +40,7 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 		page.Older = here + "?after=" + url.QueryEscape(string(found.Next))
 	}
 	if !edge.Actor(c).MayAdminister() {
-		page.ReadOnlyReason = admin.ViewOnlyText
+		page.ReadOnlyReason = admin.ReadOnlyText
 		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {
@@ -49,23 +49,22 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
 }
 
-// AccountKeyPause makes a customer's key open nothing until it is resumed. A
-// suspected key is best paused first: that can be taken back.
+// AccountKeyPause pauses a customer's key. Unlike a revocation, that can be undone.
 func (w *Pages) AccountKeyPause(c echo.Context) error {
-	return w.setAccountKey(c, models.KeyPaused, "key.pause", "Paused")
+	return w.setKeyStatus(c, models.KeyPaused, "key.pause", "Paused")
 }
 
-// AccountKeyResume lets it be used again.
+// AccountKeyResume resumes a customer's key.
 func (w *Pages) AccountKeyResume(c echo.Context) error {
-	return w.setAccountKey(c, models.KeyActive, "key.resume", "Resumed")
+	return w.setKeyStatus(c, models.KeyActive, "key.resume", "Resumed")
 }
 
-// AccountKeyRevoke makes it open nothing for ever.
+// AccountKeyRevoke revokes a customer's key, which can't be undone.
 func (w *Pages) AccountKeyRevoke(c echo.Context) error {
-	return w.setAccountKey(c, models.KeyRevoked, "key.revoke", "Revoked")
+	return w.setKeyStatus(c, models.KeyRevoked, "key.revoke", "Revoked")
 }
 
-func (w *Pages) setAccountKey(c echo.Context, status models.KeyStatus, action, verb string) error {
+func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, verb string) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
 		return err

@@ -9,12 +9,14 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AccountMembers lists an account's people for the operator. Its owners change them.
+// AccountMembers lists the members of an account. Only its owners and admins change
+// them.
 func (w *Pages) AccountMembers(c echo.Context) error {
 	account, err := w.accountFromPath(c)
 	if err != nil {
@@ -27,8 +29,8 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 	}
 	here := address.AdminAccount(account.ID) + address.SectionMembers
 	page := view.AccountMembersPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionMembers),
-		Members: members(found.Lines, w.ReaderOf(c)),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionMembers),
+		Members: presentMembers(found.Lines, w.ReaderOf(c)),
 	}
 	if after != "" {
 		page.First = here
@@ -37,4 +39,13 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 		page.Next = here + "?after=" + url.QueryEscape(string(found.Next))
 	}
 	return edge.Render(c, http.StatusOK, view.AccountMembers(page))
+}
+
+// presentMembers prints members for a list.
+func presentMembers(lines []models.MemberLine, r present.Reader) []views.Member {
+	printed := make([]views.Member, len(lines))
+	for i, m := range lines {
+		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
+	}
+	return printed
 }

@@ -17,15 +17,13 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// notesPerPage is how many notes a page lists, each with its form; maxNote is in
-// characters.
 const (
-	notesPerPage = 25
-	maxNote      = 2000
+	notesPerPage  = 25
+	maxNoteLength = 2000 // in characters
 )
 
-// AccountNotes shows what operators wrote down about an account. Every operator may
-// read it; customers never see it.
+// AccountNotes lists the notes about an account. All operators may read them; customers
+// never see them.
 func (w *Pages) AccountNotes(c echo.Context) error {
 	account, err := w.accountFromPath(c)
 	if err != nil {
@@ -34,8 +32,8 @@ func (w *Pages) AccountNotes(c echo.Context) error {
 	return w.showNotes(c, http.StatusOK, account, web.Form{})
 }
 
-// NoteCreate writes a note. Admins and support may; the form's key makes a double
-// submit one note.
+// NoteCreate adds a note. Admins and support may; the form's key makes a double submit
+// one note.
 func (w *Pages) NoteCreate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
@@ -49,7 +47,7 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
 	f.Require("text", text != "", "Write something.")
 	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), "The note must be plain text.")
-	f.Require("text", utf8.RuneCountInString(text) <= maxNote, "The note must have at most 2,000 characters.")
+	f.Require("text", utf8.RuneCountInString(text) <= maxNoteLength, "The note must have at most 2,000 characters.")
 	f.CheckKey()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
@@ -64,8 +62,8 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	})
 }
 
-// NoteErase erases the text of a note. Admins may, for notes that say things about a
-// person that must not be kept.
+// NoteErase erases the text of a note, for notes with personal data that must not be
+// kept. Only admins may.
 func (w *Pages) NoteErase(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
@@ -86,7 +84,7 @@ func (w *Pages) NoteErase(c echo.Context) error {
 func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f web.Form) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	query := models.NoteQuery{AccountID: account.ID, Limit: notesPerPage}
-	if c.Request().Method != http.MethodPost { // the answer to a form lists the newest
+	if c.Request().Method != http.MethodPost { // a form that failed is shown with the newest notes
 		before, err := web.ParseCursor(c.QueryParam("before"))
 		if err != nil {
 			return err
@@ -99,10 +97,10 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	}
 	here := address.AdminAccount(account.ID) + address.SectionNotes
 	page := view.NotesPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionNotes),
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionNotes),
 		Text: f.Field("text"),
 	}
-	page.Notes = noteLines(actor, account.ID, found.Lines, r)
+	page.Notes = presentNotes(actor, account.ID, found.Lines, r)
 	if query.Before > 0 {
 		page.Newest = here
 	}
@@ -117,8 +115,8 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	return edge.Render(c, status, view.Notes(page))
 }
 
-// noteLines prints notes, with the forms that the person may use on them.
-func noteLines(actor models.Actor, id models.AccountID, notes []models.NoteLine, r present.Reader) (lines []view.NoteLine) {
+// presentNotes prints notes for a list, with the forms that the operator may send.
+func presentNotes(actor models.Actor, id models.AccountID, notes []models.NoteLine, r present.Reader) (lines []view.NoteLine) {
 	for _, n := range notes {
 		line := view.NoteLine{
 			ID: strconv.FormatInt(int64(n.Sequence), 10), At: r.Moment(n.At), Author: n.AuthorName, Text: n.Text, Erased: r.Moment(n.ErasedAt),

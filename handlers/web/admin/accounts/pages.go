@@ -1,7 +1,7 @@
-// Package accounts holds the operator's pages about one account: its balance and
-// ledger, its plans, keys, members, notes and settings, and the forms that move its
-// credits: adjustments, corrections (refund, reversal, undo, freeze) and payments
-// that did not come through Stripe.
+// Package accounts holds the operator's search for accounts and the pages about one
+// account: its balance and ledger, plans, keys, members, notes and settings, and the
+// forms that move its credits: adjustments, corrections (refund, reversal, undo, freeze)
+// and payments made outside Stripe.
 package accounts
 
 import (
@@ -13,10 +13,10 @@ import (
 // Pages are the operator's pages about accounts.
 type Pages struct{ *admin.Console }
 
-// New makes the pages about accounts.
+// New returns the pages about accounts.
 func New(console *admin.Console) *Pages { return &Pages{console} }
 
-// Routes lists their addresses.
+// Routes lists the routes of the pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/accounts", edge.Operators, w.Accounts),

@@ -20,7 +20,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// paymentForm books a payment that did not come through Stripe.
+// paymentForm is the form that books a payment made outside Stripe.
 type paymentForm struct {
 	web.Form
 	w       *Pages
@@ -43,8 +43,8 @@ func (w *Pages) PaymentNew(c echo.Context) error {
 	return f.show(c, http.StatusOK)
 }
 
-// PaymentCreate books the payment, or with step=preview says what that would do. An
-// invoice is booked once, whichever form is sent.
+// PaymentCreate books a payment, or with step=preview shows what that would do. An
+// invoice is booked only once, even if two forms name it.
 func (w *Pages) PaymentCreate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
@@ -59,12 +59,12 @@ func (w *Pages) PaymentCreate(c echo.Context) error {
 	})
 }
 
-// today is the reader's date, as midnight in UTC: the day that money arrived on is a
-// date and not an instant.
+// today returns the reader's date, as midnight in UTC: money arrives on a date, not at
+// an instant.
 func (w *Pages) today(c echo.Context) time.Time { return models.DateOf(w.Now(), w.ReaderOf(c).Zone) }
 
-// maxInvoice is in characters.
-const maxInvoice = 60
+// maxInvoiceLength is in characters.
+const maxInvoiceLength = 60
 
 func (f *paymentForm) read(currency string, today time.Time) {
 	p := &f.payment
@@ -75,12 +75,12 @@ func (f *paymentForm) read(currency string, today time.Time) {
 	f.Require("credits", p.Credits != 0, "The amount must not be 0.")
 
 	var ok bool
-	p.AmountCents, ok = centsOf(f.Text("amount"), currency)
-	f.Require("amount", ok, "Write what was paid, such as "+typedMoney(125000, currency)+".")
+	p.AmountCents, ok = parseCents(f.Text("amount"), currency)
+	f.Require("amount", ok, "Write what was paid, such as "+formatCents(125000, currency)+".")
 
 	p.Invoice = f.Required("invoice", "Write the number of the invoice.")
 	plain := utf8.ValidString(p.Invoice) && !strings.ContainsFunc(p.Invoice, unicode.IsControl)
-	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoice, "The number must be plain text of at most 60 characters.")
+	f.Require("invoice", plain && utf8.RuneCountInString(p.Invoice) <= maxInvoiceLength, "The number must be plain text of at most 60 characters.")
 
 	p.ReceivedAt, err = time.Parse(time.DateOnly, f.Text("received"))
 	f.Require("received", err == nil, "Write a date such as 2026-03-01.")
@@ -102,9 +102,9 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	after.Available += p.Credits
 	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
 	f.preview = &view.PaymentPreview{
-		Lead:  r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
+		Lead:      r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
 		UnitPrice: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
-		Balance: admin.MoneyPreview(now.Values, after.Settled()),
+		Balance: admin.BalancePreview(now.Values, after.Settled()),
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 	said := "Booked invoice " + p.Invoice + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
 		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
 	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
-	command := f.Command(edge.Actor(c), f.account.ID, nil) // what it does is derived from the payment
+	command := f.Command(edge.Actor(c), f.account.ID, nil) // the store derives the action from the payment
 	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
 	_, err := f.w.Store.BookPayment(c.Request().Context(), p, command)
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said}, err
@@ -126,7 +126,7 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 		Frame:    f.w.Frame(c, "Book a payment", views.IconAccounts, models.Account{}),
 		Form:     f.View(address.BookPayment(f.account.ID)),
 		Account:  views.Link{Text: f.account.Name, URL: address.AdminAccount(f.account.ID)},
-		Currency: strings.ToUpper(currency), AmountExample: typedMoney(125000, currency),
+		Currency: strings.ToUpper(currency), AmountExample: formatCents(125000, currency),
 		Today: f.w.today(c).Format(time.DateOnly), UnitPrice: f.w.UnitPrice(),
 		Credits: f.Field("credits"), Amount: f.Field("amount"), Invoice: f.Field("invoice"), Received: f.Field("received"),
 		Preview: f.preview,
@@ -134,11 +134,11 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 	return edge.Render(c, status, view.Payment(page))
 }
 
-// centsOf reads an amount of money, more than 0, in the currency's smallest unit:
-// digits and, where the currency has hundredths, a point and at most two decimals.
-// Commas are refused, since their meaning differs from place to place. ok is false
-// for anything else, and for more than can be counted.
-func centsOf(text, currency string) (cents int64, ok bool) {
+// parseCents parses a positive amount of money and returns it in the currency's
+// smallest unit. The amount consists of digits and, if the currency has hundredths, a
+// point and at most two decimals; commas are rejected because their meaning differs
+// between countries. ok is false for anything else, and for amounts out of range.
+func parseCents(text, currency string) (cents int64, ok bool) {
 	value, err := models.ParseCredits(text)
 	unit := models.Credit / 100
 	if present.ZeroDecimalCurrencies[currency] {
@@ -150,11 +150,10 @@ func centsOf(text, currency string) (cents int64, ok bool) {
 	return int64(value / unit), true
 }
 
-// typedMoney prints money as centsOf reads it.
-func typedMoney(cents int64, currency string) string {
-	unit := models.Credit / 100
+// formatCents formats an amount as parseCents reads it.
+func formatCents(cents int64, currency string) string {
 	if present.ZeroDecimalCurrencies[currency] {
 		return models.Credits(cents * int64(models.Credit)).String()
 	}
-	return models.Credits(cents * int64(unit)).AtLeast(2)
+	return models.Credits(cents * int64(models.Credit/100)).AtLeast(2)
 }

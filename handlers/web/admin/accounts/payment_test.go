@@ -13,9 +13,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// A payment beside the portal is a purchase as any other, which the customer sees
-// and which can be reversed.
-func TestAPaymentIsBooked(t *testing.T) {
+// A payment made outside Stripe is a purchase that the customer sees and that can be
+// reversed.
+func TestPayment(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.Grant(account.ID, 10*models.Credit)
@@ -54,8 +54,8 @@ func TestAPaymentIsBooked(t *testing.T) {
 	p.CheckBooks()
 }
 
-// An invoice is booked once, whoever sends which form for which account.
-func TestAnInvoiceIsBookedOnce(t *testing.T) {
+// An invoice is booked once, even if two operators send forms for two accounts.
+func TestPaymentBooksInvoiceOnce(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	_, petra := p.Customer("petra")
@@ -88,7 +88,7 @@ func TestAnInvoiceIsBookedOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAPaymentComesBack(t *testing.T) {
+func TestPaymentFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -119,8 +119,8 @@ func TestAPaymentComesBack(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What comes in pays what is owed first, and the preview says so.
-func TestAPaymentPaysWhatIsOwed(t *testing.T) {
+// A payment repays debt first, and the preview says so.
+func TestPaymentRepaysDebt(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, account := p.Customer("alex")
 	spent := p.PaidPurchase(account.ID, "one", 10)

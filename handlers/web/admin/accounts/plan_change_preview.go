@@ -8,33 +8,33 @@ import (
 )
 
 // planPreview says what a change of a plan does at once and at the end of the present
-// period, provided that nothing else happens until then.
-func planPreview(r present.Reader, p models.Prospect, act string) *view.PlanPreview {
+// period, if nothing else happens until then.
+func planPreview(r present.Reader, p models.Prospect, action string) *view.PlanPreview {
 	sub := *p.Receipt.Entry.Subscription
-	now := view.PlanStep{Texts: actTexts(r, p, sub, act)}
-	now.Texts = append(now.Texts, limitTexts(p.Now, p.After)...)
-	then := view.PlanStep{At: r.Moment(sub.PeriodEndAt), Texts: endTexts(r, p, sub)}
-	then.Texts = append(then.Texts, limitTexts(p.After, p.Then)...)
-	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.MoneyPreview(p.Now.Values, p.After.Values)}
+	now := view.PlanStep{Texts: immediateTexts(r, p, sub, action)}
+	now.Texts = append(now.Texts, storageLimitTexts(p.Now, p.After)...)
+	then := view.PlanStep{At: r.Moment(sub.PeriodEndAt), Texts: periodEndTexts(r, p, sub)}
+	then.Texts = append(then.Texts, storageLimitTexts(p.After, p.Then)...)
+	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.BalancePreview(p.Now.Values, p.After.Values)}
 }
 
-// actTexts returns what an act does at once.
-func actTexts(r present.Reader, p models.Prospect, sub models.Subscription, act string) []string {
+// immediateTexts says what an action does at once.
+func immediateTexts(r present.Reader, p models.Prospect, sub models.Subscription, action string) []string {
 	name, ends := sub.Version.Name, r.Day(sub.PeriodEndAt)
-	switch act {
-	case actStart:
+	switch action {
+	case actionStart:
 		texts := []string{name + " begins, and " + r.Count(sub.Version.Allowance) + verb(sub.Version.Allowance, " comes", " come") + " in until " + ends + "."}
 		if paid := p.Now.Debt - p.After.Debt; paid > 0 {
 			texts = append(texts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed.")
 		}
 		return texts
-	case actSwitch:
+	case actionSwitch:
 		return []string{"Nothing changes: " + name + " goes on until its present period ends."}
-	case actStay:
+	case actionStay:
 		return []string{name + " goes on, and no longer changes to another plan."}
-	case actEnd:
+	case actionCancelAtEnd:
 		return []string{"Nothing changes: " + name + " goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that."}
-	case actNow:
+	case actionCancelNow:
 		texts := []string{name + " ends, and never renews. This can’t be taken back."}
 		if left := p.After.PlanBalance(sub.ID); left > 0 {
 			texts = append(texts, "What is left of it, "+r.Count(left)+", can be used until it would have ended.")
@@ -47,14 +47,14 @@ func actTexts(r present.Reader, p models.Prospect, sub models.Subscription, act 
 	}
 }
 
-// statusWords name the statuses within a sentence.
+// statusWords are the statuses within a sentence.
 var statusWords = map[models.SubscriptionStatus]string{
 	models.SubscriptionTrialing: "on trial", models.SubscriptionActive: "active", models.SubscriptionPastDue: "past due",
 }
 
-// endTexts returns what the end of the present period brings, provided that no
-// credits are used until then.
-func endTexts(r present.Reader, p models.Prospect, sub models.Subscription) (texts []string) {
+// periodEndTexts says what happens at the end of the present period, if no credits are
+// used until then.
+func periodEndTexts(r present.Reader, p models.Prospect, sub models.Subscription) (texts []string) {
 	var lapsed, granted, rolled models.Credits
 	for _, e := range p.Ahead {
 		switch {
@@ -66,7 +66,7 @@ func endTexts(r present.Reader, p models.Prospect, sub models.Subscription) (tex
 					rolled += l.Granted
 				}
 			}
-		case e.Kind == models.EntryLapse && ofPlan(e, p.After.Lots, sub.ID):
+		case e.Kind == models.EntryLapse && isPlanLapse(e, p.After.Lots, sub.ID):
 			lapsed -= e.Delta
 		}
 	}
@@ -94,9 +94,9 @@ func endTexts(r present.Reader, p models.Prospect, sub models.Subscription) (tex
 	return append(texts, sub.Version.Name+" is over, and nothing more comes in by it.")
 }
 
-// ofPlan reports whether the lot that a lapse ended belongs to a subscription. lots
-// are those before the lapse.
-func ofPlan(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
+// isPlanLapse reports whether a lapse ended a lot of a subscription. lots are those
+// before the lapse.
+func isPlanLapse(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
 	for _, l := range lots {
 		if len(e.Draws) > 0 && l.ID == e.Draws[0].LotID {
 			return l.SubscriptionID == id
@@ -105,8 +105,8 @@ func ofPlan(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
 	return false
 }
 
-// limitTexts returns what happens to the storage limit, nothing if it stays.
-func limitTexts(before, after models.Standing) []string {
+// storageLimitTexts says how the storage limit changes, if it does.
+func storageLimitTexts(before, after models.Standing) []string {
 	if before.StorageLimit == after.StorageLimit {
 		return nil
 	}

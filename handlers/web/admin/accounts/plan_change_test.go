@@ -10,7 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// planned is a portal with two plans that bring different things.
+// planned returns a portal with two plans of different allowance, period and storage.
 func planned(t *testing.T) (p *webtest.Portal, basic, pro models.PlanVersion) {
 	t.Helper()
 	p = webtest.NewPortal(t)
@@ -20,7 +20,7 @@ func planned(t *testing.T) (p *webtest.Portal, basic, pro models.PlanVersion) {
 	return p, basic, pro
 }
 
-func TestAPlanIsStarted(t *testing.T) {
+func TestPlanStart(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -48,9 +48,8 @@ func TestAPlanIsStarted(t *testing.T) {
 	p.CheckBooks()
 }
 
-// The preview of a switch says what the end of the present period takes and brings,
-// which is what then happens.
-func TestAPlanIsSwitchedAtTheNextBoundary(t *testing.T) {
+// The preview of a switch matches what happens at the end of the present period.
+func TestPlanSwitch(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, basic)
@@ -76,8 +75,8 @@ func TestAPlanIsSwitchedAtTheNextBoundary(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Nobody has a plan twice, by whichever way.
-func TestAPlanIsHeldOnce(t *testing.T) {
+// An account can't get a plan twice, by starting it or by switching to it.
+func TestPlanIsNotHeldTwice(t *testing.T) {
 	p, basic, pro := planned(t)
 	other := p.Plan(models.PlanVersion{Slug: "other", Name: "Other", Allowance: models.Credit, Period: models.Daily})
 	_, account := p.Customer("alex")
@@ -100,7 +99,7 @@ func TestAPlanIsHeldOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAPlanIsCanceledAtItsEnd(t *testing.T) {
+func TestPlanCancelAtPeriodEnd(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	sub := p.Subscribe(account.ID, basic)
@@ -119,11 +118,12 @@ func TestAPlanIsCanceledAtItsEnd(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What is left of a plan that was canceled at once stays until it would have ended.
-func TestAPlanIsCanceledNow(t *testing.T) {
+// The allowance of a plan that is canceled at once stays until the period would have
+// ended.
+func TestPlanCancelNow(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
-	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{ // ends at the same instant and is not the plan's
+	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{ // ends at the same instant, but is not of the plan
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, ExpiresAt: time.Date(2026, 4, 29, 17, 48, 46, 0, time.UTC),
 	}})
 	sub := p.Subscribe(account.ID, basic)
@@ -148,7 +148,7 @@ func TestAPlanIsCanceledNow(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestAPlanIsMarked(t *testing.T) {
+func TestPlanStatus(t *testing.T) {
 	p, basic, _ := planned(t)
 	_, account := p.Customer("alex")
 	_, other := p.Customer("petra")

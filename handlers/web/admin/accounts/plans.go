@@ -15,8 +15,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AccountPlans lists the plans that an account has. Operators look, and admins
-// change them.
+// AccountPlans lists the plans that an account has, with links for admins to change
+// them.
 func (w *Pages) AccountPlans(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	account, err := w.accountFromPath(c)
@@ -32,15 +32,15 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 		return err
 	}
 	page := view.AccountPlansPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionPlans), ReadOnlyReason: admin.ViewOnlyText,
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionPlans), ReadOnlyReason: admin.ReadOnlyText,
 	}
-	admin := edge.Actor(c).MayAdminister()
-	if admin {
+	mayChange := edge.Actor(c).MayAdminister()
+	if mayChange {
 		page.ReadOnlyReason, page.StartURL = "", address.PlanChange(account.ID, "new")
 	}
 	for i, plan := range r.Plans(s, names) {
 		sub := s.Subscriptions[i]
-		held := view.AccountPlan{Plan: plan, Facts: []views.Fact{
+		accountPlan := view.AccountPlan{Plan: plan, Facts: []views.Fact{
 			{Label: "Allowance", Text: present.AllowanceText(r, sub.Version)},
 			{Label: "Left of it", Text: plan.Left},
 			{Label: "What is left", Text: present.RolloverText(sub.Version)},
@@ -49,17 +49,17 @@ func (w *Pages) AccountPlans(c echo.Context) error {
 			{Label: plan.ResetLabel, At: plan.ResetsAt},
 		}}
 		if plan.RolledOver != "" {
-			held.Facts = append(held.Facts, views.Fact{Label: "Rolled over", Text: plan.RolledOver})
+			accountPlan.Facts = append(accountPlan.Facts, views.Fact{Label: "Rolled over", Text: plan.RolledOver})
 		}
-		if admin {
-			held.ChangeURL = address.PlanChange(account.ID, string(sub.ID))
+		if mayChange {
+			accountPlan.ChangeURL = address.PlanChange(account.ID, string(sub.ID))
 		}
-		page.Plans = append(page.Plans, held)
+		page.Plans = append(page.Plans, accountPlan)
 	}
 	return edge.Render(c, http.StatusOK, view.AccountPlans(page))
 }
 
-// planNames are the plans' names by id.
+// planNames returns the names of all plans by id.
 func (w *Pages) planNames(c echo.Context) (map[models.PlanID]string, error) {
 	plans, err := w.Store.Plans(c.Request().Context())
 	names := make(map[models.PlanID]string, len(plans))

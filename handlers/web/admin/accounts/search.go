@@ -14,7 +14,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AdminAccounts is what a search found.
+// Accounts lists the accounts that a search finds, or all of them.
 func (w *Pages) Accounts(c echo.Context) error {
 	q, after := strings.TrimSpace(c.QueryParam("q")), c.QueryParam("after")
 	var found models.AccountPage

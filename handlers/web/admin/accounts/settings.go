@@ -17,11 +17,13 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// accountStatuses are the statuses in the order in which the page lists them.
+// accountStatuses are the statuses in the order in which the page lists them, with the
+// texts of the change to each.
 var accountStatuses = []struct {
-	status              models.AccountStatus
-	verb, action        string
-	meaning, done, made string
+	status       models.AccountStatus
+	verb, action string // on the button, and in the audit log
+	meaning      string
+	done, made   string // in the flash, and in the audit log
 }{
 	{models.AccountActive, "Activate", "account.activate",
 		"It buys, spends and is seen by its people and programs.", "The account is active.", "Activated the account."},
@@ -31,15 +33,16 @@ var accountStatuses = []struct {
 		"Its people no longer see it and its keys open nothing. Its plans go on until they are canceled, and it can be activated again.", "The account is closed.", "Closed the account."},
 }
 
-// settingsForm is the form of the page that was sent.
+// settingsForm is the one of the page's forms that was sent.
 type settingsForm struct {
 	web.Form
-	which string // status, zone or limit; "" when the page is only looked at
+	submitted string // status, zone or limit; "" if none was
 }
 
 var settingsSubjects = map[string]string{"reason": "The reason", "zone": "The time zone", "limit": "The limit"}
 
-// AccountSettings shows what admins can change of an account beside its balance.
+// AccountSettings shows an account's status, time zone and storage limit, with forms for
+// admins.
 func (w *Pages) AccountSettings(c echo.Context) error {
 	account, err := w.accountFromPath(c)
 	if err != nil {
@@ -48,13 +51,13 @@ func (w *Pages) AccountSettings(c echo.Context) error {
 	return w.showAccountSettings(c, http.StatusOK, account, settingsForm{})
 }
 
-// AccountStatusUpdate makes an account active, suspended or closed.
+// AccountStatusUpdate activates, suspends or closes an account.
 func (w *Pages) AccountStatusUpdate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
 		return err
 	}
-	f := settingsForm{which: "status", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	f := settingsForm{submitted: "status", Form: web.Form{Values: form, Subjects: settingsSubjects}}
 	for _, s := range accountStatuses {
 		if string(s.status) == f.Get("status") {
 			field := "reason-" + string(s.status)
@@ -74,7 +77,7 @@ func (w *Pages) AccountZoneUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := settingsForm{which: "zone", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	f := settingsForm{submitted: "zone", Form: web.Form{Values: form, Subjects: settingsSubjects}}
 	zone := f.Text("zone")
 	f.Require("zone", models.ValidZone(zone), "Write a time zone such as Europe/Berlin.")
 	said := "The account is in " + zone + "."
@@ -91,7 +94,8 @@ func settingsURL(a models.Account) string {
 	return address.AdminAccount(a.ID) + address.SectionSettings
 }
 
-// accountChange is what a form asks for. Faults of the reason are shown beside field.
+// accountChange is a change that a form requests. Faults of the reason are shown beside
+// field.
 type accountChange struct {
 	reason, field, action, detail, done string
 	do                                  models.ChangeAccount
@@ -124,9 +128,9 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		return err
 	}
 	page := view.AccountSettingsPage{
-		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHead(account, address.SectionSettings),
-		Zone:  view.ZoneForm{Current: "The account is in " + account.Zone + ".", Effect: w.zoneText(c, s)},
-		StorageLimit: view.StorageLimitForm{Current: limitNow(s)},
+		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionSettings),
+		Zone:         view.ZoneForm{Current: "The account is in " + account.Zone + ".", Effect: w.zoneText(c, s)},
+		StorageLimit: view.StorageLimitForm{Current: storageLimitText(s)},
 	}
 	here := settingsURL(account)
 	for _, a := range accountStatuses {
@@ -138,23 +142,23 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 		page.Statuses = append(page.Statuses, choice)
 	}
 	if !edge.Actor(c).MayAdminister() {
-		page.ReadOnlyReason = admin.ViewOnlyText
+		page.ReadOnlyReason = admin.ReadOnlyText
 		return edge.Render(c, status, view.AccountSettings(page))
 	}
 	for i, a := range page.Statuses {
 		if !a.Current {
 			page.Statuses[i].Form = views.Form{Action: here + "/status", Key: rand.Text()}
-			if f.which == "status" && f.Get("status") == a.Value {
+			if f.submitted == "status" && f.Get("status") == a.Value {
 				page.Statuses[i].Fault = f.Faults.Form
 			}
 		}
 	}
 	page.Zone.Form = views.Form{Action: here + "/zone", Key: rand.Text()}
-	page.Zone.Zone, page.StorageLimit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage", Was: shownLimit(account)}
+	page.Zone.Zone, page.StorageLimit.Form = views.Field{Value: account.Zone}, views.Form{Action: here + "/storage", Was: encodeLimit(account)}
 	if account.StorageOverride != nil {
 		page.StorageLimit.Limit.Value = account.StorageOverride.Exact()
 	}
-	switch f.which {
+	switch f.submitted {
 	case "zone":
 		page.Zone.Fault, page.Zone.Zone = f.Faults.Form, f.Field("zone")
 	case "limit":
@@ -163,7 +167,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 	return edge.Render(c, status, view.AccountSettings(page))
 }
 
-// zoneText says what a move to another zone changes, and when.
+// zoneText says what a move to another time zone changes, and when.
 func (w *Pages) zoneText(c echo.Context, s models.Standing) string {
 	if len(s.Subscriptions) == 0 {
 		return "Such as Europe/Berlin. The periods of plans begin by its clocks."

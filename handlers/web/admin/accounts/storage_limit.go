@@ -7,40 +7,14 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// noLimit stands in the form's hidden field was for an account without a storage
-// limit of its own.
-const noLimit = "none"
-
-// shownLimit is an account's own storage limit as the form's hidden field was has it.
-func shownLimit(a models.Account) string {
-	if a.StorageOverride == nil {
-		return noLimit
-	}
-	return a.StorageOverride.Exact()
-}
-
-// limitShown reads what shownLimit wrote. Anything else becomes a limit that no
-// account has.
-func limitShown(was string) *models.Bytes {
-	if was == noLimit {
-		return nil
-	}
-	size, err := models.ParseBytes(was)
-	if err != nil {
-		size = -1
-	}
-	return &size
-}
-
-// AccountStorageUpdate gives an account a storage limit of its own, or takes it away.
-// If somebody else has changed the limit since the form was loaded, the form comes
-// back.
+// AccountStorageUpdate sets or removes an account's own storage limit. If somebody else
+// has changed the limit since the form was loaded, the form is shown again.
 func (w *Pages) AccountStorageUpdate(c echo.Context) error {
 	account, form, err := w.accountForm(c)
 	if err != nil {
 		return err
 	}
-	f := settingsForm{which: "limit", Form: web.Form{Values: form, Subjects: settingsSubjects}}
+	f := settingsForm{submitted: "limit", Form: web.Form{Values: form, Subjects: settingsSubjects}}
 	var limit *models.Bytes
 	said := "Took away the account’s own storage limit."
 	if f.Text("limit") != "" {
@@ -50,7 +24,7 @@ func (w *Pages) AccountStorageUpdate(c echo.Context) error {
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			return web.Done{URL: settingsURL(account), Flash: said}, w.Store.SetStorageLimit(c.Request().Context(), account.ID,
-				limitShown(f.Get("was")), limit, w.AuditRecord(c, "account.storage", account.ID, string(account.ID), said))
+				decodeLimit(f.Get("was")), limit, w.AuditRecord(c, "account.storage", account.ID, string(account.ID), said))
 		},
 		Explain: func(c echo.Context, err error) error {
 			if models.CodeOf(err) == models.CodeConflict {
@@ -62,14 +36,14 @@ func (w *Pages) AccountStorageUpdate(c echo.Context) error {
 	})
 }
 
-// reloadLimit makes the form start from the limit as somebody else has changed it
-// meanwhile. Sent once more, it changes the limit that it shows now.
+// reloadLimit makes the form start from the limit that somebody else has set, and says
+// so. If it is sent again, it replaces that limit.
 func (w *Pages) reloadLimit(c echo.Context, f *settingsForm) (models.Account, error) {
 	account, err := w.accountFromPath(c)
 	if err != nil {
 		return account, err
 	}
-	f.Set("was", shownLimit(account))
+	f.Set("was", encodeLimit(account))
 	now := "the account has no limit of its own now"
 	if account.StorageOverride != nil {
 		now = "the account’s own limit is " + account.StorageOverride.Exact() + " now"
@@ -78,8 +52,33 @@ func (w *Pages) reloadLimit(c echo.Context, f *settingsForm) (models.Account, er
 	return account, nil
 }
 
-// limitNow says how much an account may store, and why.
-func limitNow(s models.Standing) string {
+// noLimit is the value of the form's hidden field was for an account without its own
+// limit.
+const noLimit = "none"
+
+// encodeLimit returns an account's own storage limit for the form's hidden field was.
+func encodeLimit(a models.Account) string {
+	if a.StorageOverride == nil {
+		return noLimit
+	}
+	return a.StorageOverride.Exact()
+}
+
+// decodeLimit parses the result of encodeLimit. Anything else becomes a limit that no
+// account has.
+func decodeLimit(was string) *models.Bytes {
+	if was == noLimit {
+		return nil
+	}
+	size, err := models.ParseBytes(was)
+	if err != nil {
+		size = -1
+	}
+	return &size
+}
+
+// storageLimitText says how much an account stores and may store, and why.
+func storageLimitText(s models.Standing) string {
 	text := "It stores " + s.Account.StorageUsage.String() + " and may store " + s.StorageLimit.String() + ", "
 	var plans models.Bytes
 	for _, sub := range s.Subscriptions {

@@ -17,17 +17,16 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// How many batches the page of approvals lists, and how many lines of each.
 const (
-	approvalsAtOnce = 20
-	approvalLines   = 5
+	approvalsPerPage = 20
+	linesPerApproval = 5
 )
 
-// Approvals is what waits for a second person, newest first, or with show=decided
-// what was decided.
+// Approvals lists the batches that wait for approval, newest first, or with
+// show=decided those that were decided.
 func (w *Pages) Approvals(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	query := models.BatchQuery{List: models.BatchesWaiting, After: models.BatchID(c.QueryParam("after")), Limit: approvalsAtOnce}
+	query := models.BatchQuery{List: models.BatchesWaiting, After: models.BatchID(c.QueryParam("after")), Limit: approvalsPerPage}
 	var address url.Values
 	if c.QueryParam("show") == "decided" {
 		query.List, address = models.BatchesDecided, url.Values{"show": {"decided"}}
@@ -56,9 +55,10 @@ func (w *Pages) Approvals(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Approvals(page))
 }
 
-// approval prints what waits, with what its first lines would do.
+// approval prints a batch with its first lines and, if it is pending, what they would
+// do.
 func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r present.Reader) (a view.Approval, err error) {
-	lines, err := w.Store.BatchLines(ctx, b.ID, approvalLines)
+	lines, err := w.Store.BatchLines(ctx, b.ID, linesPerApproval)
 	if err != nil {
 		return a, err
 	}
@@ -66,7 +66,7 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 	if err != nil {
 		return a, err
 	}
-	a.Batch = batch(r, b, name)
+	a.Batch = presentBatch(r, b, name)
 	if b.State != models.BatchWaiting {
 		return a, nil
 	}
@@ -74,7 +74,7 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 	if err != nil {
 		return a, err
 	}
-	if a.Lines, err = w.batchLines(ctx, results); err != nil {
+	if a.Lines, err = w.presentLines(ctx, results); err != nil {
 		return a, err
 	}
 	if more := b.Lines - len(results); more > 0 {
@@ -84,7 +84,7 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 	case actor.MayDecide(b.AdjustmentBatch):
 		a.Approve, a.Reject = views.Form{Action: address.Batch(b.ID) + "/approve"}, views.Form{Action: address.Batch(b.ID) + "/reject"}
 	case b.AskedBy == actor.User.ID:
-		a.DisabledReason = somebodyElse
+		a.DisabledReason = otherApproverText
 	default:
 		a.DisabledReason = "An admin has to approve this."
 	}

@@ -6,13 +6,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestASecondAdminApproves(t *testing.T) {
+func TestApprove(t *testing.T) {
 	p := limited(t, 1000)
 	alexUser, alex := p.Customer("alex")
 	p.Grant(alex.ID, 10*models.Credit)
@@ -24,7 +23,7 @@ func TestASecondAdminApproves(t *testing.T) {
 	ada.RequestApproval(alex.ID, "5000", "A settlement")
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
-	// Who asked sees that somebody else has to; so does the ledger's door.
+	// The operator who requested it can't approve it, on the page or by sending the form.
 	path := p.PendingBatchPath()
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "+5,000 for alex", "asked by ada", "A settlement · Purchased", "10 before, → 5,010 after",
 		"Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
@@ -40,7 +39,7 @@ func TestASecondAdminApproves(t *testing.T) {
 	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing waits.")
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
-	// The entry bears who asked; the log says who approved, and both lead to it.
+	// The entry names the requester and the audit log the approver; both link to the batch.
 	page := ben.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "5,000 credits added Adjustment · A settlement Undo Who decided it ada +5,000")
 	whole := ben.Get(webtest.AdminAccountPath(alex.ID) + "/entries")
 	for _, seen := range []string{page.Link("Who decided it"), whole.Link("Who decided it")} {
@@ -57,13 +56,13 @@ func TestASecondAdminApproves(t *testing.T) {
 	if got := strings.Join(p.AuditTrail(alex.ID), "|"); got != strings.Join(want, "|") {
 		t.Errorf("the audit log says\n%s\nwant\n%s", got, strings.Join(want, "|"))
 	}
-	// What was approved does not use up the limit of who asked.
+	// Approved adjustments do not count towards the requester's limit.
 	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 of that is left")
 	p.CheckBooks()
 }
 
-// A form that is sent again after what it asked for was decided says what became of it.
-func TestAskingAgainAfterTheDecision(t *testing.T) {
+// A form that is sent again after the decision says how it was decided.
+func TestRequestApprovalAfterDecision(t *testing.T) {
 	for act, said := range map[string]string{
 		"approve": "approved and carried out.", "reject": "rejected. Nothing was changed.", "discard": "discarded. Nothing was changed.",
 	} {
@@ -89,9 +88,8 @@ func TestAskingAgainAfterTheDecision(t *testing.T) {
 	}
 }
 
-// That holds as well where what was asked for could not be asked for now: it took all
-// that there was.
-func TestAskingAgainForWhatIsGone(t *testing.T) {
+// The same holds if the request would fail now because the balance is spent.
+func TestRequestApprovalAfterBalanceIsSpent(t *testing.T) {
 	p := limited(t, 3)
 	_, alex := p.Customer("alex")
 	p.Grant(alex.ID, 10*models.Credit)
@@ -108,8 +106,8 @@ func TestAskingAgainForWhatIsGone(t *testing.T) {
 	p.CheckBooks()
 }
 
-// What is owed is named wherever a batch tells what is available.
-func TestABatchNamesWhatIsOwed(t *testing.T) {
+// Pages that show the balances of a batch also show debt.
+func TestBatchShowsDebt(t *testing.T) {
 	p := limited(t, 3)
 	_, alex := p.Customer("alex")
 	spent := p.PaidPurchase(alex.ID, "one", 10)
@@ -128,7 +126,7 @@ func TestABatchNamesWhatIsOwed(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestRejecting(t *testing.T) {
+func TestReject(t *testing.T) {
 	p := limited(t, 1000)
 	_, alex := p.Customer("alex")
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
@@ -149,9 +147,9 @@ func TestRejecting(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Two admins press at once, one approves and one rejects: one wins, and the credits
-// come once or never.
-func TestApprovingAndRejectingAtOnce(t *testing.T) {
+// If admins approve and reject at the same time, one decision wins, and the credits are
+// added once or never.
+func TestApproveAndRejectConcurrently(t *testing.T) {
 	p := limited(t, 1000)
 	_, alex := p.Customer("alex")
 	ada := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -179,65 +177,8 @@ func TestApprovingAndRejectingAtOnce(t *testing.T) {
 	p.CheckBooks()
 }
 
-// The limit is for a rolling day and for all that a person adjusts alone, by the form
-// and by files together, so it can't be split.
-func TestTheLimitCantBeSplit(t *testing.T) {
-	p := limited(t, 100)
-	_, alex := p.Customer("alex")
-	p.PaidPurchase(alex.ID, "one", 50)
-	ada := p.As(p.Operator("ada", models.OperatorAdmin))
-	ada.AdjustForm(alex.ID).SendAdjustment("60", "One part", "apply").Redirects(http.StatusSeeOther)
-	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 of that is left.")
-	// A file counts with what its lines move, whichever way, not with what they come to.
-	toAndFro := ada.UploadBatch(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
-		Shows(http.StatusOK, "This is above your limit: another admin has to approve it.")
-	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now.")
-	files := []*webtest.Page{ada.UploadBatch(csvLine(alex.ID, "30", "In parts")), ada.UploadBatch(csvLine(alex.ID, "-30", "In parts"))}
-	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
-	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
-	p.CheckAvailable(alex.ID, 140*models.Credit)
-	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 of that is left.")
-	p.Clock.Add(24 * time.Hour)
-	ada.AdjustForm(alex.ID).SendAdjustment("-100", "Sorted out", "apply").Redirects(http.StatusSeeOther)
-	p.CheckBooks()
-}
-
-func TestTheLimitHoldsForFormsAndFilesAtOnce(t *testing.T) {
-	p := limited(t, 100)
-	_, alex := p.Customer("alex")
-	ada := p.As(p.Operator("ada", models.OperatorAdmin))
-	var forms []*webtest.Form
-	for range 4 {
-		forms = append(forms, ada.AdjustForm(alex.ID).Set("amount", "30").Set("reason", "Goodwill").Set("step", "apply"))
-		file := ada.UploadBatch(csvLine(alex.ID, "30", "Goodwill"))
-		forms = append(forms, file.Form(file.Path+"/post"))
-	}
-	var wg sync.WaitGroup
-	for _, f := range forms {
-		wg.Go(func() {
-			if p := f.Send(); p.Status == http.StatusSeeOther {
-				p.AwaitBatch()
-			}
-		})
-	}
-	wg.Wait()
-	p.CheckAvailable(alex.ID, 90*models.Credit)
-	p.CheckBooks()
-}
-
-// Without the setting, admins adjust any amount; what they refund or reverse never
-// counts.
-func TestWithoutTheSetting(t *testing.T) {
-	p := webtest.NewPortal(t)
-	_, alex := p.Customer("alex")
-	ada := p.As(p.Operator("ada", models.OperatorAdmin))
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Hides("by yourself")
-	ada.AdjustForm(alex.ID).SendAdjustment("1000000", "A settlement", "apply").Redirects(http.StatusSeeOther)
-	p.CheckBooks()
-}
-
-// What waits is counted beside its link, for operators.
-func TestWhatWaitsIsCounted(t *testing.T) {
+// The navigation shows operators the number of pending batches.
+func TestPendingBatchesAreCounted(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	sue := p.As(p.Operator("sue", models.OperatorSupport))

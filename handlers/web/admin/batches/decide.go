@@ -1,7 +1,6 @@
 package batches
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -17,27 +16,27 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
-// BatchPost carries out the operator's own draft, within their limit.
+// BatchPost posts the operator's own draft, within their limit.
 func (w *Pages) BatchPost(c echo.Context) error {
-	b, err := w.ownBatch(c)
+	b, err := w.requestedBatch(c)
 	if err != nil {
 		return err
 	}
 	if b.Faults > 0 {
-		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, formResult{fault: unreadableText})
 	}
 	audit, err := w.batchAudit(c, "batch.post", b, "Carried out %s.")
 	if err != nil {
 		return err
 	}
-	return w.carryOutFor(c, b, models.BatchDraft, audit, "Carried out: "+lineCount(b.Lines)+".")
+	return w.postAndRedirect(c, b, models.BatchDraft, audit, "Carried out: "+lineCount(b.Lines)+".")
 }
 
-const unreadable = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
+const unreadableText = "Some lines can’t be read, so nothing is carried out. Mend the file and upload it again."
 
 // BatchAsk sends the operator's own draft to approval.
 func (w *Pages) BatchAsk(c echo.Context) error {
-	b, err := w.ownBatch(c)
+	b, err := w.requestedBatch(c)
 	if err != nil {
 		return err
 	}
@@ -45,7 +44,7 @@ func (w *Pages) BatchAsk(c echo.Context) error {
 	case b.State == models.BatchWaiting:
 		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
 	case b.Faults > 0:
-		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, batchAnswer{fault: unreadable})
+		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, formResult{fault: unreadableText})
 	}
 	audit, err := w.batchAudit(c, "batch.ask", b, "Asked for approval of %s.")
 	if err != nil {
@@ -54,9 +53,9 @@ func (w *Pages) BatchAsk(c echo.Context) error {
 	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, Audit: audit}, "Sent to approval. Nothing changes until an admin approves it.")
 }
 
-// BatchDiscard discards the operator's own draft, or what they sent to approval.
+// BatchDiscard discards the operator's own draft, or a batch that they sent to approval.
 func (w *Pages) BatchDiscard(c echo.Context) error {
-	b, err := w.ownBatch(c)
+	b, err := w.requestedBatch(c)
 	if err != nil {
 		return err
 	}
@@ -70,9 +69,9 @@ func (w *Pages) BatchDiscard(c echo.Context) error {
 	return w.decide(c, models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchDiscarded, Audit: audit}, "Discarded. Nothing was changed.")
 }
 
-// BatchApprove carries out what somebody else sent to approval.
+// BatchApprove posts a batch that another operator sent to approval.
 func (w *Pages) BatchApprove(c echo.Context) error {
-	b, err := w.othersBatch(c)
+	b, err := w.batchToDecide(c)
 	if err != nil {
 		return err
 	}
@@ -80,15 +79,15 @@ func (w *Pages) BatchApprove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.carryOutFor(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
+	return w.postAndRedirect(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
 }
 
 // maxWhyBytes bounds the reason for a rejection.
-const maxWhyBytes = 500
+const maxReasonBytes = 500
 
-// BatchReject rejects what somebody else sent to approval, and says why.
+// BatchReject rejects a batch that another operator sent to approval, with a reason.
 func (w *Pages) BatchReject(c echo.Context) error {
-	b, err := w.othersBatch(c)
+	b, err := w.batchToDecide(c)
 	if err != nil {
 		return err
 	}
@@ -100,9 +99,9 @@ func (w *Pages) BatchReject(c echo.Context) error {
 		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
 	}
 	why := f.Required("why", "Write why: whoever asked reads it.")
-	f.Require("why", len(why) <= maxWhyBytes, "This is too long.")
+	f.Require("why", len(why) <= maxReasonBytes, "This is too long.")
 	if f.Faults.Any() {
-		return w.showBatch(c, f.Faults.Status, b.ID, batchAnswer{why: f.Faults.Field("why", why)})
+		return w.showBatch(c, f.Faults.Status, b.ID, formResult{rejectionReason: f.Faults.Field("why", why)})
 	}
 	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
 	if err != nil {
@@ -111,12 +110,12 @@ func (w *Pages) BatchReject(c echo.Context) error {
 	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, Why: why, Audit: audit}, "Rejected. Nothing was changed.")
 }
 
-// ownBatch finds the batch that the address names, for the person who made it. Errors:
-// CodeForbidden, CodeNotFound.
-func (w *Pages) ownBatch(c echo.Context) (models.BatchLine, error) {
+// requestedBatch loads the batch that the address names for the operator who requested
+// it. Errors: CodeForbidden, CodeNotFound.
+func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
-		return models.BatchLine{}, admin.ErrLooksOnly
+		return models.BatchLine{}, admin.ErrReadOnly
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
 	if err == nil && b.AskedBy != actor.User.ID {
@@ -125,41 +124,41 @@ func (w *Pages) ownBatch(c echo.Context) (models.BatchLine, error) {
 	return b, err
 }
 
-// othersBatch finds the batch that the address names, for an admin who did not make
+// batchToDecide loads the batch that the address names for an admin who did not request
 // it. Errors: CodeForbidden, CodeNotFound.
-func (w *Pages) othersBatch(c echo.Context) (models.BatchLine, error) {
+func (w *Pages) batchToDecide(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayApprove() {
 		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
 	if err == nil && b.AskedBy == actor.User.ID {
-		err = models.Errorf(models.CodeForbidden, somebodyElse)
+		err = models.Errorf(models.CodeForbidden, otherApproverText)
 	}
 	return b, err
 }
 
-const somebodyElse = "Somebody else has to approve this."
+const otherApproverText = "Somebody else has to approve this."
 
-// carryOutFor posts a batch, if it is in the state from, and goes on to its page. If
-// that takes longer than patience, the page shows the progress.
-func (w *Pages) carryOutFor(c echo.Context, b models.BatchLine, from models.BatchState, audit models.AuditRecord, done string) error {
+// postAndRedirect posts a batch if it is in the state from, and redirects to its page.
+// If posting takes longer than runWait, the page shows the progress.
+func (w *Pages) postAndRedirect(c echo.Context, b models.BatchLine, from models.BatchState, audit models.AuditRecord, done string) error {
 	actor := edge.Actor(c)
 	if b.State == models.BatchPosted && b.DecidedBy == actor.User.ID {
 		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
 	}
 	if b.State != from {
-		return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: decidedMeanwhile})
+		return w.showBatch(c, http.StatusConflict, b.ID, formResult{fault: alreadyDecidedText})
 	}
-	run, begun := w.carryOut(c.Request().Context(), actor, b.AdjustmentBatch, audit)
+	run, begun := w.startRun(c.Request().Context(), actor, b.AdjustmentBatch, audit)
 	if !begun {
 		return edge.SeeOther(c, address.Batch(b.ID))
 	}
-	enough := time.NewTimer(runTimeout)
-	defer enough.Stop()
+	timer := time.NewTimer(runWait)
+	defer timer.Stop()
 	select {
-	case <-run.over:
-	case <-enough.C:
+	case <-run.ended:
+	case <-timer.C:
 		return edge.SeeOther(c, address.Batch(b.ID))
 	}
 	if run.fault == "" {
@@ -170,20 +169,20 @@ func (w *Pages) carryOutFor(c echo.Context, b models.BatchLine, from models.Batc
 		return err
 	}
 	if now.Open() {
-		return edge.SeeOther(c, address.Batch(b.ID)) // the page says why nothing was done
+		return edge.SeeOther(c, address.Batch(b.ID)) // the page shows why nothing was done
 	}
 	w.runs.forget(b.ID)
-	return w.showBatch(c, http.StatusConflict, b.ID, batchAnswer{fault: run.fault})
+	return w.showBatch(c, http.StatusConflict, b.ID, formResult{fault: run.fault})
 }
 
-const decidedMeanwhile = "This was decided meanwhile. Nothing was done."
+const alreadyDecidedText = "This was decided meanwhile. Nothing was done."
 
-// decide moves a batch to another state without posting it.
+// decide changes the state of a batch without posting it.
 func (w *Pages) decide(c echo.Context, d models.BatchDecision, done string) error {
 	d.By = edge.Actor(c).User.ID
 	err := w.Store.DecideBatch(c.Request().Context(), d)
 	if models.CodeOf(err) == models.CodeConflict {
-		return w.showBatch(c, http.StatusConflict, d.ID, batchAnswer{fault: decidedMeanwhile})
+		return w.showBatch(c, http.StatusConflict, d.ID, formResult{fault: alreadyDecidedText})
 	}
 	if err != nil {
 		return err
@@ -192,9 +191,9 @@ func (w *Pages) decide(c echo.Context, d models.BatchDecision, done string) erro
 	return w.RedirectWithFlash(c, address.Batch(d.ID), done)
 }
 
-// batchAudit returns the record of an act on a batch; "%s" in detail stands for what
-// is in the batch. The record of a single adjustment names its account, so that it is
-// in the account's log as well.
+// batchAudit returns the audit record of a decision. "%s" in detail stands for the
+// content of the batch. The record of a single adjustment names its account, so that it
+// is in the account's log as well.
 func (w *Pages) batchAudit(c echo.Context, action string, b models.BatchLine, detail string) (models.AuditRecord, error) {
 	what, account := lineCount(b.Lines)+" of adjustments", models.AccountID("")
 	if b.FileName == "" {
@@ -207,16 +206,8 @@ func (w *Pages) batchAudit(c echo.Context, action string, b models.BatchLine, de
 	return w.AuditRecord(c, action, account, string(b.ID), fmt.Sprintf(detail, what)), nil
 }
 
-// batchAnswer is what a batch's page says about a form that was sent from it.
-type batchAnswer struct {
-	fault string
-	why   views.Field
-}
-
-func messageOf(err error) string {
-	var known *models.Error
-	if errors.As(err, &known) {
-		return known.Message
-	}
-	return ""
+// formResult is what the page of a batch says about a form that was sent from it.
+type formResult struct {
+	fault           string
+	rejectionReason views.Field
 }

@@ -3,40 +3,35 @@ package batches
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"github.com/bursar-portal/bursar/handlers/web"
-	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// lineResult is a line of a batch with what a dry run says that it would do, or with
-// what it did.
+// lineResult is a line of a batch with what it would do, by a dry run, or what it did.
 type lineResult struct {
 	models.AdjustmentLine
-	known         bool // before, after and owed are known
+	hasBalances   bool // before, after and debt are set
 	before, after models.Credits
-	owed          models.Credits // after
-	fault         string         // why it can't be carried out, a sentence; "" if it can
+	debt          models.Credits // after
+	fault         string         // why it can't be posted, a sentence; "" if it can
 }
 
-// dryRun finds out what lines of a batch would do now, or what they did if the batch
-// is posted. The lines of a rejected or discarded batch do nothing.
+// dryRun returns what lines of a batch would do now, or what they did if the batch is
+// posted. The lines of a rejected or discarded batch do nothing.
 func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine) ([]lineResult, error) {
 	results := make([]lineResult, len(lines))
 	var readable []models.AdjustmentLine
-	var places []int // of the readable ones among the lines
+	var indexes []int // of readable in lines
 	for i, l := range lines {
 		results[i] = lineResult{AdjustmentLine: l}
 		if l.Fault != "" {
 			results[i].fault = strings.ToUpper(l.Fault[:1]) + l.Fault[1:] + "." // it begins with an ASCII letter
 			continue
 		}
-		readable, places = append(readable, l), append(places, i)
+		readable, indexes = append(readable, l), append(indexes, i)
 	}
 	if !b.Open() && b.State != models.BatchPosted {
 		return results, nil
@@ -46,7 +41,7 @@ func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []mo
 		return nil, err
 	}
 	for n, o := range outcomes {
-		t := &results[places[n]]
+		t := &results[indexes[n]]
 		if o.Err != nil {
 			if t.fault, err = lineFault(o.Err); err != nil {
 				return nil, err
@@ -55,17 +50,17 @@ func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []mo
 		}
 		e := o.Receipt.Entry
 		after := e.After.Settled()
-		t.known, t.before, t.after, t.owed = true, e.After.Available-e.Delta, after.Available, after.Debt
+		t.hasBalances, t.before, t.after, t.debt = true, e.After.Available-e.Delta, after.Available, after.Debt
 	}
 	return results, nil
 }
 
-// lineFault returns why the ledger refused a line, a sentence. It returns refusals
-// that are not due to the line as err.
-func lineFault(refusal error) (text string, err error) {
+// lineFault returns why the ledger rejected a line, a sentence. It returns errors that
+// the line did not cause as err.
+func lineFault(rejection error) (text string, err error) {
 	var e *models.Error
-	if !errors.As(refusal, &e) || e.Code == models.CodeInternal || e.Code == models.CodeBusy {
-		return "", refusal
+	if !errors.As(rejection, &e) || e.Code == models.CodeInternal || e.Code == models.CodeBusy {
+		return "", rejection
 	}
 	switch {
 	case e.Code == models.CodeInsufficientCredits:
@@ -80,48 +75,12 @@ func lineFault(refusal error) (text string, err error) {
 	return e.Message, nil
 }
 
-// faulty returns the lines that can't be carried out.
-func faulty(results []lineResult) (list []lineResult) {
+// invalidLines returns the lines that can't be posted.
+func invalidLines(results []lineResult) (list []lineResult) {
 	for _, t := range results {
 		if t.fault != "" {
 			list = append(list, t)
 		}
 	}
 	return list
-}
-
-// batchLines prints lines with the names of their accounts.
-func (w *Pages) batchLines(ctx context.Context, results []lineResult) ([]view.BatchLine, error) {
-	ids := make([]models.AccountID, len(results))
-	for i, t := range results {
-		ids[i] = t.Account
-	}
-	names, err := w.Store.AccountNames(ctx, ids)
-	printed := make([]view.BatchLine, len(results))
-	for i, t := range results {
-		printed[i] = t.printed()
-		if name, ok := names[t.Account]; ok {
-			printed[i].Account, printed[i].AccountID, printed[i].AccountURL = name, string(t.Account), address.AdminAccount(t.Account)
-		}
-	}
-	return printed, err
-}
-
-func (t lineResult) printed() view.BatchLine {
-	l := view.BatchLine{
-		Number: strconv.Itoa(t.Number), Account: string(t.Account), Reason: t.Reason, Kind: present.LotKinds[t.Kind], Fault: t.fault,
-	}
-	if l.Account == "" {
-		l.Account = "No account"
-	}
-	if t.Amount != 0 {
-		l.Change = present.Change(t.Amount)
-	}
-	if t.known {
-		l.Before, l.After = present.Amount(t.before), present.Amount(t.after)
-		if t.owed > 0 {
-			l.DebtAfter = present.Amount(t.owed)
-		}
-	}
-	return l
 }

@@ -1,5 +1,5 @@
-// Package batches holds the operator's pages about adjustments that come together:
-// uploaded files with their dry run, posting them, and approval by a second person.
+// Package batches holds the operator's pages about batches of adjustments: uploading a
+// file, its dry run, posting it, and approval by a second operator.
 package batches
 
 import (
@@ -16,15 +16,15 @@ type Pages struct {
 	runs runs
 }
 
-// New makes the pages about batches.
+// New returns the pages about batches.
 func New(console *admin.Console) *Pages { return &Pages{Console: console} }
 
-// Routes lists their addresses.
+// Routes lists the routes of the pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/approvals", edge.Operators, w.Approvals),
 		web.Get("/admin/bulk", edge.Operators, w.Bulk),
-		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: MaxUpload},
+		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: MaxUploadBytes},
 		web.Get("/admin/bulk/:id", edge.Operators, w.Batch),
 		web.Post("/admin/bulk/:id/post", edge.Operators, w.BatchPost),
 		web.Post("/admin/bulk/:id/ask", edge.Operators, w.BatchAsk),

@@ -2,91 +2,93 @@ package batches
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 )
 
-// patience is how long an answer waits for a batch to be carried out. Most are carried
-// out by then; the page shows the progress of the others.
-const runTimeout = 2 * time.Second
+// runWait is how long a response waits for a batch to be posted. Most are posted by
+// then; the page shows the progress of the others.
+const runWait = 2 * time.Second
 
-// batchRun is a batch that is being carried out, independently of the request that
-// began it. It exists only in this process: after a crash the batch is as it was and
-// can be carried out again.
+// batchRun is a batch that is being posted, independently of the request that started
+// it. It exists only in this process: after a crash the batch is unchanged and can be
+// posted again.
 type batchRun struct {
 	lines int64
 	done  atomic.Int64
-	over  chan struct{} // closed when it has ended
-	fault string        // why nothing was done, "" if all was; known when it is over
+	ended chan struct{} // closed at the end of the run
+	fault string        // why nothing was posted, "" if all was; set when the run ends
 }
 
-// running reports whether the run has not ended yet.
+// running reports whether the run is in progress.
 func (r *batchRun) running() bool {
 	select {
-	case <-r.over:
+	case <-r.ended:
 		return false
 	default:
 		return true
 	}
 }
 
-// runs holds the runs that go on and, of each batch, the last run that failed.
+// runs holds the runs in progress and, for each batch, the last run that failed.
 type runs struct {
-	mu sync.Mutex
-	of map[models.BatchID]*batchRun
+	mu      sync.Mutex
+	byBatch map[models.BatchID]*batchRun
 }
 
 // find returns the run of a batch, nil if there is none.
 func (r *runs) find(id models.BatchID) *batchRun {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.of[id]
+	return r.byBatch[id]
 }
 
-// begin records a new run. If the batch has one that goes on, begin returns that one,
-// and false.
+// begin records a new run. If the batch has one in progress, begin returns that one and
+// false.
 func (r *runs) begin(b models.AdjustmentBatch) (run *batchRun, begun bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if run := r.of[b.ID]; run != nil && run.running() {
+	if run := r.byBatch[b.ID]; run != nil && run.running() {
 		return run, false
 	}
-	if r.of == nil {
-		r.of = map[models.BatchID]*batchRun{}
+	if r.byBatch == nil {
+		r.byBatch = map[models.BatchID]*batchRun{}
 	}
-	run = &batchRun{lines: int64(b.Lines), over: make(chan struct{})}
-	r.of[b.ID] = run
+	run = &batchRun{lines: int64(b.Lines), ended: make(chan struct{})}
+	r.byBatch[b.ID] = run
 	return run, true
 }
 
-// end records why a run failed, or forgets a run that succeeded: the batch itself says
-// what it did.
+// end records why a run failed, or forgets a run that succeeded: its result is in the
+// batch.
 func (r *runs) end(id models.BatchID, run *batchRun, fault string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	run.fault = fault
 	if fault == "" {
-		delete(r.of, id)
+		delete(r.byBatch, id)
 	}
-	close(run.over)
+	close(run.ended)
 }
 
-// forget drops the failed run of a batch that is decided.
+// forget drops the failed run of a batch that was decided.
 func (r *runs) forget(id models.BatchID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if run := r.of[id]; run != nil && !run.running() {
-		delete(r.of, id)
+	if run := r.byBatch[id]; run != nil && !run.running() {
+		delete(r.byBatch, id)
 	}
 }
 
-// carryOut begins to post a batch, independently of the request. begun is false if the
+// startRun starts to post a batch, independently of the request. begun is false if the
 // batch is being posted already.
-func (w *Pages) carryOut(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord) (run *batchRun, begun bool) {
+func (w *Pages) startRun(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord) (run *batchRun, begun bool) {
 	run, begun = w.runs.begin(b)
 	if !begun {
 		return run, false
@@ -104,36 +106,36 @@ func (w *Pages) carryOut(ctx context.Context, actor models.Actor, b models.Adjus
 	return run, true
 }
 
-// postBatch posts a batch and returns why it failed, "" if it did not. A draft, which
+// postBatch posts a batch and returns why that failed, "" if it did not. A draft, which
 // nobody else approves, must be within the operator's limit.
 func (w *Pages) postBatch(ctx context.Context, actor models.Actor, b models.AdjustmentBatch, audit models.AuditRecord, run *batchRun) string {
 	if b.State == models.BatchDraft {
 		unlock, err := w.LockLimit(ctx, actor, models.AdjustCredits{})
 		if err != nil {
-			return w.batchFault(b, err)
+			return w.runFault(b, err)
 		}
 		defer unlock()
 		if err := w.CheckLimit(ctx, actor, models.AdjustCredits{}, b.Moves()); err != nil {
-			return w.batchFault(b, err)
+			return w.runFault(b, err)
 		}
 	}
 	decision := models.BatchDecision{ID: b.ID, From: b.State, By: actor.User.ID, Audit: audit}
 	outcomes, all, err := w.Store.PostBatch(ctx, decision, func(done, _ int) { run.done.Store(int64(done)) })
 	switch {
 	case err != nil:
-		return w.batchFault(b, err)
+		return w.runFault(b, err)
 	case all:
 		return ""
 	}
 	lines, err := w.Store.BatchLines(ctx, b.ID, b.Lines)
 	if err != nil {
-		return w.batchFault(b, err)
+		return w.runFault(b, err)
 	}
-	return w.refusedText(b, lines, outcomes)
+	return w.rejectionText(b, lines, outcomes)
 }
 
-// refusedText says which line the ledger refused first, and how many others.
-func (w *Pages) refusedText(b models.AdjustmentBatch, lines []models.AdjustmentLine, outcomes []models.Outcome) string {
+// rejectionText says which line the ledger rejected first, and how many others.
+func (w *Pages) rejectionText(b models.AdjustmentBatch, lines []models.AdjustmentLine, outcomes []models.Outcome) string {
 	text, others := "", 0
 	for i, o := range outcomes {
 		switch {
@@ -143,7 +145,7 @@ func (w *Pages) refusedText(b models.AdjustmentBatch, lines []models.AdjustmentL
 		default:
 			why, err := lineFault(o.Err)
 			if err != nil {
-				return w.batchFault(b, err)
+				return w.runFault(b, err)
 			}
 			text = fmt.Sprintf("Nothing was done: line %d can’t be carried out. %s", lines[i].Number, why)
 			if b.FileName == "" {
@@ -160,14 +162,24 @@ func (w *Pages) refusedText(b models.AdjustmentBatch, lines []models.AdjustmentL
 	return text
 }
 
-// batchFault returns why a batch was not carried out, and logs errors of ours.
-func (w *Pages) batchFault(b models.AdjustmentBatch, err error) string {
+// runFault returns the text for an error that prevented posting, and logs unexpected
+// errors.
+func (w *Pages) runFault(b models.AdjustmentBatch, err error) string {
 	switch {
-	case isAbove(err):
+	case errors.Is(err, admin.ErrAboveLimit):
 		return "Nothing was done: this is above your limit by now. It can be sent to approval."
 	case models.CodeOf(err) == models.CodeConflict, models.CodeOf(err) == models.CodeForbidden:
-		return messageOf(err)
+		return publicMessage(err)
 	}
 	w.Log.Error("a batch of adjustments failed", "batch", b.ID, "error", err)
 	return "Something went wrong on our side. Whether it was done is told by the state above; it is never done twice."
+}
+
+// publicMessage returns the message of a models.Error, "" for other errors.
+func publicMessage(err error) string {
+	var known *models.Error
+	if errors.As(err, &known) {
+		return known.Message
+	}
+	return ""
 }

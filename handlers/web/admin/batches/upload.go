@@ -2,7 +2,6 @@ package batches
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -19,29 +18,28 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// MaxUpload is the most bytes that the body of an upload may have. It is more than a
-// file may have, so that the form can say of most files that they are too large.
-const MaxUpload = 4 << 20
+// MaxUploadBytes bounds the body of an upload. It is more than maxFileBytes, so that the
+// form itself can report most files that are too large.
+const MaxUploadBytes = 4 << 20
 
-// maxFile is the most bytes that a file of adjustments may have.
-const maxFile = 1 << 20
+// maxFileBytes bounds a file of adjustments.
+const maxFileBytes = 1 << 20
 
-// bulkFiles is how many files a page lists.
-const bulkFiles = 20
+const filesPerPage = 20
 
-// Bulk shows the form that takes a file of adjustments, and the newest files.
+// Bulk shows the form that uploads a file of adjustments, and the newest files.
 func (w *Pages) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK, web.Form{}) }
 
-// BulkCreate reads a file into a draft, which changes nothing yet. The form's key
+// BulkCreate makes a draft of an uploaded file, which changes no balance. The form's key
 // makes a double submit one draft.
 func (w *Pages) BulkCreate(c echo.Context) error {
 	actor := edge.Actor(c)
 	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
-		return admin.ErrLooksOnly
+		return admin.ErrReadOnly
 	}
 	form, file, err := edge.Upload(c, "file")
 	if models.CodeOf(err) == models.CodeBodyTooLarge {
-		err = models.Invalid("file", tooLarge)
+		err = models.Invalid("file", tooLargeText)
 	}
 	var b models.AdjustmentBatch
 	var lines []models.AdjustmentLine
@@ -60,7 +58,7 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 			b.AskedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
 			audit := w.AuditRecord(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
 			stored, err := w.Store.OpenBatch(c.Request().Context(), b, lines, audit)
-			if stored.State != models.BatchDraft { // a second submit: the batch's page says what became of it
+			if stored.State != models.BatchDraft { // a second submit: the batch's page shows its state
 				return web.Done{URL: address.Batch(stored.ID)}, err
 			}
 			return web.Done{URL: address.Batch(stored.ID), Flash: "The file was read. Nothing has changed yet."}, err
@@ -71,15 +69,15 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 	})
 }
 
-const tooLarge = "must be at most 1 MB"
+const tooLargeText = "must be at most 1 MB"
 
 // readBatch makes a draft of an uploaded file. Errors: CodeInvalidField on "file".
 func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.AdjustmentLine, err error) {
 	switch {
 	case file.Name == "" && len(file.Content) == 0:
 		return b, nil, models.Invalid("file", "Choose a file.")
-	case len(file.Content) > maxFile:
-		return b, nil, models.Invalid("file", tooLarge)
+	case len(file.Content) > maxFileBytes:
+		return b, nil, models.Invalid("file", tooLargeText)
 	}
 	read, err := adjustfile.Lines(string(file.Content))
 	if err != nil {
@@ -104,67 +102,18 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		if err != nil {
 			return err
 		}
-		page.Form, page.LimitHint = f.View("/admin/bulk"), limit.Hint()
+		page.Form, page.LimitHint = f.View("/admin/bulk"), limit.FormHint()
 	} else {
 		page.DisabledReason = "Auditors look and change nothing."
 	}
 	after := models.BatchID(c.QueryParam("after"))
-	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesOfFiles, After: after, Limit: bulkFiles})
+	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesOfFiles, After: after, Limit: filesPerPage})
 	if err != nil {
 		return err
 	}
 	for _, b := range found.Batches {
-		page.Batches = append(page.Batches, batch(r, b, b.FileName))
+		page.Batches = append(page.Batches, presentBatch(r, b, b.FileName))
 	}
 	page.First, page.Next = web.PageLinks("/admin/bulk", nil, string(after), string(found.Next))
 	return edge.Render(c, status, view.Bulk(page))
 }
-
-// batch prints a batch under a name.
-func batch(r present.Reader, b models.BatchLine, name string) view.Batch {
-	printed := view.Batch{
-		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(b.State),
-		RequestedBy: b.AskedByName, CreatedAt: r.Moment(b.CreatedAt),
-	}
-	if b.FileName != "" {
-		printed.LineCount = lineCount(b.Lines)
-	}
-	if b.Added > 0 {
-		printed.Added = present.Change(b.Added)
-	}
-	if b.Taken > 0 {
-		printed.Deducted = present.Change(-b.Taken)
-	}
-	switch {
-	case b.State == models.BatchRejected:
-		printed.Outcome = "rejected by " + b.DecidedByName + ": " + b.Why
-	case b.Approved():
-		printed.Outcome = "approved by " + b.DecidedByName
-	}
-	return printed
-}
-
-func lineCount(n int) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return present.GroupDigits(strconv.Itoa(n)) + " lines"
-}
-
-func batchBadge(s models.BatchState) views.Badge {
-	switch s {
-	case models.BatchDraft:
-		return views.Badge{Text: "Not carried out yet"}
-	case models.BatchWaiting:
-		return views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
-	case models.BatchPosted:
-		return views.Badge{Text: "Carried out", Tone: views.ToneGood}
-	case models.BatchRejected:
-		return views.Badge{Text: "Rejected", Tone: views.ToneBad}
-	default:
-		return views.Badge{Text: "Discarded"}
-	}
-}
-
-// isAbove reports whether an error is about the operator's limit.
-func isAbove(err error) bool { return errors.Is(err, admin.ErrAboveLimit) }

@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// limited is a portal in which admins adjust so many credits alone.
+// limited returns a portal in which admins may adjust this many credits alone.
 func limited(t *testing.T, credits models.Credits) *webtest.Portal {
 	t.Helper()
 	limit := credits * models.Credit
@@ -47,7 +47,7 @@ func TestBulk(t *testing.T) {
 	p.CheckAvailable(alex.ID, 7*models.Credit)
 	b.Get("/admin/bulk").Shows(http.StatusOK, "march.csv 3 lines · ada", "Carried out +3.5 −4")
 
-	// Where it was done one finds who decided it; customers read who and why as ever.
+	// The entry links to the batch for operators. Customers see the company and the reason.
 	account := b.Get(webtest.AdminAccountPath(petra.ID)).Shows(http.StatusOK, "2.5 credits added Adjustment · Sorry", "ada Adjusted by +2.5 (purchased), line 3 of a file. credits.adjust")
 	if got := account.Link("Who decided it"); got != done.Path {
 		t.Errorf("the entry leads to %q, want %q", got, done.Path)
@@ -62,9 +62,9 @@ func TestBulk(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Every fault stands beside its line, those of the file and those of the ledger; with
-// any, nothing is done.
-func TestBulkFaults(t *testing.T) {
+// Each fault, of the file or the ledger, is shown with its line. If there is any, nothing
+// is posted.
+func TestBulkInvalidLines(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	p.Grant(alex.ID, 10*models.Credit)
@@ -76,7 +76,7 @@ func TestBulkFaults(t *testing.T) {
 			"Only 15 can be taken: a balance never goes below zero.", "The reason must be at most 500 bytes, and has 501.").Hides("Fine", "/post\"", "/ask\"")
 	path := strings.Split(page.Path, "?")[0]
 	b.Get(path+"?show=all").Shows(http.StatusOK, "2 alex "+string(alex.ID)+" Fine · Purchased +5 10 before, → 15 after", "There is no such account.")
-	// The forms are not offered; whoever sends one all the same is told.
+	// The forms are not offered, and are rejected if they are sent anyway.
 	for _, act := range []string{"/post", "/ask"} {
 		b.Post(path+act, nil).Shows(http.StatusUnprocessableEntity, "Some lines can’t be read, so nothing is carried out.")
 	}
@@ -85,7 +85,7 @@ func TestBulkFaults(t *testing.T) {
 	p.CheckBooks()
 }
 
-func TestBulkFilesThatCantBeRead(t *testing.T) {
+func TestBulkUnreadableFiles(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	send := func(content string) *webtest.Page {
@@ -105,7 +105,7 @@ func TestBulkFilesThatCantBeRead(t *testing.T) {
 		Shows(http.StatusUnprocessableEntity, "The form was incomplete. Please send it again.", "No file yet.")
 	b.Get("/admin/bulk").Form("/admin/bulk").Set("csrf_token", "forged").SendFile("a.csv", "account,amount,reason\nacc_1,5,x\n").Shows(http.StatusForbidden)
 
-	// The same form is one draft; with another file it is none.
+	// A double submit makes one draft. The same form with another file is rejected.
 	f = b.Get("/admin/bulk").Form("/admin/bulk")
 	first := f.SendFile(`C:\Users\ada\march.csv`, "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther)
 	if again := f.SendFile("march.csv", "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther); again != first {
@@ -116,9 +116,9 @@ func TestBulkFilesThatCantBeRead(t *testing.T) {
 	p.CheckBooks()
 }
 
-// If an account changes between the check and the button, nothing is done, and the
-// page says which line and why.
-func TestBulkWhenAnAccountHasChanged(t *testing.T) {
+// If an account changes after the dry run so that a line fails, nothing is posted, and
+// the page says which line failed and why.
+func TestBulkAccountChangedSinceDryRun(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	_, petra := p.Customer("petra")
@@ -139,8 +139,9 @@ func TestBulkWhenAnAccountHasChanged(t *testing.T) {
 	p.CheckBooks()
 }
 
-// Many lines are shown in pages, and carried out at one press, however many press.
-func TestBulkOfManyLines(t *testing.T) {
+// A large batch is listed in pages and posted once, even if the form is sent several
+// times.
+func TestBulkManyLines(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
@@ -168,9 +169,9 @@ func TestBulkOfManyLines(t *testing.T) {
 	p.CheckBooks()
 }
 
-// A file is its maker's to decide; support has the limit that it has in the form, and
-// auditors look.
-func TestWhoCarriesOutAFile(t *testing.T) {
+// Only the operator who uploaded a file can post it. Support has the same limit as for
+// the form, and auditors can only view files.
+func TestBulkPermissions(t *testing.T) {
 	p := webtest.NewPortal(t)
 	_, alex := p.Customer("alex")
 	sue, ada := p.As(p.Operator("sue", models.OperatorSupport)), p.As(p.Operator("ada", models.OperatorAdmin))

@@ -1,4 +1,5 @@
-// Package catalog holds the operator's pages about what is sold: plans and products.
+// Package catalog holds the operator's pages about the plans and products that customers
+// pay for.
 package catalog
 
 import (
@@ -9,10 +10,10 @@ import (
 // Pages are the operator's pages about plans and products.
 type Pages struct{ *web.Site }
 
-// New makes the pages about plans and products.
+// New returns the pages about plans and products.
 func New(site *web.Site) *Pages { return &Pages{site} }
 
-// Routes lists their addresses.
+// Routes lists the routes of the pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/plans", edge.Operators, w.Plans),

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,13 +16,13 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// planForm is the form that makes a plan or its next version.
+// planForm is the form that creates a plan or its next version.
 type planForm struct {
 	web.Form
-	w       *Pages
-	current models.PlanVersion // the zero version for a new plan
-	next    models.PlanVersion
-	asked   bool // the page says what would change
+	w           *Pages
+	current     models.PlanVersion // the zero version for a new plan
+	next        models.PlanVersion
+	showChanges bool // the page lists the changes
 }
 
 // planSubjects begin sentences about the form's fields.
@@ -38,7 +37,7 @@ func (w *Pages) PlanNew(c echo.Context) error {
 	return f.show(c, http.StatusOK)
 }
 
-// PlanCreate makes a plan.
+// PlanCreate creates a plan.
 func (w *Pages) PlanCreate(c echo.Context) error {
 	form, err := web.ReadForm(c, planSubjects)
 	if err != nil {
@@ -65,10 +64,10 @@ func (w *Pages) PlanEdit(c echo.Context) error {
 	return f.show(c, http.StatusOK)
 }
 
-// PlanUpdate makes a plan's next version, or with step=preview says what that would
-// change and for whom. The form carries the number of the version that it was filled
-// in with, so that neither a double submit nor a form that is out of date makes
-// another version.
+// PlanUpdate creates a plan's next version, or with step=preview shows what that would
+// change and for which accounts. The form carries the number of the version that it was
+// filled in with, so that neither a double submit nor an outdated form creates another
+// version.
 func (w *Pages) PlanUpdate(c echo.Context) error {
 	form, err := web.ReadForm(c, planSubjects)
 	if err != nil {
@@ -90,7 +89,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	case from != current.Number:
 		f.Refuse("Somebody has changed this plan since. What you would change now is listed below.")
 		f.Set("version", strconv.Itoa(current.Number))
-		f.asked = true
+		f.showChanges = true
 	case unchanged:
 		f.Refuse("Nothing would change.")
 	}
@@ -100,8 +99,8 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	})
 }
 
-// read reads the version. An empty field stands for 0, but for the name and the
-// allowance.
+// read reads the fields into next. Empty fields other than the name and the allowance
+// mean 0.
 func (f *planForm) read() {
 	v := &f.next
 	v.Name, v.Period = f.Name("name"), models.Period(f.Text("period"))
@@ -123,13 +122,13 @@ func (f *planForm) create(c echo.Context) (web.Done, error) {
 }
 
 func (f *planForm) makePreview(echo.Context) error {
-	f.asked = true
+	f.showChanges = true
 	return nil
 }
 
 func (f *planForm) update(c echo.Context) (web.Done, error) {
 	changes := planChanges(f.w.ReaderOf(c), f.current, f.next)
-	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + differences(changes) + "."
+	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
 	return f.save(c, "plan.change", said)
 }
 
@@ -161,40 +160,13 @@ func (f *planForm) show(c echo.Context, status int) error {
 	}
 	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
 	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
-	if f.asked {
-		line, err := f.w.planLineOf(c, f.current)
+	if f.showChanges {
+		line, err := f.w.findPlanLine(c, f.current)
 		if err != nil {
 			return err
 		}
 		page.Changes = planChanges(f.w.ReaderOf(c), f.current, f.next)
-		page.ReachNote = concerned(line.Renewing, f.current.Period)
+		page.ReachNote = reachText(line.Renewing, f.current.Period)
 	}
 	return edge.Render(c, status, view.PlanForm(page))
-}
-
-// planChanges lists the differences between two versions of a plan.
-func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
-	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
-		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
-		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
-		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
-	} {
-		if d.From != d.To {
-			changes = append(changes, d)
-		}
-	}
-	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // by less than is printed
-		changes = append(changes, view.FieldChange{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
-	}
-	return changes
-}
-
-// differences prints changes for use within a sentence.
-func differences(changes []view.FieldChange) string {
-	texts := make([]string, len(changes))
-	for i, d := range changes {
-		texts[i] = strings.ToLower(d.Label[:1]) + d.Label[1:] + " from “" + d.From + "” to “" + d.To + "”"
-	}
-	return strings.Join(texts, ", ")
 }

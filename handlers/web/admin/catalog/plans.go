@@ -14,8 +14,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AdminPlans lists what customers can subscribe to. Operators look, and admins
-// change it.
+// Plans lists the plans that customers can subscribe to, with links for admins to change
+// them.
 func (w *Pages) Plans(c echo.Context) error {
 	lines, err := w.Store.PlanLines(c.Request().Context())
 	if err != nil {
@@ -40,21 +40,21 @@ func planLine(r present.Reader, l models.PlanLine) view.PlanLine {
 	}
 }
 
-// AdminPlan is one plan with all its versions.
+// Plan shows a plan with all its versions.
 func (w *Pages) Plan(c echo.Context) error {
 	ctx, slug := c.Request().Context(), c.Param("slug")
 	versions, err := w.Store.PlanVersions(ctx, slug)
 	if err != nil {
 		return err
 	}
-	line, err := w.planLineOf(c, versions[0])
+	line, err := w.findPlanLine(c, versions[0])
 	if err != nil {
 		return err
 	}
 	r, current := w.ReaderOf(c), versions[0]
 	page := view.PlanDetailPage{
 		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Plan: planLine(r, line),
-		ReachNote: concerned(line.Renewing, current.Period), Archived: current.Archived,
+		ReachNote: reachText(line.Renewing, current.Period), Archived: current.Archived,
 	}
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
@@ -69,8 +69,8 @@ func (w *Pages) Plan(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.PlanDetail(page))
 }
 
-// planLineOf finds how many accounts a plan concerns.
-func (w *Pages) planLineOf(c echo.Context, v models.PlanVersion) (models.PlanLine, error) {
+// findPlanLine returns a plan with the numbers of its accounts.
+func (w *Pages) findPlanLine(c echo.Context, v models.PlanVersion) (models.PlanLine, error) {
 	lines, err := w.Store.PlanLines(c.Request().Context())
 	if err != nil {
 		return models.PlanLine{}, err
@@ -83,8 +83,8 @@ func (w *Pages) planLineOf(c echo.Context, v models.PlanVersion) (models.PlanLin
 	return models.PlanLine{PlanVersion: v}, nil
 }
 
-// PlanArchive keeps a plan from being taken up, or with archived=no offers it
-// again. Sent twice, it is done once.
+// PlanArchive archives a plan, so that nobody can subscribe to it any more, or with
+// archived=no offers it again. A double submit acts once.
 func (w *Pages) PlanArchive(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {
@@ -104,7 +104,7 @@ func (w *Pages) PlanArchive(c echo.Context) error {
 	return w.RedirectWithFlash(c, address.AdminPlan(plan.Slug), done)
 }
 
-// archiveBadge tells what is archived from what is not.
+// archiveBadge returns the badge "Archived", or otherwise for what is not archived.
 func archiveBadge(archived bool, otherwise string) views.Badge {
 	if archived {
 		return views.Badge{Text: "Archived"}
@@ -112,8 +112,8 @@ func archiveBadge(archived bool, otherwise string) views.Badge {
 	return views.Badge{Text: otherwise, Tone: views.ToneGood}
 }
 
-// concerned says whom a new version of a plan reaches, and when.
-func concerned(renewing int64, p models.Period) string {
+// reachText says which accounts a new version of a plan reaches, and when.
+func reachText(renewing int64, p models.Period) string {
 	switch renewing {
 	case 0:
 		return "No account takes this up by itself: nobody renews this plan."

@@ -10,13 +10,12 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
-	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// productForm is the form that makes or changes a product.
+// productForm is the form that creates or changes a product.
 type productForm struct {
 	web.Form
 	w       *Pages
@@ -24,6 +23,7 @@ type productForm struct {
 	next    models.Product
 }
 
+// productSubjects begin sentences about the form's fields.
 var productSubjects = map[string]string{"slug": "The slug", "name": "The name", "unit_cost": "The price", "rule": "The rule"}
 
 // productRules are the choices of the field rule.
@@ -35,7 +35,7 @@ func (w *Pages) ProductNew(c echo.Context) error {
 	return f.show(c, http.StatusOK)
 }
 
-// ProductCreate puts a product on the price list.
+// ProductCreate creates a product.
 func (w *Pages) ProductCreate(c echo.Context) error {
 	form, err := web.ReadForm(c, productSubjects)
 	if err != nil {
@@ -54,15 +54,14 @@ func (w *Pages) ProductEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	values := typedProduct(p)
+	values := productFields(p)
 	values.Set("was", values.Encode())
 	f := productForm{w: w, current: p, Form: web.Form{Values: values}}
 	return f.show(c, http.StatusOK)
 }
 
-// ProductUpdate changes a product from what its form showed. A form that is sent
-// twice changes the product once. If somebody else has changed the product since the
-// form was loaded, the form comes back.
+// ProductUpdate changes a product. A double submit changes it once. If somebody else has
+// changed the product since the form was loaded, the form is shown again.
 func (w *Pages) ProductUpdate(c echo.Context) error {
 	form, err := web.ReadForm(c, productSubjects)
 	if err != nil {
@@ -77,15 +76,14 @@ func (w *Pages) ProductUpdate(c echo.Context) error {
 	return w.Submit(c, &f.Form, web.Flow{Post: f.update, Show: f.show, Explain: f.explain})
 }
 
-// typedProduct is a product as somebody would type it into the form.
-func typedProduct(p models.Product) url.Values {
+// productFields returns the fields of the form for a product.
+func productFields(p models.Product) url.Values {
 	return url.Values{"name": {p.Name}, "unit_cost": {p.UnitCost.String()}, "rule": {string(p.Rule)}}
 }
 
-// productShown reads the form's hidden field was, which is typedProduct's encoding of
-// the product that the form showed. Of anything else it makes a product that does not
-// exist.
-func productShown(slug, was string) models.Product {
+// parseProductFields parses the form's hidden field was, the encoded productFields of the
+// product that the form showed. Anything else becomes a product that does not exist.
+func parseProductFields(slug, was string) models.Product {
 	values, _ := url.ParseQuery(was)
 	cost, _ := models.ParseCredits(values.Get("unit_cost"))
 	return models.Product{Slug: slug, Name: values.Get("name"), UnitCost: cost, Rule: models.ChargeRule(values.Get("rule"))}
@@ -103,9 +101,9 @@ func (f *productForm) create(c echo.Context) (web.Done, error) {
 }
 
 func (f *productForm) update(c echo.Context) (web.Done, error) {
-	was, said := productShown(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
+	was, said := parseProductFields(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
 	if changes := productChanges(f.w.ReaderOf(c), was, f.next); len(changes) > 0 {
-		said = "Changed the product " + f.next.Name + ": " + differences(changes) + "."
+		said = "Changed the product " + f.next.Name + ": " + changesText(changes) + "."
 	}
 	err := f.w.Store.ChangeProduct(c.Request().Context(), was, f.next, f.w.AuditRecord(c, "product.change", "", f.current.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
@@ -124,30 +122,17 @@ func (f *productForm) explain(c echo.Context, err error) error {
 	return f.reload(c)
 }
 
-// reload makes the form start from the product as somebody else has changed it
-// meanwhile. Sent once more, it changes what it shows now.
+// reload makes the form start from the product as somebody else has changed it, and says
+// so. If it is sent again, it replaces that change.
 func (f *productForm) reload(c echo.Context) (err error) {
 	if f.current, err = f.w.Store.Product(c.Request().Context(), f.current.Slug); err != nil {
 		return err
 	}
-	f.Set("was", typedProduct(f.current).Encode())
+	f.Set("was", productFields(f.current).Encode())
 	f.Refuse("Somebody has changed this product meanwhile. It is called “" + f.current.Name +
 		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
 		"”. What you typed is not saved yet: look at it, and save it again if you want it so.")
 	return nil
-}
-
-func productChanges(r present.Reader, from, to models.Product) (changes []view.FieldChange) {
-	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
-		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
-		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
-	} {
-		if d.From != d.To {
-			changes = append(changes, d)
-		}
-	}
-	return changes
 }
 
 func (f *productForm) show(c echo.Context, status int) error {

@@ -13,38 +13,38 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// chargeRules say when a price is taken.
+// chargeRules say when a product is charged.
 var chargeRules = map[models.ChargeRule]string{
 	models.Upfront: "When the work is asked for", models.OnSuccess: "When it was done",
 }
 
-// AdminProducts is the price list. Operators look, and admins change it.
+// Products shows the price list, with forms for admins to change it.
 func (w *Pages) Products(c echo.Context) error {
 	products, err := w.Store.Products(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	admin := edge.Actor(c).MayAdminister()
+	mayChange := edge.Actor(c).MayAdminister()
 	page := view.ProductListPage{Frame: w.Frame(c, "Products", views.IconProducts, models.Account{})}
 	for _, p := range products {
 		line := view.ProductLine{
 			Name: p.Name, Slug: p.Slug, Cost: present.Amount(p.UnitCost), Rule: chargeRules[p.Rule],
 			State: archiveBadge(p.Archived, "On sale"), Archived: p.Archived,
 		}
-		if admin {
+		if mayChange {
 			line.EditURL = address.AdminProduct(p.Slug) + "/edit"
 			line.Archive = views.Form{Action: address.AdminProduct(p.Slug) + "/archive"}
 		}
 		page.Lines = append(page.Lines, line)
 	}
-	if admin {
+	if mayChange {
 		page.NewURL = address.AdminProducts + "/new"
 	}
 	return edge.Render(c, http.StatusOK, view.ProductList(page))
 }
 
-// ProductArchive takes a product off the price list, or with archived=no puts it
-// back. Sent twice, it is done once.
+// ProductArchive removes a product from the price list, or with archived=no puts it
+// back. A double submit acts once.
 func (w *Pages) ProductArchive(c echo.Context) error {
 	form, err := edge.Form(c)
 	if err != nil {

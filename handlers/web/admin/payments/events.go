@@ -15,13 +15,14 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
+// eventOutcomes are the badges of the outcomes.
 var eventOutcomes = map[models.EventOutcome]views.Badge{
 	models.EventDone:    {Text: "Done", Tone: views.ToneGood},
 	models.EventFailed:  {Text: "Failed", Tone: views.ToneBad},
 	models.EventIgnored: {Text: "Noted"},
 }
 
-// AdminEvents are what Stripe told, newest first, narrowed by filters.
+// Events lists the events that Stripe sent, newest first.
 func (w *Pages) Events(c echo.Context) error {
 	f := admin.NewListFilter(address.AdminEvents, c.QueryParams(), "q", "outcome")
 	outcomes := []views.Option{{Text: "All outcomes"}}
@@ -57,13 +58,13 @@ func eventLine(r present.Reader, e models.StripeEvent) view.EventLine {
 	return line
 }
 
-// AdminEvent is one event of Stripe's.
+// Event shows an event.
 func (w *Pages) Event(c echo.Context) error {
 	return w.showEvent(c, http.StatusOK, "")
 }
 
-// EventReplay fetches an event from Stripe again and does what it calls for. It is
-// safe however often it is asked for, so its form needs no key.
+// EventReplay fetches an event from Stripe and processes it again. That is idempotent,
+// so the form needs no key.
 func (w *Pages) EventReplay(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("id")
 	known, found, err := w.Store.StripeEvent(ctx, id)
@@ -71,7 +72,7 @@ func (w *Pages) EventReplay(c echo.Context) error {
 	case err != nil:
 		return err
 	case !found:
-		return errNoEvent
+		return errEventNotFound
 	}
 	replayed, err := w.Payments.Replay(ctx, id)
 	if err != nil {
@@ -84,7 +85,7 @@ func (w *Pages) EventReplay(c echo.Context) error {
 	return w.RedirectWithFlash(c, address.AdminEvent(id), "Replayed. Outcome: "+eventOutcomes[replayed.Outcome].Text+".")
 }
 
-var errNoEvent = models.Errorf(models.CodeNotFound, "There is no such event.")
+var errEventNotFound = models.Errorf(models.CodeNotFound, "There is no such event.")
 
 func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	r := w.ReaderOf(c)
@@ -93,7 +94,7 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	case err != nil:
 		return err
 	case !found:
-		return errNoEvent
+		return errEventNotFound
 	}
 	page := view.EventPage{
 		Frame: w.Frame(c, "Event", views.IconEvents, models.Account{}), ID: e.ID, Outcome: eventOutcomes[e.Outcome],

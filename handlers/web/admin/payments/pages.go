@@ -11,10 +11,10 @@ import (
 // Pages are the operator's pages about purchases and events.
 type Pages struct{ *admin.Console }
 
-// New makes the pages about purchases and events.
+// New returns the pages about purchases and events.
 func New(console *admin.Console) *Pages { return &Pages{console} }
 
-// Routes lists their addresses.
+// Routes lists the routes of the pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/purchases", edge.Operators, w.Purchases),

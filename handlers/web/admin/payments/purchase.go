@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,21 +18,13 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// timeOrNone prints an instant for programs, "" for the zero time.
-func timeOrNone(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return edge.Time(t)
-}
-
-// AdminPurchase shows all that is known about one purchase.
+// Purchase shows everything that is known about a purchase.
 func (w *Pages) Purchase(c echo.Context) error {
 	return w.showPurchase(c, http.StatusOK, web.Form{})
 }
 
-// PurchaseSettle carries out what an admin decides about a flagged purchase: to credit
-// it anyway, or to close it without. A second decision is refused.
+// PurchaseSettle settles a flagged purchase: an admin credits it anyway or closes it
+// without credit. A second decision is rejected.
 func (w *Pages) PurchaseSettle(c echo.Context) error {
 	f, err := web.ReadForm(c, map[string]string{"reason": "The reason"})
 	if err != nil {
@@ -52,17 +43,17 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 }
 
 func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason string) (web.Done, error) {
-	act, said := "Credited a flagged purchase", "Credited "+w.ReaderOf(c).Count(p.Credits)+"."
+	audited, said := "Credited a flagged purchase", "Credited "+w.ReaderOf(c).Count(p.Credits)+"."
 	switch decision {
 	case "credit":
 	case "close":
-		act, said = "Closed a flagged purchase without credit", "Closed."
+		audited, said = "Closed a flagged purchase without credit", "Closed."
 	default:
 		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
 	}
 	_, err := w.Store.SettleFlagged(c.Request().Context(), models.Settlement{
 		PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
-		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), act+" ("+p.Flag+"): "+reason),
+		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.Flag+"): "+reason),
 	})
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
@@ -85,7 +76,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
 		return err
 	}
-	if err := w.purchaseStory(ctx, &page, p.ID, r); err != nil {
+	if err := w.addHistory(ctx, &page, p.ID, r); err != nil {
 		return err
 	}
 	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
@@ -94,7 +85,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }
 
-// flagText says why a person must look at a purchase, "" if nobody must.
+// flagText says why an operator must decide about a purchase, "" if it is not flagged.
 func flagText(p models.Purchase) string {
 	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
 		return "Offered for " + present.Money(p.AmountCents, p.Currency) + ", and paid with " + present.Money(p.PaidCents, p.PaidCurrency) + "."
@@ -102,8 +93,8 @@ func flagText(p models.Purchase) string {
 	return p.Flag
 }
 
-// settleForm offers the decisions about a flagged purchase, and nothing for any other
-// purchase.
+// settleForm returns the form that settles a flagged purchase, and the zero SettleForm
+// for any other purchase.
 func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleForm {
 	if p.Flag == "" && !f.Faults.Any() {
 		return view.SettleForm{}
@@ -121,28 +112,7 @@ func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleFo
 	return form
 }
 
-// purchaseStory adds what happened to a purchase: in the ledger, at Stripe, and by
-// hand.
-func (w *Pages) purchaseStory(ctx context.Context, page *view.PurchasePage, id models.PurchaseID, r present.Reader) error {
-	entries, err := w.Store.PurchaseEntries(ctx, id, admin.SectionLines)
-	if err != nil {
-		return err
-	}
-	if page.Entries, err = w.PresentEntries(ctx, entries, r); err != nil {
-		return err
-	}
-	events, err := w.Store.StripeEvents(ctx, models.EventQuery{PurchaseID: id, Limit: admin.SectionLines})
-	if err != nil {
-		return err
-	}
-	for _, e := range events.Events {
-		page.Events = append(page.Events, eventLine(r, e))
-	}
-	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: admin.SectionLines})
-	page.Audit = admin.AuditLines(audit.Lines, r)
-	return err
-}
-
+// purchaseFacts returns the facts that are known about a purchase.
 func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.Reader) ([]views.Fact, error) {
 	buyers, err := w.BuyerNames(ctx, []models.Purchase{p})
 	if err != nil {
@@ -179,4 +149,25 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	add(views.Fact{Label: "Credited", At: r.Moment(p.PaidAt)})
 	add(views.Fact{Label: "Last change", At: r.Moment(p.UpdatedAt)})
 	return facts, nil
+}
+
+// addHistory adds the entries, events and audit records of a purchase.
+func (w *Pages) addHistory(ctx context.Context, page *view.PurchasePage, id models.PurchaseID, r present.Reader) error {
+	entries, err := w.Store.PurchaseEntries(ctx, id, admin.SectionLines)
+	if err != nil {
+		return err
+	}
+	if page.Entries, err = w.PresentEntries(ctx, entries, r); err != nil {
+		return err
+	}
+	events, err := w.Store.StripeEvents(ctx, models.EventQuery{PurchaseID: id, Limit: admin.SectionLines})
+	if err != nil {
+		return err
+	}
+	for _, e := range events.Events {
+		page.Events = append(page.Events, eventLine(r, e))
+	}
+	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: admin.SectionLines})
+	page.Audit = admin.AuditLines(audit.Lines, r)
+	return err
 }

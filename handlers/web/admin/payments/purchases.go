@@ -2,6 +2,7 @@ package payments
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,24 +16,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// purchaseFilter reads what of all purchases is wanted.
-func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.PurchaseQuery) {
-	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
-	states := []views.Option{{Text: "All states"}}
-	for _, s := range models.PurchaseStates {
-		states = append(states, views.Option{Value: string(s), Text: admin.PurchaseBadge(s).Text})
-	}
-	q := models.PurchaseQuery{
-		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
-		State:   models.PurchaseState(f.Select("state", "Status", states)),
-		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
-		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
-	}
-	f.Dates = true
-	return f, q
-}
-
-// AdminPurchases are all customers' purchases, newest first, narrowed by filters.
+// Purchases lists the purchases of all accounts, newest first.
 func (w *Pages) Purchases(c echo.Context) error {
 	f, q := w.purchaseFilter(c)
 	page := view.PurchasesPage{Frame: w.Frame(c, "Purchases", views.IconPurchases, models.Account{}), Filter: f.View()}
@@ -52,12 +36,30 @@ func (w *Pages) Purchases(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Purchases(page))
 }
 
+// purchaseFilter reads the filter from the address.
+func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.PurchaseQuery) {
+	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
+	states := []views.Option{{Text: "All states"}}
+	for _, s := range models.PurchaseStates {
+		states = append(states, views.Option{Value: string(s), Text: admin.PurchaseBadge(s).Text})
+	}
+	q := models.PurchaseQuery{
+		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
+		State:   models.PurchaseState(f.Select("state", "Status", states)),
+		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
+		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+	}
+	f.Dates = true
+	return f, q
+}
+
 func purchaseLine(r present.Reader, l models.PurchaseLine) view.PurchaseLine {
 	list := admin.Purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
 	return view.PurchaseLine{Purchase: list[0], URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}}
 }
 
-// AdminPurchasesCSV is the same to download. Times are in UTC, money in whole units.
+// PurchasesCSV sends the filtered list as a file. Times are in UTC, and money is in whole
+// units of the currency.
 func (w *Pages) PurchasesCSV(c echo.Context) error {
 	f, q := w.purchaseFilter(c)
 	if f.Faults.Any() {
@@ -80,5 +82,13 @@ func purchaseCells(l models.PurchaseLine) []string {
 	}
 	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.Flag, l.Credits.String(), l.Reversed.String(),
 		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, l.Currency),
-		l.SessionID, l.PaymentIntentID, timeOrNone(l.CreatedAt), timeOrNone(l.PaidAt)}
+		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt)}
+}
+
+// formatTime formats an instant for programs, "" for the zero time.
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return edge.Time(t)
 }

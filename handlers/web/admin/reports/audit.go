@@ -16,56 +16,7 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// actorWords are what a filter calls those who have no id.
-var actorWords = map[string]models.ActorKind{
-	"stripe": models.ActorStripe, "system": models.ActorSystem, "operator": models.ActorCLI,
-}
-
-// auditFilter reads what of the audit log is wanted.
-func (w *Pages) auditFilter(c echo.Context) (*admin.ListFilter, models.AuditQuery, error) {
-	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
-	recorded, err := w.Store.AuditActions(ctx)
-	if err != nil {
-		return nil, models.AuditQuery{}, err
-	}
-	actions := []views.Option{{Text: "All actions"}}
-	for _, a := range recorded {
-		actions = append(actions, views.Option{Value: a, Text: a})
-	}
-	q := models.AuditQuery{
-		Action: f.Select("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
-	}
-	actor := f.Text("actor", "Who", "Email or id")
-	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
-	q.RequestID = f.Text("request", "Request", "Its id")
-	f.Dates = true
-	return f, q, w.auditActor(ctx, f, &q, actor)
-}
-
-// auditActor finds whom a filter names: by e-mail address, by id, or one who has
-// none.
-func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) error {
-	kind, known := actorWords[strings.ToLower(actor)]
-	switch {
-	case actor == "":
-	case known:
-		q.ActorKind = kind
-	case strings.Contains(actor, "@"):
-		user, err := w.Store.UserByEmail(ctx, actor)
-		if models.CodeOf(err) == models.CodeNotFound {
-			f.Faults.Add("actor", "Nobody has this email address.")
-			return nil
-		}
-		q.ActorID = string(user.ID)
-		return err
-	default:
-		q.ActorID = actor
-	}
-	return nil
-}
-
-// AdminAudit is what people and programs did, newest first, narrowed by filters.
+// AuditLog lists the audit log, newest first.
 func (w *Pages) AuditLog(c echo.Context) error {
 	f, q, err := w.auditFilter(c)
 	if err != nil {
@@ -89,7 +40,56 @@ func (w *Pages) AuditLog(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.AuditLog(page))
 }
 
-// AdminAuditCSV is the same to download, with times in UTC.
+// auditFilter reads the filter from the address.
+func (w *Pages) auditFilter(c echo.Context) (*admin.ListFilter, models.AuditQuery, error) {
+	ctx, r := c.Request().Context(), w.ReaderOf(c)
+	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
+	recorded, err := w.Store.AuditActions(ctx)
+	if err != nil {
+		return nil, models.AuditQuery{}, err
+	}
+	actions := []views.Option{{Text: "All actions"}}
+	for _, a := range recorded {
+		actions = append(actions, views.Option{Value: a, Text: a})
+	}
+	q := models.AuditQuery{
+		Action: f.Select("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
+	}
+	actor := f.Text("actor", "Who", "Email or id")
+	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
+	q.RequestID = f.Text("request", "Request", "Its id")
+	f.Dates = true
+	return f, q, w.auditActor(ctx, f, &q, actor)
+}
+
+// auditActor sets the actor in the query from the filter: an email address, an id or a
+// keyword.
+func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) error {
+	kind, known := actorKeywords[strings.ToLower(actor)]
+	switch {
+	case actor == "":
+	case known:
+		q.ActorKind = kind
+	case strings.Contains(actor, "@"):
+		user, err := w.Store.UserByEmail(ctx, actor)
+		if models.CodeOf(err) == models.CodeNotFound {
+			f.Faults.Add("actor", "Nobody has this email address.")
+			return nil
+		}
+		q.ActorID = string(user.ID)
+		return err
+	default:
+		q.ActorID = actor
+	}
+	return nil
+}
+
+// actorKeywords name the actors without an id in the filter.
+var actorKeywords = map[string]models.ActorKind{
+	"stripe": models.ActorStripe, "system": models.ActorSystem, "operator": models.ActorCLI,
+}
+
+// AuditLogCSV sends the filtered log as a file, with times in UTC.
 func (w *Pages) AuditLogCSV(c echo.Context) error {
 	f, q, err := w.auditFilter(c)
 	switch {

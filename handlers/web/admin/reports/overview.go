@@ -16,51 +16,52 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// How much the overview does and counts.
 const (
-	dueForOverview  = 500
-	approvalsToTell = 99
+	maxAdvancedForOverview = 500 // accounts that one view advances
+	maxApprovalsCounted    = 99
+	newestAccounts         = 5
 )
 
-// Admin is where all accounts together stand, and what needs a person.
+// Overview shows the totals of all accounts and what needs an operator.
 func (w *Pages) Overview(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	if _, err := w.Store.AdvanceAccounts(ctx, w.Store.Now(), dueForOverview); err != nil {
+	if _, err := w.Store.AdvanceAccounts(ctx, w.Store.Now(), maxAdvancedForOverview); err != nil {
 		return err
 	}
 	o, err := w.Store.Overview(ctx)
 	if err != nil {
 		return err
 	}
-	approvals, err := w.Store.CountWaiting(ctx, approvalsToTell)
+	approvals, err := w.Store.CountWaiting(ctx, maxApprovalsCounted)
 	if err != nil {
 		return err
 	}
-	newest, err := w.Store.SearchAccounts(ctx, models.AccountQuery{Limit: admin.NewestAccounts})
+	newest, err := w.Store.SearchAccounts(ctx, models.AccountQuery{Limit: newestAccounts})
 	if err != nil {
 		return err
 	}
 	page := view.OverviewPage{
-		Frame: w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
-		AttentionItems: needs(o.Counts, approvals), RecentMovements: lately(o.Flows), AsOf: r.Moment(o.At),
+		Frame:          w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
+		AttentionItems: attentionItems(o.Counts, approvals), RecentMovements: recentMovements(o.Flows), AsOf: r.Moment(o.At),
 		NewestAccounts: admin.AccountLines(newest.Lines, r),
 		AccountFigures: []view.Figure{
-			{Label: "All", Text: whole(o.Accounts)}, {Label: "New today", Text: whole(o.NewToday)},
-			{Label: "New in 30 days", Text: whole(o.NewMonth)}, {Label: "In debt", Text: whole(o.Owing)},
+			{Label: "All", Text: formatCount(o.Accounts)}, {Label: "New today", Text: formatCount(o.NewToday)},
+			{Label: "New in 30 days", Text: formatCount(o.NewMonth)}, {Label: "In debt", Text: formatCount(o.Owing)},
 		},
 	}
 	if o.Due > 0 {
-		page.PendingNote = whole(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+		page.PendingNote = formatCount(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
-	printOutstanding(r, &page, o)
+	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
 
-func whole(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
+// formatCount prints a number with its digits grouped.
+func formatCount(n int64) string { return present.GroupDigits(strconv.FormatInt(n, 10)) }
 
-// printOutstanding prints what accounts hold: each kind, and of all of it what is
-// held or frozen, and what is owed.
-func printOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview) {
+// addOutstanding adds the credits that accounts hold: by kind, then the parts of the
+// total that are held and frozen, and the debt.
+func addOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview) {
 	var total models.KindSum
 	add := func(label string, credits models.Credits) {
 		if credits > 0 {
@@ -82,14 +83,14 @@ func printOutstanding(r present.Reader, page *view.OverviewPage, o models.Overvi
 	add("Owed by accounts", o.Owed)
 }
 
-// needs are what waits for a person, what is worst first.
-func needs(n models.Counts, approvals int) (list []view.AttentionItem) {
+// attentionItems lists what needs an operator, the most urgent first.
+func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) {
 	add := func(count int64, one, many, url string, tone views.Tone) {
 		switch {
 		case count == 1:
 			list = append(list, view.AttentionItem{Text: one, URL: url, Tone: tone})
 		case count > 1:
-			list = append(list, view.AttentionItem{Text: whole(count) + many, URL: url, Tone: tone})
+			list = append(list, view.AttentionItem{Text: formatCount(count) + many, URL: url, Tone: tone})
 		}
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
@@ -98,8 +99,8 @@ func needs(n models.Counts, approvals int) (list []view.AttentionItem) {
 	return list
 }
 
-// lately is what came of credits today and within thirty days.
-func lately(sums []models.FlowSum) view.ReportTable {
+// recentMovements sums the movements of credits of today and of the last thirty days.
+func recentMovements(sums []models.FlowSum) view.ReportTable {
 	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
 	for _, f := range models.Flows {
 		var today, month models.Credits
@@ -109,7 +110,7 @@ func lately(sums []models.FlowSum) view.ReportTable {
 			}
 		}
 		if month != 0 || slices.Contains([]models.Flow{models.FlowSold, models.FlowUsed, models.FlowLapsed}, f) {
-			t.Rows = append(t.Rows, view.ReportRow{Label: flowTexts[f], Cells: []string{present.Amount(today), present.Amount(month)}})
+			t.Rows = append(t.Rows, view.ReportRow{Label: movementLabels[f], Cells: []string{present.Amount(today), present.Amount(month)}})
 		}
 	}
 	for _, s := range sums {

@@ -1,5 +1,5 @@
-// Package reports holds the operator's pages that look at all accounts together: the
-// overview, monthly reports, the audit log and rejected requests.
+// Package reports holds the operator's pages about all accounts together: the overview,
+// monthly reports, the audit log and rejected API requests.
 package reports
 
 import (
@@ -11,10 +11,10 @@ import (
 // Pages are the operator's pages about all accounts together.
 type Pages struct{ *admin.Console }
 
-// New makes the pages about all accounts.
+// New returns the pages about all accounts together.
 func New(console *admin.Console) *Pages { return &Pages{console} }
 
-// Routes lists their addresses.
+// Routes lists the routes of the pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin", edge.Operators, w.Overview),

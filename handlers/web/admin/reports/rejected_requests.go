@@ -17,8 +17,8 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// AdminRefusals answers "why was this call refused?": calls of programs that we
-// know, newest first, of an account or by the id of the request.
+// RejectedRequests lists API requests that were rejected, newest first, so that an
+// operator can explain why. The filter is an account or the id of a request.
 func (w *Pages) RejectedRequests(c echo.Context) error {
 	f := admin.NewListFilter(address.RejectedRequests, c.QueryParams(), "request", "account")
 	q := models.RefusalQuery{

@@ -1,0 +1,78 @@
+package batches
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// addDecisions adds the forms with which this operator can decide the batch, or the
+// reason why there are none.
+func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.BatchLine, invalid int, result formResult) error {
+	if !b.Open() {
+		if result.fault != "" {
+			page.Notice = &views.Notice{Tone: views.ToneWarn, Text: result.fault}
+		}
+		return nil
+	}
+	actor, form := edge.Actor(c), func(act string) views.Form { return views.Form{Action: address.Batch(b.ID) + "/" + act} }
+	switch {
+	case result.fault != "":
+		page.Notice = &views.Notice{Tone: views.ToneBad, Text: result.fault}
+	case invalid > 0:
+		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: invalidLinesText(b, invalid)}
+	}
+	switch {
+	case actor.MayDecide(b.AdjustmentBatch):
+		page.Hint = b.AskedByName + " asks for this."
+		if invalid == 0 {
+			page.Approve = form("approve")
+		}
+		page.Reject, page.RejectionReason = form("reject"), result.rejectionReason
+	case b.State == models.BatchWaiting && b.AskedBy == actor.User.ID:
+		page.Hint, page.Discard = otherApproverText, form("discard")
+	case b.State == models.BatchWaiting:
+		page.Hint = "It waits for an admin’s approval."
+	case b.AskedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings.SupportLimit):
+		page.Hint = "Only who uploaded this carries it out."
+	default:
+		return w.addDraftForms(c, page, b, invalid, form)
+	}
+	return nil
+}
+
+// addDraftForms adds the forms for the operator who uploaded a draft.
+func (w *Pages) addDraftForms(c echo.Context, page *view.BatchPage, b models.BatchLine, invalid int, form func(string) views.Form) error {
+	page.Discard = form("discard")
+	if invalid > 0 {
+		page.Hint = "Nothing has changed. Mend the file and upload it again; this one can be discarded."
+		return nil
+	}
+	limit, err := w.LimitOf(c.Request().Context(), edge.Actor(c), models.AdjustCredits{})
+	if err != nil {
+		return err
+	}
+	if !limit.Covers(b.Moves()) {
+		page.Hint, page.Ask = limit.AboveText(), form("ask")
+		return nil
+	}
+	page.Hint = "Nothing has changed yet. All lines are carried out, or none."
+	page.Post, page.PostText = form("post"), "Carry out "+lineCount(b.Lines)
+	return nil
+}
+
+// invalidLinesText says that some lines can't be posted, and therefore none is.
+func invalidLinesText(b models.BatchLine, invalid int) string {
+	if b.FileName == "" {
+		return "As the account stands now, this can’t be carried out."
+	}
+	return fmt.Sprintf("%s of %s can’t be carried out, so nothing is.", present.GroupDigits(strconv.Itoa(invalid)), lineCount(b.Lines))
+}

@@ -1,0 +1,68 @@
+package admin
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// Lengths of lists.
+const (
+	LinesPerPage = 50 // of a page that is a list
+	SectionLines = 20 // of each list on a page that has several
+)
+
+// AccountLines prints accounts for a list.
+func AccountLines(lines []models.AccountLine, r present.Reader) []view.AccountLine {
+	printed := make([]view.AccountLine, len(lines))
+	for i, l := range lines {
+		printed[i] = AccountLine(l.Account, l.Owner, l.Available, r)
+	}
+	return printed
+}
+
+// AccountLine prints an account. The billing email stands in for an owner without one.
+func AccountLine(a models.Account, owner models.User, available models.Credits, r present.Reader) view.AccountLine {
+	line := view.AccountLine{
+		ID: string(a.ID), Name: a.Name, URL: address.AdminAccount(a.ID), Kind: present.AccountKinds[a.Kind],
+		Owner: owner.Name, Email: owner.Email, Status: present.AccountBadge(a.Status),
+		Available: present.Amount(available), CreatedAt: r.Moment(a.CreatedAt),
+	}
+	if line.Email == "" {
+		line.Email = a.BillingEmail
+	}
+	return line
+}
+
+// AuditLines prints audit records for a list.
+func AuditLines(lines []models.AuditLine, r present.Reader) []view.AuditLine {
+	printed := make([]view.AuditLine, len(lines))
+	for i, l := range lines {
+		printed[i] = view.AuditLine{
+			At: r.Moment(l.At), Actor: r.Actor(l.Actor, l.ActorName), Action: l.Action, Detail: l.Detail, RequestID: l.RequestID,
+		}
+		if l.AccountID != "" {
+			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
+			printed[i].AccountURL = address.AdminAccount(l.AccountID)
+		}
+		if strings.HasPrefix(l.Subject, "bat_") {
+			printed[i].Subject = views.Link{Text: "See the adjustments", URL: address.Batch(models.BatchID(l.Subject))}
+		}
+	}
+	return printed
+}
+
+// LinkBatches links printed entries to the batches that posted them. lines are the
+// entries that were printed.
+func LinkBatches(entries []views.Entry, lines []models.EntryLine) {
+	for i, l := range lines {
+		if id := models.BatchOf(l.Entry); id != "" {
+			entries[i].Batch = views.Link{Text: "Who decided it", URL: address.Batch(id)}
+		}
+	}
+}

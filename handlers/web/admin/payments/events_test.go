@@ -1,0 +1,32 @@
+package payments_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Replaying a failed event fetches it from Stripe again.
+func TestEventReplay(t *testing.T) {
+	p := webtest.NewPortal(t)
+	for _, e := range []models.StripeEvent{
+		{ID: "evt_1", Type: "checkout.session.completed", SessionID: "cs_1", Outcome: models.EventFailed, Detail: "busy: try again"},
+		{ID: "evt_2", Type: "checkout.session.expired", Outcome: models.EventDone},
+	} {
+		if err := p.NoteStripeEvent(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/admin/events").Shows(http.StatusOK).Lists("checkout.session.expired evt_2", "checkout.session.completed evt_1 busy: try again")
+	b.Get("/admin/events?outcome=failed").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
+	b.Get("/admin/events?q=cs_1").Shows(http.StatusOK).Lists("checkout.session.completed evt_1 busy: try again")
+	b.Get("/admin/events?outcome=x").ShowsFault("outcome", "Choose one of these.")
+	page := b.Get("/admin/events/evt_1").Shows(http.StatusOK, "Failed", "Session cs_1", "What came of it busy: try again")
+	// The sandbox does not have the event, as Stripe would not after thirty days.
+	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe does not have this event any more.")
+	b.Get("/admin/events/evt_none").Shows(http.StatusNotFound, "There is no such event.")
+	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/events/evt_1").Shows(http.StatusOK, "Admins replay events.")
+}

@@ -1,0 +1,44 @@
+package payments_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// An admin credits a flagged purchase. Its page shows the operator and the reason.
+func TestPurchaseSettle(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	flagged := p.FlaggedPurchase(account.ID, "k1")
+	address := "/admin/purchases/" + string(flagged.ID)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get(address).Shows(http.StatusOK, "Offered for $12.50, and paid with $12.40.", "Offered $12.50, $1.25 each", "Paid $12.40", "It was not credited.").
+		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Write a reason.")
+	stale := b.Get(address).Form(address+"/settle").Set("decision", "close").Set("reason", "No")
+	after := b.Get(address).Form(address+"/settle").Set("decision", "credit").Set("reason", "The bank took a fee").Send().Follow()
+	after.Shows(http.StatusOK, "Credited 10 credits.", "10 credits bought Purchase · The bank took a fee ada +10", "purchase.credit", "Paid $12.40")
+	if after.HasForm(address + "/settle") {
+		t.Error("it can be settled again")
+	}
+	stale.Send().Shows(http.StatusUnprocessableEntity, "Somebody has settled this purchase meanwhile.")
+	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
+		t.Errorf("%s are there", got)
+	}
+	p.CheckBooks()
+}
+
+func TestOnlyAdminsSettlePurchases(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	address := "/admin/purchases/" + string(p.FlaggedPurchase(account.ID, "k1").ID)
+	b := p.As(p.Operator("sam", models.OperatorSupport))
+	if page := b.Get(address).Shows(http.StatusOK, "Admins decide about flagged purchases."); page.HasForm(address + "/settle") {
+		t.Error("support may decide")
+	}
+	b.Post(address+"/settle", url.Values{"decision": {"credit"}, "reason": {"a"}}).Shows(http.StatusForbidden)
+	p.CheckBooks()
+}

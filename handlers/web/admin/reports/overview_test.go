@@ -1,0 +1,40 @@
+package reports_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Given sold, used and held credits, and items that need an operator, the overview shows
+// exact figures.
+func TestOverview(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	p.PaidPurchase(account.ID, "k1", 10)
+	p.FlaggedPurchase(account.ID, "k2")
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit}}})
+	if _, err := p.Charge(account.ID, 3*models.Credit/2); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.NoteStripeEvent(t.Context(), models.StripeEvent{ID: "evt_1", Type: "x", Outcome: models.EventFailed}); err != nil {
+		t.Fatal(err)
+	}
+	page := p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK,
+		"Outstanding 8.5 credits Purchased 8.5 Of that, held 1", "Needs a person 1 flagged purchase 1 Stripe event failed",
+		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
+	)
+	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Lapsed": "0", "Sold for": "$12.50"} {
+		if today, month := page.Cell("lately", row, 1), page.Cell("lately", row, 2); today != want || month != want {
+			t.Errorf("%s: today %q, in 30 days %q, want %q", row, today, month, want)
+		}
+	}
+	p.CheckBooks()
+}
+
+func TestOverviewEmpty(t *testing.T) {
+	p := webtest.NewPortal(t)
+	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK, "Outstanding 0 credits", "Nothing right now.", "No account yet.")
+}

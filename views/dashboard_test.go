@@ -1,0 +1,93 @@
+package views_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+)
+
+func TestDashboardShowsBalanceAndAccount(t *testing.T) {
+	d := render(t, customer.Dashboard(dashboard()))
+	d.want(".whose", "Alex Rivera Personal")
+	d.want(".figure", "1,250 credits")
+	d.want(".balance .hint", append([]string{"Worth $1,562.50 at $1.25 per credit."}, dashboard().Forecasts...)...)
+	d.want(".sums dt")
+	d.wantAttr(".heading a", "href", "/buy?account=acc_alex")
+}
+
+func TestDashboardListsOtherBalances(t *testing.T) {
+	d := render(t, customer.Dashboard(dashboardMuch()))
+	d.want(".sums dt", "On hold", "Frozen", "Not yet started", "Owed")
+	d.want(".sums .is-bad strong", "1,000,000.5")
+}
+
+func TestLotsInOrderOfUse(t *testing.T) {
+	d := render(t, customer.Dashboard(dashboard()))
+	d.want(".lots .what", "Purchased Bought on Mar 28", "Allowance Starter Plan")
+	d.want(".lots .order", "used 1st", "used 2nd")
+	d.want(".lots .expiry", "never expiresNever", "expires Apr 29, 2026") // one word for phones, one for tables
+	d.want(".lots .left", "250 of 250", "1,000 of 1,000")
+	d.wantAttr(".share rect", "width", "20.0%", "80.0%")
+	d.wantAttr(".share rect", "x", "0.0%", "20.0%")
+}
+
+func TestScheduledLotsComeLast(t *testing.T) {
+	p := dashboard()
+	p.Lots.Scheduled = dashboardMuch().Lots.Scheduled
+	d := render(t, customer.Dashboard(p))
+	d.want(".lots .order", "used 1st", "used 2nd", "from Apr 01, 2026")
+}
+
+func TestPlanShowsRestAndReset(t *testing.T) {
+	d := render(t, customer.Dashboard(dashboard()))
+	d.want(".plan h3", "Starter Plan")
+	d.want(".plan .badge", "Active")
+	d.want(".plan p", "1,000 of 1,000 left this month", "Resets Apr 29, 2026")
+	d.wantAttr(".plan .meter", "aria-label", "1,000 of 1,000 credits left")
+}
+
+func TestStorageMeterStaysInItsDrawing(t *testing.T) {
+	p := dashboard()
+	for _, tt := range []struct {
+		permille int
+		width    string
+	}{{0, "0.0%"}, {1, "0.8%"}, {20, "2.0%"}, {1000, "100.0%"}, {1150, "100.0%"}} {
+		p.Plans, p.Storage.Permille = nil, tt.permille
+		render(t, customer.Dashboard(p)).wantAttr(".meter .fill", "width", tt.width)
+	}
+	p.Storage = views.Storage{}
+	render(t, customer.Dashboard(p)).want("#storage")
+}
+
+func TestChartHasBarsFromZeroAndATable(t *testing.T) {
+	p := dashboard()
+	p.Usage = usage(func(i int) int { return []int{0, 3, 250, 1000}[i%4] })
+	p.Usage.Days = p.Usage.Days[:4]
+	d := render(t, customer.Dashboard(p))
+	d.wantAttr(".bar", "height", "0.8%", "25.0%", "100.0%")
+	d.wantAttr(".bar", "y", "99.2%", "75.0%", "0.0%")
+	d.wantAttr(".slot", "x", "0.00%", "25.00%", "50.00%", "75.00%")
+	d.want(".plot title", "Mar 1: 0 credits", "Mar 2: 0 credits", "Mar 3: 10 credits", "Mar 4: 40 credits")
+	d.want(".axis text", "0", "20", "40")
+	d.wantAttr(".axis text", "y", "100.0%", "50.0%", "0.0%")
+	d.want(".dates span", "Mar 1", "Mar 3", "Mar 4")
+	d.want(".as-table td", "Mar 1", "0", "Mar 2", "0", "Mar 3", "10", "Mar 4", "40")
+	d.want("#usage", "Used in the last 4 days")
+}
+
+func TestDashboardWithoutBuying(t *testing.T) {
+	p := dashboardEmpty()
+	p.BuyURL = ""
+	d := render(t, customer.Dashboard(p))
+	d.want(".heading a")
+	d.want(".empty strong", "No credits yet.", "Nothing has happened yet.")
+}
+
+func TestChartWithoutUse(t *testing.T) {
+	d := render(t, customer.Dashboard(dashboardEmpty()))
+	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
+	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "What is used will be drawn here, day by day.")
+	d.want(".chart")
+	d.want(".as-table")
+}

@@ -1,0 +1,130 @@
+package views_test
+
+import (
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
+)
+
+// accountSamples are the operator's lists of accounts, the overview of one, and
+// corrections.
+func accountSamples() []sample {
+	return []sample{
+		{"admin-accounts", admin.Accounts(admin.AccountsPage{Frame: adminFrame("Accounts"), Query: "alex", Lines: accountLines(), First: "/admin/accounts?q=alex", Next: "/admin/accounts?q=alex&after=acc_1"})},
+		{"admin-accounts-none", admin.Accounts(admin.AccountsPage{Frame: adminFrame("Accounts"), Query: "nobody" + strings.Repeat("-at-all", 30)})},
+		{"admin-account", admin.Account(adminAccount())},
+		{"admin-account-preview", admin.Account(adminAccountPreview())},
+		{"admin-account-invalid", admin.Account(adminAccountInvalid())},
+		{"admin-account-auditor", admin.Account(adminAccountAuditor())},
+		{"correction", admin.Correction(correction())},
+		{"correction-previewed", admin.Correction(correctionPreviewed())},
+		{"correction-all-or-nothing", admin.Correction(correctionAllOrNothing())},
+		{"correction-invalid", admin.Correction(correctionInvalid())},
+		{"correction-disabled", admin.Correction(correctionDisabled())},
+	}
+}
+
+func accountLines() []admin.AccountLine {
+	good := views.Badge{Text: "Active", Tone: views.ToneGood}
+	return []admin.AccountLine{
+		{ID: "acc_alex", Name: "Alex Rivera", URL: "/admin/accounts/acc_alex", Kind: "Personal", Owner: "Alex Rivera", Email: "alex@demo.test", Status: good, Available: "1,250", CreatedAt: on("02")},
+		{ID: "acc_works", Name: "Leadworks", URL: "/admin/accounts/acc_works", Kind: "Organization", Owner: "Leah Magister", Email: "leah@demo.test", Status: good, Available: "15,432.50", CreatedAt: on("02")},
+		{ID: "acc_sol", Name: "Sol", URL: "/admin/accounts/acc_sol", Kind: "Personal", Owner: "Sol", Email: "sol@demo.test", Status: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Available: "0", CreatedAt: on("02")},
+		{ID: "acc_long", Name: strings.Repeat("Unbreakable", 12), URL: "/admin/accounts/acc_long", Kind: "Organization", Owner: strings.Repeat("Long Name ", 9), Email: strings.Repeat("address", 12) + "@demo.test", Status: good, Available: "987,654,321.123456", CreatedAt: on("02")},
+	}
+}
+
+func auditLines() []admin.AuditLine {
+	return []admin.AuditLine{
+		{At: at("29", "17:48"), Actor: "Ada Admin", Action: "credits.adjust", Detail: "Adjusted by +5 (purchased): Goodwill for the outage of March 3", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"},
+		{At: at("28", "09:12"), Actor: "Alex Rivera", Action: "key.create", Detail: "Made the key Build server", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529128"},
+		{At: at("27", "09:12"), Actor: "Command line", Action: "user.create", Detail: "Made the user admin@demo.test"},
+	}
+}
+
+func adminAccount() admin.AccountPage {
+	d, k := dashboard(), keys()
+	return admin.AccountPage{
+		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
+		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
+		Adjust: admin.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
+			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
+		Purchases: []admin.Purchase{
+			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
+				Reversed: "4", Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_alex/purchases/pur_1/reverse"}},
+			{ID: "pur_7k5hj2xv4abcdefq2lz6n4mf3w", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Buyer: "Alex Rivera", StripeID: "cs_test_a1b2c3", FlagReason: "Paid in eur, offered in usd.", CreatedAt: at("27", "09:11")}},
+		Entries: entries(), Notes: notes().Notes, Tabs: accountHeader(0).Tabs, BookPaymentURL: "/admin/accounts/acc_alex/payments/new", Keys: k.Keys, Members: []views.Member{{Name: "Alex Rivera", Email: "alex@demo.test", Role: "Owner", Since: on("02")}}, Audit: auditLines(),
+	}
+}
+
+func adminAccountPreview() admin.AccountPage {
+	p := adminAccount()
+	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
+	p.Adjust.Preview = &admin.AdjustPreview{BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "4", DebtAfter: "0"}, Change: "+5"}
+	return p
+}
+
+func adminAccountInvalid() admin.AccountPage {
+	p := adminAccount()
+	p.Adjust.Fault = "This account has 1,250 credits available; 2,000 can't be taken."
+	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
+	p.Adjust.Kind.Fault = "Choose one of these."
+	p.Adjust.Reason.Fault = "Write a reason."
+	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	return p
+}
+
+func adminAccountAuditor() admin.AccountPage {
+	p := adminAccount()
+	p.Adjust = admin.AdjustForm{DisabledReason: "Auditors look and change nothing."}
+	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
+	p.Account.Available, p.Worth = "0", "$0.00"
+	return p
+}
+
+func correction() admin.CorrectionPage {
+	return admin.CorrectionPage{
+		Frame: adminFrame("Refund a charge"), Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
+		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
+		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
+		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
+		Credits: views.Field{Value: "5"}, RemainingNote: "5 credits can be given back.",
+		Preview: &admin.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "2", DebtAfter: "0"}},
+	}
+}
+
+func correctionPreviewed() admin.CorrectionPage {
+	p := correction()
+	p.Preview.Requested, p.Preview.DebtNow, p.Preview.DebtAfter = true, "", ""
+	p.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	return p
+}
+
+func correctionAllOrNothing() admin.CorrectionPage {
+	p := correctionPreviewed()
+	p.AllOrNothing, p.Preview.Requested = true, false
+	return p
+}
+
+func correctionInvalid() admin.CorrectionPage {
+	p := correction()
+	p.Preview, p.Fault = nil, "This form was used for something else. Look at the balance, then send it again."
+	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Write a reason."
+	return p
+}
+
+func correctionDisabled() admin.CorrectionPage {
+	p := correction()
+	p.DisabledReason = "There is nothing left to give back."
+	return p
+}
+
+func adminAccountWaits() admin.AccountPage {
+	p := adminAccountPreview()
+	p.Adjust.Preview.ApprovalNote = "This is above your limit: another admin has to approve it."
+	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}
+	p.Audit[0].Subject = p.Entries[2].Batch
+	p.Frame.Nav[0].Count = "99+"
+	return p
+}

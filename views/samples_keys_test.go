@@ -1,0 +1,76 @@
+package views_test
+
+import (
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer"
+)
+
+func keys() customer.KeysPage {
+	form := views.Form{Action: "/projects/playground/keys", Account: "acc_alex"}
+	return customer.KeysPage{
+		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form,
+		Keys: []views.Key{
+			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form},
+			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Resume: form, Revoke: form},
+			{ID: "key_3", Name: strings.Repeat("old-laptop-of-somebody-", 5), Prefix: "00c2aa91", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Revoked"}, CreatedAt: on("01")}},
+		Playground: playground(),
+	}
+}
+
+func playground() customer.Playground {
+	p := customer.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: customer.SnippetLanguages}
+	for i, c := range []customer.Call{
+		{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
+		{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "srtgen", Name: "srtgen", Path: "/api/v1/balance", Header: "x-api-key"},
+		{ID: "leadmagic", Name: "LeadMagic", Path: "/v1/credits", Header: "X-API-Key"},
+		{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
+	} {
+		c.Selected, c.Snippets = i == 0, customer.Snippets(c, "http://localhost:8080", "KEY")
+		p.Calls = append(p.Calls, c)
+	}
+	return p
+}
+
+func keysResponse() customer.KeysPage {
+	p := keys()
+	p.Playground.Response = &customer.CallResponse{
+		Request: "GET /v1/balance", Status: "200 OK", Duration: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
+		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
+	}
+	return p
+}
+
+func keysNoSecret() customer.KeysPage {
+	p := keys()
+	p.Playground.Secret.Fault = "Paste the secret of an API key."
+	return p
+}
+
+func keysEmpty() customer.KeysPage {
+	p := keys()
+	p.Keys = nil
+	p.Name.Fault = "Give the key a name."
+	return p
+}
+
+func keysNew() customer.KeysPage {
+	p := keys()
+	p.NewKey = &customer.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.Playground.Secret.Value = p.NewKey.Secret
+	return p
+}
+
+func keysReadOnly() customer.KeysPage {
+	p := keys()
+	p.Frame = leahFrame("API keys", "/enterprise/dashboard?page=api")
+	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview"}, {Text: "API", URL: "/enterprise/dashboard?page=api", Current: true}}
+	p.Create = views.Form{}
+	for i := range p.Keys {
+		p.Keys[i].Pause, p.Keys[i].Resume, p.Keys[i].Revoke = views.Form{}, views.Form{}, views.Form{}
+	}
+	return p
+}

@@ -1,0 +1,132 @@
+package views_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/public"
+)
+
+// publicSamples are the pages that need no account.
+func publicSamples() []sample {
+	return []sample{
+		{"home", public.Home(home(visitor("Prepaid credits")))},
+		{"home-signed-in", public.Home(home(alexFrame("Prepaid credits", "")))},
+		{"signup", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10, WelcomeCredits: "1"})},
+		{"signup-invalid", public.SignUp(signUpInvalid())},
+		{"signin", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}, Next: "/buy"})},
+		{"signin-invalid", public.SignIn(signInInvalid())},
+		{"docs", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Errors: errorRows(), Operations: apiOperations()})},
+		{"docs-much", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Errors: errorRows(), Operations: apiOperationsMuch()})},
+		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", KeysURL: "/projects/playground", Errors: errorRows()})},
+		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
+		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
+		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
+		{"plans", public.Plans(plansPage())},
+		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], ContactNote: "To take up a plan, please write to Acme."})},
+		{"plans-empty", public.Plans(public.PlansPage{Frame: visitor("Plans")})},
+		{"plans-much", public.Plans(plansMuch())},
+	}
+}
+
+func home(f views.Frame) public.HomePage {
+	return public.HomePage{Frame: f, UnitPrice: "$1.25", Packs: packs(""), DashboardURL: "/dashboard"}
+}
+
+func packs(selected string) []views.Pack {
+	list := []views.Pack{
+		{Credits: "2", Value: "2", Total: "$2.50"}, {Credits: "10", Value: "10", Total: "$12.50"},
+		{Credits: "25", Value: "25", Total: "$31.25"}, {Credits: "100", Value: "100", Total: "$125.00"}}
+	for i := range list {
+		list[i].Selected = list[i].Value == selected
+	}
+	return list
+}
+
+func signUpInvalid() public.SignUpPage {
+	return public.SignUpPage{
+		Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10,
+		Name:     views.Field{Value: "Alex Rivera"},
+		Email:    views.Field{Value: "alex@demo", Fault: "This does not look like an email address."},
+		Password: views.Field{Value: "secret", Fault: "Use at least 10 characters."},
+	}
+}
+
+func signInInvalid() public.SignInPage {
+	return public.SignInPage{
+		Frame: visitor("Sign in"), Form: views.Form{Action: "/signin", Fault: "The email address or the password is wrong."},
+		Email: views.Field{Value: "alex@demo.test"},
+	}
+}
+
+func errorRows() []public.ErrorRow {
+	return []public.ErrorRow{
+		{Code: "unauthenticated", Status: 401, Title: "A working API key is required", Meaning: "The request carried no API key, or one that does not work.", Remedy: "Send a working key as Authorization: Bearer KEY.", URL: "/errors/unauthenticated"},
+		{Code: "insufficient_credits", Status: 402, Title: "Not enough credits", Meaning: "The account has fewer credits available than this needs. Nothing was taken.", Remedy: "Buy credits, then send the same request again.", URL: "/errors/insufficient_credits"},
+		{Code: "storage_limit_exceeded", Status: 422, Title: "The storage limit is exceeded", Meaning: "The reported usage would grow above the account's limit.", Remedy: "Free some storage, or take up a larger plan.", URL: "/errors/storage_limit_exceeded"},
+	}
+}
+
+// apiOperations are an operation of the native API and one of another dialect.
+func apiOperations() []public.Operation {
+	return []public.Operation{
+		{
+			Anchor: "createCharge", Dialect: "native", Method: "POST", Path: "/v1/charges", Title: "Charge", Description: "All or nothing.", Scope: "charges:write",
+			Examples: []public.Example{
+				{Command: "curl -X POST http://localhost:8080/v1/charges", Response: `{"id":"chg_…"}`},
+				{Title: "Set credits aside", Command: "curl -X POST http://localhost:8080/v1/charges"},
+			},
+			Parameters: []public.DocField{{Name: "Idempotency-Key", Type: "header", Required: true, Description: "Your own name for this operation."}},
+			Body:       []public.DocField{{Name: "credits", Type: "amount", Description: "What to take."}},
+			Responses: []public.OperationResponse{
+				{Status: "201", Description: "It is done."},
+				{Status: "402", Description: "Not enough credits.", ErrorCodes: []public.ErrorLink{{Code: "insufficient_credits", URL: "/errors/insufficient_credits"}}},
+			},
+			ResponseFields: []public.DocField{{Name: "status", Type: "text", Description: "Where it stands.", Enum: "held, captured"}},
+		},
+		{Anchor: "brookMimirVersion", Dialect: "BrookMimir", Method: "GET", Path: "/version", Title: "Version",
+			Examples:  []public.Example{{Command: "curl http://localhost:8080/version"}},
+			Responses: []public.OperationResponse{{Status: "200", Description: "It is so."}}},
+	}
+}
+
+// apiOperationsMuch are many operations with very long names.
+func apiOperationsMuch() []public.Operation {
+	var all []public.Operation
+	for i := range 60 {
+		o := apiOperations()[0]
+		o.Anchor = fmt.Sprint("operation", i)
+		o.Path = "/v1/" + strings.Repeat("accounts/{id}/", 12)
+		o.Title = strings.Repeat("Take what the work cost ", 10)
+		o.Body = []public.DocField{{Name: strings.Repeat("member[].", 12) + "credits", Type: "amount", Description: strings.Repeat("Word ", 200), Enum: strings.Repeat("value, ", 40)}}
+		all = append(all, o)
+	}
+	return all
+}
+
+func plansPage() public.PlansPage {
+	return public.PlansPage{
+		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To take up a plan, to change it or to end it, please write to", ContactEmail: "help@acme.test",
+		Plans: []public.CatalogPlan{
+			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
+			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Subscription: &public.Subscription{
+				Status: views.Badge{Text: "Active", Tone: views.ToneGood}, Since: at("02", "09:00"), PeriodEndLabel: "Renews", PeriodEndAt: on("29"),
+				Notes: []string{"It changes to Daily Plan then."},
+			}},
+		},
+	}
+}
+
+func plansMuch() public.PlansPage {
+	p := plansPage()
+	p.Frame = muchFrame("Plans", "/plans")
+	p.Account = p.Accounts[1]
+	for range 7 {
+		plan := p.Plans[1]
+		plan.Name, plan.Allowance, plan.Monthly = strings.Repeat("Unbreakable", 8), "987,654,321.123456", "about 29,629,629,634"
+		plan.Rollover = "Rolls over, up to 987,654,321.123456, for 1,000 years"
+		p.Plans = append(p.Plans, plan)
+	}
+	return p
+}

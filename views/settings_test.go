@@ -1,0 +1,15 @@
+package views_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/views/customer"
+)
+
+func TestSettingsHasTwoForms(t *testing.T) {
+	d := render(t, customer.Settings(settings()))
+	d.wantAttr("main form", "action", "/settings/profile", "/settings/password")
+	d.wantAttr("#zone", "value", "Europe/Berlin")
+	d.want("#zone-hint", "A place such as Europe/Berlin. It is 19:48 there now.")
+	d.wantAttr("#zones option", "value", "America/New_York", "Europe/Berlin", "UTC")
+}
