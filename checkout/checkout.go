@@ -35,7 +35,7 @@ type Config struct {
 
 // Stripe is a client for one Stripe account. It has its own backend and key and
 // does not touch the library's global ones, so a process can have several clients.
-type Stripe struct {
+type Client struct {
 	sessions      session.Client
 	charges       charge.Client
 	disputes      dispute.Client
@@ -52,7 +52,7 @@ type Stripe struct {
 const maxRetries = 1
 
 // New returns a client. It does not call Stripe.
-func New(c Config) *Stripe {
+func New(c Config) *Client {
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: 20 * time.Second}
 	}
@@ -65,7 +65,7 @@ func New(c Config) *Stripe {
 		EnableTelemetry:   stripe.Bool(false),
 		LeveledLogger:     leveledLogger{log: cmp.Or(c.Log, slog.Default()), secrets: secrets},
 	})
-	return &Stripe{
+	return &Client{
 		sessions:      session.Client{B: backend, Key: c.SecretKey},
 		charges:       charge.Client{B: backend, Key: c.SecretKey},
 		disputes:      dispute.Client{B: backend, Key: c.SecretKey},
@@ -83,7 +83,7 @@ func New(c Config) *Stripe {
 // (the sandbox serves its payment page there). They belong in the form-action
 // directive of the Content-Security-Policy, because Chromium applies it to the
 // redirect after a form was submitted.
-func (c *Stripe) Origins() []string {
+func (c *Client) FormActionOrigins() []string {
 	origins := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
 	if u, err := url.Parse(c.apiURL); err == nil && u.Host != "" && c.apiURL != stripe.APIURL {
 		origins = append(origins, u.Scheme+"://"+u.Host)

@@ -106,22 +106,22 @@ func makeEveryCall(t *testing.T, api string) []recordedCall {
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api, BaseURL: "https://portal.test", Currency: "usd",
 		HTTP: &http.Client{Transport: r}, Log: slog.New(slog.DiscardHandler),
 	})
-	if _, _, err := client.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
 		t.Errorf("start: %v", err)
 	}
 	byKey := tenCredits()
 	byKey.UserID = ""
-	if _, _, err := client.Start(t.Context(), byKey, "", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), byKey, "", "10 Credits"); err != nil {
 		t.Errorf("start by a key: %v", err)
 	}
-	if report, err := client.Session(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
+	if report, err := client.RetrieveSession(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
 		t.Errorf("session: %+v %v", report, err) // the payment intent is only there if it is expanded
 	}
 	payload := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.dispute.created","api_version":%q,"data":{"object":{"object":"dispute","id":"dp_1","charge":"ch_1"}}}`, stripe.APIVersion)
-	if e, err := client.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.MoneyBack == nil {
+	if e, err := client.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.Reversal == nil {
 		t.Errorf("event: %+v %v", e, err)
 	}
-	if e, err := client.EventAgain(t.Context(), "evt_1"); err != nil || e.ID != "evt_1" {
+	if e, err := client.RetrieveEvent(t.Context(), "evt_1"); err != nil || e.ID != "evt_1" {
 		t.Errorf("retrieved event: %+v %v", e, err)
 	}
 	return r.calls

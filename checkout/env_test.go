@@ -25,7 +25,7 @@ const (
 // sandbox are recorded in posted.
 type testEnv struct {
 	*testing.T
-	*checkout.Stripe
+	*checkout.Client
 	sandbox *sandbox.Sandbox
 	api     string // the sandbox's address
 	now     time.Time
@@ -50,7 +50,7 @@ func newTestEnv(t *testing.T, settings ...func(*sandbox.Config)) *testEnv {
 	t.Cleanup(webhooks.Close)
 	config := sandbox.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, WebhookURL: webhooks.URL,
-		Delay: time.Minute, Now: func() time.Time { return env.now }, Log: slog.New(slog.DiscardHandler),
+		DebitDelay: time.Minute, Now: func() time.Time { return env.now }, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, set := range settings {
 		set(&config)
@@ -62,7 +62,7 @@ func newTestEnv(t *testing.T, settings ...func(*sandbox.Config)) *testEnv {
 	api := httptest.NewServer(env.sandbox)
 	t.Cleanup(api.Close)
 	env.api = api.URL
-	env.Stripe = checkout.New(env.config())
+	env.Client = checkout.New(env.config())
 	return env
 }
 
@@ -85,7 +85,7 @@ func tenCredits() models.Purchase {
 // start creates the session of tenCredits.
 func (e *testEnv) start() (id, page string) {
 	e.Helper()
-	id, page, err := e.Start(e.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+	id, page, err := e.CreateSession(e.Context(), tenCredits(), "alex@demo.test", "10 Credits")
 	if err != nil {
 		e.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func (e *testEnv) advance(d time.Duration) {
 // session retrieves a session.
 func (e *testEnv) session(id string) models.PaymentReport {
 	e.Helper()
-	r, err := e.Session(e.Context(), id)
+	r, err := e.RetrieveSession(e.Context(), id)
 	if err != nil {
 		e.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func (e *testEnv) lastEvent() checkout.Event {
 		e.Fatal("no webhook was posted")
 	}
 	last := e.posted[len(e.posted)-1]
-	event, err := e.Event(e.Context(), last.payload, last.signature)
+	event, err := e.ConstructEvent(e.Context(), last.payload, last.signature)
 	if err != nil {
 		e.Fatal(err)
 	}

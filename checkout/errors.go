@@ -19,24 +19,24 @@ var (
 )
 
 // getError converts an error of retrieving an object.
-func (c *Stripe) getError(err error) error {
+func (c *Client) getError(err error) error {
 	if stripeCode(err) == stripe.ErrorCodeResourceMissing {
-		return errSessionNotFound.Because(c.redacted(err))
+		return errSessionNotFound.WithCause(c.redacted(err))
 	}
 	return c.apiError(err)
 }
 
 // createError converts an error of creating a session.
-func (c *Stripe) createError(err error) error {
+func (c *Client) createError(err error) error {
 	switch stripeCode(err) {
 	case stripe.ErrorCodeAmountTooSmall:
-		return models.Invalid("credits", "The total is less than can be paid online.").Because(c.redacted(err))
+		return models.Invalid("credits", "The total is less than can be paid online.").WithCause(c.redacted(err))
 	case stripe.ErrorCodeAmountTooLarge:
-		return models.Invalid("credits", "The total is more than can be paid at once.").Because(c.redacted(err))
+		return models.Invalid("credits", "The total is more than can be paid at once.").WithCause(c.redacted(err))
 	case stripe.ErrorCodeEmailInvalid:
 		invalid := models.Invalid("email", "is not accepted by the payment service")
 		invalid.Message = "The payment service does not accept the email address of this account. Please ask us to change it."
-		return invalid.Because(c.redacted(err))
+		return invalid.WithCause(c.redacted(err))
 	}
 	return c.apiError(err)
 }
@@ -44,7 +44,7 @@ func (c *Stripe) createError(err error) error {
 // apiError converts an error of Stripe's API. Conflicts, rate limits, server and
 // network errors are CodeBusy, because a retry can succeed. Other responses are
 // CodeInternal: Stripe would reject the same request again.
-func (c *Stripe) apiError(err error) error {
+func (c *Client) apiError(err error) error {
 	var stripeErr *stripe.Error
 	if errors.As(err, &stripeErr) {
 		switch status := stripeErr.HTTPStatusCode; {
@@ -55,7 +55,7 @@ func (c *Stripe) apiError(err error) error {
 	}
 	busy := models.Errorf(models.CodeBusy, "The payment service does not answer right now. Please try again in a moment.")
 	busy.RetryAfterSeconds = 5
-	return busy.Because(c.redacted(err))
+	return busy.WithCause(c.redacted(err))
 }
 
 // stripeCode returns the code of an error of Stripe's API, "" for other errors.
@@ -70,7 +70,7 @@ func stripeCode(err error) stripe.ErrorCode {
 // redacted returns an error for the log, with the text of err but without secrets.
 // Of Stripe's errors it has only the parts that tell an operator what to do, because
 // the rest may contain personal data of a buyer. It does not wrap err.
-func (c *Stripe) redacted(err error) error {
+func (c *Client) redacted(err error) error {
 	text := err.Error()
 	var stripeErr *stripe.Error
 	if errors.As(err, &stripeErr) {

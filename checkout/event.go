@@ -19,9 +19,9 @@ type Event struct {
 	// If Stripe does not know the event's session, Relevant is false and Report has
 	// only the session's id.
 	Relevant bool
-	Report   models.PaymentReport
+	Payment  models.PaymentReport
 	// MoneyBack is set for events about a refund or a dispute.
-	MoneyBack *models.MoneyBackReport
+	Reversal *models.PaymentReversalReport
 }
 
 // Event verifies the signature of a webhook's payload, which must be the request's
@@ -31,7 +31,7 @@ type Event struct {
 // signed with the webhook secret within the last five minutes, CodeMalformedJSON if it
 // was signed but is not an event, and those of Session except CodeNotFound, since
 // delivering the event again would not help.
-func (c *Stripe) Event(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
+func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
 	event, err := c.verify(payload, signatureHeader)
 	if err != nil {
 		return Event{}, err
@@ -42,7 +42,7 @@ func (c *Stripe) Event(ctx context.Context, payload []byte, signatureHeader stri
 // EventAgain retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
 // event with that id (it keeps them for 30 days), and those of Event except
 // CodeBadSignature.
-func (c *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
+func (c *Client) RetrieveEvent(ctx context.Context, id string) (Event, error) {
 	if !eventIDPattern.MatchString(id) {
 		return Event{}, errEventNotFound
 	}
@@ -51,7 +51,7 @@ func (c *Stripe) EventAgain(ctx context.Context, id string) (Event, error) {
 	event, err := c.events.Get(id, params)
 	switch {
 	case stripeCode(err) == stripe.ErrorCodeResourceMissing:
-		return Event{}, errEventNotFound.Because(c.redacted(err))
+		return Event{}, errEventNotFound.WithCause(c.redacted(err))
 	case err != nil:
 		return Event{}, c.apiError(err)
 	}
@@ -62,10 +62,10 @@ var eventIDPattern = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
 
 // readEvent converts an event. It retrieves charges, disputes and, if the event has
 // another API version, the session from Stripe.
-func (c *Stripe) readEvent(ctx context.Context, event stripe.Event) (e Event, err error) {
+func (c *Client) readEvent(ctx context.Context, event stripe.Event) (e Event, err error) {
 	e = Event{ID: event.ID, Type: string(event.Type)}
 	if reversal, ok := parseReversal(event); ok {
-		e.MoneyBack, err = c.reversalReport(ctx, reversal)
+		e.Reversal, err = c.reversalReport(ctx, reversal)
 		if models.CodeOf(err) == models.CodeNotFound {
 			err = nil // the charge belongs to another account
 		}
@@ -74,10 +74,10 @@ func (c *Stripe) readEvent(ctx context.Context, event stripe.Event) (e Event, er
 	if !isPaymentEvent(event) {
 		return e, nil
 	}
-	e.Report, err = c.eventPaymentReport(ctx, event)
+	e.Payment, err = c.eventPaymentReport(ctx, event)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
-		e.Report.SessionID = sessionIDOf(event)
+		e.Payment.SessionID = sessionIDOf(event)
 		return e, nil
 	case err != nil:
 		return Event{}, err
@@ -85,14 +85,14 @@ func (c *Stripe) readEvent(ctx context.Context, event stripe.Event) (e Event, er
 	e.Relevant = true
 	switch event.Type {
 	case stripe.EventTypeCheckoutSessionAsyncPaymentFailed:
-		e.Report.Failed = !e.Report.Paid // a session that was retrieved may have been paid since
+		e.Payment.Failed = !e.Payment.Paid // a session that was retrieved may have been paid since
 	case stripe.EventTypeCheckoutSessionExpired:
-		e.Report.Expired = !e.Report.Complete
+		e.Payment.Expired = !e.Payment.Complete
 	}
 	return e, nil
 }
 
-func (c *Stripe) verify(payload []byte, signatureHeader string) (stripe.Event, error) {
+func (c *Client) verify(payload []byte, signatureHeader string) (stripe.Event, error) {
 	if c.webhookSecret == "" { // anybody can sign with an empty secret
 		return stripe.Event{}, errBadSignature
 	}
@@ -101,9 +101,9 @@ func (c *Stripe) verify(payload []byte, signatureHeader string) (stripe.Event, e
 	switch {
 	case errors.Is(err, webhook.ErrNotSigned), errors.Is(err, webhook.ErrInvalidHeader),
 		errors.Is(err, webhook.ErrNoValidSignature), errors.Is(err, webhook.ErrTooOld):
-		return stripe.Event{}, errBadSignature.Because(err)
+		return stripe.Event{}, errBadSignature.WithCause(err)
 	case err != nil:
-		return stripe.Event{}, errInvalidEvent.Because(err)
+		return stripe.Event{}, errInvalidEvent.WithCause(err)
 	case event.ID == "":
 		return stripe.Event{}, errInvalidEvent
 	}
@@ -125,18 +125,18 @@ func isPaymentEvent(e stripe.Event) bool {
 
 // eventPaymentReport reads the session from the event if the event has this build's
 // API version, and otherwise retrieves it from Stripe.
-func (c *Stripe) eventPaymentReport(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
+func (c *Client) eventPaymentReport(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
 	if e.APIVersion == stripe.APIVersion {
 		var session stripe.CheckoutSession
 		if err := json.Unmarshal(e.Data.Raw, &session); err != nil {
-			return models.PaymentReport{}, errInvalidEvent.Because(err)
+			return models.PaymentReport{}, errInvalidEvent.WithCause(err)
 		}
 		if session.ID == "" { // it would match purchases without a session
 			return models.PaymentReport{}, errInvalidEvent
 		}
 		return paymentReport(&session), nil
 	}
-	return c.Session(ctx, sessionIDOf(e))
+	return c.RetrieveSession(ctx, sessionIDOf(e))
 }
 
 func sessionIDOf(e stripe.Event) string {

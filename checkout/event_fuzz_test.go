@@ -15,7 +15,7 @@ import (
 )
 
 // emptyStripe returns a client of a server that has no objects.
-func emptyStripe(f *testing.F) *checkout.Stripe {
+func emptyStripe(f *testing.F) *checkout.Client {
 	f.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
@@ -39,7 +39,7 @@ func FuzzEventSignature(f *testing.F) {
 		f.Add(header, payload)
 	}
 	f.Fuzz(func(t *testing.T, header, payload string) {
-		if e, err := client.Event(t.Context(), []byte(payload), header); models.CodeOf(err) != models.CodeBadSignature || e.ID != "" {
+		if e, err := client.ConstructEvent(t.Context(), []byte(payload), header); models.CodeOf(err) != models.CodeBadSignature || e.ID != "" {
 			t.Errorf("%q is accepted for %q: %+v, %v", header, payload, e, err)
 		}
 	})
@@ -69,10 +69,10 @@ func FuzzEvent(f *testing.F) {
 		f.Add(payload)
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
-		e, err := client.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+		e, err := client.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
 		switch models.CodeOf(err) {
 		case "":
-			if e.ID == "" || (e.Relevant && e.Report.SessionID == "") {
+			if e.ID == "" || (e.Relevant && e.Payment.SessionID == "") {
 				t.Errorf("%q is %+v", payload, e)
 			}
 		case models.CodeMalformedJSON, models.CodeInternal:

@@ -69,8 +69,8 @@ func TestPaymentEvents(t *testing.T) {
 				if !strings.HasPrefix(got.ID, "evt_") || got.Type != c.kind || !got.Relevant {
 					t.Errorf("event %q of type %q, relevant %v", got.ID, got.Type, got.Relevant)
 				}
-				if got.Report != want {
-					t.Errorf("got  %+v\nwant %+v", got.Report, want)
+				if got.Payment != want {
+					t.Errorf("got  %+v\nwant %+v", got.Payment, want)
 				}
 			})
 		}
@@ -83,17 +83,17 @@ func TestEventOfAnotherVersion(t *testing.T) {
 	id, _ := env.start()
 	payload := fmt.Sprintf(`{"id":"evt_1","type":"checkout.session.completed","api_version":"2031-01-01","data":{"object":
 		{"id":%q,"object":"checkout.session","payment_status":"paid","amount_subtotal":"1250","status":{"is":"complete"}}}}`, id)
-	e, err := env.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+	e, err := env.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !e.Relevant || e.Report != env.session(id) || e.Report.Paid {
+	if !e.Relevant || e.Payment != env.session(id) || e.Payment.Paid {
 		t.Errorf("%+v", e)
 	}
 
 	payload = strings.Replace(payload, id, "cs_test_none", 1)
-	e, err = env.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
-	if err != nil || e.Relevant || e.ID != "evt_1" || e.Report.SessionID != "cs_test_none" {
+	e, err = env.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+	if err != nil || e.Relevant || e.ID != "evt_1" || e.Payment.SessionID != "cs_test_none" {
 		t.Errorf("a session that does not exist: %+v, %v", e, err)
 	}
 }
@@ -120,10 +120,10 @@ func TestEventsOfOtherSessions(t *testing.T) {
 	} {
 		payload := `{"id":"evt_1","type":"checkout.session.completed","api_version":"` + stripe.APIVersion + `","data":{"object":
 			{"id":"cs_test_1","object":"checkout.session","client_reference_id":"pur_1","currency":"usd",` + c.session + `}}}`
-		e, err := env.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+		e, err := env.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
 		c.want.SessionID, c.want.PurchaseID, c.want.Currency = "cs_test_1", "pur_1", "usd"
-		if err != nil || e.Report != c.want {
-			t.Errorf("%s: %+v (%v)", name, e.Report, err)
+		if err != nil || e.Payment != c.want {
+			t.Errorf("%s: %+v (%v)", name, e.Payment, err)
 		}
 	}
 }
@@ -136,8 +136,8 @@ func TestIrrelevantEvents(t *testing.T) {
 		"an object that is null": `{"id":"evt_1","type":"checkout.session.completed","data":{"object":null}}`,
 		"no data":                `{"id":"evt_1","type":"checkout.session.completed"}`,
 	} {
-		e, err := env.Event(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
-		if err != nil || e.ID != "evt_1" || e.Type == "" || e.Relevant || e.Report != (models.PaymentReport{}) {
+		e, err := env.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now()))
+		if err != nil || e.ID != "evt_1" || e.Type == "" || e.Relevant || e.Payment != (models.PaymentReport{}) {
 			t.Errorf("%s: %+v (%v)", name, e, err)
 		}
 	}
@@ -163,7 +163,7 @@ func TestEventSignatures(t *testing.T) {
 		"signed empty object":     {"{}", sign("{}", webhookSecret, time.Now()), models.CodeMalformedJSON},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := env.Event(t.Context(), []byte(c.payload), c.signature)
+			_, err := env.ConstructEvent(t.Context(), []byte(c.payload), c.signature)
 			if c.code == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -177,7 +177,7 @@ func TestEventSignatures(t *testing.T) {
 	t.Run("no webhook secret configured", func(t *testing.T) {
 		config := env.config()
 		config.WebhookSecret = ""
-		_, err := checkout.New(config).Event(t.Context(), []byte(payload), sign(payload, "", time.Now()))
+		_, err := checkout.New(config).ConstructEvent(t.Context(), []byte(payload), sign(payload, "", time.Now()))
 		wantError(t, err, models.CodeBadSignature)
 	})
 }
@@ -188,10 +188,10 @@ func TestLibraryLogsAtDebugWithoutSecrets(t *testing.T) {
 	config := env.config()
 	config.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	client := checkout.New(config)
-	if _, _, err := client.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := client.Session(t.Context(), "cs_test_none")
+	_, err := client.RetrieveSession(t.Context(), "cs_test_none")
 	wantError(t, err, models.CodeNotFound)
 
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")

@@ -46,14 +46,14 @@ func parseReversal(e stripe.Event) (r reversalEvent, ok bool) {
 // reversalReport retrieves the charge and its dispute from Stripe. It ignores the
 // contents of the event, because events arrive in any order and may be out of date.
 // Its errors are those of Session.
-func (c *Stripe) reversalReport(ctx context.Context, event reversalEvent) (*models.MoneyBackReport, error) {
+func (c *Client) reversalReport(ctx context.Context, event reversalEvent) (*models.PaymentReversalReport, error) {
 	chargeParams := &stripe.ChargeParams{}
 	chargeParams.Context = ctx
 	charge, err := c.charges.Get(event.chargeID, chargeParams)
 	if err != nil {
 		return nil, c.getError(err)
 	}
-	report := &models.MoneyBackReport{
+	report := &models.PaymentReversalReport{
 		PurchaseID: models.PurchaseID(charge.Metadata["purchase_id"]), // set by Start
 		PaidCents:  charge.Amount, RefundedCents: charge.AmountRefunded, RefundFailed: event.refundFailed,
 	}

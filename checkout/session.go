@@ -20,7 +20,7 @@ import (
 // amount, so its subtotal is exactly that amount. Errors: CodeInvalidField on
 // credits if the amount is too small or too large for Stripe and on email if Stripe
 // rejects the address, CodeBusy if a retry can succeed, and CodeInternal otherwise.
-func (c *Stripe) Start(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
+func (c *Client) CreateSession(ctx context.Context, p models.Purchase, buyerEmail, productName string) (sessionID, pageURL string, err error) {
 	metadata := map[string]string{
 		"purchase_id": string(p.ID),
 		"account_id":  string(p.AccountID),
@@ -71,7 +71,7 @@ var sessionIDPattern = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
 
 // Session retrieves a Checkout Session. Errors: CodeNotFound if it does not exist or
 // id is malformed, CodeBusy if a retry can succeed, and CodeInternal otherwise.
-func (c *Stripe) Session(ctx context.Context, id string) (models.PaymentReport, error) {
+func (c *Client) RetrieveSession(ctx context.Context, id string) (models.PaymentReport, error) {
 	if !sessionIDPattern.MatchString(id) {
 		return models.PaymentReport{}, errSessionNotFound
 	}

@@ -59,7 +59,7 @@ func TestStartParameters(t *testing.T) {
 			env := newTestEnv(t)
 			p := tenCredits()
 			p.UserID = c.buyer
-			id, page, err := env.Start(t.Context(), p, c.email, "10 Credits")
+			id, page, err := env.CreateSession(t.Context(), p, c.email, "10 Credits")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +111,7 @@ func TestPurchaseHasOneSession(t *testing.T) {
 	}
 	other := tenCredits()
 	other.ID = "pur_2"
-	second, _, err := env.Start(t.Context(), other, "alex@demo.test", "10 Credits")
+	second, _, err := env.CreateSession(t.Context(), other, "alex@demo.test", "10 Credits")
 	if err != nil || second == first {
 		t.Errorf("another purchase has the session %s (%v)", second, err)
 	}
@@ -127,13 +127,13 @@ func TestAmountTooSmallOrTooLarge(t *testing.T) {
 		defer stub.Close()
 		config := env.config()
 		config.APIURL = stub.URL
-		_, _, err := checkout.New(config).Start(t.Context(), tenCredits(), "", "10 Credits")
+		_, _, err := checkout.New(config).CreateSession(t.Context(), tenCredits(), "", "10 Credits")
 		wantError(t, err, models.CodeInvalidField)
 	}
 
 	p := tenCredits()
 	p.AmountCents = 49
-	_, _, err := env.Start(t.Context(), p, "", "10 Credits")
+	_, _, err := env.CreateSession(t.Context(), p, "", "10 Credits")
 	wantError(t, err, models.CodeInvalidField)
 }
 
@@ -204,7 +204,7 @@ func TestSessionNotFound(t *testing.T) {
 	defer stub.Close()
 	client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL})
 	for _, id := range []string{"", "cs_", "pi_1", "cs_test_1/expire", "cs_test_1?a=b", "cs_test_ ", strings.Repeat("cs_", 200)} {
-		_, err := client.Session(t.Context(), id)
+		_, err := client.RetrieveSession(t.Context(), id)
 		wantError(t, err, models.CodeNotFound)
 	}
 	if calls != 0 {
@@ -212,7 +212,7 @@ func TestSessionNotFound(t *testing.T) {
 	}
 
 	env := newTestEnv(t)
-	_, err := env.Session(t.Context(), "cs_test_none")
+	_, err := env.RetrieveSession(t.Context(), "cs_test_none")
 	wantError(t, err, models.CodeNotFound)
 }
 
@@ -248,9 +248,9 @@ func TestStripeUnavailable(t *testing.T) {
 			config := env.config()
 			c.change(&config)
 			client := checkout.New(config)
-			_, _, err := client.Start(c.ctx, tenCredits(), "", "10 Credits")
+			_, _, err := client.CreateSession(c.ctx, tenCredits(), "", "10 Credits")
 			wantError(t, err, c.code)
-			_, err = client.Session(c.ctx, "cs_test_1")
+			_, err = client.RetrieveSession(c.ctx, "cs_test_1")
 			wantError(t, err, c.code)
 		})
 	}
@@ -286,7 +286,7 @@ func TestStripeErrors(t *testing.T) {
 			}))
 			defer stub.Close()
 			client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
-			_, _, err := client.Start(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
+			_, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits")
 			wantError(t, err, c.code)
 			var ours *models.Error
 			if errors.As(err, &ours); c.field != "" && (len(ours.Fields) != 1 || ours.Fields[0].Field != c.field) {
@@ -303,7 +303,7 @@ func TestOrigins(t *testing.T) {
 		"https://api.stripe.com":    stripeOrigins,
 		"http://127.0.0.1:8081/v1/": append(slices.Clone(stripeOrigins), "http://127.0.0.1:8081"),
 	} {
-		if got := checkout.New(checkout.Config{APIURL: apiURL}).Origins(); !slices.Equal(got, want) {
+		if got := checkout.New(checkout.Config{APIURL: apiURL}).FormActionOrigins(); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", apiURL, got, want)
 		}
 	}

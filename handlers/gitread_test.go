@@ -55,7 +55,7 @@ func TestSettingCreditsWhileInDebt(t *testing.T) {
 	p.Post(models.Command{Account: account.ID, Do: models.ReversePurchase{PurchaseID: purchase.ID, Credits: 10 * models.Credit}})
 	secret := p.key(account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
 	p.request("POST", "/api/credits", `{"credits":0}`, bearer(secret)).wantBody(200, `{"success":true,"credits":0}`)
-	if got := p.Balance(account.ID).Values; got != (models.Values{Debt: 8 * models.Credit}) {
+	if got := p.Balance(account.ID).Balance; got != (models.Balance{Debt: 8 * models.Credit}) {
 		t.Errorf("set to 0, it stands at %+v", got)
 	}
 	for _, credits := range []string{"5", "2"} {

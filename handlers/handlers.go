@@ -24,9 +24,9 @@ import (
 )
 
 // Config holds what the portal depends on.
-type Deps struct {
+type Config struct {
 	Store    *store.Store
-	Till     *checkout.Stripe // nil disables buying
+	Stripe   *checkout.Client // nil disables buying
 	Settings models.Settings
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
@@ -34,44 +34,44 @@ type Deps struct {
 	// CheckoutOrigins lists the origins, besides the portal's own, that forms may
 	// lead to.
 	CheckoutOrigins []string
-	DemoNote        string           // text of the demonstration's banner, "" for none
+	DemoBanner      string           // text of the demonstration's banner, "" for none
 	Log             *slog.Logger     // defaults to slog.Default()
 	Now             func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
 	// streaming responses. It may be nil.
-	Closing <-chan struct{}
+	Shutdown <-chan struct{}
 }
 
 // Portal serves all requests.
 type Portal struct {
-	Deps
+	Config
 	echo     *echo.Echo
 	identity *identity.Identity
 	payments *payment.Payments
 	api      *api.API
 	routes   []Route
 	// The API's description and its encoding are built on first use.
-	describe    func() (*openapi.Document, error)
+	apiDocument func() (*openapi.Document, error)
 	openAPIFile func() (openAPIFile, error)
 	// renderErrorPage responds with an error page.
-	pageFault func(echo.Context, *models.Error) error
+	renderErrorPage func(echo.Context, *models.Error) error
 }
 
 // New returns a Portal.
-func New(d Deps) *Portal {
+func New(d Config) *Portal {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
 	if d.Now == nil {
 		d.Now = d.Store.Now
 	}
-	p := &Portal{Deps: d, echo: echo.New()}
+	p := &Portal{Config: d, echo: echo.New()}
 	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: d.Settings.BaseURL, Now: d.Now})
-	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Till, Settings: d.Settings, Log: d.Log})
+	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Settings: d.Settings, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
 	})
-	p.describe = sync.OnceValues(p.api.Document)
+	p.apiDocument = sync.OnceValues(p.api.Document)
 	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
 	p.echo.IPExtractor = ipExtractor(d.TrustedProxies)
 	p.echo.HTTPErrorHandler = p.httpErrorHandler

@@ -43,7 +43,7 @@ type portal struct {
 	seen map[string]bool // documented responses that were observed
 }
 
-func newPortal(t *testing.T, changes ...func(*handlers.Deps)) *portal {
+func newPortal(t *testing.T, changes ...func(*handlers.Config)) *portal {
 	t.Helper()
 	p := &portal{T: t, log: &bytes.Buffer{}, seen: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler.ServeHTTP(w, r) }))
@@ -56,16 +56,16 @@ func newPortal(t *testing.T, changes ...func(*handlers.Deps)) *portal {
 	var err error
 	p.sandbox, err = sandbox.New(sandbox.Config{
 		SecretKey: "sk_test_portal", WebhookURL: server.URL + "/webhooks/stripe", WebhookSecret: webhookSecret,
-		Delay: time.Minute, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		DebitDelay: time.Minute, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	stripe := httptest.NewServer(p.sandbox)
 	t.Cleanup(stripe.Close)
-	deps := handlers.Deps{
+	deps := handlers.Config{
 		Store: p.Store, Settings: settings, Log: slog.New(slog.NewTextHandler(p.log, nil)),
-		Till: checkout.New(checkout.Config{
+		Stripe: checkout.New(checkout.Config{
 			SecretKey: "sk_test_portal", WebhookSecret: webhookSecret, APIURL: stripe.URL,
 			BaseURL: server.URL, Currency: settings.Currency, Log: slog.New(slog.DiscardHandler),
 		}),

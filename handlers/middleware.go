@@ -134,7 +134,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
-		err = p.pageFault(c, e)
+		err = p.renderErrorPage(c, e)
 	}
 	if err != nil {
 		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
@@ -142,7 +142,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 }
 
 // authorize rejects requests whose actor the access rule does not admit.
-func allow(rule edge.Access) echo.MiddlewareFunc {
+func authorize(rule edge.AccessRule) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if err := rule.Check(edge.Actor(c)); err != nil {
@@ -161,7 +161,7 @@ const csrfCookie = "bursar-csrf"
 // those that do not, the token in the form field csrf_token or in the header
 // X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
 // true, because no cookie authenticates them, pass.
-func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
+func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
 	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
@@ -175,6 +175,6 @@ func ownSite(who *identity.Identity, skip func(echo.Context) bool) echo.Middlewa
 		// same-site is not enough: another port or subdomain may belong to someone
 		// else.
 		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
-		ErrorHandler:          func(err error, _ echo.Context) error { return refused.Because(err) },
+		ErrorHandler:          func(err error, _ echo.Context) error { return refused.WithCause(err) },
 	})
 }

@@ -176,7 +176,7 @@ func TestPreview(t *testing.T) {
 	ask(`{"account":"acc_none","credits":"1"}`).wantContains(404, `"code":"not_found"`)
 	ask(`{`+account+`,"credits":"0"}`).wantContains(422, `{"field":"credits"`)
 	ask(`{`+account+`,"credits":"1","user":"usr_none"}`).wantContains(422, `{"field":"user"`)
-	if after := s.Balance(s.account); after.Sequence != before.Sequence || after.Values != before.Values {
+	if after := s.Balance(s.account); after.Sequence != before.Sequence || after.Balance != before.Balance {
 		t.Errorf("something changed: %+v", after)
 	}
 	s.CheckBooks()

@@ -22,7 +22,7 @@ func newService(t *testing.T, credits models.Credits) service {
 	p := newPortal(t)
 	_, account := p.Person("gita")
 	receipt := p.Grant(account.ID, credits)
-	return service{p, bearer(p.key("", models.ServiceScopes...)), account.ID, string(receipt.Entry.Made[0].ID)}
+	return service{p, bearer(p.key("", models.ServiceScopes...)), account.ID, string(receipt.Entry.NewLots[0].ID)}
 }
 
 // post sends a POST request with a new idempotency key, unless the headers contain
@@ -45,7 +45,7 @@ func (s service) hold(credits string) string {
 // wantBalance fails the test unless this much is available and held.
 func (s service) wantBalance(available, held models.Credits) {
 	s.Helper()
-	if v := s.Balance(s.account).Values; v.Available != available || v.Held != held || v.Debt != 0 {
+	if v := s.Balance(s.account).Balance; v.Available != available || v.Held != held || v.Debt != 0 {
 		s.Errorf("%+v, want %s available and %s held", v, available, held)
 	}
 	s.CheckBooks()

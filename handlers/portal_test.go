@@ -52,7 +52,7 @@ func TestStaticFiles(t *testing.T) {
 
 // Responses must not be stored by caches, and carry the security headers.
 func TestSecurityHeaders(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Deps) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
+	p := newPortal(t, func(d *handlers.Config) { d.CheckoutOrigins = []string{"https://checkout.stripe.com"} })
 	for _, path := range []string{"/", "/nothing", "/signin", "/credits", "/v1/nothing", "/healthz"} {
 		a := p.request("GET", path, "")
 		a.wantHeader("Cache-Control", "no-store")
@@ -141,7 +141,7 @@ func TestTimeouts(t *testing.T) {
 
 // A panic is handled like any other internal error.
 func TestPanics(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Deps) {
+	p := newPortal(t, func(d *handlers.Config) {
 		calls := 0
 		now := d.Store.Now
 		d.Now = func() time.Time { // the API calls Now first
@@ -198,7 +198,7 @@ func signature(payload string) header {
 
 // Without Stripe the portal runs and sells nothing.
 func TestBuyingOff(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Deps) { d.Till = nil })
+	p := newPortal(t, func(d *handlers.Config) { d.Stripe = nil })
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).wantBody(500, `{"error":"Error creating checkout session"}`)

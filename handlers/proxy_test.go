@@ -61,7 +61,7 @@ func TestUntrustedProxyWarning(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var log bytes.Buffer
 			kit := storetest.New(t)
-			p := New(Deps{
+			p := New(Config{
 				Store: kit.Store, Settings: storetest.Settings(), TrustedProxies: test.trusted,
 				Log: slog.New(slog.NewTextHandler(&log, nil)),
 			})

@@ -32,7 +32,7 @@ func (p *Portal) recordRejectedRequest(c echo.Context, e *models.Error) {
 		detail += " " + f.Field + ": " + f.Detail + "."
 	}
 	detail = strings.ToValidUTF8(detail[:min(len(detail), maxRejectionDetail)], "")
-	p.Store.RecordRejectedRequest(models.Refusal{
+	p.Store.RecordRejectedRequest(models.RejectedRequest{
 		AccountID: account, Actor: caller.ActorRef, Method: c.Request().Method, Route: c.Path(),
 		Status: status, Code: e.Code, Detail: detail, RequestID: edge.RequestID(c),
 	})

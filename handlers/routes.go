@@ -13,11 +13,11 @@ import (
 // GET route also answers HEAD.
 type Route struct {
 	Method, Path string
-	Access       edge.Access
+	Access       edge.AccessRule
 	Dialect      string // "" for pages
 
-	handle echo.HandlerFunc
-	before []echo.MiddlewareFunc
+	handler    echo.HandlerFunc
+	middleware []echo.MiddlewareFunc
 }
 
 // allRoutes returns every route.
@@ -28,10 +28,10 @@ func (p *Portal) allRoutes() []Route {
 // register adds the routes to the router.
 func (p *Portal) register() {
 	for _, r := range p.routes {
-		chain := append(slices.Clone(r.before), allow(r.Access))
-		p.echo.Add(r.Method, r.Path, r.handle, chain...)
+		chain := append(slices.Clone(r.middleware), authorize(r.Access))
+		p.echo.Add(r.Method, r.Path, r.handler, chain...)
 		if r.Method == http.MethodGet {
-			p.echo.Add(http.MethodHead, r.Path, r.handle, chain...)
+			p.echo.Add(http.MethodHead, r.Path, r.handler, chain...)
 		}
 	}
 }
@@ -40,10 +40,10 @@ func (p *Portal) register() {
 // authenticate instead of a key, writes must come from the portal's own pages.
 func (p *Portal) apiRoutes() []Route {
 	anonymous := func(c echo.Context) bool { return !edge.Actor(c).SignedIn() }
-	csrf := ownSite(p.identity, anonymous)
+	csrf := csrfProtection(p.identity, anonymous)
 	var routes []Route
 	for _, r := range p.api.Routes() {
-		chain := []echo.MiddlewareFunc{edge.LimitBody(r.Dialect.MaxBodyBytes)}
+		chain := []echo.MiddlewareFunc{edge.BodyLimit(r.Dialect.MaxBodyBytes)}
 		if r.Access.Scope != "" { // a route open to anyone must not fail because of a bad key
 			chain = append(chain, p.api.Authenticate(r.Dialect))
 		}

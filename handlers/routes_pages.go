@@ -24,7 +24,7 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
-	p.pageFault = visitors.RenderError
+	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
 		customer.New(site).Routes(),
@@ -49,9 +49,9 @@ func (p *Portal) newSite() *web.Site {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
 	return web.New(web.Config{
-		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, APIDocument: p.describe,
-		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoNote, Shutdown: p.Closing,
-		CSRFProtection: ownSite(p.identity, nil), Portal: p,
+		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, APIDocument: p.apiDocument,
+		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, Shutdown: p.Shutdown,
+		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})
 }
 
@@ -60,15 +60,15 @@ func (p *Portal) newSite() *web.Site {
 // attack too. A form with a file may have a larger body; there, access is checked
 // before the body is read, because the CSRF check looks for its token in it.
 func (p *Portal) pageRoute(page web.Route) Route {
-	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, handle: page.Handler}
+	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, handler: page.Handler}
 	switch {
 	case page.Static:
 	case page.MaxBody > 0:
-		r.before = []echo.MiddlewareFunc{
-			edge.LimitBody(page.MaxBody), p.identity.LoadPerson, allow(page.Access), ownSite(p.identity, nil),
+		r.middleware = []echo.MiddlewareFunc{
+			edge.BodyLimit(page.MaxBody), p.identity.LoadSession, authorize(page.Access), csrfProtection(p.identity, nil),
 		}
 	default:
-		r.before = []echo.MiddlewareFunc{edge.LimitBody(edge.MaxBody), p.identity.LoadPerson, ownSite(p.identity, nil)}
+		r.middleware = []echo.MiddlewareFunc{edge.BodyLimit(edge.MaxBodyBytes), p.identity.LoadSession, csrfProtection(p.identity, nil)}
 	}
 	return r
 }

@@ -15,7 +15,7 @@ import (
 // publicRoutes returns the routes of static files and of endpoints for machines.
 func (p *Portal) publicRoutes() []Route {
 	get := func(path string, handle echo.HandlerFunc) Route {
-		return Route{Method: http.MethodGet, Path: path, Access: edge.Anyone, handle: handle}
+		return Route{Method: http.MethodGet, Path: path, Access: edge.Anyone, handler: handle}
 	}
 	return []Route{
 		get(static.Prefix+"*", staticFile),
@@ -55,7 +55,7 @@ func (p *Portal) brandCSS(c echo.Context) error {
 // themselves.
 func serviceWorker(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache")
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", static.Worker())
+	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", static.ServiceWorker())
 }
 
 // favicon redirects the conventional address to the icon.
@@ -94,7 +94,7 @@ type openAPIFile struct {
 }
 
 func (p *Portal) encodeOpenAPI() (openAPIFile, error) {
-	document, err := p.describe()
+	document, err := p.apiDocument()
 	if err != nil {
 		return openAPIFile{}, err
 	}

@@ -31,9 +31,9 @@ type Account struct {
 	Zone         string // IANA name; period boundaries are computed in it
 	Status       AccountStatus
 
-	StorageUsage    Bytes
-	StorageOverride *Bytes // nil: see StorageLimitOf
-	StorageAt       time.Time
+	StorageUsage     Bytes
+	StorageOverride  *Bytes // nil: see StorageLimitOf
+	StorageUpdatedAt time.Time
 
 	// LowBalance is the number of available credits below which the account's
 	// members are warned, 0 for never.
@@ -44,7 +44,7 @@ type Account struct {
 
 // CheckActive returns nil if the account may spend and buy. Otherwise the
 // error's code is CodeAccountClosed or CodeAccountSuspended.
-func (a Account) Fault() *Error {
+func (a Account) CheckActive() *Error {
 	switch a.Status {
 	case AccountClosed:
 		return Errorf(CodeAccountClosed, "This account was closed.")

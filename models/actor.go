@@ -133,16 +133,16 @@ func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator ==
 
 // MayWriteNotes reports whether the actor may write notes about customers: admins
 // and support may.
-func (a Actor) MayNote() bool {
+func (a Actor) MayWriteNotes() bool {
 	return a.MayAdminister() || a.User != nil && a.User.Operator == OperatorSupport
 }
 
 // MayApproveBatches reports whether the actor may approve adjustments that others
 // request: admins may.
-func (a Actor) MayApprove() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
+func (a Actor) MayApproveBatches() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
 
 // MayDecideBatch reports whether the actor may approve or reject a pending batch:
 // any admin but the one who requested it may.
-func (a Actor) MayDecide(b AdjustmentBatch) bool {
-	return a.MayApprove() && b.State == BatchWaiting && b.AskedBy != a.User.ID
+func (a Actor) MayDecideBatch(b AdjustmentBatch) bool {
+	return a.MayApproveBatches() && b.State == BatchPending && b.RequestedBy != a.User.ID
 }

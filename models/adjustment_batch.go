@@ -14,7 +14,7 @@ type BatchState string
 
 const (
 	BatchDraft     BatchState = "draft"
-	BatchWaiting   BatchState = "waiting"
+	BatchPending   BatchState = "waiting"
 	BatchPosted    BatchState = "posted"
 	BatchRejected  BatchState = "rejected"
 	BatchDiscarded BatchState = "discarded"
@@ -24,22 +24,22 @@ const (
 // in one transaction, or none. A single adjustment that needs approval is a batch of
 // one line, which begins as pending.
 type AdjustmentBatch struct {
-	ID       BatchID
-	State    BatchState
-	FileName string // of the CSV file it was read from, "" for a single adjustment
-	Lines    int
-	Faults   int     // lines that can't be read; a batch with any can only be discarded
-	Added    Credits // the sum of the positive amounts
-	Taken    Credits // the sum of the negative amounts, without the sign
+	ID           BatchID
+	State        BatchState
+	FileName     string // of the CSV file it was read from, "" for a single adjustment
+	Lines        int
+	InvalidLines int     // lines that can't be read; a batch with any can only be discarded
+	Added        Credits // the sum of the positive amounts
+	Deducted     Credits // the sum of the negative amounts, without the sign
 
-	AskedBy   UserID
-	Key       string // unique for RequestedBy, so that a double click makes one batch
-	CreatedAt time.Time
-	WaitingAt time.Time // when approval was requested; zero: never
+	RequestedBy UserID
+	Key         string // unique for RequestedBy, so that a double click makes one batch
+	CreatedAt   time.Time
+	SubmittedAt time.Time // when approval was requested; zero: never
 
-	DecidedBy UserID // who posted, rejected or discarded it, "" if nobody has yet
-	DecidedAt time.Time
-	Why       string // of BatchRejected
+	DecidedBy       UserID // who posted, rejected or discarded it, "" if nobody has yet
+	DecidedAt       time.Time
+	RejectionReason string // of BatchRejected
 }
 
 // AdjustmentLine is one adjustment of a batch. It never changes.
@@ -49,7 +49,7 @@ type AdjustmentLine struct {
 	Amount  Credits // signed
 	Kind    LotKind
 	Reason  string
-	Fault   string // why the line can't be read, as a phrase; "" if it can
+	Error   string // why the line can't be read, as a phrase; "" if it can
 }
 
 // NewAdjustmentBatch returns a draft with the totals of lines. The error is
@@ -60,20 +60,20 @@ func NewAdjustmentBatch(lines []AdjustmentLine) (AdjustmentBatch, error) {
 		return b, Invalid("file", "has no lines")
 	}
 	for _, l := range lines {
-		if l.Fault != "" {
-			b.Faults++
+		if l.Error != "" {
+			b.InvalidLines++
 			continue
 		}
 		sum := &b.Added
 		if l.Amount < 0 {
-			sum = &b.Taken
+			sum = &b.Deducted
 		}
 		var fits bool
 		if *sum, fits = AddCredits(*sum, l.Amount.Abs()); !fits {
 			return b, Invalid("file", "moves more than can be counted")
 		}
 	}
-	if _, fits := AddCredits(b.Added, b.Taken); !fits {
+	if _, fits := AddCredits(b.Added, b.Deducted); !fits {
 		return b, Invalid("file", "moves more than can be counted")
 	}
 	return b, nil
@@ -81,13 +81,13 @@ func NewAdjustmentBatch(lines []AdjustmentLine) (AdjustmentBatch, error) {
 
 // Volume returns the sum of the amounts without their signs, which counts against
 // the limits on adjustments.
-func (b AdjustmentBatch) Moves() Credits { return b.Added + b.Taken }
+func (b AdjustmentBatch) Volume() Credits { return b.Added + b.Deducted }
 
 // Open reports whether the batch can still be posted, rejected or discarded.
-func (b AdjustmentBatch) Open() bool { return b.State == BatchDraft || b.State == BatchWaiting }
+func (b AdjustmentBatch) Open() bool { return b.State == BatchDraft || b.State == BatchPending }
 
 // Approved reports whether the batch was posted by approval.
-func (b AdjustmentBatch) Approved() bool { return b.State == BatchPosted && !b.WaitingAt.IsZero() }
+func (b AdjustmentBatch) Approved() bool { return b.State == BatchPosted && !b.SubmittedAt.IsZero() }
 
 // Origins of the commands of batches. Neither is an actor's (Actor.Origin).
 // OriginApproved marks approved adjustments in the ledger itself: they don't count
@@ -99,7 +99,7 @@ const (
 
 // Origin returns the namespace of the keys of the batch's commands.
 func (b AdjustmentBatch) Origin() string {
-	if b.WaitingAt.IsZero() {
+	if b.SubmittedAt.IsZero() {
 		return OriginBatch
 	}
 	return OriginApproved
@@ -112,7 +112,7 @@ const batchKey = "bulk:"
 // requested the batch; the audit records name the user who approved it.
 func (b AdjustmentBatch) Commands(lines []AdjustmentLine, requestID string) []Command {
 	commands := make([]Command, len(lines))
-	asker := ActorRef{Kind: ActorUser, ID: string(b.AskedBy)}
+	asker := ActorRef{Kind: ActorUser, ID: string(b.RequestedBy)}
 	for i, l := range lines {
 		commands[i] = Command{
 			Account: l.Account, Origin: b.Origin(), Key: fmt.Sprintf("%s%s:%d", batchKey, b.ID, l.Number),
@@ -133,7 +133,7 @@ func (b AdjustmentBatch) detail(l AdjustmentLine) string {
 		text += fmt.Sprintf(", line %d of a file", l.Number)
 	}
 	if b.Approved() {
-		text += fmt.Sprintf(", asked for by %s and approved by %s", b.AskedBy, b.DecidedBy)
+		text += fmt.Sprintf(", asked for by %s and approved by %s", b.RequestedBy, b.DecidedBy)
 	}
 	return text + "."
 }
@@ -157,20 +157,20 @@ func BatchOf(e Entry) BatchID {
 // BatchDecision moves a batch from one state to another, provided that it is still
 // in the first.
 type BatchDecision struct {
-	ID       BatchID
-	From, To BatchState
-	By       UserID
-	Why      string // of BatchRejected
-	Audit    AuditRecord
+	ID              BatchID
+	From, To        BatchState
+	By              UserID
+	RejectionReason string // of BatchRejected
+	Audit           AuditRecord
 }
 
 // BatchList names a list of batches. Each is sorted newest first.
 type BatchList string
 
 const (
-	BatchesWaiting BatchList = "waiting" // pending approval
-	BatchesDecided BatchList = "decided" // that were submitted for approval and are not pending any more
-	BatchesOfFiles BatchList = "files"   // that were read from CSV files
+	BatchesPending   BatchList = "waiting" // pending approval
+	BatchesDecided   BatchList = "decided" // that were submitted for approval and are not pending any more
+	BatchesFromFiles BatchList = "files"   // that were read from CSV files
 )
 
 // BatchQuery selects a page of a list of batches.
@@ -183,8 +183,8 @@ type BatchQuery struct {
 // BatchLine is a batch as a list shows it.
 type BatchLine struct {
 	AdjustmentBatch
-	AskedByName   string
-	DecidedByName string
+	RequestedByName string
+	DecidedByName   string
 }
 
 // BatchPage is one page of batches. Next is the After of the following page, "" at

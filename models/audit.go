@@ -49,7 +49,7 @@ type AuditPage struct {
 
 // RejectedRequest is an API request that was rejected after its caller had been
 // identified.
-type Refusal struct {
+type RejectedRequest struct {
 	Sequence  int64
 	At        time.Time
 	AccountID AccountID // "" for an operator's request that names none
@@ -64,7 +64,7 @@ type Refusal struct {
 
 // RejectedRequestQuery selects a page of rejected requests, newest first. Zero
 // fields match everything.
-type RefusalQuery struct {
+type RejectedRequestQuery struct {
 	AccountID AccountID
 	RequestID string
 	Before    int64
@@ -72,15 +72,15 @@ type RefusalQuery struct {
 }
 
 // RejectedRequestLine is a rejected request as a list shows it.
-type RefusalLine struct {
-	Refusal
+type RejectedRequestLine struct {
+	RejectedRequest
 	ActorName   string
 	AccountName string
 }
 
 // RejectedRequestPage is one page of rejected requests. Next is the Before of the
 // following page, 0 at the end.
-type RefusalPage struct {
-	Lines []RefusalLine
+type RejectedRequestPage struct {
+	Lines []RejectedRequestLine
 	Next  int64
 }

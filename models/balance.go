@@ -4,7 +4,7 @@ import "time"
 
 // Balance is an account's balance in its five parts. It always holds that
 // Available + Held + Frozen + Scheduled − Debt = the sum of all entries' deltas.
-type Values struct {
+type Balance struct {
 	Available Credits // of lots that have started, not expired, are not frozen; not held
 	Held      Credits // on hold for work in progress
 	Frozen    Credits
@@ -13,12 +13,12 @@ type Values struct {
 }
 
 // Total returns the sum of all deltas that led to this balance.
-func (v Values) Total() Credits { return v.Available + v.Held + v.Frozen + v.Scheduled - v.Debt }
+func (v Balance) Total() Credits { return v.Available + v.Held + v.Frozen + v.Scheduled - v.Debt }
 
 // AfterRepayment returns the balance once available credits have paid debt. Both
 // are positive only between an entry that adds credits and the repayment entry
 // directly behind it.
-func (v Values) Settled() Values {
+func (v Balance) AfterRepayment() Balance {
 	paid := min(v.Available, v.Debt)
 	v.Available, v.Debt = v.Available-paid, v.Debt-paid
 	return v
@@ -27,11 +27,11 @@ func (v Values) Settled() Values {
 // Snapshot is an account at an instant: its balance, the lots that make it up,
 // and its subscriptions. It is advanced to At, so it includes the effect of all
 // boundaries up to then, whether or not they have been written.
-type Standing struct {
+type Snapshot struct {
 	Account  Account
 	At       time.Time
 	Sequence int64 // of the newest entry, counting those that are pending
-	Values
+	Balance
 
 	Lots          []Lot          // with anything left, in burn order
 	Subscriptions []Subscription // live ones, oldest first
@@ -42,7 +42,7 @@ type Standing struct {
 }
 
 // AvailableByKind returns the available credits in lots of one kind.
-func (s Standing) Of(kind LotKind) Credits {
+func (s Snapshot) AvailableByKind(kind LotKind) Credits {
 	var sum Credits
 	for _, l := range s.Lots {
 		if l.Kind == kind {
@@ -54,7 +54,7 @@ func (s Standing) Of(kind LotKind) Credits {
 
 // PlanBalance returns the available credits of a subscription: what is left of
 // the current period's allowance and of what rolled over.
-func (s Standing) PlanBalance(id SubscriptionID) Credits {
+func (s Snapshot) PlanBalance(id SubscriptionID) Credits {
 	var sum Credits
 	for _, l := range s.Lots {
 		if id != "" && l.SubscriptionID == id {
@@ -68,16 +68,16 @@ func (s Standing) PlanBalance(id SubscriptionID) Credits {
 type Outlook string
 
 const (
-	OutlookNone   Outlook = ""       // nothing is used, or nothing is available
-	OutlookEnds   Outlook = "ends"   // the credits run out at a known instant
-	OutlookRenews Outlook = "renews" // plans bring at least as much as is used
-	OutlookLong   Outlook = "long"   // the credits last for more than two years
+	OutlookNone    Outlook = ""       // nothing is used, or nothing is available
+	OutlookRunsOut Outlook = "ends"   // the credits run out at a known instant
+	OutlookRenews  Outlook = "renews" // plans bring at least as much as is used
+	OutlookLong    Outlook = "long"   // the credits last for more than two years
 )
 
 // Forecast is how long an account's credits last at a steady pace of use.
 type Forecast struct {
-	Outlook Outlook
-	EndsAt  time.Time // of OutlookRunsOut: the first instant at which nothing is available
+	Outlook   Outlook
+	RunsOutAt time.Time // of OutlookRunsOut: the first instant at which nothing is available
 	// Unused is how much expires unused by then, apart from plans' allowances.
 	Unused Credits
 }

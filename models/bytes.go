@@ -40,7 +40,7 @@ func (b Bytes) Exact() string {
 }
 
 // ErrBytesSyntax is returned by ParseBytes. Its text is public: forms show it.
-var ErrBytes = errors.New("must be a size such as 500 MB or 1.5 GB")
+var ErrBytesSyntax = errors.New("must be a size such as 500 MB or 1.5 GB")
 
 // ParseBytes parses a size such as "10 GB" or "1.5tb": a decimal and one of String's
 // units in either case, with or without a space between them. Without a unit it is a
@@ -54,12 +54,12 @@ func ParseBytes(text string) (Bytes, error) {
 	unit, ok := unitOf(strings.TrimSpace(text[len(number):]))
 	size, parsed := new(big.Rat).SetString(number)
 	if !ok || !parsed || len(number) > 24 || strings.HasPrefix(number, ".") || strings.HasSuffix(number, ".") {
-		return 0, ErrBytes
+		return 0, ErrBytesSyntax
 	}
 	size.Mul(size, new(big.Rat).SetInt64(unit))
 	whole := new(big.Int).Quo(size.Num(), size.Denom())
 	if !whole.IsInt64() {
-		return 0, ErrBytes
+		return 0, ErrBytesSyntax
 	}
 	return Bytes(whole.Int64()), nil
 }

@@ -20,7 +20,7 @@ const (
 )
 
 // Validate returns a CodeInvalidField error unless the product can be charged for.
-func (p Product) Check() error {
+func (p Product) Validate() error {
 	switch {
 	case p.Slug == "":
 		return Invalid("slug", "must not be empty")
@@ -39,7 +39,7 @@ const maxSlug = 60
 
 // ValidateSlug returns a CodeInvalidField error unless slug can be used in URLs and
 // requests: lower-case letters and digits, with hyphens between them.
-func CheckSlug(slug string) error {
+func ValidateSlug(slug string) error {
 	if slug == "" || len(slug) > maxSlug || slug == "new" || slug[0] == '-' || slug[len(slug)-1] == '-' {
 		return Invalid("slug", slugRule)
 	}
@@ -99,7 +99,7 @@ const maxRolloverPeriods = 1000
 
 // Validate returns a CodeInvalidField error for the first field that is out of
 // range.
-func (v PlanVersion) Check() error {
+func (v PlanVersion) Validate() error {
 	switch {
 	case v.Slug == "" && v.PlanID == "":
 		return Invalid("slug", "must not be empty")
@@ -150,8 +150,8 @@ type Subscription struct {
 	PeriodEndAt   time.Time
 	AllowanceLot  LotID // of the current period, "" if the allowance is 0
 
-	NextPlanID  PlanID // the plan to switch to at the next boundary, "" to stay
-	CancelAtEnd bool
-	CreatedAt   time.Time
-	EndedAt     time.Time
+	NextPlanID        PlanID // the plan to switch to at the next boundary, "" to stay
+	CancelAtPeriodEnd bool
+	CreatedAt         time.Time
+	EndedAt           time.Time
 }

@@ -45,14 +45,14 @@ type Hold struct {
 
 // HoldPart is the part of a hold that was drawn from one lot.
 type HoldPart struct {
-	LotID LotID
-	Left  Credits
+	LotID     LotID
+	Remaining Credits
 }
 
 // Remaining returns the credits that are still on hold.
-func (h Hold) Left() (sum Credits) {
+func (h Hold) Remaining() (sum Credits) {
 	for _, p := range h.Parts {
-		sum += p.Left
+		sum += p.Remaining
 	}
 	return sum
 }

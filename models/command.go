@@ -30,7 +30,7 @@ type Action interface{ action() }
 //
 // Flagged means that an operator credits a flagged purchase. It must still be
 // flagged, else the error is CodeConflict.
-type BuyCredits struct {
+type CreditPurchase struct {
 	PurchaseID      PurchaseID
 	PaymentIntentID string
 	Credits         Credits
@@ -40,7 +40,7 @@ type BuyCredits struct {
 // GrantCredits creates a lot.
 type GrantCredits struct {
 	Kind      LotKind // purchased or promotional
-	Source    Source
+	Source    LotSource
 	Credits   Credits
 	StartsAt  time.Time // zero: now
 	ExpiresAt time.Time // zero: never
@@ -78,7 +78,7 @@ type AdjustCredits struct {
 type ChargeCredits struct {
 	Charge    Charge
 	ExpiresIn time.Duration
-	AtOnce    bool
+	Immediate bool
 }
 
 // HoldCredits puts credits on hold for work in progress whose cost is known only at
@@ -122,18 +122,18 @@ type ReversePurchase struct {
 // of them once all the money was reversed; the command moves the difference. The
 // purchase's lots are frozen while it is disputed. The error is CodeConflict if
 // Expected is not the present state.
-type SettleMoneyBack struct {
+type SettlePaymentReversal struct {
 	PurchaseID    PurchaseID
 	RefundedCents int64
 	LostCents     int64
 	Disputed      bool
 	PaidCents     int64
-	Seen          SeenMoney
+	Expected      PaymentReversalState
 }
 
 // PaymentReversalState is what a SettlePaymentReversal was computed from: the
 // refunds that have been settled, and the known disputes.
-type SeenMoney struct {
+type PaymentReversalState struct {
 	RefundedCents, LostCents int64
 	Disputed                 bool
 }
@@ -150,7 +150,7 @@ type UndoAdjustment struct{ Adjustment EntryID }
 type FreezePurchase struct{ PurchaseID PurchaseID }
 
 // UnfreezePurchase makes a purchase's lots usable again.
-type ThawPurchase struct{ PurchaseID PurchaseID }
+type UnfreezePurchase struct{ PurchaseID PurchaseID }
 
 // StartSubscription starts a plan for the account. Its first period begins now.
 type StartSubscription struct {
@@ -159,7 +159,7 @@ type StartSubscription struct {
 }
 
 // SwitchPlan changes a subscription's plan at the next period boundary.
-type SwitchSubscription struct {
+type SwitchPlan struct {
 	SubscriptionID SubscriptionID
 	PlanID         PlanID
 }
@@ -174,7 +174,7 @@ type SetSubscriptionStatus struct {
 // left of the period's allowance stays until the period would have ended.
 type CancelSubscription struct {
 	SubscriptionID SubscriptionID
-	AtEnd          bool
+	AtPeriodEnd    bool
 }
 
 // ChangeAccount changes an account's zone or status; nil leaves a field as it is.
@@ -187,7 +187,7 @@ type ChangeAccount struct {
 // since boundaries have their own.
 type AdvanceAccount struct{}
 
-func (BuyCredits) action()            {}
+func (CreditPurchase) action()        {}
 func (GrantCredits) action()          {}
 func (AdjustCredits) action()         {}
 func (ChargeCredits) action()         {}
@@ -196,13 +196,13 @@ func (CaptureHold) action()           {}
 func (ReleaseHold) action()           {}
 func (RefundCharge) action()          {}
 func (ReversePurchase) action()       {}
-func (SettleMoneyBack) action()       {}
+func (SettlePaymentReversal) action() {}
 func (UndoReversal) action()          {}
 func (UndoAdjustment) action()        {}
 func (FreezePurchase) action()        {}
-func (ThawPurchase) action()          {}
+func (UnfreezePurchase) action()      {}
 func (StartSubscription) action()     {}
-func (SwitchSubscription) action()    {}
+func (SwitchPlan) action()            {}
 func (SetSubscriptionStatus) action() {}
 func (CancelSubscription) action()    {}
 func (ChangeAccount) action()         {}
@@ -224,10 +224,10 @@ type Outcome struct {
 
 // Simulation is the effect that a command about a subscription would have, and of
 // the time until the subscription's current period ends if nothing else happens.
-type Prospect struct {
-	Receipt Receipt
-	Now     Standing // before the command
-	After   Standing // directly after it
-	Then    Standing // when the current period has ended
-	Ahead   []Entry  // the boundaries between After and AtPeriodEnd
+type Simulation struct {
+	Receipt     Receipt
+	Before      Snapshot // before the command
+	After       Snapshot // directly after it
+	AtPeriodEnd Snapshot // when the current period has ended
+	Upcoming    []Entry  // the boundaries between After and AtPeriodEnd
 }

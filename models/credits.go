@@ -113,7 +113,7 @@ func ParseCreditsNumber(literal string) (Credits, error) {
 // ParseCreditsUnbounded parses the output of String. Unlike ParseCredits it accepts
 // a minus sign and amounts beyond MaxCredits, as sums can be. The errors are those
 // of ParseCredits.
-func ReadCredits(s string) (Credits, error) {
+func ParseCreditsUnbounded(s string) (Credits, error) {
 	unsigned, negative := strings.CutPrefix(s, "-")
 	whole, fraction, pointed := strings.Cut(unsigned, ".")
 	if !allDigits(whole) || (pointed && !allDigits(fraction)) {
@@ -143,11 +143,11 @@ func allDigits(s string) bool {
 }
 
 // String returns the shortest exact decimal: "2.5", "10", "-0.05".
-func (c Credits) String() string { return c.AtLeast(0) }
+func (c Credits) String() string { return c.FormatDecimals(0) }
 
 // FormatDecimals returns the exact decimal with at least the given number of
 // decimals, 0 to 6: FormatDecimals(2) returns "15432.50" and "0.125".
-func (c Credits) AtLeast(decimals int) string {
+func (c Credits) FormatDecimals(decimals int) string {
 	magnitude := uint64(c)
 	sign := ""
 	if c < 0 {

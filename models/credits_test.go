@@ -109,9 +109,9 @@ func TestCreditsPrint(t *testing.T) {
 		{-3_000_000, "-3", "-3.00", -3},
 		{math.MinInt64, "-9223372036854.775808", "-9223372036854.775808", -9223372036855},
 	} {
-		if c.credits.String() != c.text || c.credits.AtLeast(2) != c.twoMore || c.credits.Floor() != c.floor {
+		if c.credits.String() != c.text || c.credits.FormatDecimals(2) != c.twoMore || c.credits.Floor() != c.floor {
 			t.Errorf("%d prints as %s, %s and %d; want %s, %s and %d", int64(c.credits),
-				c.credits, c.credits.AtLeast(2), c.credits.Floor(), c.text, c.twoMore, c.floor)
+				c.credits, c.credits.FormatDecimals(2), c.credits.Floor(), c.text, c.twoMore, c.floor)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func TestCreditsPrint(t *testing.T) {
 func TestCreditsRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := models.Credits(rapid.Int64Range(-int64(models.MaxCredits), int64(models.MaxCredits)).Draw(t, "credits"))
-		for _, text := range []string{c.String(), c.AtLeast(2), c.AtLeast(6)} {
+		for _, text := range []string{c.String(), c.FormatDecimals(2), c.FormatDecimals(6)} {
 			if back, err := models.ParseSignedCredits(text); back != c || err != nil {
 				t.Fatalf("%q reads as %d, %v; want %d", text, back, err, c)
 			}
@@ -133,12 +133,12 @@ func TestCreditsRoundTrip(t *testing.T) {
 func TestReadCredits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := models.Credits(rapid.Int64().Draw(t, "credits"))
-		if back, err := models.ReadCredits(c.String()); back != c || err != nil {
+		if back, err := models.ParseCreditsUnbounded(c.String()); back != c || err != nil {
 			t.Fatalf("%s reads as %d, %v", c, back, err)
 		}
 	})
 	for _, text := range []string{"", "-", "1e3", "1.", ".1", "+1", "1.0000000", "9223372036854.775808", "--1"} {
-		if got, err := models.ReadCredits(text); err == nil {
+		if got, err := models.ParseCreditsUnbounded(text); err == nil {
 			t.Errorf("%q reads as %d", text, got)
 		}
 	}

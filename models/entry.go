@@ -14,33 +14,33 @@ const (
 	EntryAccount      EntryKind = "account"      // the zone or status changed
 	EntryTurn         EntryKind = "turn"         // one or more periods of a plan ended
 	EntryLapse        EntryKind = "lapse"        // a lot ended with credits left
-	EntryStart        EntryKind = "start"        // a scheduled lot started
+	EntryLotStart     EntryKind = "start"        // a scheduled lot started
 	EntryHold         EntryKind = "hold"         // credits were put on hold
 	EntryCapture      EntryKind = "capture"      // a hold was captured, in full or in part
 	EntryRelease      EntryKind = "release"      // a hold was released
-	EntryExpiry       EntryKind = "expiry"       // a hold expired
+	EntryHoldExpiry   EntryKind = "expiry"       // a hold expired
 	EntryRefund       EntryKind = "refund"       // of a charge
 	EntryReversal     EntryKind = "reversal"     // of a purchase
 	EntryUndo         EntryKind = "undo"         // of a reversal or an adjustment
 	EntryFreeze       EntryKind = "freeze"       // a purchase's lots became unusable
-	EntryThaw         EntryKind = "thaw"         // a purchase's lots became usable again
+	EntryUnfreeze     EntryKind = "thaw"         // a purchase's lots became usable again
 	EntryRepayment    EntryKind = "repayment"    // available credits paid debt
 )
 
 // EntryKinds are all kinds, in the order in which filters list them.
 var EntryKinds = []EntryKind{
-	EntryCharge, EntryHold, EntryCapture, EntryRelease, EntryExpiry, EntryRefund, EntryPurchase, EntryReversal, EntryUndo,
-	EntryFreeze, EntryThaw, EntryRepayment, EntryGrant, EntryAdjustment, EntryTurn, EntryLapse, EntryStart, EntrySubscription, EntryAccount,
+	EntryCharge, EntryHold, EntryCapture, EntryRelease, EntryHoldExpiry, EntryRefund, EntryPurchase, EntryReversal, EntryUndo,
+	EntryFreeze, EntryUnfreeze, EntryRepayment, EntryGrant, EntryAdjustment, EntryTurn, EntryLapse, EntryLotStart, EntrySubscription, EntryAccount,
 }
 
 // Entry is one immutable line of an account's ledger.
 type Entry struct {
-	ID        EntryID
-	AccountID AccountID
-	Sequence  int64 // 1, 2, 3 … without gaps
-	Kind      EntryKind
-	Delta     Credits
-	After     Values
+	ID           EntryID
+	AccountID    AccountID
+	Sequence     int64 // 1, 2, 3 … without gaps
+	Kind         EntryKind
+	Delta        Credits
+	BalanceAfter Balance
 
 	// Origin and Key identify the command for ever. Another one with the same pair
 	// is a replay if its Fingerprint is the same, and else a conflict.
@@ -72,9 +72,9 @@ type Entry struct {
 	Captured      Credits   // of EntryCapture; whatever else its delta takes has lapsed
 	Undoes        EntryID   // of EntryUndo: the reversal or adjustment
 
-	Draws []Draw // the lots that it took from or gave to, in order
-	Made  []Lot  // the lots that it created, in their initial state
-	Hash  [32]byte
+	Draws   []Draw // the lots that it took from or gave to, in order
+	NewLots []Lot  // the lots that it created, in their initial state
+	Hash    [32]byte
 }
 
 // AccountState is the part of an account that periods and spending depend on.

@@ -49,7 +49,7 @@ const (
 	CodeAlreadyReleased     Code = "already_released"
 	CodeHoldExpired         Code = "hold_expired"
 	CodeStorageLimit        Code = "storage_limit_exceeded"
-	CodeBuyingOff           Code = "buying_off"
+	CodePurchasesDisabled   Code = "buying_off"
 	CodeRateLimited         Code = "rate_limited"
 	CodeBusy                Code = "busy" // to be retried with the same key
 	CodeInternal            Code = "internal_error"
@@ -61,7 +61,7 @@ const (
 type Error struct {
 	Code    Code
 	Message string
-	Fields  []FieldFault
+	Fields  []FieldError
 
 	// Account, Available and Required are set for CodeInsufficientCredits.
 	Account             AccountID
@@ -74,7 +74,7 @@ type Error struct {
 
 // FieldError describes what is wrong with one field of a form or request body.
 // Detail continues a sentence that begins with the field's name.
-type FieldFault struct {
+type FieldError struct {
 	Field  string
 	Detail string
 }
@@ -86,7 +86,7 @@ func Errorf(code Code, format string, args ...any) *Error {
 
 // Invalid returns a CodeInvalidField error about one field.
 func Invalid(field, detail string) *Error {
-	return &Error{Code: CodeInvalidField, Message: "Some of the input can't be used.", Fields: []FieldFault{{field, detail}}}
+	return &Error{Code: CodeInvalidField, Message: "Some of the input can't be used.", Fields: []FieldError{{field, detail}}}
 }
 
 // Internal returns an Error with CodeInternal for cause, which its public message
@@ -96,7 +96,7 @@ func Internal(cause error) *Error {
 }
 
 // WithCause returns a copy of e with a cause, which is only logged.
-func (e *Error) Because(cause error) *Error {
+func (e *Error) WithCause(cause error) *Error {
 	c := *e
 	c.cause = cause
 	return &c

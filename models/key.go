@@ -55,11 +55,11 @@ type Key struct {
 func (k Key) IsService() bool { return k.AccountID == "" }
 
 // HasScope reports whether the key has a scope.
-func (k Key) Has(scope Scope) bool { return slices.Contains(k.Scopes, scope) }
+func (k Key) HasScope(scope Scope) bool { return slices.Contains(k.Scopes, scope) }
 
 // CheckActive returns nil if the key can be used at the instant now. Otherwise the
 // error's code is CodeKeyRevoked, CodeKeyPaused or CodeKeyExpired.
-func (k Key) Fault(now time.Time) *Error {
+func (k Key) CheckActive(now time.Time) *Error {
 	switch {
 	case k.Status == KeyRevoked:
 		return Errorf(CodeKeyRevoked, "This API key was revoked.")

@@ -16,16 +16,16 @@ const (
 var LotKinds = []LotKind{Purchased, Allowance, Rollover, Promotional}
 
 // LotSource says what created a lot.
-type Source string
+type LotSource string
 
 const (
-	SourcePurchase     Source = "purchase"
-	SourceGrant        Source = "grant"
-	SourceAdjustment   Source = "adjustment"
-	SourceSubscription Source = "subscription"
-	SourceSignup       Source = "signup"
-	SourceRefund       Source = "refund"   // of a charge or an undone reversal whose lot has ended
-	SourceReversal     Source = "reversal" // undone after its debt was paid
+	SourcePurchase     LotSource = "purchase"
+	SourceGrant        LotSource = "grant"
+	SourceAdjustment   LotSource = "adjustment"
+	SourceSubscription LotSource = "subscription"
+	SourceSignup       LotSource = "signup"
+	SourceRefund       LotSource = "refund"   // of a charge or an undone reversal whose lot has ended
+	SourceReversal     LotSource = "reversal" // undone after its debt was paid
 )
 
 // Priorities are the burn order by kind: lots with lower numbers are used first. A
@@ -57,7 +57,7 @@ type Lot struct {
 	AccountID      AccountID
 	Ordinal        int64 // creation order within the account, from 1
 	Kind           LotKind
-	Source         Source
+	Source         LotSource
 	SubscriptionID SubscriptionID // of allowance and rollover lots
 	PurchaseID     PurchaseID     // of lots that were bought
 
@@ -86,15 +86,15 @@ func (l Lot) Spendable() Credits {
 }
 
 // LotLine is a lot with the entry that created it.
-type LotOrigin struct {
+type LotLine struct {
 	Lot
-	Entry    EntryID // "" if the lot is pending
-	MadeAt   time.Time
-	PlanName string // of allowance and rollover lots
+	Entry     EntryID // "" if the lot is pending
+	CreatedAt time.Time
+	PlanName  string // of allowance and rollover lots
 }
 
 // LotUseQuery selects a page of the entries that changed a lot, newest first.
-type LotQuery struct {
+type LotUseQuery struct {
 	AccountID AccountID
 	LotID     LotID
 	Before    int64 // continue below this sequence; 0: from the newest
@@ -109,7 +109,7 @@ type LotUse struct {
 
 // LotUsePage is one page of a lot's entries. Next is the Before of the following
 // page, 0 at the end.
-type LotUses struct {
+type LotUsePage struct {
 	Lines []LotUse
 	Next  int64
 }

@@ -43,7 +43,7 @@ type Credentials struct {
 }
 
 // NormalizeEmail returns the form in which email addresses are compared.
-func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func NormalizeEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // Role is a member's role in an account. Every account has members; a solo
 // account has only its owner.

@@ -21,7 +21,7 @@ var PurchaseStates = []PurchaseState{
 }
 
 // Final reports whether nothing more is expected of the payment.
-func (s PurchaseState) Settled() bool { return s != PurchasePending && s != PurchaseProcessing }
+func (s PurchaseState) Final() bool { return s != PurchasePending && s != PurchaseProcessing }
 
 // PaymentMethod is how a purchase is paid.
 type PaymentMethod string
@@ -41,7 +41,7 @@ type Purchase struct {
 	AmountCents int64 // the subtotal that was offered
 	Currency    string
 	State       PurchaseState
-	Flag        string // why an operator must review it, "" if none must
+	FlagReason  string // why an operator must review it, "" if none must
 
 	// Origin and Key make a double click one checkout.
 	Origin string
@@ -77,7 +77,7 @@ type Purchase struct {
 
 // PaymentReversed reports whether any of the payment was reversed by refunds or a
 // lost dispute, and whether all of it was.
-func (p Purchase) Refunded() (any, all bool) {
+func (p Purchase) PaymentReversed() (any, all bool) {
 	back := p.RefundedCents + p.LostCents
 	return back > 0, back > 0 && back >= p.AmountCents
 }
@@ -121,7 +121,7 @@ type PurchasePage struct {
 }
 
 // FlaggedPurchaseDecision is an operator's decision about a flagged purchase.
-type Settlement struct {
+type FlaggedPurchaseDecision struct {
 	PurchaseID PurchaseID
 	Credit     bool // credit it anyway; else leave it as it is and remove the flag
 	Actor      Actor

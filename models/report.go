@@ -4,45 +4,45 @@ import "time"
 
 // Movement is a reason for outstanding credits to grow or shrink, which accountants
 // call a line of the roll-forward.
-type Flow string
+type Movement string
 
 const (
-	FlowSold      Flow = "sold"        // a purchase was paid
-	FlowGranted   Flow = "granted"     // a grant for free
-	FlowAllowance Flow = "allowance"   // a plan's period began
-	FlowRolled    Flow = "rolled_over" // out of allowances and into rollover lots
-	FlowAdjusted  Flow = "adjusted"    // an adjustment, in either direction
-	FlowUsed      Flow = "used"        // a charge, or a capture from a hold
-	FlowRefunded  Flow = "refunded"    // a charge was refunded
-	FlowLapsed    Flow = "lapsed"      // a lot ended unused
-	FlowReversed  Flow = "reversed"    // a purchase was reversed, less reversals that were undone
-	FlowRepaid    Flow = "repaid"      // available credits paid debt
+	MovementSold       Movement = "sold"        // a purchase was paid
+	MovementGranted    Movement = "granted"     // a grant for free
+	MovementAllowance  Movement = "allowance"   // a plan's period began
+	MovementRolledOver Movement = "rolled_over" // out of allowances and into rollover lots
+	MovementAdjusted   Movement = "adjusted"    // an adjustment, in either direction
+	MovementUsed       Movement = "used"        // a charge, or a capture from a hold
+	MovementRefunded   Movement = "refunded"    // a charge was refunded
+	MovementLapsed     Movement = "lapsed"      // a lot ended unused
+	MovementReversed   Movement = "reversed"    // a purchase was reversed, less reversals that were undone
+	MovementRepaid     Movement = "repaid"      // available credits paid debt
 )
 
 // Movements are all movements, in the order in which reports list them.
-var Flows = []Flow{
-	FlowSold, FlowGranted, FlowAllowance, FlowRolled, FlowAdjusted, FlowUsed, FlowRefunded, FlowLapsed, FlowReversed, FlowRepaid,
+var Movements = []Movement{
+	MovementSold, MovementGranted, MovementAllowance, MovementRolledOver, MovementAdjusted, MovementUsed, MovementRefunded, MovementLapsed, MovementReversed, MovementRepaid,
 }
 
 // Debt takes the place of a lot's kind in the movements of debt, which reversals
 // create and repayments reduce.
-const Owed LotKind = "owed"
+const Debt LotKind = "owed"
 
 // PricedCredits is an amount of credits with the price that was paid for it, 0 if
 // the credits were not sold.
-type Part struct {
+type PricedCredits struct {
 	Credits Credits
 	Cents   int64
 }
 
 // Add returns the sum of p and other.
-func (p Part) Plus(other Part) Part {
-	return Part{p.Credits + other.Credits, p.Cents + other.Cents}
+func (p PricedCredits) Add(other PricedCredits) PricedCredits {
+	return PricedCredits{p.Credits + other.Credits, p.Cents + other.Cents}
 }
 
 // Sub returns p less other.
-func (p Part) Minus(other Part) Part {
-	return Part{p.Credits - other.Credits, p.Cents - other.Cents}
+func (p PricedCredits) Sub(other PricedCredits) PricedCredits {
+	return PricedCredits{p.Credits - other.Credits, p.Cents - other.Cents}
 }
 
 // ReportQuery selects the time and the accounts of a roll-forward report.
@@ -58,27 +58,27 @@ type Report struct {
 	Lines []ReportLine
 	// Reconciles reports whether each line's closing amount, computed from the lots,
 	// equals its opening amount and movements, computed from the roll-up.
-	Agrees bool
+	Reconciles bool
 	// PendingAccounts is the number of accounts with boundaries that have passed but
 	// are not written yet and so are missing here; 0 once those were advanced.
-	Due int64
+	PendingAccounts int64
 }
 
 // ReportLine is the roll-forward of one kind of credits, or of the debt if Kind is
 // Debt. Credits that were sold have a line for each currency.
 type ReportLine struct {
-	Kind     LotKind
-	Currency string // "" for credits without a price
-	Opening  Part
-	Flows    map[Flow]Part
-	Closing  Part
+	Kind      LotKind
+	Currency  string // "" for credits without a price
+	Opening   PricedCredits
+	Movements map[Movement]PricedCredits
+	Closing   PricedCredits
 }
 
 // Sum returns the line's opening amount plus all its movements.
-func (l ReportLine) Sum() Part {
+func (l ReportLine) Sum() PricedCredits {
 	sum := l.Opening
-	for _, p := range l.Flows {
-		sum = sum.Plus(p)
+	for _, p := range l.Movements {
+		sum = sum.Add(p)
 	}
 	return sum
 }
@@ -91,15 +91,15 @@ type AccountReportLine struct {
 
 // Overview sums up all accounts.
 type Overview struct {
-	At    time.Time
-	Kinds []KindSum // those with credits outstanding
-	Flows []FlowSum
+	At        time.Time
+	Kinds     []LotKindSum // those with credits outstanding
+	Movements []MovementSum
 	Counts
-	Due int64 // as in Report
+	PendingAccounts int64 // as in Report
 }
 
 // LotKindSum sums up the lots of one kind.
-type KindSum struct {
+type LotKindSum struct {
 	Kind        LotKind
 	Outstanding Credits // includes Held and Frozen
 	Held        Credits
@@ -107,8 +107,8 @@ type KindSum struct {
 }
 
 // MovementSum sums up one recent movement, by currency if the credits were sold.
-type FlowSum struct {
-	Flow         Flow
+type MovementSum struct {
+	Flow         Movement
 	Currency     string
 	TodayCredits Credits
 	TodayCents   int64

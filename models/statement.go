@@ -27,20 +27,20 @@ type Statement struct {
 type StatementPoint struct {
 	Sequence int64
 	At       time.Time // zero before the first entry
-	Values   Values
+	Balance  Balance
 	Head     [32]byte
 }
 
 // StatementLine is the part of an entry that a statement shows. DetailHash is the
 // digest of the rest of the entry, and Hash the chain head after it.
 type StatementLine struct {
-	Sequence    int64
-	Kind        EntryKind
-	EffectiveAt time.Time
-	Delta       Credits
-	After       Values
-	Detail      [32]byte
-	Hash        [32]byte
+	Sequence     int64
+	Kind         EntryKind
+	EffectiveAt  time.Time
+	Delta        Credits
+	BalanceAfter Balance
+	DetailHash   [32]byte
+	Hash         [32]byte
 }
 
 // Checkpoint is the chain heads of all accounts at an instant. A signed checkpoint
@@ -48,11 +48,11 @@ type StatementLine struct {
 // since.
 type Checkpoint struct {
 	MadeAt time.Time
-	Heads  []Head
+	Heads  []ChainHead
 }
 
 // ChainHead is the newest entry of an account.
-type Head struct {
+type ChainHead struct {
 	Account  AccountID
 	Sequence int64
 	Hash     [32]byte
@@ -60,9 +60,9 @@ type Head struct {
 
 // Verification is the result of verifying the ledger.
 type Verification struct {
-	Accounts int64
-	Entries  int64
-	Faults   []string // one line for each row that breaks a rule
+	Accounts      int64
+	Entries       int64
+	Discrepancies []string // one line for each row that breaks a rule
 }
 
 // statementFile is the JSON form of a statement, which the command line and the
@@ -181,20 +181,20 @@ func ReadStatement(text []byte) (s Statement, err error) {
 
 func fileLine(l StatementLine) lineFile {
 	return lineFile{
-		Sequence: l.Sequence, At: l.EffectiveAt, Kind: l.Kind, Credits: l.Delta.String(), Balance: fileBalance(l.After),
-		Detail: hex.EncodeToString(l.Detail[:]), Hash: hex.EncodeToString(l.Hash[:]),
+		Sequence: l.Sequence, At: l.EffectiveAt, Kind: l.Kind, Credits: l.Delta.String(), Balance: fileBalance(l.BalanceAfter),
+		Detail: hex.EncodeToString(l.DetailHash[:]), Hash: hex.EncodeToString(l.Hash[:]),
 	}
 }
 
 func filePoint(p StatementPoint) pointFile {
-	f := pointFile{Sequence: p.Sequence, Balance: fileBalance(p.Values), Head: hex.EncodeToString(p.Head[:])}
+	f := pointFile{Sequence: p.Sequence, Balance: fileBalance(p.Balance), Head: hex.EncodeToString(p.Head[:])}
 	if !p.At.IsZero() {
 		f.At = &p.At
 	}
 	return f
 }
 
-func fileBalance(v Values) valuesFile {
+func fileBalance(v Balance) valuesFile {
 	return valuesFile{v.Available.String(), v.Held.String(), v.Frozen.String(), v.Scheduled.String(), v.Debt.String()}
 }
 
@@ -203,32 +203,32 @@ func (f pointFile) point() (p StatementPoint, err error) {
 	if f.At != nil {
 		p.At = *f.At
 	}
-	if p.Values, err = f.Balance.balance(); err != nil {
+	if p.Balance, err = f.Balance.balance(); err != nil {
 		return p, err
 	}
-	return p, ReadHash(&p.Head, f.Head)
+	return p, ParseHash(&p.Head, f.Head)
 }
 
 func (f lineFile) line() (l StatementLine, err error) {
 	l = StatementLine{Sequence: f.Sequence, Kind: f.Kind, EffectiveAt: f.At}
-	if l.Delta, err = ReadCredits(f.Credits); err != nil {
+	if l.Delta, err = ParseCreditsUnbounded(f.Credits); err != nil {
 		return l, fmt.Errorf("credits %w", err)
 	}
-	if l.After, err = f.Balance.balance(); err != nil {
+	if l.BalanceAfter, err = f.Balance.balance(); err != nil {
 		return l, err
 	}
-	if err := ReadHash(&l.Detail, f.Detail); err != nil {
+	if err := ParseHash(&l.DetailHash, f.Detail); err != nil {
 		return l, err
 	}
-	return l, ReadHash(&l.Hash, f.Hash)
+	return l, ParseHash(&l.Hash, f.Hash)
 }
 
-func (f valuesFile) balance() (v Values, err error) {
+func (f valuesFile) balance() (v Balance, err error) {
 	for _, field := range []struct {
 		to   *Credits
 		text string
 	}{{&v.Available, f.Available}, {&v.Held, f.Held}, {&v.Frozen, f.Frozen}, {&v.Scheduled, f.Scheduled}, {&v.Debt, f.Debt}} {
-		if *field.to, err = ReadCredits(field.text); err != nil {
+		if *field.to, err = ParseCreditsUnbounded(field.text); err != nil {
 			return v, fmt.Errorf("the balance %q %w", field.text, err)
 		}
 	}
@@ -236,7 +236,7 @@ func (f valuesFile) balance() (v Values, err error) {
 }
 
 // ParseHash parses 32 bytes in hexadecimal into to.
-func ReadHash(to *[32]byte, text string) error {
+func ParseHash(to *[32]byte, text string) error {
 	hash, err := hex.DecodeString(text)
 	if err != nil || len(hash) != len(to) {
 		return fmt.Errorf("%q is not a hash", text)

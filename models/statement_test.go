@@ -15,10 +15,10 @@ func sampleStatement(lines int) Statement {
 	for i := range lines {
 		l := StatementLine{
 			Sequence: int64(i + 1), Kind: EntryGrant, EffectiveAt: s.MadeAt.Add(time.Duration(i) * time.Hour), Delta: Credit / 2,
-			After: Values{Available: Credits(i) * Credit, Held: 1, Frozen: 2, Scheduled: 3, Debt: 4}, Detail: [32]byte{1, byte(i)}, Hash: [32]byte{2, byte(i)},
+			BalanceAfter: Balance{Available: Credits(i) * Credit, Held: 1, Frozen: 2, Scheduled: 3, Debt: 4}, DetailHash: [32]byte{1, byte(i)}, Hash: [32]byte{2, byte(i)},
 		}
 		s.Lines = append(s.Lines, l)
-		s.Closing = StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Values: l.After, Head: l.Hash}
+		s.Closing = StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Balance: l.BalanceAfter, Head: l.Hash}
 	}
 	return s
 }

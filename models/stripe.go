@@ -20,7 +20,7 @@ type PaymentReport struct {
 // PaymentReversalReport is the state of a payment's refunds and disputes at Stripe
 // when it was asked. Amounts are to date, so a report that comes twice or late
 // changes nothing.
-type MoneyBackReport struct {
+type PaymentReversalReport struct {
 	PaymentIntentID string
 	PurchaseID      PurchaseID // from the payment's metadata, "" if it has none
 	PaidCents       int64

@@ -12,12 +12,12 @@ type UsageSum struct {
 }
 
 // Add returns the sum of u and o.
-func (u UsageSum) Plus(o UsageSum) UsageSum {
+func (u UsageSum) Add(o UsageSum) UsageSum {
 	return UsageSum{u.Charges + o.Charges, u.Credits + o.Credits, u.Refunded + o.Refunded}
 }
 
 // Sub returns u less a part of it.
-func (u UsageSum) Minus(part UsageSum) UsageSum {
+func (u UsageSum) Sub(part UsageSum) UsageSum {
 	return UsageSum{u.Charges - part.Charges, u.Credits - part.Credits, u.Refunded - part.Refunded}
 }
 
@@ -37,26 +37,26 @@ type UsageQuery struct {
 	Product   *string // slug
 	KeyID     *KeyID
 	UserID    *UserID
-	Listed    int // the maximum number each of products, keys and members in Top
+	Limit     int // the maximum number each of products, keys and members in Top
 }
 
 // Usage is an account's usage by day, without gaps, and by product, key and member.
 type Usage struct {
 	UsageSum
 	Days                    []DayUsage
-	Products, Keys, Members UsageParts
+	Products, Keys, Members UsageBreakdown
 }
 
 // UsageBreakdown is usage by product, key or member: the groups that used most, and
 // the sum of the others.
-type UsageParts struct {
-	Listed []UsagePart
+type UsageBreakdown struct {
+	Top    []UsageGroup
 	Others int      // the number of groups that are not in Top
 	Rest   UsageSum // of the groups that are not in Top
 }
 
 // UsageGroup is the usage of one product, key or member.
-type UsagePart struct {
+type UsageGroup struct {
 	ID     string // "" for the charges that name none
 	Name   string // the present name; "" if ID is
 	Prefix string // of a key

@@ -60,7 +60,7 @@ func ParseDate(text string) (time.Time, error) {
 // the first of the two. A time that clocks skip is read as if they had not been
 // put forward yet. time.Date guarantees neither and may return an instant on the
 // day before.
-func InstantOf(wall time.Time, zone *time.Location) time.Time {
+func FromWallClock(wall time.Time, zone *time.Location) time.Time {
 	const day = 24 * time.Hour
 	for _, near := range []time.Time{wall.Add(-day), wall.Add(day)} {
 		_, offset := near.In(zone).Zone()

@@ -8,7 +8,7 @@ var workerFiles = []string{"app.css", "pages.css", "favicon.svg"}
 // Worker returns the script of the service worker. It is served at the root of its
 // scope, so its name has no hash. Instead, the script begins with the hashed names of
 // this build's files, so that it changes when they do.
-func Worker() []byte {
+func ServiceWorker() []byte {
 	var urls []string
 	version := "bursar"
 	for _, name := range append(workerFiles, "worker.js") {

@@ -6,7 +6,7 @@ import (
 )
 
 func TestWorkerCachesItsFiles(t *testing.T) {
-	script := string(Worker())
+	script := string(ServiceWorker())
 	for _, name := range []string{"app.css", "pages.css", "favicon.svg"} {
 		if !strings.Contains(script, `"`+URL(name)+`"`) {
 			t.Errorf("the worker does not cache %s", URL(name))

@@ -44,7 +44,7 @@ type messagePage struct {
 }
 
 func (s *Sandbox) renderPayPage(w http.ResponseWriter, status int, se session, p paymentForm, notice string) {
-	later := " after " + s.config.Delay.String()
+	later := " after " + s.config.DebitDelay.String()
 	page := payPage{
 		SessionID: se.ID, Merchant: s.config.Merchant, Email: se.Email,
 		Total: formatAmount(se.total(), se.Currency), Back: se.cancelURL(),

@@ -236,7 +236,7 @@ func TestBankDebit(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newShop(t, func(c *sandbox.Config) { c.Delay = time.Minute })
+			s := newShop(t, func(c *sandbox.Config) { c.DebitDelay = time.Minute })
 			se := s.open()
 			if a := s.pay(se, sandbox.BankForm(c.account)); a.status != http.StatusSeeOther {
 				t.Fatalf("%d %s", a.status, a.body)

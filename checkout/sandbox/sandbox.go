@@ -36,7 +36,7 @@ type Config struct {
 	// Merchant is the seller's name on the payment page.
 	Merchant string
 	// Delay is the time that a bank debit takes to settle, 10 seconds if zero.
-	Delay time.Duration
+	DebitDelay time.Duration
 	// APIVersion is the api_version of events, the constant APIVersion if empty.
 	// Tests set it to see how webhooks of another version are handled.
 	APIVersion string
@@ -72,7 +72,7 @@ func New(c Config) (*Sandbox, error) {
 		return nil, errors.New("sandbox: a webhook URL needs a webhook secret")
 	}
 	c.Merchant = cmp.Or(c.Merchant, "Merchant")
-	c.Delay = cmp.Or(c.Delay, 10*time.Second)
+	c.DebitDelay = cmp.Or(c.DebitDelay, 10*time.Second)
 	c.APIVersion = cmp.Or(c.APIVersion, APIVersion)
 	c.Log = cmp.Or(c.Log, slog.Default())
 	if c.Now == nil {

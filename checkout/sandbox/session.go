@@ -128,7 +128,7 @@ func (t *tx) payByCard(id, payer string) (session, error) {
 func (t *tx) payByBank(id, payer string, fails bool) (session, error) {
 	return t.complete(id, payer, intent{
 		Method: methodBank, Status: intentProcessing,
-		Fails: fails, SettlesAt: t.now.Add(t.config.Delay),
+		Fails: fails, SettlesAt: t.now.Add(t.config.DebitDelay),
 	})
 }
 

@@ -93,7 +93,7 @@ func TestNoEventsWithoutWebhookURL(t *testing.T) {
 }
 
 func TestRun(t *testing.T) {
-	s := newShop(t, func(c *sandbox.Config) { c.Now, c.Delay = time.Now, time.Millisecond })
+	s := newShop(t, func(c *sandbox.Config) { c.Now, c.DebitDelay = time.Now, time.Millisecond })
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- s.Sandbox.Run(ctx) }()

@@ -21,7 +21,7 @@ func (a accountCreate) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		if err := identity.CheckPerson(a.Name, owner.Email, owner.Zone); err != nil {
+		if err := identity.ValidateUser(a.Name, owner.Email, owner.Zone); err != nil {
 			return err
 		}
 		var plan models.PlanVersion

@@ -41,7 +41,7 @@ func (a creditsAdjust) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		after, owed := receipt.Entry.After.Settled(), ""
+		after, owed := receipt.Entry.BalanceAfter.AfterRepayment(), ""
 		if after.Debt > 0 {
 			owed = fmt.Sprintf(" %s are owed.", after.Debt)
 		}

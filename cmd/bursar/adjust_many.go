@@ -43,7 +43,7 @@ func (a creditsAdjustMany) Run(c command) error {
 		sum := sha256.Sum256(text)
 		key = hex.EncodeToString(sum[:])
 	}
-	parsed, err := adjustfile.Lines(string(text))
+	parsed, err := adjustfile.Parse(string(text))
 	if err != nil {
 		return fileError(a.File, err)
 	}
@@ -51,8 +51,8 @@ func (a creditsAdjustMany) Run(c command) error {
 	var commands []models.Command
 	var indexes []int // of the lines that the commands are from
 	for i, l := range parsed {
-		lines[i] = bulkLine{Line: l.Number, Account: l.Account, Amount: l.Amount, Error: l.Fault, malformed: l.Fault != ""}
-		if l.Fault == "" {
+		lines[i] = bulkLine{Line: l.Number, Account: l.Account, Amount: l.WrittenAmount, Error: l.Error, malformed: l.Error != ""}
+		if l.Error == "" {
 			commands, indexes = append(commands, bulkCommand(l.AdjustmentLine, key)), append(indexes, i)
 		}
 	}
@@ -92,7 +92,7 @@ func (l *bulkLine) setOutcome(o models.Outcome) {
 	case o.Err != nil:
 		l.Error = o.Err.Error()
 	default:
-		after := o.Receipt.Entry.After.Settled()
+		after := o.Receipt.Entry.BalanceAfter.AfterRepayment()
 		l.Available, l.Replayed = after.Available.String(), o.Receipt.Replayed
 		if after.Debt > 0 {
 			l.Owed = after.Debt.String()

@@ -31,7 +31,7 @@ func (p planSave) Run(c command) error {
 				return c.printVersion(p.Slug, current.Number)
 			}
 		case models.CodeNotFound:
-			if err := models.CheckSlug(p.Slug); err != nil {
+			if err := models.ValidateSlug(p.Slug); err != nil {
 				return err
 			}
 		default:
@@ -83,7 +83,7 @@ func (p productSave) Run(c command) error {
 	return withStore(c, func(s *store.Store, _ config) error {
 		_, err := s.Product(c, p.Slug)
 		if models.CodeOf(err) == models.CodeNotFound {
-			err = models.CheckSlug(p.Slug)
+			err = models.ValidateSlug(p.Slug)
 		}
 		if err != nil {
 			return err

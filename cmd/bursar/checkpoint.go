@@ -65,15 +65,15 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 	if err := readJSON(name, &file); err != nil {
 		return models.Checkpoint{}, err
 	}
-	checkpoint := models.Checkpoint{MadeAt: file.MadeAt, Heads: make([]models.Head, len(file.Heads))}
+	checkpoint := models.Checkpoint{MadeAt: file.MadeAt, Heads: make([]models.ChainHead, len(file.Heads))}
 	for i, h := range file.Heads {
-		checkpoint.Heads[i] = models.Head{Account: h.Account, Sequence: h.Sequence}
-		if err := models.ReadHash(&checkpoint.Heads[i].Hash, h.Hash); err != nil {
+		checkpoint.Heads[i] = models.ChainHead{Account: h.Account, Sequence: h.Sequence}
+		if err := models.ParseHash(&checkpoint.Heads[i].Hash, h.Hash); err != nil {
 			return models.Checkpoint{}, fmt.Errorf("%s: head %d: %w", name, i, err)
 		}
 	}
 	signature, err := hex.DecodeString(file.Signature)
-	if err != nil || !ledger.CheckpointSigned(checkpoint, publicKey(c), signature) {
+	if err != nil || !ledger.VerifyCheckpoint(checkpoint, publicKey(c), signature) {
 		return models.Checkpoint{}, fmt.Errorf("%s does not bear the signature of BURSAR_LEDGER_KEY", name)
 	}
 	return checkpoint, nil

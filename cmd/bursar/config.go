@@ -73,7 +73,7 @@ func readConfig(getenv func(string) string) (config, error) {
 }
 
 // stripeClient returns the Stripe client, nil without a key, which disables purchases.
-func (c config) stripeClient(base string) *checkout.Stripe {
+func (c config) stripeClient(base string) *checkout.Client {
 	if c.stripe.secretKey == "" {
 		return nil
 	}

@@ -49,7 +49,7 @@ func (d demoCommand) Run(c command) error {
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
 		WebhookURL: "http://" + portal.Addr().String() + "/webhooks/stripe", WebhookSecret: config.stripe.webhookSecret,
-		Delay: d.DebitDelay,
+		DebitDelay: d.DebitDelay,
 	})
 	if err != nil {
 		return err
@@ -120,9 +120,9 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	stripe := config.stripeClient(config.settings.BaseURL)
-	app := handlers.New(handlers.Deps{
-		Store: s, Till: stripe, Settings: config.settings, Log: c.log, CheckoutOrigins: stripe.Origins(), Closing: c.Done(),
-		DemoNote: "This is a demonstration. Its Stripe is a local one, and no money moves.",
+	app := handlers.New(handlers.Config{
+		Store: s, Stripe: stripe, Settings: config.settings, Log: c.log, CheckoutOrigins: stripe.FormActionOrigins(), Shutdown: c.Done(),
+		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	var delivering sync.WaitGroup
 	var sandboxErr error

@@ -30,12 +30,12 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	deps := handlers.Deps{
-		Store: s, Till: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
-		TrustedProxies: config.trustedProxies, Log: c.log, Closing: c.Done(),
+	deps := handlers.Config{
+		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
+		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
-	if deps.Till != nil {
-		deps.CheckoutOrigins = deps.Till.Origins()
+	if deps.Stripe != nil {
+		deps.CheckoutOrigins = deps.Stripe.FormActionOrigins()
 	} else {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
 	}

@@ -55,7 +55,7 @@ func parseDay(flag, text string, later int, zone *time.Location) (time.Time, err
 	if err != nil {
 		return time.Time{}, models.Invalid(flag, err.Error())
 	}
-	return models.InstantOf(date.AddDate(0, 0, later), zone), nil
+	return models.FromWallClock(date.AddDate(0, 0, later), zone), nil
 }
 
 type ledgerVerifyStatement struct {
@@ -73,7 +73,7 @@ func (l ledgerVerifyStatement) Run(c command) error {
 		return fmt.Errorf("%s: %w", l.File, err)
 	}
 	head := hex.EncodeToString(statement.Closing.Head[:])
-	return c.printVerdict(ledger.CheckStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
+	return c.printVerdict(ledger.VerifyStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
 		fmt.Sprintf("%d entries from %s to %s credits, head %s. The statement is", len(statement.Lines),
-			statement.Opening.Values.Total(), statement.Closing.Values.Total(), head))
+			statement.Opening.Balance.Total(), statement.Closing.Balance.Total(), head))
 }

@@ -23,7 +23,7 @@ type userCreate struct {
 
 // Run creates a user. Customers also need an account: see account create.
 func (u userCreate) Run(c command) error {
-	if err := identity.CheckPerson(u.Name, u.Email, u.Zone); err != nil {
+	if err := identity.ValidateUser(u.Name, u.Email, u.Zone); err != nil {
 		return err
 	}
 	password, generated, err := readPassword(c.stdin, u.PasswordStdin)

@@ -27,9 +27,9 @@ func (l ledgerVerify) Run(c command) error {
 			if err != nil {
 				return err
 			}
-			v.Faults = append(v.Faults, faults...)
+			v.Discrepancies = append(v.Discrepancies, faults...)
 		}
-		return c.printVerdict(v.Faults, map[string]any{"accounts": v.Accounts, "entries": v.Entries},
+		return c.printVerdict(v.Discrepancies, map[string]any{"accounts": v.Accounts, "entries": v.Entries},
 			fmt.Sprintf("%d accounts, %d entries. The books are", v.Accounts, v.Entries))
 	})
 }

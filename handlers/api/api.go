@@ -67,7 +67,7 @@ func (a *API) Routes() []dialect.Route {
 // credential is left to the route's access rule.
 func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		asPerson := a.Identity.LoadPerson(next)
+		asPerson := a.Identity.LoadSession(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {

@@ -30,8 +30,8 @@ func (a *API) Document() (*openapi.Document, error) {
 		Title:       a.Settings.Brand.Name + " API",
 		Description: documentDescription,
 		Version:     cmp.Or(a.Settings.Version, "unknown"),
-		Server:      a.Settings.BaseURL,
-		Schemes: map[string]openapi.SecurityScheme{
+		ServerURL:   a.Settings.BaseURL,
+		SecuritySchemes: map[string]openapi.SecurityScheme{
 			"bearer": {Description: "An API key as Authorization: Bearer KEY."},
 			"apiKey": {Description: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
 		},
@@ -57,13 +57,13 @@ var documentTags = []openapi.Tag{
 func newOperation(r dialect.Route) openapi.Operation {
 	d := r.Dialect.Docs[r.Method+" "+r.Path]
 	o := openapi.Operation{
-		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Title: d.Summary, About: d.Description,
+		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Summary: d.Summary, Description: d.Description,
 		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, Examples: d.Examples,
 	}
 	if r.Access.Scope != "" {
-		o.Scheme = "apiKey"
+		o.SecurityScheme = "apiKey"
 		if r.Dialect.Challenge != "" {
-			o.Scheme = "bearer"
+			o.SecurityScheme = "bearer"
 		}
 	}
 	var parameters []openapi.Parameter
@@ -75,17 +75,17 @@ func newOperation(r dialect.Route) openapi.Operation {
 			description += " Required " + d.IdempotentWhen + "."
 		}
 		o.Parameters = append(o.Parameters, openapi.Parameter{
-			Name: "Idempotency-Key", In: openapi.InHeader, Required: d.IdempotentWhen == "", About: description,
+			Name: "Idempotency-Key", In: openapi.InHeader, Required: d.IdempotentWhen == "", Description: description,
 			Constraints: openapi.Constraints{Pattern: "^[!-~]{1,255}$"}, Example: "job-4711",
 		})
 	}
-	o.Answers = slices.Clone(d.Responses)
+	o.Responses = slices.Clone(d.Responses)
 	if r.Dialect == &native.Dialect {
-		o.Answers = append(o.Answers, problemResponses(r, d)...)
+		o.Responses = append(o.Responses, problemResponses(r, d)...)
 	}
-	slices.SortStableFunc(o.Answers, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })
-	for i := range o.Answers {
-		addCommonHeaders(&o.Answers[i], r)
+	slices.SortStableFunc(o.Responses, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })
+	for i := range o.Responses {
+		addCommonHeaders(&o.Responses[i], r)
 	}
 	return o
 }
@@ -99,11 +99,11 @@ func openAPIPath(path string) (string, []openapi.Parameter) {
 	p := openapi.Parameter{Name: "id", In: openapi.InPath, Required: true}
 	switch before {
 	case "/v1/charges/":
-		p.About, p.Example = "The charge’s id.", "chg_1"
+		p.Description, p.Example = "The charge’s id.", "chg_1"
 	case "/v1/accounts/by-external-id/":
-		p.About, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
+		p.Description, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
 	default:
-		p.About, p.Example = "The account’s id.", "acc_1"
+		p.Description, p.Example = "The account’s id.", "acc_1"
 	}
 	return before + "{id}" + after, []openapi.Parameter{p}
 }
@@ -154,18 +154,18 @@ func problemResponses(r dialect.Route, d dialect.OperationDoc) []openapi.Respons
 	}
 	var responses []openapi.Response
 	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
-		response := openapi.Response{Status: status, Body: edge.Problem{}, MediaType: edge.ProblemMediaType, Codes: byStatus[status]}
-		slices.Sort(response.Codes)
+		response := openapi.Response{Status: status, Body: edge.Problem{}, MediaType: edge.ProblemMediaType, ErrorCodes: byStatus[status]}
+		slices.Sort(response.ErrorCodes)
 		var titles []string
-		for _, code := range response.Codes {
+		for _, code := range response.ErrorCodes {
 			titles = append(titles, edge.ErrorDocFor(code).Title)
 		}
-		response.About = strings.Join(titles, ". ") + "."
+		response.Description = strings.Join(titles, ". ") + "."
 		switch status {
 		case http.StatusPaymentRequired:
 			response.AlsoRequired = []string{"available", "required", "buy_url"}
 		case http.StatusUnprocessableEntity:
-			if len(response.Codes) == 1 {
+			if len(response.ErrorCodes) == 1 {
 				response.AlsoRequired = []string{"errors"}
 			}
 		}

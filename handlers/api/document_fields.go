@@ -21,7 +21,7 @@ var schemaDocs = openapi.SchemaDocs{Fields: mergeMaps(native.FieldDocs, publishe
 	[]models.ChargeRule{models.Upfront, models.OnSuccess},
 	[]models.Period{models.Daily, models.Weekly, models.Monthly, models.Yearly},
 	models.ServiceScopes,
-	[]models.Source{
+	[]models.LotSource{
 		models.SourcePurchase, models.SourceGrant, models.SourceAdjustment, models.SourceSubscription,
 		models.SourceSignup, models.SourceRefund, models.SourceReversal,
 	},

@@ -5,26 +5,26 @@ import "github.com/bursar-portal/bursar/models"
 // AccessRule is a named rule for who may use a route. Rules about one account,
 // which the path alone does not identify, are methods of models.Actor and are
 // checked in the handlers.
-type Access struct {
+type AccessRule struct {
 	Name  string
 	Scope models.Scope // scope that an API key needs, "" for none
 	check func(models.Actor) error
 }
 
 // Check returns nil if the actor is admitted, otherwise an error that says why not.
-func (a Access) Check(actor models.Actor) error { return a.check(actor) }
+func (a AccessRule) Check(actor models.Actor) error { return a.check(actor) }
 
 // Rules for pages and for routes that need no credential.
 var (
 	// Anyone admits everyone.
-	Anyone = Access{"anyone", "", func(models.Actor) error { return nil }}
+	Anyone = AccessRule{"anyone", "", func(models.Actor) error { return nil }}
 	// Stripe admits everyone; the handler verifies the webhook's signature.
-	Stripe = Access{"stripe", "", func(models.Actor) error { return nil }}
+	Stripe = AccessRule{"stripe", "", func(models.Actor) error { return nil }}
 	// SignedIn admits people with a session.
-	SignedIn = Access{"signed in", "", signedIn}
+	SignedIn = AccessRule{"signed in", "", signedIn}
 	// Operators admits the operator's people in any role. What each role may do is
 	// checked in the handlers.
-	Operators = Access{"operators", "", func(a models.Actor) error {
+	Operators = AccessRule{"operators", "", func(a models.Actor) error {
 		if err := signedIn(a); err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ var (
 )
 
 // Admins admits the operator's admins.
-var Admins = Access{"admins", "", func(a models.Actor) error {
+var Admins = AccessRule{"admins", "", func(a models.Actor) error {
 	if err := Operators.Check(a); err != nil {
 		return err
 	}
@@ -54,12 +54,12 @@ func signedIn(a models.Actor) error {
 }
 
 // APIKeyWithScope admits accounts' keys and service keys that have a scope.
-func APIKeyWithScope(scope models.Scope) Access {
-	return Access{"a key with " + string(scope), scope, func(a models.Actor) error {
+func APIKeyWithScope(scope models.Scope) AccessRule {
+	return AccessRule{"a key with " + string(scope), scope, func(a models.Actor) error {
 		switch {
 		case a.User == nil && a.Key == nil:
 			return models.Errorf(models.CodeMissingCredential, "An API key is required.")
-		case a.Key == nil || !a.Key.Has(scope):
+		case a.Key == nil || !a.Key.HasScope(scope):
 			return models.Errorf(models.CodeInsufficientScope, "This needs an API key with the scope %s.", scope)
 		}
 		return nil
@@ -67,8 +67,8 @@ func APIKeyWithScope(scope models.Scope) Access {
 }
 
 // AccountKeyWithScope admits accounts' keys that have a scope.
-func AccountKeyWithScope(scope models.Scope) Access {
-	return Access{"an account's key with " + string(scope), scope, func(a models.Actor) error {
+func AccountKeyWithScope(scope models.Scope) AccessRule {
+	return AccessRule{"an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.Key != nil && a.Key.IsService() {
 			return models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account.")
 		}
@@ -78,8 +78,8 @@ func AccountKeyWithScope(scope models.Scope) Access {
 
 // SignedInOrAccountKeyWithScope admits people with a session, and accounts' keys
 // that have a scope.
-func SignedInOrAccountKeyWithScope(scope models.Scope) Access {
-	return Access{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
+func SignedInOrAccountKeyWithScope(scope models.Scope) AccessRule {
+	return AccessRule{"signed in, or an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.SignedIn() {
 			return nil
 		}

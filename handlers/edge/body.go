@@ -13,11 +13,11 @@ import (
 )
 
 // MaxBodyBytes bounds the body of JSON requests and forms.
-const MaxBody = 64 << 10
+const MaxBodyBytes = 64 << 10
 
 // BodyLimit bounds the request body: reading beyond limit bytes fails with
 // CodeBodyTooLarge.
-func LimitBody(limit int64) echo.MiddlewareFunc {
+func BodyLimit(limit int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
@@ -36,7 +36,7 @@ func ReadBody(c echo.Context) ([]byte, error) {
 	case errors.As(err, &oversized):
 		return nil, AsError(err)
 	case err != nil:
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").Because(err)
+		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)
 	}
 	return data, nil
 }
@@ -44,7 +44,7 @@ func ReadBody(c echo.Context) ([]byte, error) {
 // ParseForm returns the form fields of the request body; parameters of the URL are
 // not included. It returns CodeUnsupportedMedia, CodeBodyTooLarge, or
 // CodeInvalidField for a malformed form.
-func Form(c echo.Context) (url.Values, error) {
+func ParseForm(c echo.Context) (url.Values, error) {
 	r := c.Request()
 	if mediaType(r) != echo.MIMEApplicationForm {
 		return nil, models.Errorf(models.CodeUnsupportedMedia, "A form is sent as application/x-www-form-urlencoded.")

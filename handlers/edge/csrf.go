@@ -11,7 +11,7 @@ const (
 )
 
 // CSRFToken returns the token for forms of the page that is being rendered.
-func FormToken(c echo.Context) string {
+func CSRFToken(c echo.Context) string {
 	token, _ := c.Get(CSRFTokenContextKey).(string)
 	return token
 }

@@ -71,7 +71,7 @@ func memberNames(data []byte) ([]string, error) {
 func checkDuplicateNames(d *json.Decoder) (names []string, err error) {
 	opening, err := d.Token()
 	if err != nil {
-		return nil, errNotJSON.Because(err)
+		return nil, errNotJSON.WithCause(err)
 	}
 	if opening != json.Delim('{') && opening != json.Delim('[') {
 		return nil, nil
@@ -81,7 +81,7 @@ func checkDuplicateNames(d *json.Decoder) (names []string, err error) {
 		if opening == json.Delim('{') {
 			token, err := d.Token()
 			if err != nil {
-				return nil, errNotJSON.Because(err)
+				return nil, errNotJSON.WithCause(err)
 			}
 			name, _ := token.(string)
 			if seen[name] {
@@ -113,7 +113,7 @@ func fieldNames(t reflect.Type) []string {
 func typeError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
-		return errNotJSON.Because(err)
+		return errNotJSON.WithCause(err)
 	}
 	return models.Invalid(wrong.Field, "must be "+typeName(wrong.Type.Kind()))
 }

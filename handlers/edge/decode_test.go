@@ -25,7 +25,7 @@ func request(contentType, body string) echo.Context {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set(echo.HeaderContentType, contentType)
 	c := echo.New().NewContext(r, httptest.NewRecorder())
-	limited := edge.LimitBody(edge.MaxBody)(func(echo.Context) error { return nil })
+	limited := edge.BodyLimit(edge.MaxBodyBytes)(func(echo.Context) error { return nil })
 	_ = limited(c)
 	return c
 }
@@ -65,7 +65,7 @@ func TestDecodeJSONErrors(t *testing.T) {
 		{"no media type", "", `{}`, models.CodeUnsupportedMedia, "", ""},
 		{"a form", "application/x-www-form-urlencoded", `{}`, models.CodeUnsupportedMedia, "", ""},
 		{"plain text", "text/plain", `{}`, models.CodeUnsupportedMedia, "", ""},
-		{"too large", asJSON, `{"account":"` + strings.Repeat("a", edge.MaxBody) + `"}`, models.CodeBodyTooLarge, "", ""},
+		{"too large", asJSON, `{"account":"` + strings.Repeat("a", edge.MaxBodyBytes) + `"}`, models.CodeBodyTooLarge, "", ""},
 		{"nothing at all", asJSON, ``, models.CodeMalformedJSON, "", ""},
 		{"half an object", asJSON, `{"account":`, models.CodeMalformedJSON, "", ""},
 		{"NaN", asJSON, `{"pieces":NaN}`, models.CodeMalformedJSON, "", ""},
@@ -96,7 +96,7 @@ func TestDecodeJSONErrors(t *testing.T) {
 			if test.field == "" {
 				return
 			}
-			want := []models.FieldFault{{Field: test.field, Detail: test.detail}}
+			want := []models.FieldError{{Field: test.field, Detail: test.detail}}
 			if got := edge.AsError(err).Fields; !reflect.DeepEqual(got, want) {
 				t.Errorf("fields %v, want %v", got, want)
 			}
@@ -106,7 +106,7 @@ func TestDecodeJSONErrors(t *testing.T) {
 
 func TestForm(t *testing.T) {
 	const asForm = "application/x-www-form-urlencoded"
-	fields, err := edge.Form(request(asForm, "amount=2.5&reason=a+b"))
+	fields, err := edge.ParseForm(request(asForm, "amount=2.5&reason=a+b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,11 +120,11 @@ func TestForm(t *testing.T) {
 	}{
 		{"another type", "multipart/form-data; boundary=x", "", models.CodeUnsupportedMedia},
 		{"a broken escape", asForm, "amount=%zz", models.CodeInvalidField},
-		{"too large", asForm, "amount=" + strings.Repeat("1", edge.MaxBody), models.CodeBodyTooLarge},
+		{"too large", asForm, "amount=" + strings.Repeat("1", edge.MaxBodyBytes), models.CodeBodyTooLarge},
 	}
 	for _, test := range refused {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := edge.Form(request(test.contentType, test.body))
+			_, err := edge.ParseForm(request(test.contentType, test.body))
 			if got := models.CodeOf(err); got != test.code {
 				t.Errorf("code %q, want %q", got, test.code)
 			}

@@ -153,7 +153,7 @@ func TestRender(t *testing.T) {
 
 func TestTime(t *testing.T) {
 	berlin := time.FixedZone("", 2*60*60)
-	if got := edge.Time(time.Date(2026, 3, 29, 19, 48, 46, 7_999_999, berlin)); got != "2026-03-29T17:48:46.007Z" {
+	if got := edge.FormatTime(time.Date(2026, 3, 29, 19, 48, 46, 7_999_999, berlin)); got != "2026-03-29T17:48:46.007Z" {
 		t.Errorf("got %s", got)
 	}
 }

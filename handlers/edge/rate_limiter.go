@@ -14,7 +14,7 @@ import (
 // is a token bucket stored as one instant per name (the generic cell rate
 // algorithm). Only the maxNames most recently used names are kept, which bounds the
 // memory that an attacker can fill with invented names.
-type Budget struct {
+type RateLimiter struct {
 	every time.Duration
 	burst int
 	now   func() time.Time
@@ -33,13 +33,13 @@ type bucket struct {
 }
 
 // NewRateLimiter returns a RateLimiter with a full bucket for every name.
-func NewBudget(burst int, every time.Duration, now func() time.Time) *Budget {
-	return &Budget{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
+func NewRateLimiter(burst int, every time.Duration, now func() time.Time) *RateLimiter {
+	return &RateLimiter{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
 }
 
 // Take uses one attempt of name. If none is left, it uses nothing and returns how
 // long to wait for the next.
-func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
+func (b *RateLimiter) Take(name string) (wait time.Duration, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now, t := b.now(), b.bucket(name)
@@ -55,7 +55,7 @@ func (b *Budget) Take(name string) (wait time.Duration, ok bool) {
 }
 
 // PutBack undoes one Take, for an attempt that is not to be counted.
-func (b *Budget) GiveBack(name string) {
+func (b *RateLimiter) PutBack(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	t := b.bucket(name)
@@ -64,7 +64,7 @@ func (b *Budget) GiveBack(name string) {
 
 // bucket returns the bucket of a name, creating it if needed, and marks it as most
 // recently used.
-func (b *Budget) bucket(name string) *bucket {
+func (b *RateLimiter) bucket(name string) *bucket {
 	hash := sha256.Sum256([]byte(name)) // names are user input: hashing bounds their size
 	if e, ok := b.byName[hash]; ok {
 		b.recent.MoveToFront(e)
@@ -81,7 +81,7 @@ func (b *Budget) bucket(name string) *bucket {
 
 // TooManyRequests returns the error for an exhausted limit. The wait is rounded up
 // to whole seconds.
-func TooMany(wait time.Duration, sentence string) *models.Error {
+func TooManyRequests(wait time.Duration, sentence string) *models.Error {
 	e := models.Errorf(models.CodeRateLimited, "%s", sentence)
 	e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
 	return e

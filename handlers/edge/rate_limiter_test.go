@@ -10,7 +10,7 @@ import (
 
 func TestRateLimiter(t *testing.T) {
 	clock := storetest.NewClock(storetest.Start)
-	b := NewBudget(3, time.Minute, clock.Now)
+	b := NewRateLimiter(3, time.Minute, clock.Now)
 	take := func(name string, wantWait time.Duration) {
 		t.Helper()
 		wait, ok := b.Take(name)
@@ -30,7 +30,7 @@ func TestRateLimiter(t *testing.T) {
 	take("a", 0) // one was refilled
 	take("a", time.Minute)
 
-	b.GiveBack("a")
+	b.PutBack("a")
 	take("a", 0)
 	take("a", time.Minute)
 
@@ -42,9 +42,9 @@ func TestRateLimiter(t *testing.T) {
 }
 
 func TestPutBackNeverExceedsBurst(t *testing.T) {
-	b := NewBudget(1, time.Minute, storetest.NewClock(storetest.Start).Now)
+	b := NewRateLimiter(1, time.Minute, storetest.NewClock(storetest.Start).Now)
 	for range 5 {
-		b.GiveBack("a")
+		b.PutBack("a")
 	}
 	if _, ok := b.Take("a"); !ok {
 		t.Fatal("nothing was left at first")
@@ -55,7 +55,7 @@ func TestPutBackNeverExceedsBurst(t *testing.T) {
 }
 
 func TestRateLimiterForgetsOldest(t *testing.T) {
-	b := NewBudget(1, time.Hour, storetest.NewClock(storetest.Start).Now)
+	b := NewRateLimiter(1, time.Hour, storetest.NewClock(storetest.Start).Now)
 	b.Take("busy")
 	b.Take("oldest")
 	for i := range maxNames - 1 {

@@ -36,4 +36,4 @@ const timeLayout = "2006-01-02T15:04:05.000Z"
 
 // FormatTime formats an instant as all our APIs do: RFC 3339, in UTC, with
 // milliseconds.
-func Time(t time.Time) string { return t.UTC().Format(timeLayout) }
+func FormatTime(t time.Time) string { return t.UTC().Format(timeLayout) }

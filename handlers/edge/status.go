@@ -47,7 +47,7 @@ var httpStatuses = map[models.Code]int{
 	models.CodeHoldExpired:         http.StatusConflict,
 	models.CodeInsufficientCredits: http.StatusPaymentRequired,
 	models.CodeRateLimited:         http.StatusTooManyRequests,
-	models.CodeBuyingOff:           http.StatusNotImplemented,
+	models.CodePurchasesDisabled:   http.StatusNotImplemented,
 	models.CodeBusy:                http.StatusServiceUnavailable,
 	models.CodeInternal:            http.StatusInternalServerError,
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // UploadedFile is a file sent with a form.
-type File struct {
+type UploadedFile struct {
 	Name    string // base name, "" if none was sent
 	Content []byte
 }
@@ -25,26 +25,26 @@ const maxFileName = 100
 // ParseMultipartForm parses a form with a file in the named field and a few short
 // other fields. Everything is held in memory, so BodyLimit must bound the body. It
 // returns the errors of ParseForm; without a file it returns the zero UploadedFile.
-func Upload(c echo.Context, name string) (url.Values, File, error) {
+func ParseMultipartForm(c echo.Context, name string) (url.Values, UploadedFile, error) {
 	r := c.Request()
 	if mediaType(r) != echo.MIMEMultipartForm {
-		return nil, File{}, models.Errorf(models.CodeUnsupportedMedia, "A file is sent as multipart/form-data.")
+		return nil, UploadedFile{}, models.Errorf(models.CodeUnsupportedMedia, "A file is sent as multipart/form-data.")
 	}
 	if err := r.ParseMultipartForm(64 << 20); err != nil {
-		return nil, File{}, formError(err)
+		return nil, UploadedFile{}, formError(err)
 	}
 	fields := url.Values(r.MultipartForm.Value)
 	header := r.MultipartForm.File[name]
 	if len(header) == 0 {
-		return fields, File{}, nil
+		return fields, UploadedFile{}, nil
 	}
 	part, err := header[0].Open()
 	if err != nil {
-		return nil, File{}, err
+		return nil, UploadedFile{}, err
 	}
 	defer part.Close()
 	content, err := io.ReadAll(part)
-	return fields, File{fileName(header[0].Filename), content}, err
+	return fields, UploadedFile{fileName(header[0].Filename), content}, err
 }
 
 // fileName returns the base name to display: some browsers send a whole path.
@@ -64,5 +64,5 @@ func formError(err error) error {
 	if errors.As(err, &oversized) {
 		return AsError(err)
 	}
-	return models.Errorf(models.CodeInvalidField, "The form could not be read.").Because(err)
+	return models.Errorf(models.CodeInvalidField, "The form could not be read.").WithCause(err)
 }

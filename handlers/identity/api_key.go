@@ -23,7 +23,7 @@ func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (model
 	if err != nil {
 		return models.Key{}, nil, err
 	}
-	if fault := key.Fault(i.now()); fault != nil {
+	if fault := key.CheckActive(i.now()); fault != nil {
 		return key, nil, fault
 	}
 	if key.IsService() {
@@ -33,7 +33,7 @@ func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (model
 	if err != nil {
 		return models.Key{}, nil, err
 	}
-	if fault := account.Fault(); fault != nil {
+	if fault := account.CheckActive(); fault != nil {
 		return key, nil, fault
 	}
 	return key, &account, nil

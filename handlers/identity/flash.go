@@ -33,7 +33,7 @@ func (i *Identity) PutFlash(c echo.Context, message string) {
 
 // PopFlash returns the message stored by PutFlash and removes it. It returns "" if
 // there is none.
-func (i *Identity) TakeFlash(c echo.Context) string {
+func (i *Identity) PopFlash(c echo.Context) string {
 	value := i.readCookie(c, flashCookie)
 	if value == "" {
 		return ""

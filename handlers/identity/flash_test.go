@@ -25,7 +25,7 @@ func (b *browser) putFlash(message string) {
 func (b *browser) wantFlash(want string) {
 	b.fixture.Helper()
 	err := b.visit(func(c echo.Context) error {
-		if got := b.fixture.TakeFlash(c); got != want {
+		if got := b.fixture.PopFlash(c); got != want {
 			b.fixture.Errorf("the page says %q, want %q", got, want)
 		}
 		return nil

@@ -64,7 +64,7 @@ func (b *browser) visit(handle echo.HandlerFunc) error {
 	e := echo.New()
 	e.IPExtractor = echo.ExtractIPDirect()
 	recorder := httptest.NewRecorder()
-	err := b.fixture.LoadPerson(handle)(e.NewContext(r, recorder))
+	err := b.fixture.LoadSession(handle)(e.NewContext(r, recorder))
 	for _, cookie := range recorder.Result().Cookies() {
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)

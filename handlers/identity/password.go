@@ -29,7 +29,7 @@ const (
 // Length of a password, in characters. NIST SP 800-63B asks for length and advises
 // against composition rules.
 const (
-	MinPassword       = 8
+	MinPasswordLength = 8
 	maxPasswordLength = 256
 )
 
@@ -60,8 +60,8 @@ func validatePassword(password string) string {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password):
 		return "must be valid text"
-	case n < MinPassword:
-		return fmt.Sprintf("must have at least %d characters", MinPassword)
+	case n < MinPasswordLength:
+		return fmt.Sprintf("must have at least %d characters", MinPasswordLength)
 	case n > maxPasswordLength:
 		return fmt.Sprintf("must have at most %d characters", maxPasswordLength)
 	}
@@ -104,7 +104,7 @@ func (h phcHash) derive(ctx context.Context, password string, length uint32) ([]
 	case hashSlots <- struct{}{}:
 		defer func() { <-hashSlots }()
 	case <-ctx.Done():
-		return nil, models.Errorf(models.CodeBusy, "Too many people are signing in right now. Please try again.").Because(ctx.Err())
+		return nil, models.Errorf(models.CodeBusy, "Too many people are signing in right now. Please try again.").WithCause(ctx.Err())
 	}
 	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memoryKiB, h.threads, length), nil
 }

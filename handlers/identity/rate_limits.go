@@ -14,36 +14,36 @@ import (
 // attacker gets few attempts however many addresses they use, and never locks the
 // owner out of a browser they have used before.
 type limits struct {
-	networks *edge.Budget // by network, across all users
-	users    *edge.Budget // by email address, for unknown browsers
-	devices  *edge.Budget // by known browser
-	signups  *edge.Budget // by network
+	networks *edge.RateLimiter // by network, across all users
+	users    *edge.RateLimiter // by email address, for unknown browsers
+	devices  *edge.RateLimiter // by known browser
+	signups  *edge.RateLimiter // by network
 }
 
 func newLimits(now func() time.Time) limits {
 	return limits{
-		networks: edge.NewBudget(30, 20*time.Second, now),
-		users:    edge.NewBudget(10, 2*time.Minute, now),
-		devices:  edge.NewBudget(10, time.Minute, now),
-		signups:  edge.NewBudget(20, time.Minute, now),
+		networks: edge.NewRateLimiter(30, 20*time.Second, now),
+		users:    edge.NewRateLimiter(10, 2*time.Minute, now),
+		devices:  edge.NewRateLimiter(10, time.Minute, now),
+		signups:  edge.NewRateLimiter(20, time.Minute, now),
 	}
 }
 
 // attempt lists what one attempt took from rate limiters, so that it can be put
 // back.
 type attempt []struct {
-	budget *edge.Budget
+	budget *edge.RateLimiter
 	name   string
 }
 
 // take takes one attempt of name from a limiter. It returns CodeRateLimited if none
 // is left.
-func (a *attempt) take(b *edge.Budget, name string) error {
+func (a *attempt) take(b *edge.RateLimiter, name string) error {
 	if wait, ok := b.Take(name); !ok {
-		return edge.TooMany(wait, "There were too many attempts. Please wait a little, then try again.")
+		return edge.TooManyRequests(wait, "There were too many attempts. Please wait a little, then try again.")
 	}
 	*a = append(*a, struct {
-		budget *edge.Budget
+		budget *edge.RateLimiter
 		name   string
 	}{b, name})
 	return nil
@@ -52,6 +52,6 @@ func (a *attempt) take(b *edge.Budget, name string) error {
 // putBack undoes everything that was taken.
 func (a attempt) putBack() {
 	for _, taken := range a {
-		taken.budget.GiveBack(taken.name)
+		taken.budget.PutBack(taken.name)
 	}
 }

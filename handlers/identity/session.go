@@ -26,7 +26,7 @@ const (
 // SignIn, SignUp and SignOut need it.
 //
 // A session that started before the last change of the password is ended.
-func (i *Identity) LoadPerson(next echo.HandlerFunc) echo.HandlerFunc {
+func (i *Identity) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx, err := i.sessions.Load(c.Request().Context(), i.readCookie(c, sessionCookie))
 		if err != nil {

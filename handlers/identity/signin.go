@@ -66,7 +66,7 @@ func (i *Identity) limitSignIn(c echo.Context, email, device string) (attempt, e
 	if device != "" {
 		return attempts, attempts.take(i.limits.devices, device)
 	}
-	return attempts, attempts.take(i.limits.users, models.NormalEmail(email))
+	return attempts, attempts.take(i.limits.users, models.NormalizeEmail(email))
 }
 
 // ChangePassword sets a new password for the signed-in person, given the current
@@ -105,7 +105,7 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 
 // AuditAccountOpened records that a person who was not signed in has opened an
 // account.
-func (i *Identity) AuditOpening(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
+func (i *Identity) AuditAccountOpened(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
 	record := i.auditRecord(c, models.Actor{User: &user}.Ref(), action, detail)
 	record.AccountID = account
 	return i.store.WriteAudit(c.Request().Context(), record)

@@ -119,14 +119,14 @@ func TestRightPasswordsAreNotCounted(t *testing.T) {
 
 func TestSignUp(t *testing.T) {
 	f := newFixture(t)
-	signUp := func(n Newcomer) (user models.User, account models.Account, err error) {
+	signUp := func(n SignUpParams) (user models.User, account models.Account, err error) {
 		err = f.browser().visit(func(c echo.Context) error {
 			user, account, err = f.SignUp(c, n)
 			return err
 		})
 		return user, account, err
 	}
-	alex := Newcomer{Name: " Alex Rivera ", Email: "Alex@Example.test", Password: password, Zone: "Europe/Berlin"}
+	alex := SignUpParams{Name: " Alex Rivera ", Email: "Alex@Example.test", Password: password, Zone: "Europe/Berlin"}
 	user, account, err := signUp(alex)
 	if err != nil {
 		t.Fatal(err)
@@ -138,26 +138,26 @@ func TestSignUp(t *testing.T) {
 		t.Errorf("signing in gave %q", code)
 	}
 
-	with := func(change func(*Newcomer)) Newcomer {
-		n := Newcomer{Name: "Petra", Email: "petra@example.test", Password: password}
+	with := func(change func(*SignUpParams)) SignUpParams {
+		n := SignUpParams{Name: "Petra", Email: "petra@example.test", Password: password}
 		change(&n)
 		return n
 	}
 	tests := []struct {
 		name   string
-		n      Newcomer
+		n      SignUpParams
 		fields []string
 	}{
-		{"nothing at all", Newcomer{}, []string{"email", "name", "password"}},
-		{"no name", with(func(n *Newcomer) { n.Name = "  " }), []string{"name"}},
-		{"a name of two lines", with(func(n *Newcomer) { n.Name = "a\nb" }), []string{"name"}},
-		{"a long name", with(func(n *Newcomer) { n.Name = strings.Repeat("a", 101) }), []string{"name"}},
-		{"no address", with(func(n *Newcomer) { n.Email = "petra" }), []string{"email"}},
-		{"a name with the address", with(func(n *Newcomer) { n.Email = "Petra <petra@example.test>" }), []string{"email"}},
-		{"a long address", with(func(n *Newcomer) { n.Email = strings.Repeat("a", 250) + "@b.test" }), []string{"email"}},
-		{"an address in use", with(func(n *Newcomer) { n.Email = "ALEX@example.TEST" }), []string{"email"}},
-		{"a short password", with(func(n *Newcomer) { n.Password = "1234567" }), []string{"password"}},
-		{"no such zone", with(func(n *Newcomer) { n.Zone = "Mars/Olympus" }), []string{"zone"}},
+		{"nothing at all", SignUpParams{}, []string{"email", "name", "password"}},
+		{"no name", with(func(n *SignUpParams) { n.Name = "  " }), []string{"name"}},
+		{"a name of two lines", with(func(n *SignUpParams) { n.Name = "a\nb" }), []string{"name"}},
+		{"a long name", with(func(n *SignUpParams) { n.Name = strings.Repeat("a", 101) }), []string{"name"}},
+		{"no address", with(func(n *SignUpParams) { n.Email = "petra" }), []string{"email"}},
+		{"a name with the address", with(func(n *SignUpParams) { n.Email = "Petra <petra@example.test>" }), []string{"email"}},
+		{"a long address", with(func(n *SignUpParams) { n.Email = strings.Repeat("a", 250) + "@b.test" }), []string{"email"}},
+		{"an address in use", with(func(n *SignUpParams) { n.Email = "ALEX@example.TEST" }), []string{"email"}},
+		{"a short password", with(func(n *SignUpParams) { n.Password = "1234567" }), []string{"password"}},
+		{"no such zone", with(func(n *SignUpParams) { n.Zone = "Mars/Olympus" }), []string{"zone"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestSignUp(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := signUp(with(func(*Newcomer) {})); err != nil {
+	if _, _, err := signUp(with(func(*SignUpParams) {})); err != nil {
 		t.Errorf("without a zone: %v", err)
 	}
 	f.kit.CheckBooks()
@@ -178,7 +178,7 @@ func TestSignUpSignsIn(t *testing.T) {
 	b := f.browser()
 	var user models.User
 	err := b.visit(func(c echo.Context) (err error) {
-		user, _, err = f.SignUp(c, Newcomer{Name: "Alex", Email: "alex@example.test", Password: password})
+		user, _, err = f.SignUp(c, SignUpParams{Name: "Alex", Email: "alex@example.test", Password: password})
 		return err
 	})
 	if err != nil {
@@ -194,7 +194,7 @@ func TestSignUpRateLimit(t *testing.T) {
 	tries := 0
 	for code == "" && tries <= 20 {
 		code = models.CodeOf(b.visit(func(c echo.Context) error {
-			_, _, err := f.SignUp(c, Newcomer{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
+			_, _, err := f.SignUp(c, SignUpParams{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
 			return err
 		}))
 		tries++

@@ -11,7 +11,7 @@ import (
 )
 
 // SignUpParams are the fields of the sign-up form.
-type Newcomer struct {
+type SignUpParams struct {
 	Name     string
 	Email    string
 	Password string
@@ -21,13 +21,13 @@ type Newcomer struct {
 // SignUp creates a user with a solo account and starts a session. It returns
 // CodeInvalidField with all invalid ones of "name", "email", "password" and "zone",
 // CodeRateLimited or CodeBusy.
-func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Account, error) {
+func (i *Identity) SignUp(c echo.Context, n SignUpParams) (models.User, models.Account, error) {
 	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
 	err := fieldErrors(
-		models.FieldFault{Field: "name", Detail: validateName(n.Name)},
-		models.FieldFault{Field: "email", Detail: validateEmail(n.Email)},
-		models.FieldFault{Field: "password", Detail: validatePassword(n.Password)},
-		models.FieldFault{Field: "zone", Detail: validateZone(n.Zone)},
+		models.FieldError{Field: "name", Detail: validateName(n.Name)},
+		models.FieldError{Field: "email", Detail: validateEmail(n.Email)},
+		models.FieldError{Field: "password", Detail: validatePassword(n.Password)},
+		models.FieldError{Field: "zone", Detail: validateZone(n.Zone)},
 	)
 	if err != nil {
 		return models.User{}, models.Account{}, err
@@ -43,12 +43,12 @@ func (i *Identity) SignUp(c echo.Context, n Newcomer) (models.User, models.Accou
 	}
 	user, account, err := i.store.SignUp(ctx, models.NewUser{Email: n.Email, Name: n.Name, Zone: n.Zone, PasswordHash: hash})
 	if models.CodeOf(err) == models.CodeConflict {
-		return models.User{}, models.Account{}, models.Invalid("email", "is in use already").Because(err)
+		return models.User{}, models.Account{}, models.Invalid("email", "is in use already").WithCause(err)
 	}
 	if err != nil {
 		return models.User{}, models.Account{}, err
 	}
-	if err := i.AuditOpening(c, user, account.ID, "user.signup", "Signed up, which opened the account."); err != nil {
+	if err := i.AuditAccountOpened(c, user, account.ID, "user.signup", "Signed up, which opened the account."); err != nil {
 		return models.User{}, models.Account{}, err
 	}
 	if err := i.rememberDevice(c, user.ID); err != nil {
@@ -66,8 +66,8 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	}
 	name = strings.TrimSpace(name)
 	err := fieldErrors(
-		models.FieldFault{Field: "name", Detail: validateName(name)},
-		models.FieldFault{Field: "zone", Detail: validateZone(zone)},
+		models.FieldError{Field: "name", Detail: validateName(name)},
+		models.FieldError{Field: "zone", Detail: validateZone(zone)},
 	)
 	if err != nil {
 		return err

@@ -17,17 +17,17 @@ const (
 
 // ValidateUser checks a new user's name, email address and time zone. It returns
 // CodeInvalidField with all invalid ones of "name", "email" and "zone".
-func CheckPerson(name, email, zone string) error {
+func ValidateUser(name, email, zone string) error {
 	return fieldErrors(
-		models.FieldFault{Field: "name", Detail: validateName(name)},
-		models.FieldFault{Field: "email", Detail: validateEmail(email)},
-		models.FieldFault{Field: "zone", Detail: validateZone(zone)},
+		models.FieldError{Field: "name", Detail: validateName(name)},
+		models.FieldError{Field: "email", Detail: validateEmail(email)},
+		models.FieldError{Field: "zone", Detail: validateZone(zone)},
 	)
 }
 
 // fieldErrors returns an error about all fields with a non-empty detail, or nil.
-func fieldErrors(checked ...models.FieldFault) error {
-	var found []models.FieldFault
+func fieldErrors(checked ...models.FieldError) error {
+	var found []models.FieldError
 	for _, f := range checked {
 		if f.Detail != "" {
 			found = append(found, f)

@@ -12,12 +12,12 @@ import (
 
 // Info is the document's metadata.
 type Info struct {
-	Title       string
-	Description string
-	Version     string
-	Server      string // base URL, without a trailing slash
-	Schemes     map[string]SecurityScheme
-	Tags        []Tag
+	Title           string
+	Description     string
+	Version         string
+	ServerURL       string // base URL, without a trailing slash
+	SecuritySchemes map[string]SecurityScheme
+	Tags            []Tag
 }
 
 // SecurityScheme is a way to send a credential: a bearer token, or a header of its
@@ -56,7 +56,7 @@ func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) 
 		if o.Body != nil {
 			d.schemas.schema(reflect.TypeOf(o.Body), true)
 		}
-		for _, response := range o.Answers {
+		for _, response := range o.Responses {
 			if response.Body != nil {
 				d.schemas.schema(reflect.TypeOf(response.Body), false)
 			}
@@ -85,12 +85,12 @@ func (d *Document) JSON() ([]byte, error) {
 	}
 	var tags []any
 	var schemes members
-	for _, name := range slices.Sorted(maps.Keys(d.Schemes)) {
+	for _, name := range slices.Sorted(maps.Keys(d.SecuritySchemes)) {
 		s := members{{"type", "http"}, {"scheme", "bearer"}}
-		if header := d.Schemes[name].Header; header != "" {
+		if header := d.SecuritySchemes[name].Header; header != "" {
 			s = members{{"type", "apiKey"}, {"in", "header"}, {"name", header}}
 		}
-		schemes = append(schemes, member{name, append(s, member{"description", d.Schemes[name].Description})})
+		schemes = append(schemes, member{name, append(s, member{"description", d.SecuritySchemes[name].Description})})
 	}
 	for _, t := range d.Tags {
 		tags = append(tags, members{{"name", t.Name}, {"description", t.Description}})
@@ -98,7 +98,7 @@ func (d *Document) JSON() ([]byte, error) {
 	return json.Marshal(members{
 		{"openapi", "3.1.0"},
 		{"info", members{{"title", d.Title}, {"description", d.Description}, {"version", d.Version}}},
-		{"servers", []any{members{{"url", d.Server}}}},
+		{"servers", []any{members{{"url", d.ServerURL}}}},
 		{"tags", tags},
 		{"paths", paths},
 		{"components", members{{"schemas", d.schemas.components.members}, {"headers", d.headers}, {"securitySchemes", schemes}}},
@@ -106,17 +106,17 @@ func (d *Document) JSON() ([]byte, error) {
 }
 
 func (d *Document) encodeOperation(o Operation) members {
-	m := members{{"operationId", o.ID}, {"tags", []string{o.Tag}}, {"summary", o.Title}}
-	if o.About != "" {
-		m = append(m, member{"description", o.About})
+	m := members{{"operationId", o.ID}, {"tags", []string{o.Tag}}, {"summary", o.Summary}}
+	if o.Description != "" {
+		m = append(m, member{"description", o.Description})
 	}
 	security := []any{}
-	if o.Scheme != "" {
+	if o.SecurityScheme != "" {
 		scopes := []string{}
 		if o.Scope != "" {
 			scopes = append(scopes, o.Scope)
 		}
-		security = append(security, members{{o.Scheme, scopes}})
+		security = append(security, members{{o.SecurityScheme, scopes}})
 	}
 	m = append(m, member{"security", security})
 	if len(o.Parameters) > 0 {
@@ -133,7 +133,7 @@ func (d *Document) encodeOperation(o Operation) members {
 		}})
 	}
 	var responses members
-	for _, response := range o.Answers {
+	for _, response := range o.Responses {
 		responses = append(responses, member{strconv.Itoa(response.Status), d.encodeResponse(response)})
 	}
 	return append(m, member{"responses", responses})
@@ -145,7 +145,7 @@ func (d *Document) encodeContent(o Operation) members {
 	var examples members
 	for i, e := range o.Examples {
 		if e.Body != "" {
-			examples = append(examples, member{"example" + strconv.Itoa(i+1), members{{"summary", e.Title}, {"value", json.RawMessage(e.Body)}}})
+			examples = append(examples, member{"example" + strconv.Itoa(i+1), members{{"summary", e.Summary}, {"value", json.RawMessage(e.Body)}}})
 		}
 	}
 	if examples != nil {
@@ -155,7 +155,7 @@ func (d *Document) encodeContent(o Operation) members {
 }
 
 func (d *Document) encodeResponse(response Response) members {
-	m := members{{"description", response.About}}
+	m := members{{"description", response.Description}}
 	if len(response.Headers) > 0 {
 		var headers members
 		for _, h := range response.Headers {
@@ -167,9 +167,9 @@ func (d *Document) encodeResponse(response Response) members {
 		return m
 	}
 	s := d.schemas.schema(reflect.TypeOf(response.Body), false)
-	if len(response.Codes) > 0 {
+	if len(response.ErrorCodes) > 0 {
 		code := &Schema{}
-		for _, c := range response.Codes {
+		for _, c := range response.ErrorCodes {
 			code.Enum = append(code.Enum, c)
 		}
 		s = &Schema{AllOf: []*Schema{s, {Properties: members{{"code", code}}, Required: response.AlsoRequired}}}
@@ -203,5 +203,5 @@ func (p Parameter) encode() members {
 	if p.Example != nil {
 		s.Examples = []any{p.Example}
 	}
-	return members{{"name", p.Name}, {"in", p.In}, {"description", p.About}, {"required", p.Required}, {"schema", s}}
+	return members{{"name", p.Name}, {"in", p.In}, {"description", p.Description}, {"required", p.Required}, {"schema", s}}
 }

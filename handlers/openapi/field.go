@@ -7,16 +7,16 @@ import (
 
 // Field is a member of a body, as listed on a page.
 type Field struct {
-	Name     string // nested members with a dot, elements of lists with []: drawn[].lot
-	Type     string // for people: "text", "whole number", "true or false", …
-	Required bool   // of request bodies
-	Null     bool   // it may be null
-	About    string
-	Values   []string // allowed values, nil for any
+	Name        string // nested members with a dot, elements of lists with []: drawn[].lot
+	Type        string // for people: "text", "whole number", "true or false", …
+	Required    bool   // of request bodies
+	Nullable    bool   // it may be null
+	Description string
+	Enum        []string // allowed values, nil for any
 }
 
 // RequestFields returns the members of an operation's request body.
-func (d *Document) Sent(o Operation) []Field {
+func (d *Document) RequestFields(o Operation) []Field {
 	if o.Body == nil {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (d *Document) Sent(o Operation) []Field {
 }
 
 // ResponseFields returns the members of a response's body.
-func (d *Document) Answered(response Response) []Field {
+func (d *Document) ResponseFields(response Response) []Field {
 	if response.Body == nil {
 		return nil
 	}
@@ -34,18 +34,18 @@ func (d *Document) Answered(response Response) []Field {
 func listFields(object *Schema, prefix string, request bool) (fields []Field) {
 	for _, m := range object.Properties {
 		s, _ := m.value.(*Schema)
-		f := Field{Name: prefix + m.name, Required: request && !s.optional, About: s.Description}
+		f := Field{Name: prefix + m.name, Required: request && !s.optional, Description: s.Description}
 		t := s.resolve()
 		if s.Description == "" {
-			f.About = t.Description
+			f.Description = t.Description
 		}
-		f.Type, f.Null = typeLabel(t), len(s.AnyOf) > 0
+		f.Type, f.Nullable = typeLabel(t), len(s.AnyOf) > 0
 		if types, ok := t.Type.([]any); ok {
-			f.Null = len(types) > 1
+			f.Nullable = len(types) > 1
 		}
 		for _, value := range t.Enum {
 			if text, ok := value.(string); ok {
-				f.Values = append(f.Values, text)
+				f.Enum = append(f.Enum, text)
 			}
 		}
 		fields = append(fields, f)

@@ -5,20 +5,20 @@ package openapi
 
 // Operation is one endpoint.
 type Operation struct {
-	Method string
-	Path   string // in OpenAPI's notation: /v1/charges/{id}
-	Tag    string // the dialect
-	ID     string // its name in generated clients
-	Title  string // a short phrase
-	About  string // whole sentences, "" if the summary says everything
+	Method      string
+	Path        string // in OpenAPI's notation: /v1/charges/{id}
+	Tag         string // the dialect
+	ID          string // its name in generated clients
+	Summary     string // a short phrase
+	Description string // whole sentences, "" if the summary says everything
 
-	Scheme string // name of the security scheme, "" if anyone may call it
-	Scope  string // scope that the credential needs
+	SecurityScheme string // name of the security scheme, "" if anyone may call it
+	Scope          string // scope that the credential needs
 
 	Parameters   []Parameter
 	Body         any // a zero value of the request body, nil if there is none
 	BodyOptional bool
-	Answers      []Response // in ascending order of status
+	Responses    []Response // in ascending order of status
 	Examples     []Example
 }
 
@@ -33,7 +33,7 @@ const (
 type Parameter struct {
 	Name        string
 	In          string
-	About       string
+	Description string
 	Required    bool
 	Repeated    bool        // it may be given several times
 	Constraints Constraints // zero: any text
@@ -44,11 +44,11 @@ type Parameter struct {
 // Response is a possible response of an operation.
 type Response struct {
 	Status       int
-	About        string
+	Description  string
 	Body         any // a zero value of the response body, nil if there is none
 	MediaType    string
 	Headers      []Header
-	Codes        []string // values of "code" in an error response
+	ErrorCodes   []string // values of "code" in an error response
 	AlsoRequired []string // members that are required with these codes and optional elsewhere
 }
 
@@ -63,11 +63,11 @@ type Header struct {
 // Example is a request that works once keys, and identifiers that end in …, are
 // replaced.
 type Example struct {
-	Title  string
-	Path   string // with its query
-	Once   string // "" for none
-	Body   string
-	Answer string // a sample body, perhaps shortened, "" where it adds nothing
+	Summary        string
+	Path           string // with its query
+	IdempotencyKey string // "" for none
+	Body           string
+	Response       string // a sample body, perhaps shortened, "" where it adds nothing
 }
 
 // Constraints restrict how a string or a number is written.

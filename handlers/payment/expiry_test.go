@@ -15,7 +15,7 @@ func TestAbandonedCheckoutExpires(t *testing.T) {
 	o := s.order("ann")
 	first := o
 	abandoned := s.start(o)
-	o.Key = "form-2"
+	o.IdempotencyKey = "form-2"
 	bought := s.start(o)
 	s.pay(bought.SessionURL, sandbox.CardForm(sandbox.CardPays))
 	s.deliver(s.pendingWebhooks()...)
@@ -33,7 +33,7 @@ func TestAbandonedCheckoutExpires(t *testing.T) {
 		}
 	}
 	s.wantAvailable(o.Account, 10)
-	if again, err := s.Start(t.Context(), first); err != nil || again.ID != abandoned.ID || again.State != models.PurchaseExpired {
+	if again, err := s.StartCheckout(t.Context(), first); err != nil || again.ID != abandoned.ID || again.State != models.PurchaseExpired {
 		t.Errorf("the form that opened it leads to %+v, %v", again, err)
 	}
 	s.kit.CheckBooks()

@@ -28,7 +28,7 @@ type shop struct {
 	*testing.T
 	*payment.Payments
 	kit      *storetest.Kit
-	stripe   *checkout.Stripe
+	stripe   *checkout.Client
 	sandbox  *sandbox.Sandbox
 	settings models.Settings
 	api      *outage
@@ -73,7 +73,7 @@ func newShop(t *testing.T) *shop {
 	var err error
 	s.sandbox, err = sandbox.New(sandbox.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, WebhookURL: inbox.URL,
-		Delay: time.Minute, Now: s.kit.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		DebitDelay: time.Minute, Now: s.kit.Clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -92,13 +92,13 @@ func newShop(t *testing.T) *shop {
 // order returns an order of ten credits by a new person, with an idempotency key.
 func (s *shop) order(name string) payment.Order {
 	user, account := s.kit.Person(name)
-	return payment.Order{Actor: models.Actor{User: &user}, Account: account, Credits: 10, Key: "form-1"}
+	return payment.Order{Actor: models.Actor{User: &user}, Account: account, Credits: 10, IdempotencyKey: "form-1"}
 }
 
 // start opens the checkout of an order.
 func (s *shop) start(o payment.Order) models.Purchase {
 	s.Helper()
-	purchase, err := s.Start(s.Context(), o)
+	purchase, err := s.StartCheckout(s.Context(), o)
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 // Config holds what Payments depends on.
 type Config struct {
 	Store    *store.Store
-	Stripe   *checkout.Stripe // nil disables buying
+	Stripe   *checkout.Client // nil disables buying
 	Settings models.Settings
 	Log      *slog.Logger
 }
@@ -27,10 +27,10 @@ type Config struct {
 // Payments sells credits.
 type Payments struct {
 	store           *store.Store
-	stripe          *checkout.Stripe
+	stripe          *checkout.Client
 	settings        models.Settings
 	log             *slog.Logger
-	checkoutLimiter *edge.Budget // by account
+	checkoutLimiter *edge.RateLimiter // by account
 }
 
 // Rate limit of the checkouts that an account opens. Each one is a call to Stripe
@@ -42,11 +42,11 @@ const (
 
 // New returns Payments.
 func New(c Config) *Payments {
-	return &Payments{c.Store, c.Stripe, c.Settings, c.Log, edge.NewBudget(checkoutBurst, checkoutInterval, c.Store.Now)}
+	return &Payments{c.Store, c.Stripe, c.Settings, c.Log, edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now)}
 }
 
 // Enabled reports whether credits can be bought.
-func (p *Payments) On() bool { return p.stripe != nil }
+func (p *Payments) Enabled() bool { return p.stripe != nil }
 
 // Order is a request to buy credits.
 type Order struct {
@@ -55,7 +55,7 @@ type Order struct {
 	Credits int64 // whole credits
 	// IdempotencyKey identifies the submitted form: orders with the same key are
 	// one purchase. "" makes a purchase of its own.
-	Key string
+	IdempotencyKey string
 }
 
 // StartCheckout opens a checkout and returns its purchase with the URL of the
@@ -66,11 +66,11 @@ type Order struct {
 // It returns CodeBuyingOff, CodeInvalidField on "credits", CodeAccountSuspended,
 // CodeAccountClosed, CodeIdempotencyConflict if the key was used for another
 // amount, CodeRateLimited, or Stripe's error.
-func (p *Payments) Start(ctx context.Context, order Order) (models.Purchase, error) {
-	if !p.On() {
+func (p *Payments) StartCheckout(ctx context.Context, order Order) (models.Purchase, error) {
+	if !p.Enabled() {
 		return models.Purchase{}, errBuyingOff
 	}
-	if fault := order.Account.Fault(); fault != nil {
+	if fault := order.Account.CheckActive(); fault != nil {
 		return models.Purchase{}, fault
 	}
 	draft, err := p.newPurchase(order)
@@ -81,14 +81,14 @@ func (p *Payments) Start(ctx context.Context, order Order) (models.Purchase, err
 	if err != nil {
 		return models.Purchase{}, err
 	}
-	if purchase.SessionURL != "" || purchase.State.Settled() {
+	if purchase.SessionURL != "" || purchase.State.Final() {
 		return purchase, nil
 	}
 	email, err := p.customerEmail(ctx, order)
 	if err != nil {
 		return models.Purchase{}, err
 	}
-	sessionID, url, err := p.stripe.Start(ctx, purchase, email, productName(order.Credits))
+	sessionID, url, err := p.stripe.CreateSession(ctx, purchase, email, productName(order.Credits))
 	if err != nil {
 		return models.Purchase{}, err
 	}
@@ -107,7 +107,7 @@ func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (mod
 		_, err := p.store.PurchaseByKey(ctx, draft.AccountID, draft.Origin, draft.Key)
 		switch models.CodeOf(err) {
 		case models.CodeNotFound:
-			return models.Purchase{}, edge.TooMany(wait, "Too many payment pages were opened for this account. Please pay on one of them, or wait a little.")
+			return models.Purchase{}, edge.TooManyRequests(wait, "Too many payment pages were opened for this account. Please pay on one of them, or wait a little.")
 		case "":
 		default:
 			return models.Purchase{}, err
@@ -115,20 +115,20 @@ func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (mod
 	}
 	purchase, created, err := p.store.OpenPurchase(ctx, draft)
 	if ok && (err != nil || !created) {
-		p.checkoutLimiter.GiveBack(string(draft.AccountID))
+		p.checkoutLimiter.PutBack(string(draft.AccountID))
 	}
 	return purchase, err
 }
 
-var errBuyingOff = models.Errorf(models.CodeBuyingOff, "Buying credits is switched off on this portal.")
+var errBuyingOff = models.Errorf(models.CodePurchasesDisabled, "Buying credits is switched off on this portal.")
 
 // newPurchase validates and prices an order.
 func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 	if order.Credits < 1 || order.Credits > p.MaxCredits() {
 		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from 1 to %d", p.MaxCredits()))
 	}
-	if order.Key == "" {
-		order.Key = rand.Text()
+	if order.IdempotencyKey == "" {
+		order.IdempotencyKey = rand.Text()
 	}
 	purchase := models.Purchase{
 		AccountID:   order.Account.ID,
@@ -137,7 +137,7 @@ func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 		AmountCents: order.Credits * p.settings.PriceCents,
 		Currency:    p.settings.Currency,
 		Origin:      order.Actor.Origin(),
-		Key:         order.Key,
+		Key:         order.IdempotencyKey,
 	}
 	if order.Actor.User != nil {
 		purchase.UserID = order.Actor.User.ID

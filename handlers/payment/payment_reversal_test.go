@@ -59,7 +59,7 @@ func TestRefundsArriveInAnyOrder(t *testing.T) {
 	s.deliver(second...)
 	s.wantAvailable(account, 5)
 	got, err := s.kit.Purchase(t.Context(), purchase.ID)
-	if err != nil || got.RefundedCents != 625 || got.Reversed != 5*models.Credit || got.Flag != "" {
+	if err != nil || got.RefundedCents != 625 || got.Reversed != 5*models.Credit || got.FlagReason != "" {
 		t.Errorf("the purchase is %+v, %v", got, err)
 	}
 	s.kit.CheckBooks()
@@ -72,7 +72,7 @@ func TestRefundBeforePayment(t *testing.T) {
 	opened := s.start(o)
 	s.pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
 	paid := s.pendingWebhooks()
-	report, err := s.stripe.Session(t.Context(), opened.SessionID)
+	report, err := s.stripe.RetrieveSession(t.Context(), opened.SessionID)
 	if err != nil {
 		t.Fatal(err)
 	}

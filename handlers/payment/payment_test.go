@@ -51,7 +51,7 @@ func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	purchases := make([]models.Purchase, 8)
 	for i := range purchases {
 		wg.Go(func() {
-			purchase, err := s.Start(t.Context(), o)
+			purchase, err := s.StartCheckout(t.Context(), o)
 			if err != nil {
 				t.Error(err)
 			}
@@ -75,14 +75,14 @@ func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	s.api.on = false
 
 	o.Credits = 11
-	if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
+	if _, err := s.StartCheckout(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
 		t.Errorf("another amount on the same form gave %v", err)
 	}
-	o.Key = "form-2"
+	o.IdempotencyKey = "form-2"
 	if other := s.start(o); other.ID == purchases[0].ID {
 		t.Error("another form is the same purchase")
 	}
-	o.Key = ""
+	o.IdempotencyKey = ""
 	if s.start(o).ID == s.start(o).ID {
 		t.Error("two orders without a form are one purchase")
 	}
@@ -94,14 +94,14 @@ func TestCheckoutRateLimit(t *testing.T) {
 	s := newShop(t)
 	o, other := s.order("alex"), s.order("petra")
 	numbered := func(n int) payment.Order {
-		o.Key = fmt.Sprintf("form-%d", n)
+		o.IdempotencyKey = fmt.Sprintf("form-%d", n)
 		return o
 	}
 	for n := range 20 {
 		s.start(numbered(n))
 		s.start(numbered(0)) // a double click
 	}
-	_, err := s.Start(t.Context(), numbered(20))
+	_, err := s.StartCheckout(t.Context(), numbered(20))
 	var refused *models.Error
 	if !errors.As(err, &refused) || refused.Code != models.CodeRateLimited || refused.RetryAfterSeconds != 180 {
 		t.Fatalf("the 21st gave %v", err)
@@ -111,7 +111,7 @@ func TestCheckoutRateLimit(t *testing.T) {
 
 	s.kit.Clock.Add(3 * time.Minute)
 	s.start(numbered(20))
-	if _, err := s.Start(t.Context(), numbered(21)); models.CodeOf(err) != models.CodeRateLimited {
+	if _, err := s.StartCheckout(t.Context(), numbered(21)); models.CodeOf(err) != models.CodeRateLimited {
 		t.Errorf("the 22nd gave %v", err)
 	}
 	if all, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 100); err != nil || len(all) != 21 {
@@ -126,11 +126,11 @@ func TestRejectedOrdersAreNotCounted(t *testing.T) {
 	s.start(o)
 	o.Credits = 11
 	for range 30 {
-		if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
+		if _, err := s.StartCheckout(t.Context(), o); models.CodeOf(err) != models.CodeIdempotencyConflict {
 			t.Fatalf("another amount on the same form gave %v", err)
 		}
 	}
-	o.Key = "form-2"
+	o.IdempotencyKey = "form-2"
 	s.start(o)
 }
 
@@ -140,7 +140,7 @@ func TestStartCheckoutResumes(t *testing.T) {
 	s := newShop(t)
 	o := s.order("alex")
 	s.api.on = true
-	if _, err := s.Start(t.Context(), o); models.CodeOf(err) != models.CodeBusy {
+	if _, err := s.StartCheckout(t.Context(), o); models.CodeOf(err) != models.CodeBusy {
 		t.Fatalf("without Stripe: %v", err)
 	}
 	failed, err := s.kit.AccountPurchases(t.Context(), o.Account.ID, 10)
@@ -174,7 +174,7 @@ func TestStartCheckoutErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			order := payment.Order{Actor: o.Actor, Account: test.account, Credits: test.credits}
-			if _, err := s.Start(t.Context(), order); models.CodeOf(err) != test.code {
+			if _, err := s.StartCheckout(t.Context(), order); models.CodeOf(err) != test.code {
 				t.Errorf("got %v, want %s", err, test.code)
 			}
 		})
@@ -200,13 +200,13 @@ func TestMaxCredits(t *testing.T) {
 
 func TestBuyingOff(t *testing.T) {
 	p := payment.New(payment.Config{Settings: models.Settings{}})
-	if p.On() {
+	if p.Enabled() {
 		t.Error("buying is on")
 	}
-	if _, err := p.Start(t.Context(), payment.Order{Credits: 1}); models.CodeOf(err) != models.CodeBuyingOff {
+	if _, err := p.StartCheckout(t.Context(), payment.Order{Credits: 1}); models.CodeOf(err) != models.CodePurchasesDisabled {
 		t.Errorf("starting gave %v", err)
 	}
-	if err := p.HandleWebhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodeBuyingOff {
+	if err := p.HandleWebhook(t.Context(), nil, ""); models.CodeOf(err) != models.CodePurchasesDisabled {
 		t.Errorf("a webhook gave %v", err)
 	}
 }

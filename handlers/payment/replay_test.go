@@ -20,7 +20,7 @@ func TestReplayEvent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		event, err := s.Replay(t.Context(), id)
+		event, err := s.ReplayEvent(t.Context(), id)
 		if err != nil || event.Outcome != models.EventDone || event.PurchaseID != opened.ID {
 			t.Fatalf("it came to %+v, %v", event, err)
 		}
@@ -29,7 +29,7 @@ func TestReplayEvent(t *testing.T) {
 	if noted, found, err := s.kit.StripeEvent(t.Context(), id); err != nil || !found || noted.Outcome != models.EventDone || noted.PurchaseID != opened.ID {
 		t.Errorf("noted is %+v, %v", noted, err)
 	}
-	if _, err := s.Replay(t.Context(), "evt_none"); models.CodeOf(err) != models.CodeNotFound {
+	if _, err := s.ReplayEvent(t.Context(), "evt_none"); models.CodeOf(err) != models.CodeNotFound {
 		t.Errorf("an event that is none gave %v", err)
 	}
 	s.kit.CheckBooks()

@@ -24,10 +24,10 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 	}
 	// An unknown session may still be ours: its ID is stored only after Stripe has
 	// created it.
-	if !p.On() {
+	if !p.Enabled() {
 		return models.Purchase{}, errBuyingOff
 	}
-	report, err := p.stripe.Session(ctx, sessionID)
+	report, err := p.stripe.RetrieveSession(ctx, sessionID)
 	if err != nil {
 		return models.Purchase{}, err
 	}
@@ -41,10 +41,10 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 // It returns the errors of the signature (checkout.Event), CodeBuyingOff, or the
 // error that kept the event from being processed.
 func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature string) error {
-	if !p.On() {
+	if !p.Enabled() {
 		return errBuyingOff
 	}
-	event, err := p.stripe.Event(ctx, payload, signature)
+	event, err := p.stripe.ConstructEvent(ctx, payload, signature)
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,11 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 //
 // It returns CodeNotFound if Stripe does not have the event any more,
 // CodeBuyingOff, or the error that kept the event from being processed.
-func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, error) {
-	if !p.On() {
+func (p *Payments) ReplayEvent(ctx context.Context, id string) (models.StripeEvent, error) {
+	if !p.Enabled() {
 		return models.StripeEvent{}, errBuyingOff
 	}
-	event, err := p.stripe.EventAgain(ctx, id)
+	event, err := p.stripe.RetrieveEvent(ctx, id)
 	if err != nil {
 		return models.StripeEvent{}, err
 	}
@@ -78,7 +78,7 @@ func (p *Payments) Replay(ctx context.Context, id string) (models.StripeEvent, e
 // settleAndRecord processes an event and stores its outcome.
 func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	record, settleErr := p.settleEvent(ctx, event)
-	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Report.SessionID
+	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Payment.SessionID
 	// Even if Stripe has disconnected: a failure is worth recording.
 	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {
 		p.log.Error("cannot record Stripe event", "event", event.ID, "error", err)
@@ -92,22 +92,22 @@ func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (m
 func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
-	case event.MoneyBack != nil:
-		purchase, err := p.store.SettlePaymentReversal(ctx, *event.MoneyBack)
+	case event.Reversal != nil:
+		purchase, err := p.store.SettlePaymentReversal(ctx, *event.Reversal)
 		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}
 		return eventRecord(purchase, detail, "the payment belongs to no purchase of ours", err)
-	case !event.Relevant && event.Report.SessionID != "":
+	case !event.Relevant && event.Payment.SessionID != "":
 		p.log.WarnContext(ctx, "Stripe does not find the session of its own event; is the API key of another account?",
-			"event", event.ID, "session", event.Report.SessionID)
+			"event", event.ID, "session", event.Payment.SessionID)
 		ignored.Detail = "Stripe does not know the session"
 		return ignored, nil
 	case !event.Relevant:
 		return ignored, nil
 	}
-	purchase, err := p.store.SettlePurchase(ctx, event.Report)
+	purchase, err := p.store.SettlePurchase(ctx, event.Payment)
 	return eventRecord(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
 }
 

@@ -112,12 +112,12 @@ func TestUnrecordedSessionIsFound(t *testing.T) {
 	o := s.order("alex")
 	purchase, _, err := s.kit.OpenPurchase(t.Context(), models.Purchase{
 		AccountID: o.Account.ID, Credits: 10 * models.Credit, UnitCents: 125, AmountCents: 1250, Currency: "usd",
-		Origin: o.Actor.Origin(), Key: o.Key,
+		Origin: o.Actor.Origin(), Key: o.IdempotencyKey,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sessionID, page, err := s.stripe.Start(t.Context(), purchase, "", "10 Credits")
+	sessionID, page, err := s.stripe.CreateSession(t.Context(), purchase, "", "10 Credits")
 	if err != nil {
 		t.Fatal(err)
 	}

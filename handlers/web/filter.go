@@ -61,5 +61,5 @@ func (f *Filter) Day(name string, plusDays int, zone *time.Location) time.Time {
 	if date.IsZero() {
 		return date
 	}
-	return models.InstantOf(date.AddDate(0, 0, plusDays), zone)
+	return models.FromWallClock(date.AddDate(0, 0, plusDays), zone)
 }

@@ -31,7 +31,7 @@ type Form struct {
 
 // ReadForm reads the form that was sent. Errors: those of edge.Form.
 func ReadForm(c echo.Context, subjects map[string]string) (Form, error) {
-	values, err := edge.Form(c)
+	values, err := edge.ParseForm(c)
 	return Form{Values: values, Subjects: subjects}, err
 }
 

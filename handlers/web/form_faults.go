@@ -61,7 +61,7 @@ func (f *Faults) Date(field, text string) time.Time {
 // CheckKey checks the form's hidden idempotency key. It removes a key that none of our
 // pages can have printed, so that the form comes back with a new one.
 func (f *Faults) CheckKey(form url.Values) {
-	if !edge.ValidKey(form.Get("key")) {
+	if !edge.ValidIdempotencyKey(form.Get("key")) {
 		form.Del("key")
 		f.Form, f.Status = "The form was incomplete. Please send it again.", http.StatusUnprocessableEntity
 	}

@@ -20,7 +20,7 @@ func (w *Site) Frame(c echo.Context, title string, here views.Icon, account mode
 	if notice, low := w.lowBalanceNotice(c, account); low {
 		f.Notices = append(f.Notices, notice)
 	}
-	if flash := w.Identity.TakeFlash(c); flash != "" {
+	if flash := w.Identity.PopFlash(c); flash != "" {
 		f.Flash = &views.Notice{Tone: views.ToneGood, Text: flash}
 	}
 	w.addApprovalCount(c, f.Nav)
@@ -32,7 +32,7 @@ func (w *Site) Frame(c echo.Context, title string, here views.Icon, account mode
 func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account models.Account) views.Frame {
 	actor := edge.Actor(c)
 	f := w.PublicFrame(title)
-	f.CSRF = edge.FormToken(c)
+	f.CSRF = edge.CSRFToken(c)
 	if !actor.SignedIn() {
 		return f
 	}

@@ -13,7 +13,7 @@ import (
 // middleware in front.
 type Route struct {
 	Method, Path string
-	Access       edge.Access
+	Access       edge.AccessRule
 	Handler      echo.HandlerFunc
 	// MaxBody bounds the bytes of a form with a file; 0 stands for edge.MaxBody.
 	MaxBody int64
@@ -22,11 +22,11 @@ type Route struct {
 }
 
 // Get makes the route of a page.
-func Get(path string, access edge.Access, handler echo.HandlerFunc) Route {
+func Get(path string, access edge.AccessRule, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodGet, Path: path, Access: access, Handler: handler}
 }
 
 // Post makes the route of a form.
-func Post(path string, access edge.Access, handler echo.HandlerFunc) Route {
+func Post(path string, access edge.AccessRule, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Access: access, Handler: handler}
 }

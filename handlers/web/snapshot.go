@@ -11,7 +11,7 @@ import (
 
 // AccountSnapshot is an account's snapshot, with its parts as pages print them.
 type AccountSnapshot struct {
-	models.Standing
+	models.Snapshot
 	OtherBalances []views.BalanceLine
 	Lots          views.LotList
 	Plans         []views.Plan
@@ -32,5 +32,5 @@ func (w *Site) Snapshot(ctx context.Context, id models.AccountID, r present.Read
 	for _, p := range catalog {
 		names[p.PlanID] = p.Name
 	}
-	return AccountSnapshot{Standing: s, OtherBalances: r.OtherBalances(s.Values), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
+	return AccountSnapshot{Snapshot: s, OtherBalances: r.OtherBalances(s.Balance), Lots: r.Lots(s), Plans: r.Plans(s, names), Storage: present.Storage(s)}, nil
 }

@@ -22,7 +22,7 @@ const MaxLines = 10_000
 
 // MaxLinesPerAccount is the maximum number of lines for one account. Each creates a
 // lot, and posting a line takes longer the more lots the account has.
-const MaxPerAccount = 100
+const MaxLinesPerAccount = 100
 
 // Example is an example of a valid file, for help texts.
 const Example = `account,amount,reason,kind
@@ -37,13 +37,13 @@ var columns = []string{"account", "amount", "reason", "kind"}
 // Line is a parsed line, with the amount as it is written in the file.
 type Line struct {
 	models.AdjustmentLine
-	Amount string
+	WrittenAmount string
 }
 
 // Parse returns all lines of a file but the header and blank lines. A line that can't be
 // parsed has its Error set; the other lines are parsed all the same. If the file as a
 // whole can't be used, the error is CodeInvalidField on "file".
-func Lines(text string) ([]Line, error) {
+func Parse(text string) ([]Line, error) {
 	if err := checkEncoding(text); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func Lines(text string) ([]Line, error) {
 		var line Line
 		switch broken := (*csv.ParseError)(nil); {
 		case errors.As(err, &broken):
-			line.Number, line.Fault = broken.StartLine, quoteError(broken)
+			line.Number, line.Error = broken.StartLine, quoteError(broken)
 		case err != nil:
 			return nil, err
 		case isBlank(record):
@@ -141,7 +141,7 @@ func (t table) line(record []string) (l Line) {
 		}
 		return ""
 	}
-	l.Account, l.Amount, l.Reason = models.AccountID(field("account")), field("amount"), field("reason")
+	l.Account, l.WrittenAmount, l.Reason = models.AccountID(field("account")), field("amount"), field("reason")
 	l.Kind = models.LotKind(strings.ToLower(field("kind")))
 	if l.Kind == "" {
 		l.Kind = models.Purchased
@@ -149,28 +149,28 @@ func (t table) line(record []string) (l Line) {
 	defer l.sanitize()
 	t.perAccount[l.Account]++
 	var err error
-	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.Amount)
+	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.WrittenAmount)
 	switch {
 	case slices.Equal(record, t.header):
-		l.Fault = "the names of the columns stand here again"
+		l.Error = "the names of the columns stand here again"
 	case len(record) != len(t.header):
-		l.Fault = fmt.Sprintf("there is a wrong number of fields: %d, and %d columns; put a field that has a comma between quotes", len(record), len(t.header))
+		l.Error = fmt.Sprintf("there is a wrong number of fields: %d, and %d columns; put a field that has a comma between quotes", len(record), len(t.header))
 	case strings.ContainsFunc(strings.Join(record, ""), isControl):
-		l.Fault = "a character stands here that can't be printed"
+		l.Error = "a character stands here that can't be printed"
 	case l.Account == "":
-		l.Fault = "the account must not be empty"
-	case t.perAccount[l.Account] > MaxPerAccount:
-		l.Fault = fmt.Sprintf("more than %d lines are about this account: put them together", MaxPerAccount)
+		l.Error = "the account must not be empty"
+	case t.perAccount[l.Account] > MaxLinesPerAccount:
+		l.Error = fmt.Sprintf("more than %d lines are about this account: put them together", MaxLinesPerAccount)
 	case err != nil:
-		l.Fault = fmt.Sprintf("the amount %s %s", quoted(l.Amount), err)
+		l.Error = fmt.Sprintf("the amount %s %s", quoted(l.WrittenAmount), err)
 	case l.AdjustmentLine.Amount == 0:
-		l.Fault = "the amount must not be 0"
+		l.Error = "the amount must not be 0"
 	case l.Kind != models.Purchased && l.Kind != models.Promotional:
-		l.Fault = fmt.Sprintf("the kind must be purchased or promotional, not %s", quoted(string(l.Kind)))
+		l.Error = fmt.Sprintf("the kind must be purchased or promotional, not %s", quoted(string(l.Kind)))
 	case l.Reason == "":
-		l.Fault = "the reason must not be empty"
+		l.Error = "the reason must not be empty"
 	case len(l.Reason) > models.MaxReasonBytes:
-		l.Fault = fmt.Sprintf("the reason must be at most %d bytes, and has %d", models.MaxReasonBytes, len(l.Reason))
+		l.Error = fmt.Sprintf("the reason must be at most %d bytes, and has %d", models.MaxReasonBytes, len(l.Reason))
 	}
 	return l
 }
@@ -178,11 +178,11 @@ func (t table) line(record []string) (l Line) {
 // sanitize makes the texts of an invalid line, which can be anything, short and
 // printable.
 func (l *Line) sanitize() {
-	if l.Fault == "" {
+	if l.Error == "" {
 		return
 	}
 	l.Account, l.Kind = models.AccountID(printable(string(l.Account))), models.LotKind(printable(string(l.Kind)))
-	l.Amount, l.Reason = printable(l.Amount), printable(l.Reason)
+	l.WrittenAmount, l.Reason = printable(l.WrittenAmount), printable(l.Reason)
 }
 
 // isControl reports whether a character is a control character that no text contains.

@@ -11,8 +11,8 @@ import (
 
 // printed returns a line in a form that is easy to compare.
 func printed(l adjustfile.Line) string {
-	if l.Fault != "" {
-		return fmt.Sprintf("%d: %s", l.Number, l.Fault)
+	if l.Error != "" {
+		return fmt.Sprintf("%d: %s", l.Number, l.Error)
 	}
 	return fmt.Sprintf("%d %s %s %s %s", l.Number, l.Account, l.AdjustmentLine.Amount, l.Kind, l.Reason)
 }
@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 		"long reasons": {header + "acc_1,5," + strings.Repeat("ü", 250) + ",\nacc_2,5," + strings.Repeat("ü", 250) + "x,\n", []string{
 			"2 acc_1 5 purchased " + strings.Repeat("ü", 250), "3: the reason must be at most 500 bytes, and has 501"}},
 	} {
-		lines, err := adjustfile.Lines(test.text)
+		lines, err := adjustfile.Parse(test.text)
 		var got []string
 		for _, l := range lines {
 			got = append(got, printed(l))
@@ -72,8 +72,8 @@ func TestInvalidLinesAreSanitized(t *testing.T) {
 	for name, text := range map[string]string{
 		"reason": "acc_1,5," + long, "account": long + ",,x", "amount": "acc_1," + long + ",x", "kind": "acc_1,5,x," + long, "bell": "acc_1,,a\ab",
 	} {
-		lines, err := adjustfile.Lines("account,amount,reason,kind\n" + text + strings.Repeat(",", 3-strings.Count(text, ",")) + "\n")
-		if err != nil || len(lines) != 1 || lines[0].Fault == "" {
+		lines, err := adjustfile.Parse("account,amount,reason,kind\n" + text + strings.Repeat(",", 3-strings.Count(text, ",")) + "\n")
+		if err != nil || len(lines) != 1 || lines[0].Error == "" {
 			t.Fatalf("%s: %d lines, %v", name, len(lines), err)
 		}
 		if shown := fmt.Sprint(lines[0]); len(shown) > 1000 || strings.Contains(shown, "\a") {
@@ -97,7 +97,7 @@ func TestInvalidFiles(t *testing.T) {
 		"account,amount,reason\nacc_1,5,gr\xfc\xdfe\n": "has characters that are not UTF-8: save it as CSV in UTF-8",
 		"account,amount,reason\n" + strings.Repeat("acc_1,5,x\n", 10_001): "must have at most 10000 lines",
 	} {
-		_, err := adjustfile.Lines(text)
+		_, err := adjustfile.Parse(text)
 		if want := models.Invalid("file", want); err == nil || err.Error() != want.Error() {
 			t.Errorf("%.40q: %v, want %v", text, err, want)
 		}
@@ -105,10 +105,10 @@ func TestInvalidFiles(t *testing.T) {
 }
 
 func TestMaxLinesPerAccount(t *testing.T) {
-	text := "account,amount,reason\nacc_2,1,x\n" + strings.Repeat("acc_1,1,x\n", adjustfile.MaxPerAccount+1)
-	lines, err := adjustfile.Lines(text)
-	if err != nil || len(lines) != adjustfile.MaxPerAccount+2 || lines[adjustfile.MaxPerAccount].Fault != "" ||
-		lines[adjustfile.MaxPerAccount+1].Fault != "more than 100 lines are about this account: put them together" {
+	text := "account,amount,reason\nacc_2,1,x\n" + strings.Repeat("acc_1,1,x\n", adjustfile.MaxLinesPerAccount+1)
+	lines, err := adjustfile.Parse(text)
+	if err != nil || len(lines) != adjustfile.MaxLinesPerAccount+2 || lines[adjustfile.MaxLinesPerAccount].Error != "" ||
+		lines[adjustfile.MaxLinesPerAccount+1].Error != "more than 100 lines are about this account: put them together" {
 		t.Errorf("%+v, %v", lines[len(lines)-2:], err)
 	}
 }
@@ -121,7 +121,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("account;amount;reason\n")
 	f.Add("a\x00c\x00")
 	f.Fuzz(func(t *testing.T, text string) {
-		lines, err := adjustfile.Lines(text)
+		lines, err := adjustfile.Parse(text)
 		if (err == nil) != (len(lines) > 0) {
 			t.Fatalf("%d lines, %v", len(lines), err)
 		}
@@ -132,7 +132,7 @@ func FuzzParse(f *testing.F) {
 			}
 			before = l.Number
 			amount := l.AdjustmentLine.Amount
-			if l.Fault == "" && (l.Account == "" || l.Reason == "" || len(l.Reason) > models.MaxReasonBytes || strings.Contains(l.Reason, "\x00") || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
+			if l.Error == "" && (l.Account == "" || l.Reason == "" || len(l.Reason) > models.MaxReasonBytes || strings.Contains(l.Reason, "\x00") || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
 				t.Errorf("no error in %+v", l)
 			}
 		}

@@ -116,12 +116,12 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 func (b *books) do(now time.Time, do models.Action) Decision {
 	b.t.Helper()
 	d := b.account.do(now, do)
-	if d.Charge != nil && d.Entries[d.Own].Kind == models.EntryCharge { // load it, as the store does
+	if d.Charge != nil && d.Entries[d.OwnIndex].Kind == models.EntryCharge { // load it, as the store does
 		b.state.Charges = maps.Clone(b.state.Charges)
 		if b.state.Charges == nil {
 			b.state.Charges = map[models.ChargeID]ChargeRecord{}
 		}
-		b.state.Charges[d.Charge.ID] = RecordOf(*d.Charge, d.Entries)
+		b.state.Charges[d.Charge.ID] = ChargeRecordOf(*d.Charge, d.Entries)
 	}
 	for _, e := range d.Entries {
 		for _, f := range b.book.Apply(e) {
@@ -131,16 +131,16 @@ func (b *books) do(now time.Time, do models.Action) Decision {
 	return d
 }
 
-func (b *books) wantBalance(want models.Values) {
+func (b *books) wantBalance(want models.Balance) {
 	b.t.Helper()
-	if got := b.state.Values(); got != want {
+	if got := b.state.Balance(); got != want {
 		b.t.Errorf("stands at %+v, want %+v", got, want)
 	}
 }
 
 func (b *books) buy(id models.PurchaseID, credits models.Credits) {
 	b.t.Helper()
-	b.do(noon, models.BuyCredits{PurchaseID: id, Credits: credits})
+	b.do(noon, models.CreditPurchase{PurchaseID: id, Credits: credits})
 	b.state.Purchases[id] = PurchaseRecord{Credits: credits}
 }
 

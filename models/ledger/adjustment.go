@@ -7,7 +7,7 @@ import (
 )
 
 // adjust corrects the balance; see models.AdjustCredits.
-func (p *posting) adjust(cmd Order, do models.AdjustCredits, now time.Time) error {
+func (p *posting) adjust(cmd PreparedCommand, do models.AdjustCredits, now time.Time) error {
 	e := p.beginOwn(cmd, models.EntryAdjustment, now)
 	amount := do.Amount
 	if do.To != nil {
@@ -40,7 +40,7 @@ func (p *posting) adjust(cmd Order, do models.AdjustCredits, now time.Time) erro
 // available. Debt is added, since it is paid first; for 0 the adjustment takes what
 // is available and leaves debt alone. ok is false if the amount overflows.
 func (p *posting) amountToReach(available models.Credits) (amount models.Credits, ok bool) {
-	v := p.state.Values()
+	v := p.state.Balance()
 	if available == 0 {
 		return -v.Available, true
 	}
@@ -51,18 +51,18 @@ func (p *posting) amountToReach(available models.Credits) (amount models.Credits
 type AdjustmentRecord struct {
 	Lot    models.LotID // "" if it took credits
 	Given  models.Credits
-	Taken  []Taken
+	Taken  []LotAmount
 	Undone bool
 }
 
 // AdjustmentRecordOf derives an adjustment's record from its entry.
-func RecordOfAdjustment(e models.Entry, undone bool) AdjustmentRecord {
+func AdjustmentRecordOf(e models.Entry, undone bool) AdjustmentRecord {
 	r := AdjustmentRecord{Undone: undone}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		r.Lot, r.Given = l.ID, l.Granted
 	}
 	for _, d := range e.Draws {
-		r.Taken = append(r.Taken, Taken{d.LotID, -d.Remaining})
+		r.Taken = append(r.Taken, LotAmount{d.LotID, -d.Remaining})
 	}
 	return r
 }
@@ -70,7 +70,7 @@ func RecordOfAdjustment(e models.Entry, undone bool) AdjustmentRecord {
 // undoAdjustment takes back what an adjustment gave, from its own lot and then in
 // burn order, and is rejected if there are too few credits. What the adjustment took
 // goes back to the same lots, as with a refund.
-func (p *posting) undoAdjustment(cmd Order, do models.UndoAdjustment, now time.Time) error {
+func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, now time.Time) error {
 	record, ok := p.state.Adjustments[do.Adjustment]
 	switch {
 	case !ok:
@@ -104,7 +104,7 @@ func (d *draft) takeBackGrant(record AdjustmentRecord) error {
 	}
 	own := d.state.lot(record.Lot)
 	part := min(rest, d.state.Lots[own].Remaining)
-	available := d.state.Values().Available
+	available := d.state.Balance().Available
 	if d.state.Lots[own].Spendable() == 0 {
 		available += part // it has not started, so Available lacks it
 	}

@@ -11,11 +11,11 @@ import (
 func (b *books) adjust(now time.Time, amount models.Credits) models.EntryID {
 	b.t.Helper()
 	d := b.do(now, models.AdjustCredits{Amount: amount, Kind: models.Purchased})
-	e := d.Entries[d.Own]
+	e := d.Entries[d.OwnIndex]
 	if b.state.Adjustments == nil {
 		b.state.Adjustments = map[models.EntryID]AdjustmentRecord{}
 	}
-	b.state.Adjustments[e.ID] = RecordOfAdjustment(e, false)
+	b.state.Adjustments[e.ID] = AdjustmentRecordOf(e, false)
 	return e.ID
 }
 
@@ -26,11 +26,11 @@ func TestUndoneAdjustmentTakesItsOwnLotFirst(t *testing.T) {
 	b.do(noon, charge(6*one)) // 4 promotional, 2 of the adjustment
 	b.do(noon, grant(models.Promotional, 3*one, time.Time{}))
 	d := b.do(noon, models.UndoAdjustment{Adjustment: id}) // 8 of its own, 2 promotional
-	b.wantBalance(models.Values{Available: one})
+	b.wantBalance(models.Balance{Available: one})
 	if b.availableByKind(models.Purchased) != 0 || b.availableByKind(models.Promotional) != one {
 		t.Errorf("left %s purchased and %s promotional", b.availableByKind(models.Purchased), b.availableByKind(models.Promotional))
 	}
-	if e := d.Entries[d.Own]; e.Kind != models.EntryUndo || e.Undoes != id || e.Delta != -10*one {
+	if e := d.Entries[d.OwnIndex]; e.Kind != models.EntryUndo || e.Undoes != id || e.Delta != -10*one {
 		t.Errorf("entered %+v", e)
 	}
 	b.wantError(noon, models.UndoAdjustment{Adjustment: id}, models.CodeConflict)
@@ -42,7 +42,7 @@ func TestUndoneAdjustmentNeverGoesBelowZero(t *testing.T) {
 	b.do(noon, charge(one))
 	b.do(noon, hold("chg_h", 4*one))
 	b.wantError(noon, models.UndoAdjustment{Adjustment: id}, models.CodeInsufficientCredits)
-	b.wantBalance(models.Values{Available: 5 * one, Held: 4 * one})
+	b.wantBalance(models.Balance{Available: 5 * one, Held: 4 * one})
 }
 
 func TestUndoneDeductionGoesBackToItsLots(t *testing.T) {
@@ -52,11 +52,11 @@ func TestUndoneDeductionGoesBackToItsLots(t *testing.T) {
 	b.do(noon, grant(models.Purchased, 5*one, time.Time{}))
 	id := b.adjust(noon, -4*one) // 3 promotional, 1 purchased
 	d := b.do(end.Add(time.Hour), models.UndoAdjustment{Adjustment: id})
-	b.wantBalance(models.Values{Available: 8 * one})
-	own := d.Entries[d.Own]
-	if len(own.Draws) != 1 || own.Draws[0].Remaining != one || len(own.Made) != 1 || own.Made[0].Granted != 3*one ||
-		!own.Made[0].ExpiresAt.Equal(end.Add(time.Hour).AddDate(0, 0, 30)) {
-		t.Errorf("gave back %+v and made %+v", own.Draws, own.Made)
+	b.wantBalance(models.Balance{Available: 8 * one})
+	own := d.Entries[d.OwnIndex]
+	if len(own.Draws) != 1 || own.Draws[0].Remaining != one || len(own.NewLots) != 1 || own.NewLots[0].Granted != 3*one ||
+		!own.NewLots[0].ExpiresAt.Equal(end.Add(time.Hour).AddDate(0, 0, 30)) {
+		t.Errorf("gave back %+v and made %+v", own.Draws, own.NewLots)
 	}
 }
 
@@ -66,10 +66,10 @@ func TestUndoneAdjustmentThatHasExpired(t *testing.T) {
 	end := noon.Add(time.Hour)
 	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
 	d := b.do(noon, models.AdjustCredits{Amount: 10 * one, Kind: models.Promotional, ExpiresAt: end})
-	b.state.Adjustments = map[models.EntryID]AdjustmentRecord{d.Entries[0].ID: RecordOfAdjustment(d.Entries[0], false)}
+	b.state.Adjustments = map[models.EntryID]AdjustmentRecord{d.Entries[0].ID: AdjustmentRecordOf(d.Entries[0], false)}
 	b.wantError(end, models.UndoAdjustment{Adjustment: d.Entries[0].ID}, models.CodeConflict)
 	b.do(end, models.AdvanceAccount{})
-	b.wantBalance(models.Values{Available: 10 * one})
+	b.wantBalance(models.Balance{Available: 10 * one})
 }
 
 // The adjustment's credits have paid debt since, so there is nothing to take back.
@@ -79,18 +79,18 @@ func TestUndoneAdjustmentThatPaidADebt(t *testing.T) {
 	b.do(noon, charge(10*one))
 	b.do(noon, models.ReversePurchase{PurchaseID: "pur_1", Credits: 10 * one})
 	id := b.adjust(noon, 6*one)
-	b.wantBalance(models.Values{Debt: 4 * one})
+	b.wantBalance(models.Balance{Debt: 4 * one})
 	b.wantError(noon, models.UndoAdjustment{Adjustment: id}, models.CodeAccountInDebt)
 	b.do(noon, grant(models.Purchased, 20*one, time.Time{}))
 	b.do(noon, models.UndoAdjustment{Adjustment: id})
-	b.wantBalance(models.Values{Available: 10 * one})
+	b.wantBalance(models.Balance{Available: 10 * one})
 }
 
 func TestUndoOfNothingIsRejected(t *testing.T) {
 	b := newBooks(t)
 	b.wantError(noon, models.UndoAdjustment{Adjustment: "ent_none"}, models.CodeNotFound)
 	d := b.do(noon, models.AdjustCredits{To: new(models.Credits(0)), Kind: models.Purchased})
-	b.state.Adjustments = map[models.EntryID]AdjustmentRecord{d.Entries[0].ID: RecordOfAdjustment(d.Entries[0], false)}
+	b.state.Adjustments = map[models.EntryID]AdjustmentRecord{d.Entries[0].ID: AdjustmentRecordOf(d.Entries[0], false)}
 	b.wantError(noon, models.UndoAdjustment{Adjustment: d.Entries[0].ID}, models.CodeConflict)
 }
 
@@ -108,8 +108,8 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("set to 10 from 10: delta %s", d.Entries[0].Delta)
 	}
 	zero := models.Credits(0)
-	if d := a.do(noon, models.AdjustCredits{To: &zero, Kind: models.Purchased}); d.Entries[0].After != (models.Values{}) {
-		t.Errorf("set to 0: %+v", d.Entries[0].After)
+	if d := a.do(noon, models.AdjustCredits{To: &zero, Kind: models.Purchased}); d.Entries[0].BalanceAfter != (models.Balance{}) {
+		t.Errorf("set to 0: %+v", d.Entries[0].BalanceAfter)
 	}
 }
 
@@ -119,10 +119,10 @@ func TestAdjustScheduledAndExpiring(t *testing.T) {
 	a := newAccount(t)
 	start, end, first := noon.Add(time.Hour), noon.Add(2*time.Hour), 3
 	d := a.do(noon, models.AdjustCredits{Amount: 7 * one, Kind: models.Promotional, StartsAt: start, ExpiresAt: end, Priority: &first})
-	lot := d.Entries[0].Made[0]
-	if d.Entries[0].After != (models.Values{Scheduled: 7 * one}) || lot.Source != models.SourceAdjustment ||
+	lot := d.Entries[0].NewLots[0]
+	if d.Entries[0].BalanceAfter != (models.Balance{Scheduled: 7 * one}) || lot.Source != models.SourceAdjustment ||
 		lot.Priority != 3 || !lot.StartsAt.Equal(start) || !lot.ExpiresAt.Equal(end) {
-		t.Errorf("after the adjustment: %+v, the lot %+v", d.Entries[0].After, lot)
+		t.Errorf("after the adjustment: %+v, the lot %+v", d.Entries[0].BalanceAfter, lot)
 	}
 	a.wantError(noon, charge(one), models.CodeInsufficientCredits)
 	d = a.do(end, models.AdvanceAccount{})
@@ -158,9 +158,9 @@ func TestAdjustToWhileInDebt(t *testing.T) {
 	if d := b.do(noon, models.AdjustCredits{To: new(models.Credits(0)), Kind: models.Purchased}); d.Entries[0].Delta != 0 {
 		t.Errorf("set to 0: delta %s", d.Entries[0].Delta)
 	}
-	b.wantBalance(models.Values{Debt: 8 * one})
+	b.wantBalance(models.Balance{Debt: 8 * one})
 	if d := b.do(noon, models.AdjustCredits{To: new(5 * one), Kind: models.Purchased}); d.Entries[0].Delta != 13*one || d.Entries[1].Kind != models.EntryRepayment {
 		t.Errorf("set to 5: %+v", d.Entries)
 	}
-	b.wantBalance(models.Values{Available: 5 * one})
+	b.wantBalance(models.Balance{Available: 5 * one})
 }

@@ -113,7 +113,7 @@ func (p *posting) lapse(b boundary) {
 
 // start starts a scheduled lot.
 func (p *posting) start(b boundary) {
-	entry := p.beginBoundary(models.EntryStart, b.at, "start:"+b.id)
+	entry := p.beginBoundary(models.EntryLotStart, b.at, "start:"+b.id)
 	p.state.Lots[b.index].Started = true
 	entry.change(b.index, 0, 0)
 	entry.enter()

@@ -10,24 +10,24 @@ import (
 // Book derives an account from its entries alone. To verify the ledger, the stored
 // rows are compared with it.
 type Book struct {
-	Account       models.AccountID
-	Sequence      int64
-	Head          [32]byte
-	EffectiveAt   time.Time
-	RecordedAt    time.Time      // of the newest entry
-	Sum           models.Credits // of all deltas
-	Values        models.Values
-	Lots          map[models.LotID]models.Lot
-	Subscriptions map[models.SubscriptionID]models.Subscription
-	Holds         map[models.ChargeID]models.Hold // live ones
-	Charges       map[models.ChargeID]models.Charge
-	Reversed      map[models.PurchaseID]models.Credits // to date
-	MoneyBack     map[models.PurchaseID]MoneyBack      // as settled so far
-	State         *models.AccountState                 // after its last change, nil if it never changed
-	Prices        map[models.PurchaseID]Price          // set by the caller, since entries don't contain prices
-	Flows         FlowSums
+	Account          models.AccountID
+	Sequence         int64
+	Head             [32]byte
+	EffectiveAt      time.Time
+	RecordedAt       time.Time      // of the newest entry
+	Sum              models.Credits // of all deltas
+	Balance          models.Balance
+	Lots             map[models.LotID]models.Lot
+	Subscriptions    map[models.SubscriptionID]models.Subscription
+	Holds            map[models.ChargeID]models.Hold // live ones
+	Charges          map[models.ChargeID]models.Charge
+	Reversed         map[models.PurchaseID]models.Credits  // to date
+	PaymentReversals map[models.PurchaseID]PaymentReversal // as settled so far
+	AccountState     *models.AccountState                  // after its last change, nil if it never changed
+	Prices           map[models.PurchaseID]PurchasePrice   // set by the caller, since entries don't contain prices
+	Movements        MovementSums
 
-	priced    map[models.LotID]*Priced
+	priced    map[models.LotID]*PricedLot
 	live      map[models.LotID]bool           // the lots with anything left
 	undoable  map[models.EntryID]models.Entry // reversals and adjustments
 	mustRepay bool                            // credits came in while there was debt, so a repayment must follow
@@ -36,18 +36,18 @@ type Book struct {
 // NewBook returns the book of an account without entries. head is its OpeningHash.
 func NewBook(account models.AccountID, head [32]byte) *Book {
 	return &Book{
-		Account:       account,
-		Head:          head,
-		Lots:          map[models.LotID]models.Lot{},
-		Subscriptions: map[models.SubscriptionID]models.Subscription{},
-		Holds:         map[models.ChargeID]models.Hold{},
-		Charges:       map[models.ChargeID]models.Charge{},
-		Reversed:      map[models.PurchaseID]models.Credits{},
-		MoneyBack:     map[models.PurchaseID]MoneyBack{},
-		Flows:         FlowSums{},
-		priced:        map[models.LotID]*Priced{},
-		live:          map[models.LotID]bool{},
-		undoable:      map[models.EntryID]models.Entry{},
+		Account:          account,
+		Head:             head,
+		Lots:             map[models.LotID]models.Lot{},
+		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
+		Holds:            map[models.ChargeID]models.Hold{},
+		Charges:          map[models.ChargeID]models.Charge{},
+		Reversed:         map[models.PurchaseID]models.Credits{},
+		PaymentReversals: map[models.PurchaseID]PaymentReversal{},
+		Movements:        MovementSums{},
+		priced:           map[models.LotID]*PricedLot{},
+		live:             map[models.LotID]bool{},
+		undoable:         map[models.EntryID]models.Entry{},
 	}
 }
 
@@ -65,17 +65,17 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 	if want := models.EntryID(derivedID("ent_", b.Account, e.Sequence)); e.ID != want {
 		report("has the id %s, not %s", e.ID, want)
 	}
-	if e.Hash != Hash(b.Head, e) {
+	if e.Hash != EntryHash(b.Head, e) {
 		report("does not match its hash")
 	}
 	delta := b.applyLots(e, report)
-	debt := e.After.Debt - b.Values.Debt
+	debt := e.BalanceAfter.Debt - b.Balance.Debt
 	b.applyCharge(e, report)
 	b.applyUndo(e, debt, report)
 	if m, ok := parsePaymentReversalKey(e.Key); ok && e.Origin == "stripe" {
-		b.MoneyBack[e.PurchaseID] = m
+		b.PaymentReversals[e.PurchaseID] = m
 	}
-	b.Flows.Add(e, b.priced)
+	b.Movements.Add(e, b.priced)
 	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
 		report("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
 	}
@@ -93,18 +93,18 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 		report("comes before the debt was paid from what came in")
 	}
 	b.Sum += e.Delta
-	b.Values.Debt = e.After.Debt
-	if e.After != b.Values {
-		report("says %+v, its lots say %+v", e.After, b.Values)
+	b.Balance.Debt = e.BalanceAfter.Debt
+	if e.BalanceAfter != b.Balance {
+		report("says %+v, its lots say %+v", e.BalanceAfter, b.Balance)
 	}
-	if e.After.Total() != b.Sum {
-		report("breaks the equation: the values total %s, the deltas %s", e.After.Total(), b.Sum)
+	if e.BalanceAfter.Total() != b.Sum {
+		report("breaks the equation: the values total %s, the deltas %s", e.BalanceAfter.Total(), b.Sum)
 	}
-	if e.After.Debt < 0 {
-		report("has a debt of %s", e.After.Debt)
+	if e.BalanceAfter.Debt < 0 {
+		report("has a debt of %s", e.BalanceAfter.Debt)
 	}
 	// Credits that come in are entered in full; the repayment must follow directly.
-	b.mustRepay = e.After.Debt > 0 && e.After.Available > 0
+	b.mustRepay = e.BalanceAfter.Debt > 0 && e.BalanceAfter.Available > 0
 	if b.mustRepay && e.Kind == models.EntryRepayment {
 		report("has debt beside available credits")
 	}
@@ -112,7 +112,7 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 		b.Subscriptions[e.Subscription.ID] = *e.Subscription
 	}
 	if e.Account != nil {
-		b.State = e.Account
+		b.AccountState = e.Account
 	}
 	b.Sequence, b.Head, b.EffectiveAt, b.RecordedAt = e.Sequence, e.Hash, e.EffectiveAt, e.RecordedAt
 	return discrepancies

@@ -8,7 +8,7 @@ import (
 
 // applyLots creates and draws lots as the entry says and returns the total change.
 func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta models.Credits) {
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		if _, exists := b.Lots[l.ID]; exists {
 			report("makes the lot %s again", l.ID)
 		}
@@ -19,7 +19,7 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 		l.Started = !l.StartsAt.After(e.EffectiveAt)
 		b.setLot(l)
 		if price, ok := b.Prices[l.PurchaseID]; ok {
-			b.priced[l.ID] = price.Lot(l)
+			b.priced[l.ID] = price.ForLot(l)
 		}
 		delta += l.Granted
 	}
@@ -32,11 +32,11 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 		l.Remaining += d.Remaining
 		l.Held += d.Held
 		switch e.Kind {
-		case models.EntryStart:
+		case models.EntryLotStart:
 			l.Started = true
 		case models.EntryFreeze:
 			l.Frozen = true
-		case models.EntryThaw:
+		case models.EntryUnfreeze:
 			l.Frozen = false
 		}
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
@@ -60,14 +60,14 @@ func (b *Book) applyCharge(e models.Entry, report func(string, ...any)) {
 	case models.EntryHold:
 		h := models.Hold{ChargeID: e.ChargeID, ExpiresAt: e.HoldExpiresAt}
 		for _, d := range e.Draws {
-			h.Parts = append(h.Parts, models.HoldPart{LotID: d.LotID, Left: d.Held})
+			h.Parts = append(h.Parts, models.HoldPart{LotID: d.LotID, Remaining: d.Held})
 			if d.Held != -d.Remaining {
 				report("holds %s of a lot and takes %s from it", d.Held, -d.Remaining)
 			}
 		}
-		c = models.Charge{Status: models.ChargeHeld, Held: h.Left(), ExpiresAt: e.HoldExpiresAt}
+		c = models.Charge{Status: models.ChargeHeld, Held: h.Remaining(), ExpiresAt: e.HoldExpiresAt}
 		b.Holds[e.ChargeID] = h
-	case models.EntryCapture, models.EntryRelease, models.EntryExpiry:
+	case models.EntryCapture, models.EntryRelease, models.EntryHoldExpiry:
 		c = b.applyHold(e, c, report)
 	case models.EntryRefund:
 		c.Refunded += e.Delta
@@ -84,15 +84,15 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, report func(string, ..
 	if !ok {
 		report("ends the hold %s, which is none", e.ChargeID)
 	}
-	free := h.Left() == 0 // a free product holds and captures 0 credits
+	free := h.Remaining() == 0 // a free product holds and captures 0 credits
 	h.Parts = slices.Clone(h.Parts)
 	for _, d := range e.Draws {
-		at := slices.IndexFunc(h.Parts, func(p models.HoldPart) bool { return p.LotID == d.LotID && p.Left >= -d.Held })
+		at := slices.IndexFunc(h.Parts, func(p models.HoldPart) bool { return p.LotID == d.LotID && p.Remaining >= -d.Held })
 		if at < 0 {
 			report("takes %s of the lot %s from a hold that has less", -d.Held, d.LotID)
 			continue
 		}
-		h.Parts[at].Left += d.Held
+		h.Parts[at].Remaining += d.Held
 	}
 	if e.Kind == models.EntryCapture {
 		c.Credits += e.Captured
@@ -100,9 +100,9 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, report func(string, ..
 			report("captures %s with the delta %s", e.Captured, e.Delta)
 		}
 	}
-	if h.Left() > 0 {
+	if h.Remaining() > 0 {
 		if e.Kind != models.EntryCapture {
-			report("leaves %s held", h.Left())
+			report("leaves %s held", h.Remaining())
 		}
 		b.Holds[e.ChargeID] = h
 		return c
@@ -110,7 +110,7 @@ func (b *Book) applyHold(e models.Entry, c models.Charge, report func(string, ..
 	delete(b.Holds, e.ChargeID)
 	c.EndedAt = e.EffectiveAt
 	c.Status = map[models.EntryKind]models.ChargeStatus{
-		models.EntryCapture: models.ChargeCaptured, models.EntryRelease: models.ChargeReleased, models.EntryExpiry: models.ChargeExpired,
+		models.EntryCapture: models.ChargeCaptured, models.EntryRelease: models.ChargeReleased, models.EntryHoldExpiry: models.ChargeExpired,
 	}[e.Kind]
 	return c
 }
@@ -156,9 +156,9 @@ func (b *Book) setLot(l models.Lot) {
 }
 
 func (b *Book) addToBalance(l models.Lot, sign models.Credits) {
-	v := State{Lots: []models.Lot{l}}.Values()
-	b.Values.Available += sign * v.Available
-	b.Values.Held += sign * v.Held
-	b.Values.Frozen += sign * v.Frozen
-	b.Values.Scheduled += sign * v.Scheduled
+	v := State{Lots: []models.Lot{l}}.Balance()
+	b.Balance.Available += sign * v.Available
+	b.Balance.Held += sign * v.Held
+	b.Balance.Frozen += sign * v.Frozen
+	b.Balance.Scheduled += sign * v.Scheduled
 }

@@ -9,23 +9,23 @@ import (
 // EntryHash returns the hash that chains an entry to the previous one. The fields that
 // a statement shows are hashed directly and all others through one digest, DetailHash,
 // so that the holder of a statement can verify the chain without the other fields.
-func Hash(previous [sha256.Size]byte, e models.Entry) [sha256.Size]byte {
+func EntryHash(previous [sha256.Size]byte, e models.Entry) [sha256.Size]byte {
 	return chain(previous, e.AccountID, StatementLineOf(e))
 }
 
 func chain(previous [sha256.Size]byte, account models.AccountID, l models.StatementLine) [sha256.Size]byte {
 	e := encode("bursar-entry/1").text(string(previous[:])).text(string(account))
 	e.number(l.Sequence).text(string(l.Kind)).instant(l.EffectiveAt)
-	v := l.After
+	v := l.BalanceAfter
 	e.amounts(l.Delta, v.Available, v.Held, v.Frozen, v.Scheduled, v.Debt)
-	return e.text(string(l.Detail[:])).sum()
+	return e.text(string(l.DetailHash[:])).sum()
 }
 
 // DetailHash returns the digest of the fields of an entry that a statement does not
 // show: its origin, key and actor, its draws, the immutable part of the lots it
 // created, and the state of a subscription or the account after it. Free text is
 // included only as a commitment, so that it can be erased without breaking the chain.
-func Detail(entry models.Entry) [sha256.Size]byte {
+func DetailHash(entry models.Entry) [sha256.Size]byte {
 	e := encode("bursar-entry-detail/1").text(string(entry.ID))
 	e.text(entry.Origin).text(entry.Key).text(string(entry.Fingerprint[:]))
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
@@ -39,8 +39,8 @@ func Detail(entry models.Entry) [sha256.Size]byte {
 	for _, d := range entry.Draws {
 		e.text(string(d.LotID)).amounts(d.Remaining, d.Held)
 	}
-	e.number(int64(len(entry.Made)))
-	for _, l := range entry.Made {
+	e.number(int64(len(entry.NewLots)))
+	for _, l := range entry.NewLots {
 		encodeLot(e, l)
 	}
 	return e.sum()
@@ -62,7 +62,7 @@ func encodeSubscription(e *encoder, s *models.Subscription) {
 	e.number(1).text(string(s.ID)).text(string(s.Version.PlanID)).number(int64(s.Version.Number)).text(string(s.Status))
 	e.instant(s.AnchorAt).text(s.AnchorZone).number(s.PeriodNumber)
 	e.instant(s.PeriodStartAt).instant(s.PeriodEndAt).text(string(s.AllowanceLot))
-	e.text(string(s.NextPlanID)).flag(s.CancelAtEnd).instant(s.CreatedAt).instant(s.EndedAt)
+	e.text(string(s.NextPlanID)).flag(s.CancelAtPeriodEnd).instant(s.CreatedAt).instant(s.EndedAt)
 }
 
 func encodeAccount(e *encoder, a *models.AccountState) {
@@ -87,6 +87,6 @@ func Commitment(salt []byte, texts Texts) [sha256.Size]byte {
 
 // OpeningHash returns the hash that an account's first entry is chained to, which
 // covers the zone and status with which the account was opened.
-func Opening(account models.AccountID, zone string, status models.AccountStatus) [sha256.Size]byte {
+func OpeningHash(account models.AccountID, zone string, status models.AccountStatus) [sha256.Size]byte {
 	return encode("bursar-opening/1").text(string(account)).text(zone).text(string(status)).sum()
 }

@@ -7,10 +7,10 @@ import (
 )
 
 // charge takes credits at once, or holds them if that is the product's rule.
-func (p *posting) charge(cmd Order, do models.ChargeCredits, now time.Time) (*models.Charge, error) {
+func (p *posting) charge(cmd PreparedCommand, do models.ChargeCredits, now time.Time) (*models.Charge, error) {
 	c := do.Charge
 	if p.heldByRule(c.Product) {
-		if do.AtOnce {
+		if do.Immediate {
 			return nil, models.Invalid("hold", "can't be false: this product is charged for when its work was done. Leave it out, and capture the charge then")
 		}
 		return p.hold(cmd, models.HoldCredits{Charge: c, ExpiresIn: do.ExpiresIn}, now)
@@ -41,7 +41,7 @@ func (p *posting) heldByRule(slug string) bool {
 
 // ChargeAsOf returns a charge as it was after the entry with the given sequence.
 // entries are all entries of the charge; their draws are not needed.
-func ChargeAfter(c models.Charge, entries []models.Entry, sequence int64) models.Charge {
+func ChargeAsOf(c models.Charge, entries []models.Entry, sequence int64) models.Charge {
 	c.Credits, c.Refunded = 0, 0
 	for _, e := range entries {
 		switch later := e.Sequence > sequence; {
@@ -96,20 +96,20 @@ func (c *Catalog) Price(slug string, quantity models.Credits) (models.Credits, e
 }
 
 // ChargeRecordOf derives a charge's record from its entries, in order.
-func RecordOf(c models.Charge, entries []models.Entry) ChargeRecord {
+func ChargeRecordOf(c models.Charge, entries []models.Entry) ChargeRecord {
 	record := ChargeRecord{Charge: c}
 	for _, e := range entries {
 		switch e.Kind {
 		case models.EntryCharge:
 			for _, d := range e.Draws {
-				record.Taken = append(record.Taken, Taken{d.LotID, -d.Remaining})
+				record.Taken = append(record.Taken, LotAmount{d.LotID, -d.Remaining})
 			}
 		case models.EntryCapture:
 			// The captured draws come first; the others went back or lapsed.
 			rest := e.Captured
 			for _, d := range e.Draws {
 				if part := min(rest, -d.Held); part > 0 {
-					record.Taken = append(record.Taken, Taken{d.LotID, part})
+					record.Taken = append(record.Taken, LotAmount{d.LotID, part})
 					rest -= part
 				}
 			}

@@ -8,10 +8,10 @@ import (
 
 // Decision is the result of an accepted command.
 type Decision struct {
-	Entries []models.Entry // pending boundaries, the command's own entry, and a repayment of debt
-	Own     int            // the index of the command's own entry
-	Next    State
-	Charge  *models.Charge // as it is after a command about a charge, else nil
+	Entries  []models.Entry // pending boundaries, the command's own entry, and a repayment of debt
+	OwnIndex int            // the index of the command's own entry
+	Next     State
+	Charge   *models.Charge // as it is after a command about a charge, else nil
 }
 
 // Decide carries a command out on a state. The account is first advanced to now,
@@ -22,7 +22,7 @@ type Decision struct {
 // CodeAccountInDebt, CodeAccountSuspended, CodeAccountClosed, CodeNotFound,
 // CodeConflict, CodeAlreadyCaptured, CodeAlreadyReleased, CodeHoldExpired and
 // CodeInvalidField.
-func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
+func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, error) {
 	if err := checkStatus(s.Status, cmd.Do); err != nil {
 		return Decision{}, err
 	}
@@ -38,7 +38,7 @@ func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
 	switch do := cmd.Do.(type) {
 	case models.AdvanceAccount:
 		// Advancing is all it does.
-	case models.BuyCredits:
+	case models.CreditPurchase:
 		err = p.buy(cmd, do, now)
 	case models.GrantCredits:
 		err = p.grant(cmd, do, now)
@@ -56,7 +56,7 @@ func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
 		charge, err = p.refund(cmd, do, now)
 	case models.ReversePurchase:
 		err = p.reverse(cmd, do, now)
-	case models.SettleMoneyBack:
+	case models.SettlePaymentReversal:
 		err = p.settlePaymentReversal(cmd, do, now)
 	case models.UndoReversal:
 		err = p.undoReversal(cmd, do, now)
@@ -64,11 +64,11 @@ func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
 		err = p.undoAdjustment(cmd, do, now)
 	case models.FreezePurchase:
 		err = p.freeze(cmd, do.PurchaseID, true, now)
-	case models.ThawPurchase:
+	case models.UnfreezePurchase:
 		err = p.freeze(cmd, do.PurchaseID, false, now)
 	case models.StartSubscription:
 		err = p.startSubscription(cmd, do, now)
-	case models.SwitchSubscription:
+	case models.SwitchPlan:
 		err = p.switchSubscription(cmd, do, now)
 	case models.SetSubscriptionStatus:
 		err = p.setSubscriptionStatus(cmd, do, now)
@@ -80,7 +80,7 @@ func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	return Decision{Entries: p.entries, Own: p.ownIndex, Next: p.state, Charge: charge}, nil
+	return Decision{Entries: p.entries, OwnIndex: p.ownIndex, Next: p.state, Charge: charge}, nil
 }
 
 // checkStatus rejects actions that an account's status forbids. A suspended account
@@ -88,8 +88,8 @@ func Decide(s State, cmd Order, clock time.Time) (Decision, error) {
 // of holds, changes of the account itself, and advancing.
 func checkStatus(status models.AccountStatus, do models.Action) error {
 	switch do.(type) {
-	case models.BuyCredits, models.ChangeAccount, models.AdvanceAccount,
-		models.ReversePurchase, models.SettleMoneyBack, models.UndoReversal, models.FreezePurchase, models.ThawPurchase,
+	case models.CreditPurchase, models.ChangeAccount, models.AdvanceAccount,
+		models.ReversePurchase, models.SettlePaymentReversal, models.UndoReversal, models.FreezePurchase, models.UnfreezePurchase,
 		models.CaptureHold, models.ReleaseHold:
 		return nil
 	case models.ChargeCredits, models.HoldCredits:
@@ -104,7 +104,7 @@ func checkStatus(status models.AccountStatus, do models.Action) error {
 }
 
 // beginOwn begins the command's own entry.
-func (p *posting) beginOwn(cmd Order, kind models.EntryKind, now time.Time) *draft {
+func (p *posting) beginOwn(cmd PreparedCommand, kind models.EntryKind, now time.Time) *draft {
 	e := p.begin(kind, now)
 	p.ownIndex = len(p.entries)
 	e.Origin, e.Key, e.Fingerprint, e.Actor = cmd.Origin, cmd.Key, cmd.Fingerprint, cmd.Actor
@@ -117,7 +117,7 @@ func (p *posting) beginOwn(cmd Order, kind models.EntryKind, now time.Time) *dra
 // checkOverflow returns an error if adding more to the account's credits would
 // overflow.
 func (p *posting) checkOverflow(more models.Credits) error {
-	v := p.state.Values()
+	v := p.state.Balance()
 	if _, ok := models.AddCredits(v.Total()+v.Debt, more); !ok {
 		return errOverflow
 	}
@@ -126,7 +126,7 @@ func (p *posting) checkOverflow(more models.Credits) error {
 
 var errOverflow = models.Invalid("credits", "would take the balance beyond what can be counted")
 
-func (p *posting) changeAccount(cmd Order, do models.ChangeAccount, now time.Time) {
+func (p *posting) changeAccount(cmd PreparedCommand, do models.ChangeAccount, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryAccount, now)
 	if do.Zone != nil {
 		from := location(p.state.Zone)

@@ -24,8 +24,8 @@ func TestChargeBurnsInOrder(t *testing.T) {
 	if got := a.drawn(d.Entries[0]); !reflect.DeepEqual(got, want) {
 		t.Errorf("drew %v, want %v", got, want)
 	}
-	if d.Entries[0].Delta != -23*one || d.Entries[0].After.Available != 3*one {
-		t.Errorf("delta %s, available %s", d.Entries[0].Delta, d.Entries[0].After.Available)
+	if d.Entries[0].Delta != -23*one || d.Entries[0].BalanceAfter.Available != 3*one {
+		t.Errorf("delta %s, available %s", d.Entries[0].Delta, d.Entries[0].BalanceAfter.Available)
 	}
 }
 
@@ -64,14 +64,14 @@ func TestGrantScheduledAndExpiring(t *testing.T) {
 	a := newAccount(t)
 	start, end := noon.Add(time.Hour), noon.Add(2*time.Hour)
 	d := a.do(noon, models.GrantCredits{Kind: models.Promotional, Credits: 7 * one, StartsAt: start, ExpiresAt: end})
-	if d.Entries[0].After != (models.Values{Scheduled: 7 * one}) {
-		t.Errorf("after the grant: %+v", d.Entries[0].After)
+	if d.Entries[0].BalanceAfter != (models.Balance{Scheduled: 7 * one}) {
+		t.Errorf("after the grant: %+v", d.Entries[0].BalanceAfter)
 	}
 	a.wantError(start.Add(-1), charge(one), models.CodeInsufficientCredits)
 
 	d = a.do(start, charge(one))
-	if len(d.Entries) != 2 || d.Entries[0].Kind != models.EntryStart || d.Entries[0].Delta != 0 ||
-		d.Entries[0].After != (models.Values{Available: 7 * one}) || !d.Entries[0].EffectiveAt.Equal(start) {
+	if len(d.Entries) != 2 || d.Entries[0].Kind != models.EntryLotStart || d.Entries[0].Delta != 0 ||
+		d.Entries[0].BalanceAfter != (models.Balance{Available: 7 * one}) || !d.Entries[0].EffectiveAt.Equal(start) {
 		t.Errorf("the start is %+v", d.Entries[0])
 	}
 	d = a.do(end.Add(time.Hour), models.AdvanceAccount{})
@@ -87,17 +87,17 @@ func TestOverflowIsRejected(t *testing.T) {
 	a := newAccount(t)
 	a.state.Lots = []models.Lot{{ID: "lot_x", Granted: 1<<63 - 1, Remaining: 1<<63 - 1, Started: true}}
 	a.wantError(noon, grant(models.Purchased, 1, time.Time{}), models.CodeInvalidField)
-	a.wantError(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: 1}, models.CodeInvalidField)
+	a.wantError(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: 1}, models.CodeInvalidField)
 	a.wantError(noon, models.AdjustCredits{Amount: 1, Kind: models.Purchased}, models.CodeInvalidField)
 
 	// A refund must not overflow either.
 	a.state.Lots[0].Remaining = 0
-	a.state.Charges = map[models.ChargeID]ChargeRecord{"chg_1": {Charge: models.Charge{ID: "chg_1", Credits: 2}, Taken: []Taken{{"lot_x", 2}}}}
+	a.state.Charges = map[models.ChargeID]ChargeRecord{"chg_1": {Charge: models.Charge{ID: "chg_1", Credits: 2}, Taken: []LotAmount{{"lot_x", 2}}}}
 	a.do(noon, grant(models.Purchased, one, time.Time{}))
 	a.state.Lots[1].Remaining = 1<<63 - 2
 	a.wantError(noon, models.RefundCharge{ChargeID: "chg_1"}, models.CodeInvalidField)
-	if d := a.do(noon, models.RefundCharge{ChargeID: "chg_1", Credits: 1}); d.Entries[0].After.Available != 1<<63-1 {
-		t.Errorf("after what fits: %+v", d.Entries[0].After)
+	if d := a.do(noon, models.RefundCharge{ChargeID: "chg_1", Credits: 1}); d.Entries[0].BalanceAfter.Available != 1<<63-1 {
+		t.Errorf("after what fits: %+v", d.Entries[0].BalanceAfter)
 	}
 	a.state.Lots, a.state.Debt = nil, 1<<63-1
 	a.wantError(noon, models.AdjustCredits{To: new(one), Kind: models.Purchased}, models.CodeInvalidField)
@@ -112,11 +112,11 @@ func TestHeldCreditsCountTowardOverflow(t *testing.T) {
 		part := min(room, models.MaxCredits)
 		b.account.do(noon, grant(models.Purchased, part, time.Time{}))
 		room -= part
-		b.state.Lots = []models.Lot{b.state.Lots[0], {ID: "lot_all", Ordinal: 2, Started: true, Remaining: b.state.Values().Available}} // thousands of lots would be slow
+		b.state.Lots = []models.Lot{b.state.Lots[0], {ID: "lot_all", Ordinal: 2, Started: true, Remaining: b.state.Balance().Available}} // thousands of lots would be slow
 	}
 	b.wantError(noon, grant(models.Purchased, 1, time.Time{}), models.CodeInvalidField)
 	b.account.do(noon.Add(time.Hour), models.AdvanceAccount{})
-	b.wantBalance(models.Values{Available: 1<<63 - 1})
+	b.wantBalance(models.Balance{Available: 1<<63 - 1})
 	b.wantError(noon.Add(time.Hour), models.AdjustCredits{Amount: 1, Kind: models.Purchased}, models.CodeInvalidField)
 }
 
@@ -139,7 +139,7 @@ func TestStatus(t *testing.T) {
 	a.do(noon, models.ChangeAccount{Status: &closed})
 	a.wantError(noon, charge(one), models.CodeAccountClosed)
 	a.wantError(noon, grant(models.Purchased, one, time.Time{}), models.CodeAccountClosed)
-	a.do(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: one}) // payments are always accepted
+	a.do(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: one}) // payments are always accepted
 	a.do(noon, models.ChangeAccount{Status: &active})
 	a.do(noon, charge(12*one))
 }

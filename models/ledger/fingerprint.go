@@ -13,7 +13,7 @@ import (
 func Fingerprint(c models.Command) [sha256.Size]byte {
 	e := encode("bursar-command/1").text(string(c.Account))
 	switch do := c.Do.(type) {
-	case models.BuyCredits:
+	case models.CreditPurchase:
 		e.text("purchase").text(string(do.PurchaseID)).amounts(do.Credits)
 	case models.GrantCredits:
 		e.text("grant").text(string(do.Kind)).text(string(do.Source)).amounts(do.Credits).instant(do.StartsAt).instant(do.ExpiresAt)
@@ -38,7 +38,7 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		if do.ExpiresIn != 0 { // added later, too
 			e.number(int64(do.ExpiresIn))
 		}
-		if do.AtOnce { // added later, too
+		if do.Immediate { // added later, too
 			e.text("at once")
 		}
 	case models.HoldCredits:
@@ -52,7 +52,7 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		e.text("refund").text(string(do.ChargeID)).amounts(do.Credits)
 	case models.ReversePurchase:
 		e.text("reversal").text(string(do.PurchaseID)).amounts(do.Credits)
-	case models.SettleMoneyBack:
+	case models.SettlePaymentReversal:
 		e.text("money-back").text(string(do.PurchaseID)).number(do.RefundedCents).number(do.LostCents).flag(do.Disputed).number(do.PaidCents)
 	case models.UndoReversal:
 		e.text("undo").text(string(do.Reversal))
@@ -60,16 +60,16 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		e.text("undo-adjustment").text(string(do.Adjustment))
 	case models.FreezePurchase:
 		e.text("freeze").text(string(do.PurchaseID))
-	case models.ThawPurchase:
+	case models.UnfreezePurchase:
 		e.text("thaw").text(string(do.PurchaseID))
 	case models.StartSubscription:
 		e.text("subscription-start").text(string(do.PlanID))
-	case models.SwitchSubscription:
+	case models.SwitchPlan:
 		e.text("subscription-switch").text(string(do.SubscriptionID)).text(string(do.PlanID))
 	case models.SetSubscriptionStatus:
 		e.text("subscription-status").text(string(do.SubscriptionID)).text(string(do.Status))
 	case models.CancelSubscription:
-		e.text("subscription-cancel").text(string(do.SubscriptionID)).flag(do.AtEnd)
+		e.text("subscription-cancel").text(string(do.SubscriptionID)).flag(do.AtPeriodEnd)
 	case models.ChangeAccount:
 		e.text("account")
 		if do.Zone != nil {

@@ -37,13 +37,13 @@ func TestFingerprint(t *testing.T) {
 		"undo":           models.UndoReversal{Reversal: "ent_1"},
 		"undo, adjusted": models.UndoAdjustment{Adjustment: "ent_1"},
 		"freeze":         models.FreezePurchase{PurchaseID: "pur_1"},
-		"thaw":           models.ThawPurchase{PurchaseID: "pur_1"},
+		"thaw":           models.UnfreezePurchase{PurchaseID: "pur_1"},
 		"product":        models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}},
-		"at once":        models.ChargeCredits{Charge: models.Charge{Credits: 2}, AtOnce: true},
-		"product, once":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, AtOnce: true},
+		"at once":        models.ChargeCredits{Charge: models.Charge{Credits: 2}, Immediate: true},
+		"product, once":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, Immediate: true},
 		"product, long":  models.ChargeCredits{Charge: models.Charge{Product: "p", Quantity: one}, ExpiresIn: time.Hour},
 		"product, held":  models.HoldCredits{Charge: models.Charge{Product: "p", Quantity: one}},
-		"purchase":       models.BuyCredits{PurchaseID: "pur_1", Credits: one},
+		"purchase":       models.CreditPurchase{PurchaseID: "pur_1", Credits: one},
 		"grant":          grant(models.Purchased, one, time.Time{}),
 		"grant, ends":    grant(models.Purchased, one, noon),
 		"grant, 1970":    grant(models.Purchased, one, time.Unix(0, 0)),
@@ -54,10 +54,10 @@ func TestFingerprint(t *testing.T) {
 		"adjust, ends":   models.AdjustCredits{Amount: one, Kind: models.Purchased, ExpiresAt: noon},
 		"adjust, first":  models.AdjustCredits{Amount: one, Kind: models.Purchased, Priority: &priority},
 		"start":          models.StartSubscription{SubscriptionID: "sub_1", PlanID: "pln_1"},
-		"switch":         models.SwitchSubscription{SubscriptionID: "sub_1", PlanID: "pln_1"},
+		"switch":         models.SwitchPlan{SubscriptionID: "sub_1", PlanID: "pln_1"},
 		"status":         models.SetSubscriptionStatus{SubscriptionID: "sub_1", Status: models.SubscriptionPastDue},
 		"cancel":         models.CancelSubscription{SubscriptionID: "sub_1"},
-		"cancel at end":  models.CancelSubscription{SubscriptionID: "sub_1", AtEnd: true},
+		"cancel at end":  models.CancelSubscription{SubscriptionID: "sub_1", AtPeriodEnd: true},
 		"zone":           models.ChangeAccount{Zone: new("UTC")},
 		"account status": models.ChangeAccount{Status: new(models.AccountClosed)},
 	} {
@@ -87,7 +87,7 @@ func TestFingerprintsOfOldCommands(t *testing.T) {
 // Different texts are a conflict too. They are not part of the fingerprint, so that
 // erasing them leaves no trace.
 func TestTexts(t *testing.T) {
-	order := func(reason, reference, description string) Order {
+	order := func(reason, reference, description string) PreparedCommand {
 		cmd, err := Prepare(models.Command{Key: "k", Reason: reason, Do: models.ChargeCredits{
 			Charge: models.Charge{Credits: one, Reference: reference, Description: description},
 		}}, []byte("salt"))
@@ -102,7 +102,7 @@ func TestTexts(t *testing.T) {
 	erased.Salt = nil
 	for _, c := range []struct {
 		name         string
-		again        Order
+		again        PreparedCommand
 		same, erased bool
 	}{
 		{"the same", order("", "r", ""), true, true},
@@ -113,12 +113,12 @@ func TestTexts(t *testing.T) {
 		if c.again.Fingerprint != first.Fingerprint {
 			t.Errorf("%s has another fingerprint", c.name)
 		}
-		if c.again.Repeats(entry) != c.same || c.again.Repeats(erased) != c.erased {
-			t.Errorf("%s: repeats %v, after erasing %v", c.name, c.again.Repeats(entry), c.again.Repeats(erased))
+		if c.again.IsReplayOf(entry) != c.same || c.again.IsReplayOf(erased) != c.erased {
+			t.Errorf("%s: repeats %v, after erasing %v", c.name, c.again.IsReplayOf(entry), c.again.IsReplayOf(erased))
 		}
 	}
 	silent := models.Entry{Fingerprint: first.Fingerprint}
-	if first.Repeats(silent) || !order("", "", "").Repeats(silent) {
+	if first.IsReplayOf(silent) || !order("", "", "").IsReplayOf(silent) {
 		t.Error("a text was taken for none")
 	}
 }

@@ -22,7 +22,7 @@ const day = 24 * time.Hour
 // that renew, roll over and switch, repayments of debt) and uses credits in burn
 // order. Use is even and exact to the millionth: at any instant, the pace times the
 // time since s.At has been used. Held credits stay on hold.
-func Forecast(s models.Standing, c *Catalog, pace models.Credits) models.Forecast {
+func Forecast(s models.Snapshot, c *Catalog, pace models.Credits) models.Forecast {
 	if pace <= 0 || s.Available <= 0 {
 		return models.Forecast{}
 	}
@@ -58,7 +58,7 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 		}
 		used, ok := f.usedBy(next.at)
 		if !ok || used-f.used > f.available {
-			return models.Forecast{Outlook: models.OutlookEnds, EndsAt: f.runsOutAt(), Unused: f.unused}
+			return models.Forecast{Outlook: models.OutlookRunsOut, RunsOutAt: f.runsOutAt(), Unused: f.unused}
 		}
 		f.use(used-f.used, next.at)
 		if next.at.Equal(horizon) {
@@ -70,7 +70,7 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 		f.advance(next.at)
 		f.entries = nil // not needed
 		f.dropEmptyLots()
-		f.available = f.state.Values().Available
+		f.available = f.state.Balance().Available
 	}
 }
 

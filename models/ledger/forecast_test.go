@@ -37,7 +37,9 @@ func TestForecast(t *testing.T) {
 	daily := models.PlanVersion{Allowance: 20 * one, Period: models.Daily}
 	rolling := models.PlanVersion{Allowance: 20 * one, Period: models.Daily, RolloverPeriods: 3, RolloverCap: 60 * one}
 	monthly := models.PlanVersion{Allowance: 300 * one, Period: models.Monthly}
-	ends := func(at time.Time) models.Forecast { return models.Forecast{Outlook: models.OutlookEnds, EndsAt: at} }
+	ends := func(at time.Time) models.Forecast {
+		return models.Forecast{Outlook: models.OutlookRunsOut, RunsOutAt: at}
+	}
 	renews, long := models.Forecast{Outlook: models.OutlookRenews}, models.Forecast{Outlook: models.OutlookLong}
 	wasted := func(f models.Forecast, credits models.Credits) models.Forecast { f.Unused = credits; return f }
 
@@ -69,11 +71,11 @@ func TestForecast(t *testing.T) {
 		"what rolls over":            {25 * one, []models.Lot{bought(100 * one)}, &rolling, nil, ends(on(7, 19).Add(12 * time.Minute))},
 		"a month's allowance":        {10 * one, nil, &monthly, nil, ends(on(30, 0))},
 		"a plan and two years' more": {21 * one, []models.Lot{bought(20_000 * one)}, &daily, nil, long},
-		"a plan that ends":           {20 * one, []models.Lot{bought(40 * one)}, &daily, func(s *models.Subscription) { s.CancelAtEnd = true }, ends(on(2, 0))},
+		"a plan that ends":           {20 * one, []models.Lot{bought(40 * one)}, &daily, func(s *models.Subscription) { s.CancelAtPeriodEnd = true }, ends(on(2, 0))},
 		"a plan that becomes less":   {20 * one, nil, &daily, func(s *models.Subscription) { s.NextPlanID = "pln_2" }, ends(on(1, 6))},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := models.Standing{Account: models.Account{ID: "acc_1", Zone: "UTC", Status: models.AccountActive}, At: now, Lots: c.lots}
+			s := models.Snapshot{Account: models.Account{ID: "acc_1", Zone: "UTC", Status: models.AccountActive}, At: now, Lots: c.lots}
 			catalog := &ledger.Catalog{Priorities: models.DefaultPriorities, Plans: map[models.PlanID][]models.PlanVersion{
 				"pln_2": {{PlanID: "pln_2", Number: 1, Allowance: 5 * one, Period: models.Daily}},
 			}}
@@ -90,7 +92,7 @@ func TestForecast(t *testing.T) {
 			}
 			before := append([]models.Lot{}, s.Lots...)
 			got := ledger.Forecast(s, catalog, c.pace)
-			if got.Outlook != c.want.Outlook || !got.EndsAt.Equal(c.want.EndsAt) || got.Unused != c.want.Unused {
+			if got.Outlook != c.want.Outlook || !got.RunsOutAt.Equal(c.want.RunsOutAt) || got.Unused != c.want.Unused {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 			for i := range before {
@@ -106,10 +108,10 @@ func TestForecast(t *testing.T) {
 func BenchmarkForecast(b *testing.B) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	v := models.PlanVersion{PlanID: "pln_1", Number: 1, Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 3, RolloverCap: 60 * models.Credit}
-	s := models.Standing{
+	s := models.Snapshot{
 		Account: models.Account{ID: "acc_1", Zone: "Europe/Berlin"}, At: now,
 		Subscriptions: []models.Subscription{{ID: "sub_1", Version: v, Status: models.SubscriptionActive, AnchorAt: now, AnchorZone: "Europe/Berlin", PeriodStartAt: now, PeriodEndAt: now.AddDate(0, 0, 1)}},
-		Values:        models.Values{Available: 100_000 * models.Credit},
+		Balance:       models.Balance{Available: 100_000 * models.Credit},
 		Lots:          []models.Lot{{ID: "lot_1", Granted: 100_000 * models.Credit, Remaining: 100_000 * models.Credit, Started: true, Priority: 20}},
 	}
 	catalog := &ledger.Catalog{Plans: map[models.PlanID][]models.PlanVersion{"pln_1": {v}}, Priorities: models.DefaultPriorities}

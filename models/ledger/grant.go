@@ -7,7 +7,7 @@ import (
 )
 
 // buy credits a purchase that was paid.
-func (p *posting) buy(cmd Order, do models.BuyCredits, now time.Time) error {
+func (p *posting) buy(cmd PreparedCommand, do models.CreditPurchase, now time.Time) error {
 	if err := p.checkOverflow(do.Credits); err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func (p *posting) buy(cmd Order, do models.BuyCredits, now time.Time) error {
 }
 
 // grant creates a lot.
-func (p *posting) grant(cmd Order, do models.GrantCredits, now time.Time) error {
+func (p *posting) grant(cmd PreparedCommand, do models.GrantCredits, now time.Time) error {
 	if err := p.checkOverflow(do.Credits); err != nil {
 		return err
 	}

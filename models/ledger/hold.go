@@ -8,7 +8,7 @@ import (
 )
 
 // hold puts credits on hold, drawn in the order in which a charge draws them.
-func (p *posting) hold(cmd Order, do models.HoldCredits, now time.Time) (*models.Charge, error) {
+func (p *posting) hold(cmd PreparedCommand, do models.HoldCredits, now time.Time) (*models.Charge, error) {
 	c := do.Charge
 	if err := p.openCharge(&c); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (p *posting) hold(cmd Order, do models.HoldCredits, now time.Time) (*models
 	h := models.Hold{ChargeID: c.ID, ExpiresAt: expires}
 	for _, part := range p.state.allocate(c.Credits) {
 		e.change(p.state.lot(part.LotID), -part.Credits, part.Credits)
-		h.Parts = append(h.Parts, models.HoldPart{LotID: part.LotID, Left: part.Credits})
+		h.Parts = append(h.Parts, models.HoldPart{LotID: part.LotID, Remaining: part.Credits})
 	}
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeHeld, e.EffectiveAt
 	c.Held, c.Credits, c.ExpiresAt = c.Credits, 0, expires
@@ -71,7 +71,7 @@ func (p *posting) liveHold(id models.ChargeID) (record ChargeRecord, index int, 
 
 // capture takes held credits in the order in which they were drawn. Taking all of
 // them ends the hold, and so does Final, which puts the rest back.
-func (p *posting) capture(cmd Order, do models.CaptureHold, now time.Time) (*models.Charge, error) {
+func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.Time) (*models.Charge, error) {
 	record, index, err := p.liveHold(do.ChargeID)
 	if err != nil {
 		return nil, err
@@ -79,26 +79,26 @@ func (p *posting) capture(cmd Order, do models.CaptureHold, now time.Time) (*mod
 	h := p.state.Holds[index]
 	amount := do.Credits
 	if amount == 0 {
-		amount = h.Left()
+		amount = h.Remaining()
 	}
-	if amount > h.Left() {
-		return nil, models.Invalid("credits", "is more than the "+h.Left().String()+" that are held")
+	if amount > h.Remaining() {
+		return nil, models.Invalid("credits", "is more than the "+h.Remaining().String()+" that are held")
 	}
 	e := p.beginOwn(cmd, models.EntryCapture, now)
 	e.ChargeID = h.ChargeID
 	h.Parts = slices.Clone(h.Parts)
 	for i, rest := 0, amount; rest > 0; i++ {
-		part := min(rest, h.Parts[i].Left)
+		part := min(rest, h.Parts[i].Remaining)
 		if part > 0 {
 			e.change(p.state.lot(h.Parts[i].LotID), 0, -part)
-			record.Taken = append(slices.Clip(record.Taken), Taken{h.Parts[i].LotID, part})
+			record.Taken = append(slices.Clip(record.Taken), LotAmount{h.Parts[i].LotID, part})
 		}
-		h.Parts[i].Left -= part
+		h.Parts[i].Remaining -= part
 		rest -= part
 	}
 	record.Credits += amount
 	e.Captured = amount
-	if do.Final || h.Left() == 0 {
+	if do.Final || h.Remaining() == 0 {
 		e.endHold(index, h, &record, models.ChargeCaptured, true)
 	} else {
 		p.state.Holds[index] = h
@@ -109,7 +109,7 @@ func (p *posting) capture(cmd Order, do models.CaptureHold, now time.Time) (*mod
 }
 
 // release ends a hold and puts its credits back.
-func (p *posting) release(cmd Order, do models.ReleaseHold, now time.Time) (*models.Charge, error) {
+func (p *posting) release(cmd PreparedCommand, do models.ReleaseHold, now time.Time) (*models.Charge, error) {
 	record, index, err := p.liveHold(do.ChargeID)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (p *posting) expire(b boundary) {
 	if !known {
 		record.ID = h.ChargeID
 	}
-	e := p.beginBoundary(models.EntryExpiry, b.at, "expire:"+b.id)
+	e := p.beginBoundary(models.EntryHoldExpiry, b.at, "expire:"+b.id)
 	e.ChargeID = h.ChargeID
 	e.endHold(b.index, h, &record, models.ChargeExpired, false)
 	e.enter()
@@ -141,15 +141,15 @@ func (p *posting) expire(b boundary) {
 // lapse. ended says whether that includes lots that end at this very instant.
 func (d *draft) endHold(index int, h models.Hold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
 	for _, part := range h.Parts {
-		if part.Left == 0 {
+		if part.Remaining == 0 {
 			continue
 		}
 		lot := d.state.lot(part.LotID)
-		back := part.Left
+		back := part.Remaining
 		if expired(d.state.Lots[lot], d.EffectiveAt, ended) {
 			back = 0
 		}
-		d.change(lot, back, -part.Left)
+		d.change(lot, back, -part.Remaining)
 	}
 	d.state.Holds = slices.Delete(slices.Clone(d.state.Holds), index, index+1)
 	record.Status, record.EndedAt = status, d.EffectiveAt

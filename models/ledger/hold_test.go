@@ -16,7 +16,7 @@ func TestHoldsAreLimitedByTheBalance(t *testing.T) {
 		b.do(noon, hold(id, 1000*one))
 	}
 	b.wantError(noon, hold("chg_6", 1000*one), models.CodeInsufficientCredits)
-	b.wantBalance(models.Values{Held: 5000 * one})
+	b.wantBalance(models.Balance{Held: 5000 * one})
 	// A rejected hold can't be captured.
 	b.wantError(noon, models.CaptureHold{ChargeID: "chg_6"}, models.CodeNotFound)
 }
@@ -28,7 +28,7 @@ func TestCaptureOfAnotherAmount(t *testing.T) {
 	b.do(noon, hold("chg_1", 5*one))
 	b.wantError(noon, models.CaptureHold{ChargeID: "chg_1", Credits: 5*one + 1}, models.CodeInvalidField)
 	d := b.do(noon, models.CaptureHold{ChargeID: "chg_1", Credits: 4 * one, Final: true})
-	b.wantBalance(models.Values{Available: 9 * one})
+	b.wantBalance(models.Balance{Available: 9 * one})
 	if d.Charge.Status != models.ChargeCaptured || d.Charge.Credits != 4*one || d.Charge.Held != 5*one || !d.Charge.EndedAt.Equal(noon) {
 		t.Errorf("the charge is %+v", d.Charge)
 	}
@@ -45,12 +45,12 @@ func TestPartialCaptures(t *testing.T) {
 	b.do(noon, hold("chg_1", 6*one))
 	b.do(noon, models.CaptureHold{ChargeID: "chg_1", Credits: 2 * one})
 	b.do(noon, models.CaptureHold{ChargeID: "chg_1", Credits: 3 * one})
-	b.wantBalance(models.Values{Available: 4 * one, Held: one})
+	b.wantBalance(models.Balance{Available: 4 * one, Held: one})
 	b.wantError(noon, models.CaptureHold{ChargeID: "chg_1", Credits: 2 * one}, models.CodeInvalidField)
 	if d := b.do(noon, models.CaptureHold{ChargeID: "chg_1"}); d.Charge.Credits != 6*one || d.Charge.Status != models.ChargeCaptured {
 		t.Errorf("the charge is %+v", d.Charge)
 	}
-	b.wantBalance(models.Values{Available: 4 * one})
+	b.wantBalance(models.Balance{Available: 4 * one})
 }
 
 func TestHoldThatExpires(t *testing.T) {
@@ -58,7 +58,7 @@ func TestHoldThatExpires(t *testing.T) {
 	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
 	b.do(noon, models.HoldCredits{Charge: models.Charge{ID: "chg_h", Credits: 6 * one}, ExpiresIn: time.Minute})
 	d := b.do(noon.Add(time.Hour), charge(10*one)) // no background job is needed
-	if d.Entries[0].Kind != models.EntryExpiry || !d.Entries[0].EffectiveAt.Equal(noon.Add(time.Minute)) || d.Entries[0].Key != "expire:chg_h" {
+	if d.Entries[0].Kind != models.EntryHoldExpiry || !d.Entries[0].EffectiveAt.Equal(noon.Add(time.Minute)) || d.Entries[0].Key != "expire:chg_h" {
 		t.Errorf("the expiry is %+v", d.Entries[0])
 	}
 	b.wantError(noon.Add(time.Hour), models.CaptureHold{ChargeID: "chg_h"}, models.CodeHoldExpired)
@@ -71,9 +71,9 @@ func TestReleaseAfterTheLotHasEnded(t *testing.T) {
 	b.do(noon, grant(models.Purchased, 4*one, time.Time{}))
 	b.do(noon, hold("chg_1", 6*one))
 	b.do(noon.Add(time.Minute), models.AdvanceAccount{}) // held credits don't lapse
-	b.wantBalance(models.Values{Available: 2 * one, Held: 6 * one})
+	b.wantBalance(models.Balance{Available: 2 * one, Held: 6 * one})
 	d := b.do(noon.Add(2*time.Minute), models.ReleaseHold{ChargeID: "chg_1"})
-	b.wantBalance(models.Values{Available: 4 * one})
+	b.wantBalance(models.Balance{Available: 4 * one})
 	if d.Entries[0].Delta != -4*one || d.Charge.Status != models.ChargeReleased {
 		t.Errorf("the release is %+v of %+v", d.Entries[0], d.Charge)
 	}
@@ -89,9 +89,9 @@ func TestHoldOverATurn(t *testing.T) {
 	b.do(noon, models.HoldCredits{Charge: models.Charge{ID: "chg_1", Credits: 5 * one}, ExpiresIn: 24 * time.Hour})
 	b.do(turn.Add(-time.Hour), models.HoldCredits{Charge: models.Charge{ID: "chg_2", Credits: 3 * one}, ExpiresIn: time.Hour + time.Minute})
 	b.do(turn, models.AdvanceAccount{})
-	b.wantBalance(models.Values{Available: (20 + 17) * one, Held: 3 * one})
+	b.wantBalance(models.Balance{Available: (20 + 17) * one, Held: 3 * one})
 	b.do(turn.Add(time.Minute), models.AdvanceAccount{})
-	b.wantBalance(models.Values{Available: (20 + 17) * one})
+	b.wantBalance(models.Balance{Available: (20 + 17) * one})
 }
 
 func TestReleaseJustAsTheLotEnds(t *testing.T) {
@@ -100,7 +100,7 @@ func TestReleaseJustAsTheLotEnds(t *testing.T) {
 	b.do(noon, grant(models.Promotional, 4*one, end))
 	b.do(noon, hold("chg_1", 3*one))
 	b.do(end, models.ReleaseHold{ChargeID: "chg_1"})
-	b.wantBalance(models.Values{})
+	b.wantBalance(models.Balance{})
 }
 
 // A charge for a product with the rule OnSuccess becomes a hold even if the caller did
@@ -116,20 +116,20 @@ func TestChargeOnSuccess(t *testing.T) {
 		!d.Charge.ExpiresAt.Equal(noon.Add(time.Hour)) {
 		t.Errorf("%+v in %+v", d.Charge, e)
 	}
-	b.wantBalance(models.Values{Available: 4 * one, Held: 6 * one})
+	b.wantBalance(models.Balance{Available: 4 * one, Held: 6 * one})
 	b.wantError(noon, use("readme", 3*one), models.CodeInsufficientCredits)
 	b.do(noon, models.CaptureHold{ChargeID: d.Charge.ID, Credits: 5 * one, Final: true})
-	b.wantBalance(models.Values{Available: 5 * one})
+	b.wantBalance(models.Balance{Available: 5 * one})
 
 	short := use("readme", one)
 	short.ExpiresIn = time.Minute
 	b.do(noon, short)
 	b.do(noon.Add(time.Minute), models.AdvanceAccount{})
-	b.wantBalance(models.Values{Available: 5 * one})
+	b.wantBalance(models.Balance{Available: 5 * one})
 
 	// Requests that contradict the price list are rejected, as are unlisted products.
 	atOnce, bygone, upfront, plain := use("readme", one), use("bygone", one), use("deep-spec", one), charge(one)
-	atOnce.AtOnce, bygone.AtOnce = true, true
+	atOnce.Immediate, bygone.Immediate = true, true
 	upfront.ExpiresIn, plain.ExpiresIn = time.Minute, time.Minute
 	for field, do := range map[string]models.ChargeCredits{"hold": atOnce, "product": bygone, "expires_in": upfront, "expires_in ": plain} {
 		_, err := b.try(noon.Add(time.Hour), do)
@@ -139,7 +139,7 @@ func TestChargeOnSuccess(t *testing.T) {
 		}
 	}
 	employee := use("employee", one)
-	employee.AtOnce = true
+	employee.Immediate = true
 	if d := b.do(noon.Add(time.Hour), employee); d.Charge.Status != models.ChargeCaptured {
 		t.Errorf("at once: %+v", d.Charge)
 	}
@@ -161,7 +161,7 @@ func TestHoldOfNothing(t *testing.T) {
 			if got := string(b.book.Charges["chg_free"].Status); got != name || len(b.state.Holds) != 0 {
 				t.Errorf("it is %s, %d are held", got, len(b.state.Holds))
 			}
-			b.wantBalance(models.Values{})
+			b.wantBalance(models.Balance{})
 		})
 	}
 }

@@ -9,25 +9,25 @@ import (
 
 // LotMovement is an entry's effect on the outstanding credits, held ones included, of
 // one lot, or on the debt if Kind is models.Debt.
-type Move struct {
-	Flow    models.Flow
-	LotID   models.LotID // "" for turns and debt
-	Kind    models.LotKind
-	Credits models.Credits // signed, not 0
+type LotMovement struct {
+	Movement models.Movement
+	LotID    models.LotID // "" for turns and debt
+	Kind     models.LotKind
+	Credits  models.Credits // signed, not 0
 }
 
 // MovementsOf returns an entry's effects on outstanding credits. Moving credits
 // between lots of one kind has none, nor has putting them on hold.
-func Moves(e models.Entry) []Move {
+func MovementsOf(e models.Entry) []LotMovement {
 	if e.Kind == models.EntryTurn {
 		return turnMovements(e)
 	}
 	var m movements
 	made, drawn := newLotMovement[e.Kind], drawMovement[e.Kind]
 	if e.Kind == models.EntryUndo && e.PurchaseID == "" { // of an adjustment
-		made, drawn = models.FlowAdjusted, models.FlowAdjusted
+		made, drawn = models.MovementAdjusted, models.MovementAdjusted
 	}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		m.add(made, l.ID, l.Kind, l.Granted)
 	}
 	captured := e.Captured
@@ -36,16 +36,16 @@ func Moves(e models.Entry) []Move {
 		if e.Kind == models.EntryCapture {
 			// The captured draws come first; the others went back or lapsed.
 			part := min(captured, -net)
-			m.add(models.FlowUsed, d.LotID, d.Kind, -part)
+			m.add(models.MovementUsed, d.LotID, d.Kind, -part)
 			captured, net = captured-part, net+part
 		}
 		m.add(drawn, d.LotID, d.Kind, net)
 	}
 	switch e.Kind {
 	case models.EntryReversal, models.EntryUndo:
-		m.add(models.FlowReversed, "", models.Owed, m.lots-e.Delta)
+		m.add(models.MovementReversed, "", models.Debt, m.lots-e.Delta)
 	case models.EntryRepayment:
-		m.add(models.FlowRepaid, "", models.Owed, m.lots-e.Delta)
+		m.add(models.MovementRepaid, "", models.Debt, m.lots-e.Delta)
 	}
 	return m.list
 }
@@ -53,54 +53,54 @@ func Moves(e models.Entry) []Move {
 // newLotMovement and drawMovement are the movements under which an entry's new lots
 // and draws are counted. Kinds of entries that are missing move nothing: an account
 // entry only moves rolled-over credits to other lots.
-var newLotMovement = map[models.EntryKind]models.Flow{
-	models.EntryPurchase: models.FlowSold, models.EntryGrant: models.FlowGranted, models.EntryAdjustment: models.FlowAdjusted,
-	models.EntrySubscription: models.FlowAllowance, models.EntryRefund: models.FlowRefunded, models.EntryUndo: models.FlowReversed,
-	models.EntryReversal: models.FlowReversed, // of a restored payment
+var newLotMovement = map[models.EntryKind]models.Movement{
+	models.EntryPurchase: models.MovementSold, models.EntryGrant: models.MovementGranted, models.EntryAdjustment: models.MovementAdjusted,
+	models.EntrySubscription: models.MovementAllowance, models.EntryRefund: models.MovementRefunded, models.EntryUndo: models.MovementReversed,
+	models.EntryReversal: models.MovementReversed, // of a restored payment
 }
 
-var drawMovement = map[models.EntryKind]models.Flow{
-	models.EntryAdjustment: models.FlowAdjusted, models.EntryCharge: models.FlowUsed, models.EntryRefund: models.FlowRefunded,
-	models.EntryCapture: models.FlowLapsed, models.EntryRelease: models.FlowLapsed, models.EntryExpiry: models.FlowLapsed, models.EntryLapse: models.FlowLapsed,
-	models.EntryReversal: models.FlowReversed, models.EntryUndo: models.FlowReversed, models.EntryRepayment: models.FlowRepaid,
+var drawMovement = map[models.EntryKind]models.Movement{
+	models.EntryAdjustment: models.MovementAdjusted, models.EntryCharge: models.MovementUsed, models.EntryRefund: models.MovementRefunded,
+	models.EntryCapture: models.MovementLapsed, models.EntryRelease: models.MovementLapsed, models.EntryHoldExpiry: models.MovementLapsed, models.EntryLapse: models.MovementLapsed,
+	models.EntryReversal: models.MovementReversed, models.EntryUndo: models.MovementReversed, models.EntryRepayment: models.MovementRepaid,
 }
 
 type movements struct {
-	list []Move
+	list []LotMovement
 	lots models.Credits // the entry's total effect on lots
 }
 
-func (m *movements) add(movement models.Flow, lot models.LotID, kind models.LotKind, credits models.Credits) {
-	if kind != models.Owed {
+func (m *movements) add(movement models.Movement, lot models.LotID, kind models.LotKind, credits models.Credits) {
+	if kind != models.Debt {
 		m.lots += credits
 	}
 	if movement != "" && credits != 0 {
-		m.list = append(m.list, Move{movement, lot, kind, credits})
+		m.list = append(m.list, LotMovement{movement, lot, kind, credits})
 	}
 }
 
 // turnMovements returns the movements of an entry of turns. If it folds several,
 // credits that rolled over and lapsed within it count as lapsed allowances.
-func turnMovements(e models.Entry) []Move {
+func turnMovements(e models.Entry) []LotMovement {
 	var made, drawn [2]models.Credits // of allowances and rollovers
 	place := map[models.LotKind]int{models.Allowance: 0, models.Rollover: 1}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		made[place[l.Kind]] += l.Granted
 	}
 	for _, d := range e.Draws {
 		drawn[place[d.Kind]] -= d.Remaining
 	}
 	var m movements
-	m.add(models.FlowAllowance, "", models.Allowance, e.Turns.Granted)
-	m.add(models.FlowRolled, "", models.Allowance, -made[1])
-	m.add(models.FlowRolled, "", models.Rollover, made[1])
-	m.add(models.FlowLapsed, "", models.Allowance, made[0]+made[1]-drawn[0]-e.Turns.Granted)
-	m.add(models.FlowLapsed, "", models.Rollover, -drawn[1])
+	m.add(models.MovementAllowance, "", models.Allowance, e.Turns.Granted)
+	m.add(models.MovementRolledOver, "", models.Allowance, -made[1])
+	m.add(models.MovementRolledOver, "", models.Rollover, made[1])
+	m.add(models.MovementLapsed, "", models.Allowance, made[0]+made[1]-drawn[0]-e.Turns.Granted)
+	m.add(models.MovementLapsed, "", models.Rollover, -drawn[1])
 	return m.list
 }
 
 // PurchasePrice is the price that was paid for a purchase.
-type Price struct {
+type PurchasePrice struct {
 	Cents    int64
 	Currency string
 }
@@ -108,17 +108,17 @@ type Price struct {
 // ForLot returns the priced form of a lot of the purchase, with nothing outstanding
 // yet. It returns nil for lots that were not paid for, such as those that come back
 // from an undone reversal.
-func (p Price) Lot(l models.Lot) *Priced {
+func (p PurchasePrice) ForLot(l models.Lot) *PricedLot {
 	if l.Source != models.SourcePurchase {
 		return nil
 	}
-	return &Priced{Cents: p.Cents, Currency: p.Currency, Granted: l.Granted}
+	return &PricedLot{Cents: p.Cents, Currency: p.Currency, Granted: l.Granted}
 }
 
 // PricedLot is a lot that was paid for. Its outstanding credits are worth their share
 // of the price, rounded half up to a cent, and credits that move are worth the
 // difference, so that the parts of a lot add up to exactly what was paid.
-type Priced struct {
+type PricedLot struct {
 	Cents       int64
 	Currency    string
 	Granted     models.Credits
@@ -126,61 +126,61 @@ type Priced struct {
 }
 
 // Value returns the value of the outstanding credits in cents.
-func (p Priced) Value() int64 {
+func (p PricedLot) Value() int64 {
 	cents, _ := models.MulDivRound(p.Cents, int64(p.Outstanding), int64(p.Granted)) // at most Cents, so it fits
 	return cents
 }
 
 // move adds credits to the lot, or removes them if negative, and returns their value.
-func (p *Priced) move(credits models.Credits) (cents int64) {
+func (p *PricedLot) move(credits models.Credits) (cents int64) {
 	before := p.Value()
 	p.Outstanding += credits
 	return p.Value() - before
 }
 
 // MovementKey identifies a sum of one account's movements.
-type FlowKey struct {
+type MovementKey struct {
 	Day      time.Time // midnight in UTC
 	Kind     models.LotKind
 	Currency string // of the price, "" if there is none
-	Flow     models.Flow
+	Movement models.Movement
 }
 
 // MovementSums are an account's movements by day.
-type FlowSums map[FlowKey]models.Part
+type MovementSums map[MovementKey]models.PricedCredits
 
 // Add adds an entry's movements. priced are the lots that have a price, with what was
 // outstanding of them before the entry; Add updates them.
-func (s FlowSums) Add(e models.Entry, priced map[models.LotID]*Priced) {
+func (s MovementSums) Add(e models.Entry, priced map[models.LotID]*PricedLot) {
 	day := e.EffectiveAt.UTC().Truncate(24 * time.Hour)
-	for _, m := range Moves(e) {
-		key, part := FlowKey{Day: day, Kind: m.Kind, Flow: m.Flow}, models.Part{Credits: m.Credits}
+	for _, m := range MovementsOf(e) {
+		key, part := MovementKey{Day: day, Kind: m.Kind, Movement: m.Movement}, models.PricedCredits{Credits: m.Credits}
 		if p := priced[m.LotID]; p != nil {
 			key.Currency, part.Cents = p.Currency, p.move(m.Credits)
 		}
-		s[key] = s[key].Plus(part)
+		s[key] = s[key].Add(part)
 	}
 }
 
 // MovementDiscrepancies compares the sums of all movements with the lots and the debt.
 // They must agree, else an entry has an effect that no movement covers.
-func (b *Book) FlowFaults() (discrepancies []string) {
-	sums := map[FlowKey]models.Part{}
-	for key, part := range b.Flows {
-		key = FlowKey{Kind: key.Kind, Currency: key.Currency}
-		sums[key] = sums[key].Plus(part)
+func (b *Book) MovementDiscrepancies() (discrepancies []string) {
+	sums := map[MovementKey]models.PricedCredits{}
+	for key, part := range b.Movements {
+		key = MovementKey{Kind: key.Kind, Currency: key.Currency}
+		sums[key] = sums[key].Add(part)
 	}
 	for id, l := range b.Lots {
-		key, part := FlowKey{Kind: l.Kind}, models.Part{Credits: l.Remaining + l.Held}
+		key, part := MovementKey{Kind: l.Kind}, models.PricedCredits{Credits: l.Remaining + l.Held}
 		if p := b.priced[id]; p != nil {
 			key.Currency, part.Cents = p.Currency, p.Value()
 		}
-		sums[key] = sums[key].Minus(part)
+		sums[key] = sums[key].Sub(part)
 	}
-	owed := FlowKey{Kind: models.Owed}
-	sums[owed] = sums[owed].Minus(models.Part{Credits: b.Values.Debt})
+	owed := MovementKey{Kind: models.Debt}
+	sums[owed] = sums[owed].Sub(models.PricedCredits{Credits: b.Balance.Debt})
 	for key, rest := range sums {
-		if rest != (models.Part{}) {
+		if rest != (models.PricedCredits{}) {
 			discrepancies = append(discrepancies, fmt.Sprintf("its flows of %s %s differ from its lots by %s and %d cents", key.Kind, key.Currency, rest.Credits, rest.Cents))
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func TestPartsOfALotAddUpToItsPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		granted := models.Credits(rapid.Int64Range(1, int64(models.MaxCredits)).Draw(t, "granted"))
-		lot := &Priced{Cents: rapid.Int64Range(0, 99_999_999).Draw(t, "paid"), Granted: granted}
+		lot := &PricedLot{Cents: rapid.Int64Range(0, 99_999_999).Draw(t, "paid"), Granted: granted}
 		if sold := lot.move(granted); sold != lot.Cents {
 			t.Fatalf("sold for %d, worth %d", lot.Cents, sold)
 		}
@@ -30,7 +30,7 @@ func TestPartsOfALotAddUpToItsPrice(t *testing.T) {
 
 // Three credits for $10.00: a third is worth 333 cents and a third.
 func TestValueOfAPart(t *testing.T) {
-	lot := &Priced{Cents: 1000, Granted: 3 * one}
+	lot := &PricedLot{Cents: 1000, Granted: 3 * one}
 	for i, want := range []int64{1000, -333, -334, 334, -334, -333} {
 		credits := []models.Credits{3 * one, -one, -one, one, -one, -one}[i]
 		if got := lot.move(credits); got != want {

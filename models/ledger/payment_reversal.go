@@ -11,7 +11,7 @@ import (
 
 // PaymentReversal is the part of a purchase's payment that was reversed, as far as
 // the ledger has settled it.
-type MoneyBack struct {
+type PaymentReversal struct {
 	RefundedCents, LostCents int64
 	Disputed                 bool
 }
@@ -23,16 +23,16 @@ const paymentReversalPrefix = "back:"
 
 // PaymentReversalKey returns the key of an entry that settles a payment reversal.
 // unique distinguishes it from earlier ones, since the same state can recur.
-func MoneyBackKey(id models.PurchaseID, m MoneyBack, unique string) string {
+func PaymentReversalKey(id models.PurchaseID, m PaymentReversal, unique string) string {
 	return fmt.Sprintf("%s%s:%d:%d:%t:%s", paymentReversalPrefix, id, m.RefundedCents, m.LostCents, m.Disputed, unique)
 }
 
 // parsePaymentReversalKey parses the result of PaymentReversalKey; ok is false for
 // other keys.
-func parsePaymentReversalKey(key string) (m MoneyBack, ok bool) {
+func parsePaymentReversalKey(key string) (m PaymentReversal, ok bool) {
 	parts := strings.Split(key, ":")
 	if !strings.HasPrefix(key, paymentReversalPrefix) || len(parts) != 6 {
-		return MoneyBack{}, false
+		return PaymentReversal{}, false
 	}
 	var errs [3]error
 	m.RefundedCents, errs[0] = strconv.ParseInt(parts[2], 10, 64)
@@ -46,16 +46,16 @@ func parsePaymentReversalKey(key string) (m MoneyBack, ok bool) {
 // refund, are not taken twice. Credits that were given back by hand are not taken again
 // until the whole payment is reversed. If a payment is restored, because a refund failed
 // or a dispute was won in the end, its credits come back.
-func (p *posting) settlePaymentReversal(cmd Order, do models.SettleMoneyBack, now time.Time) error {
+func (p *posting) settlePaymentReversal(cmd PreparedCommand, do models.SettlePaymentReversal, now time.Time) error {
 	record, ok := p.state.Purchases[do.PurchaseID]
 	if !ok {
 		return errNoPurchase
 	}
-	if do.Seen != record.paymentReversalState() {
+	if do.Expected != record.paymentReversalState() {
 		return models.Errorf(models.CodeConflict, "More was heard of this payment meanwhile.")
 	}
-	settled := MoneyBack{record.RefundedCents, record.LostCents, record.Disputed}
-	target := MoneyBack{do.RefundedCents, do.LostCents, do.Disputed}
+	settled := PaymentReversal{record.RefundedCents, record.LostCents, record.Disputed}
+	target := PaymentReversal{do.RefundedCents, do.LostCents, do.Disputed}
 	record.RefundedCents, record.LostCents, record.Disputed = target.RefundedCents, target.LostCents, target.Disputed
 	if settled.RefundedCents != target.RefundedCents || settled.LostCents != target.LostCents {
 		step := record.reversalStep(settled, target, do.PaidCents)
@@ -66,12 +66,12 @@ func (p *posting) settlePaymentReversal(cmd Order, do models.SettleMoneyBack, no
 		}
 		p.freezeIfDisputed(do.PurchaseID, target.Disputed)
 		if settled.Disputed && !target.Disputed {
-			p.freezeAfter(models.EntryThaw, do.PurchaseID, false)
+			p.freezeAfter(models.EntryUnfreeze, do.PurchaseID, false)
 		}
 		return nil
 	}
 	p.state.Purchases[do.PurchaseID] = record
-	kind := models.EntryThaw
+	kind := models.EntryUnfreeze
 	if target.Disputed {
 		kind = models.EntryFreeze
 	}
@@ -83,7 +83,7 @@ func (p *posting) settlePaymentReversal(cmd Order, do models.SettleMoneyBack, no
 }
 
 // reversalStep returns the credits to take back; if negative, to restore.
-func (r PurchaseRecord) reversalStep(before, after MoneyBack, paid int64) models.Credits {
+func (r PurchaseRecord) reversalStep(before, after PaymentReversal, paid int64) models.Credits {
 	then := r.creditsFor(before.RefundedCents+before.LostCents, paid)
 	now := r.creditsFor(after.RefundedCents+after.LostCents, paid)
 	switch {
@@ -103,7 +103,7 @@ func (r PurchaseRecord) creditsFor(cents, paid int64) models.Credits {
 }
 
 // restoreCredits gives back credits whose payment was restored. Debt is reduced first.
-func (p *posting) restoreCredits(cmd Order, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
+func (p *posting) restoreCredits(cmd PreparedCommand, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryReversal, now)
 	e.PurchaseID = id
 	owed := min(p.state.Debt, credits)
@@ -136,6 +136,6 @@ func (p *posting) freezeAfter(kind models.EntryKind, id models.PurchaseID, froze
 }
 
 // paymentReversalState returns the state that a SettlePaymentReversal must expect.
-func (r PurchaseRecord) paymentReversalState() models.SeenMoney {
-	return models.SeenMoney{RefundedCents: r.RefundedCents, LostCents: r.DisputesLost, Disputed: r.DisputeOpen}
+func (r PurchaseRecord) paymentReversalState() models.PaymentReversalState {
+	return models.PaymentReversalState{RefundedCents: r.RefundedCents, LostCents: r.DisputesLostCents, Disputed: r.DisputeOpen}
 }

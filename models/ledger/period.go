@@ -27,7 +27,7 @@ func periodStart(s models.Subscription, n int64, zone *time.Location) time.Time 
 		day = min(day, lastDay(year, month))
 	}
 	hour, minute, second := wall.Clock()
-	return models.InstantOf(time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), time.UTC), zone)
+	return models.FromWallClock(time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), time.UTC), zone)
 }
 
 // nextPeriod moves a subscription to the period that begins where the current one

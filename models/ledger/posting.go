@@ -77,7 +77,7 @@ func (d *draft) add(l models.Lot) models.LotID {
 	l.Remaining = l.Granted
 	l.Started = !l.StartsAt.After(d.EffectiveAt)
 	d.state.Lots = append(d.state.Lots, l)
-	d.Made = append(d.Made, l)
+	d.NewLots = append(d.NewLots, l)
 	return l.ID
 }
 
@@ -93,7 +93,7 @@ func (d *draft) burn(amount models.Credits) error {
 // affordable returns an error unless the amount is available: CodeAccountInDebt or
 // CodeInsufficientCredits.
 func (p *posting) affordable(amount models.Credits) error {
-	v := p.state.Values()
+	v := p.state.Balance()
 	if amount <= v.Available {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (p *posting) affordable(amount models.Credits) error {
 }
 
 // take draws an amount in burn order, or as much of it as is available.
-func (d *draft) take(amount models.Credits) (taken []Taken) {
+func (d *draft) take(amount models.Credits) (taken []LotAmount) {
 	for _, part := range d.state.allocate(amount) {
 		d.change(d.state.lot(part.LotID), -part.Credits, 0)
 		taken = append(taken, part)
@@ -116,13 +116,13 @@ func (d *draft) take(amount models.Credits) (taken []Taken) {
 
 // allocate divides an amount, or as much of it as is available, among lots in burn
 // order.
-func (s State) allocate(amount models.Credits) (parts []Taken) {
+func (s State) allocate(amount models.Credits) (parts []LotAmount) {
 	for _, i := range s.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {
 		if amount == 0 {
 			break
 		}
 		part := min(amount, s.Lots[i].Spendable())
-		parts = append(parts, Taken{s.Lots[i].ID, part})
+		parts = append(parts, LotAmount{s.Lots[i].ID, part})
 		amount -= part
 	}
 	return parts
@@ -134,12 +134,12 @@ func (d *draft) enter() {
 	for _, draw := range d.Draws {
 		d.Delta += draw.Remaining + draw.Held
 	}
-	for _, lot := range d.Made {
+	for _, lot := range d.NewLots {
 		d.Delta += lot.Granted
 	}
 	d.Delta -= d.state.Debt - d.debtBefore
-	d.After = d.state.Values()
-	d.Hash = Hash(d.state.Head, d.Entry)
+	d.BalanceAfter = d.state.Balance()
+	d.Hash = EntryHash(d.state.Head, d.Entry)
 	d.state.Sequence = d.Sequence
 	d.state.EffectiveAt = d.EffectiveAt
 	d.state.Head = d.Hash
@@ -150,7 +150,7 @@ func (d *draft) enter() {
 // repay pays debt from available credits, in an entry of its own, so that the ledger
 // shows both the credits that came in and the repayment.
 func (p *posting) repay() {
-	v := p.state.Values()
+	v := p.state.Balance()
 	amount := min(v.Debt, v.Available)
 	if amount == 0 {
 		return

@@ -14,7 +14,7 @@ import (
 // the data that tells a replay from a conflict: the fingerprint, and the free texts.
 // Texts can be personal, so they have a commitment of their own, with a salt that is
 // erased together with them.
-type Order struct {
+type PreparedCommand struct {
 	models.Command
 	Fingerprint [sha256.Size]byte
 	Texts       Texts
@@ -23,7 +23,7 @@ type Order struct {
 
 // IsReplayOf reports whether the command is a replay of the one that wrote e under the
 // same key, rather than a conflict. If e's texts were erased, they count as equal.
-func (cmd Order) Repeats(e models.Entry) bool {
+func (cmd PreparedCommand) IsReplayOf(e models.Entry) bool {
 	if cmd.Fingerprint != e.Fingerprint {
 		return false
 	}
@@ -35,13 +35,13 @@ func (cmd Order) Repeats(e models.Entry) bool {
 
 // Limits of a command's texts, in bytes and pairs.
 const (
-	MaxKeyBytes         = 255
-	MaxReasonBytes      = models.MaxReasonBytes
-	MaxReferenceBytes   = 255
-	MaxDescriptionBytes = 500
-	MaxMetadataPairs    = 20
-	MaxMetadataKey      = 40
-	MaxMetadataValue    = 500
+	MaxKeyBytes           = 255
+	MaxReasonBytes        = models.MaxReasonBytes
+	MaxReferenceBytes     = 255
+	MaxDescriptionBytes   = 500
+	MaxMetadataPairs      = 20
+	MaxMetadataKeyBytes   = 40
+	MaxMetadataValueBytes = 500
 )
 
 // maxCents limits a payment, so that sums of payments can't overflow.
@@ -50,9 +50,9 @@ const maxCents = 1e15
 // Prepare checks a command and computes its fingerprint. salt is random and unique to
 // the command. Errors have the code CodeInvalidField and the native API's name of the
 // field.
-func Prepare(c models.Command, salt []byte) (Order, error) {
+func Prepare(c models.Command, salt []byte) (PreparedCommand, error) {
 	if err := checkCommand(c); err != nil {
-		return Order{}, err
+		return PreparedCommand{}, err
 	}
 	switch do := c.Do.(type) {
 	case models.GrantCredits:
@@ -62,7 +62,7 @@ func Prepare(c models.Command, salt []byte) (Order, error) {
 		do.StartsAt, do.ExpiresAt = storedTime(do.StartsAt), storedTime(do.ExpiresAt)
 		c.Do = do
 	}
-	return Order{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
+	return PreparedCommand{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
 }
 
 // storedTime returns an instant in the precision in which it is stored.
@@ -76,7 +76,7 @@ func checkCommand(c models.Command) error {
 		return err
 	}
 	switch do := c.Do.(type) {
-	case models.BuyCredits:
+	case models.CreditPurchase:
 		return checkAmount("credits", do.Credits)
 	case models.GrantCredits:
 		if err := checkLotKind(do.Kind); err != nil {
@@ -98,7 +98,7 @@ func checkCommand(c models.Command) error {
 		return checkPart(do.Credits)
 	case models.ReversePurchase:
 		return checkAmount("credits", do.Credits)
-	case models.SettleMoneyBack:
+	case models.SettlePaymentReversal:
 		if do.RefundedCents < 0 || do.LostCents < 0 || do.PaidCents <= 0 || do.PaidCents > maxCents || do.RefundedCents > do.PaidCents || do.LostCents > do.PaidCents {
 			return models.Invalid("cents", "must be from 0 to what was paid")
 		}
@@ -169,7 +169,7 @@ func checkCharge(c models.Charge) error {
 		return models.Invalid("metadata", "must have at most 20 pairs")
 	}
 	for k, v := range c.Metadata {
-		if k == "" || len(k) > MaxMetadataKey || len(v) > MaxMetadataValue || !utf8.ValidString(k+v) {
+		if k == "" || len(k) > MaxMetadataKeyBytes || len(v) > MaxMetadataValueBytes || !utf8.ValidString(k+v) {
 			return models.Invalid("metadata", "must have names of 1 to 40 and values of at most 500 bytes")
 		}
 		if strings.ContainsFunc(k+v, isControl) {

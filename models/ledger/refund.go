@@ -10,7 +10,7 @@ import (
 // refund gives back what a charge took to the lots that it drew from, the last drawn
 // first. Credits from lots that have ended come back as promotional credits with a
 // lifetime of Catalog.RefundLife.
-func (p *posting) refund(cmd Order, do models.RefundCharge, now time.Time) (*models.Charge, error) {
+func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.Time) (*models.Charge, error) {
 	record, ok := p.state.Charges[do.ChargeID]
 	if !ok {
 		return nil, models.Errorf(models.CodeNotFound, "There is no such charge.")
@@ -28,7 +28,7 @@ func (p *posting) refund(cmd Order, do models.RefundCharge, now time.Time) (*mod
 	}
 	e := p.beginOwn(cmd, models.EntryRefund, now)
 	e.ChargeID = do.ChargeID
-	var back []Taken
+	var back []LotAmount
 	record.Taken, back = splitRefund(record.Taken, amount)
 	e.giveBack(back)
 	record.Refunded += amount
@@ -39,7 +39,7 @@ func (p *posting) refund(cmd Order, do models.RefundCharge, now time.Time) (*mod
 
 // giveBack returns credits to lots. Credits of lots that have ended come back as one
 // promotional lot.
-func (d *draft) giveBack(parts []Taken) {
+func (d *draft) giveBack(parts []LotAmount) {
 	var orphaned models.Credits
 	for _, part := range parts {
 		lot := d.state.lot(part.LotID)
@@ -60,11 +60,11 @@ func (d *draft) giveBack(parts []Taken) {
 
 // splitRefund divides what was taken into the part that remains taken and the given
 // amount, which goes back, the last taken first. back is in the order of going back.
-func splitRefund(taken []Taken, amount models.Credits) (left, back []Taken) {
+func splitRefund(taken []LotAmount, amount models.Credits) (left, back []LotAmount) {
 	left = slices.Clone(taken)
 	for i := len(left) - 1; i >= 0 && amount > 0; i-- {
 		part := min(amount, left[i].Credits)
-		back = append(back, Taken{left[i].LotID, part})
+		back = append(back, LotAmount{left[i].LotID, part})
 		left[i].Credits -= part
 		amount -= part
 	}

@@ -19,10 +19,10 @@ func TestRefundGoesBackToTheLots(t *testing.T) {
 		t.Errorf("gave back to %s and %s", b.availableByKind(models.Purchased), b.availableByKind(models.Promotional))
 	}
 	d := b.do(end.Add(time.Hour), models.RefundCharge{ChargeID: "chg_1"}) // the last 2, whose lot has ended
-	own := d.Entries[d.Own]
-	if len(own.Made) != 1 || own.Made[0].Granted != 2*one || own.Made[0].Kind != models.Promotional ||
-		!own.Made[0].ExpiresAt.Equal(end.Add(time.Hour).AddDate(0, 0, 30)) || d.Charge.Refunded != 5*one {
-		t.Errorf("made %+v of %+v", own.Made, d.Charge)
+	own := d.Entries[d.OwnIndex]
+	if len(own.NewLots) != 1 || own.NewLots[0].Granted != 2*one || own.NewLots[0].Kind != models.Promotional ||
+		!own.NewLots[0].ExpiresAt.Equal(end.Add(time.Hour).AddDate(0, 0, 30)) || d.Charge.Refunded != 5*one {
+		t.Errorf("made %+v of %+v", own.NewLots, d.Charge)
 	}
 	b.wantError(end.Add(time.Hour), models.RefundCharge{ChargeID: "chg_1"}, models.CodeInvalidField)
 	b.wantError(noon, models.RefundCharge{ChargeID: "chg_none"}, models.CodeNotFound)

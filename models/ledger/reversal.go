@@ -7,7 +7,7 @@ import (
 )
 
 // reverse takes back credits of a purchase.
-func (p *posting) reverse(cmd Order, do models.ReversePurchase, now time.Time) error {
+func (p *posting) reverse(cmd PreparedCommand, do models.ReversePurchase, now time.Time) error {
 	record, ok := p.state.Purchases[do.PurchaseID]
 	if !ok {
 		return errNoPurchase
@@ -23,7 +23,7 @@ var errNoPurchase = models.Errorf(models.CodeNotFound, "There is no such purchas
 
 // takeBackCredits takes back credits of a purchase, first from its own lots, then
 // from other available credits; the rest becomes debt. Held credits are not touched.
-func (p *posting) takeBackCredits(cmd Order, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
+func (p *posting) takeBackCredits(cmd PreparedCommand, id models.PurchaseID, record PurchaseRecord, credits models.Credits, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryReversal, now)
 	e.PurchaseID = id
 	reversal := ReversalRecord{PurchaseID: id}
@@ -31,11 +31,11 @@ func (p *posting) takeBackCredits(cmd Order, id models.PurchaseID, record Purcha
 	for i, l := range p.state.Lots {
 		if part := min(rest, l.Remaining); l.PurchaseID == id && part > 0 {
 			e.change(i, -part, 0)
-			reversal.Taken = append(reversal.Taken, Taken{l.ID, part})
+			reversal.Taken = append(reversal.Taken, LotAmount{l.ID, part})
 			rest -= part
 		}
 	}
-	others := e.take(min(rest, p.state.Values().Available))
+	others := e.take(min(rest, p.state.Balance().Available))
 	for _, t := range others {
 		rest -= t.Credits
 	}
@@ -54,7 +54,7 @@ func (p *posting) takeBackCredits(cmd Order, id models.PurchaseID, record Purcha
 // undoReversal gives back what a reversal took. Credits go back to their lots, and
 // the rest of the debt is forgiven; the part that was paid since comes back as
 // purchased credits.
-func (p *posting) undoReversal(cmd Order, do models.UndoReversal, now time.Time) error {
+func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now time.Time) error {
 	reversal, ok := p.state.Reversals[do.Reversal]
 	if !ok {
 		return models.Errorf(models.CodeNotFound, "There is no such reversal.")
@@ -92,8 +92,8 @@ func (p *posting) undoReversal(cmd Order, do models.UndoReversal, now time.Time)
 }
 
 // freeze freezes or unfreezes a purchase's lots. Their held credits stay on hold.
-func (p *posting) freeze(cmd Order, purchase models.PurchaseID, frozen bool, now time.Time) error {
-	kind := models.EntryThaw
+func (p *posting) freeze(cmd PreparedCommand, purchase models.PurchaseID, frozen bool, now time.Time) error {
+	kind := models.EntryUnfreeze
 	if frozen {
 		kind = models.EntryFreeze
 	}
@@ -118,10 +118,10 @@ func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
 }
 
 // ReversalRecordOf derives a reversal's record from its entry.
-func RecordOfReversal(e models.Entry, undone bool) ReversalRecord {
+func ReversalRecordOf(e models.Entry, undone bool) ReversalRecord {
 	r := ReversalRecord{PurchaseID: e.PurchaseID, Debt: -e.Delta, Undone: undone}
 	for _, d := range e.Draws {
-		r.Taken = append(r.Taken, Taken{d.LotID, -d.Remaining})
+		r.Taken = append(r.Taken, LotAmount{d.LotID, -d.Remaining})
 		r.Debt += d.Remaining
 	}
 	return r

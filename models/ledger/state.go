@@ -38,11 +38,11 @@ type State struct {
 // order in which it was drawn.
 type ChargeRecord struct {
 	models.Charge
-	Taken []Taken
+	Taken []LotAmount
 }
 
 // LotAmount is an amount of credits of one lot.
-type Taken struct {
+type LotAmount struct {
 	LotID   models.LotID
 	Credits models.Credits
 }
@@ -55,14 +55,14 @@ type PurchaseRecord struct {
 	Disputed                 bool
 
 	// The known disputes: the cents lost, and whether one is open.
-	DisputesLost int64
-	DisputeOpen  bool
+	DisputesLostCents int64
+	DisputeOpen       bool
 }
 
 // ReversalRecord is what a reversal took from which lots, and the debt it created.
 type ReversalRecord struct {
 	PurchaseID models.PurchaseID
-	Taken      []Taken
+	Taken      []LotAmount
 	Debt       models.Credits
 	Undone     bool
 }
@@ -106,8 +106,8 @@ func (s State) clone() State {
 
 // Balance sums up the lots and the debt. Whether a lot has started or ended depends
 // on the entries, not on the clock, so the state must be advanced first.
-func (s State) Values() models.Values {
-	v := models.Values{Debt: s.Debt}
+func (s State) Balance() models.Balance {
+	v := models.Balance{Debt: s.Debt}
 	for _, l := range s.Lots {
 		v.Held += l.Held
 		switch {
@@ -124,7 +124,7 @@ func (s State) Values() models.Values {
 
 // LiveLots returns the lots with anything left in burn order, including those that
 // can't be drawn from now.
-func (s State) Live() []models.Lot {
+func (s State) LiveLots() []models.Lot {
 	var live []models.Lot
 	for _, i := range s.burnOrder(models.Lot.Live) {
 		live = append(live, s.Lots[i])

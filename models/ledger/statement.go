@@ -10,15 +10,15 @@ import (
 // StatementLineOf returns the part of an entry that a statement shows.
 func StatementLineOf(e models.Entry) models.StatementLine {
 	return models.StatementLine{
-		Sequence: e.Sequence, Kind: e.Kind, EffectiveAt: e.EffectiveAt, Delta: e.Delta, After: e.After,
-		Detail: Detail(e), Hash: e.Hash,
+		Sequence: e.Sequence, Kind: e.Kind, EffectiveAt: e.EffectiveAt, Delta: e.Delta, BalanceAfter: e.BalanceAfter,
+		DetailHash: DetailHash(e), Hash: e.Hash,
 	}
 }
 
 // VerifyStatement follows a statement's lines from its opening to its closing balance
 // and returns the rules that they break. It needs nothing but the statement. Only a
 // checkpoint can show that its head is the account's own.
-func CheckStatement(s models.Statement) (discrepancies []string) {
+func VerifyStatement(s models.Statement) (discrepancies []string) {
 	report := func(sequence int64, format string, args ...any) {
 		discrepancies = append(discrepancies, fmt.Sprintf("entry %d: ", sequence)+fmt.Sprintf(format, args...))
 	}
@@ -30,15 +30,15 @@ func CheckStatement(s models.Statement) (discrepancies []string) {
 		if l.EffectiveAt.Before(at.At) {
 			report(l.Sequence, "is effective before the one before it")
 		}
-		if at.Values.Total()+l.Delta != l.After.Total() {
-			report(l.Sequence, "%s and %s make %s, not %s", at.Values.Total(), l.Delta, at.Values.Total()+l.Delta, l.After.Total())
+		if at.Balance.Total()+l.Delta != l.BalanceAfter.Total() {
+			report(l.Sequence, "%s and %s make %s, not %s", at.Balance.Total(), l.Delta, at.Balance.Total()+l.Delta, l.BalanceAfter.Total())
 		}
 		if want := chain(at.Head, s.Account, l); l.Hash != want {
 			report(l.Sequence, "does not match its hash")
 		}
-		at = models.StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Values: l.After, Head: l.Hash}
+		at = models.StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Balance: l.BalanceAfter, Head: l.Hash}
 	}
-	if at.Sequence != s.Closing.Sequence || at.Values != s.Closing.Values || at.Head != s.Closing.Head || !at.At.Equal(s.Closing.At) {
+	if at.Sequence != s.Closing.Sequence || at.Balance != s.Closing.Balance || at.Head != s.Closing.Head || !at.At.Equal(s.Closing.At) {
 		report(s.Closing.Sequence, "the lines do not lead to the closing balance")
 	}
 	return discrepancies
@@ -51,7 +51,7 @@ func SignCheckpoint(c models.Checkpoint, key ed25519.PrivateKey) []byte {
 
 // VerifyCheckpoint reports whether a signature of a checkpoint is valid for a public
 // key.
-func CheckpointSigned(c models.Checkpoint, key ed25519.PublicKey, signature []byte) bool {
+func VerifyCheckpoint(c models.Checkpoint, key ed25519.PublicKey, signature []byte) bool {
 	return ed25519.Verify(key, checkpointForm(c), signature)
 }
 

@@ -8,7 +8,7 @@ import (
 
 // startSubscription starts a plan with its first allowance. An account can't have two
 // live subscriptions to one plan.
-func (p *posting) startSubscription(cmd Order, do models.StartSubscription, now time.Time) error {
+func (p *posting) startSubscription(cmd PreparedCommand, do models.StartSubscription, now time.Time) error {
 	for _, s := range p.state.Subscriptions {
 		if s.Status.Live() && s.Version.PlanID == do.PlanID {
 			return models.Errorf(models.CodeConflict, "The account has this plan already.")
@@ -39,7 +39,7 @@ func (p *posting) startSubscription(cmd Order, do models.StartSubscription, now 
 
 // switchSubscription sets the plan of the next period. Switching to the present plan
 // cancels an earlier switch.
-func (p *posting) switchSubscription(cmd Order, do models.SwitchSubscription, now time.Time) error {
+func (p *posting) switchSubscription(cmd PreparedCommand, do models.SwitchPlan, now time.Time) error {
 	if s, ok := p.state.subscription(do.SubscriptionID); ok && s.Version.PlanID == do.PlanID {
 		return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) { s.NextPlanID = "" })
 	}
@@ -62,16 +62,16 @@ func (c *Catalog) offered(plan models.PlanID, at time.Time) (models.PlanVersion,
 	return version, nil
 }
 
-func (p *posting) setSubscriptionStatus(cmd Order, do models.SetSubscriptionStatus, now time.Time) error {
+func (p *posting) setSubscriptionStatus(cmd PreparedCommand, do models.SetSubscriptionStatus, now time.Time) error {
 	return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) { s.Status = do.Status })
 }
 
 // cancelSubscription ends a subscription. If it ends now, its allowance lot stays until
 // the period would have ended and then lapses like any other lot.
-func (p *posting) cancelSubscription(cmd Order, do models.CancelSubscription, now time.Time) error {
+func (p *posting) cancelSubscription(cmd PreparedCommand, do models.CancelSubscription, now time.Time) error {
 	return p.changeSubscription(cmd, do.SubscriptionID, now, func(s *models.Subscription) {
-		if do.AtEnd {
-			s.CancelAtEnd = true
+		if do.AtPeriodEnd {
+			s.CancelAtPeriodEnd = true
 			return
 		}
 		s.Status, s.EndedAt = models.SubscriptionCanceled, now
@@ -79,7 +79,7 @@ func (p *posting) cancelSubscription(cmd Order, do models.CancelSubscription, no
 }
 
 // changeSubscription enters a change of a subscription that moves no credits.
-func (p *posting) changeSubscription(cmd Order, id models.SubscriptionID, now time.Time, change func(*models.Subscription)) error {
+func (p *posting) changeSubscription(cmd PreparedCommand, id models.SubscriptionID, now time.Time, change func(*models.Subscription)) error {
 	s, ok := p.state.subscription(id)
 	if !ok {
 		return models.Errorf(models.CodeNotFound, "There is no such subscription.")

@@ -100,7 +100,7 @@ func (r *turnRun) turnOnce() {
 	r.turns.LastAt = at
 	r.turns.Count++
 
-	if sub.CancelAtEnd {
+	if sub.CancelAtPeriodEnd {
 		r.turns.Lapsed += rest
 		sub.Status, sub.EndedAt, sub.AllowanceLot = models.SubscriptionCanceled, at, ""
 		return

@@ -22,7 +22,7 @@ func TestTurnOnThe31st(t *testing.T) {
 	d := a.do(at("2026-03-01T00:00:00Z"), models.AdvanceAccount{})
 	e := d.Entries[0]
 	if len(d.Entries) != 1 || e.Kind != models.EntryTurn || !e.EffectiveAt.Equal(at("2026-02-28T10:00:00Z")) ||
-		e.Delta != 400*one || e.After.Available != 1000*one || e.Turns.Granted != 1000*one || e.Turns.Lapsed != 600*one {
+		e.Delta != 400*one || e.BalanceAfter.Available != 1000*one || e.Turns.Granted != 1000*one || e.Turns.Lapsed != 600*one {
 		t.Fatalf("the turn is %+v %+v", e, e.Turns)
 	}
 	if end := a.state.Subscriptions[0].PeriodEndAt; !end.Equal(at("2026-03-31T10:00:00Z")) {
@@ -76,7 +76,7 @@ func TestYearOfMissedDailyPeriods(t *testing.T) {
 		d := lazy.do(noon.AddDate(0, 0, 365), models.AdvanceAccount{})
 		turns, made := int64(0), 0
 		for _, e := range d.Entries {
-			made = max(made, len(e.Made))
+			made = max(made, len(e.NewLots))
 			if e.Turns != nil {
 				turns += e.Turns.Count
 				if first, last := e.Turns.FirstAt, e.Turns.LastAt; first.Month() != last.Month() {
@@ -89,8 +89,8 @@ func TestYearOfMissedDailyPeriods(t *testing.T) {
 		if len(d.Entries) > 25 || turns != 365 || made > 3 {
 			t.Errorf("a year makes %d entries, %d turns, %d lots", len(d.Entries), turns, made)
 		}
-		if eager.state.Values() != lazy.state.Values() {
-			t.Errorf("day by day %+v, at once %+v", eager.state.Values(), lazy.state.Values())
+		if eager.state.Balance() != lazy.state.Balance() {
+			t.Errorf("day by day %+v, at once %+v", eager.state.Balance(), lazy.state.Balance())
 		}
 		if e, l := eager.state.Subscriptions[0].PeriodEndAt, lazy.state.Subscriptions[0].PeriodEndAt; !e.Equal(l) {
 			t.Errorf("day by day the period ends at %s, at once at %s", e, l)
@@ -136,7 +136,7 @@ func TestSwitchToAnotherPeriodAnchorsAnew(t *testing.T) {
 	monthly := models.PlanVersion{PlanID: "pln_m", Number: 1, Allowance: 500 * one, Period: models.Monthly}
 	a := newAccount(t, daily(20*one, 0, 0), monthly)
 	a.do(noon, start("pln_daily"))
-	a.do(noon, models.SwitchSubscription{SubscriptionID: "sub_1", PlanID: "pln_m"})
+	a.do(noon, models.SwitchPlan{SubscriptionID: "sub_1", PlanID: "pln_m"})
 	if a.availableByKind(models.Allowance) != 20*one {
 		t.Errorf("switched at once: %s", a.availableByKind(models.Allowance))
 	}
@@ -162,11 +162,11 @@ func TestCancel(t *testing.T) {
 	t.Run("with the period: nothing rolls over", func(t *testing.T) {
 		a := newAccount(t, daily(20*one, 40*one, 2))
 		a.do(noon, start("pln_daily"))
-		a.do(noon, models.CancelSubscription{SubscriptionID: "sub_1", AtEnd: true})
+		a.do(noon, models.CancelSubscription{SubscriptionID: "sub_1", AtPeriodEnd: true})
 		a.do(noon.AddDate(0, 0, 5), models.AdvanceAccount{})
-		if a.state.Values() != (models.Values{}) || a.state.Subscriptions[0].Status != models.SubscriptionCanceled ||
+		if a.state.Balance() != (models.Balance{}) || a.state.Subscriptions[0].Status != models.SubscriptionCanceled ||
 			!a.state.Subscriptions[0].EndedAt.Equal(noon.AddDate(0, 0, 1)) {
-			t.Errorf("left %+v, %+v", a.state.Values(), a.state.Subscriptions[0])
+			t.Errorf("left %+v, %+v", a.state.Balance(), a.state.Subscriptions[0])
 		}
 	})
 }
@@ -174,11 +174,11 @@ func TestCancel(t *testing.T) {
 func TestPurchasedCreditsOutliveTurns(t *testing.T) {
 	a := newAccount(t, daily(20*one, 0, 0))
 	a.do(noon, start("pln_daily"))
-	a.do(noon, models.BuyCredits{PurchaseID: "pur_1", Credits: 7 * one})
+	a.do(noon, models.CreditPurchase{PurchaseID: "pur_1", Credits: 7 * one})
 	a.do(noon, grant(models.Promotional, 3*one, time.Time{}))
 	a.do(noon.AddDate(1, 0, 0), models.AdvanceAccount{})
 	if a.availableByKind(models.Purchased) != 7*one || a.availableByKind(models.Promotional) != 3*one || a.availableByKind(models.Allowance) != 20*one {
-		t.Errorf("holds %+v", a.state.Values())
+		t.Errorf("holds %+v", a.state.Balance())
 	}
 }
 
@@ -196,19 +196,19 @@ func TestRolloverMovesWithTheZone(t *testing.T) {
 		b := newBooks(t, daily(20*one, 40*one, 2))
 		b.do(noon, start("pln_daily"))
 		b.do(noon.AddDate(0, 0, 1), models.AdvanceAccount{}) // 20 rolled over
-		b.wantBalance(models.Values{Available: 40 * one})
+		b.wantBalance(models.Balance{Available: 40 * one})
 		d := b.do(noon.AddDate(0, 0, 1), models.ChangeAccount{Zone: &zone})
-		if e := d.Entries[0]; e.Delta != 0 || len(e.Draws) != 1 || len(e.Made) != 1 || e.Made[0].Granted != 20*one {
+		if e := d.Entries[0]; e.Delta != 0 || len(e.Draws) != 1 || len(e.NewLots) != 1 || e.NewLots[0].Granted != 20*one {
 			t.Errorf("%s: the change is %+v", zone, e)
 		}
 		first := b.state.Subscriptions[0].PeriodEndAt
 		b.do(first, models.AdvanceAccount{}) // the first turn after
-		b.wantBalance(models.Values{Available: 60 * one})
+		b.wantBalance(models.Balance{Available: 60 * one})
 		second := b.state.Subscriptions[0].PeriodEndAt
 		b.do(second.Add(-time.Second), models.AdvanceAccount{})
-		b.wantBalance(models.Values{Available: 60 * one})
+		b.wantBalance(models.Balance{Available: 60 * one})
 		b.do(second, models.AdvanceAccount{}) // the second, at which the first day's rest lapses
-		b.wantBalance(models.Values{Available: 60 * one})
+		b.wantBalance(models.Balance{Available: 60 * one})
 		if lapsed := b.book.Sum; lapsed != 60*one {
 			t.Errorf("%s: the deltas sum up to %s", zone, lapsed)
 		}

@@ -25,7 +25,7 @@ func manyPurchases(t *testing.T, count int) *Store {
 			ID: models.PurchaseID(fmt.Sprintf("pur_%05d", n)), AccountID: id, Credits: models.Credit, State: models.PurchasePaid,
 			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at the same instant
 		}
-		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.FlowSold, Credits: models.Credit, Cents: 125}
+		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.MovementSold, Credits: models.Credit, Cents: 125}
 		if n%5 == 0 { // some have no movements
 			flow.DayAt = schema.MicrosOf(time.Now())
 		}

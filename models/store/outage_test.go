@@ -57,8 +57,8 @@ func TestTheDatabaseCantBeWritten(t *testing.T) {
 			if n := strings.Count(log.String(), "can be written again"); n != 1 || strings.Contains(log.String(), "posting failed") {
 				t.Errorf("the log says that it is mended %d times:\n%s", n, log.String())
 			}
-			if v, err := s.Verify(t.Context(), nil); err != nil || len(v.Faults) > 0 {
-				t.Errorf("the books are wrong: %v %v", v.Faults, err)
+			if v, err := s.Verify(t.Context(), nil); err != nil || len(v.Discrepancies) > 0 {
+				t.Errorf("the books are wrong: %v %v", v.Discrepancies, err)
 			}
 		})
 	}

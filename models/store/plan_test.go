@@ -125,7 +125,7 @@ func scenario(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	used := models.UsageQuery{
-		AccountID: account.ID, From: now.AddDate(0, 0, -29), To: now, Zone: time.UTC, Listed: 10,
+		AccountID: account.ID, From: now.AddDate(0, 0, -29), To: now, Zone: time.UTC, Limit: 10,
 		Product: new("p"), KeyID: new(models.KeyID("key_1")), UserID: new(models.UserID("usr_1")),
 	}
 	if _, err := s.Usage(ctx, used); err != nil {
@@ -158,7 +158,7 @@ func scenario(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	for _, before := range []int64{0, 9} {
-		if _, err := s.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot, Before: before, Limit: 25}); err != nil {
+		if _, err := s.LotUses(ctx, models.LotUseQuery{AccountID: account.ID, LotID: lot, Before: before, Limit: 25}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -213,7 +213,7 @@ func partsOfAccount(t *testing.T, s *Store, id models.AccountID, bought models.P
 // batches reads the lists of batches of adjustments, each of which has an index.
 func batches(t *testing.T, s *Store) {
 	t.Helper()
-	for _, list := range []models.BatchList{models.BatchesWaiting, models.BatchesDecided, models.BatchesOfFiles} {
+	for _, list := range []models.BatchList{models.BatchesPending, models.BatchesDecided, models.BatchesFromFiles} {
 		for _, after := range []models.BatchID{"", "bat_none"} {
 			if _, err := s.Batches(t.Context(), models.BatchQuery{List: list, After: after, Limit: 9}); err != nil {
 				t.Fatal(err)
@@ -260,7 +260,7 @@ func operatorLists(t *testing.T, s *Store, account models.AccountID) {
 			t.Fatal(err)
 		}
 	}
-	for _, q := range []models.RefusalQuery{{}, {AccountID: account}, {RequestID: "r"}} {
+	for _, q := range []models.RejectedRequestQuery{{}, {AccountID: account}, {RequestID: "r"}} {
 		q.Limit = 50
 		if _, err := s.RejectedRequests(ctx, q); err != nil {
 			t.Fatal(err)

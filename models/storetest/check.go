@@ -36,8 +36,8 @@ func MonthReport(t *testing.T, k *Kit, m time.Month, account models.AccountID) [
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !report.Agrees || report.Due != 0 {
-		t.Errorf("%s: agrees %v, %d accounts are due: %+v", m, report.Agrees, report.Due, report.Lines)
+	if !report.Reconciles || report.PendingAccounts != 0 {
+		t.Errorf("%s: agrees %v, %d accounts are due: %+v", m, report.Reconciles, report.PendingAccounts, report.Lines)
 	}
 	return PrintReport(report.Lines)
 }
@@ -47,8 +47,8 @@ func MonthReport(t *testing.T, k *Kit, m time.Month, account models.AccountID) [
 func PrintReport(lines []models.ReportLine) (texts []string) {
 	for _, l := range lines {
 		text := fmt.Sprintf("%s%s %s/%d", l.Kind, l.Currency, l.Opening.Credits, l.Opening.Cents)
-		for _, f := range models.Flows {
-			if p, ok := l.Flows[f]; ok {
+		for _, f := range models.Movements {
+			if p, ok := l.Movements[f]; ok {
 				text += fmt.Sprintf(" %s %s/%d", f, p.Credits, p.Cents)
 			}
 		}

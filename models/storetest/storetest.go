@@ -102,7 +102,7 @@ func CheckBooks(tb testing.TB, s *store.Store) {
 	if err != nil {
 		tb.Fatalf("check the books: %v", err)
 	}
-	for _, f := range v.Faults {
+	for _, f := range v.Discrepancies {
 		tb.Errorf("the books are wrong: %s", f)
 	}
 }
@@ -202,13 +202,13 @@ func (k *Kit) Key(secret models.Secret, account models.AccountID, scopes ...mode
 }
 
 // Balance returns the present snapshot of an account.
-func (k *Kit) Balance(id models.AccountID) models.Standing {
+func (k *Kit) Balance(id models.AccountID) models.Snapshot {
 	k.tb.Helper()
 	return k.BalanceAt(id, time.Time{})
 }
 
 // BalanceAt returns the snapshot of an account at an instant.
-func (k *Kit) BalanceAt(id models.AccountID, at time.Time) models.Standing {
+func (k *Kit) BalanceAt(id models.AccountID, at time.Time) models.Snapshot {
 	k.tb.Helper()
 	snapshot, err := k.Snapshot(k.tb.Context(), id, at)
 	if err != nil {

@@ -143,13 +143,13 @@ func (n *northwind) payments() {
 		if err := n.pay(p); err != nil {
 			return err
 		}
-		return n.reverse(47, p, models.MoneyBackReport{RefundedCents: p.AmountCents / 5})
+		return n.reverse(47, p, models.PaymentReversalReport{RefundedCents: p.AmountCents / 5})
 	})
 	n.purchase(60, 3000, "nils", func(p models.Purchase) error {
 		if err := n.pay(p); err != nil {
 			return err
 		}
-		dispute := models.MoneyBackReport{DisputeID: "dp_demo_1", Dispute: models.DisputeOpen, DisputedCents: p.AmountCents}
+		dispute := models.PaymentReversalReport{DisputeID: "dp_demo_1", Dispute: models.DisputeOpen, DisputedCents: p.AmountCents}
 		won := dispute
 		won.Dispute = models.DisputeWon
 		if err := n.reverse(66, p, dispute); err != nil {
@@ -197,7 +197,7 @@ func (n *northwind) settle(r models.PaymentReport) func(models.Purchase) error {
 
 // reverse schedules a report of a refund or dispute. It is called while the steps run,
 // so it inserts the new step where it belongs in the sorted list.
-func (n *northwind) reverse(day int, p models.Purchase, r models.MoneyBackReport) error {
+func (n *northwind) reverse(day int, p models.Purchase, r models.PaymentReversalReport) error {
 	r.PurchaseID, r.PaymentIntentID, r.PaidCents = p.ID, "pi_"+p.SessionID, p.AmountCents
 	later := step{n.at(day, 15, 30), func() error {
 		_, err := n.SettlePaymentReversal(n, r)

@@ -46,7 +46,7 @@ type Dialect struct {
 // Route is one endpoint of a dialect.
 type Route struct {
 	Method, Path string
-	Access       edge.Access
+	Access       edge.AccessRule
 	Handler      echo.HandlerFunc
 	Dialect      *Dialect
 }

@@ -45,5 +45,5 @@ var (
 
 // OKResponse returns the response of an operation that only reads.
 func OKResponse(body any, headers ...openapi.Header) []openapi.Response {
-	return []openapi.Response{{Status: http.StatusOK, About: "It is so.", Body: body, Headers: headers}}
+	return []openapi.Response{{Status: http.StatusOK, Description: "It is so.", Body: body, Headers: headers}}
 }

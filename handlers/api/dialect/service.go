@@ -22,11 +22,11 @@ type Service struct {
 }
 
 // CurrentSnapshot returns the current snapshot of the API key's account.
-func (s *Service) CurrentSnapshot(c echo.Context) (models.Standing, error) {
+func (s *Service) CurrentSnapshot(c echo.Context) (models.Snapshot, error) {
 	return s.Store.Snapshot(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
 // SetRemainingHeader reports the available credits, with at least two decimals.
 func SetRemainingHeader(c echo.Context, available models.Credits) {
-	c.Response().Header().Set("X-Credits-Remaining", available.AtLeast(2))
+	c.Response().Header().Set("X-Credits-Remaining", available.FormatDecimals(2))
 }

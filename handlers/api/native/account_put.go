@@ -101,7 +101,7 @@ func (a api) accountCreate(c echo.Context, external string, body AccountRequest)
 		return models.Account{}, 0, models.Invalid("kind", "must be solo or enterprise")
 	}
 	zone := cmp.Or(body.Zone, "UTC")
-	if err := identity.CheckPerson(body.Name, body.Email, zone); err != nil {
+	if err := identity.ValidateUser(body.Name, body.Email, zone); err != nil {
 		return models.Account{}, 0, err
 	}
 	ctx := c.Request().Context()

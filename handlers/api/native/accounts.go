@@ -63,7 +63,7 @@ func newAccountLine(account models.Account, available models.Credits) AccountLin
 	return AccountLine{
 		ID: account.ID, ExternalID: nullable(account.ExternalID), Kind: account.Kind, Name: account.Name,
 		BillingEmail: account.BillingEmail, Zone: account.Zone, Status: account.Status,
-		Available: available.String(), CreatedAt: edge.Time(account.CreatedAt),
+		Available: available.String(), CreatedAt: edge.FormatTime(account.CreatedAt),
 	}
 }
 
@@ -93,7 +93,7 @@ func (a api) account(c echo.Context) error {
 	return c.JSON(http.StatusOK, newAccount(snapshot))
 }
 
-func newAccount(s models.Standing) any {
+func newAccount(s models.Snapshot) any {
 	account := Account{
 		ID:           s.Account.ID,
 		Kind:         s.Account.Kind,
@@ -102,7 +102,7 @@ func newAccount(s models.Standing) any {
 		Zone:         s.Account.Zone,
 		Status:       s.Account.Status,
 		Storage:      Storage{s.Account.StorageUsage, s.StorageLimit},
-		CreatedAt:    edge.Time(s.Account.CreatedAt),
+		CreatedAt:    edge.FormatTime(s.Account.CreatedAt),
 	}
 	if s.Account.ExternalID != "" {
 		account.ExternalID = &s.Account.ExternalID

@@ -30,16 +30,16 @@ type Values struct {
 
 // Lot is a lot with what is left of it.
 type Lot struct {
-	ID        models.LotID   `json:"id"`
-	Kind      models.LotKind `json:"kind"`
-	Source    models.Source  `json:"source"`
-	Granted   string         `json:"granted"`
-	Remaining string         `json:"remaining"`
-	Held      string         `json:"held"`
-	Priority  int            `json:"priority"`
-	Frozen    bool           `json:"frozen"`
-	StartsAt  string         `json:"starts_at"`
-	ExpiresAt *string        `json:"expires_at"` // null for never
+	ID        models.LotID     `json:"id"`
+	Kind      models.LotKind   `json:"kind"`
+	Source    models.LotSource `json:"source"`
+	Granted   string           `json:"granted"`
+	Remaining string           `json:"remaining"`
+	Held      string           `json:"held"`
+	Priority  int              `json:"priority"`
+	Frozen    bool             `json:"frozen"`
+	StartsAt  string           `json:"starts_at"`
+	ExpiresAt *string          `json:"expires_at"` // null for never
 }
 
 // balance returns an account's balance now or at the query parameter "at".
@@ -61,27 +61,27 @@ func (a api) balance(c echo.Context, id models.AccountID) error {
 	return c.JSON(http.StatusOK, newBalance(snapshot))
 }
 
-func newBalance(s models.Standing) any {
+func newBalance(s models.Snapshot) any {
 	b := Balance{
 		Account: s.Account.ID,
-		At:      edge.Time(s.At),
-		Values:  newValues(s.Values),
+		At:      edge.FormatTime(s.At),
+		Values:  newValues(s.Balance),
 		ByKind:  map[models.LotKind]string{},
 		Lots:    []Lot{},
 	}
 	for _, kind := range models.LotKinds {
-		b.ByKind[kind] = s.Of(kind).String()
+		b.ByKind[kind] = s.AvailableByKind(kind).String()
 	}
 	for _, l := range s.Lots {
 		b.Lots = append(b.Lots, Lot{
 			ID: l.ID, Kind: l.Kind, Source: l.Source, Granted: l.Granted.String(), Remaining: l.Remaining.String(),
-			Held: l.Held.String(), Priority: l.Priority, Frozen: l.Frozen, StartsAt: edge.Time(l.StartsAt),
+			Held: l.Held.String(), Priority: l.Priority, Frozen: l.Frozen, StartsAt: edge.FormatTime(l.StartsAt),
 			ExpiresAt: nullableTime(l.ExpiresAt),
 		})
 	}
 	return b
 }
 
-func newValues(v models.Values) Values {
+func newValues(v models.Balance) Values {
 	return Values{v.Available.String(), v.Held.String(), v.Frozen.String(), v.Scheduled.String(), v.Debt.String()}
 }

@@ -72,7 +72,7 @@ func (a api) chargeCreate(c echo.Context) error {
 // writeCharge responds with 201, or with 200 to a replay, which repeats the first
 // response. Only the remaining credits are as of now.
 func (a api) writeCharge(c echo.Context, receipt models.Receipt) error {
-	status, remaining := http.StatusCreated, receipt.Entry.After.Available
+	status, remaining := http.StatusCreated, receipt.Entry.BalanceAfter.Available
 	if receipt.Replayed {
 		snapshot, err := a.Store.Snapshot(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
 		if err != nil {
@@ -95,9 +95,9 @@ func newCharge(r models.Receipt) Charge {
 		Account:   r.Charge.AccountID,
 		Credits:   requestedCredits(*r.Charge).String(),
 		Drawn:     drawnLots(r.Entry),
-		Balance:   newValues(r.Entry.After),
+		Balance:   newValues(r.Entry.BalanceAfter),
 		Entry:     r.Entry.ID,
-		CreatedAt: edge.Time(r.Charge.CreatedAt),
+		CreatedAt: edge.FormatTime(r.Charge.CreatedAt),
 		ExpiresAt: nullableTime(r.Charge.ExpiresAt),
 	}
 }

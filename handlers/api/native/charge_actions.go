@@ -111,9 +111,9 @@ func newStep(r models.Receipt) any {
 		Refunded:  r.Charge.Refunded.String(),
 		Drawn:     []Draw{},
 		Returned:  returnedLots(r.Entry),
-		Balance:   newValues(r.Entry.After.Settled()),
+		Balance:   newValues(r.Entry.BalanceAfter.AfterRepayment()),
 		Entry:     r.Entry.ID,
-		CreatedAt: edge.Time(r.Entry.EffectiveAt),
+		CreatedAt: edge.FormatTime(r.Entry.EffectiveAt),
 	}
 	switch r.Entry.Kind {
 	case models.EntryCapture:
@@ -152,7 +152,7 @@ func returnedLots(e models.Entry) []Draw {
 			returned = append(returned, Draw{d.LotID, d.Kind, d.Remaining.String()})
 		}
 	}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		returned = append(returned, Draw{l.ID, l.Kind, l.Granted.String()})
 	}
 	return returned

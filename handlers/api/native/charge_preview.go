@@ -52,7 +52,7 @@ func (a api) chargePreview(c echo.Context) error {
 		Account:   account,
 		Credits:   requestedCredits(*receipt.Charge).String(),
 		Drawn:     drawnLots(receipt.Entry),
-		Balance:   newValues(receipt.Entry.After),
+		Balance:   newValues(receipt.Entry.BalanceAfter),
 		ExpiresAt: nullableTime(receipt.Charge.ExpiresAt),
 	})
 }

@@ -45,7 +45,7 @@ func (r ChargeRequest) action() (models.Action, error) {
 	case r.Hold != nil && *r.Hold:
 		return models.HoldCredits{Charge: charge, ExpiresIn: lifetime}, nil
 	}
-	return models.ChargeCredits{Charge: charge, ExpiresIn: lifetime, AtOnce: r.Hold != nil}, nil
+	return models.ChargeCredits{Charge: charge, ExpiresIn: lifetime, Immediate: r.Hold != nil}, nil
 }
 
 // charge validates what to charge, as far as the ledger does not.
@@ -146,7 +146,7 @@ func (a api) resolveKeyAccount(c echo.Context, presented string) (models.Account
 		return "", "", err
 	case err != nil:
 		if code != models.CodeAccountSuspended {
-			err = models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).Because(err)
+			err = models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).WithCause(err)
 		}
 		if secret, ok := models.ParseSecret(presented); ok {
 			key, _ = a.Store.KeyByHash(ctx, secret.Hash()) // zero if it is not found

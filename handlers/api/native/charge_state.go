@@ -86,7 +86,7 @@ func newLife(c models.Charge) any {
 		Reference:   c.Reference,
 		Description: c.Description,
 		Metadata:    c.Metadata,
-		CreatedAt:   edge.Time(c.CreatedAt),
+		CreatedAt:   edge.FormatTime(c.CreatedAt),
 		ExpiresAt:   nullableTime(c.ExpiresAt),
 		EndedAt:     nullableTime(c.EndedAt),
 	}

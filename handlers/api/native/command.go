@@ -24,7 +24,7 @@ func authorizeAccount(c echo.Context, id models.AccountID) error {
 // idempotencyKey returns the Idempotency-Key. It returns CodeMissingIdempotencyKey.
 func idempotencyKey(c echo.Context) (string, error) {
 	key := c.Request().Header.Get("Idempotency-Key")
-	if !edge.ValidKey(key) {
+	if !edge.ValidIdempotencyKey(key) {
 		return "", models.Errorf(models.CodeMissingIdempotencyKey, "This needs an Idempotency-Key header of 1 to 255 visible ASCII characters.")
 	}
 	return key, nil
@@ -56,7 +56,7 @@ func (a api) postCommand(c echo.Context, command models.Command) (models.Receipt
 // hideClosedAccount reports closed accounts as not found.
 func hideClosedAccount(err error) error {
 	if models.CodeOf(err) == models.CodeAccountClosed {
-		return models.Errorf(models.CodeNotFound, "There is no such account.").Because(err)
+		return models.Errorf(models.CodeNotFound, "There is no such account.").WithCause(err)
 	}
 	return err
 }
@@ -82,5 +82,5 @@ func (a api) setCurrentRemainingHeader(c echo.Context, id models.AccountID) erro
 
 // setCostHeader reports the credits that the request took.
 func setCostHeader(c echo.Context, taken models.Credits) {
-	c.Response().Header().Set("X-Credits-Cost", taken.AtLeast(2))
+	c.Response().Header().Set("X-Credits-Cost", taken.FormatDecimals(2))
 }

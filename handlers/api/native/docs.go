@@ -12,13 +12,13 @@ import (
 // Parameters of lists.
 var (
 	limitParameter = openapi.Parameter{
-		Name: "limit", In: openapi.InQuery, About: "How many elements a page has: 1 to 100, 50 unless given.", Example: 50,
+		Name: "limit", In: openapi.InQuery, Description: "How many elements a page has: 1 to 100, 50 unless given.", Example: 50,
 		Constraints: openapi.Constraints{Kind: "integer", Minimum: new(int64(1)), Maximum: new(int64(maxLimit))},
 	}
-	cursorParameter = openapi.Parameter{Name: "cursor", In: openapi.InQuery, About: "The next_cursor of the page before."}
+	cursorParameter = openapi.Parameter{Name: "cursor", In: openapi.InQuery, Description: "The next_cursor of the page before."}
 	listParameters  = []openapi.Parameter{limitParameter, cursorParameter}
 	atParameter     = openapi.Parameter{
-		Name: "at", In: openapi.InQuery, About: "An instant in the past or the future; now unless given.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
+		Name: "at", In: openapi.InQuery, Description: "An instant in the past or the future; now unless given.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z",
 	}
 )
 
@@ -27,7 +27,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/balance": {
 		ID: "getOwnBalance", Summary: "Your own balance", Description: "The only address that a customer’s key needs.",
 		Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}), ErrorCodes: []models.Code{models.CodeNotFound},
-		Examples: []openapi.Example{{Path: "/v1/balance", Answer: `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
+		Examples: []openapi.Example{{Path: "/v1/balance", Response: `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
  "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
  "by_kind":{"purchased":"250","allowance":"1000","rollover":"0","promotional":"0"},
  "lots":[…]}`}},
@@ -36,19 +36,19 @@ var operationDocs = map[string]dialect.OperationDoc{
 		ID: "putAccount", Summary: "Make or find an account",
 		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
-			{Status: 200, About: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
-			{Status: 201, About: "It was made.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
+			{Status: 200, Description: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
+			{Status: 201, Description: "It was made.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
 		}, ErrorCodes: []models.Code{models.CodeConflict},
 		Examples: []openapi.Example{{Path: "/v1/accounts/by-external-id/crm-7",
 			Body: `{"kind":"enterprise","name":"Leadworks","email":"owner@example.com","zone":"Europe/Berlin","plan":"starter"}`,
-			Answer: `{"id":"acc_…","external_id":"crm-7","kind":"enterprise","name":"Leadworks",
+			Response: `{"id":"acc_…","external_id":"crm-7","kind":"enterprise","name":"Leadworks",
  "billing_email":"owner@example.com","zone":"Europe/Berlin","status":"active",
  "storage":{"usage":0,"limit":10737418240},"created_at":"2026-03-29T17:48:46.000Z"}`}},
 	},
 	"GET /v1/accounts": {
 		ID: "listAccounts", Summary: "All accounts, newest first", Description: "To an account’s key, its own.",
 		Query: listParameters, Responses: dialect.OKResponse(List[AccountLine]{}),
-		Examples: []openapi.Example{{Path: "/v1/accounts?limit=100", Answer: `{"data":[…],"next_cursor":"acc_…"}`}},
+		Examples: []openapi.Example{{Path: "/v1/accounts?limit=100", Response: `{"data":[…],"next_cursor":"acc_…"}`}},
 	},
 	"GET /v1/accounts/:id": {
 		ID: "getAccount", Summary: "An account", Responses: dialect.OKResponse(Account{}, dialect.RemainingHeader),
@@ -61,13 +61,13 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/accounts/:id/entries": {
 		ID: "listEntries", Summary: "Its ledger, newest first",
 		Query: append([]openapi.Parameter{
-			{Name: "kind", In: openapi.InQuery, Repeated: true, About: "Only entries of this kind.", Enum: entryKinds()},
-			{Name: "product", In: openapi.InQuery, About: "Only charges for this product.", Example: "fast-spec"},
-			{Name: "key", In: openapi.InQuery, About: "Only charges for this key of the customer’s, by its id."},
-			{Name: "since", In: openapi.InQuery, About: "Only entries from this instant on.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z"},
-			{Name: "until", In: openapi.InQuery, About: "Only entries before this instant.", Constraints: dialect.TimeFormat},
+			{Name: "kind", In: openapi.InQuery, Repeated: true, Description: "Only entries of this kind.", Enum: entryKinds()},
+			{Name: "product", In: openapi.InQuery, Description: "Only charges for this product.", Example: "fast-spec"},
+			{Name: "key", In: openapi.InQuery, Description: "Only charges for this key of the customer’s, by its id."},
+			{Name: "since", In: openapi.InQuery, Description: "Only entries from this instant on.", Constraints: dialect.TimeFormat, Example: "2026-03-01T00:00:00Z"},
+			{Name: "until", In: openapi.InQuery, Description: "Only entries before this instant.", Constraints: dialect.TimeFormat},
 		}, listParameters...), Responses: dialect.OKResponse(List[Entry]{}, dialect.RemainingHeader),
-		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/entries?kind=charge&product=fast-spec&since=2026-03-01T00:00:00Z", Answer: `{"data":[…],"next_cursor":"4711"}`}},
+		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/entries?kind=charge&product=fast-spec&since=2026-03-01T00:00:00Z", Response: `{"data":[…],"next_cursor":"4711"}`}},
 	},
 
 	"POST /v1/charges": {
@@ -76,16 +76,16 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Body:        ChargeRequest{}, Idempotent: true, Responses: createdResponses(Charge{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended},
 		Examples: []openapi.Example{
-			{Path: "/v1/charges", Once: "job-4711", Body: `{"account":"acc_…","product":"fast-spec","quantity":"1"}`,
-				Answer: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"10",
+			{Path: "/v1/charges", IdempotencyKey: "job-4711", Body: `{"account":"acc_…","product":"fast-spec","quantity":"1"}`,
+				Response: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"10",
  "drawn":[{"lot":"lot_…","kind":"purchased","credits":"10"}],
  "balance":{"available":"1240",…},
  "entry":"ent_…","created_at":"2026-03-29T17:48:46.000Z"}`},
-			{Title: "Set credits aside for work in progress", Path: "/v1/charges", Once: "job-4712", Body: `{"account":"acc_…","credits":"5","hold":true,"expires_in":"1h"}`,
-				Answer: `{"id":"chg_…","status":"held","account":"acc_…","credits":"5",
+			{Summary: "Set credits aside for work in progress", Path: "/v1/charges", IdempotencyKey: "job-4712", Body: `{"account":"acc_…","credits":"5","hold":true,"expires_in":"1h"}`,
+				Response: `{"id":"chg_…","status":"held","account":"acc_…","credits":"5",
  "drawn":[…],"balance":{"available":"1235","held":"5",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-03-29T18:48:46.000Z"}`},
-			{Title: "Charge for a product whose rule is on_success: the answer is a hold", Path: "/v1/charges", Once: "job-4713", Body: `{"account":"acc_…","product":"readme"}`},
+			{Summary: "Charge for a product whose rule is on_success: the answer is a hold", Path: "/v1/charges", IdempotencyKey: "job-4713", Body: `{"account":"acc_…","product":"readme"}`},
 		},
 	},
 	"POST /v1/charges/preview": {
@@ -93,7 +93,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Body: ChargeRequest{}, Responses: dialect.OKResponse(Preview{}, dialect.RemainingHeader),
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended},
 		Examples: []openapi.Example{{Path: "/v1/charges/preview", Body: `{"account":"acc_…","credits":"2.5"}`,
-			Answer: `{"status":"captured","account":"acc_…","credits":"2.5",
+			Response: `{"status":"captured","account":"acc_…","credits":"2.5",
  "drawn":[…],"balance":{"available":"1237.5",…}}`}},
 	},
 	"GET /v1/charges/:id": {
@@ -105,30 +105,30 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Body: CaptureRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeAlreadyCaptured, models.CodeAlreadyReleased, models.CodeHoldExpired},
 		Examples: []openapi.Example{
-			{Path: "/v1/charges/chg_…/capture", Once: "job-4712-done", Body: `{"credits":"2.2"}`,
-				Answer: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"2.2",
+			{Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-done", Body: `{"credits":"2.2"}`,
+				Response: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"2.2",
  "held":"0","captured":"2.2","refunded":"0","drawn":[…],"returned":[…],
  "balance":{"available":"1236.8","held":"0",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:50:16.000Z"}`},
-			{Title: "Take a part, and keep the rest set aside", Path: "/v1/charges/chg_…/capture", Once: "job-4712-part", Body: `{"credits":"1","final":false}`},
+			{Summary: "Take a part, and keep the rest set aside", Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-part", Body: `{"credits":"1","final":false}`},
 		},
 	},
 	"POST /v1/charges/:id/release": {
 		ID: "releaseCharge", Summary: "Or give all of it back", Body: ReleaseRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
 		ErrorCodes: []models.Code{models.CodeAlreadyCaptured, models.CodeAlreadyReleased, models.CodeHoldExpired},
-		Examples:   []openapi.Example{{Path: "/v1/charges/chg_…/release", Once: "job-4712-failed"}},
+		Examples:   []openapi.Example{{Path: "/v1/charges/chg_…/release", IdempotencyKey: "job-4712-failed"}},
 	},
 	"POST /v1/charges/:id/refund": {
 		ID: "refundCharge", Summary: "Refund a charge, or a part of it", Description: "The credits go back to the very lots that they came from.",
 		Body: RefundRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
-		Examples: []openapi.Example{{Path: "/v1/charges/chg_…/refund", Once: "job-4712-refund", Body: `{"credits":"1","reason":"Half of it was missing."}`}},
+		Examples: []openapi.Example{{Path: "/v1/charges/chg_…/refund", IdempotencyKey: "job-4712-refund", Body: `{"credits":"1","reason":"Half of it was missing."}`}},
 	},
 
 	"POST /v1/accounts/:id/grants": {
 		ID: "createGrant", Summary: "Grant credits", Body: GrantRequest{}, Idempotent: true, Responses: createdResponses(Correction{}, dialect.RemainingHeader),
-		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/grants", Once: "spring-crm-7",
+		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/grants", IdempotencyKey: "spring-crm-7",
 			Body: `{"kind":"promotional","credits":"50","expires_at":"2026-12-31T00:00:00Z","reason":"Spring offer"}`,
-			Answer: `{"entry":"ent_…","account":"acc_…","credits":"50",
+			Response: `{"entry":"ent_…","account":"acc_…","credits":"50",
  "lot":{"id":"lot_…","kind":"promotional","source":"grant","credits":"50","priority":10,
   "starts_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-12-31T00:00:00.000Z"},
  "drawn":[],"balance":{…},"created_at":"2026-03-29T17:48:46.000Z"}`}},
@@ -138,7 +138,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Description: "A plus makes a lot, which may have a start, an end and a priority as a grant’s. A minus takes what can be spent, all or nothing, and has none of them.",
 		Body:        CorrectionRequest{}, Idempotent: true, Responses: createdResponses(Correction{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
-		Examples:   []openapi.Example{{Path: "/v1/accounts/acc_…/adjustments", Once: "correction-12", Body: `{"credits":"-3","reason":"Counted twice"}`}},
+		Examples:   []openapi.Example{{Path: "/v1/accounts/acc_…/adjustments", IdempotencyKey: "correction-12", Body: `{"credits":"-3","reason":"Counted twice"}`}},
 	},
 
 	"POST /v1/keys/verify": {
@@ -146,17 +146,17 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Description: "That a key opens nothing is an answer, not an error. With a product it tells the cost. With charge it charges, as POST /v1/charges does, and needs the scope charges:write as well.",
 		Body:        VerifyRequest{}, Idempotent: true, IdempotentWhen: "with charge",
 		Responses: []openapi.Response{
-			{Status: 200, About: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
-			{Status: 201, About: "It is charged.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
+			{Status: 200, Description: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
+			{Status: 201, Description: "It is charged.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
 		},
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt},
-		Examples: []openapi.Example{{Path: "/v1/keys/verify", Once: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
-			Answer: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
+		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
+			Response: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
  "scopes":["balance:read"],"available":"1230","cost":"10","charge":{…}}`}},
 	},
 	"GET /v1/products": {
 		ID: "listProducts", Summary: "The price list", Query: listParameters, Responses: dialect.OKResponse(List[Product]{}),
-		Examples: []openapi.Example{{Path: "/v1/products", Answer: `{"data":[{"slug":"fast-spec","name":"Fast Spec","unit_cost":"10","rule":"upfront"},…],
+		Examples: []openapi.Example{{Path: "/v1/products", Response: `{"data":[{"slug":"fast-spec","name":"Fast Spec","unit_cost":"10","rule":"upfront"},…],
  "next_cursor":null}`}},
 	},
 	"GET /v1/plans": {
@@ -166,12 +166,12 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"PUT /v1/accounts/:id/storage": {
 		ID: "putStorage", Summary: "Report stored bytes", Description: "Usage may stand above a limit that was lowered, and fall, but not grow beyond it.",
 		Body: StorageRequest{}, Responses: dialect.OKResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
-		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Body: `{"usage":209715200}`, Answer: `{"usage":209715200,"limit":10737418240}`}},
+		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Body: `{"usage":209715200}`, Response: `{"usage":209715200,"limit":10737418240}`}},
 	},
 	"POST /v1/accounts/:id/storage": {
 		ID: "addStorage", Summary: "Or by how much they changed", Description: "It counts once under its key.",
 		Body: StorageDeltaRequest{}, Idempotent: true, Responses: idempotentResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
-		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Once: "upload-815", Body: `{"delta":1048576}`}},
+		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", IdempotencyKey: "upload-815", Body: `{"delta":1048576}`}},
 	},
 }
 
@@ -191,7 +191,7 @@ var (
 // idempotentResponse returns the response of an action, which is also that of a
 // replay.
 func idempotentResponse(body any, headers ...openapi.Header) []openapi.Response {
-	return []openapi.Response{{Status: http.StatusOK, About: "It is done; or it was done before under this key, and this is the first answer once more.",
+	return []openapi.Response{{Status: http.StatusOK, Description: "It is done; or it was done before under this key, and this is the first answer once more.",
 		Body: body, Headers: append(headers, replayedHeader)}}
 }
 
@@ -200,7 +200,7 @@ func createdResponses(body any, headers ...openapi.Header) []openapi.Response {
 	replay := replayedHeader
 	replay.Required = true
 	return []openapi.Response{
-		{Status: http.StatusOK, About: "It was done before under this key: this is the first answer once more.", Body: body, Headers: append(slices.Clone(headers), replay)},
-		{Status: http.StatusCreated, About: "It is done.", Body: body, Headers: headers},
+		{Status: http.StatusOK, Description: "It was done before under this key: this is the first answer once more.", Body: body, Headers: append(slices.Clone(headers), replay)},
+		{Status: http.StatusCreated, Description: "It is done.", Body: body, Headers: headers},
 	}
 }

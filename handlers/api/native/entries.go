@@ -105,7 +105,7 @@ func newEntry(line models.EntryLine) Entry {
 		Sequence:     line.Sequence,
 		Kind:         line.Kind,
 		Credits:      line.Delta.String(),
-		Balance:      newValues(line.After),
+		Balance:      newValues(line.BalanceAfter),
 		Lots:         []Change{},
 		Made:         []NewLot{},
 		Charge:       nullable(line.ChargeID),
@@ -113,13 +113,13 @@ func newEntry(line models.EntryLine) Entry {
 		Subscription: nullable(line.SubscriptionID),
 		Reason:       nullable(line.Reason),
 		Actor:        Actor{line.Actor.Kind, nullable(line.Actor.ID)},
-		At:           edge.Time(line.EffectiveAt),
-		RecordedAt:   edge.Time(line.RecordedAt),
+		At:           edge.FormatTime(line.EffectiveAt),
+		RecordedAt:   edge.FormatTime(line.RecordedAt),
 	}
 	for _, d := range line.Draws {
 		entry.Lots = append(entry.Lots, Change{d.LotID, d.Kind, d.Remaining.String(), d.Held.String()})
 	}
-	for _, l := range line.Made {
+	for _, l := range line.NewLots {
 		entry.Made = append(entry.Made, newNewLot(l))
 	}
 	if charge := line.Charge; charge != nil {

@@ -39,9 +39,9 @@ func FuzzParseTime(f *testing.F) {
 		case text == "":
 			return
 		}
-		again, err := parseTime("at", edge.Time(at))
+		again, err := parseTime("at", edge.FormatTime(at))
 		if err != nil || !again.Equal(at.Truncate(time.Millisecond)) {
-			t.Errorf("%q is %s, printed %s and read again %s, %v", text, at, edge.Time(at), again, err)
+			t.Errorf("%q is %s, printed %s and read again %s, %v", text, at, edge.FormatTime(at), again, err)
 		}
 	})
 }

@@ -27,13 +27,13 @@ type Correction struct {
 
 // NewLot is a lot as it was created, whatever has happened to it since.
 type NewLot struct {
-	ID        models.LotID   `json:"id"`
-	Kind      models.LotKind `json:"kind"`
-	Source    models.Source  `json:"source"`
-	Credits   string         `json:"credits"`
-	Priority  int            `json:"priority"`
-	StartsAt  string         `json:"starts_at"`
-	ExpiresAt *string        `json:"expires_at"` // null for never
+	ID        models.LotID     `json:"id"`
+	Kind      models.LotKind   `json:"kind"`
+	Source    models.LotSource `json:"source"`
+	Credits   string           `json:"credits"`
+	Priority  int              `json:"priority"`
+	StartsAt  string           `json:"starts_at"`
+	ExpiresAt *string          `json:"expires_at"` // null for never
 }
 
 // GrantRequest has the fields of an adjustment with stricter rules for their
@@ -142,10 +142,10 @@ func newCorrection(e models.Entry) any {
 		Account:   e.AccountID,
 		Credits:   e.Delta.String(),
 		Drawn:     drawnLots(e),
-		Balance:   newValues(e.After.Settled()),
-		CreatedAt: edge.Time(e.EffectiveAt),
+		Balance:   newValues(e.BalanceAfter.AfterRepayment()),
+		CreatedAt: edge.FormatTime(e.EffectiveAt),
 	}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		lot := newNewLot(l)
 		correction.Lot = &lot
 	}
@@ -155,6 +155,6 @@ func newCorrection(e models.Entry) any {
 func newNewLot(l models.Lot) NewLot {
 	return NewLot{
 		ID: l.ID, Kind: l.Kind, Source: l.Source, Credits: l.Granted.String(), Priority: l.Priority,
-		StartsAt: edge.Time(l.StartsAt), ExpiresAt: nullableTime(l.ExpiresAt),
+		StartsAt: edge.FormatTime(l.StartsAt), ExpiresAt: nullableTime(l.ExpiresAt),
 	}
 }

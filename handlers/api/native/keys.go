@@ -160,7 +160,7 @@ func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) er
 	if receipt.Charge.Status == models.ChargeCaptured {
 		setCostHeader(c, receipt.Charge.Credits)
 	}
-	verdict := newVerdict(key, receipt.Entry.After.Available)
+	verdict := newVerdict(key, receipt.Entry.BalanceAfter.Available)
 	charge := newCharge(receipt)
 	verdict.Cost, verdict.Charge = &charge.Credits, &charge
 	return c.JSON(createdStatus(receipt), verdict)

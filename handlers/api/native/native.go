@@ -26,7 +26,7 @@ var Dialect = dialect.Dialect{
 	EncodeError:     EncodeError,
 	Challenge:       "Bearer",
 	ErrorMediaType:  edge.ProblemMediaType,
-	MaxBodyBytes:    edge.MaxBody,
+	MaxBodyBytes:    edge.MaxBodyBytes,
 	Docs:            operationDocs,
 	Routes:          routes,
 }
@@ -34,13 +34,13 @@ var Dialect = dialect.Dialect{
 // routes returns the routes in the order of the documentation.
 func routes(s *dialect.Service) []dialect.Route {
 	a := api{s}
-	get := func(path string, access edge.Access, handler echo.HandlerFunc) dialect.Route {
+	get := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
 		return dialect.Route{Method: http.MethodGet, Path: path, Access: access, Handler: handler}
 	}
-	post := func(path string, access edge.Access, handler echo.HandlerFunc) dialect.Route {
+	post := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
 		return dialect.Route{Method: http.MethodPost, Path: path, Access: access, Handler: handler}
 	}
-	put := func(path string, access edge.Access, handler echo.HandlerFunc) dialect.Route {
+	put := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
 		return dialect.Route{Method: http.MethodPut, Path: path, Access: access, Handler: handler}
 	}
 	ownBalance := func(c echo.Context) error { return a.balance(c, edge.Actor(c).Key.AccountID) }

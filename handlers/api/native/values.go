@@ -59,6 +59,6 @@ func nullableTime(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	text := edge.Time(t)
+	text := edge.FormatTime(t)
 	return &text
 }

@@ -17,7 +17,7 @@ var BrookMimir = dialect.Dialect{
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeBrookMimirError,
 	ErrorMediaType: echo.MIMEApplicationJSON,
-	MaxBodyBytes:   edge.MaxBody,
+	MaxBodyBytes:   edge.MaxBodyBytes,
 	Docs:           operationDocs,
 	Routes:         brookMimirRoutes,
 }
@@ -59,7 +59,7 @@ type brookMimirBody struct {
 
 // brookMimirBalance reports all available credits, rounded down. Less than one
 // credit is a depleted balance.
-func brookMimirBalance(s models.Standing) (int, any) {
+func brookMimirBalance(s models.Snapshot) (int, any) {
 	whole := s.Available.Floor()
 	if whole == 0 {
 		return http.StatusPaymentRequired, brookMimirBody{http.StatusPaymentRequired, "Balance depleted", &whole}
@@ -92,7 +92,7 @@ type brookMimirVersion struct {
 	Version string `json:"version"`
 }
 
-func brookMimirProfile(s models.Standing, name, email string) any {
+func brookMimirProfile(s models.Snapshot, name, email string) any {
 	person := brookMimirPerson{
 		Name:           name,
 		Email:          email,

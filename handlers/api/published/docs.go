@@ -9,7 +9,7 @@ import (
 func errorResponses(body any, descriptions map[int]string) []openapi.Response {
 	var responses []openapi.Response
 	for status, description := range descriptions {
-		responses = append(responses, openapi.Response{Status: status, About: description, Body: body})
+		responses = append(responses, openapi.Response{Status: status, Description: description, Body: body})
 	}
 	return responses
 }
@@ -50,7 +50,7 @@ var (
 	gitReadWriteErrors = concat(errorResponses(gitReadProblem{}, map[int]string{
 		400: "What was sent can’t be used; the text says why.", 413: bodyTooLargeText, 415: mediaTypeText,
 	}), gitReadErrors)
-	gitReadRateLimited = []openapi.Response{{Status: 429, About: "Too many payment pages were opened and not paid for.", Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+	gitReadRateLimited = []openapi.Response{{Status: 429, Description: "Too many payment pages were opened and not paid for.", Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
 	leadMagicErrors    = errorResponses(leadMagicProblem{}, map[int]string{
 		401: "The key is missing or does not work.",
 		403: "The key may not do this.",
@@ -70,13 +70,13 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /api/credits": {ID: "gitReadCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
 	"POST /api/credits": {ID: "gitReadSetCredits", Summary: "Set the balance",
 		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
-		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Answer: `{"success":true,"credits":10}`}}},
+		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
 	"POST /api/create-checkout-session": {ID: "gitReadCheckout", Summary: "Buy",
 		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
-		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Answer: `{"url":"https://checkout.stripe.com/…"}`}}},
+		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Response: `{"url":"https://checkout.stripe.com/…"}`}}},
 	"POST /api/verify-payment": {ID: "gitReadVerify", Summary: "Check a payment",
 		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors),
-		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Answer: `{"success":true}`}}},
+		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Response: `{"success":true}`}}},
 
 	"GET /api/v1/balance": {ID: "srtgenBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
 		401: "The key is missing or does not work.", 500: internalErrorText, 503: busyText,

@@ -30,7 +30,7 @@ var GitRead = dialect.Dialect{
 	EncodeError:    encodeGitReadError,
 	Challenge:      "Bearer",
 	ErrorMediaType: echo.MIMEApplicationJSON,
-	MaxBodyBytes:   edge.MaxBody,
+	MaxBodyBytes:   edge.MaxBodyBytes,
 	Docs:           operationDocs,
 	Routes:         gitReadRoutes,
 }
@@ -67,7 +67,7 @@ func (a api) gitReadCredits(c echo.Context) error {
 }
 
 // gitReadBalance reports all available credits.
-func gitReadBalance(s models.Standing) any { return gitReadBody{jsonNumber(s.Available)} }
+func gitReadBalance(s models.Snapshot) any { return gitReadBody{jsonNumber(s.Available)} }
 
 // gitReadAccount returns the key's account, or the person's own, which is the first
 // of their memberships. It returns "" for a person without one, and
@@ -80,7 +80,7 @@ func gitReadAccount(actor models.Actor) (models.AccountID, error) {
 		return "", nil
 	}
 	account := actor.Memberships[0].Account
-	if fault := account.Fault(); fault != nil {
+	if fault := account.CheckActive(); fault != nil {
 		return "", fault
 	}
 	return account.ID, nil
@@ -99,7 +99,7 @@ func encodeGitReadError(f dialect.ErrorContext) (int, any) {
 		return http.StatusForbidden, gitReadProblem{"Forbidden"}
 	case models.CodeInvalidField, models.CodeMalformedJSON:
 		return http.StatusBadRequest, gitReadProblem{f.Message}
-	case models.CodeBuyingOff, models.CodeInternal:
+	case models.CodePurchasesDisabled, models.CodeInternal:
 		return http.StatusInternalServerError, gitReadProblem{gitReadFailureMessage(f)}
 	case models.CodeBusy:
 		return status, gitReadProblem{gitReadFailureMessage(f)}
@@ -137,7 +137,7 @@ func gitReadFailureMessage(f dialect.ErrorContext) string {
 
 // newGitReadError returns an error with a message of the dialect.
 func newGitReadError(text string, cause error) error {
-	return models.Errorf(models.CodeInvalidField, "%s", text).Because(cause)
+	return models.Errorf(models.CodeInvalidField, "%s", text).WithCause(cause)
 }
 
 // decodeGitRead decodes a body. The dialect has one message for all invalid bodies;

@@ -46,7 +46,7 @@ func (a api) gitReadSetCredits(c echo.Context) error {
 	receipt, err := a.Store.Post(c.Request().Context(), a.setBalanceCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
-		return c.JSON(http.StatusOK, gitReadSet{true, jsonNumber(receipt.Entry.After.Settled().Available)})
+		return c.JSON(http.StatusOK, gitReadSet{true, jsonNumber(receipt.Entry.BalanceAfter.AfterRepayment().Available)})
 	case models.CodeInsufficientCredits, models.CodeInvalidField: // more than the ledger can hold
 		return newGitReadError(invalidCreditsMessage, err)
 	case models.CodeInternal:
@@ -96,7 +96,7 @@ func (a api) gitReadCheckout(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	purchase, err := a.Payments.Start(c.Request().Context(), payment.Order{
+	purchase, err := a.Payments.StartCheckout(c.Request().Context(), payment.Order{
 		Actor:   edge.Actor(c),
 		Account: account,
 		Credits: int64(credits / models.Credit),

@@ -41,8 +41,8 @@ func lot(kind models.LotKind, credits models.Credits) models.Lot {
 }
 
 // newSnapshot returns an account with lots, all available.
-func newSnapshot(lots ...models.Lot) models.Standing {
-	s := models.Standing{
+func newSnapshot(lots ...models.Lot) models.Snapshot {
+	s := models.Snapshot{
 		Account: models.Account{
 			ID: "acc_1", Kind: models.Solo, Name: "Alex Rivera", Zone: "UTC", Status: models.AccountActive,
 			StorageUsage: 209715200, CreatedAt: sampleAt,
@@ -64,7 +64,7 @@ func starter(id models.SubscriptionID, status models.SubscriptionStatus) models.
 }
 
 // alex has 1000 of 1000 credits of a monthly plan and 250 purchased ones.
-func alex() models.Standing {
+func alex() models.Snapshot {
 	allowance := lot(models.Allowance, 1000*models.Credit)
 	allowance.SubscriptionID = "sub_1"
 	s := newSnapshot(lot(models.Purchased, 250*models.Credit), allowance)

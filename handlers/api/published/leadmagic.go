@@ -19,7 +19,7 @@ var LeadMagic = dialect.Dialect{
 	RemainingHeader: true,
 	EncodeError:     encodeLeadMagicError,
 	ErrorMediaType:  echo.MIMEApplicationJSON,
-	MaxBodyBytes:    edge.MaxBody,
+	MaxBodyBytes:    edge.MaxBodyBytes,
 	Docs:            operationDocs,
 	Routes:          leadMagicRoutes,
 }
@@ -55,8 +55,8 @@ type leadMagicHealth struct {
 }
 
 // leadMagicBalance reports all available credits, with at least two decimals.
-func leadMagicBalance(s models.Standing) any {
-	return leadMagicBody{json.Number(s.Available.AtLeast(2))}
+func leadMagicBalance(s models.Snapshot) any {
+	return leadMagicBody{json.Number(s.Available.FormatDecimals(2))}
 }
 
 type leadMagicProblem struct {
@@ -88,7 +88,7 @@ func encodeLeadMagicError(f dialect.ErrorContext) (int, any) {
 			Code:   code,
 			Docs:   f.BaseURL + "/docs#" + anchor,
 		}},
-		Meta: leadMagicMeta{f.RequestID, edge.Time(f.At)},
+		Meta: leadMagicMeta{f.RequestID, edge.FormatTime(f.At)},
 	}
 }
 

@@ -18,7 +18,7 @@ var Predev = dialect.Dialect{
 	EncodeError:    encodePredevError,
 	Challenge:      "Bearer",
 	ErrorMediaType: echo.MIMEApplicationJSON,
-	MaxBodyBytes:   edge.MaxBody,
+	MaxBodyBytes:   edge.MaxBodyBytes,
 	Docs:           operationDocs,
 	Routes:         predevRoutes,
 }
@@ -42,8 +42,8 @@ type predevBody struct {
 }
 
 // predevBalance reports "prototype" credits only, which are the purchased ones.
-func predevBalance(s models.Standing) any {
-	return predevBody{Success: true, CreditsRemaining: s.Of(models.Purchased).Floor()}
+func predevBalance(s models.Snapshot) any {
+	return predevBody{Success: true, CreditsRemaining: s.AvailableByKind(models.Purchased).Floor()}
 }
 
 type predevProblem struct {

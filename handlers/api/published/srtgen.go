@@ -18,7 +18,7 @@ var Srtgen = dialect.Dialect{
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeSrtgenError,
 	ErrorMediaType: echo.MIMEApplicationJSON,
-	MaxBodyBytes:   edge.MaxBody,
+	MaxBodyBytes:   edge.MaxBodyBytes,
 	Docs:           operationDocs,
 	Routes:         srtgenRoutes,
 }
@@ -78,7 +78,7 @@ type srtgenStorage struct {
 
 // srtgenBalance divides the available credits into those of plans and the rest, so
 // that totalBalance is always the sum of the plans' balances and extraCredits.
-func srtgenBalance(s models.Standing, name, email string) any {
+func srtgenBalance(s models.Snapshot, name, email string) any {
 	plans := []srtgenPlan{}
 	extra, totals := s.Available, models.Credits(0)
 	for _, sub := range s.Subscriptions {
@@ -94,7 +94,7 @@ func srtgenBalance(s models.Standing, name, email string) any {
 			Status:    srtgenStatus(sub.Status),
 			Balance:   jsonNumber(balance),
 			Total:     jsonNumber(sub.Version.Allowance),
-			ResetTime: edge.Time(sub.PeriodEndAt),
+			ResetTime: edge.FormatTime(sub.PeriodEndAt),
 		})
 	}
 	return srtgenBody{
@@ -102,7 +102,7 @@ func srtgenBalance(s models.Standing, name, email string) any {
 		User:      srtgenUser{name, email},
 		Credits:   srtgenCredits{jsonNumber(s.Available), jsonNumber(totals), jsonNumber(extra), plans},
 		Storage:   srtgenStorage{s.Account.StorageUsage, s.StorageLimit, s.Account.StorageUsage.String(), s.StorageLimit.String()},
-		UpdatedAt: edge.Time(s.ChangedAt),
+		UpdatedAt: edge.FormatTime(s.ChangedAt),
 	}
 }
 

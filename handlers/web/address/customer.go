@@ -43,7 +43,7 @@ func Keys(a models.Account) string {
 // Buy returns the page on which the actor buys for an account, "" if they may not, or if
 // the account is suspended or closed.
 func Buy(actor models.Actor, a models.Account) string {
-	if !actor.MayBuyFor(a.ID) || a.Fault() != nil {
+	if !actor.MayBuyFor(a.ID) || a.CheckActive() != nil {
 		return ""
 	}
 	return ForAccount("/buy", a.ID)
@@ -60,6 +60,6 @@ func Lot(id models.LotID, account models.AccountID) string {
 }
 
 // Live returns the event stream that tells a page when the account has changed after s.
-func Live(s models.Standing) string {
+func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }

@@ -18,7 +18,7 @@ func ExceedsAvailable(available models.Credits) string {
 }
 
 // BalancePreview prints the available credits and the debt before and after a command.
-func BalancePreview(before, after models.Values) view.BalancePreview {
+func BalancePreview(before, after models.Balance) view.BalancePreview {
 	p := view.BalancePreview{Now: present.Amount(before.Available), After: present.Amount(after.Available)}
 	if before.Debt > 0 || after.Debt > 0 {
 		p.DebtNow, p.DebtAfter = present.Amount(before.Debt), present.Amount(after.Debt)

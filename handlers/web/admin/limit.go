@@ -89,7 +89,7 @@ func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Act
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
 	l, err := w.LimitOf(ctx, actor, do)
 	if err == nil && !l.Covers(value) {
-		err = models.Invalid("credits", l.Text()).Because(ErrAboveLimit)
+		err = models.Invalid("credits", l.Text()).WithCause(ErrAboveLimit)
 	}
 	return err
 }

@@ -13,7 +13,7 @@ func Purchases(list []models.Purchase, buyers map[models.UserID]string, r presen
 	for i, p := range list {
 		printed[i] = view.Purchase{
 			ID: string(p.ID), State: PurchaseBadge(p.State), Credits: present.Amount(p.Credits),
-			Amount: present.Money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], FlagReason: p.Flag,
+			Amount: present.Money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], FlagReason: p.FlagReason,
 			StripeID: p.SessionID, CreatedAt: r.Moment(p.CreatedAt),
 		}
 		if p.PaymentIntentID != "" {

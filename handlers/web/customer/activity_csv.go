@@ -68,8 +68,8 @@ func (w *Pages) entryRows(ctx context.Context, file *web.CSVWriter, account mode
 				quantity = l.Charge.Quantity.String()
 			}
 		}
-		v := l.After
-		if err := file.Row(edge.Time(l.EffectiveAt), strconv.FormatInt(l.Sequence, 10), string(l.ID), string(l.Kind),
+		v := l.BalanceAfter
+		if err := file.Row(edge.FormatTime(l.EffectiveAt), strconv.FormatInt(l.Sequence, 10), string(l.ID), string(l.Kind),
 			printed[i].What, printed[i].Detail, printed[i].Actor, product, quantity, reference,
 			l.Delta.String(), v.Available.String(), v.Held.String(), v.Frozen.String(), v.Scheduled.String(), v.Debt.String(),
 			string(l.ChargeID), string(l.PurchaseID), hashText(l.Hash)); err != nil {

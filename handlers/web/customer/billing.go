@@ -90,7 +90,7 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 			Amount: present.Money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
-		if !l.State.Settled() && l.SessionID != "" {
+		if !l.State.Final() && l.SessionID != "" {
 			printed[i].StatusLink = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
 		}
 	}
@@ -121,7 +121,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseClosed:
 		return views.Badge{Text: "Not added"}
 	}
-	_, refunded := l.Refunded()
+	_, refunded := l.PaymentReversed()
 	switch {
 	case l.Frozen, l.Dispute == models.DisputeOpen:
 		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
@@ -164,7 +164,7 @@ func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	if l.Frozen || l.Dispute == models.DisputeOpen {
 		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
 	}
-	if l.Flag != "" {
+	if l.FlagReason != "" {
 		sentences = append(sentences, "A person is looking at this payment.")
 	}
 	return sentences

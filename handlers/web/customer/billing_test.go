@@ -26,7 +26,7 @@ func TestBilling(t *testing.T) {
 	paid := p.Settle(order("paid"), markPaid)
 	part, whole, disputed := p.Settle(order("part"), markPaid), p.Settle(order("whole"), markPaid), p.Settle(order("disputed"), markPaid)
 	lost, byHand := p.Settle(order("lost"), markPaid), p.Settle(order("by hand"), markPaid)
-	for _, back := range []models.MoneyBackReport{
+	for _, back := range []models.PaymentReversalReport{
 		{PaymentIntentID: part.PaymentIntentID, RefundedCents: 500},
 		{PaymentIntentID: whole.PaymentIntentID, RefundedCents: 1250},
 		{PaymentIntentID: disputed.PaymentIntentID, DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250},

@@ -49,7 +49,7 @@ func (w *Pages) Buy(c echo.Context) error {
 // BuyCreate opens a checkout and redirects to Stripe's payment page. Sending the form again
 // leads to the same checkout, or if that is over, to its result.
 func (w *Pages) BuyCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,8 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	if f.CheckKey(form); f.Any() {
 		return w.showBuy(c, f.Status, account, form, f)
 	}
-	purchase, err := w.Payments.Start(c.Request().Context(), payment.Order{
-		Actor: actor, Account: account, Credits: credits, Key: form.Get("key"),
+	purchase, err := w.Payments.StartCheckout(c.Request().Context(), payment.Order{
+		Actor: actor, Account: account, Credits: credits, IdempotencyKey: form.Get("key"),
 	})
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, map[string]string{"credits": "This"}); ok {
@@ -74,7 +74,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 		}
 		return err
 	}
-	if purchase.State.Settled() {
+	if purchase.State.Final() {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	}
 	return edge.SeeOther(c, purchase.SessionURL)
@@ -136,10 +136,10 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		page.Total = w.Price(credits)
 	}
 	switch {
-	case !w.Payments.On():
+	case !w.Payments.Enabled():
 		page.DisabledReason = "This portal is not connected to a payment service. What there is can be used as always."
-	case account.Fault() != nil:
-		page.DisabledReason = account.Fault().Message
+	case account.CheckActive() != nil:
+		page.DisabledReason = account.CheckActive().Message
 	}
 	return edge.Render(c, status, view.Buy(page))
 }

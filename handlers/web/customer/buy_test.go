@@ -36,7 +36,7 @@ func TestBuy(t *testing.T) {
 }
 
 func TestSandboxNotice(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.DemoNote = "This is a demonstration." })
+	p := webtest.NewPortal(t, func(d *handlers.Config) { d.DemoBanner = "This is a demonstration." })
 	alex, _ := p.Customer("alex")
 	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
 }
@@ -268,7 +268,7 @@ func TestStripeRejectsTheRequest(t *testing.T) {
 }
 
 func TestPurchasesDisabled(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Till = nil })
+	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Stripe = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/buy").Shows(http.StatusOK, "Nothing can be bought at the moment. This portal is not connected to a payment service.")

@@ -105,7 +105,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	if err != nil {
 		return err
 	}
-	forecasts, err := w.forecasts(ctx, s.Standing, days, r)
+	forecasts, err := w.forecasts(ctx, s.Snapshot, days, r)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	usage := usageChart(days, r.Zone)
 	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
-	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Standing)
+	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
 		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),

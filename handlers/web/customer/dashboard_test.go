@@ -71,7 +71,7 @@ func TestDashboardOfScheduledAndCanceled(t *testing.T) {
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 500 * models.Credit, StartsAt: p.Now().Add(96 * time.Hour),
 	}})
 	p.Clock.Add(24 * time.Hour)
-	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtEnd: true}})
+	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtPeriodEnd: true}})
 	if _, err := p.Charge(account.ID, 5*models.Credit); err != nil {
 		t.Fatal(err)
 	}

@@ -45,8 +45,8 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 	}
 	page := view.EntryPage{
 		Account: present.AccountRef(account, true), Entry: printed[0], Facts: entryFacts(r, line, printed[0]),
-		BalancesAfter: append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(line.After.Available)}}, r.OtherBalances(line.After)...),
-		Links: entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
+		BalancesAfter: append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(line.BalanceAfter.Available)}}, r.OtherBalances(line.BalanceAfter)...),
+		Links:         entryLinks(actor, line), BackURL: address.ForAccount("/activity", account.ID), BackText: "Activity",
 	}
 	if page.LotEffects, err = w.lotParts(ctx, line, r); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 	if err != nil {
 		return nil, err
 	}
-	for _, made := range l.Made {
+	for _, made := range l.NewLots {
 		parts = append(parts, view.LotEffect{
 			Kind: string(made.Kind), KindText: present.LotKinds[made.Kind], URL: address.Lot(made.ID, l.AccountID),
 			Effect: "Came in", Change: present.Change(made.Granted),

@@ -34,7 +34,7 @@ func TestEntryTexts(t *testing.T) {
 	post(models.SetSubscriptionStatus{SubscriptionID: sub, Status: models.SubscriptionTrialing})
 	post(models.SetSubscriptionStatus{SubscriptionID: sub, Status: models.SubscriptionActive})
 	p.Clock.Add(10 * 24 * time.Hour)
-	post(models.SwitchSubscription{SubscriptionID: sub, PlanID: weekly.PlanID})
+	post(models.SwitchPlan{SubscriptionID: sub, PlanID: weekly.PlanID})
 	dailyDays := []string{
 		"Daily Plan changes to another plan on 10 Apr 2026 Plan",
 		"Daily Plan, 9 daily renewals: 180 granted, 15 rolled over, 165 lapsed Renewal",
@@ -51,7 +51,7 @@ func TestEntryTexts(t *testing.T) {
 	b.Get("/activity?since=2026-03-30").Lists(dailyDays...)
 
 	p.Clock.Set(time.Date(2026, 4, 10, 18, 0, 0, 0, time.UTC))
-	post(models.CancelSubscription{SubscriptionID: sub, AtEnd: true})
+	post(models.CancelSubscription{SubscriptionID: sub, AtPeriodEnd: true})
 	zone, suspended := "Asia/Tokyo", models.AccountSuspended
 	post(models.ChangeAccount{Zone: &zone})
 	p.Post(models.Command{Account: account.ID, Reason: "An unpaid invoice", Do: models.ChangeAccount{Status: &suspended}})

@@ -15,7 +15,7 @@ var averagedDays = []int{7, chartDays}
 // forecasts say how long an account's credits last at the average usage of the last days,
 // one sentence for each average. There are none if nothing is used or there are no credits.
 // days are the account's usage up to today.
-func (w *Pages) forecasts(ctx context.Context, s models.Standing, days []models.DayUsage, r present.Reader) ([]string, error) {
+func (w *Pages) forecasts(ctx context.Context, s models.Snapshot, days []models.DayUsage, r present.Reader) ([]string, error) {
 	var spans []int
 	var averages []models.Credits
 	for _, n := range averagedDays {
@@ -48,7 +48,7 @@ func daysSince(from, to time.Time, zone *time.Location) int {
 func dailyAverage(days []models.DayUsage) models.Credits {
 	var sum models.UsageSum
 	for _, d := range days {
-		sum = sum.Plus(d.UsageSum)
+		sum = sum.Add(d.UsageSum)
 	}
 	n, _ := models.MulDivRound(int64(max(0, sum.Credits-sum.Refunded)), 1, int64(max(1, len(days))))
 	return models.Credits(n)
@@ -67,7 +67,7 @@ func forecastText(r present.Reader, f models.Forecast, days int, average models.
 	case models.OutlookLong:
 		text += "last for more than two years."
 	default:
-		text += runsOutText(r, f.EndsAt, now)
+		text += runsOutText(r, f.RunsOutAt, now)
 	}
 	if f.Unused > 0 {
 		text += " " + present.Amount(f.Unused) + " of them expire unused."

@@ -110,7 +110,7 @@ func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, ve
 // keyForm reads a form about the keys of an account from somebody who may manage them.
 // Errors: those of edge.Form and web.MembershipFor, CodeForbidden.
 func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return nil, models.Account{}, err
 	}

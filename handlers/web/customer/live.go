@@ -40,7 +40,7 @@ func (w *Pages) Live(c echo.Context) error {
 		return models.Invalid("seen", "must be a number")
 	}
 	if !w.streams.acquire(actor.User.ID) {
-		return edge.TooMany(streamLifetime, "Too many pages of yours are open at once.")
+		return edge.TooManyRequests(streamLifetime, "Too many pages of yours are open at once.")
 	}
 	defer w.streams.release(actor.User.ID)
 	h := c.Response().Header()

@@ -44,7 +44,7 @@ func (w *Pages) Lot(c echo.Context) error {
 		Remaining: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
 		OrderNote: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
 	}
-	found, err := w.Store.LotUses(ctx, models.LotQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
+	found, err := w.Store.LotUses(ctx, models.LotUseQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {
 		return err
 	}
@@ -62,16 +62,16 @@ func (w *Pages) Lot(c echo.Context) error {
 
 // lot returns a lot as of now: boundaries that have passed but are not recorded yet are
 // taken into account. Error: CodeNotFound.
-func (w *Pages) lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, models.Standing, error) {
+func (w *Pages) lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotLine, models.Snapshot, error) {
 	s, err := w.Store.Snapshot(ctx, account, time.Time{})
 	if err != nil {
-		return models.LotOrigin{}, s, err
+		return models.LotLine{}, s, err
 	}
 	lot, err := w.Store.Lot(ctx, account, id)
 	i := slices.IndexFunc(s.Lots, func(l models.Lot) bool { return l.ID == id })
 	switch {
 	case i >= 0 && models.CodeOf(err) == models.CodeNotFound:
-		lot, err = models.LotOrigin{MadeAt: s.Lots[i].StartsAt}, nil
+		lot, err = models.LotLine{CreatedAt: s.Lots[i].StartsAt}, nil
 		for _, sub := range s.Subscriptions {
 			if sub.ID == s.Lots[i].SubscriptionID {
 				lot.PlanName = sub.Version.Name

@@ -19,7 +19,7 @@ var lotDescriptions = map[models.LotKind]string{
 }
 
 // burnOrderText says when a lot is used.
-func burnOrderText(r present.Reader, l models.Lot, s models.Standing) string {
+func burnOrderText(r present.Reader, l models.Lot, s models.Snapshot) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
 		return "What is left of them is on hold for work in progress."
@@ -52,9 +52,9 @@ func isOrAre(c models.Credits) string {
 	return "are"
 }
 
-func lotFacts(r present.Reader, l models.LotOrigin) []views.Fact {
-	facts := []views.Fact{{Label: "Came from", Text: originText(r, l)}, {Label: "Came in", At: r.Moment(l.MadeAt)}}
-	if l.StartsAt.After(l.MadeAt) {
+func lotFacts(r present.Reader, l models.LotLine) []views.Fact {
+	facts := []views.Fact{{Label: "Came from", Text: originText(r, l)}, {Label: "Came in", At: r.Moment(l.CreatedAt)}}
+	if l.StartsAt.After(l.CreatedAt) {
 		facts = append(facts, views.Fact{Label: "Start", At: r.Moment(l.StartsAt)})
 	}
 	expiry := views.Fact{Label: "Expire", Text: "Never"}
@@ -69,7 +69,7 @@ func lotFacts(r present.Reader, l models.LotOrigin) []views.Fact {
 }
 
 // originText says what made a lot.
-func originText(r present.Reader, l models.LotOrigin) string {
+func originText(r present.Reader, l models.LotLine) string {
 	switch l.Source {
 	case models.SourcePurchase:
 		return "A purchase"
@@ -88,7 +88,7 @@ func originText(r present.Reader, l models.LotOrigin) string {
 }
 
 // lotLinks lead to what made a lot, as far as the person may see it.
-func lotLinks(actor models.Actor, l models.LotOrigin) (links []views.Link) {
+func lotLinks(actor models.Actor, l models.LotLine) (links []views.Link) {
 	if l.Entry != "" {
 		links = append(links, views.Link{Text: "How they came in", URL: address.Entry(l.Entry, l.AccountID)})
 	}

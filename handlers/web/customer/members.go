@@ -72,11 +72,11 @@ func (w *Pages) MemberCreate(c echo.Context) error {
 func (w *Pages) findUser(c echo.Context, email string) (models.User, error) {
 	who := string(edge.Actor(c).User.ID)
 	if wait, ok := w.memberLookups.Take(who); !ok {
-		return models.User{}, edge.TooMany(wait, "You have asked for many addresses. Please wait a little, then try again.")
+		return models.User{}, edge.TooManyRequests(wait, "You have asked for many addresses. Please wait a little, then try again.")
 	}
 	user, err := w.Store.UserByEmail(c.Request().Context(), email)
 	if err == nil {
-		w.memberLookups.GiveBack(who)
+		w.memberLookups.PutBack(who)
 	}
 	return user, err
 }
@@ -140,7 +140,7 @@ var errMembersManaged = models.Errorf(models.CodeForbidden, "Owners and admins o
 // memberForm reads a form about an account's members. Errors: those of edge.Form and
 // web.MembershipFor.
 func (w *Pages) memberForm(c echo.Context) (url.Values, models.Account, error) {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return nil, models.Account{}, err
 	}

@@ -12,13 +12,13 @@ import (
 // Pages are the pages of customers.
 type Pages struct {
 	*web.Site
-	memberLookups *edge.Budget // by user who adds members
+	memberLookups *edge.RateLimiter // by user who adds members
 	streams       streamCounter
 }
 
 // New makes the customers' pages of a site.
 func New(site *web.Site) *Pages {
-	return &Pages{Site: site, memberLookups: edge.NewBudget(memberLookups, memberLookupInterval, site.Now)}
+	return &Pages{Site: site, memberLookups: edge.NewRateLimiter(memberLookups, memberLookupInterval, site.Now)}
 }
 
 // Routes lists the addresses of the customers' pages.

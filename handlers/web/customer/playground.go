@@ -42,7 +42,7 @@ type playgroundCall struct {
 // the same middleware, without a network. The key is sent in that request's header and kept
 // nowhere, so the response is shown on the page that answers the form.
 func (w *Pages) PlaygroundCall(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 	switch {
 	case secret == "":
 		p.faults.Add("secret", "Paste the secret of an API key.")
-	case !edge.ValidKey(secret):
+	case !edge.ValidIdempotencyKey(secret):
 		p.faults.Add("secret", "This can't be a key: keys have 64 hexadecimal characters.")
 	default:
 		p.answer = w.callEndpoint(c, playgroundEndpoints[i], secret)
@@ -83,10 +83,10 @@ func (w *Pages) callEndpoint(c echo.Context, call view.Call, secret string) *vie
 	response, start := &responseRecorder{header: http.Header{}, status: http.StatusOK}, time.Now()
 	w.Portal.ServeHTTP(response, request)
 	printed := &view.CallResponse{
-		Request: "GET " + call.Path,
-		Status:  strconv.Itoa(response.status) + " " + http.StatusText(response.status),
-		Duration:    strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
-		Body:    response.body.String(),
+		Request:  "GET " + call.Path,
+		Status:   strconv.Itoa(response.status) + " " + http.StatusText(response.status),
+		Duration: strconv.FormatInt(time.Since(start).Milliseconds(), 10) + " ms",
+		Body:     response.body.String(),
 	}
 	var headers []string
 	for _, name := range shownHeaders {

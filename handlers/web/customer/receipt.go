@@ -69,7 +69,7 @@ func receiptTone(l models.BillingLine) views.Tone {
 	switch {
 	case l.State == models.PurchaseFailed:
 		return views.ToneBad
-	case l.State != models.PurchasePaid, l.Reversed > 0, l.RefundedCents > 0, l.LostCents > 0, l.Frozen, l.Dispute == models.DisputeOpen, l.Flag != "":
+	case l.State != models.PurchasePaid, l.Reversed > 0, l.RefundedCents > 0, l.LostCents > 0, l.Frozen, l.Dispute == models.DisputeOpen, l.FlagReason != "":
 		return views.ToneWarn
 	}
 	return views.ToneNeutral

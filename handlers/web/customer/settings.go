@@ -64,16 +64,16 @@ func (w *Pages) PasswordUpdate(c echo.Context) error {
 // showSettings shows both forms. Typed passwords are not sent back.
 func (w *Pages) showSettings(c echo.Context, status int, profile, password web.Form) error {
 	page := view.SettingsPage{
-		Frame:        w.Frame(c, "Settings", views.IconSettings, models.Account{}),
-		Email:        edge.Actor(c).User.Email,
-		Profile:      views.Form{Action: "/settings/profile", Fault: profile.Faults.Form},
-		Name:         profile.Field("name"),
-		Zone:         profile.Field("zone"),
-		Zones:        zones,
-		PasswordForm: views.Form{Action: "/settings/password", Fault: password.Faults.Form},
-		Current:      password.Faults.Field("current", ""),
-		New:          password.Faults.Field("password", ""),
-		MinPasswordLength:     identity.MinPassword,
+		Frame:             w.Frame(c, "Settings", views.IconSettings, models.Account{}),
+		Email:             edge.Actor(c).User.Email,
+		Profile:           views.Form{Action: "/settings/profile", Fault: profile.Faults.Form},
+		Name:              profile.Field("name"),
+		Zone:              profile.Field("zone"),
+		Zones:             zones,
+		PasswordForm:      views.Form{Action: "/settings/password", Fault: password.Faults.Form},
+		Current:           password.Faults.Field("current", ""),
+		New:               password.Faults.Field("password", ""),
+		MinPasswordLength: identity.MinPasswordLength,
 	}
 	if status == http.StatusOK {
 		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")

@@ -70,12 +70,12 @@ func (w *Pages) loadStatement(c echo.Context, account models.Account, p period) 
 
 // fillStatement prints a statement onto the page.
 func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s models.Statement, r present.Reader) error {
-	opening, closing := s.Opening.Values.Total(), s.Closing.Values.Total()
+	opening, closing := s.Opening.Balance.Total(), s.Closing.Balance.Total()
 	page.CreatedAt = r.Moment(s.MadeAt)
 	page.Opening, page.Closing, page.NetChange = present.Amount(opening), present.Amount(closing), present.Change(closing-opening)
 	page.ChainHead, page.Sequence = hashText(s.Closing.Head), present.GroupDigits(strconv.FormatInt(s.Closing.Sequence, 10))
-	if others := r.OtherBalances(s.Closing.Values); len(others) > 0 {
-		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(s.Closing.Values.Available)}}, others...)
+	if others := r.OtherBalances(s.Closing.Balance); len(others) > 0 {
+		page.ClosingBreakdown = append([]views.BalanceLine{{Label: "Available", Amount: present.Amount(s.Closing.Balance.Available)}}, others...)
 	}
 	count := s.Closing.Sequence - s.Opening.Sequence
 	if count > maxListedEntries {
@@ -103,7 +103,7 @@ func (w *Pages) fillStatement(ctx context.Context, page *view.StatementPage, s m
 			what, detail = e.KindText, e.Detail
 		}
 		page.Lines = append(page.Lines, view.StatementLine{
-			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: present.Amount(lines[i].After.Total()),
+			At: e.At, What: what, Detail: detail, Change: e.Change, Balance: present.Amount(lines[i].BalanceAfter.Total()),
 		})
 	}
 	return err

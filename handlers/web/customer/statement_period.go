@@ -26,7 +26,7 @@ func (w *Pages) readPeriod(account models.Account, params url.Values) period {
 		p.from, p.to = monthBounds(today)
 	}
 	day := func(field, text string, later int) time.Time {
-		return models.InstantOf(p.faults.Date(field, text).AddDate(0, 0, later), zone)
+		return models.FromWallClock(p.faults.Date(field, text).AddDate(0, 0, later), zone)
 	}
 	p.since, p.until = day("from", p.from, 0), day("to", p.to, 1)
 	if !p.faults.Any() && !p.since.Before(p.until) {

@@ -66,10 +66,10 @@ func TestStatement(t *testing.T) {
 		t.Errorf("the file is sent as %s", got)
 	}
 	s, err := models.ReadStatement([]byte(file.Body))
-	if err != nil || len(s.Lines) != 5 || s.Account != account.ID || s.Opening.Values.Total() != 40*models.Credit || s.Closing.Values.Total() != 10*models.Credit {
+	if err != nil || len(s.Lines) != 5 || s.Account != account.ID || s.Opening.Balance.Total() != 40*models.Credit || s.Closing.Balance.Total() != 10*models.Credit {
 		t.Errorf("the file says %+v, %v", s, err)
 	}
-	if faults := ledger.CheckStatement(s); len(faults) > 0 {
+	if faults := ledger.VerifyStatement(s); len(faults) > 0 {
 		t.Errorf("the file is wrong: %q", faults)
 	}
 	rows := b.Get(page.Link("Table (CSV)")).CSV()

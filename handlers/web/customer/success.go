@@ -68,7 +68,7 @@ func (w *Pages) Success(c echo.Context) error {
 func (w *Pages) confirmPayment(ctx context.Context, sessionID string) (models.Purchase, error) {
 	purchase, err := w.Payments.Confirm(ctx, sessionID)
 	switch models.CodeOf(err) {
-	case models.CodeBusy, models.CodeBuyingOff:
+	case models.CodeBusy, models.CodePurchasesDisabled:
 		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {
 			return stored, nil
 		}

@@ -51,7 +51,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 		return edge.Render(c, f.Faults.Status, view.UsageReport(page))
 	}
 	query := f.query
-	query.Listed = maxListedParts
+	query.Limit = maxListedParts
 	used, err := w.Store.Usage(ctx, query)
 	if err != nil {
 		return err
@@ -75,13 +75,13 @@ func usageParts(f usageFilter, used models.Usage) []view.UsageBreakdown {
 	var printed []view.UsageBreakdown
 	for _, by := range []struct {
 		field, title, column, none string
-		parts                      models.UsageParts
+		parts                      models.UsageBreakdown
 	}{
 		{"product", "By product", "Product", noProduct, used.Products},
 		{"key", "By API key", "API key", noKey, used.Keys},
 		{"member", "By member", "Member", noMember, used.Members},
 	} {
-		listed := by.parts.Listed
+		listed := by.parts.Top
 		if len(listed) == 0 || (len(listed) == 1 && listed[0].ID == "") || (by.field == "member" && f.account.Kind == models.Solo) {
 			continue
 		}

@@ -32,7 +32,7 @@ func usageChart(days []models.DayUsage, zone *time.Location) views.Usage {
 	var total models.UsageSum
 	var most models.Credits
 	for _, d := range days {
-		total, most = total.Plus(d.UsageSum), max(most, d.Credits)
+		total, most = total.Add(d.UsageSum), max(most, d.Credits)
 	}
 	usage.Total, usage.Charges, usage.Zone = present.Amount(total.Credits), chargeCount(total.Charges), zone.String()
 	top := axisTop(most)
@@ -58,7 +58,7 @@ func groupByWeek(days []models.DayUsage, zone *time.Location) []models.DayUsage 
 			list = append(list, models.DayUsage{Day: d.Day})
 		}
 		week := &list[len(list)-1]
-		week.UsageSum = week.Plus(d.UsageSum)
+		week.UsageSum = week.Add(d.UsageSum)
 	}
 	return list
 }

@@ -43,7 +43,7 @@ func (w *Pages) usageFilter(ctx context.Context, a models.Account, params url.Va
 		return f, err
 	}
 	f.query = models.UsageQuery{
-		AccountID: a.ID, From: models.InstantOf(f.first, r.Zone), To: models.InstantOf(f.last, r.Zone), Zone: r.Zone,
+		AccountID: a.ID, From: models.FromWallClock(f.first, r.Zone), To: models.FromWallClock(f.last, r.Zone), Zone: r.Zone,
 		Product: filterValue[string](f.Choice("product", f.products, "There is no such product.")),
 		KeyID:   filterValue[models.KeyID](f.Choice("key", f.keys, "This account has no such key.")),
 		UserID:  filterValue[models.UserID](f.Choice("member", f.members, "This account has no such member.")),

@@ -35,7 +35,7 @@ var OperatorRoles = map[models.OperatorRole]string{
 
 // Storage prints how full an account's storage is. An account without storage and without
 // anything stored shows nothing.
-func Storage(s models.Standing) views.Storage {
+func Storage(s models.Snapshot) views.Storage {
 	usage := s.Account.StorageUsage
 	if s.StorageLimit == 0 && usage == 0 {
 		return views.Storage{}

@@ -6,7 +6,7 @@ import (
 )
 
 // OtherBalances prints the parts of a balance that can't be spent, if they are not zero.
-func (r Reader) OtherBalances(v models.Values) []views.BalanceLine {
+func (r Reader) OtherBalances(v models.Balance) []views.BalanceLine {
 	all := []struct {
 		credits models.Credits
 		sum     views.BalanceLine

@@ -9,17 +9,17 @@ import (
 var EntryKinds = map[models.EntryKind]string{
 	models.EntryCharge: "Usage", models.EntryPurchase: "Purchase", models.EntryGrant: "Grant",
 	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",
-	models.EntryStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
-	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryExpiry: "Expired hold",
+	models.EntryLotStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
+	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryHoldExpiry: "Expired hold",
 	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
-	models.EntryFreeze: "Freeze", models.EntryThaw: "Thaw", models.EntryRepayment: "Repayment",
+	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Thaw", models.EntryRepayment: "Repayment",
 }
 
 // Entry prints a ledger entry; products are names by slug.
 func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
 	e := views.Entry{
 		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: l.Reason,
-		Change: Change(l.Delta), BalanceAfter: Amount(l.After.Available),
+		Change: Change(l.Delta), BalanceAfter: Amount(l.BalanceAfter.Available),
 		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
 	}
 	if r.ForCustomer {
@@ -28,7 +28,7 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 	switch l.Kind {
 	case models.EntryCharge, models.EntryCapture:
 		e.What, e.Detail = ChargeText(l, products)
-	case models.EntryHold, models.EntryRelease, models.EntryExpiry:
+	case models.EntryHold, models.EntryRelease, models.EntryHoldExpiry:
 		e.What = r.holdText(l)
 		_, e.Detail = ChargeText(l, products)
 	case models.EntryRefund:
@@ -39,7 +39,7 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = r.undoText(l)
 	case models.EntryFreeze:
 		e.What = "The " + r.Credit + "s of a purchase were frozen"
-	case models.EntryThaw:
+	case models.EntryUnfreeze:
 		e.What = "The " + r.Credit + "s of a purchase are no longer frozen"
 	case models.EntryRepayment:
 		e.What = r.Count(drawnAmount(l)) + " paid what was owed"
@@ -53,7 +53,7 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = turnText(l)
 	case models.EntryLapse:
 		e.What = r.Count(-l.Delta) + " expired"
-	case models.EntryStart:
+	case models.EntryLotStart:
 		e.What = "Scheduled " + r.Credit + "s became available"
 	case models.EntrySubscription:
 		e.What = r.subscriptionText(l)
@@ -125,7 +125,7 @@ func (r Reader) undoText(l models.EntryLine) string {
 }
 
 func (r Reader) grantText(l models.EntryLine) string {
-	for _, lot := range l.Made {
+	for _, lot := range l.NewLots {
 		switch {
 		case lot.Source == models.SourceSignup:
 			return r.Count(lot.Granted) + " to welcome you"

@@ -12,11 +12,11 @@ func (r Reader) subscriptionText(l models.EntryLine) string {
 	switch {
 	case sub == nil:
 		return name
-	case len(l.Made) > 0:
+	case len(l.NewLots) > 0:
 		return name + " began: " + Amount(l.Delta) + " granted"
 	case sub.Status == models.SubscriptionCanceled:
 		return name + " was canceled"
-	case sub.CancelAtEnd:
+	case sub.CancelAtPeriodEnd:
 		return name + " was canceled and ends on " + r.Day(sub.PeriodEndAt)
 	case sub.NextPlanID != "":
 		return name + " changes to another plan on " + r.Day(sub.PeriodEndAt)
@@ -40,7 +40,7 @@ func turnText(l models.EntryLine) string {
 		text = fmt.Sprintf("%s, %d %s", name, turns.Count, renewalNouns[sub.Version.Period])
 	}
 	var rolled models.Credits
-	for _, lot := range l.Made {
+	for _, lot := range l.NewLots {
 		if lot.Kind == models.Rollover {
 			rolled += lot.Granted
 		}

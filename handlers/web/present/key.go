@@ -16,7 +16,7 @@ func Keys(keys []models.Key, now time.Time, r Reader) []views.Key {
 			scopes[j] = string(s)
 		}
 		printed[i] = views.Key{
-			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.Fault(now)),
+			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.CheckActive(now)),
 			CreatedAt: r.Moment(k.CreatedAt), ExpiresAt: r.Moment(k.ExpiresAt),
 		}
 	}

@@ -16,7 +16,7 @@ var LotKinds = map[models.LotKind]string{
 const maxListedLots = 20
 
 // Lots prints an account's lots in burn order, and separately those that have not started.
-func (r Reader) Lots(s models.Standing) (list views.LotList) {
+func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 	var (
 		before   models.Credits // spendable credits of the lots so far
 		total    = int64(s.Available)

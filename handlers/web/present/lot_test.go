@@ -10,7 +10,7 @@ import (
 
 // The shares of lots fill the bar exactly, however they are rounded.
 func TestLotSharesFillTheBar(t *testing.T) {
-	var s models.Standing
+	var s models.Snapshot
 	for range 7 {
 		s.Lots = append(s.Lots, models.Lot{Kind: models.Purchased, Remaining: models.Credit, Granted: models.Credit, Started: true})
 		s.Available += models.Credit

@@ -21,7 +21,7 @@ var (
 
 // Plans prints an account's live subscriptions. names are those of the plans that they
 // change to.
-func (r Reader) Plans(s models.Standing, names map[models.PlanID]string) []views.Plan {
+func (r Reader) Plans(s models.Snapshot, names map[models.PlanID]string) []views.Plan {
 	var plans []views.Plan
 	for _, sub := range s.Subscriptions {
 		left := s.PlanBalance(sub.ID)
@@ -37,7 +37,7 @@ func (r Reader) Plans(s models.Standing, names map[models.PlanID]string) []views
 			plan.RolledOver = Amount(rolled)
 		}
 		switch {
-		case sub.CancelAtEnd:
+		case sub.CancelAtPeriodEnd:
 			plan.ResetLabel, plan.Note = "Ends", "It was canceled and does not renew."
 		case sub.NextPlanID != "":
 			plan.Note = "Changes to " + names[sub.NextPlanID] + " then."
@@ -48,7 +48,7 @@ func (r Reader) Plans(s models.Standing, names map[models.PlanID]string) []views
 }
 
 // rolloverBalance is what can still be spent of the allowances of earlier periods.
-func rolloverBalance(s models.Standing, id models.SubscriptionID) (sum models.Credits) {
+func rolloverBalance(s models.Snapshot, id models.SubscriptionID) (sum models.Credits) {
 	for _, l := range s.Lots {
 		if l.SubscriptionID == id && l.Kind == models.Rollover {
 			sum += l.Spendable()

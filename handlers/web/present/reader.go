@@ -36,7 +36,7 @@ func (r Reader) Moment(t time.Time) views.Moment {
 	}
 	local := t.In(r.Zone)
 	return views.Moment{
-		ISO:  edge.Time(t),
+		ISO:  edge.FormatTime(t),
 		Text: local.Format("2 Jan 2006, 15:04"),
 		Full: local.Format("Monday, 2 January 2006 at 15:04:05 MST"),
 	}

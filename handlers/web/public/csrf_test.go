@@ -34,7 +34,7 @@ func TestForeignFormsAreRejected(t *testing.T) {
 	send(asForm, good.Encode()).Shows(http.StatusForbidden) // neither a header nor a token
 	send(asForm, good.Encode()+"&csrf_token=guess").Shows(http.StatusForbidden)
 	send("application/json", `{"name":"a"}`, "Sec-Fetch-Site", "same-origin").Shows(http.StatusUnsupportedMediaType)
-	send(asForm, "name="+strings.Repeat("a", edge.MaxBody), "Sec-Fetch-Site", "same-origin").Shows(http.StatusRequestEntityTooLarge)
+	send(asForm, "name="+strings.Repeat("a", edge.MaxBodyBytes), "Sec-Fetch-Site", "same-origin").Shows(http.StatusRequestEntityTooLarge)
 	send(asForm, "name=%zz", "Sec-Fetch-Site", "same-origin").Shows(http.StatusUnprocessableEntity)
 	if keys := p.KeysOf(account.ID); len(keys) != 0 {
 		t.Errorf("%d keys", len(keys))

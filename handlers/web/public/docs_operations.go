@@ -14,20 +14,20 @@ func operations(d *openapi.Document) []view.Operation {
 	var all []view.Operation
 	for _, o := range d.Operations {
 		shown := view.Operation{
-			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Title, Description: o.About, Scope: o.Scope,
+			Anchor: o.ID, Dialect: o.Tag, Method: o.Method, Path: o.Path, Title: o.Summary, Description: o.Description, Scope: o.Scope,
 			BodyOptional: o.BodyOptional, Examples: examples(d, o), Parameters: parameters(o),
 		}
-		for _, f := range d.Sent(o) {
+		for _, f := range d.RequestFields(o) {
 			shown.Body = append(shown.Body, docField(f))
 		}
-		for _, a := range o.Answers {
+		for _, a := range o.Responses {
 			if a.Status < 300 && shown.ResponseFields == nil {
-				for _, f := range d.Answered(a) {
+				for _, f := range d.ResponseFields(a) {
 					shown.ResponseFields = append(shown.ResponseFields, docField(f))
 				}
 			}
-			answer := view.OperationResponse{Status: strconv.Itoa(a.Status), Description: a.About}
-			for _, code := range a.Codes {
+			answer := view.OperationResponse{Status: strconv.Itoa(a.Status), Description: a.Description}
+			for _, code := range a.ErrorCodes {
 				answer.ErrorCodes = append(answer.ErrorCodes, view.ErrorLink{Code: code, URL: "/errors/" + code})
 			}
 			shown.Responses = append(shown.Responses, answer)
@@ -44,14 +44,14 @@ func parameters(o openapi.Operation) []view.DocField {
 		if p.Repeated {
 			where += ", several times if you like"
 		}
-		fields = append(fields, docField(openapi.Field{Name: p.Name, Type: where, About: p.About, Values: p.Enum, Required: p.Required}))
+		fields = append(fields, docField(openapi.Field{Name: p.Name, Type: where, Description: p.Description, Enum: p.Enum, Required: p.Required}))
 	}
 	return fields
 }
 
 func docField(f openapi.Field) view.DocField {
-	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, Description: f.About, Enum: strings.Join(f.Values, ", ")}
-	if f.Null {
+	shown := view.DocField{Name: f.Name, Type: f.Type, Required: f.Required, Description: f.Description, Enum: strings.Join(f.Enum, ", ")}
+	if f.Nullable {
 		shown.Type += ", or null"
 	}
 	return shown
@@ -66,13 +66,13 @@ func examples(d *openapi.Document, o openapi.Operation) []view.Example {
 	}
 	var list []view.Example
 	for _, e := range given {
-		list = append(list, view.Example{Title: e.Title, Command: curl(d, o, e), Response: e.Answer})
+		list = append(list, view.Example{Title: e.Summary, Command: curl(d, o, e), Response: e.Response})
 	}
 	return list
 }
 
 func curl(d *openapi.Document, o openapi.Operation, e openapi.Example) string {
-	address := d.Server + e.Path
+	address := d.ServerURL + e.Path
 	if strings.Contains(address, "?") {
 		address = "'" + address + "'"
 	}
@@ -84,15 +84,15 @@ func curl(d *openapi.Document, o openapi.Operation, e openapi.Example) string {
 	if o.Tag == "native" && o.Path != "/v1/balance" {
 		key = "SERVICE_KEY"
 	}
-	if scheme, asked := d.Schemes[o.Scheme]; asked {
+	if scheme, asked := d.SecuritySchemes[o.SecurityScheme]; asked {
 		credential := "Authorization: Bearer " + key
 		if scheme.Header != "" {
 			credential = scheme.Header + ": " + key
 		}
 		lines = append(lines, "-H '"+credential+"'")
 	}
-	if e.Once != "" {
-		lines = append(lines, "-H 'Idempotency-Key: "+e.Once+"'")
+	if e.IdempotencyKey != "" {
+		lines = append(lines, "-H 'Idempotency-Key: "+e.IdempotencyKey+"'")
 	}
 	if e.Body != "" {
 		lines = append(lines, "-H 'Content-Type: application/json'", "-d '"+e.Body+"'")

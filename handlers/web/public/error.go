@@ -43,7 +43,7 @@ func (w *Pages) loadSession(c echo.Context) {
 	}
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	noop := func(echo.Context) error { return nil }
-	if err := w.Identity.LoadPerson(noop)(c); err != nil {
+	if err := w.Identity.LoadSession(noop)(c); err != nil {
 		w.Log.Warn("loading the session for an error page failed", "request", edge.RequestID(c), "error", err)
 	}
 }
@@ -52,7 +52,7 @@ func (w *Pages) loadSession(c echo.Context) {
 // page, if the CSRF middleware has not run or has rejected the request. The middleware sees
 // a GET, so that it does not reject it again.
 func (w *Pages) ensureFormToken(c echo.Context) {
-	if !edge.Actor(c).SignedIn() || edge.FormToken(c) != "" {
+	if !edge.Actor(c).SignedIn() || edge.CSRFToken(c) != "" {
 		return
 	}
 	original := c.Request()

@@ -13,12 +13,12 @@ import (
 )
 
 func TestHome(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) {
+	p := webtest.NewPortal(t, func(d *handlers.Config) {
 		d.Settings.Brand = models.Brand{
 			Name: "Acme", CreditWord: "token", SupportEmail: "help@acme.test", TermsURL: "https://acme.test/terms",
 			Seller: "Acme GmbH; Torstraße 1;", Accent: "#aa0000",
 		}
-		d.DemoNote = "This is a demonstration."
+		d.DemoBanner = "This is a demonstration."
 	})
 	page := p.Browser().Get("/").Shows(http.StatusOK, "Your Acme tokens, in plain sight.", "$1.25 per token",
 		"2 tokens $2.50", "10 tokens $12.50", "25 tokens $31.25", "100 tokens $125.00")
@@ -38,7 +38,7 @@ func TestLogo(t *testing.T) {
 	if err := os.WriteFile(file, []byte(picture), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.LogoFile = file }).Browser()
+	b := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.LogoFile = file }).Browser()
 	var address string
 	for n := range b.Get("/").All("img") {
 		address = webtest.Attr(n, "src")
@@ -49,7 +49,7 @@ func TestLogo(t *testing.T) {
 	}
 	// Without a usable file the page shows the name.
 	for _, bad := range []string{filepath.Join(t.TempDir(), "none.svg"), file + ".exe"} {
-		b := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.LogoFile = bad }).Browser()
+		b := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.LogoFile = bad }).Browser()
 		b.Get("/").Shows(http.StatusOK).Hides("<img")
 		b.Get("/brand/logo").Shows(http.StatusNotFound)
 	}

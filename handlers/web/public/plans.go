@@ -27,7 +27,7 @@ func (w *Pages) Plans(c echo.Context) error {
 		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
 	}
 	var account models.Account
-	var standing models.Standing
+	var standing models.Snapshot
 	if id := c.QueryParam("account"); actor.SignedIn() && (id != "" || len(actor.Memberships) > 0) {
 		m, err := web.MembershipFor(actor, id)
 		if err != nil {
@@ -77,7 +77,7 @@ func subscribedPlan(r present.Reader, sub models.Subscription, offered models.Pl
 		Status: present.SubscriptionBadge(sub.Status), Since: r.Moment(sub.CreatedAt), PeriodEndLabel: "Renews", PeriodEndAt: r.Moment(sub.PeriodEndAt),
 	}
 	switch {
-	case sub.CancelAtEnd:
+	case sub.CancelAtPeriodEnd:
 		plan.PeriodEndLabel = "Ends"
 		plan.Notes = append(plan.Notes, "It was canceled and does not renew.")
 	case sub.NextPlanID != "":

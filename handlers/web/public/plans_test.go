@@ -11,7 +11,7 @@ import (
 )
 
 func TestPlans(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.Brand.SupportEmail = "help@acme.test" })
+	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.SupportEmail = "help@acme.test" })
 	alex, account := p.Customer("alex")
 	p.Browser().Get("/plans").Shows(http.StatusOK, "There are no plans.")
 
@@ -39,9 +39,9 @@ func TestPlans(t *testing.T) {
 	p.Plan(starter)
 	b.Get("/plans").Shows(http.StatusOK, "Starter Plan Active 1,500 credits a month",
 		"It becomes as described here then. Until that day it brings 1,000 credits a month.")
-	p.Post(models.Command{Account: account.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: daily.PlanID}})
+	p.Post(models.Command{Account: account.ID, Do: models.SwitchPlan{SubscriptionID: sub, PlanID: daily.PlanID}})
 	b.Get("/plans").Shows(http.StatusOK, "It changes to Daily Plan then.")
-	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtEnd: true}})
+	p.Post(models.Command{Account: account.ID, Do: models.CancelSubscription{SubscriptionID: sub, AtPeriodEnd: true}})
 	b.Get("/plans").Shows(http.StatusOK, "Ends 29 Apr 2026, 17:48 It was canceled and does not renew.")
 	if err := p.ArchivePlan(t.Context(), starter.PlanID, true); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ func (w *Pages) SignIn(c echo.Context) error {
 
 // SignInCreate starts a session, and opens an account for a customer without one.
 func (w *Pages) SignInCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (w *Pages) membershipsOf(c echo.Context, user models.User) ([]models.Member
 		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
 	})
 	if err == nil {
-		err = w.Identity.AuditOpening(c, user, account.ID, "account.open", "Signed in for the first time, which opened the account.")
+		err = w.Identity.AuditAccountOpened(c, user, account.ID, "account.open", "Signed in for the first time, which opened the account.")
 	}
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return nil, err

@@ -29,11 +29,11 @@ func (w *Pages) SignUp(c echo.Context) error {
 
 // SignUpCreate creates a user with an account and signs them in.
 func (w *Pages) SignUpCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}
-	params := identity.Newcomer{
+	params := identity.SignUpParams{
 		Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password"), Zone: form.Get("zone"),
 	}
 	// The zone comes from the browser: the person could not correct one that is unknown here.
@@ -54,7 +54,7 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Frame: w.Frame(c, "Sign up", "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
-		MinPasswordLength: identity.MinPassword,
+		MinPasswordLength: identity.MinPasswordLength,
 	}
 	if w.Settings.SignupCredits > 0 {
 		page.WelcomeCredits = present.Amount(w.Settings.SignupCredits)

@@ -39,7 +39,7 @@ func TestSignUp(t *testing.T) {
 }
 
 func TestSignUpCredits(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.SignupCredits = 5 * models.Credit })
+	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.SignupCredits = 5 * models.Credit })
 	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
 	p.CheckBooks()
 }

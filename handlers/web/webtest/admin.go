@@ -43,7 +43,7 @@ func (b *Browser) UploadBatch(lines ...string) *Page {
 // PendingBatchPath is the page of the newest batch that is pending approval.
 func (p *Portal) PendingBatchPath() string {
 	p.Helper()
-	page, err := p.Batches(p.Context(), models.BatchQuery{List: models.BatchesWaiting, Limit: 1})
+	page, err := p.Batches(p.Context(), models.BatchQuery{List: models.BatchesPending, Limit: 1})
 	if err != nil || len(page.Batches) == 0 {
 		p.Fatalf("nothing waits: %v", err)
 	}

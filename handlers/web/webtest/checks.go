@@ -18,7 +18,7 @@ func (p *Portal) CheckAvailable(id models.AccountID, want models.Credits) {
 // CheckBalance fails the test unless this many whole credits are available and owed.
 func (p *Portal) CheckBalance(id models.AccountID, available, owed models.Credits) {
 	p.Helper()
-	if v := p.Balance(id).Values; v.Available != available*models.Credit || v.Debt != owed*models.Credit {
+	if v := p.Balance(id).Balance; v.Available != available*models.Credit || v.Debt != owed*models.Credit {
 		p.Errorf("%s available and %s owed, want %d and %d", v.Available, v.Debt, available, owed)
 	}
 }

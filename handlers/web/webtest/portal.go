@@ -41,7 +41,7 @@ type Portal struct {
 }
 
 // NewPortal starts a portal. changes may change its dependencies and settings.
-func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
+func NewPortal(t *testing.T, changes ...func(*handlers.Config)) *Portal {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	var handler http.Handler
@@ -53,16 +53,16 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Deps)) *Portal {
 	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), URL: server.URL}
 
 	var err error
-	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", Delay: time.Minute, Now: p.Clock.Now, Log: quiet})
+	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", DebitDelay: time.Minute, Now: p.Clock.Now, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Stripe = &stripeServer{Handler: p.Sandbox}
 	stripe := httptest.NewServer(p.Stripe)
 	t.Cleanup(stripe.Close)
-	deps := handlers.Deps{
+	deps := handlers.Config{
 		Store: p.Store, Settings: settings, Log: quiet,
-		Till: checkout.New(checkout.Config{
+		Stripe: checkout.New(checkout.Config{
 			SecretKey: "sk_test_web", APIURL: stripe.URL, BaseURL: server.URL, Currency: settings.Currency, Log: quiet,
 		}),
 	}

@@ -31,12 +31,12 @@ func New(db *database.DB, ledger *posting.Ledger) *Adjustments { return &Adjustm
 func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, lines []models.AdjustmentLine, audit models.AuditRecord) (models.AdjustmentBatch, error) {
 	now := a.db.Now()
 	b.CreatedAt = now
-	if b.State == models.BatchWaiting {
-		b.WaitingAt = now
+	if b.State == models.BatchPending {
+		b.SubmittedAt = now
 	}
 	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var first schema.Batch
-		if err := tx.Where("asked_by = ? AND key = ?", b.AskedBy, b.Key).Limit(1).Find(&first).Error; err != nil {
+		if err := tx.Where("asked_by = ? AND key = ?", b.RequestedBy, b.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
 		}
 		if first.ID != "" {
@@ -45,7 +45,7 @@ func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, l
 		}
 		rows := make([]schema.BatchLine, len(lines))
 		for i, l := range lines {
-			rows[i] = schema.BatchLine{BatchID: b.ID, Number: l.Number, AccountID: l.Account, Amount: l.Amount, Kind: l.Kind, Reason: l.Reason, Fault: l.Fault}
+			rows[i] = schema.BatchLine{BatchID: b.ID, Number: l.Number, AccountID: l.Account, Amount: l.Amount, Kind: l.Kind, Reason: l.Reason, Fault: l.Error}
 		}
 		var err error
 		database.Insert(&err, tx, rows)
@@ -101,7 +101,7 @@ func linesOfBatch(tx *gorm.DB, id models.BatchID, most int) ([]models.Adjustment
 	lines := make([]models.AdjustmentLine, len(rows))
 	for i, r := range rows {
 		lines[i] = models.AdjustmentLine{
-			Number: r.Number, Account: r.AccountID, Amount: r.Amount, Kind: r.Kind, Reason: r.Reason, Fault: r.Fault,
+			Number: r.Number, Account: r.AccountID, Amount: r.Amount, Kind: r.Kind, Reason: r.Reason, Error: r.Fault,
 		}
 	}
 	return lines, err
@@ -110,9 +110,9 @@ func linesOfBatch(tx *gorm.DB, id models.BatchID, most int) ([]models.Adjustment
 // batchLists are the conditions of the lists, spelled exactly as in their partial indexes:
 // SQLite uses these for no other spelling.
 var batchLists = map[models.BatchList]string{
-	models.BatchesWaiting: "state = 'waiting'",
-	models.BatchesDecided: "waiting_at > 0 AND decided_at > 0",
-	models.BatchesOfFiles: "file_name <> ''",
+	models.BatchesPending:   "state = 'waiting'",
+	models.BatchesDecided:   "waiting_at > 0 AND decided_at > 0",
+	models.BatchesFromFiles: "file_name <> ''",
 }
 
 // Batches returns a page of a list of batches, newest first.
@@ -141,7 +141,7 @@ func (a *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.
 // CountWaiting returns how many batches are waiting for approval, at the most most.
 func (a *Adjustments) CountWaiting(ctx context.Context, most int) (int, error) {
 	var ids []models.BatchID
-	err := a.db.Read.WithContext(ctx).Model(&schema.Batch{}).Where(batchLists[models.BatchesWaiting]).Limit(most).Pluck("id", &ids).Error
+	err := a.db.Read.WithContext(ctx).Model(&schema.Batch{}).Where(batchLists[models.BatchesPending]).Limit(most).Pluck("id", &ids).Error
 	return len(ids), database.Explain(err)
 }
 
@@ -155,7 +155,7 @@ func namedBatches(tx *gorm.DB, rows []schema.Batch) ([]models.BatchLine, error) 
 	lines := make([]models.BatchLine, len(rows))
 	for i, r := range rows {
 		lines[i] = models.BatchLine{
-			AdjustmentBatch: r.Model(), AskedByName: names[user(r.AskedBy)], DecidedByName: names[user(r.DecidedBy)],
+			AdjustmentBatch: r.Model(), RequestedByName: names[user(r.AskedBy)], DecidedByName: names[user(r.DecidedBy)],
 		}
 	}
 	return lines, err

@@ -49,7 +49,7 @@ func (h *house) opens(state models.BatchState, lines ...models.AdjustmentLine) m
 		h.t.Fatal(err)
 	}
 	h.opened++
-	b.State, b.AskedBy, b.FileName, b.Key = state, h.ada, "march.csv", strings.Repeat("k", h.opened)
+	b.State, b.RequestedBy, b.FileName, b.Key = state, h.ada, "march.csv", strings.Repeat("k", h.opened)
 	if b, err = h.OpenBatch(h.t.Context(), b, lines, models.AuditRecord{Action: "batch.open"}); err != nil {
 		h.t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func (h *house) posts(b models.AdjustmentBatch, by models.UserID) error {
 }
 
 func (h *house) decides(b models.AdjustmentBatch, to models.BatchState, by models.UserID, why string) error {
-	return h.DecideBatch(h.t.Context(), models.BatchDecision{ID: b.ID, From: b.State, To: to, By: by, Why: why, Audit: models.AuditRecord{Action: "batch.decide"}})
+	return h.DecideBatch(h.t.Context(), models.BatchDecision{ID: b.ID, From: b.State, To: to, By: by, RejectionReason: why, Audit: models.AuditRecord{Action: "batch.decide"}})
 }
 
 // stands fails the test unless the batch is in this state and the accounts have these
@@ -87,8 +87,8 @@ func (h *house) stands(b models.AdjustmentBatch, state models.BatchState, anns, 
 func TestABatchIsPostedWholeAndOnce(t *testing.T) {
 	h := newHouse(t)
 	b := h.opens(models.BatchDraft, batchLine(2, h.ann, 5), batchLine(3, h.bob, 7), batchLine(5, h.ann, -4))
-	if b.Added != 12*models.Credit || b.Taken != 4*models.Credit || b.Moves() != 16*models.Credit {
-		t.Errorf("it adds %s and takes %s", b.Added, b.Taken)
+	if b.Added != 12*models.Credit || b.Deducted != 4*models.Credit || b.Volume() != 16*models.Credit {
+		t.Errorf("it adds %s and takes %s", b.Added, b.Deducted)
 	}
 	if err := h.posts(b, h.ada); err != nil {
 		t.Fatal(err)
@@ -152,7 +152,7 @@ func TestABatchThatWasCutOff(t *testing.T) {
 func TestOneDecisionWins(t *testing.T) {
 	for range 10 {
 		h := newHouse(t)
-		b := h.opens(models.BatchWaiting, batchLine(2, h.ann, 5), batchLine(3, h.bob, 7))
+		b := h.opens(models.BatchPending, batchLine(2, h.ann, 5), batchLine(3, h.bob, 7))
 		var mu sync.Mutex
 		posted, rejected, told := 0, 0, 0
 		count := func(n *int, err error) {
@@ -189,7 +189,7 @@ func TestOneDecisionWins(t *testing.T) {
 // whatever the pages do.
 func TestWhoMayDecide(t *testing.T) {
 	h := newHouse(t)
-	b := h.opens(models.BatchWaiting, batchLine(2, h.ann, 5))
+	b := h.opens(models.BatchPending, batchLine(2, h.ann, 5))
 	storetest.WantCode(t, h.posts(b, h.ada), models.CodeForbidden)
 	storetest.WantCode(t, h.posts(b, h.sue), models.CodeForbidden)
 	storetest.WantCode(t, h.posts(b, "usr_none"), models.CodeForbidden)
@@ -197,7 +197,7 @@ func TestWhoMayDecide(t *testing.T) {
 	storetest.WantCode(t, h.decides(b, models.BatchRejected, h.sue, "No"), models.CodeForbidden)
 	storetest.WantCode(t, h.decides(b, models.BatchRejected, h.ben, ""), models.CodeForbidden)  // without a reason
 	storetest.WantCode(t, h.decides(b, models.BatchDiscarded, h.ben, ""), models.CodeForbidden) // only the user who asked may discard
-	h.stands(b, models.BatchWaiting, 0, 0)
+	h.stands(b, models.BatchPending, 0, 0)
 	if err := h.posts(b, h.ben); err != nil {
 		t.Fatal(err)
 	}
@@ -209,14 +209,14 @@ func TestWhoMayDecide(t *testing.T) {
 	storetest.WantCode(t, h.posts(draft, h.ben), models.CodeForbidden)
 	storetest.WantCode(t, h.decides(draft, models.BatchRejected, h.ben, "No"), models.CodeForbidden)
 	broken := batchLine(2, h.ann, 5)
-	broken.Fault = "the amount must not be 0"
+	broken.Error = "the amount must not be 0"
 	unread := h.opens(models.BatchDraft, broken)
-	storetest.WantCode(t, h.decides(unread, models.BatchWaiting, h.ada, ""), models.CodeForbidden)
+	storetest.WantCode(t, h.decides(unread, models.BatchPending, h.ada, ""), models.CodeForbidden)
 	for _, d := range []models.AdjustmentBatch{draft, unread} {
 		if err := h.decides(d, models.BatchDiscarded, h.ada, ""); err != nil {
 			t.Error(err)
 		}
-		storetest.WantCode(t, h.decides(d, models.BatchWaiting, h.ada, ""), models.CodeConflict)
+		storetest.WantCode(t, h.decides(d, models.BatchPending, h.ada, ""), models.CodeConflict)
 	}
 	h.CheckBooks()
 }
@@ -224,7 +224,7 @@ func TestWhoMayDecide(t *testing.T) {
 // A stored batch can't be changed, not even by somebody with access to the file.
 func TestABatchCantBeRewritten(t *testing.T) {
 	h := newHouse(t)
-	h.opens(models.BatchWaiting, batchLine(2, h.ann, 5))
+	h.opens(models.BatchPending, batchLine(2, h.ann, 5))
 	db := storetest.Database(t, h.Path, "_foreign_keys=1")
 	for statement, refusal := range map[string]string{
 		"UPDATE adjustment_batches SET added = 1":                                                                                           "immutable",
@@ -270,7 +270,7 @@ func TestADoubleClickIsOneBatch(t *testing.T) {
 func TestBatchesAreListed(t *testing.T) {
 	h := newHouse(t)
 	var ids []models.BatchID
-	for _, state := range []models.BatchState{models.BatchDraft, models.BatchWaiting, models.BatchWaiting, models.BatchWaiting} {
+	for _, state := range []models.BatchState{models.BatchDraft, models.BatchPending, models.BatchPending, models.BatchPending} {
 		h.Clock.Add(time.Second)
 		ids = append(ids, h.opens(state, batchLine(2, h.ann, 1)).ID)
 	}
@@ -282,12 +282,12 @@ func TestBatchesAreListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for list, want := range map[models.BatchList][]models.BatchID{
-		models.BatchesWaiting: {ids[3], ids[2]}, models.BatchesDecided: {ids[1]}, models.BatchesOfFiles: {ids[3], ids[2], ids[1], ids[0]},
+		models.BatchesPending: {ids[3], ids[2]}, models.BatchesDecided: {ids[1]}, models.BatchesFromFiles: {ids[3], ids[2], ids[1], ids[0]},
 	} {
 		var got []models.BatchID
 		for q := (models.BatchQuery{List: list, Limit: 1}); ; {
 			page, err := h.Batches(t.Context(), q)
-			if err != nil || len(page.Batches) != 1 || page.Batches[0].AskedByName != "ada" {
+			if err != nil || len(page.Batches) != 1 || page.Batches[0].RequestedByName != "ada" {
 				t.Fatalf("%s: %+v, %v", list, page, err)
 			}
 			got = append(got, page.Batches[0].ID)
@@ -313,7 +313,7 @@ func TestWhatWasApprovedIsNotAdjustedAlone(t *testing.T) {
 	if err := h.posts(h.opens(models.BatchDraft, batchLine(2, h.ann, 5), batchLine(3, h.ann, -2)), h.ada); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.posts(h.opens(models.BatchWaiting, batchLine(2, h.ann, 1000)), h.ben); err != nil {
+	if err := h.posts(h.opens(models.BatchPending, batchLine(2, h.ann, 1000)), h.ben); err != nil {
 		t.Fatal(err)
 	}
 	ada := models.ActorRef{Kind: models.ActorUser, ID: string(h.ada)}

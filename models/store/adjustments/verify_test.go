@@ -34,7 +34,7 @@ func TestVerifyFindsATamperedBatch(t *testing.T) {
 			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
-			if v, err := h.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
+			if v, err := h.Verify(t.Context(), nil); err != nil || len(v.Discrepancies) == 0 {
 				t.Errorf("nobody notices (%v)", err)
 			}
 		})

@@ -34,7 +34,7 @@ type rejections struct {
 
 // RecordRejectedRequest records a rejected request. It returns at once: the requests of the
 // last second are written together, and lost if the process is killed before.
-func (a *Audit) RecordRejectedRequest(r models.Refusal) {
+func (a *Audit) RecordRejectedRequest(r models.RejectedRequest) {
 	row := schema.RejectedRequest{
 		At: schema.MicrosOf(a.db.Now()), AccountID: r.AccountID, ActorKind: r.Actor.Kind, ActorID: r.Actor.ID, Method: r.Method,
 		Route: r.Route, Status: r.Status, Code: r.Code, Detail: r.Detail, RequestID: r.RequestID,
@@ -94,8 +94,8 @@ func (a *Audit) writeRejections(ctx context.Context) error {
 
 // RejectedRequests returns a page of rejected requests, newest first, including those that
 // are waiting.
-func (a *Audit) RejectedRequests(ctx context.Context, q models.RefusalQuery) (models.RefusalPage, error) {
-	var page models.RefusalPage
+func (a *Audit) RejectedRequests(ctx context.Context, q models.RejectedRequestQuery) (models.RejectedRequestPage, error) {
+	var page models.RejectedRequestPage
 	if err := a.writeRejections(ctx); err != nil {
 		return page, err
 	}
@@ -120,7 +120,7 @@ func (a *Audit) RejectedRequests(ctx context.Context, q models.RefusalQuery) (mo
 	return page, database.Explain(a.nameRejections(ctx, &page, rows))
 }
 
-func (a *Audit) nameRejections(ctx context.Context, page *models.RefusalPage, rows []schema.RejectedRequest) error {
+func (a *Audit) nameRejections(ctx context.Context, page *models.RejectedRequestPage, rows []schema.RejectedRequest) error {
 	refs := make([]models.ActorRef, len(rows))
 	ids := make([]models.AccountID, len(rows))
 	for i, r := range rows {
@@ -134,7 +134,7 @@ func (a *Audit) nameRejections(ctx context.Context, page *models.RefusalPage, ro
 	accounts, err := names.Accounts(tx, ids)
 	for _, r := range rows {
 		rejected := r.Model()
-		page.Lines = append(page.Lines, models.RefusalLine{Refusal: rejected, ActorName: actors[rejected.Actor], AccountName: accounts[rejected.AccountID]})
+		page.Lines = append(page.Lines, models.RejectedRequestLine{RejectedRequest: rejected, ActorName: actors[rejected.Actor], AccountName: accounts[rejected.AccountID]})
 	}
 	return err
 }

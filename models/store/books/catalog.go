@@ -60,7 +60,7 @@ func (c *Catalog) ReadFor(do models.Action) error {
 		return c.readPrice(do.Charge)
 	case models.HoldCredits:
 		return c.readPrice(do.Charge)
-	case models.StartSubscription, models.SwitchSubscription:
+	case models.StartSubscription, models.SwitchPlan:
 		return c.ReadPlans()
 	}
 	return nil

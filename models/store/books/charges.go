@@ -55,7 +55,7 @@ func ChargesAfter(tx *gorm.DB, entries []models.Entry) (map[models.EntryID]*mode
 	after := make(map[models.EntryID]*models.Charge, len(entries))
 	for _, e := range entries {
 		if c, ok := charges[e.ChargeID]; ok {
-			then := ledger.ChargeAfter(*c, lives[e.ChargeID], e.Sequence)
+			then := ledger.ChargeAsOf(*c, lives[e.ChargeID], e.Sequence)
 			after[e.ID] = &then
 		}
 	}

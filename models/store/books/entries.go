@@ -78,7 +78,7 @@ func addLots(tx *gorm.DB, entries map[place]*models.Entry, places [][]any) error
 	}
 	for _, l := range lots {
 		e := entries[place{l.AccountID, l.Sequence}]
-		e.Made = append(e.Made, l.Model())
+		e.NewLots = append(e.NewLots, l.Model())
 	}
 	type drawOfLot struct {
 		Draw schema.Draw `gorm:"embedded"`

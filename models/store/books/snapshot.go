@@ -8,10 +8,10 @@ import (
 )
 
 // SnapshotOf returns an account with its state advanced to an instant.
-func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Standing {
+func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Snapshot {
 	_, state = ledger.Advance(state, at, at)
 	changed := account.CreatedAt
-	for _, t := range []time.Time{account.StorageAt, state.EffectiveAt} {
+	for _, t := range []time.Time{account.StorageUpdatedAt, state.EffectiveAt} {
 		if t.After(changed) {
 			changed = t
 		}
@@ -22,9 +22,9 @@ func SnapshotOf(account models.Account, state ledger.State, at time.Time, settin
 			live = append(live, sub)
 		}
 	}
-	return models.Standing{
-		Account: account, At: at, Sequence: state.Sequence, Values: state.Values(),
-		Lots: state.Live(), Subscriptions: live,
+	return models.Snapshot{
+		Account: account, At: at, Sequence: state.Sequence, Balance: state.Balance(),
+		Lots: state.LiveLots(), Subscriptions: live,
 		ChangedAt: changed, NextBoundaryAt: ledger.NextBoundary(state),
 		StorageLimit: models.StorageLimitOf(account, live, settings.StorageLimit),
 	}

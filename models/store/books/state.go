@@ -61,7 +61,7 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 		}
 		copy(state.Head[:], r.Head)
 		if r.Sequence == 0 {
-			state.Head = ledger.Opening(r.ID, r.Zone, r.Status)
+			state.Head = ledger.OpeningHash(r.ID, r.Zone, r.Status)
 		}
 		states[r.ID] = &State{state, map[models.LotID]int64{}}
 	}
@@ -87,7 +87,7 @@ func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]
 	}
 	parts := map[models.ChargeID][]models.HoldPart{}
 	for _, r := range rows {
-		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Left: r.Remaining})
+		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Remaining: r.Remaining})
 	}
 	for _, r := range charges {
 		f := states[r.AccountID]

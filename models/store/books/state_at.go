@@ -53,7 +53,7 @@ func holdsAt(tx *gorm.DB, id models.AccountID, sequence int64) (holds []models.H
 		FROM entries e JOIN draws d ON d.account_id = e.account_id AND d.sequence = e.sequence
 		WHERE e.account_id = ? AND e.kind IN ? AND e.sequence <= ?
 		GROUP BY e.charge_id, d.lot_id HAVING SUM(d.held) > 0 ORDER BY MIN(e.sequence), MIN(d.position)`,
-		id, []models.EntryKind{models.EntryHold, models.EntryCapture, models.EntryRelease, models.EntryExpiry}, sequence).
+		id, []models.EntryKind{models.EntryHold, models.EntryCapture, models.EntryRelease, models.EntryHoldExpiry}, sequence).
 		Scan(&rows).Error; err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func holdsAt(tx *gorm.DB, id models.AccountID, sequence int64) (holds []models.H
 			holds = append(holds, models.Hold{ChargeID: r.ChargeID, ExpiresAt: r.ExpiresAt.Time()})
 		}
 		last := &holds[len(holds)-1]
-		last.Parts = append(last.Parts, models.HoldPart{LotID: r.LotID, Left: r.Held})
+		last.Parts = append(last.Parts, models.HoldPart{LotID: r.LotID, Remaining: r.Held})
 	}
 	return holds, nil
 }
@@ -82,7 +82,7 @@ func lotsAt(tx *gorm.DB, id models.AccountID, head schema.Entry) (lots []models.
 		FROM lots l LEFT JOIN draws d ON d.lot_id = l.id AND d.account_id = l.account_id AND d.sequence <= ?
 		WHERE l.account_id = ? AND l.sequence <= ?
 		GROUP BY l.id ORDER BY l.ordinal`,
-		head.EffectiveAt, models.EntryFreeze, []models.EntryKind{models.EntryFreeze, models.EntryThaw}, head.Sequence,
+		head.EffectiveAt, models.EntryFreeze, []models.EntryKind{models.EntryFreeze, models.EntryUnfreeze}, head.Sequence,
 		head.Sequence, id, head.Sequence).Scan(&rows).Error; err != nil {
 		return nil, 0, err
 	}

@@ -24,7 +24,7 @@ func New(db *database.DB) *Catalog { return &Catalog{db} }
 // or Number is set and is no longer that of the current version, so that nobody overwrites
 // what they have not seen. CodeInvalidField: the version is invalid.
 func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...models.AuditRecord) (models.PlanVersion, error) {
-	if err := v.Check(); err != nil {
+	if err := v.Validate(); err != nil {
 		return models.PlanVersion{}, err
 	}
 	v.CreatedAt = c.db.Now()

@@ -37,8 +37,8 @@ func TestPlansSayHowManyAccountsTheyConcern(t *testing.T) {
 		accounts[name], subs[name] = account.ID, k.Subscribe(account.ID, basic)
 	}
 	k.Subscribe(accounts["stays"], pro)
-	k.Post(models.Command{Account: accounts["switches"], Do: models.SwitchSubscription{SubscriptionID: subs["switches"], PlanID: pro.PlanID}})
-	k.Post(models.Command{Account: accounts["leaves"], Do: models.CancelSubscription{SubscriptionID: subs["leaves"], AtEnd: true}})
+	k.Post(models.Command{Account: accounts["switches"], Do: models.SwitchPlan{SubscriptionID: subs["switches"], PlanID: pro.PlanID}})
+	k.Post(models.Command{Account: accounts["leaves"], Do: models.CancelSubscription{SubscriptionID: subs["leaves"], AtPeriodEnd: true}})
 	k.Post(models.Command{Account: accounts["left"], Do: models.CancelSubscription{SubscriptionID: subs["left"]}})
 	wantLines(t, k, "basic 3 1", "pro 1 2", "unused 0 0")
 
@@ -99,15 +99,15 @@ func TestAnArchivedPlanGoesOn(t *testing.T) {
 	}
 	for _, do := range []models.Action{
 		models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: old.PlanID},
-		models.SwitchSubscription{SubscriptionID: bobs, PlanID: old.PlanID},
+		models.SwitchPlan{SubscriptionID: bobs, PlanID: old.PlanID},
 	} {
 		if _, err := k.Try(models.Command{Account: bob.ID, Do: do}); models.CodeOf(err) != models.CodeConflict {
 			t.Errorf("%T: %v", do, err)
 		}
 	}
 	// An account that meant to leave the plan may stay.
-	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: pro.PlanID}})
-	k.Post(models.Command{Account: ann.ID, Do: models.SwitchSubscription{SubscriptionID: sub, PlanID: old.PlanID}})
+	k.Post(models.Command{Account: ann.ID, Do: models.SwitchPlan{SubscriptionID: sub, PlanID: pro.PlanID}})
+	k.Post(models.Command{Account: ann.ID, Do: models.SwitchPlan{SubscriptionID: sub, PlanID: old.PlanID}})
 	k.Clock.Add(32 * 24 * time.Hour)
 	if got := k.Balance(ann.ID).Available; got != 15*models.Credit {
 		t.Errorf("%s available, want 15", got)

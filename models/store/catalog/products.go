@@ -34,7 +34,7 @@ func (c *Catalog) SaveProduct(ctx context.Context, p models.Product, acts ...mod
 // Audit records are written if anything changes. CodeNotFound. CodeConflict: the product
 // is neither from nor to. CodeInvalidField: its cost or rule is invalid.
 func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, acts ...models.AuditRecord) error {
-	if err := to.Check(); err != nil {
+	if err := to.Validate(); err != nil {
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -78,7 +78,7 @@ func productIn(tx *gorm.DB, slug string) (row schema.Product, err error) {
 }
 
 func (c *Catalog) writeProduct(ctx context.Context, p models.Product, acts []models.AuditRecord, write func(*gorm.DB) error) error {
-	if err := p.Check(); err != nil {
+	if err := p.Validate(); err != nil {
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

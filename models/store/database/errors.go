@@ -63,7 +63,7 @@ func NotFoundOr(err error, what string) error {
 // CodeConflict error with the message.
 func ConflictOr(err error, message string) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return models.Errorf(models.CodeConflict, "%s", message).Because(err)
+		return models.Errorf(models.CodeConflict, "%s", message).WithCause(err)
 	}
 	return Explain(err)
 }
@@ -75,7 +75,7 @@ func NotFound(what string) error {
 
 // Busy returns the CodeBusy error, which asks the caller to try again in a second.
 func Busy(cause error) error {
-	e := models.Errorf(models.CodeBusy, "Bursar is busy. Try again with the same key: nothing is done twice.").Because(cause)
+	e := models.Errorf(models.CodeBusy, "Bursar is busy. Try again with the same key: nothing is done twice.").WithCause(cause)
 	e.RetryAfterSeconds = 1
 	return e
 }

@@ -17,7 +17,7 @@ func TestChargeOfAHoldThatIsOver(t *testing.T) {
 		t.Errorf("the charge is %+v, %v", c, err)
 	}
 	if balance := k.Balance(account.ID); balance.Available != 10*models.Credit {
-		t.Errorf("stands at %+v", balance.Values)
+		t.Errorf("stands at %+v", balance.Balance)
 	}
 	k.CheckBooks()
 }

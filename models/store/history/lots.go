@@ -12,8 +12,8 @@ import (
 )
 
 // Lot finds a lot of an account as it is written. CodeNotFound.
-func (h *History) Lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotOrigin, error) {
-	var origin models.LotOrigin
+func (h *History) Lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotLine, error) {
+	var origin models.LotLine
 	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.Lot
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
@@ -24,7 +24,7 @@ func (h *History) Lot(ctx context.Context, account models.AccountID, id models.L
 			return err
 		}
 		names, err := books.PlanNames(tx, []models.Entry{{SubscriptionID: row.SubscriptionID}})
-		origin = models.LotOrigin{Lot: row.Model(), Entry: maker.ID, MadeAt: maker.EffectiveAt.Time(), PlanName: names[row.SubscriptionID]}
+		origin = models.LotLine{Lot: row.Model(), Entry: maker.ID, CreatedAt: maker.EffectiveAt.Time(), PlanName: names[row.SubscriptionID]}
 		return err
 	})
 	return origin, database.Explain(err)
@@ -32,8 +32,8 @@ func (h *History) Lot(ctx context.Context, account models.AccountID, id models.L
 
 // LotUses returns a page of the entries that drew on a lot or gave back to it, newest
 // first.
-func (h *History) LotUses(ctx context.Context, q models.LotQuery) (models.LotUses, error) {
-	var page models.LotUses
+func (h *History) LotUses(ctx context.Context, q models.LotUseQuery) (models.LotUsePage, error) {
+	var page models.LotUsePage
 	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Table("draws d").Select("d.sequence, SUM(d.remaining) AS remaining, SUM(d.held) AS held").
 			Where("d.lot_id = ? AND d.account_id = ?", q.LotID, q.AccountID)

@@ -12,7 +12,7 @@ func TestLotsAndEntriesById(t *testing.T) {
 	_, account := k.Person("ann")
 	_, other := k.Person("bob")
 	granted := k.Grant(account.ID, 10*models.Credit).Entry
-	lot := granted.Made[0]
+	lot := granted.NewLots[0]
 	if _, err := k.Store.Post(t.Context(), models.Command{Account: account.ID, Key: "all", Do: storetest.ChargeOf(10 * models.Credit)}); err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestLotsAndEntriesById(t *testing.T) {
 		t.Errorf("%+v, %v; want the spent %+v", lots, err, lot)
 	}
 	e, err := k.Entry(t.Context(), account.ID, granted.ID)
-	if err != nil || e.Hash != granted.Hash || e.Delta != 10*models.Credit || len(e.Made) != 1 {
+	if err != nil || e.Hash != granted.Hash || e.Delta != 10*models.Credit || len(e.NewLots) != 1 {
 		t.Errorf("%+v, %v", e, err)
 	}
 	_, err = k.Entry(t.Context(), other.ID, granted.ID)

@@ -16,13 +16,13 @@ import (
 // Snapshot returns an account's state at an instant, the zero time for now. It writes
 // nothing: pending boundaries are advanced in memory. CodeNotFound: no such account.
 // CodeInvalidField: the instant lies in the future.
-func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Time) (models.Standing, error) {
+func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Time) (models.Snapshot, error) {
 	now := h.db.Now()
 	if at.IsZero() {
 		at = now
 	}
 	if at.After(now) {
-		return models.Standing{}, models.Invalid("at", "must not lie in the future")
+		return models.Snapshot{}, models.Invalid("at", "must not lie in the future")
 	}
 	var account schema.Account
 	var state ledger.State
@@ -34,7 +34,7 @@ func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Tim
 		return err
 	})
 	if err != nil {
-		return models.Standing{}, database.Explain(err)
+		return models.Snapshot{}, database.Explain(err)
 	}
 	return books.SnapshotOf(account.Model(), state, at, h.db.Settings), nil
 }
@@ -54,7 +54,7 @@ func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, prese
 }
 
 // Forecasts returns how long the credits of a snapshot last at each of the daily paces.
-func (h *History) Forecasts(ctx context.Context, of models.Standing, paces ...models.Credits) ([]models.Forecast, error) {
+func (h *History) Forecasts(ctx context.Context, of models.Snapshot, paces ...models.Credits) ([]models.Forecast, error) {
 	catalog := books.CatalogIn(h.db.Read.WithContext(ctx), h.db.Settings)
 	if len(of.Subscriptions) > 0 {
 		if err := catalog.ReadPlans(); err != nil {

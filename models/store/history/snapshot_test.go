@@ -14,10 +14,10 @@ func TestBalanceAsOf(t *testing.T) {
 	plan := k.Plan(models.PlanVersion{Slug: "daily", Name: "Daily", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 40 * models.Credit})
 	type point struct {
 		at   time.Time
-		want models.Values
+		want models.Balance
 	}
 	var points []point
-	note := func() { points = append(points, point{k.Clock.Now(), k.Balance(account.ID).Values}) }
+	note := func() { points = append(points, point{k.Clock.Now(), k.Balance(account.ID).Balance}) }
 
 	note()
 	k.Clock.Add(time.Second)
@@ -44,11 +44,11 @@ func TestBalanceAsOf(t *testing.T) {
 	}
 	k.Post(models.Command{Account: account.ID, Do: models.AdvanceAccount{}})
 	for _, p := range points {
-		if got := k.BalanceAt(account.ID, p.at).Values; got != p.want {
+		if got := k.BalanceAt(account.ID, p.at).Balance; got != p.want {
 			t.Errorf("as of %s it was %+v, now it is said to have been %+v", p.at, p.want, got)
 		}
 	}
-	if got := k.BalanceAt(account.ID, storetest.Start.Add(-time.Hour)).Values; got != (models.Values{}) {
+	if got := k.BalanceAt(account.ID, storetest.Start.Add(-time.Hour)).Balance; got != (models.Balance{}) {
 		t.Errorf("before the account there was %+v", got)
 	}
 	_, err := k.Snapshot(t.Context(), account.ID, k.Clock.Now().Add(1))

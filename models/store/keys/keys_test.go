@@ -14,7 +14,7 @@ func TestKeys(t *testing.T) {
 	secret := models.NewSecret()
 	key := k.Key(secret, account.ID, models.ScopeBalanceRead, models.ScopeCreditsWrite)
 	found, err := k.KeyByHash(t.Context(), secret.Hash())
-	if err != nil || found.ID != key.ID || !found.Has(models.ScopeCreditsWrite) || found.Has(models.ScopeChargesWrite) || found.Prefix != string(secret[:8]) {
+	if err != nil || found.ID != key.ID || !found.HasScope(models.ScopeCreditsWrite) || found.HasScope(models.ScopeChargesWrite) || found.Prefix != string(secret[:8]) {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	_, err = k.KeyByHash(t.Context(), models.NewSecret().Hash())

@@ -66,7 +66,7 @@ func (p *People) User(ctx context.Context, id models.UserID) (models.User, error
 
 // UserByEmail finds a user by email address in any case. CodeNotFound.
 func (p *People) UserByEmail(ctx context.Context, email string) (models.User, error) {
-	row, err := p.userWhere(ctx, "email_normal = ?", models.NormalEmail(email))
+	row, err := p.userWhere(ctx, "email_normal = ?", models.NormalizeEmail(email))
 	return row.Model(), err
 }
 

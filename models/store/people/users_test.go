@@ -18,7 +18,7 @@ func TestSignUp(t *testing.T) {
 	if found, err := k.UserByEmail(t.Context(), " ann@example.TEST"); err != nil || found != user {
 		t.Errorf("found %+v, %v", found, err)
 	}
-	if balance := k.Balance(account.ID); balance.Of(models.Promotional) != 3*models.Credit || balance.Account.Zone != "Europe/Berlin" {
+	if balance := k.Balance(account.ID); balance.AvailableByKind(models.Promotional) != 3*models.Credit || balance.Account.Zone != "Europe/Berlin" {
 		t.Errorf("the account begins with %+v", balance)
 	}
 	memberships, err := k.Memberships(t.Context(), user.ID)

@@ -36,7 +36,7 @@ type working struct {
 
 // decided is an order with its decision.
 type decided struct {
-	order    ledger.Order
+	order    ledger.PreparedCommand
 	decision ledger.Decision
 }
 
@@ -107,10 +107,10 @@ func (b *batch) remember(e models.Entry, c *models.Charge) {
 
 // decide answers one order. The key comes before anything else: prices, plans and
 // statuses may have changed since the first time, but the answer must not.
-func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
+func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
 	if o.Key != "" {
 		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
-			if !o.Repeats(first.Entry) {
+			if !o.IsReplayOf(first.Entry) {
 				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
 			}
 			first.Replayed = true
@@ -130,7 +130,7 @@ func (b *batch) decide(o ledger.Order) (models.Receipt, error) {
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
 		return models.Receipt{}, nil
 	}
-	own := decision.Entries[decision.Own]
+	own := decision.Entries[decision.OwnIndex]
 	b.remember(own, decision.Charge)
 	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
 }

@@ -16,13 +16,13 @@ func (b *batch) addCompanions(r *rows, d decided) error {
 	if len(d.decision.Entries) == 0 {
 		return nil
 	}
-	own := d.decision.Entries[d.decision.Own]
+	own := d.decision.Entries[d.decision.OwnIndex]
 	switch do := d.order.Do.(type) {
-	case models.BuyCredits:
+	case models.CreditPurchase:
 		return b.markPaid(d.order.Account, do)
 	case models.ReversePurchase:
 		return b.setReversed(d, do.PurchaseID)
-	case models.SettleMoneyBack:
+	case models.SettlePaymentReversal:
 		if err := b.setReversed(d, do.PurchaseID); err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ var ErrNotFlagged = models.Errorf(models.CodeConflict, "Somebody has settled thi
 // markPaid moves the purchase to paid by compare-and-set. A purchase that was paid
 // before has its key in the ledger, so failing here is a bug and not a race, except
 // when one person credits a flagged purchase that another has closed.
-func (b *batch) markPaid(account models.AccountID, do models.BuyCredits) error {
+func (b *batch) markPaid(account models.AccountID, do models.CreditPurchase) error {
 	query := b.tx.Model(&schema.Purchase{}).
 		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
 	if do.Flagged {

@@ -97,14 +97,14 @@ func (p *program) step() {
 	case "cancel":
 		if s := p.pick(); s != nil {
 			atEnd := rapid.Bool().Draw(p.T, "at end")
-			p.must(models.CancelSubscription{SubscriptionID: s.id, AtEnd: atEnd})
+			p.must(models.CancelSubscription{SubscriptionID: s.id, AtPeriodEnd: atEnd})
 			s.atEnd = s.atEnd || atEnd
 			s.live = atEnd
 		}
 	case "switch":
 		if s := p.pick(); s != nil {
 			plan := rapid.SampledFrom(p.plans).Draw(p.T, "plan")
-			p.must(models.SwitchSubscription{SubscriptionID: s.id, PlanID: plan.PlanID})
+			p.must(models.SwitchPlan{SubscriptionID: s.id, PlanID: plan.PlanID})
 			s.switchTo = &plan
 		}
 	case "zone":
@@ -130,7 +130,7 @@ func (p *program) adjust(amount models.Credits) {
 		Amount: amount, Kind: g.Kind, StartsAt: g.StartsAt, ExpiresAt: g.ExpiresAt, Priority: g.Priority,
 	}})
 	p.agree(err, true, "")
-	lot.id = receipt.Entry.Made[0].ID
+	lot.id = receipt.Entry.NewLots[0].ID
 	n.adjustments = append(n.adjustments, &naiveAdjustment{id: receipt.Entry.ID, lot: n.add(lot), given: amount})
 	n.repay()
 }
@@ -240,7 +240,7 @@ func (p *program) stepOfPurchase(step string, amount models.Credits) {
 		bought := rapid.SampledFrom(n.purchases).Draw(p.T, "purchase")
 		var do models.Action = models.FreezePurchase{PurchaseID: bought.id}
 		if step == "thaw" {
-			do = models.ThawPurchase{PurchaseID: bought.id}
+			do = models.UnfreezePurchase{PurchaseID: bought.id}
 		}
 		p.agree(p.post(do), n.freeze(bought, step == "freeze"), models.CodeConflict)
 	}
@@ -263,7 +263,7 @@ func (p *program) grant(amount models.Credits) {
 	do, lot := p.lot(amount)
 	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: do})
 	p.agree(err, true, "")
-	lot.id = receipt.Entry.Made[0].ID
+	lot.id = receipt.Entry.NewLots[0].ID
 	p.naive.add(lot)
 	p.naive.repay()
 }
@@ -351,10 +351,10 @@ func (p *program) look() {
 		p.Fatalf("at %s the store holds\n%q\nthe model\n%q", p.naive.now, got, want)
 	}
 	standing := p.kit.Balance(p.account)
-	if want := (models.Values{
+	if want := (models.Balance{
 		Available: p.naive.available(), Scheduled: p.naive.scheduled(), Held: p.naive.heldSum(), Frozen: p.naive.frozenSum(), Debt: p.naive.debt,
-	}); standing.Values != want {
-		p.Fatalf("the store counts %+v, the model %+v", standing.Values, want)
+	}); standing.Balance != want {
+		p.Fatalf("the store counts %+v, the model %+v", standing.Balance, want)
 	}
 	// A snapshot before another command at the same instant is not the final one of it.
 	if n := len(p.seen); n > 0 && p.seen[n-1].at.Equal(p.naive.now) {

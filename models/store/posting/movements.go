@@ -28,11 +28,11 @@ func (b *batch) addMovements(r *rows) error {
 	if err != nil {
 		return err
 	}
-	sums := map[models.AccountID]ledger.FlowSums{}
+	sums := map[models.AccountID]ledger.MovementSums{}
 	for _, d := range b.decided {
 		for _, e := range d.decision.Entries {
 			if sums[e.AccountID] == nil {
-				sums[e.AccountID] = ledger.FlowSums{}
+				sums[e.AccountID] = ledger.MovementSums{}
 			}
 			sums[e.AccountID].Add(e, priced)
 		}
@@ -45,7 +45,7 @@ func (b *batch) addMovements(r *rows) error {
 
 // pricedLots returns those lots touched by the batch that were paid for, with what was
 // outstanding of them before it.
-func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
+func (b *batch) pricedLots() (map[models.LotID]*ledger.PricedLot, error) {
 	touched := map[models.LotID]models.Lot{}
 	var purchases []models.PurchaseID
 	touch := func(l models.Lot) {
@@ -56,7 +56,7 @@ func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
 	}
 	for _, d := range b.decided {
 		for _, e := range d.decision.Entries {
-			for _, l := range e.Made {
+			for _, l := range e.NewLots {
 				l.Remaining = 0 // it was not there before
 				touch(l)
 			}
@@ -71,16 +71,16 @@ func (b *batch) pricedLots() (map[models.LotID]*ledger.Priced, error) {
 	if len(touched) == 0 {
 		return nil, nil
 	}
-	prices := map[models.PurchaseID]ledger.Price{}
+	prices := map[models.PurchaseID]ledger.PurchasePrice{}
 	for some := range slices.Chunk(purchases, database.RowsPerStatement) {
 		if err := books.ReadPrices(prices, b.tx, "id IN ?", some); err != nil {
 			return nil, err
 		}
 	}
-	priced := map[models.LotID]*ledger.Priced{}
+	priced := map[models.LotID]*ledger.PricedLot{}
 	for id, l := range touched {
 		if price, ok := prices[l.PurchaseID]; ok {
-			priced[id] = price.Lot(l)
+			priced[id] = price.ForLot(l)
 			priced[id].Outstanding = l.Remaining + l.Held
 		}
 	}

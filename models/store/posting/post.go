@@ -85,7 +85,7 @@ func (l *Ledger) Posted(ctx context.Context, account models.AccountID, origin, k
 
 // request is a command on its way through the queue.
 type request struct {
-	order ledger.Order
+	order ledger.PreparedCommand
 	stage atomic.Int32
 	done  chan struct{} // closed when receipt and err are final
 

@@ -54,7 +54,7 @@ func TestReplay(t *testing.T) {
 
 	command.Do = models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * models.Credit, Metadata: map[string]string{"job": "7"}}}
 	again := k.Post(command)
-	if !again.Replayed || again.Entry.ID != first.Entry.ID || again.Entry.After != first.Entry.After ||
+	if !again.Replayed || again.Entry.ID != first.Entry.ID || again.Entry.BalanceAfter != first.Entry.BalanceAfter ||
 		again.Charge == nil || again.Charge.ID != first.Charge.ID || len(again.Entry.Draws) != 1 || again.Entry.Draws[0] != first.Entry.Draws[0] {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
@@ -92,7 +92,7 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 	}
 	ask := func(atOnce bool) (models.Receipt, error) {
 		return k.Try(models.Command{Account: account.ID, Key: "k1", Do: models.ChargeCredits{
-			Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit}, AtOnce: atOnce,
+			Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit}, Immediate: atOnce,
 		}})
 	}
 	held, err := ask(false)
@@ -105,7 +105,7 @@ func TestAtOnceIsPartOfWhatIsCompared(t *testing.T) {
 		t.Errorf("without it: %+v, %v", again, err)
 	}
 	plain := storetest.ChargeOf(models.Credit)
-	plain.AtOnce = true
+	plain.Immediate = true
 	k.Post(models.Command{Account: account.ID, Do: plain})
 	k.CheckBooks()
 }

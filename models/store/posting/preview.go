@@ -37,13 +37,13 @@ func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt,
 // Simulate decides a command about a subscription as Post would decide it now, advances
 // to the end of the subscription's present period as if nothing else happened, and
 // writes nothing. Errors are those of Post.
-func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Prospect, error) {
+func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulation, error) {
 	c.Key = "preview"
 	r, err := newRequest(c)
 	if err != nil {
-		return models.Prospect{}, err
+		return models.Simulation{}, err
 	}
-	var p models.Prospect
+	var p models.Simulation
 	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		row, err := books.Account(tx, c.Account)
 		if err != nil {
@@ -55,14 +55,14 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Prospec
 		}
 		b.keys = map[keyOf]models.Receipt{}
 		account, state := row.Model(), b.accounts[c.Account]
-		p.Now = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		p.Before = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
 		if p.Receipt, err = b.decide(r.order); err != nil {
 			return err
 		}
 		p.After = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
 		if sub := p.Receipt.Entry.Subscription; sub != nil {
-			p.Ahead, _ = ledger.Advance(state.state, sub.PeriodEndAt, b.now)
-			p.Then = books.SnapshotOf(account, state.state, sub.PeriodEndAt, l.db.Settings)
+			p.Upcoming, _ = ledger.Advance(state.state, sub.PeriodEndAt, b.now)
+			p.AtPeriodEnd = books.SnapshotOf(account, state.state, sub.PeriodEndAt, l.db.Settings)
 		}
 		return nil
 	})

@@ -44,7 +44,7 @@ func (b *batch) record() error {
 			if e.Kind == models.EntryCharge {
 				r.charges = append(r.charges, schema.ChargeOf(*d.decision.Charge, e.Sequence))
 			}
-			for _, l := range e.Made {
+			for _, l := range e.NewLots {
 				made[l.ID] = e.Sequence
 			}
 			if e.Kind == models.EntryHold {
@@ -108,7 +108,7 @@ func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time
 			r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, AccountID: s.AccountID, Columns: schema.SubscriptionColumnsOf(s)})
 		}
 	}
-	v := w.state.Values()
+	v := w.state.Balance()
 	r.balances = append(r.balances, schema.Balance{
 		AccountID: w.state.Account, Sequence: w.state.Sequence, Head: w.state.Head[:], Ordinal: w.state.Ordinal,
 		Available: v.Available, Held: v.Held, Frozen: v.Frozen, Scheduled: v.Scheduled, Debt: v.Debt,
@@ -136,7 +136,7 @@ func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
 	for _, h := range w.state.Holds {
 		if !slices.Equal(h.Parts, before[h.ChargeID]) {
 			for i, p := range h.Parts {
-				r.parts = append(r.parts, schema.HoldPart{ChargeID: h.ChargeID, Position: i, AccountID: w.state.Account, LotID: p.LotID, Remaining: p.Left})
+				r.parts = append(r.parts, schema.HoldPart{ChargeID: h.ChargeID, Position: i, AccountID: w.state.Account, LotID: p.LotID, Remaining: p.Remaining})
 			}
 		}
 		delete(before, h.ChargeID)
@@ -183,7 +183,7 @@ func (r *rows) addSums(tx *gorm.DB, usage []schema.Usage) (err error) {
 	database.Insert(&err, tx.Clauses(addToUsage), usage)
 	database.Insert(&err, tx.Clauses(addToMovements), r.movements)
 	if database.Constrained(err) {
-		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").Because(err)
+		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").WithCause(err)
 	}
 	return err
 }

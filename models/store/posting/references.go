@@ -32,11 +32,11 @@ func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountI
 			err = w.loadCharge(tx, do.ChargeID)
 		case models.ReversePurchase:
 			err = w.loadPurchase(tx, do.PurchaseID)
-		case models.SettleMoneyBack:
+		case models.SettlePaymentReversal:
 			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.FreezePurchase:
 			err = w.loadPurchase(tx, do.PurchaseID)
-		case models.ThawPurchase:
+		case models.UnfreezePurchase:
 			err = w.loadPurchase(tx, do.PurchaseID)
 		case models.UndoReversal:
 			err = w.loadReversal(tx, do.Reversal)
@@ -67,7 +67,7 @@ func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
 	if err != nil {
 		return err
 	}
-	record := ledger.RecordOf(row.Model(), entries)
+	record := ledger.ChargeRecordOf(row.Model(), entries)
 	w.found.AddCharge(record)
 	return w.loadLots(tx, record.Taken)
 }
@@ -88,7 +88,7 @@ func (w *working) loadPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	}
 	w.found.Purchases[id] = ledger.PurchaseRecord{
 		Credits: row.Credits, Reversed: row.Reversed, RefundedCents: row.RefundedCents, LostCents: row.LostCents,
-		Disputed: row.Dispute == models.DisputeOpen, DisputesLost: lost, DisputeOpen: open,
+		Disputed: row.Dispute == models.DisputeOpen, DisputesLostCents: lost, DisputeOpen: open,
 	}
 	var lots []schema.Lot
 	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
@@ -104,7 +104,7 @@ func (w *working) loadReversal(tx *gorm.DB, id models.EntryID) error {
 	if err != nil || reversal.ID == "" {
 		return err
 	}
-	record := ledger.RecordOfReversal(reversal, undone)
+	record := ledger.ReversalRecordOf(reversal, undone)
 	if w.found.Reversals == nil {
 		w.found.Reversals = map[models.EntryID]ledger.ReversalRecord{}
 	}
@@ -121,14 +121,14 @@ func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
 	if err != nil || adjustment.ID == "" {
 		return err
 	}
-	record := ledger.RecordOfAdjustment(adjustment, undone)
+	record := ledger.AdjustmentRecordOf(adjustment, undone)
 	if w.found.Adjustments == nil {
 		w.found.Adjustments = map[models.EntryID]ledger.AdjustmentRecord{}
 	}
 	w.found.Adjustments[id] = record
 	lots := record.Taken
 	if record.Lot != "" {
-		lots = []ledger.Taken{{LotID: record.Lot}}
+		lots = []ledger.LotAmount{{LotID: record.Lot}}
 	}
 	return w.loadLots(tx, lots)
 }
@@ -153,7 +153,7 @@ func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind
 }
 
 // loadLots adds the lots from which something was taken.
-func (w *working) loadLots(tx *gorm.DB, taken []ledger.Taken) error {
+func (w *working) loadLots(tx *gorm.DB, taken []ledger.LotAmount) error {
 	var ids []models.LotID
 	for _, t := range taken {
 		ids = append(ids, t.LotID)

@@ -38,8 +38,8 @@ func TestPostAll(t *testing.T) {
 			t.Errorf("line %d: %v, want %q", i, outcomes[i].Err, want)
 		}
 	}
-	if outcomes[1].Receipt.Entry.After.Available != 0 {
-		t.Errorf("the second line would leave %s", outcomes[1].Receipt.Entry.After.Available)
+	if outcomes[1].Receipt.Entry.BalanceAfter.Available != 0 {
+		t.Errorf("the second line would leave %s", outcomes[1].Receipt.Entry.BalanceAfter.Available)
 	}
 	still := func(anns0, bobs0 models.Credits) {
 		t.Helper()

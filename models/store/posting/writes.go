@@ -81,8 +81,8 @@ type DecideBatch models.BatchDecision
 var ErrDecided = models.Errorf(models.CodeConflict, "This was decided meanwhile. Nothing was done.")
 
 func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
-	set := map[string]any{"state": w.To, "why": w.Why}
-	if w.To == models.BatchWaiting {
+	set := map[string]any{"state": w.To, "why": w.RejectionReason}
+	if w.To == models.BatchPending {
 		set["waiting_at"] = schema.MicrosOf(db.Now())
 	} else {
 		set["decided_by"], set["decided_at"] = w.By, schema.MicrosOf(db.Now())
@@ -90,7 +90,7 @@ func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 	moved := tx.Model(&schema.Batch{}).Where("id = ? AND state = ?", w.ID, w.From).Updates(set)
 	switch {
 	case database.Constrained(moved.Error):
-		return models.Errorf(models.CodeForbidden, "This batch is not yours to decide.").Because(moved.Error)
+		return models.Errorf(models.CodeForbidden, "This batch is not yours to decide.").WithCause(moved.Error)
 	case moved.Error != nil:
 		return moved.Error
 	case moved.RowsAffected == 0:

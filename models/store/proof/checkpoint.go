@@ -14,9 +14,9 @@ import (
 func (p *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 	var rows []schema.Balance
 	err := p.db.Read.WithContext(ctx).Select("account_id, sequence, head").Order("account_id").Find(&rows).Error
-	c := models.Checkpoint{MadeAt: p.db.Now(), Heads: make([]models.Head, len(rows))}
+	c := models.Checkpoint{MadeAt: p.db.Now(), Heads: make([]models.ChainHead, len(rows))}
 	for i, r := range rows {
-		c.Heads[i] = models.Head{Account: r.AccountID, Sequence: r.Sequence}
+		c.Heads[i] = models.ChainHead{Account: r.AccountID, Sequence: r.Sequence}
 		copy(c.Heads[i].Hash[:], r.Head)
 	}
 	return c, database.Explain(err)

@@ -86,7 +86,7 @@ func (c *checker) accountState() error {
 	if err := c.tx.Where("id = ?", c.account).Limit(1).Find(&stored).Error; err != nil {
 		return err
 	}
-	want := c.book.State
+	want := c.book.AccountState
 	if want == nil {
 		want = &models.AccountState{Zone: c.opened.Zone, Status: c.opened.Status}
 	}
@@ -113,9 +113,9 @@ func (c *checker) balance() error {
 		return nil
 	}
 	r := stored[0]
-	if r.Values() != b.Values || r.Sequence != b.Sequence || !bytes.Equal(r.Head, b.Head[:]) ||
+	if r.Values() != b.Balance || r.Sequence != b.Sequence || !bytes.Equal(r.Head, b.Head[:]) ||
 		r.Ordinal != int64(len(b.Lots)) || r.EffectiveAt != schema.MicrosOf(b.EffectiveAt) || r.UpdatedAt != schema.MicrosOf(b.RecordedAt) {
-		c.fault("balance is %+v at entry %d, the entries say %+v at %d", r.Values(), r.Sequence, b.Values, b.Sequence)
+		c.fault("balance is %+v at entry %d, the entries say %+v at %d", r.Values(), r.Sequence, b.Balance, b.Sequence)
 	}
 	if next := schema.MicrosOf(b.NextBoundary()); r.NextBoundaryAt != next {
 		c.fault("balance is due at %s, the entries say %s", r.NextBoundaryAt.Time(), next.Time())
@@ -154,7 +154,7 @@ func (c *checker) holds() error {
 	var want []schema.HoldPart
 	for _, id := range slices.Sorted(maps.Keys(c.book.Holds)) {
 		for i, p := range c.book.Holds[id].Parts {
-			want = append(want, schema.HoldPart{ChargeID: id, Position: i, AccountID: c.account, LotID: p.LotID, Remaining: p.Left})
+			want = append(want, schema.HoldPart{ChargeID: id, Position: i, AccountID: c.account, LotID: p.LotID, Remaining: p.Remaining})
 		}
 	}
 	if !slices.Equal(stored, want) {
@@ -188,15 +188,15 @@ func (c *checker) movements() error {
 		return err
 	}
 	for _, r := range stored {
-		if want, ok := c.book.Flows[r.Key()]; !ok || r.Part() != want {
+		if want, ok := c.book.Movements[r.Key()]; !ok || r.Part() != want {
 			c.fault("%s %s of %s is %s and %d cents, the entries say %s and %d",
 				r.Kind, r.Flow, r.DayAt.Time().Format(time.DateOnly), r.Credits, r.Cents, want.Credits, want.Cents)
 		}
 	}
-	if len(stored) != len(c.book.Flows) {
-		c.fault("has %d rows of flows, its entries make %d", len(stored), len(c.book.Flows))
+	if len(stored) != len(c.book.Movements) {
+		c.fault("has %d rows of flows, its entries make %d", len(stored), len(c.book.Movements))
 	}
-	for _, f := range c.book.FlowFaults() {
+	for _, f := range c.book.MovementDiscrepancies() {
 		c.fault("%s", f)
 	}
 	return nil
@@ -220,8 +220,8 @@ func (c *checker) purchases() error {
 		if got := c.book.Reversed[p.ID]; got != p.Reversed {
 			c.fault("purchase %s was reversed by %s, the entries say %s", p.ID, p.Reversed, got)
 		}
-		followed := ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}
-		if got := c.book.MoneyBack[p.ID]; got != followed {
+		followed := ledger.PaymentReversal{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}
+		if got := c.book.PaymentReversals[p.ID]; got != followed {
 			c.fault("purchase %s says %+v of money that went back, the entries say %+v", p.ID, followed, got)
 		}
 	}

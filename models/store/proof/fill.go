@@ -64,6 +64,6 @@ func fillAccount(tx *gorm.DB, id models.AccountID) error {
 		}
 	}
 	var err error
-	database.Insert(&err, tx, schema.MovementsOf(id, c.book.Flows))
+	database.Insert(&err, tx, schema.MovementsOf(id, c.book.Movements))
 	return err
 }

@@ -67,7 +67,7 @@ func flip(t *testing.T, k *storetest.Kit, db *sql.DB, table, column, kind string
 				continue
 			}
 		}
-		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
+		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Discrepancies) == 0 {
 			t.Errorf("nobody notices a changed %s.%s of row %d (%v)", table, column, row, err)
 		}
 		if err := set("?", before); err != nil {

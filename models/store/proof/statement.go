@@ -69,11 +69,11 @@ func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.State
 	}
 	if row.Sequence > 0 {
 		e := row.Model()
-		return models.StatementPoint{Sequence: e.Sequence, At: e.EffectiveAt, Values: e.After, Head: e.Hash}, nil
+		return models.StatementPoint{Sequence: e.Sequence, At: e.EffectiveAt, Balance: e.BalanceAfter, Head: e.Hash}, nil
 	}
 	var opened schema.AccountState
 	err := tx.Where("account_id = ? AND sequence = 0", id).Take(&opened).Error
-	return models.StatementPoint{Head: ledger.Opening(id, opened.Zone, opened.Status)}, err
+	return models.StatementPoint{Head: ledger.OpeningHash(id, opened.Zone, opened.Status)}, err
 }
 
 // StatementLines iterates over the lines between a statement's ends, reading some at a

@@ -21,7 +21,7 @@ func TestStatement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if faults := ledger.CheckStatement(s); len(faults) > 0 {
+		if faults := ledger.VerifyStatement(s); len(faults) > 0 {
 			t.Errorf("%s: %q", name, faults)
 		}
 		if want := int(s.Closing.Sequence - s.Opening.Sequence); len(s.Lines) != want {
@@ -29,19 +29,19 @@ func TestStatement(t *testing.T) {
 		}
 	}
 	whole, err := k.Statement(t.Context(), id, time.Time{}, time.Time{})
-	if err != nil || whole.Closing.Values != k.Balance(id).Values || whole.Opening.Values != (models.Values{}) {
+	if err != nil || whole.Closing.Balance != k.Balance(id).Balance || whole.Opening.Balance != (models.Balance{}) {
 		t.Errorf("from %+v to %+v, %v", whole.Opening, whole.Closing, err)
 	}
 	for name, forge := range map[string]func(*models.Statement){
 		"an amount":        func(s *models.Statement) { s.Lines[1].Delta++ },
-		"a balance":        func(s *models.Statement) { s.Lines[1].After.Available++ },
+		"a balance":        func(s *models.Statement) { s.Lines[1].BalanceAfter.Available++ },
 		"an instant":       func(s *models.Statement) { s.Lines[1].EffectiveAt = s.Lines[1].EffectiveAt.Add(time.Microsecond) },
 		"a kind":           func(s *models.Statement) { s.Lines[1].Kind = models.EntryGrant + "s" },
-		"a detail":         func(s *models.Statement) { s.Lines[1].Detail[0]++ },
+		"a detail":         func(s *models.Statement) { s.Lines[1].DetailHash[0]++ },
 		"a line less":      func(s *models.Statement) { s.Lines = append(s.Lines[:1:1], s.Lines[2:]...) },
 		"the last line":    func(s *models.Statement) { s.Lines = s.Lines[:len(s.Lines)-1] },
-		"the opening":      func(s *models.Statement) { s.Opening.Values.Available++ },
-		"the closing":      func(s *models.Statement) { s.Closing.Values.Available++ },
+		"the opening":      func(s *models.Statement) { s.Opening.Balance.Available++ },
+		"the closing":      func(s *models.Statement) { s.Closing.Balance.Available++ },
 		"another account":  func(s *models.Statement) { s.Account = "acc_other" },
 		"the closing head": func(s *models.Statement) { s.Closing.Head[0]++ },
 	} {
@@ -49,7 +49,7 @@ func TestStatement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if forge(&forged); len(ledger.CheckStatement(forged)) == 0 {
+		if forge(&forged); len(ledger.VerifyStatement(forged)) == 0 {
 			t.Errorf("a statement with %s forged is believed", name)
 		}
 	}
@@ -66,12 +66,12 @@ func TestCheckpointShowsACutOffTail(t *testing.T) {
 		t.Fatal(err)
 	}
 	signature := ledger.SignCheckpoint(checkpoint, private)
-	if !ledger.CheckpointSigned(checkpoint, public, signature) {
+	if !ledger.VerifyCheckpoint(checkpoint, public, signature) {
 		t.Error("a signed checkpoint is not believed")
 	}
 	forged := checkpoint
-	forged.Heads = []models.Head{{Account: id, Sequence: 1}}
-	if ledger.CheckpointSigned(forged, public, signature) {
+	forged.Heads = []models.ChainHead{{Account: id, Sequence: 1}}
+	if ledger.VerifyCheckpoint(forged, public, signature) {
 		t.Error("a forged checkpoint is believed")
 	}
 

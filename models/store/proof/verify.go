@@ -38,14 +38,14 @@ func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (v m
 	if err := p.db.Read.WithContext(ctx).Model(&schema.Entry{}).Count(&all).Error; err != nil {
 		return v, database.Explain(err)
 	}
-	if v.Faults, err = strayTexts(p.db.Read.WithContext(ctx)); err != nil {
+	if v.Discrepancies, err = strayTexts(p.db.Read.WithContext(ctx)); err != nil {
 		return v, database.Explain(err)
 	}
 	batches, err := batchFaults(p.db.Read.WithContext(ctx))
 	if err != nil {
 		return v, database.Explain(err)
 	}
-	v.Faults = append(v.Faults, batches...)
+	v.Discrepancies = append(v.Discrepancies, batches...)
 	for _, id := range ids {
 		c := &checker{account: id, begun: map[models.ChargeID]int64{}, usage: map[books.UsageKey]schema.Usage{}, bought: map[models.PurchaseID]models.Credits{}}
 		for done := false; !done && err == nil; {
@@ -63,7 +63,7 @@ func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (v m
 		}
 		v.Accounts++
 		v.Entries += c.book.Sequence
-		v.Faults = append(v.Faults, c.faults...)
+		v.Discrepancies = append(v.Discrepancies, c.faults...)
 	}
 	return v, nil
 }
@@ -151,8 +151,8 @@ func (c *checker) open() error {
 	if c.opened.AccountID == "" {
 		c.fault("does not say how it was opened")
 	}
-	c.book = ledger.NewBook(c.account, ledger.Opening(c.account, c.opened.Zone, c.opened.Status))
-	c.book.Prices = map[models.PurchaseID]ledger.Price{}
+	c.book = ledger.NewBook(c.account, ledger.OpeningHash(c.account, c.opened.Zone, c.opened.Status))
+	c.book.Prices = map[models.PurchaseID]ledger.PurchasePrice{}
 	return books.ReadPrices(c.book.Prices, c.tx, "account_id = ?", c.account)
 }
 
@@ -209,7 +209,7 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	switch e.Kind {
 	case models.EntryCharge:
 		for _, atOnce := range []bool{false, true} {
-			do := models.ChargeCredits{Charge: asked, AtOnce: atOnce}
+			do := models.ChargeCredits{Charge: asked, Immediate: atOnce}
 			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
 		}
 	case models.EntryHold:

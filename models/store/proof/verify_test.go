@@ -104,7 +104,7 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		if err := storetest.Tamper(t, k, statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
-		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Faults) == 0 {
+		if v, err := k.Verify(t.Context(), nil); err != nil || len(v.Discrepancies) == 0 {
 			t.Errorf("verify finds nothing (%v) after %s", err, statement)
 		}
 	}

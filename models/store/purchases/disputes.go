@@ -15,7 +15,7 @@ import (
 var progress = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
 
 // recordDispute stores the state of a dispute. The credits follow later.
-func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {
 	if progress[r.Dispute] == 0 {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 // SettleFlagged carries out what a person decided about a flagged purchase: it credits
 // the purchase, in one transaction with its row and the audit record, or removes the
 // flag. CodeConflict: the purchase is no longer flagged.
-func (ps *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (models.Purchase, error) {
+func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchaseDecision) (models.Purchase, error) {
 	p, err := ps.Purchase(ctx, d.PurchaseID)
 	if err != nil {
 		return p, err
@@ -25,7 +25,7 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.Settlement) (mo
 	if d.Credit {
 		_, err = ps.ledger.Post(ctx, models.Command{
 			Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
-			Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
+			Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
 		})
 	} else {
 		err = ps.closeFlagged(ctx, p.ID, d.Audit)

@@ -23,9 +23,9 @@ func flagged(t *testing.T, k *storetest.Kit, account models.AccountID, key strin
 	return p
 }
 
-func settlement(p models.Purchase, credit bool) models.Settlement {
+func settlement(p models.Purchase, credit bool) models.FlaggedPurchaseDecision {
 	user := models.User{ID: "usr_ada", Operator: models.OperatorAdmin}
-	return models.Settlement{
+	return models.FlaggedPurchaseDecision{
 		PurchaseID: p.ID, Credit: credit, Actor: models.Actor{User: &user}, Reason: "Close enough",
 		Audit: models.AuditRecord{Actor: models.ActorRef{Kind: models.ActorUser, ID: "usr_ada"}, Action: "purchase.settle", AccountID: p.AccountID, Subject: string(p.ID)},
 	}
@@ -37,7 +37,7 @@ func TestFlaggedPurchaseIsCreditedByAPerson(t *testing.T) {
 	_, account := k.Person("ann")
 	p := flagged(t, k, account.ID, "form1")
 	p, err := k.SettleFlagged(t.Context(), settlement(p, true))
-	if err != nil || p.State != models.PurchasePaid || p.Flag != "" {
+	if err != nil || p.State != models.PurchasePaid || p.FlagReason != "" {
 		t.Errorf("it is %+v, %v", p, err)
 	}
 	_, err = k.SettleFlagged(t.Context(), settlement(p, false))
@@ -55,7 +55,7 @@ func TestFlaggedPurchaseIsClosed(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	p := flagged(t, k, account.ID, "form1")
-	if p, err := k.SettleFlagged(t.Context(), settlement(p, false)); err != nil || p.State != models.PurchaseClosed || p.Flag != "" {
+	if p, err := k.SettleFlagged(t.Context(), settlement(p, false)); err != nil || p.State != models.PurchaseClosed || p.FlagReason != "" {
 		t.Errorf("it is %+v, %v", p, err)
 	}
 	_, err := k.SettleFlagged(t.Context(), settlement(p, true))
@@ -114,7 +114,7 @@ func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	p := flagged(t, k, account.ID, "form1")
-	report := models.MoneyBackReport{PaymentIntentID: p.PaymentIntentID, PaidCents: 1240, RefundedCents: 1240}
+	report := models.PaymentReversalReport{PaymentIntentID: p.PaymentIntentID, PaidCents: 1240, RefundedCents: 1240}
 	if p, err := k.SettlePaymentReversal(t.Context(), report); err != nil || p.RefundedCents != 1240 || p.State != models.PurchaseFlagged {
 		t.Errorf("it is %+v, %v", p, err)
 	}
@@ -138,7 +138,7 @@ func TestAnotherPaymentOfASettledPurchase(t *testing.T) {
 		}
 		second := storetest.PaidReport(p)
 		second.PaymentIntentID = "pi_second"
-		if p, err := k.SettlePurchase(t.Context(), second); err != nil || p.Flag == "" {
+		if p, err := k.SettlePurchase(t.Context(), second); err != nil || p.FlagReason == "" {
 			t.Errorf("it is %+v, %v", p, err)
 		}
 		k.CheckBooks()
@@ -155,7 +155,7 @@ func TestAFlagAboutAnotherPaymentStays(t *testing.T) {
 	if _, err := k.SettlePurchase(t.Context(), foreign); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := k.SettlePurchase(t.Context(), storetest.PaidReport(p)); err != nil || p.State != models.PurchasePaid || p.Flag == "" {
+	if p, err := k.SettlePurchase(t.Context(), storetest.PaidReport(p)); err != nil || p.State != models.PurchasePaid || p.FlagReason == "" {
 		t.Errorf("it is %+v, %v", p, err)
 	}
 	k.CheckBooks()

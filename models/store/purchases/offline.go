@@ -32,7 +32,7 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 		Method: models.MethodOffline, Invoice: p.Invoice, ReceivedAt: schema.MicrosOf(p.ReceivedAt),
 	}
 	c.Origin, c.Key = "offline", string(row.ID)
-	c.Do = models.BuyCredits{PurchaseID: row.ID, Credits: row.Credits}
+	c.Do = models.CreditPurchase{PurchaseID: row.ID, Credits: row.Credits}
 	for range 2 { // once more if another caller booked in between
 		booked, err := ps.booked(ctx, row)
 		if err != nil || booked.ID != "" {

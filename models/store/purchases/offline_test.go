@@ -63,7 +63,7 @@ func TestAPaymentIsBookedAtOnceOrNotAtAll(t *testing.T) {
 		t.Errorf("a strange session made it %+v, %v", p, err)
 	}
 	report.Paid = true
-	if p, err := k.SettlePurchase(t.Context(), report); err != nil || p.Flag == "" || p.State != models.PurchasePaid || p.SessionID != "" {
+	if p, err := k.SettlePurchase(t.Context(), report); err != nil || p.FlagReason == "" || p.State != models.PurchasePaid || p.SessionID != "" {
 		t.Errorf("a strange payment made it %+v, %v", p, err)
 	}
 	closed := models.AccountClosed

@@ -22,7 +22,7 @@ import (
 //
 // CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
 // credited yet, or others report at the same time; the report has to be delivered again.
-func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.PaymentReversalReport) (models.Purchase, error) {
 	p, err := ps.paidWith(ctx, r)
 	switch {
 	case err != nil:
@@ -59,7 +59,7 @@ const maxTries = 10
 
 // paidWith finds the purchase that a payment was for. It ignores a payment that names a
 // purchase which another payment paid: that one brought no credits.
-func (ps *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (models.Purchase, error) {
+func (ps *Purchases) paidWith(ctx context.Context, r models.PaymentReversalReport) (models.Purchase, error) {
 	p, err := ps.purchaseWhere(ctx, "payment_intent_id = ? AND payment_intent_id <> ''", r.PaymentIntentID)
 	if models.CodeOf(err) != models.CodeNotFound || r.PurchaseID == "" {
 		return p, err
@@ -71,21 +71,21 @@ func (ps *Purchases) paidWith(ctx context.Context, r models.MoneyBackReport) (mo
 }
 
 // follow posts what a paid purchase needs; done reports that it needed nothing.
-func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.MoneyBackReport) (done bool, err error) {
+func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.PaymentReversalReport) (done bool, err error) {
 	p, lost, open, err := ps.withDisputes(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	target := ledger.MoneyBack{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
-	if target == (ledger.MoneyBack{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
+	target := ledger.PaymentReversal{RefundedCents: refunded(p, r), LostCents: min(lost, r.PaidCents), Disputed: open}
+	if target == (ledger.PaymentReversal{RefundedCents: p.RefundedCents, LostCents: p.LostCents, Disputed: p.Dispute == models.DisputeOpen}) {
 		return true, ps.showDisputes(ctx, p.ID, target.Disputed)
 	}
 	_, err = ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: ledger.MoneyBackKey(p.ID, target, rand.Text()),
+		Account: p.AccountID, Origin: "stripe", Key: ledger.PaymentReversalKey(p.ID, target, rand.Text()),
 		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reversalReason(p, r, target),
-		Do: models.SettleMoneyBack{
+		Do: models.SettlePaymentReversal{
 			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,
-			PaidCents: r.PaidCents, Seen: models.SeenMoney{RefundedCents: p.RefundedCents, LostCents: lost, Disputed: open},
+			PaidCents: r.PaidCents, Expected: models.PaymentReversalState{RefundedCents: p.RefundedCents, LostCents: lost, Disputed: open},
 		},
 	})
 	return false, err
@@ -93,7 +93,7 @@ func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.
 
 // refunded returns how many cents of a purchase were refunded to date. A lower number
 // than before means an outdated report, unless a refund has failed.
-func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
+func refunded(p models.Purchase, r models.PaymentReversalReport) int64 {
 	if r.RefundFailed {
 		return r.RefundedCents
 	}
@@ -101,7 +101,7 @@ func refunded(p models.Purchase, r models.MoneyBackReport) int64 {
 }
 
 // reversalReason tells the account's people what happened.
-func reversalReason(p models.Purchase, r models.MoneyBackReport, target ledger.MoneyBack) string {
+func reversalReason(p models.Purchase, r models.PaymentReversalReport, target ledger.PaymentReversal) string {
 	switch {
 	case target.LostCents > p.LostCents:
 		return "The dispute about the payment was lost"
@@ -121,7 +121,7 @@ func reversalReason(p models.Purchase, r models.MoneyBackReport, target ledger.M
 
 // recordUncredited stores what went back of a purchase that was never credited, so that
 // nobody credits it by hand afterwards.
-func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r models.MoneyBackReport) error {
+func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
 		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": schema.MicrosOf(ps.db.Now())}).Error
 	if err != nil {

@@ -29,17 +29,17 @@ func newBuyer(t *testing.T) buyer {
 	return buyer{k, account.ID, bought}
 }
 
-func (s buyer) back(refunded int64) models.MoneyBackReport {
-	return models.MoneyBackReport{PaymentIntentID: s.bought.PaymentIntentID, PaidCents: 1250, RefundedCents: refunded}
+func (s buyer) back(refunded int64) models.PaymentReversalReport {
+	return models.PaymentReversalReport{PaymentIntentID: s.bought.PaymentIntentID, PaidCents: 1250, RefundedCents: refunded}
 }
 
-func (s buyer) dispute(id string, state models.DisputeState, cents int64) models.MoneyBackReport {
+func (s buyer) dispute(id string, state models.DisputeState, cents int64) models.PaymentReversalReport {
 	r := s.back(0)
 	r.DisputeID, r.Dispute, r.DisputedCents = id, state, cents
 	return r
 }
 
-func (s buyer) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
+func (s buyer) settle(t *testing.T, r models.PaymentReversalReport) models.Purchase {
 	t.Helper()
 	p, err := s.SettlePaymentReversal(t.Context(), r)
 	if err != nil {
@@ -48,9 +48,9 @@ func (s buyer) settle(t *testing.T, r models.MoneyBackReport) models.Purchase {
 	return p
 }
 
-func (s buyer) values(t *testing.T, want models.Values) {
+func (s buyer) values(t *testing.T, want models.Balance) {
 	t.Helper()
-	if got := s.Balance(s.account).Values; got != want {
+	if got := s.Balance(s.account).Balance; got != want {
 		t.Errorf("stands at %+v, want %+v", got, want)
 	}
 }
@@ -64,7 +64,7 @@ func TestACumulativeRefundIsNotTakenTwice(t *testing.T) {
 		left     models.Credits
 	}{{125, 9 * models.Credit}, {125, 9 * models.Credit}, {500, 6 * models.Credit}, {501, 5_992_000}, {1250, 0}, {1250, 0}} {
 		p := s.settle(t, s.back(step.refunded))
-		s.values(t, models.Values{Available: step.left})
+		s.values(t, models.Balance{Available: step.left})
 		if p.RefundedCents != step.refunded || p.Reversed != 10*models.Credit-step.left {
 			t.Errorf("after %d cents: %d refunded, %s reversed", step.refunded, p.RefundedCents, p.Reversed)
 		}
@@ -90,7 +90,7 @@ func TestRefundsInThirds(t *testing.T) {
 		r := s.back(int64(refunded))
 		r.PaidCents = 3
 		s.settle(t, r)
-		s.values(t, models.Values{Available: left})
+		s.values(t, models.Balance{Available: left})
 	}
 	s.CheckBooks()
 }
@@ -101,7 +101,7 @@ func TestARefundOfWhatWasSpentIsOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settle(t, s.back(1250))
-	s.values(t, models.Values{Debt: 8 * models.Credit})
+	s.values(t, models.Balance{Debt: 8 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -111,12 +111,12 @@ func TestRefundsAndReversalsByHand(t *testing.T) {
 	s := newBuyer(t)
 	byHand := s.Post(models.Command{Account: s.account, Do: models.ReversePurchase{PurchaseID: s.bought.ID, Credits: 4 * models.Credit}})
 	s.settle(t, s.back(500))
-	s.values(t, models.Values{Available: 6 * models.Credit})
+	s.values(t, models.Balance{Available: 6 * models.Credit})
 	s.settle(t, s.back(625))
-	s.values(t, models.Values{Available: 5 * models.Credit})
+	s.values(t, models.Balance{Available: 5 * models.Credit})
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
 	s.settle(t, s.back(750))
-	s.values(t, models.Values{Available: 8 * models.Credit})
+	s.values(t, models.Balance{Available: 8 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -133,7 +133,7 @@ func TestRefundReportsRace(t *testing.T) {
 		})
 	}
 	all.Wait()
-	s.values(t, models.Values{Available: 2 * models.Credit})
+	s.values(t, models.Balance{Available: 2 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -145,19 +145,19 @@ func TestARefundThatFailsAndIsMadeAgain(t *testing.T) {
 	failed := s.back(0)
 	for range 2 {
 		s.settle(t, failed) // an outdated report
-		s.values(t, models.Values{Available: 6 * models.Credit})
+		s.values(t, models.Balance{Available: 6 * models.Credit})
 	}
 	failed.RefundFailed = true
 	for range 2 {
-		if p := s.settle(t, failed); p.RefundedCents != 0 || p.Reversed != 0 || p.Flag != "" {
+		if p := s.settle(t, failed); p.RefundedCents != 0 || p.Reversed != 0 || p.FlagReason != "" {
 			t.Errorf("the purchase is %+v", p)
 		}
-		s.values(t, models.Values{Available: 10 * models.Credit})
+		s.values(t, models.Balance{Available: 10 * models.Credit})
 	}
 	s.settle(t, s.back(500))
-	s.values(t, models.Values{Available: 6 * models.Credit})
+	s.values(t, models.Balance{Available: 6 * models.Credit})
 	s.settle(t, s.back(1250))
-	s.values(t, models.Values{})
+	s.values(t, models.Balance{})
 	s.CheckBooks()
 }
 
@@ -177,7 +177,7 @@ func TestAFailedRefundAndAPerson(t *testing.T) {
 	s.settle(t, s.back(250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: s.newest(t).ID}})
 	s.settle(t, failed)
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -195,11 +195,11 @@ func (s buyer) newest(t *testing.T) models.Entry {
 // refunded.
 func TestARefundOfAnotherPayment(t *testing.T) {
 	s := newBuyer(t)
-	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{
+	_, err := s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{
 		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
 	})
 	storetest.WantCode(t, err, models.CodeNotFound)
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -210,24 +210,24 @@ func TestAFullRefundTakesTheExactRest(t *testing.T) {
 	s.settle(t, s.back(500))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: byHand.Entry.ID}})
 	s.settle(t, s.back(1250))
-	s.values(t, models.Values{})
+	s.values(t, models.Balance{})
 	s.CheckBooks()
 }
 
 func TestAWonDisputeComesBack(t *testing.T) {
 	s := newBuyer(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Frozen: 10 * models.Credit})
+	s.values(t, models.Balance{Frozen: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	if p.Dispute != models.DisputeWon {
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
 	if p := s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250)); p.Dispute != models.DisputeWon { // an outdated report
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -237,9 +237,9 @@ func TestADisputeToldBackwards(t *testing.T) {
 	s := newBuyer(t)
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 1250)) // another one
-	s.values(t, models.Values{Frozen: 10 * models.Credit})
+	s.values(t, models.Balance{Frozen: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -249,17 +249,17 @@ func TestALostDisputeIsTakenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
-	s.values(t, models.Values{Frozen: 7 * models.Credit})
+	s.values(t, models.Balance{Frozen: 7 * models.Credit})
 	for range 2 {
 		p := s.settle(t, s.dispute("dp_1", models.DisputeLost, 1250))
-		s.values(t, models.Values{Debt: 3 * models.Credit})
+		s.values(t, models.Balance{Debt: 3 * models.Credit})
 		if p.LostCents != 1250 || p.Dispute != models.DisputeLost {
 			t.Errorf("the purchase is %+v", p)
 		}
 	}
 	for range 2 { // won in the end
 		p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-		s.values(t, models.Values{Available: 7 * models.Credit})
+		s.values(t, models.Balance{Available: 7 * models.Credit})
 		if p.LostCents != 0 || p.Reversed != 0 {
 			t.Errorf("the purchase is %+v", p)
 		}
@@ -272,11 +272,11 @@ func TestALostDisputeAboutAPart(t *testing.T) {
 	s := newBuyer(t)
 	s.settle(t, s.back(250))
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 500))
-	s.values(t, models.Values{Frozen: 8 * models.Credit})
+	s.values(t, models.Balance{Frozen: 8 * models.Credit})
 	r := s.dispute("dp_1", models.DisputeLost, 500)
 	r.RefundedCents = 250
 	s.settle(t, r)
-	s.values(t, models.Values{Available: 4 * models.Credit})
+	s.values(t, models.Balance{Available: 4 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -287,18 +287,18 @@ func TestTwoDisputes(t *testing.T) {
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 250))
 	s.settle(t, s.dispute("dp_2", models.DisputeOpen, 500))
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 250))
-	s.values(t, models.Values{Frozen: 10 * models.Credit})
+	s.values(t, models.Balance{Frozen: 10 * models.Credit})
 	for range 2 {
 		s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
-		s.values(t, models.Values{Available: 6 * models.Credit})
+		s.values(t, models.Balance{Available: 6 * models.Credit})
 	}
 	s.settle(t, s.dispute("dp_3", models.DisputeOpen, 250))
-	s.values(t, models.Values{Frozen: 6 * models.Credit})
+	s.values(t, models.Balance{Frozen: 6 * models.Credit})
 	s.settle(t, s.dispute("dp_3", models.DisputeLost, 250))
 	s.settle(t, s.dispute("dp_2", models.DisputeLost, 500))
-	s.values(t, models.Values{Available: 4 * models.Credit})
+	s.values(t, models.Balance{Available: 4 * models.Credit})
 	p := s.settle(t, s.dispute("dp_2", models.DisputeWon, 500))
-	s.values(t, models.Values{Available: 8 * models.Credit})
+	s.values(t, models.Balance{Available: 8 * models.Credit})
 	if p.LostCents != 250 || p.Dispute != models.DisputeLost {
 		t.Errorf("the purchase is %+v", p)
 	}
@@ -315,9 +315,9 @@ func TestWhatComesBackToADisputedPurchaseIsFrozen(t *testing.T) {
 	s.Grant(s.account, 10*models.Credit) // pays the debt
 	s.settle(t, s.dispute("dp_1", models.DisputeOpen, 1250))
 	s.Post(models.Command{Account: s.account, Do: models.UndoReversal{Reversal: reversed.Entry.ID}})
-	s.values(t, models.Values{Frozen: 10 * models.Credit})
+	s.values(t, models.Balance{Frozen: 10 * models.Credit})
 	s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250))
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -330,7 +330,7 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 		var both sync.WaitGroup
 		for _, report := range []struct {
 			to interface {
-				SettlePaymentReversal(context.Context, models.MoneyBackReport) (models.Purchase, error)
+				SettlePaymentReversal(context.Context, models.PaymentReversalReport) (models.Purchase, error)
 			}
 			state models.DisputeState
 		}{{s.Store, models.DisputeOpen}, {other, models.DisputeWon}} {
@@ -341,7 +341,7 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 			})
 		}
 		both.Wait()
-		s.values(t, models.Values{Available: 10 * models.Credit})
+		s.values(t, models.Balance{Available: 10 * models.Credit})
 		s.CheckBooks()
 	}
 }
@@ -349,20 +349,20 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	s := newBuyer(t)
 	pending := storetest.PendingPurchase(t, s.Kit, s.account, "form2")
-	_, err := s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
+	_, err := s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	storetest.WantCode(t, err, models.CodeBusy) // it has to be delivered again
-	_, err = s.SettlePaymentReversal(t.Context(), models.MoneyBackReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
+	_, err = s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
 	storetest.WantCode(t, err, models.CodeNotFound)
 	failed := storetest.PaidReport(pending)
 	failed.Paid, failed.Failed = false, true
 	if _, err := s.SettlePurchase(t.Context(), failed); err != nil {
 		t.Fatal(err)
 	}
-	p := s.settle(t, models.MoneyBackReport{PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
+	p := s.settle(t, models.PaymentReversalReport{PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	if p.State != models.PurchaseFailed || p.RefundedCents != 1250 {
 		t.Errorf("it is %+v", p)
 	}
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }
 
@@ -381,6 +381,6 @@ func TestADisputeIsShownAsFarAsTheCreditsHaveFollowed(t *testing.T) {
 	if p := s.settle(t, s.dispute("dp_1", models.DisputeWon, 1250)); p.Dispute != models.DisputeWon {
 		t.Errorf("the dispute is %q", p.Dispute)
 	}
-	s.values(t, models.Values{Available: 10 * models.Credit})
+	s.values(t, models.Balance{Available: 10 * models.Credit})
 	s.CheckBooks()
 }

@@ -66,7 +66,7 @@ func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
 	if !ok {
 		return database.NotFound("account")
 	}
-	v := account.Values()
+	v := account.Balance()
 	if _, ok := models.AddCredits(v.Total()+v.Debt, p.Credits); !ok || p.Credits > models.MaxCredits {
 		return models.Invalid("credits", "is more than the account can hold")
 	}

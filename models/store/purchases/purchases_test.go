@@ -56,7 +56,7 @@ func TestPaidPurchaseIsCreditedOnce(t *testing.T) {
 	if err != nil || got.State != models.PurchasePaid || got.PaymentIntentID != "pi_form1" || got.PaidAt.IsZero() {
 		t.Errorf("the purchase is %+v, %v", got, err)
 	}
-	if balance := k.Balance(account.ID); balance.Available != 10*models.Credit || balance.Of(models.Purchased) != 10*models.Credit {
+	if balance := k.Balance(account.ID); balance.Available != 10*models.Credit || balance.AvailableByKind(models.Purchased) != 10*models.Credit {
 		t.Errorf("credited %s", balance.Available)
 	}
 	k.CheckBooks()
@@ -82,8 +82,8 @@ func TestPurchaseStates(t *testing.T) {
 		report := storetest.PaidReport(p)
 		c.change(&report)
 		got, err := k.SettlePurchase(t.Context(), report)
-		if err != nil || got.State != c.want || (got.Flag != "") != (c.want == models.PurchaseFlagged) {
-			t.Errorf("%s: %s (%s), %v; want %s", name, got.State, got.Flag, err, c.want)
+		if err != nil || got.State != c.want || (got.FlagReason != "") != (c.want == models.PurchaseFlagged) {
+			t.Errorf("%s: %s (%s), %v; want %s", name, got.State, got.FlagReason, err, c.want)
 		}
 		if balance := k.Balance(account.ID); balance.Available != 0 {
 			t.Errorf("%s: credited %s", name, balance.Available)
@@ -105,8 +105,8 @@ func TestForeignSessions(t *testing.T) {
 	settle := func(r models.PaymentReport, state models.PurchaseState, flagged bool) {
 		t.Helper()
 		got, err := k.SettlePurchase(t.Context(), r)
-		if err != nil || got.State != state || (got.Flag != "") != flagged {
-			t.Errorf("%s (%q), %v; want %s", got.State, got.Flag, err, state)
+		if err != nil || got.State != state || (got.FlagReason != "") != flagged {
+			t.Errorf("%s (%q), %v; want %s", got.State, got.FlagReason, err, state)
 		}
 	}
 	settle(foreign, models.PurchasePending, false)

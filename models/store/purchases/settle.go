@@ -65,7 +65,7 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
-		Do: models.BuyCredits{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
+		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
 	if err != nil {
 		return models.Purchase{}, err

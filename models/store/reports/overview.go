@@ -21,14 +21,14 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		report := models.ReportQuery{Until: now.Add(time.Microsecond)}
 		var err error
-		if o.Due, err = countPending(tx, report, schema.MicrosOf(now)); err != nil {
+		if o.PendingAccounts, err = countPending(tx, report, schema.MicrosOf(now)); err != nil {
 			return err
 		}
 		if err := tx.Raw(`SELECT kind, SUM(remaining + held) AS outstanding, SUM(held) AS held, SUM(CASE WHEN frozen THEN remaining ELSE 0 END) AS frozen
 			FROM lots WHERE remaining > 0 OR held > 0 GROUP BY kind`).Scan(&o.Kinds).Error; err != nil {
 			return err
 		}
-		if o.Flows, err = latestMovements(tx, today); err != nil {
+		if o.Movements, err = latestMovements(tx, today); err != nil {
 			return err
 		}
 		return counts(tx, &o, today)
@@ -39,10 +39,10 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 // overviewDays is how many days the overview covers, including the present one.
 const overviewDays = 30
 
-func latestMovements(tx *gorm.DB, today time.Time) (sums []models.FlowSum, err error) {
+func latestMovements(tx *gorm.DB, today time.Time) (sums []models.MovementSum, err error) {
 	err = tx.Raw(`SELECT flow, currency, SUM(CASE WHEN day_at >= ? THEN credits ELSE 0 END) AS today_credits, SUM(CASE WHEN day_at >= ? THEN cents ELSE 0 END) AS today_cents,
 		SUM(credits) AS month_credits, SUM(cents) AS month_cents FROM flows WHERE day_at >= ? AND kind <> ? GROUP BY flow, currency ORDER BY currency`,
-		schema.MicrosOf(today), schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), models.Owed).Scan(&sums).Error
+		schema.MicrosOf(today), schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), models.Debt).Scan(&sums).Error
 	return sums, err
 }
 

@@ -40,11 +40,11 @@ func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Repo
 		for _, sum := range sums {
 			lines.of(sum.Kind, sum.Currency).add(sum, sum.Phase == phaseAfter)
 		}
-		report.Lines, report.Agrees = lines.sorted(), true
+		report.Lines, report.Reconciles = lines.sorted(), true
 		for _, l := range report.Lines {
-			report.Agrees = report.Agrees && l.Sum() == l.Closing
+			report.Reconciles = report.Reconciles && l.Sum() == l.Closing
 		}
-		report.Due, err = countPending(tx, q, schema.MicrosOf(report.At))
+		report.PendingAccounts, err = countPending(tx, q, schema.MicrosOf(report.At))
 		return err
 	})
 	return report, database.Explain(err)
@@ -62,7 +62,7 @@ type movementSum struct {
 	AccountID models.AccountID
 	Kind      models.LotKind
 	Currency  string
-	Flow      models.Flow
+	Flow      models.Movement
 	Phase     int
 	Credits   models.Credits
 	Cents     int64
@@ -80,14 +80,14 @@ func movementSums(tx *gorm.DB, q models.ReportQuery) (sums []movementSum, err er
 }
 
 // reportLines are the lines of a report that is being made, by kind and currency.
-type reportLines map[ledger.FlowKey]*reportLine
+type reportLines map[ledger.MovementKey]*reportLine
 
 type reportLine struct{ models.ReportLine }
 
 func (l reportLines) of(kind models.LotKind, currency string) *reportLine {
-	key := ledger.FlowKey{Kind: kind, Currency: currency}
+	key := ledger.MovementKey{Kind: kind, Currency: currency}
 	if l[key] == nil {
-		l[key] = &reportLine{models.ReportLine{Kind: kind, Currency: currency, Flows: map[models.Flow]models.Part{}}}
+		l[key] = &reportLine{models.ReportLine{Kind: kind, Currency: currency, Movements: map[models.Movement]models.PricedCredits{}}}
 	}
 	return l[key]
 }
@@ -96,20 +96,20 @@ func (l reportLines) of(kind models.LotKind, currency string) *reportLine {
 // closing was counted from the lots as they are now, and what came after the report is
 // subtracted from it.
 func (l *reportLine) add(sum movementSum, counted bool) {
-	part := models.Part{Credits: sum.Credits, Cents: sum.Cents}
+	part := models.PricedCredits{Credits: sum.Credits, Cents: sum.Cents}
 	switch {
 	case sum.Phase == phaseBefore:
-		l.Opening = l.Opening.Plus(part)
+		l.Opening = l.Opening.Add(part)
 	case sum.Phase == phaseIn:
-		l.Flows[sum.Flow] = l.Flows[sum.Flow].Plus(part)
+		l.Movements[sum.Flow] = l.Movements[sum.Flow].Add(part)
 	case counted:
-		l.Closing = l.Closing.Minus(part)
+		l.Closing = l.Closing.Sub(part)
 	}
 }
 
 // sorted lists the lines by kind, debt last.
 func (l reportLines) sorted() (lines []models.ReportLine) {
-	kinds := append(slices.Clone(models.LotKinds), models.Owed)
+	kinds := append(slices.Clone(models.LotKinds), models.Debt)
 	for _, line := range l {
 		lines = append(lines, line.ReportLine)
 	}
@@ -147,7 +147,7 @@ func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
 	var debt models.Credits
 	err := tx.Raw("SELECT COALESCE(SUM(l.debt), 0) FROM balances l WHERE l.debt > 0"+mine, args...).Scan(&debt).Error
 	if debt > 0 {
-		lines.of(models.Owed, "").Closing.Credits = debt
+		lines.of(models.Debt, "").Closing.Credits = debt
 	}
 	return lines, err
 }
@@ -162,10 +162,10 @@ func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) 
 		WHERE (l.remaining > 0 OR l.held > 0) AND l.source = 'purchase'`+mine, args...),
 		func(r struct {
 			Kind models.LotKind
-			ledger.Priced
+			ledger.PricedLot
 		}) error {
 			closing := &lines.of(r.Kind, r.Currency).Closing
-			*closing = closing.Plus(models.Part{Credits: r.Outstanding, Cents: r.Value()})
+			*closing = closing.Add(models.PricedCredits{Credits: r.Outstanding, Cents: r.Value()})
 			return nil
 		})
 }

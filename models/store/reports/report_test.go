@@ -63,8 +63,8 @@ func TestReportOfAnIdlePlan(t *testing.T) {
 	before, err := k.Report(t.Context(), models.ReportQuery{
 		From: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC),
 	})
-	if err != nil || before.Due != 1 {
-		t.Errorf("%d accounts are due, %v", before.Due, err)
+	if err != nil || before.PendingAccounts != 1 {
+		t.Errorf("%d accounts are due, %v", before.PendingAccounts, err)
 	}
 	// One of each day's two credits rolls over, if there is room, and lapses a day later.
 	storetest.WantReport(t, "March", storetest.MonthReport(t, k, time.March, ""),
@@ -91,7 +91,7 @@ func TestReportsFollowEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		var opening, next []string
-		sum := map[string]models.Part{}
+		sum := map[string]models.PricedCredits{}
 		for _, l := range all.Lines {
 			opening = append(opening, fmt.Sprint(l.Kind, l.Currency, l.Opening))
 			next = append(next, fmt.Sprint(l.Kind, l.Currency, l.Closing))
@@ -103,13 +103,13 @@ func TestReportsFollowEachOther(t *testing.T) {
 		closing = next
 		if err := k.ReportByAccount(t.Context(), q, func(l models.AccountReportLine) error {
 			name := fmt.Sprint(l.Kind, l.Currency)
-			sum[name] = sum[name].Minus(l.Closing)
+			sum[name] = sum[name].Sub(l.Closing)
 			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}
 		for name, rest := range sum {
-			if rest != (models.Part{}) {
+			if rest != (models.PricedCredits{}) {
 				t.Errorf("%s: %s differs from its accounts by %+v", m, name, rest)
 			}
 		}
@@ -124,7 +124,7 @@ func TestReportThatDoesNotAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, err := k.Report(t.Context(), models.ReportQuery{From: storetest.Start, Until: storetest.Start.AddDate(0, 0, 1)})
-	if err != nil || report.Agrees {
+	if err != nil || report.Reconciles {
 		t.Errorf("it agrees, %v", err)
 	}
 }

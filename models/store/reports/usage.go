@@ -28,10 +28,10 @@ func usageDays(from, to time.Time, zone *time.Location) ([]usageDay, error) {
 		return nil, models.Invalid("until", "must not be before the first day, nor more than two years after it")
 	}
 	days := make([]usageDay, count)
-	next := models.InstantOf(first, zone)
+	next := models.FromWallClock(first, zone)
 	for i := range days {
 		days[i].starts = next
-		next = models.InstantOf(first.AddDate(0, 0, i+1), zone)
+		next = models.FromWallClock(first.AddDate(0, 0, i+1), zone)
 		days[i].ends = next
 	}
 	return days, nil
@@ -63,12 +63,12 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 			return err
 		}
 		for _, d := range usage.Days {
-			usage.UsageSum = usage.Plus(d.UsageSum)
+			usage.UsageSum = usage.Add(d.UsageSum)
 		}
 		for _, part := range []struct {
 			column string
 			names  string // the query for the names of the ids in the column
-			to     *models.UsageParts
+			to     *models.UsageBreakdown
 		}{
 			{"product", "SELECT slug AS id, name, '' AS prefix FROM products WHERE slug IN ?", &usage.Products},
 			{"key_id", "SELECT id, name, prefix FROM api_keys WHERE id IN ?", &usage.Keys},
@@ -77,7 +77,7 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 			if *part.to, err = byPart(tx, q, days, part.column, usage.UsageSum); err != nil {
 				return err
 			}
-			if err := nameParts(tx, part.names, part.to.Listed); err != nil {
+			if err := nameParts(tx, part.names, part.to.Top); err != nil {
 				return err
 			}
 		}
@@ -127,31 +127,31 @@ func byDay(tx *gorm.DB, q models.UsageQuery, days []usageDay) ([]models.DayUsage
 }
 
 // byPart returns the parts that used most, by one column; total is the sum of all.
-func byPart(tx *gorm.DB, q models.UsageQuery, days []usageDay, column string, total models.UsageSum) (models.UsageParts, error) {
+func byPart(tx *gorm.DB, q models.UsageQuery, days []usageDay, column string, total models.UsageSum) (models.UsageBreakdown, error) {
 	condition, args := usageOf(q)
-	args = append(args, schema.MicrosOf(days[0].starts), schema.MicrosOf(days[len(days)-1].ends), q.Listed)
+	args = append(args, schema.MicrosOf(days[0].starts), schema.MicrosOf(days[len(days)-1].ends), q.Limit)
 	var rows []struct {
-		models.UsagePart
+		models.UsageGroup
 		Parts int
 	}
 	err := tx.Raw("SELECT u."+column+" AS id, "+usageSums+", COUNT(*) OVER () AS parts FROM usage u WHERE "+condition+
 		" AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u."+column+" ORDER BY SUM(u.credits) DESC, u."+column+" LIMIT ?", args...).Scan(&rows).Error
-	parts := models.UsageParts{Rest: total}
+	parts := models.UsageBreakdown{Rest: total}
 	for _, r := range rows {
-		parts.Listed = append(parts.Listed, r.UsagePart)
-		parts.Rest = parts.Rest.Minus(r.UsageSum)
-		parts.Others = r.Parts - len(parts.Listed)
+		parts.Top = append(parts.Top, r.UsageGroup)
+		parts.Rest = parts.Rest.Sub(r.UsageSum)
+		parts.Others = r.Parts - len(parts.Top)
 	}
 	return parts, err
 }
 
 // nameParts sets the names of parts.
-func nameParts(tx *gorm.DB, query string, parts []models.UsagePart) error {
+func nameParts(tx *gorm.DB, query string, parts []models.UsageGroup) error {
 	ids := make([]string, len(parts))
 	for i, p := range parts {
 		ids[i] = p.ID
 	}
-	var rows []models.UsagePart
+	var rows []models.UsageGroup
 	if err := tx.Raw(query, ids).Scan(&rows).Error; err != nil {
 		return err
 	}

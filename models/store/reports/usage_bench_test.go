@@ -20,7 +20,7 @@ func BenchmarkUsage(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, days := range []int{30, 90, 365, 730} {
-		q := models.UsageQuery{AccountID: account.ID, From: storetest.Start.AddDate(0, 0, 1-days), To: storetest.Start, Zone: time.UTC, Listed: 10}
+		q := models.UsageQuery{AccountID: account.ID, From: storetest.Start.AddDate(0, 0, 1-days), To: storetest.Start, Zone: time.UTC, Limit: 10}
 		b.Run(fmt.Sprintf("%d days", days), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := k.Usage(b.Context(), q); err != nil {

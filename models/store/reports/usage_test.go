@@ -50,7 +50,7 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 		t.Fatal(err)
 	}
 	return k, models.UsageQuery{
-		AccountID: account.ID, From: storetest.Start, To: k.Clock.Now(), Zone: kolkata, Listed: 10,
+		AccountID: account.ID, From: storetest.Start, To: k.Clock.Now(), Zone: kolkata, Limit: 10,
 	}, ann, keys
 }
 
@@ -63,9 +63,9 @@ func daysText(days []models.DayUsage) string {
 	return strings.Join(list, " | ")
 }
 
-func partsText(p models.UsageParts) string {
+func partsText(p models.UsageBreakdown) string {
 	var list []string
-	for _, part := range p.Listed {
+	for _, part := range p.Top {
 		list = append(list, fmt.Sprintf("%s %s in %d, %s back", part.Name, part.Credits, part.Charges, part.Refunded))
 	}
 	return strings.Join(append(list, fmt.Sprintf("and %d: %s in %d", p.Others, p.Rest.Credits, p.Rest.Charges)), " | ")
@@ -83,14 +83,14 @@ func TestUsageIsSummedByEachOfItsParts(t *testing.T) {
 		{"products", partsText(usage.Products), "Spec 10 in 1, 4 back | Document 4 in 3, 0 back |  0.5 in 1, 0 back | and 0: 0 in 0"},
 		{"keys", partsText(usage.Keys), "test 12 in 2, 4 back | test 2 in 2, 0 back |  0.5 in 1, 0 back | and 0: 0 in 0"},
 		{"members", partsText(usage.Members), " 10.5 in 2, 4 back | ann 4 in 3, 0 back | and 0: 0 in 0"},
-		{"key", usage.Keys.Listed[0].ID + " " + usage.Keys.Listed[0].Prefix, string(keys[0].ID) + " " + keys[0].Prefix},
-		{"member", usage.Members.Listed[1].ID, string(ann.ID)},
+		{"key", usage.Keys.Top[0].ID + " " + usage.Keys.Top[0].Prefix, string(keys[0].ID) + " " + keys[0].Prefix},
+		{"member", usage.Members.Top[1].ID, string(ann.ID)},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s are\n%s, want\n%s", c.of, c.got, c.want)
 		}
 	}
-	q.Listed = 1
+	q.Limit = 1
 	usage, err = k.Usage(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)

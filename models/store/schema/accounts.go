@@ -37,7 +37,7 @@ func NewAccount(n models.NewAccount, now time.Time) Account {
 func (r Account) Model() models.Account {
 	return models.Account{
 		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
-		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
+		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageUpdatedAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
 		LowBalance: r.LowBalance,
 	}
 }

@@ -58,8 +58,8 @@ type RejectedRequest struct {
 func (RejectedRequest) TableName() string { return "refusals" }
 
 // Model returns the row as a model.
-func (r RejectedRequest) Model() models.Refusal {
-	return models.Refusal{
+func (r RejectedRequest) Model() models.RejectedRequest {
+	return models.RejectedRequest{
 		Sequence: r.Sequence, At: r.At.Time(), AccountID: r.AccountID, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
 		Method: r.Method, Route: r.Route, Status: r.Status, Code: r.Code, Detail: r.Detail, RequestID: r.RequestID,
 	}

@@ -22,6 +22,6 @@ type Balance struct {
 func (Balance) TableName() string { return "balances" }
 
 // Values returns the five values of the balance.
-func (r Balance) Values() models.Values {
-	return models.Values{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt}
+func (r Balance) Values() models.Balance {
+	return models.Balance{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt}
 }

@@ -26,18 +26,18 @@ func (Batch) TableName() string { return "adjustment_batches" }
 // BatchOf returns the row for b.
 func BatchOf(b models.AdjustmentBatch) Batch {
 	return Batch{
-		ID: b.ID, State: b.State, FileName: b.FileName, Lines: b.Lines, Faults: b.Faults, Added: b.Added, Taken: b.Taken,
-		AskedBy: b.AskedBy, Key: b.Key, CreatedAt: MicrosOf(b.CreatedAt), WaitingAt: MicrosOf(b.WaitingAt),
-		DecidedBy: b.DecidedBy, DecidedAt: MicrosOf(b.DecidedAt), Why: b.Why,
+		ID: b.ID, State: b.State, FileName: b.FileName, Lines: b.Lines, Faults: b.InvalidLines, Added: b.Added, Taken: b.Deducted,
+		AskedBy: b.RequestedBy, Key: b.Key, CreatedAt: MicrosOf(b.CreatedAt), WaitingAt: MicrosOf(b.SubmittedAt),
+		DecidedBy: b.DecidedBy, DecidedAt: MicrosOf(b.DecidedAt), Why: b.RejectionReason,
 	}
 }
 
 // Model returns the row as a model.
 func (r Batch) Model() models.AdjustmentBatch {
 	return models.AdjustmentBatch{
-		ID: r.ID, State: r.State, FileName: r.FileName, Lines: r.Lines, Faults: r.Faults, Added: r.Added, Taken: r.Taken,
-		AskedBy: r.AskedBy, Key: r.Key, CreatedAt: r.CreatedAt.Time(), WaitingAt: r.WaitingAt.Time(),
-		DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt.Time(), Why: r.Why,
+		ID: r.ID, State: r.State, FileName: r.FileName, Lines: r.Lines, InvalidLines: r.Faults, Added: r.Added, Deducted: r.Taken,
+		RequestedBy: r.AskedBy, Key: r.Key, CreatedAt: r.CreatedAt.Time(), SubmittedAt: r.WaitingAt.Time(),
+		DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt.Time(), RejectionReason: r.Why,
 	}
 }
 

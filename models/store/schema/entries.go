@@ -45,7 +45,7 @@ func (Entry) TableName() string { return "entries" }
 func EntryOf(e models.Entry, c *models.Charge) Entry {
 	row := Entry{
 		AccountID: e.AccountID, Sequence: e.Sequence, ID: e.ID, Kind: e.Kind, Delta: e.Delta,
-		Available: e.After.Available, Held: e.After.Held, Frozen: e.After.Frozen, Scheduled: e.After.Scheduled, Debt: e.After.Debt,
+		Available: e.BalanceAfter.Available, Held: e.BalanceAfter.Held, Frozen: e.BalanceAfter.Frozen, Scheduled: e.BalanceAfter.Scheduled, Debt: e.BalanceAfter.Debt,
 		Origin: e.Origin, Key: e.Key, Fingerprint: e.Fingerprint[:],
 		ActorKind: e.Actor.Kind, ActorID: e.Actor.ID, Commitment: e.Commitment[:],
 		EffectiveAt: MicrosOf(e.EffectiveAt), RecordedAt: MicrosOf(e.RecordedAt),
@@ -66,8 +66,8 @@ func EntryOf(e models.Entry, c *models.Charge) Entry {
 func (r Entry) Model() models.Entry {
 	e := models.Entry{
 		AccountID: r.AccountID, Sequence: r.Sequence, ID: r.ID, Kind: r.Kind, Delta: r.Delta,
-		After:  models.Values{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt},
-		Origin: r.Origin, Key: r.Key, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
+		BalanceAfter: models.Balance{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt},
+		Origin:       r.Origin, Key: r.Key, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
 		EffectiveAt: r.EffectiveAt.Time(), RecordedAt: r.RecordedAt.Time(),
 		ChargeID: r.ChargeID, PurchaseID: r.PurchaseID, SubscriptionID: r.SubscriptionID,
 		HoldExpiresAt: r.HoldExpiresAt.Time(), Captured: r.Captured, Undoes: r.Undoes,

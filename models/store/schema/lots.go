@@ -9,7 +9,7 @@ type Lot struct {
 	Ordinal        int64
 	Sequence       int64 // of the entry that made it
 	Kind           models.LotKind
-	Source         models.Source
+	Source         models.LotSource
 	SubscriptionID models.SubscriptionID
 	PurchaseID     models.PurchaseID
 	Granted        models.Credits

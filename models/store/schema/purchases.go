@@ -49,7 +49,7 @@ func (Purchase) TableName() string { return "purchases" }
 func (r Purchase) Model() models.Purchase {
 	return models.Purchase{
 		ID: r.ID, AccountID: r.AccountID, UserID: r.UserID, Credits: r.Credits, UnitCents: r.UnitCents,
-		AmountCents: r.AmountCents, Currency: r.Currency, State: r.State, Flag: r.Flag, Origin: r.Origin, Key: r.Key,
+		AmountCents: r.AmountCents, Currency: r.Currency, State: r.State, FlagReason: r.Flag, Origin: r.Origin, Key: r.Key,
 		SessionID: r.SessionID, SessionURL: r.SessionURL, PaymentIntentID: r.PaymentIntentID,
 		CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), PaidAt: r.PaidAt.Time(), Reversed: r.Reversed,
 		RefundedCents: r.RefundedCents, LostCents: r.LostCents, Dispute: r.Dispute,

@@ -12,7 +12,7 @@ type Movement struct {
 	AccountID models.AccountID `gorm:"primaryKey"`
 	Kind      models.LotKind   `gorm:"primaryKey"`
 	Currency  string           `gorm:"primaryKey"`
-	Flow      models.Flow      `gorm:"primaryKey"`
+	Flow      models.Movement  `gorm:"primaryKey"`
 	Credits   models.Credits
 	Cents     int64
 }
@@ -21,17 +21,19 @@ type Movement struct {
 func (Movement) TableName() string { return "flows" }
 
 // Key returns what the row is a sum of, except for the account.
-func (r Movement) Key() ledger.FlowKey {
-	return ledger.FlowKey{Day: r.DayAt.Time(), Kind: r.Kind, Currency: r.Currency, Flow: r.Flow}
+func (r Movement) Key() ledger.MovementKey {
+	return ledger.MovementKey{Day: r.DayAt.Time(), Kind: r.Kind, Currency: r.Currency, Movement: r.Flow}
 }
 
 // Part returns the sum.
-func (r Movement) Part() models.Part { return models.Part{Credits: r.Credits, Cents: r.Cents} }
+func (r Movement) Part() models.PricedCredits {
+	return models.PricedCredits{Credits: r.Credits, Cents: r.Cents}
+}
 
 // MovementsOf returns the rows for the sums of an account.
-func MovementsOf(id models.AccountID, sums ledger.FlowSums) (rows []Movement) {
+func MovementsOf(id models.AccountID, sums ledger.MovementSums) (rows []Movement) {
 	for key, part := range sums {
-		rows = append(rows, Movement{MicrosOf(key.Day), id, key.Kind, key.Currency, key.Flow, part.Credits, part.Cents})
+		rows = append(rows, Movement{MicrosOf(key.Day), id, key.Kind, key.Currency, key.Movement, part.Credits, part.Cents})
 	}
 	return rows
 }

@@ -48,7 +48,7 @@ func SubscriptionColumnsOf(s models.Subscription) SubscriptionColumns {
 		PlanID: s.Version.PlanID, Version: s.Version.Number, Status: s.Status,
 		AnchorAt: MicrosOf(s.AnchorAt), AnchorZone: s.AnchorZone, PeriodNumber: s.PeriodNumber,
 		PeriodStartAt: MicrosOf(s.PeriodStartAt), PeriodEndAt: MicrosOf(s.PeriodEndAt),
-		AllowanceLot: s.AllowanceLot, NextPlanID: s.NextPlanID, CancelAtEnd: s.CancelAtEnd,
+		AllowanceLot: s.AllowanceLot, NextPlanID: s.NextPlanID, CancelAtEnd: s.CancelAtPeriodEnd,
 		CreatedAt: MicrosOf(s.CreatedAt), EndedAt: MicrosOf(s.EndedAt),
 	}
 }
@@ -59,7 +59,7 @@ func (c SubscriptionColumns) Model(id models.SubscriptionID, account models.Acco
 		ID: id, AccountID: account, Version: version, Status: c.Status,
 		AnchorAt: c.AnchorAt.Time(), AnchorZone: c.AnchorZone, PeriodNumber: c.PeriodNumber,
 		PeriodStartAt: c.PeriodStartAt.Time(), PeriodEndAt: c.PeriodEndAt.Time(),
-		AllowanceLot: c.AllowanceLot, NextPlanID: c.NextPlanID, CancelAtEnd: c.CancelAtEnd,
+		AllowanceLot: c.AllowanceLot, NextPlanID: c.NextPlanID, CancelAtPeriodEnd: c.CancelAtEnd,
 		CreatedAt: c.CreatedAt.Time(), EndedAt: c.EndedAt.Time(),
 	}
 }

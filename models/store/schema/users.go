@@ -41,7 +41,7 @@ func (Member) TableName() string { return "members" }
 // NewUser returns the row of a new user with an ID of its own.
 func NewUser(n models.NewUser, now time.Time) User {
 	return User{
-		ID: models.NewUserID(), Email: n.Email, EmailNormal: models.NormalEmail(n.Email), Name: n.Name, Zone: n.Zone,
+		ID: models.NewUserID(), Email: n.Email, EmailNormal: models.NormalizeEmail(n.Email), Name: n.Name, Zone: n.Zone,
 		Operator: n.Operator, PasswordHash: n.PasswordHash, PasswordAt: MicrosOf(now), CreatedAt: MicrosOf(now),
 	}
 }

@@ -49,7 +49,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 	page := view.AccountPage{
 		Frame:   w.Frame(c, account.Name, views.IconAccounts, models.Account{}),
 		Tabs:    accountTabs(account.ID, address.SectionOverview),
-		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Standing, r),
+		Account: admin.AccountLine(account, details.owner, s.Available, r), Facts: accountFacts(account, s.Snapshot, r),
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
@@ -117,7 +117,7 @@ func (w *Pages) accountDetails(ctx context.Context, id models.AccountID) (p acco
 	return p, err
 }
 
-func accountFacts(a models.Account, s models.Standing, r present.Reader) []views.Fact {
+func accountFacts(a models.Account, s models.Snapshot, r present.Reader) []views.Fact {
 	facts := []views.Fact{{Label: "Account", Text: string(a.ID), Code: true}}
 	if a.ExternalID != "" {
 		facts = append(facts, views.Fact{Label: "External id", Text: a.ExternalID, Code: true})

@@ -42,7 +42,7 @@ func (w *Pages) accountFromPath(c echo.Context) (models.Account, error) {
 // accountForm reads a form about the account that the address names. Errors: those of
 // edge.ParseForm, and CodeNotFound.
 func (w *Pages) accountForm(c echo.Context) (models.Account, url.Values, error) {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return models.Account{}, nil, err
 	}

@@ -23,7 +23,7 @@ type adjustment struct {
 	web.Form
 	w       *Pages
 	account models.AccountID
-	before  models.Values
+	before  models.Balance
 	do      models.AdjustCredits
 	preview *view.AdjustPreview
 }
@@ -46,7 +46,7 @@ func (w *Pages) AdjustCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a := adjustment{Form: form, w: w, account: s.Account.ID, before: s.Values}
+	a := adjustment{Form: form, w: w, account: s.Account.ID, before: s.Balance}
 	a.read()
 	return w.Submit(c, &a.Form, web.Flow{
 		Preview: a.makePreview, Post: a.post, Ask: a.requestApproval, Explain: a.explain,
@@ -79,7 +79,7 @@ func (a *adjustment) makePreview(c echo.Context) error {
 	if a.Faults.Any() {
 		return nil
 	}
-	a.preview = &view.AdjustPreview{Change: present.Change(a.do.Amount), BalancePreview: admin.BalancePreview(a.before, after.Settled())}
+	a.preview = &view.AdjustPreview{Change: present.Change(a.do.Amount), BalancePreview: admin.BalancePreview(a.before, after.AfterRepayment())}
 	if !limit.Covers(a.do.Amount) {
 		a.preview.ApprovalNote = limit.AboveText()
 	}
@@ -97,7 +97,7 @@ func (a *adjustment) post(c echo.Context) (web.Done, error) {
 			return web.Done{}, err
 		}
 	}
-	said := "Adjusted by " + present.Change(receipt.Entry.Delta) + ". " + balanceText(a.w.ReaderOf(c), receipt.Entry.After)
+	said := "Adjusted by " + present.Change(receipt.Entry.Delta) + ". " + balanceText(a.w.ReaderOf(c), receipt.Entry.BalanceAfter)
 	return web.Done{URL: address.AdminAccount(a.account), Flash: said}, err
 }
 
@@ -126,7 +126,7 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	b.State, b.AskedBy, b.Key = models.BatchWaiting, actor.User.ID, key
+	b.State, b.RequestedBy, b.Key = models.BatchPending, actor.User.ID, key
 	if !requested {
 		if _, err := store.Preview(ctx, b.Commands(lines, "")[0]); err != nil {
 			return web.Done{}, err

@@ -164,7 +164,7 @@ func (f *correction) post(c echo.Context) (web.Done, error) {
 	if receipt.Replayed { // what remained then may differ from what remains now
 		said = "This was carried out already."
 	}
-	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said + " " + balanceText(r, receipt.Entry.After)}, err
+	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said + " " + balanceText(r, receipt.Entry.BalanceAfter)}, err
 }
 
 func (f *correction) command(actor models.Actor) models.Command {

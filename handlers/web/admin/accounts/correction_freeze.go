@@ -46,7 +46,7 @@ func (w *Pages) unfreeze(c echo.Context, account models.Account) (correction, er
 	f, _, frozen, err := w.purchaseLots(c, account)
 	id := models.PurchaseID(f.id)
 	f.correctionWords, f.url, f.remaining = unfreezeWords, address.Correction(account.ID, "purchases", id, "thaw"), frozen
-	f.do = func(models.Credits) models.Action { return models.ThawPurchase{PurchaseID: id} }
+	f.do = func(models.Credits) models.Action { return models.UnfreezePurchase{PurchaseID: id} }
 	return f, err
 }
 

@@ -25,7 +25,7 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 			t.Errorf("the flash is %q", got)
 		}
 	}
-	if v := p.Balance(account.ID).Values; v.Available != 0 || v.Frozen != 6*models.Credit {
+	if v := p.Balance(account.ID).Balance; v.Available != 0 || v.Frozen != 6*models.Credit {
 		t.Errorf("%s available, %s frozen", v.Available, v.Frozen)
 	}
 	b.Get(freeze).Shows(http.StatusOK, "There is nothing left of it to freeze.")

@@ -37,14 +37,14 @@ func (f *correction) simulate(c echo.Context) error {
 	}
 	f.preview = &view.CorrectionPreview{
 		Parts:          correctionParts(f.w.ReaderOf(c), receipt.Entry, lots, now.Subscriptions),
-		BalancePreview: admin.BalancePreview(now.Values, receipt.Entry.After.Settled()),
+		BalancePreview: admin.BalancePreview(now.Balance, receipt.Entry.BalanceAfter.AfterRepayment()),
 	}
 	return nil
 }
 
 // balanceText states the available credits and the debt after an entry.
-func balanceText(r present.Reader, v models.Values) string {
-	v = v.Settled()
+func balanceText(r present.Reader, v models.Balance) string {
+	v = v.AfterRepayment()
 	text := "Available after that: " + r.Count(v.Available) + "."
 	if v.Debt > 0 {
 		text += " Owed: " + r.Count(v.Debt) + "."
@@ -55,7 +55,7 @@ func balanceText(r present.Reader, v models.Values) string {
 // correctionParts says from where to where an entry moves credits, each a phrase. The
 // part of its delta that is in no lot becomes debt, or repays it.
 func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot, live []models.Subscription) (parts []string) {
-	if e.Kind == models.EntryFreeze || e.Kind == models.EntryThaw {
+	if e.Kind == models.EntryFreeze || e.Kind == models.EntryUnfreeze {
 		return freezeParts(e, lots)
 	}
 	debt := -e.Delta
@@ -72,7 +72,7 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 			parts = append(parts, present.Amount(-d.Remaining)+" from "+lotText(r, lot, live))
 		}
 	}
-	for _, l := range e.Made {
+	for _, l := range e.NewLots {
 		debt += l.Granted
 		part := present.Amount(l.Granted) + verb(l.Granted, " comes", " come") + " back as "
 		if l.Source == models.SourceRefund {
@@ -88,7 +88,7 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 	case debt < 0:
 		parts = append(parts, present.Amount(-debt)+verb(-debt, " is", " are")+" no longer owed")
 	}
-	if paid := min(e.After.Available, e.After.Debt); paid > 0 {
+	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {
 		parts = append(parts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed")
 	}
 	return parts
@@ -104,7 +104,7 @@ func freezeParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []stri
 		return []string{present.Amount(sum) + " of the purchase can’t be used until it is thawed"}
 	}
 	parts = []string{present.Amount(sum) + " of the purchase can be used again"}
-	if paid := min(e.After.Available, e.After.Debt); paid > 0 {
+	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {
 		parts = append(parts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed")
 	}
 	return parts

@@ -40,7 +40,7 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 		return err
 	}
 	actor := edge.Actor(c)
-	if !actor.MayNote() {
+	if !actor.MayWriteNotes() {
 		return models.Errorf(models.CodeForbidden, "Your role reads notes and writes none.")
 	}
 	f := web.Form{Values: form}
@@ -107,7 +107,7 @@ func (w *Pages) showNotes(c echo.Context, status int, account models.Account, f 
 	if found.Next > 0 {
 		page.Older = here + "?before=" + strconv.FormatInt(int64(found.Next), 10)
 	}
-	if actor.MayNote() {
+	if actor.MayWriteNotes() {
 		page.Form = f.View(here)
 	} else {
 		page.ReadOnlyReason = "Your role reads notes and writes none."

@@ -98,13 +98,13 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	after := now.Values
+	after := now.Balance
 	after.Available += p.Credits
 	price, _ := models.MulDivRound(p.AmountCents, int64(models.Credit), int64(p.Credits))
 	f.preview = &view.PaymentPreview{
 		Lead:      r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
 		UnitPrice: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
-		Balance: admin.BalancePreview(now.Values, after.Settled()),
+		Balance: admin.BalancePreview(now.Balance, after.AfterRepayment()),
 	}
 	return nil
 }
@@ -155,5 +155,5 @@ func formatCents(cents int64, currency string) string {
 	if present.ZeroDecimalCurrencies[currency] {
 		return models.Credits(cents * int64(models.Credit)).String()
 	}
-	return models.Credits(cents * int64(models.Credit/100)).AtLeast(2)
+	return models.Credits(cents * int64(models.Credit/100)).FormatDecimals(2)
 }

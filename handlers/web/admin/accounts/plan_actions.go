@@ -42,7 +42,7 @@ func (f *planChange) actions(r present.Reader) []views.Option {
 		options = append(options, views.Option{Value: value, Text: text, Selected: value == f.action()})
 	}
 	ends := r.Day(f.subscription.PeriodEndAt)
-	if !f.subscription.CancelAtEnd {
+	if !f.subscription.CancelAtPeriodEnd {
 		if len(f.availablePlans()) > 0 {
 			add(actionSwitch, "Change to another plan when the present period ends, on "+ends)
 		}
@@ -99,11 +99,11 @@ func (f *planChange) read(r present.Reader) {
 	case actionStart:
 		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+next.Name+"."
 	case actionSwitch:
-		f.do, f.doneText = models.SwitchSubscription{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
+		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
 	case actionStay:
-		f.do, f.doneText = models.SwitchSubscription{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
+		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
 	case actionCancelAtEnd:
-		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id, AtEnd: true}, "Canceled "+name+": it ends on "+ends+"."
+		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id, AtPeriodEnd: true}, "Canceled "+name+": it ends on "+ends+"."
 	case actionCancelNow:
 		f.do, f.doneText = models.CancelSubscription{SubscriptionID: id}, "Canceled "+name+" at once."
 	case actionMarkTrialing:

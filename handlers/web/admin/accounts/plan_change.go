@@ -49,7 +49,7 @@ func (w *Pages) PlanChange(c echo.Context) error {
 // PlanChangeCreate changes a plan, or with step=preview shows what that does and when.
 // The form's key makes a double submit one change.
 func (w *Pages) PlanChangeCreate(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}

@@ -9,22 +9,22 @@ import (
 
 // planPreview says what a change of a plan does at once and at the end of the present
 // period, if nothing else happens until then.
-func planPreview(r present.Reader, p models.Prospect, action string) *view.PlanPreview {
+func planPreview(r present.Reader, p models.Simulation, action string) *view.PlanPreview {
 	sub := *p.Receipt.Entry.Subscription
 	now := view.PlanStep{Texts: immediateTexts(r, p, sub, action)}
-	now.Texts = append(now.Texts, storageLimitTexts(p.Now, p.After)...)
+	now.Texts = append(now.Texts, storageLimitTexts(p.Before, p.After)...)
 	then := view.PlanStep{At: r.Moment(sub.PeriodEndAt), Texts: periodEndTexts(r, p, sub)}
-	then.Texts = append(then.Texts, storageLimitTexts(p.After, p.Then)...)
-	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.BalancePreview(p.Now.Values, p.After.Values)}
+	then.Texts = append(then.Texts, storageLimitTexts(p.After, p.AtPeriodEnd)...)
+	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.BalancePreview(p.Before.Balance, p.After.Balance)}
 }
 
 // immediateTexts says what an action does at once.
-func immediateTexts(r present.Reader, p models.Prospect, sub models.Subscription, action string) []string {
+func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscription, action string) []string {
 	name, ends := sub.Version.Name, r.Day(sub.PeriodEndAt)
 	switch action {
 	case actionStart:
 		texts := []string{name + " begins, and " + r.Count(sub.Version.Allowance) + verb(sub.Version.Allowance, " comes", " come") + " in until " + ends + "."}
-		if paid := p.Now.Debt - p.After.Debt; paid > 0 {
+		if paid := p.Before.Debt - p.After.Debt; paid > 0 {
 			texts = append(texts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed.")
 		}
 		return texts
@@ -54,14 +54,14 @@ var statusWords = map[models.SubscriptionStatus]string{
 
 // periodEndTexts says what happens at the end of the present period, if no credits are
 // used until then.
-func periodEndTexts(r present.Reader, p models.Prospect, sub models.Subscription) (texts []string) {
+func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscription) (texts []string) {
 	var lapsed, granted, rolled models.Credits
-	for _, e := range p.Ahead {
+	for _, e := range p.Upcoming {
 		switch {
 		case e.SubscriptionID == sub.ID && e.Turns != nil:
 			lapsed += e.Turns.Lapsed
 			granted += e.Turns.Granted
-			for _, l := range e.Made {
+			for _, l := range e.NewLots {
 				if l.Kind == models.Rollover {
 					rolled += l.Granted
 				}
@@ -76,7 +76,7 @@ func periodEndTexts(r present.Reader, p models.Prospect, sub models.Subscription
 	if rolled > 0 {
 		texts = append(texts, r.Count(rolled)+verb(rolled, " rolls", " roll")+" over, unless "+verb(rolled, "it is", "they are")+" used by then.")
 	}
-	for _, next := range p.Then.Subscriptions {
+	for _, next := range p.AtPeriodEnd.Subscriptions {
 		if next.ID != sub.ID {
 			continue
 		}
@@ -106,7 +106,7 @@ func isPlanLapse(e models.Entry, lots []models.Lot, id models.SubscriptionID) bo
 }
 
 // storageLimitTexts says how the storage limit changes, if it does.
-func storageLimitTexts(before, after models.Standing) []string {
+func storageLimitTexts(before, after models.Snapshot) []string {
 	if before.StorageLimit == after.StorageLimit {
 		return nil
 	}

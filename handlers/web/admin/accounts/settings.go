@@ -168,7 +168,7 @@ func (w *Pages) showAccountSettings(c echo.Context, status int, account models.A
 }
 
 // zoneText says what a move to another time zone changes, and when.
-func (w *Pages) zoneText(c echo.Context, s models.Standing) string {
+func (w *Pages) zoneText(c echo.Context, s models.Snapshot) string {
 	if len(s.Subscriptions) == 0 {
 		return "Such as Europe/Berlin. The periods of plans begin by its clocks."
 	}

@@ -78,7 +78,7 @@ func decodeLimit(was string) *models.Bytes {
 }
 
 // storageLimitText says how much an account stores and may store, and why.
-func storageLimitText(s models.Standing) string {
+func storageLimitText(s models.Snapshot) string {
 	text := "It stores " + s.Account.StorageUsage.String() + " and may store " + s.StorageLimit.String() + ", "
 	var plans models.Bytes
 	for _, sub := range s.Subscriptions {

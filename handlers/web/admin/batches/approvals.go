@@ -26,7 +26,7 @@ const (
 // show=decided those that were decided.
 func (w *Pages) Approvals(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	query := models.BatchQuery{List: models.BatchesWaiting, After: models.BatchID(c.QueryParam("after")), Limit: approvalsPerPage}
+	query := models.BatchQuery{List: models.BatchesPending, After: models.BatchID(c.QueryParam("after")), Limit: approvalsPerPage}
 	var address url.Values
 	if c.QueryParam("show") == "decided" {
 		query.List, address = models.BatchesDecided, url.Values{"show": {"decided"}}
@@ -67,7 +67,7 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 		return a, err
 	}
 	a.Batch = presentBatch(r, b, name)
-	if b.State != models.BatchWaiting {
+	if b.State != models.BatchPending {
 		return a, nil
 	}
 	results, err := w.dryRun(ctx, b.AdjustmentBatch, lines)
@@ -81,9 +81,9 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 		a.MoreNote = present.GroupDigits(strconv.Itoa(more)) + " more."
 	}
 	switch {
-	case actor.MayDecide(b.AdjustmentBatch):
+	case actor.MayDecideBatch(b.AdjustmentBatch):
 		a.Approve, a.Reject = views.Form{Action: address.Batch(b.ID) + "/approve"}, views.Form{Action: address.Batch(b.ID) + "/reject"}
-	case b.AskedBy == actor.User.ID:
+	case b.RequestedBy == actor.User.ID:
 		a.DisabledReason = otherApproverText
 	default:
 		a.DisabledReason = "An admin has to approve this."

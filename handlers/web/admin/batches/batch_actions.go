@@ -31,17 +31,17 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 		page.Notice = &views.Notice{Tone: views.ToneWarn, Text: invalidLinesText(b, invalid)}
 	}
 	switch {
-	case actor.MayDecide(b.AdjustmentBatch):
-		page.Hint = b.AskedByName + " asks for this."
+	case actor.MayDecideBatch(b.AdjustmentBatch):
+		page.Hint = b.RequestedByName + " asks for this."
 		if invalid == 0 {
 			page.Approve = form("approve")
 		}
 		page.Reject, page.RejectionReason = form("reject"), result.rejectionReason
-	case b.State == models.BatchWaiting && b.AskedBy == actor.User.ID:
+	case b.State == models.BatchPending && b.RequestedBy == actor.User.ID:
 		page.Hint, page.Discard = otherApproverText, form("discard")
-	case b.State == models.BatchWaiting:
+	case b.State == models.BatchPending:
 		page.Hint = "It waits for an admin’s approval."
-	case b.AskedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings.SupportLimit):
+	case b.RequestedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings.SupportLimit):
 		page.Hint = "Only who uploaded this carries it out."
 	default:
 		return w.addDraftForms(c, page, b, invalid, form)
@@ -60,7 +60,7 @@ func (w *Pages) addDraftForms(c echo.Context, page *view.BatchPage, b models.Bat
 	if err != nil {
 		return err
 	}
-	if !limit.Covers(b.Moves()) {
+	if !limit.Covers(b.Volume()) {
 		page.Hint, page.Ask = limit.AboveText(), form("ask")
 		return nil
 	}

@@ -22,7 +22,7 @@ func (w *Pages) BatchPost(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.Faults > 0 {
+	if b.InvalidLines > 0 {
 		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, formResult{fault: unreadableText})
 	}
 	audit, err := w.batchAudit(c, "batch.post", b, "Carried out %s.")
@@ -41,16 +41,16 @@ func (w *Pages) BatchAsk(c echo.Context) error {
 		return err
 	}
 	switch {
-	case b.State == models.BatchWaiting:
+	case b.State == models.BatchPending:
 		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
-	case b.Faults > 0:
+	case b.InvalidLines > 0:
 		return w.showBatch(c, http.StatusUnprocessableEntity, b.ID, formResult{fault: unreadableText})
 	}
 	audit, err := w.batchAudit(c, "batch.ask", b, "Asked for approval of %s.")
 	if err != nil {
 		return err
 	}
-	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchWaiting, Audit: audit}, "Sent to approval. Nothing changes until an admin approves it.")
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchDraft, To: models.BatchPending, Audit: audit}, "Sent to approval. Nothing changes until an admin approves it.")
 }
 
 // BatchDiscard discards the operator's own draft, or a batch that they sent to approval.
@@ -75,11 +75,11 @@ func (w *Pages) BatchApprove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	audit, err := w.batchAudit(c, "batch.approve", b, "Approved %s that "+string(b.AskedBy)+" asked for.")
+	audit, err := w.batchAudit(c, "batch.approve", b, "Approved %s that "+string(b.RequestedBy)+" asked for.")
 	if err != nil {
 		return err
 	}
-	return w.postAndRedirect(c, b, models.BatchWaiting, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
+	return w.postAndRedirect(c, b, models.BatchPending, audit, "Approved and carried out: "+lineCount(b.Lines)+".")
 }
 
 // maxWhyBytes bounds the reason for a rejection.
@@ -103,11 +103,11 @@ func (w *Pages) BatchReject(c echo.Context) error {
 	if f.Faults.Any() {
 		return w.showBatch(c, f.Faults.Status, b.ID, formResult{rejectionReason: f.Faults.Field("why", why)})
 	}
-	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.AskedBy)+" asked for.")
+	audit, err := w.batchAudit(c, "batch.reject", b, "Rejected %s that "+string(b.RequestedBy)+" asked for.")
 	if err != nil {
 		return err
 	}
-	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchWaiting, To: models.BatchRejected, Why: why, Audit: audit}, "Rejected. Nothing was changed.")
+	return w.decide(c, models.BatchDecision{ID: b.ID, From: models.BatchPending, To: models.BatchRejected, RejectionReason: why, Audit: audit}, "Rejected. Nothing was changed.")
 }
 
 // requestedBatch loads the batch that the address names for the operator who requested
@@ -118,7 +118,7 @@ func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 		return models.BatchLine{}, admin.ErrReadOnly
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
-	if err == nil && b.AskedBy != actor.User.ID {
+	if err == nil && b.RequestedBy != actor.User.ID {
 		err = models.Errorf(models.CodeForbidden, "Only who uploaded this carries it out, asks for approval or discards it.")
 	}
 	return b, err
@@ -128,11 +128,11 @@ func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 // it. Errors: CodeForbidden, CodeNotFound.
 func (w *Pages) batchToDecide(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
-	if !actor.MayApprove() {
+	if !actor.MayApproveBatches() {
 		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
-	if err == nil && b.AskedBy == actor.User.ID {
+	if err == nil && b.RequestedBy == actor.User.ID {
 		err = models.Errorf(models.CodeForbidden, otherApproverText)
 	}
 	return b, err

@@ -27,8 +27,8 @@ func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []mo
 	var indexes []int // of readable in lines
 	for i, l := range lines {
 		results[i] = lineResult{AdjustmentLine: l}
-		if l.Fault != "" {
-			results[i].fault = strings.ToUpper(l.Fault[:1]) + l.Fault[1:] + "." // it begins with an ASCII letter
+		if l.Error != "" {
+			results[i].fault = strings.ToUpper(l.Error[:1]) + l.Error[1:] + "." // it begins with an ASCII letter
 			continue
 		}
 		readable, indexes = append(readable, l), append(indexes, i)
@@ -49,8 +49,8 @@ func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []mo
 			continue
 		}
 		e := o.Receipt.Entry
-		after := e.After.Settled()
-		t.hasBalances, t.before, t.after, t.debt = true, e.After.Available-e.Delta, after.Available, after.Debt
+		after := e.BalanceAfter.AfterRepayment()
+		t.hasBalances, t.before, t.after, t.debt = true, e.BalanceAfter.Available-e.Delta, after.Available, after.Debt
 	}
 	return results, nil
 }

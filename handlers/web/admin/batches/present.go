@@ -15,7 +15,7 @@ import (
 func presentBatch(r present.Reader, b models.BatchLine, name string) view.Batch {
 	printed := view.Batch{
 		ID: string(b.ID), Name: name, URL: address.Batch(b.ID), State: batchBadge(b.State),
-		RequestedBy: b.AskedByName, CreatedAt: r.Moment(b.CreatedAt),
+		RequestedBy: b.RequestedByName, CreatedAt: r.Moment(b.CreatedAt),
 	}
 	if b.FileName != "" {
 		printed.LineCount = lineCount(b.Lines)
@@ -23,12 +23,12 @@ func presentBatch(r present.Reader, b models.BatchLine, name string) view.Batch 
 	if b.Added > 0 {
 		printed.Added = present.Change(b.Added)
 	}
-	if b.Taken > 0 {
-		printed.Deducted = present.Change(-b.Taken)
+	if b.Deducted > 0 {
+		printed.Deducted = present.Change(-b.Deducted)
 	}
 	switch {
 	case b.State == models.BatchRejected:
-		printed.Outcome = "rejected by " + b.DecidedByName + ": " + b.Why
+		printed.Outcome = "rejected by " + b.DecidedByName + ": " + b.RejectionReason
 	case b.Approved():
 		printed.Outcome = "approved by " + b.DecidedByName
 	}
@@ -39,7 +39,7 @@ func batchBadge(s models.BatchState) views.Badge {
 	switch s {
 	case models.BatchDraft:
 		return views.Badge{Text: "Not carried out yet"}
-	case models.BatchWaiting:
+	case models.BatchPending:
 		return views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
 	case models.BatchPosted:
 		return views.Badge{Text: "Carried out", Tone: views.ToneGood}
@@ -59,7 +59,7 @@ func lineCount(n int) string {
 
 // navIcon returns the icon of the page in the navigation that a batch belongs to.
 func navIcon(b models.BatchLine) views.Icon {
-	if b.FileName == "" || b.State == models.BatchWaiting {
+	if b.FileName == "" || b.State == models.BatchPending {
 		return views.IconApprovals
 	}
 	return views.IconBulk
@@ -78,14 +78,14 @@ func (w *Pages) batchName(ctx context.Context, b models.BatchLine, first models.
 func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 	facts := []views.Fact{
 		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: present.GroupDigits(strconv.Itoa(b.Lines))},
-		{Label: "Adds", Text: present.Change(b.Added)}, {Label: "Takes", Text: present.Change(-b.Taken)},
-		{Label: "By", Text: b.AskedByName}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
+		{Label: "Adds", Text: present.Change(b.Added)}, {Label: "Takes", Text: present.Change(-b.Deducted)},
+		{Label: "By", Text: b.RequestedByName}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
 	}
 	if b.FileName == "" {
 		facts = facts[:5] // it was sent to approval at once
 	}
-	if !b.WaitingAt.IsZero() {
-		facts = append(facts, views.Fact{Label: "Approval asked for", At: r.Moment(b.WaitingAt)})
+	if !b.SubmittedAt.IsZero() {
+		facts = append(facts, views.Fact{Label: "Approval asked for", At: r.Moment(b.SubmittedAt)})
 	}
 	if b.Open() {
 		return facts
@@ -95,8 +95,8 @@ func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 	if b.Approved() {
 		facts[len(facts)-2].Label = "Approved by"
 	}
-	if b.Why != "" {
-		facts = append(facts, views.Fact{Label: "Why", Text: b.Why})
+	if b.RejectionReason != "" {
+		facts = append(facts, views.Fact{Label: "Why", Text: b.RejectionReason})
 	}
 	return facts
 }

@@ -115,7 +115,7 @@ func (w *Pages) postBatch(ctx context.Context, actor models.Actor, b models.Adju
 			return w.runFault(b, err)
 		}
 		defer unlock()
-		if err := w.CheckLimit(ctx, actor, models.AdjustCredits{}, b.Moves()); err != nil {
+		if err := w.CheckLimit(ctx, actor, models.AdjustCredits{}, b.Volume()); err != nil {
 			return w.runFault(b, err)
 		}
 	}

@@ -37,7 +37,7 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
 		return admin.ErrReadOnly
 	}
-	form, file, err := edge.Upload(c, "file")
+	form, file, err := edge.ParseMultipartForm(c, "file")
 	if models.CodeOf(err) == models.CodeBodyTooLarge {
 		err = models.Invalid("file", tooLargeText)
 	}
@@ -55,7 +55,7 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 	f.CheckKey()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			b.AskedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
+			b.RequestedBy, b.Key, b.FileName = actor.User.ID, f.Get("key"), cmp.Or(file.Name, "unnamed.csv")
 			audit := w.AuditRecord(c, "batch.open", "", string(b.ID), "Uploaded "+lineCount(b.Lines)+" of adjustments.")
 			stored, err := w.Store.OpenBatch(c.Request().Context(), b, lines, audit)
 			if stored.State != models.BatchDraft { // a second submit: the batch's page shows its state
@@ -72,14 +72,14 @@ func (w *Pages) BulkCreate(c echo.Context) error {
 const tooLargeText = "must be at most 1 MB"
 
 // readBatch makes a draft of an uploaded file. Errors: CodeInvalidField on "file".
-func readBatch(file edge.File) (b models.AdjustmentBatch, lines []models.AdjustmentLine, err error) {
+func readBatch(file edge.UploadedFile) (b models.AdjustmentBatch, lines []models.AdjustmentLine, err error) {
 	switch {
 	case file.Name == "" && len(file.Content) == 0:
 		return b, nil, models.Invalid("file", "Choose a file.")
 	case len(file.Content) > maxFileBytes:
 		return b, nil, models.Invalid("file", tooLargeText)
 	}
-	read, err := adjustfile.Lines(string(file.Content))
+	read, err := adjustfile.Parse(string(file.Content))
 	if err != nil {
 		return b, nil, err
 	}
@@ -107,7 +107,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		page.DisabledReason = "Auditors look and change nothing."
 	}
 	after := models.BatchID(c.QueryParam("after"))
-	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesOfFiles, After: after, Limit: filesPerPage})
+	found, err := w.Store.Batches(ctx, models.BatchQuery{List: models.BatchesFromFiles, After: after, Limit: filesPerPage})
 	if err != nil {
 		return err
 	}

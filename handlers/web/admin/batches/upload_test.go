@@ -16,7 +16,7 @@ import (
 func limited(t *testing.T, credits models.Credits) *webtest.Portal {
 	t.Helper()
 	limit := credits * models.Credit
-	return webtest.NewPortal(t, func(d *handlers.Deps) { d.Settings.ApprovalLimit = &limit })
+	return webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
 }
 
 func csvLine(account models.AccountID, amount, reason string) string {

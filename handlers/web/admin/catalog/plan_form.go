@@ -46,7 +46,7 @@ func (w *Pages) PlanCreate(c echo.Context) error {
 	f := planForm{w: w, Form: form}
 	f.read()
 	f.next.Slug = f.Text("slug")
-	f.Checked(models.CheckSlug(f.next.Slug))
+	f.Checked(models.ValidateSlug(f.next.Slug))
 	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain})
 }
 
@@ -112,7 +112,7 @@ func (f *planForm) read() {
 	if !f.Faults.Any() {
 		check := *v
 		check.Slug = "checked-by-itself"
-		f.Checked(check.Check())
+		f.Checked(check.Validate())
 	}
 }
 

@@ -86,7 +86,7 @@ func (w *Pages) findPlanLine(c echo.Context, v models.PlanVersion) (models.PlanL
 // PlanArchive archives a plan, so that nobody can subscribe to it any more, or with
 // archived=no offers it again. A double submit acts once.
 func (w *Pages) PlanArchive(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func TestPlanUpdate(t *testing.T) {
 	_, petra := p.Customer("petra")
 	p.Subscribe(alex.ID, team)
 	leaving := p.Subscribe(petra.ID, team)
-	p.Post(models.Command{Account: petra.ID, Do: models.CancelSubscription{SubscriptionID: leaving, AtEnd: true}})
+	p.Post(models.Command{Account: petra.ID, Do: models.CancelSubscription{SubscriptionID: leaving, AtPeriodEnd: true}})
 	p.Clock.Add(time.Hour)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/admin/plans").Shows(http.StatusOK, "Accounts: 2")

@@ -43,7 +43,7 @@ func (w *Pages) ProductCreate(c echo.Context) error {
 	}
 	f := productForm{w: w, Form: form}
 	f.next.Slug = f.Text("slug")
-	f.Checked(models.CheckSlug(f.next.Slug))
+	f.Checked(models.ValidateSlug(f.next.Slug))
 	f.read()
 	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain})
 }

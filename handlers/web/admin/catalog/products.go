@@ -46,7 +46,7 @@ func (w *Pages) Products(c echo.Context) error {
 // ProductArchive removes a product from the price list, or with archived=no puts it
 // back. A double submit acts once.
 func (w *Pages) ProductArchive(c echo.Context) error {
-	form, err := edge.Form(c)
+	form, err := edge.ParseForm(c)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (w *Pages) EventReplay(c echo.Context) error {
 	case !found:
 		return errEventNotFound
 	}
-	replayed, err := w.Payments.Replay(ctx, id)
+	replayed, err := w.Payments.ReplayEvent(ctx, id)
 	if err != nil {
 		return w.showEvent(c, edge.Status(models.CodeOf(err)), edge.AsError(err).Message)
 	}
@@ -111,7 +111,7 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	switch {
 	case !edge.Actor(c).MayAdminister():
 		page.DisabledReason = "Admins replay events."
-	case !w.Payments.On():
+	case !w.Payments.Enabled():
 		page.DisabledReason = "This portal is not connected to Stripe."
 	default:
 		page.Replay = views.Form{Action: address.AdminEvent(e.ID) + "/replay", Fault: fault}

@@ -51,9 +51,9 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	default:
 		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
 	}
-	_, err := w.Store.SettleFlagged(c.Request().Context(), models.Settlement{
+	_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
 		PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
-		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.Flag+"): "+reason),
+		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.FlagReason+"): "+reason),
 	})
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
@@ -90,13 +90,13 @@ func flagText(p models.Purchase) string {
 	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
 		return "Offered for " + present.Money(p.AmountCents, p.Currency) + ", and paid with " + present.Money(p.PaidCents, p.PaidCurrency) + "."
 	}
-	return p.Flag
+	return p.FlagReason
 }
 
 // settleForm returns the form that settles a flagged purchase, and the zero SettleForm
 // for any other purchase.
 func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleForm {
-	if p.Flag == "" && !f.Faults.Any() {
+	if p.FlagReason == "" && !f.Faults.Any() {
 		return view.SettleForm{}
 	}
 	if !actor.MayAdminister() {

@@ -80,7 +80,7 @@ func purchaseCells(l models.PurchaseLine) []string {
 	case l.State == models.PurchasePaid:
 		paid, paidIn = present.PlainMoney(l.AmountCents, l.Currency), l.Currency
 	}
-	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.Flag, l.Credits.String(), l.Reversed.String(),
+	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.FlagReason, l.Credits.String(), l.Reversed.String(),
 		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, l.Currency),
 		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt)}
 }
@@ -90,5 +90,5 @@ func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return edge.Time(t)
+	return edge.FormatTime(t)
 }

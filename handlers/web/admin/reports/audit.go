@@ -101,7 +101,7 @@ func (w *Pages) AuditLogCSV(c echo.Context) error {
 	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request"}
 	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
-			return file.Row(edge.Time(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
+			return file.Row(edge.FormatTime(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
 		})
 	})
 }

@@ -42,15 +42,15 @@ func (w *Pages) Overview(c echo.Context) error {
 	}
 	page := view.OverviewPage{
 		Frame:          w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
-		AttentionItems: attentionItems(o.Counts, approvals), RecentMovements: recentMovements(o.Flows), AsOf: r.Moment(o.At),
+		AttentionItems: attentionItems(o.Counts, approvals), RecentMovements: recentMovements(o.Movements), AsOf: r.Moment(o.At),
 		NewestAccounts: admin.AccountLines(newest.Lines, r),
 		AccountFigures: []view.Figure{
 			{Label: "All", Text: formatCount(o.Accounts)}, {Label: "New today", Text: formatCount(o.NewToday)},
 			{Label: "New in 30 days", Text: formatCount(o.NewMonth)}, {Label: "In debt", Text: formatCount(o.Owing)},
 		},
 	}
-	if o.Due > 0 {
-		page.PendingNote = formatCount(o.Due) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	if o.PendingAccounts > 0 {
+		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
 	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
@@ -62,14 +62,14 @@ func formatCount(n int64) string { return present.GroupDigits(strconv.FormatInt(
 // addOutstanding adds the credits that accounts hold: by kind, then the parts of the
 // total that are held and frozen, and the debt.
 func addOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview) {
-	var total models.KindSum
+	var total models.LotKindSum
 	add := func(label string, credits models.Credits) {
 		if credits > 0 {
 			page.OutstandingByKind = append(page.OutstandingByKind, view.Figure{Label: label, Text: present.Amount(credits)})
 		}
 	}
 	for _, kind := range models.LotKinds {
-		if i := slices.IndexFunc(o.Kinds, func(k models.KindSum) bool { return k.Kind == kind }); i >= 0 {
+		if i := slices.IndexFunc(o.Kinds, func(k models.LotKindSum) bool { return k.Kind == kind }); i >= 0 {
 			k := o.Kinds[i]
 			add(present.LotKinds[kind], k.Outstanding)
 			total.Outstanding += k.Outstanding
@@ -100,21 +100,21 @@ func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) 
 }
 
 // recentMovements sums the movements of credits of today and of the last thirty days.
-func recentMovements(sums []models.FlowSum) view.ReportTable {
+func recentMovements(sums []models.MovementSum) view.ReportTable {
 	t := view.ReportTable{Columns: []string{"Today", "30 days"}}
-	for _, f := range models.Flows {
+	for _, f := range models.Movements {
 		var today, month models.Credits
 		for _, s := range sums {
 			if s.Flow == f {
 				today, month = today+s.TodayCredits, month+s.MonthCredits
 			}
 		}
-		if month != 0 || slices.Contains([]models.Flow{models.FlowSold, models.FlowUsed, models.FlowLapsed}, f) {
+		if month != 0 || slices.Contains([]models.Movement{models.MovementSold, models.MovementUsed, models.MovementLapsed}, f) {
 			t.Rows = append(t.Rows, view.ReportRow{Label: movementLabels[f], Cells: []string{present.Amount(today), present.Amount(month)}})
 		}
 	}
 	for _, s := range sums {
-		if s.Flow == models.FlowSold && s.Currency != "" {
+		if s.Flow == models.MovementSold && s.Currency != "" {
 			t.Rows = append(t.Rows, view.ReportRow{Label: "Sold for", Total: true, Cells: []string{present.Money(s.TodayCents, s.Currency), present.Money(s.MonthCents, s.Currency)}})
 		}
 	}

@@ -21,7 +21,7 @@ import (
 // operator can explain why. The filter is an account or the id of a request.
 func (w *Pages) RejectedRequests(c echo.Context) error {
 	f := admin.NewListFilter(address.RejectedRequests, c.QueryParams(), "request", "account")
-	q := models.RefusalQuery{
+	q := models.RejectedRequestQuery{
 		RequestID: f.Text("request", "Request", "X-Request-Id of the answer"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")), Limit: admin.LinesPerPage,
 	}
 	page := view.RejectedRequestsPage{Frame: w.Frame(c, "Refused calls", views.IconAccounts, models.Account{}), Filter: f.View()}
@@ -43,7 +43,7 @@ func (w *Pages) RejectedRequests(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.RejectedRequests(page))
 }
 
-func rejectedRequestLine(r present.Reader, l models.RefusalLine) view.RejectedRequestLine {
+func rejectedRequestLine(r present.Reader, l models.RejectedRequestLine) view.RejectedRequestLine {
 	line := view.RejectedRequestLine{
 		At: r.Moment(l.At), Call: l.Method + " " + l.Route, Status: views.Badge{Text: strconv.Itoa(l.Status) + " " + string(l.Code), Tone: views.ToneWarn},
 		Detail: l.Detail, Actor: r.Actor(l.Actor, l.ActorName), RequestID: l.RequestID,

@@ -58,10 +58,10 @@ func (w *Pages) addReport(page *view.ReportPage, q reportQuery, report models.Re
 	} else {
 		page.NextURL = q.monthURL(q.Until)
 	}
-	if report.Due > 0 {
-		page.PendingNote = present.GroupDigits(models.Credits(report.Due*int64(models.Credit)).String()) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	if report.PendingAccounts > 0 {
+		page.PendingNote = present.GroupDigits(models.Credits(report.PendingAccounts*int64(models.Credit)).String()) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
-	page.Reconciles = report.Agrees
+	page.Reconciles = report.Reconciles
 	page.Credits, page.Money, page.Debt = creditTable(report.Lines), moneyTable(report.Lines), debtTable(report.Lines)
 	page.CSVURL = q.url(address.AdminReports+"/lines.csv", nil)
 	if q.account == "" {

@@ -50,7 +50,7 @@ func reportColumns() []string {
 	columns := []string{"month", "kind", "currency"}
 	for _, unit := range []string{"credits", "money"} {
 		columns = append(columns, "opening_"+unit)
-		for _, f := range models.Flows {
+		for _, f := range models.Movements {
 			columns = append(columns, string(f)+"_"+unit)
 		}
 		columns = append(columns, "closing_"+unit)
@@ -60,9 +60,9 @@ func reportColumns() []string {
 
 // reportCells returns the cells of a line, in the order of reportColumns.
 func reportCells(month string, l models.ReportLine) []string {
-	parts := []models.Part{l.Opening}
-	for _, f := range models.Flows {
-		parts = append(parts, l.Flows[f])
+	parts := []models.PricedCredits{l.Opening}
+	for _, f := range models.Movements {
+		parts = append(parts, l.Movements[f])
 	}
 	parts = append(parts, l.Closing)
 	cells := []string{month, string(l.Kind), l.Currency}

@@ -16,9 +16,9 @@ func creditTable(lines []models.ReportLine) view.ReportTable {
 		{"Sold", func(l models.ReportLine) bool { return l.Currency != "" }},
 		{"Purchased, no price", func(l models.ReportLine) bool { return l.Kind == models.Purchased && l.Currency == "" }},
 		{"Allowance", ofKind(models.Allowance)}, {"Rollover", ofKind(models.Rollover)}, {"Promotional", ofKind(models.Promotional)},
-		{"Total", func(l models.ReportLine) bool { return l.Kind != models.Owed }},
+		{"Total", func(l models.ReportLine) bool { return l.Kind != models.Debt }},
 	}
-	return table(columns, models.Flows, movementLabels, lines, func(_ column, p models.Part) string { return present.Amount(p.Credits) })
+	return table(columns, models.Movements, movementLabels, lines, func(_ column, p models.PricedCredits) string { return present.Amount(p.Credits) })
 }
 
 // moneyTable is the roll-forward of what was paid for credits, with a column for each
@@ -30,31 +30,31 @@ func moneyTable(lines []models.ReportLine) view.ReportTable {
 			columns = append(columns, column{strings.ToUpper(l.Currency), func(other models.ReportLine) bool { return other.Currency == l.Currency }})
 		}
 	}
-	return table(columns, pricedMovements, movementLabels, lines, func(col column, p models.Part) string {
+	return table(columns, pricedMovements, movementLabels, lines, func(col column, p models.PricedCredits) string {
 		return present.Money(p.Cents, strings.ToLower(col.title))
 	})
 }
 
 // pricedMovements are the movements that credits with a price can have.
-var pricedMovements = []models.Flow{
-	models.FlowSold, models.FlowAdjusted, models.FlowUsed, models.FlowRefunded, models.FlowLapsed, models.FlowReversed, models.FlowRepaid,
+var pricedMovements = []models.Movement{
+	models.MovementSold, models.MovementAdjusted, models.MovementUsed, models.MovementRefunded, models.MovementLapsed, models.MovementReversed, models.MovementRepaid,
 }
 
 // debtTable is the roll-forward of the debt of accounts, in credits.
 func debtTable(lines []models.ReportLine) view.ReportTable {
-	return table([]column{{"Owed", ofKind(models.Owed)}}, []models.Flow{models.FlowReversed, models.FlowRepaid}, debtLabels, lines,
-		func(_ column, p models.Part) string { return present.Amount(p.Credits) })
+	return table([]column{{"Owed", ofKind(models.Debt)}}, []models.Movement{models.MovementReversed, models.MovementRepaid}, debtLabels, lines,
+		func(_ column, p models.PricedCredits) string { return present.Amount(p.Credits) })
 }
 
 // debtLabels are the labels of the rows of debtTable.
-var debtLabels = map[models.Flow]string{models.FlowReversed: "± Reversed beyond what was there", models.FlowRepaid: "− Paid"}
+var debtLabels = map[models.Movement]string{models.MovementReversed: "± Reversed beyond what was there", models.MovementRepaid: "− Paid"}
 
 // movementLabels are the labels of the rows. A no-break space keeps the sign and the
 // word together.
-var movementLabels = map[models.Flow]string{
-	models.FlowSold: "+\u00a0Sold", models.FlowGranted: "+\u00a0Granted", models.FlowAllowance: "+\u00a0Allowances",
-	models.FlowRolled: "±\u00a0Rolled over", models.FlowAdjusted: "±\u00a0Adjusted", models.FlowUsed: "−\u00a0Used",
-	models.FlowRefunded: "+\u00a0Use refunded", models.FlowLapsed: "−\u00a0Lapsed", models.FlowReversed: "−\u00a0Reversed", models.FlowRepaid: "−\u00a0Paid debt",
+var movementLabels = map[models.Movement]string{
+	models.MovementSold: "+\u00a0Sold", models.MovementGranted: "+\u00a0Granted", models.MovementAllowance: "+\u00a0Allowances",
+	models.MovementRolledOver: "±\u00a0Rolled over", models.MovementAdjusted: "±\u00a0Adjusted", models.MovementUsed: "−\u00a0Used",
+	models.MovementRefunded: "+\u00a0Use refunded", models.MovementLapsed: "−\u00a0Lapsed", models.MovementReversed: "−\u00a0Reversed", models.MovementRepaid: "−\u00a0Paid debt",
 }
 
 // column is a column of a report, which sums some of its lines.
@@ -69,19 +69,19 @@ func ofKind(kind models.LotKind) func(models.ReportLine) bool {
 }
 
 // sum sums a part of the column's lines: the opening, a movement or the closing.
-func (col column) sum(lines []models.ReportLine, part func(models.ReportLine) models.Part) (sum models.Part) {
+func (col column) sum(lines []models.ReportLine, part func(models.ReportLine) models.PricedCredits) (sum models.PricedCredits) {
 	for _, l := range lines {
 		if col.includes(l) {
-			sum = sum.Plus(part(l))
+			sum = sum.Add(part(l))
 		}
 	}
 	return sum
 }
 
 // table prints a roll-forward with a row for each movement. print formats a cell.
-func table(columns []column, movements []models.Flow, labels map[models.Flow]string, lines []models.ReportLine, print func(column, models.Part) string) view.ReportTable {
+func table(columns []column, movements []models.Movement, labels map[models.Movement]string, lines []models.ReportLine, print func(column, models.PricedCredits) string) view.ReportTable {
 	t := view.ReportTable{}
-	row := func(text string, total bool, part func(models.ReportLine) models.Part) {
+	row := func(text string, total bool, part func(models.ReportLine) models.PricedCredits) {
 		r := view.ReportRow{Label: text, Total: total}
 		for _, col := range columns {
 			r.Cells = append(r.Cells, print(col, col.sum(lines, part)))
@@ -91,10 +91,10 @@ func table(columns []column, movements []models.Flow, labels map[models.Flow]str
 	for _, col := range columns {
 		t.Columns = append(t.Columns, col.title)
 	}
-	row("Opening", true, func(l models.ReportLine) models.Part { return l.Opening })
+	row("Opening", true, func(l models.ReportLine) models.PricedCredits { return l.Opening })
 	for _, f := range movements {
-		row(labels[f], false, func(l models.ReportLine) models.Part { return l.Flows[f] })
+		row(labels[f], false, func(l models.ReportLine) models.PricedCredits { return l.Movements[f] })
 	}
-	row("Closing", true, func(l models.ReportLine) models.Part { return l.Closing })
+	row("Closing", true, func(l models.ReportLine) models.PricedCredits { return l.Closing })
 	return t
 }
