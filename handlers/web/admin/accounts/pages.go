@@ -4,58 +4,10 @@
 // and payments made outside Stripe.
 package accounts
 
-import (
-	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/web"
-	"github.com/bursar-portal/bursar/handlers/web/admin"
-)
+import "github.com/bursar-portal/bursar/handlers/web/admin"
 
 // Pages are the operator's pages about accounts.
 type Pages struct{ *admin.Console }
 
 // New returns the pages about accounts.
 func New(console *admin.Console) *Pages { return &Pages{console} }
-
-// Routes lists the routes of the pages.
-func (w *Pages) Routes() []web.Route {
-	return []web.Route{
-		web.Get("/admin/accounts", edge.Operators, w.Accounts),
-		web.Get("/admin/accounts/:id", edge.Operators, w.Account),
-		web.Get("/admin/accounts/:id/entries", edge.Operators, w.AccountEntries),
-
-		web.Post("/admin/accounts/:id/adjust", edge.Operators, w.AdjustCreate),
-		web.Get("/admin/accounts/:id/charges/:charge/refund", edge.Operators, w.Refund),
-		web.Post("/admin/accounts/:id/charges/:charge/refund", edge.Operators, w.RefundCreate),
-		web.Get("/admin/accounts/:id/purchases/:purchase/reverse", edge.Operators, w.Reversal),
-		web.Post("/admin/accounts/:id/purchases/:purchase/reverse", edge.Operators, w.ReversalCreate),
-		web.Get("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.Undo),
-		web.Post("/admin/accounts/:id/reversals/:entry/undo", edge.Operators, w.UndoCreate),
-		web.Get("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustment),
-		web.Post("/admin/accounts/:id/adjustments/:entry/undo", edge.Operators, w.UndoAdjustmentCreate),
-		web.Get("/admin/accounts/:id/purchases/:purchase/freeze", edge.Admins, w.Freeze),
-		web.Post("/admin/accounts/:id/purchases/:purchase/freeze", edge.Admins, w.FreezeCreate),
-		web.Get("/admin/accounts/:id/purchases/:purchase/thaw", edge.Admins, w.Unfreeze),
-		web.Post("/admin/accounts/:id/purchases/:purchase/thaw", edge.Admins, w.UnfreezeCreate),
-		web.Get("/admin/accounts/:id/payments/new", edge.Admins, w.PaymentNew),
-		web.Post("/admin/accounts/:id/payments/new", edge.Admins, w.PaymentCreate),
-
-		web.Get("/admin/accounts/:id/plans", edge.Operators, w.AccountPlans),
-		web.Get("/admin/accounts/:id/plans/:subscription", edge.Admins, w.PlanChange),
-		web.Post("/admin/accounts/:id/plans/:subscription", edge.Admins, w.PlanChangeCreate),
-
-		web.Get("/admin/accounts/:id/keys", edge.Operators, w.AccountKeys),
-		web.Post("/admin/accounts/:id/keys/pause", edge.Admins, w.AccountKeyPause),
-		web.Post("/admin/accounts/:id/keys/resume", edge.Admins, w.AccountKeyResume),
-		web.Post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
-		web.Get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
-
-		web.Get("/admin/accounts/:id/notes", edge.Operators, w.AccountNotes),
-		web.Post("/admin/accounts/:id/notes", edge.Operators, w.NoteCreate),
-		web.Post("/admin/accounts/:id/notes/erase", edge.Admins, w.NoteErase),
-
-		web.Get("/admin/accounts/:id/settings", edge.Operators, w.AccountSettings),
-		web.Post("/admin/accounts/:id/settings/status", edge.Admins, w.AccountStatusUpdate),
-		web.Post("/admin/accounts/:id/settings/zone", edge.Admins, w.AccountZoneUpdate),
-		web.Post("/admin/accounts/:id/settings/storage", edge.Admins, w.AccountStorageUpdate),
-	}
-}

@@ -1,0 +1,23 @@
+package batches
+
+import (
+	"net/http"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+)
+
+// Routes lists the routes of the pages.
+func (w *Pages) Routes() []web.Route {
+	return []web.Route{
+		web.Get("/admin/approvals", edge.Operators, w.Approvals),
+		web.Get("/admin/bulk", edge.Operators, w.Bulk),
+		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: MaxUploadBytes},
+		web.Get("/admin/bulk/:id", edge.Operators, w.Batch),
+		web.Post("/admin/bulk/:id/post", edge.Operators, w.BatchPost),
+		web.Post("/admin/bulk/:id/ask", edge.Operators, w.BatchAsk),
+		web.Post("/admin/bulk/:id/discard", edge.Operators, w.BatchDiscard),
+		web.Post("/admin/bulk/:id/approve", edge.Operators, w.BatchApprove),
+		web.Post("/admin/bulk/:id/reject", edge.Operators, w.BatchReject),
+	}
+}

@@ -1,0 +1,47 @@
+package customer
+
+import (
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+)
+
+// Routes lists the addresses of the customers' pages.
+func (w *Pages) Routes() []web.Route {
+	return []web.Route{
+		web.Get("/settings", edge.SignedIn, w.Profile),
+		web.Post("/settings/profile", edge.SignedIn, w.ProfileUpdate),
+		web.Post("/settings/password", edge.SignedIn, w.PasswordUpdate),
+
+		web.Get("/dashboard", edge.SignedIn, w.Dashboard),
+		web.Get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
+		web.Get("/live", edge.SignedIn, w.Live),
+
+		web.Get("/usage", edge.SignedIn, w.Usage),
+		web.Get("/usage.csv", edge.SignedIn, w.UsageCSV),
+		web.Get("/activity", edge.SignedIn, w.Activity),
+		web.Get("/activity.csv", edge.SignedIn, w.ActivityCSV),
+		web.Get("/activity/statement", edge.SignedIn, w.Statement),
+		web.Get("/activity/statement.csv", edge.SignedIn, w.StatementCSV),
+		web.Get("/activity/statement.json", edge.SignedIn, w.StatementFile),
+		web.Get("/activity/:entry", edge.SignedIn, w.ActivityEntry),
+		web.Get("/lots/:lot", edge.SignedIn, w.Lot),
+
+		web.Get("/projects/playground", edge.SignedIn, w.Playground),
+		web.Post("/playground", edge.SignedIn, w.PlaygroundCall),
+		web.Post("/keys", edge.SignedIn, w.KeyCreate),
+		web.Post("/keys/pause", edge.SignedIn, w.KeyPause),
+		web.Post("/keys/resume", edge.SignedIn, w.KeyResume),
+		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
+
+		web.Post("/members", edge.SignedIn, w.MemberCreate),
+		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
+		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
+
+		web.Get("/buy", edge.SignedIn, w.Buy),
+		web.Post("/buy", edge.SignedIn, w.BuyCreate),
+		web.Get("/success", edge.SignedIn, w.Success),
+		web.Get("/billing", edge.SignedIn, w.Billing),
+		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),
+		web.Get("/billing/:purchase", edge.SignedIn, w.Receipt),
+	}
+}
