@@ -12,7 +12,7 @@ func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/approvals", edge.Operators, w.Approvals),
 		web.Get("/admin/bulk", edge.Operators, w.Bulk),
-		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: MaxUploadBytes},
+		{Method: http.MethodPost, Path: "/admin/bulk", Access: edge.Operators, Handler: w.BulkCreate, MaxBody: maxUploadBytes},
 		web.Get("/admin/bulk/:id", edge.Operators, w.Batch),
 		web.Post("/admin/bulk/:id/post", edge.Operators, w.BatchPost),
 		web.Post("/admin/bulk/:id/ask", edge.Operators, w.BatchAsk),

@@ -18,9 +18,9 @@ import (
 	view "github.com/bursar-portal/bursar/views/admin"
 )
 
-// MaxUploadBytes bounds the body of an upload. It is more than maxFileBytes, so that the
+// maxUploadBytes bounds the body of an upload. It is more than maxFileBytes, so that the
 // form itself can report most files that are too large.
-const MaxUploadBytes = 4 << 20
+const maxUploadBytes = 4 << 20
 
 // maxFileBytes bounds a file of adjustments.
 const maxFileBytes = 1 << 20
