@@ -3,17 +3,17 @@ package views_test
 import (
 	"testing"
 
-	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 func TestAdjustPreviewsFirst(t *testing.T) {
-	d := render(t, admin.Account(adminAccount()))
+	d := render(t, accounts.Account(adminAccount()))
 	d.wantAttr("#adjust form [name]", "name", "csrf_token", "account", "key", "amount", "kind", "kind", "reason", "step", "step")
 	d.wantAttr("#adjust [name=step]", "value", "preview", "apply") // Enter presses the first
 	d.want(".preview")
 	d.wantAttr(".heading a", "href", "#adjust") // the form is far down on a phone
 
-	d = render(t, admin.Account(adminAccountPreview()))
+	d = render(t, accounts.Account(adminAccountPreview()))
 	d.wantAttr("#adjust [name=step]", "value", "apply", "preview")
 	d.want(".preview dt", "Available now", "Change", "Available after", "Owed now", "Owed after")
 	d.want(".preview dd", "0", "+5", "1", "4", "0")
@@ -22,16 +22,16 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 }
 
 func TestAdjustShowsFaultsAndLimits(t *testing.T) {
-	d := render(t, admin.Account(adminAccountInvalid()))
+	d := render(t, accounts.Account(adminAccountInvalid()))
 	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
 	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
-	render(t, admin.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
+	render(t, accounts.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
 }
 
 func TestAccountShowsMembersAndFacts(t *testing.T) {
-	d := render(t, admin.Account(adminAccount()))
+	d := render(t, accounts.Account(adminAccount()))
 	d.want("[aria-labelledby=members] li", "Alex Rivera alex@demo.test Since Apr 02, 2026Owner")
 	d.want("[aria-labelledby=facts] dt", "Account", "External id", "Time zone", "Created")
 	d.want("[aria-labelledby=facts] .id code", "acc_q2lz6n4mf3w7k5hj2xv4abcdef", "cust-4711")
@@ -41,15 +41,15 @@ func TestAccountShowsMembersAndFacts(t *testing.T) {
 }
 
 func TestAuditorsGetNoForms(t *testing.T) {
-	d := render(t, admin.Account(adminAccountAuditor()))
+	d := render(t, accounts.Account(adminAccountAuditor()))
 	d.want("main form")
 	d.want(".heading a")
 	d.want("#adjust .hint", "Auditors look and change nothing.")
 }
 
 func TestSearchKeepsTheQuery(t *testing.T) {
-	p := admin.AccountsPage{Frame: adminFrame("Accounts"), Query: `"alex"`, Lines: accountLines(), Next: "/admin/accounts?after=1"}
-	d := render(t, admin.Accounts(p))
+	p := accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: `"alex"`, Lines: accountLines(), Next: "/admin/accounts?after=1"}
+	d := render(t, accounts.Accounts(p))
 	d.wantAttr("#q", "value", `"alex"`)
 	d.want("#found", "Matches for “\"alex\"”")
 	d.want(".pager a", "Next page")
@@ -59,7 +59,7 @@ func TestSearchKeepsTheQuery(t *testing.T) {
 // The enter key presses the first button, so it must only apply what was previewed.
 func TestCorrectionPreviewsFirst(t *testing.T) {
 	for _, test := range []struct {
-		page    admin.CorrectionPage
+		page    accounts.CorrectionPage
 		buttons []string
 	}{
 		{correction(), []string{"Preview", "Refund"}},
@@ -68,10 +68,10 @@ func TestCorrectionPreviewsFirst(t *testing.T) {
 		{correctionAllOrNothing(), []string{"Refund", "Preview again"}},
 		{correctionDisabled(), nil},
 	} {
-		render(t, admin.Correction(test.page)).want("main form button", test.buttons...)
+		render(t, accounts.Correction(test.page)).want("main form button", test.buttons...)
 	}
-	render(t, admin.Correction(correction())).want("[autofocus]")
-	render(t, admin.Correction(correction())).want(".preview li", "3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed")
-	render(t, admin.Correction(correctionPreviewed())).wantAttr("[autofocus]", "class", "preview")
-	render(t, admin.Correction(correctionAllOrNothing())).want("[name=credits]")
+	render(t, accounts.Correction(correction())).want("[autofocus]")
+	render(t, accounts.Correction(correction())).want(".preview li", "3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed")
+	render(t, accounts.Correction(correctionPreviewed())).wantAttr("[autofocus]", "class", "preview")
+	render(t, accounts.Correction(correctionAllOrNothing())).want("[name=credits]")
 }

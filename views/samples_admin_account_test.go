@@ -5,23 +5,24 @@ import (
 
 	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 // accountSamples are the operator's lists of accounts, the overview of one, and
 // corrections.
 func accountSamples() []sample {
 	return []sample{
-		{"admin-accounts", admin.Accounts(admin.AccountsPage{Frame: adminFrame("Accounts"), Query: "alex", Lines: accountLines(), First: "/admin/accounts?q=alex", Next: "/admin/accounts?q=alex&after=acc_1"})},
-		{"admin-accounts-none", admin.Accounts(admin.AccountsPage{Frame: adminFrame("Accounts"), Query: "nobody" + strings.Repeat("-at-all", 30)})},
-		{"admin-account", admin.Account(adminAccount())},
-		{"admin-account-preview", admin.Account(adminAccountPreview())},
-		{"admin-account-invalid", admin.Account(adminAccountInvalid())},
-		{"admin-account-auditor", admin.Account(adminAccountAuditor())},
-		{"correction", admin.Correction(correction())},
-		{"correction-previewed", admin.Correction(correctionPreviewed())},
-		{"correction-all-or-nothing", admin.Correction(correctionAllOrNothing())},
-		{"correction-invalid", admin.Correction(correctionInvalid())},
-		{"correction-disabled", admin.Correction(correctionDisabled())},
+		{"admin-accounts", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "alex", Lines: accountLines(), First: "/admin/accounts?q=alex", Next: "/admin/accounts?q=alex&after=acc_1"})},
+		{"admin-accounts-none", accounts.Accounts(accounts.AccountsPage{Frame: adminFrame("Accounts"), Query: "nobody" + strings.Repeat("-at-all", 30)})},
+		{"admin-account", accounts.Account(adminAccount())},
+		{"admin-account-preview", accounts.Account(adminAccountPreview())},
+		{"admin-account-invalid", accounts.Account(adminAccountInvalid())},
+		{"admin-account-auditor", accounts.Account(adminAccountAuditor())},
+		{"correction", accounts.Correction(correction())},
+		{"correction-previewed", accounts.Correction(correctionPreviewed())},
+		{"correction-all-or-nothing", accounts.Correction(correctionAllOrNothing())},
+		{"correction-invalid", accounts.Correction(correctionInvalid())},
+		{"correction-disabled", accounts.Correction(correctionDisabled())},
 	}
 }
 
@@ -43,12 +44,12 @@ func auditLines() []admin.AuditLine {
 	}
 }
 
-func adminAccount() admin.AccountPage {
+func adminAccount() accounts.AccountPage {
 	d, k := dashboard(), keys()
-	return admin.AccountPage{
+	return accounts.AccountPage{
 		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},
-		Adjust: admin.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
+		Adjust: accounts.AdjustForm{Form: views.Form{Action: "/admin/accounts/acc_alex/adjust", Account: "acc_alex", Key: "form-key"},
 			Kinds: []views.Option{{Value: "purchased", Text: "Purchased", Selected: true}, {Value: "promotional", Text: "Promotional"}}},
 		Purchases: []admin.Purchase{
 			{ID: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", State: views.Badge{Text: "Paid", Tone: views.ToneGood}, Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", StripeID: "pi_3OqXYZ2eZvKYlo2C1a2b3c4d", CreatedAt: at("28", "09:11"),
@@ -58,14 +59,14 @@ func adminAccount() admin.AccountPage {
 	}
 }
 
-func adminAccountPreview() admin.AccountPage {
+func adminAccountPreview() accounts.AccountPage {
 	p := adminAccount()
 	p.Adjust.Amount, p.Adjust.Reason = views.Field{Value: "+5"}, views.Field{Value: "Goodwill"}
-	p.Adjust.Preview = &admin.AdjustPreview{BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "4", DebtAfter: "0"}, Change: "+5"}
+	p.Adjust.Preview = &accounts.AdjustPreview{BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "4", DebtAfter: "0"}, Change: "+5"}
 	return p
 }
 
-func adminAccountInvalid() admin.AccountPage {
+func adminAccountInvalid() accounts.AccountPage {
 	p := adminAccount()
 	p.Adjust.Fault = "This account has 1,250 credits available; 2,000 can't be taken."
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
@@ -75,52 +76,52 @@ func adminAccountInvalid() admin.AccountPage {
 	return p
 }
 
-func adminAccountAuditor() admin.AccountPage {
+func adminAccountAuditor() accounts.AccountPage {
 	p := adminAccount()
-	p.Adjust = admin.AdjustForm{DisabledReason: "Auditors look and change nothing."}
+	p.Adjust = accounts.AdjustForm{DisabledReason: "Auditors look and change nothing."}
 	p.Lots, p.Plans, p.Entries, p.Purchases, p.Keys, p.Audit = views.LotList{}, nil, nil, nil, nil, nil
 	p.Account.Available, p.Worth = "0", "$0.00"
 	return p
 }
 
-func correction() admin.CorrectionPage {
-	return admin.CorrectionPage{
+func correction() accounts.CorrectionPage {
+	return accounts.CorrectionPage{
 		Frame: adminFrame("Refund a charge"), Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
 		Form:    views.Form{Action: "/admin/accounts/acc_alex/charges/chg_1/refund", Account: "acc_alex", Key: "form-key"},
 		Subject: "Charge", Verb: "Refund", Lead: "What the charge took goes back to where it came from.",
 		Facts:   []views.Fact{{Label: "Id", Text: "chg_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "When", At: on("02")}, {Label: "Taken", Text: "5 credits"}},
 		Credits: views.Field{Value: "5"}, RemainingNote: "5 credits can be given back.",
-		Preview: &admin.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "2", DebtAfter: "0"}},
+		Preview: &accounts.CorrectionPreview{Parts: []string{"3 back to purchased credits bought on 2 Apr 2026", "2 of that pay what is owed"}, BalancePreview: admin.BalancePreview{Now: "0", After: "1", DebtNow: "2", DebtAfter: "0"}},
 	}
 }
 
-func correctionPreviewed() admin.CorrectionPage {
+func correctionPreviewed() accounts.CorrectionPage {
 	p := correction()
 	p.Preview.Requested, p.Preview.DebtNow, p.Preview.DebtAfter = true, "", ""
 	p.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
 	return p
 }
 
-func correctionAllOrNothing() admin.CorrectionPage {
+func correctionAllOrNothing() accounts.CorrectionPage {
 	p := correctionPreviewed()
 	p.AllOrNothing, p.Preview.Requested = true, false
 	return p
 }
 
-func correctionInvalid() admin.CorrectionPage {
+func correctionInvalid() accounts.CorrectionPage {
 	p := correction()
 	p.Preview, p.Fault = nil, "This form was used for something else. Look at the balance, then send it again."
 	p.Credits.Fault, p.Reason.Fault = "The amount is more than the 5 that can be given back.", "Write a reason."
 	return p
 }
 
-func correctionDisabled() admin.CorrectionPage {
+func correctionDisabled() accounts.CorrectionPage {
 	p := correction()
 	p.DisabledReason = "There is nothing left to give back."
 	return p
 }
 
-func adminAccountWaits() admin.AccountPage {
+func adminAccountWaits() accounts.AccountPage {
 	p := adminAccountPreview()
 	p.Adjust.Preview.ApprovalNote = "This is above your limit: another admin has to approve it."
 	p.Entries[2].Batch = views.Link{Text: "Who decided it", URL: "/admin/bulk/bat_1"}

@@ -5,39 +5,40 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
-	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/admin/accounts"
+	"github.com/bursar-portal/bursar/views/admin/batches"
 )
 
 func batchSamples() []sample {
 	return []sample{
-		{"bulk", admin.Bulk(bulk())},
-		{"bulk-empty", admin.Bulk(bulkEmpty())},
-		{"bulk-invalid", admin.Bulk(bulkInvalid())},
-		{"bulk-auditor", admin.Bulk(bulkAuditor())},
-		{"batch-draft", admin.BatchDetail(batchDraft())},
-		{"batch-faults", admin.BatchDetail(batchInvalidLines())},
-		{"batch-progress", admin.BatchDetail(batchInProgress())},
-		{"batch-waiting", admin.BatchDetail(batchWaiting())},
-		{"batch-own", admin.BatchDetail(batchOwnRequest())},
-		{"batch-much", admin.BatchDetail(batchMuch())},
-		{"approvals", admin.Approvals(approvals())},
-		{"approvals-empty", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(false)})},
-		{"approvals-decided", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true, Decided: someBatches(), Next: "/admin/approvals?after=bat_3&show=decided"})},
-		{"approvals-none-decided", admin.Approvals(admin.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true})},
-		{"admin-account-waits", admin.Account(adminAccountWaits())},
+		{"bulk", batches.Bulk(bulk())},
+		{"bulk-empty", batches.Bulk(bulkEmpty())},
+		{"bulk-invalid", batches.Bulk(bulkInvalid())},
+		{"bulk-auditor", batches.Bulk(bulkAuditor())},
+		{"batch-draft", batches.BatchDetail(batchDraft())},
+		{"batch-faults", batches.BatchDetail(batchInvalidLines())},
+		{"batch-progress", batches.BatchDetail(batchInProgress())},
+		{"batch-waiting", batches.BatchDetail(batchWaiting())},
+		{"batch-own", batches.BatchDetail(batchOwnRequest())},
+		{"batch-much", batches.BatchDetail(batchMuch())},
+		{"approvals", batches.Approvals(approvals())},
+		{"approvals-empty", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(false)})},
+		{"approvals-decided", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true, Decided: someBatches(), Next: "/admin/approvals?after=bat_3&show=decided"})},
+		{"approvals-none-decided", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true})},
+		{"admin-account-waits", accounts.Account(adminAccountWaits())},
 	}
 }
 
-func someBatches() []admin.Batch {
-	return []admin.Batch{
+func someBatches() []batches.Batch {
+	return []batches.Batch{
 		{ID: "bat_1", Name: "march.csv", URL: "/admin/bulk/bat_1", State: views.Badge{Text: "Not carried out yet"}, LineCount: "12 lines", Added: "+1,200", Deducted: "−30", RequestedBy: "Ada Admin", CreatedAt: at("29", "17:48")},
 		{ID: "bat_2", Name: strings.Repeat("unbreakable", 9) + ".csv", URL: "/admin/bulk/bat_2", State: views.Badge{Text: "Carried out", Tone: views.ToneGood}, LineCount: "10,000 lines", Added: "+987,654,321.123456", RequestedBy: "Sue Support", CreatedAt: at("28", "09:12"), Outcome: "approved by Ada Admin"},
 		{ID: "bat_3", Name: "−20,000 for Alex Rivera", URL: "/admin/bulk/bat_3", State: views.Badge{Text: "Rejected", Tone: views.ToneBad}, LineCount: "1 line", Deducted: "−20,000", RequestedBy: "Sue Support", CreatedAt: at("27", "09:12"), Outcome: "rejected by Ada Admin: Ask the lawyers first."},
 	}
 }
 
-func bulk() admin.BulkPage {
-	return admin.BulkPage{
+func bulk() batches.BulkPage {
+	return batches.BulkPage{
 		Frame: adminFrame("Bulk adjustments"), Form: views.Form{Action: "/admin/bulk", Key: "form-key"}, MaxFileText: "1 MB and 10,000 lines",
 		LimitHint: "You adjust by at most 10,000 within 24 hours by yourself, whichever way; 4,000 of that is left. More than that another admin has to approve.",
 		Example:   "account,amount,reason,kind\nacc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional\n", Batches: someBatches(),
@@ -45,19 +46,19 @@ func bulk() admin.BulkPage {
 	}
 }
 
-func bulkEmpty() admin.BulkPage {
+func bulkEmpty() batches.BulkPage {
 	p := bulk()
 	p.Batches, p.LimitHint, p.First, p.Next = nil, "", "", ""
 	return p
 }
 
-func bulkInvalid() admin.BulkPage {
+func bulkInvalid() batches.BulkPage {
 	p := bulk()
 	p.Fault, p.File.Fault = "The form was incomplete. Please send it again.", `The file has a column "note", and the columns are account, amount, reason and kind.`
 	return p
 }
 
-func bulkAuditor() admin.BulkPage {
+func bulkAuditor() batches.BulkPage {
 	p := bulk()
 	p.Form, p.DisabledReason = views.Form{}, "Auditors look and change nothing."
 	return p
@@ -65,8 +66,8 @@ func bulkAuditor() admin.BulkPage {
 
 func batchForm(act string) views.Form { return views.Form{Action: "/admin/bulk/bat_1/" + act} }
 
-func batchDraft() admin.BatchPage {
-	return admin.BatchPage{
+func batchDraft() batches.BatchPage {
+	return batches.BatchPage{
 		Frame: adminFrame("march.csv"), Batch: someBatches()[0], Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"},
 		Facts:        []views.Fact{{Label: "Batch", Text: "bat_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Lines", Text: "12"}, {Label: "Adds", Text: "+1,200"}, {Label: "Takes", Text: "−30"}, {Label: "By", Text: "Ada Admin"}, {Label: "Uploaded", At: on("02")}},
 		Hint:         "Nothing has changed yet. All lines are carried out, or none.",
@@ -74,33 +75,33 @@ func batchDraft() admin.BatchPage {
 	}
 }
 
-func lines(n int) (list []admin.BatchLine) {
+func lines(n int) (list []batches.BatchLine) {
 	for i := range n {
-		list = append(list, admin.BatchLine{Number: fmt.Sprint(i + 2), Account: "Alex Rivera", AccountID: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", AccountURL: "/admin/accounts/acc_alex",
+		list = append(list, batches.BatchLine{Number: fmt.Sprint(i + 2), Account: "Alex Rivera", AccountID: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", AccountURL: "/admin/accounts/acc_alex",
 			Kind: "Purchased", Reason: "Sorry for the outage of March 3", Change: "+5", Before: "1,250", After: "1,255"})
 	}
 	list[n-1].Before, list[n-1].After, list[n-1].DebtAfter = "0", "0", "1,233,567.390123"
 	return list
 }
 
-func batchInvalidLines() admin.BatchPage {
+func batchInvalidLines() batches.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Ask = "", views.Form{}, views.Form{}
 	p.Notice = &views.Notice{Tone: views.ToneWarn, Text: "3 of 12 lines can’t be carried out, so nothing is. Mend the file and upload it again."}
 	p.Tabs = []views.Tab{{Text: "With faults (3)", URL: "/admin/bulk/bat_1?show=faults", Current: true}, {Text: "All lines (12)", URL: "/admin/bulk/bat_1?show=all"}}
 	p.Lines[0].Before, p.Lines[0].After, p.Lines[0].Fault = "", "", "Only 5 can be taken: a balance never goes below zero."
-	p.Lines[1] = admin.BatchLine{Number: "3", Account: "acc_none", Kind: "Purchased", Reason: "x", Change: "−5", Fault: "There is no such account."}
-	p.Lines[2] = admin.BatchLine{Number: "4", Account: "No account", Kind: "Purchased", Fault: "The account must not be empty."}
+	p.Lines[1] = batches.BatchLine{Number: "3", Account: "acc_none", Kind: "Purchased", Reason: "x", Change: "−5", Fault: "There is no such account."}
+	p.Lines[2] = batches.BatchLine{Number: "4", Account: "No account", Kind: "Purchased", Fault: "The account must not be empty."}
 	return p
 }
 
-func batchInProgress() admin.BatchPage {
+func batchInProgress() batches.BatchPage {
 	p := batchDraft()
-	p.RefreshSeconds, p.Progress = 1, admin.Progress{Permille: 120, Text: "1,200 of 10,000 lines"}
+	p.RefreshSeconds, p.Progress = 1, batches.Progress{Permille: 120, Text: "1,200 of 10,000 lines"}
 	return p
 }
 
-func batchWaiting() admin.BatchPage {
+func batchWaiting() batches.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Discard = "", views.Form{}, views.Form{}
 	p.Approve, p.Reject, p.RejectionReason = batchForm("approve"), batchForm("reject"), views.Field{Fault: "Write why: whoever asked reads it."}
@@ -108,14 +109,14 @@ func batchWaiting() admin.BatchPage {
 	return p
 }
 
-func batchOwnRequest() admin.BatchPage {
+func batchOwnRequest() batches.BatchPage {
 	p := batchWaiting()
 	p.Approve, p.Reject = views.Form{}, views.Form{}
 	p.Hint, p.Discard = "Somebody else has to approve this.", batchForm("discard")
 	return p
 }
 
-func batchMuch() admin.BatchPage {
+func batchMuch() batches.BatchPage {
 	p := batchDraft()
 	p.Frame, p.Batch = muchFrame("much", "/admin"), someBatches()[1]
 	p.Lines, p.First, p.Next = lines(100), "/admin/bulk/bat_2", "/admin/bulk/bat_2?after=101"
@@ -129,11 +130,11 @@ func approvalTabs(past bool) []views.Tab {
 	return []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}}
 }
 
-func approvals() admin.ApprovalsPage {
+func approvals() batches.ApprovalsPage {
 	all, much := someBatches(), batchMuch()
-	return admin.ApprovalsPage{
+	return batches.ApprovalsPage{
 		Frame: adminFrame("Approvals"), Tabs: approvalTabs(false), First: "/admin/approvals", Next: "/admin/approvals?after=bat_3",
-		Pending: []admin.Approval{
+		Pending: []batches.Approval{
 			{Batch: all[0], Lines: lines(5), MoreNote: "7 more.", Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[1], Lines: much.Lines[:1], Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[2], Lines: lines(1), DisabledReason: "Somebody else has to approve this."},

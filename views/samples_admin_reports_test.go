@@ -6,26 +6,27 @@ import (
 
 	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/admin/reports"
 )
 
 // reportSamples are the operator's pages about all accounts together.
 func reportSamples() []sample {
 	return []sample{
-		{"admin", admin.Overview(overview())},
-		{"admin-empty", admin.Overview(admin.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
-		{"admin-audit", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
-		{"admin-audit-empty", admin.AuditLog(admin.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
-		{"rejected-requests", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
-		{"rejected-requests-empty", admin.RejectedRequests(admin.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
-		{"report", admin.Report(report())},
-		{"report-invalid", admin.Report(admin.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
-		{"report-empty", admin.Report(reportEmpty())},
-		{"report-much", admin.Report(reportMuch())},
+		{"admin", reports.Overview(overview())},
+		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
+		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
+		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
+		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
+		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
+		{"report", reports.Report(report())},
+		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
+		{"report-empty", reports.Report(reportEmpty())},
+		{"report-much", reports.Report(reportMuch())},
 	}
 }
 
-func report() admin.ReportPage {
-	return admin.ReportPage{
+func report() reports.ReportPage {
+	return reports.ReportPage{
 		Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "2026-03"}, Heading: "March 2026", Reconciles: true,
 		InProgressNote: "Until now: 29 March 2026, 17:48 UTC.", PreviousURL: "/admin/reports?month=2026-02",
 		Credits: reportTable("Sold", "Purchased, no price", "Allowance", "Rollover", "Promotional", "Total"),
@@ -34,21 +35,21 @@ func report() admin.ReportPage {
 	}
 }
 
-func reportTable(columns ...string) admin.ReportTable {
+func reportTable(columns ...string) reports.ReportTable {
 	cells := func(text string) []string { return slices.Repeat([]string{text}, len(columns)) }
-	return admin.ReportTable{Columns: columns, Rows: []admin.ReportRow{
+	return reports.ReportTable{Columns: columns, Rows: []reports.ReportRow{
 		{Label: "Opening", Total: true, Cells: cells("1,250")}, {Label: "− Used", Cells: cells("−12.5")}, {Label: "− Lapsed", Cells: cells("0")},
 		{Label: "Closing", Total: true, Cells: cells("1,237.5")},
 	}}
 }
 
-func reportEmpty() admin.ReportPage {
+func reportEmpty() reports.ReportPage {
 	p := report()
-	p.Money = admin.ReportTable{}
+	p.Money = reports.ReportTable{}
 	return p
 }
 
-func reportMuch() admin.ReportPage {
+func reportMuch() reports.ReportPage {
 	p := report()
 	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
@@ -60,12 +61,12 @@ func reportMuch() admin.ReportPage {
 	return p
 }
 
-func overview() admin.OverviewPage {
-	return admin.OverviewPage{
+func overview() reports.OverviewPage {
+	return reports.OverviewPage{
 		Frame: adminFrame("Overview"), Outstanding: "9,223,372,036,854.775807",
-		OutstandingByKind: []admin.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
-		AttentionItems:    []admin.AttentionItem{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
-		AccountFigures:    []admin.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
+		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
+		AttentionItems:    []reports.AttentionItem{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
+		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
 	}
 }
@@ -83,8 +84,8 @@ func listFilter(set bool) admin.ListFilter {
 	return f
 }
 
-func rejectedRequestLines() []admin.RejectedRequestLine {
-	return []admin.RejectedRequestLine{{
+func rejectedRequestLines() []reports.RejectedRequestLine {
+	return []reports.RejectedRequestLine{{
 		At: at("29", "17:48"), Call: "POST /v1/charges", Status: views.Badge{Text: "402 insufficient_credits", Tone: views.ToneWarn},
 		Detail: "This needs 50 credits, and 3 are available.", Actor: "Demo service", Account: views.Link{Text: "Alex", URL: "/admin/accounts/acc_1"}, RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129",
 	}}

@@ -5,86 +5,87 @@ import (
 
 	"github.com/bursar-portal/bursar/views"
 	"github.com/bursar-portal/bursar/views/admin"
+	"github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 func accountSectionSamples() []sample {
 	return []sample{
-		{"account-entries", admin.AccountEntries(accountEntries())},
-		{"account-entries-none", admin.AccountEntries(accountEntriesNone())},
-		{"account-keys", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
-		{"account-keys-read-only", admin.AccountKeys(admin.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), ReadOnlyReason: readOnlyReason})},
-		{"account-members", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
-		{"account-members-none", admin.AccountMembers(admin.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0)})},
-		{"notes", admin.Notes(notes())},
-		{"notes-invalid", admin.Notes(notesInvalid())},
-		{"notes-read-only", admin.Notes(admin.NotesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(2), ReadOnlyReason: "Your role reads notes and writes none."})},
-		{"account-settings", admin.AccountSettings(accountSettings())},
-		{"account-settings-invalid", admin.AccountSettings(accountSettingsInvalid())},
-		{"account-settings-read-only", admin.AccountSettings(accountSettingsReadOnly())},
-		{"payment", admin.Payment(payment())},
-		{"payment-preview", admin.Payment(paymentPreview())},
-		{"payment-invalid", admin.Payment(paymentInvalid())},
-		{"account-plans", admin.AccountPlans(accountPlans())},
-		{"account-plans-none", admin.AccountPlans(admin.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(3), ReadOnlyReason: readOnlyReason})},
-		{"plan-change", admin.PlanChange(planChange())},
-		{"plan-change-preview", admin.PlanChange(planChangePreview())},
-		{"plan-change-invalid", admin.PlanChange(planChangeInvalid())},
-		{"plan-change-none", admin.PlanChange(admin.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan that could be started."})},
+		{"account-entries", accounts.AccountEntries(accountEntries())},
+		{"account-entries-none", accounts.AccountEntries(accountEntriesNone())},
+		{"account-keys", accounts.AccountKeys(accounts.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},
+		{"account-keys-read-only", accounts.AccountKeys(accounts.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), ReadOnlyReason: readOnlyReason})},
+		{"account-members", accounts.AccountMembers(accounts.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0), Members: adminAccount().Members, First: "/admin/accounts/acc_alex/members", Next: "/admin/accounts/acc_alex/members?after=usr_1"})},
+		{"account-members-none", accounts.AccountMembers(accounts.AccountMembersPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0)})},
+		{"notes", accounts.Notes(notes())},
+		{"notes-invalid", accounts.Notes(notesInvalid())},
+		{"notes-read-only", accounts.Notes(accounts.NotesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(2), ReadOnlyReason: "Your role reads notes and writes none."})},
+		{"account-settings", accounts.AccountSettings(accountSettings())},
+		{"account-settings-invalid", accounts.AccountSettings(accountSettingsInvalid())},
+		{"account-settings-read-only", accounts.AccountSettings(accountSettingsReadOnly())},
+		{"payment", accounts.Payment(payment())},
+		{"payment-preview", accounts.Payment(paymentPreview())},
+		{"payment-invalid", accounts.Payment(paymentInvalid())},
+		{"account-plans", accounts.AccountPlans(accountPlans())},
+		{"account-plans-none", accounts.AccountPlans(accounts.AccountPlansPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(3), ReadOnlyReason: readOnlyReason})},
+		{"plan-change", accounts.PlanChange(planChange())},
+		{"plan-change-preview", accounts.PlanChange(planChangePreview())},
+		{"plan-change-invalid", accounts.PlanChange(planChangeInvalid())},
+		{"plan-change-none", accounts.PlanChange(accounts.PlanChangePage{Frame: adminFrame("Start a plan"), Back: views.Link{Text: "Alex", URL: "/admin/accounts/acc_alex/plans"}, DisabledReason: "There is no plan that could be started."})},
 	}
 }
 
 const readOnlyReason = "Your role looks at this. Admins change it."
 
-func accountHeader(current int) admin.AccountHeader {
-	h := admin.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
+func accountHeader(current int) accounts.AccountHeader {
+	h := accounts.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}
 	for i, text := range []string{"Overview", "Keys", "Notes", "Plans"} {
 		h.Tabs = append(h.Tabs, views.Tab{Text: text, URL: "/admin/accounts/acc_alex/" + strings.ToLower(text), Current: i == current})
 	}
 	return h
 }
 
-func accountEntries() admin.AccountEntriesPage {
+func accountEntries() accounts.AccountEntriesPage {
 	f := activityFilter()
 	f.Account, f.Action, f.ClearURL = "", "/admin/accounts/acc_alex/entries", "/admin/accounts/acc_alex/entries"
-	return admin.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0), Filter: f, Entries: entries(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
+	return accounts.AccountEntriesPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(0), Filter: f, Entries: entries(), Older: "/admin/accounts/acc_alex/entries?before=1", Zone: "UTC"}
 }
 
-func accountEntriesNone() admin.AccountEntriesPage {
+func accountEntriesNone() accounts.AccountEntriesPage {
 	p := accountEntries()
 	p.Entries, p.Older, p.Filtered, p.Header.Name = nil, "", true, strings.Repeat("Unbreakable", 12)
 	return p
 }
 
-func notes() admin.NotesPage {
-	return admin.NotesPage{
+func notes() accounts.NotesPage {
+	return accounts.NotesPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(2), Form: views.Form{Action: "/admin/accounts/acc_alex/notes", Key: "form-key"}, Older: "/admin/accounts/acc_alex/notes?before=2",
-		Notes: []admin.NoteLine{
+		Notes: []accounts.NoteLine{
 			{ID: "3", At: at("28", "09:12"), Author: "Sam Support", Text: "Called about invoice 7.\nWill pay next week.", Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
 			{ID: "2", At: at("27", "09:12"), Author: strings.Repeat("Long Name ", 9), Text: strings.Repeat("Unbreakable", 40), Erase: views.Form{Action: "/admin/accounts/acc_alex/notes/erase"}},
 			{ID: "1", At: at("26", "09:12"), Author: "Ada Admin", Erased: at("28", "10:00")}},
 	}
 }
 
-func notesInvalid() admin.NotesPage {
+func notesInvalid() accounts.NotesPage {
 	p := notes()
 	p.Notes, p.Fault, p.Text = nil, "The form was incomplete. Please send it again.", views.Field{Value: "a", Fault: "Write something."}
 	return p
 }
 
-func accountSettings() admin.AccountSettingsPage {
+func accountSettings() accounts.AccountSettingsPage {
 	form := views.Form{Action: "/admin/accounts/acc_alex/settings/status", Key: "form-key"}
-	return admin.AccountSettingsPage{
+	return accounts.AccountSettingsPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3),
-		Statuses: []admin.StatusChoice{
+		Statuses: []accounts.StatusChoice{
 			{Value: "active", Badge: views.Badge{Text: "Active", Tone: views.ToneGood}, Description: "It buys, spends and is seen by its people and programs.", Verb: "Activate", Current: true},
 			{Value: "suspended", Badge: views.Badge{Text: "Suspended", Tone: views.ToneWarn}, Description: "It keeps its credits and its plans go on, but it can’t spend or buy.", Verb: "Suspend", Danger: true, Form: form},
 			{Value: "closed", Badge: views.Badge{Text: "Closed", Tone: views.ToneBad}, Description: "Its people no longer see it and its keys open nothing.", Verb: "Close", Danger: true, Form: form}},
-		Zone:         admin.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
-		StorageLimit: admin.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "It stores 200 MB and may store 10 GB, by its plans."},
+		Zone:         accounts.ZoneForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/zone", Key: "form-key"}, Zone: views.Field{Value: "UTC"}, Current: "The account is in UTC.", Effect: "Such as Europe/Berlin. The periods of plans begin by its clocks."},
+		StorageLimit: accounts.StorageLimitForm{Form: views.Form{Action: "/admin/accounts/acc_alex/settings/storage"}, Current: "It stores 200 MB and may store 10 GB, by its plans."},
 	}
 }
 
-func accountSettingsInvalid() admin.AccountSettingsPage {
+func accountSettingsInvalid() accounts.AccountSettingsPage {
 	p := accountSettings()
 	p.Statuses[1].Fault, p.Statuses[1].Reason.Fault = "The form was incomplete.", "Write a reason."
 	p.Zone.Fault, p.Zone.Zone = "The form was incomplete.", views.Field{Value: "Berlin", Fault: "Write a time zone such as Europe/Berlin."}
@@ -92,7 +93,7 @@ func accountSettingsInvalid() admin.AccountSettingsPage {
 	return p
 }
 
-func accountSettingsReadOnly() admin.AccountSettingsPage {
+func accountSettingsReadOnly() accounts.AccountSettingsPage {
 	p := accountSettings()
 	p.ReadOnlyReason, p.Zone.Form, p.StorageLimit.Form = readOnlyReason, views.Form{}, views.Form{}
 	for i := range p.Statuses {
@@ -101,24 +102,24 @@ func accountSettingsReadOnly() admin.AccountSettingsPage {
 	return p
 }
 
-func payment() admin.PaymentPage {
-	return admin.PaymentPage{
+func payment() accounts.PaymentPage {
+	return accounts.PaymentPage{
 		Frame: adminFrame("Book a payment"), Form: views.Form{Action: "/admin/accounts/acc_alex/payments/new", Key: "form-key"},
 		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"}, Currency: "USD", AmountExample: "1250.00", Today: "2026-03-29", UnitPrice: "$1.25",
 		Received: views.Field{Value: "2026-03-29"},
 	}
 }
 
-func paymentPreview() admin.PaymentPage {
+func paymentPreview() accounts.PaymentPage {
 	p := payment()
 	p.Credits, p.Amount, p.Invoice = views.Field{Value: "1000"}, views.Field{Value: "1200"}, views.Field{Value: "INV-7"}
-	p.Preview = &admin.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", UnitPrice: "$1.20", ListPrice: "$1.25", Balance: balancePreview}
+	p.Preview = &accounts.PaymentPreview{Lead: "1,000 credits for $1,200.00, as purchased credits that never expire.", UnitPrice: "$1.20", ListPrice: "$1.25", Balance: balancePreview}
 	return p
 }
 
 var balancePreview = admin.BalancePreview{Now: "0", After: "1,006", DebtNow: "4", DebtAfter: "0"}
 
-func paymentInvalid() admin.PaymentPage {
+func paymentInvalid() accounts.PaymentPage {
 	p := payment()
 	p.Fault = "This form was used for another payment. Look at the account, then send it again."
 	p.Credits.Fault, p.Amount.Fault = "The amount must not be 0.", "Write what was paid, such as 1250.00."
@@ -126,18 +127,18 @@ func paymentInvalid() admin.PaymentPage {
 	return p
 }
 
-func accountPlans() admin.AccountPlansPage {
+func accountPlans() accounts.AccountPlansPage {
 	plan := dashboard().Plans[0]
-	return admin.AccountPlansPage{
+	return accounts.AccountPlansPage{
 		Frame: adminFrame("Alex Rivera"), Header: accountHeader(3), StartURL: "/admin/accounts/acc_alex/plans/new",
-		Plans: []admin.AccountPlan{
+		Plans: []accounts.AccountPlan{
 			{Plan: plan, ChangeURL: "/admin/accounts/acc_alex/plans/sub_1", Facts: []views.Fact{{Label: "Allowance", Text: "1,000 credits a month"}, {Label: "Resets", At: on("29")}}},
 			{Plan: views.Plan{Name: strings.Repeat("Unbreakable", 9), Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Note: "It was canceled and does not renew."}, ChangeURL: "/admin/accounts/acc_alex/plans/sub_2"}},
 	}
 }
 
-func planChange() admin.PlanChangePage {
-	return admin.PlanChangePage{
+func planChange() accounts.PlanChangePage {
+	return accounts.PlanChangePage{
 		Frame: adminFrame("Change Basic"), Form: views.Form{Action: "/admin/accounts/acc_alex/plans/sub_1", Key: "form-key"}, Back: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex/plans"},
 		Actions: []views.Option{
 			{Value: "switch", Text: "Change to another plan when the present period ends, on 29 Apr 2026"}, {Value: "cancel_now", Text: "Cancel it now"}, {Value: "past_due", Text: "Mark it as past due"}},
@@ -145,16 +146,16 @@ func planChange() admin.PlanChangePage {
 	}
 }
 
-func planChangePreview() admin.PlanChangePage {
+func planChangePreview() accounts.PlanChangePage {
 	p := planChange()
 	p.Actions[0].Selected, p.Verb = true, "Change the plan"
-	p.Preview = &admin.PlanPreview{Balance: balancePreview, Steps: []admin.PlanStep{
+	p.Preview = &accounts.PlanPreview{Balance: balancePreview, Steps: []accounts.PlanStep{
 		{Texts: []string{"Nothing changes: Basic goes on until its present period ends."}},
 		{At: on("29"), Texts: []string{"30 credits lapse unless they are used by then.", "Pro begins, and 500 credits come in until 6 May 2026.", "The storage limit changes from 10 GB to 2 GB."}}}}
 	return p
 }
 
-func planChangeInvalid() admin.PlanChangePage {
+func planChangeInvalid() accounts.PlanChangePage {
 	p := planChange()
 	p.Fault, p.ActionFault, p.PlanFault, p.Reason.Fault = "The account has this plan already.", "Choose one of these.", "Choose one of these.", "The reason is too long or is not UTF-8 text."
 	return p

@@ -24,7 +24,7 @@ type AccountLine struct {
 	CreatedAt views.Moment
 }
 
-func accountLines(list []AccountLine, labelledBy string) templ.Component {
+func AccountLines(list []AccountLine, labelledBy string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -195,7 +195,7 @@ func accountLines(list []AccountLine, labelledBy string) templ.Component {
 }
 
 // accountSearch is the search field for accounts.
-func accountSearch(query string) templ.Component {
+func AccountSearch(query string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

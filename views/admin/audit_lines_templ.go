@@ -23,7 +23,7 @@ type AuditLine struct {
 	RequestID  string
 }
 
-func auditLines(list []AuditLine, withAccount bool) templ.Component {
+func AuditLines(list []AuditLine, withAccount bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

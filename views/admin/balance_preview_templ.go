@@ -17,7 +17,7 @@ type BalancePreview struct {
 }
 
 // balancePreview prints balances before and after a change that has not been applied.
-func balancePreview(m BalancePreview) templ.Component {
+func BalanceChange(m BalancePreview) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1,4 +1,4 @@
-// Package admin holds the operator's pages: the overview and reports, accounts and the
-// forms that change them, batches of adjustments and their approval, plans and
-// products, purchases and Stripe events, the audit log, and rejected API requests.
+// Package admin is what the operator's pages share: lists of accounts, audit records and
+// purchases, the filter of a list, the preview of a balance. The pages themselves are in
+// the packages below it, divided like their handlers in handlers/web/admin.
 package admin

@@ -37,7 +37,7 @@ type FilterChoice struct {
 }
 
 // listFilter prints the filter. label names it to screen readers.
-func listFilter(f ListFilter, label string) templ.Component {
+func FilterForm(f ListFilter, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

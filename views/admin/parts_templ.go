@@ -12,7 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/bursar-portal/bursar/views"
 
 // lockedNote says why the operator can change nothing here, unless reason is empty.
-func lockedNote(reason string) templ.Component {
+func LockedNote(reason string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -52,7 +52,7 @@ func lockedNote(reason string) templ.Component {
 }
 
 // nothingMatches replaces a list that the filter leaves empty.
-func nothingMatches(clearURL string) templ.Component {
+func NothingMatches(clearURL string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -110,7 +110,7 @@ func nothingMatches(clearURL string) templ.Component {
 
 // archiveForm archives a plan or product after a confirmation, or offers an archived one
 // again. meaning says what archiving does.
-func archiveForm(f views.Frame, act views.Form, archived bool, name, meaning string) templ.Component {
+func ArchiveForm(f views.Frame, act views.Form, archived bool, name, meaning string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -226,12 +226,12 @@ func archiveForm(f views.Frame, act views.Form, archived bool, name, meaning str
 }
 
 // amountInput returns the attributes of an input for an amount.
-func amountInput() templ.Attributes {
+func AmountInput() templ.Attributes {
 	return templ.Attributes{"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false", "maxlength": "20"}
 }
 
 // required adds the attribute required.
-func required(a templ.Attributes) templ.Attributes {
+func Required(a templ.Attributes) templ.Attributes {
 	a["required"] = true
 	return a
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
+	adminview "github.com/bursar-portal/bursar/views/admin"
 )
 
 // refundable returns how many credits of a charge can still be refunded.
@@ -44,7 +44,7 @@ func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, line
 
 // linkPurchaseCorrections links printed purchases to the forms that reverse them and,
 // for admins, freeze or unfreeze them. list are the purchases that were printed.
-func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []view.Purchase, list []models.Purchase) error {
+func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []adminview.Purchase, list []models.Purchase) error {
 	var ids []models.PurchaseID
 	for _, p := range list {
 		ids = append(ids, p.ID)

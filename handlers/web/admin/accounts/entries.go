@@ -13,7 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 // AccountEntries lists all entries of an account, with links to correct them.

@@ -4,7 +4,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
 // planPreview says what a change of a plan does at once and at the end of the present

@@ -15,7 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/adjustfile"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/batches"
 )
 
 // maxUploadBytes bounds the body of an upload. It is more than maxFileBytes, so that the

@@ -5,7 +5,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/catalog"
 )
 
 // planChanges lists the fields in which two versions of a plan differ.

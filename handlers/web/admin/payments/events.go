@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/payments"
 )
 
 // eventOutcomes are the badges of the outcomes.

@@ -16,7 +16,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
 // Reports shows the roll-forward of a month, in credits and in money: the opening

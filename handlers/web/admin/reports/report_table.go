@@ -6,7 +6,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
 
 // creditTable is the roll-forward in credits. Credits that were sold are separate from

@@ -1,0 +1,2 @@
+// Package catalog holds the operator's pages about plans and products.
+package catalog

@@ -1,0 +1,2 @@
+// Package payments holds the operator's pages about purchases and Stripe events.
+package payments
