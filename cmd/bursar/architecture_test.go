@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"os/exec"
@@ -135,6 +136,32 @@ func TestGeneratedFilesHaveASource(t *testing.T) {
 	}
 }
 
+// Every file that ARCHITECTURE.md and CONTRIBUTING.md name exists. A name may leave out
+// the folders in front of it; one with a part in capitals stands for several files.
+func TestNamedFilesExist(t *testing.T) {
+	var existing []string
+	for path := range walkFiles(t) {
+		existing = append(existing, "/"+strings.TrimPrefix(filepath.ToSlash(path), "../../"))
+	}
+	named := regexp.MustCompile("`([\\w./-]+\\.(?:go|templ|sql|md|json|css|js))`")
+	placeholder := regexp.MustCompile(`\b[A-Z]{4,}\b`)
+	for _, document := range []string{"ARCHITECTURE.md", "CONTRIBUTING.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range named.FindAllStringSubmatch(string(text), -1) {
+			name := match[1]
+			if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "_") || placeholder.MatchString(name) && !strings.HasSuffix(name, ".md") {
+				continue // an address, an ending, a placeholder
+			}
+			if !slices.ContainsFunc(existing, func(path string) bool { return strings.HasSuffix(path, "/"+name) }) {
+				t.Errorf("%s names %s, which does not exist", document, name)
+			}
+		}
+	}
+}
+
 // generatedSuffix ends the names of the files that templ generates.
 const generatedSuffix = "_templ.go"
 
@@ -142,23 +169,35 @@ const generatedSuffix = "_templ.go"
 // their build tags, without those in testdata.
 func sourceFiles(t *testing.T) (files []string) {
 	t.Helper()
-	root := filepath.Join("..", "..")
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		switch name := entry.Name(); {
-		case entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"):
-			return filepath.SkipDir
-		case !entry.IsDir() && (strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".templ")):
+	for path := range walkFiles(t) {
+		if strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ") {
 			files = append(files, path)
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return files
+}
+
+// walkFiles yields the paths of the module's files, without those in testdata.
+func walkFiles(t *testing.T) iter.Seq[string] {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	return func(yield func(string) bool) {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			switch name := entry.Name(); {
+			case entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"):
+				return filepath.SkipDir
+			case !entry.IsDir() && !yield(path):
+				return filepath.SkipAll
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func within(path string, modules []string) bool {
