@@ -33,7 +33,7 @@ type Config struct {
 	Log      *slog.Logger // nil: slog.Default()
 }
 
-// Stripe is a client for one Stripe account. It has its own backend and key and
+// Client is a client for one Stripe account. It has its own backend and key and
 // does not touch the library's global ones, so a process can have several clients.
 type Client struct {
 	sessions      session.Client
@@ -78,7 +78,7 @@ func New(c Config) *Client {
 	}
 }
 
-// Origins returns the origins that a form of the portal may redirect to: Stripe's
+// FormActionOrigins returns the origins that a form of the portal may redirect to: Stripe's
 // payment page and customer portal, and the origin of the API if it is not Stripe's
 // (the sandbox serves its payment page there). They belong in the form-action
 // directive of the Content-Security-Policy, because Chromium applies it to the

@@ -24,7 +24,7 @@ type Event struct {
 	Reversal *models.PaymentReversalReport
 }
 
-// Event verifies the signature of a webhook's payload, which must be the request's
+// ConstructEvent verifies the signature of a webhook's payload, which must be the request's
 // unmodified body, and reads the event in it. Events of other API versions are
 // accepted, but their session is retrieved from Stripe, because its fields may differ
 // from those of this build's version. Errors: CodeBadSignature if the payload was not
@@ -39,7 +39,7 @@ func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHe
 	return c.readEvent(ctx, event)
 }
 
-// EventAgain retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
+// RetrieveEvent retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
 // event with that id (it keeps them for 30 days), and those of Event except
 // CodeBadSignature.
 func (c *Client) RetrieveEvent(ctx context.Context, id string) (Event, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/stripe/stripe-go/v76"
 )
 
-// Start creates the Checkout Session of a pending purchase and returns its id and
+// CreateSession creates the Checkout Session of a pending purchase and returns its id and
 // the URL of its payment page. Calling it again for the same purchase returns the
 // same session: the idempotency key is the purchase's id and nothing else, since a
 // second session with other parameters could be paid as well.
@@ -69,7 +69,7 @@ func isWebURL(address string) bool {
 
 var sessionIDPattern = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)
 
-// Session retrieves a Checkout Session. Errors: CodeNotFound if it does not exist or
+// RetrieveSession retrieves a Checkout Session. Errors: CodeNotFound if it does not exist or
 // id is malformed, CodeBusy if a retry can succeed, and CodeInternal otherwise.
 func (c *Client) RetrieveSession(ctx context.Context, id string) (models.PaymentReport, error) {
 	if !sessionIDPattern.MatchString(id) {

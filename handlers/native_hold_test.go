@@ -142,7 +142,7 @@ func TestReleasePaysDebt(t *testing.T) {
 	s := newService(t, 10*models.Credit)
 	buyer, account := s.Person("buyer")
 	s.account = account.ID
-	paid := s.portal.paidAccount(account, buyer, "cs_test_debt") // ten credits
+	paid := s.paidAccount(account, buyer, "cs_test_debt") // ten credits
 	path := s.hold("10")
 	purchase, err := s.PurchaseBySession(t.Context(), paid.session)
 	if err != nil {

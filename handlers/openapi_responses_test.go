@@ -69,7 +69,7 @@ func newContractTest(t *testing.T) *contractTest {
 
 	debtor, account := w.Person("debtor")
 	w.debtor = account.ID
-	spent := w.portal.paidAccount(account, debtor, "cs_test_spent")
+	spent := w.paidAccount(account, debtor, "cs_test_spent")
 	if _, err := w.Charge(w.debtor, 10*models.Credit); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func newContractTest(t *testing.T) *contractTest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.session = w.portal.paidAccount(mine, owner, "cs_test_mine").session
+	w.session = w.paidAccount(mine, owner, "cs_test_mine").session
 	return w
 }
 

@@ -5,7 +5,7 @@ import "encoding/json"
 // workerFiles are the files that the offline page needs.
 var workerFiles = []string{"app.css", "pages.css", "favicon.svg"}
 
-// Worker returns the script of the service worker. It is served at the root of its
+// ServiceWorker returns the script of the service worker. It is served at the root of its
 // scope, so its name has no hash. Instead, the script begins with the hashed names of
 // this build's files, so that it changes when they do.
 func ServiceWorker() []byte {

@@ -149,7 +149,7 @@ func (t table) line(record []string) (l Line) {
 	defer l.sanitize()
 	t.perAccount[l.Account]++
 	var err error
-	l.AdjustmentLine.Amount, err = models.ParseSignedCredits(l.WrittenAmount)
+	l.Amount, err = models.ParseSignedCredits(l.WrittenAmount)
 	switch {
 	case slices.Equal(record, t.header):
 		l.Error = "the names of the columns stand here again"
@@ -163,7 +163,7 @@ func (t table) line(record []string) (l Line) {
 		l.Error = fmt.Sprintf("more than %d lines are about this account: put them together", MaxLinesPerAccount)
 	case err != nil:
 		l.Error = fmt.Sprintf("the amount %s %s", quoted(l.WrittenAmount), err)
-	case l.AdjustmentLine.Amount == 0:
+	case l.Amount == 0:
 		l.Error = "the amount must not be 0"
 	case l.Kind != models.Purchased && l.Kind != models.Promotional:
 		l.Error = fmt.Sprintf("the kind must be purchased or promotional, not %s", quoted(string(l.Kind)))

@@ -14,7 +14,7 @@ func printed(l adjustfile.Line) string {
 	if l.Error != "" {
 		return fmt.Sprintf("%d: %s", l.Number, l.Error)
 	}
-	return fmt.Sprintf("%d %s %s %s %s", l.Number, l.Account, l.AdjustmentLine.Amount, l.Kind, l.Reason)
+	return fmt.Sprintf("%d %s %s %s %s", l.Number, l.Account, l.Amount, l.Kind, l.Reason)
 }
 
 func TestParse(t *testing.T) {
@@ -131,7 +131,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("line %d after %d of a text of %d", l.Number, before, strings.Count(text, "\n")+1)
 			}
 			before = l.Number
-			amount := l.AdjustmentLine.Amount
+			amount := l.Amount
 			if l.Error == "" && (l.Account == "" || l.Reason == "" || len(l.Reason) > models.MaxReasonBytes || strings.Contains(l.Reason, "\x00") || amount == 0 || amount.Abs() > models.MaxCredits || len(l.Kind) < 9) {
 				t.Errorf("no error in %+v", l)
 			}

@@ -27,6 +27,7 @@ const (
 	SectionSettings = "/settings"
 )
 
+// AdminAccount returns an account as operators see it.
 func AdminAccount(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
 }
@@ -46,20 +47,26 @@ func Correction[ID ~string](account models.AccountID, list string, id ID, verb s
 	return AdminAccount(account) + "/" + list + "/" + url.PathEscape(string(id)) + "/" + verb
 }
 
+// Reversal returns the form that takes back what a purchase brought.
 func Reversal(p models.Purchase) string {
 	return Correction(p.AccountID, "purchases", p.ID, "reverse")
 }
 
+// Batch returns a batch of adjustments.
 func Batch(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(string(id)) }
 
+// AdminPlan returns a plan of the catalog.
 func AdminPlan(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }
 
+// AdminProduct returns a product, below which its forms are.
 func AdminProduct(slug string) string { return AdminProducts + "/" + url.PathEscape(slug) }
 
+// AdminPurchase returns a purchase as operators see it.
 func AdminPurchase(id models.PurchaseID) string {
 	return AdminPurchases + "/" + url.PathEscape(string(id))
 }
 
+// AdminEvent returns an event that Stripe sent.
 func AdminEvent(id string) string { return AdminEvents + "/" + url.PathEscape(id) }
 
 // AccountRejectedRequests returns the rejected requests of one account.

@@ -12,8 +12,10 @@ func AccountRef(a models.Account, current bool) views.AccountRef {
 	return views.AccountRef{ID: string(a.ID), Name: a.Name, Kind: AccountKinds[a.Kind], URL: address.Dashboard(a), Current: current}
 }
 
+// AccountKinds names the kinds of accounts.
 var AccountKinds = map[models.AccountKind]string{models.Solo: "Personal", models.Enterprise: "Organization"}
 
+// AccountBadge prints the status of an account.
 func AccountBadge(s models.AccountStatus) views.Badge {
 	switch s {
 	case models.AccountActive:
@@ -25,10 +27,12 @@ func AccountBadge(s models.AccountStatus) views.Badge {
 	}
 }
 
+// MemberRoles names the roles of members.
 var MemberRoles = map[models.Role]string{
 	models.RoleOwner: "Owner", models.RoleAdmin: "Admin", models.RoleBilling: "Billing", models.RoleMember: "Member",
 }
 
+// OperatorRoles names the roles of the operator's people.
 var OperatorRoles = map[models.OperatorRole]string{
 	models.OperatorAdmin: "Admin", models.OperatorSupport: "Support", models.OperatorAuditor: "Auditor",
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
+// EntryKinds names the kinds of entries.
 var EntryKinds = map[models.EntryKind]string{
 	models.EntryCharge: "Usage", models.EntryPurchase: "Purchase", models.EntryGrant: "Grant",
 	models.EntryAdjustment: "Adjustment", models.EntryTurn: "Renewal", models.EntryLapse: "Expiry",

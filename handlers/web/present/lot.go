@@ -8,6 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/views"
 )
 
+// LotKinds names the kinds of lots.
 var LotKinds = map[models.LotKind]string{
 	models.Purchased: "Purchased", models.Allowance: "Allowance", models.Rollover: "Rolled over", models.Promotional: "Promotional",
 }

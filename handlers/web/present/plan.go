@@ -57,6 +57,7 @@ func rolloverBalance(s models.Snapshot, id models.SubscriptionID) (sum models.Cr
 	return sum
 }
 
+// SubscriptionBadge prints the status of a subscription.
 func SubscriptionBadge(s models.SubscriptionStatus) views.Badge {
 	switch s {
 	case models.SubscriptionActive:
@@ -83,6 +84,7 @@ func RolloverText(v models.PlanVersion) string {
 	return "Rolls over for " + Plural(int64(v.RolloverPeriods), PeriodNouns[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
 }
 
+// StorageText says how much storage a plan brings.
 func StorageText(v models.PlanVersion) string {
 	if v.StorageLimit == 0 {
 		return "None"

@@ -20,6 +20,7 @@ func (b *Browser) AdjustForm(id models.AccountID) *Form {
 	return b.Get(path).Form(path + "/adjust")
 }
 
+// SendAdjustment fills in the form that adjusts a balance and sends it with a step.
 func (f *Form) SendAdjustment(amount, reason, step string) *Page {
 	f.Helper()
 	return f.Set("amount", amount).Set("reason", reason).Set("step", step).Send()
@@ -80,6 +81,7 @@ func (b *Browser) CorrectionForm(path string) *Form {
 	return b.Get(path).Form(path)
 }
 
+// SendCorrection fills in the form of a correction and sends it with a step.
 func (f *Form) SendCorrection(credits, step string) *Page {
 	f.Helper()
 	return f.Set("credits", credits).Set("reason", "Sorted out").Set("step", step).Send()

@@ -38,6 +38,7 @@ func (p *Portal) As(user models.User) *Browser {
 	return b
 }
 
+// Get opens a page.
 func (b *Browser) Get(path string) *Page {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, b.absolute(path), nil)
@@ -59,6 +60,7 @@ func (b *Browser) Post(path string, fields url.Values) *Page {
 	return b.Do(r)
 }
 
+// Do sends a request and reads the response as a page.
 func (b *Browser) Do(r *http.Request) *Page {
 	b.Helper()
 	answer, err := b.Client.Do(r)

@@ -70,6 +70,7 @@ func (p *Page) Options(name string) map[string]string {
 	return options
 }
 
+// Set fills in a field.
 func (f *Form) Set(name, value string) *Form {
 	f.Helper()
 	f.Fields.Set(name, value)
