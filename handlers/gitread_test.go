@@ -22,11 +22,11 @@ func TestSettingCredits(t *testing.T) {
 	} {
 		p.request("POST", "/api/credits", test.body, bearer(secret)).wantBody(200, test.want)
 	}
-	standing := p.Balance(account.ID)
-	if standing.Sequence != 7 || standing.Available != models.MaxCredits {
-		t.Errorf("after all: %d entries, %s available", standing.Sequence, standing.Available)
+	snapshot := p.Balance(account.ID)
+	if snapshot.Sequence != 7 || snapshot.Available != models.MaxCredits {
+		t.Errorf("after all: %d entries, %s available", snapshot.Sequence, snapshot.Available)
 	}
-	lot := standing.Lots[0]
+	lot := snapshot.Lots[0]
 	if lot.Kind != models.Purchased || lot.Source != models.SourceAdjustment {
 		t.Errorf("an increase is %s from %s", lot.Kind, lot.Source)
 	}

@@ -33,10 +33,10 @@ func usageReport() customer.UsageReportPage {
 	}
 }
 
-func usageReportEmpty(narrowed bool) customer.UsageReportPage {
+func usageReportEmpty(filtered bool) customer.UsageReportPage {
 	p := usageReport()
 	p.Usage = dashboardEmpty().Usage
-	p.Breakdowns, p.Refunded, p.Filter.Filtered = nil, "", narrowed
+	p.Breakdowns, p.Refunded, p.Filter.Filtered = nil, "", filtered
 	return p
 }
 

@@ -34,7 +34,7 @@ func (w *Pages) Lot(c echo.Context) error {
 		return err
 	}
 	ctx, account := c.Request().Context(), m.Account
-	lot, standing, err := w.lot(ctx, account.ID, models.LotID(c.Param("lot")))
+	lot, snapshot, err := w.lot(ctx, account.ID, models.LotID(c.Param("lot")))
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (w *Pages) Lot(c echo.Context) error {
 		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Account: present.AccountRef(account, true),
 		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Description: lotDescriptions[lot.Kind],
 		Remaining: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
-		OrderNote: burnOrderText(r, lot.Lot, standing), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
+		OrderNote: burnOrderText(r, lot.Lot, snapshot), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
 	}
 	found, err := w.Store.LotUses(ctx, models.LotUseQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {

@@ -27,19 +27,19 @@ func (w *Pages) Plans(c echo.Context) error {
 		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
 	}
 	var account models.Account
-	var standing models.Snapshot
+	var snapshot models.Snapshot
 	if id := c.QueryParam("account"); actor.SignedIn() && (id != "" || len(actor.Memberships) > 0) {
 		m, err := web.MembershipFor(actor, id)
 		if err != nil {
 			return err
 		}
-		if standing, err = w.Store.Snapshot(ctx, m.Account.ID, time.Time{}); err != nil {
+		if snapshot, err = w.Store.Snapshot(ctx, m.Account.ID, time.Time{}); err != nil {
 			return err
 		}
 		account, page.Account = m.Account, present.AccountRef(m.Account, true)
 	}
 	page.Frame = w.Frame(c, "Plans", views.IconPlans, account)
-	page.Plans = catalogPlans(r, catalog, standing.Subscriptions)
+	page.Plans = catalogPlans(r, catalog, snapshot.Subscriptions)
 	return edge.Render(c, http.StatusOK, view.Plans(page))
 }
 
