@@ -24,7 +24,7 @@ type SignUpParams struct {
 func (i *Identity) SignUp(c echo.Context, n SignUpParams) (models.User, models.Account, error) {
 	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
 	err := fieldErrors(
-		models.FieldError{Field: "name", Detail: validateName(n.Name)},
+		models.FieldError{Field: "name", Detail: models.CheckName(n.Name)},
 		models.FieldError{Field: "email", Detail: validateEmail(n.Email)},
 		models.FieldError{Field: "password", Detail: validatePassword(n.Password)},
 		models.FieldError{Field: "zone", Detail: validateZone(n.Zone)},
@@ -66,7 +66,7 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	}
 	name = strings.TrimSpace(name)
 	err := fieldErrors(
-		models.FieldError{Field: "name", Detail: validateName(name)},
+		models.FieldError{Field: "name", Detail: models.CheckName(name)},
 		models.FieldError{Field: "zone", Detail: validateZone(zone)},
 	)
 	if err != nil {

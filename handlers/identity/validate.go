@@ -2,16 +2,12 @@ package identity
 
 import (
 	"net/mail"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
 // Maximum lengths: of a name in characters, of an email address in bytes.
 const (
-	maxNameLength  = 100
 	maxEmailLength = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
 )
 
@@ -19,7 +15,7 @@ const (
 // CodeInvalidField with all invalid ones of "name", "email" and "zone".
 func ValidateUser(name, email, zone string) error {
 	return fieldErrors(
-		models.FieldError{Field: "name", Detail: validateName(name)},
+		models.FieldError{Field: "name", Detail: models.CheckName(name)},
 		models.FieldError{Field: "email", Detail: validateEmail(email)},
 		models.FieldError{Field: "zone", Detail: validateZone(zone)},
 	)
@@ -39,18 +35,6 @@ func fieldErrors(checked ...models.FieldError) error {
 	e := models.Invalid("", "")
 	e.Fields = found
 	return e
-}
-
-func validateName(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return "must have at most 100 characters"
-	}
-	return ""
 }
 
 func validateEmail(email string) string {

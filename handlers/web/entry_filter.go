@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/url"
+	"strconv"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
@@ -66,6 +67,25 @@ func (f EntryFilter) URL(more url.Values) string {
 		return f.path + "?" + query
 	}
 	return f.path
+}
+
+// FilteredEntries finds the entries under a filter on the page that a cursor names, "" for
+// the newest, and returns the addresses of the newest and of the next older page, "" where
+// there is none. Error: CodeNotFound for a cursor that none of our links has.
+func (w *Site) FilteredEntries(ctx context.Context, f EntryFilter, cursor string) (lines []models.EntryLine, newest, older string, err error) {
+	query := f.Query
+	query.Limit = entriesPerPage
+	if query.Before, err = ParseCursor(cursor); err != nil {
+		return nil, "", "", err
+	}
+	found, err := w.Store.Entries(ctx, query)
+	if query.Before > 0 {
+		newest = f.URL(nil)
+	}
+	if found.Next > 0 {
+		older = f.URL(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
+	}
+	return found.Lines, newest, older, err
 }
 
 // CSVURL returns the address of the same entries as a CSV file, for the account's people.

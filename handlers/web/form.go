@@ -51,7 +51,7 @@ func (f *Form) Reason() string { return f.Required("reason", "Write a reason.") 
 // Name reads a name of plain text.
 func (f *Form) Name(field string) string {
 	name := f.Text(field)
-	if fault := CheckName(name); fault != "" {
+	if fault := models.CheckName(name); fault != "" {
 		f.Faults.Add(field, FaultSentence(f.Subjects[field], fault))
 	}
 	return name

@@ -100,19 +100,3 @@ func FaultSentence(subject, detail string) string {
 	}
 	return subject + " " + strings.TrimSuffix(detail, ".") + "."
 }
-
-// maxNameLength is in characters.
-const maxNameLength = 100
-
-// CheckName returns what is wrong with a name that people read, "" if nothing.
-func CheckName(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return "must have at most 100 characters"
-	}
-	return ""
-}

@@ -7,8 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// EntriesPerPage is the number of ledger entries on a page.
-const EntriesPerPage = 50
+// entriesPerPage is the number of ledger entries on a page.
+const entriesPerPage = 50
 
 // KeysPerPage is the number of API keys on a page, each with its forms.
 const KeysPerPage = 25

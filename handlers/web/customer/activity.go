@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,23 +37,13 @@ func (w *Pages) Activity(c echo.Context) error {
 		return edge.Render(c, filter.Faults.Status, view.Activity(page))
 	}
 	page.CSVURL = filter.CSVURL()
-	query := filter.Query
-	query.Limit = web.EntriesPerPage
-	if query.Before, err = web.ParseCursor(c.QueryParam("before")); err != nil {
-		return err
-	}
-	found, err := w.Store.Entries(c.Request().Context(), query)
+	lines, newest, older, err := w.FilteredEntries(c.Request().Context(), filter, c.QueryParam("before"))
 	if err != nil {
 		return err
 	}
-	if page.Entries, err = w.PresentOwnEntries(c.Request().Context(), m.Account.ID, found.Lines, r); err != nil {
+	page.Newest, page.Older = newest, older
+	if page.Entries, err = w.PresentOwnEntries(c.Request().Context(), m.Account.ID, lines, r); err != nil {
 		return err
-	}
-	if query.Before > 0 {
-		page.Newest = filter.URL(nil)
-	}
-	if found.Next > 0 {
-		page.Older = filter.URL(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
 	}
 	return edge.Render(c, http.StatusOK, view.Activity(page))
 }

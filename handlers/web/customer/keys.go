@@ -73,7 +73,7 @@ func keyIDOf(actor models.Actor, formKey string) models.KeyID {
 func keyFaults(name string) (f web.Faults) {
 	if name == "" {
 		f.Add("name", "Give the key a name.")
-	} else if fault := web.CheckName(name); fault != "" {
+	} else if fault := models.CheckName(name); fault != "" {
 		f.Add("name", web.FaultSentence("The name", fault))
 	}
 	return f

@@ -19,22 +19,17 @@ import (
 func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
 	var page models.AccountPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query := tx.Model(&schema.Account{}).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
+		query := tx.Model(&schema.Account{})
 		if text := strings.TrimSpace(q.Text); text != "" {
 			query = matching(query, text)
 		}
-		if q.After != "" {
-			query = query.Where("(created_at, id) < (SELECT created_at, id FROM accounts WHERE id = ?)", q.After)
-		}
-		var rows []schema.Account
-		if err := query.Find(&rows).Error; err != nil {
+		rows, more, err := database.NewestFirst[schema.Account](query, "accounts", q.After, q.Limit)
+		if err != nil {
 			return err
 		}
-		if len(rows) > q.Limit {
-			rows = rows[:q.Limit]
+		if more {
 			page.Next = rows[q.Limit-1].ID
 		}
-		var err error
 		page.Lines, err = a.accountLines(tx, rows)
 		return err
 	})

@@ -119,19 +119,13 @@ var batchLists = map[models.BatchList]string{
 func (a *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.BatchPage, error) {
 	var page models.BatchPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query := tx.Where(batchLists[q.List]).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
-		if q.After != "" {
-			query = query.Where("(created_at, id) < (SELECT created_at, id FROM adjustment_batches WHERE id = ?)", q.After)
-		}
-		var rows []schema.Batch
-		if err := query.Find(&rows).Error; err != nil {
+		rows, more, err := database.NewestFirst[schema.Batch](tx.Where(batchLists[q.List]), "adjustment_batches", q.After, q.Limit)
+		if err != nil {
 			return err
 		}
-		if len(rows) > q.Limit {
-			rows = rows[:q.Limit]
+		if more {
 			page.Next = rows[q.Limit-1].ID
 		}
-		var err error
 		page.Batches, err = namedBatches(tx, rows)
 		return err
 	})

@@ -33,3 +33,19 @@ func Insert[Row any](err *error, tx *gorm.DB, rows []Row) {
 
 // Replace makes an insert replace the row with the same primary key.
 var Replace = clause.OnConflict{UpdateAll: true}
+
+// NewestFirst finds a page of at most limit rows of a table, newest first. It begins after
+// the row with the id, or with the newest for "". more reports whether older rows follow.
+func NewestFirst[Row any, ID ~string](query *gorm.DB, table string, after ID, limit int) (rows []Row, more bool, err error) {
+	query = query.Order("created_at DESC, id DESC").Limit(limit + 1)
+	if after != "" {
+		query = query.Where("(created_at, id) < (SELECT created_at, id FROM "+table+" WHERE id = ?)", after)
+	}
+	if err := query.Find(&rows).Error; err != nil {
+		return nil, false, err
+	}
+	if len(rows) > limit {
+		return rows[:limit], true, nil
+	}
+	return rows, false, nil
+}

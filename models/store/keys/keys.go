@@ -60,17 +60,13 @@ func (ks *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 
 // AccountKeys returns a page of an account's keys, newest first.
 func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
-	query := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
-	if q.After != "" {
-		query = query.Where("(created_at, id) < (SELECT created_at, id FROM api_keys WHERE id = ?)", q.After)
-	}
-	var rows []schema.Key
-	if err := query.Find(&rows).Error; err != nil {
+	ofAccount := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID)
+	rows, more, err := database.NewestFirst[schema.Key](ofAccount, "api_keys", q.After, q.Limit)
+	if err != nil {
 		return models.KeyPage{}, database.Explain(err)
 	}
 	var page models.KeyPage
-	if len(rows) > q.Limit {
-		rows = rows[:q.Limit]
+	if more {
 		page.Next = rows[q.Limit-1].ID
 	}
 	for _, r := range rows {

@@ -15,19 +15,13 @@ import (
 func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models.BillingPage, error) {
 	var page models.BillingPage
 	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query := tx.Where("account_id = ?", q.AccountID).Order("created_at DESC, id DESC").Limit(q.Limit + 1)
-		if q.After != "" {
-			query = query.Where("(created_at, id) < (SELECT created_at, id FROM purchases WHERE id = ?)", q.After)
-		}
-		var rows []schema.Purchase
-		if err := query.Find(&rows).Error; err != nil {
+		rows, more, err := database.NewestFirst[schema.Purchase](tx.Where("account_id = ?", q.AccountID), "purchases", q.After, q.Limit)
+		if err != nil {
 			return err
 		}
-		if len(rows) > q.Limit {
-			rows = rows[:q.Limit]
+		if more {
 			page.Next = rows[q.Limit-1].ID
 		}
-		var err error
 		page.Lines, err = billingLines(tx, rows)
 		return err
 	})

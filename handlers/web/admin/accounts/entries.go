@@ -2,13 +2,10 @@ package accounts
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
-	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
@@ -34,29 +31,19 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 	if filter.Faults.Any() {
 		return edge.Render(c, filter.Faults.Status, view.AccountEntries(page))
 	}
-	query := filter.Query
-	query.Limit = web.EntriesPerPage
-	if query.Before, err = web.ParseCursor(c.QueryParam("before")); err != nil {
-		return err
-	}
-	found, err := w.Store.Entries(ctx, query)
+	lines, newest, older, err := w.FilteredEntries(ctx, filter, c.QueryParam("before"))
 	if err != nil {
 		return err
 	}
-	if page.Entries, err = w.PresentEntries(ctx, found.Lines, r); err != nil {
+	page.Newest, page.Older = newest, older
+	if page.Entries, err = w.PresentEntries(ctx, lines, r); err != nil {
 		return err
 	}
-	admin.LinkBatches(page.Entries, found.Lines)
+	admin.LinkBatches(page.Entries, lines)
 	if actor.MayAdjust(0, w.Settings.SupportLimit) {
-		if err := w.linkCorrections(ctx, page.Entries, found.Lines); err != nil {
+		if err := w.linkCorrections(ctx, page.Entries, lines); err != nil {
 			return err
 		}
-	}
-	if query.Before > 0 {
-		page.Newest = filter.URL(nil)
-	}
-	if found.Next > 0 {
-		page.Older = filter.URL(url.Values{"before": {strconv.FormatInt(found.Next, 10)}})
 	}
 	return edge.Render(c, http.StatusOK, view.AccountEntries(page))
 }
