@@ -15,12 +15,12 @@ import (
 type Event struct {
 	ID   string
 	Type string
-	// Relevant reports whether Report is set, which it is for events about a payment.
-	// If Stripe does not know the event's session, Relevant is false and Report has
+	// Relevant reports whether Payment is set, which it is for events about a payment.
+	// If Stripe does not know the event's session, Relevant is false and Payment has
 	// only the session's id.
 	Relevant bool
 	Payment  models.PaymentReport
-	// MoneyBack is set for events about a refund or a dispute.
+	// Reversal is set for events about a refund or a dispute.
 	Reversal *models.PaymentReversalReport
 }
 
@@ -29,7 +29,7 @@ type Event struct {
 // accepted, but their session is retrieved from Stripe, because its fields may differ
 // from those of this build's version. Errors: CodeBadSignature if the payload was not
 // signed with the webhook secret within the last five minutes, CodeMalformedJSON if it
-// was signed but is not an event, and those of Session except CodeNotFound, since
+// was signed but is not an event, and those of RetrieveSession except CodeNotFound, since
 // delivering the event again would not help.
 func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
 	event, err := c.verify(payload, signatureHeader)
@@ -40,8 +40,8 @@ func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHe
 }
 
 // RetrieveEvent retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
-// event with that id (it keeps them for 30 days), and those of Event except
-// CodeBadSignature.
+// event with that id (it keeps them for 30 days), and those of ConstructEvent
+// except CodeBadSignature.
 func (c *Client) RetrieveEvent(ctx context.Context, id string) (Event, error) {
 	if !eventIDPattern.MatchString(id) {
 		return Event{}, errEventNotFound

@@ -144,7 +144,7 @@ func TestNamedFilesExist(t *testing.T) {
 		existing = append(existing, "/"+strings.TrimPrefix(filepath.ToSlash(path), "../../"))
 	}
 	named := regexp.MustCompile("`([\\w./-]+\\.(?:go|templ|sql|md|json|css|js))`")
-	placeholder := regexp.MustCompile(`\b[A-Z]{4,}\b`)
+	placeholder := regexp.MustCompile(`(^|[^A-Za-z])[A-Z]{4,}([^A-Za-z]|$)`)
 	for _, document := range []string{"ARCHITECTURE.md", "CONTRIBUTING.md"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", document))
 		if err != nil {

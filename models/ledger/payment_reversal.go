@@ -117,24 +117,6 @@ func (p *posting) restoreCredits(cmd PreparedCommand, id models.PurchaseID, reco
 	e.enter()
 }
 
-// freezeIfDisputed freezes credits that came back to a disputed purchase.
-func (p *posting) freezeIfDisputed(id models.PurchaseID, disputed bool) {
-	if disputed {
-		p.freezeAfter(models.EntryFreeze, id, true)
-	}
-}
-
-// freezeAfter freezes or unfreezes a purchase's lots in an entry after the command's
-// own, unless they already are.
-func (p *posting) freezeAfter(kind models.EntryKind, id models.PurchaseID, frozen bool) {
-	e := p.beginBoundary(kind, p.state.EffectiveAt, fmt.Sprintf("%s:%d", kind, p.state.Sequence))
-	e.PurchaseID = id
-	e.setFrozen(id, frozen)
-	if len(e.Draws) > 0 {
-		e.enter()
-	}
-}
-
 // paymentReversalState returns the state that a SettlePaymentReversal must expect.
 func (r PurchaseRecord) paymentReversalState() models.PaymentReversalState {
 	return models.PaymentReversalState{RefundedCents: r.RefundedCents, LostCents: r.DisputesLostCents, Disputed: r.DisputeOpen}

@@ -91,32 +91,6 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 	return nil
 }
 
-// freeze freezes or unfreezes a purchase's lots. Their held credits stay on hold.
-func (p *posting) freeze(cmd PreparedCommand, purchase models.PurchaseID, frozen bool, now time.Time) error {
-	kind := models.EntryUnfreeze
-	if frozen {
-		kind = models.EntryFreeze
-	}
-	e := p.beginOwn(cmd, kind, now)
-	e.PurchaseID = purchase
-	e.setFrozen(purchase, frozen)
-	if len(e.Draws) == 0 {
-		return models.Errorf(models.CodeConflict, "The purchase has no credits that are %s.", map[bool]string{true: "not frozen", false: "frozen"}[frozen])
-	}
-	e.enter()
-	return nil
-}
-
-// setFrozen freezes or unfreezes all lots of a purchase.
-func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
-	for i := range d.state.Lots {
-		if l := &d.state.Lots[i]; l.PurchaseID == purchase && l.Frozen != frozen {
-			l.Frozen = frozen
-			d.change(i, 0, 0)
-		}
-	}
-}
-
 // ReversalRecordOf derives a reversal's record from its entry.
 func ReversalRecordOf(e models.Entry, undone bool) ReversalRecord {
 	r := ReversalRecord{PurchaseID: e.PurchaseID, Debt: -e.Delta, Undone: undone}
