@@ -22,6 +22,8 @@ var balanceEndpoints = []struct {
 	{"GitRead", "GET", "/api/credits", bearer},
 	{"srtgen", "GET", "/api/v1/balance", apiKey},
 	{"LeadMagic", "GET", "/v1/credits", apiKey},
+	{"LeadMagic's POST", "POST", "/v1/credits", apiKey},
+	{"LeadMagic's POST without the prefix", "POST", "/credits", apiKey},
 	{"LeadMagic's refresh", "POST", "/v1/credits/refresh", apiKey},
 	{"LeadMagic's health", "GET", "/v1/credits/health", apiKey},
 	{"native", "GET", "/v1/balance", bearer},
@@ -58,20 +60,20 @@ func TestConditionsEndToEnd(t *testing.T) {
 	rows := []struct {
 		condition string
 		key       models.Secret
-		want      [9]int
+		want      [11]int
 	}{
-		{"no credential", "", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
-		{"malformed key", "bursar", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
-		{"never issued", models.NewSecret(), [9]int{401, 404, 404, 401, 401, 401, 401, 401, 401}},
-		{"paused key", set(models.KeyPaused), [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
-		{"expired key", expired, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
-		{"revoked key", set(models.KeyRevoked), [9]int{401, 403, 403, 401, 401, 401, 401, 401, 401}},
-		{"suspended account", in(models.AccountSuspended), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
-		{"closed account", in(models.AccountClosed), [9]int{400, 404, 404, 401, 401, 401, 401, 401, 401}},
-		{"service key", p.key("", models.ServiceScopes...), [9]int{400, 403, 403, 403, 401, 403, 403, 403, 404}},
-		{"scope missing", p.key(gita.ID, models.ScopeChargesWrite), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
-		{"balance prints as 0", p.key(zero.ID, models.ScopeBalanceRead), [9]int{200, 402, 200, 200, 200, 200, 200, 200, 200}},
-		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"no credential", "", [11]int{401, 400, 400, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"malformed key", "bursar", [11]int{401, 400, 400, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"never issued", models.NewSecret(), [11]int{401, 404, 404, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"paused key", set(models.KeyPaused), [11]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"expired key", expired, [11]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"revoked key", set(models.KeyRevoked), [11]int{401, 403, 403, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"suspended account", in(models.AccountSuspended), [11]int{401, 403, 403, 403, 401, 403, 403, 403, 403, 403, 403}},
+		{"closed account", in(models.AccountClosed), [11]int{400, 404, 404, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"service key", p.key("", models.ServiceScopes...), [11]int{400, 403, 403, 403, 401, 403, 403, 403, 403, 403, 404}},
+		{"scope missing", p.key(gita.ID, models.ScopeChargesWrite), [11]int{401, 403, 403, 403, 401, 403, 403, 403, 403, 403, 403}},
+		{"balance prints as 0", p.key(zero.ID, models.ScopeBalanceRead), [11]int{200, 402, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [11]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	}
 	for _, row := range rows {
 		for i, b := range balanceEndpoints {
@@ -108,7 +110,7 @@ func TestPublishedResponses(t *testing.T) {
 			`"updatedAt":"2026-03-29T17:48:46.000Z"}`, alex.Email))
 	p.request("GET", "/profile", "", apiKey(keyOf(alexAccount))).wantBody(200, fmt.Sprintf(
 		`{"status":200,"message":"Profile retrieved","profile":{"name":"Alex Rivera","email":%q,"kind":"solo","plan":"Starter Plan",`+
-			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}}}`, alex.Email))
+			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}},"user":{"name":"Alex Rivera"}}`, alex.Email))
 
 	_, petra := p.Person("petra")
 	p.Grant(petra.ID, 450*models.Credit)
@@ -186,6 +188,8 @@ func TestCreditsRemaining(t *testing.T) {
 	}{
 		{"GET", "/v1/credits", apiKey(secret), "5.00"},
 		{"POST", "/v1/credits/refresh", apiKey(secret), "5.00"},
+		{"POST", "/v1/credits", apiKey(secret), "5.00"},
+		{"POST", "/credits", apiKey(secret), "5.00"},
 		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
 		{"GET", "/v1/balance", bearer(secret), "5.00"},
 		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
@@ -215,7 +219,9 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"GET", "/api/v1/nothing", 404, `{"success":false,"error":"not_found"`},
 		{"POST", "/api/v1/balance", 405, `{"success":false,"error":"method_not_allowed"`},
 		{"GET", "/v1/credits/x", 404, `{"success":false,"errors":[{"type":"` + p.url + `/errors/not_found"`},
-		{"POST", "/v1/credits", 405, `"code":"method_not_allowed"`},
+		{"PUT", "/v1/credits", 405, `"code":"method_not_allowed"`},
+		{"PUT", "/credits", 405, `{"status":405,`},
+		{"POST", "/credits/x", 404, `{"status":404,`},
 		{"GET", "/v1/analytics/x", 404, `{"success":false,"errors":[`},
 		{"GET", "/v1/nothing", 404, `{"type":"` + p.url + `/errors/not_found","title":"Not found","status":404`},
 		{"DELETE", "/v1/balance", 405, `"code":"method_not_allowed"`},
@@ -246,4 +252,51 @@ func TestChallenges(t *testing.T) {
 	} {
 		p.request("GET", path, "").wantHeader("WWW-Authenticate", want)
 	}
+}
+
+// LeadMagic's own clients post for the balance, with nothing, an empty object or any
+// other, and with whichever base address they were given.
+func TestBalanceByPost(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	p.Grant(account.ID, 15432_500_000)
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	before := p.Balance(account.ID).Sequence
+	for _, path := range []string{"/v1/credits", "/credits"} {
+		for _, body := range []string{"", "{}", `{"any":[1,{"thing":null}]}`} {
+			a := p.request("POST", path, body, apiKey(secret))
+			a.wantBody(200, `{"credits":15432.50}`)
+			a.wantHeader("X-Credits-Remaining", "15432.50")
+		}
+		p.request("POST", path, "{}").wantContains(401, `"code":"missing_authentication"`)
+		p.request("POST", path, "{}", apiKey(models.NewSecret())).wantContains(401, `"code":"invalid_api_key"`)
+	}
+	// The address without the prefix is otherwise BrookMimir's.
+	p.request("GET", "/credits", "", apiKey(secret)).wantBody(200, `{"status":200,"message":"Credits retrieved","current_balance":15432}`)
+	if after := p.Balance(account.ID).Sequence; after != before {
+		t.Errorf("reading wrote %d entries", after-before)
+	}
+	p.CheckBooks()
+}
+
+// BrookMimir's client asks for / as JSON before anything else. Browsers, and tools that
+// take anything, get the home page there.
+func TestRootForPrograms(t *testing.T) {
+	p := newPortal(t)
+	const root = `{"status":200,"message":"please choose an endpoint"}`
+	for accept, want := range map[string]string{
+		"application/json":                  root,
+		"application/json, text/plain, */*": root,
+		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "<!doctype html>",
+		"text/html, application/json":                                     "<!doctype html>",
+		"*/*":                                                             "<!doctype html>",
+		"":                                                                "<!doctype html>",
+	} {
+		a := p.request("GET", "/", "", header{"Accept", accept})
+		a.wantContains(200, want)
+		a.wantHeader("Vary", "Accept")
+	}
+	head := p.request("HEAD", "/", "", header{"Accept", "application/json"})
+	head.wantHeader("Content-Type", "application/json")
+	p.request("POST", "/", "", header{"Accept", "application/json"}).wantContains(405, "")
 }

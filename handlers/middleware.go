@@ -129,7 +129,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectForPath(r.URL.Path); d != nil {
+	if d := api.DialectFor(r.Method, r.URL.Path); d != nil {
 		err = p.api.WriteError(c, d, e)
 		p.recordRejectedRequest(c, e)
 	} else {

@@ -6,6 +6,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,12 +34,15 @@ var Dialects = []*dialect.Dialect{
 	&native.Dialect, &webhooks,
 }
 
-// DialectForPath returns the dialect that a path belongs to, nil if it belongs to
-// the pages.
-func DialectForPath(path string) *dialect.Dialect {
+// DialectFor returns the dialect that a request belongs to, nil if it belongs to the
+// pages.
+func DialectFor(method, path string) *dialect.Dialect {
 	var found *dialect.Dialect
 	longest := 0
 	for _, d := range Dialects {
+		if slices.Contains(d.Claimed, method+" "+path) {
+			return d
+		}
 		for _, prefix := range d.Prefixes {
 			rest, below := strings.CutPrefix(path, prefix)
 			if below && (rest == "" || rest[0] == '/') && len(prefix) > longest {

@@ -65,6 +65,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /credits": {ID: "brookMimirCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
 		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
 	"GET /profile": {ID: "brookMimirProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
+	"GET /":        {ID: "brookMimirRoot", Summary: "Whether the API is there", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
 	"GET /version": {ID: "brookMimirVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
 
 	"GET /api/credits": {ID: "gitReadCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
@@ -83,6 +84,8 @@ var operationDocs = map[string]dialect.OperationDoc{
 	}))},
 
 	"GET /v1/credits":          {ID: "leadMagicCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"POST /v1/credits":         {ID: "leadMagicPostCredits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"POST /credits":            {ID: "leadMagicPostShortCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
 	"POST /v1/credits/refresh": {ID: "leadMagicRefresh", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
 	"GET /v1/credits/health":   {ID: "leadMagicHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
 }
@@ -96,6 +99,8 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"current_balance":               {Description: "Everything that can be spent, rounded down.", Example: 4287},
 	"BrookMimirProfileBody.status":  {Description: "The HTTP status.", Example: 200},
 	"profile":                       {Description: "Whose key it is."},
+	"BrookMimirProfileBody.user":    {Description: "Whose key it is, as the dialect’s client reads it."},
+	"BrookMimirRoot.status":         {Description: "The HTTP status.", Example: 200},
 	"BrookMimirPerson.kind":         {Description: "solo for a person, enterprise for an organization."},
 	"BrookMimirVersion.status":      {Description: "The HTTP status.", Example: 200},
 	"BrookMimirVersion.version":     {Description: "The portal’s version."},
