@@ -300,3 +300,31 @@ func TestRootForPrograms(t *testing.T) {
 	head.wantHeader("Content-Type", "application/json")
 	p.request("POST", "/", "", header{"Accept", "application/json"}).wantContains(405, "")
 }
+
+// A compressed body is refused in the shape of the dialect, before it is read.
+func TestCompressedBodies(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ServiceScopes...)
+	const sentence = "Send the body uncompressed, without Content-Encoding."
+	for path, want := range map[string]string{
+		"/api/credits":     `{"error":"` + sentence + `"}`,
+		"/credits":         `"code":"unsupported_media_type"`,
+		"/v1/credits":      `"code":"unsupported_media_type"`,
+		"/v1/charges":      `"detail":"` + sentence + `"`,
+		"/webhooks/stripe": `"detail":"` + sentence + `"`,
+	} {
+		for _, coding := range []string{"gzip", "identity, br", "unheard-of"} {
+			p.request("POST", path, "{}", bearer(secret), apiKey(secret), idempotencyKey("1"), header{"Content-Encoding", coding}).wantContains(415, want)
+		}
+	}
+	p.request("POST", "/v1/credits", "{}", apiKey(secret), header{"Content-Encoding", "identity"}).wantBody(200, `{"credits":0.00}`)
+	p.CheckBooks()
+}
+
+// A byte order mark before JSON is passed over in the native API, too.
+func TestByteOrderMark(t *testing.T) {
+	s := newService(t, 5*models.Credit)
+	s.post("/v1/charges", "\ufeff"+`{"account":"`+string(s.account)+`","credits":"1"}`).wantContains(201, `"credits":"1"`)
+	s.CheckBooks()
+}

@@ -153,7 +153,7 @@ func (c *contract) violations(o *operation, sent string, a response) (faults []s
 		fault("the answer: %v", err)
 	}
 	if a.status < 300 && sent != "" && o.RequestBody != nil {
-		if err := c.validate(o.pointer+"/requestBody/content/application~1json/schema", withoutNulls(sent)); err != nil {
+		if err := c.validate(o.pointer+"/requestBody/content/application~1json/schema", withoutNulls(strings.TrimPrefix(sent, "\ufeff"))); err != nil {
 			fault("the request was accepted: %v", err)
 		}
 	}

@@ -168,6 +168,9 @@ func (w *contractTest) commonResponses(o *operation) {
 	if slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "query" }) {
 		w.request(o.method, path+"?limit=0&at=then", "", bothHeaders(who)...)
 	}
+	if o.method != "GET" {
+		w.request(o.method, path, body, bothHeaders(who, idempotencyKey("wrong"), header{"Content-Encoding", "gzip"})...).wantContains(415, "")
+	}
 	if o.RequestBody != nil {
 		for i, wrong := range []string{"{", `{"nonsense":1}`, `{"x":"` + strings.Repeat("x", 64<<10) + `"}`} {
 			w.request(o.method, path, wrong, bothHeaders(who, idempotencyKey(fmt.Sprint("wrong-", i)))...)

@@ -78,6 +78,7 @@ func (p *Portal) apiRoutes() []Route {
 		if r.Dialect.AllowSessions {
 			chain = append(chain, csrf)
 		}
+		chain = append(chain, edge.RefuseCompressedBodies)
 		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handler, chain})
 	}
 	return routes
