@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -327,4 +328,35 @@ func TestByteOrderMark(t *testing.T) {
 	s := newService(t, 5*models.Credit)
 	s.post("/v1/charges", "\ufeff"+`{"account":"`+string(s.account)+`","credits":"1"}`).wantContains(201, `"credits":"1"`)
 	s.CheckBooks()
+}
+
+// Outside of the dialects, programs that want JSON learn that there is nothing for them as
+// a problem. Everybody else gets a page.
+func TestNothingThereForPrograms(t *testing.T) {
+	p := newPortal(t)
+	for _, test := range []struct {
+		method, path string
+		status       int
+		code, title  string
+	}{
+		{"GET", "/nothing", 404, "not_found", "Not found"},
+		{"GET", "/v2/credits", 404, "not_found", "Not found"},
+		{"POST", "/dashboard", 405, "method_not_allowed", "Method not allowed"},
+		{"DELETE", "/", 405, "method_not_allowed", "Method not allowed"},
+	} {
+		a := p.request(test.method, test.path, "", header{"Accept", "application/json"})
+		a.wantContains(test.status, `{"type":"`+p.url+`/errors/`+test.code+`","title":"`+test.title+`","status":`+strconv.Itoa(test.status)+`,"code":"`+test.code+`"`)
+		a.wantHeader("Content-Type", "application/problem+json")
+		a.wantHeader("Vary", "Accept")
+		if got := a.field("request_id"); got != a.header.Get("X-Request-Id") {
+			t.Errorf("the answer names the request %q", got)
+		}
+		if test.status == 405 && a.header.Get("Allow") == "" {
+			t.Errorf("%s does not say what it allows", test.path)
+		}
+		for _, accept := range []string{"", "*/*", "text/html, application/json"} {
+			p.request(test.method, test.path, "", header{"Accept", accept}).wantContains(test.status, "<!doctype html>")
+		}
+	}
+	p.request("GET", "/dashboard", "", header{"Accept", "application/json"}).wantContains(303, "")
 }

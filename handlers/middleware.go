@@ -134,11 +134,24 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
-		err = p.renderErrorPage(c, e)
+		err = p.writePageError(c, e)
 	}
 	if err != nil {
 		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}
+}
+
+// writePageError responds with an error page. Programs that expect JSON learn that
+// there is nothing for them as a problem (RFC 9457), which they can read.
+func (p *Portal) writePageError(c echo.Context, e *models.Error) error {
+	if e.Code != models.CodeNotFound && e.Code != models.CodeMethodNotAllowed {
+		return p.renderErrorPage(c, e)
+	}
+	c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+	if edge.WantsJSON(c.Request()) {
+		return p.api.WriteProblem(c, e)
+	}
+	return p.renderErrorPage(c, e)
 }
 
 // authorize rejects requests whose actor the access rule does not admit.

@@ -100,6 +100,12 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	}
 }
 
+// WriteProblem responds with an error to a program outside of all dialects, as the
+// native API does.
+func (a *API) WriteProblem(c echo.Context, e *models.Error) error {
+	return a.WriteError(c, &native.Dialect, e)
+}
+
 // WriteError responds with an error in the format of a dialect.
 func (a *API) WriteError(c echo.Context, d *dialect.Dialect, e *models.Error) error {
 	status, body := d.EncodeError(dialect.ErrorContext{
