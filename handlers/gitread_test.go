@@ -186,7 +186,16 @@ func TestCrossSiteRequests(t *testing.T) {
 		from := header{"Sec-Fetch-Site", site}
 		p.request("POST", "/api/create-checkout-session", body, session, from).wantBody(403, `{"error":"Forbidden"}`)
 		p.request("POST", "/signin", "", from).wantContains(403, "did not come from one of our pages")
-		p.request("GET", "/api/credits", "", session, from).wantBody(200, `{"credits":0}`)
+		p.request("POST", "/api/create-checkout-session", body, from).wantBody(401, `{"error":"Unauthorized"}`)
+		p.request("GET", "/api/credits", "", session, from).wantBody(401, `{"error":"Unauthorized"}`)
+	}
+	for _, origin := range []string{"https://evil.example", "null"} {
+		from := header{"Origin", origin}
+		p.request("GET", "/api/credits", "", session, from).wantBody(401, `{"error":"Unauthorized"}`)
+		p.request("POST", "/api/create-checkout-session", body, session, from).wantBody(403, `{"error":"Forbidden"}`)
+	}
+	for _, same := range []header{{"Origin", p.url}, {"Origin", "http://example.com"}, {"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Site", "none"}} {
+		p.request("GET", "/api/credits", "", session, same).wantBody(200, `{"credits":0}`) // example.com is the test's host
 	}
 	// Without Sec-Fetch-Site, the token must equal the one in the cookie.
 	p.request("POST", "/api/create-checkout-session", body, session).wantBody(403, `{"error":"Forbidden"}`)

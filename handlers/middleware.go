@@ -175,7 +175,6 @@ const csrfCookie = "bursar-csrf"
 // X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
 // true, because no cookie authenticates them, pass.
 func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
-	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
 		TokenLookup:    "form:" + edge.CSRFTokenField + ",header:" + echo.HeaderXCSRFToken,
@@ -187,7 +186,7 @@ func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.M
 		CookieSameSite: http.SameSiteLaxMode,
 		// same-site is not enough: another port or subdomain may belong to someone
 		// else.
-		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
-		ErrorHandler:          func(err error, _ echo.Context) error { return refused.WithCause(err) },
+		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, edge.ErrCrossSite },
+		ErrorHandler:          func(err error, _ echo.Context) error { return edge.ErrCrossSite.WithCause(err) },
 	})
 }

@@ -72,10 +72,14 @@ func (a *API) Routes() []dialect.Route {
 func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.Identity.LoadSession(next)
+		withoutSession := a.ignoreSession(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {
 			case presented == "" && d.AllowSessions:
+				if edge.IsCrossOrigin(c.Request(), a.Settings.BaseURL) {
+					return withoutSession(c)
+				}
 				return asPerson(c)
 			case presented == "":
 				return next(c)
@@ -97,6 +101,24 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			}
 			return next(c)
 		}
+	}
+}
+
+// ignoreSession is for calls on behalf of another origin, in which a cookie never
+// counts: a read is answered as to anyone. A write with a live session is refused with
+// CodeCrossSite, so that whoever looks into it learns why.
+func (a *API) ignoreSession(next echo.HandlerFunc) echo.HandlerFunc {
+	refusePerson := a.Identity.LoadSession(func(c echo.Context) error {
+		if edge.Actor(c).SignedIn() {
+			return edge.ErrCrossSite
+		}
+		return next(c)
+	})
+	return func(c echo.Context) error {
+		if method := c.Request().Method; method == http.MethodGet || method == http.MethodHead {
+			return next(c)
+		}
+		return refusePerson(c)
 	}
 }
 
