@@ -80,6 +80,10 @@ func New(d Config) *Portal {
 		p.logRequests,
 		p.warnUntrustedProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
+		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
+			dialect := api.DialectFor(method, path)
+			return dialect != nil && dialect.Credential != nil
+		}),
 		recoverPanics(),
 		contextTimeout(),
 		methodNotAllowed,

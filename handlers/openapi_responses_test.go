@@ -121,14 +121,17 @@ var validRequests = map[string]struct{ path, body string }{
 	"POST /api/verify-payment":             {"/api/verify-payment", `{"sessionId":"SESSION"}`},
 	"GET /api/v1/balance":                  {"/api/v1/balance", ""},
 	"GET /v1/credits":                      {"/v1/credits", ""},
+	"GET /":                                {"/", ""},
+	"POST /v1/credits":                     {"/v1/credits", "{}"},
+	"POST /credits":                        {"/credits", "{}"},
 	"POST /v1/credits/refresh":             {"/v1/credits/refresh", ""},
 	"GET /v1/credits/health":               {"/v1/credits/health", ""},
 }
 
-// bothHeaders sends a key in both headers that dialects use.
+// bothHeaders sends a key in both headers that dialects use, and asks for JSON.
 func bothHeaders(key header, more ...header) []header {
 	secret := strings.TrimPrefix(key.value, "Bearer ")
-	return append([]header{key, {"X-API-Key", secret}}, more...)
+	return append([]header{key, {"X-API-Key", secret}, {"Accept", "application/json"}}, more...)
 }
 
 // commonResponses sends a valid request and all common kinds of invalid ones. There
@@ -164,6 +167,9 @@ func (w *contractTest) commonResponses(o *operation) {
 	}
 	if slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "query" }) {
 		w.request(o.method, path+"?limit=0&at=then", "", bothHeaders(who)...)
+	}
+	if o.method != "GET" {
+		w.request(o.method, path, body, bothHeaders(who, idempotencyKey("wrong"), header{"Content-Encoding", "gzip"})...).wantContains(415, "")
 	}
 	if o.RequestBody != nil {
 		for i, wrong := range []string{"{", `{"nonsense":1}`, `{"x":"` + strings.Repeat("x", 64<<10) + `"}`} {

@@ -58,7 +58,7 @@ func newOperation(r dialect.Route) openapi.Operation {
 	d := r.Dialect.Docs[r.Method+" "+r.Path]
 	o := openapi.Operation{
 		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Summary: d.Summary, Description: d.Description,
-		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, Examples: d.Examples,
+		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, BodyOpen: d.BodyOpen, Examples: d.Examples,
 	}
 	if r.Access.Scope != "" {
 		o.SecurityScheme = "apiKey"

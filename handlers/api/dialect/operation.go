@@ -16,6 +16,7 @@ type OperationDoc struct {
 	Query        []openapi.Parameter
 	Body         any
 	BodyOptional bool
+	BodyOpen     bool // unknown members are ignored
 	// Idempotent: the operation takes an Idempotency-Key. If it needs one only
 	// sometimes, IdempotentWhen says when.
 	Idempotent     bool
