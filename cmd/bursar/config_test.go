@@ -13,7 +13,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
 		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com",
-		"BURSAR_LOG_LEVEL": "loud", "BURSAR_LOG_FORMAT": "xml",
+		"BURSAR_LOG_LEVEL":    "loud", "BURSAR_LOG_FORMAT": "xml",
 	} {
 		c.env[name] = value
 	}
