@@ -75,6 +75,9 @@ func (p *Portal) apiRoutes() []Route {
 		if r.Access.Scope != "" { // a route open to anyone must not fail because of a bad key
 			chain = append(chain, p.api.Authenticate(r.Dialect))
 		}
+		if r.RateLimit != nil {
+			chain = append(chain, edge.RateLimitHeaders(r.RateLimit))
+		}
 		if r.Dialect.AllowSessions {
 			chain = append(chain, csrf)
 		}

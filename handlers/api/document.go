@@ -116,6 +116,12 @@ func addCommonHeaders(a *openapi.Response, r dialect.Route) {
 		sometimes.Required = false
 		a.Headers = append(a.Headers, sometimes)
 	}
+	if r.RateLimit != nil {
+		for _, h := range dialect.RateLimitHeaders {
+			h.Required = a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests
+			a.Headers = append(a.Headers, h)
+		}
+	}
 	switch {
 	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":
 		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The scheme of credentials.", Required: true})

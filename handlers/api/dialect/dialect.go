@@ -52,7 +52,10 @@ type Route struct {
 	Method, Path string
 	Access       edge.AccessRule
 	Handler      echo.HandlerFunc
-	Dialect      *Dialect
+	// RateLimit returns what is left of the route's limit to the caller, and false for
+	// a caller who has none. It is nil if the route is not limited.
+	RateLimit func(echo.Context) (edge.RateLimit, bool)
+	Dialect   *Dialect
 }
 
 // ErrorContext is an error with everything that its response may contain about the

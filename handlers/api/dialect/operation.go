@@ -38,6 +38,13 @@ var (
 	UUIDFormat         = openapi.Constraints{Format: "uuid"}
 )
 
+// RateLimitHeaders are on all answers of a limited route to a caller with a limit.
+var RateLimitHeaders = []openapi.Header{
+	{Name: "RateLimit-Limit", Description: "How many of these requests are allowed at once.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Remaining", Description: "How many of them are left.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Reset", Description: "After how many seconds all of them are left again.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+}
+
 // Response headers.
 var (
 	RemainingHeader  = openapi.Header{Name: "X-Credits-Remaining", Description: "What the account can spend now.", Required: true, Constraints: HeaderAmountFormat}

@@ -14,6 +14,11 @@ func errorResponses(body any, descriptions map[int]string) []openapi.Response {
 	return responses
 }
 
+// rateLimited returns the response to a caller of GitRead's dialect who is over a limit.
+func rateLimited(description string) []openapi.Response {
+	return []openapi.Response{{Status: 429, Description: description, Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+}
+
 // concat appends error responses to successful ones.
 func concat(responses []openapi.Response, more ...[]openapi.Response) []openapi.Response {
 	for _, m := range more {
@@ -51,7 +56,8 @@ var (
 	gitReadWriteErrors = concat(errorResponses(gitReadProblem{}, map[int]string{
 		400: "What was sent can’t be used; the text says why.", 413: bodyTooLargeText, 415: mediaTypeText,
 	}), gitReadErrors)
-	gitReadRateLimited = []openapi.Response{{Status: 429, Description: "Too many payment pages were opened and not paid for.", Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+	gitReadRateLimited = rateLimited("Too many payment pages were opened and not paid for.")
+	gitReadLookupLimit = rateLimited("Too many payments were asked about that nobody knows.")
 	leadMagicErrors    = errorResponses(leadMagicProblem{}, map[int]string{
 		401: "The key is missing or does not work.",
 		403: "The key may not do this.",
@@ -78,7 +84,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
 		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Response: `{"url":"https://checkout.stripe.com/…"}`}}},
 	"POST /api/verify-payment": {ID: "gitReadVerify", Summary: "Check a payment",
-		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors),
+		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors, gitReadLookupLimit),
 		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Response: `{"success":true}`}}},
 
 	"GET /api/v1/balance": {ID: "srtgenBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{

@@ -40,8 +40,8 @@ func gitReadRoutes(s *dialect.Service) []dialect.Route {
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: gitReadCreditsPath, Access: reader, Handler: a.gitReadCredits},
 		{Method: http.MethodPost, Path: gitReadCreditsPath, Access: edge.AccountKeyWithScope(models.ScopeCreditsWrite), Handler: a.gitReadSetCredits},
-		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handler: a.gitReadCheckout},
-		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handler: a.gitReadVerify},
+		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handler: a.gitReadCheckout, RateLimit: a.gitReadCheckoutsLeft},
+		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handler: a.gitReadVerify, RateLimit: a.gitReadLookupsLeft},
 	}
 }
 
