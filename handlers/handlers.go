@@ -30,12 +30,9 @@ type Config struct {
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	// CheckoutOrigins lists the origins, besides the portal's own, that forms may
-	// lead to.
-	CheckoutOrigins []string
-	DemoBanner      string           // text of the demonstration's banner, "" for none
-	Log             *slog.Logger     // defaults to slog.Default()
-	Now             func() time.Time // defaults to the store's clock
+	DemoBanner     string           // text of the demonstration's banner, "" for none
+	Log            *slog.Logger     // defaults to slog.Default()
+	Now            func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
 	// streaming responses. It may be nil.
 	Shutdown <-chan struct{}
@@ -78,7 +75,7 @@ func New(d Config) *Portal {
 		edge.RequestIDs,
 		p.logRequests,
 		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
+		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://")),
 		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
 			dialect := api.DialectFor(method, path)
 			return dialect != nil && dialect.Credential != nil

@@ -52,6 +52,12 @@ func New(c Config) *Payments {
 // Enabled reports whether credits can be bought.
 func (p *Payments) Enabled() bool { return p.stripe != nil }
 
+// IsPaymentPage reports whether buyers may be led to an address that was stored as the
+// payment page of a purchase.
+func (p *Payments) IsPaymentPage(address string) bool {
+	return p.Enabled() && p.stripe.IsPaymentPage(address)
+}
+
 // Order is a request to buy credits.
 type Order struct {
 	Actor   models.Actor // a person who may buy for the account, or its key
