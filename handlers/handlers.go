@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -109,4 +110,9 @@ func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
 		}))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
+func (p *Portal) KeepRetryingEvents(ctx context.Context) {
+	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
 }
