@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -94,3 +95,8 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.Serv
 
 // Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
+
+// KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
+func (p *Portal) KeepRetryingEvents(ctx context.Context) {
+	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
+}

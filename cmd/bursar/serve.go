@@ -41,15 +41,17 @@ func (serveCommand) Run(c command) error {
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
 	}
-	stop := startBackground(c, s, config)
+	app := handlers.New(deps)
+	stop := startBackground(c, s, config, app)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, handlers.New(deps)})
+	return serve(c, c.log, defaultLimits, server{listener, app})
 }
 
 // startBackground starts the background jobs. stop stops them and waits for them.
-func startBackground(ctx context.Context, s *store.Store, config config) (stop func()) {
+func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
+	running.Go(func() { app.KeepRetryingEvents(ctx) })
 	if config.advanceEvery > 0 {
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
