@@ -21,7 +21,7 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings)
+	s, err := openCheckedStore(c, config.database, config.settings)
 	if err != nil {
 		return err
 	}
