@@ -121,3 +121,27 @@ func (db *DB) refuseWhenMoved() error {
 		on.Delete().Before("*").Register(name, check), on.Raw().Before("*").Register(name, check),
 	)
 }
+
+// CopyTo writes what is committed now to a new file, readable by its owner only. Others
+// go on reading and writing meanwhile.
+func (db *DB) CopyTo(ctx context.Context, file string) (err error) {
+	if err := db.identity.check(); err != nil {
+		return err
+	}
+	target, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := target.Close(); err != nil {
+		return err
+	}
+	pool, err := openPool(ctx, db.file, 1, url.Values{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closePool(pool)) }()
+	if err := pool.WithContext(ctx).Exec("VACUUM INTO ?", file).Error; err != nil {
+		return errors.Join(err, os.Remove(file)) // half a copy is of no use
+	}
+	return nil
+}

@@ -10,15 +10,15 @@ import (
 	"os"
 )
 
-// lockSuffix is added to the name of a database for its lock file: an empty file beside
+// LockSuffix is added to the name of a database for its lock file: an empty file beside
 // it, itself opened with SQLite, whose locks end with their process and are the same on
 // every system. Whoever has the database open holds a shared lock. The file stays when
 // everybody is gone: so the folder remembers that there is a database.
-const lockSuffix = "-lock"
+const LockSuffix = "-lock"
 
 // Files returns the files that belong to the database at path, the database first.
 func Files(path string) []string {
-	return []string{path, path + "-wal", path + "-shm", path + lockSuffix}
+	return []string{path, path + "-wal", path + "-shm", path + LockSuffix}
 }
 
 // ErrInUse means that some process has the database open.
@@ -36,14 +36,14 @@ const sharedPatience = 60_000
 
 // openLock opens the lock file of the database at path without locking it.
 func openLock(ctx context.Context, path string) (*lock, error) {
-	file, err := os.OpenFile(path+lockSuffix, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(path+LockSuffix, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path + lockSuffix}).EscapedPath()}
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path + LockSuffix}).EscapedPath()}
 	l := &lock{}
 	if l.pool, err = sql.Open(Driver, name.String()); err != nil {
 		return nil, err
@@ -120,12 +120,12 @@ func examine(path string) (fresh bool, err error) {
 	if size > 0 {
 		return false, nil
 	}
-	for _, suffix := range []string{lockSuffix, "-wal"} {
+	for _, suffix := range []string{LockSuffix, "-wal"} {
 		left, err := sizeOf(path + suffix)
 		if err != nil {
 			return false, err
 		}
-		if left > 0 || (suffix == lockSuffix && left == 0) {
+		if left > 0 || (suffix == LockSuffix && left == 0) {
 			return false, fmt.Errorf("open the database: %s is missing or empty, but there was a database before, as %s shows. "+
 				"Put the file back, or restore a backup with `bursar restore FILE`. To begin with an empty database, delete %s",
 				path, path+suffix, path+suffix)
