@@ -3,8 +3,6 @@ package models
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // OperatorRole is the role of a person who works for the operator; "" for
@@ -126,21 +124,4 @@ func MayChangeMember(by Role, own bool, from, to Role) bool {
 		return from != RoleOwner && to != RoleOwner
 	}
 	return false
-}
-
-// maxNameLength is in characters.
-const maxNameLength = 100
-
-// CheckName returns what is wrong with a name that people read, of a user, a key or a
-// product; "" if nothing is. The words go on from the name of the field.
-func CheckName(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return "must have at most 100 characters"
-	}
-	return ""
 }
