@@ -197,6 +197,15 @@ var matrix = []matrixRow{
 	{"POST /credits", "/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"POST /v1/credits/refresh", "/v1/credits/refresh", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"GET /v1/credits/health", "/v1/credits/health", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/dashboard", "/v1/analytics/dashboard", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/usage", "/v1/analytics/usage", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/products", "/v1/analytics/products", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/credits", "/v1/analytics/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/summary", "/v1/analytics/summary", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/daily", "/v1/analytics/daily", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/day/:date", "/v1/analytics/day/2026-03-29", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/requests", "/v1/analytics/requests", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"GET /v1/analytics/errors", "/v1/analytics/errors", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	// In the native API, a customer's key reads its own balance and a service key
 	// acts on accounts.
 	{"GET /v1/balance", "/v1/balance", "", "401 401 401 401 401 401 401 401 401 401 200 404"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -84,15 +85,38 @@ func recoverPanics() echo.MiddlewareFunc {
 // may hold personal data.
 func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		start := time.Now()
+		start, caller := time.Now(), c.Request().Context()
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
+		p.logUnavailable(caller, c)
 		r := c.Request()
 		p.Log.DebugContext(r.Context(), "request", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 			"status", c.Response().Status, "bytes", c.Response().Size, "took", time.Since(start))
 		return nil
 	}
+}
+
+// logUnavailable logs a response with status 503, or one that lacks something because
+// Bursar or Stripe could not be asked, with its cause. It is the only place that does,
+// so each is logged once, whoever made the response.
+//
+// caller is the context that the request came with. The request's own is always over
+// by now, because the middleware that limits its time has ended it, and so does not
+// tell whether the client has disconnected. Nobody got that response: it is logged at
+// debug level.
+func (p *Portal) logUnavailable(caller context.Context, c echo.Context) {
+	cause := edge.UnavailableCause(c)
+	if cause == nil && c.Response().Status != http.StatusServiceUnavailable {
+		return
+	}
+	level := slog.LevelWarn
+	if errors.Is(context.Cause(caller), context.Canceled) {
+		level = slog.LevelDebug
+	}
+	r := c.Request()
+	p.Log.Log(r.Context(), level, "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
+		"status", c.Response().Status, "error", cause)
 }
 
 // warnUntrustedProxy logs, once, that requests seem to come through a proxy that is
@@ -125,10 +149,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	case models.CodeInternal:
 		p.Log.ErrorContext(r.Context(), "request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
-		if errors.Is(context.Cause(r.Context()), context.Canceled) {
-			break // the client has disconnected
-		}
-		p.Log.WarnContext(r.Context(), "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		edge.NoteUnavailable(c, err) // logRequests logs it
 	}
 	if c.Response().Committed {
 		return

@@ -63,7 +63,7 @@ func readContract(t *testing.T, text string) *contract {
 	for path, methods := range document.Paths {
 		for method, o := range methods {
 			o.method, o.path = strings.ToUpper(method), path
-			o.address = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(path), `\{id\}`, "[^/]+") + "$")
+			o.address = regexp.MustCompile("^" + strings.NewReplacer(`\{id\}`, "[^/]+", `\{date\}`, "[^/]+").Replace(regexp.QuoteMeta(path)) + "$")
 			o.pointer = "#/paths/" + strings.ReplaceAll(path, "/", "~1") + "/" + method
 			c.operations = append(c.operations, o)
 		}

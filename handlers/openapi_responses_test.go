@@ -25,6 +25,7 @@ func TestEveryDocumentedResponse(t *testing.T) {
 	w.accounts()
 	w.verdicts()
 	w.dialects()
+	w.request("GET", "/v1/analytics/day/today", "", bothHeaders(w.own)...).wantContains(422, `"title":"date must be a date such as 2026-03-01."`)
 	w.outages(c)
 	for _, answer := range c.documentedResponses(t) {
 		if !w.seen[answer] {
@@ -126,6 +127,15 @@ var validRequests = map[string]struct{ path, body string }{
 	"POST /credits":                        {"/credits", "{}"},
 	"POST /v1/credits/refresh":             {"/v1/credits/refresh", ""},
 	"GET /v1/credits/health":               {"/v1/credits/health", ""},
+	"GET /v1/analytics/dashboard":          {"/v1/analytics/dashboard", ""},
+	"GET /v1/analytics/usage":              {"/v1/analytics/usage", ""},
+	"GET /v1/analytics/products":           {"/v1/analytics/products", ""},
+	"GET /v1/analytics/credits":            {"/v1/analytics/credits", ""},
+	"GET /v1/analytics/summary":            {"/v1/analytics/summary", ""},
+	"GET /v1/analytics/daily":              {"/v1/analytics/daily", ""},
+	"GET /v1/analytics/day/{date}":         {"/v1/analytics/day/2026-03-29", ""},
+	"GET /v1/analytics/requests":           {"/v1/analytics/requests", ""},
+	"GET /v1/analytics/errors":             {"/v1/analytics/errors", ""},
 }
 
 // bothHeaders sends a key in both headers that dialects use, and asks for JSON.
@@ -149,7 +159,7 @@ func (w *contractTest) commonResponses(o *operation) {
 		"KEY", string(w.customer), "SESSION", w.session)
 	path, body := fill.Replace(request.path), fill.Replace(request.body)
 	who := w.credential
-	if o.path == "/v1/balance" || !strings.HasPrefix(o.path, "/v1/") || strings.HasPrefix(o.path, "/v1/credits") {
+	if o.path == "/v1/balance" || !strings.HasPrefix(o.path, "/v1/") || strings.HasPrefix(o.path, "/v1/credits") || strings.HasPrefix(o.path, "/v1/analytics/") {
 		who = w.own
 	}
 	if a := w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...); a.status >= 300 {
@@ -166,7 +176,7 @@ func (w *contractTest) commonResponses(o *operation) {
 		w.request(o.method, strings.Replace(none, "ACCOUNT", "none", 1), body, bothHeaders(who, idempotencyKey("1"+id))...)
 	}
 	if slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "query" }) {
-		w.request(o.method, path+"?limit=0&at=then", "", bothHeaders(who)...)
+		w.request(o.method, path+"?limit=0&at=then&from=then", "", bothHeaders(who)...)
 	}
 	if o.method != "GET" {
 		w.request(o.method, path, body, bothHeaders(who, idempotencyKey("wrong"), header{"Content-Encoding", "gzip"})...).wantContains(415, "")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/ed25519"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -43,6 +44,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
+	_ = e.log(io.Discard) // checks its settings; the command has its log already
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
 		port = p

@@ -92,6 +92,11 @@ func newOperation(r dialect.Route) openapi.Operation {
 
 // openAPIPath returns a route's path in OpenAPI's notation, with its parameters.
 func openAPIPath(path string) (string, []openapi.Parameter) {
+	if before, isDay := strings.CutSuffix(path, ":date"); isDay {
+		return before + "{date}", []openapi.Parameter{{
+			Name: "date", In: openapi.InPath, Required: true, Description: "A day in the account’s time zone.", Constraints: dialect.DateFormat, Example: "2026-03-29",
+		}}
+	}
 	before, after, found := strings.Cut(path, ":id")
 	if !found {
 		return path, nil

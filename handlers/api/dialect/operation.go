@@ -34,6 +34,7 @@ var (
 	AmountFormat       = openapi.Constraints{Pattern: `^\d+(\.\d{1,6})?$`}
 	HeaderAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`}
 	TimeFormat         = openapi.Constraints{Format: "date-time"}
+	DateFormat         = openapi.Constraints{Format: "date"}
 	URIFormat          = openapi.Constraints{Format: "uri"}
 	UUIDFormat         = openapi.Constraints{Format: "uuid"}
 )

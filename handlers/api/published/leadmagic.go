@@ -21,8 +21,10 @@ var LeadMagic = dialect.Dialect{
 	EncodeError:     encodeLeadMagicError,
 	ErrorMediaType:  echo.MIMEApplicationJSON,
 	MaxBodyBytes:    edge.MaxBodyBytes,
-	Docs:            operationDocs,
-	Routes:          leadMagicRoutes,
+	Docs:            leadMagicDocs,
+	Routes: func(s *dialect.Service) []dialect.Route {
+		return append(leadMagicRoutes(s), leadMagicAnalyticsRoutes(s)...)
+	},
 }
 
 func leadMagicRoutes(s *dialect.Service) []dialect.Route {
@@ -83,18 +85,27 @@ type leadMagicMeta struct {
 	Timestamp string `json:"timestamp"`
 }
 
+// encodeLeadMagicError reports each field that can't be used as an error of its own.
 func encodeLeadMagicError(f dialect.ErrorContext) (int, any) {
 	status, code, title, anchor := leadMagicErrorFields(f)
-	return status, leadMagicProblem{
-		Errors: []leadMagicError{{
+	titles := []string{title}
+	if len(f.Fields) > 0 {
+		titles = nil
+		for _, field := range f.Fields {
+			titles = append(titles, field.Field+" "+field.Detail+".")
+		}
+	}
+	body := leadMagicProblem{Meta: leadMagicMeta{f.RequestID, edge.FormatTime(f.At)}}
+	for _, title := range titles {
+		body.Errors = append(body.Errors, leadMagicError{
 			Type:   f.BaseURL + "/errors/" + code,
 			Title:  title,
 			Status: status,
 			Code:   code,
 			Docs:   f.BaseURL + "/docs#" + anchor,
-		}},
-		Meta: leadMagicMeta{f.RequestID, edge.FormatTime(f.At)},
+		})
 	}
+	return status, body
 }
 
 func leadMagicErrorFields(f dialect.ErrorContext) (status int, code, title, anchor string) {
