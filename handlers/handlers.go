@@ -83,6 +83,7 @@ func New(d Config) *Portal {
 		}),
 		recoverPanics(),
 		contextTimeout(),
+		edge.NewBodyBudget(maxBodiesBytes).Middleware,
 		methodNotAllowed,
 	)
 	p.routes = p.allRoutes()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -93,6 +94,7 @@ type server struct {
 type limits struct {
 	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
 	headerBytes               int
+	connections               int           // open at a time, per listener
 	stop                      time.Duration // for finishing requests at shutdown
 }
 
@@ -102,6 +104,7 @@ type limits struct {
 var defaultLimits = limits{
 	header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute,
 	headerBytes: 64 << 10,
+	connections: 2000,
 	stop:        35 * time.Second,
 }
 
@@ -116,7 +119,8 @@ func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) e
 			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
 			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
-		running.Go(func() { stop(h.Serve(s.Listener)) })
+		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), log)
+		running.Go(func() { stop(h.Serve(listener)) })
 		running.Go(func() {
 			<-ctx.Done()
 			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.stop)
