@@ -193,6 +193,8 @@ var matrix = []matrixRow{
 	{"POST /api/verify-payment", "/api/verify-payment", `{"sessionId":"SESSION"}`, "401 200 400 200 200 200 200 400 400 400 200 403"},
 	{"GET /api/v1/balance", "/api/v1/balance", "", "401 401 401 401 401 401 401 401 401 401 200 401"},
 	{"GET /v1/credits", "/v1/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"POST /v1/credits", "/v1/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
+	{"POST /credits", "/credits", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"POST /v1/credits/refresh", "/v1/credits/refresh", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"GET /v1/credits/health", "/v1/credits/health", "", "401 401 401 401 401 401 401 401 401 401 200 403"},
 	{"GET /v1/analytics/dashboard", "/v1/analytics/dashboard", "", "401 401 401 401 401 401 401 401 401 401 200 403"},

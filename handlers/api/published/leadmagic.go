@@ -15,6 +15,7 @@ import (
 var LeadMagic = dialect.Dialect{
 	Name:            "LeadMagic",
 	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
+	Claimed:         []string{"POST /credits"},
 	Credential:      dialect.APIKeyHeader,
 	RemainingHeader: true,
 	EncodeError:     encodeLeadMagicError,
@@ -39,6 +40,10 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 	}
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
+		// Its own clients post for the balance, with and without the prefix. The body
+		// says nothing, so it is not read.
+		{Method: http.MethodPost, Path: "/v1/credits", Access: reader, Handler: credits},
+		{Method: http.MethodPost, Path: "/credits", Access: reader, Handler: credits},
 		// Balances are never cached, so a refresh is an ordinary read.
 		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
 		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
