@@ -49,6 +49,7 @@ func checkPolicy(t *testing.T, d document) {
 			switch {
 			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
 				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
+			case n.Data == "a" && strings.HasPrefix(a.Val, "https://pay.example.com/"): // the payment page
 			case a.Key == "src", a.Key == "action", a.Key == "href":
 				if !regexp.MustCompile(`^(/[^/]|/$|#|mailto:)`).MatchString(a.Val) {
 					t.Errorf("<%s> leads elsewhere: %s=%q", n.Data, a.Key, a.Val)
