@@ -117,8 +117,8 @@ func TestDeclinedCard(t *testing.T) {
 	b := p.As(alex)
 	paymentPage := b.Get("/buy").Form("/buy").Send().PaymentPage()
 	b.Pay(paymentPage, sandbox.CardForm(sandbox.CardDeclined))
-	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "Confirming your payment")
-	if got := page.Refresh(); got != "3" {
+	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "You haven’t paid yet").Hides("Confirming")
+	if got := page.Refresh(); got != "" {
 		t.Errorf("the page renews itself after %q seconds", got)
 	}
 	if got := p.Balance(account.ID).Available; got != 0 {
@@ -224,7 +224,7 @@ func TestStripeOutage(t *testing.T) {
 	paymentPage := page.Form("/buy").Send().PaymentPage()
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
 	p.Stripe.Down = true
-	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
+	b.Get(back).Shows(http.StatusOK, "Confirming your payment", "The payment service isn’t responding, so this takes longer than usual.")
 	p.Stripe.Down = false
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
 	p.OnlyPurchase(account.ID) // the outage made no second purchase
