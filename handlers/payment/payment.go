@@ -31,6 +31,7 @@ type Payments struct {
 	settings        models.Settings
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
+	outage          outage
 }
 
 // Rate limit of the checkouts that an account opens. Each one is a call to Stripe
@@ -42,7 +43,10 @@ const (
 
 // New returns Payments.
 func New(c Config) *Payments {
-	return &Payments{c.Store, c.Stripe, c.Settings, c.Log, edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now)}
+	return &Payments{
+		store: c.Store, stripe: c.Stripe, settings: c.Settings, log: c.Log,
+		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
+	}
 }
 
 // Enabled reports whether credits can be bought.
@@ -95,7 +99,7 @@ func (p *Payments) StartCheckout(ctx context.Context, order Order) (models.Purch
 		return models.Purchase{}, err
 	}
 	sessionID, url, err := p.stripe.CreateSession(ctx, purchase, email, productName(order.Credits))
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)

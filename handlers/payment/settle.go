@@ -28,7 +28,7 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 		return models.Purchase{}, errBuyingOff
 	}
 	report, err := p.stripe.RetrieveSession(ctx, sessionID)
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	return p.store.SettlePurchase(ctx, report)
@@ -47,7 +47,7 @@ func (p *Payments) CancelCheckout(ctx context.Context, purchase models.Purchase)
 		return purchase, nil
 	}
 	report, err := p.stripe.ExpireSession(ctx, purchase.SessionID)
-	switch models.CodeOf(err) {
+	switch models.CodeOf(p.noteStripe(ctx, err)) {
 	case "":
 		return p.store.SettlePurchase(ctx, report)
 	case models.CodeConflict: // it is complete or expired
@@ -91,7 +91,7 @@ func (p *Payments) ReplayEvent(ctx context.Context, id string) (models.StripeEve
 		return models.StripeEvent{}, errBuyingOff
 	}
 	event, err := p.stripe.RetrieveEvent(ctx, id)
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.StripeEvent{}, err
 	}
 	return p.settleAndRecord(ctx, event)
