@@ -33,6 +33,7 @@ type Payments struct {
 	checkoutLimiter *edge.RateLimiter // by account
 	lookupLimiter   *edge.RateLimiter // by who asks
 	refused         refusedWebhooks
+	outage          outage
 }
 
 // Rate limit of the checkouts that an account opens. Each one is a call to Stripe
@@ -101,7 +102,7 @@ func (p *Payments) StartCheckout(ctx context.Context, order Order) (models.Purch
 		return models.Purchase{}, err
 	}
 	sessionID, url, err := p.stripe.CreateSession(ctx, purchase, email, productName(order.Credits))
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)

@@ -28,10 +28,32 @@ func (p *Payments) Confirm(ctx context.Context, sessionID string) (models.Purcha
 		return models.Purchase{}, errBuyingOff
 	}
 	report, err := p.stripe.RetrieveSession(ctx, sessionID)
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	return p.store.SettlePurchase(ctx, report)
+}
+
+// CancelCheckout expires the Checkout Session of a pending purchase, so that it can't be
+// paid any more, and settles the purchase as Stripe reports it: one that was paid
+// meanwhile is credited. A purchase that is not pending is returned unchanged.
+//
+// It returns CodeNotFound if no session was opened, CodeBuyingOff, or Stripe's error.
+func (p *Payments) CancelCheckout(ctx context.Context, purchase models.Purchase) (models.Purchase, error) {
+	if !p.Enabled() {
+		return models.Purchase{}, errBuyingOff
+	}
+	if purchase.State != models.PurchasePending {
+		return purchase, nil
+	}
+	report, err := p.stripe.ExpireSession(ctx, purchase.SessionID)
+	switch models.CodeOf(p.noteStripe(ctx, err)) {
+	case "":
+		return p.store.SettlePurchase(ctx, report)
+	case models.CodeConflict: // it is complete or expired
+		return p.Confirm(ctx, purchase.SessionID)
+	}
+	return models.Purchase{}, err
 }
 
 // HandleWebhook processes a raw webhook request of Stripe. An event that was
@@ -70,6 +92,7 @@ func (p *Payments) ReplayEvent(ctx context.Context, id string) (models.StripeEve
 		return models.StripeEvent{}, errBuyingOff
 	}
 	event, err := p.stripe.RetrieveEvent(ctx, id)
+	_ = p.noteStripe(ctx, err)
 	if event.ID == "" {
 		return models.StripeEvent{}, err
 	}
