@@ -60,3 +60,17 @@ func TestReversalStatuses(t *testing.T) {
 		})
 	}
 }
+
+// Payments link to Stripe's dashboard, in test mode or not, but the sandbox has none.
+func TestPaymentURL(t *testing.T) {
+	for _, c := range []struct{ key, api, intent, want string }{
+		{"sk_test_x", "", "pi_1", "https://dashboard.stripe.com/test/payments/pi_1"},
+		{"rk_live_x", "", "pi_1", "https://dashboard.stripe.com/payments/pi_1"},
+		{"sk_live_x", "", "", ""},
+		{"sk_test_x", "http://localhost:8081", "pi_1", ""},
+	} {
+		if got := checkout.New(checkout.Config{SecretKey: c.key, APIURL: c.api}).PaymentURL(c.intent); got != c.want {
+			t.Errorf("%s at %q: %q, want %q", c.key, c.api, got, c.want)
+		}
+	}
+}
