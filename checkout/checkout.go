@@ -46,6 +46,7 @@ type Client struct {
 	baseURL       string
 	currency      string
 	secrets       *strings.Replacer
+	testMode      bool
 }
 
 // maxRetries is how often the library retries a request with an unknown outcome:
@@ -76,7 +77,21 @@ func New(c Config) *Client {
 		baseURL:       strings.TrimSuffix(c.BaseURL, "/"),
 		currency:      c.Currency,
 		secrets:       secrets,
+		testMode:      strings.Contains(c.SecretKey, "_test_"),
 	}
+}
+
+// PaymentURL returns the address of a payment intent in Stripe's dashboard, "" for none
+// or if the API is not Stripe's own.
+func (c *Client) PaymentURL(intent string) string {
+	if intent == "" || c.apiURL != stripe.APIURL {
+		return ""
+	}
+	mode := ""
+	if c.testMode {
+		mode = "test/"
+	}
+	return "https://dashboard.stripe.com/" + mode + "payments/" + url.PathEscape(intent)
 }
 
 // IsPaymentPage reports whether buyers may be led to an address that Stripe's API gave

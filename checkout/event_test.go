@@ -62,7 +62,7 @@ func TestPaymentEvents(t *testing.T) {
 				c.act(env, page)
 				got := env.lastEvent()
 				want := models.PaymentReport{
-					SessionID: id, PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250,
+					SessionID: id, PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250, TotalCents: 1250, OpenedFor: "pur_1",
 					PaymentIntentID: env.session(id).PaymentIntentID,
 				}
 				c.want(&want)

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/bursar-portal/bursar/models"
@@ -11,6 +12,8 @@ import (
 type reversalEvent struct {
 	chargeID, disputeID string
 	refundFailed        bool
+	refundCurrency      string
+	unknownRefundStatus string
 }
 
 // Refund events of later versions of the API, sent for all payment methods.
@@ -28,7 +31,14 @@ func parseReversal(e envelope) (r reversalEvent, ok bool) {
 	case stripe.EventTypeChargeRefundUpdated, eventRefundUpdated, eventRefundFailed:
 		r.chargeID = e.text("charge")
 		status := stripe.RefundStatus(e.text("status"))
-		r.refundFailed = status == stripe.RefundStatusFailed || status == stripe.RefundStatusCanceled
+		r.refundCurrency = e.text("currency")
+		switch status {
+		case stripe.RefundStatusFailed, stripe.RefundStatusCanceled:
+			r.refundFailed = true
+		case stripe.RefundStatusPending, stripe.RefundStatusRequiresAction, stripe.RefundStatusSucceeded:
+		default:
+			r.unknownRefundStatus = cmp.Or(string(status), "none")
+		}
 	case stripe.EventTypeChargeDisputeCreated, stripe.EventTypeChargeDisputeUpdated, stripe.EventTypeChargeDisputeClosed,
 		stripe.EventTypeChargeDisputeFundsReinstated, stripe.EventTypeChargeDisputeFundsWithdrawn:
 		r.chargeID, r.disputeID = e.text("charge"), e.text("id")
@@ -49,6 +59,7 @@ func (c *Client) reversalReport(ctx context.Context, event reversalEvent) (*mode
 	report := &models.PaymentReversalReport{
 		PurchaseID: models.PurchaseID(charge.Metadata["purchase_id"]), // set by Start
 		PaidCents:  charge.Amount, RefundedCents: charge.AmountRefunded, RefundFailed: event.refundFailed,
+		Currency: string(charge.Currency), RefundCurrency: event.refundCurrency, UnknownRefundStatus: event.unknownRefundStatus,
 	}
 	if charge.PaymentIntent != nil {
 		report.PaymentIntentID = charge.PaymentIntent.ID
@@ -62,15 +73,26 @@ func (c *Client) reversalReport(ctx context.Context, event reversalEvent) (*mode
 	if err != nil {
 		return nil, c.getError(err)
 	}
-	report.DisputeID, report.Dispute, report.DisputedCents = dispute.ID, disputeStatuses[dispute.Status], dispute.Amount
+	report.DisputeID, report.DisputedCents, report.DisputeCurrency = dispute.ID, dispute.Amount, string(dispute.Currency)
+	known := false
+	if report.Dispute, known = disputeStatuses[dispute.Status]; !known {
+		report.Dispute, report.UnknownDisputeStatus = models.DisputeOpen, cmp.Or(string(dispute.Status), "none")
+	}
 	return report, nil
 }
 
 // disputeStatuses maps Stripe's dispute statuses to ours. Inquiries (warning_…) are
-// left out because they have not moved any money yet.
+// none, because they have not moved any money yet. A status that is not listed counts as
+// an open dispute, and is reported as unknown.
 var disputeStatuses = map[stripe.DisputeStatus]models.DisputeState{
 	stripe.DisputeStatusNeedsResponse: models.DisputeOpen,
 	stripe.DisputeStatusUnderReview:   models.DisputeOpen,
 	stripe.DisputeStatusWon:           models.DisputeWon,
 	stripe.DisputeStatusLost:          models.DisputeLost,
+
+	stripe.DisputeStatusWarningNeedsResponse: models.DisputeNone,
+	stripe.DisputeStatusWarningUnderReview:   models.DisputeNone,
+	stripe.DisputeStatusWarningClosed:        models.DisputeNone,
+
+	"prevented": models.DisputePrevented, // of later versions of the API
 }

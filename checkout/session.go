@@ -104,7 +104,11 @@ func paymentReport(session *stripe.CheckoutSession) models.PaymentReport {
 		Paid:          session.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid,
 		Free:          session.PaymentStatus == stripe.CheckoutSessionPaymentStatusNoPaymentRequired,
 		Currency:      string(session.Currency),
-		SubtotalCents: session.AmountSubtotal,
+		SubtotalCents: session.AmountSubtotal, TotalCents: session.AmountTotal,
+		OpenedFor: models.PurchaseID(session.Metadata["purchase_id"]), // set by CreateSession
+	}
+	if session.TotalDetails != nil {
+		r.TaxCents = session.TotalDetails.AmountTax
 	}
 	if intent := session.PaymentIntent; intent != nil {
 		r.PaymentIntentID = intent.ID

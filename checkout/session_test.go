@@ -138,7 +138,7 @@ func TestAmountTooSmallOrTooLarge(t *testing.T) {
 
 func TestSession(t *testing.T) {
 	const day = 24 * time.Hour
-	base := models.PaymentReport{PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250}
+	base := models.PaymentReport{PurchaseID: "pur_1", Currency: "usd", SubtotalCents: 1250, TotalCents: 1250, OpenedFor: "pur_1"}
 	for name, c := range map[string]struct {
 		act  func(env *testEnv, page string)
 		want func(r *models.PaymentReport)

@@ -72,7 +72,7 @@ func (p *portal) paidAccount(account models.Account, buyer models.User, session 
 		p.Fatal(err)
 	}
 	report := models.PaymentReport{
-		SessionID: session, PurchaseID: purchase.ID, PaymentIntentID: "pi_" + session, Paid: true, Currency: "usd", SubtotalCents: 1250,
+		SessionID: session, PurchaseID: purchase.ID, PaymentIntentID: "pi_" + session, Paid: true, Currency: "usd", SubtotalCents: 1250, TotalCents: 1250, OpenedFor: purchase.ID,
 	}
 	if _, err := p.SettlePurchase(p.Context(), report); err != nil {
 		p.Fatal(err)

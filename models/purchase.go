@@ -91,6 +91,9 @@ const (
 	DisputeOpen DisputeState = "open" // the purchase's credits are frozen
 	DisputeWon  DisputeState = "won"
 	DisputeLost DisputeState = "lost"
+	// DisputePrevented is a dispute that was settled before it took any money. What was
+	// paid back for that is a refund.
+	DisputePrevented DisputeState = "prevented"
 )
 
 // PurchaseQuery selects a page of all purchases, newest first. Zero fields match

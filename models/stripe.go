@@ -6,7 +6,8 @@ import "time"
 // purchase is credited.
 type PaymentReport struct {
 	SessionID       string
-	PurchaseID      PurchaseID // the session's client_reference_id
+	PurchaseID      PurchaseID // the session's client_reference_id, which anybody may set on a payment link
+	OpenedFor       PurchaseID // the session's metadata, which only who has our API key can set
 	PaymentIntentID string
 	Complete        bool // the customer completed the payment page
 	Expired         bool
@@ -15,6 +16,8 @@ type PaymentReport struct {
 	Failed          bool // a delayed payment failed
 	Currency        string
 	SubtotalCents   int64
+	TaxCents        int64
+	TotalCents      int64 // what was charged
 }
 
 // PaymentReversalReport is the state of a payment's refunds and disputes at Stripe
@@ -23,12 +26,29 @@ type PaymentReport struct {
 type PaymentReversalReport struct {
 	PaymentIntentID string
 	PurchaseID      PurchaseID // from the payment's metadata, "" if it has none
+	Currency        string     // of the payment; PaidCents and RefundedCents are in it
 	PaidCents       int64
 	RefundedCents   int64
 	RefundFailed    bool   // the report is about a refund that failed
 	DisputeID       string // "" if the report is only about refunds
 	Dispute         DisputeState
 	DisputedCents   int64
+	DisputeCurrency string
+	// Stripe's words for a status that is not known, "" if all are: of the refund that
+	// the report is about, and of the dispute.
+	UnknownRefundStatus, UnknownDisputeStatus string
+	RefundCurrency                            string // of the refund that the report is about, "" if it does not say
+}
+
+// Settlement is what came of a report.
+type Settlement struct {
+	Purchase Purchase
+	// Flagged says what was seen, if a person has to decide about it; the report was not
+	// carried out then.
+	Flagged string
+	// Foreign reports that the report is about a session that was not opened for the
+	// purchase and that nobody has paid.
+	Foreign bool
 }
 
 // StripeEvent is the record of an event from Stripe. An event that failed is
@@ -50,10 +70,11 @@ const (
 	EventDone    EventOutcome = "done"
 	EventIgnored EventOutcome = "ignored" // of a type that Bursar does not act on
 	EventFailed  EventOutcome = "failed"
+	EventFlagged EventOutcome = "flagged" // a person has to decide about its purchase
 )
 
 // EventOutcomes are all outcomes, in the order in which filters list them.
-var EventOutcomes = []EventOutcome{EventFailed, EventDone, EventIgnored}
+var EventOutcomes = []EventOutcome{EventFailed, EventFlagged, EventDone, EventIgnored}
 
 // EventQuery selects a page of Stripe events, newest first. Zero fields match
 // everything.

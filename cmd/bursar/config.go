@@ -37,8 +37,8 @@ func readConfig(getenv func(string) string) (config, error) {
 		database:       e.text("BURSAR_DATABASE", "bursar.db"),
 		trustedProxies: e.networks("BURSAR_TRUSTED_PROXIES"),
 		stripe: stripeSettings{
-			secretKey:     e.text("STRIPE_SECRET_KEY", ""),
-			webhookSecret: e.text("STRIPE_WEBHOOK_SECRET", ""),
+			secretKey:     e.secret("STRIPE_SECRET_KEY", "a secret key, which begins with sk_ or rk_", "sk_", "rk_"),
+			webhookSecret: e.secret("STRIPE_WEBHOOK_SECRET", "the endpoint's signing secret, which begins with whsec_", "whsec_"),
 			apiURL:        e.origin("STRIPE_API_URL", "", ""),
 		},
 	}

@@ -33,6 +33,32 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 }
 
+// What Stripe's dashboard shows beside a secret, and quotes around one, are refused with
+// what was expected, and without the value.
+func TestMistakenSecrets(t *testing.T) {
+	const key, webhook = "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"
+	for _, test := range []struct{ name, value, want string }{
+		{key, "pk_test_hidden", "must be a secret key, which begins with sk_ or rk_, not a publishable key (pk_…)"},
+		{key, "whsec_hidden", "must be a secret key, which begins with sk_ or rk_, not a webhook's signing secret (whsec_…)"},
+		{key, `"sk_test_hidden"`, "must be without quotes"},
+		{key, "sk_test hidden", "must be a secret key, which begins with sk_ or rk_, not one that is incomplete or contains spaces"},
+		{key, "hidden", "must be a secret key, which begins with sk_ or rk_, not something else"},
+		{webhook, "we_hidden", "must be the endpoint's signing secret, which begins with whsec_, not the id of a webhook endpoint (we_…)"},
+		{webhook, "sk_test_hidden", "must be the endpoint's signing secret, which begins with whsec_, not a secret key (sk_…)"},
+		{webhook, "'whsec_hidden'", "must be without quotes"},
+		{webhook, "whsec_hidden'", "must be without quotes"},
+		{"BURSAR_LEDGER_KEY", `"` + strings.Repeat("0", 64) + `"`, "must be without quotes"},
+	} {
+		c := newCommandLine(t)
+		c.env[key], c.env[webhook] = "sk_test_x", "whsec_x"
+		c.env[test.name] = test.value
+		code, out, log := runCommand(t, c.env, "", "serve")
+		if code != exitUsage || out != "" || !strings.Contains(log, test.name+" "+test.want) || strings.Contains(log, "hidden") {
+			t.Errorf("%s=%s: exit %d, printed %s%s", test.name, test.value, code, out, log)
+		}
+	}
+}
+
 func TestInsecureAddresses(t *testing.T) {
 	for _, test := range []struct{ name, value, key string }{
 		{"BURSAR_BASE_URL", "http://credits.example.com", ""},

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -172,12 +173,65 @@ func (e *environment) signingKey(name string) ed25519.PrivateKey {
 	if text == "" {
 		return nil
 	}
+	if e.quoted(name, text) {
+		return nil
+	}
 	seed, err := hex.DecodeString(text)
 	if err != nil || len(seed) != ed25519.SeedSize {
 		e.fail(name, "must be 64 hexadecimal characters")
 		return nil
 	}
 	return ed25519.NewKeyFromSeed(seed)
+}
+
+// stripeObjects says what the other things are that Stripe's dashboard shows beside the
+// secrets, by how they begin.
+var stripeObjects = []struct{ prefix, text string }{
+	{"pk_", "a publishable key (pk_…)"},
+	{"we_", "the id of a webhook endpoint (we_…)"},
+	{"whsec_", "a webhook's signing secret (whsec_…)"},
+	{"sk_", "a secret key (sk_…)"},
+	{"rk_", "a restricted key (rk_…)"},
+}
+
+// secret parses a secret of Stripe's that begins with one of the prefixes. Errors say
+// what was expected and do not contain the secret.
+func (e *environment) secret(name, expected string, prefixes ...string) string {
+	text := e.text(name, "")
+	if text == "" {
+		return ""
+	}
+	if e.quoted(name, text) {
+		return text
+	}
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(text, prefix) && len(text) > len(prefix) && !strings.ContainsFunc(text, unicode.IsSpace) {
+			return text
+		}
+	}
+	got := "something else"
+	for _, o := range stripeObjects {
+		if strings.HasPrefix(text, o.prefix) {
+			got = o.text
+		}
+	}
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(text, prefix) {
+			got = "one that is incomplete or contains spaces"
+		}
+	}
+	e.fail(name, "must be "+expected+", not "+got)
+	return text
+}
+
+// quoted reports, and records as an error, that a secret is in quotes: env files of some
+// programs keep them as part of the value.
+func (e *environment) quoted(name, text string) bool {
+	if strings.Trim(text, "\"'`“”‘’") == text {
+		return false
+	}
+	e.fail(name, "must be without quotes")
+	return true
 }
 
 // networks parses addresses and networks, separated by commas.

@@ -123,12 +123,13 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	ignored := models.StripeEvent{Outcome: models.EventIgnored}
 	switch {
 	case event.Reversal != nil:
-		purchase, err := p.store.SettlePaymentReversal(ctx, *event.Reversal)
+		settled, err := p.store.SettleReversal(ctx, *event.Reversal)
+		purchase := settled.Purchase
 		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}
-		return eventRecord(purchase, detail, "the payment belongs to no purchase of ours", err)
+		return eventRecord(settled, detail, "the payment belongs to no purchase of ours", err)
 	case !event.Relevant && event.Payment.SessionID != "":
 		p.log.WarnContext(ctx, "Stripe does not find the session of its own event; is the API key of another account?",
 			"event", event.ID, "session", event.Payment.SessionID)
@@ -137,15 +138,24 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	case !event.Relevant:
 		return ignored, nil
 	}
-	purchase, err := p.store.SettlePurchase(ctx, event.Payment)
-	return eventRecord(purchase, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
+	settled, err := p.store.SettlePayment(ctx, event.Payment)
+	purchase := settled.Purchase
+	return eventRecord(settled, "purchase "+string(purchase.ID)+" is "+string(purchase.State), "the session belongs to no purchase of ours", err)
 }
 
-// eventRecord returns what to store of an event about a purchase.
-func eventRecord(purchase models.Purchase, detail, notOurs string, err error) (models.StripeEvent, error) {
+// eventRecord returns what to store of an event about a purchase. What a person has to
+// decide about is not done.
+func eventRecord(settled models.Settlement, detail, notOurs string, err error) (models.StripeEvent, error) {
 	switch models.CodeOf(err) {
 	case "":
-		return models.StripeEvent{PurchaseID: purchase.ID, Outcome: models.EventDone, Detail: detail}, nil
+		record := models.StripeEvent{PurchaseID: settled.Purchase.ID, Outcome: models.EventDone, Detail: detail}
+		switch {
+		case settled.Flagged != "":
+			record.Outcome, record.Detail = models.EventFlagged, settled.Flagged
+		case settled.Foreign:
+			record.Outcome, record.Detail = models.EventIgnored, "the session names purchase "+string(settled.Purchase.ID)+", but was not opened for it; nobody has paid it"
+		}
+		return record, nil
 	case models.CodeNotFound:
 		return models.StripeEvent{Outcome: models.EventIgnored, Detail: notOurs}, nil
 	}

@@ -97,7 +97,7 @@ func scenario(t *testing.T, s *Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.SettlePurchase(ctx, models.PaymentReport{SessionID: "cs_1", PurchaseID: bought.ID, PaymentIntentID: "pi_1", Paid: true}); err != nil {
+	if _, err := s.SettlePurchase(ctx, models.PaymentReport{SessionID: "cs_1", PurchaseID: bought.ID, PaymentIntentID: "pi_1", Paid: true, OpenedFor: bought.ID}); err != nil {
 		t.Fatal(err)
 	}
 	post("1", models.ChargeCredits{Charge: charge("chg_1")})

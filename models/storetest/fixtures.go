@@ -35,6 +35,6 @@ func PendingPurchase(t *testing.T, k *Kit, account models.AccountID, key string)
 func PaidReport(p models.Purchase) models.PaymentReport {
 	return models.PaymentReport{
 		SessionID: p.SessionID, PurchaseID: p.ID, PaymentIntentID: "pi_" + p.Key, Complete: true, Paid: true,
-		Currency: p.Currency, SubtotalCents: p.AmountCents,
+		Currency: p.Currency, SubtotalCents: p.AmountCents, TotalCents: p.AmountCents, OpenedFor: p.ID,
 	}
 }

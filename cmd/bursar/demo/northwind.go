@@ -189,7 +189,7 @@ func (n *northwind) pay(p models.Purchase) error {
 // settle returns a function that settles a purchase with a report.
 func (n *northwind) settle(r models.PaymentReport) func(models.Purchase) error {
 	return func(p models.Purchase) error {
-		r.SessionID, r.PurchaseID, r.Currency, r.SubtotalCents = p.SessionID, p.ID, p.Currency, p.AmountCents
+		r.SessionID, r.PurchaseID, r.OpenedFor, r.Currency, r.SubtotalCents, r.TotalCents = p.SessionID, p.ID, p.ID, p.Currency, p.AmountCents, p.AmountCents
 		_, err := n.SettlePurchase(n, r)
 		return err
 	}

@@ -32,7 +32,7 @@ func TestBilling(t *testing.T) {
 		{PaymentIntentID: disputed.PaymentIntentID, DisputeID: "dp_1", Dispute: models.DisputeOpen, DisputedCents: 1250},
 		{PaymentIntentID: lost.PaymentIntentID, DisputeID: "dp_2", Dispute: models.DisputeLost, DisputedCents: 1250},
 	} {
-		back.PaidCents = 1250
+		back.PaidCents, back.Currency, back.DisputeCurrency = 1250, "usd", "usd"
 		if _, err := p.SettlePaymentReversal(t.Context(), back); err != nil {
 			t.Fatal(err)
 		}

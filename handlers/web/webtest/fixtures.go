@@ -38,7 +38,7 @@ func (p *Portal) PendingPurchase(account models.AccountID, user models.UserID, c
 func (p *Portal) Settle(purchase models.Purchase, change func(*models.PaymentReport)) models.Purchase {
 	p.Helper()
 	report := models.PaymentReport{
-		SessionID: purchase.SessionID, PurchaseID: purchase.ID, PaymentIntentID: "pi_" + purchase.Key, Currency: "usd", SubtotalCents: purchase.AmountCents,
+		SessionID: purchase.SessionID, PurchaseID: purchase.ID, PaymentIntentID: "pi_" + purchase.Key, Currency: "usd", SubtotalCents: purchase.AmountCents, TotalCents: purchase.AmountCents, OpenedFor: purchase.ID,
 	}
 	change(&report)
 	purchase, err := p.SettlePurchase(p.Context(), report)
@@ -60,7 +60,7 @@ func (p *Portal) PaidPurchase(id models.AccountID, key string, credits int64) mo
 	}
 	paid, err := p.SettlePurchase(p.Context(), models.PaymentReport{
 		SessionID: "cs_test_" + key, PurchaseID: opened.ID, PaymentIntentID: "pi_" + key,
-		Complete: true, Paid: true, Currency: "usd", SubtotalCents: 125 * credits,
+		Complete: true, Paid: true, Currency: "usd", SubtotalCents: 125 * credits, TotalCents: 125 * credits, OpenedFor: opened.ID,
 	})
 	if err != nil || paid.State != models.PurchasePaid {
 		p.Fatal(paid, err)
@@ -78,7 +78,7 @@ func (p *Portal) FlaggedPurchase(id models.AccountID, key string) models.Purchas
 		p.Fatal(err)
 	}
 	purchase, err := p.SettlePurchase(p.Context(), models.PaymentReport{
-		SessionID: "cs_test_" + key, PurchaseID: opened.ID, PaymentIntentID: "pi_" + key, Complete: true, Paid: true, Currency: "usd", SubtotalCents: 1240,
+		SessionID: "cs_test_" + key, PurchaseID: opened.ID, PaymentIntentID: "pi_" + key, Complete: true, Paid: true, Currency: "usd", SubtotalCents: 1240, TotalCents: 1240, OpenedFor: opened.ID,
 	})
 	if err != nil || purchase.State != models.PurchaseFlagged {
 		p.Fatal(purchase, err)

@@ -46,7 +46,9 @@ func (b *batch) markPaid(account models.AccountID, do models.CreditPurchase) err
 	query := b.tx.Model(&schema.Purchase{}).
 		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
 	if do.Flagged {
-		query = query.Where("state = ?", models.PurchaseFlagged)
+		// Stripe may report since the person decided that money went back.
+		query = query.Where("state = ? AND refunded_cents = 0 AND dispute NOT IN ?", models.PurchaseFlagged,
+			[]models.DisputeState{models.DisputeOpen, models.DisputeLost})
 	}
 	columns := map[string]any{
 		"state": models.PurchasePaid, "payment_intent_id": do.PaymentIntentID,

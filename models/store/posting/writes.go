@@ -100,7 +100,7 @@ func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 }
 
 // ShowDisputes updates the dispute state of a purchase: open if any dispute is open,
-// otherwise lost if any was lost, otherwise won if any was won.
+// otherwise lost if any was lost, otherwise won if any was won, otherwise prevented.
 //
 // The lots of a paid purchase are frozen while its dispute state is open. Disputed says
 // how they are now. CodeConflict: a dispute was opened or ended since, and the lots
@@ -112,7 +112,8 @@ type ShowDisputes struct {
 
 func (w ShowDisputes) carryOut(tx *gorm.DB, _ *database.DB) error {
 	shown := tx.Exec(`WITH known(state) AS (SELECT COALESCE((SELECT CASE
-			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost' ELSE 'won' END
+			WHEN MAX(state = 'open') THEN 'open' WHEN MAX(state = 'lost') THEN 'lost'
+			WHEN MAX(state = 'won') THEN 'won' ELSE 'prevented' END
 		FROM disputes WHERE purchase_id = @id HAVING COUNT(*) > 0), ''))
 		UPDATE purchases SET dispute = (SELECT state FROM known)
 		WHERE id = @id AND (state <> @paid OR ((SELECT state FROM known) = 'open') = @disputed)`,

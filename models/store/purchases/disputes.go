@@ -11,8 +11,9 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// progress orders the states of a dispute: a report of an earlier state is outdated.
-var progress = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputeWon: 3}
+// progress orders the states of a dispute: a report of an earlier state is outdated. A
+// status that is not known is reported as open: it freezes, and does not undo an end.
+var progress = map[models.DisputeState]int{models.DisputeOpen: 1, models.DisputeLost: 2, models.DisputePrevented: 3, models.DisputeWon: 3}
 
 // recordDispute stores the state of a dispute. The credits follow later.
 func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {

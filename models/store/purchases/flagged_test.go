@@ -15,7 +15,7 @@ func flagged(t *testing.T, k *storetest.Kit, account models.AccountID, key strin
 	t.Helper()
 	p := storetest.PendingPurchase(t, k, account, key)
 	report := storetest.PaidReport(p)
-	report.SubtotalCents = 1240
+	report.SubtotalCents, report.TotalCents = 1240, 1240
 	p, err := k.SettlePurchase(t.Context(), report)
 	if err != nil || p.State != models.PurchaseFlagged || p.PaymentIntentID == "" || p.PaidCents != 1240 {
 		t.Fatalf("it is %+v, %v", p, err)
@@ -62,7 +62,7 @@ func TestFlaggedPurchaseIsClosed(t *testing.T) {
 	storetest.WantCode(t, err, models.CodeConflict)
 	for _, cents := range []int64{1240, 1250} {
 		report := storetest.PaidReport(p)
-		report.SubtotalCents = cents
+		report.SubtotalCents, report.TotalCents = cents, cents
 		if p, err := k.SettlePurchase(t.Context(), report); err != nil || p.State != models.PurchaseClosed {
 			t.Errorf("it is %s, %v", p.State, err)
 		}
@@ -114,7 +114,7 @@ func TestFlaggedPurchaseWhoseMoneyWentBack(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
 	p := flagged(t, k, account.ID, "form1")
-	report := models.PaymentReversalReport{PaymentIntentID: p.PaymentIntentID, PaidCents: 1240, RefundedCents: 1240}
+	report := models.PaymentReversalReport{PaymentIntentID: p.PaymentIntentID, Currency: "usd", PaidCents: 1240, RefundedCents: 1240}
 	if p, err := k.SettlePaymentReversal(t.Context(), report); err != nil || p.RefundedCents != 1240 || p.State != models.PurchaseFlagged {
 		t.Errorf("it is %+v, %v", p, err)
 	}

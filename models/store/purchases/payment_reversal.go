@@ -1,6 +1,7 @@
 package purchases
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -20,22 +21,43 @@ import (
 // while a dispute is open. Reports may come in any order and any number of times: the
 // result depends on the state they report, not on their sequence.
 //
+// What is not known, or in another currency than the purchase, is flagged for a person:
+// the credits stay as they are, but a dispute that may be open freezes them.
+//
 // CodeNotFound: the payment is for no purchase of ours. CodeBusy: the purchase is not
 // credited yet, or others report at the same time; the report has to be delivered again.
 func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.PaymentReversalReport) (models.Purchase, error) {
+	settled, err := ps.SettleReversal(ctx, r)
+	return settled.Purchase, err
+}
+
+// SettleReversal is SettlePaymentReversal for callers that have to know what came of the
+// report.
+func (ps *Purchases) SettleReversal(ctx context.Context, r models.PaymentReversalReport) (models.Settlement, error) {
 	p, err := ps.paidWith(ctx, r)
 	switch {
 	case err != nil:
-		return models.Purchase{}, err
+		return models.Settlement{}, err
 	case p.State == models.PurchasePending || p.State == models.PurchaseProcessing:
-		return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
+		return models.Settlement{}, database.Busy(fmt.Errorf("purchase %s is %s", p.ID, p.State))
+	}
+	r, unclear := judgeReversal(p, r)
+	if unclear != "" {
+		// First, so that a crash leaves the flag and not only frozen credits.
+		if _, err := ps.flag(ctx, p, unclear); err != nil {
+			return models.Settlement{}, err
+		}
 	}
 	if r.DisputeID != "" {
 		if err := ps.recordDispute(ctx, p, r); err != nil {
-			return models.Purchase{}, err
+			return models.Settlement{}, err
 		}
 	}
 	for range maxTries {
+		// Read again each time: a person may credit a flagged purchase meanwhile.
+		if p, err = ps.Purchase(ctx, p.ID); err != nil {
+			return models.Settlement{}, err
+		}
 		var done bool
 		if p.State == models.PurchasePaid {
 			done, err = ps.follow(ctx, p.ID, r)
@@ -45,12 +67,51 @@ func (ps *Purchases) SettlePaymentReversal(ctx context.Context, r models.Payment
 		switch {
 		case models.CodeOf(err) == models.CodeConflict: // another report was settled meanwhile
 		case err != nil:
-			return models.Purchase{}, err
+			return models.Settlement{}, err
 		case done:
-			return ps.Purchase(ctx, p.ID)
+			p, err = ps.Purchase(ctx, p.ID)
+			return models.Settlement{Purchase: p, Flagged: unclear}, err
 		}
 	}
-	return models.Purchase{}, database.Busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
+	return models.Settlement{}, database.Busy(fmt.Errorf("purchase %s is reported on by many", p.ID))
+}
+
+// judgeReversal says what of a report can't be carried out, "" if all can, and returns
+// the report without it. Currencies are compared before amounts.
+func judgeReversal(p models.Purchase, r models.PaymentReversalReport) (known models.PaymentReversalReport, unclear string) {
+	currency := cmp.Or(p.PaidCurrency, p.Currency)
+	switch {
+	case r.Currency != currency:
+		unclear = fmt.Sprintf("paid in %s, and of the payment in %q %d of %d were refunded", currency, r.Currency, r.RefundedCents, r.PaidCents)
+	case r.RefundCurrency != "" && r.RefundCurrency != currency:
+		unclear = fmt.Sprintf("paid in %s, and refunded in %q", currency, r.RefundCurrency)
+	case r.UnknownRefundStatus != "":
+		unclear = fmt.Sprintf("a refund is %q, which is not known", r.UnknownRefundStatus)
+	}
+	if unclear != "" { // nothing is known of refunds then
+		r.RefundedCents, r.RefundFailed = 0, false
+		r.PaidCents = p.AmountCents
+		if p.PaidCurrency != "" {
+			r.PaidCents = p.PaidCents
+		}
+	}
+	if r.DisputeID == "" || r.Dispute == models.DisputeNone {
+		return r, unclear
+	}
+	dispute := ""
+	switch {
+	case r.DisputeCurrency != currency:
+		dispute = fmt.Sprintf("paid in %s, and the dispute %s is %s about %d %q", currency, r.DisputeID, cmp.Or(r.UnknownDisputeStatus, string(r.Dispute)), r.DisputedCents, r.DisputeCurrency)
+		if r.Dispute == models.DisputeLost { // how much was lost is not known
+			r.Dispute = models.DisputeOpen
+		}
+	case r.UnknownDisputeStatus != "":
+		dispute = fmt.Sprintf("the dispute %s is %q, which is not known", r.DisputeID, r.UnknownDisputeStatus)
+	}
+	if unclear != "" && dispute != "" {
+		return r, unclear + "; " + dispute
+	}
+	return r, unclear + dispute
 }
 
 // maxTries is how often a report is tried: again while others are settled at the same
@@ -120,15 +181,20 @@ func reversalReason(p models.Purchase, r models.PaymentReversalReport, target le
 }
 
 // recordUncredited stores what went back of a purchase that was never credited, so that
-// nobody credits it by hand afterwards.
+// nobody credits it by hand afterwards. CodeConflict: it was credited meanwhile.
 func (ps *Purchases) recordUncredited(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {
-	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
-		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": schema.MicrosOf(ps.db.Now())}).Error
-	if err != nil {
-		return database.Explain(err)
+	stored := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"refunded_cents": refunded(p, r), "updated_at": schema.MicrosOf(ps.db.Now())})
+	switch {
+	case stored.Error != nil:
+		return database.Explain(stored.Error)
+	case stored.RowsAffected == 0:
+		return errCreditedMeanwhile
 	}
 	return ps.showDisputes(ctx, p.ID, false)
 }
+
+var errCreditedMeanwhile = models.Errorf(models.CodeConflict, "The purchase was credited meanwhile.")
 
 // withDisputes reads a purchase with what is known of its disputes.
 func (ps *Purchases) withDisputes(ctx context.Context, id models.PurchaseID) (p models.Purchase, lost int64, open bool, err error) {

@@ -30,12 +30,12 @@ func newBuyer(t *testing.T) buyer {
 }
 
 func (s buyer) back(refunded int64) models.PaymentReversalReport {
-	return models.PaymentReversalReport{PaymentIntentID: s.bought.PaymentIntentID, PaidCents: 1250, RefundedCents: refunded}
+	return models.PaymentReversalReport{Currency: "usd", PaymentIntentID: s.bought.PaymentIntentID, PaidCents: 1250, RefundedCents: refunded}
 }
 
 func (s buyer) dispute(id string, state models.DisputeState, cents int64) models.PaymentReversalReport {
 	r := s.back(0)
-	r.DisputeID, r.Dispute, r.DisputedCents = id, state, cents
+	r.DisputeID, r.Dispute, r.DisputedCents, r.DisputeCurrency = id, state, cents, "usd"
 	return r
 }
 
@@ -196,7 +196,7 @@ func (s buyer) newest(t *testing.T) models.Entry {
 func TestARefundOfAnotherPayment(t *testing.T) {
 	s := newBuyer(t)
 	_, err := s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{
-		PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
+		Currency: "usd", PaymentIntentID: "pi_other", PurchaseID: s.bought.ID, PaidCents: 1250, RefundedCents: 1250,
 	})
 	storetest.WantCode(t, err, models.CodeNotFound)
 	s.values(t, models.Balance{Available: 10 * models.Credit})
@@ -349,16 +349,16 @@ func TestTwoProcessesHearOfADispute(t *testing.T) {
 func TestMoneyBackOfWhatWasNotCredited(t *testing.T) {
 	s := newBuyer(t)
 	pending := storetest.PendingPurchase(t, s.Kit, s.account, "form2")
-	_, err := s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
+	_, err := s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{Currency: "usd", PaymentIntentID: "pi_form2", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	storetest.WantCode(t, err, models.CodeBusy) // it has to be delivered again
-	_, err = s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
+	_, err = s.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{Currency: "usd", PaymentIntentID: "pi_none", PaidCents: 1250, RefundedCents: 1250})
 	storetest.WantCode(t, err, models.CodeNotFound)
 	failed := storetest.PaidReport(pending)
 	failed.Paid, failed.Failed = false, true
 	if _, err := s.SettlePurchase(t.Context(), failed); err != nil {
 		t.Fatal(err)
 	}
-	p := s.settle(t, models.PaymentReversalReport{PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
+	p := s.settle(t, models.PaymentReversalReport{Currency: "usd", PurchaseID: pending.ID, PaidCents: 1250, RefundedCents: 1250})
 	if p.State != models.PurchaseFailed || p.RefundedCents != 1250 {
 		t.Errorf("it is %+v", p)
 	}

@@ -15,20 +15,26 @@ import (
 // in any order and any number at a time. CodeNotFound: the report is about no purchase of
 // ours.
 func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport) (models.Purchase, error) {
+	settled, err := ps.SettlePayment(ctx, r)
+	return settled.Purchase, err
+}
+
+// SettlePayment is SettlePurchase for callers that have to know what came of the report.
+func (ps *Purchases) SettlePayment(ctx context.Context, r models.PaymentReport) (models.Settlement, error) {
 	p, err := ps.Purchase(ctx, r.PurchaseID)
 	if err != nil {
-		return models.Purchase{}, err
+		return models.Settlement{}, err
 	}
 	if p.Method == models.MethodOffline {
 		if r.Paid || r.Free {
 			return ps.flag(ctx, p, fmt.Sprintf("booked by hand, and paid through the session %s too", r.SessionID))
 		}
-		return p, nil
+		return models.Settlement{Purchase: p}, nil
 	}
-	if p.SessionID == "" {
+	if p.SessionID == "" && r.OpenedFor == p.ID {
 		// We crashed before the session was stored, or the webhook was faster.
 		if p, err = ps.AttachSession(ctx, p.ID, r.SessionID, ""); err != nil {
-			return models.Purchase{}, err
+			return models.Settlement{}, err
 		}
 	}
 	arrived := r.Paid || r.Free
@@ -38,29 +44,36 @@ func (ps *Purchases) SettlePurchase(ctx context.Context, r models.PaymentReport)
 	case arrived && p.State == models.PurchaseClosed && r.PaymentIntentID != p.PaymentIntentID,
 		arrived && p.State == models.PurchasePaid && r.PaymentIntentID != p.PaymentIntentID && p.PaymentIntentID != "":
 		return ps.flag(ctx, p, fmt.Sprintf("paid by %s after it was settled", r.PaymentIntentID))
-	case r.SessionID != p.SessionID, p.State == models.PurchasePaid, p.State == models.PurchaseClosed:
+	case r.SessionID != p.SessionID:
 		// A session that we did not open and nobody paid means nothing: anybody may name
 		// our purchase in one.
-		return p, nil
+		return models.Settlement{Purchase: p, Foreign: true}, nil
+	case p.State == models.PurchasePaid, p.State == models.PurchaseClosed:
+		return models.Settlement{Purchase: p}, nil
 	case arrived:
 		return ps.settlePaid(ctx, p, r)
 	case r.Failed:
-		return ps.move(ctx, p, models.PurchaseFailed, models.PurchasePending, models.PurchaseProcessing)
+		p, err = ps.move(ctx, p, models.PurchaseFailed, models.PurchasePending, models.PurchaseProcessing)
+		return models.Settlement{Purchase: p}, err
 	case r.Expired:
-		return ps.move(ctx, p, models.PurchaseExpired, models.PurchasePending)
+		p, err = ps.move(ctx, p, models.PurchaseExpired, models.PurchasePending)
+		return models.Settlement{Purchase: p}, err
 	case r.Complete:
-		return ps.move(ctx, p, models.PurchaseProcessing, models.PurchasePending)
+		p, err = ps.move(ctx, p, models.PurchaseProcessing, models.PurchasePending)
+		return models.Settlement{Purchase: p}, err
 	}
-	return p, nil
+	return models.Settlement{Purchase: p}, nil
 }
 
 // settlePaid credits a purchase that was paid as offered, and flags another.
-func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Purchase, error) {
+func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Settlement, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
 		return ps.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
+	case r.TotalCents != r.SubtotalCents+r.TaxCents: // we offer no discounts
+		return ps.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, and the session took %d, with a tax of %d", p.AmountCents, p.Currency, r.TotalCents, r.TaxCents))
 	case r.Free && p.AmountCents != 0:
-		r.SubtotalCents = 0
+		r.TotalCents, r.TaxCents = 0, 0
 		return ps.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
@@ -68,9 +81,10 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
 	if err != nil {
-		return models.Purchase{}, err
+		return models.Settlement{}, err
 	}
-	return ps.Purchase(ctx, p.ID)
+	p, err = ps.Purchase(ctx, p.ID)
+	return models.Settlement{Purchase: p}, err
 }
 
 // move changes the state if it is one of from. Otherwise another report was faster or
@@ -85,25 +99,28 @@ func (ps *Purchases) move(ctx context.Context, p models.Purchase, to models.Purc
 }
 
 // flag leaves a purchase to a person. It is not credited until then; one that was credited
-// or closed stays so, with the note beside it.
-func (ps *Purchases) flag(ctx context.Context, p models.Purchase, why string) (models.Purchase, error) {
+// or closed stays so, with the note beside it. What was seen before stays in the note.
+func (ps *Purchases) flag(ctx context.Context, p models.Purchase, why string) (models.Settlement, error) {
 	ps.db.Log.Error("a purchase needs attention", "purchase", p.ID, "why", why)
-	err := ps.db.Write.WithContext(ctx).Exec(`UPDATE purchases SET flag = ?, updated_at = ?,
-		state = CASE WHEN state IN (?, ?) THEN state ELSE ? END WHERE id = ?`,
-		why, schema.MicrosOf(ps.db.Now()), models.PurchasePaid, models.PurchaseClosed, models.PurchaseFlagged, p.ID).Error
+	err := ps.db.Write.WithContext(ctx).Exec(`UPDATE purchases SET updated_at = @now,
+		flag = CASE WHEN flag = '' THEN @why WHEN instr(flag, @why) > 0 THEN flag ELSE flag || '; ' || @why END,
+		state = CASE WHEN state IN (@paid, @closed) THEN state ELSE @flagged END WHERE id = @id`,
+		map[string]any{"why": why, "now": schema.MicrosOf(ps.db.Now()), "paid": models.PurchasePaid, "closed": models.PurchaseClosed,
+			"flagged": models.PurchaseFlagged, "id": p.ID}).Error
 	if err != nil {
-		return models.Purchase{}, database.Explain(err)
+		return models.Settlement{}, database.Explain(err)
 	}
-	return ps.Purchase(ctx, p.ID)
+	p, err = ps.Purchase(ctx, p.ID)
+	return models.Settlement{Purchase: p, Flagged: why}, err
 }
 
 // flagPaid is flag for a purchase that was paid otherwise, with what was paid: a person
 // may credit the purchase, and its credits are then worth that amount.
-func (ps *Purchases) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Purchase, error) {
+func (ps *Purchases) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Settlement, error) {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
-		Updates(map[string]any{"paid_cents": r.SubtotalCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
+		Updates(map[string]any{"paid_cents": r.TotalCents - r.TaxCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
 	if err != nil {
-		return models.Purchase{}, database.Explain(err)
+		return models.Settlement{}, database.Explain(err)
 	}
 	return ps.flag(ctx, p, why)
 }

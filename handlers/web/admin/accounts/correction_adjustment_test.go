@@ -72,7 +72,7 @@ func TestFailedRefund(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	bought := p.PaidPurchase(account.ID, "one", 8)
-	back := models.PaymentReversalReport{PaymentIntentID: bought.PaymentIntentID, PaidCents: bought.AmountCents, RefundedCents: bought.AmountCents}
+	back := models.PaymentReversalReport{PaymentIntentID: bought.PaymentIntentID, Currency: "usd", PaidCents: bought.AmountCents, RefundedCents: bought.AmountCents}
 	for _, failed := range []bool{false, true} {
 		if back.RefundFailed = failed; failed {
 			back.RefundedCents = 0

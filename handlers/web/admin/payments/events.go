@@ -21,6 +21,7 @@ import (
 var eventOutcomes = map[models.EventOutcome]views.Badge{
 	models.EventDone:    {Text: "Done", Tone: views.ToneGood},
 	models.EventFailed:  {Text: "Failed", Tone: views.ToneBad},
+	models.EventFlagged: {Text: "Needs attention", Tone: views.ToneBad},
 	models.EventIgnored: {Text: "Noted"},
 }
 

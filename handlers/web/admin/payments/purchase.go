@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
@@ -20,7 +21,7 @@ import (
 
 // Purchase shows everything that is known about a purchase.
 func (w *Pages) Purchase(c echo.Context) error {
-	return w.showPurchase(c, http.StatusOK, web.Form{})
+	return w.showPurchase(c, http.StatusOK, web.Form{}, "")
 }
 
 // PurchaseSettle settles a flagged purchase: an admin credits it anyway or closes it
@@ -37,7 +38,7 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 	reason := f.Reason()
 	return w.Submit(c, &f, web.Flow{
 		Post:   func(c echo.Context) (web.Done, error) { return w.settle(c, purchase, f.Get("decision"), reason) },
-		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f) },
+		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
 		Reused: "Somebody has settled this purchase meanwhile.",
 	})
 }
@@ -58,7 +59,7 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
 
-func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
+func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault string) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	p, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("id")))
 	if err != nil {
@@ -72,6 +73,12 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form) error {
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(p.State),
 		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, FlagReason: flagText(p),
 		Settle: settleForm(edge.Actor(c), p, f),
+	}
+	if payment.Checkable(p) && w.Payments.Enabled() && edge.Actor(c).MayWriteNotes() {
+		page.Check = views.Form{Action: address.AdminPurchase(p.ID) + "/check", Fault: checkFault}
+	}
+	if link := w.Payments.PaymentURL(p.PaymentIntentID); link != "" {
+		page.Dashboard = views.Link{Text: "View in Stripe", URL: link}
 	}
 	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
 		return err
