@@ -33,7 +33,7 @@ type planChange struct {
 
 	do       models.Action
 	gives    models.Credits // the allowance that comes by it
-	doneText string // for the flash and the audit log
+	doneText string         // for the flash and the audit log
 	preview  *view.PlanPreview
 }
 
