@@ -98,7 +98,7 @@ func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.
 	if err == nil && !l.Covers(value) {
 		text := l.Text()
 		if l.measure == models.CountsIncoming { // these can't be sent to approval
-			text += " Ask another admin, or send an adjustment to approval instead."
+			text += " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
 		}
 		err = models.Invalid("credits", text).WithCause(ErrAboveLimit)
 	}

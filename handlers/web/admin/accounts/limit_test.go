@@ -22,7 +22,7 @@ func limited(t *testing.T) (p *webtest.Portal, left, above func(string) string) 
 		return "You can give at most 100 within 24 hours by yourself. " + rest + " of that is left."
 	}
 	return p, left, func(rest string) string {
-		return left(rest) + " Ask another admin, or send an adjustment to approval instead."
+		return left(rest) + " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
 	}
 }
 
