@@ -106,7 +106,8 @@ func run(ctx context.Context, w process) int {
 		fmt.Fprintf(w.stderr, "bursar: %s\n", err)
 		return exitUsage
 	}
-	c := command{ctx, w, g.JSON, slog.New(slog.NewTextHandler(w.stderr, nil))}
+	log := (&environment{getenv: w.getenv}).log(w.stderr) // readConfig reports what is invalid
+	c := command{ctx, w, g.JSON, log}
 	return c.exit(parsed.Run(c))
 }
 

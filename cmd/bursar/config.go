@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/ed25519"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -43,6 +44,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
+	_ = e.log(io.Discard) // checks its settings; the command has its log already
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
 		port = p
@@ -60,6 +62,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
 		HoldLife:      time.Hour,
 		MaxHoldLife:   30 * 24 * time.Hour,
 		RefundLife:    30 * 24 * time.Hour,

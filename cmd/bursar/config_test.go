@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -11,6 +12,8 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
+		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com",
+		"BURSAR_LOG_LEVEL":    "loud", "BURSAR_LOG_FORMAT": "xml",
 	} {
 		c.env[name] = value
 	}
@@ -20,7 +23,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)
@@ -38,5 +41,17 @@ func TestInsecureAddresses(t *testing.T) {
 		c := newCommandLine(t)
 		c.env[test.name], c.env["STRIPE_SECRET_KEY"], c.env["STRIPE_WEBHOOK_SECRET"] = test.value, test.key, "whsec_x"
 		c.runFails(exitUsage, test.name+" must be", "serve")
+	}
+}
+
+func TestCORSOrigins(t *testing.T) {
+	for value, want := range map[string][]string{
+		"": {"*"}, " * ": {"*"}, "none": nil,
+		"https://app.example.com": {"https://app.example.com"}, "https://App.example.com/, http://localhost:3000 ,": {"https://app.example.com", "http://localhost:3000"},
+	} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_CORS_ORIGINS": value}[name] })
+		if err != nil || !slices.Equal(c.settings.CORSOrigins, want) {
+			t.Errorf("%q is %q, %v", value, c.settings.CORSOrigins, err)
+		}
 	}
 }
