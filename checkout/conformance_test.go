@@ -117,6 +117,9 @@ func makeEveryCall(t *testing.T, api string) []recordedCall {
 	if report, err := client.RetrieveSession(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
 		t.Errorf("session: %+v %v", report, err) // the payment intent is only there if it is expanded
 	}
+	if report, err := client.ExpireSession(t.Context(), "cs_test_1"); err != nil || report.SessionID == "" {
+		t.Errorf("expired session: %+v %v", report, err)
+	}
 	payload := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.dispute.created","api_version":%q,"data":{"object":{"object":"dispute","id":"dp_1","charge":"ch_1"}}}`, stripe.APIVersion)
 	if e, err := client.ConstructEvent(t.Context(), []byte(payload), sign(payload, webhookSecret, time.Now())); err != nil || e.Reversal == nil {
 		t.Errorf("event: %+v %v", e, err)
@@ -140,7 +143,7 @@ func TestStripeAcceptsOurRequests(t *testing.T) {
 		}
 	}
 	want := []string{
-		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1",
+		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1", "POST /v1/checkout/sessions/cs_test_1/expire",
 		"GET /v1/charges/ch_1", "GET /v1/disputes/dp_1", "GET /v1/events/evt_1",
 	}
 	if !slices.Equal(made, want) {

@@ -13,6 +13,7 @@ import (
 
 var (
 	errSessionNotFound = models.Errorf(models.CodeNotFound, "There is no such payment.")
+	errSessionNotOpen  = models.Errorf(models.CodeConflict, "This payment can't be canceled any more.")
 	errBadSignature    = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
 	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
 	errInvalidEvent    = models.Errorf(models.CodeMalformedJSON, "The body is not an event.")
@@ -24,6 +25,16 @@ func (c *Client) getError(err error) error {
 		return errSessionNotFound.WithCause(c.redacted(err))
 	}
 	return c.apiError(err)
+}
+
+// expireError converts an error of expiring a session. Stripe answers 400 if it is not
+// open.
+func (c *Client) expireError(err error) error {
+	var stripeErr *stripe.Error
+	if errors.As(err, &stripeErr) && stripeErr.HTTPStatusCode == http.StatusBadRequest {
+		return errSessionNotOpen.WithCause(c.redacted(err))
+	}
+	return c.getError(err)
 }
 
 // createError converts an error of creating a session.

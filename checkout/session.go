@@ -79,6 +79,21 @@ func (c *Client) RetrieveSession(ctx context.Context, id string) (models.Payment
 	return paymentReport(retrieved), nil
 }
 
+// ExpireSession closes the payment page of a session, so that it can't be paid any more.
+// Errors: CodeConflict if the session is not open, otherwise those of RetrieveSession.
+func (c *Client) ExpireSession(ctx context.Context, id string) (models.PaymentReport, error) {
+	if !sessionIDPattern.MatchString(id) {
+		return models.PaymentReport{}, errSessionNotFound
+	}
+	params := &stripe.CheckoutSessionExpireParams{}
+	params.Context = ctx
+	expired, err := c.sessions.Expire(id, params)
+	if err != nil {
+		return models.PaymentReport{}, c.expireError(err)
+	}
+	return paymentReport(expired), nil
+}
+
 // paymentReport returns the parts of a session that decide whether it is credited.
 func paymentReport(session *stripe.CheckoutSession) models.PaymentReport {
 	r := models.PaymentReport{

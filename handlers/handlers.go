@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -82,6 +83,7 @@ func New(d Config) *Portal {
 		}),
 		recoverPanics(),
 		contextTimeout(),
+		edge.NewBodyBudget(maxBodiesBytes).Middleware,
 		methodNotAllowed,
 	)
 	p.routes = p.allRoutes()
@@ -94,3 +96,8 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.Serv
 
 // Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
+
+// KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
+func (p *Portal) KeepRetryingEvents(ctx context.Context) {
+	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
+}

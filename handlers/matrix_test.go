@@ -104,6 +104,7 @@ var matrix = []matrixRow{
 	{"GET /buy", "/buy?account=ACCOUNT", "", "login 200 404 200 200 200 403 404 404 404 login login"},
 	{"POST /buy", "/buy", "account=ACCOUNT&key=k&credits=0", "login 422 404 422 422 422 403 404 404 404 login login"},
 	{"GET /buy/:purchase/continue", "/buy/PURCHASE/continue?account=ACCOUNT", "", "login 303 404 303 303 303 403 404 404 404 login login"},
+	{"POST /buy/:purchase/cancel", "/buy/PURCHASE/cancel", "account=ACCOUNT", "login 303 404 303 303 303 403 404 404 404 login login"},
 	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=none", memberPages},
 	{"POST /playground", "/playground", "account=ACCOUNT&dialect=native&secret=", "login 422 404 422 422 422 422 404 404 404 login login"},
 	{"POST /keys", "/keys", "account=ACCOUNT&key=k&name=", "login 422 404 422 422 403 403 404 404 404 login login"},

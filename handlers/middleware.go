@@ -19,6 +19,10 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// maxBodiesBytes bounds the memory of all bodies that are being read at a time: several
+// of the largest uploads, or hundreds of full bodies of other requests.
+const maxBodiesBytes = 64 << 20
+
 // requestTimeout bounds how long a request may take. After it, the response is 503;
 // whether a write was committed can still be found out by sending the same
 // idempotency key again.

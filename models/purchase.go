@@ -132,9 +132,13 @@ type FlaggedPurchaseDecision struct {
 // BillingQuery selects a page of one account's purchases, newest first.
 type BillingQuery struct {
 	AccountID AccountID
+	Abandoned bool       // also checkouts that expired, or that nobody paid within AbandonedAfter
 	After     PurchaseID // continue after this one, "" from the newest
 	Limit     int
 }
+
+// AbandonedAfter is how long a checkout can be paid at Stripe.
+const AbandonedAfter = 24 * time.Hour
 
 // BillingLine is a purchase with its effect in the ledger.
 type BillingLine struct {

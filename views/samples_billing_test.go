@@ -10,7 +10,7 @@ import (
 
 func billing() customer.BillingPage {
 	return customer.BillingPage{
-		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex",
+		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex", Filter: views.Link{Text: "Show abandoned checkouts", URL: "/billing?account=acc_alex&abandoned=yes"},
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
 		Purchases: []customer.BilledPurchase{
 			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
@@ -95,6 +95,17 @@ func buyInvalid() customer.BuyPage {
 	return p
 }
 
+func openCheckout() *customer.OpenCheckout {
+	return &customer.OpenCheckout{Credits: "10", Amount: "$12.50", ContinueURL: "/buy/pur_1/continue?account=acc_alex",
+		CancelForm: views.Form{Action: "/buy/pur_1/cancel", Account: "acc_alex"}}
+}
+
+func buyOpen() customer.BuyPage {
+	p := buy()
+	p.Open = openCheckout()
+	return p
+}
+
 func checkout() customer.CheckoutPage {
 	return customer.CheckoutPage{Frame: alexFrame("Continue to payment", "/buy"), Account: alex, Credits: "37", UnitPrice: "$1.25", Total: "$46.25",
 		PaymentURL: "https://pay.example.com/c/pay/cs_1#fid", ChangeURL: "/buy?account=acc_alex&canceled=pur_1"}
@@ -119,7 +130,10 @@ func success(state customer.PaymentState) customer.SuccessPage {
 	p := customer.SuccessPage{Frame: alexFrame("Payment", ""), State: state, Account: alex, Credits: "10", Amount: "$12.50", Available: "1,260",
 		Reference: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", DashboardURL: "/dashboard", BuyURL: "/buy"}
 	switch state {
+	case customer.PaymentOpen:
+		p.Open = openCheckout()
 	case customer.PaymentConfirming:
+		p.Unreachable = true
 		p.RefreshSeconds = 3
 	case customer.PaymentUnknown:
 		p.Reference = ""

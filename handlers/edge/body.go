@@ -54,7 +54,7 @@ func ReadBody(c echo.Context) ([]byte, error) {
 	data, err := io.ReadAll(c.Request().Body)
 	var oversized *http.MaxBytesError
 	switch {
-	case errors.As(err, &oversized):
+	case errors.As(err, &oversized), models.CodeOf(err) == models.CodeBusy:
 		return nil, AsError(err)
 	case err != nil:
 		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)

@@ -32,6 +32,8 @@ type Payments struct {
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
 	lookupLimiter   *edge.RateLimiter // by who asks
+	refused         refusedWebhooks
+	outage          outage
 }
 
 // Rate limit of the checkouts that an account opens. Each one is a call to Stripe
@@ -44,8 +46,9 @@ const (
 // New returns Payments.
 func New(c Config) *Payments {
 	return &Payments{
-		c.Store, c.Stripe, c.Settings, c.Log,
-		edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now), edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
+		store: c.Store, stripe: c.Stripe, settings: c.Settings, log: c.Log,
+		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
+		lookupLimiter:   edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
 	}
 }
 
@@ -99,7 +102,7 @@ func (p *Payments) StartCheckout(ctx context.Context, order Order) (models.Purch
 		return models.Purchase{}, err
 	}
 	sessionID, url, err := p.stripe.CreateSession(ctx, purchase, email, productName(order.Credits))
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.Purchase{}, err
 	}
 	purchase, err = p.store.AttachSession(ctx, purchase.ID, sessionID, url)

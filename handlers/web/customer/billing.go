@@ -49,8 +49,10 @@ func (w *Pages) showBilling(c echo.Context, account models.Account) error {
 // warning, and its faults.
 func (w *Pages) showBillingForm(c echo.Context, status int, account models.Account, threshold string, f web.Faults) error {
 	ctx, actor, r := c.Request().Context(), edge.Actor(c), w.ReaderOf(c)
-	after := c.QueryParam("after")
-	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, After: models.PurchaseID(after), Limit: purchasesPerPage})
+	after, abandoned := c.QueryParam("after"), c.QueryParam("abandoned") != ""
+	hidden := address.ForAccount("/billing", account.ID)
+	all := hidden + "&abandoned=yes"
+	found, err := w.Store.Billing(ctx, models.BillingQuery{AccountID: account.ID, Abandoned: abandoned, After: models.PurchaseID(after), Limit: purchasesPerPage})
 	if err != nil {
 		return err
 	}
@@ -64,11 +66,16 @@ func (w *Pages) showBillingForm(c echo.Context, status int, account models.Accou
 		Threshold:     f.Field("threshold", threshold),
 		Tabs:          web.OrganizationTabs(actor, account, views.IconBilling), Purchases: purchases, BuyURL: address.Buy(actor, account),
 	}
+	here := hidden
+	page.Filter = views.Link{Text: "Show abandoned checkouts", URL: all}
+	if abandoned {
+		here, page.Filter = all, views.Link{Text: "Hide abandoned checkouts", URL: hidden}
+	}
 	if after != "" {
-		page.Newest = address.ForAccount("/billing", account.ID)
+		page.Newest = here
 	}
 	if found.Next != "" {
-		page.Older = address.ForAccount("/billing", account.ID) + "&after=" + string(found.Next)
+		page.Older = here + "&after=" + string(found.Next)
 	}
 	return edge.Render(c, status, view.Billing(page))
 }

@@ -44,12 +44,12 @@ func TestBilling(t *testing.T) {
 	p.Settle(order("processing"), func(r *models.PaymentReport) { r.Complete = true })
 	order("pending")
 
-	page := b.Get("/billing").Shows(http.StatusOK)
+	page := b.Get("/billing?abandoned=yes").Shows(http.StatusOK)
 	page.ShowsRows("billed",
 		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page was opened and is not finished. Nothing was paid and nothing was added. See how it stands Not paid yet $12.50",
 		"29 Mar 2026, 17:58 10 credits Bought by alex The money is on its way, which takes days with a bank debit. The credits are added when it arrives. See how it stands On its way $12.50",
 		"29 Mar 2026, 17:57 10 credits Bought by alex What was paid is not what was offered, so a person looks at it before anything is added. Being looked at $12.50",
-		"29 Mar 2026, 17:56 10 credits Bought by alex The payment page was open for too long. Nothing was paid and nothing was added. Not paid $12.50",
+		"29 Mar 2026, 17:56 10 credits Bought by alex The checkout was canceled or open for too long. Nothing was paid and nothing was added. Not paid $12.50",
 		"29 Mar 2026, 17:55 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
 		"29 Mar 2026, 17:54 10 credits Bought by alex 10 credits added on 29 Mar 2026. 3 credits taken back. See it in the activity Taken back $12.50",
 		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 went back to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",

@@ -25,25 +25,49 @@ import (
 const defaultPack = "10"
 
 // Buy shows the form that buys credits for an account. Somebody who left the payment page
-// of a purchase finds what they had chosen. If the purchase was paid meanwhile, as on that
+// of a purchase finds what they had chosen, and can go on with that purchase or cancel it. If the purchase was paid meanwhile, as on that
 // page in another window, they are redirected to its result.
 func (w *Pages) Buy(c echo.Context) error {
 	account, err := buyingAccount(edge.Actor(c), c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
-	canceled, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
+	canceled, open, err := w.canceledPurchase(c, account)
 	switch {
-	case models.CodeOf(err) == models.CodeNotFound, err == nil && canceled.AccountID != account.ID:
-		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{})
+	case models.CodeOf(err) == models.CodeNotFound:
+		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{}, nil)
 	case err != nil:
 		return err
 	case canceled.State != models.PurchasePending && canceled.State != models.PurchaseExpired:
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(canceled.SessionID))
 	}
-	return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, views.Notice{
-		Title: "Nothing was paid.", Text: "You left the payment page. What you chose is still here, if you want to go on.",
+	if open {
+		return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, w.openCheckout(c, account, canceled))
+	}
+	return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, nil, views.Notice{
+		Title: "Nothing was paid.", Text: "What you chose is still here, if you want to go on.",
 	})
+}
+
+// canceledPurchase returns the purchase whose payment page somebody left, as Stripe reports
+// it, or as we know it while Stripe can't be asked. open reports whether Stripe said that it
+// can still be paid. CodeNotFound: the account has no such purchase.
+func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p models.Purchase, open bool, err error) {
+	ctx := c.Request().Context()
+	p, err = w.Store.Purchase(ctx, models.PurchaseID(c.QueryParam("canceled")))
+	switch {
+	case err != nil:
+		return p, false, err
+	case p.AccountID != account.ID:
+		return p, false, models.Errorf(models.CodeNotFound, "There is no such purchase.")
+	case p.State != models.PurchasePending || p.SessionID == "":
+		return p, false, nil
+	}
+	now, asked, err := w.confirmPayment(ctx, edge.Actor(c), p.SessionID)
+	if models.CodeOf(err) == models.CodeNotFound {
+		return p, false, nil // Stripe does not know the session any more
+	}
+	return now, asked && now.State == models.PurchasePending, err
 }
 
 // BuyCreate opens a checkout and redirects to the page that leads to Stripe's payment page.
@@ -60,7 +84,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	}
 	credits, f := w.orderedCredits(form)
 	if f.CheckKey(form); f.Any() {
-		return w.showBuy(c, f.Status, account, form, f)
+		return w.showBuy(c, f.Status, account, form, f, nil)
 	}
 	purchase, err := w.Payments.StartCheckout(c.Request().Context(), payment.Order{
 		Actor: actor, Account: account, Credits: credits, IdempotencyKey: form.Get("key"),
@@ -70,7 +94,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 			if models.CodeOf(err) == models.CodeIdempotencyConflict {
 				form.Del("key") // another purchase has it for good
 			}
-			return w.showBuy(c, f.Status, account, form, f)
+			return w.showBuy(c, f.Status, account, form, f, nil)
 		}
 		return err
 	}
@@ -118,7 +142,7 @@ func (w *Pages) maxCreditsText() string {
 	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
 }
 
-func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, notices ...views.Notice) error {
+func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, open *view.OpenCheckout, notices ...views.Notice) error {
 	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
@@ -129,7 +153,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency),
 		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "",
+		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "", Open: open,
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form); !faults.Any() {

@@ -33,7 +33,7 @@ func TestPaymentPageLeft(t *testing.T) {
 			if waysBack != 1 {
 				t.Errorf("the payment page has %d ways back to %s", waysBack, back)
 			}
-			page := b.Get(back).Shows(http.StatusOK, "Nothing was paid. You left the payment page. What you chose is still here, if you want to go on.", test.total)
+			page := b.Get(back).Shows(http.StatusOK, "You haven’t paid yet", test.total)
 			again := page.Form("/buy").Send().PaymentPage()
 			if again == paymentPage {
 				t.Error("another form leads to the payment page that was left")
@@ -76,7 +76,7 @@ func TestAbandonedPaymentExpires(t *testing.T) {
 	if err := p.Sandbox.Tick(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	look := b.Get("/billing").Link("See how it stands")
+	look := b.Get("/billing?abandoned=yes").Link("See how it stands")
 	if !strings.HasPrefix(look, "/success?") {
 		t.Fatalf("the list leads to %q", look)
 	}
@@ -84,6 +84,9 @@ func TestAbandonedPaymentExpires(t *testing.T) {
 	if got := p.OnlyPurchase(account.ID).State; got != models.PurchaseExpired {
 		t.Errorf("the purchase is %s", got)
 	}
-	b.Get("/billing").Shows(http.StatusOK).Hides("Not paid yet", "See how it stands")
+	b.Get("/billing").Shows(http.StatusOK, "Nothing was bought yet.").Hides("Not paid", "See how it stands")
+	all := b.Get("/billing").Link("Show abandoned checkouts")
+	shown := b.Get(all).Shows(http.StatusOK, "10 credits", "Not paid").Hides("Not paid yet")
+	b.Get(shown.Link("Hide abandoned checkouts")).Shows(http.StatusOK, "Nothing was bought yet.")
 	p.CheckBooks()
 }

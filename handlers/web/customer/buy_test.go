@@ -1,6 +1,8 @@
 package customer_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -117,8 +119,8 @@ func TestDeclinedCard(t *testing.T) {
 	b := p.As(alex)
 	paymentPage := b.Get("/buy").Form("/buy").Send().PaymentPage()
 	b.Pay(paymentPage, sandbox.CardForm(sandbox.CardDeclined))
-	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "Confirming your payment")
-	if got := page.Refresh(); got != "3" {
+	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "You haven’t paid yet").Hides("Confirming")
+	if got := page.Refresh(); got != "" {
 		t.Errorf("the page renews itself after %q seconds", got)
 	}
 	if got := p.Balance(account.ID).Available; got != 0 {
@@ -211,7 +213,8 @@ func TestForeignPaymentIsUnknown(t *testing.T) {
 }
 
 func TestStripeOutage(t *testing.T) {
-	p := webtest.NewPortal(t)
+	var log bytes.Buffer
+	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
@@ -220,13 +223,22 @@ func TestStripeOutage(t *testing.T) {
 	if got := page.Header.Get("Retry-After"); got != "5" {
 		t.Errorf("Retry-After is %q", got)
 	}
+	if got := strings.Count(page.Body, "The payment service does not answer right now."); got != 1 {
+		t.Errorf("the page says %d times that the payment service does not answer", got)
+	}
+	operator := p.As(p.Operator("adm", models.OperatorAdmin))
+	operator.Get("/admin").Shows(http.StatusOK, "Stripe has been unreachable since 29 Mar 2026, 17:48")
 	p.Stripe.Down = false
 	paymentPage := page.Form("/buy").Send().PaymentPage()
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
 	p.Stripe.Down = true
-	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
+	b.Get(back).Shows(http.StatusOK, "Confirming your payment", "The payment service isn’t responding, so this takes longer than usual.")
 	p.Stripe.Down = false
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
+	operator.Get("/admin").Shows(http.StatusOK).Hides("unreachable")
+	if got := log.String(); strings.Count(got, "Stripe can't be reached") != 2 || strings.Count(got, "Stripe can be reached again") != 2 || !strings.Contains(got, "502") {
+		t.Errorf("the log of two outages is:\n%s", got)
+	}
 	p.OnlyPurchase(account.ID) // the outage made no second purchase
 	p.CheckBooks()
 }

@@ -40,13 +40,10 @@ func (w *Pages) Checkout(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	purchase, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("purchase")))
+	purchase, err := w.purchaseOf(c, account)
 	switch {
 	case err != nil:
 		return err
-	case purchase.AccountID != account.ID:
-		return models.Errorf(models.CodeNotFound, "There is no such purchase.")
 	case purchase.State != models.PurchasePending && purchase.SessionID != "":
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	case purchase.State != models.PurchasePending || !w.Payments.IsPaymentPage(purchase.SessionURL):
@@ -62,6 +59,52 @@ func (w *Pages) Checkout(c echo.Context) error {
 		page.RefreshURL = purchase.SessionURL
 	}
 	return edge.Render(c, http.StatusOK, view.Checkout(page))
+}
+
+// openCheckout returns how to go on with a pending purchase or to cancel it, nil for
+// somebody who may not buy.
+func (w *Pages) openCheckout(c echo.Context, account models.Account, p models.Purchase) *view.OpenCheckout {
+	if address.Buy(edge.Actor(c), account) == "" {
+		return nil
+	}
+	return &view.OpenCheckout{
+		Credits: present.Amount(p.Credits), Amount: present.Money(p.AmountCents, p.Currency), ContinueURL: checkoutURL(p, false),
+		CancelForm: views.Form{Action: "/buy/" + string(p.ID) + "/cancel", Account: string(account.ID)},
+	}
+}
+
+// CheckoutCancel expires a checkout that is not paid and leads back to the form with what
+// was chosen. If it was paid meanwhile, it leads to its result.
+func (w *Pages) CheckoutCancel(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	account, err := buyingAccount(edge.Actor(c), form.Get("account"))
+	if err != nil {
+		return err
+	}
+	purchase, err := w.purchaseOf(c, account)
+	if err != nil {
+		return err
+	}
+	if purchase, err = w.Payments.CancelCheckout(c.Request().Context(), purchase); err != nil {
+		return err
+	}
+	if purchase.State != models.PurchaseExpired {
+		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
+	}
+	return edge.SeeOther(c, canceledURL(purchase))
+}
+
+// purchaseOf returns the purchase that the address names. CodeNotFound: the account has no
+// such purchase.
+func (w *Pages) purchaseOf(c echo.Context, account models.Account) (models.Purchase, error) {
+	purchase, err := w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.Param("purchase")))
+	if err == nil && purchase.AccountID != account.ID {
+		err = models.Errorf(models.CodeNotFound, "There is no such purchase.")
+	}
+	return purchase, err
 }
 
 // canceledURL returns the form with what was chosen for a purchase.

@@ -97,7 +97,71 @@ func TestCheckoutRefusesOtherAddresses(t *testing.T) {
 	}
 	_, other := p.Customer("zoe")
 	theirs := p.PendingPurchase(other.ID, "", 25, "theirs")
-	b.Get("/buy/"+string(theirs.ID)+"/continue").Shows(http.StatusNotFound)
+	b.Get("/buy/" + string(theirs.ID) + "/continue").Shows(http.StatusNotFound)
 	b.Get("/buy/pur_none/continue").Shows(http.StatusNotFound)
+	p.CheckBooks()
+}
+
+// Somebody who comes back without having paid goes on with the same checkout.
+func TestGoOnWithTheSameCheckout(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	payment := b.Get("/buy").Form("/buy").Send().PaymentPage()
+	purchase := p.OnlyPurchase(account.ID)
+	for _, address := range []string{"/success?session_id=" + purchase.SessionID, "/buy?canceled=" + string(purchase.ID)} {
+		page := b.Get(address).Shows(http.StatusOK, "You haven’t paid yet", "$12.50", "still open")
+		if got := b.Get(page.Link("Continue to payment")).Link("Continue to payment"); got != payment {
+			t.Errorf("%s leads to %s, want %s", address, got, payment)
+		}
+	}
+	b.Get(b.Pay(payment, sandbox.CardForm(sandbox.CardPays))).Shows(http.StatusOK, "10 credits added")
+	p.CheckBooks()
+}
+
+// Cancelling expires the session at Stripe and the purchase, and leads back to the choice.
+// What was paid meanwhile is credited instead.
+func TestCancelCheckout(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	b := p.As(alex)
+	payment := b.Get("/buy").Form("/buy").Set("credits", "37").Send().PaymentPage()
+	purchase := p.OnlyPurchase(account.ID)
+	cancel := b.Get("/success?session_id=" + purchase.SessionID).Form("/buy/" + string(purchase.ID) + "/cancel")
+	p.Stripe.Down = true
+	cancel.Send().Shows(http.StatusServiceUnavailable)
+	if got := p.OnlyPurchase(account.ID).State; got != models.PurchasePending {
+		t.Errorf("without Stripe the purchase is %s", got)
+	}
+	p.Stripe.Down = false
+	for range 2 {
+		page := cancel.Send().Follow().Shows(http.StatusOK, "Nothing was paid.")
+		if got := page.Form("/buy").Fields.Get("credits"); got != "37" {
+			t.Errorf("the form comes back with %q", got)
+		}
+	}
+	if got := p.OnlyPurchase(account.ID).State; got != models.PurchaseExpired {
+		t.Errorf("the purchase is %s", got)
+	}
+	b.Get(payment).Shows(http.StatusOK, "This checkout has expired")
+
+	payment = b.Get("/buy").Form("/buy").Send().PaymentPage()
+	purchases, err := p.AccountPurchases(t.Context(), account.ID, 10)
+	if err != nil || len(purchases) != 2 {
+		t.Fatalf("%d purchases, %v", len(purchases), err)
+	}
+	paid := purchases[0]
+	if paid.State == models.PurchaseExpired {
+		paid = purchases[1]
+	}
+	cancel = b.Get("/success?session_id=" + paid.SessionID).Form("/buy/" + string(paid.ID) + "/cancel")
+	b.Pay(payment, sandbox.CardForm(sandbox.CardPays))
+	cancel.Send().Follow().Shows(http.StatusOK, "10 credits added")
+	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
+		t.Errorf("%s available", got)
+	}
+
+	bruno, _ := p.Customer("bruno")
+	p.As(bruno).Post("/buy/"+string(paid.ID)+"/cancel", nil).Shows(http.StatusNotFound)
 	p.CheckBooks()
 }

@@ -46,7 +46,7 @@ func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	case models.PurchaseFailed:
 		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
 	case models.PurchaseExpired:
-		return []string{"The payment page was open for too long. Nothing was paid and nothing was added."}
+		return []string{"The checkout was canceled or open for too long. Nothing was paid and nothing was added."}
 	case models.PurchaseFlagged:
 		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
 	case models.PurchaseClosed:

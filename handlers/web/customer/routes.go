@@ -40,6 +40,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/buy", edge.SignedIn, w.Buy),
 		web.Post("/buy", edge.SignedIn, w.BuyCreate),
 		web.Get("/buy/:purchase/continue", edge.SignedIn, w.Checkout),
+		web.Post("/buy/:purchase/cancel", edge.SignedIn, w.CheckoutCancel),
 		web.Get("/success", edge.SignedIn, w.Success),
 		web.Get("/billing", edge.SignedIn, w.Billing),
 		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),

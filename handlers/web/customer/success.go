@@ -19,8 +19,8 @@ import (
 // How soon the page of an unconfirmed payment reloads itself. A card takes seconds, a
 // delayed payment method days.
 const (
-	pendingRefreshSeconds    = 3
-	processingRefreshSeconds = 10
+	unconfirmedRefreshSeconds = 3
+	processingRefreshSeconds  = 10
 )
 
 var paymentStates = map[models.PurchaseState]view.PaymentState{
@@ -37,7 +37,7 @@ var paymentStates = map[models.PurchaseState]view.PaymentState{
 // else's payment is reported as one that does not exist.
 func (w *Pages) Success(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, err := w.confirmPayment(ctx, actor, c.QueryParam("session_id"))
+	purchase, asked, err := w.confirmPayment(ctx, actor, c.QueryParam("session_id"))
 	m, membershipErr := web.MembershipFor(actor, string(purchase.AccountID))
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound, err == nil && membershipErr != nil:
@@ -55,26 +55,29 @@ func (w *Pages) Success(c echo.Context) error {
 		Credits: present.Amount(purchase.Credits), Amount: present.Money(purchase.AmountCents, purchase.Currency), Available: present.Amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
 	}
-	switch purchase.State {
-	case models.PurchasePending:
-		page.RefreshSeconds = pendingRefreshSeconds
-	case models.PurchaseProcessing:
+	page.Unreachable = !asked
+	switch {
+	case purchase.State == models.PurchasePending && asked:
+		page.State, page.Open = view.PaymentOpen, w.openCheckout(c, account, purchase)
+	case purchase.State == models.PurchasePending:
+		page.RefreshSeconds = unconfirmedRefreshSeconds
+	case purchase.State == models.PurchaseProcessing:
 		page.RefreshSeconds = processingRefreshSeconds
 	}
 	return edge.Render(c, http.StatusOK, view.Success(page))
 }
 
 // confirmPayment returns the purchase of a Checkout Session as Stripe reports it, or as we
-// know it while Stripe can't be asked.
-func (w *Pages) confirmPayment(ctx context.Context, actor models.Actor, sessionID string) (models.Purchase, error) {
-	purchase, err := w.Payments.LookUp(ctx, payment.Asker(actor), sessionID)
+// know it while Stripe can't be asked: then asked is false.
+func (w *Pages) confirmPayment(ctx context.Context, actor models.Actor, sessionID string) (purchase models.Purchase, asked bool, err error) {
+	purchase, err = w.Payments.LookUp(ctx, payment.Asker(actor), sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodePurchasesDisabled:
 		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {
-			return stored, nil
+			return stored, stored.State.Final(), nil
 		}
 	}
-	return purchase, err
+	return purchase, true, err
 }
 
 func (w *Pages) showUnknownPayment(c echo.Context) error {

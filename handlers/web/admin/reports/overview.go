@@ -52,6 +52,11 @@ func (w *Pages) Overview(c echo.Context) error {
 	if o.PendingAccounts > 0 {
 		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
+	if since := w.Payments.Outage(); !since.IsZero() {
+		page.AttentionItems = slices.Insert(page.AttentionItems, 0, view.AttentionItem{
+			Text: "Stripe has been unreachable since " + r.Moment(since).Text, URL: address.AdminEvents, Tone: views.ToneBad,
+		})
+	}
 	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }

@@ -11,7 +11,7 @@ CREATE TABLE refusal_counts (
     count      BIGINT NOT NULL CHECK (count > 0),
     PRIMARY KEY (account_id, quarter_at, status, code)
 ) WITHOUT ROWID;
-CREATE INDEX charges_without_use ON charges (account_id, ended_at, product) WHERE status IN ('released', 'expired') AND credits = 0;
+CREATE INDEX charges_without_use ON charges (account_id, ended_at, product, status, credits) WHERE status IN ('released', 'expired') AND credits = 0;
 
 -- +goose Down
 DROP INDEX charges_without_use;
