@@ -91,7 +91,7 @@ func (b AdjustmentBatch) Approved() bool { return b.State == BatchPosted && !b.S
 
 // Origins of the commands of batches. Neither is an actor's (Actor.Origin).
 // OriginApproved marks approved adjustments in the ledger itself: they don't count
-// against the limit of the user who requested them (store.AdjustedSince).
+// against the limit of the user who requested them (store.MovedSince).
 const (
 	OriginBatch    = "batch"
 	OriginApproved = "approved"

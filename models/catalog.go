@@ -119,6 +119,15 @@ func (v PlanVersion) Validate() error {
 	return nil
 }
 
+// GivesMoreThan reports whether a version brings more than another: a larger allowance,
+// or one that comes more often.
+func (v PlanVersion) GivesMoreThan(w PlanVersion) bool {
+	return v.Allowance > w.Allowance || v.Allowance > 0 && periodRank[v.Period] < periodRank[w.Period]
+}
+
+// periodRank orders periods from the shortest.
+var periodRank = map[Period]int{Daily: 1, Weekly: 2, Monthly: 3, Yearly: 4}
+
 // SubscriptionStatus is the status of a subscription.
 type SubscriptionStatus string
 

@@ -18,3 +18,21 @@ func TestSlugs(t *testing.T) {
 		}
 	}
 }
+
+func TestPlanGivesMoreThan(t *testing.T) {
+	plan := func(allowance models.Credits, period models.Period) models.PlanVersion {
+		return models.PlanVersion{Allowance: allowance, Period: period}
+	}
+	monthly := plan(100, models.Monthly)
+	for _, c := range []struct {
+		next models.PlanVersion
+		want bool
+	}{
+		{monthly, false}, {plan(101, models.Monthly), true}, {plan(99, models.Monthly), false}, {plan(100, models.Yearly), false},
+		{plan(101, models.Yearly), true}, {plan(50, models.Weekly), true}, {plan(1, models.Daily), true}, {plan(0, models.Daily), false},
+	} {
+		if got := c.next.GivesMoreThan(monthly); got != c.want {
+			t.Errorf("%s %s: %v", c.next.Allowance, c.next.Period, got)
+		}
+	}
+}

@@ -13,12 +13,12 @@ type Settings struct {
 	SignupCredits Credits
 	// MaxPurchase is the largest purchase that one checkout accepts, in whole credits.
 	MaxPurchase int64
-	// SupportLimit is the most that an operator with the role support may adjust
+	// SupportLimit is the most that an operator with the role support may move
 	// within 24 hours, all accounts together.
 	SupportLimit Credits
-	// ApprovalLimit is the most that an operator with the role admin may adjust by
-	// hand within 24 hours, all accounts together, before another admin must
-	// approve; nil for no limit.
+	// ApprovalLimit is the most that an operator with the role admin may bring to
+	// accounts by hand within 24 hours, all accounts together (LimitRuleOf says how);
+	// nil for no limit.
 	ApprovalLimit *Credits
 	// StorageLimit applies to accounts with neither an override nor a plan that
 	// sets a limit.

@@ -175,10 +175,10 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.KeyByHash(ctx, models.NewSecret().Hash()); models.CodeOf(err) != models.CodeUnknownCredential {
 		t.Fatal(err)
 	}
-	if _, err := s.AdjustedSince(ctx, models.System, now); err != nil {
+	if _, err := s.MovedSince(ctx, models.System, models.OperatorSupport, now); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.AdjustedByHandSince(ctx, models.System, now); err != nil {
+	if _, err := s.MovedSince(ctx, models.System, models.OperatorAdmin, now); err != nil {
 		t.Fatal(err)
 	}
 	batches(t, s)

@@ -18,14 +18,15 @@ var ErrAboveLimit = errors.New("above the operator's limit")
 // OperatorLimit is how many credits an operator may move without approval.
 type OperatorLimit struct {
 	role           models.OperatorRole
+	measure        models.LimitMeasure
 	unlimited      bool
 	max, remaining models.Credits // within limitPeriod
 }
 
-// Covers reports whether the operator may move this many credits now, in either
-// direction.
+// Covers reports whether the operator may change a balance by value now, which is what
+// comes to the account, or with a minus what is taken from it.
 func (l OperatorLimit) Covers(value models.Credits) bool {
-	return l.unlimited || value.Abs() <= l.remaining
+	return l.unlimited || l.measure.Of(value) <= l.remaining
 }
 
 // Text states the limit and what remains of it, "" without a limit.
@@ -33,6 +34,8 @@ func (l OperatorLimit) Text() string {
 	switch {
 	case l.unlimited:
 		return ""
+	case l.measure == models.CountsIncoming:
+		return "You can give at most " + present.Amount(l.max) + " within 24 hours by yourself. " + present.Amount(l.remaining) + " of that is left."
 	case l.role == models.OperatorAdmin:
 		return "You adjust by at most " + present.Amount(l.max) + " within 24 hours by yourself, whichever way; " + present.Amount(l.remaining) + " of that is left."
 	}
@@ -60,36 +63,44 @@ func (l OperatorLimit) approver() string {
 	return "an admin"
 }
 
-// LimitOf returns an operator's limit for an action. Support's limit covers everything
-// that the person adjusts, refunds, reverses and undoes, in all accounts and in both
-// directions. An admin's limit, if one is set, covers only adjustments. What another
-// operator has approved counts towards neither.
+// LimitOf returns an operator's limit for an action. Both limits cover what the person
+// does in all accounts, as models.LimitRuleOf says; an admin has one only if it is set.
+// What another operator has approved counts towards neither.
 func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (l OperatorLimit, err error) {
-	_, adjusts := do.(models.AdjustCredits)
 	l.role = actor.User.Operator
-	since := w.Now().Add(-limitPeriod)
-	var used models.Credits
+	l.measure = models.LimitRuleOf(do).Measure(l.role)
 	switch limit := w.Settings.ApprovalLimit; {
 	case l.role == models.OperatorSupport:
 		l.max = w.Settings.SupportLimit
-		used, err = w.Store.AdjustedSince(ctx, actor.Ref(), since)
 	case l.role != models.OperatorAdmin:
-	case limit == nil || !adjusts:
+		l.measure = models.CountsMoved
+		return l, nil // a limit of nothing
+	case limit == nil:
 		l.unlimited = true
 	default:
 		l.max = *limit
-		used, err = w.Store.AdjustedByHandSince(ctx, actor.Ref(), since)
 	}
+	if l.measure == models.CountsNothing {
+		l.unlimited = true
+	}
+	if l.unlimited {
+		return l, nil
+	}
+	used, err := w.Store.MovedSince(ctx, actor.Ref(), l.role, w.Now().Add(-limitPeriod))
 	l.remaining = max(0, l.max-used)
 	return l, err
 }
 
 // CheckLimit returns CodeInvalidField on "credits", caused by ErrAboveLimit, if the
-// operator may not move this many credits now without approval.
+// operator may not change a balance by value now without approval.
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
 	l, err := w.LimitOf(ctx, actor, do)
 	if err == nil && !l.Covers(value) {
-		err = models.Invalid("credits", l.Text()).WithCause(ErrAboveLimit)
+		text := l.Text()
+		if l.measure == models.CountsIncoming { // these can't be sent to approval
+			text += " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
+		}
+		err = models.Invalid("credits", text).WithCause(ErrAboveLimit)
 	}
 	return err
 }
@@ -105,21 +116,33 @@ func (w *Console) LockLimit(ctx context.Context, actor models.Actor, do models.A
 	return w.limits.Unlock, nil
 }
 
-// PostWithinLimit posts a command that moves value credits, if the operator's limit
+// PostWithinLimit posts a command that changes a balance by value, if the operator's limit
 // covers it. A command that was posted before returns its first receipt, whatever
 // remains of the limit. Errors: those of CheckLimit and store.Post.
-func (w *Console) PostWithinLimit(ctx context.Context, actor models.Actor, value models.Credits, c models.Command) (models.Receipt, error) {
-	unlock, err := w.LockLimit(ctx, actor, c.Do)
+func (w *Console) PostWithinLimit(ctx context.Context, actor models.Actor, value models.Credits, c models.Command) (receipt models.Receipt, err error) {
+	posted := func() (bool, error) { return w.Store.Posted(ctx, c.Account, c.Origin, c.Key) }
+	err = w.WithinLimit(ctx, actor, c.Do, value, posted, func() error {
+		receipt, err = w.Store.Post(ctx, c)
+		return err
+	})
+	return receipt, err
+}
+
+// WithinLimit calls post, which carries out an action that changes a balance by value, if
+// the operator's limit covers it, or if posted says that it was carried out before.
+// Errors: those of CheckLimit, posted and post.
+func (w *Console) WithinLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits, posted func() (bool, error), post func() error) error {
+	unlock, err := w.LockLimit(ctx, actor, do)
 	if err != nil {
-		return models.Receipt{}, err
+		return err
 	}
 	defer unlock()
-	posted, err := w.Store.Posted(ctx, c.Account, c.Origin, c.Key)
-	if err == nil && !posted {
-		err = w.CheckLimit(ctx, actor, c.Do, value)
+	before, err := posted()
+	if err == nil && !before {
+		err = w.CheckLimit(ctx, actor, do, value)
 	}
 	if err != nil {
-		return models.Receipt{}, err
+		return err
 	}
-	return w.Store.Post(ctx, c)
+	return post()
 }

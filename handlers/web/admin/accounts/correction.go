@@ -40,6 +40,7 @@ type correction struct {
 type correctionWords struct {
 	title, subject, lead, verb string
 	remainingFormat            string // "%s can be given back."; "" if it is all or nothing
+	takes                      bool   // it takes credits from the account
 	nothingLeft                string // why nothing can be done when nothing is left
 	action                     string // in the audit log
 	doneFormat                 string // "Refunded %s."
@@ -144,7 +145,7 @@ func (f *correction) read() {
 }
 
 func (f *correction) makePreview(c echo.Context) error {
-	if err := f.w.CheckLimit(c.Request().Context(), edge.Actor(c), f.do(f.credits), f.credits); err != nil {
+	if err := f.w.CheckLimit(c.Request().Context(), edge.Actor(c), f.do(f.credits), f.value()); err != nil {
 		return err
 	}
 	if err := f.simulate(c); err != nil {
@@ -160,11 +161,19 @@ func (f *correction) post(c echo.Context) (web.Done, error) {
 	audit := f.w.AuditRecord(c, f.action, f.account.ID, f.id, said)
 	command := f.command(actor)
 	command.Audit = &audit
-	receipt, err := f.w.PostWithinLimit(c.Request().Context(), actor, f.credits, command)
+	receipt, err := f.w.PostWithinLimit(c.Request().Context(), actor, f.value(), command)
 	if receipt.Replayed { // what remained then may differ from what remains now
 		said = "This was carried out already."
 	}
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said + " " + balanceText(r, receipt.Entry.BalanceAfter)}, err
+}
+
+// value returns by how much the correction changes the balance.
+func (f *correction) value() models.Credits {
+	if f.takes {
+		return -f.credits
+	}
+	return f.credits
 }
 
 func (f *correction) command(actor models.Actor) models.Command {

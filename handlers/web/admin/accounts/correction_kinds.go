@@ -53,7 +53,7 @@ func (w *Pages) refund(c echo.Context, account models.Account) (correction, erro
 }
 
 var reversalWords = correctionWords{
-	title: "Reverse a purchase", subject: "Purchase", verb: "Reverse",
+	title: "Reverse a purchase", subject: "Purchase", verb: "Reverse", takes: true,
 	lead:            "What the purchase brought is taken back: from itself, then from what else is available, and what is missing is owed. No money moves by this.",
 	remainingFormat: "%s can be taken back.", nothingLeft: "There is nothing left to take back.",
 	action: "purchase.reverse", doneFormat: "Took back %s of a purchase.",
@@ -110,7 +110,7 @@ func withReason(e models.Entry, facts ...views.Fact) []views.Fact {
 }
 
 var takeBackWords = correctionWords{
-	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
+	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo", takes: true,
 	lead:        "What the adjustment gave is taken back: what is left of it first, then from what else is available. A balance never goes below zero.",
 	nothingLeft: "This adjustment changed nothing.",
 	action:      "adjustment.undo", doneFormat: "Took back %s of an adjustment.",

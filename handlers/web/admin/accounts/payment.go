@@ -94,6 +94,9 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	if err := f.w.Store.CheckPayment(ctx, f.account.ID, p); err != nil {
 		return err
 	}
+	if err := f.w.CheckLimit(ctx, edge.Actor(c), models.CreditPurchase{}, p.Credits); err != nil {
+		return err
+	}
 	now, err := f.w.Store.Snapshot(ctx, f.account.ID, time.Time{})
 	if err != nil {
 		return err
@@ -116,7 +119,18 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
 	command := f.Command(edge.Actor(c), f.account.ID, nil) // the store derives the action from the payment
 	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
-	_, err := f.w.Store.BookPayment(c.Request().Context(), p, command)
+	ctx, actor := c.Request().Context(), edge.Actor(c)
+	booked := func() (bool, error) {
+		_, err := f.w.Store.PurchaseByKey(ctx, f.account.ID, command.Origin, command.Key)
+		if models.CodeOf(err) == models.CodeNotFound {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	err := f.w.WithinLimit(ctx, actor, models.CreditPurchase{}, p.Credits, booked, func() error {
+		_, err := f.w.Store.BookPayment(ctx, p, command)
+		return err
+	})
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said}, err
 }
 

@@ -97,8 +97,10 @@ func (f *planChange) read(r present.Reader) {
 	}
 	switch f.action() {
 	case actionStart:
+		f.gives = next.Allowance
 		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+next.Name+"."
 	case actionSwitch:
+		f.gives = next.Allowance
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
 	case actionStay:
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."

@@ -32,7 +32,8 @@ type planChange struct {
 	current, upcoming map[models.PlanID]bool
 
 	do       models.Action
-	doneText string // for the flash and the audit log
+	gives    models.Credits // the allowance that comes by it
+	doneText string         // for the flash and the audit log
 	preview  *view.PlanPreview
 }
 
@@ -78,7 +79,7 @@ func (w *Pages) PlanChangeCreate(c echo.Context) error {
 // planChange loads what the address names. It returns CodeNotFound if there is no such
 // account, or if the account does not have the plan or no longer has it.
 func (w *Pages) planChange(c echo.Context, form url.Values) (f planChange, err error) {
-	f.w, f.Form = w, web.Form{Values: form, Subjects: map[string]string{"reason": "The reason"}}
+	f.w, f.Form = w, web.Form{Values: form, Subjects: map[string]string{"reason": "The reason", "credits": "The allowance"}}
 	if f.account, err = w.accountFromPath(c); err != nil {
 		return f, err
 	}
@@ -113,6 +114,9 @@ func (f *planChange) plansURL() string {
 }
 
 func (f *planChange) makePreview(c echo.Context) error {
+	if err := f.w.CheckLimit(c.Request().Context(), edge.Actor(c), f.do, f.gives); err != nil {
+		return err
+	}
 	p, err := f.w.Store.Simulate(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
 	if err == nil {
 		f.preview = planPreview(f.w.ReaderOf(c), p, f.action())
@@ -125,7 +129,7 @@ func (f *planChange) post(c echo.Context) (web.Done, error) {
 	audit := f.w.AuditRecord(c, action, f.account.ID, cmp.Or(string(f.subscription.ID), f.Get("plan")), f.doneText)
 	command := f.Command(edge.Actor(c), f.account.ID, f.do)
 	command.Audit = &audit
-	_, err := f.w.Store.Post(c.Request().Context(), command)
+	_, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), f.gives, command)
 	return web.Done{URL: f.plansURL(), Flash: f.doneText}, err
 }
 
@@ -145,6 +149,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	if len(page.Plans) == 0 { // there is no list to show the fault beside
 		page.Fault = cmp.Or(page.Fault, page.PlanFault)
 	}
+	page.Fault = cmp.Or(page.Fault, f.Faults.Of("credits")) // the limit's: there is no such field
 	switch {
 	case f.subscription.ID != "":
 		page.Title = "Change " + f.subscription.Version.Name

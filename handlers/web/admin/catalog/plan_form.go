@@ -81,6 +81,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	f.read()
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
+	f.Require("allowance", f.Faults.Any() || w.Settings.ApprovalLimit == nil || !f.next.GivesMoreThan(current), raisedText)
 	unchanged := len(planChanges(w.ReaderOf(c), current, f.next)) == 0
 	switch {
 	case f.Faults.Any():
@@ -98,6 +99,10 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 		UnknownStep: "A plan is previewed or saved.",
 	})
 }
+
+// raisedText refuses a version that gives more where admins have a limit: it would bring
+// credits to every account on the plan, each period, however small the raise.
+const raisedText = "Admins have a limit on this portal, so a plan can't be made to give more here. Use bursar plan save at the command line."
 
 // read reads the fields into next. Empty fields other than the name and the allowance
 // mean 0.

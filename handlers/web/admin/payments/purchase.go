@@ -27,7 +27,7 @@ func (w *Pages) Purchase(c echo.Context) error {
 // PurchaseSettle settles a flagged purchase: an admin credits it anyway or closes it
 // without credit. A second decision is rejected.
 func (w *Pages) PurchaseSettle(c echo.Context) error {
-	f, err := web.ReadForm(c, map[string]string{"reason": "The reason"})
+	f, err := web.ReadForm(c, map[string]string{"reason": "The reason", "credits": "The amount"})
 	if err != nil {
 		return err
 	}
@@ -52,10 +52,18 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	default:
 		return web.Done{}, models.Errorf(models.CodeNotFound, "A purchase is credited or closed.")
 	}
-	_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
-		PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
-		Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.FlagReason+"): "+reason),
-	})
+	settle := func() error {
+		_, err := w.Store.SettleFlagged(c.Request().Context(), models.FlaggedPurchaseDecision{
+			PurchaseID: p.ID, Credit: decision == "credit", Actor: edge.Actor(c), Reason: reason,
+			Audit: w.AuditRecord(c, "purchase."+decision, p.AccountID, string(p.ID), audited+" ("+p.FlagReason+"): "+reason),
+		})
+		return err
+	}
+	if decision == "close" {
+		return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, settle()
+	}
+	settled := func() (bool, error) { return p.State != models.PurchaseFlagged, nil } // which the store reports
+	err := w.WithinLimit(c.Request().Context(), edge.Actor(c), models.CreditPurchase{}, p.Credits, settled, settle)
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
 
@@ -110,7 +118,7 @@ func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleFo
 		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}
 	}
 	form := view.SettleForm{
-		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: f.Faults.Form},
+		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
 		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Look no more",
 	}
 	if p.State == models.PurchaseFlagged {

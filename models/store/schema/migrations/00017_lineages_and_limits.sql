@@ -12,6 +12,12 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- An operator's limit covers every way by which credits come to an account by hand.
+DROP INDEX entries_adjusted;
+CREATE INDEX entries_adjusted ON entries (actor_id, recorded_at) WHERE kind IN ('adjustment', 'refund', 'reversal', 'undo', 'grant', 'purchase', 'subscription');
+
 -- +goose Down
+DROP INDEX entries_adjusted;
+CREATE INDEX entries_adjusted ON entries (actor_id, recorded_at) WHERE kind IN ('adjustment', 'refund', 'reversal', 'undo');
 DROP TRIGGER api_keys_lineage;
 ALTER TABLE api_keys DROP COLUMN lineage;

@@ -1,0 +1,88 @@
+package models
+
+// LimitMeasure says how a command counts against the limit of the operator who posts it.
+type LimitMeasure int
+
+const (
+	CountsNothing  LimitMeasure = iota // it brings the account nothing
+	CountsIncoming                     // what comes to the account; what is taken from it doesn't count
+	CountsMoved                        // what is moved, in either direction
+)
+
+// Of returns how many credits a change of a balance counts for.
+func (m LimitMeasure) Of(delta Credits) Credits {
+	switch {
+	case m == CountsMoved:
+		return delta.Abs()
+	case m == CountsIncoming && delta > 0:
+		return delta
+	}
+	return 0
+}
+
+// LimitRule says how commands count against limits on operators: against an admin's
+// (Settings.ApprovalLimit) and against support's (Settings.SupportLimit). Kind is the
+// kind of the entries that record the commands, "" if they count against neither.
+//
+// Plans count with one allowance: of the plan that is started, or of the one that comes
+// in place of another, which is why the entry of a switch counts although it moves nothing.
+type LimitRule struct {
+	Kind           EntryKind
+	Admin, Support LimitMeasure
+}
+
+// Measure returns how a command counts for a role.
+func (r LimitRule) Measure(role OperatorRole) LimitMeasure {
+	switch role {
+	case OperatorAdmin:
+		return r.Admin
+	case OperatorSupport:
+		return r.Support
+	}
+	return CountsNothing
+}
+
+var (
+	limitOnAdjustments = LimitRule{EntryAdjustment, CountsMoved, CountsMoved}
+	limitOnGrants      = LimitRule{EntryGrant, CountsIncoming, CountsMoved}
+	limitOnPurchases   = LimitRule{EntryPurchase, CountsIncoming, CountsMoved}
+	limitOnRefunds     = LimitRule{EntryRefund, CountsIncoming, CountsMoved}
+	limitOnUndoing     = LimitRule{EntryUndo, CountsIncoming, CountsMoved}
+	limitOnReversals   = LimitRule{EntryReversal, CountsNothing, CountsMoved}
+	limitOnPlans       = LimitRule{EntrySubscription, CountsIncoming, CountsMoved}
+)
+
+// LimitRules are the rules of all commands that count against a limit. The index
+// entries_adjusted has the kinds in this order.
+var LimitRules = []LimitRule{
+	limitOnAdjustments, limitOnRefunds, limitOnReversals, limitOnUndoing, limitOnGrants, limitOnPurchases, limitOnPlans,
+}
+
+// LimitRuleOf returns the rule of a command. It is the one place that says which commands
+// bring credits to an account by hand. A command that is not listed counts as if it were an
+// adjustment.
+func LimitRuleOf(do Action) LimitRule {
+	switch do.(type) {
+	case GrantCredits:
+		return limitOnGrants
+	case CreditPurchase: // a payment booked by hand, or a flagged purchase credited by hand
+		return limitOnPurchases
+	case RefundCharge:
+		return limitOnRefunds
+	case UndoReversal, UndoAdjustment:
+		return limitOnUndoing
+	case ReversePurchase:
+		return limitOnReversals
+	case StartSubscription, SwitchPlan:
+		return limitOnPlans
+	case ChargeCredits, HoldCredits, CaptureHold, ReleaseHold: // take credits, or let them go
+		return LimitRule{}
+	case SettlePaymentReversal: // follows money that went back, or came back, at Stripe
+		return LimitRule{}
+	case FreezePurchase, UnfreezePurchase: // of credits that the account has
+		return LimitRule{}
+	case SetSubscriptionStatus, CancelSubscription, ChangeAccount, AdvanceAccount: // bring nothing that was not to come
+		return LimitRule{}
+	}
+	return limitOnAdjustments
+}
