@@ -249,7 +249,7 @@ func packs(p BuyPage) templ.Component {
 		}
 		templ_7745c5c3_Err = views.InputField(views.Input{Name: "credits", Label: "Or another whole number", Field: p.Credits,
 			Hint: "Up to " + p.MaxText + ". What you write here counts instead of a pack.",
-			Attributes: templ.Attributes{"inputmode": "numeric", "pattern": "[0-9]*", "autocomplete": "off", "placeholder": " ",
+			Attributes: templ.Attributes{"inputmode": "numeric", "pattern": "[0-9,'’\\s]*", "autocomplete": "off", "placeholder": " ",
 				"data-max": strconv.FormatInt(p.MaxCredits, 10)}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
