@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -30,12 +31,9 @@ type Config struct {
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	// CheckoutOrigins lists the origins, besides the portal's own, that forms may
-	// lead to.
-	CheckoutOrigins []string
-	DemoBanner      string           // text of the demonstration's banner, "" for none
-	Log             *slog.Logger     // defaults to slog.Default()
-	Now             func() time.Time // defaults to the store's clock
+	DemoBanner     string           // text of the demonstration's banner, "" for none
+	Log            *slog.Logger     // defaults to slog.Default()
+	Now            func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
 	// streaming responses. It may be nil.
 	Shutdown <-chan struct{}
@@ -78,7 +76,11 @@ func New(d Config) *Portal {
 		edge.RequestIDs,
 		p.logRequests,
 		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
+		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://")),
+		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
+			dialect := api.DialectFor(method, path)
+			return dialect != nil && dialect.Credential != nil
+		}),
 		recoverPanics(),
 		contextTimeout(),
 		methodNotAllowed,
@@ -93,3 +95,8 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.Serv
 
 // Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
+
+// KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
+func (p *Portal) KeepRetryingEvents(ctx context.Context) {
+	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
+}

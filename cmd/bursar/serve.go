@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +22,7 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings)
+	s, err := openCheckedStore(c, config.database, config.settings)
 	if err != nil {
 		return err
 	}
@@ -30,28 +31,44 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
+	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
 		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
-	if deps.Stripe != nil {
-		deps.CheckoutOrigins = deps.Stripe.FormActionOrigins()
-	} else {
+	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
 	}
-	stop := startBackground(c, s, config)
+	app := handlers.New(deps)
+	stop := startBackground(c, s, config, app)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, handlers.New(deps)})
+	return serve(c, c.log, defaultLimits, server{listener, app})
+}
+
+// warnPlainHTTP says that others on the network can read what is sent to the listener,
+// at the level of errors, which no setting hides. A portal whose address is https has
+// a proxy in front that ends TLS: that is as it should be, and worth one quiet line.
+func warnPlainHTTP(log *slog.Logger, address net.Addr, base string) {
+	tcp, ok := address.(*net.TCPAddr)
+	switch {
+	case ok && tcp.IP.IsLoopback():
+	case strings.HasPrefix(base, "https://"):
+		log.Info("listening on plain http beyond this machine: only the proxy that ends TLS should be able to reach it", "listening", address.String())
+	default:
+		log.Error("PLAIN HTTP: this portal can be reached from other machines without TLS, so passwords, sessions and API keys can be read on the way. "+
+			"Listen on 127.0.0.1 behind a proxy that ends TLS, and set BURSAR_BASE_URL to its https address", "listening", address.String(), "url", base)
+	}
 }
 
 // startBackground starts the background jobs. stop stops them and waits for them.
-func startBackground(ctx context.Context, s *store.Store, config config) (stop func()) {
+func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
+	running.Go(func() { app.KeepRetryingEvents(ctx) })
 	if config.advanceEvery > 0 {
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
