@@ -50,7 +50,10 @@ if (order) {
   const max = Number(credits.dataset.max);
 
   const show = () => {
-    const wanted = credits.value.trim() || packs.find((p) => p.checked)?.value || "";
+    // Thousands may be set apart, as the server reads them; 1,5 is no whole number.
+    const typed = credits.value.trim();
+    const grouped = /^[1-9][0-9]{0,2}(,[0-9]{3})+$|^[1-9][0-9]{0,2}([ \u00a0\u2009\u202f][0-9]{3})+$|^[1-9][0-9]{0,2}(['’][0-9]{3})+$/.test(typed);
+    const wanted = (grouped ? typed.replace(/[^0-9]/g, "") : typed) || packs.find((p) => p.checked)?.value || "";
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
     const valid = count >= 1 && count <= max;
     row.hidden = !valid;

@@ -59,27 +59,27 @@ func (f *Form) Name(field string) string {
 
 // Credits reads an unsigned number of credits.
 func (f *Form) Credits(field string) models.Credits {
-	return parsed(f, field, f.Text(field), models.ParseCredits)
+	return parsed(f, field, f.Number(field), models.ParseCredits)
 }
 
 // OptionalCredits is Credits, with 0 for an empty field.
 func (f *Form) OptionalCredits(field string) models.Credits {
-	return parsed(f, field, cmp.Or(f.Text(field), "0"), models.ParseCredits)
+	return parsed(f, field, cmp.Or(f.Number(field), "0"), models.ParseCredits)
 }
 
 // SignedCredits reads a number of credits with an optional sign.
 func (f *Form) SignedCredits(field string) models.Credits {
-	return parsed(f, field, f.Text(field), models.ParseSignedCredits)
+	return parsed(f, field, f.Number(field), models.ParseSignedCredits)
 }
 
 // OptionalBytes reads a size such as "10 GB", with 0 for an empty field.
 func (f *Form) OptionalBytes(field string) models.Bytes {
-	return parsed(f, field, cmp.Or(f.Text(field), "0"), models.ParseBytes)
+	return parsed(f, field, cmp.Or(ungroupedSize(f.Get(field)), "0"), models.ParseBytes)
 }
 
 // OptionalNumber reads a whole number, with 0 for an empty field.
 func (f *Form) OptionalNumber(field, otherwise string) int {
-	n, err := strconv.Atoi(cmp.Or(f.Text(field), "0"))
+	n, err := strconv.Atoi(cmp.Or(f.Number(field), "0"))
 	f.Require(field, err == nil, otherwise)
 	return n
 }

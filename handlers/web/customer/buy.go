@@ -129,7 +129,8 @@ func orderForm(p models.Purchase) url.Values {
 // orderedCredits returns how many whole credits the form orders: the typed number, or else
 // the selected pack.
 func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
-	text := cmp.Or(strings.TrimSpace(form.Get("credits")), form.Get("pack"))
+	typed := web.Form{Values: form}
+	text := cmp.Or(typed.Number("credits"), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || credits < 1 || credits > w.Payments.MaxCredits() {
 		f.Add("credits", "Write a whole number from 1 to "+w.maxCreditsText()+".")

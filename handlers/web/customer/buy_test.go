@@ -52,11 +52,24 @@ func TestTypedCreditsOverrideThePack(t *testing.T) {
 	}
 }
 
+// A thousand is a thousand, however it is written.
+func TestBuyGroupedNumber(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	for _, typed := range []string{"1,000", " 1 000 ", "1000"} {
+		form := b.Get("/buy").Form("/buy").Set("credits", typed).Set("key", "a b") // comes back, with the total
+		if page := form.Send(); !strings.Contains(page.Text(), "$1,250.00") {
+			t.Errorf("%q is not a thousand:\n%s", typed, page.Text())
+		}
+	}
+}
+
 func TestBuyFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	for _, credits := range []string{"2.5", "0", "-1", "10001", "ten", "1e3", "99999999999999999999"} {
+	for _, credits := range []string{"2.5", "1,5", "0", "-1", "10,001", "10001", "ten", "1e3", "99999999999999999999"} {
 		page := b.Get("/buy").Form("/buy").Set("credits", credits).Send().ShowsFault("credits", "Write a whole number from 1 to 10,000.")
 		if got := page.Form("/buy").Fields; got.Get("credits") != credits || got.Get("pack") != "10" {
 			t.Errorf("the form came back with %v", got)

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"cmp"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +22,7 @@ func (w *Pages) ThresholdUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	threshold, err := models.ParseCredits(strings.ReplaceAll(cmp.Or(f.Text("threshold"), "0"), ",", ""))
+	threshold, err := models.ParseCredits(cmp.Or(f.Number("threshold"), "0"))
 	f.Parsed("threshold", "This", err)
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {

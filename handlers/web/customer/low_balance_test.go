@@ -46,6 +46,7 @@ func TestLowBalanceWarning(t *testing.T) {
 		t.Errorf("the form begins with %q", got)
 	}
 	form.Set("threshold", "a few").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
+	form.Set("threshold", "1,5").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.Set("threshold", "-1").Send().ShowsFault("threshold", "This must be a decimal number such as 10 or 2.5.")
 	form.Set("threshold", "50").Send().Follow().Hides("the warning is set") // a balance equal to the threshold is enough
 	p.MustCharge(org.ID, 1)

@@ -40,7 +40,7 @@ func (w *Pages) ProfileUpdate(c echo.Context) error {
 	}
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Get("zone"))
+			return web.Done{URL: "/settings", Flash: "Your profile is saved."}, w.Identity.ChangeProfile(c, f.Get("name"), f.Zone("zone"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showSettings(c, status, f, web.Form{}) },
 	})

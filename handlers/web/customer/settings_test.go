@@ -13,10 +13,13 @@ func TestProfile(t *testing.T) {
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	page := b.Get("/settings").Shows(http.StatusOK, alex.Email, "It is 17:48 there now.").
-		Form("/settings/profile").Set("name", " Alex Rivera ").Set("zone", "Europe/Berlin").Send().Follow().
+		Form("/settings/profile").Set("name", " Alex Rivera ").Set("zone", " europe/berlin ").Send().Follow().
 		Shows(http.StatusOK, "It is 19:48 there now.")
 	if got := page.Flash(); got != "Your profile is saved." {
 		t.Errorf("the flash is %q", got)
+	}
+	if got := page.Form("/settings/profile").Fields.Get("zone"); got != "Europe/Berlin" {
+		t.Errorf("the zone is %q", got)
 	}
 	if got := page.Form("/settings/profile").Fields.Get("name"); got != "Alex Rivera" {
 		t.Errorf("the name is %q", got)

@@ -70,7 +70,7 @@ func (f *paymentForm) read(currency string, today time.Time) {
 	p := &f.payment
 	p.Currency = currency
 	var err error
-	p.Credits, err = models.ParseCredits(f.Text("credits"))
+	p.Credits, err = models.ParseCredits(f.Number("credits"))
 	f.Parsed("credits", "The amount", err)
 	f.Require("credits", p.Credits != 0, "The amount must not be 0.")
 

@@ -78,7 +78,7 @@ func (w *Pages) AccountZoneUpdate(c echo.Context) error {
 		return err
 	}
 	f := settingsForm{submitted: "zone", Form: web.Form{Values: form, Subjects: settingsSubjects}}
-	zone := f.Text("zone")
+	zone := f.Zone("zone")
 	f.Require("zone", models.ValidZone(zone), "Write a time zone such as Europe/Berlin.")
 	said := "The account is in " + zone + "."
 	if zone == account.Zone && !f.Faults.Any() {
