@@ -80,6 +80,7 @@ func New(d Config) *Portal {
 		p.logRequests,
 		p.warnUntrustedProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
+		compress(),
 		recoverPanics(),
 		contextTimeout(),
 		methodNotAllowed,
