@@ -150,16 +150,29 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectForPath(r.URL.Path); d != nil {
+	if d := api.DialectFor(r.Method, r.URL.Path); d != nil {
 		err = p.api.WriteError(c, d, e)
 		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
-		err = p.renderErrorPage(c, e)
+		err = p.writePageError(c, e)
 	}
 	if err != nil {
 		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}
+}
+
+// writePageError responds with an error page. Programs that expect JSON learn that
+// there is nothing for them as a problem (RFC 9457), which they can read.
+func (p *Portal) writePageError(c echo.Context, e *models.Error) error {
+	if e.Code != models.CodeNotFound && e.Code != models.CodeMethodNotAllowed {
+		return p.renderErrorPage(c, e)
+	}
+	c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+	if edge.WantsJSON(c.Request()) {
+		return p.api.WriteProblem(c, e)
+	}
+	return p.renderErrorPage(c, e)
 }
 
 // authorize rejects requests whose actor the access rule does not admit.
@@ -183,7 +196,6 @@ const csrfCookie = "bursar-csrf"
 // X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
 // true, because no cookie authenticates them, pass.
 func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
-	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
 		TokenLookup:    "form:" + edge.CSRFTokenField + ",header:" + echo.HeaderXCSRFToken,
@@ -195,7 +207,7 @@ func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.M
 		CookieSameSite: http.SameSiteLaxMode,
 		// same-site is not enough: another port or subdomain may belong to someone
 		// else.
-		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
-		ErrorHandler:          func(err error, _ echo.Context) error { return refused.WithCause(err) },
+		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, edge.ErrCrossSite },
+		ErrorHandler:          func(err error, _ echo.Context) error { return edge.ErrCrossSite.WithCause(err) },
 	})
 }

@@ -62,6 +62,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
 		HoldLife:      time.Hour,
 		MaxHoldLife:   30 * 24 * time.Hour,
 		RefundLife:    30 * 24 * time.Hour,

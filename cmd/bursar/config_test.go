@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
-		"BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml",
+		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml",
 	} {
 		c.env[name] = value
 	}
@@ -24,7 +25,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)
@@ -95,6 +96,18 @@ func TestListeningOnPlainHTTPIsSaid(t *testing.T) {
 		warnPlainHTTP(slog.New(slog.NewTextHandler(&out, nil)), address, test.base)
 		if text := out.String(); (test.level == "") != (text == "") || !strings.Contains(text, test.level) || strings.Count(text, "\n") > 1 {
 			t.Errorf("%s, %s: %s", test.listen, test.base, text)
+		}
+	}
+}
+
+func TestCORSOrigins(t *testing.T) {
+	for value, want := range map[string][]string{
+		"": {"*"}, " * ": {"*"}, "none": nil,
+		"https://app.example.com": {"https://app.example.com"}, "https://App.example.com/, http://localhost:3000 ,": {"https://app.example.com", "http://localhost:3000"},
+	} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_CORS_ORIGINS": value}[name] })
+		if err != nil || !slices.Equal(c.settings.CORSOrigins, want) {
+			t.Errorf("%q is %q, %v", value, c.settings.CORSOrigins, err)
 		}
 	}
 }

@@ -119,6 +119,31 @@ func (e *environment) origin(name, fallback, allowHTTP string) string {
 	return text
 }
 
+// origins parses origins of browsers, separated by commas. It returns "*" alone if the
+// setting is empty or says so, and nothing for "none".
+func (e *environment) origins(name string) (list []string) {
+	text := e.text(name, "*")
+	switch text {
+	case "*":
+		return []string{"*"}
+	case "none":
+		return nil
+	}
+	for origin := range strings.SplitSeq(text, ",") {
+		origin = strings.TrimSuffix(strings.TrimSpace(origin), "/")
+		if origin == "" {
+			continue
+		}
+		u, err := url.Parse(origin)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			e.fail(name, fmt.Sprintf("must be *, none, or list origins such as https://app.example.com, not %q", origin))
+			continue
+		}
+		list = append(list, strings.ToLower(origin)) // browsers send it so
+	}
+	return list
+}
+
 func (e *environment) webURL(name string) string {
 	text := e.text(name, "")
 	if u, err := url.Parse(text); text != "" && (err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "") {

@@ -36,18 +36,17 @@ func (serveCommand) Run(c command) error {
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
 		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
-	if deps.Stripe != nil {
-		deps.CheckoutOrigins = deps.Stripe.FormActionOrigins()
-	} else {
+	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
 	}
-	stop := startBackground(c, s, config)
+	app := handlers.New(deps)
+	stop := startBackground(c, s, config, app)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, handlers.New(deps)})
+	return serve(c, c.log, defaultLimits, server{listener, app})
 }
 
 // warnPlainHTTP says that others on the network can read what is sent to the listener,
@@ -66,9 +65,10 @@ func warnPlainHTTP(log *slog.Logger, address net.Addr, base string) {
 }
 
 // startBackground starts the background jobs. stop stops them and waits for them.
-func startBackground(ctx context.Context, s *store.Store, config config) (stop func()) {
+func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
+	running.Go(func() { app.KeepRetryingEvents(ctx) })
 	if config.advanceEvery > 0 {
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}

@@ -26,7 +26,7 @@ type Purchase struct {
 	Freeze     views.Link // to the form that freezes or unfreezes it; the zero Link for none
 }
 
-// purchaseCard lists the newest purchases of an account.
+// PurchaseCard lists the newest purchases of an account.
 func PurchaseCard(b views.Brand, list []Purchase, paymentURL string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
