@@ -81,6 +81,7 @@ func New(d Config) *Portal {
 			dialect := api.DialectFor(method, path)
 			return dialect != nil && dialect.Credential != nil
 		}),
+		compress(),
 		recoverPanics(),
 		contextTimeout(),
 		edge.NewBodyBudget(maxBodiesBytes).Middleware,

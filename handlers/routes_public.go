@@ -37,7 +37,13 @@ func staticFile(c echo.Context) error {
 	if !ok {
 		return echo.ErrNotFound
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=31536000, immutable")
+	h := c.Response().Header()
+	h.Set(echo.HeaderCacheControl, "public, max-age=31536000, immutable")
+	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	if zipped := static.Gzipped(c.Param("*")); zipped != nil && acceptsGzip(c.Request()) {
+		h.Set(echo.HeaderContentEncoding, "gzip")
+		data = zipped
+	}
 	return c.Blob(http.StatusOK, contentType, data)
 }
 

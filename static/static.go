@@ -4,6 +4,8 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -28,6 +30,7 @@ var contentTypes = map[string]string{
 
 type asset struct {
 	data        []byte
+	gzipped     []byte // nil if that is no smaller
 	contentType string
 }
 
@@ -52,10 +55,26 @@ func load(from fs.FS) (map[string]asset, map[string]string) {
 		}
 		sum := sha256.Sum256(data)
 		unique := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:4]) + extension
-		byHash[unique] = asset{data, contentType}
+		byHash[unique] = asset{data, gzipped(data), contentType}
 		byName[name] = unique
 	}
 	return byHash, byName
+}
+
+// gzipped compresses a file as well as it goes, once: it is served for as long as the
+// program runs. It returns nil if that does not make it smaller.
+func gzipped(data []byte) []byte {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		panic(err) // only an unknown level is an error
+	}
+	_, _ = w.Write(data) // a Buffer takes everything
+	_ = w.Close()
+	if b.Len() >= len(data) {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // URL returns the path of a file with the hash of its content:
@@ -75,3 +94,7 @@ func Open(hashedName string) (data []byte, contentType string, ok bool) {
 	a, ok := assets[hashedName]
 	return a.data, a.contentType, ok
 }
+
+// Gzipped returns the file with a hashed name, compressed with gzip, or nil if there is
+// none or it would be no smaller. The caller must not modify it.
+func Gzipped(hashedName string) []byte { return assets[hashedName].gzipped }
