@@ -3,7 +3,7 @@ package checkout
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"net/http"
 	"regexp"
 
 	"github.com/bursar-portal/bursar/models"
@@ -30,7 +30,8 @@ type Event struct {
 // from those of this build's version. Errors: CodeBadSignature if the payload was not
 // signed with the webhook secret within the last five minutes, CodeMalformedJSON if it
 // was signed but is not an event, and those of RetrieveSession except CodeNotFound, since
-// delivering the event again would not help.
+// delivering the event again would not help. After an error of RetrieveSession the event
+// has its ID, its Type and its session's id, so that the failure can be recorded.
 func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHeader string) (Event, error) {
 	event, err := c.verify(payload, signatureHeader)
 	if err != nil {
@@ -41,28 +42,31 @@ func (c *Client) ConstructEvent(ctx context.Context, payload []byte, signatureHe
 
 // RetrieveEvent retrieves an event from Stripe. Errors: CodeNotFound if Stripe has no
 // event with that id (it keeps them for 30 days), and those of ConstructEvent
-// except CodeBadSignature.
+// except CodeBadSignature and CodeMalformedJSON.
 func (c *Client) RetrieveEvent(ctx context.Context, id string) (Event, error) {
 	if !eventIDPattern.MatchString(id) {
 		return Event{}, errEventNotFound
 	}
 	params := &stripe.EventParams{}
 	params.Context = ctx
-	event, err := c.events.Get(id, params)
+	var event envelope // stripe.Event would refuse events of old API versions
+	err := c.events.B.Call(http.MethodGet, stripe.FormatURLPath("/v1/events/%s", id), c.events.Key, params, &event)
 	switch {
 	case stripeCode(err) == stripe.ErrorCodeResourceMissing:
 		return Event{}, errEventNotFound.WithCause(c.redacted(err))
 	case err != nil:
 		return Event{}, c.apiError(err)
+	case event.ID != id:
+		return Event{}, errEventNotFound
 	}
-	return c.readEvent(ctx, *event)
+	return c.readEvent(ctx, event)
 }
 
 var eventIDPattern = regexp.MustCompile(`^evt_[A-Za-z0-9_]{1,250}$`)
 
 // readEvent converts an event. It retrieves charges, disputes and, if the event has
 // another API version, the session from Stripe.
-func (c *Client) readEvent(ctx context.Context, event stripe.Event) (e Event, err error) {
+func (c *Client) readEvent(ctx context.Context, event envelope) (e Event, err error) {
 	e = Event{ID: event.ID, Type: string(event.Type)}
 	if reversal, ok := parseReversal(event); ok {
 		e.Reversal, err = c.reversalReport(ctx, reversal)
@@ -75,12 +79,12 @@ func (c *Client) readEvent(ctx context.Context, event stripe.Event) (e Event, er
 		return e, nil
 	}
 	e.Payment, err = c.eventPaymentReport(ctx, event)
-	switch {
-	case models.CodeOf(err) == models.CodeNotFound:
-		e.Payment.SessionID = sessionIDOf(event)
-		return e, nil
-	case err != nil:
-		return Event{}, err
+	if err != nil {
+		e.Payment = models.PaymentReport{SessionID: event.text("id")}
+		if models.CodeOf(err) == models.CodeNotFound {
+			err = nil
+		}
+		return e, err
 	}
 	e.Relevant = true
 	switch event.Type {
@@ -92,54 +96,43 @@ func (c *Client) readEvent(ctx context.Context, event stripe.Event) (e Event, er
 	return e, nil
 }
 
-func (c *Client) verify(payload []byte, signatureHeader string) (stripe.Event, error) {
+func (c *Client) verify(payload []byte, signatureHeader string) (envelope, error) {
 	if c.webhookSecret == "" { // anybody can sign with an empty secret
-		return stripe.Event{}, errBadSignature
+		return envelope{}, errBadSignature
 	}
-	event, err := webhook.ConstructEventWithOptions(payload, signatureHeader, c.webhookSecret,
-		webhook.ConstructEventOptions{Tolerance: webhook.DefaultTolerance, IgnoreAPIVersionMismatch: true})
-	switch {
-	case errors.Is(err, webhook.ErrNotSigned), errors.Is(err, webhook.ErrInvalidHeader),
-		errors.Is(err, webhook.ErrNoValidSignature), errors.Is(err, webhook.ErrTooOld):
-		return stripe.Event{}, errBadSignature.WithCause(err)
-	case err != nil:
-		return stripe.Event{}, errInvalidEvent.WithCause(err)
-	case event.ID == "":
-		return stripe.Event{}, errInvalidEvent
+	if err := webhook.ValidatePayload(payload, signatureHeader, c.webhookSecret); err != nil {
+		return envelope{}, errBadSignature.WithCause(err)
+	}
+	var event envelope
+	if err := json.Unmarshal(payload, &event); err != nil {
+		return envelope{}, errInvalidEvent.WithCause(err)
+	}
+	if event.ID == "" {
+		return envelope{}, errInvalidEvent
 	}
 	return event, nil
 }
 
 // isPaymentEvent reports whether the event has one of the four types about the
 // payment of a Checkout Session, and contains a session.
-func isPaymentEvent(e stripe.Event) bool {
+func isPaymentEvent(e envelope) bool {
 	switch e.Type {
 	case stripe.EventTypeCheckoutSessionCompleted,
 		stripe.EventTypeCheckoutSessionAsyncPaymentSucceeded,
 		stripe.EventTypeCheckoutSessionAsyncPaymentFailed,
 		stripe.EventTypeCheckoutSessionExpired:
-		return e.Data != nil && e.Data.Object["object"] == "checkout.session"
+		return e.Object["object"] == "checkout.session"
 	}
 	return false
 }
 
 // eventPaymentReport reads the session from the event if the event has this build's
-// API version, and otherwise retrieves it from Stripe.
-func (c *Client) eventPaymentReport(ctx context.Context, e stripe.Event) (models.PaymentReport, error) {
-	if e.APIVersion == stripe.APIVersion {
-		var session stripe.CheckoutSession
-		if err := json.Unmarshal(e.Data.Raw, &session); err != nil {
-			return models.PaymentReport{}, errInvalidEvent.WithCause(err)
-		}
-		if session.ID == "" { // it would match purchases without a session
-			return models.PaymentReport{}, errInvalidEvent
-		}
+// API version and its session the shape of that version. Otherwise it retrieves the
+// session from Stripe.
+func (c *Client) eventPaymentReport(ctx context.Context, e envelope) (models.PaymentReport, error) {
+	var session stripe.CheckoutSession
+	if e.APIVersion == stripe.APIVersion && json.Unmarshal(e.Raw, &session) == nil && session.ID != "" {
 		return paymentReport(&session), nil
 	}
-	return c.RetrieveSession(ctx, sessionIDOf(e))
-}
-
-func sessionIDOf(e stripe.Event) string {
-	id, _ := e.Data.Object["id"].(string)
-	return id
+	return c.RetrieveSession(ctx, e.text("id"))
 }

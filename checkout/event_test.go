@@ -143,6 +143,37 @@ func TestIrrelevantEvents(t *testing.T) {
 	}
 }
 
+// Only what is used of an event decides whether it is read, however the rest looks.
+func TestEnvelopes(t *testing.T) {
+	env := newTestEnv(t)
+	id, page := env.start()
+	env.pay(page, sandbox.CardForm(sandbox.CardPays))
+	session := fmt.Sprintf(`{"id":%q,"object":"checkout.session"}`, id)
+	for name, c := range map[string]struct {
+		payload  string
+		relevant bool
+	}{
+		"the request is its id, as before 2017": {`{"id":"evt_1","type":"checkout.session.completed","api_version":"2016-07-06","created":1,"request":"req_1","data":{"object":` + session + `}}`, true},
+		"created is text, livemode a string":    {`{"id":"evt_1","type":"checkout.session.completed","api_version":"2031-01-01","created":"2031-01-01T00:00:00Z","livemode":"no","data":{"object":` + session + `}}`, true},
+		"no version":                            {`{"id":"evt_1","type":"checkout.session.completed","api_version":null,"pending_webhooks":"many","data":{"object":` + session + `,"previous_attributes":[]}}`, true},
+		"a session of another shape":            {`{"id":"evt_1","type":"checkout.session.completed","api_version":"` + stripe.APIVersion + `","data":{"object":{"id":"` + id + `","object":"checkout.session","livemode":"yes"}}}`, true},
+		"a thin event": {`{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered","created":"2026-03-29T17:48:46.000Z",
+			"livemode":false,"context":null,"related_object":{"id":"mtr_1","type":"billing.meter","url":"/v1/billing/meters/mtr_1"},"reason":null}`, false},
+		"a thin event with data": {`{"id":"evt_1","object":"v2.core.event","type":"v2.core.health.event_generation_failure.resolved","created":"2026-03-29T17:48:46.000Z","data":{"alert_id":"a"}}`, false},
+		"data is a list":         {`{"id":"evt_1","type":"checkout.session.completed","data":[1]}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := env.ConstructEvent(t.Context(), []byte(c.payload), sign(c.payload, webhookSecret, time.Now()))
+			if err != nil || e.ID != "evt_1" || e.Type == "" || e.Relevant != c.relevant {
+				t.Fatalf("%+v, %v", e, err)
+			}
+			if c.relevant && (e.Payment != env.session(id) || !e.Payment.Paid) {
+				t.Errorf("it reports %+v", e.Payment)
+			}
+		})
+	}
+}
+
 func TestEventSignatures(t *testing.T) {
 	env := newTestEnv(t)
 	const payload = `{"id":"evt_1","type":"charge.refunded"}`

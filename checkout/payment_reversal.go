@@ -21,24 +21,17 @@ const (
 
 // parseReversal returns the charge and dispute of an event; ok is false for events
 // about anything else.
-func parseReversal(e stripe.Event) (r reversalEvent, ok bool) {
-	if e.Data == nil {
-		return reversalEvent{}, false
-	}
-	text := func(name string) string {
-		value, _ := e.Data.Object[name].(string)
-		return value
-	}
+func parseReversal(e envelope) (r reversalEvent, ok bool) {
 	switch e.Type {
 	case stripe.EventTypeChargeRefunded:
-		r.chargeID = text("id")
+		r.chargeID = e.text("id")
 	case stripe.EventTypeChargeRefundUpdated, eventRefundUpdated, eventRefundFailed:
-		r.chargeID = text("charge")
-		status := stripe.RefundStatus(text("status"))
+		r.chargeID = e.text("charge")
+		status := stripe.RefundStatus(e.text("status"))
 		r.refundFailed = status == stripe.RefundStatusFailed || status == stripe.RefundStatusCanceled
 	case stripe.EventTypeChargeDisputeCreated, stripe.EventTypeChargeDisputeUpdated, stripe.EventTypeChargeDisputeClosed,
 		stripe.EventTypeChargeDisputeFundsReinstated, stripe.EventTypeChargeDisputeFundsWithdrawn:
-		r.chargeID, r.disputeID = text("charge"), text("id")
+		r.chargeID, r.disputeID = e.text("charge"), e.text("id")
 	}
 	return r, r.chargeID != ""
 }

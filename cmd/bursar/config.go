@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -39,11 +40,12 @@ func readConfig(getenv func(string) string) (config, error) {
 		stripe: stripeSettings{
 			secretKey:     e.text("STRIPE_SECRET_KEY", ""),
 			webhookSecret: e.text("STRIPE_WEBHOOK_SECRET", ""),
-			apiURL:        e.origin("STRIPE_API_URL", ""),
+			apiURL:        e.origin("STRIPE_API_URL", "", ""),
 		},
 	}
 	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
+	_ = e.log(io.Discard) // checks its settings; the command has its log already
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
 		port = p
@@ -51,7 +53,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		e.fail("BURSAR_LISTEN", "must be an address such as 127.0.0.1:8080")
 	}
 	c.settings = models.Settings{
-		BaseURL:       e.origin("BURSAR_BASE_URL", "http://localhost:"+port),
+		BaseURL:       e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
 		Brand:         e.brand(),
 		Currency:      e.currency("BURSAR_CURRENCY", "usd"),
 		PriceCents:    e.number("BURSAR_CREDIT_PRICE_CENTS", 125, 1, 1_000_000),
@@ -61,6 +63,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
 		HoldLife:      time.Hour,
 		MaxHoldLife:   30 * 24 * time.Hour,
 		RefundLife:    30 * 24 * time.Hour,
@@ -69,6 +72,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	if step := models.CurrencyStep(c.settings.Currency); c.settings.PriceCents%step != 0 {
 		e.fail("BURSAR_CREDIT_PRICE_CENTS", fmt.Sprintf("must be a multiple of %d: Stripe takes no smaller part of %s", step, strings.ToUpper(c.settings.Currency)))
 	}
+	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {
 		return config{}, e.errs

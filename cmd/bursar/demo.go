@@ -66,8 +66,6 @@ func (d demoCommand) Run(c command) error {
 	if err := d.printLogins(c, s, config.settings.BaseURL, config.stripe.apiURL); err != nil {
 		return err
 	}
-	stop := startBackground(c, s, config)
-	defer stop()
 	return d.serve(c, config, s, box, portal, payments)
 }
 
@@ -123,6 +121,8 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings, Log: c.log, Shutdown: c.Done(),
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
+	stop := startBackground(c, s, config, app)
+	defer stop()
 	var delivering sync.WaitGroup
 	var sandboxErr error
 	delivering.Go(func() { sandboxErr = box.Run(c) })

@@ -31,6 +31,8 @@ type Payments struct {
 	settings        models.Settings
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
+	lookupLimiter   *edge.RateLimiter // by who asks
+	refused         refusedWebhooks
 	outage          outage
 }
 
@@ -46,6 +48,7 @@ func New(c Config) *Payments {
 	return &Payments{
 		store: c.Store, stripe: c.Stripe, settings: c.Settings, log: c.Log,
 		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
+		lookupLimiter:   edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
 	}
 }
 

@@ -58,7 +58,7 @@ func (p *Payments) CancelCheckout(ctx context.Context, purchase models.Purchase)
 
 // HandleWebhook processes a raw webhook request of Stripe. An event that was
 // processed is not processed again; one that failed is. An error makes Stripe
-// retry.
+// retry; KeepRetryingEvents tries again, too.
 //
 // It returns the errors of the signature (checkout.Event), CodeBuyingOff, or the
 // error that kept the event from being processed.
@@ -66,9 +66,10 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 	if !p.Enabled() {
 		return errBuyingOff
 	}
-	event, err := p.stripe.ConstructEvent(ctx, payload, signature)
-	if err != nil {
-		return err
+	event, readErr := p.stripe.ConstructEvent(ctx, payload, signature)
+	if event.ID == "" {
+		p.refused.add(ctx, p.log, p.store.Now(), readErr)
+		return readErr
 	}
 	known, found, err := p.store.StripeEvent(ctx, event.ID)
 	if err != nil {
@@ -77,7 +78,7 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 	if found && known.Outcome != models.EventFailed {
 		return nil
 	}
-	_, err = p.settleAndRecord(ctx, event)
+	_, err = p.settleAndRecord(ctx, event, readErr)
 	return err
 }
 
@@ -91,15 +92,22 @@ func (p *Payments) ReplayEvent(ctx context.Context, id string) (models.StripeEve
 		return models.StripeEvent{}, errBuyingOff
 	}
 	event, err := p.stripe.RetrieveEvent(ctx, id)
-	if p.noteStripe(ctx, err) != nil {
+	_ = p.noteStripe(ctx, err)
+	if event.ID == "" {
 		return models.StripeEvent{}, err
 	}
-	return p.settleAndRecord(ctx, event)
+	return p.settleAndRecord(ctx, event, err)
 }
 
-// settleAndRecord processes an event and stores its outcome.
-func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event) (models.StripeEvent, error) {
-	record, settleErr := p.settleEvent(ctx, event)
+// settleAndRecord processes an event, unless reading it has failed with readErr, and
+// stores its outcome.
+func (p *Payments) settleAndRecord(ctx context.Context, event checkout.Event, readErr error) (models.StripeEvent, error) {
+	record, settleErr := models.StripeEvent{Outcome: models.EventFailed}, readErr
+	if readErr != nil {
+		record.Detail = readErr.Error()
+	} else {
+		record, settleErr = p.settleEvent(ctx, event)
+	}
 	record.ID, record.Type, record.SessionID = event.ID, event.Type, event.Payment.SessionID
 	// Even if Stripe has disconnected: a failure is worth recording.
 	if err := p.store.NoteStripeEvent(context.WithoutCancel(ctx), record); err != nil {

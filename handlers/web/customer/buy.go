@@ -63,7 +63,7 @@ func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p mode
 	case p.State != models.PurchasePending || p.SessionID == "":
 		return p, false, nil
 	}
-	now, asked, err := w.confirmPayment(ctx, p.SessionID)
+	now, asked, err := w.confirmPayment(ctx, edge.Actor(c), p.SessionID)
 	if models.CodeOf(err) == models.CodeNotFound {
 		return p, false, nil // Stripe does not know the session any more
 	}

@@ -3,6 +3,7 @@ package purchases
 import (
 	"context"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -22,13 +23,45 @@ func (ps *Purchases) StripeEvent(ctx context.Context, id string) (models.StripeE
 }
 
 // NoteStripeEvent records the outcome of an event. A later try overwrites it unless the
-// event is done.
+// event is done. One that failed is due again later: after a minute, after two and so
+// on, but at least four times a day, while Stripe has it.
 func (ps *Purchases) NoteStripeEvent(ctx context.Context, e models.StripeEvent) error {
-	return database.Explain(ps.db.Write.WithContext(ctx).Exec(`
-		INSERT INTO stripe_events (id, type, session_id, purchase_id, outcome, detail, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, detail = excluded.detail, purchase_id = excluded.purchase_id
-		WHERE stripe_events.outcome <> ?`,
-		e.ID, e.Type, e.SessionID, e.PurchaseID, e.Outcome, e.Detail, schema.MicrosOf(ps.db.Now()), models.EventDone).Error)
+	now := ps.db.Now()
+	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		row := schema.StripeEvent{ID: e.ID, Type: e.Type, SessionID: e.SessionID, ReceivedAt: schema.MicrosOf(now)}
+		if err := tx.Where("id = ?", e.ID).Limit(1).Find(&row).Error; err != nil {
+			return err
+		}
+		if row.Outcome == models.EventDone {
+			return nil
+		}
+		row.Outcome, row.Detail, row.PurchaseID = e.Outcome, e.Detail, e.PurchaseID
+		if e.Outcome == models.EventFailed {
+			row.NextTryAt = schema.MicrosOf(now.Add(min(time.Minute<<min(row.Tries, 16), 6*time.Hour)))
+			row.Tries++
+		} else {
+			row.Tries, row.NextTryAt = 0, 0
+		}
+		if now.Sub(row.ReceivedAt.Time()) > stripeKeepsEvents {
+			row.NextTryAt = 0
+		}
+		return tx.Clauses(database.Replace).Create(&row).Error
+	}))
+}
+
+// stripeKeepsEvents is how long an event can be retrieved from Stripe.
+const stripeKeepsEvents = 30 * 24 * time.Hour
+
+// DueStripeEvents returns failed events that have to be tried again, the longest overdue
+// first.
+func (ps *Purchases) DueStripeEvents(ctx context.Context, most int) (events []models.StripeEvent, err error) {
+	var rows []schema.StripeEvent
+	err = ps.db.Read.WithContext(ctx).Where("next_try_at > 0 AND next_try_at <= ?", schema.MicrosOf(ps.db.Now())).
+		Order("next_try_at, id").Limit(most).Find(&rows).Error
+	for _, r := range rows {
+		events = append(events, r.Model())
+	}
+	return events, database.Explain(err)
 }
 
 // StripeEvents returns a page of the recorded events, newest first.

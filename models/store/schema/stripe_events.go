@@ -11,6 +11,8 @@ type StripeEvent struct {
 	Detail     string
 	ReceivedAt Micros
 	PurchaseID models.PurchaseID
+	Tries      int64  // that failed, since it last succeeded
+	NextTryAt  Micros // when a failed event is due again, 0 for never
 }
 
 // TableName names the table for gorm.

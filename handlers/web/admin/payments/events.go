@@ -2,10 +2,12 @@ package payments
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
@@ -41,11 +43,25 @@ func (w *Pages) Events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page.Refused = refusedWebhooks(w.ReaderOf(c), w.Payments.RefusedWebhooks())
 	for _, e := range found.Events {
 		page.Lines = append(page.Lines, eventLine(w.ReaderOf(c), e))
 	}
 	page.First, page.Next = web.PageLinks(address.AdminEvents, f.Params, q.After, found.Next)
 	return edge.Render(c, http.StatusOK, view.Events(page))
+}
+
+// refusedWebhooks says how many webhooks were refused, "" for none.
+func refusedWebhooks(r present.Reader, refused payment.RefusedWebhooks) string {
+	if refused.Count == 0 {
+		return ""
+	}
+	count := "1 webhook was"
+	if refused.Count > 1 {
+		count = present.GroupDigits(strconv.FormatInt(refused.Count, 10)) + " webhooks were"
+	}
+	return count + " refused since the portal started, the last on " + r.Moment(refused.LastAt).Text + ": " + refused.Reason +
+		" If Stripe sent it, check STRIPE_WEBHOOK_SECRET."
 }
 
 func eventLine(r present.Reader, e models.StripeEvent) view.EventLine {
@@ -76,6 +92,7 @@ func (w *Pages) EventReplay(c echo.Context) error {
 	}
 	replayed, err := w.Payments.ReplayEvent(ctx, id)
 	if err != nil {
+		edge.NoteUnavailable(c, err)
 		return w.showEvent(c, edge.Status(models.CodeOf(err)), edge.AsError(err).Message)
 	}
 	audit := w.AuditRecord(c, "event.replay", "", id, "Replayed "+known.Type+": "+eventOutcomes[replayed.Outcome].Text+".")

@@ -2,6 +2,7 @@ package payments_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
@@ -29,4 +30,15 @@ func TestEventReplay(t *testing.T) {
 	page.Form("/admin/events/evt_1/replay").Send().Shows(http.StatusNotFound, "Stripe does not have this event any more.")
 	b.Get("/admin/events/evt_none").Shows(http.StatusNotFound, "There is no such event.")
 	p.As(p.Operator("sam", models.OperatorSupport)).Get("/admin/events/evt_1").Shows(http.StatusOK, "Admins replay events.")
+}
+
+// The events page counts the webhooks that were refused.
+func TestRefusedWebhooksAreCounted(t *testing.T) {
+	p := webtest.NewPortal(t)
+	b := p.As(p.Operator("ada", models.OperatorAuditor))
+	b.Get("/admin/events").Shows(http.StatusOK).Hides("refused")
+	for range 2 {
+		b.Post("/webhooks/stripe", url.Values{"id": {"evt_1"}}).Shows(http.StatusBadRequest)
+	}
+	b.Get("/admin/events").Shows(http.StatusOK, "2 webhooks were refused since the portal started, the last on 29 Mar 2026, 17:48: The event's signature is missing, wrong or too old. If Stripe sent it, check STRIPE_WEBHOOK_SECRET.")
 }
