@@ -45,8 +45,8 @@ if (order) {
   const packs = [...form.querySelectorAll("[name=pack]")];
   const row = order.querySelector("[data-total-row]");
   const total = order.querySelector("[data-total]");
-  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency });
-  const decimals = money.resolvedOptions().maximumFractionDigits;
+  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency, minimumFractionDigits: Number(order.dataset.decimals), maximumFractionDigits: Number(order.dataset.decimals) });
+  const decimals = Number(order.dataset.decimals);
   const max = Number(credits.dataset.max);
 
   const show = () => {

@@ -18,6 +18,8 @@ func TestFormatAmount(t *testing.T) {
 		{1250, "jpy", "¥1,250"},
 		{1250, "chf", "12.50 CHF"},
 		{500, "krw", "500 KRW"},
+		{1250, "kwd", "1.250 KWD"},
+		{12500, "ugx", "125.00 UGX"},
 	} {
 		if got := formatAmount(c.amount, c.currency); got != c.want {
 			t.Errorf("formatAmount(%d, %q) = %q, want %q", c.amount, c.currency, got, c.want)

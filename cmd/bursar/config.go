@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/ed25519"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -67,6 +68,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		MaxHoldLife:   30 * 24 * time.Hour,
 		RefundLife:    30 * 24 * time.Hour,
 		Version:       version,
+	}
+	if step := models.CurrencyStep(c.settings.Currency); c.settings.PriceCents%step != 0 {
+		e.fail("BURSAR_CREDIT_PRICE_CENTS", fmt.Sprintf("must be a multiple of %d: Stripe takes no smaller part of %s", step, strings.ToUpper(c.settings.Currency)))
 	}
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)

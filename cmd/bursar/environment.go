@@ -66,12 +66,10 @@ func (e *environment) optionalCredits(name string) *models.Credits {
 	return &c
 }
 
-var currencyCode = regexp.MustCompile(`^[a-z]{3}$`)
-
 func (e *environment) currency(name, fallback string) string {
 	code := strings.ToLower(e.text(name, fallback))
-	if !currencyCode.MatchString(code) {
-		e.fail(name, "must be a currency code such as usd")
+	if !models.KnownCurrency(code) {
+		e.fail(name, "must be a currency that Stripe takes payments in, such as usd")
 	}
 	return code
 }

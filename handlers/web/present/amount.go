@@ -39,10 +39,8 @@ func Money(cents int64, currency string) string {
 	if cents < 0 {
 		sign, cents = minus, -cents
 	}
-	text := GroupDigits(strconv.FormatInt(cents, 10))
-	if !ZeroDecimalCurrencies[currency] {
-		text = GroupDigits(strconv.FormatInt(cents/100, 10)) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
-	}
+	whole, fraction := splitMoney(cents, currency)
+	text := GroupDigits(whole) + fraction
 	if symbol, ok := currencySigns[currency]; ok {
 		return sign + symbol + text
 	}
@@ -51,27 +49,30 @@ func Money(cents int64, currency string) string {
 
 // PlainMoney prints an amount for programs, without a currency: "-12.50".
 func PlainMoney(cents int64, currency string) string {
-	if ZeroDecimalCurrencies[currency] {
-		return strconv.FormatInt(cents, 10)
-	}
 	sign := ""
 	if cents < 0 {
 		sign, cents = "-", -cents
 	}
-	return sign + strconv.FormatInt(cents/100, 10) + "." + strconv.FormatInt(100+cents%100, 10)[1:]
+	whole, fraction := splitMoney(cents, currency)
+	return sign + whole + fraction
+}
+
+// splitMoney prints the whole units of an amount that is not negative, and the rest with
+// its point: "12", ".50".
+func splitMoney(cents int64, currency string) (whole, fraction string) {
+	decimals := models.CurrencyDecimals(currency)
+	digits := strconv.FormatInt(cents, 10)
+	digits = strings.Repeat("0", max(0, decimals+1-len(digits))) + digits
+	whole, fraction = digits[:len(digits)-decimals], digits[len(digits)-decimals:]
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	return whole, fraction
 }
 
 // currencySigns are printed before the amount. Other currencies are printed after it, by
 // their code.
 var currencySigns = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
-
-// ZeroDecimalCurrencies have no smaller unit in Stripe's API
-// (https://docs.stripe.com/currencies#zero-decimal). UGX is not among them: Stripe
-// counts it in hundredths, as before it lost them (#special-cases there).
-var ZeroDecimalCurrencies = map[string]bool{
-	"bif": true, "clp": true, "djf": true, "gnf": true, "jpy": true, "kmf": true, "krw": true, "mga": true,
-	"pyg": true, "rwf": true, "vnd": true, "vuv": true, "xaf": true, "xof": true, "xpf": true,
-}
 
 // CreditValue prints what credits cost at a price in cents each, rounded half up. Values
 // beyond int64 cents are not printed as a number.

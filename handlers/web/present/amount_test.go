@@ -102,3 +102,23 @@ func TestOrdinal(t *testing.T) {
 		}
 	}
 }
+
+// Amounts have the decimals that the currency has in Stripe's API.
+func TestMoneyHasTheCurrencysDecimals(t *testing.T) {
+	for _, test := range []struct {
+		cents                 int64
+		currency, text, plain string
+	}{
+		{1250, "usd", "$12.50", "12.50"}, {5, "usd", "$0.05", "0.05"}, {-5, "usd", "\u2212$0.05", "-0.05"},
+		{1250, "jpy", "¥1,250", "1250"}, {0, "jpy", "¥0", "0"},
+		{1234560, "kwd", "1,234.560 KWD", "1234.560"}, {10, "bhd", "0.010 BHD", "0.010"},
+		{12500, "isk", "125.00 ISK", "125.00"}, {12500, "ugx", "125.00 UGX", "125.00"},
+	} {
+		if got := Money(test.cents, test.currency); got != test.text {
+			t.Errorf("%d %s prints %q, want %q", test.cents, test.currency, got, test.text)
+		}
+		if got := PlainMoney(test.cents, test.currency); got != test.plain {
+			t.Errorf("%d %s prints %q for programs, want %q", test.cents, test.currency, got, test.plain)
+		}
+	}
+}

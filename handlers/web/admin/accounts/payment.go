@@ -149,25 +149,28 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 }
 
 // parseCents parses a positive amount of money and returns it in the currency's
-// smallest unit. The amount consists of digits and, if the currency has hundredths, a
-// point and at most two decimals; commas are rejected because their meaning differs
+// smallest unit. The amount consists of digits and, if the currency has decimals, a
+// point and at most so many; commas are rejected because their meaning differs
 // between countries. ok is false for anything else, and for amounts out of range.
 func parseCents(text, currency string) (cents int64, ok bool) {
 	value, err := models.ParseCredits(text)
-	unit := models.Credit / 100
-	if present.ZeroDecimalCurrencies[currency] {
-		unit = models.Credit
-	}
+	unit := currencyUnit(currency)
 	if err != nil || value == 0 || value%unit != 0 {
 		return 0, false
 	}
 	return int64(value / unit), true
 }
 
+// currencyUnit is the currency's smallest unit where one whole unit is a credit.
+func currencyUnit(currency string) models.Credits {
+	unit := models.Credit
+	for range models.CurrencyDecimals(currency) {
+		unit /= 10
+	}
+	return unit
+}
+
 // formatCents formats an amount as parseCents reads it.
 func formatCents(cents int64, currency string) string {
-	if present.ZeroDecimalCurrencies[currency] {
-		return models.Credits(cents * int64(models.Credit)).String()
-	}
-	return models.Credits(cents * int64(models.Credit/100)).FormatDecimals(2)
+	return present.PlainMoney(cents, currency)
 }
