@@ -7,6 +7,7 @@ package checkout
 import (
 	"cmp"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -93,15 +94,23 @@ func (c *Client) PaymentURL(intent string) string {
 	return "https://dashboard.stripe.com/" + mode + "payments/" + url.PathEscape(intent)
 }
 
-// FormActionOrigins returns the origins that a form of the portal may redirect to: Stripe's
-// payment page and customer portal, and the origin of the API if it is not Stripe's
-// (the sandbox serves its payment page there). They belong in the form-action
-// directive of the Content-Security-Policy, because Chromium applies it to the
-// redirect after a form was submitted.
-func (c *Client) FormActionOrigins() []string {
-	origins := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
-	if u, err := url.Parse(c.apiURL); err == nil && u.Host != "" && c.apiURL != stripe.APIURL {
-		origins = append(origins, u.Scheme+"://"+u.Host)
+// IsPaymentPage reports whether buyers may be led to an address that Stripe's API gave
+// for a payment page: any https address, because merchants have checkout domains of
+// their own. On this machine http will do, if the API itself is there: the sandbox
+// serves both.
+func (c *Client) IsPaymentPage(address string) bool {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Hostname() == "" || u.User != nil:
+		return false
+	case u.Scheme == "https":
+		return true
 	}
-	return origins
+	api, err := url.Parse(c.apiURL)
+	return err == nil && u.Scheme == "http" && u.Host == api.Host && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }

@@ -55,16 +55,10 @@ func (c *Client) CreateSession(ctx context.Context, p models.Purchase, buyerEmai
 	if err != nil {
 		return "", "", c.createError(err)
 	}
-	if !sessionIDPattern.MatchString(created.ID) || !isWebURL(created.URL) {
+	if !sessionIDPattern.MatchString(created.ID) || !c.IsPaymentPage(created.URL) {
 		return "", "", models.Internal(fmt.Errorf("stripe: the session %.50q has the page %.50q", created.ID, created.URL))
 	}
 	return created.ID, created.URL, nil
-}
-
-// isWebURL reports whether address is an absolute http or https URL.
-func isWebURL(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") // the sandbox is served over http
 }
 
 var sessionIDPattern = regexp.MustCompile(`^cs_[A-Za-z0-9_]{1,250}$`)

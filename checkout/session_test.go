@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -296,15 +295,24 @@ func TestStripeErrors(t *testing.T) {
 	}
 }
 
-func TestOrigins(t *testing.T) {
-	stripeOrigins := []string{"https://checkout.stripe.com", "https://billing.stripe.com"}
-	for apiURL, want := range map[string][]string{
-		"":                          stripeOrigins,
-		"https://api.stripe.com":    stripeOrigins,
-		"http://127.0.0.1:8081/v1/": append(slices.Clone(stripeOrigins), "http://127.0.0.1:8081"),
+// Buyers are led to any https address, and over http only to the sandbox on this machine.
+func TestIsPaymentPage(t *testing.T) {
+	for apiURL, want := range map[string]map[string]bool{
+		"": {
+			"https://checkout.stripe.com/c/pay/cs_1#fid": true, "https://pay.example.com/c/pay/cs_1": true, "https://[::1]:8443/": true,
+			"http://pay.example.com/c/pay/cs_1": false, "http://127.0.0.1:8081/pay/cs_1": false, "javascript:alert(1)": false,
+			"//pay.example.com/": false, "https:///pay": false, "https://a@pay.example.com/": false, "": false, "https://%zz/": false,
+		},
+		"http://127.0.0.1:8081": {
+			"http://127.0.0.1:8081/pay/cs_1": true, "https://pay.example.com/": true, "http://127.0.0.1:8082/pay/cs_1": false, "http://localhost:8081/": false,
+		},
+		"http://stripe.example.com": {"http://stripe.example.com/pay": false},
 	} {
-		if got := checkout.New(checkout.Config{APIURL: apiURL}).FormActionOrigins(); !slices.Equal(got, want) {
-			t.Errorf("%q: %v, want %v", apiURL, got, want)
+		c := checkout.New(checkout.Config{APIURL: apiURL})
+		for address, want := range want {
+			if got := c.IsPaymentPage(address); got != want {
+				t.Errorf("with the API at %q, %q is %t, want %t", apiURL, address, got, want)
+			}
 		}
 	}
 }

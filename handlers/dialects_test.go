@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ var balanceEndpoints = []struct {
 	{"GitRead", "GET", "/api/credits", bearer},
 	{"srtgen", "GET", "/api/v1/balance", apiKey},
 	{"LeadMagic", "GET", "/v1/credits", apiKey},
+	{"LeadMagic's POST", "POST", "/v1/credits", apiKey},
+	{"LeadMagic's POST without the prefix", "POST", "/credits", apiKey},
 	{"LeadMagic's refresh", "POST", "/v1/credits/refresh", apiKey},
 	{"LeadMagic's health", "GET", "/v1/credits/health", apiKey},
 	{"native", "GET", "/v1/balance", bearer},
@@ -58,20 +61,20 @@ func TestConditionsEndToEnd(t *testing.T) {
 	rows := []struct {
 		condition string
 		key       models.Secret
-		want      [9]int
+		want      [11]int
 	}{
-		{"no credential", "", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
-		{"malformed key", "bursar", [9]int{401, 400, 400, 401, 401, 401, 401, 401, 401}},
-		{"never issued", models.NewSecret(), [9]int{401, 404, 404, 401, 401, 401, 401, 401, 401}},
-		{"paused key", set(models.KeyPaused), [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
-		{"expired key", expired, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
-		{"revoked key", set(models.KeyRevoked), [9]int{401, 403, 403, 401, 401, 401, 401, 401, 401}},
-		{"suspended account", in(models.AccountSuspended), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
-		{"closed account", in(models.AccountClosed), [9]int{400, 404, 404, 401, 401, 401, 401, 401, 401}},
-		{"service key", p.key("", models.ServiceScopes...), [9]int{400, 403, 403, 403, 401, 403, 403, 403, 404}},
-		{"scope missing", p.key(gita.ID, models.ScopeChargesWrite), [9]int{401, 403, 403, 403, 401, 403, 403, 403, 403}},
-		{"balance prints as 0", p.key(zero.ID, models.ScopeBalanceRead), [9]int{200, 402, 200, 200, 200, 200, 200, 200, 200}},
-		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"no credential", "", [11]int{401, 400, 400, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"malformed key", "bursar", [11]int{401, 400, 400, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"never issued", models.NewSecret(), [11]int{401, 404, 404, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"paused key", set(models.KeyPaused), [11]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"expired key", expired, [11]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"revoked key", set(models.KeyRevoked), [11]int{401, 403, 403, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"suspended account", in(models.AccountSuspended), [11]int{401, 403, 403, 403, 401, 403, 403, 403, 403, 403, 403}},
+		{"closed account", in(models.AccountClosed), [11]int{400, 404, 404, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"service key", p.key("", models.ServiceScopes...), [11]int{400, 403, 403, 403, 401, 403, 403, 403, 403, 403, 404}},
+		{"scope missing", p.key(gita.ID, models.ScopeChargesWrite), [11]int{401, 403, 403, 403, 401, 403, 403, 403, 403, 403, 403}},
+		{"balance prints as 0", p.key(zero.ID, models.ScopeBalanceRead), [11]int{200, 402, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"a good key", p.key(gita.ID, models.ScopeBalanceRead), [11]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	}
 	for _, row := range rows {
 		for i, b := range balanceEndpoints {
@@ -108,7 +111,7 @@ func TestPublishedResponses(t *testing.T) {
 			`"updatedAt":"2026-03-29T17:48:46.000Z"}`, alex.Email))
 	p.request("GET", "/profile", "", apiKey(keyOf(alexAccount))).wantBody(200, fmt.Sprintf(
 		`{"status":200,"message":"Profile retrieved","profile":{"name":"Alex Rivera","email":%q,"kind":"solo","plan":"Starter Plan",`+
-			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}}}`, alex.Email))
+			`"current_balance":1250,"storage":{"usage":209715200,"limit":10737418240}},"user":{"name":"Alex Rivera"}}`, alex.Email))
 
 	_, petra := p.Person("petra")
 	p.Grant(petra.ID, 450*models.Credit)
@@ -186,6 +189,8 @@ func TestCreditsRemaining(t *testing.T) {
 	}{
 		{"GET", "/v1/credits", apiKey(secret), "5.00"},
 		{"POST", "/v1/credits/refresh", apiKey(secret), "5.00"},
+		{"POST", "/v1/credits", apiKey(secret), "5.00"},
+		{"POST", "/credits", apiKey(secret), "5.00"},
 		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
 		{"GET", "/v1/balance", bearer(secret), "5.00"},
 		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
@@ -215,7 +220,9 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"GET", "/api/v1/nothing", 404, `{"success":false,"error":"not_found"`},
 		{"POST", "/api/v1/balance", 405, `{"success":false,"error":"method_not_allowed"`},
 		{"GET", "/v1/credits/x", 404, `{"success":false,"errors":[{"type":"` + p.url + `/errors/not_found"`},
-		{"POST", "/v1/credits", 405, `"code":"method_not_allowed"`},
+		{"PUT", "/v1/credits", 405, `"code":"method_not_allowed"`},
+		{"PUT", "/credits", 405, `{"status":405,`},
+		{"POST", "/credits/x", 404, `{"status":404,`},
 		{"GET", "/v1/analytics/x", 404, `{"success":false,"errors":[`},
 		{"GET", "/v1/nothing", 404, `{"type":"` + p.url + `/errors/not_found","title":"Not found","status":404`},
 		{"DELETE", "/v1/balance", 405, `"code":"method_not_allowed"`},
@@ -246,4 +253,110 @@ func TestChallenges(t *testing.T) {
 	} {
 		p.request("GET", path, "").wantHeader("WWW-Authenticate", want)
 	}
+}
+
+// LeadMagic's own clients post for the balance, with nothing, an empty object or any
+// other, and with whichever base address they were given.
+func TestBalanceByPost(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	p.Grant(account.ID, 15432_500_000)
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	before := p.Balance(account.ID).Sequence
+	for _, path := range []string{"/v1/credits", "/credits"} {
+		for _, body := range []string{"", "{}", `{"any":[1,{"thing":null}]}`} {
+			a := p.request("POST", path, body, apiKey(secret))
+			a.wantBody(200, `{"credits":15432.50}`)
+			a.wantHeader("X-Credits-Remaining", "15432.50")
+		}
+		p.request("POST", path, "{}").wantContains(401, `"code":"missing_authentication"`)
+		p.request("POST", path, "{}", apiKey(models.NewSecret())).wantContains(401, `"code":"invalid_api_key"`)
+	}
+	// The address without the prefix is otherwise BrookMimir's.
+	p.request("GET", "/credits", "", apiKey(secret)).wantBody(200, `{"status":200,"message":"Credits retrieved","current_balance":15432}`)
+	if after := p.Balance(account.ID).Sequence; after != before {
+		t.Errorf("reading wrote %d entries", after-before)
+	}
+	p.CheckBooks()
+}
+
+// BrookMimir's client asks for / as JSON before anything else. Browsers, and tools that
+// take anything, get the home page there.
+func TestRootForPrograms(t *testing.T) {
+	p := newPortal(t)
+	const root = `{"status":200,"message":"please choose an endpoint"}`
+	for accept, want := range map[string]string{
+		"application/json":                  root,
+		"application/json, text/plain, */*": root,
+		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "<!doctype html>",
+		"text/html, application/json":                                     "<!doctype html>",
+		"*/*":                                                             "<!doctype html>",
+		"":                                                                "<!doctype html>",
+	} {
+		a := p.request("GET", "/", "", header{"Accept", accept})
+		a.wantContains(200, want)
+		a.wantHeader("Vary", "Accept")
+	}
+	head := p.request("HEAD", "/", "", header{"Accept", "application/json"})
+	head.wantHeader("Content-Type", "application/json")
+	p.request("POST", "/", "", header{"Accept", "application/json"}).wantContains(405, "")
+}
+
+// A compressed body is refused in the shape of the dialect, before it is read.
+func TestCompressedBodies(t *testing.T) {
+	p := newPortal(t)
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ServiceScopes...)
+	const sentence = "Send the body uncompressed, without Content-Encoding."
+	for path, want := range map[string]string{
+		"/api/credits":     `{"error":"` + sentence + `"}`,
+		"/credits":         `"code":"unsupported_media_type"`,
+		"/v1/credits":      `"code":"unsupported_media_type"`,
+		"/v1/charges":      `"detail":"` + sentence + `"`,
+		"/webhooks/stripe": `"detail":"` + sentence + `"`,
+	} {
+		for _, coding := range []string{"gzip", "identity, br", "unheard-of"} {
+			p.request("POST", path, "{}", bearer(secret), apiKey(secret), idempotencyKey("1"), header{"Content-Encoding", coding}).wantContains(415, want)
+		}
+	}
+	p.request("POST", "/v1/credits", "{}", apiKey(secret), header{"Content-Encoding", "identity"}).wantBody(200, `{"credits":0.00}`)
+	p.CheckBooks()
+}
+
+// A byte order mark before JSON is passed over in the native API, too.
+func TestByteOrderMark(t *testing.T) {
+	s := newService(t, 5*models.Credit)
+	s.post("/v1/charges", "\ufeff"+`{"account":"`+string(s.account)+`","credits":"1"}`).wantContains(201, `"credits":"1"`)
+	s.CheckBooks()
+}
+
+// Outside of the dialects, programs that want JSON learn that there is nothing for them as
+// a problem. Everybody else gets a page.
+func TestNothingThereForPrograms(t *testing.T) {
+	p := newPortal(t)
+	for _, test := range []struct {
+		method, path string
+		status       int
+		code, title  string
+	}{
+		{"GET", "/nothing", 404, "not_found", "Not found"},
+		{"GET", "/v2/credits", 404, "not_found", "Not found"},
+		{"POST", "/dashboard", 405, "method_not_allowed", "Method not allowed"},
+		{"DELETE", "/", 405, "method_not_allowed", "Method not allowed"},
+	} {
+		a := p.request(test.method, test.path, "", header{"Accept", "application/json"})
+		a.wantContains(test.status, `{"type":"`+p.url+`/errors/`+test.code+`","title":"`+test.title+`","status":`+strconv.Itoa(test.status)+`,"code":"`+test.code+`"`)
+		a.wantHeader("Content-Type", "application/problem+json")
+		a.wantHeader("Vary", "Accept")
+		if got := a.field("request_id"); got != a.header.Get("X-Request-Id") {
+			t.Errorf("the answer names the request %q", got)
+		}
+		if test.status == 405 && a.header.Get("Allow") == "" {
+			t.Errorf("%s does not say what it allows", test.path)
+		}
+		for _, accept := range []string{"", "*/*", "text/html, application/json"} {
+			p.request(test.method, test.path, "", header{"Accept", accept}).wantContains(test.status, "<!doctype html>")
+		}
+	}
+	p.request("GET", "/dashboard", "", header{"Accept", "application/json"}).wantContains(303, "")
 }

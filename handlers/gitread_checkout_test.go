@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -120,7 +121,50 @@ func TestCheckoutRateLimit(t *testing.T) {
 	a := p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret))
 	a.wantBody(429, `{"error":"Too many requests"}`)
 	a.wantHeader("Retry-After", "180")
+	a.wantHeader("RateLimit-Limit", "20")
+	a.wantHeader("RateLimit-Remaining", "0")
+	a.wantHeader("RateLimit-Reset", "3600")
 	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 100); err != nil || len(purchases) != 20 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
+}
+
+// Unknown sessions have a budget per account: each is a question to Stripe. Known ones are
+// answered however often they are asked about.
+func TestVerifyRateLimit(t *testing.T) {
+	p := newPortal(t)
+	gita, account := p.Person("gita")
+	_, other := p.Person("other")
+	secret, another := p.key(account.ID, models.ScopeBalanceRead), p.key(other.ID, models.ScopeBalanceRead)
+	paid := p.paidAccount(account, gita, "cs_test_paid")
+	known, unknown := `{"sessionId":"`+paid.session+`"}`, `{"sessionId":"cs_test_none"}`
+	verify := func(key models.Secret, body string) response {
+		return p.request("POST", "/api/verify-payment", body, bearer(key))
+	}
+	for i := range 20 {
+		a := verify(secret, known)
+		a.wantBody(200, `{"success":true}`)
+		a.wantHeader("RateLimit-Remaining", strconv.Itoa(20-i))
+		a = verify(secret, unknown)
+		a.wantBody(400, `{"error":"Stripe session not found"}`)
+		a.wantHeader("RateLimit-Limit", "20")
+		a.wantHeader("RateLimit-Remaining", strconv.Itoa(19-i))
+		a.wantHeader("RateLimit-Reset", strconv.Itoa(60*(i+1)))
+	}
+	// Another key of the account, and its person, share the budget.
+	over := verify(p.key(account.ID, models.ScopeBalanceRead), unknown)
+	over.wantBody(429, `{"error":"Too many requests"}`)
+	over.wantHeader("Retry-After", "60")
+	over.wantHeader("RateLimit-Remaining", "0")
+	p.request("POST", "/api/verify-payment", unknown, p.signIn(gita), header{"Sec-Fetch-Site", "same-origin"}).wantBody(429, `{"error":"Too many requests"}`)
+	p.request("GET", "/success?session_id=cs_test_none", "", p.signIn(gita)).wantContains(429, "<!doctype html>")
+	verify(secret, known).wantBody(200, `{"success":true}`)
+	verify(another, unknown).wantBody(400, `{"error":"Stripe session not found"}`)
+	verify(secret, `{}`).wantHeader("RateLimit-Remaining", "0")
+
+	p.Clock.Add(time.Minute)
+	verify(secret, unknown).wantBody(400, `{"error":"Stripe session not found"}`)
+	verify(secret, unknown).wantBody(429, `{"error":"Too many requests"}`)
+	p.request("POST", "/api/verify-payment", unknown).wantHeader("RateLimit-Limit", "") // nobody's
+	p.CheckBooks()
 }

@@ -5,7 +5,6 @@ package handlers
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -32,12 +31,9 @@ type Config struct {
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
-	// CheckoutOrigins lists the origins, besides the portal's own, that forms may
-	// lead to.
-	CheckoutOrigins []string
-	DemoBanner      string           // text of the demonstration's banner, "" for none
-	Log             *slog.Logger     // defaults to slog.Default()
-	Now             func() time.Time // defaults to the store's clock
+	DemoBanner     string           // text of the demonstration's banner, "" for none
+	Log            *slog.Logger     // defaults to slog.Default()
+	Now            func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
 	// streaming responses. It may be nil.
 	Shutdown <-chan struct{}
@@ -74,15 +70,20 @@ func New(d Config) *Portal {
 	})
 	p.apiDocument = sync.OnceValues(p.api.Document)
 	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
-	p.echo.IPExtractor = ipExtractor(d.TrustedProxies)
+	p.echo.IPExtractor = ipExtractor(d.TrustedProxies, p.warnUnreadableAddress())
 	p.echo.HTTPErrorHandler = p.httpErrorHandler
 	p.echo.Use(
 		edge.RequestIDs,
 		p.logRequests,
 		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), d.CheckoutOrigins),
+		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://")),
+		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
+			dialect := api.DialectFor(method, path)
+			return dialect != nil && dialect.Credential != nil
+		}),
 		recoverPanics(),
 		contextTimeout(),
+		edge.NewBodyBudget(maxBodiesBytes).Middleware,
 		methodNotAllowed,
 	)
 	p.routes = p.allRoutes()
@@ -95,22 +96,6 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.echo.Serv
 
 // Routes returns every route of the portal with its access rule.
 func (p *Portal) Routes() []Route { return p.routes }
-
-// ipExtractor returns how to determine a request's client address. X-Forwarded-For
-// is believed only as far as trusted proxies have written it.
-func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
-	if len(trusted) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, prefix := range trusted {
-		options = append(options, echo.TrustIPRange(&net.IPNet{
-			IP:   prefix.Addr().AsSlice(),
-			Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen()),
-		}))
-	}
-	return echo.ExtractIPFromXFFHeader(options...)
-}
 
 // KeepRetryingEvents processes failed events of Stripe's again until ctx ends.
 func (p *Portal) KeepRetryingEvents(ctx context.Context) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -17,6 +18,10 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
 )
+
+// maxBodiesBytes bounds the memory of all bodies that are being read at a time: several
+// of the largest uploads, or hundreds of full bodies of other requests.
+const maxBodiesBytes = 64 << 20
 
 // requestTimeout bounds how long a request may take. After it, the response is 503;
 // whether a write was committed can still be found out by sending the same
@@ -80,15 +85,38 @@ func recoverPanics() echo.MiddlewareFunc {
 // may hold personal data.
 func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		start := time.Now()
+		start, caller := time.Now(), c.Request().Context()
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
+		p.logUnavailable(caller, c)
 		r := c.Request()
 		p.Log.DebugContext(r.Context(), "request", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 			"status", c.Response().Status, "bytes", c.Response().Size, "took", time.Since(start))
 		return nil
 	}
+}
+
+// logUnavailable logs a response with status 503, or one that lacks something because
+// Bursar or Stripe could not be asked, with its cause. It is the only place that does,
+// so each is logged once, whoever made the response.
+//
+// caller is the context that the request came with. The request's own is always over
+// by now, because the middleware that limits its time has ended it, and so does not
+// tell whether the client has disconnected. Nobody got that response: it is logged at
+// debug level.
+func (p *Portal) logUnavailable(caller context.Context, c echo.Context) {
+	cause := edge.UnavailableCause(c)
+	if cause == nil && c.Response().Status != http.StatusServiceUnavailable {
+		return
+	}
+	level := slog.LevelWarn
+	if errors.Is(context.Cause(caller), context.Canceled) {
+		level = slog.LevelDebug
+	}
+	r := c.Request()
+	p.Log.Log(r.Context(), level, "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
+		"status", c.Response().Status, "error", cause)
 }
 
 // warnUntrustedProxy logs, once, that requests seem to come through a proxy that is
@@ -121,24 +149,34 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	case models.CodeInternal:
 		p.Log.ErrorContext(r.Context(), "request failed", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
 	case models.CodeBusy:
-		if errors.Is(context.Cause(r.Context()), context.Canceled) {
-			break // the client has disconnected
-		}
-		p.Log.WarnContext(r.Context(), "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path, "error", err)
+		edge.NoteUnavailable(c, err) // logRequests logs it
 	}
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectForPath(r.URL.Path); d != nil {
+	if d := api.DialectFor(r.Method, r.URL.Path); d != nil {
 		err = p.api.WriteError(c, d, e)
 		p.recordRejectedRequest(c, e)
 	} else {
 		edge.SetRetryAfter(c, e)
-		err = p.renderErrorPage(c, e)
+		err = p.writePageError(c, e)
 	}
 	if err != nil {
 		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}
+}
+
+// writePageError responds with an error page. Programs that expect JSON learn that
+// there is nothing for them as a problem (RFC 9457), which they can read.
+func (p *Portal) writePageError(c echo.Context, e *models.Error) error {
+	if e.Code != models.CodeNotFound && e.Code != models.CodeMethodNotAllowed {
+		return p.renderErrorPage(c, e)
+	}
+	c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+	if edge.WantsJSON(c.Request()) {
+		return p.api.WriteProblem(c, e)
+	}
+	return p.renderErrorPage(c, e)
 }
 
 // authorize rejects requests whose actor the access rule does not admit.
@@ -162,7 +200,6 @@ const csrfCookie = "bursar-csrf"
 // X-CSRF-Token must equal the one in the cookie. Requests for which skip returns
 // true, because no cookie authenticates them, pass.
 func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.MiddlewareFunc {
-	refused := models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages. Please go back, load the page again and repeat it.")
 	return middleware.CSRFWithConfig(middleware.CSRFConfig{
 		Skipper:        skip,
 		TokenLookup:    "form:" + edge.CSRFTokenField + ",header:" + echo.HeaderXCSRFToken,
@@ -174,7 +211,7 @@ func csrfProtection(who *identity.Identity, skip func(echo.Context) bool) echo.M
 		CookieSameSite: http.SameSiteLaxMode,
 		// same-site is not enough: another port or subdomain may belong to someone
 		// else.
-		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, refused },
-		ErrorHandler:          func(err error, _ echo.Context) error { return refused.WithCause(err) },
+		AllowSecFetchSiteFunc: func(echo.Context) (bool, error) { return false, edge.ErrCrossSite },
+		ErrorHandler:          func(err error, _ echo.Context) error { return edge.ErrCrossSite.WithCause(err) },
 	})
 }

@@ -51,9 +51,10 @@ func TestStorageDelta(t *testing.T) {
 	again.wantBody(200, `{"usage":209715200,"limit":1073741824}`)
 	again.wantHeader("Idempotency-Replayed", "true")
 	s.post(path, `{"delta":209715201}`, idempotencyKey("upload-1")).wantContains(409, `"code":"idempotency_conflict"`)
-	// Service keys share the operator's idempotency keys; customers' keys and
-	// charges have their own.
-	s.request("POST", path, `{"delta":209715200}`, bearer(s.key("", models.ServiceScopes...)), idempotencyKey("upload-1")).wantHeader("Idempotency-Replayed", "true")
+	// Other service keys, customers' keys and charges have their own idempotency keys.
+	another := bearer(s.key("", models.ServiceScopes...))
+	s.request("POST", path, `{"delta":5}`, another, idempotencyKey("upload-1")).wantBody(200, `{"usage":200000005,"limit":1073741824}`)
+	s.request("POST", path, `{"delta":-5}`, another, idempotencyKey("upload-2")).wantBody(200, `{"usage":200000000,"limit":1073741824}`)
 	own := bearer(s.key(s.account, models.ScopeStorageWrite))
 	s.request("POST", path, `{"delta":1}`, own, idempotencyKey("upload-1")).wantBody(200, `{"usage":200000001,"limit":1073741824}`)
 	s.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"1"}`, s.account), idempotencyKey("upload-1")).wantContains(201, `"status":"captured"`)

@@ -19,7 +19,7 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 		if r.Dialect == "" || r.Dialect == "webhooks" {
 			continue
 		}
-		name := r.Method + " " + strings.Replace(r.Path, ":id", "{id}", 1)
+		name := r.Method + " " + strings.NewReplacer(":id", "{id}", ":date", "{date}").Replace(r.Path)
 		routes[name] = true
 		if !slices.ContainsFunc(c.operations, func(o *operation) bool { return o.String() == name }) {
 			t.Errorf("%s is not in the document", name)
@@ -29,9 +29,11 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 		if !routes[o.String()] {
 			t.Errorf("%s is in the document and not a route", o)
 		}
-		inPath := slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "path" && p.Name == "id" })
-		if inPath != strings.Contains(o.path, "{id}") {
-			t.Errorf("%s: what its address names is not described", o)
+		for _, name := range []string{"id", "date"} {
+			inPath := slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "path" && p.Name == name })
+			if inPath != strings.Contains(o.path, "{"+name+"}") {
+				t.Errorf("%s: what its address names is not described", o)
+			}
 		}
 	}
 }

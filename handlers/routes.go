@@ -25,14 +25,42 @@ func (p *Portal) allRoutes() []Route {
 	return slices.Concat(p.publicRoutes(), p.pageRoutes(), p.apiRoutes())
 }
 
-// register adds the routes to the router.
+// register adds the routes to the router. Where a page and an API share a method and
+// an address, callers that want JSON get the API.
 func (p *Portal) register() {
+	pages := map[string]echo.HandlerFunc{}
 	for _, r := range p.routes {
-		chain := append(slices.Clone(r.middleware), authorize(r.Access))
-		p.echo.Add(r.Method, r.Path, r.handler, chain...)
-		if r.Method == http.MethodGet {
-			p.echo.Add(http.MethodHead, r.Path, r.handler, chain...)
+		handle := chain(r.handler, append(slices.Clone(r.middleware), authorize(r.Access))...)
+		name := r.Method + " " + r.Path
+		switch page, shared := pages[name]; {
+		case shared:
+			handle = negotiate(page, handle)
+		case r.Dialect == "":
+			pages[name] = handle
 		}
+		p.echo.Add(r.Method, r.Path, handle)
+		if r.Method == http.MethodGet {
+			p.echo.Add(http.MethodHead, r.Path, handle)
+		}
+	}
+}
+
+// chain puts middleware in front of a handler, the first outermost.
+func chain(handle echo.HandlerFunc, middleware ...echo.MiddlewareFunc) echo.HandlerFunc {
+	for _, m := range slices.Backward(middleware) {
+		handle = m(handle)
+	}
+	return handle
+}
+
+// negotiate serves an address that is both a page and part of an API.
+func negotiate(page, api echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+		if edge.WantsJSON(c.Request()) {
+			return api(c)
+		}
+		return page(c)
 	}
 }
 
@@ -47,9 +75,13 @@ func (p *Portal) apiRoutes() []Route {
 		if r.Access.Scope != "" { // a route open to anyone must not fail because of a bad key
 			chain = append(chain, p.api.Authenticate(r.Dialect))
 		}
+		if r.RateLimit != nil {
+			chain = append(chain, edge.RateLimitHeaders(r.RateLimit))
+		}
 		if r.Dialect.AllowSessions {
 			chain = append(chain, csrf)
 		}
+		chain = append(chain, edge.RefuseCompressedBodies)
 		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handler, chain})
 	}
 	return routes

@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -113,7 +114,7 @@ func healthz(c echo.Context) error { return c.JSON(http.StatusOK, healthStatus{"
 // readyz reports whether the database is reachable and has this build's schema.
 func (p *Portal) readyz(c echo.Context) error {
 	if err := p.Store.Ready(c.Request().Context()); err != nil {
-		p.Log.WarnContext(c.Request().Context(), "not ready", "error", err)
+		edge.NoteUnavailable(c, fmt.Errorf("not ready: %w", err))
 		return c.JSON(http.StatusServiceUnavailable, healthStatus{"unavailable"})
 	}
 	return c.JSON(http.StatusOK, healthStatus{"ready"})

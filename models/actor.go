@@ -39,15 +39,16 @@ func (a Actor) Ref() ActorRef {
 	return System
 }
 
-// Origin returns the namespace of the actor's idempotency keys. Each owner of
-// credentials has one, so that nobody can use up another's keys and a retry with
-// a rotated API key is still a replay. Each user's forms have their own.
+// Origin returns the namespace of the actor's idempotency keys. Each account's keys
+// share one, so that a retry with another of them is still a replay. Each service
+// key's lineage has its own, so that two services that number their jobs alike don't
+// get each other's answers. Each user's forms have their own.
 func (a Actor) Origin() string {
 	switch {
 	case a.User != nil:
 		return "form:" + string(a.User.ID)
 	case a.Key != nil && a.Key.IsService():
-		return "operator"
+		return serviceOrigin + string(a.Key.Lineage)
 	case a.Key != nil:
 		return "account:" + string(a.Key.AccountID)
 	}

@@ -10,8 +10,8 @@ const MaxReasonBytes = 500
 // implementations.
 type Command struct {
 	Account AccountID
-	// Origin is the namespace of Key: the owner of the credential, the user's forms,
-	// Stripe, or the system. A command with the same Origin and Key as an accepted
+	// Origin is the namespace of Key: the account or the service key whose credential
+	// it is, the user's forms, Stripe, or the system. A command with the same Origin and Key as an accepted
 	// one is a replay of it.
 	Origin string
 	Key    string

@@ -49,6 +49,9 @@ type Key struct {
 	Status    KeyStatus
 	ExpiresAt time.Time // zero: never
 	CreatedAt time.Time
+	// Lineage is the id of the first key in a line of rotated keys: the key's own,
+	// unless it replaced another. The store fills it in where it is "".
+	Lineage KeyID
 }
 
 // IsService reports whether the key is the operator's rather than a customer's.

@@ -3,8 +3,8 @@ package models
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // OperatorRole is the role of a person who works for the operator; "" for
@@ -44,8 +44,18 @@ type Credentials struct {
 	ChangedAt    time.Time
 }
 
-// NormalizeEmail returns the form in which email addresses are compared.
-func NormalizeEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// NormalizeEmail returns the form in which email addresses are compared: without case,
+// and with accented letters as one character (NFC, as RFC 6532, section 3.1, has it).
+func NormalizeEmail(email string) string { return norm.NFC.String(lowerEmail(norm.NFC.String(email))) }
+
+// EmailForms returns the forms under which the address of a user may be stored, the
+// likeliest to be meant first: older builds stored accented letters as they were typed.
+func EmailForms(email string) []string {
+	normal := NormalizeEmail(email)
+	return []string{lowerEmail(email), normal, norm.NFD.String(normal)}
+}
+
+func lowerEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // Role is a member's role in an account. Every account has members; a solo
 // account has only its owner.
@@ -126,21 +136,4 @@ func MayChangeMember(by Role, own bool, from, to Role) bool {
 		return from != RoleOwner && to != RoleOwner
 	}
 	return false
-}
-
-// maxNameLength is in characters.
-const maxNameLength = 100
-
-// CheckName returns what is wrong with a name that people read, of a user, a key or a
-// product; "" if nothing is. The words go on from the name of the field.
-func CheckName(name string) string {
-	switch {
-	case name == "":
-		return "must not be empty"
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "must be plain text"
-	case utf8.RuneCountInString(name) > maxNameLength:
-		return "must have at most 100 characters"
-	}
-	return ""
 }

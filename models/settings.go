@@ -24,6 +24,9 @@ type Settings struct {
 	// sets a limit.
 	StorageLimit Bytes
 	Priorities   Priorities
+	// CORSOrigins lists the origins whose scripts may call the APIs with a key, "*"
+	// for all of them; none may if it is empty.
+	CORSOrigins []string
 	// HoldLife is the default lifetime of a hold, MaxHoldLife the longest that a
 	// caller may ask for. RefundLife is the lifetime of credits that are refunded
 	// after their lot has ended.

@@ -54,6 +54,8 @@ if (order) {
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
     const valid = count >= 1 && count <= max;
     row.hidden = !valid;
+    // The server goes on at once if this is the total of what is ordered.
+    form.elements.shown.value = valid ? count * Number(order.dataset.unitCents) : "";
     total.textContent = valid ? money.format((count * Number(order.dataset.unitCents)) / 10 ** decimals) : "";
   };
   credits.addEventListener("input", () => {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/views/admin/accounts"
+	"github.com/bursar-portal/bursar/views/admin/batches"
 )
 
 func TestAdjustPreviewsFirst(t *testing.T) {
@@ -19,6 +20,11 @@ func TestAdjustPreviewsFirst(t *testing.T) {
 	d.want(".preview dd", "0", "+5", "1", "4", "0")
 	d.wantAttr("#amount", "value", "+5")
 	d.wantAttr("[autofocus]", "class", "preview")
+}
+
+// A batch in progress says how far it is, not one thousandth more.
+func TestBatchProgress(t *testing.T) {
+	render(t, batches.BatchDetail(batchInProgress())).wantAttr("progress", "value", "120")
 }
 
 func TestAdjustShowsFaultsAndLimits(t *testing.T) {

@@ -1,9 +1,13 @@
 package views_test
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -45,6 +49,7 @@ func checkPolicy(t *testing.T, d document) {
 			switch {
 			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
 				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
+			case n.Data == "a" && strings.HasPrefix(a.Val, "https://pay.example.com/"): // the payment page
 			case a.Key == "src", a.Key == "action", a.Key == "href":
 				if !regexp.MustCompile(`^(/[^/]|/$|#|mailto:)`).MatchString(a.Val) {
 					t.Errorf("<%s> leads elsewhere: %s=%q", n.Data, a.Key, a.Val)
@@ -132,5 +137,41 @@ func TestDashboardBudget(t *testing.T) {
 		if size := len(render(t, s.page).text); size > maxDashboardBytes {
 			t.Errorf("%s has %d bytes, at most %d are allowed", s.name, size, maxDashboardBytes)
 		}
+	}
+}
+
+// Every template of a page is among the samples, or nothing above would check it.
+func TestEveryPageHasASample(t *testing.T) {
+	files, err := filepath.Glob("samples_*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var samples strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples.Write(text)
+	}
+	page := regexp.MustCompile(`(?m)^templ (\w+)\(\w+ \w+Page\)`)
+	err = filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".templ" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, match := range page.FindAllStringSubmatch(string(text), -1) {
+			component := filepath.Base(filepath.Dir(path)) + "." + match[1] + "("
+			if unicode.IsUpper(rune(match[1][0])) && !strings.Contains(samples.String(), component) {
+				t.Errorf("%s: no sample shows %s…)", path, component)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -22,6 +22,8 @@ type Frame struct {
 	LiveURL string
 	// RefreshSeconds, if positive, is the interval at which the page reloads itself.
 	RefreshSeconds int
+	// RefreshURL, unless "", is where the page leads to at once, also outside the portal.
+	RefreshURL string
 	// BrandCSSURL is the address of the style sheet that sets --accent, or "" for the
 	// default color.
 	BrandCSSURL string

@@ -39,7 +39,8 @@ func TestFrameForUsers(t *testing.T) {
 
 func TestSwitcherNamesTheCurrentAccount(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardOrganization()))
-	d.want(".switcher summary .clip", "Account: Leadworks")
+	d.want(".switcher summary .sr", "Account:")
+	d.want(".switcher summary bdi.clip", "Leadworks")
 	d.wantAttr(".switcher li a", "href", "/dashboard", "/enterprise/dashboard?account=acc_works")
 	d.want(".switcher [aria-current=true] .clip", "Leadworks")
 }
@@ -68,6 +69,17 @@ func TestRefresh(t *testing.T) {
 	render(t, customer.Success(p)).wantAttr("meta[http-equiv=refresh]", "content", "3")
 	p.RefreshSeconds = 0
 	render(t, customer.Success(p)).wantAttr("meta[http-equiv=refresh]", "content")
+}
+
+// Names are isolated from the line around them, and one that shows nothing has words in its
+// place wherever it is a link.
+func TestNamesAreIsolated(t *testing.T) {
+	p := dashboard()
+	p.Account.Name = "مريم"
+	p.Accounts = []views.AccountRef{{ID: "acc_1", Name: "مريم", URL: "/a", Current: true}, {ID: "acc_2", Name: "\u200b\u3164", URL: "/b"}}
+	d := render(t, customer.Dashboard(p))
+	d.want(".whose bdi.clip", "مريم")
+	d.want(".switcher li a bdi.clip", "مريم", "(no name)")
 }
 
 // The operator's words are never markup.

@@ -83,15 +83,29 @@ func receiptMuch() customer.ReceiptPage {
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", Sandbox: true,
+		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 
 func buyInvalid() customer.BuyPage {
 	p := buy()
 	p.Sandbox = false
-	p.Packs, p.Total = packs(""), ""
+	p.Packs, p.Total, p.TotalCents = packs(""), "", 0
 	p.Credits = views.Field{Value: "2.5", Fault: "Write a whole number from 1 to 10,000."}
+	return p
+}
+
+func checkout() customer.CheckoutPage {
+	return customer.CheckoutPage{Frame: alexFrame("Continue to payment", "/buy"), Account: alex, Credits: "37", UnitPrice: "$1.25", Total: "$46.25",
+		PaymentURL: "https://pay.example.com/c/pay/cs_1#fid", ChangeURL: "/buy?account=acc_alex&canceled=pur_1"}
+}
+
+func checkoutMuch() customer.CheckoutPage {
+	p := checkout()
+	p.Account.Name = strings.Repeat("Unbreakable", 9)
+	p.Credits, p.UnitPrice, p.Total = "1,000,000,000", "1,000,000.000 KWD", "999,999,999.999 KWD"
+	p.PaymentURL = "https://pay.example.com/" + strings.Repeat("b", 900)
+	p.RefreshURL = p.PaymentURL
 	return p
 }
 

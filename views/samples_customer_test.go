@@ -29,6 +29,8 @@ func customerSamples() []sample {
 		{"buy", customer.Buy(buy())},
 		{"buy-invalid", customer.Buy(buyInvalid())},
 		{"buy-disabled", customer.Buy(buyDisabled())},
+		{"checkout", customer.Checkout(checkout())},
+		{"checkout-much", customer.Checkout(checkoutMuch())},
 		{"success-paid", customer.Success(success(customer.PaymentPaid))},
 		{"success-confirming", customer.Success(success(customer.PaymentConfirming))},
 		{"success-failed", customer.Success(success(customer.PaymentFailed))},

@@ -18,6 +18,22 @@ func initial(name string) string {
 	return "·"
 }
 
+// ShownName returns a name, or words in place of one that shows nothing, so that a link
+// under it can be seen and clicked. Such names are refused today (models.HasVisible), but
+// older ones may be stored.
+func ShownName(name string) string {
+	for _, r := range name {
+		if unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
+			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+			return name
+		}
+	}
+	return "(no name)"
+}
+
+// brailleBlank is a symbol without any dot.
+const brailleBlank = '\u2800'
+
 // anyCurrent reports whether one of the accounts is the current one.
 func anyCurrent(accounts []AccountRef) bool {
 	return slices.ContainsFunc(accounts, func(a AccountRef) bool { return a.Current })

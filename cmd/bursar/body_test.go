@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -58,5 +59,47 @@ func TestHugeBodies(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Bodies that are half sent take a bounded part of the memory: the rest of them is busy,
+// with Retry-After, and charges go through meanwhile.
+func TestHalfSentBodies(t *testing.T) {
+	p := newServerProcess(t, t.TempDir())
+	p.start()
+	const events, sent = 300, 400 << 10
+	half := []byte("POST /webhooks/stripe HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n" + strings.Repeat("x", sent))
+	var wg sync.WaitGroup
+	answered := make(chan *http.Response, events)
+	for range events {
+		c := dial(t, strings.TrimPrefix(p.url, "http://"))
+		wg.Go(func() { _, _ = c.Write(half) }) // fails where the server has answered already
+		go func() {
+			if response, err := http.ReadResponse(bufio.NewReader(c), nil); err == nil {
+				_ = response.Body.Close()
+				answered <- response
+			}
+		}()
+	}
+	wg.Wait()
+	response := <-answered // the others hold the budget until they time out
+	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
+		t.Errorf("%s, Retry-After %q", response.Status, response.Header.Get("Retry-After"))
+	}
+	body := fmt.Sprintf(`{"account":%q,"credits":"1"}`, p.account)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"/v1/charges", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+string(p.service))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", "meanwhile")
+	charge, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer charge.Body.Close()
+	if charge.StatusCode != http.StatusCreated {
+		t.Errorf("a charge meanwhile: %s", charge.Status)
 	}
 }

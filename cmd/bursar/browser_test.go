@@ -81,12 +81,13 @@ type browser struct {
 }
 
 // newBrowser starts a browser. The environment variable CHROMIUM may name its program.
-func newBrowser(t *testing.T, d *demoServer) *browser {
+func newBrowser(t *testing.T, d *demoServer, flags ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		// Chromium logs an error if a transition is interrupted, as on a slow machine.
 		chromedp.Flag("force-prefers-reduced-motion", true))
+	options = append(options, flags...)
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

@@ -53,6 +53,9 @@ func (c command) printVersion(slug string, version int) error {
 
 func (p planSave) version() (models.PlanVersion, error) {
 	v := models.PlanVersion{Slug: p.Slug, Name: p.Name, Period: models.Period(p.Period), RolloverPeriods: p.RolloverPeriods}
+	if fault := models.CheckName(p.Name); fault != "" {
+		return v, models.Invalid("--name", fault)
+	}
 	var err error
 	if v.Allowance, err = models.ParseCredits(p.Allowance); err != nil {
 		return v, models.Invalid("--allowance", err.Error())
@@ -76,6 +79,9 @@ type productSave struct {
 
 // Run creates a product, or changes the existing one.
 func (p productSave) Run(c command) error {
+	if fault := models.CheckName(p.Name); fault != "" {
+		return models.Invalid("--name", fault)
+	}
 	cost, err := models.ParseCredits(p.Cost)
 	if err != nil {
 		return models.Invalid("--cost", err.Error())

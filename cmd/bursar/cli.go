@@ -39,6 +39,8 @@ type grammar struct {
 	Demo    demoCommand    `cmd:"" help:"Run the portal with example data and a local Stripe, on this machine only."`
 	Serve   serveCommand   `cmd:"" help:"Run the portal."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database to a file while the portal runs, and verify the copy."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The portal must not run."`
 	User    struct {
 		Create   userCreate   `cmd:"" help:"Make a user."`
 		Password userPassword `cmd:"" help:"Give a user another password."`
@@ -106,7 +108,8 @@ func run(ctx context.Context, w process) int {
 		fmt.Fprintf(w.stderr, "bursar: %s\n", err)
 		return exitUsage
 	}
-	c := command{ctx, w, g.JSON, slog.New(slog.NewTextHandler(w.stderr, nil))}
+	log := (&environment{getenv: w.getenv}).log(w.stderr) // readConfig reports what is invalid
+	c := command{ctx, w, g.JSON, log}
 	return c.exit(parsed.Run(c))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/ed25519"
+	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -38,11 +39,12 @@ func readConfig(getenv func(string) string) (config, error) {
 		stripe: stripeSettings{
 			secretKey:     e.secret("STRIPE_SECRET_KEY", "a secret key, which begins with sk_ or rk_", "sk_", "rk_"),
 			webhookSecret: e.secret("STRIPE_WEBHOOK_SECRET", "the endpoint's signing secret, which begins with whsec_", "whsec_"),
-			apiURL:        e.origin("STRIPE_API_URL", ""),
+			apiURL:        e.origin("STRIPE_API_URL", "", ""),
 		},
 	}
 	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
+	_ = e.log(io.Discard) // checks its settings; the command has its log already
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
 		port = p
@@ -50,7 +52,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		e.fail("BURSAR_LISTEN", "must be an address such as 127.0.0.1:8080")
 	}
 	c.settings = models.Settings{
-		BaseURL:       e.origin("BURSAR_BASE_URL", "http://localhost:"+port),
+		BaseURL:       e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
 		Brand:         e.brand(),
 		Currency:      e.currency("BURSAR_CURRENCY", "usd"),
 		PriceCents:    e.number("BURSAR_CREDIT_PRICE_CENTS", 125, 1, 1_000_000),
@@ -60,11 +62,13 @@ func readConfig(getenv func(string) string) (config, error) {
 		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
 		HoldLife:      time.Hour,
 		MaxHoldLife:   30 * 24 * time.Hour,
 		RefundLife:    30 * 24 * time.Hour,
 		Version:       version,
 	}
+	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {
 		return config{}, e.errs

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"log/slog"
+	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -11,6 +15,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
+		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml",
 	} {
 		c.env[name] = value
 	}
@@ -20,7 +25,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)
@@ -64,5 +69,71 @@ func TestInsecureAddresses(t *testing.T) {
 		c := newCommandLine(t)
 		c.env[test.name], c.env["STRIPE_SECRET_KEY"], c.env["STRIPE_WEBHOOK_SECRET"] = test.value, test.key, "whsec_x"
 		c.runFails(exitUsage, test.name+" must be", "serve")
+	}
+}
+
+// An http address on the network needs the operator's word, and even that does not do
+// for a live key or for Stripe's address.
+func TestPlainHTTPMustBeAllowed(t *testing.T) {
+	const address = "http://credits.example.com"
+	for _, test := range []struct {
+		allow, stripeURL, key string
+		want                  string // the setting that is refused, "" for none
+	}{
+		{"", "", "", "BURSAR_BASE_URL"},
+		{"no", "", "", "BURSAR_BASE_URL"},
+		{"yes", "", "", ""},
+		{"1", "", "sk_test_x", ""},
+		{"yes", "", "sk_live_x", "BURSAR_BASE_URL"},
+		{"yes", "http://stripe.example.com", "sk_test_x", "STRIPE_API_URL"},
+	} {
+		env := map[string]string{
+			"BURSAR_BASE_URL": address, "BURSAR_ALLOW_HTTP": test.allow,
+			"STRIPE_API_URL": test.stripeURL, "STRIPE_SECRET_KEY": test.key, "STRIPE_WEBHOOK_SECRET": "whsec_x",
+		}
+		c, err := readConfig(func(name string) string { return env[name] })
+		switch {
+		case test.want == "" && (err != nil || c.settings.BaseURL != address):
+			t.Errorf("%+v: %v", test, err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want+" must be https")):
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}
+
+func TestListeningOnPlainHTTPIsSaid(t *testing.T) {
+	for _, test := range []struct {
+		listen, base string
+		level        string // of the one line, "" for none
+	}{
+		{"127.0.0.1:8080", "http://localhost:8080", ""},
+		{"[::1]:8080", "http://localhost:8080", ""},
+		{"127.0.0.1:8080", "https://credits.example.com", ""},
+		{"0.0.0.0:8080", "http://localhost:8080", "level=ERROR"},
+		{"[::]:8080", "http://credits.example.com", "level=ERROR"},
+		{"192.0.2.1:8080", "http://credits.example.com", "level=ERROR"},
+		{"0.0.0.0:8080", "https://credits.example.com", "level=INFO"},
+	} {
+		var out bytes.Buffer
+		address, err := net.ResolveTCPAddr("tcp", test.listen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		warnPlainHTTP(slog.New(slog.NewTextHandler(&out, nil)), address, test.base)
+		if text := out.String(); (test.level == "") != (text == "") || !strings.Contains(text, test.level) || strings.Count(text, "\n") > 1 {
+			t.Errorf("%s, %s: %s", test.listen, test.base, text)
+		}
+	}
+}
+
+func TestCORSOrigins(t *testing.T) {
+	for value, want := range map[string][]string{
+		"": {"*"}, " * ": {"*"}, "none": nil,
+		"https://app.example.com": {"https://app.example.com"}, "https://App.example.com/, http://localhost:3000 ,": {"https://app.example.com", "http://localhost:3000"},
+	} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_CORS_ORIGINS": value}[name] })
+		if err != nil || !slices.Equal(c.settings.CORSOrigins, want) {
+			t.Errorf("%q is %q, %v", value, c.settings.CORSOrigins, err)
+		}
 	}
 }

@@ -86,8 +86,22 @@ func (e *environment) color(name, fallback string) string {
 	return code
 }
 
+// yes reads a setting that is either set to yes or not.
+func (e *environment) yes(name string) bool {
+	switch strings.ToLower(e.text(name, "no")) {
+	case "yes", "true", "1":
+		return true
+	case "no", "false", "0":
+	default:
+		e.fail(name, "must be yes or no")
+	}
+	return false
+}
+
 // origin parses a URL that has only a scheme and a host. It removes a trailing slash.
-func (e *environment) origin(name, fallback string) string {
+// An address on another machine must be https, or what is sent there can be read on the
+// way, unless the operator allows that with the setting allowHTTP, "" for never.
+func (e *environment) origin(name, fallback, allowHTTP string) string {
 	text := strings.TrimSuffix(e.text(name, fallback), "/")
 	if text == "" {
 		return ""
@@ -96,9 +110,39 @@ func (e *environment) origin(name, fallback string) string {
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		e.fail(name, "must be an address such as https://credits.example.com, without a path")
 	} else if u.Scheme == "http" && !isLoopback(u) {
-		e.fail(name, "must be https unless it is on this machine")
+		switch {
+		case allowHTTP == "":
+			e.fail(name, "must be https unless it is on this machine")
+		case !e.yes(allowHTTP):
+			e.fail(name, "must be https unless it is on this machine. If passwords and keys may travel unencrypted, set "+allowHTTP+"=yes")
+		}
 	}
 	return text
+}
+
+// origins parses origins of browsers, separated by commas. It returns "*" alone if the
+// setting is empty or says so, and nothing for "none".
+func (e *environment) origins(name string) (list []string) {
+	text := e.text(name, "*")
+	switch text {
+	case "*":
+		return []string{"*"}
+	case "none":
+		return nil
+	}
+	for origin := range strings.SplitSeq(text, ",") {
+		origin = strings.TrimSuffix(strings.TrimSpace(origin), "/")
+		if origin == "" {
+			continue
+		}
+		u, err := url.Parse(origin)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			e.fail(name, fmt.Sprintf("must be *, none, or list origins such as https://app.example.com, not %q", origin))
+			continue
+		}
+		list = append(list, strings.ToLower(origin)) // browsers send it so
+	}
+	return list
 }
 
 func (e *environment) webURL(name string) string {

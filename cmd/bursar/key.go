@@ -17,6 +17,9 @@ func (k keyCreate) Run(c command) error {
 	if !k.Service && k.Account == "" {
 		return models.Invalid("--account", "must not be empty")
 	}
+	if fault := models.CheckName(k.Name); fault != "" {
+		return models.Invalid("--name", fault)
+	}
 	scopes := models.CustomerScopes
 	if k.Service {
 		scopes = models.ServiceScopes

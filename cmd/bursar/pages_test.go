@@ -44,7 +44,7 @@ func allPages(d *demoServer) []pageSet {
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
 			"northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
 		}, links: map[string]link{
-			"lot": {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/"}, "receipt": {"/billing", "/billing/pur"},
+			"lot": {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/ent_"}, "receipt": {"/billing", "/billing/pur"},
 		}},
 		{login: "noah", pages: map[string]string{"member": "/enterprise/dashboard?page=overview", "member-keys": "/enterprise/dashboard?page=api"}},
 		{login: "admin", pages: map[string]string{

@@ -179,6 +179,21 @@ func (p *serverProcess) checkCharges(acknowledged []string) {
 	p.Helper()
 	k := storetest.Open(p.T, p.file, storetest.NewClock(storetest.Start), storetest.Settings())
 	k.CheckBooks()
+	posted := p.chargeKeys(k)
+	for _, key := range acknowledged {
+		if !posted[key] {
+			p.Errorf("the acknowledged charge %s is missing", key)
+		}
+		delete(posted, key)
+	}
+	for key := range posted {
+		p.Errorf("the charge %s was posted but not acknowledged", key)
+	}
+}
+
+// chargeKeys returns the keys of the charges in a database.
+func (p *serverProcess) chargeKeys(k *storetest.Kit) map[string]bool {
+	p.Helper()
 	posted := map[string]bool{}
 	for before := int64(0); ; {
 		page, err := k.Entries(p.Context(), models.EntryQuery{AccountID: p.account, Kinds: []models.EntryKind{models.EntryCharge}, Before: before, Limit: 100})
@@ -192,15 +207,7 @@ func (p *serverProcess) checkCharges(acknowledged []string) {
 			break
 		}
 	}
-	for _, key := range acknowledged {
-		if !posted[key] {
-			p.Errorf("the acknowledged charge %s is missing", key)
-		}
-		delete(posted, key)
-	}
-	for key := range posted {
-		p.Errorf("the charge %s was posted but not acknowledged", key)
-	}
+	return posted
 }
 
 // logBuffer is a log that can be read while it is written.

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +23,7 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings)
+	s, err := openCheckedStore(c, config.database, config.settings)
 	if err != nil {
 		return err
 	}
@@ -30,13 +32,12 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
+	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
 		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
-	if deps.Stripe != nil {
-		deps.CheckoutOrigins = deps.Stripe.FormActionOrigins()
-	} else {
+	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
@@ -47,6 +48,21 @@ func (serveCommand) Run(c command) error {
 	stop := startBackground(c, s, config, app)
 	defer stop()
 	return serve(c, c.log, defaultLimits, server{listener, app})
+}
+
+// warnPlainHTTP says that others on the network can read what is sent to the listener,
+// at the level of errors, which no setting hides. A portal whose address is https has
+// a proxy in front that ends TLS: that is as it should be, and worth one quiet line.
+func warnPlainHTTP(log *slog.Logger, address net.Addr, base string) {
+	tcp, ok := address.(*net.TCPAddr)
+	switch {
+	case ok && tcp.IP.IsLoopback():
+	case strings.HasPrefix(base, "https://"):
+		log.Info("listening on plain http beyond this machine: only the proxy that ends TLS should be able to reach it", "listening", address.String())
+	default:
+		log.Error("PLAIN HTTP: this portal can be reached from other machines without TLS, so passwords, sessions and API keys can be read on the way. "+
+			"Listen on 127.0.0.1 behind a proxy that ends TLS, and set BURSAR_BASE_URL to its https address", "listening", address.String(), "url", base)
+	}
 }
 
 // startBackground starts the background jobs. stop stops them and waits for them.
@@ -78,6 +94,7 @@ type server struct {
 type limits struct {
 	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
 	headerBytes               int
+	connections               int           // open at a time, per listener
 	stop                      time.Duration // for finishing requests at shutdown
 }
 
@@ -87,6 +104,7 @@ type limits struct {
 var defaultLimits = limits{
 	header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute,
 	headerBytes: 64 << 10,
+	connections: 2000,
 	stop:        35 * time.Second,
 }
 
@@ -101,7 +119,8 @@ func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) e
 			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
 			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
-		running.Go(func() { stop(h.Serve(s.Listener)) })
+		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), log)
+		running.Go(func() { stop(h.Serve(listener)) })
 		running.Go(func() {
 			<-ctx.Done()
 			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.stop)

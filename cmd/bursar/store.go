@@ -52,8 +52,25 @@ func openStore(c command, file string, settings models.Settings) (*store.Store, 
 		return nil, err
 	}
 	if err := s.Migrate(c); err != nil {
-		closeStore(s, c.log)
+		defer closeStore(s, c.log)
+		if damage := s.CheckFile(c); damage != nil {
+			return nil, damage
+		}
 		return nil, fmt.Errorf("bring the database %s up to date: %w", file, err)
+	}
+	return s, nil
+}
+
+// openCheckedStore is openStore for a portal: a damaged file is refused before anybody
+// buys or spends on it.
+func openCheckedStore(c command, file string, settings models.Settings) (*store.Store, error) {
+	s, err := openStore(c, file, settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.CheckFile(c); err != nil {
+		closeStore(s, c.log)
+		return nil, err
 	}
 	return s, nil
 }

@@ -14,6 +14,9 @@ type ledgerVerify struct {
 // Run verifies the ledger and fails if it has faults.
 func (l ledgerVerify) Run(c command) error {
 	return withExistingStore(c, func(s *store.Store, config config) error {
+		if err := s.CheckFile(c); err != nil {
+			return err
+		}
 		v, err := s.Verify(c, c.progress("entries"))
 		if err != nil {
 			return err

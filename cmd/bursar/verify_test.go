@@ -17,6 +17,28 @@ func TestVerifyFindsFaults(t *testing.T) {
 	c.runFails(exitFailure, "account "+account+": balance is", "ledger", "verify")
 }
 
+// A damaged file is refused in a sentence, by verify as by a start.
+func TestVerifyRefusesADamagedFile(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	file := c.env["BURSAR_DATABASE"]
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(whole[len(whole)/2 : len(whole)-4096])
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.env["BURSAR_LISTEN"] = "127.0.0.1:0"
+	for _, args := range [][]string{{"ledger", "verify"}, {"serve"}} {
+		code, out, log := runCommand(t, c.env, "", args...)
+		if code != exitFailure || out != "" || !strings.HasPrefix(log, "bursar: the file "+file+" is damaged") || strings.Contains(log, "Something went wrong") {
+			t.Errorf("%v: exit %d\n%s%s", args, code, out, log)
+		}
+	}
+}
+
 // Statements can be verified without the database, and a checkpoint kept elsewhere
 // shows that entries at the end were deleted.
 func TestStatementAndCheckpoint(t *testing.T) {

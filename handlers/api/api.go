@@ -6,6 +6,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,12 +34,15 @@ var Dialects = []*dialect.Dialect{
 	&native.Dialect, &webhooks,
 }
 
-// DialectForPath returns the dialect that a path belongs to, nil if it belongs to
-// the pages.
-func DialectForPath(path string) *dialect.Dialect {
+// DialectFor returns the dialect that a request belongs to, nil if it belongs to the
+// pages.
+func DialectFor(method, path string) *dialect.Dialect {
 	var found *dialect.Dialect
 	longest := 0
 	for _, d := range Dialects {
+		if slices.Contains(d.Claimed, method+" "+path) {
+			return d
+		}
 		for _, prefix := range d.Prefixes {
 			rest, below := strings.CutPrefix(path, prefix)
 			if below && (rest == "" || rest[0] == '/') && len(prefix) > longest {
@@ -68,10 +72,14 @@ func (a *API) Routes() []dialect.Route {
 func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.Identity.LoadSession(next)
+		withoutSession := a.ignoreSession(next)
 		return func(c echo.Context) error {
 			presented := d.Credential(c.Request().Header)
 			switch {
 			case presented == "" && d.AllowSessions:
+				if edge.IsCrossOrigin(c.Request(), a.Settings.BaseURL) {
+					return withoutSession(c)
+				}
 				return asPerson(c)
 			case presented == "":
 				return next(c)
@@ -94,6 +102,30 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// ignoreSession is for calls on behalf of another origin, in which a cookie never
+// counts: a read is answered as to anyone. A write with a live session is refused with
+// CodeCrossSite, so that whoever looks into it learns why.
+func (a *API) ignoreSession(next echo.HandlerFunc) echo.HandlerFunc {
+	refusePerson := a.Identity.LoadSession(func(c echo.Context) error {
+		if edge.Actor(c).SignedIn() {
+			return edge.ErrCrossSite
+		}
+		return next(c)
+	})
+	return func(c echo.Context) error {
+		if method := c.Request().Method; method == http.MethodGet || method == http.MethodHead {
+			return next(c)
+		}
+		return refusePerson(c)
+	}
+}
+
+// WriteProblem responds with an error to a program outside of all dialects, as the
+// native API does.
+func (a *API) WriteProblem(c echo.Context, e *models.Error) error {
+	return a.WriteError(c, &native.Dialect, e)
 }
 
 // WriteError responds with an error in the format of a dialect.

@@ -10,8 +10,11 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-func TestDialectForPath(t *testing.T) {
-	for path, want := range map[string]string{
+func TestDialectFor(t *testing.T) {
+	for request, want := range map[string]string{
+		"POST /credits":           "LeadMagic",
+		"DELETE /credits":         "BrookMimir",
+		"POST /credits/x":         "BrookMimir",
 		"/credits-balance":        "pre.dev",
 		"/credits-balance/x":      "pre.dev",
 		"/credits":                "BrookMimir",
@@ -34,11 +37,15 @@ func TestDialectForPath(t *testing.T) {
 		"/dashboard":              "",
 	} {
 		got := ""
-		if d := DialectForPath(path); d != nil {
+		method, path, found := strings.Cut(request, " ")
+		if !found {
+			method, path = http.MethodGet, request
+		}
+		if d := DialectFor(method, path); d != nil {
 			got = d.Name
 		}
 		if got != want {
-			t.Errorf("%s is %q's, want %q", path, got, want)
+			t.Errorf("%s is %q's, want %q", request, got, want)
 		}
 	}
 }

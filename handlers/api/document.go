@@ -58,7 +58,7 @@ func newOperation(r dialect.Route) openapi.Operation {
 	d := r.Dialect.Docs[r.Method+" "+r.Path]
 	o := openapi.Operation{
 		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Summary: d.Summary, Description: d.Description,
-		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, Examples: d.Examples,
+		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, BodyOpen: d.BodyOpen, Examples: d.Examples,
 	}
 	if r.Access.Scope != "" {
 		o.SecurityScheme = "apiKey"
@@ -92,6 +92,11 @@ func newOperation(r dialect.Route) openapi.Operation {
 
 // openAPIPath returns a route's path in OpenAPI's notation, with its parameters.
 func openAPIPath(path string) (string, []openapi.Parameter) {
+	if before, isDay := strings.CutSuffix(path, ":date"); isDay {
+		return before + "{date}", []openapi.Parameter{{
+			Name: "date", In: openapi.InPath, Required: true, Description: "A day in the account’s time zone.", Constraints: dialect.DateFormat, Example: "2026-03-29",
+		}}
+	}
 	before, after, found := strings.Cut(path, ":id")
 	if !found {
 		return path, nil
@@ -115,6 +120,12 @@ func addCommonHeaders(a *openapi.Response, r dialect.Route) {
 		sometimes := dialect.RemainingHeader
 		sometimes.Required = false
 		a.Headers = append(a.Headers, sometimes)
+	}
+	if r.RateLimit != nil {
+		for _, h := range dialect.RateLimitHeaders {
+			h.Required = a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests
+			a.Headers = append(a.Headers, h)
+		}
 	}
 	switch {
 	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":

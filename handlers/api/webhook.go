@@ -16,7 +16,6 @@ const maxWebhookBytes = 512 << 10
 var webhooks = dialect.Dialect{
 	Name:           "webhooks",
 	Prefixes:       []string{"/webhooks"},
-	Credential:     func(http.Header) string { return "" },
 	EncodeError:    native.EncodeError,
 	ErrorMediaType: edge.ProblemMediaType,
 	MaxBodyBytes:   maxWebhookBytes,

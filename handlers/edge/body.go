@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,13 +28,33 @@ func BodyLimit(limit int64) echo.MiddlewareFunc {
 	}
 }
 
+// RefuseCompressedBodies rejects, with CodeUnsupportedMedia, bodies with a content
+// coding. Decoding them would let a small request unpack to any size, and no client
+// that we know of compresses what it sends. GET and HEAD have no body.
+func RefuseCompressedBodies(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			return next(c)
+		}
+		for _, header := range r.Header.Values(echo.HeaderContentEncoding) {
+			for coding := range strings.SplitSeq(header, ",") {
+				if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+					return models.Errorf(models.CodeUnsupportedMedia, "Send the body uncompressed, without Content-Encoding.")
+				}
+			}
+		}
+		return next(c)
+	}
+}
+
 // ReadBody reads the whole body. It returns CodeBodyTooLarge, or CodeMalformedJSON
 // if the connection broke.
 func ReadBody(c echo.Context) ([]byte, error) {
 	data, err := io.ReadAll(c.Request().Body)
 	var oversized *http.MaxBytesError
 	switch {
-	case errors.As(err, &oversized):
+	case errors.As(err, &oversized), models.CodeOf(err) == models.CodeBusy:
 		return nil, AsError(err)
 	case err != nil:
 		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)

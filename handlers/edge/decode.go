@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,16 +23,16 @@ const UnknownFieldDetail = "is not a field of this request"
 // struct. It is stricter than encoding/json: the media type must be
 // application/json and the text UTF-8, every member must match a field of T exactly
 // and occur once, and nothing may follow the object. A null member counts as
-// absent.
+// absent; a leading byte order mark is passed over.
 //
 // It returns CodeUnsupportedMedia, CodeBodyTooLarge, CodeMalformedJSON, or
 // CodeInvalidField for a member that is unknown or has the wrong type.
 func DecodeJSON[T any](c echo.Context) (T, error) {
 	var value T
-	if mediaType(c.Request()) != echo.MIMEApplicationJSON {
-		return value, models.Errorf(models.CodeUnsupportedMedia, "The body must be JSON, with Content-Type: application/json.")
+	if err := RequireJSON(c.Request()); err != nil {
+		return value, err
 	}
-	data, err := ReadBody(c)
+	data, err := readJSON(c)
 	if err != nil {
 		return value, err
 	}
@@ -48,6 +50,53 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 		return value, typeError(err)
 	}
 	return value, nil
+}
+
+// DecodeLenientJSON is DecodeJSON for requests whose members that T lacks are ignored,
+// whatever the media type. Known members must still occur once. It returns
+// CodeBodyTooLarge, CodeMalformedJSON or CodeInvalidField.
+func DecodeLenientJSON[T any](c echo.Context) (T, error) {
+	var value T
+	data, err := readJSON(c)
+	if err != nil {
+		return value, err
+	}
+	if _, err := memberNames(data); err != nil {
+		return value, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return value, errNotJSON.WithCause(err)
+	}
+	// encoding/json would take a name in another case for the field's.
+	known := fieldNames(reflect.TypeFor[T]())
+	maps.DeleteFunc(members, func(name string, _ json.RawMessage) bool { return !slices.Contains(known, name) })
+	if data, err = json.Marshal(members); err != nil {
+		return value, errNotJSON.WithCause(err)
+	}
+	if err := json.Unmarshal(data, &value); err != nil {
+		return value, typeError(err)
+	}
+	return value, nil
+}
+
+// RequireJSON returns CodeUnsupportedMedia unless the media type of the body is
+// application/json.
+func RequireJSON(r *http.Request) error {
+	if mediaType(r) != echo.MIMEApplicationJSON {
+		return models.Errorf(models.CodeUnsupportedMedia, "The body must be JSON, with Content-Type: application/json.")
+	}
+	return nil
+}
+
+// byteOrderMark is what some programs put in front of text in UTF-8. RFC 8259
+// section 8.1 lets a parser ignore it.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// readJSON reads the body without a leading byte order mark.
+func readJSON(c echo.Context) ([]byte, error) {
+	data, err := ReadBody(c)
+	return bytes.TrimPrefix(data, byteOrderMark), err
 }
 
 var errNotJSON = models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")

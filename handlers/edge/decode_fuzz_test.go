@@ -1,6 +1,7 @@
 package edge_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -30,7 +31,7 @@ func FuzzDecodeJSON(f *testing.F) {
 			return
 		}
 		var members map[string]json.RawMessage
-		if err := json.Unmarshal(body, &members); err != nil {
+		if err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &members); err != nil {
 			t.Fatalf("%q was accepted: %v", body, err)
 		}
 		for name := range members {

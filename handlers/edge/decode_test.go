@@ -40,6 +40,7 @@ func TestDecodeJSON(t *testing.T) {
 		{"all members", `{"account":"acc_1","credits":"2.5","pieces":3,"metadata":{"a":"b"}}`, whole},
 		{"space around it", " \r\n\t{\"account\":\"acc_1\"}\n", order{Account: "acc_1"}},
 		{"nothing", `{}`, order{}},
+		{"a byte order mark before it", "\ufeff{\"account\":\"acc_1\"}", order{Account: "acc_1"}},
 		{"null is absent", `{"credits":null,"pieces":null}`, order{}},
 	}
 	for _, test := range accepted {
@@ -52,6 +53,32 @@ func TestDecodeJSON(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
+	}
+}
+
+// Unknown members are ignored, whatever they hold; what is known is read as strictly as
+// ever, and only under its exact name.
+func TestDecodeLenientJSON(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"account":"acc_1","to":{"me":[1]},"Credits":"9"}`: "acc_1",
+		"\ufeff{\"account\":\"acc_1\"}":                     "acc_1",
+		`{"ACCOUNT":"acc_1"}`:                               "",
+	} {
+		for _, mediaType := range []string{"", "text/plain", "application/json", "application/x-www-form-urlencoded", "nonsense/"} {
+			got, err := edge.DecodeLenientJSON[order](request(mediaType, body))
+			if err != nil || !reflect.DeepEqual(got, order{Account: want}) {
+				t.Errorf("%s as %q: %+v, %v", body, mediaType, got, err)
+			}
+		}
+	}
+	for body, code := range map[string]models.Code{
+		"": models.CodeMalformedJSON, "{": models.CodeMalformedJSON, "[]": models.CodeMalformedJSON, "{}{}": models.CodeMalformedJSON,
+		`{"account":"a","account":"b"}`: models.CodeMalformedJSON, "\ufeff\ufeff{}": models.CodeMalformedJSON,
+		`{"account":1}`: models.CodeInvalidField, `{"x":"` + strings.Repeat("x", 70_000) + `"}`: models.CodeBodyTooLarge,
+	} {
+		if _, err := edge.DecodeLenientJSON[order](request("", body)); models.CodeOf(err) != code {
+			t.Errorf("%.40s: %v", body, err)
+		}
 	}
 }
 

@@ -38,7 +38,7 @@ var ErrorDocs = []ErrorDoc{
 	{"already_released", 409, "The hold was released", "The credits that were set aside went back to the account.", "Charge anew if the work was done after all."},
 	{"hold_expired", 409, "The hold has expired", "The hold was not ended in its time, and the credits went back to the account.", "Charge anew, or ask for a longer hold next time."},
 	{"body_too_large", 413, "The body is too large", "The body has more bytes than this address accepts.", "Send less."},
-	{"unsupported_media_type", 415, "Unsupported media type", "The body is not of the type that this address accepts.", "Send JSON with Content-Type: application/json."},
+	{"unsupported_media_type", 415, "Unsupported media type", "The body is compressed, or not of the type that this address accepts.", "Send JSON with Content-Type: application/json, uncompressed."},
 	{"invalid_field", 422, "Some of the input can't be used", "The body is valid JSON, and some of its members have values that can't be used or names that are not known.", "Look at \"errors\": it names each member and what is wrong with it."},
 	{"storage_limit_exceeded", 422, "The storage limit is exceeded", "The reported usage would grow above the account's limit.", "Free some storage, or take up a larger plan."},
 	{"rate_limited", 429, "Too many requests", "There were more requests than are allowed in this time.", "Wait as long as the Retry-After header says."},

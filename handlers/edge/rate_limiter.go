@@ -4,8 +4,11 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"math"
+	"strconv"
 	"sync"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -60,6 +63,48 @@ func (b *RateLimiter) PutBack(name string) {
 	defer b.mu.Unlock()
 	t := b.bucket(name)
 	t.fullAt = t.fullAt.Add(-b.every)
+}
+
+// RateLimit is how much of a limit is left to somebody.
+type RateLimit struct {
+	Limit, Remaining int
+	ResetSeconds     int // until all of it is there again, rounded up
+}
+
+// Left returns how much of the limit is left to a name. Asking takes nothing.
+func (b *RateLimiter) Left(name string) RateLimit {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	left := RateLimit{Limit: b.burst, Remaining: b.burst}
+	e, found := b.byName[sha256.Sum256([]byte(name))]
+	if !found {
+		return left
+	}
+	wait := e.Value.(*bucket).fullAt.Sub(b.now()) //nolint:forcetypeassert // nothing else is in the list
+	if wait > 0 {
+		used := int((wait + b.every - 1) / b.every)
+		left.Remaining = max(0, b.burst-used)
+		left.ResetSeconds = int(math.Ceil(wait.Seconds()))
+	}
+	return left
+}
+
+// RateLimitHeaders sends how much of a limit is left with every answer of a route, as
+// it is when the answer begins. ok is false if it is unknown whose limit it would be.
+func RateLimitHeaders(left func(echo.Context) (limit RateLimit, ok bool)) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Response().Before(func() {
+				if limit, ok := left(c); ok {
+					header := c.Response().Header()
+					header.Set("RateLimit-Limit", strconv.Itoa(limit.Limit))
+					header.Set("RateLimit-Remaining", strconv.Itoa(limit.Remaining))
+					header.Set("RateLimit-Reset", strconv.Itoa(limit.ResetSeconds))
+				}
+			})
+			return next(c)
+		}
+	}
 }
 
 // bucket returns the bucket of a name, creating it if needed, and marks it as most

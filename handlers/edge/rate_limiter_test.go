@@ -41,6 +41,43 @@ func TestRateLimiter(t *testing.T) {
 	take("a", time.Minute)
 }
 
+// What is left is told without being taken, and grows back with time.
+func TestRateLimitLeft(t *testing.T) {
+	clock := storetest.NewClock(storetest.Start)
+	b := NewRateLimiter(3, time.Minute, clock.Now)
+	want := func(remaining, reset int) {
+		t.Helper()
+		for range 2 {
+			if got := b.Left("a"); got != (RateLimit{3, remaining, reset}) {
+				t.Errorf("%+v is left, want %d, all in %d s", got, remaining, reset)
+			}
+		}
+	}
+	want(3, 0)
+	b.Take("a")
+	want(2, 60)
+	b.Take("a")
+	b.Take("a")
+	want(0, 180)
+	b.Take("a")
+	want(0, 180)
+	clock.Add(30 * time.Second)
+	want(0, 150)
+	clock.Add(30 * time.Second)
+	want(1, 120)
+	b.PutBack("a")
+	want(2, 60)
+	clock.Add(time.Hour)
+	want(3, 0)
+	if len(b.byName) != 1 {
+		t.Error("asking remembers a name")
+	}
+	b.Left("b")
+	if len(b.byName) != 1 {
+		t.Error("asking remembers a name")
+	}
+}
+
 func TestPutBackNeverExceedsBurst(t *testing.T) {
 	b := NewRateLimiter(1, time.Minute, storetest.NewClock(storetest.Start).Now)
 	for range 5 {

@@ -61,7 +61,7 @@ func fileName(sent string) string {
 
 func formError(err error) error {
 	var oversized *http.MaxBytesError
-	if errors.As(err, &oversized) {
+	if errors.As(err, &oversized) || models.CodeOf(err) == models.CodeBusy {
 		return AsError(err)
 	}
 	return models.Errorf(models.CodeInvalidField, "The form could not be read.").WithCause(err)

@@ -1,16 +1,15 @@
 package identity
 
-import "net/netip"
+import "github.com/bursar-portal/bursar/handlers/edge"
 
 // networkPrefix returns the name under which an address is rate limited: an IPv4
 // address itself, or the /64 of an IPv6 address, which is what a provider gives one
 // customer.
 func networkPrefix(ip string) string {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
+	addr, ok := edge.ParseAddress(ip)
+	if !ok {
 		return ip
 	}
-	addr = addr.Unmap().WithZone("")
 	if addr.Is4() {
 		return addr.String()
 	}

@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -44,6 +46,7 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	if fault := validatePassword(password); fault != "" {
 		return "", models.Invalid("password", fault)
 	}
+	password = normalizePassword(password)
 	salt := make([]byte, argonSaltBytes)
 	_, _ = rand.Read(salt) // never fails: crypto/rand crashes the program instead
 	h := phcHash{passes: argonPasses, memoryKiB: argonMemoryKiB, threads: argonThreads, salt: salt}
@@ -57,15 +60,30 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 
 // validatePassword returns what is wrong with a new password, or "".
 func validatePassword(password string) string {
-	switch n := utf8.RuneCountInString(password); {
+	switch n := utf8.RuneCountInString(normalizePassword(password)); {
 	case !utf8.ValidString(password):
 		return "must be valid text"
+	case strings.ContainsFunc(password, unicode.IsControl):
+		return "must have no control characters such as tabs"
 	case n < MinPasswordLength:
 		return fmt.Sprintf("must have at least %d characters", MinPasswordLength)
 	case n > maxPasswordLength:
 		return fmt.Sprintf("must have at most %d characters", maxPasswordLength)
 	}
 	return ""
+}
+
+// normalizePassword returns the form in which passwords are hashed, so that one password
+// is the same from every keyboard: any space is a plain one, and accented letters are one
+// character (RFC 8265, section 4.2, OpaqueString). What that profile forbids is left in:
+// its lists are those of a version of Unicode, which emoji outlive.
+func normalizePassword(password string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zs, r) {
+			return ' '
+		}
+		return r
+	}, password))
 }
 
 // dummyHash is compared with where there is no hash, so that an unknown user takes
@@ -76,8 +94,9 @@ var dummyHash = phcHash{
 	salt: make([]byte, argonSaltBytes), sum: make([]byte, argonHashBytes),
 }
 
-// passwordMatches compares a password with a stored PHC string. An empty string
-// matches nothing but takes as long. It returns CodeBusy if ctx ends while waiting
+// passwordMatches compares a password with a stored PHC string, in the form of
+// normalizePassword and, for older hashes, as it was typed. An empty string matches
+// nothing but takes as long. It returns CodeBusy if ctx ends while waiting
 // for a slot, and an internal error if the string is not one of HashPassword's.
 func passwordMatches(ctx context.Context, password, stored string) (bool, error) {
 	h := dummyHash
@@ -87,6 +106,14 @@ func passwordMatches(ctx context.Context, password, stored string) (bool, error)
 			return false, err
 		}
 	}
+	ok, err := h.matches(ctx, normalizePassword(password))
+	if err == nil && !ok && utf8.ValidString(password) && normalizePassword(password) != password {
+		ok, err = h.matches(ctx, password)
+	}
+	return ok, err
+}
+
+func (h phcHash) matches(ctx context.Context, password string) (bool, error) {
 	sum, err := h.derive(ctx, password, uint32(len(h.sum)))
 	return err == nil && subtle.ConstantTimeCompare(sum, h.sum) == 1, err
 }

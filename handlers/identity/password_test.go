@@ -45,6 +45,44 @@ func TestPasswords(t *testing.T) {
 	}
 }
 
+// A password is the same from a keyboard that composes accented letters and from one that
+// does not, and with any space; a hash of an older build matches what was typed then.
+func TestPasswordsAreNormalized(t *testing.T) {
+	const composed, decomposed, spaced = "cr\u00e8me br\u00fbl\u00e9e", "cre\u0300me bru\u0302le\u0301e", "cr\u00e8me\u00a0br\u00fbl\u00e9e"
+	for _, typed := range []string{composed, decomposed, spaced} {
+		hash, err := HashPassword(t.Context(), typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, again := range []string{composed, decomposed, spaced} {
+			if ok, err := passwordMatches(t.Context(), again, hash); !ok || err != nil {
+				t.Errorf("%+q does not match the hash of %+q: %v", again, typed, err)
+			}
+		}
+		if ok, _ := passwordMatches(t.Context(), "creme brulee", hash); ok {
+			t.Error("a password without its accents matches")
+		}
+	}
+	old := phcHash{passes: 1, memoryKiB: 64, threads: 1, salt: []byte("somesalt")}
+	var err error
+	if old.sum, err = old.derive(t.Context(), decomposed, 32); err != nil {
+		t.Fatal(err)
+	}
+	for typed, want := range map[string]bool{decomposed: true, composed: false} {
+		if ok, err := passwordMatches(t.Context(), typed, old.String()); ok != want || err != nil {
+			t.Errorf("%+q against a hash of old: %t, %v", typed, ok, err)
+		}
+	}
+	for password, want := range map[string]string{
+		"1234567\u00e9": "", "123456e\u0301": "must have at least 8 characters", "12345678\t": "must have no control characters such as tabs",
+		"pass word \U0001fae8": "",
+	} {
+		if got := validatePassword(password); got != want {
+			t.Errorf("%+q: %q, want %q", password, got, want)
+		}
+	}
+}
+
 func TestMalformedHashes(t *testing.T) {
 	for _, hash := range []string{
 		"secret",

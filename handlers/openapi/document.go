@@ -54,7 +54,10 @@ func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) 
 			seen[name] = true
 		}
 		if o.Body != nil {
-			d.schemas.schema(reflect.TypeOf(o.Body), true)
+			body := d.schemas.schema(reflect.TypeOf(o.Body), true)
+			if o.BodyOpen {
+				d.schemas.components.byName[strings.TrimPrefix(body.Ref, refPrefix)].Additional = true
+			}
 		}
 		for _, response := range o.Responses {
 			if response.Body != nil {

@@ -18,6 +18,7 @@ type Operation struct {
 	Parameters   []Parameter
 	Body         any // a zero value of the request body, nil if there is none
 	BodyOptional bool
+	BodyOpen     bool       // members that the body's type lacks are ignored, not rejected
 	Responses    []Response // in ascending order of status
 	Examples     []Example
 }

@@ -18,7 +18,7 @@ type Schema struct {
 	Properties  members     `json:"properties,omitempty"`
 	Required    []string    `json:"required,omitempty"`
 	Items       *Schema     `json:"items,omitempty"`
-	Additional  any         `json:"additionalProperties,omitempty"` // false, or a schema
+	Additional  any         `json:"additionalProperties,omitempty"` // true, false, or a schema
 	AllOf       []*Schema   `json:"allOf,omitempty"`
 	AnyOf       []*Schema   `json:"anyOf,omitempty"`
 	Examples    []any       `json:"examples,omitempty"`

@@ -31,6 +31,7 @@ type Payments struct {
 	settings        models.Settings
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
+	lookupLimiter   *edge.RateLimiter // by who asks
 	refused         refusedWebhooks
 }
 
@@ -46,11 +47,18 @@ func New(c Config) *Payments {
 	return &Payments{
 		store: c.Store, stripe: c.Stripe, settings: c.Settings, log: c.Log,
 		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
+		lookupLimiter:   edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
 	}
 }
 
 // Enabled reports whether credits can be bought.
 func (p *Payments) Enabled() bool { return p.stripe != nil }
+
+// IsPaymentPage reports whether buyers may be led to an address that was stored as the
+// payment page of a purchase.
+func (p *Payments) IsPaymentPage(address string) bool {
+	return p.Enabled() && p.stripe.IsPaymentPage(address)
+}
 
 // Order is a request to buy credits.
 type Order struct {

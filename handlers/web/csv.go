@@ -2,15 +2,21 @@ package web
 
 import (
 	"encoding/csv"
+	"io"
 	"mime"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 )
 
-// SendCSV answers with a CSV file to download (RFC 4180, UTF-8) whose first row is columns;
-// send writes the other rows. The status is sent first, so check everything beforehand. If
+// byteOrderMark begins every file that people download. Spreadsheets take a file without
+// it for one in the encoding of their country.
+const byteOrderMark = "\ufeff"
+
+// SendCSV answers with a CSV file to download (RFC 4180, UTF-8 with a byte order mark)
+// whose first row is columns; send writes the other rows. The status is sent first, so check everything beforehand. If
 // send fails, the connection is cut, as StreamDownload says.
 func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVWriter) error) error {
 	h := c.Response().Header()
@@ -21,7 +27,8 @@ func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(
 	f := &CSVWriter{out: csv.NewWriter(c.Response()), connection: http.NewResponseController(c.Response())}
 	extendDeadline(f.connection)
 	f.out.UseCRLF = true
-	_ = f.out.Write(columns) // the writer keeps an error, and flush returns it
+	_, _ = io.WriteString(c.Response(), byteOrderMark) // a lost connection shows at the next write
+	_ = f.out.Write(columns)                           // the writer keeps an error, and flush returns it
 	err := send(f)
 	if err == nil {
 		err = f.flush()
@@ -62,13 +69,40 @@ func (f *CSVWriter) flush() error {
 	return f.out.Error()
 }
 
+// cellSeparators are where spreadsheets begin another cell, whatever the file says:
+// those of many countries split at semicolons, and some split at tabs too. A line break
+// ends a row where the quote before it was not taken for one.
+const cellSeparators = ";\t\r\n"
+
 // escapeFormula puts an apostrophe in front of a cell that a spreadsheet would take for a
-// formula, so that it is shown and not run. Numbers stay as they are.
+// formula, so that it is shown and not run, and likewise in front of each part that is a
+// cell of its own to a spreadsheet that splits at another separator. Numbers stay as they
+// are.
 func escapeFormula(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || isNumber(cell) {
-		return cell
+	var escaped strings.Builder
+	if strings.HasPrefix(cell, "\t") || strings.HasPrefix(cell, "\r") {
+		escaped.WriteByte('\'')
 	}
-	return "'" + cell
+	for cell != "" {
+		end := strings.IndexAny(cell, cellSeparators)
+		if end < 0 {
+			end = len(cell)
+		}
+		if startsFormula(cell[:end]) {
+			escaped.WriteByte('\'')
+		}
+		end = min(end+1, len(cell))
+		escaped.WriteString(cell[:end])
+		cell = cell[end:]
+	}
+	return escaped.String()
+}
+
+// startsFormula reports whether a spreadsheet takes a cell for a formula. Some drop
+// spaces and quotes in front of one, and some know the wide forms of the signs.
+func startsFormula(cell string) bool {
+	sign, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, " \""))
+	return strings.ContainsRune("=+-@＝＋－＠", sign) && !isNumber(cell)
 }
 
 // isNumber reports whether a cell is a decimal number with an optional sign, as we print

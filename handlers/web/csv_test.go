@@ -28,9 +28,22 @@ func TestFormulasAreEscaped(t *testing.T) {
 		"=1+1":                "'=1+1",
 		"+1+1":                "'+1+1",
 		"@SUM(A1)":            "'@SUM(A1)",
-		"\t=1":                "'\t=1",
-		"\r=1":                "'\r=1",
+		"\t=1":                "'\t'=1",
+		"\r=1":                "'\r'=1",
+		"\n=1":                "\n'=1",
+		" =1":                 "' =1",
 		"a=1":                 "a=1",
+		"e;=1+2":              "e;'=1+2",
+		"e; =1+2":             "e;' =1+2",
+		`e;"=1+2"`:            `e;'"=1+2"`,
+		"=1;@SUM(A1);c":       "'=1;'@SUM(A1);c",
+		";+1+1":               ";'+1+1",
+		"e\t=1+2":             "e\t'=1+2",
+		"e\n-1+2":             "e\n'-1+2",
+		"e;-2.5;+3":           "e;-2.5;+3",
+		"a;b;":                "a;b;",
+		"＝1+1":                "'＝1+1",
+		"naïve; ünicode":      "naïve; ünicode",
 	} {
 		if got := escapeFormula(cell); got != want {
 			t.Errorf("defused(%q) = %q, want %q", cell, got, want)
@@ -58,7 +71,7 @@ func TestCSVIsADownload(t *testing.T) {
 	if err := testSite().SendCSV(c, "usage.csv", []string{"day", "note"}, writeRows([]string{"2026-03-29", `says "hi", twice`}, []string{"2026-03-30", "=1"})); err != nil {
 		t.Fatal(err)
 	}
-	const want = "day,note\r\n2026-03-29,\"says \"\"hi\"\", twice\"\r\n2026-03-30,'=1\r\n"
+	const want = "\ufeffday,note\r\n2026-03-29,\"says \"\"hi\"\", twice\"\r\n2026-03-30,'=1\r\n"
 	if got := answer.Body.String(); got != want {
 		t.Errorf("body %q, want %q", got, want)
 	}

@@ -38,10 +38,10 @@ func ReadForm(c echo.Context, subjects map[string]string) (Form, error) {
 // Text returns a field without surrounding spaces.
 func (f *Form) Text(field string) string { return strings.TrimSpace(f.Get(field)) }
 
-// Required reads a text that must not be empty.
+// Required reads a text that must show something.
 func (f *Form) Required(field, ifEmpty string) string {
 	text := f.Text(field)
-	f.Require(field, text != "", ifEmpty)
+	f.Require(field, models.HasVisible(text), ifEmpty)
 	return text
 }
 

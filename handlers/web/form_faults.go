@@ -86,6 +86,9 @@ func FaultsFromError(c echo.Context, err error, subjects map[string]string) (f F
 		models.CodeAccountSuspended, models.CodeAccountClosed:
 		return Faults{Status: http.StatusUnprocessableEntity, Form: e.Message}, true
 	case models.CodeRateLimited, models.CodeBusy:
+		if e.Code == models.CodeBusy {
+			edge.NoteUnavailable(c, err)
+		}
 		edge.SetRetryAfter(c, e)
 		return Faults{Status: edge.Status(e.Code), Form: e.Message}, true
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
 )
 
 func TestFormReaders(t *testing.T) {
@@ -49,6 +50,30 @@ func TestFormReaders(t *testing.T) {
 	}
 	if len(f.Faults.fields) != len(want) || f.Faults.Status != http.StatusUnprocessableEntity {
 		t.Errorf("%d faults with status %d", len(f.Faults.fields), f.Faults.Status)
+	}
+}
+
+// What the models call visible is what the pages print; anything else has words in its
+// place, so that a link under an old name can still be clicked.
+func TestNamesOfOldShowSomething(t *testing.T) {
+	for _, name := range []string{"", " ", "\u200b", "\u202e", "\u3164", "\u2800", "\u0301", "\ufe0f", "\ue000", "a", "\u200ba", "李", "مريم", "7", "—", "👩"} {
+		got := views.ShownName(name)
+		if want := map[bool]string{true: name, false: "(no name)"}[models.HasVisible(name)]; got != want {
+			t.Errorf("%q is shown as %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A reason of invisible characters is none.
+func TestInvisibleTextIsMissing(t *testing.T) {
+	f := Form{Values: url.Values{"reason": {" \u200b\u200d "}, "name": {"\u3164"}}, Subjects: map[string]string{"name": "The name"}}
+	f.Reason()
+	f.Name("name")
+	if got := f.Faults.Of("reason"); got != "Write a reason." {
+		t.Errorf("the fault of the reason is %q", got)
+	}
+	if got := f.Faults.Of("name"); got != "The name must have a visible character." {
+		t.Errorf("the fault of the name is %q", got)
 	}
 }
 

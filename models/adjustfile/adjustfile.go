@@ -167,7 +167,7 @@ func (t table) line(record []string) (l Line) {
 		l.Error = "the amount must not be 0"
 	case l.Kind != models.Purchased && l.Kind != models.Promotional:
 		l.Error = fmt.Sprintf("the kind must be purchased or promotional, not %s", quoted(string(l.Kind)))
-	case l.Reason == "":
+	case !models.HasVisible(l.Reason):
 		l.Error = "the reason must not be empty"
 	case len(l.Reason) > models.MaxReasonBytes:
 		l.Error = fmt.Sprintf("the reason must be at most %d bytes, and has %d", models.MaxReasonBytes, len(l.Reason))

@@ -25,6 +25,7 @@ func TestParse(t *testing.T) {
 	}{
 		"as it is meant":          {header + "acc_1,+5,A gift,promotional\nacc_2,-2.5,\"Too much, sorry\",\n", []string{"2 acc_1 5 promotional A gift", "3 acc_2 -2.5 purchased Too much, sorry"}},
 		"the example":             {adjustfile.Example, []string{"2 acc_q2lz6n4mf3w7k5hj2xv4abcdef 5 promotional Sorry for the outage of March 3", "3 acc_7k5hj2xv4abcdefq2lz6n4mf3w -2.5 purchased Charged too little, as agreed"}},
+		"a mark and quotes":       {"\ufeff\"account\",\"amount\",\"reason\"\r\nacc_1,5,x\r\n", []string{"2 acc_1 5 purchased x"}},
 		"a byte order mark":       {"\ufeff" + header + "acc_1,5,x,\n", []string{"2 acc_1 5 purchased x"}},
 		"another order and case":  {" Reason ,AMOUNT,Account\nx,5,acc_1\n", []string{"2 acc_1 5 purchased x"}},
 		"lines of Windows":        {"account,amount,reason\r\nacc_1,5,x\r\nacc_2,6,y\r\n", []string{"2 acc_1 5 purchased x", "3 acc_2 6 purchased y"}},

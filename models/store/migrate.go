@@ -23,16 +23,39 @@ func (s *Store) migrator() (*goose.Provider, error) {
 }
 
 // Migrate brings the schema up to date, and fills roll-ups that an older build
-// did not keep. It does nothing if everything is up to date.
+// did not keep. It does nothing if everything is up to date. It refuses a database
+// whose schema is newer than this build: an older program would write rows that lack
+// what the newer one relies on.
 func (s *Store) Migrate(ctx context.Context) error {
 	m, err := s.migrator()
 	if err != nil {
+		return err
+	}
+	version, err := m.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.checkNotNewer(version, newestSchema(m)); err != nil {
 		return err
 	}
 	if _, err = m.Up(ctx); err != nil {
 		return err
 	}
 	return s.FillMovements(ctx)
+}
+
+// newestSchema returns the newest schema that this build knows.
+func newestSchema(m *goose.Provider) int64 {
+	sources := m.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+func (s *Store) checkNotNewer(version, known int64) error {
+	if version <= known {
+		return nil
+	}
+	return fmt.Errorf("the database has schema %d, and this build of Bursar (%s) only knows schemas up to %d: "+
+		"use the newer Bursar that migrated it, or restore a backup from before", version, s.db.Settings.Version, known)
 }
 
 // Ready returns an error unless the database answers, has this build's schema, and
@@ -47,8 +70,11 @@ func (s *Store) Ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sources := m.ListSources()
-	if want := sources[len(sources)-1].Version; newest != want {
+	want := newestSchema(m)
+	if err := s.checkNotNewer(newest, want); err != nil {
+		return err
+	}
+	if newest != want {
 		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
 	}
 	return s.db.Writable(ctx)

@@ -97,5 +97,9 @@ func (s *Store) Close() error {
 	return s.db.Close()
 }
 
+// CheckFile reads the whole file of the database and returns an error, a sentence, if
+// it is damaged.
+func (s *Store) CheckFile(ctx context.Context) error { return s.db.CheckFile(ctx) }
+
 // Now returns the store's time: UTC, in the microseconds that are stored.
 func (s *Store) Now() time.Time { return s.db.Now() }

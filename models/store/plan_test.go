@@ -131,6 +131,7 @@ func scenario(t *testing.T, s *Store) {
 	if _, err := s.Usage(ctx, used); err != nil {
 		t.Fatal(err)
 	}
+	analytics(t, s, account.ID)
 	if _, err := s.FormerMember(ctx, account.ID, "usr_1"); err != nil && models.CodeOf(err) != models.CodeNotFound {
 		t.Fatal(err)
 	}
@@ -184,6 +185,31 @@ func scenario(t *testing.T, s *Store) {
 	partsOfAccount(t, s, account.ID, bought, reversal.Entry.ID)
 	if _, err := s.Posted(ctx, account.ID, "operator", "1"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// analytics reads what a program learns about its account's use.
+func analytics(t *testing.T, s *Store, id models.AccountID) {
+	t.Helper()
+	ctx, now := t.Context(), s.Now()
+	month := models.TimeRange{Since: now.AddDate(0, 0, -29), Until: now}
+	today := models.DateOf(now, time.UTC)
+	if _, err := s.UsesByDay(ctx, id, today.AddDate(0, 0, -29), today, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UsesByProduct(ctx, id, month, month); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LiveHolds(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RejectionCounts(ctx, id, month); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []int64{0, 9} {
+		if _, err := s.Charges(ctx, models.ChargeQuery{AccountID: id, TimeRange: month, Before: before, Limit: 9}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

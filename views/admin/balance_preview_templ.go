@@ -16,7 +16,7 @@ type BalancePreview struct {
 	DebtNow, DebtAfter string // both "" if there is no debt at either time
 }
 
-// balancePreview prints balances before and after a change that has not been applied.
+// BalanceChange prints balances before and after a change that has not been applied.
 func BalanceChange(m BalancePreview) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

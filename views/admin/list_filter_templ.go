@@ -36,7 +36,7 @@ type FilterChoice struct {
 	Fault       string
 }
 
-// listFilter prints the filter. label names it to screen readers.
+// FilterForm prints the filter. label names it to screen readers.
 func FilterForm(f ListFilter, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/bursar-portal/bursar/views"
 
-// lockedNote says why the operator can change nothing here, unless reason is empty.
+// LockedNote says why the operator can change nothing here, unless reason is empty.
 func LockedNote(reason string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -51,7 +51,7 @@ func LockedNote(reason string) templ.Component {
 	})
 }
 
-// nothingMatches replaces a list that the filter leaves empty.
+// NothingMatches replaces a list that the filter leaves empty.
 func NothingMatches(clearURL string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -108,7 +108,7 @@ func NothingMatches(clearURL string) templ.Component {
 	})
 }
 
-// archiveForm archives a plan or product after a confirmation, or offers an archived one
+// ArchiveForm archives a plan or product after a confirmation, or offers an archived one
 // again. meaning says what archiving does.
 func ArchiveForm(f views.Frame, act views.Form, archived bool, name, meaning string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -225,12 +225,12 @@ func ArchiveForm(f views.Frame, act views.Form, archived bool, name, meaning str
 	})
 }
 
-// amountInput returns the attributes of an input for an amount.
+// AmountInput returns the attributes of an input for an amount.
 func AmountInput() templ.Attributes {
 	return templ.Attributes{"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false", "maxlength": "20"}
 }
 
-// required adds the attribute required.
+// Required adds the attribute required.
 func Required(a templ.Attributes) templ.Attributes {
 	a["required"] = true
 	return a

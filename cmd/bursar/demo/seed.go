@@ -43,7 +43,7 @@ func Seed(ctx context.Context, file string, settings models.Settings, log *slog.
 		return nil
 	}
 	temporary := file + ".new"
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range []string{"", "-wal", "-shm", "-lock"} {
 		if err := os.Remove(temporary + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -65,7 +65,7 @@ func Seed(ctx context.Context, file string, settings models.Settings, log *slog.
 	if err := d.Close(); err != nil { //nolint:contextcheck // closing is not canceled
 		return err
 	}
-	return os.Rename(temporary, file)
+	return errors.Join(os.Rename(temporary, file), os.Remove(temporary+"-lock"))
 }
 
 func (d *seeder) seed(file string) error {

@@ -20,7 +20,11 @@ type Dialect struct {
 	// Prefixes are the paths that belong to the dialect, including everything below
 	// them.
 	Prefixes []string
-	// Credential returns the presented API key, "" if there is none.
+	// Claimed are single requests ("POST /credits") below the prefix of another
+	// dialect that belong to this one, errors included.
+	Claimed []string
+	// Credential returns the presented API key, "" if there is none. It is nil if the
+	// dialect takes no keys.
 	Credential func(http.Header) string
 	// AllowSessions allows requests of signed-in people as well.
 	AllowSessions bool
@@ -48,7 +52,10 @@ type Route struct {
 	Method, Path string
 	Access       edge.AccessRule
 	Handler      echo.HandlerFunc
-	Dialect      *Dialect
+	// RateLimit returns what is left of the route's limit to the caller, and false for
+	// a caller who has none. It is nil if the route is not limited.
+	RateLimit func(echo.Context) (edge.RateLimit, bool)
+	Dialect   *Dialect
 }
 
 // ErrorContext is an error with everything that its response may contain about the

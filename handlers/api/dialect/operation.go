@@ -16,6 +16,7 @@ type OperationDoc struct {
 	Query        []openapi.Parameter
 	Body         any
 	BodyOptional bool
+	BodyOpen     bool // unknown members are ignored
 	// Idempotent: the operation takes an Idempotency-Key. If it needs one only
 	// sometimes, IdempotentWhen says when.
 	Idempotent     bool
@@ -33,9 +34,17 @@ var (
 	AmountFormat       = openapi.Constraints{Pattern: `^\d+(\.\d{1,6})?$`}
 	HeaderAmountFormat = openapi.Constraints{Pattern: `^-?\d+\.\d{2,6}$`}
 	TimeFormat         = openapi.Constraints{Format: "date-time"}
+	DateFormat         = openapi.Constraints{Format: "date"}
 	URIFormat          = openapi.Constraints{Format: "uri"}
 	UUIDFormat         = openapi.Constraints{Format: "uuid"}
 )
+
+// RateLimitHeaders are on all answers of a limited route to a caller with a limit.
+var RateLimitHeaders = []openapi.Header{
+	{Name: "RateLimit-Limit", Description: "How many of these requests are allowed at once.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Remaining", Description: "How many of them are left.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+	{Name: "RateLimit-Reset", Description: "After how many seconds all of them are left again.", Constraints: openapi.Constraints{Pattern: `^\d+$`}},
+}
 
 // Response headers.
 var (

@@ -26,6 +26,11 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 	a := api{s}
 	reader := edge.AccountKeyWithScope(models.ScopeBalanceRead)
 	return []dialect.Route{
+		// The official client asks for this before anything else. The address is the
+		// home page's, so the route is taken only by callers that want JSON.
+		{Method: http.MethodGet, Path: "/", Access: edge.Anyone, Handler: func(c echo.Context) error {
+			return c.JSON(http.StatusOK, brookMimirRoot{http.StatusOK, "please choose an endpoint"})
+		}},
 		{Method: http.MethodGet, Path: "/credits", Access: reader, Handler: func(c echo.Context) error {
 			snapshot, err := a.CurrentSnapshot(c)
 			if err != nil {
@@ -71,6 +76,11 @@ type brookMimirProfileBody struct {
 	Status  int              `json:"status"`
 	Message string           `json:"message"`
 	Profile brookMimirPerson `json:"profile"`
+	User    brookMimirUser   `json:"user"` // where the official client looks for the name
+}
+
+type brookMimirUser struct {
+	Name string `json:"name"`
 }
 
 type brookMimirPerson struct {
@@ -85,6 +95,11 @@ type brookMimirPerson struct {
 type brookMimirStorage struct {
 	Usage models.Bytes `json:"usage"`
 	Limit models.Bytes `json:"limit"`
+}
+
+type brookMimirRoot struct {
+	Status  int    `json:"status"`
+	Message string `json:"message"`
 }
 
 type brookMimirVersion struct {
@@ -103,7 +118,7 @@ func brookMimirProfile(s models.Snapshot, name, email string) any {
 	if len(s.Subscriptions) > 0 {
 		person.Plan = &s.Subscriptions[0].Version.Name
 	}
-	return brookMimirProfileBody{http.StatusOK, "Profile retrieved", person}
+	return brookMimirProfileBody{http.StatusOK, "Profile retrieved", person, brookMimirUser{name}}
 }
 
 func encodeBrookMimirError(f dialect.ErrorContext) (int, any) {

@@ -14,6 +14,11 @@ func errorResponses(body any, descriptions map[int]string) []openapi.Response {
 	return responses
 }
 
+// rateLimited returns the response to a caller of GitRead's dialect who is over a limit.
+func rateLimited(description string) []openapi.Response {
+	return []openapi.Response{{Status: 429, Description: description, Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+}
+
 // concat appends error responses to successful ones.
 func concat(responses []openapi.Response, more ...[]openapi.Response) []openapi.Response {
 	for _, m := range more {
@@ -26,7 +31,8 @@ const (
 	internalErrorText = "Something went wrong on our side."
 	busyText          = "We are too busy, or it took too long. Try again after the time in Retry-After."
 	bodyTooLargeText  = "The body has more than 65536 bytes."
-	mediaTypeText     = "The body is not JSON."
+	mediaTypeText     = "The body is compressed, or comes with a session and is not called JSON."
+	compressedText    = "The body is compressed."
 )
 
 var (
@@ -50,12 +56,14 @@ var (
 	gitReadWriteErrors = concat(errorResponses(gitReadProblem{}, map[int]string{
 		400: "What was sent can’t be used; the text says why.", 413: bodyTooLargeText, 415: mediaTypeText,
 	}), gitReadErrors)
-	gitReadRateLimited = []openapi.Response{{Status: 429, Description: "Too many payment pages were opened and not paid for.", Body: gitReadProblem{}, Headers: []openapi.Header{dialect.RetryAfterHeader}}}
+	gitReadRateLimited = rateLimited("Too many payment pages were opened and not paid for.")
+	gitReadLookupLimit = rateLimited("Too many payments were asked about that nobody knows.")
 	leadMagicErrors    = errorResponses(leadMagicProblem{}, map[int]string{
 		401: "The key is missing or does not work.",
 		403: "The key may not do this.",
 		500: internalErrorText, 503: busyText,
 	})
+	leadMagicPostErrors = concat(errorResponses(leadMagicProblem{}, map[int]string{415: compressedText}), leadMagicErrors)
 )
 
 // operationDocs documents the routes of the published dialects.
@@ -65,17 +73,18 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /credits": {ID: "brookMimirCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
 		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
 	"GET /profile": {ID: "brookMimirProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
+	"GET /":        {ID: "brookMimirRoot", Summary: "Whether the API is there", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
 	"GET /version": {ID: "brookMimirVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
 
 	"GET /api/credits": {ID: "gitReadCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
 	"POST /api/credits": {ID: "gitReadSetCredits", Summary: "Set the balance",
-		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
+		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
 		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
 	"POST /api/create-checkout-session": {ID: "gitReadCheckout", Summary: "Buy",
-		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
+		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
 		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Response: `{"url":"https://checkout.stripe.com/…"}`}}},
 	"POST /api/verify-payment": {ID: "gitReadVerify", Summary: "Check a payment",
-		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors),
+		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors, gitReadLookupLimit),
 		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Response: `{"success":true}`}}},
 
 	"GET /api/v1/balance": {ID: "srtgenBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
@@ -83,7 +92,9 @@ var operationDocs = map[string]dialect.OperationDoc{
 	}))},
 
 	"GET /v1/credits":          {ID: "leadMagicCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
-	"POST /v1/credits/refresh": {ID: "leadMagicRefresh", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"POST /v1/credits":         {ID: "leadMagicPostCredits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"POST /credits":            {ID: "leadMagicPostShortCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"POST /v1/credits/refresh": {ID: "leadMagicRefresh", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
 	"GET /v1/credits/health":   {ID: "leadMagicHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
 }
 
@@ -96,6 +107,8 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"current_balance":               {Description: "Everything that can be spent, rounded down.", Example: 4287},
 	"BrookMimirProfileBody.status":  {Description: "The HTTP status.", Example: 200},
 	"profile":                       {Description: "Whose key it is."},
+	"BrookMimirProfileBody.user":    {Description: "Whose key it is, as the dialect’s client reads it."},
+	"BrookMimirRoot.status":         {Description: "The HTTP status.", Example: 200},
 	"BrookMimirPerson.kind":         {Description: "solo for a person, enterprise for an organization."},
 	"BrookMimirVersion.status":      {Description: "The HTTP status.", Example: 200},
 	"BrookMimirVersion.version":     {Description: "The portal’s version."},

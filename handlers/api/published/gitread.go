@@ -3,7 +3,6 @@ package published
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -41,8 +40,8 @@ func gitReadRoutes(s *dialect.Service) []dialect.Route {
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: gitReadCreditsPath, Access: reader, Handler: a.gitReadCredits},
 		{Method: http.MethodPost, Path: gitReadCreditsPath, Access: edge.AccountKeyWithScope(models.ScopeCreditsWrite), Handler: a.gitReadSetCredits},
-		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handler: a.gitReadCheckout},
-		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handler: a.gitReadVerify},
+		{Method: http.MethodPost, Path: gitReadCheckoutPath, Access: reader, Handler: a.gitReadCheckout, RateLimit: a.gitReadCheckoutsLeft},
+		{Method: http.MethodPost, Path: gitReadVerifyPath, Access: reader, Handler: a.gitReadVerify, RateLimit: a.gitReadLookupsLeft},
 	}
 }
 
@@ -140,17 +139,19 @@ func newGitReadError(text string, cause error) error {
 	return models.Errorf(models.CodeInvalidField, "%s", text).WithCause(cause)
 }
 
-// decodeGitRead decodes a body. The dialect has one message for all invalid bodies;
-// only an unknown member is named.
+// decodeGitRead decodes a body as leniently as the original does: with a key, its
+// media type does not matter. With a session it must be JSON, which no form of another
+// site can send. The dialect has one message for all invalid bodies.
 func decodeGitRead[T any](c echo.Context, text string) (T, error) {
-	body, err := edge.DecodeJSON[T](c)
-	switch models.CodeOf(err) {
-	case models.CodeMalformedJSON:
-		return body, newGitReadError(text, err)
-	case models.CodeInvalidField:
-		if fault := edge.AsError(err).Fields[0]; fault.Detail == edge.UnknownFieldDetail {
-			text = fmt.Sprintf("Unknown field %q", fault.Field)
+	var body T
+	if edge.Actor(c).Key == nil {
+		if err := edge.RequireJSON(c.Request()); err != nil {
+			return body, err
 		}
+	}
+	body, err := edge.DecodeLenientJSON[T](c)
+	switch models.CodeOf(err) {
+	case models.CodeMalformedJSON, models.CodeInvalidField:
 		return body, newGitReadError(text, err)
 	}
 	return body, err

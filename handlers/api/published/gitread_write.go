@@ -143,7 +143,7 @@ func (a api) gitReadVerify(c echo.Context) error {
 		return newGitReadError("Missing session ID", nil)
 	}
 	actor := edge.Actor(c)
-	purchase, err := a.Payments.Confirm(c.Request().Context(), body.SessionID)
+	purchase, err := a.Payments.LookUp(c.Request().Context(), payment.Asker(actor), body.SessionID)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
 		return newGitReadError("Stripe session not found", err)
@@ -156,4 +156,16 @@ func (a api) gitReadVerify(c echo.Context) error {
 		return newGitReadError("Payment not completed", nil)
 	}
 	return c.JSON(http.StatusOK, gitReadSuccess{true})
+}
+
+// gitReadCheckoutsLeft returns how many more checkouts the caller's account may open.
+func (a api) gitReadCheckoutsLeft(c echo.Context) (edge.RateLimit, bool) {
+	id, err := gitReadAccount(edge.Actor(c))
+	return a.Payments.CheckoutsLeft(id), err == nil && id != ""
+}
+
+// gitReadLookupsLeft returns how many more unknown sessions the caller may name.
+func (a api) gitReadLookupsLeft(c echo.Context) (edge.RateLimit, bool) {
+	asker := payment.Asker(edge.Actor(c))
+	return a.Payments.LookupsLeft(asker), asker != ""
 }

@@ -15,13 +15,16 @@ import (
 var LeadMagic = dialect.Dialect{
 	Name:            "LeadMagic",
 	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
+	Claimed:         []string{"POST /credits"},
 	Credential:      dialect.APIKeyHeader,
 	RemainingHeader: true,
 	EncodeError:     encodeLeadMagicError,
 	ErrorMediaType:  echo.MIMEApplicationJSON,
 	MaxBodyBytes:    edge.MaxBodyBytes,
-	Docs:            operationDocs,
-	Routes:          leadMagicRoutes,
+	Docs:            leadMagicDocs,
+	Routes: func(s *dialect.Service) []dialect.Route {
+		return append(leadMagicRoutes(s), leadMagicAnalyticsRoutes(s)...)
+	},
 }
 
 func leadMagicRoutes(s *dialect.Service) []dialect.Route {
@@ -37,6 +40,10 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 	}
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
+		// Its own clients post for the balance, with and without the prefix. The body
+		// says nothing, so it is not read.
+		{Method: http.MethodPost, Path: "/v1/credits", Access: reader, Handler: credits},
+		{Method: http.MethodPost, Path: "/credits", Access: reader, Handler: credits},
 		// Balances are never cached, so a refresh is an ordinary read.
 		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
 		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
@@ -78,18 +85,27 @@ type leadMagicMeta struct {
 	Timestamp string `json:"timestamp"`
 }
 
+// encodeLeadMagicError reports each field that can't be used as an error of its own.
 func encodeLeadMagicError(f dialect.ErrorContext) (int, any) {
 	status, code, title, anchor := leadMagicErrorFields(f)
-	return status, leadMagicProblem{
-		Errors: []leadMagicError{{
+	titles := []string{title}
+	if len(f.Fields) > 0 {
+		titles = nil
+		for _, field := range f.Fields {
+			titles = append(titles, field.Field+" "+field.Detail+".")
+		}
+	}
+	body := leadMagicProblem{Meta: leadMagicMeta{f.RequestID, edge.FormatTime(f.At)}}
+	for _, title := range titles {
+		body.Errors = append(body.Errors, leadMagicError{
 			Type:   f.BaseURL + "/errors/" + code,
 			Title:  title,
 			Status: status,
 			Code:   code,
 			Docs:   f.BaseURL + "/docs#" + anchor,
-		}},
-		Meta: leadMagicMeta{f.RequestID, edge.FormatTime(f.At)},
+		})
 	}
+	return status, body
 }
 
 func leadMagicErrorFields(f dialect.ErrorContext) (status int, code, title, anchor string) {

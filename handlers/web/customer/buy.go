@@ -46,8 +46,8 @@ func (w *Pages) Buy(c echo.Context) error {
 	})
 }
 
-// BuyCreate opens a checkout and redirects to Stripe's payment page. Sending the form again
-// leads to the same checkout, or if that is over, to its result.
+// BuyCreate opens a checkout and redirects to the page that leads to Stripe's payment page.
+// Sending the form again leads to the same checkout, or if that is over, to its result.
 func (w *Pages) BuyCreate(c echo.Context) error {
 	form, err := edge.ParseForm(c)
 	if err != nil {
@@ -77,7 +77,7 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 	if purchase.State.Final() {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	}
-	return edge.SeeOther(c, purchase.SessionURL)
+	return edge.SeeOther(c, checkoutURL(purchase, !showedTotal(form, purchase)))
 }
 
 // buyingAccount returns the account that a person buys for. Errors: those of
@@ -133,7 +133,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form); !faults.Any() {
-		page.Total = w.Price(credits)
+		page.Total, page.TotalCents = w.Price(credits), credits*w.Settings.PriceCents
 	}
 	switch {
 	case !w.Payments.Enabled():

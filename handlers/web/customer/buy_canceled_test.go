@@ -21,7 +21,7 @@ func TestPaymentPageLeft(t *testing.T) {
 			p := webtest.NewPortal(t)
 			alex, account := p.Customer("alex")
 			b := p.As(alex)
-			paymentPage := b.Get("/buy").Form("/buy").Set("pack", test.pack).Set("credits", test.credits).Send().Redirects(http.StatusSeeOther)
+			paymentPage := b.Get("/buy").Form("/buy").Set("pack", test.pack).Set("credits", test.credits).Send().PaymentPage()
 			left := p.OnlyPurchase(account.ID)
 			back := "/buy?account=" + string(account.ID) + "&canceled=" + string(left.ID)
 			waysBack := 0
@@ -34,7 +34,7 @@ func TestPaymentPageLeft(t *testing.T) {
 				t.Errorf("the payment page has %d ways back to %s", waysBack, back)
 			}
 			page := b.Get(back).Shows(http.StatusOK, "Nothing was paid. You left the payment page. What you chose is still here, if you want to go on.", test.total)
-			again := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
+			again := page.Form("/buy").Send().PaymentPage()
 			if again == paymentPage {
 				t.Error("another form leads to the payment page that was left")
 			}
@@ -70,7 +70,7 @@ func TestAbandonedPaymentExpires(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+	b.Get("/buy").Form("/buy").Send().PaymentPage()
 	b.Get("/billing").Shows(http.StatusOK, "Not paid yet")
 	p.Clock.Add(25 * time.Hour)
 	if err := p.Sandbox.Tick(t.Context()); err != nil {

@@ -20,7 +20,7 @@ func TestBuy(t *testing.T) {
 	b := p.As(alex)
 	page := b.Get("/buy").Shows(http.StatusOK, "Buy credits alex Personal", "2 credits $2.50", "100 credits $125.00",
 		"For alex", "Available now 0", "Price per credit $1.25", "Total $12.50", "We never see your card.")
-	paymentPage := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
+	paymentPage := page.Form("/buy").Send().PaymentPage()
 	if !strings.HasPrefix(paymentPage, "http://127.0.0.1:") {
 		t.Fatalf("the form leads to %s", paymentPage)
 	}
@@ -44,7 +44,7 @@ func TestSandboxNotice(t *testing.T) {
 func TestTypedCreditsOverrideThePack(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
-	p.As(alex).Get("/buy").Form("/buy").Set("credits", " 37 ").Send().Redirects(http.StatusSeeOther)
+	p.As(alex).Get("/buy").Form("/buy").Set("credits", " 37 ").Send().PaymentPage()
 	if got := p.OnlyPurchase(account.ID); got.Credits != 37*models.Credit || got.AmountCents != 4625 {
 		t.Errorf("the purchase is %+v", got)
 	}
@@ -90,7 +90,7 @@ func TestDoubleClickOpensOneCheckout(t *testing.T) {
 	p.OnlyPurchase(account.ID)
 
 	f.Set("pack", "100").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another purchase.").
-		Form("/buy").Send().Redirects(http.StatusSeeOther) // it came back under a new key
+		Form("/buy").Send().PaymentPage() // it came back under a new key
 	if purchases, err := p.AccountPurchases(t.Context(), account.ID, 10); err != nil || len(purchases) != 2 {
 		t.Errorf("%d purchases, %v", len(purchases), err)
 	}
@@ -102,7 +102,7 @@ func TestPaidFormLeadsToItsPayment(t *testing.T) {
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
-	back := b.Pay(f.Send().Redirects(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
+	back := b.Pay(f.Send().PaymentPage(), sandbox.CardForm(sandbox.CardPays))
 	b.Get(back).Shows(http.StatusOK, "10 credits added")
 	f.Send().Follow().Shows(http.StatusOK, "10 credits added")
 	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
@@ -115,7 +115,7 @@ func TestDeclinedCard(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	paymentPage := b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+	paymentPage := b.Get("/buy").Form("/buy").Send().PaymentPage()
 	b.Pay(paymentPage, sandbox.CardForm(sandbox.CardDeclined))
 	page := b.Get("/success?session_id="+p.OnlyPurchase(account.ID).SessionID).Shows(http.StatusOK, "Confirming your payment")
 	if got := page.Refresh(); got != "3" {
@@ -131,7 +131,7 @@ func TestDelayedPaymentArrives(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.BankForm(sandbox.BankPays))
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().PaymentPage(), sandbox.BankForm(sandbox.BankPays))
 	page := b.Get(back).Shows(http.StatusOK, "Confirming your payment")
 	if got := page.Refresh(); got != "10" {
 		t.Errorf("the page renews itself after %q seconds", got)
@@ -151,7 +151,7 @@ func TestDelayedPaymentFails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.BankForm(sandbox.BankFails))
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().PaymentPage(), sandbox.BankForm(sandbox.BankFails))
 	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
 	p.Clock.Add(2 * time.Minute)
 	if err := p.Sandbox.Tick(t.Context()); err != nil {
@@ -180,7 +180,7 @@ func TestExpiredAndFlaggedPayments(t *testing.T) {
 			p := webtest.NewPortal(t)
 			alex, account := p.Customer("alex")
 			b := p.As(alex)
-			b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+			b.Get("/buy").Form("/buy").Send().PaymentPage()
 			purchase := p.OnlyPurchase(account.ID)
 			test.report.SessionID, test.report.PurchaseID = purchase.SessionID, purchase.ID
 			if _, err := p.SettlePurchase(t.Context(), test.report); err != nil {
@@ -199,7 +199,7 @@ func TestForeignPaymentIsUnknown(t *testing.T) {
 	alex, account := p.Customer("alex")
 	bruno, _ := p.Customer("bruno")
 	b := p.As(alex)
-	back := b.Pay(b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther), sandbox.CardForm(sandbox.CardPays))
+	back := b.Pay(b.Get("/buy").Form("/buy").Send().PaymentPage(), sandbox.CardForm(sandbox.CardPays))
 	p.As(bruno).Get(back).Shows(http.StatusNotFound, "No such payment").Hides("12.50", string(p.OnlyPurchase(account.ID).ID), "alex")
 	for _, id := range []string{"", "cs_test_none", "cs_../..", "'"} {
 		b.Get("/success?session_id="+url.QueryEscape(id)).Shows(http.StatusNotFound, "No such payment")
@@ -221,7 +221,7 @@ func TestStripeOutage(t *testing.T) {
 		t.Errorf("Retry-After is %q", got)
 	}
 	p.Stripe.Down = false
-	paymentPage := page.Form("/buy").Send().Redirects(http.StatusSeeOther)
+	paymentPage := page.Form("/buy").Send().PaymentPage()
 	back := b.Pay(paymentPage, sandbox.CardForm(sandbox.CardPays))
 	p.Stripe.Down = true
 	b.Get(back).Shows(http.StatusOK, "Confirming your payment")
@@ -236,7 +236,7 @@ func TestCheckoutsAreRateLimited(t *testing.T) {
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	for range 20 {
-		b.Get("/buy").Form("/buy").Send().Redirects(http.StatusSeeOther)
+		b.Get("/buy").Form("/buy").Send().PaymentPage()
 	}
 	page := b.Get("/buy").Form("/buy").Set("credits", "37").Send().Shows(http.StatusTooManyRequests, "Too many payment pages were opened for this account.")
 	if got := page.Header.Get("Retry-After"); got != "180" {

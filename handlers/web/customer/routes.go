@@ -39,6 +39,7 @@ func (w *Pages) Routes() []web.Route {
 
 		web.Get("/buy", edge.SignedIn, w.Buy),
 		web.Post("/buy", edge.SignedIn, w.BuyCreate),
+		web.Get("/buy/:purchase/continue", edge.SignedIn, w.Checkout),
 		web.Get("/success", edge.SignedIn, w.Success),
 		web.Get("/billing", edge.SignedIn, w.Billing),
 		web.Post("/billing/threshold", edge.SignedIn, w.ThresholdUpdate),

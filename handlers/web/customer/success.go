@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
@@ -36,7 +37,7 @@ var paymentStates = map[models.PurchaseState]view.PaymentState{
 // else's payment is reported as one that does not exist.
 func (w *Pages) Success(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, err := w.confirmPayment(ctx, c.QueryParam("session_id"))
+	purchase, err := w.confirmPayment(ctx, actor, c.QueryParam("session_id"))
 	m, membershipErr := web.MembershipFor(actor, string(purchase.AccountID))
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound, err == nil && membershipErr != nil:
@@ -65,8 +66,8 @@ func (w *Pages) Success(c echo.Context) error {
 
 // confirmPayment returns the purchase of a Checkout Session as Stripe reports it, or as we
 // know it while Stripe can't be asked.
-func (w *Pages) confirmPayment(ctx context.Context, sessionID string) (models.Purchase, error) {
-	purchase, err := w.Payments.Confirm(ctx, sessionID)
+func (w *Pages) confirmPayment(ctx context.Context, actor models.Actor, sessionID string) (models.Purchase, error) {
+	purchase, err := w.Payments.LookUp(ctx, payment.Asker(actor), sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodePurchasesDisabled:
 		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {

@@ -1,7 +1,6 @@
 package customer_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,12 +18,8 @@ func TestUsageCSV(t *testing.T) {
 	if got := table.Header.Get("Content-Disposition"); got != "attachment; filename=usage-2026-03-02-to-2026-03-31.csv" {
 		t.Errorf("the file is %s", got)
 	}
-	rows, err := csv.NewReader(strings.NewReader(table.Body)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got []string
-	for _, row := range rows {
+	for _, row := range table.CSV() {
 		got = append(got, strings.Join(row, ","))
 	}
 	members, err := p.Members(t.Context(), org.ID)

@@ -131,6 +131,14 @@ func (p *Page) Link(text string) string {
 	return ""
 }
 
+// PaymentPage follows the answer to the form that buys, to the page that leads to the
+// payment page, and returns that page's address.
+func (p *Page) PaymentPage() string {
+	p.Helper()
+	p.Redirects(http.StatusSeeOther)
+	return p.Follow().Shows(http.StatusOK).Link("Continue to payment")
+}
+
 // Refresh returns after how many seconds the page reloads itself, "" for never.
 func (p *Page) Refresh() string {
 	for n := range p.All("meta") {

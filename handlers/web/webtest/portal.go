@@ -15,9 +15,12 @@ package webtest
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -85,6 +88,17 @@ func (s *stripeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.Handler.ServeHTTP(w, r)
+}
+
+// RewriteBody answers a request as a handler does, with every old replaced by new in the
+// body.
+func RewriteBody(w http.ResponseWriter, r *http.Request, h http.Handler, old, new string) {
+	answer := httptest.NewRecorder()
+	h.ServeHTTP(answer, r)
+	maps.Copy(w.Header(), answer.Header())
+	w.Header().Del("Content-Length")
+	w.WriteHeader(answer.Code)
+	_, _ = io.WriteString(w, strings.ReplaceAll(answer.Body.String(), old, new))
 }
 
 // Password is the password of all users of the kit.

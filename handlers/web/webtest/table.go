@@ -110,7 +110,11 @@ func (p *Page) CSV() [][]string {
 	if got := p.Header.Get("Content-Type"); got != "text/csv; charset=utf-8; header=present" {
 		p.Errorf("%s is of the type %q", p.Path, got)
 	}
-	rows, err := csv.NewReader(strings.NewReader(p.Body)).ReadAll()
+	text, marked := strings.CutPrefix(p.Body, "\ufeff")
+	if !marked {
+		p.Errorf("%s does not begin with a byte order mark", p.Path)
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		p.Fatal(err)
 	}

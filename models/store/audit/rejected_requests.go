@@ -24,11 +24,13 @@ const (
 )
 
 // rejections are rejected requests that wait in memory to be written: at most the
-// newest of each account, so that a flood of them costs as much as a few.
+// newest of each account, so that a flood of them costs as much as a few. All of them are
+// counted.
 type rejections struct {
 	mu      sync.Mutex
 	waiting map[models.AccountID][]schema.RejectedRequest
-	count   int
+	count   int // of the waiting ones
+	counts  rejectionCounts
 	timer   *time.Timer
 }
 
@@ -46,6 +48,7 @@ func (a *Audit) RecordRejectedRequest(r models.RejectedRequest) {
 		w.waiting = map[models.AccountID][]schema.RejectedRequest{}
 		w.timer = time.AfterFunc(rejectionsEvery, a.Close)
 	}
+	w.counts.add(rejectionKey{row.AccountID, quarterOf(row.At), row.Status, row.Code}, 1)
 	mine := w.waiting[r.AccountID]
 	switch {
 	case len(mine) == rejectionsKept:
@@ -64,20 +67,21 @@ func (a *Audit) Close() {
 	}
 }
 
-// writeRejections writes the waiting requests and deletes those beyond the limits.
+// writeRejections writes the waiting requests with their counts, and deletes the requests
+// beyond the limits. Counts that could not be written wait on.
 func (a *Audit) writeRejections(ctx context.Context) error {
 	w := &a.rejected
 	w.mu.Lock()
-	waiting := w.waiting
-	w.waiting, w.count = nil, 0
+	waiting, counts := w.waiting, w.counts
+	w.waiting, w.count, w.counts = nil, 0, nil
 	if w.timer != nil {
 		w.timer.Stop()
 	}
 	w.mu.Unlock()
-	if len(waiting) == 0 {
+	if len(waiting) == 0 && len(counts) == 0 {
 		return nil
 	}
-	return database.Explain(a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		database.Insert(&err, tx, slices.Concat(slices.Collect(maps.Values(waiting))...))
 		for account := range waiting {
 			if err == nil {
@@ -88,8 +92,19 @@ func (a *Audit) writeRejections(ctx context.Context) error {
 		if err == nil {
 			err = tx.Exec("DELETE FROM refusals WHERE at < ?", schema.MicrosOf(a.db.Now().Add(-rejectionsLife))).Error
 		}
+		if err == nil {
+			err = counts.write(tx)
+		}
 		return err
-	}))
+	})
+	if err != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for key, count := range counts {
+			w.counts.add(key, count)
+		}
+	}
+	return database.Explain(err)
 }
 
 // RejectedRequests returns a page of rejected requests, newest first, including those that

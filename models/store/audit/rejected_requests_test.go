@@ -60,3 +60,47 @@ func TestRejectedRequestsAreWrittenAtTheEnd(t *testing.T) {
 		t.Errorf("%d are there, %v", len(page.Lines), err)
 	}
 }
+
+// Every rejected request is counted, by quarter of an hour, however many are kept.
+func TestRejectedRequestsAreCounted(t *testing.T) {
+	k := storetest.New(t)
+	_, ann := k.Person("ann")
+	note := func(account models.AccountID, status int, code models.Code, n int) {
+		for range n {
+			k.RecordRejectedRequest(models.RejectedRequest{AccountID: account, Status: status, Code: code})
+		}
+	}
+	count := func(id models.AccountID, since, until time.Time) string {
+		k.Audit.Close() // writes what waits
+		counts, err := k.RejectionCounts(t.Context(), id, models.TimeRange{Since: since, Until: until})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(counts)
+	}
+	quarter := storetest.Start.Truncate(15 * time.Minute)
+	next := quarter.Add(15 * time.Minute)
+	note(ann.ID, 402, models.CodeInsufficientCredits, 450)
+	if got := count(ann.ID, quarter, next); got != "[{402 insufficient_credits 450}]" {
+		t.Errorf("counted %s", got)
+	}
+	note(ann.ID, 402, models.CodeInsufficientCredits, 7)
+	note(ann.ID, 403, models.CodeInsufficientScope, 2)
+	note("acc_none", 404, models.CodeNotFound, 3) // nobody's
+	note("", 404, models.CodeNotFound, 3)
+	if got := count(ann.ID, quarter, next); got != "[{402 insufficient_credits 457} {403 insufficient_scope 2}]" {
+		t.Errorf("counted %s", got)
+	}
+	if got := count("acc_none", quarter, next) + count("", quarter, next); got != "[][]" {
+		t.Errorf("counted %s for accounts that are not there", got)
+	}
+	k.Clock.Set(next)
+	note(ann.ID, 422, models.CodeInvalidField, 1)
+	if got := count(ann.ID, quarter, next); got != "[{402 insufficient_credits 457} {403 insufficient_scope 2}]" {
+		t.Errorf("counted %s", got)
+	}
+	if got := count(ann.ID, next, next.Add(time.Minute)); got != "[{422 invalid_field 1}]" {
+		t.Errorf("counted %s", got)
+	}
+	k.CheckBooks()
+}

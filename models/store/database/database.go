@@ -4,6 +4,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -32,37 +33,96 @@ type DB struct {
 	Settings    models.Settings
 	Log         *slog.Logger
 
-	now    func() time.Time
-	file   string
-	outage atomic.Pointer[outage] // nil while the database can be written
+	now      func() time.Time
+	file     string
+	lock     *lock
+	identity identity
+	outage   atomic.Pointer[outage] // nil while the database can be written
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
 // some wait for the disk.
 const Readers = 8
 
-// Connect opens the SQLite file at path and creates it if it does not exist.
-func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (*DB, error) {
+// Connect opens the SQLite file at path and creates it if it does not exist, and never
+// did. It refuses a damaged file, and a journal that does not belong to it.
+func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (_ *DB, err error) {
 	db := &DB{Settings: settings, Log: log, now: now, file: path}
+	defer func() {
+		if err != nil {
+			err = errors.Join(explainDamage(path, err), db.Close())
+		}
+	}()
+	fresh, err := examine(path)
+	if err != nil {
+		return nil, err
+	}
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
-	var err error
+	// A fresh file is locked once it has a header: an empty one beside a lock file is
+	// taken for one that was lost.
+	if !fresh {
+		if err := db.enter(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := db.openPools(ctx); err != nil {
+		return nil, err
+	}
+	if fresh {
+		if err := db.enter(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := db.identity.remember(path); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return db, db.refuseWhenMoved()
+}
+
+// enter takes the lock that everybody who has the database open shares. The first one
+// checks the journal that the last one may have left.
+func (db *DB) enter(ctx context.Context) (err error) {
+	if db.lock, err = openLock(ctx, db.file); err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	first, err := db.lock.alone(ctx)
+	if err != nil {
+		return fmt.Errorf("lock the database %s: %w", db.file, err)
+	}
+	if first {
+		if err := checkJournal(ctx, db.file); err != nil {
+			return err
+		}
+		if err := db.lock.exec(ctx, "COMMIT"); err != nil {
+			return fmt.Errorf("lock the database %s: %w", db.file, err)
+		}
+	}
+	if err := db.lock.share(ctx); err != nil {
+		return fmt.Errorf("lock the database %s: %w", db.file, err)
+	}
+	return nil
+}
+
+// openPools opens the connections.
+func (db *DB) openPools(ctx context.Context) (err error) {
+	path := db.file
 	writing := url.Values{"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
 	setRecursiveTriggers(writing)
 	if db.Write, err = openPool(ctx, path, 1, writing); err != nil {
-		return nil, fmt.Errorf("open the database %s: %w", path, err)
+		return fmt.Errorf("open the database %s: %w", path, err)
 	}
 	if err := checkEngine(ctx, db.Write); err != nil {
-		return nil, err
+		return err
 	}
 	if db.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
-		return nil, fmt.Errorf("open the database %s for reading: %w", path, err)
+		return fmt.Errorf("open the database %s for reading: %w", path, err)
 	}
 	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
-		return nil, err
+		return err
 	}
-	return db, nil
+	return nil
 }
 
 // journalBytes is the size to which the write-ahead log shrinks after a long read
@@ -99,7 +159,10 @@ func openPool(ctx context.Context, path string, connections int, options url.Val
 	}
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	return db, pool.PingContext(ctx)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
 }
 
 // dialect is gorm's SQLite dialect with error translation for both engines.
@@ -116,18 +179,20 @@ func (dialect) Translate(err error) error {
 	return err
 }
 
-// Close closes both pools.
+// Close closes both pools and releases the lock.
 func (db *DB) Close() error {
-	for _, pool := range []*gorm.DB{db.Read, db.Write} {
-		connections, err := pool.DB()
-		if err == nil {
-			err = connections.Close()
-		}
-		if err != nil {
-			return err
-		}
+	return errors.Join(closePool(db.Read), closePool(db.Write), db.lock.Close())
+}
+
+func closePool(db *gorm.DB) error {
+	if db == nil {
+		return nil
 	}
-	return nil
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
 }
 
 // Now returns the current time in UTC, truncated to the microseconds that are

@@ -34,9 +34,12 @@ const (
 	resultNoMemory   = 7
 	resultReadOnly   = 8
 	resultIOError    = 10
+	resultCorrupt    = 11
 	resultFull       = 13
 	resultCantOpen   = 14
 	resultConstraint = 19
+
+	resultNotADatabase = 26
 
 	resultForeignKey = 787
 	resultPrimaryKey = 1555

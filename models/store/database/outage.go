@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -32,6 +33,9 @@ var outageCauses = map[int]string{
 // outageCause returns why the database can't be written, or "" if err is of another
 // kind.
 func outageCause(err error) string {
+	if errors.Is(err, errMoved) {
+		return errMoved.Error()
+	}
 	code, ours := resultCode(err)
 	if !ours {
 		return ""
@@ -76,6 +80,10 @@ const probeBytes = 64 << 10
 // Writable returns an error while the database can't be written. If the last
 // transaction failed, it tries again by writing and deleting an expired session.
 func (db *DB) Writable(ctx context.Context) error {
+	if err := db.identity.check(); err != nil {
+		db.NoteWrite(err)
+		return fmt.Errorf("the database %s can't be written: %w", db.file, err)
+	}
 	if !db.InOutage() {
 		return nil
 	}

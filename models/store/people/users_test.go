@@ -34,6 +34,39 @@ func TestSignUp(t *testing.T) {
 	k.CheckBooks()
 }
 
+// Accented letters are one character or two, and the address is the same; also where an
+// older build stored it as it was typed.
+func TestEmailsAreNormalized(t *testing.T) {
+	const one, two = "ren\u00e9@example.test", "Rene\u0301@example.test"
+	k := storetest.New(t)
+	rene, err := k.CreateUser(t.Context(), models.NewUser{Email: two, Name: "René", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(email string, want models.UserID) {
+		t.Helper()
+		if found, err := k.UserByEmail(t.Context(), email); err != nil || found.ID != want {
+			t.Errorf("%+q finds %q, %v; want %q", email, found.ID, err, want)
+		}
+	}
+	find(one, rene.ID)
+	find(two, rene.ID)
+	_, err = k.CreateUser(t.Context(), models.NewUser{Email: one, Name: "Other", Zone: "UTC"})
+	storetest.WantCode(t, err, models.CodeConflict)
+
+	_, err = storetest.Database(t, k.Path, "").ExecContext(t.Context(), // as an older build stored it
+		"UPDATE users SET email_normal = ? WHERE id = ?", "rene\u0301@example.test", string(rene.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	find(one, rene.ID)
+	find(two, rene.ID)
+	_, err = k.CreateUser(t.Context(), models.NewUser{Email: one, Name: "Other", Zone: "UTC"})
+	storetest.WantCode(t, err, models.CodeConflict)
+	_, _, err = k.SignUp(t.Context(), models.NewUser{Email: one, Name: "Other", Zone: "UTC"})
+	storetest.WantCode(t, err, models.CodeConflict)
+}
+
 // If the welcome credits can't be posted, no user is created.
 func TestSignUpIsWholeOrNothing(t *testing.T) {
 	settings := storetest.Settings()

@@ -55,6 +55,9 @@ func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 		}
 		if o.Key != "" {
 			keys = append(keys, []any{o.Account, o.Origin, o.Key})
+			if former, _, ok := models.FormerOrigin(o.Origin); ok {
+				keys = append(keys, []any{o.Account, former, o.Key})
+			}
 		}
 	}
 	if err := b.findReplays(keys); err != nil {
@@ -102,7 +105,9 @@ func (b *batch) findReplays(keys [][]any) error {
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {
-	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
+	for _, origin := range []string{e.Origin, models.PresentOrigin(e)} {
+		b.keys[keyOf{e.AccountID, origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
+	}
 }
 
 // decide answers one order. The key comes before anything else: prices, plans and

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gorm.io/gorm"
+
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/database"
@@ -78,8 +80,13 @@ func (l *Ledger) Post(ctx context.Context, c models.Command) (models.Receipt, er
 // gives the first receipt or a conflict, and changes nothing.
 func (l *Ledger) Posted(ctx context.Context, account models.AccountID, origin, key string) (bool, error) {
 	var found int64
-	err := l.db.Read.WithContext(ctx).Model(&schema.Entry{}).
-		Where("account_id = ? AND origin = ? AND key = ?", account, origin, key).Count(&found).Error
+	under := func(origin string) *gorm.DB {
+		return l.db.Read.WithContext(ctx).Model(&schema.Entry{}).Where("account_id = ? AND origin = ? AND key = ?", account, origin, key)
+	}
+	err := under(origin).Count(&found).Error
+	if former, made, ok := models.FormerOrigin(origin); ok && err == nil && found == 0 {
+		err = under(former).Where("actor_kind = ? AND actor_id = ?", models.ActorKey, made).Count(&found).Error
+	}
 	return found > 0, database.Explain(err)
 }
 

@@ -74,9 +74,9 @@ func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
 }
 
 // AttachSession stores the Checkout Session that was opened for a purchase. If there is
-// one already, it stays.
+// one already, it stays; a webhook that was faster knew it without its URL.
 func (ps *Purchases) AttachSession(ctx context.Context, id models.PurchaseID, sessionID, url string) (models.Purchase, error) {
-	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND session_id = ''", id).
+	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND (session_id = '' OR (session_id = ? AND session_url = ''))", id, sessionID).
 		Updates(map[string]any{"session_id": sessionID, "session_url": url, "updated_at": schema.MicrosOf(ps.db.Now())}).Error
 	if err != nil {
 		return models.Purchase{}, database.Explain(err)

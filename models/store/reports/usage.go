@@ -22,7 +22,12 @@ type usageDay struct {
 // usageDays returns the days from that of from to that of to, both included.
 // CodeInvalidField: there are more than maxDays.
 func usageDays(from, to time.Time, zone *time.Location) ([]usageDay, error) {
-	first, last := models.DateOf(from, zone), models.DateOf(to, zone)
+	return daysBetween(models.DateOf(from, zone), models.DateOf(to, zone), zone)
+}
+
+// daysBetween is usageDays for dates as midnight in UTC. A day that the zone's clocks
+// skipped has no length.
+func daysBetween(first, last time.Time, zone *time.Location) ([]usageDay, error) {
 	count := int(last.Sub(first)/(24*time.Hour)) + 1
 	if count < 1 || count > maxDays {
 		return nil, models.Invalid("until", "must not be before the first day, nor more than two years after it")

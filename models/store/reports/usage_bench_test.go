@@ -38,6 +38,34 @@ func BenchmarkUsage(b *testing.B) {
 	}
 }
 
+// BenchmarkAnalytics asks for what the analytics answer of an account with a million rows
+// of usage in two years.
+func BenchmarkAnalytics(b *testing.B) {
+	k := storetest.New(b)
+	_, account := k.Person("ann")
+	if err := fillUsage(k, account.ID, storetest.Start.AddDate(-2, 0, 1), 1_000_000); err != nil {
+		b.Fatal(err)
+	}
+	today := models.DateOf(storetest.Start, time.UTC)
+	for _, days := range []int{30, 730} {
+		first := today.AddDate(0, 0, 1-days)
+		b.Run(fmt.Sprintf("%d days, by day", days), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := k.UsesByDay(b.Context(), account.ID, first, today, time.UTC); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("%d days, by product", days), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := k.UsesByProduct(b.Context(), account.ID, models.TimeRange{Since: first, Until: today.AddDate(0, 0, 1)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // fillUsage writes rows of usage without charges, in random order.
 func fillUsage(k *storetest.Kit, id models.AccountID, from time.Time, rows int) error {
 	db, err := sql.Open("sqlite3", "file:"+k.Path+"?_busy_timeout=60000")

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
@@ -17,6 +18,7 @@ type Key struct {
 	Status    models.KeyStatus
 	ExpiresAt Micros
 	CreatedAt Micros `gorm:"autoCreateTime:false"`
+	Lineage   models.KeyID
 }
 
 // TableName names the table for gorm.
@@ -31,6 +33,7 @@ func KeyOf(k models.Key) Key {
 	return Key{
 		ID: k.ID, AccountID: k.AccountID, Name: k.Name, Prefix: k.Prefix, Hash: k.Hash[:],
 		Scopes: strings.Join(scopes, " "), Status: k.Status, ExpiresAt: MicrosOf(k.ExpiresAt), CreatedAt: MicrosOf(k.CreatedAt),
+		Lineage: cmp.Or(k.Lineage, k.ID),
 	}
 }
 
@@ -38,7 +41,7 @@ func KeyOf(k models.Key) Key {
 func (r Key) Model() models.Key {
 	k := models.Key{
 		ID: r.ID, AccountID: r.AccountID, Name: r.Name, Prefix: r.Prefix,
-		Status: r.Status, ExpiresAt: r.ExpiresAt.Time(), CreatedAt: r.CreatedAt.Time(),
+		Status: r.Status, ExpiresAt: r.ExpiresAt.Time(), CreatedAt: r.CreatedAt.Time(), Lineage: r.Lineage,
 	}
 	copy(k.Hash[:], r.Hash)
 	for _, s := range strings.Fields(r.Scopes) {

@@ -16,7 +16,7 @@ func TestAccountOverview(t *testing.T) {
 	p.Subscribe(org.ID, p.Plan(models.PlanVersion{Slug: "team", Name: "Team Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Key(models.NewSecret(), org.ID, models.ScopeBalanceRead)
 	leahs := p.As(leah)
-	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().Redirects(http.StatusSeeOther)
+	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().PaymentPage()
 	purchase := p.OnlyPurchase(org.ID)
 	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Paid: true, Currency: "eur", SubtotalCents: 1}); err != nil {
 		t.Fatal(err)

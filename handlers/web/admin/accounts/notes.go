@@ -45,7 +45,7 @@ func (w *Pages) NoteCreate(c echo.Context) error {
 	}
 	f := web.Form{Values: form}
 	text := strings.TrimSpace(strings.ReplaceAll(f.Get("text"), "\r\n", "\n"))
-	f.Require("text", text != "", "Write something.")
+	f.Require("text", models.HasVisible(text), "Write something.")
 	f.Require("text", utf8.ValidString(text) && !strings.ContainsRune(text, 0), "The note must be plain text.")
 	f.Require("text", utf8.RuneCountInString(text) <= maxNoteLength, "The note must have at most 2,000 characters.")
 	f.CheckKey()

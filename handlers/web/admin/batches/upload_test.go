@@ -96,6 +96,8 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	send("account,amount\n").ShowsFault("file", `The file must name its columns in the first line: there is no column "reason".`)
 	send("\xff\xfea\x00").ShowsFault("file", "The file is UTF-16 or no text at all: save it as CSV in UTF-8.")
 	send(strings.Repeat("x", 1<<20+1)).ShowsFault("file", "The file must be at most 1 MB.")
+	// A file of ours, which begins with a byte order mark, is read as far as its columns.
+	send(b.Get("/admin/audit/lines.csv").Body).ShowsFault("file", `The file has a column "at", and the columns are account, amount, reason and kind.`)
 	f := b.Get("/admin/bulk").Form("/admin/bulk")
 	huge := f.MultipartRequest("march.csv", strings.Repeat("x", 4<<20))
 	huge.Header.Set("Sec-Fetch-Site", "same-origin")

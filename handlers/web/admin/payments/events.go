@@ -93,6 +93,7 @@ func (w *Pages) EventReplay(c echo.Context) error {
 	}
 	replayed, err := w.Payments.ReplayEvent(ctx, id)
 	if err != nil {
+		edge.NoteUnavailable(c, err)
 		return w.showEvent(c, edge.Status(models.CodeOf(err)), edge.AsError(err).Message)
 	}
 	audit := w.AuditRecord(c, "event.replay", "", id, "Replayed "+known.Type+": "+eventOutcomes[replayed.Outcome].Text+".")

@@ -37,7 +37,7 @@ func TestAuditLogFilterAndCSV(t *testing.T) {
 	}
 	b.Get("/admin/audit?actor=nobody@example.test").ShowsFault("actor", "Nobody has this email address.")
 	b.Get("/admin/audit?action=none").ShowsFault("action", "Choose one of these.")
-	want := "at,actor_kind,actor,actor_name,action,account,account_name,subject,detail,request\r\n2026-03-29T17:48:46.000Z,cli,,,first,,,,'=one,r1\r\n"
+	want := "\ufeffat,actor_kind,actor,actor_name,action,account,account_name,subject,detail,request\r\n2026-03-29T17:48:46.000Z,cli,,,first,,,,'=one,r1\r\n"
 	if got := b.Get(b.Get("/admin/audit?action=first").Link("Download CSV")).Body; got != want {
 		t.Errorf("the file is\n%s", got)
 	}

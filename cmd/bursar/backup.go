@@ -1,0 +1,42 @@
+package main
+
+import (
+	"cmp"
+
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+type backupCommand struct {
+	File string `arg:"" help:"The file to write. It must not exist."`
+}
+
+// Run backs the database up while the portal runs, and verifies the copy.
+func (b backupCommand) Run(c command) error {
+	return withExistingStore(c, func(s *store.Store, _ config) error {
+		made, err := s.Backup(c, b.File)
+		if err != nil {
+			return err
+		}
+		return c.print(map[string]any{
+			"file": made.File, "made_at": made.MadeAt, "verified_at": made.VerifiedAt, "bytes": made.Bytes, "entries": made.Entries,
+		}, "Backed up to %s: %d bytes, %d entries. The books are right.", made.File, made.Bytes, made.Entries)
+	})
+}
+
+type restoreCommand struct {
+	File string `arg:"" help:"The backup to restore. It stays as it is."`
+}
+
+// Run puts a backup in the place of the database, which is kept under another name.
+func (r restoreCommand) Run(c command) error {
+	config, err := readConfig(c.getenv)
+	if err != nil {
+		return err
+	}
+	restored, err := store.Restore(c, store.Config{Path: config.database, Settings: config.settings, Log: c.log}, r.File)
+	if err != nil {
+		return err
+	}
+	return c.print(map[string]any{"database": config.database, "entries": restored.Entries, "kept": restored.Aside},
+		"Restored %s: %d entries. The books are right. The old database is kept as: %s.", config.database, restored.Entries, cmp.Or(restored.Aside, "there was none"))
+}

@@ -1,0 +1,147 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"sync/atomic"
+
+	"gorm.io/gorm"
+)
+
+// Damaged reports whether err means that the file is damaged or is no database.
+func Damaged(err error) bool {
+	code, ours := resultCode(err)
+	return ours && (code&0xff == resultCorrupt || code&0xff == resultNotADatabase)
+}
+
+// explainDamage says in a sentence what to do about a damaged file.
+func explainDamage(path string, err error) error {
+	if !Damaged(err) {
+		return err
+	}
+	return fmt.Errorf("the file %s is damaged, or is not a database: restore a backup with `bursar restore FILE` (%w)", path, err)
+}
+
+// File returns the path of the database.
+func (db *DB) File() string { return db.file }
+
+// CheckFile reads the whole file and returns an error if it is damaged.
+func (db *DB) CheckFile(ctx context.Context) error {
+	fault, err := integrity(db.Read.WithContext(ctx))
+	if err != nil {
+		return explainDamage(db.file, err)
+	}
+	if fault != "" {
+		return fmt.Errorf("the file %s is damaged: restore a backup with `bursar restore FILE` (%s)", db.file, fault)
+	}
+	return nil
+}
+
+// integrity returns the first fault that SQLite finds in the file, "" for none.
+func integrity(db *gorm.DB) (fault string, err error) {
+	err = db.Raw("PRAGMA integrity_check(1)").Scan(&fault).Error
+	if fault == "ok" {
+		fault = ""
+	}
+	return fault, err
+}
+
+// checkJournal checks that the write-ahead log that a killed process has left belongs
+// to the file at path, before SQLite carries it over. Nothing is changed by looking:
+// the connection may only read. The caller holds the database alone. Pages of different
+// times that happen to fit are found by verifying the ledger.
+func checkJournal(ctx context.Context, path string) (err error) {
+	if size, err := sizeOf(path + "-wal"); size <= 0 || err != nil {
+		return err
+	}
+	db, err := openPool(ctx, path, 1, url.Values{"mode": {"ro"}, "_query_only": {"1"}})
+	var fault string
+	if err == nil {
+		defer func() { err = errors.Join(err, closePool(db)) }()
+		fault, err = integrity(db.WithContext(ctx))
+	}
+	switch {
+	case err != nil && !Damaged(err):
+		return err
+	case err != nil:
+		fault = err.Error()
+	}
+	if fault == "" {
+		return nil
+	}
+	return fmt.Errorf("%s-wal does not belong to %s, or one of them is damaged; neither was changed. "+
+		"If you have put a copy in its place, use `bursar restore FILE` instead, which puts the old files aside (%s)", path, path, fault)
+}
+
+// errMoved is why nothing is written any more once another file, or none, is at the
+// database's path: what SQLite wrote would be gone with the process.
+var errMoved = errors.New("another file, or none, is in its place")
+
+// identity tells whether the file at a path is the one that was opened.
+type identity struct {
+	path   string
+	opened atomic.Pointer[os.FileInfo]
+}
+
+func (i *identity) remember(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	i.path = path
+	i.opened.Store(&info)
+	return nil
+}
+
+// check returns errMoved if the file is not there any more.
+func (i *identity) check() error {
+	opened := i.opened.Load()
+	if opened == nil {
+		return nil
+	}
+	if now, err := os.Stat(i.path); err != nil || !os.SameFile(*opened, now) {
+		return errMoved
+	}
+	return nil
+}
+
+// refuseWhenMoved makes every statement that writes fail once the file has moved.
+func (db *DB) refuseWhenMoved() error {
+	check := func(tx *gorm.DB) {
+		if err := db.identity.check(); err != nil {
+			_ = tx.AddError(err)
+		}
+	}
+	on, name := db.Write.Callback(), "bursar:moved"
+	return errors.Join(
+		on.Create().Before("*").Register(name, check), on.Update().Before("*").Register(name, check),
+		on.Delete().Before("*").Register(name, check), on.Raw().Before("*").Register(name, check),
+	)
+}
+
+// CopyTo writes what is committed now to a new file, readable by its owner only. Others
+// go on reading and writing meanwhile.
+func (db *DB) CopyTo(ctx context.Context, file string) (err error) {
+	if err := db.identity.check(); err != nil {
+		return err
+	}
+	target, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := target.Close(); err != nil {
+		return err
+	}
+	pool, err := openPool(ctx, db.file, 1, url.Values{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closePool(pool)) }()
+	if err := pool.WithContext(ctx).Exec("VACUUM INTO ?", file).Error; err != nil {
+		return errors.Join(err, os.Remove(file)) // half a copy is of no use
+	}
+	return nil
+}

@@ -1,0 +1,28 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// A database that a newer build has migrated is refused, and both schemas are named.
+func TestANewerSchemaIsRefused(t *testing.T) {
+	s := open(t, Config{Settings: models.Settings{Version: "1.2.3"}})
+	m, err := s.migrator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := newestSchema(m)
+	if err := s.db.Write.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)", known+7).Error; err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("the database has schema %d, and this build of Bursar (1.2.3) only knows schemas up to %d", known+7, known)
+	for name, err := range map[string]error{"migrating": s.Migrate(t.Context()), "readiness": s.Ready(t.Context())} {
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s says %v, want %s", name, err, want)
+		}
+	}
+}
