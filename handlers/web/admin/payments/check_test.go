@@ -15,7 +15,7 @@ func TestPurchaseCheck(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	customer := p.As(alex)
-	page := customer.Get("/buy").Form("/buy").Set("credits", "10").Send().Redirects(http.StatusSeeOther)
+	customer.Get("/buy").Form("/buy").Set("credits", "10").Send().Redirects(http.StatusSeeOther)
 	opened := p.OnlyPurchase(account.ID)
 	address := "/admin/purchases/" + string(opened.ID)
 	b := p.As(p.Operator("sam", models.OperatorSupport))
@@ -25,7 +25,7 @@ func TestPurchaseCheck(t *testing.T) {
 	check().Shows(http.StatusServiceUnavailable, "Stripe could not be asked: The payment service does not answer right now.")
 	p.Stripe.Down = false
 	check().Follow().Shows(http.StatusOK, "Stripe says: the payment page is open. Nothing was paid yet. The purchase is pending.")
-	customer.Pay(page, sandbox.CardForm(sandbox.CardPays))
+	customer.Pay(opened.SessionURL, sandbox.CardForm(sandbox.CardPays))
 	p.CheckAvailable(account.ID, 0)
 	after := check().Follow().Shows(http.StatusOK, "Stripe says: $12.50 was paid. The purchase is paid.")
 	p.CheckAvailable(account.ID, 10*models.Credit)
