@@ -153,7 +153,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
 		Currency: strings.ToUpper(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
-		Packs:    w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
+		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
 		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "", Open: open,
 	}
 	page.Notices = append(page.Notices, notices...)
