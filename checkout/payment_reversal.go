@@ -74,7 +74,7 @@ func (c *Client) reversalReport(ctx context.Context, event reversalEvent) (*mode
 		return nil, c.getError(err)
 	}
 	report.DisputeID, report.DisputedCents, report.DisputeCurrency = dispute.ID, dispute.Amount, string(dispute.Currency)
-	known := false
+	var known bool
 	if report.Dispute, known = disputeStatuses[dispute.Status]; !known {
 		report.Dispute, report.UnknownDisputeStatus = models.DisputeOpen, cmp.Or(string(dispute.Status), "none")
 	}

@@ -115,6 +115,7 @@ func (p *Portal) logUnavailable(caller context.Context, c echo.Context) {
 		level = slog.LevelDebug
 	}
 	r := c.Request()
+	//nolint:contextcheck // the log line belongs to the request, whose context has its values
 	p.Log.Log(r.Context(), level, "request answered as busy", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 		"status", c.Response().Status, "error", cause)
 }

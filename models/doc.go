@@ -15,8 +15,10 @@
 // The vocabulary:
 //
 //	credits.go   amounts of credits: parsing, printing, exact arithmetic
+//	text.go      texts that people write: what they must show
+//	currency.go  currencies and their decimals
 //	bytes.go     sizes of stored data
-//	zone.go      time zones, dates, wall clocks
+//	zone.go      time zones and their names, dates, wall clocks
 //	id.go        identifiers
 //	error.go     the error value and its codes
 //	settings.go  what the operator configures for the whole portal
@@ -25,8 +27,9 @@
 //
 //	account.go   accounts, their storage, operators' notes about them
 //	people.go    users, and members of accounts
-//	key.go       API keys and scopes
+//	key.go       API keys, scopes, and whose key space a write is in
 //	actor.go     who is asking, and what they may see and do
+//	limit.go     how each command counts against an operator's limit
 //	audit.go     the audit log, and rejected API requests
 //
 // The ledger (its arithmetic is in package ledger):
@@ -36,7 +39,7 @@
 //	balance.go   balances, snapshots and forecasts of an account
 //	lot.go       lots of credits and what drew on them
 //	charge.go    charges and holds
-//	statement.go statements, their file format, checkpoints, verification
+//	statement.go statements, their file format, checkpoints, verification, backups
 //
 // Selling and reporting:
 //
@@ -44,6 +47,6 @@
 //	purchase.go          purchases, disputes, billing history
 //	stripe.go            what Stripe reports, and its events
 //	adjustment_batch.go  adjustments posted or approved together
-//	usage.go             usage by day, product, key and member
+//	usage.go             usage by day, product, key and member; analytics
 //	report.go            movements, the roll-forward report, the overview
 package models

@@ -12,5 +12,5 @@ func affordableConnections(wanted int) int {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return wanted
 	}
-	return max(1, int(min(uint64(wanted), uint64(limit.Cur)/2))) //nolint:gosec,unconvert // at most wanted; the type differs between systems
+	return max(1, int(min(uint64(wanted), uint64(limit.Cur)/2))) //nolint:unconvert // at most wanted; the type differs between systems
 }

@@ -72,7 +72,7 @@ func (s *Store) verifyCopy(ctx context.Context, file string) (entries int64, err
 	if err != nil {
 		return 0, err
 	}
-	defer func() {
+	defer func() { //nolint:contextcheck // closing is not canceled
 		err = errors.Join(err, c.Close(), removeIfThere(file+database.LockSuffix))
 	}()
 	return c.verifyAll(ctx)
@@ -151,7 +151,7 @@ func prepareRestored(ctx context.Context, c Config, file string) (entries int64,
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, s.Close()) }() //nolint:contextcheck // closing is not canceled
 	if err := s.CheckFile(ctx); err != nil {
 		return 0, err
 	}

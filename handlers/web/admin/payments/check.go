@@ -25,7 +25,7 @@ func (w *Pages) PurchaseCheck(c echo.Context) error {
 		return err
 	}
 	report, after, fault := w.Payments.CheckPurchase(ctx, before.ID)
-	said := ""
+	var said string
 	if fault == nil {
 		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.PurchaseBadge(after.State).Text) + "."
 	} else {
