@@ -61,7 +61,7 @@ func (b *countedBody) Read(p []byte) (int, error) {
 	b.read += int64(n)
 	cost := max(0, b.read-smallBody)*bodyMemory - b.counted
 	b.counted += cost
-	if b.budget.used.Add(cost) > b.budget.limit {
+	if cost > 0 && b.budget.used.Add(cost) > b.budget.limit {
 		return 0, models.Errorf(models.CodeBusy, "Too much is being sent to us at once. Try again in a moment.")
 	}
 	return n, err

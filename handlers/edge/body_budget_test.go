@@ -57,3 +57,13 @@ func TestBodyBudget(t *testing.T) {
 		t.Errorf("%d bytes are still counted", got)
 	}
 }
+
+// A small body is read even while large ones have used up more than the budget.
+func TestSmallBodyOverTheBudget(t *testing.T) {
+	b := NewBodyBudget(1)
+	b.used.Store(2)
+	body := &countedBody{ReadCloser: io.NopCloser(strings.NewReader("small")), budget: b}
+	if data, err := io.ReadAll(body); err != nil || string(data) != "small" {
+		t.Errorf("read %q, %v", data, err)
+	}
+}
