@@ -52,7 +52,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
+	f := views.Frame{Title: models.Isolate(title), Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}
@@ -77,7 +77,7 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 	}
 	notice = views.Notice{
 		Tone: views.ToneWarn, Title: views.Capital(w.Brand.Credits) + " run low.",
-		Text: account.Name + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
+		Text: models.Isolate(account.Name) + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
 	}
 	if url := address.Buy(actor, account); url != "" {
 		notice.Link = views.Link{Text: "Buy " + w.Brand.Credits, URL: url}

@@ -41,7 +41,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSpace(form.Get("name"))
+	name := strings.TrimSpace(models.WithoutBidiControls(form.Get("name")))
 	f := keyFaults(name)
 	if f.CheckKey(form); f.Any() {
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
@@ -51,7 +51,7 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		ID: keyIDOf(edge.Actor(c), form.Get("key")), AccountID: account.ID, Name: name,
 		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
 	}
-	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
+	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(name)+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
 		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.NewKey{Name: name, Secret: string(secret)}})

@@ -114,7 +114,7 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 
 func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 	p := f.payment
-	said := "Booked invoice " + p.Invoice + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
+	said := "Booked invoice " + models.Isolate(p.Invoice) + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
 		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
 	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
 	command := f.Command(edge.Actor(c), f.account.ID, nil) // the store derives the action from the payment

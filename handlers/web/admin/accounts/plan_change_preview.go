@@ -20,7 +20,7 @@ func planPreview(r present.Reader, p models.Simulation, action string) *view.Pla
 
 // immediateTexts says what an action does at once.
 func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscription, action string) []string {
-	name, ends := sub.Version.Name, r.Day(sub.PeriodEndAt)
+	name, ends := models.Isolate(sub.Version.Name), r.Day(sub.PeriodEndAt)
 	switch action {
 	case actionStart:
 		texts := []string{name + " begins, and " + r.Count(sub.Version.Allowance) + verb(sub.Version.Allowance, " comes", " come") + " in until " + ends + "."}
@@ -80,9 +80,9 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		if next.ID != sub.ID {
 			continue
 		}
-		text := next.Version.Name + " renews"
+		text := models.Isolate(next.Version.Name) + " renews"
 		if next.Version.PlanID != sub.Version.PlanID {
-			text = next.Version.Name + " begins"
+			text = models.Isolate(next.Version.Name) + " begins"
 		}
 		if granted > 0 {
 			text += ", and " + r.Count(granted) + verb(granted, " comes", " come") + " in until " + r.Day(next.PeriodEndAt)
@@ -91,7 +91,7 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		}
 		return append(texts, text+".")
 	}
-	return append(texts, sub.Version.Name+" is over, and nothing more comes in by it.")
+	return append(texts, models.Isolate(sub.Version.Name)+" is over, and nothing more comes in by it.")
 }
 
 // isPlanLapse reports whether a lapse ended a lot of a subscription. lots are those

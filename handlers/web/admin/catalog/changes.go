@@ -11,7 +11,7 @@ import (
 // planChanges lists the fields in which two versions of a plan differ.
 func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
 		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
 		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
 		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
@@ -29,7 +29,7 @@ func planChanges(r present.Reader, from, to models.PlanVersion) (changes []view.
 // productChanges lists the fields in which two states of a product differ.
 func productChanges(r present.Reader, from, to models.Product) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
 		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
 		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
 	} {

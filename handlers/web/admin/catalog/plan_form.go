@@ -122,7 +122,7 @@ func (f *planForm) read() {
 }
 
 func (f *planForm) create(c echo.Context) (web.Done, error) {
-	said := "Made the plan " + f.next.Name + ": " + present.AllowanceText(f.w.ReaderOf(c), f.next) + "."
+	said := "Made the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(f.w.ReaderOf(c), f.next) + "."
 	return f.save(c, "plan.create", said)
 }
 
@@ -133,7 +133,7 @@ func (f *planForm) makePreview(echo.Context) error {
 
 func (f *planForm) update(c echo.Context) (web.Done, error) {
 	changes := planChanges(f.w.ReaderOf(c), f.current, f.next)
-	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
+	said := "Changed the plan " + models.Isolate(f.next.Name) + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
 	return f.save(c, "plan.change", said)
 }
 
@@ -163,8 +163,8 @@ func (f *planForm) show(c echo.Context, status int) error {
 	if page.New {
 		return edge.Render(c, status, view.PlanForm(page))
 	}
-	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
-	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
+	page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminPlan(f.current.Slug)+"/edit"
+	page.Back = views.Link{Text: models.Isolate(f.current.Name), URL: address.AdminPlan(f.current.Slug)}
 	if f.showChanges {
 		line, err := f.w.findPlanLine(c, f.current)
 		if err != nil {
