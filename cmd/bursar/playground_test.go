@@ -17,9 +17,10 @@ func TestPlayground(t *testing.T) {
 	b.waitForText("Copy your new key now")
 	b.waitFor("document.querySelector('[name=secret]').value === document.querySelector('#fresh-secret').textContent")
 
-	b.click("#dialect-leadmagic")
+	b.waitFor("[...document.querySelectorAll('label:has([name=dialect])')].map(l => l.textContent.trim()).join() === 'pre.dev,BrookMimir,GitRead,srtgen,LeadMagic,Native API'")
+	b.click("#dialect-v1-credits")
 	b.click("#language-python")
-	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'leadmagic-python'")
+	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'v1-credits-python'")
 	b.eval("window.stayed = true")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer]').checkVisibility()")
@@ -29,7 +30,7 @@ func TestPlayground(t *testing.T) {
 	b.waitFor("window.stayed === true")
 
 	// The request does not have the session's cookie, so a wrong key is rejected.
-	b.click("#dialect-gitread")
+	b.click("#dialect-api-credits")
 	b.fill("secret", "none")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
