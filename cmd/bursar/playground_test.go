@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -40,6 +41,23 @@ func TestPlayground(t *testing.T) {
 	b.eval("document.querySelector('[name=secret]').value = ''")
 	b.press("Send")
 	b.waitForText("Paste the secret of an API key.")
+}
+
+// Names of dialects as long as they may be do not make a page wider than a phone.
+func TestLongDialectNames(t *testing.T) {
+	long := strings.Repeat("Unbreakable", 9)
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), map[string]string{"BURSAR_DIALECTS": "gitread=" + long + ",native=N" + long})
+	b := d.browserFor(t, "alex")
+	for _, path := range []string{"/docs", "/projects/playground"} {
+		for _, width := range []int64{360, 1280} {
+			b.emulate(width, "light")
+			b.open(path)
+			b.waitForText(long)
+			if clipped := b.clipped(); len(clipped) > 0 {
+				t.Errorf("%s at %d px: %q", path, width, clipped)
+			}
+		}
+	}
 }
 
 // click clicks an element that does not leave the page.
