@@ -95,7 +95,7 @@ func TestFormMakesOneKey(t *testing.T) {
 	f.Set("name", "Build server").Send().Follow().Shows(http.StatusOK, "“Build server” was created and shown once. It was revoked since. Create another if you need one.")
 
 	nora, _ := p.Customer("nora") // whose account has no such key
-	p.As(nora).Get("/projects/playground?created="+id).Shows(http.StatusOK).Hides("was created and shown")
+	p.As(nora).Get("/projects/playground?created=" + id).Shows(http.StatusOK).Hides("was created and shown")
 }
 
 func TestKeyCreateFaults(t *testing.T) {
