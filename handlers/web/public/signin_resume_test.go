@@ -105,7 +105,7 @@ func TestEveryFormLeadsBackToItsPage(t *testing.T) {
 		{keys, "/keys", "name", strings.Repeat("x", 300), true},
 		{members, "/members", "email", "nora@example.test", false},
 		{"/billing?account=" + string(account.ID), "/billing/threshold", "threshold", "12.5", false},
-		{keys, "/playground", "dialect", "srtgen", false},
+		{keys, "/playground", "language", "go", false},
 	} {
 		b := p.As(alex)
 		f := b.Get(test.page).Form(test.action).Set(test.field, test.typed)
