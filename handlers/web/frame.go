@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -8,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/handlers/web/resume"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -35,6 +37,9 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	f.CSRF = edge.CSRFToken(c)
 	if !actor.SignedIn() {
 		return f
+	}
+	if c.Request().Method == http.MethodPost {
+		f.ReturnTo = resume.PageOf(c.Request())
 	}
 	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
 	for _, m := range actor.Memberships {
