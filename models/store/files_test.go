@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -228,6 +229,9 @@ func TestTheFileIsMoved(t *testing.T) {
 		err := s.SetLowBalance(t.Context(), account, models.Credit, models.AuditRecord{Actor: models.System})
 		if models.CodeOf(err) != models.CodeBusy {
 			t.Errorf("%s: another write gives %v", name, err)
+		}
+		if err := s.db.Write.Exec("UPDATE accounts SET low_balance = 1").Error; models.CodeOf(database.Explain(err)) != models.CodeBusy {
+			t.Errorf("%s: a statement gives %v", name, err)
 		}
 		if err := s.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "another file, or none, is in its place") {
 			t.Errorf("%s: readiness says %v", name, err)

@@ -48,6 +48,9 @@ const Readers = 8
 // Connect opens the SQLite file at path and creates it if it does not exist, and never
 // did. It refuses a damaged file, and a journal that does not belong to it.
 func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (_ *DB, err error) {
+	if path, err = RealPath(path); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
 	db := &DB{Settings: settings, Log: log, now: now, file: path}
 	defer func() {
 		if err != nil {
