@@ -52,7 +52,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	db := &DB{Settings: settings, Log: log, now: now, file: path}
-	defer func() {
+	defer func() { //nolint:contextcheck // closing is not canceled
 		if err != nil {
 			err = errors.Join(explainDamage(path, err), db.Close())
 		}
