@@ -19,7 +19,7 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchase
 	if err != nil {
 		return p, err
 	}
-	if d.Credit && (p.RefundedCents > 0 || p.Dispute == models.DisputeOpen || p.Dispute == models.DisputeLost) {
+	if d.Credit && wentBack(p) {
 		return models.Purchase{}, models.Errorf(models.CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
 	}
 	if d.Credit {
@@ -34,6 +34,11 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchase
 		return models.Purchase{}, err
 	}
 	return ps.Purchase(ctx, p.ID)
+}
+
+// wentBack reports whether money of a purchase went back, or may, before it was credited.
+func wentBack(p models.Purchase) bool {
+	return p.RefundedCents > 0 || p.Dispute == models.DisputeOpen || p.Dispute == models.DisputeLost
 }
 
 // closeFlagged removes the flag. A purchase that was credited stays credited.
