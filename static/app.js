@@ -47,6 +47,7 @@ if (order) {
   const total = order.querySelector("[data-total]");
   const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency, minimumFractionDigits: Number(order.dataset.decimals), maximumFractionDigits: Number(order.dataset.decimals) });
   const decimals = Number(order.dataset.decimals);
+  const min = Number(credits.dataset.min);
   const max = Number(credits.dataset.max);
 
   const show = () => {
@@ -55,7 +56,7 @@ if (order) {
     const grouped = /^[1-9][0-9]{0,2}(,[0-9]{3})+$|^[1-9][0-9]{0,2}([ \u00a0\u2009\u202f][0-9]{3})+$|^[1-9][0-9]{0,2}(['’][0-9]{3})+$/.test(typed);
     const wanted = (grouped ? typed.replace(/[^0-9]/g, "") : typed) || packs.find((p) => p.checked)?.value || "";
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
-    const valid = count >= 1 && count <= max;
+    const valid = count >= min && count <= max;
     row.hidden = !valid;
     // The server goes on at once if this is the total of what is ordered.
     form.elements.shown.value = valid ? count * Number(order.dataset.unitCents) : "";
