@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -165,7 +164,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
-		Currency: strings.ToUpper(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
+		MoneyPattern: present.MoneyPattern(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
 		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
 		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open,
 	}
