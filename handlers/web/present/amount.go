@@ -52,6 +52,14 @@ func MoneyPattern(currency string) string {
 	return "# " + strings.ToUpper(currency)
 }
 
+// TotalParts prints what a total with tax is made of: "$12.50 + $2.37 tax", "" without tax.
+func TotalParts(t models.PurchaseTotals) string {
+	if t.TaxCents == 0 {
+		return ""
+	}
+	return Money(t.SubtotalCents, t.Currency) + " + " + Money(t.TaxCents, t.Currency) + " tax"
+}
+
 // PlainMoney prints an amount for programs, without a currency: "-12.50".
 func PlainMoney(cents int64, currency string) string {
 	sign := ""
