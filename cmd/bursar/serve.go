@@ -41,8 +41,9 @@ func (serveCommand) Run(c command) error {
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
+	} else {
+		warnSmallPacks(c.log, config.settings)
 	}
-	warnSmallPacks(c.log, config.settings)
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
