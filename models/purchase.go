@@ -51,10 +51,12 @@ type Purchase struct {
 	SessionURL      string
 	PaymentIntentID string
 
-	// The amount paid, if an operator had to review it. PaidCurrency is "" if
+	// The amount paid without tax, if an operator had to review it. PaidCurrency is "" if
 	// nothing was paid yet or the payment equals the offer.
 	PaidCents    int64
 	PaidCurrency string
+	// TaxCents is the tax that was charged on top, 0 until the payment arrives.
+	TaxCents int64
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -63,7 +65,7 @@ type Purchase struct {
 	Reversed Credits // of Credits, to date
 
 	// RefundedCents is what Stripe refunded, LostCents what a lost dispute took,
-	// both to date.
+	// both to date and of the total, so with tax.
 	RefundedCents int64
 	LostCents     int64
 	Dispute       DisputeState
@@ -75,11 +77,28 @@ type Purchase struct {
 	ReceivedAt time.Time
 }
 
+// PurchaseTotals are the amounts of a receipt. The subtotal and the tax add up to the
+// total.
+type PurchaseTotals struct {
+	SubtotalCents, TaxCents, TotalCents int64
+	Currency                            string
+}
+
+// Totals returns what was paid, or what is offered while nothing is.
+func (p Purchase) Totals() PurchaseTotals {
+	t := PurchaseTotals{SubtotalCents: p.AmountCents, TaxCents: p.TaxCents, Currency: p.Currency}
+	if p.PaidCurrency != "" {
+		t.SubtotalCents, t.Currency = p.PaidCents, p.PaidCurrency
+	}
+	t.TotalCents = t.SubtotalCents + t.TaxCents
+	return t
+}
+
 // PaymentReversed reports whether any of the payment was reversed by refunds or a
 // lost dispute, and whether all of it was.
 func (p Purchase) PaymentReversed() (any, all bool) {
 	back := p.RefundedCents + p.LostCents
-	return back > 0, back > 0 && back >= p.AmountCents
+	return back > 0, back > 0 && back >= p.Totals().TotalCents
 }
 
 // DisputeState is the state of a dispute, in which a buyer asks their bank for the

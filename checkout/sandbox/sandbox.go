@@ -35,7 +35,10 @@ type Config struct {
 	WebhookSecret string
 	// Merchant is the seller's name on the payment page.
 	Merchant string
-	// Delay is the time that a bank debit takes to settle, 10 seconds if zero.
+	// TaxPercent is the tax that the sandbox adds to each payment, in percent; amounts
+	// are rounded down to the currency's steps.
+	TaxPercent int64
+	// DebitDelay is the time that a bank debit takes to settle, 10 seconds if zero.
 	DebitDelay time.Duration
 	// APIVersion is the api_version of events, the constant APIVersion if empty.
 	// Tests set it to see how webhooks of another version are handled.

@@ -128,7 +128,7 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	case event.Reversal != nil:
 		settled, err := p.store.SettleReversal(ctx, *event.Reversal)
 		purchase := settled.Purchase
-		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
+		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.Totals().TotalCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}

@@ -11,9 +11,10 @@ import (
 func Purchases(list []models.Purchase, buyers map[models.UserID]string, r present.Reader) []view.Purchase {
 	printed := make([]view.Purchase, len(list))
 	for i, p := range list {
+		totals := p.Totals()
 		printed[i] = view.Purchase{
 			ID: string(p.ID), State: PurchaseBadge(p.State), Credits: present.Amount(p.Credits),
-			Amount: present.Money(p.AmountCents, p.Currency), Buyer: buyers[p.UserID], FlagReason: p.FlagReason,
+			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: buyers[p.UserID], FlagReason: p.FlagReason,
 			StripeID: p.SessionID, CreatedAt: r.Moment(p.CreatedAt),
 		}
 		if p.PaymentIntentID != "" {

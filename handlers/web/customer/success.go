@@ -50,9 +50,10 @@ func (w *Pages) Success(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	totals := purchase.Totals()
 	page := view.SuccessPage{
 		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Account: present.AccountRef(account, true),
-		Credits: present.Amount(purchase.Credits), Amount: present.Money(purchase.AmountCents, purchase.Currency), Available: present.Amount(s.Available),
+		Credits: present.Amount(purchase.Credits), Amount: present.Money(totals.TotalCents, totals.Currency), Available: present.Amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
 	}
 	page.Unreachable = !asked

@@ -143,7 +143,9 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
 	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
 	add(views.Fact{Label: "Invoice", Text: models.Isolate(p.Invoice)})
-	add(views.Fact{Label: "Received", At: r.Moment(p.ReceivedAt)})
+	if !p.ReceivedAt.IsZero() { // a date, which is the same in every zone
+		add(views.Fact{Label: "Received", Text: p.ReceivedAt.Format(present.DayLayout)})
+	}
 	add(views.Fact{Label: "Bought by", Text: models.Isolate(buyers[p.UserID])})
 	add(views.Fact{Label: "Bought", Text: r.Count(p.Credits)})
 	add(views.Fact{Label: "Offered", Text: present.Money(p.AmountCents, p.Currency) + ", " + present.Money(p.UnitCents, p.Currency) + " each"})
@@ -153,8 +155,13 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	case p.State == models.PurchasePaid:
 		add(views.Fact{Label: "Paid", Text: "As offered"})
 	}
+	totals := p.Totals()
+	if totals.TaxCents > 0 {
+		add(views.Fact{Label: "Tax", Text: present.Money(totals.TaxCents, totals.Currency)})
+		add(views.Fact{Label: "Total", Text: present.Money(totals.TotalCents, totals.Currency)})
+	}
 	if back := p.RefundedCents + p.LostCents; back > 0 {
-		add(views.Fact{Label: "Went back", Text: present.Money(back, cmp.Or(p.PaidCurrency, p.Currency))})
+		add(views.Fact{Label: "Went back", Text: present.Money(back, totals.Currency)})
 	}
 	if p.Reversed > 0 {
 		add(views.Fact{Label: "Taken back", Text: r.Count(p.Reversed)})

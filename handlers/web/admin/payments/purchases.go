@@ -59,14 +59,14 @@ func purchaseLine(r present.Reader, l models.PurchaseLine) view.PurchaseLine {
 }
 
 // PurchasesCSV sends the filtered list as a file. Times are in UTC, and money is in whole
-// units of the currency.
+// units of the currency. Paid is without the tax; refunded is of the total.
 func (w *Pages) PurchasesCSV(c echo.Context) error {
 	f, q := w.purchaseFilter(c)
 	if f.Faults.Any() {
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
 	columns := []string{"id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
-		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at"}
+		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at", "tax", "total"}
 	return w.SendCSV(c, "purchases.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error { return file.Row(purchaseCells(l)...) })
 	})
@@ -80,9 +80,13 @@ func purchaseCells(l models.PurchaseLine) []string {
 	case l.State == models.PurchasePaid:
 		paid, paidIn = present.PlainMoney(l.AmountCents, l.Currency), l.Currency
 	}
+	totals, tax, total := l.Totals(), "", ""
+	if paid != "" {
+		tax, total = present.PlainMoney(totals.TaxCents, totals.Currency), present.PlainMoney(totals.TotalCents, totals.Currency)
+	}
 	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.FlagReason, l.Credits.String(), l.Reversed.String(),
-		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, l.Currency),
-		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt)}
+		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, totals.Currency),
+		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt), tax, total}
 }
 
 // formatTime formats an instant for programs, "" for the zero time.
