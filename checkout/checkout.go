@@ -83,15 +83,23 @@ func New(c Config) *Client {
 
 // PaymentURL returns the address of a payment intent in Stripe's dashboard, "" for none
 // or if the API is not Stripe's own.
-func (c *Client) PaymentURL(intent string) string {
-	if intent == "" || c.apiURL != stripe.APIURL {
+func (c *Client) PaymentURL(intent string) string { return c.dashboardURL("payments", intent) }
+
+// DisputeURL is PaymentURL for a dispute.
+func (c *Client) DisputeURL(id string) string { return c.dashboardURL("disputes", id) }
+
+// EventURL is PaymentURL for an event.
+func (c *Client) EventURL(id string) string { return c.dashboardURL("events", id) }
+
+func (c *Client) dashboardURL(what, id string) string {
+	if id == "" || c.apiURL != stripe.APIURL {
 		return ""
 	}
 	mode := ""
 	if c.testMode {
 		mode = "test/"
 	}
-	return "https://dashboard.stripe.com/" + mode + "payments/" + url.PathEscape(intent)
+	return "https://dashboard.stripe.com/" + mode + what + "/" + url.PathEscape(id)
 }
 
 // IsPaymentPage reports whether buyers may be led to an address that Stripe's API gave

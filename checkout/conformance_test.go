@@ -242,7 +242,7 @@ func TestSandboxObjectsMatchStripe(t *testing.T) {
 		{"the charge", fetch(t, mock, "/v1/charges/ch_1"), fetch(t, env.api, "/v1/charges/"+dispute["charge"].(string)), []string{
 			"amount", "amount_refunded", "payment_intent", "metadata",
 		}},
-		{"the dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, env.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount"}},
+		{"the dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, env.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount", "currency", "evidence_details.due_by"}},
 		{"the event", fetch(t, mock, "/v1/events/evt_1"), decode(t, env.posted[0].payload), []string{"id", "type", "api_version", "data.object"}},
 	} {
 		for _, path := range c.read {

@@ -47,3 +47,19 @@ func (p *Payments) PaymentURL(intent string) string {
 	}
 	return p.stripe.PaymentURL(intent)
 }
+
+// DisputeURL is PaymentURL for a dispute.
+func (p *Payments) DisputeURL(id string) string {
+	if !p.Enabled() {
+		return ""
+	}
+	return p.stripe.DisputeURL(id)
+}
+
+// EventURL is PaymentURL for an event.
+func (p *Payments) EventURL(id string) string {
+	if !p.Enabled() {
+		return ""
+	}
+	return p.stripe.EventURL(id)
+}

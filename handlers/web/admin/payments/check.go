@@ -27,7 +27,7 @@ func (w *Pages) PurchaseCheck(c echo.Context) error {
 	report, after, fault := w.Payments.CheckPurchase(ctx, before.ID)
 	var said string
 	if fault == nil {
-		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.PurchaseBadge(after.State).Text) + "."
+		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.StateBadge(after.State).Text) + "."
 	} else {
 		said = "Stripe could not be asked: " + edge.AsError(fault).Message
 	}
