@@ -98,6 +98,9 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 		}
 		return err
 	}
+	if purchase.State.Final() && purchase.SessionID == "" { // staff canceled it
+		return edge.SeeOther(c, canceledURL(purchase))
+	}
 	if purchase.State.Final() {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	}

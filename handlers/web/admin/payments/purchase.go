@@ -83,6 +83,9 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	}
 	if payment.Checkable(p) && w.Payments.Enabled() && edge.Actor(c).MayWriteNotes() {
 		page.Check = views.Form{Action: address.AdminPurchase(p.ID) + "/check", Fault: checkFault}
+		if w.Payments.NeverOpened(p) {
+			page.Cancel = views.Form{Action: address.AdminPurchase(p.ID) + "/cancel"}
+		}
 	}
 	page.Dashboard = admin.InStripe("Payment", w.Payments.PaymentURL(p.PaymentIntentID))
 	page.Facts = w.purchaseFacts(line, r)
@@ -195,6 +198,13 @@ func (w *Pages) addHistory(ctx context.Context, page *view.PurchasePage, id mode
 		page.Events = append(page.Events, w.eventLine(r, e))
 	}
 	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: admin.SectionLines})
+	if err != nil {
+		return err
+	}
 	page.Audit = admin.AuditLines(audit.Lines, r)
+	checks, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Action: "purchase.check", Limit: 1})
+	if len(checks.Lines) > 0 {
+		page.LastCheck, page.LastCheckAt = checks.Lines[0].Detail, r.Moment(checks.Lines[0].At)
+	}
 	return err
 }
