@@ -30,7 +30,7 @@ type Config struct {
 	BaseURL string
 	// Currency is the ISO 4217 code for purchases that have none of their own.
 	Currency string
-	HTTP     *http.Client // nil: a client with a timeout of 20 seconds
+	HTTP     *http.Client // nil: a client with a timeout of 10 seconds
 	Log      *slog.Logger // nil: slog.Default()
 }
 
@@ -49,6 +49,10 @@ type Client struct {
 	testMode      bool
 }
 
+// requestTimeout is how long one request to Stripe may take. Two of them end well within
+// the time that a page has, so that a page can still say that Stripe does not answer.
+const requestTimeout = 10 * time.Second
+
 // maxRetries is how often the library retries a request with an unknown outcome:
 // once, because a person is waiting for the response and can try again.
 const maxRetries = 1
@@ -56,7 +60,7 @@ const maxRetries = 1
 // New returns a client. It does not call Stripe.
 func New(c Config) *Client {
 	if c.HTTP == nil {
-		c.HTTP = &http.Client{Timeout: 20 * time.Second}
+		c.HTTP = &http.Client{Timeout: requestTimeout}
 	}
 	secrets := redactor(c.SecretKey, c.WebhookSecret)
 	apiURL := cmp.Or(c.APIURL, stripe.APIURL)
