@@ -33,7 +33,7 @@ func (w *Pages) Events(c echo.Context) error {
 		outcomes = append(outcomes, views.Option{Value: string(o), Text: eventOutcomes[o].Text})
 	}
 	q := models.EventQuery{
-		Text: f.Text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.Select("outcome", "Outcome", outcomes)),
+		Text: f.Text("q", "Id", "evt_, cs_ or pur_"), Outcome: models.EventOutcome(f.Select("outcome", "Outcome", outcomes)),
 		After: c.QueryParam("after"), Limit: admin.LinesPerPage,
 	}
 	page := view.EventsPage{Frame: w.Frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.View()}

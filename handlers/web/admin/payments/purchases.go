@@ -49,7 +49,7 @@ func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.Purcha
 	q := models.PurchaseQuery{
 		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
 		State:   models.PurchaseState(f.Select("state", "Status", states)),
-		Back:    models.MoneyBack(f.Select("payment", "Payment", paymentFilters)),
+		Back:    models.MoneyBack(f.Select("payment", "Payment", paymentFilters())),
 		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
 		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
@@ -58,12 +58,14 @@ func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.Purcha
 }
 
 // paymentFilters select purchases by what became of their payment.
-var paymentFilters = []views.Option{
-	{Text: "All payments"},
-	{Value: string(models.MoneyDisputed), Text: "Disputed"},
-	{Value: string(models.MoneyRefunded), Text: "Refunded"},
-	{Value: string(models.MoneyRefundedInPart), Text: "Refunded in part"},
-	{Value: string(models.MoneyOwed), Text: "Reversed and owed"},
+func paymentFilters() []views.Option {
+	return []views.Option{
+		{Text: "All payments"},
+		{Value: string(models.MoneyDisputed), Text: "Disputed"},
+		{Value: string(models.MoneyRefunded), Text: "Refunded"},
+		{Value: string(models.MoneyRefundedInPart), Text: "Refunded in part"},
+		{Value: string(models.MoneyOwed), Text: "Reversed and owed"},
+	}
 }
 
 // PurchasesCSV sends the filtered list as a file. Times are in UTC, and money is in whole

@@ -63,6 +63,9 @@ func TestReversedPurchases(t *testing.T) {
 	for filter, want := range map[string][]string{"disputed": {disputed}, "refunded": {whole}, "part": {part}, "owed": nil} {
 		b.Get("/admin/purchases?payment=" + filter).Shows(http.StatusOK).Lists(want...)
 	}
+	if strings.Contains(b.Get("/admin/purchases").Body, ` selected>Refunded`) {
+		t.Error("a filter that another page used is selected")
+	}
 	b.Get("/admin/purchases?payment=x").ShowsFault("payment", "Choose one of these.")
 	b.Get("/admin/purchases/"+string(made["disputed"].ID)).Shows(http.StatusOK, frozen+" "+answer, "Dispute Open, $12.50, answer by 7 Apr 2026, 23:59")
 	b.Get("/admin/purchases/"+string(made["won"].ID)).Shows(http.StatusOK, "Dispute Won, $12.50").Hides("disputed:")
@@ -136,7 +139,7 @@ func TestLinksToStripe(t *testing.T) {
 			} {
 				page := b.Get(path).Shows(http.StatusOK)
 				for _, to := range leads {
-					link := `<a href="https://dashboard.stripe.com/` + mode + to + `" target="_blank" rel="noopener noreferrer">`
+					link := `<a href="https://dashboard.stripe.com/` + mode + to + `" target="_blank" rel="noopener noreferrer"`
 					if strings.Contains(page.Body, link) != (key != "") {
 						t.Errorf("%s: %q is wrong", path, link)
 					}
