@@ -33,13 +33,13 @@ func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 		return err
 	}
 	report, after, fault := w.Payments.CheckPurchase(ctx, before.ID)
-	action, said := "purchase.check", ""
+	var said string
 	switch {
 	case fault == nil:
 		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.StateBadge(after.State).Text) + "."
 	case errors.Is(fault, payment.ErrNotOpened) && cancel:
-		action, said = "purchase.cancel", "Stripe says: "+payment.ErrNotOpened.Message+" The purchase is canceled."
-		err := w.Store.CancelUnopened(ctx, before.ID, w.AuditRecord(c, action, before.AccountID, string(before.ID), said))
+		said = "Stripe says: " + payment.ErrNotOpened.Message + " The purchase is canceled."
+		err := w.Store.CancelUnopened(ctx, before.ID, w.AuditRecord(c, "purchase.cancel", before.AccountID, string(before.ID), said))
 		if models.CodeOf(err) == models.CodeConflict {
 			return w.showPurchase(c, edge.Status(models.CodeConflict), web.Form{}, edge.AsError(err).Message)
 		}
@@ -55,7 +55,7 @@ func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 			edge.NoteUnavailable(c, fault)
 		}
 	}
-	if err := w.Store.WriteAudit(ctx, w.AuditRecord(c, action, before.AccountID, string(before.ID), said)); err != nil {
+	if err := w.Store.WriteAudit(ctx, w.AuditRecord(c, "purchase.check", before.AccountID, string(before.ID), said)); err != nil {
 		return err
 	}
 	if fault != nil {
