@@ -115,12 +115,35 @@ const (
 	DisputePrevented DisputeState = "prevented"
 )
 
+// Dispute is a buyer's request to their bank for the money of a purchase.
+type Dispute struct {
+	ID         string // Stripe's
+	PurchaseID PurchaseID
+	State      DisputeState
+	Cents      int64
+	Currency   string    // "" if it is not known
+	RespondBy  time.Time // until when Stripe takes an answer, zero if that is not known or it wants none
+	OpenedAt   time.Time
+}
+
+// MoneyBack selects purchases by what became of their payment.
+type MoneyBack string
+
+const (
+	MoneyDisputed       MoneyBack = "disputed" // a dispute is open
+	MoneyRefunded       MoneyBack = "refunded" // all of it, by refunds or lost disputes
+	MoneyRefundedInPart MoneyBack = "part"
+	// MoneyOwed are reversed purchases whose account has owed credits since.
+	MoneyOwed MoneyBack = "owed"
+)
+
 // PurchaseQuery selects a page of all purchases, newest first. Zero fields match
 // everything.
 type PurchaseQuery struct {
 	Text      string // an id: ours, or Stripe's of the session or the payment
 	State     PurchaseState
 	Flagged   bool // only those that an operator must review
+	Back      MoneyBack
 	AccountID AccountID
 	Since     time.Time  // inclusive, by CreatedAt
 	Until     time.Time  // exclusive
@@ -132,7 +155,10 @@ type PurchaseQuery struct {
 type PurchaseLine struct {
 	Purchase
 	AccountName string
-	BuyerName   string // "" if a key bought
+	BuyerName   string    // "" if a key bought
+	Frozen      bool      // its credits can't be used
+	Owed        Credits   // by the account since the purchase was reversed
+	Disputes    []Dispute // oldest first
 }
 
 // PurchasePage is one page of purchases. Next is the After of the following page,

@@ -47,6 +47,7 @@ func TestSuccessShowsState(t *testing.T) {
 		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
 		customer.PaymentClosed:     {"We have looked at this payment", []string{"Go to your dashboard"}},
 		customer.PaymentFlagged:    {"We are looking at this payment", []string{"Go to your dashboard"}},
+		customer.PaymentUnchecked:  {"We can’t check this payment yet", []string{"Go to your dashboard"}},
 		customer.PaymentUnknown:    {"No such payment", []string{"Go to your dashboard"}},
 	} {
 		t.Run(string(state), func(t *testing.T) {

@@ -100,6 +100,12 @@ func openCheckout() *customer.OpenCheckout {
 		CancelForm: views.Form{Action: "/buy/pur_1/cancel", Account: "acc_alex"}}
 }
 
+func openCheckoutFault() *customer.OpenCheckout {
+	o := openCheckout()
+	o.CancelForm.Fault = "The payment service does not answer right now. Please try again in a moment."
+	return o
+}
+
 func buyOpen() customer.BuyPage {
 	p := buy()
 	p.Open = openCheckout()
@@ -135,8 +141,16 @@ func success(state customer.PaymentState) customer.SuccessPage {
 	case customer.PaymentConfirming:
 		p.Unreachable = true
 		p.RefreshSeconds = 3
+	case customer.PaymentUnchecked:
+		p.Reference, p.RefreshSeconds = "", 10
 	case customer.PaymentUnknown:
 		p.Reference = ""
 	}
+	return p
+}
+
+func successFault() customer.SuccessPage {
+	p := success(customer.PaymentOpen)
+	p.Open = openCheckoutFault()
 	return p
 }

@@ -99,6 +99,7 @@ func New(c Config) (*Sandbox, error) {
 func (s *Sandbox) newRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /v1/checkout/sessions", s.requireKey(s.createSession))
+	mux.Handle("GET /v1/checkout/sessions", s.requireKey(s.listSessions))
 	mux.Handle("GET /v1/checkout/sessions/{id}", s.requireKey(s.retrieveSession))
 	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.requireKey(s.expireSession))
 	mux.Handle("GET /v1/payment_intents/{id}", s.requireKey(s.retrievePaymentIntent))

@@ -74,6 +74,9 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 		p.refused.add(ctx, p.log, p.store.Now(), readErr)
 		return readErr
 	}
+	if readErr != nil { // otherwise Stripe need not have been asked
+		_ = p.noteStripe(ctx, readErr)
+	}
 	known, found, err := p.store.StripeEvent(ctx, event.ID)
 	if err != nil {
 		return err

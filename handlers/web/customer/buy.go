@@ -38,7 +38,7 @@ func (w *Pages) Buy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	canceled, open, err := w.canceledPurchase(c, account)
+	canceled, open, asked, err := w.canceledPurchase(c, account)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
 		return w.showBuy(c, http.StatusOK, account, w.defaultOrder(), web.Faults{}, nil)
@@ -48,7 +48,13 @@ func (w *Pages) Buy(c echo.Context) error {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(canceled.SessionID))
 	}
 	if open {
-		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, w.openCheckout(c, account, canceled))
+		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, w.openCheckout(c, account, canceled, pageOfOrder, ""))
+	}
+	if !asked {
+		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
+			Tone: views.ToneWarn, Title: "The payment service isn’t responding.",
+			Text: "We can’t see yet whether you have paid your order of " + present.Money(canceled.AmountCents, canceled.Currency) + ". Load this page again in a moment before you order once more.",
+		})
 	}
 	return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
 		Title: "Nothing was paid.", Text: "What you chose is still here, if you want to go on.",
@@ -56,24 +62,24 @@ func (w *Pages) Buy(c echo.Context) error {
 }
 
 // canceledPurchase returns the purchase whose payment page somebody left, as Stripe reports
-// it, or as we know it while Stripe can't be asked. open reports whether Stripe said that it
-// can still be paid. CodeNotFound: the account has no such purchase.
-func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p models.Purchase, open bool, err error) {
-	ctx := c.Request().Context()
-	p, err = w.Store.Purchase(ctx, models.PurchaseID(c.QueryParam("canceled")))
+// it, or as we know it while Stripe can't be asked: then asked is false. open reports
+// whether Stripe said that it can still be paid. CodeNotFound: the account has no such
+// purchase.
+func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p models.Purchase, open, asked bool, err error) {
+	p, err = w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
 	switch {
 	case err != nil:
-		return p, false, err
+		return p, false, false, err
 	case p.AccountID != account.ID:
-		return p, false, models.Errorf(models.CodeNotFound, "There is no such purchase.")
+		return p, false, false, models.Errorf(models.CodeNotFound, "There is no such purchase.")
 	case p.State != models.PurchasePending || p.SessionID == "":
-		return p, false, nil
+		return p, false, true, nil
 	}
-	now, asked, err := w.confirmPayment(ctx, edge.Actor(c), p.SessionID)
+	now, asked, err := w.confirmPayment(c, p.SessionID)
 	if models.CodeOf(err) == models.CodeNotFound {
-		return p, false, nil // Stripe does not know the session any more
+		return p, false, true, nil // Stripe does not know the session any more
 	}
-	return now, asked && now.State == models.PurchasePending, err
+	return now, asked && now.State == models.PurchasePending, asked, err
 }
 
 // BuyCreate opens a checkout and redirects to the page that leads to Stripe's payment page.
@@ -103,6 +109,9 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 			return w.showBuy(c, f.Status, account, form, f, nil)
 		}
 		return err
+	}
+	if purchase.State.Final() && purchase.SessionID == "" { // staff canceled it
+		return edge.SeeOther(c, canceledURL(purchase))
 	}
 	if purchase.State.Final() {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))

@@ -94,18 +94,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseClosed:
 		return views.Badge{Text: "Not added"}
 	}
-	_, refunded := l.PaymentReversed()
-	switch {
-	case l.Frozen, l.Dispute == models.DisputeOpen:
-		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
-	case refunded:
-		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
-	case l.RefundedCents > 0, l.LostCents > 0:
-		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
-	case l.Reversed > 0:
-		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
-	}
-	return views.Badge{Text: "Paid", Tone: views.ToneGood}
+	return present.PaymentBadge(l.Purchase, l.Frozen)
 }
 
 // purchaseOutcome says in sentences what happened to a purchase.
@@ -125,18 +114,7 @@ func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
 	}
 	sentences := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
-	if l.RefundedCents > 0 {
-		sentences = append(sentences, present.Money(l.RefundedCents, l.Totals().Currency)+" refunded.")
-	}
-	if l.LostCents > 0 {
-		sentences = append(sentences, present.Money(l.LostCents, l.Totals().Currency)+" went back to you after a dispute.")
-	}
-	if l.Reversed > 0 {
-		sentences = append(sentences, r.Count(l.Reversed)+" taken back.")
-	}
-	if l.Frozen || l.Dispute == models.DisputeOpen {
-		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
-	}
+	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, "went back to you after a dispute.")...)
 	if l.FlagReason != "" {
 		sentences = append(sentences, "A person is looking at this payment.")
 	}
