@@ -42,6 +42,15 @@ func (l OperatorLimit) Text() string {
 	return "Your role adjusts by at most " + present.Amount(l.max) + " within 24 hours, whichever way; " + present.Amount(l.remaining) + " of that is left."
 }
 
+// ApprovalNote is AboveText if the operator may not change a balance by value now, "" if
+// they may.
+func (l OperatorLimit) ApprovalNote(value models.Credits) string {
+	if l.Covers(value) {
+		return ""
+	}
+	return l.AboveText()
+}
+
 // FormHint is Text for a form that can also be sent to approval.
 func (l OperatorLimit) FormHint() string {
 	if l.unlimited {
@@ -96,11 +105,7 @@ func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Act
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
 	l, err := w.LimitOf(ctx, actor, do)
 	if err == nil && !l.Covers(value) {
-		text := l.Text()
-		if l.measure == models.CountsIncoming { // these can't be sent to approval
-			text += " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
-		}
-		err = models.Invalid("credits", text).WithCause(ErrAboveLimit)
+		err = models.Invalid("credits", l.Text()).WithCause(ErrAboveLimit)
 	}
 	return err
 }

@@ -77,7 +77,7 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 		return ps.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
+		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
 		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
 	if err != nil {

@@ -99,9 +99,11 @@ func (f *planChange) read(r present.Reader) {
 	case actionStart:
 		f.gives = next.Allowance
 		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+next.Name+"."
+		f.title, f.proposedText = "Start "+next.Name, "Started "+next.Name
 	case actionSwitch:
 		f.gives = next.Allowance
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
+		f.title, f.proposedText = "Change "+name+" to "+next.Name, name+" changes to "+next.Name+" when its period ends"
 	case actionStay:
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
 	case actionCancelAtEnd:

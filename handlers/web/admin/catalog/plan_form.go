@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -82,7 +83,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
 	f.Require("allowance", f.Faults.Any() || w.Settings.ApprovalLimit == nil || !f.next.GivesMoreThan(current), raisedText)
-	unchanged := len(planChanges(w.ReaderOf(c), current, f.next)) == 0
+	unchanged := len(admin.PlanChanges(w.ReaderOf(c), current, f.next)) == 0
 	switch {
 	case f.Faults.Any():
 	case from+1 == current.Number && unchanged:
@@ -132,7 +133,7 @@ func (f *planForm) makePreview(echo.Context) error {
 }
 
 func (f *planForm) update(c echo.Context) (web.Done, error) {
-	changes := planChanges(f.w.ReaderOf(c), f.current, f.next)
+	changes := admin.PlanChanges(f.w.ReaderOf(c), f.current, f.next)
 	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
 	return f.save(c, "plan.change", said)
 }
@@ -166,12 +167,12 @@ func (f *planForm) show(c echo.Context, status int) error {
 	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
 	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
 	if f.showChanges {
-		line, err := f.w.findPlanLine(c, f.current)
+		line, err := f.w.PlanLine(c.Request().Context(), f.current)
 		if err != nil {
 			return err
 		}
-		page.Changes = planChanges(f.w.ReaderOf(c), f.current, f.next)
-		page.ReachNote = reachText(line.Renewing, f.current.Period)
+		page.Changes = admin.PlanChanges(f.w.ReaderOf(c), f.current, f.next)
+		page.ReachNote = admin.PlanReachText(line.Renewing)
 	}
 	return edge.Render(c, status, view.PlanForm(page))
 }
