@@ -40,14 +40,12 @@ func (w *Console) Ask(ctx context.Context, p models.Proposal, requestID string, 
 	return askedFor(p), err
 }
 
-// AskedBefore reports whether a form was sent to approval before, and where it is decided:
-// then it must not be carried out in another way.
-func (w *Console) AskedBefore(ctx context.Context, actor models.Actor, key string) (web.Done, bool, error) {
-	p, asked, err := w.Store.ProposalUnder(ctx, actor.User.ID, key)
-	if !asked || err != nil {
-		return web.Done{}, false, err
-	}
-	return askedFor(p), true, nil
+// AskedBefore reports whether a form was sent to approval before. Then it must not be
+// carried out in another way, and Ask tells where it is decided, or that it was another
+// form's content.
+func (w *Console) AskedBefore(ctx context.Context, actor models.Actor, key string) (bool, error) {
+	_, asked, err := w.Store.ProposalUnder(ctx, actor.User.ID, key)
+	return asked, err
 }
 
 func askedFor(p models.Proposal) web.Done {

@@ -162,8 +162,8 @@ func (f *correction) makePreview(c echo.Context) error {
 
 func (f *correction) post(c echo.Context) (web.Done, error) {
 	actor, r := edge.Actor(c), f.w.ReaderOf(c)
-	if done, asked, err := f.w.AskedBefore(c.Request().Context(), actor, f.Get("key")); asked || err != nil {
-		return done, err
+	if asked, err := f.w.AskedBefore(c.Request().Context(), actor, f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
 	}
 	command, said := f.auditedCommand(c)
 	receipt, err := f.w.PostWithinLimit(c.Request().Context(), actor, f.value(), command)

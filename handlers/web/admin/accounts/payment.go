@@ -116,8 +116,8 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 
 func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 	ctx, actor, p := c.Request().Context(), edge.Actor(c), f.payment
-	if done, asked, err := f.w.AskedBefore(ctx, actor, f.Get("key")); asked || err != nil {
-		return done, err
+	if asked, err := f.w.AskedBefore(ctx, actor, f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
 	}
 	command, said := f.command(c)
 	booked := func() (bool, error) {

@@ -133,8 +133,8 @@ func (f *planChange) makePreview(c echo.Context) error {
 }
 
 func (f *planChange) post(c echo.Context) (web.Done, error) {
-	if done, asked, err := f.w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key")); asked || err != nil {
-		return done, err
+	if asked, err := f.w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
 	}
 	command := f.command(c)
 	_, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), f.gives, command)

@@ -238,7 +238,7 @@ func TestSupportProposes(t *testing.T) {
 		b.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin approves or rejects.")
 	}
 	p.CheckAvailable(alex.ID, 50*models.Credit)
-	ben.Get(path).Form(path + "/approve").Send().Follow().Shows(http.StatusOK, "Approved by ben")
+	ben.Get(path).Form(path+"/approve").Send().Follow().Shows(http.StatusOK, "Approved by ben")
 	p.CheckAvailable(alex.ID, 200*models.Credit)
 	p.CheckBooks()
 }

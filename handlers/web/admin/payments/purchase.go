@@ -38,11 +38,12 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 	reason := f.Reason()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			if f.Get("decision") == "ask" {
-				return w.requestApproval(c, purchase, &f, reason)
+			ask, err := f.Get("decision") == "ask", error(nil)
+			if f.Get("decision") == "credit" {
+				ask, err = w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key"))
 			}
-			if done, asked, err := w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key")); asked || err != nil {
-				return done, err
+			if ask || err != nil {
+				return web.AnswerOr(err, c, func(c echo.Context) (web.Done, error) { return w.requestApproval(c, purchase, &f, reason) })
 			}
 			return w.settle(c, purchase, f.Get("decision"), reason)
 		},
