@@ -3,14 +3,10 @@ package admin
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
-
-// limitPeriod is how long an action counts against an operator's limit.
-const limitPeriod = 24 * time.Hour
 
 // ErrAboveLimit is the cause of errors about an operator's limit.
 var ErrAboveLimit = errors.New("above the operator's limit")
@@ -20,7 +16,7 @@ type OperatorLimit struct {
 	role           models.OperatorRole
 	measure        models.LimitMeasure
 	unlimited      bool
-	max, remaining models.Credits // within limitPeriod
+	max, remaining models.Credits // within models.LimitPeriod
 }
 
 // Covers reports whether the operator may change a balance by value now, which is what
@@ -78,24 +74,16 @@ func (l OperatorLimit) approver() string {
 func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (l OperatorLimit, err error) {
 	l.role = actor.User.Operator
 	l.measure = models.LimitRuleOf(do).Measure(l.role)
-	switch limit := w.Settings.ApprovalLimit; {
-	case l.role == models.OperatorSupport:
-		l.max = w.Settings.SupportLimit
-	case l.role != models.OperatorAdmin:
+	most, limited := w.Settings.OperatorLimit(l.role)
+	if l.role != models.OperatorAdmin && l.role != models.OperatorSupport {
 		l.measure = models.CountsMoved
 		return l, nil // a limit of nothing
-	case limit == nil:
-		l.unlimited = true
-	default:
-		l.max = *limit
 	}
-	if l.measure == models.CountsNothing {
-		l.unlimited = true
-	}
+	l.max, l.unlimited = most, !limited || l.measure == models.CountsNothing
 	if l.unlimited {
 		return l, nil
 	}
-	used, err := w.Store.MovedSince(ctx, actor.Ref(), l.role, w.Now().Add(-limitPeriod))
+	used, err := w.Store.MovedSince(ctx, actor.Ref(), l.role, w.Now().Add(-models.LimitPeriod))
 	l.remaining = max(0, l.max-used)
 	return l, err
 }
