@@ -179,7 +179,7 @@ func proposalOwn() batches.ProposalPage {
 // proposalOfPlan is a plan that is to give more, which is about no account.
 func proposalOfPlan() batches.ProposalPage {
 	p := proposal()
-	p.Name, p.Added, p.Approval.Reason = "Raise the plan Pro", "", ""
+	p.Name, p.Added, p.Reason = "Raise the plan Pro", "", ""
 	p.Frame, p.ID = adminFrame(p.Name), "apr_2"
 	p.Effects = &admin.Effects{Steps: []admin.Step{{Texts: []string{"Allowance: “5,000 credits a month” becomes “9,000 credits a month”.", "12 accounts take this up, each when it next renews."}}}}
 	return p
@@ -189,7 +189,7 @@ func proposalMuch() batches.ProposalPage {
 	p := proposal()
 	p.Frame, p.ID, p.Name = muchFrame("much", "/admin"), "apr_3", "Undo an adjustment by −987,654,321.123456 for "+strings.Repeat("Unbreakable", 12)
 	p.Deducted, p.Added = "−987,654,321.123456", ""
-	p.Approval.Reason, p.Approval.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
+	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
 	p.Approve = views.Form{}
 	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "This was decided meanwhile. Nothing was done."}
 	p.RejectionReason = views.Field{Fault: "Write why: whoever asked reads it."}

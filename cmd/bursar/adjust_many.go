@@ -82,8 +82,9 @@ func (a creditsAdjustMany) Run(c command) error {
 func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.Settings, commands []models.Command) error {
 	var volume models.Credits
 	for _, c := range commands {
+		do, _ := c.Do.(models.AdjustCredits) // bulkCommand makes no others
 		var fits bool
-		if volume, fits = models.AddCredits(volume, c.Do.(models.AdjustCredits).Amount.Abs()); !fits {
+		if volume, fits = models.AddCredits(volume, do.Amount.Abs()); !fits {
 			return fmt.Errorf("%s moves more than can be counted", a.File)
 		}
 	}

@@ -79,7 +79,7 @@ func TestApprovalsAtTheCommandLine(t *testing.T) {
 		c.runFails(exitFailure, "--by zoe@example.test is nobody who signs in here", "approval", "reject", id, "--why", "No", "--by", "zoe@example.test")
 		c.runFails(exitFailure, "--why must not be empty", "approval", "reject", id, "--why", " ")
 	}
-	if got := k.Balance(account).Balance.Available; got != 0 {
+	if got := k.Balance(account).Available; got != 0 {
 		t.Errorf("%s came in", got)
 	}
 	c.run("", "approval", "approve", proposal)
@@ -88,7 +88,7 @@ func TestApprovalsAtTheCommandLine(t *testing.T) {
 		c.runFails(exitFailure, "This was decided meanwhile. Nothing was done.", "approval", "approve", id)
 		c.runFails(exitFailure, "This was decided meanwhile. Nothing was done.", "approval", "reject", id, "--why", "No")
 	}
-	if got := k.Balance(account).Balance.Available; got != 520*models.Credit {
+	if got := k.Balance(account).Available; got != 520*models.Credit {
 		t.Errorf("%s came in", got)
 	}
 	b, err := k.Batch(t.Context(), models.BatchID(batch))
@@ -111,7 +111,7 @@ func TestRejectionsAtTheCommandLine(t *testing.T) {
 	if err != nil || b.State != models.BatchRejected || b.DecidedByName != "the command line" {
 		t.Errorf("%+v, %v", b, err)
 	}
-	if got := k.Balance(account).Balance.Available; got != 0 {
+	if got := k.Balance(account).Available; got != 0 {
 		t.Errorf("%s came in", got)
 	}
 	k.CheckBooks()
@@ -146,11 +146,11 @@ func TestPersonsAtTheCommandLineHaveTheirLimit(t *testing.T) {
 	c.run("", adjust("4", "--key", "once", "--by", "ada@example.test")...) // a replay
 	c.runFails(exitFailure, "0 of 10 credits", adjust("0.000001", "--by", "ada@example.test")...)
 	c.runFails(exitFailure, "--by ann@example.test does not work for the operator", adjust("1", "--by", "ann@example.test")...)
-	if got := k.Balance(account).Balance.Available; got != 8*models.Credit {
+	if got := k.Balance(account).Available; got != 8*models.Credit {
 		t.Errorf("%s are available", got)
 	}
 	c.run("", adjust("1000")...)
-	if got := k.Balance(account).Balance.Available; got != 1008*models.Credit {
+	if got := k.Balance(account).Available; got != 1008*models.Credit {
 		t.Errorf("%s are available", got)
 	}
 	k.CheckBooks()

@@ -61,7 +61,7 @@ func TestWhoApproves(t *testing.T) {
 	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID, To: models.BatchDiscarded}); models.CodeOf(err) != models.CodeForbidden {
 		t.Errorf("another admin withdraws it: %v", err)
 	}
-	if got := k.Balance(alex.ID).Balance.Available; got != 0 {
+	if got := k.Balance(alex.ID).Available; got != 0 {
 		t.Errorf("%s came in", got)
 	}
 	if err := approve(ben.ID); err != nil {
@@ -70,7 +70,7 @@ func TestWhoApproves(t *testing.T) {
 	if err := approve(ben.ID); models.CodeOf(err) != models.CodeConflict {
 		t.Errorf("it is approved again: %v", err)
 	}
-	if got := k.Balance(alex.ID).Balance.Available; got != 500*models.Credit {
+	if got := k.Balance(alex.ID).Available; got != 500*models.Credit {
 		t.Errorf("%s came in", got)
 	}
 	moved, err := k.MovedSince(t.Context(), models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}, models.OperatorAdmin, k.Now().Add(-1e9))
@@ -90,7 +90,7 @@ func TestCommandLineApproves(t *testing.T) {
 	if err != nil || line.State != models.BatchPosted || line.DecidedByName != "the command line" || line.RequestedByName != "ada" || line.AccountName != "alex" {
 		t.Errorf("%+v, %v", line, err)
 	}
-	if got := k.Balance(alex.ID).Balance.Available; got != 500*models.Credit {
+	if got := k.Balance(alex.ID).Available; got != 500*models.Credit {
 		t.Errorf("%s came in", got)
 	}
 	k.CheckBooks()
@@ -118,8 +118,31 @@ func TestProposeTwice(t *testing.T) {
 	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID}); models.CodeOf(err) != models.CodeConflict {
 		t.Errorf("a rejected one is approved: %v", err)
 	}
-	if got := k.Balance(alex.ID).Balance.Available; got != 0 {
+	if got := k.Balance(alex.ID).Available; got != 0 {
 		t.Errorf("%s came in", got)
 	}
 	k.CheckBooks()
+}
+
+// Nobody changes or deletes a proposal, and Verify finds one that is posted without the
+// entry that it became.
+func TestVerifyFindsProposalsWithoutEntries(t *testing.T) {
+	k, _, p, ben := asked(t)
+	db := storetest.Database(t, k.Path, "")
+	for _, statement := range []string{
+		"UPDATE proposals SET title = 'Something else'", "UPDATE proposals SET content = '{}'", "UPDATE proposals SET reason = 'Another'",
+		"DELETE FROM proposals", "UPDATE proposals SET state = 'waiting', decided_by = ''",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err == nil {
+			t.Errorf("%s is accepted", statement)
+		}
+	}
+	k.CheckBooks()
+	if _, err := db.ExecContext(t.Context(), "UPDATE proposals SET state = 'posted', decided_by = ?, decided_at = 1", ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	v, err := k.Verify(t.Context(), nil)
+	if want := "the proposal " + string(p.ID) + " is posted, and there is no entry of it"; err != nil || len(v.Discrepancies) != 1 || v.Discrepancies[0] != want {
+		t.Errorf("found was %+v, %v", v.Discrepancies, err)
+	}
 }

@@ -35,8 +35,8 @@ func (w *Pages) showProposal(c echo.Context, status int, id models.ProposalID, r
 	}
 	if result.fault != "" {
 		page.Notice = &views.Notice{Tone: views.ToneBad, Text: result.fault}
-		if page.Approval.Fault == result.fault {
-			page.Approval.Fault = ""
+		if page.Fault == result.fault {
+			page.Fault = ""
 		}
 	}
 	if p.Open() && p.RequestedBy == actor.User.ID {

@@ -70,7 +70,7 @@ func TestProposals(t *testing.T) {
 			adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 			ada, ben := p.As(adaUser), p.As(benUser)
 			f, field, title := kind.prepare(t, p, ada, alex.ID)
-			before, entries := p.Balance(alex.ID).Balance.Available, len(p.EntriesOf(alex.ID))
+			before, entries := p.Balance(alex.ID).Available, len(p.EntriesOf(alex.ID))
 			unmoved := func() {
 				t.Helper()
 				if got := len(p.EntriesOf(alex.ID)); got != entries {
@@ -137,7 +137,7 @@ func TestProposalsThatAreNotApproved(t *testing.T) {
 			_, alex := p.Customer("alex")
 			ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
 			f, field, _ := kind.prepare(t, p, ada, alex.ID)
-			before, entries := p.Balance(alex.ID).Balance.Available, len(p.EntriesOf(alex.ID))
+			before, entries := p.Balance(alex.ID).Available, len(p.EntriesOf(alex.ID))
 			path, outcome := f.Set(field, "ask").Send().Redirects(http.StatusSeeOther), "rejected"
 			if name == "refund" {
 				outcome = "discarded"
@@ -171,7 +171,7 @@ func TestProposalApprovalsRace(t *testing.T) {
 			_, alex := p.Customer("alex")
 			ada := p.As(p.Operator("ada", models.OperatorAdmin))
 			f, field, _ := kind.prepare(t, p, ada, alex.ID)
-			before, entries := p.Balance(alex.ID).Balance.Available, len(p.EntriesOf(alex.ID))
+			before, entries := p.Balance(alex.ID).Available, len(p.EntriesOf(alex.ID))
 			path := f.Set(field, "ask").Send().Redirects(http.StatusSeeOther)
 			var forms []*webtest.Form
 			for _, name := range []string{"ben", "cleo", "dora"} {
@@ -217,7 +217,7 @@ func TestProposalThatCanNotBeCarriedOut(t *testing.T) {
 	ben.Get(payment).Shows(http.StatusOK, booked).Hides("/approve\"")
 	ben.Post(payment+"/approve", nil).Shows(http.StatusUnprocessableEntity, booked)
 	charge := p.NewestEntry(alex.ID, models.EntryCharge)
-	p.Post(models.Command{Account: alex.ID, Key: "refund", Do: models.RefundCharge{ChargeID: charge.Entry.ChargeID, Credits: 20 * models.Credit}})
+	p.Post(models.Command{Account: alex.ID, Key: "refund", Do: models.RefundCharge{ChargeID: charge.ChargeID, Credits: 20 * models.Credit}})
 	ben.Get("/admin/approvals").Shows(http.StatusOK, booked).Hides("\"" + payment + "/approve\"")
 	ben.Post(refund+"/approve", nil).Shows(http.StatusUnprocessableEntity)
 	ben.Get(refund).Shows(http.StatusOK, "Waiting for approval")
