@@ -165,7 +165,8 @@ func proposal() batches.ProposalPage {
 			}},
 			Approve: proposalForm("approve"), Reject: proposalForm("reject"),
 		},
-		Facts: []views.Fact{{Label: "Id", Text: "apr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Account", Text: "Alex Rivera"}, {Label: "Counts for", Text: "+5,000"}, {Label: "By", Text: "Ada Admin"}, {Label: "Approval asked for", At: on("02")}},
+		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
+		Facts:   []views.Fact{{Label: "Id", Text: "apr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Account", Text: "Alex Rivera"}, {Label: "Counts for", Text: "+5,000"}, {Label: "By", Text: "Ada Admin"}, {Label: "Approval asked for", At: on("02")}},
 	}
 }
 
@@ -180,7 +181,7 @@ func proposalOwn() batches.ProposalPage {
 func proposalOfPlan() batches.ProposalPage {
 	p := proposal()
 	p.Name, p.Added, p.Reason = "Raise the plan Pro", "", ""
-	p.Frame, p.ID = adminFrame(p.Name), "apr_2"
+	p.Frame, p.ID, p.Account = adminFrame(p.Name), "apr_2", views.Link{}
 	p.Effects = &admin.Effects{Steps: []admin.Step{{Texts: []string{"Allowance: “5,000 credits a month” becomes “9,000 credits a month”.", "12 accounts take this up, each when it next renews."}}}}
 	return p
 }
@@ -188,6 +189,7 @@ func proposalOfPlan() batches.ProposalPage {
 func proposalMuch() batches.ProposalPage {
 	p := proposal()
 	p.Frame, p.ID, p.Name = muchFrame("much", "/admin"), "apr_3", "Undo an adjustment by −987,654,321.123456 for "+strings.Repeat("Unbreakable", 12)
+	p.Account.Text = strings.Repeat("Unbreakable", 12)
 	p.Deducted, p.Added = "−987,654,321.123456", ""
 	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
 	p.Approve = views.Form{}

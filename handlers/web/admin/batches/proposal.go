@@ -33,6 +33,9 @@ func (w *Pages) showProposal(c echo.Context, status int, id models.ProposalID, r
 		Frame: w.Frame(c, approval.Name, views.IconApprovals, models.Account{}), Approval: approval,
 		Facts: proposalFacts(r, p), RejectionReason: result.rejectionReason,
 	}
+	if p.Account != "" {
+		page.Account = views.Link{Text: p.AccountName, URL: address.AdminAccount(p.Account)}
+	}
 	if result.fault != "" {
 		page.Notice = &views.Notice{Tone: views.ToneBad, Text: result.fault}
 		if page.Fault == result.fault {

@@ -88,7 +88,10 @@ func TestProposals(t *testing.T) {
 			}
 			ada.Get("/admin").Shows(http.StatusOK, "1 change waits for approval")
 			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "asked by ada", kind.effect, "Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
-			ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
+			shown := ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
+			if got := shown.Link("alex"); got != webtest.AdminAccountPath(alex.ID) {
+				t.Errorf("the account is at %q", got)
+			}
 			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
 			ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
 			ben.Post(path+"/discard", nil).Shows(http.StatusForbidden, "Only who asked for this withdraws it.")
