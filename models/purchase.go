@@ -166,13 +166,18 @@ type BillingPage struct {
 	Next  PurchaseID
 }
 
+// WentBack reports whether money of a purchase went back, or may, before it was credited.
+func (p Purchase) WentBack() bool {
+	return p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost
+}
+
 // CheckCreditable returns CodeConflict unless the purchase is flagged and can still be
 // credited by a person.
 func (p Purchase) CheckCreditable() error {
 	switch {
 	case p.State != PurchaseFlagged:
 		return Errorf(CodeConflict, "Somebody has settled this purchase meanwhile.")
-	case p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost:
+	case p.WentBack():
 		return Errorf(CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
 	}
 	return nil

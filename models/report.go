@@ -95,7 +95,8 @@ type Overview struct {
 	Kinds     []LotKindSum // those with credits outstanding
 	Movements []MovementSum
 	Counts
-	PendingAccounts int64 // as in Report
+	PendingAccounts int64     // as in Report
+	FirstAccountAt  time.Time // when the oldest account was opened, zero without any
 }
 
 // LotKindSum sums up the lots of one kind.

@@ -36,6 +36,14 @@ addEventListener("pageshow", (event) => {
   for (const form of submitted) delete form.dataset.busy;
 });
 
+// What is shown once is gone when the page is left or reloaded. Its form is not sent again:
+// the page takes the address at which it says so.
+const once = document.querySelector("[data-shown-once]");
+if (once) {
+  history.replaceState(null, "", once.dataset.shownOnce);
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}
+
 // The total price while typing. A typed number replaces a pack and the other way
 // round, so typing unchecks the packs, and choosing a pack clears the field.
 const order = document.querySelector("[data-unit-cents]");

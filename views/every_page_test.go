@@ -5,11 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"github.com/bursar-portal/bursar/views"
 )
 
 // maxDashboardBytes bounds the HTML of a dashboard.
@@ -30,6 +33,7 @@ func TestEveryPage(t *testing.T) {
 			checkIDs(t, d)
 			checkLabels(t, d)
 			checkTokens(t, d)
+			checkSecrets(t, d)
 			checkTimes(t, d)
 		})
 	}
@@ -116,6 +120,15 @@ func checkTokens(t *testing.T, d document) {
 		}
 		if tokens[n] != want {
 			t.Errorf("the form to %q has %d tokens, want %d", attr(n, "action"), tokens[n], want)
+		}
+	}
+}
+
+// checkSecrets checks that what must not be kept of a form is known by its name.
+func checkSecrets(t *testing.T, d document) {
+	for _, n := range d.all("input[type=password]") {
+		if !slices.Contains(views.SecretFields, attr(n, "name")) {
+			t.Errorf("the password field %q is not among views.SecretFields", attr(n, "name"))
 		}
 	}
 }

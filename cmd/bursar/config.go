@@ -121,13 +121,13 @@ func (e *environment) dialects(name string) []models.Dialect {
 
 func (e *environment) brand() models.Brand {
 	return models.Brand{
-		Name:         e.text("BURSAR_BRAND_NAME", "Bursar"),
+		Name:         e.name("BURSAR_BRAND_NAME", "Bursar"),
 		LogoFile:     e.imageFile("BURSAR_BRAND_LOGO_FILE"),
 		Accent:       e.color("BURSAR_BRAND_ACCENT", "#0d6b53"),
 		SupportEmail: e.text("BURSAR_BRAND_SUPPORT_EMAIL", ""),
 		TermsURL:     e.webURL("BURSAR_BRAND_TERMS_URL"),
 		PrivacyURL:   e.webURL("BURSAR_BRAND_PRIVACY_URL"),
 		Seller:       e.text("BURSAR_BRAND_SELLER", ""),
-		CreditWord:   e.text("BURSAR_BRAND_CREDIT_WORD", "credit"),
+		CreditWord:   e.name("BURSAR_BRAND_CREDIT_WORD", "credit"),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -47,7 +48,7 @@ func (serveCommand) Run(c command) error {
 	app := handlers.New(deps)
 	stop := startBackground(c, s, config, app)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, app})
+	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
 }
 
 // warnPlainHTTP says that others on the network can read what is sent to the listener,
@@ -83,10 +84,12 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
-// server is a handler and the listener that it is served on.
+// server is a handler and the listener that it is served on, with the proxies that
+// connections may come from.
 type server struct {
 	net.Listener
 	handler http.Handler
+	proxies []netip.Prefix
 }
 
 // limits bound the time and memory that a client may use. Slow clients are
@@ -94,7 +97,7 @@ type server struct {
 type limits struct {
 	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
 	headerBytes               int
-	connections               int           // open at a time, per listener
+	connections               int           // open at a time, per listener; a part of them per client (clientShare)
 	stop                      time.Duration // for finishing requests at shutdown
 }
 
@@ -119,7 +122,7 @@ func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) e
 			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
 			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
-		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), log)
+		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), s.proxies, log)
 		running.Go(func() { stop(h.Serve(listener)) })
 		running.Go(func() {
 			<-ctx.Done()

@@ -24,7 +24,7 @@ func (p *Payments) CheckPurchase(ctx context.Context, id models.PurchaseID) (mod
 		return models.PaymentReport{}, models.Purchase{}, errNothingToCheck
 	}
 	report, err := p.stripe.RetrieveSession(ctx, purchase.SessionID)
-	if err != nil {
+	if p.noteStripe(ctx, err) != nil {
 		return models.PaymentReport{}, models.Purchase{}, err
 	}
 	purchase, err = p.store.SettlePurchase(ctx, report)

@@ -67,6 +67,9 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 		return errBuyingOff
 	}
 	event, readErr := p.stripe.ConstructEvent(ctx, payload, signature)
+	if models.CodeOf(readErr) == models.CodeBusy { // otherwise Stripe may not have been asked
+		_ = p.noteStripe(ctx, readErr)
+	}
 	if event.ID == "" {
 		p.refused.add(ctx, p.log, p.store.Now(), readErr)
 		return readErr

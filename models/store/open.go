@@ -105,5 +105,9 @@ func (s *Store) Close() error {
 // it is damaged.
 func (s *Store) CheckFile(ctx context.Context) error { return s.db.CheckFile(ctx) }
 
+// CheckStart is a CheckFile that a start can afford: it reads nothing if the file is as it
+// was left, and otherwise its pages.
+func (s *Store) CheckStart(ctx context.Context) error { return s.db.CheckStart(ctx) }
+
 // Now returns the store's time: UTC, in the microseconds that are stored.
 func (s *Store) Now() time.Time { return s.db.Now() }

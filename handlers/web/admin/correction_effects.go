@@ -121,7 +121,7 @@ func lotText(r present.Reader, l models.Lot, live []models.Subscription) string 
 		text += " of a plan that has ended"
 		for _, sub := range live {
 			if sub.ID == l.SubscriptionID {
-				text = lotWords[l.Kind] + " " + r.Credit + "s of " + sub.Version.Name
+				text = lotWords[l.Kind] + " " + r.Credit + "s of " + models.Isolate(sub.Version.Name)
 			}
 		}
 	}

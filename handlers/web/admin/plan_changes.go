@@ -11,7 +11,7 @@ import (
 // PlanChanges lists the fields in which two versions of a plan differ.
 func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
 		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
 		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
 		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},

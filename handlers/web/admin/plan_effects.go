@@ -19,7 +19,7 @@ func PlanEffects(r present.Reader, p models.Simulation, texts []string) *view.Ef
 // PlanStartTexts says what starting a plan does at once.
 func PlanStartTexts(r present.Reader, p models.Simulation) []string {
 	sub := *p.Receipt.Entry.Subscription
-	texts := []string{sub.Version.Name + " begins, and " + r.Count(sub.Version.Allowance) + Verb(sub.Version.Allowance, " comes", " come") + " in until " + r.Day(sub.PeriodEndAt) + "."}
+	texts := []string{models.Isolate(sub.Version.Name) + " begins, and " + r.Count(sub.Version.Allowance) + Verb(sub.Version.Allowance, " comes", " come") + " in until " + r.Day(sub.PeriodEndAt) + "."}
 	if paid := p.Before.Debt - p.After.Debt; paid > 0 {
 		texts = append(texts, present.Amount(paid)+" of that"+Verb(paid, " pays", " pay")+" what is owed.")
 	}
@@ -28,7 +28,7 @@ func PlanStartTexts(r present.Reader, p models.Simulation) []string {
 
 // PlanSwitchTexts says what switching a plan does at once.
 func PlanSwitchTexts(p models.Simulation) []string {
-	return []string{"Nothing changes: " + p.Receipt.Entry.Subscription.Version.Name + " goes on until its present period ends."}
+	return []string{"Nothing changes: " + models.Isolate(p.Receipt.Entry.Subscription.Version.Name) + " goes on until its present period ends."}
 }
 
 // periodEndTexts says what happens at the end of the present period, if no credits are
@@ -59,9 +59,9 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		if next.ID != sub.ID {
 			continue
 		}
-		text := next.Version.Name + " renews"
+		text := models.Isolate(next.Version.Name) + " renews"
 		if next.Version.PlanID != sub.Version.PlanID {
-			text = next.Version.Name + " begins"
+			text = models.Isolate(next.Version.Name) + " begins"
 		}
 		if granted > 0 {
 			text += ", and " + r.Count(granted) + Verb(granted, " comes", " come") + " in until " + r.Day(next.PeriodEndAt)
@@ -70,7 +70,7 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		}
 		return append(texts, text+".")
 	}
-	return append(texts, sub.Version.Name+" is over, and nothing more comes in by it.")
+	return append(texts, models.Isolate(sub.Version.Name)+" is over, and nothing more comes in by it.")
 }
 
 // isPlanLapse reports whether a lapse ended a lot of a subscription. lots are those

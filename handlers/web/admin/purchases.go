@@ -20,7 +20,7 @@ func Purchases(list []models.Purchase, buyers map[models.UserID]string, r presen
 			printed[i].StripeID = p.PaymentIntentID
 		}
 		if p.Method == models.MethodOffline {
-			printed[i].Buyer, printed[i].StripeID = "Invoice "+p.Invoice, ""
+			printed[i].Buyer, printed[i].StripeID = "Invoice "+models.Isolate(p.Invoice), ""
 		}
 		if p.Reversed > 0 {
 			printed[i].Reversed = present.Amount(p.Reversed)

@@ -65,7 +65,8 @@ func (ps *Purchases) SettlePayment(ctx context.Context, r models.PaymentReport) 
 	return models.Settlement{Purchase: p}, nil
 }
 
-// settlePaid credits a purchase that was paid as offered, and flags another.
+// settlePaid credits a purchase that was paid as offered, and flags another. Posting looks
+// once more whether money went back.
 func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Settlement, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
@@ -75,6 +76,8 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	case r.Free && p.AmountCents != 0:
 		r.TotalCents, r.TaxCents = 0, 0
 		return ps.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
+	case p.WentBack(): // of another payment, or of this one before it was reported
+		return ps.flagPaid(ctx, p, r, fmt.Sprintf("paid by %s, but money for this purchase went back earlier", r.PaymentIntentID))
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},

@@ -31,6 +31,11 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 		if o.Movements, err = latestMovements(tx, today); err != nil {
 			return err
 		}
+		var first schema.Micros
+		if err := tx.Raw("SELECT COALESCE(MIN(created_at), 0) FROM accounts").Scan(&first).Error; err != nil {
+			return err
+		}
+		o.FirstAccountAt = first.Time()
 		return counts(tx, &o, today)
 	})
 	return o, database.Explain(err)

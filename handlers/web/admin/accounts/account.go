@@ -123,7 +123,7 @@ func accountFacts(a models.Account, s models.Snapshot, r present.Reader) []views
 		facts = append(facts, views.Fact{Label: "External id", Text: a.ExternalID, Code: true})
 	}
 	facts = append(facts,
-		views.Fact{Label: "Billing email", Text: a.BillingEmail},
+		views.Fact{Label: "Billing email", Text: models.Isolate(a.BillingEmail)},
 		views.Fact{Label: "Time zone", Text: a.Zone},
 		views.Fact{Label: "Created", At: r.Moment(a.CreatedAt)},
 		views.Fact{Label: "Last change", At: r.Moment(s.ChangedAt)},

@@ -104,7 +104,7 @@ func (w *Pages) undo(c echo.Context, account models.Account) (correction, error)
 // withReason adds the reason of an entry, if it has one, to its facts.
 func withReason(e models.Entry, facts ...views.Fact) []views.Fact {
 	if e.Reason != "" {
-		facts = append(facts, views.Fact{Label: "Reason", Text: e.Reason})
+		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(e.Reason)})
 	}
 	return facts
 }

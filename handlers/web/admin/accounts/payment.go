@@ -143,7 +143,7 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 func (f *paymentForm) requestApproval(c echo.Context) (web.Done, error) {
 	p := f.payment
 	command, said := f.command(c)
-	proposal := admin.NewProposal(edge.Actor(c), "Book invoice "+p.Invoice, strings.TrimSuffix(said, "."), p.Credits, command)
+	proposal := admin.NewProposal(edge.Actor(c), "Book invoice "+models.Isolate(p.Invoice), strings.TrimSuffix(said, "."), p.Credits, command)
 	payment := models.OfflinePayment{
 		PurchaseID: models.NewPurchaseID(), Credits: p.Credits, AmountCents: p.AmountCents, Currency: p.Currency,
 		Invoice: p.Invoice, ReceivedAt: p.ReceivedAt,
@@ -159,7 +159,7 @@ func (f *paymentForm) requestApproval(c echo.Context) (web.Done, error) {
 // what its audit record says.
 func (f *paymentForm) command(c echo.Context) (models.Command, string) {
 	p := f.payment
-	said := "Booked invoice " + p.Invoice + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
+	said := "Booked invoice " + models.Isolate(p.Invoice) + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
 		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
 	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
 	command := f.Command(edge.Actor(c), f.account.ID, nil)

@@ -175,13 +175,13 @@ func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.PlanChangePage{
 		Frame: f.w.Frame(c, "Start a plan", views.IconAccounts, models.Account{}), Form: f.View(f.url),
-		Back:    views.Link{Text: f.account.Name, URL: f.plansURL()},
+		Back:    views.Link{Text: models.Isolate(f.account.Name), URL: f.plansURL()},
 		Actions: f.actions(r), ActionFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
 		Reason: f.Field("reason"), Verb: actionButtons[f.action()], Preview: f.preview, ApprovalNote: f.approvalNote,
 	}
 	for _, p := range f.availablePlans() {
 		page.Plans = append(page.Plans, views.Option{
-			Value: p.Slug, Text: p.Name + ": " + present.AllowanceText(r, p), Selected: p.Slug == f.Get("plan"),
+			Value: p.Slug, Text: models.Isolate(p.Name) + ": " + present.AllowanceText(r, p), Selected: p.Slug == f.Get("plan"),
 		})
 	}
 	if len(page.Plans) == 0 { // there is no list to show the fault beside
@@ -190,7 +190,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	page.Fault = cmp.Or(page.Fault, f.Faults.Of("credits")) // the limit's: there is no such field
 	switch {
 	case f.subscription.ID != "":
-		page.Title = "Change " + f.subscription.Version.Name
+		page.Title = "Change " + models.Isolate(f.subscription.Version.Name)
 	case len(page.Plans) == 0:
 		page.DisabledReason = "There is no plan that could be started."
 	}

@@ -15,7 +15,7 @@ func planPreview(r present.Reader, p models.Simulation, action string) *view.Eff
 
 // immediateTexts says what an action does at once.
 func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscription, action string) []string {
-	name := sub.Version.Name
+	name := models.Isolate(sub.Version.Name)
 	switch action {
 	case actionStart:
 		return admin.PlanStartTexts(r, p)

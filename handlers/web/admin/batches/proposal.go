@@ -62,9 +62,9 @@ func (w *Pages) proposalApproval(ctx context.Context, actor models.Actor, p mode
 	}
 	switch p.State {
 	case models.BatchRejected:
-		a.Outcome = "rejected by " + p.DecidedByName + ": " + p.RejectionReason
+		a.Outcome = "rejected by " + models.Isolate(p.DecidedByName) + ": " + models.Isolate(p.RejectionReason)
 	case models.BatchPosted:
-		a.Outcome = "approved by " + p.DecidedByName
+		a.Outcome = "approved by " + models.Isolate(p.DecidedByName)
 	case models.BatchDiscarded:
 		a.State.Text = "Withdrawn"
 	}
@@ -98,28 +98,28 @@ func proposalName(p models.ProposalLine) string {
 	if p.Account == "" {
 		return p.Title
 	}
-	return p.Title + " for " + p.AccountName
+	return p.Title + " for " + models.Isolate(p.AccountName)
 }
 
 func proposalFacts(r present.Reader, p models.ProposalLine) []views.Fact {
 	facts := []views.Fact{{Label: "Id", Text: string(p.ID), Code: true}}
 	if p.Account != "" {
-		facts = append(facts, views.Fact{Label: "Account", Text: p.AccountName})
+		facts = append(facts, views.Fact{Label: "Account", Text: models.Isolate(p.AccountName)})
 	}
 	if p.Credits != 0 {
 		facts = append(facts, views.Fact{Label: "Counts for", Text: present.Change(p.Credits)})
 	}
 	if p.Reason != "" {
-		facts = append(facts, views.Fact{Label: "Reason", Text: p.Reason})
+		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(p.Reason)})
 	}
-	facts = append(facts, views.Fact{Label: "By", Text: p.RequestedByName}, views.Fact{Label: "Approval asked for", At: r.Moment(p.CreatedAt)})
+	facts = append(facts, views.Fact{Label: "By", Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: "Approval asked for", At: r.Moment(p.CreatedAt)})
 	if p.Open() {
 		return facts
 	}
 	facts = append(facts,
-		views.Fact{Label: proposalDecisions[p.State], Text: p.DecidedByName}, views.Fact{Label: "On", At: r.Moment(p.DecidedAt)})
+		views.Fact{Label: proposalDecisions[p.State], Text: models.Isolate(p.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(p.DecidedAt)})
 	if p.RejectionReason != "" {
-		facts = append(facts, views.Fact{Label: "Why", Text: p.RejectionReason})
+		facts = append(facts, views.Fact{Label: "Why", Text: models.Isolate(p.RejectionReason)})
 	}
 	return facts
 }

@@ -11,7 +11,7 @@ import (
 // productChanges lists the fields in which two states of a product differ.
 func productChanges(r present.Reader, from, to models.Product) (changes []view.FieldChange) {
 	for _, d := range []view.FieldChange{
-		{Label: "Name", From: from.Name, To: to.Name},
+		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
 		{Label: "Price", From: r.Count(from.UnitCost), To: r.Count(to.UnitCost)},
 		{Label: "Rule", From: chargeRules[from.Rule], To: chargeRules[to.Rule]},
 	} {

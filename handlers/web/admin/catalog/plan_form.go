@@ -144,10 +144,10 @@ func (f *planForm) create(c echo.Context) (web.Done, error) {
 func (f *planForm) act(c echo.Context) (action, said string) {
 	r := f.w.ReaderOf(c)
 	if f.isNew() {
-		return "plan.create", "Made the plan " + f.next.Name + ": " + present.AllowanceText(r, f.next) + "."
+		return "plan.create", "Made the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(r, f.next) + "."
 	}
 	changes := admin.PlanChanges(r, f.current, f.next)
-	return "plan.change", "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
+	return "plan.change", "Changed the plan " + models.Isolate(f.next.Name) + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
 }
 
 func (f *planForm) makePreview(echo.Context) error {
@@ -162,9 +162,9 @@ func (f *planForm) requestApproval(c echo.Context) (web.Done, error) {
 	if f.CheckKey(); f.Faults.Any() {
 		return web.Done{}, nil
 	}
-	actor, title := edge.Actor(c), "Create the plan "+f.next.Name
+	actor, title := edge.Actor(c), "Create the plan "+models.Isolate(f.next.Name)
 	if !f.isNew() {
-		title = "Change the plan " + f.current.Name
+		title = "Change the plan " + models.Isolate(f.current.Name)
 	}
 	action, said := f.act(c)
 	return f.w.Ask(c.Request().Context(), models.Proposal{
@@ -222,8 +222,8 @@ func (f *planForm) show(c echo.Context, status int) error {
 	if page.New {
 		return edge.Render(c, status, view.PlanForm(page))
 	}
-	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
-	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
+	page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminPlan(f.current.Slug)+"/edit"
+	page.Back = views.Link{Text: models.Isolate(f.current.Name), URL: address.AdminPlan(f.current.Slug)}
 	if f.showChanges {
 		line, err := f.w.PlanLine(c.Request().Context(), f.current)
 		if err != nil {

@@ -105,7 +105,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	}
 	page := view.PurchasePage{
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(p.State),
-		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, FlagReason: flagText(p),
+		Account: views.Link{Text: "Account of " + models.Isolate(account.Name), URL: address.AdminAccount(account.ID)}, FlagReason: flagText(p),
 	}
 	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
 		return err
@@ -175,9 +175,9 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
 	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
 	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
-	add(views.Fact{Label: "Invoice", Text: p.Invoice})
+	add(views.Fact{Label: "Invoice", Text: models.Isolate(p.Invoice)})
 	add(views.Fact{Label: "Received", At: r.Moment(p.ReceivedAt)})
-	add(views.Fact{Label: "Bought by", Text: buyers[p.UserID]})
+	add(views.Fact{Label: "Bought by", Text: models.Isolate(buyers[p.UserID])})
 	add(views.Fact{Label: "Bought", Text: r.Count(p.Credits)})
 	add(views.Fact{Label: "Offered", Text: present.Money(p.AmountCents, p.Currency) + ", " + present.Money(p.UnitCents, p.Currency) + " each"})
 	switch {

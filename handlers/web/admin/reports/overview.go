@@ -57,6 +57,11 @@ func (w *Pages) Overview(c echo.Context) error {
 			Text: "Stripe has been unreachable since " + r.Moment(since).Text, URL: address.AdminEvents, Tone: views.ToneBad,
 		})
 	}
+	last, made, err := w.Store.LastBackup(ctx)
+	if err != nil {
+		return err
+	}
+	w.addBackup(&page, r, o, last, made)
 	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
