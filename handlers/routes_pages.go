@@ -30,7 +30,7 @@ func (p *Portal) pageRoutes() []Route {
 		customer.New(site).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
-		catalog.New(site).Routes(),
+		catalog.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
 	)

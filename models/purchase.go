@@ -31,6 +31,13 @@ const (
 	MethodOffline PaymentMethod = "offline" // by bank transfer or the like, booked by an operator
 )
 
+// Origins of the commands that credit purchases. Their keys are the purchases' ids, so that
+// each is credited once.
+const (
+	OriginStripe  = "stripe"
+	OriginOffline = "offline"
+)
+
 // Purchase is one Stripe Checkout, or an offline payment that an operator booked.
 type Purchase struct {
 	ID          PurchaseID
@@ -202,4 +209,21 @@ type BillingLine struct {
 type BillingPage struct {
 	Lines []BillingLine
 	Next  PurchaseID
+}
+
+// WentBack reports whether money of a purchase went back, or may, before it was credited.
+func (p Purchase) WentBack() bool {
+	return p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost
+}
+
+// CheckCreditable returns CodeConflict unless the purchase is flagged and can still be
+// credited by a person.
+func (p Purchase) CheckCreditable() error {
+	switch {
+	case p.State != PurchaseFlagged:
+		return Errorf(CodeConflict, "Somebody has settled this purchase meanwhile.")
+	case p.WentBack():
+		return Errorf(CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+	}
+	return nil
 }

@@ -153,7 +153,7 @@ func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.
 		return true, ps.showDisputes(ctx, p.ID, target.Disputed)
 	}
 	_, err = ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: ledger.PaymentReversalKey(p.ID, target, rand.Text()),
+		Account: p.AccountID, Origin: models.OriginStripe, Key: ledger.PaymentReversalKey(p.ID, target, rand.Text()),
 		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reversalReason(p, r, target),
 		Do: models.SettlePaymentReversal{
 			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,

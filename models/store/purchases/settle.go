@@ -76,14 +76,14 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	case r.Free && p.AmountCents != 0:
 		r.TotalCents, r.TaxCents = 0, 0
 		return ps.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
-	case wentBack(p): // of another payment, or of this one before it was reported
+	case p.WentBack(): // of another payment, or of this one before it was reported
 		return ps.flagPaid(ctx, p, r, fmt.Sprintf("paid by %s, but money for this purchase went back earlier", r.PaymentIntentID))
 	}
 	if err := ps.recordTax(ctx, p, r.TaxCents); err != nil {
 		return models.Settlement{}, err
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
+		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
 		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
 	if err != nil {

@@ -99,9 +99,11 @@ func (f *planChange) read(r present.Reader) {
 	case actionStart:
 		f.gives = next.Allowance
 		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+models.Isolate(next.Name)+"."
+		f.title, f.proposedText = "Start "+models.Isolate(next.Name), "Started "+models.Isolate(next.Name)
 	case actionSwitch:
 		f.gives = next.Allowance
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+models.Isolate(next.Name)+" on "+ends+"."
+		f.title, f.proposedText = "Change "+name+" to "+models.Isolate(next.Name), name+" changes to "+models.Isolate(next.Name)+" when its period ends"
 	case actionStay:
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
 	case actionCancelAtEnd:

@@ -38,7 +38,16 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 	}
 	reason := f.Reason()
 	return w.Submit(c, &f, web.Flow{
-		Post:   func(c echo.Context) (web.Done, error) { return w.settle(c, purchase, f.Get("decision"), reason) },
+		Post: func(c echo.Context) (web.Done, error) {
+			ask, err := f.Get("decision") == "ask", error(nil)
+			if f.Get("decision") == "credit" {
+				ask, err = w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key"))
+			}
+			if ask || err != nil {
+				return web.AnswerOr(err, c, func(c echo.Context) (web.Done, error) { return w.requestApproval(c, purchase, &f, reason) })
+			}
+			return w.settle(c, purchase, f.Get("decision"), reason)
+		},
 		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
 		Reused: "Somebody has settled this purchase meanwhile.",
 	})
@@ -68,6 +77,23 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
 
+// requestApproval sends crediting a flagged purchase to approval.
+func (w *Pages) requestApproval(c echo.Context, p models.Purchase, f *web.Form, reason string) (web.Done, error) {
+	if f.CheckKey(); f.Faults.Any() {
+		return web.Done{}, nil
+	}
+	audit := w.AuditRecord(c, "purchase.credit", p.AccountID, string(p.ID), "")
+	command := f.Command(edge.Actor(c), p.AccountID, nil)
+	command.Reason, command.Audit = reason, &audit
+	proposal := admin.NewProposal(edge.Actor(c), "Credit a flagged purchase", "Credited a flagged purchase ("+p.FlagReason+")", p.Credits, command)
+	proposal.Change.Flagged = &models.FlaggedCredit{PurchaseID: p.ID}
+	proposal.Origin, proposal.EntryKey = models.OriginStripe, string(p.ID)
+	return w.Ask(c.Request().Context(), proposal, edge.RequestID(c), func() (bool, error) {
+		err := p.CheckCreditable()
+		return err == nil, err
+	})
+}
+
 func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault string) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
 	line, err := w.Store.PurchaseLine(ctx, models.PurchaseID(c.Param("id")))
@@ -79,7 +105,9 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
 		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: flagText(p),
 		Notes:  strings.Join(admin.PurchaseNotes(line, r), " "),
-		Settle: settleForm(edge.Actor(c), p, f),
+	}
+	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
+		return err
 	}
 	if payment.Checkable(p) && w.Payments.Enabled() && edge.Actor(c).MayWriteNotes() {
 		page.Check = views.Form{Action: address.AdminPurchase(p.ID) + "/check", Fault: checkFault}
@@ -108,21 +136,26 @@ func flagText(p models.Purchase) string {
 
 // settleForm returns the form that settles a flagged purchase, and the zero SettleForm
 // for any other purchase.
-func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleForm {
+func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Purchase, f web.Form) (view.SettleForm, error) {
 	if p.FlagReason == "" && !f.Faults.Any() {
-		return view.SettleForm{}
+		return view.SettleForm{}, nil
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}
+		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}, nil
+	}
+	limit, err := w.LimitOf(ctx, actor, models.CreditPurchase{})
+	if err != nil {
+		return view.SettleForm{}, err
 	}
 	form := view.SettleForm{
-		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
+		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: cmp.Or(f.Get("key"), rand.Text()), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
 		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Look no more",
 	}
 	if p.State == models.PurchaseFlagged {
 		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
+		form.ApprovalNote = limit.ApprovalNote(p.Credits)
 	}
-	return form
+	return form, nil
 }
 
 // purchaseFacts returns the facts that are known about a purchase.

@@ -110,7 +110,7 @@ func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) 
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
 	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
-	add(int64(approvals), "1 adjustment waits for approval", " adjustments wait for approval", "/admin/approvals", views.ToneNeutral)
+	add(int64(approvals), "1 change waits for approval", " changes wait for approval", address.Approvals, views.ToneNeutral)
 	return list
 }
 
