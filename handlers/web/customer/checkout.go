@@ -103,7 +103,7 @@ func (w *Pages) CheckoutCancel(c echo.Context) error {
 			if form.Get("page") == pageOfPayment {
 				return w.showPayment(c, f.Status, account, purchase, true, f.Form)
 			}
-			return w.showBuy(c, f.Status, account, w.w.orderForm(purchase), web.Faults{}, w.openCheckout(c, account, purchase, pageOfOrder, f.Form))
+			return w.showBuy(c, f.Status, account, w.orderForm(purchase), web.Faults{}, w.openCheckout(c, account, purchase, pageOfOrder, f.Form))
 		}
 	}
 	if err != nil {

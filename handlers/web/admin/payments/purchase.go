@@ -104,7 +104,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	page := view.PurchasePage{
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
 		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: flagText(p),
-		Notes:  strings.Join(admin.PurchaseNotes(line, r), " "),
+		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
 	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
 		return err
