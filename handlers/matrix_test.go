@@ -124,6 +124,7 @@ var matrix = []matrixRow{
 	{"GET /admin/events", "/admin/events", "", operatorPages},
 	{"GET /admin/events/:id", "/admin/events/none", "", "login 403 403 403 403 403 403 404 404 404 login login"},
 	{"POST /admin/purchases/:id/check", "/admin/purchases/none/check", "", "login 403 403 403 403 403 403 404 404 403 login login"},
+	{"POST /admin/purchases/:id/cancel", "/admin/purchases/none/cancel", "", "login 403 403 403 403 403 403 404 404 403 login login"},
 	{"POST /admin/events/:id/replay", "/admin/events/none/replay", "", "login 403 403 403 403 403 403 404 403 403 login login"},
 	{"GET /admin/refusals", "/admin/refusals?request=none", "", operatorPages},
 	{"GET /admin/reports", "/admin/reports?month=2026-03", "", operatorPages},

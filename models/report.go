@@ -125,5 +125,6 @@ type Counts struct {
 	NewToday     int64
 	NewMonth     int64
 	Flagged      int64 // purchases that need attention
+	OpenDisputes int64
 	FailedEvents int64 // of Stripe's
 }

@@ -54,6 +54,10 @@ func checkPolicy(t *testing.T, d document) {
 			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
 				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
 			case n.Data == "a" && strings.HasPrefix(a.Val, "https://pay.example.com/"): // the payment page
+			case n.Data == "a" && strings.HasPrefix(a.Val, "https://dashboard.stripe.com/"):
+				if attr(n, "target") != "_blank" || attr(n, "rel") != "noopener noreferrer" || !strings.Contains(textOf(n), " in Stripe") {
+					t.Errorf("the link to %s does not say where it leads, or gives our page away", a.Val)
+				}
 			case a.Key == "src", a.Key == "action", a.Key == "href":
 				if !regexp.MustCompile(`^(/[^/]|/$|#|mailto:)`).MatchString(a.Val) {
 					t.Errorf("<%s> leads elsewhere: %s=%q", n.Data, a.Key, a.Val)

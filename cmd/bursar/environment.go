@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -63,6 +64,30 @@ func (e *environment) credits(name string, fallback models.Credits) models.Credi
 		e.fail(name, fmt.Sprintf("%s, not %q", err, text))
 	}
 	return c
+}
+
+// packs parses whole numbers, separated by commas, and returns them in ascending order.
+func (e *environment) packs(name string, fallback []int64) (packs []int64) {
+	text := e.text(name, "")
+	if text == "" {
+		return fallback
+	}
+	for pack := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseInt(strings.TrimSpace(pack), 10, 64)
+		if err != nil || n < 1 {
+			e.fail(name, fmt.Sprintf("must list whole numbers of credits, such as 2,10,25,100, not %q", strings.TrimSpace(pack)))
+			return nil
+		}
+		packs = append(packs, n)
+	}
+	slices.Sort(packs)
+	switch unique := slices.Compact(slices.Clone(packs)); {
+	case len(unique) < len(packs):
+		e.fail(name, "must list each pack once")
+	case len(packs) > models.MaxPacks:
+		e.fail(name, fmt.Sprintf("must list at most %d packs", models.MaxPacks))
+	}
+	return packs
 }
 
 // optionalCredits returns nil if the setting is empty.

@@ -8,11 +8,13 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -40,6 +42,8 @@ func (serveCommand) Run(c command) error {
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
+	} else {
+		warnSmallPacks(c.log, config.settings)
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
@@ -49,6 +53,20 @@ func (serveCommand) Run(c command) error {
 	stop := startBackground(c, s, config, app)
 	defer stop()
 	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
+}
+
+// warnSmallPacks says which packs are not offered because they cost less than Stripe takes.
+func warnSmallPacks(log *slog.Logger, s models.Settings) {
+	fewest, _ := s.PurchaseRange()
+	if len(s.Packs) == 0 || s.Packs[0] >= fewest {
+		return
+	}
+	missing, _ := slices.BinarySearch(s.Packs, fewest)
+	text := "some packs are not offered: they cost less than Stripe takes"
+	if missing == len(s.Packs) {
+		text = "no packs are offered: they all cost less than Stripe takes. Customers can still enter a number"
+	}
+	log.Warn(text, "packs", s.Packs[:missing], "currency", s.Currency, "fewest_credits", fewest)
 }
 
 // warnPlainHTTP says that others on the network can read what is sent to the listener,

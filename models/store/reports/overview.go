@@ -59,6 +59,7 @@ func counts(tx *gorm.DB, o *models.Overview, today time.Time) error {
 		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_today,
 		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_month,
 		(SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged,
+		(SELECT COUNT(*) FROM disputes WHERE state = 'open') AS open_disputes,
 		(SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events`,
 		schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))).Scan(&o.Counts).Error
 }

@@ -64,7 +64,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 	if err = checkFound(err, purchase.AccountID == account.ID, "purchase"); err != nil {
 		return correction{}, err
 	}
-	r := w.ReaderOf(c)
+	r, totals := w.ReaderOf(c), purchase.Totals()
 	return correction{
 		correctionWords: reversalWords, url: address.Reversal(purchase), id: string(purchase.ID), remaining: admin.Reversible(purchase),
 		do: func(credits models.Credits) models.Action {
@@ -73,7 +73,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 		facts: []views.Fact{
 			{Label: "Id", Text: string(purchase.ID), Code: true},
 			{Label: "When", At: r.Moment(purchase.CreatedAt)},
-			{Label: "Amount", Text: present.Money(purchase.AmountCents, purchase.Currency)},
+			{Label: "Amount", Text: present.JoinNonEmpty([]string{present.Money(totals.TotalCents, totals.Currency), present.TotalParts(totals)}, " = ")},
 			{Label: "Bought", Text: r.Count(purchase.Credits)}, {Label: "Taken back", Text: r.Count(purchase.Reversed)},
 		},
 	}, nil

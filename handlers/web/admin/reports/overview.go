@@ -49,6 +49,11 @@ func (w *Pages) Overview(c echo.Context) error {
 			{Label: "New in 30 days", Text: formatCount(o.NewMonth)}, {Label: "In debt", Text: formatCount(o.Owing)},
 		},
 	}
+	urgent, err := w.urgentPayments(ctx, r, o.Counts)
+	if err != nil {
+		return err
+	}
+	page.AttentionItems = append(urgent, page.AttentionItems...)
 	if o.PendingAccounts > 0 {
 		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
