@@ -79,6 +79,6 @@ func addStanding(tx *gorm.DB, lines []models.PurchaseLine) error {
 // reversedOwed is the condition on a purchase p that is reversed, and whose account has
 // owed credits ever since. While an account owes credits it can't use any, so there are few
 // entries to look through.
-const reversedOwed = `(p.reversed > 0 AND p.account_id IN (SELECT account_id FROM balances WHERE debt > 0) AND EXISTS (
+const reversedOwed = `(p.reversed > 0 AND EXISTS (SELECT 1 FROM balances b WHERE b.account_id = p.account_id AND b.debt > 0) AND EXISTS (
 	SELECT 1 FROM entries e WHERE e.purchase_id = p.id AND e.purchase_id <> '' AND e.kind = 'reversal' AND e.debt > 0
 		AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.account_id = e.account_id AND z.sequence > e.sequence AND z.debt = 0)))`

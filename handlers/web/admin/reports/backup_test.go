@@ -30,7 +30,7 @@ func TestOverviewShowsTheLastBackup(t *testing.T) {
 	b = p.As(ada)
 	calm("Backup No backup yet. " + how)
 	p.Clock.Add(time.Second)
-	page := b.Get("/admin").Shows(http.StatusOK, "Needs a person No backup yet", "Backup No backup yet. "+how)
+	page := b.Get("/admin").Shows(http.StatusOK, "Needs attention No backup yet", "Backup No backup yet. "+how)
 	if got := page.Link("No backup yet"); got != "#backup" {
 		t.Errorf("it leads to %q", got)
 	}
@@ -51,7 +51,7 @@ func TestOverviewShowsTheLastBackup(t *testing.T) {
 		calm("Last backup: " + step.want)
 	}
 	p.Clock.Add(time.Minute)
-	b.Get("/admin").Shows(http.StatusOK, "Needs a person Last backup 7 days ago", "Last backup: 7 days ago, verified. first.db "+how)
+	b.Get("/admin").Shows(http.StatusOK, "Needs attention Last backup 7 days ago", "Last backup: 7 days ago, verified. first.db "+how)
 	p.CheckBooks()
 }
 
