@@ -71,3 +71,17 @@ func (b *browser) uploadBatch(account string) string {
 		return fetch('/admin/bulk', {method: 'POST', body: form});
 	})()`, "account,amount,reason\n"+account+",5,Sorry\n"+account+",-2,Too much\n"))
 }
+
+// askForApproval asks for the approval of a payment that is above an admin's limit.
+func (b *browser) askForApproval(account string) string {
+	b.t.Helper()
+	path := b.pathFrom("/admin/accounts/"+account+"/payments/new", `(() => {
+		const form = new URLSearchParams(new FormData(document.querySelector('main form[method=post]')));
+		for (const [name, value] of Object.entries({credits: '20000', amount: '25000', invoice: 'A-1', received: '2026-01-02', reason: 'Wire transfer', step: 'ask'})) form.set(name, value);
+		return fetch(document.querySelector('main form[method=post]').action, {method: 'POST', body: form});
+	})()`)
+	if !strings.HasPrefix(path, "/admin/approvals/") {
+		b.t.Fatalf("asking leads to %s", path)
+	}
+	return path
+}

@@ -64,8 +64,9 @@ func allPages(d *demoServer) []pageSet {
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"},
 			"admin-refund":   {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{
-			"admin-event": {"/admin/events/:id", (*browser).firstEvent},
-			"admin-batch": {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
+			"admin-event":    {"/admin/events/:id", (*browser).firstEvent},
+			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
+			"admin-approval": {"/admin/approvals/:id", func(b *browser) string { return b.askForApproval(d.accountOf("nora")) }},
 		}},
 		{login: "auditor", pages: map[string]string{"auditor-account": admin("leah", ""), "auditor-plans": "/admin/plans"}},
 	}
