@@ -15,7 +15,7 @@ func openGrowth(ctx context.Context, w *world, _ int) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.open(ctx, program, 2*(w.Rounds+1)+2)
+	_, err = w.open(ctx, program, 2*(w.Rounds+1)+2, never())
 	return err
 }
 
@@ -127,10 +127,10 @@ func openPopulation(ctx context.Context, w *world, accounts int) error {
 		return err
 	}
 	w.say("opening %s accounts", grouped(w.Accounts))
-	if _, err := w.open(ctx, program, max(w.Accounts, accounts)); err != nil {
+	if _, err := w.open(ctx, program, max(w.Accounts, accounts), time.Now().Add(w.Prepare)); err != nil {
 		return err
 	}
-	_, err = w.open(ctx, program, accounts)
+	_, err = w.open(ctx, program, accounts, never())
 	return err
 }
 

@@ -14,7 +14,7 @@ func openMain(ctx context.Context, w *world, accounts int) error {
 		return err
 	}
 	w.say("opening %s accounts", grouped(accounts))
-	p, err := w.open(ctx, program, accounts)
+	p, err := w.open(ctx, program, accounts, never())
 	if err != nil {
 		return err
 	}

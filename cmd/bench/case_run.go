@@ -97,10 +97,10 @@ func openWithoutC(ctx context.Context, w *world, accounts int) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.open(ctx, pure, accounts); err != nil {
+	if _, err := w.open(ctx, pure, accounts, never()); err != nil {
 		return err
 	}
-	_, err = w.open(ctx, program, accounts)
+	_, err = w.open(ctx, program, accounts, never())
 	return err
 }
 

@@ -18,6 +18,7 @@ type side struct {
 type sample struct {
 	tallies []tally       // of each load
 	cpu     time.Duration // of the server, for a request of any load
+	loadCPU time.Duration // of what sends the load, likewise
 }
 
 // round runs a side for a time. It fails unless exactly the acknowledged entries are in
@@ -30,12 +31,12 @@ func (s side) round(ctx context.Context, duration time.Duration) (sample, error)
 			return sample{}, err
 		}
 	}
-	spent := s.cpu()
+	spent, sent := s.cpu(), loadCPU()
 	tallies, err := runLoads(ctx, s.address, duration, s.loads...)
 	if err != nil {
 		return sample{}, fmt.Errorf("%s: %w", s.name, err)
 	}
-	spent = s.cpu() - spent
+	spent, sent = s.cpu()-spent, loadCPU()-sent
 	requests, entries := 0, 0
 	for _, t := range tallies {
 		requests, entries = requests+t.requests, entries+t.entries
@@ -48,7 +49,8 @@ func (s side) round(ctx context.Context, duration time.Duration) (sample, error)
 	if after-before != entries {
 		return sample{}, fmt.Errorf("%s has %d new entries, but acknowledged %d", s.name, after-before, entries)
 	}
-	return sample{tallies, spent / time.Duration(max(1, requests))}, nil
+	each := time.Duration(max(1, requests))
+	return sample{tallies, spent / each, sent / each}, nil
 }
 
 // pair is one round of two sides, one behind the other.
@@ -131,6 +133,8 @@ func timeOf(load int, quantile float64) func(sample) float64 {
 }
 
 func cpuOf(s sample) float64 { return microseconds(s.cpu) }
+
+func loadCPUOf(s sample) float64 { return microseconds(s.loadCPU) }
 
 func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 

@@ -81,8 +81,13 @@ const cpuTick = 10 * time.Millisecond
 
 // cpu returns the processor time that the process has taken, in user mode and in the
 // kernel. Where there is no /proc it is 0.
-func (s *server) cpu() time.Duration {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+func (s *server) cpu() time.Duration { return cpuOfProcess(strconv.Itoa(s.cmd.Process.Pid)) }
+
+// loadCPU returns the processor time that this process has taken, which makes the load.
+func loadCPU() time.Duration { return cpuOfProcess("self") }
+
+func cpuOfProcess(pid string) time.Duration {
+	stat, err := os.ReadFile(filepath.Join("/proc", pid, "stat"))
 	if err != nil {
 		return 0
 	}

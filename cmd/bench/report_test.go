@@ -52,14 +52,14 @@ func TestTargets(t *testing.T) {
 // The ratio is the median of the rounds' own ratios, not the ratio of the medians.
 func TestRatiosAreThoseOfRounds(t *testing.T) {
 	round := func(ours, base int) pair {
-		return pair{sample{[]tally{{requests: ours, elapsed: time.Second}}, 20 * time.Microsecond}, sample{[]tally{{requests: base, elapsed: time.Second}}, 10 * time.Microsecond}}
+		return pair{sample{[]tally{{requests: ours, elapsed: time.Second}}, 20 * time.Microsecond, 0}, sample{[]tally{{requests: base, elapsed: time.Second}}, 10 * time.Microsecond, 5 * time.Microsecond}}
 	}
 	pairs := []pair{round(10, 100), round(90, 100), round(30, 50)}
 	r := recorder{of: benchCase{name: "charge", title: "charge"}}
 	r.ratio("", atLeast(0.5), "/s", pairs, rateOf(0))
 	r.slower("slower", atMost(2), pairs, 0)
 	x, y := r.results[0], r.results[1]
-	if x.Value != 0.6 || !slices.Equal(x.Rounds, []float64{0.1, 0.9, 0.6}) || x.Ours != 30 || x.Base != 100 || x.OursCPU != 20 || x.BaseCPU != 10 || !x.reached() {
+	if x.Value != 0.6 || !slices.Equal(x.Rounds, []float64{0.1, 0.9, 0.6}) || x.Ours != 30 || x.Base != 100 || x.OursCPU != 20 || x.BaseCPU != 10 || x.LoadCPU != 5 || !x.reached() {
 		t.Errorf("the ratio is %+v", x)
 	}
 	if y.Value != 50.0/30 || y.Title != "charge: slower" || !y.reached() {

@@ -34,6 +34,7 @@ type result struct {
 	Base    float64 `json:"base,omitempty"`
 	OursCPU float64 `json:"ours_cpu_us,omitempty"` // for a request, of the server
 	BaseCPU float64 `json:"base_cpu_us,omitempty"`
+	LoadCPU float64 `json:"load_cpu_us,omitempty"` // for a request of the base, of what sends the load from the same cores
 
 	Note  string `json:"note,omitempty"`
 	Fault string `json:"fault,omitempty"` // why there is no result
@@ -68,6 +69,7 @@ func (r *recorder) ratio(title string, to target, unit string, pairs []pair, fig
 	return r.add(to, result{
 		Title: title, Unit: "×", Value: median(f.ratios()), Rounds: f.ratios(),
 		Figure: unit, Ours: median(f.ours), Base: median(f.base), OursCPU: median(cpu.ours), BaseCPU: median(cpu.base),
+		LoadCPU: median(each(pairs, loadCPUOf).base),
 	})
 }
 
@@ -79,6 +81,7 @@ func (r *recorder) slower(title string, to target, pairs []pair, load int) *resu
 	return r.add(to, result{
 		Title: title, Unit: "×", Value: median(ratios), Rounds: ratios,
 		Figure: "/s", Ours: median(f.ours), Base: median(f.base), OursCPU: median(cpu.ours), BaseCPU: median(cpu.base),
+		LoadCPU: median(each(pairs, loadCPUOf).base),
 	})
 }
 

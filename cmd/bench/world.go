@@ -48,9 +48,9 @@ func (b *binaries) releaseWithoutC(ctx context.Context) (path string, err error)
 	return b.withoutC, err
 }
 
-// open starts a portal with accounts. If opening them takes longer than the time for
-// preparations, there are fewer.
-func (w *world) open(ctx context.Context, program string, accounts int) (*portal, error) {
+// open starts a portal with accounts, of which there are fewer if opening them takes
+// until an instant.
+func (w *world) open(ctx context.Context, program string, accounts int, until time.Time) (*portal, error) {
 	p, err := openPortal(ctx, program, filepath.Join(w.folder, fmt.Sprintf("portal%d", len(w.portals)+1)))
 	if p != nil && p.server != nil {
 		w.portals = append(w.portals, p)
@@ -61,7 +61,7 @@ func (w *world) open(ctx context.Context, program string, accounts int) (*portal
 	if err := p.waitReady(ctx); err != nil {
 		return nil, err
 	}
-	ids, err := p.openAccounts(ctx, accounts, time.Now().Add(w.Prepare))
+	ids, err := p.openAccounts(ctx, accounts, until)
 	if err == nil && len(ids) < min(accounts, 2) {
 		err = errTooFewAccounts
 	}
