@@ -1,3 +1,5 @@
+//go:build cgo
+
 package main
 
 import (
@@ -219,3 +221,6 @@ func (db *writerDB) close() {
 	}
 	_ = db.conn.Close()
 }
+
+// available returns an error if the benchmark lacks a baseline.
+func available() error { return nil }

@@ -54,6 +54,7 @@ func (r report) picture() string {
 		fmt.Fprintf(&s, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", pictureLabels+max(length, pictureScale)+8, y+16,
 			html.EscapeString(strings.TrimSpace(format(x.Value)+" "+x.Unit)+" ("+formatTarget(x)+")"))
 	}
+	fmt.Fprintf(&s, "<text x=\"%d\" y=\"%d\" class=\"small\" text-anchor=\"middle\">target</text>", pictureLabels+pictureScale, pictureHead-8)
 	fmt.Fprintf(&s, "<line class=\"target\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n</svg>\n",
 		pictureLabels+pictureScale, pictureLabels+pictureScale, pictureHead-4, height-12)
 	return s.String()

@@ -117,3 +117,15 @@ func (s *server) memory() (now, most int64) {
 	}
 	return read("VmRSS"), read("VmHWM")
 }
+
+// otherLoad returns how many processes wanted to run in the last minute, on average; 0
+// where there is no /proc.
+func otherLoad() float64 {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := bytes.Fields(text)
+	if err != nil || len(fields) == 0 {
+		return 0
+	}
+	load, _ := strconv.ParseFloat(string(fields[0]), 64)
+	return load
+}

@@ -20,6 +20,7 @@ type report struct {
 	Cores        int       `json:"cores"`
 	Rounds       int       `json:"rounds"`
 	RoundSeconds float64   `json:"round_seconds"`
+	OtherLoad    float64   `json:"other_load"` // how many other processes wanted to run in the minute before, on average
 	Seconds      int       `json:"seconds"`
 	Results      []result  `json:"results"`
 }
@@ -32,15 +33,21 @@ func (r report) writeJSON(path string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644) //nolint:gosec // figures for everyone
 }
 
+// quiet is how much of a core others may use before the report warns of them.
+const quiet = 0.3
+
 // writeTable prints the results, a line each.
 func (r report) writeTable(to io.Writer) error {
 	fmt.Fprintf(to, "Bursar %s, %s, %s, %d cores, %s: medians of %d rounds of %gs. Load comes from the same cores.\n\n",
 		r.Revision, r.Go, r.System, r.Cores, r.At.Format(time.DateOnly), r.Rounds, r.RoundSeconds)
+	if r.OtherLoad > quiet*float64(r.Cores) {
+		fmt.Fprintf(to, "OTHERS ARE USING THIS MACHINE: %.1f processes wanted to run before the start. Trust no rate, and of ratios those of CPU most.\n\n", r.OtherLoad)
+	}
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "measure\tresult\ttarget\t\trounds\tours\tbase\tµs of CPU\tbase\tbase ÷ ours\t")
 	for _, x := range r.Results {
 		if x.Fault != "" {
-			fmt.Fprintf(table, "%s\tno result\t%s\t\t%.300s\n", x.Title, formatTarget(x), x.Fault)
+			fmt.Fprintf(table, "%s\tno result\t%s\t\t\t\t\t\t\t\t%.300s\n", x.Title, formatTarget(x), x.Fault)
 			continue
 		}
 		mark := ""

@@ -91,7 +91,7 @@ func TestSelectCases(t *testing.T) {
 func exampleReport() report {
 	reached, missed := atLeast(1.1), atMost(64)
 	return report{
-		At: time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC), Revision: "abc", Go: "go1.26", System: "linux/amd64", Cores: 2, Rounds: 3, RoundSeconds: 2,
+		At: time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC), Revision: "abc", Go: "go1.26", System: "linux/amd64", Cores: 2, Rounds: 3, RoundSeconds: 2, OtherLoad: 7.25,
 		Results: []result{
 			{Case: "charge", Title: "charge ÷ writer <hot>", Unit: "×", Value: 1.234, Target: &reached, Rounds: []float64{1.1, 1.234, 1.3}, Figure: "/s", Ours: 12_340, Base: 10_000, OursCPU: 40, BaseCPU: 50},
 			{Case: "memory", Title: "memory", Unit: "MB", Value: 80, Target: &missed},
@@ -112,6 +112,7 @@ func TestReportIsPrinted(t *testing.T) {
 	}
 	want := []string{
 		"Bursar abc, go1.26, linux/amd64, 2 cores, 2026-11-26: medians of 3 rounds of 2s. Load comes from the same cores.", "",
+		"OTHERS ARE USING THIS MACHINE: 7.2 processes wanted to run before the start. Trust no rate, and of ratios those of CPU most.", "",
 		"measure result target rounds ours base µs of CPU base base ÷ ours",
 		"charge ÷ writer <hot> 1.23 × ≥ 1.10 reached 1.10 to 1.30 12,340 /s 10,000 /s 40.0 50.0 1.25 ×",
 		"memory 80.0 MB ≤ 64.0 missed",

@@ -55,6 +55,9 @@ func (r runCommand) Run(ctx context.Context) error {
 	if r.List {
 		return listCases(os.Stdout, cases)
 	}
+	if err := available(); err != nil {
+		return err
+	}
 	if r.Rounds < 1 || r.Duration <= 0 {
 		return errors.New("there must be at least one round, and it must take some time")
 	}
@@ -78,7 +81,7 @@ func (r runCommand) Run(ctx context.Context) error {
 	started := time.Now()
 	report := report{
 		At: started.UTC().Truncate(time.Second), Revision: revision(ctx), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
-		Cores: runtime.NumCPU(), Rounds: r.Rounds, RoundSeconds: r.Duration.Seconds(),
+		Cores: runtime.NumCPU(), Rounds: r.Rounds, RoundSeconds: r.Duration.Seconds(), OtherLoad: otherLoad(),
 	}
 	report.Results = measure(ctx, r.options, &binaries{folder: folder, self: self, bursar: r.Bursar}, folder, cases)
 	report.Seconds = int(time.Since(started).Seconds())
