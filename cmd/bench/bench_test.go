@@ -35,7 +35,7 @@ func TestEveryKindOfMeasureWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := options{Rounds: 1, Duration: 20 * time.Millisecond, Prepare: time.Minute, Entries: 50, Lots: 20, Holds: 20, Accounts: 12}
+	o := options{Rounds: 1, Duration: 20 * time.Millisecond, Prepare: time.Minute, Entries: 50, Lots: 20, Holds: 20, Accounts: 12, lenient: true}
 	cases := smallCases(t)
 	results := measure(t.Context(), o, &binaries{folder: folder, self: self, bursar: bursar, withoutC: bursar}, folder, cases)
 	measured := map[string]bool{}

@@ -5,10 +5,13 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -176,12 +179,57 @@ func TestOpenLoopCountsTheWait(t *testing.T) {
 	const ms = time.Millisecond
 	// At 100 a second; the third was due at 20 ms, but sent at 70.
 	answers := []*vegeta.Result{answer(1, 10*ms, 2*ms), answer(0, 0, ms), answer(2, 70*ms, 5*ms), answer(3, 70*ms, 3*ms)}
-	o, err := newOpenSample(answers, 100, []window{{start.Add(11 * ms), start.Add(15 * ms)}, {start.Add(71 * ms), start.Add(72 * ms)}}, nil)
-	if err != nil || !slices.Equal(o.all, []time.Duration{ms, 2 * ms, 43 * ms, 55 * ms}) || !slices.Equal(o.checkpoints, []time.Duration{2 * ms, 43 * ms, 55 * ms}) {
+	sendings, err := sendingsOf(answers, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := newOpenSample(sendings, []window{{start.Add(11 * ms), start.Add(15 * ms)}, {start.Add(71 * ms), start.Add(72 * ms)}})
+	if err != nil || o.late != 0 || !slices.Equal(o.all, []time.Duration{ms, 2 * ms, 43 * ms, 55 * ms}) || !slices.Equal(o.checkpoints, []time.Duration{2 * ms, 43 * ms, 55 * ms}) {
 		t.Errorf("the times are %v, during checkpoints %v, %v", o.all, o.checkpoints, err)
 	}
-	answers[2].Error = "503 Service Unavailable"
-	if _, err := newOpenSample(answers, 100, nil, nil); err == nil {
-		t.Error("an answer that is an error has no error")
+	side := openSide{rate: 100}
+	r := recorder{of: benchCase{name: "open-loop", target: atMost(1.5)}}
+	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err == nil || !strings.Contains(err.Error(), "of 100 requests a second to the writer 43") {
+		t.Errorf("a writer that was sent too little is %v", err)
+	}
+	o.rate = 100
+	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err != nil || len(r.results) != 4 || r.results[2].Value != 1 || r.results[2].Ours != 55 {
+		t.Errorf("a writer that was sent enough is %v, with %+v", err, r.results)
+	}
+	o.late = 6 * ms
+	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err == nil || !strings.Contains(err.Error(), "more than 6.00 ms late") {
+		t.Errorf("a writer that was sent to too late is %v", err)
+	}
+	answers[2].Code = 503
+	if _, err := sendingsOf(answers, 100); err == nil {
+		t.Error("an answer other than 201 has no error")
+	}
+}
+
+// Both senders send at the rate, each request with a number of its own and none early.
+func TestSendersKeepTheRate(t *testing.T) {
+	for name, send := range map[string]sender{"vegeta": sendWithVegeta, "raw": sendRaw} {
+		var mutex sync.Mutex
+		keys, bodies := map[string]bool{}, map[string]int{}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			mutex.Lock()
+			defer mutex.Unlock()
+			keys[r.Header.Get("Idempotency-Key")], bodies[string(body)] = true, bodies[string(body)]+1
+			w.WriteHeader(http.StatusCreated)
+		}))
+		defer server.Close()
+		sendings, err := send(t.Context(), strings.TrimPrefix(server.URL, "http://"), writerCharges(3), 200, 500*time.Millisecond)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if name == "raw" && len(sendings) != 100 || len(sendings) == 0 || len(keys) != len(sendings) || len(bodies) > 3 {
+			t.Errorf("%s sent %d requests of 100 with %d keys and %d bodies", name, len(sendings), len(keys), len(bodies))
+		}
+		for _, s := range sendings {
+			if s.ended.Before(s.begun) || s.begun.Before(s.due.Add(-time.Microsecond)) {
+				t.Errorf("%s has a request with the times %v", name, s)
+			}
+		}
 	}
 }
