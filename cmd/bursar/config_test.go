@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 func TestAllInvalidSettingsAreReported(t *testing.T) {
@@ -15,7 +17,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
-		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml",
+		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml", "BURSAR_DIALECTS": "gitread,clerk",
 	} {
 		c.env[name] = value
 	}
@@ -25,7 +27,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP", "BURSAR_DIALECTS",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)
@@ -126,6 +128,34 @@ func TestListeningOnPlainHTTPIsSaid(t *testing.T) {
 	}
 }
 
+// The address of the portal is compared, and told by its beginning whether it is https, so
+// it has one spelling; what is no address of a site is refused.
+func TestBaseURL(t *testing.T) {
+	for value, want := range map[string]string{
+		"https://credits.example.com/": "https://credits.example.com", "HTTPS://Credits.Example.com": "https://credits.example.com",
+		"https://credits.example.com:8443": "https://credits.example.com:8443", "http://[::1]:8080": "http://[::1]:8080",
+		"https://": "", "https://:8080": "", "https://a.example:99999": "", "https://a.example:": "", "//a.example": "",
+		"https://a.example?": "", "https://a.example#": "", "https://a.example/b": "", "https://u@a.example": "", "ftp://a.example": "",
+	} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_BASE_URL": value}[name] })
+		if (want == "") != (err != nil) || c.settings.BaseURL != want {
+			t.Errorf("%q is %q, %v", value, c.settings.BaseURL, err)
+		}
+	}
+}
+
+// Names that show nothing are refused, as everywhere else.
+func TestNamesOfTheBrandAreVisible(t *testing.T) {
+	for _, name := range []string{"BURSAR_BRAND_NAME", "BURSAR_BRAND_CREDIT_WORD"} {
+		for _, value := range []string{"\u202e\u200b", "\u2800", "a\x00b"} {
+			_, err := readConfig(func(asked string) string { return map[string]string{name: value}[asked] })
+			if err == nil || !strings.Contains(err.Error(), name+" must ") {
+				t.Errorf("%s=%+q: %v", name, value, err)
+			}
+		}
+	}
+}
+
 func TestCORSOrigins(t *testing.T) {
 	for value, want := range map[string][]string{
 		"": {"*"}, " * ": {"*"}, "none": nil,
@@ -136,4 +166,24 @@ func TestCORSOrigins(t *testing.T) {
 			t.Errorf("%q is %q, %v", value, c.settings.CORSOrigins, err)
 		}
 	}
+}
+
+func TestDialects(t *testing.T) {
+	read := func(value string) []models.Dialect {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_DIALECTS": value}[name] })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.settings.Dialects
+	}
+	if got := read(" "); !slices.Equal(got, models.DefaultDialects) {
+		t.Errorf("by default these are on: %v", got)
+	}
+	want := []models.Dialect{{ID: models.GitReadDialect, Slug: "api-credits", Name: "Acme credits"}, {ID: models.NativeDialect, Slug: "native", Name: "Native API"}}
+	if got := read("gitread=Acme credits"); !slices.Equal(got, want) {
+		t.Errorf("these are on: %v", got)
+	}
+	c := newCommandLine(t)
+	c.env["BURSAR_DIALECTS"] = ","
+	c.runFails(exitUsage, "BURSAR_DIALECTS must list dialects, each once and with a name if you like, such as gitread,leadmagic=Acme credits", "serve")
 }
