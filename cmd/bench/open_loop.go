@@ -38,6 +38,7 @@ type openSide struct {
 	database string
 	requests []request
 	rate     int
+	topTime  time.Duration // the median of requests at the top rate
 }
 
 // round runs a side at its rate. It fails unless exactly the acknowledged entries are in
@@ -111,6 +112,8 @@ func measureOpenLoop(send sender) func(context.Context, *world, *recorder) error
 		}
 		f := each(top, rateOf(0))
 		sides[0].rate, sides[1].rate = max(int(median(f.ours)/2), 1), max(int(median(f.base)/2), 1)
+		times := each(top, timeOf(0, 0.5))
+		sides[1].topTime = time.Duration(median(times.base) * float64(time.Microsecond))
 		var samples [2][]openSample
 		for i := range w.Rounds {
 			for j := range 2 {
@@ -131,9 +134,9 @@ func measureOpenLoop(send sender) func(context.Context, *world, *recorder) error
 func (r *recorder) openLoop(sides [2]openSide, samples [2][]openSample, lenient bool) error {
 	note := fmt.Sprintf("at %s/s, writer at %s/s", grouped(sides[0].rate), grouped(sides[1].rate))
 	for i, side := range sides {
-		var sent, late []float64
+		var sent, late, took []float64
 		for _, o := range samples[i] {
-			sent, late = append(sent, o.rate), append(late, milliseconds(o.late))
+			sent, late, took = append(sent, o.rate), append(late, milliseconds(o.late)), append(took, milliseconds(quantileOf(o.all, 0.5)))
 		}
 		switch {
 		case median(sent) >= openLoopLeast*float64(side.rate) && median(late) <= milliseconds(openLoopLate):
@@ -142,6 +145,9 @@ func (r *recorder) openLoop(sides [2]openSide, samples [2][]openSample, lenient 
 		case !lenient: // its times would flatter ours
 			return fmt.Errorf("of %d requests a second to the writer %.0f could be sent, half of them more than %s ms late: the machine is too busy, or too small for this sender",
 				side.rate, median(sent), format(median(late)))
+		}
+		if top := milliseconds(side.topTime); i == 1 && !lenient && median(took) > top {
+			return fmt.Errorf("the writer’s answers take %s ms at half the top rate and %s ms at the top: it is the sender that is slow", format(median(took)), format(top))
 		}
 	}
 	record := func(title string, to target, quantile float64, times func(openSample) []time.Duration) {

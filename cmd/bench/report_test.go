@@ -187,7 +187,7 @@ func TestOpenLoopCountsTheWait(t *testing.T) {
 	if err != nil || o.late != 0 || !slices.Equal(o.all, []time.Duration{ms, 2 * ms, 43 * ms, 55 * ms}) || !slices.Equal(o.checkpoints, []time.Duration{2 * ms, 43 * ms, 55 * ms}) {
 		t.Errorf("the times are %v, during checkpoints %v, %v", o.all, o.checkpoints, err)
 	}
-	side := openSide{rate: 100}
+	side := openSide{rate: 100, topTime: 43 * ms}
 	r := recorder{of: benchCase{name: "open-loop", target: atMost(1.5)}}
 	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err == nil || !strings.Contains(err.Error(), "of 100 requests a second to the writer 43") {
 		t.Errorf("a writer that was sent too little is %v", err)
@@ -195,6 +195,10 @@ func TestOpenLoopCountsTheWait(t *testing.T) {
 	o.rate = 100
 	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err != nil || len(r.results) != 4 || r.results[2].Value != 1 || r.results[2].Ours != 55 {
 		t.Errorf("a writer that was sent enough is %v, with %+v", err, r.results)
+	}
+	side.topTime = ms
+	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err == nil || !strings.Contains(err.Error(), "2.00 ms at half the top rate and 1.00 ms") {
+		t.Errorf("a writer that is slower at half the rate is %v", err)
 	}
 	o.late = 6 * ms
 	if err := r.openLoop([2]openSide{side, side}, [2][]openSample{{o}, {o}}, false); err == nil || !strings.Contains(err.Error(), "more than 6.00 ms late") {
