@@ -124,6 +124,15 @@ type proposedJSON struct {
 	} `json:"audit"`
 }
 
+func (j proposedJSON) changes() (n int) {
+	for _, set := range []bool{j.Command != "", j.Payment != nil, j.Flagged != nil, j.Plan != nil} {
+		if set {
+			n++
+		}
+	}
+	return n
+}
+
 // MarshalJSON encodes the change. It is an error if its command can't be proposed.
 func (c ProposedChange) MarshalJSON() ([]byte, error) {
 	wire := proposedJSON{Version: proposedVersion, Payment: c.Payment, Flagged: c.Flagged, Plan: c.Plan}
@@ -149,6 +158,9 @@ func (c *ProposedChange) UnmarshalJSON(text []byte) error {
 	}
 	if wire.Version != proposedVersion {
 		return fmt.Errorf("a proposal has the version %d", wire.Version)
+	}
+	if n := wire.changes(); n != 1 { // nobody would know which one is approved
+		return fmt.Errorf("a proposal has %d changes", n)
 	}
 	*c = ProposedChange{
 		Payment: wire.Payment, Flagged: wire.Flagged, Plan: wire.Plan,

@@ -59,6 +59,10 @@ func TestProposedChangeAsJSON(t *testing.T) {
 	for _, text := range []string{
 		`{"version":2,"audit":{}}`, `{"version":1,"command":"AdjustCredits","fields":{},"audit":{}}`,
 		`{"version":1,"command":"RefundCharge","fields":{"Charge":"x"},"audit":{}}`, `{"version":1,"what":1,"audit":{}}`, `{}`, ``,
+		`{"version":1,"audit":{}}`, `{"version":1,"flagged":null,"audit":{}}`, // does nothing
+		`{"version":1,"flagged":{"PurchaseID":"pur_1"},"payment":{"Credits":1},"audit":{}}`,
+		`{"version":1,"command":"UndoReversal","fields":{"Reversal":"ent_1"},"flagged":{"PurchaseID":"pur_1"},"audit":{}}`,
+		`{"version":1,"command":"UndoReversal","fields":{"Reversal":"ent_1"} {"Reversal":"ent_2"},"audit":{}}`,
 	} {
 		if err := json.Unmarshal([]byte(text), &ProposedChange{}); err == nil {
 			t.Errorf("%s is accepted", text)

@@ -4,6 +4,7 @@ package approvals
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm"
 
@@ -134,6 +135,8 @@ func (a *Approvals) ApproveProposal(ctx context.Context, d models.ProposalDecisi
 		}, decide)
 	case change.Plan != nil:
 		err = a.savePlan(ctx, *change.Plan, decide, *command.Audit)
+	default:
+		err = models.Internal(fmt.Errorf("the proposal %s has no change", p.ID))
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package approvals_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
@@ -144,5 +145,43 @@ func TestVerifyFindsProposalsWithoutEntries(t *testing.T) {
 	v, err := k.Verify(t.Context(), nil)
 	if want := "the proposal " + string(p.ID) + " is posted, and there is no entry of it"; err != nil || len(v.Discrepancies) != 1 || v.Discrepancies[0] != want {
 		t.Errorf("found was %+v, %v", v.Discrepancies, err)
+	}
+}
+
+// Verify names a proposal that nobody can decide any more because its content is not what
+// was stored, and one that is posted with another amount than was asked for.
+func TestVerifyFindsProposalsThatWereChanged(t *testing.T) {
+	k, alex, p, ben := asked(t)
+	payment := propose(t, k, models.Proposal{
+		ID: models.NewProposalID(), Title: "Book invoice 1", Account: alex.ID, Credits: 7 * models.Credit, Reason: "Invoice 1",
+		Origin: models.OriginOffline, EntryKey: "pur_offline1", RequestedBy: p.RequestedBy, Key: "k2",
+		Change: models.ProposedChange{
+			Payment:     &models.OfflinePayment{PurchaseID: "pur_offline1", Credits: 7 * models.Credit, AmountCents: 70, Currency: "usd", Invoice: "1", ReceivedAt: k.Now()},
+			AuditAction: "payment.book", AuditSubject: "1", Done: "Booked invoice 1",
+		},
+	})
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: payment.ID, By: ben.ID}); err != nil {
+		t.Fatal(err)
+	}
+	k.CheckBooks()
+	db := storetest.Database(t, k.Path, "")
+	for _, statement := range []string{
+		"DROP TRIGGER proposals_keep", `UPDATE proposals SET content = replace(content, '"version":1', '"version":2') WHERE state = 'waiting'`,
+		"UPDATE proposals SET credits = credits - 1 WHERE state = 'posted'",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID}); err == nil {
+		t.Error("what can't be read is approved")
+	}
+	v, err := k.Verify(t.Context(), nil)
+	want := []string{
+		"the proposal " + string(payment.ID) + " is posted, and its entry is of another amount",
+		"the proposal " + string(p.ID) + " can't be read: a proposal has the version 2",
+	}
+	if err != nil || !slices.Equal(v.Discrepancies, want) {
+		t.Errorf("found was %q, %v, want %q", v.Discrepancies, err, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // batchFaults compares batches of adjustments with their lines, and posted lines with
@@ -31,6 +32,9 @@ func batchFaults(tx *gorm.DB) (faults []string, err error) {
 		{"is posted, and there is no entry of it", `SELECT p.id FROM proposals p
 			LEFT JOIN entries e ON e.account_id = p.account_id AND e.origin = p.origin AND e.key = p.entry_key AND e.actor_id = p.asked_by
 			WHERE p.state = 'posted' AND p.entry_key <> '' AND e.id IS NULL`},
+		{"is posted, and its entry is of another amount", `SELECT p.id FROM proposals p
+			JOIN entries e ON e.account_id = p.account_id AND e.origin = p.origin AND e.key = p.entry_key AND e.kind IN ('purchase', 'grant')
+			WHERE p.state = 'posted' AND e.delta <> p.credits`},
 	} {
 		var ids []string
 		if err := tx.Raw(check.query).Scan(&ids).Error; err != nil {
@@ -44,5 +48,20 @@ func batchFaults(tx *gorm.DB) (faults []string, err error) {
 			faults = append(faults, fmt.Sprintf("the %s %s %s", what, id, check.what))
 		}
 	}
-	return faults, nil
+	unreadable, err := unreadableProposals(tx)
+	return append(faults, unreadable...), err
+}
+
+// unreadableProposals names proposals that nobody can decide or look at any more.
+func unreadableProposals(tx *gorm.DB) (faults []string, err error) {
+	var rows []schema.Proposal
+	err = tx.Select("id", "content").FindInBatches(&rows, 1000, func(*gorm.DB, int) error {
+		for _, r := range rows {
+			if _, err := r.Model(); err != nil {
+				faults = append(faults, fmt.Sprintf("the proposal %s can't be read: %v", r.ID, err))
+			}
+		}
+		return nil
+	}).Error
+	return faults, err
 }
