@@ -89,6 +89,9 @@ func TestSecretsAreNotKept(t *testing.T) {
 		`{"action":"/keys","page":"//evil.test/","user":"usr_1","fields":{}}`,
 		`{"action":"https://evil.test/","page":"/keys","user":"usr_1","fields":{}}`,
 		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"a":["` + strings.Repeat("x", maxBytes) + `"]}}`,
+		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"name":[]}}`, // no browser sends a field without a value
+		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"name":null}}`,
+		`{"action":"/keys","page":"/keys","user":"usr_1","fields":{"name":["Build"]}} {}`,
 		"", "{",
 	} {
 		if f, ok := Decode(planted); ok {

@@ -98,7 +98,7 @@ func Decode(text string) (f Form, ok bool) {
 	}
 	local := address.Local(f.Page, "") != "" && address.Local(f.Action, "") != ""
 	for name, values := range f.Fields {
-		if slices.Contains(views.SecretFields, name) || slices.ContainsFunc(values, looksSecret.MatchString) {
+		if len(values) == 0 || slices.Contains(views.SecretFields, name) || slices.ContainsFunc(values, looksSecret.MatchString) {
 			return Form{}, false
 		}
 	}
