@@ -120,9 +120,20 @@ func (v PlanVersion) Validate() error {
 }
 
 // GivesMoreThan reports whether a version brings more than another: a larger allowance,
-// or one that comes more often.
+// one that comes more often, or one of which more stays, or stays longer, when its period ends.
 func (v PlanVersion) GivesMoreThan(w PlanVersion) bool {
-	return v.Allowance > w.Allowance || v.Allowance > 0 && periodRank[v.Period] < periodRank[w.Period]
+	periods, most := v.rollover()
+	periodsNow, mostNow := w.rollover()
+	return v.Allowance > w.Allowance || v.Allowance > 0 && (periodRank[v.Period] < periodRank[w.Period] || periods > periodsNow || most > mostNow)
+}
+
+// rollover returns for how many periods how much of an allowance rolls over at most, 0 if
+// nothing does.
+func (v PlanVersion) rollover() (periods int, most Credits) {
+	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
+		return 0, 0
+	}
+	return v.RolloverPeriods, v.RolloverCap
 }
 
 // periodRank orders periods from the shortest.

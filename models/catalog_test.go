@@ -35,4 +35,22 @@ func TestPlanGivesMoreThan(t *testing.T) {
 			t.Errorf("%s %s: %v", c.next.Allowance, c.next.Period, got)
 		}
 	}
+	rolling := func(allowance models.Credits, periods int, limit models.Credits) models.PlanVersion {
+		v := plan(allowance, models.Monthly)
+		v.RolloverPeriods, v.RolloverCap = periods, limit
+		return v
+	}
+	two := rolling(100, 2, 150)
+	for _, c := range []struct {
+		next, now models.PlanVersion
+		want      bool
+	}{
+		{two, monthly, true}, {two, two, false}, {monthly, two, false}, {rolling(100, 3, 150), two, true}, {rolling(100, 2, 151), two, true},
+		{rolling(100, 3, 149), two, true}, {rolling(100, 1, 1000), two, true}, {rolling(100, 1, 150), two, false}, {rolling(100, 2, 149), two, false},
+		{rolling(0, 3, 1000), plan(0, models.Monthly), false}, {rolling(99, 3, 150), two, true},
+	} {
+		if got := c.next.GivesMoreThan(c.now); got != c.want {
+			t.Errorf("%s that roll over for %d up to %s: %v", c.next.Allowance, c.next.RolloverPeriods, c.next.RolloverCap, got)
+		}
+	}
 }

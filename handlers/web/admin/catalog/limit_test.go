@@ -45,6 +45,9 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 		f.Set("step", "apply").Send().ShowsFault("allowance", raised).Shows(http.StatusUnprocessableEntity, "Ask for approval")
 	}
 	checkTeam(t, p, 1, 100)
+	rolling := ada.Get(edit).Form(edit).Set("period", "monthly").Set("rollover_periods", "12").Set("rollover_cap", "1200")
+	rolling.Set("step", "apply").Send().ShowsFault("allowance", raised).Shows(http.StatusUnprocessableEntity, "Ask for approval")
+	checkTeam(t, p, 1, 100)
 	f := ada.Get(edit).Form(edit).Set("allowance", "900").Set("period", "monthly").Set("step", "ask")
 	path := f.Send().Redirects(http.StatusSeeOther)
 	if again := f.Set("step", "apply").Send(); again.Redirects(http.StatusSeeOther) != path {
