@@ -148,6 +148,39 @@ func TestVerifyFindsProposalsWithoutEntries(t *testing.T) {
 	}
 }
 
+// A form that booked a payment while it was sent to approval from another tab has booked it:
+// the proposal can't be approved, and is not said to be carried out.
+func TestPaymentThatWasBookedMeanwhile(t *testing.T) {
+	k, alex, p, ben := asked(t)
+	payment := models.OfflinePayment{
+		PurchaseID: "pur_offline1", Credits: 7 * models.Credit, AmountCents: 70, Currency: "usd", Invoice: "1", ReceivedAt: k.Now(),
+	}
+	proposal := propose(t, k, models.Proposal{
+		ID: models.NewProposalID(), Title: "Book invoice 1", Account: alex.ID, Credits: 7 * models.Credit, Reason: "Invoice 1",
+		Origin: models.OriginOffline, EntryKey: "pur_offline1", RequestedBy: p.RequestedBy, Key: "k2",
+		Change: models.ProposedChange{Payment: &payment, AuditAction: "payment.book", AuditSubject: "1", Done: "Booked invoice 1"},
+	})
+	asker := models.Actor{User: &models.User{ID: p.RequestedBy}}
+	same := payment.Purchase()
+	same.ID = ""
+	if _, err := k.BookPayment(t.Context(), same, models.Command{Account: alex.ID, Origin: asker.Origin(), Key: "k2", Actor: asker.Ref(), Reason: "Invoice 1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: proposal.ID, By: ben.ID}); models.CodeOf(err) != models.CodeConflict {
+		t.Errorf("what is booked is approved: %v", err)
+	}
+	if line, err := k.Proposal(t.Context(), proposal.ID); err != nil || line.State != models.BatchPending {
+		t.Errorf("the proposal is %s, %v", line.State, err)
+	}
+	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: proposal.ID, By: ben.ID, To: models.BatchRejected, RejectionReason: "Booked already"}); err != nil {
+		t.Error(err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 7*models.Credit {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
 // Verify names a proposal that nobody can decide any more because its content is not what
 // was stored, and one that is posted with another amount than was asked for.
 func TestVerifyFindsProposalsThatWereChanged(t *testing.T) {

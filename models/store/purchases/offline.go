@@ -18,7 +18,8 @@ import (
 // and pays it by the same command as every purchase, in one transaction. The caller sets
 // the command's texts, actor, origin, key and audit record; the same key again returns
 // the first purchase. The purchase can be reversed and frozen like any other. Its ID is
-// p's, or a new one. writes are carried out in the same transaction.
+// p's, or a new one. writes are carried out in the same transaction; with them, the same key
+// again is CodeConflict, since they would not be carried out.
 //
 // CodeInvalidField: the invoice was booked already, for any account, or the account can't
 // hold so many more credits. CodeIdempotencyConflict: the key was used for another
@@ -38,6 +39,9 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 	c.Do = models.CreditPurchase{PurchaseID: row.ID, Credits: row.Credits}
 	for range 2 { // once more if another caller booked in between
 		booked, err := ps.booked(ctx, row)
+		if err == nil && booked.ID != "" && len(writes) > 0 {
+			err = errBookedMeanwhile
+		}
 		if err != nil || booked.ID != "" {
 			return booked.Model(), database.Explain(err)
 		}
@@ -51,6 +55,8 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 	}
 	return models.Purchase{}, posting.ErrPurchaseTaken
 }
+
+var errBookedMeanwhile = models.Errorf(models.CodeConflict, "This was booked meanwhile, by the same form. Nothing was done.")
 
 // booked finds the purchase that was booked under the same key before, which is the
 // zero row if there is none. It returns an error if that one is for another payment,
