@@ -206,6 +206,56 @@ func TestWhenAStartReadsTheFile(t *testing.T) {
 	refuses("cut off")
 }
 
+// While a database is open, its files have no seal: a copy of them that was torn by what was
+// written meanwhile, and that carries the times of its files on, is read when it is started.
+// Neither does a killed process leave one.
+func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
+	s, account := openFunded(t, quiet, time.Now)
+	chargeMany(t, s, account, "c", 100)
+	path := s.db.File()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "bursar.db")
+	copyFiles(t, path, copied, "", database.LockSuffix)
+	if err := open.Close(); err != nil {
+		t.Fatal(err)
+	}
+	torn, err := os.ReadFile(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(torn[8192:40960])
+	if err := errors.Join(os.WriteFile(copied, torn, 0o600), os.Chtimes(copied, left.ModTime(), left.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(t.Context(), Config{Path: copied, Settings: s.db.Settings, Log: quiet})
+	if err == nil {
+		err = again.CheckStart(t.Context())
+		_ = again.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), copied+" is damaged") {
+		t.Errorf("a torn copy starts: %v", err)
+	}
+	// What was closed well still needs no reading.
+	if open, err = Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet}); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = open.Close() }()
+	if err := open.CheckStart(t.Context()); err != nil {
+		t.Error(err)
+	}
+	checkVerified(t, open)
+}
+
 // While another file, or none, is in the database's place, nothing is acknowledged and
 // the portal is not ready. Once the file is back, so is the portal.
 func TestTheFileIsMoved(t *testing.T) {

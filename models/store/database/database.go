@@ -88,7 +88,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 
 // enter takes the lock that everybody who has the database open shares. The first one
 // checks the journal that a killed process may have left, or looks whether the file is as
-// the last one left it.
+// the last one left it, and breaks the seal that says so.
 func (db *DB) enter(ctx context.Context) (err error) {
 	if db.lock, err = openLock(ctx, db.file); err != nil {
 		return fmt.Errorf("open the database: %w", err)
@@ -108,9 +108,7 @@ func (db *DB) enter(ctx context.Context) (err error) {
 			}
 		}
 		db.known.Store(known)
-		if err := db.lock.exec(ctx, "COMMIT"); err != nil {
-			return fmt.Errorf("lock the database %s: %w", db.file, err)
-		}
+		db.lock.breakSeal(ctx)
 	}
 	if err := db.lock.share(ctx); err != nil {
 		return fmt.Errorf("lock the database %s: %w", db.file, err)

@@ -10,8 +10,10 @@ import (
 
 // A seal tells a start whether the database file is as it was left. Whoever closes the
 // database last writes it, after the journal is gone, and only if they knew the file to be
-// whole when they opened it, or have checked it. A killed process leaves none that fits, and neither does anybody who puts another file in its place, restores a snapshot
-// or writes to the file: a start then reads every page. What decays on the disk keeps its
+// whole when they opened it, or have checked it. Whoever opens it first breaks the seal, so
+// that neither a killed process leaves one nor a copy of an open database carries one along. One
+// does not fit either where somebody puts another file in its place, restores a snapshot or
+// writes to the file: a start then reads every page. What decays on the disk keeps its
 // seal, and is found when it is read, or by a backup and by verifying.
 //
 // It stands where SQLite keeps a number for applications, in the lock file: a number in
@@ -52,5 +54,13 @@ func (l *lock) seal(ctx context.Context, path string) {
 	}
 	if seal, err := sealOf(path); err == nil {
 		_ = l.exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", seal), "COMMIT")
+	}
+}
+
+// breakSeal removes the seal and gives the lock back that was got alone. Where the disk is
+// full the seal stays: who has come to read or to make a backup is let in all the same.
+func (l *lock) breakSeal(ctx context.Context) {
+	if l.exec(ctx, "PRAGMA user_version = 0", "COMMIT") != nil {
+		_ = l.exec(ctx, "ROLLBACK") // fails if SQLite has done so by itself
 	}
 }
