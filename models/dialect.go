@@ -63,7 +63,7 @@ func ParseDialects(text string) ([]Dialect, error) {
 		if !named {
 			continue
 		}
-		names[known] = strings.TrimSpace(name)
+		names[known] = strings.TrimSpace(WithoutBidiControls(name))
 		if fault := CheckName(names[known]); fault != "" {
 			return nil, dialectsError("the name of %s %s", known, fault)
 		}

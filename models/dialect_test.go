@@ -16,6 +16,9 @@ func TestParseDialects(t *testing.T) {
 		" leadmagic = Acme = credits , GitRead=Äcme’s checkout, native=Acme API,": {
 			{GitReadDialect, "api-credits", "Äcme’s checkout"}, {LeadMagicDialect, "v1-credits", "Acme = credits"}, {NativeDialect, "native", "Acme API"},
 		},
+		"gitread=\u202eAcme\u2066 credits": {
+			{GitReadDialect, "api-credits", "Acme credits"}, {NativeDialect, "native", "Native API"},
+		},
 		// A name that another dialect has by default is free if that one is off.
 		"gitread=Credits balance": {
 			{GitReadDialect, "api-credits", "Credits balance"}, {NativeDialect, "native", "Native API"},

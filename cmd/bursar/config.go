@@ -138,7 +138,7 @@ func (e *environment) brand() models.Brand {
 		Name:         e.name("BURSAR_BRAND_NAME", "Bursar"),
 		LogoFile:     e.imageFile("BURSAR_BRAND_LOGO_FILE"),
 		Accent:       e.color("BURSAR_BRAND_ACCENT", "#0d6b53"),
-		SupportEmail: e.text("BURSAR_BRAND_SUPPORT_EMAIL", ""),
+		SupportEmail: e.email("BURSAR_BRAND_SUPPORT_EMAIL"),
 		TermsURL:     e.webURL("BURSAR_BRAND_TERMS_URL"),
 		PrivacyURL:   e.webURL("BURSAR_BRAND_PRIVACY_URL"),
 		Seller:       e.text("BURSAR_BRAND_SELLER", ""),

@@ -168,6 +168,28 @@ func TestCORSOrigins(t *testing.T) {
 	}
 }
 
+// What no browser sends as an origin is refused, not silently without effect.
+func TestCORSOriginsWithAWildcard(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_CORS_ORIGINS"] = "https://*.example.com"
+	c.runFails(exitUsage, `BURSAR_CORS_ORIGINS must be *, none, or list origins such as https://app.example.com, not "https://*.example.com"`, "serve")
+}
+
+// What pages and mails print of the operator is what it looks like.
+func TestTextsOfTheBrand(t *testing.T) {
+	for _, email := range []string{"help", "a@b.test?cc=c@d.test", "a@b.test?subject=x", "a@b.test\nc", "Help <a@b.test>", "a@b.test,c@d.test"} {
+		c := newCommandLine(t)
+		c.env["BURSAR_BRAND_SUPPORT_EMAIL"] = email
+		c.runFails(exitUsage, "BURSAR_BRAND_SUPPORT_EMAIL must be an email address such as help@example.com", "serve")
+	}
+	c, err := readConfig(func(name string) string {
+		return map[string]string{"BURSAR_BRAND_SUPPORT_EMAIL": " help@b.test", "BURSAR_BRAND_NAME": "\u202eAcme\u2066 Inc"}[name]
+	})
+	if b := c.settings.Brand; err != nil || b.SupportEmail != "help@b.test" || b.Name != "Acme Inc" {
+		t.Errorf("the brand is %+v, %v", b, err)
+	}
+}
+
 func TestDialects(t *testing.T) {
 	read := func(value string) []models.Dialect {
 		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_DIALECTS": value}[name] })

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -41,7 +42,7 @@ func (e *environment) text(name, fallback string) string {
 
 // name reads a name that people see.
 func (e *environment) name(name, fallback string) string {
-	text := e.text(name, fallback)
+	text := models.WithoutBidiControls(e.text(name, fallback))
 	if fault := models.CheckName(text); fault != "" {
 		e.fail(name, fault)
 	}
@@ -133,6 +134,16 @@ func (e *environment) webURL(name string) string {
 	text := e.text(name, "")
 	if u, err := url.Parse(text); text != "" && (err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "") {
 		e.fail(name, "must be an address such as https://example.com/terms")
+	}
+	return text
+}
+
+// email parses an email address, which pages print and link. A mail program would read what
+// stands behind a question mark as more than an address.
+func (e *environment) email(name string) string {
+	text := e.text(name, "")
+	if address, err := mail.ParseAddress(text); text != "" && (err != nil || address.Address != text || strings.ContainsAny(text, "?&#%")) {
+		e.fail(name, "must be an email address such as help@example.com")
 	}
 	return text
 }

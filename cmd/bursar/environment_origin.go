@@ -61,7 +61,7 @@ func (e *environment) origins(name string) (list []string) {
 func parseOrigin(text string) (origin string, u *url.URL, ok bool) {
 	text = strings.ToLower(text)
 	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || text != u.Scheme+"://"+u.Host {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || strings.Contains(u.Host, "*") || text != u.Scheme+"://"+u.Host {
 		return text, u, false
 	}
 	if port := u.Port(); port != "" || strings.HasSuffix(u.Host, ":") {
