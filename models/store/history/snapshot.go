@@ -47,7 +47,7 @@ func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, prese
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if state := states[id].State; present || !at.Before(state.EffectiveAt) {
+	if state := *states[id]; present || !at.Before(state.EffectiveAt) {
 		return state, nil
 	}
 	return books.StateAt(tx, id, at, catalog)

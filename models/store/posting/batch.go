@@ -28,14 +28,16 @@ type keyOf struct {
 	origin, key string
 }
 
-// working is an account as the transaction found it and as it is by now.
+// working is an account that the transaction works on. sequence is that of its newest
+// entry before.
 type working struct {
-	found books.State
-	state ledger.State
+	*ledger.Account
+	sequence int64
 }
 
 // decided is an order with its decision.
 type decided struct {
+	account  *working
 	order    ledger.PreparedCommand
 	decision ledger.Decision
 }
@@ -74,7 +76,7 @@ func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 		return nil, err
 	}
 	for id, found := range states {
-		b.accounts[id] = &working{found: *found}
+		b.accounts[id] = &working{ledger.Open(*found), found.Sequence}
 	}
 	return b, loadReferences(tx, requests, b.accounts)
 }
@@ -126,16 +128,25 @@ func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
 	if !ok {
 		return models.Receipt{}, database.NotFound("account")
 	}
-	decision, err := ledger.Decide(account.state, o, b.now)
+	decision, err := account.Decide(o, b.now)
 	if err != nil {
+		// What time has brought is stored even so: else every rejected call to an account
+		// that is behind would carry it out anew.
+		if len(decision.Entries) > 0 {
+			b.decided = append(b.decided, decided{account, advance(o.Account), decision})
+		}
 		return models.Receipt{}, err
 	}
-	account.state = decision.Next
-	b.decided = append(b.decided, decided{o, decision})
+	b.decided = append(b.decided, decided{account, o, decision})
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
 		return models.Receipt{}, nil
 	}
 	own := decision.Entries[decision.OwnIndex]
 	b.remember(own, decision.Charge)
 	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+}
+
+// advance returns the command that carries out what time has brought.
+func advance(id models.AccountID) ledger.PreparedCommand {
+	return ledger.PreparedCommand{Command: models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}}
 }

@@ -6,7 +6,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
@@ -55,14 +54,14 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulat
 		}
 		b.keys = map[keyOf]models.Receipt{}
 		account, state := row.Model(), b.accounts[c.Account]
-		p.Before = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		p.Before = books.SnapshotOf(account, state.State(), b.now, l.db.Settings)
 		if p.Receipt, err = b.decide(r.order); err != nil {
 			return err
 		}
-		p.After = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		p.After = books.PresentOf(account, state.Account, b.now, l.db.Settings)
 		if sub := p.Receipt.Entry.Subscription; sub != nil {
-			p.Upcoming, _ = ledger.Advance(state.state, sub.PeriodEndAt, b.now)
-			p.AtPeriodEnd = books.SnapshotOf(account, state.state, sub.PeriodEndAt, l.db.Settings)
+			p.Upcoming = state.Advance(sub.PeriodEndAt, b.now)
+			p.AtPeriodEnd = books.PresentOf(account, state.Account, sub.PeriodEndAt, l.db.Settings)
 		}
 		return nil
 	})
