@@ -163,6 +163,12 @@ func (a *Account) AddCharge(r ChargeRecord) {
 	a.changes.referred = append(a.changes.referred, r.ID)
 }
 
+// Untouched reports whether a charge is a live hold of which nothing was captured yet, so
+// that the account knows all of it.
+func (a *Account) Untouched(id models.ChargeID) bool {
+	return a.holds[id] != nil && a.Charges[id].Credits == 0
+}
+
 // relist brings the account's lists and sums in line with a lot that has changed.
 func (a *Account) relist(l *lot) {
 	a.count(l)

@@ -32,7 +32,7 @@ type boundary struct {
 	at   time.Time
 	rank boundaryRank
 	id   string
-	lot  *lot  // of the start or the end of a lot
+	lot  *lot      // of the start or the end of a lot
 	hold *liveHold // of the end of a hold
 }
 

@@ -130,6 +130,9 @@ func (a *Account) Settle() {
 	}
 }
 
+// Size returns the number of lots and holds in memory, and one for the account itself.
+func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) }
+
 // emptyLots is how many empty lots are kept: dropping them goes through all lots.
 const emptyLots = 64
 

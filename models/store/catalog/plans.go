@@ -29,6 +29,7 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 	}
 	v.CreatedAt = c.db.Now()
 	err := c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		if err := placePlan(tx, &v); err != nil {
 			return err
 		}
@@ -65,6 +66,7 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 // ArchivePlan keeps a plan from being subscribed to, or offers it again. CodeNotFound.
 func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		var plan schema.Plan
 		if err := tx.Where("id = ?", id).Take(&plan).Error; err != nil {
 			return database.NotFoundOr(err, "plan")

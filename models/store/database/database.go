@@ -38,6 +38,7 @@ type DB struct {
 	lock     *lock
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
+	catalog  atomic.Int64           // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -198,6 +199,13 @@ func closePool(db *gorm.DB) error {
 // Now returns the current time in UTC, truncated to the microseconds that are
 // stored.
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+
+// CatalogVersion returns a number that grows whenever this process changes the catalog.
+func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
+
+// ChangeCatalog must be called in every transaction that changes plans or products, so
+// that the next one reads them anew. It does no harm if that transaction fails.
+func (db *DB) ChangeCatalog() { db.catalog.Add(1) }
 
 // RecordAudit writes audit records in the transaction of the changes that they
 // record.

@@ -16,6 +16,7 @@ import (
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
+	memory   *memory
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
 	keys     map[keyOf]models.Receipt // of accepted commands
@@ -42,18 +43,25 @@ type decided struct {
 	decision ledger.Decision
 }
 
-// openBatch reads what the requests need: receipts of keys that were used before, the
-// catalog, states, and what commands refer to.
-func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
-	b := &batch{tx: tx, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
-	var accounts []models.AccountID
+// openBatch reads what the requests need and memory lacks: receipts of keys that were
+// used before, the catalog, states, and what commands refer to.
+func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*batch, error) {
+	if err := memory.begin(tx, l.db); err != nil {
+		return nil, err
+	}
+	b := &batch{tx: tx, memory: memory, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
+	var unknown []models.AccountID
 	var keys [][]any
 	seen := map[models.AccountID]bool{}
 	for _, r := range requests {
 		o := r.order
 		if !seen[o.Account] {
 			seen[o.Account] = true
-			accounts = append(accounts, o.Account)
+			if a := memory.take(o.Account); a != nil {
+				b.accounts[o.Account] = &working{a, a.Sequence}
+			} else {
+				unknown = append(unknown, o.Account)
+			}
 		}
 		if o.Key != "" {
 			keys = append(keys, []any{o.Account, o.Origin, o.Key})
@@ -65,18 +73,27 @@ func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	if err := b.findReplays(keys); err != nil {
 		return nil, err
 	}
-	catalog := books.CatalogIn(tx, l.db.Settings)
+	catalog := memory.catalog
 	for _, r := range requests {
 		if err := catalog.ReadFor(r.order.Do); err != nil {
 			return nil, err
 		}
 	}
-	states, err := books.States(tx, accounts, catalog)
-	if err != nil {
-		return nil, err
+	if len(unknown) > 0 {
+		states, err := books.States(tx, unknown, catalog)
+		if err != nil {
+			return nil, err
+		}
+		for id, found := range states {
+			b.accounts[id] = &working{ledger.Open(*found), found.Sequence}
+		}
 	}
-	for id, found := range states {
-		b.accounts[id] = &working{ledger.Open(*found), found.Sequence}
+	for _, w := range b.accounts {
+		if w.Catalog = &catalog.Catalog; len(w.Subscriptions) > 0 {
+			if err := catalog.ReadPlans(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return b, loadReferences(tx, requests, b.accounts)
 }
@@ -104,6 +121,13 @@ func (b *batch) findReplays(keys [][]any) error {
 		b.remember(e, charges[e.ID])
 	}
 	return nil
+}
+
+// remembered keeps the accounts as they are now that they are committed.
+func (b *batch) remembered() {
+	for _, w := range b.accounts {
+		b.memory.keep(w.Account)
+	}
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {

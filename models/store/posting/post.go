@@ -25,12 +25,13 @@ type Ledger struct {
 	closed  bool
 	drained chan struct{} // closed when the queue has been worked off
 
+	memory   *memory
 	watchers watchers
 }
 
 // Start returns a Ledger that accepts commands until it is closed.
 func Start(db *database.DB) *Ledger {
-	l := &Ledger{db: db, queue: make(chan *request, queueLength), drained: make(chan struct{})}
+	l := &Ledger{db: db, queue: make(chan *request, queueLength), drained: make(chan struct{}), memory: newMemory()}
 	go l.work()
 	return l
 }

@@ -101,11 +101,14 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 		}
 	}()
 	outcomes := make([]outcome, len(batch))
+	l.memory.mu.Lock()
+	defer l.memory.mu.Unlock()
 	tx := l.db.Write.Begin()
 	if tx.Error != nil {
 		return tx.Error
 	}
-	if err := l.fill(tx, batch, outcomes); err != nil {
+	posted, err := l.fill(tx, batch, outcomes)
+	if err != nil {
 		tx.Rollback()
 		return err
 	}
@@ -113,6 +116,7 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 		tx.Rollback()
 		return database.Busy(fmt.Errorf("commit: %w", err))
 	}
+	posted.remembered()
 	if slices.ContainsFunc(outcomes, outcome.written) {
 		l.db.NoteWrite(nil)
 	}
@@ -124,16 +128,16 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 }
 
 // fill decides the batch and writes the result.
-func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (err error) {
+func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *batch, err error) {
 	defer recoverTo(&err)
-	b, err := l.openBatch(tx, batch)
+	b, err = l.openBatch(tx, l.memory, batch)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, r := range batch {
 		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
 	}
-	return b.record()
+	return b, b.record()
 }
 
 // recoverTo turns a panic into an error: a bug must not take the other callers down,

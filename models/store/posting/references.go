@@ -49,6 +49,9 @@ func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountI
 
 // loadCharge adds a charge with what its entries took.
 func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
+	if w.Untouched(id) {
+		return nil
+	}
 	var row schema.Charge
 	if err := tx.Where("id = ? AND account_id = ?", id, w.Standing.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
