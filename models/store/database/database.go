@@ -38,6 +38,7 @@ type DB struct {
 	lock     *lock
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
+	counter  *counter
 	catalog  atomic.Int64           // how often this process may have changed the catalog
 }
 
@@ -123,7 +124,21 @@ func (db *DB) openPools(ctx context.Context) (err error) {
 	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
 		return err
 	}
-	return nil
+	return db.openCounter(ctx)
+}
+
+// openCounter opens the change counter. Reading begins the write-ahead log, whose index
+// has it.
+func (db *DB) openCounter(ctx context.Context) error {
+	if err := db.Read.Exec("SELECT COUNT(*) FROM sqlite_schema").Error; err != nil {
+		return err
+	}
+	pool, err := db.Read.DB()
+	if err != nil {
+		return err
+	}
+	db.counter, err = openCounter(ctx, db.file, pool)
+	return err
 }
 
 // journalBytes is the size to which the write-ahead log shrinks after a long read
@@ -182,7 +197,7 @@ func (dialect) Translate(err error) error {
 
 // Close closes both pools and releases the lock.
 func (db *DB) Close() error {
-	return errors.Join(closePool(db.Read), closePool(db.Write), db.lock.Close())
+	return errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write), db.lock.Close())
 }
 
 func closePool(db *gorm.DB) error {

@@ -123,6 +123,19 @@ func (b *batch) findReplays(keys [][]any) error {
 	return nil
 }
 
+// changed returns the accounts that got entries, with the sequences of the newest, or nil
+// if the batch has changed more than these.
+func (b *batch) changed() map[models.AccountID]int64 {
+	changed := map[models.AccountID]int64{}
+	for _, d := range b.decided {
+		if _, more := d.order.Do.(models.ChangeAccount); more {
+			return nil
+		}
+		changed[d.order.Account] = d.account.Sequence
+	}
+	return changed
+}
+
 // remembered keeps the accounts as they are now that they are committed.
 func (b *batch) remembered() {
 	for _, w := range b.accounts {

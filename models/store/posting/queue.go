@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -100,23 +101,10 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 			l.db.NoteWrite(err)
 		}
 	}()
-	outcomes := make([]outcome, len(batch))
-	l.memory.mu.Lock()
-	defer l.memory.mu.Unlock()
-	tx := l.db.Write.Begin()
-	if tx.Error != nil {
-		return tx.Error
-	}
-	posted, err := l.fill(tx, batch, outcomes)
+	outcomes, err := l.commit(batch)
 	if err != nil {
-		tx.Rollback()
 		return err
 	}
-	if err := tx.Commit().Error; err != nil {
-		tx.Rollback()
-		return database.Busy(fmt.Errorf("commit: %w", err))
-	}
-	posted.remembered()
 	if slices.ContainsFunc(outcomes, outcome.written) {
 		l.db.NoteWrite(nil)
 	}
@@ -125,6 +113,33 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 		r.answer(outcomes[i].receipt, outcomes[i].err)
 	}
 	return nil
+}
+
+// commit decides a batch in one transaction and commits it.
+func (l *Ledger) commit(batch []*request) ([]outcome, error) {
+	l.memory.mu.Lock()
+	defer l.memory.mu.Unlock()
+	tx := l.db.Write.Begin()
+	if tx.Error != nil {
+		return nil, tx.Error
+	}
+	ctx := context.Background() // what follows waits for nobody
+	l.present.Begin(ctx)
+	outcomes := make([]outcome, len(batch))
+	posted, err := l.fill(tx, batch, outcomes)
+	if err != nil {
+		tx.Rollback()
+		l.present.End(ctx, nil)
+		return nil, err
+	}
+	if err := tx.Commit().Error; err != nil {
+		tx.Rollback()
+		l.present.End(ctx, nil)
+		return nil, database.Busy(fmt.Errorf("commit: %w", err))
+	}
+	l.present.End(ctx, posted.changed())
+	posted.remembered()
+	return outcomes, nil
 }
 
 // fill decides the batch and writes the result.
