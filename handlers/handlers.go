@@ -62,6 +62,9 @@ func New(d Config) *Portal {
 	if d.Now == nil {
 		d.Now = d.Store.Now
 	}
+	if d.Settings.Dialects == nil {
+		d.Settings.Dialects = models.DefaultDialects
+	}
 	p := &Portal{Config: d, echo: echo.New()}
 	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: d.Settings.BaseURL, Now: d.Now})
 	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Settings: d.Settings, Log: d.Log})
@@ -78,7 +81,7 @@ func New(d Config) *Portal {
 		p.warnUntrustedProxy(),
 		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://")),
 		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
-			dialect := api.DialectFor(method, path)
+			dialect := p.api.DialectFor(method, path)
 			return dialect != nil && dialect.Credential != nil
 		}),
 		compress(),

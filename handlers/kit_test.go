@@ -39,6 +39,9 @@ type portal struct {
 	sandbox *sandbox.Sandbox
 	log     *bytes.Buffer
 
+	dialects    []models.Dialect // nil for all
+	ownContract *contract        // of a portal that has not all dialects
+
 	mu   sync.Mutex
 	seen map[string]bool // documented responses that were observed
 }
@@ -73,6 +76,7 @@ func newPortal(t *testing.T, changes ...func(*handlers.Config)) *portal {
 	for _, change := range changes {
 		change(&deps)
 	}
+	p.dialects = deps.Settings.Dialects
 	p.handler = handlers.New(deps)
 	return p
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"github.com/bursar-portal/bursar/handlers/api"
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
@@ -155,7 +154,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if d := api.DialectFor(r.Method, r.URL.Path); d != nil {
+	if d := p.api.DialectFor(r.Method, r.URL.Path); d != nil {
 		err = p.api.WriteError(c, d, e)
 		p.recordRejectedRequest(c, e)
 	} else {

@@ -204,8 +204,8 @@ func withoutNulls(text string) string {
 	return string(without)
 }
 
-// sharedContract is the document of one of the portals; they differ in their URL
-// only.
+// sharedContract is the document of one of the portals with all dialects; they differ in
+// their URL only.
 var sharedContract = struct {
 	sync.Mutex
 	*contract
@@ -234,6 +234,12 @@ func (p *portal) contract() *contract {
 	p.Helper()
 	sharedContract.Lock()
 	defer sharedContract.Unlock()
+	if p.dialects != nil {
+		if p.ownContract == nil {
+			p.ownContract = readContract(p.T, p.document())
+		}
+		return p.ownContract
+	}
 	if sharedContract.contract == nil {
 		sharedContract.contract = readContract(p.T, p.document())
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
 )
 
 // Route is one address of the portal, with its access rule and its middleware. A
@@ -14,7 +15,7 @@ import (
 type Route struct {
 	Method, Path string
 	Access       edge.AccessRule
-	Dialect      string // "" for pages
+	Dialect      models.DialectID // "" for pages
 
 	handler    echo.HandlerFunc
 	middleware []echo.MiddlewareFunc
@@ -82,7 +83,7 @@ func (p *Portal) apiRoutes() []Route {
 			chain = append(chain, csrf)
 		}
 		chain = append(chain, edge.RefuseCompressedBodies)
-		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.Name, r.Handler, chain})
+		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.ID, r.Handler, chain})
 	}
 	return routes
 }

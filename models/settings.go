@@ -24,6 +24,8 @@ type Settings struct {
 	// sets a limit.
 	StorageLimit Bytes
 	Priorities   Priorities
+	// Dialects are the dialects that are on; nil for DefaultDialects.
+	Dialects []Dialect
 	// CORSOrigins lists the origins whose scripts may call the APIs with a key, "*"
 	// for all of them; none may if it is empty.
 	CORSOrigins []string

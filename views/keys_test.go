@@ -39,15 +39,15 @@ func TestNewKeyShowsSecret(t *testing.T) {
 // Each dialect has a program in every language.
 func TestPlaygroundOffersEveryDialect(t *testing.T) {
 	d := render(t, customer.Keys(keys()))
-	d.want(".choices label", "pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic", "Native", "curl", "JavaScript", "Python", "Go")
-	d.wantAttr("[name=dialect][checked]", "value", "pre-dev")
+	d.want(".choices label", "Credits balance", "Credits and profile", "Credits and checkout", "Balance by plan", "Credits and analytics", "Native API", "curl", "JavaScript", "Python", "Go")
+	d.wantAttr("[name=dialect][checked]", "value", "credits-balance")
 	d.wantAttr("[name=language][checked]", "value", "curl")
 	d.wantAttr("#secret", "autocomplete", "off")
 	d.wantAttr("#secret", "type", "text") // browsers offer to keep passwords
 	if got := len(d.all(".snippet pre")); got != 24 {
 		t.Errorf("there are %d programs", got)
 	}
-	if got, want := d.one("#srtgen-curl code").FirstChild.Data, "curl http://localhost:8080/api/v1/balance \\\n  -H 'x-api-key: KEY'"; got != want {
+	if got, want := d.one("#api-balance-curl code").FirstChild.Data, "curl http://localhost:8080/api/v1/balance \\\n  -H 'x-api-key: KEY'"; got != want {
 		t.Errorf("the command reads %q, want %q", got, want)
 	}
 	if !has(d.one("[data-answer]"), "hidden") {

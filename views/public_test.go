@@ -45,13 +45,34 @@ func TestSignInCarriesNext(t *testing.T) {
 
 // Answers of the APIs point to these anchors.
 func TestDocsHaveAnchors(t *testing.T) {
-	p := public.DocsPage{Frame: visitor("API"), BaseURL: "https://credits.example.com", Errors: errorRows()}
+	p := public.DocsPage{Frame: visitor("API"), BaseURL: "https://credits.example.com", Dialects: dialects(), NativeName: "Native API", Errors: errorRows()}
 	d := render(t, public.Docs(p))
-	for _, id := range []string{"authentication", "balances", "native", "repeating", "errors", "pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "insufficient_credits"} {
+	for _, id := range []string{"authentication", "balances", "native", "repeating", "errors", "credits-balance", "credits", "api-credits", "api-balance", "v1-credits", "insufficient_credits"} {
 		d.one("#" + id)
 	}
-	d.want("#brookmimir-1", `curl https://credits.example.com/credits \ -H 'x-api-key: KEY'`)
+	d.want("#credits-1", `curl https://credits.example.com/credits \ -H 'x-api-key: KEY'`)
 	d.wantAttr(".codes a", "href", "/errors/unauthenticated", "/errors/insufficient_credits", "/errors/storage_limit_exceeded")
+}
+
+// A page is only about the dialects that are on, by the operator's names.
+func TestDocsShowDialectsThatAreOn(t *testing.T) {
+	p := public.DocsPage{
+		Frame: visitor("API"), BaseURL: "https://credits.example.com", Dialects: []public.Dialect{{ID: "api-balance", Name: "Acme balance"}}, NativeName: "Acme API",
+	}
+	d := render(t, public.Docs(p))
+	d.want(".toc a", "Authentication", "Balances", "Acme balance", "Acme API", "Repeating a request", "Errors")
+	d.want("article h3", "Acme balance", "Repeating a request")
+	d.want("#native", "Acme API")
+	if !strings.Contains(d.text, "All dialects read the same ledger") {
+		t.Error("nothing says how the dialects differ")
+	}
+
+	p.Dialects = nil
+	d = render(t, public.Docs(p))
+	d.want(".toc a", "Authentication", "Balances", "Acme API", "Repeating a request", "Errors")
+	if strings.Contains(d.text, "dialect") {
+		t.Error("dialects are mentioned where there is one API")
+	}
 }
 
 func TestErrorPagesShowRequestID(t *testing.T) {

@@ -22,12 +22,12 @@ func keys() customer.KeysPage {
 func playground() customer.Playground {
 	p := customer.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: customer.SnippetLanguages}
 	for i, c := range []customer.Call{
-		{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
-		{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
-		{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
-		{ID: "srtgen", Name: "srtgen", Path: "/api/v1/balance", Header: "x-api-key"},
-		{ID: "leadmagic", Name: "LeadMagic", Path: "/v1/credits", Header: "X-API-Key"},
-		{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "credits-balance", Name: "Credits balance", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "credits", Name: "Credits and profile", Path: "/credits", Header: "x-api-key"},
+		{ID: "api-credits", Name: "Credits and checkout", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
+		{ID: "api-balance", Name: "Balance by plan", Path: "/api/v1/balance", Header: "x-api-key"},
+		{ID: "v1-credits", Name: "Credits and analytics", Path: "/v1/credits", Header: "X-API-Key"},
+		{ID: "native", Name: "Native API", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 	} {
 		c.Selected, c.Snippets = i == 0, customer.Snippets(c, "http://localhost:8080", "KEY")
 		p.Calls = append(p.Calls, c)

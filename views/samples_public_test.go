@@ -17,9 +17,10 @@ func publicSamples() []sample {
 		{"signup-invalid", public.SignUp(signUpInvalid())},
 		{"signin", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}, Next: "/buy"})},
 		{"signin-invalid", public.SignIn(signInInvalid())},
-		{"docs", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Errors: errorRows(), Operations: apiOperations()})},
-		{"docs-much", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Errors: errorRows(), Operations: apiOperationsMuch()})},
-		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", KeysURL: "/projects/playground", Errors: errorRows()})},
+		{"docs", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", Dialects: dialects(), NativeName: "Native API", Errors: errorRows(), Operations: apiOperations()})},
+		{"docs-much", public.Docs(docsMuch())},
+		{"docs-native", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", NativeName: "Acme API", Errors: errorRows(), Operations: apiOperations()[:1]})},
+		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", KeysURL: "/projects/playground", Dialects: dialects()[1:2], NativeName: "Acme API", Errors: errorRows()})},
 		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
 		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
@@ -85,10 +86,28 @@ func apiOperations() []public.Operation {
 			},
 			ResponseFields: []public.DocField{{Name: "status", Type: "text", Description: "Where it stands.", Enum: "held, captured"}},
 		},
-		{Anchor: "brookMimirVersion", Dialect: "BrookMimir", Method: "GET", Path: "/version", Title: "Version",
+		{Anchor: "getVersion", Dialect: "credits", Method: "GET", Path: "/version", Title: "Version",
 			Examples:  []public.Example{{Command: "curl http://localhost:8080/version"}},
 			Responses: []public.OperationResponse{{Status: "200", Description: "It is so."}}},
 	}
+}
+
+func dialects() []public.Dialect {
+	return []public.Dialect{
+		{ID: "credits-balance", Name: "Credits balance"}, {ID: "credits", Name: "Credits and profile"}, {ID: "api-credits", Name: "Credits and checkout"},
+		{ID: "api-balance", Name: "Balance by plan"}, {ID: "v1-credits", Name: "Credits and analytics"},
+	}
+}
+
+// docsMuch has names as long as they may be, and many operations.
+func docsMuch() public.DocsPage {
+	p := public.DocsPage{
+		Frame: visitor("API"), BaseURL: "http://localhost:8080", Dialects: dialects(), NativeName: strings.Repeat("Wordless", 12) + "long", Errors: errorRows(), Operations: apiOperationsMuch(),
+	}
+	for i := range p.Dialects {
+		p.Dialects[i].Name = fmt.Sprint(i) + strings.Repeat("Unbreakable", 9)
+	}
+	return p
 }
 
 // apiOperationsMuch are many operations with very long names.

@@ -63,6 +63,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
 		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
 		Priorities:    models.DefaultPriorities,
+		Dialects:      e.dialects("BURSAR_DIALECTS"),
 		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
 		HoldLife:      time.Hour,
 		MaxHoldLife:   30 * 24 * time.Hour,
@@ -104,6 +105,18 @@ func (e *environment) checkStripe(c config) {
 	if live := strings.HasPrefix(key, "sk_live_") || strings.HasPrefix(key, "rk_live_"); live && !strings.HasPrefix(c.settings.BaseURL, "https://") {
 		e.fail("BURSAR_BASE_URL", "must be https with a live Stripe key")
 	}
+}
+
+func (e *environment) dialects(name string) []models.Dialect {
+	text := e.text(name, "")
+	if text == "" {
+		return models.DefaultDialects
+	}
+	on, err := models.ParseDialects(text)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return on
 }
 
 func (e *environment) brand() models.Brand {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 func TestAllInvalidSettingsAreReported(t *testing.T) {
@@ -15,7 +17,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 		"BURSAR_LISTEN": "nowhere", "BURSAR_BASE_URL": "credits.example.com/shop", "BURSAR_CREDIT_PRICE_CENTS": "1.25",
 		"BURSAR_CURRENCY": "dollars", "BURSAR_SIGNUP_CREDITS": "-1", "BURSAR_APPROVAL_LIMIT": "none", "BURSAR_TRUSTED_PROXIES": "10.0.0.0/8, everybody",
 		"BURSAR_BRAND_ACCENT": "green", "BURSAR_BRAND_LOGO_FILE": "/nowhere/logo.svg", "STRIPE_SECRET_KEY": "sk_live_very_secret", "STRIPE_API_URL": "ftp://x",
-		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml",
+		"BURSAR_CORS_ORIGINS": "https://app.example.com, example.com", "BURSAR_LOG_LEVEL": "loud", "BURSAR_ALLOW_HTTP": "perhaps", "BURSAR_LOG_FORMAT": "xml", "BURSAR_DIALECTS": "gitread,clerk",
 	} {
 		c.env[name] = value
 	}
@@ -25,7 +27,7 @@ func TestAllInvalidSettingsAreReported(t *testing.T) {
 	}
 	for _, name := range []string{
 		"BURSAR_LISTEN", "BURSAR_BASE_URL", "BURSAR_CREDIT_PRICE_CENTS", "BURSAR_CURRENCY", "BURSAR_SIGNUP_CREDITS", "BURSAR_APPROVAL_LIMIT",
-		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP",
+		"BURSAR_TRUSTED_PROXIES", "BURSAR_BRAND_ACCENT", "BURSAR_BRAND_LOGO_FILE", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "BURSAR_CORS_ORIGINS", "BURSAR_LOG_LEVEL", "BURSAR_LOG_FORMAT", "BURSAR_ALLOW_HTTP", "BURSAR_DIALECTS",
 	} {
 		if !strings.Contains(log, name+" ") {
 			t.Errorf("%s is not named in:\n%s", name, log)
@@ -136,4 +138,24 @@ func TestCORSOrigins(t *testing.T) {
 			t.Errorf("%q is %q, %v", value, c.settings.CORSOrigins, err)
 		}
 	}
+}
+
+func TestDialects(t *testing.T) {
+	read := func(value string) []models.Dialect {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_DIALECTS": value}[name] })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.settings.Dialects
+	}
+	if got := read(" "); !slices.Equal(got, models.DefaultDialects) {
+		t.Errorf("by default these are on: %v", got)
+	}
+	want := []models.Dialect{{ID: models.GitReadDialect, Slug: "api-credits", Name: "Acme credits"}, {ID: models.NativeDialect, Slug: "native", Name: "Native API"}}
+	if got := read("gitread=Acme credits"); !slices.Equal(got, want) {
+		t.Errorf("these are on: %v", got)
+	}
+	c := newCommandLine(t)
+	c.env["BURSAR_DIALECTS"] = ","
+	c.runFails(exitUsage, "BURSAR_DIALECTS must list dialects, each once and with a name if you like, such as gitread,leadmagic=Acme credits", "serve")
 }

@@ -69,6 +69,13 @@ func (d demoCommand) Run(c command) error {
 	return d.serve(c, config, s, box, portal, payments)
 }
 
+// demoDialects names the dialects after the companies that published them, since the
+// demonstration shows what Bursar is compatible with.
+const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtgen=srtgen,leadmagic=LeadMagic"
+
+// demoDefaults are settings of the demonstration unless the environment has its own.
+var demoDefaults = map[string]string{"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_DIALECTS": demoDialects}
+
 // config returns the configuration of the environment, with the demonstration's own
 // addresses, database and Stripe keys.
 func (d demoCommand) config(c command) (config, error) {
@@ -81,10 +88,7 @@ func (d demoCommand) config(c command) (config, error) {
 		if value, ok := overrides[name]; ok {
 			return value
 		}
-		if name == "BURSAR_APPROVAL_LIMIT" {
-			return cmp.Or(c.getenv(name), "10000")
-		}
-		return c.getenv(name)
+		return cmp.Or(c.getenv(name), demoDefaults[name])
 	})
 	return conf, err
 }

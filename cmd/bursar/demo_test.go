@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +27,31 @@ func TestDemoKeepsItsData(t *testing.T) {
 	}
 	if len(second.Logins) != len(first.Logins) || second.Logins[3].Account != account {
 		t.Error("the second start created other accounts")
+	}
+}
+
+// The demonstration names the companies that Bursar is compatible with. Its environment
+// can name the dialects otherwise.
+func TestDemoNamesCompanies(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	names := []string{"pre.dev", "BrookMimir", "GitRead", "srtgen", "LeadMagic", "Native API"}
+	first := startDemo(t, dir, nil)
+	docs, document := first.get(t, "/docs", "gita"), first.get(t, "/openapi.json", "gita")
+	for _, name := range names {
+		if strings.Count(docs, ">"+name+"<") != 2 || strings.Count(document, `{"name":"`+name+`",`) != 1 || !strings.Contains(document, `"tags":["`+name+`"]`) {
+			t.Errorf("%s is not named", name)
+		}
+	}
+	first.stop()
+
+	second := startDemo(t, dir, map[string]string{"BURSAR_DIALECTS": "gitread=Acme credits"})
+	docs, document = second.get(t, "/docs", "gita"), second.get(t, "/openapi.json", "gita")
+	for _, text := range []string{docs, document} {
+		if !strings.Contains(text, "Acme credits") || !strings.Contains(text, "Native API") || strings.Contains(text, "pre.dev") || strings.Contains(text, "GitRead") {
+			t.Error("the environment's names are not used")
+		}
+	}
+	if got := second.get(t, "/api/credits", "gita"); got != `{"credits":5}` {
+		t.Errorf("gita has %s", got)
 	}
 }

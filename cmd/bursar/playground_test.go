@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -17,9 +18,10 @@ func TestPlayground(t *testing.T) {
 	b.waitForText("Copy your new key now")
 	b.waitFor("document.querySelector('[name=secret]').value === document.querySelector('#fresh-secret').textContent")
 
-	b.click("#dialect-leadmagic")
+	b.waitFor("[...document.querySelectorAll('label:has([name=dialect])')].map(l => l.textContent.trim()).join() === 'pre.dev,BrookMimir,GitRead,srtgen,LeadMagic,Native API'")
+	b.click("#dialect-v1-credits")
 	b.click("#language-python")
-	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'leadmagic-python'")
+	b.waitFor("[...document.querySelectorAll('.snippet')].filter(s => s.checkVisibility()).map(s => s.querySelector('pre').id).join() === 'v1-credits-python'")
 	b.eval("window.stayed = true")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer]').checkVisibility()")
@@ -29,7 +31,7 @@ func TestPlayground(t *testing.T) {
 	b.waitFor("window.stayed === true")
 
 	// The request does not have the session's cookie, so a wrong key is rejected.
-	b.click("#dialect-gitread")
+	b.click("#dialect-api-credits")
 	b.fill("secret", "none")
 	b.click("[data-playground] .button:not(.copy)")
 	b.waitFor("document.querySelector('[data-answer-status]').textContent === '401 Unauthorized'")
@@ -39,6 +41,23 @@ func TestPlayground(t *testing.T) {
 	b.eval("document.querySelector('[name=secret]').value = ''")
 	b.press("Send")
 	b.waitForText("Paste the secret of an API key.")
+}
+
+// Names of dialects as long as they may be do not make a page wider than a phone.
+func TestLongDialectNames(t *testing.T) {
+	long := strings.Repeat("Unbreakable", 9)
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), map[string]string{"BURSAR_DIALECTS": "gitread=" + long + ",native=N" + long})
+	b := d.browserFor(t, "alex")
+	for _, path := range []string{"/docs", "/projects/playground"} {
+		for _, width := range []int64{360, 1280} {
+			b.emulate(width, "light")
+			b.open(path)
+			b.waitForText(long)
+			if clipped := b.clipped(); len(clipped) > 0 {
+				t.Errorf("%s at %d px: %q", path, width, clipped)
+			}
+		}
+	}
 }
 
 // click clicks an element that does not leave the page.

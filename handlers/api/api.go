@@ -19,29 +19,50 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// API serves all dialects.
-type API struct{ dialect.Service }
+// API serves the dialects that are on.
+type API struct {
+	dialect.Service
+	dialects []*dialect.Dialect
+}
 
 // Config holds what an API depends on.
 type Config = dialect.Service
 
-// New returns an API.
-func New(c Config) *API { return &API{c} }
+// allDialects are the dialects that Bursar speaks, and the webhooks.
+var allDialects = []dialect.Dialect{
+	published.Predev, published.BrookMimir, published.GitRead, published.Srtgen, published.LeadMagic,
+	native.Dialect, webhooks,
+}
 
-// Dialects lists all dialects. Where prefixes overlap, the longest match wins.
-var Dialects = []*dialect.Dialect{
-	&published.Predev, &published.BrookMimir, &published.GitRead, &published.Srtgen, &published.LeadMagic,
-	&native.Dialect, &webhooks,
+// New returns an API that speaks the dialects of the settings.
+func New(c Config) *API {
+	a := &API{Service: c}
+	for _, d := range allDialects {
+		i := slices.IndexFunc(c.Settings.Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
+		switch {
+		case i >= 0:
+			d.Dialect = c.Settings.Dialects[i]
+		case d.ID != webhookDialect:
+			continue
+		}
+		a.dialects = append(a.dialects, &d)
+	}
+	return a
 }
 
 // DialectFor returns the dialect that a request belongs to, nil if it belongs to the
-// pages.
-func DialectFor(method, path string) *dialect.Dialect {
+// pages. Where prefixes overlap, the longest match wins. A path of which a dialect has
+// claimed single methods is its own altogether if it is below nobody's prefix.
+func (a *API) DialectFor(method, path string) *dialect.Dialect {
 	var found *dialect.Dialect
 	longest := 0
-	for _, d := range Dialects {
+	for _, d := range a.dialects {
 		if slices.Contains(d.Claimed, method+" "+path) {
 			return d
+		}
+		claimedPath := slices.ContainsFunc(d.Claimed, func(request string) bool { return strings.HasSuffix(request, " "+path) })
+		if claimedPath && found == nil {
+			found = d
 		}
 		for _, prefix := range d.Prefixes {
 			rest, below := strings.CutPrefix(path, prefix)
@@ -53,10 +74,10 @@ func DialectFor(method, path string) *dialect.Dialect {
 	return found
 }
 
-// Routes returns the routes of all dialects.
+// Routes returns the routes of the dialects that are on.
 func (a *API) Routes() []dialect.Route {
 	var all []dialect.Route
-	for _, d := range Dialects {
+	for _, d := range a.dialects {
 		for _, r := range d.Routes(&a.Service) {
 			r.Dialect = d
 			all = append(all, r)

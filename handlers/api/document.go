@@ -10,8 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
-	"github.com/bursar-portal/bursar/handlers/api/native"
-	"github.com/bursar-portal/bursar/handlers/api/published"
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/models"
@@ -28,28 +26,28 @@ func (a *API) Document() (*openapi.Document, error) {
 	}
 	info := openapi.Info{
 		Title:       a.Settings.Brand.Name + " API",
-		Description: documentDescription,
+		Description: a.documentDescription(),
 		Version:     cmp.Or(a.Settings.Version, "unknown"),
 		ServerURL:   a.Settings.BaseURL,
 		SecuritySchemes: map[string]openapi.SecurityScheme{
 			"bearer": {Description: "An API key as Authorization: Bearer KEY."},
 			"apiKey": {Description: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
 		},
-		Tags: documentTags,
+	}
+	for _, d := range a.dialects {
+		if d.Docs != nil {
+			info.Tags = append(info.Tags, openapi.Tag{ID: d.Slug, Name: d.Name, Description: d.Summary})
+		}
 	}
 	return openapi.New(info, operations, schemaDocs)
 }
 
-const documentDescription = "Ask how many credits there are, in whichever of five dialects your program speaks already, and charge for what is used. " +
-	"A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
-
-var documentTags = []openapi.Tag{
-	{Name: native.Dialect.Name, Description: "For the operator’s own services. Amounts are decimal strings, times UTC in RFC 3339."},
-	{Name: published.Predev.Name, Description: "A whole number: what is left of the credits that were bought."},
-	{Name: published.BrookMimir.Name, Description: "A whole number: everything that can be spent."},
-	{Name: published.GitRead.Name, Description: "A number: everything that can be spent. A person who is signed in to the portal may ask, too."},
-	{Name: published.Srtgen.Name, Description: "Plans, extra credits and storage in one answer."},
-	{Name: published.LeadMagic.Name, Description: "A number with at least two decimals: everything that can be spent."},
+func (a *API) documentDescription() string {
+	description := "Ask how many credits there are, and charge for what is used. "
+	if len(a.Settings.Dialects) > 1 {
+		description = "Ask how many credits there are, in whichever dialect your program speaks already, and charge for what is used. "
+	}
+	return description + "A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
 }
 
 // newOperation describes a route. An undocumented route gets no ID, which
@@ -57,7 +55,7 @@ var documentTags = []openapi.Tag{
 func newOperation(r dialect.Route) openapi.Operation {
 	d := r.Dialect.Docs[r.Method+" "+r.Path]
 	o := openapi.Operation{
-		Method: r.Method, Tag: r.Dialect.Name, ID: d.ID, Summary: d.Summary, Description: d.Description,
+		Method: r.Method, Tag: r.Dialect.Slug, ID: d.ID, Summary: d.Summary, Description: d.Description,
 		Scope: string(r.Access.Scope), Body: d.Body, BodyOptional: d.BodyOptional, BodyOpen: d.BodyOpen, Examples: d.Examples,
 	}
 	if r.Access.Scope != "" {
@@ -80,7 +78,7 @@ func newOperation(r dialect.Route) openapi.Operation {
 		})
 	}
 	o.Responses = slices.Clone(d.Responses)
-	if r.Dialect == &native.Dialect {
+	if r.Dialect.ID == models.NativeDialect {
 		o.Responses = append(o.Responses, problemResponses(r, d)...)
 	}
 	slices.SortStableFunc(o.Responses, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })

@@ -12,7 +12,7 @@ import (
 )
 
 // schemaDocs documents every field of every body.
-var schemaDocs = openapi.SchemaDocs{Fields: mergeMaps(native.FieldDocs, published.FieldDocs, published.AnalyticsFieldDocs), Enums: enumValues(
+var schemaDocs = openapi.SchemaDocs{Prefixes: published.SchemaPrefixes, Fields: mergeMaps(native.FieldDocs, published.FieldDocs, published.AnalyticsFieldDocs), Enums: enumValues(
 	models.LotKinds, models.EntryKinds,
 	[]models.ChargeStatus{models.ChargeHeld, models.ChargeCaptured, models.ChargeReleased, models.ChargeExpired},
 	[]models.AccountKind{models.Solo, models.Enterprise},

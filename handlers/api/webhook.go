@@ -8,13 +8,17 @@ import (
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
 	"github.com/bursar-portal/bursar/handlers/api/native"
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/models"
 )
 
 // maxWebhookBytes bounds a webhook event of Stripe.
 const maxWebhookBytes = 512 << 10
 
+// webhookDialect is no dialect that the operator chooses: it is always on.
+const webhookDialect models.DialectID = "webhooks"
+
 var webhooks = dialect.Dialect{
-	Name:           "webhooks",
+	Dialect:        models.Dialect{ID: webhookDialect},
 	Prefixes:       []string{"/webhooks"},
 	EncodeError:    native.EncodeError,
 	ErrorMediaType: edge.ProblemMediaType,

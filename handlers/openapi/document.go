@@ -28,7 +28,10 @@ type SecurityScheme struct {
 }
 
 // Tag is a group of operations.
-type Tag struct{ Name, Description string }
+type Tag struct {
+	ID                string // in Operation.Tag
+	Name, Description string
+}
 
 // Document describes an API's operations and schemas.
 type Document struct {
@@ -39,11 +42,11 @@ type Document struct {
 	headers members // components, in the order of first use
 }
 
-// New returns a Document. It fails if a field is not documented, or if two
-// operations share an ID or an address.
+// New returns a Document. It fails if a field is not documented, if two operations
+// share an ID or an address, if one has no tag, or if two types share a name.
 func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) {
 	d := &Document{Info: info, Operations: operations, schemas: &schemaReader{
-		SchemaDocs: docs, components: &components{byName: map[string]*Schema{}}, undocumented: map[string]bool{},
+		SchemaDocs: docs, components: &components{byName: map[string]*Schema{}}, types: map[string]reflect.Type{}, undocumented: map[string]bool{},
 	}}
 	seen := map[string]bool{}
 	for _, o := range operations {
@@ -52,6 +55,9 @@ func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) 
 				return nil, fmt.Errorf("openapi: %s %s has no name or address of its own", o.Method, o.Path)
 			}
 			seen[name] = true
+		}
+		if d.tagName(o.Tag) == "" {
+			return nil, fmt.Errorf("openapi: %s has no tag", o.ID)
 		}
 		if o.Body != nil {
 			body := d.schemas.schema(reflect.TypeOf(o.Body), true)
@@ -68,6 +74,9 @@ func New(info Info, operations []Operation, docs SchemaDocs) (*Document, error) 
 	if len(d.schemas.undocumented) > 0 {
 		return nil, fmt.Errorf("openapi: nothing says what these fields are: %s",
 			strings.Join(slices.Sorted(maps.Keys(d.schemas.undocumented)), ", "))
+	}
+	if d.schemas.clash != "" {
+		return nil, fmt.Errorf("openapi: two types are named %s", d.schemas.clash)
 	}
 	return d, nil
 }
@@ -109,7 +118,7 @@ func (d *Document) JSON() ([]byte, error) {
 }
 
 func (d *Document) encodeOperation(o Operation) members {
-	m := members{{"operationId", o.ID}, {"tags", []string{o.Tag}}, {"summary", o.Summary}}
+	m := members{{"operationId", o.ID}, {"tags", []string{d.tagName(o.Tag)}}, {"summary", o.Summary}}
 	if o.Description != "" {
 		m = append(m, member{"description", o.Description})
 	}
@@ -140,6 +149,15 @@ func (d *Document) encodeOperation(o Operation) members {
 		responses = append(responses, member{strconv.Itoa(response.Status), d.encodeResponse(response)})
 	}
 	return append(m, member{"responses", responses})
+}
+
+func (d *Document) tagName(id string) string {
+	for _, t := range d.Tags {
+		if t.ID == id {
+			return t.Name
+		}
+	}
+	return ""
 }
 
 // encodeContent encodes a request body's schema and examples.

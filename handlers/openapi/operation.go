@@ -7,7 +7,7 @@ package openapi
 type Operation struct {
 	Method      string
 	Path        string // in OpenAPI's notation: /v1/charges/{id}
-	Tag         string // the dialect
+	Tag         string // ID of its Tag, which is its dialect
 	ID          string // its name in generated clients
 	Summary     string // a short phrase
 	Description string // whole sentences, "" if the summary says everything
@@ -90,9 +90,13 @@ type FieldDoc struct {
 }
 
 // SchemaDocs documents what Go types do not express. Fields are looked up as
-// "Type.field", with the type's name in the document, then as "field". Enums are
-// the values of named types, by their Go name ("models.LotKind").
+// "Type.field", with the type's name capitalized, then as "field". Enums are the values
+// of named types, by their Go name ("models.LotKind").
+//
+// Prefixes replaces the beginnings of types' names that readers should not see. With
+// "Acme" to "Credits", acmeBody is CreditsBody in the document.
 type SchemaDocs struct {
-	Fields map[string]FieldDoc
-	Enums  map[string][]string
+	Fields   map[string]FieldDoc
+	Enums    map[string][]string
+	Prefixes map[string]string
 }

@@ -13,7 +13,9 @@ import (
 type schemaReader struct {
 	SchemaDocs
 	components   *components
-	undocumented map[string]bool // fields without a FieldDoc
+	types        map[string]reflect.Type // by the name of their component
+	clash        string                  // a name that two types have, "" if there is none
+	undocumented map[string]bool         // fields without a FieldDoc
 }
 
 var (
@@ -71,11 +73,16 @@ func nullable(s *Schema) *Schema {
 
 // component returns a reference to the component of a struct.
 func (r *schemaReader) component(t reflect.Type, request bool) *Schema {
-	name := componentName(t)
+	owner := typeName(t)
+	name := r.componentName(owner)
+	if first, found := r.types[name]; found && first != t {
+		r.clash = name
+	}
 	if _, found := r.components.byName[name]; !found {
 		s := &Schema{Type: "object"}
+		r.types[name] = t
 		r.components.add(name, s)
-		r.addFields(s, t, name, request)
+		r.addFields(s, t, owner, request)
 		if request {
 			s.Additional = false
 		}
@@ -154,9 +161,20 @@ func (f Constraints) apply(s *Schema) {
 
 var genericType = regexp.MustCompile(`^(\w+)\[.*\.(\w+)\]$`)
 
-// componentName returns a type's name in the document: gitReadBody is GitReadBody,
-// and List[Plan] is PlanList. Renaming a type changes the published document.
-func componentName(t reflect.Type) string {
+// componentName returns the name in the document of a type with this name. Renaming a
+// type changes the published document.
+func (r *schemaReader) componentName(typeName string) string {
+	for prefix, shown := range r.Prefixes {
+		if rest, found := strings.CutPrefix(typeName, prefix); found {
+			return shown + rest
+		}
+	}
+	return typeName
+}
+
+// typeName returns a type's name as a word of its own: gitReadBody is GitReadBody, and
+// List[Plan] is PlanList.
+func typeName(t reflect.Type) string {
 	name := t.Name()
 	if m := genericType.FindStringSubmatch(name); m != nil {
 		name = m[2] + capitalize(m[1])

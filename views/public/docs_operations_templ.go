@@ -24,7 +24,7 @@ func operationsOf(dialect string, all []Operation) (some []Operation) {
 // Operation is a request that API clients can make.
 type Operation struct {
 	Anchor         string // "createCharge"
-	Dialect        string // "native", or the name of another dialect
+	Dialect        string // "native", or the ID of another Dialect
 	Method, Path   string // "POST", "/v1/charges/{id}"
 	Title          string
 	Description    string // sentences, "" if the title is enough

@@ -16,7 +16,11 @@ import (
 
 // Dialect is a published API: its paths, its credentials and its error format.
 type Dialect struct {
-	Name string
+	// ID is the only part of models.Dialect that is set here; api.New adds what the
+	// operator calls the dialect.
+	models.Dialect
+	// Summary says what its answers are like, in a sentence.
+	Summary string
 	// Prefixes are the paths that belong to the dialect, including everything below
 	// them.
 	Prefixes []string

@@ -19,7 +19,8 @@ type api struct{ *dialect.Service }
 
 // Dialect is the native API.
 var Dialect = dialect.Dialect{
-	Name:            "native",
+	Dialect:         models.Dialect{ID: models.NativeDialect},
+	Summary:         "For the operator’s own services. Amounts are decimal strings, times UTC in RFC 3339.",
 	Prefixes:        []string{"/v1"},
 	Credential:      dialect.Bearer,
 	RemainingHeader: true,

@@ -12,7 +12,8 @@ import (
 
 // BrookMimir is the dialect of BrookMimir.
 var BrookMimir = dialect.Dialect{
-	Name:           "BrookMimir",
+	Dialect:        models.Dialect{ID: models.BrookMimirDialect},
+	Summary:        "A whole number: everything that can be spent.",
 	Prefixes:       []string{"/credits", "/profile", "/version"},
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeBrookMimirError,

@@ -68,34 +68,40 @@ var (
 
 // operationDocs documents the routes of the published dialects.
 var operationDocs = map[string]dialect.OperationDoc{
-	"GET /credits-balance": {ID: "predevBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(predevBody{}), predevErrors)},
+	"GET /credits-balance": {ID: "getCreditsBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(predevBody{}), predevErrors)},
 
-	"GET /credits": {ID: "brookMimirCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
+	"GET /credits": {ID: "getCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
 		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
-	"GET /profile": {ID: "brookMimirProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
-	"GET /":        {ID: "brookMimirRoot", Summary: "Whether the API is there", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
-	"GET /version": {ID: "brookMimirVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
+	"GET /profile": {ID: "getProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
+	"GET /":        {ID: "getRoot", Summary: "Whether the API is there", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
+	"GET /version": {ID: "getVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
 
-	"GET /api/credits": {ID: "gitReadCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
-	"POST /api/credits": {ID: "gitReadSetCredits", Summary: "Set the balance",
+	"GET /api/credits": {ID: "getAPICredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
+	"POST /api/credits": {ID: "setAPICredits", Summary: "Set the balance",
 		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
 		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
-	"POST /api/create-checkout-session": {ID: "gitReadCheckout", Summary: "Buy",
+	"POST /api/create-checkout-session": {ID: "createCheckoutSession", Summary: "Buy",
 		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
 		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Response: `{"url":"https://checkout.stripe.com/…"}`}}},
-	"POST /api/verify-payment": {ID: "gitReadVerify", Summary: "Check a payment",
+	"POST /api/verify-payment": {ID: "verifyPayment", Summary: "Check a payment",
 		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors, gitReadLookupLimit),
 		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Response: `{"success":true}`}}},
 
-	"GET /api/v1/balance": {ID: "srtgenBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
+	"GET /api/v1/balance": {ID: "getAPIBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
 		401: "The key is missing or does not work.", 500: internalErrorText, 503: busyText,
 	}))},
 
-	"GET /v1/credits":          {ID: "leadMagicCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
-	"POST /v1/credits":         {ID: "leadMagicPostCredits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
-	"POST /credits":            {ID: "leadMagicPostShortCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
-	"POST /v1/credits/refresh": {ID: "leadMagicRefresh", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
-	"GET /v1/credits/health":   {ID: "leadMagicHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
+	"GET /v1/credits":          {ID: "getV1Credits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"POST /v1/credits":         {ID: "postV1Credits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"POST /credits":            {ID: "postCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"POST /v1/credits/refresh": {ID: "refreshV1Credits", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"GET /v1/credits/health":   {ID: "getV1CreditsHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
+}
+
+// SchemaPrefixes replaces the companies' names in the names of the bodies' types, because
+// the OpenAPI document is for the operator's customers.
+var SchemaPrefixes = map[string]string{
+	"Predev": "CreditsBalance", "BrookMimir": "Credits", "GitRead": "API", "Srtgen": "APIBalance", "LeadMagic": "V1",
 }
 
 // FieldDocs documents the fields of the published dialects.

@@ -22,7 +22,8 @@ const (
 
 // GitRead is the dialect of GitRead.
 var GitRead = dialect.Dialect{
-	Name:           "GitRead",
+	Dialect:        models.Dialect{ID: models.GitReadDialect},
+	Summary:        "A number: everything that can be spent. A person who is signed in to the portal may ask, too.",
 	Prefixes:       []string{"/api"},
 	Credential:     dialect.Bearer,
 	AllowSessions:  true,

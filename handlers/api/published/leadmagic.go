@@ -13,7 +13,8 @@ import (
 
 // LeadMagic is the dialect of LeadMagic.
 var LeadMagic = dialect.Dialect{
-	Name:            "LeadMagic",
+	Dialect:         models.Dialect{ID: models.LeadMagicDialect},
+	Summary:         "A number with at least two decimals: everything that can be spent.",
 	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
 	Claimed:         []string{"POST /credits"},
 	Credential:      dialect.APIKeyHeader,

@@ -41,18 +41,18 @@ const daysText = "Every day of the time that was asked for, those without use to
 
 var analyticsDocs = map[string]dialect.OperationDoc{
 	"GET /v1/analytics/dashboard": {
-		ID: "leadMagicDashboard", Summary: "What there is and what was used lately", Description: "Days, weeks from Monday on and months are those of the account’s time zone. What is not measured is null.",
+		ID: "getAnalyticsDashboard", Summary: "What there is and what was used lately", Description: "Days, weeks from Monday on and months are those of the account’s time zone. What is not measured is null.",
 		Responses: concat(dialect.OKResponse(leadMagicDashboard{}, dialect.RemainingHeader), leadMagicErrors),
 	},
-	"GET /v1/analytics/usage":     analyticsOf("leadMagicUsage", "Use by day", daysText, leadMagicDays{}, periodParameters),
-	"GET /v1/analytics/credits":   analyticsOf("leadMagicCreditsByDay", "Credits by day", daysText, leadMagicDays{}, periodParameters),
-	"GET /v1/analytics/daily":     analyticsOf("leadMagicDaily", "Day by day", daysText, leadMagicDays{}, periodParameters),
-	"GET /v1/analytics/products":  analyticsOf("leadMagicProducts", "Use by product", "What took most comes first.", leadMagicProducts{}, periodParameters),
-	"GET /v1/analytics/summary":   analyticsOf("leadMagicSummary", "Use altogether", "", leadMagicSummary{}, periodParameters),
-	"GET /v1/analytics/day/:date": analyticsOf("leadMagicDay", "One day, by product", "", leadMagicOneDay{}, nil),
-	"GET /v1/analytics/requests": analyticsOf("leadMagicRequests", "Charges and holds, newest first", "Those that were refused are in errors.",
+	"GET /v1/analytics/usage":     analyticsOf("getAnalyticsUsage", "Use by day", daysText, leadMagicDays{}, periodParameters),
+	"GET /v1/analytics/credits":   analyticsOf("getAnalyticsCredits", "Credits by day", daysText, leadMagicDays{}, periodParameters),
+	"GET /v1/analytics/daily":     analyticsOf("getAnalyticsDaily", "Day by day", daysText, leadMagicDays{}, periodParameters),
+	"GET /v1/analytics/products":  analyticsOf("getAnalyticsProducts", "Use by product", "What took most comes first.", leadMagicProducts{}, periodParameters),
+	"GET /v1/analytics/summary":   analyticsOf("getAnalyticsSummary", "Use altogether", "", leadMagicSummary{}, periodParameters),
+	"GET /v1/analytics/day/:date": analyticsOf("getAnalyticsDay", "One day, by product", "", leadMagicOneDay{}, nil),
+	"GET /v1/analytics/requests": analyticsOf("getAnalyticsRequests", "Charges and holds, newest first", "Those that were refused are in errors.",
 		leadMagicRequests{}, append(append([]openapi.Parameter{}, periodParameters...), pageParameters...)),
-	"GET /v1/analytics/errors": analyticsOf("leadMagicErrors", "Refused calls", "How many calls of the account’s keys, and calls about the account, were refused. Calls of the last second may be missing.",
+	"GET /v1/analytics/errors": analyticsOf("getAnalyticsErrors", "Refused calls", "How many calls of the account’s keys, and calls about the account, were refused. Calls of the last second may be missing.",
 		leadMagicRejections{}, periodParameters),
 }
 

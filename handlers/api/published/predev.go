@@ -12,7 +12,8 @@ import (
 
 // Predev is the dialect of pre.dev.
 var Predev = dialect.Dialect{
-	Name:           "pre.dev",
+	Dialect:        models.Dialect{ID: models.PredevDialect},
+	Summary:        "A whole number: what is left of the credits that were bought.",
 	Prefixes:       []string{"/credits-balance"},
 	Credential:     dialect.Bearer,
 	EncodeError:    encodePredevError,

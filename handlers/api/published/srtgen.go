@@ -13,7 +13,8 @@ import (
 
 // Srtgen is the dialect of srtgen.
 var Srtgen = dialect.Dialect{
-	Name:           "srtgen",
+	Dialect:        models.Dialect{ID: models.SrtgenDialect},
+	Summary:        "Plans, extra credits and storage in one answer.",
 	Prefixes:       []string{"/api/v1"},
 	Credential:     dialect.APIKeyHeader,
 	EncodeError:    encodeSrtgenError,

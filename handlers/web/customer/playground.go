@@ -19,13 +19,24 @@ import (
 )
 
 // playgroundEndpoints are the endpoints that the playground calls, one of each dialect.
-var playgroundEndpoints = []view.Call{
-	{ID: "pre-dev", Name: "pre.dev", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
-	{ID: "brookmimir", Name: "BrookMimir", Path: "/credits", Header: "x-api-key"},
-	{ID: "gitread", Name: "GitRead", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
-	{ID: "srtgen", Name: "srtgen", Path: "/api/v1/balance", Header: "x-api-key"},
-	{ID: "leadmagic", Name: "LeadMagic", Path: "/v1/credits", Header: "X-API-Key"},
-	{ID: "native", Name: "Native", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
+var playgroundEndpoints = map[models.DialectID]view.Call{
+	models.PredevDialect:     {Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
+	models.BrookMimirDialect: {Path: "/credits", Header: "x-api-key"},
+	models.GitReadDialect:    {Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
+	models.SrtgenDialect:     {Path: "/api/v1/balance", Header: "x-api-key"},
+	models.LeadMagicDialect:  {Path: "/v1/credits", Header: "X-API-Key"},
+	models.NativeDialect:     {Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
+}
+
+// playgroundCalls returns the endpoints of the dialects that are on.
+func (w *Pages) playgroundCalls() []view.Call {
+	var calls []view.Call
+	for _, d := range w.Settings.Dialects {
+		call := playgroundEndpoints[d.ID]
+		call.ID, call.Name = d.Slug, d.Name
+		calls = append(calls, call)
+	}
+	return calls
 }
 
 // shownHeaders are the response headers that the playground shows.
@@ -51,7 +62,8 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 		return err
 	}
 	p := playgroundCall{dialect: form.Get("dialect"), language: form.Get("language")}
-	i := slices.IndexFunc(playgroundEndpoints, func(call view.Call) bool { return call.ID == p.dialect })
+	calls := w.playgroundCalls()
+	i := slices.IndexFunc(calls, func(call view.Call) bool { return call.ID == p.dialect })
 	if i < 0 {
 		return models.Errorf(models.CodeNotFound, "There is no such dialect.")
 	}
@@ -62,7 +74,7 @@ func (w *Pages) PlaygroundCall(c echo.Context) error {
 	case !edge.ValidIdempotencyKey(secret):
 		p.faults.Add("secret", "This can't be a key: keys have 64 hexadecimal characters.")
 	default:
-		p.answer = w.callEndpoint(c, playgroundEndpoints[i], secret)
+		p.answer = w.callEndpoint(c, calls[i], secret)
 	}
 	return w.showKeys(c, cmp.Or(p.faults.Status, http.StatusOK), keysForm{account: m.Account, playground: p})
 }
@@ -118,12 +130,12 @@ func (w *Pages) playgroundPanel(f keysForm) view.Playground {
 	panel := view.Playground{
 		Form:   views.Form{Action: "/playground", Account: string(f.account.ID)},
 		Secret: f.playground.faults.Field("secret", ""), Response: f.playground.answer,
-		Languages: slices.Clone(view.SnippetLanguages), Calls: slices.Clone(playgroundEndpoints),
+		Languages: slices.Clone(view.SnippetLanguages), Calls: w.playgroundCalls(),
 	}
 	if f.fresh != nil {
 		key, panel.Secret.Value = f.fresh.Secret, f.fresh.Secret
 	}
-	chosen := cmp.Or(f.playground.dialect, playgroundEndpoints[0].ID)
+	chosen := cmp.Or(f.playground.dialect, panel.Calls[0].ID)
 	for i, call := range panel.Calls {
 		panel.Calls[i].Selected = call.ID == chosen
 		panel.Calls[i].Snippets = view.Snippets(call, w.Settings.BaseURL, key)

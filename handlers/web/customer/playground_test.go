@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -21,11 +22,11 @@ func TestPlaygroundCallsEveryDialect(t *testing.T) {
 	p.Key(secret, account.ID, models.CustomerScopes...)
 	b := p.As(alex)
 	for _, c := range []struct{ dialect, path, header, scheme string }{
-		{"pre-dev", "/credits-balance", "Authorization", "Bearer "},
-		{"brookmimir", "/credits", "x-api-key", ""},
-		{"gitread", "/api/credits", "Authorization", "Bearer "},
-		{"srtgen", "/api/v1/balance", "x-api-key", ""},
-		{"leadmagic", "/v1/credits", "X-API-Key", ""},
+		{"credits-balance", "/credits-balance", "Authorization", "Bearer "},
+		{"credits", "/credits", "x-api-key", ""},
+		{"api-credits", "/api/credits", "Authorization", "Bearer "},
+		{"api-balance", "/api/v1/balance", "x-api-key", ""},
+		{"v1-credits", "/v1/credits", "X-API-Key", ""},
 		{"native", "/v1/balance", "Authorization", "Bearer "},
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+c.path, nil)
@@ -53,6 +54,24 @@ func TestPlaygroundCallsEveryDialect(t *testing.T) {
 	p.CheckBooks()
 }
 
+// Only the dialects that are on can be called, by the names that the operator gave them.
+func TestPlaygroundOffersDialectsThatAreOn(t *testing.T) {
+	p := webtest.NewPortal(t, func(c *handlers.Config) {
+		c.Settings.Dialects = []models.Dialect{
+			{ID: models.SrtgenDialect, Slug: "api-balance", Name: "Acme balance"}, {ID: models.NativeDialect, Slug: "native", Name: "Acme API"},
+		}
+	})
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	page := b.Get("/projects/playground").Shows(http.StatusOK, "Acme balance", "Acme API")
+	page.Hides("Credits and profile", "Native API", "/credits-balance", "/v1/credits")
+	if got := page.Form("/playground").Fields.Get("dialect"); got != "api-balance" {
+		t.Errorf("%s is chosen at first", got)
+	}
+	b.Post("/playground", url.Values{"dialect": {"credits"}, "secret": {"a"}}).Shows(http.StatusNotFound, "There is no such dialect.")
+	p.CheckBooks()
+}
+
 // Error responses are shown as they are; a call that can't be made comes back as a fault.
 func TestPlaygroundShowsErrors(t *testing.T) {
 	p := webtest.NewPortal(t)
@@ -61,16 +80,16 @@ func TestPlaygroundShowsErrors(t *testing.T) {
 	try := func(dialect, secret string) *webtest.Page {
 		return b.Get("/projects/playground").Form("/playground").Set("dialect", dialect).Set("secret", secret).Send()
 	}
-	if status, _, body := try("brookmimir", string(models.NewSecret())).PlaygroundResponse(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
+	if status, _, body := try("credits", string(models.NewSecret())).PlaygroundResponse(); status != "404 Not Found" || !strings.Contains(body, `"current_balance":null`) {
 		t.Errorf("%s %s", status, body)
 	}
 	// GitRead also accepts sessions, but the playground sends none.
-	if status, _, body := try("gitread", "none").PlaygroundResponse(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
+	if status, _, body := try("api-credits", "none").PlaygroundResponse(); status != "401 Unauthorized" || body != `{"error":"Unauthorized"}` {
 		t.Errorf("%s %s", status, body)
 	}
 	secret := models.NewSecret()
 	p.Key(secret, account.ID, models.CustomerScopes...)
-	if status, _, body := try("brookmimir", string(secret)).PlaygroundResponse(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
+	if status, _, body := try("credits", string(secret)).PlaygroundResponse(); status != "402 Payment Required" || !strings.Contains(body, "Balance depleted") {
 		t.Errorf("%s %s", status, body)
 	}
 	try("native", "  ").ShowsFault("secret", "Paste the secret of an API key.")
@@ -94,7 +113,7 @@ func TestPlaygroundUsesTheNewKey(t *testing.T) {
 	if got := strings.Count(made.Body, secret); got != 26 { // shown, in the field, and in 24 programs
 		t.Errorf("the secret is there %d times", got)
 	}
-	answered := made.Form("/playground").Set("dialect", "leadmagic").Send().Shows(http.StatusOK, "Leadworks Organization", `{"credits":7.00}`)
+	answered := made.Form("/playground").Set("dialect", "v1-credits").Send().Shows(http.StatusOK, "Leadworks Organization", `{"credits":7.00}`)
 	answered.Hides(secret)
 	p.CheckBooks()
 }

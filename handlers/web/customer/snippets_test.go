@@ -27,7 +27,7 @@ func TestSnippetsRun(t *testing.T) {
 	module := t.TempDir()
 	write(t, filepath.Join(module, "go.mod"), "module ask\n\ngo 1.26\n")
 	programs := 0
-	for _, dialect := range []string{"pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "native"} {
+	for _, dialect := range []string{"credits-balance", "credits", "api-credits", "api-balance", "v1-credits", "native"} {
 		for _, language := range view.SnippetLanguages {
 			text := made.Snippet(dialect + "-" + language.Value)
 			if !strings.Contains(text, p.URL) || !strings.Contains(text, made.Secret()) {
@@ -56,7 +56,7 @@ func TestSnippetsRun(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the programs in Go: %v\n%s", err, out)
 	}
-	for _, dialect := range []string{"pre-dev", "brookmimir", "gitread", "srtgen", "leadmagic", "native"} {
+	for _, dialect := range []string{"credits-balance", "credits", "api-credits", "api-balance", "v1-credits", "native"} {
 		prints(t, dialect+" in Go", exec.CommandContext(t.Context(), filepath.Join(module, "bin", dialect)))
 	}
 	p.CheckBooks()

@@ -22,6 +22,13 @@ func (w *Pages) Docs(c echo.Context) error {
 		return err
 	}
 	page.Operations = operations(document)
+	for _, d := range w.Settings.Dialects {
+		if d.ID == models.NativeDialect {
+			page.NativeName = d.Name
+		} else {
+			page.Dialects = append(page.Dialects, view.Dialect{ID: d.Slug, Name: d.Name})
+		}
+	}
 	for _, doc := range edge.ErrorDocs {
 		page.Errors = append(page.Errors, errorRow(doc))
 	}
