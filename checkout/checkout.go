@@ -30,7 +30,7 @@ type Config struct {
 	BaseURL string
 	// Currency is the ISO 4217 code for purchases that have none of their own.
 	Currency string
-	HTTP     *http.Client // nil: a client with a timeout of 20 seconds
+	HTTP     *http.Client // nil: a client with a timeout of 10 seconds
 	Log      *slog.Logger // nil: slog.Default()
 }
 
@@ -49,6 +49,10 @@ type Client struct {
 	testMode      bool
 }
 
+// requestTimeout is how long one request to Stripe may take. Two of them end well within
+// the time that a page has, so that a page can still say that Stripe does not answer.
+const requestTimeout = 10 * time.Second
+
 // maxRetries is how often the library retries a request with an unknown outcome:
 // once, because a person is waiting for the response and can try again.
 const maxRetries = 1
@@ -56,7 +60,7 @@ const maxRetries = 1
 // New returns a client. It does not call Stripe.
 func New(c Config) *Client {
 	if c.HTTP == nil {
-		c.HTTP = &http.Client{Timeout: 20 * time.Second}
+		c.HTTP = &http.Client{Timeout: requestTimeout}
 	}
 	secrets := redactor(c.SecretKey, c.WebhookSecret)
 	apiURL := cmp.Or(c.APIURL, stripe.APIURL)
@@ -83,15 +87,23 @@ func New(c Config) *Client {
 
 // PaymentURL returns the address of a payment intent in Stripe's dashboard, "" for none
 // or if the API is not Stripe's own.
-func (c *Client) PaymentURL(intent string) string {
-	if intent == "" || c.apiURL != stripe.APIURL {
+func (c *Client) PaymentURL(intent string) string { return c.dashboardURL("payments", intent) }
+
+// DisputeURL is PaymentURL for a dispute.
+func (c *Client) DisputeURL(id string) string { return c.dashboardURL("disputes", id) }
+
+// EventURL is PaymentURL for an event.
+func (c *Client) EventURL(id string) string { return c.dashboardURL("events", id) }
+
+func (c *Client) dashboardURL(what, id string) string {
+	if id == "" || c.apiURL != stripe.APIURL {
 		return ""
 	}
 	mode := ""
 	if c.testMode {
 		mode = "test/"
 	}
-	return "https://dashboard.stripe.com/" + mode + "payments/" + url.PathEscape(intent)
+	return "https://dashboard.stripe.com/" + mode + what + "/" + url.PathEscape(id)
 }
 
 // IsPaymentPage reports whether buyers may be led to an address that Stripe's API gave

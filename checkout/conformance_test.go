@@ -19,6 +19,7 @@ import (
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/models"
 	"github.com/stripe/stripe-go/v76"
 )
 
@@ -117,6 +118,17 @@ func makeEveryCall(t *testing.T, api string) []recordedCall {
 	if report, err := client.RetrieveSession(t.Context(), "cs_test_1"); err != nil || !strings.HasPrefix(report.PaymentIntentID, "pi_") {
 		t.Errorf("session: %+v %v", report, err) // the payment intent is only there if it is expanded
 	}
+	lost := tenCredits()
+	lost.CreatedAt = time.Date(2026, 3, 29, 17, 48, 46, 0, time.UTC)
+	if id, _, err := client.FindSession(t.Context(), lost); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("found session: %q %v", id, err) // the example has no metadata
+	}
+	next := r.calls[len(r.calls)-1].clone() // the example has one page
+	next.query.Set("starting_after", "cs_test_1")
+	if next.status, next.body = next.send(t, api); next.status != http.StatusOK {
+		t.Errorf("next page: %d %s", next.status, next.body)
+	}
+	r.calls = append(r.calls, next)
 	if report, err := client.ExpireSession(t.Context(), "cs_test_1"); err != nil || report.SessionID == "" {
 		t.Errorf("expired session: %+v %v", report, err)
 	}
@@ -143,7 +155,8 @@ func TestStripeAcceptsOurRequests(t *testing.T) {
 		}
 	}
 	want := []string{
-		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1", "POST /v1/checkout/sessions/cs_test_1/expire",
+		"POST /v1/checkout/sessions", "POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1",
+		"GET /v1/checkout/sessions", "GET /v1/checkout/sessions", "POST /v1/checkout/sessions/cs_test_1/expire",
 		"GET /v1/charges/ch_1", "GET /v1/disputes/dp_1", "GET /v1/events/evt_1",
 	}
 	if !slices.Equal(made, want) {
@@ -239,10 +252,11 @@ func TestSandboxObjectsMatchStripe(t *testing.T) {
 		{"the session", fetch(t, mock, session), fetch(t, env.api, session), []string{
 			"id", "object", "url", "client_reference_id", "status", "payment_status", "currency", "amount_subtotal", "payment_intent.id", "payment_intent.status",
 		}},
+		{"the list of sessions", fetch(t, mock, "/v1/checkout/sessions?limit=100"), fetch(t, env.api, "/v1/checkout/sessions?limit=100"), []string{"object", "data", "has_more", "url"}},
 		{"the charge", fetch(t, mock, "/v1/charges/ch_1"), fetch(t, env.api, "/v1/charges/"+dispute["charge"].(string)), []string{
 			"amount", "amount_refunded", "payment_intent", "metadata",
 		}},
-		{"the dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, env.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount"}},
+		{"the dispute", fetch(t, mock, "/v1/disputes/dp_1"), fetch(t, env.api, "/v1/disputes/"+dispute["id"].(string)), []string{"id", "status", "amount", "currency", "evidence_details.due_by"}},
 		{"the event", fetch(t, mock, "/v1/events/evt_1"), decode(t, env.posted[0].payload), []string{"id", "type", "api_version", "data.object"}},
 	} {
 		for _, path := range c.read {

@@ -14,6 +14,7 @@ import (
 var (
 	errSessionNotFound = models.Errorf(models.CodeNotFound, "There is no such payment.")
 	errSessionNotOpen  = models.Errorf(models.CodeConflict, "This payment can't be canceled any more.")
+	errTooManySessions = models.Errorf(models.CodeConflict, "Stripe opened too many payment pages on that day to look through. Search for the purchase in Stripe.")
 	errBadSignature    = models.Errorf(models.CodeBadSignature, "The event's signature is missing, wrong or too old.")
 	errEventNotFound   = models.Errorf(models.CodeNotFound, "Stripe does not have this event any more.")
 	errInvalidEvent    = models.Errorf(models.CodeMalformedJSON, "The body is not an event.")

@@ -3,6 +3,7 @@ package checkout
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/stripe/stripe-go/v76"
@@ -77,6 +78,9 @@ func (c *Client) reversalReport(ctx context.Context, event reversalEvent) (*mode
 	var known bool
 	if report.Dispute, known = disputeStatuses[dispute.Status]; !known {
 		report.Dispute, report.UnknownDisputeStatus = models.DisputeOpen, cmp.Or(string(dispute.Status), "none")
+	}
+	if dispute.Status == stripe.DisputeStatusNeedsResponse && dispute.EvidenceDetails != nil && dispute.EvidenceDetails.DueBy > 0 {
+		report.RespondBy = time.Unix(dispute.EvidenceDetails.DueBy, 0).UTC()
 	}
 	return report, nil
 }

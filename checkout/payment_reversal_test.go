@@ -23,6 +23,7 @@ func TestReversalStatuses(t *testing.T) {
 		unknown, fail bool
 	}{
 		{"charge.dispute.updated", "needs_response", models.DisputeOpen, false, false},
+		{"charge.dispute.updated", "under_review", models.DisputeOpen, false, false},
 		{"charge.dispute.updated", "warning_needs_response", models.DisputeNone, false, false},
 		{"charge.dispute.closed", "won", models.DisputeWon, false, false},
 		{"charge.dispute.closed", "lost", models.DisputeLost, false, false},
@@ -35,7 +36,7 @@ func TestReversalStatuses(t *testing.T) {
 		t.Run(c.kind+" "+c.status, func(t *testing.T) {
 			stripe := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.HasPrefix(r.URL.Path, "/v1/disputes/") {
-					_, _ = fmt.Fprintf(w, `{"id":"dp_1","amount":1100,"currency":"eur","status":%q}`, c.status)
+					_, _ = fmt.Fprintf(w, `{"id":"dp_1","amount":1100,"currency":"eur","status":%q,"evidence_details":{"due_by":1775001599}}`, c.status)
 					return
 				}
 				_, _ = io.WriteString(w, `{"id":"ch_1","amount":1250,"amount_refunded":250,"currency":"usd","payment_intent":"pi_1"}`)
@@ -51,6 +52,9 @@ func TestReversalStatuses(t *testing.T) {
 			}
 			if strings.HasPrefix(c.kind, "charge.dispute") {
 				want.DisputeID, want.Dispute, want.DisputedCents, want.DisputeCurrency, want.UnknownDisputeStatus = "dp_1", c.dispute, 1100, "eur", unknown
+				if c.status == "needs_response" { // otherwise no answer is wanted
+					want.RespondBy = time.Date(2026, 3, 31, 23, 59, 59, 0, time.UTC)
+				}
 			} else {
 				want.RefundCurrency, want.UnknownRefundStatus = "jpy", unknown
 			}
@@ -72,5 +76,9 @@ func TestPaymentURL(t *testing.T) {
 		if got := checkout.New(checkout.Config{SecretKey: c.key, APIURL: c.api}).PaymentURL(c.intent); got != c.want {
 			t.Errorf("%s at %q: %q, want %q", c.key, c.api, got, c.want)
 		}
+	}
+	client := checkout.New(checkout.Config{SecretKey: "sk_test_x"})
+	if dispute, event := client.DisputeURL("dp_1"), client.EventURL("evt_1"); dispute != "https://dashboard.stripe.com/test/disputes/dp_1" || event != "https://dashboard.stripe.com/test/events/evt_1" {
+		t.Errorf("a dispute is at %q, an event at %q", dispute, event)
 	}
 }

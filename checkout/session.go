@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/stripe/stripe-go/v76"
@@ -77,6 +78,51 @@ func (c *Client) RetrieveSession(ctx context.Context, id string) (models.Payment
 		return models.PaymentReport{}, c.getError(err)
 	}
 	return paymentReport(retrieved), nil
+}
+
+// findSlack is how much older a session may be than its purchase: clocks differ.
+const findSlack = 10 * time.Minute
+
+// findWithin is for how long after its purchase a session is looked for, and findAtMost
+// how many sessions are looked through.
+const (
+	findWithin = 24 * time.Hour
+	findAtMost = 2000
+)
+
+// FindSession finds the Checkout Session that CreateSession opened for a purchase whose
+// session we do not know, because the answer was lost, and returns what CreateSession
+// does. It looks through the sessions of the day that followed the purchase. Errors:
+// CodeNotFound if none of them is the purchase's, CodeConflict if they are too many to look
+// through, CodeBusy if a retry can succeed, and CodeInternal otherwise.
+func (c *Client) FindSession(ctx context.Context, p models.Purchase) (sessionID, pageURL string, err error) {
+	params := &stripe.CheckoutSessionListParams{CreatedRange: &stripe.RangeQueryParams{
+		GreaterThanOrEqual: p.CreatedAt.Add(-findSlack).Unix(), LesserThanOrEqual: p.CreatedAt.Add(findWithin).Unix(),
+	}}
+	params.Context = ctx
+	params.Limit = stripe.Int64(100)
+	sessions := c.sessions.List(params)
+	for seen := 0; sessions.Next(); seen++ {
+		s := sessions.CheckoutSession()
+		switch {
+		case s.Metadata["purchase_id"] == string(p.ID) && sessionIDPattern.MatchString(s.ID): // set by CreateSession
+			return c.foundSession(s)
+		case seen == findAtMost:
+			return "", "", errTooManySessions
+		}
+	}
+	if err := sessions.Err(); err != nil {
+		return "", "", c.apiError(err)
+	}
+	return "", "", errSessionNotFound
+}
+
+// foundSession returns a session with its payment page, which only an open one has.
+func (c *Client) foundSession(s *stripe.CheckoutSession) (sessionID, pageURL string, err error) {
+	if !c.IsPaymentPage(s.URL) {
+		return s.ID, "", nil
+	}
+	return s.ID, s.URL, nil
 }
 
 // ExpireSession closes the payment page of a session, so that it can't be paid any more.

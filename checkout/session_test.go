@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -315,4 +316,42 @@ func TestIsPaymentPage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The session of a purchase is found among the others of its day, on whatever page of the
+// list it stands. Only what CreateSession has set names it: anybody may set a reference.
+func TestFindSession(t *testing.T) {
+	env := newTestEnv(t)
+	lost := tenCredits()
+	lost.CreatedAt = env.now
+	want, page := env.start()
+	for i := range 150 {
+		env.now = env.now.Add(time.Second)
+		other := tenCredits()
+		other.ID = models.PurchaseID(fmt.Sprint("pur_other_", i))
+		if _, _, err := env.CreateSession(t.Context(), other, "", "10 Credits"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if id, url, err := env.FindSession(t.Context(), lost); id != want || url != page || err != nil {
+		t.Errorf("found %q at %q, %v; want %q at %q", id, url, err, want, page)
+	}
+	never := lost
+	never.ID = "pur_never"
+	if id, _, err := env.FindSession(t.Context(), never); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("found %q, %v", id, err)
+	}
+	later := lost
+	later.CreatedAt = env.now.Add(time.Hour)
+	if id, _, err := env.FindSession(t.Context(), later); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("found %q, which is older than its purchase, %v", id, err)
+	}
+	env.pay(page, sandbox.CardForm(sandbox.CardPays))
+	if id, url, err := env.FindSession(t.Context(), lost); id != want || url != "" || err != nil {
+		t.Errorf("once it is paid it is %q at %q, %v", id, url, err)
+	}
+	broken := env.config()
+	broken.APIURL = "http://127.0.0.1:1"
+	_, _, err := checkout.New(broken).FindSession(t.Context(), lost)
+	wantError(t, err, models.CodeBusy)
 }

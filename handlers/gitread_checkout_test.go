@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
+	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -108,6 +109,19 @@ func TestRejectedCheckouts(t *testing.T) {
 	}
 	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, p.signIn(p.operator(models.OperatorAdmin)), header{"Sec-Fetch-Site", "same-origin"}).
 		wantBody(403, `{"error":"Forbidden"}`)
+}
+
+// What costs less than Stripe takes is refused like any other number that can't be bought.
+func TestCheckoutBelowTheMinimum(t *testing.T) {
+	p := newPortal(t, func(d *handlers.Config) { d.Settings.PriceCents = 10 })
+	_, account := p.Person("gita")
+	secret := p.key(account.ID, models.ScopeBalanceRead)
+	p.request("POST", "/api/create-checkout-session", `{"credits":4}`, bearer(secret)).wantBody(400, `{"error":"Invalid credits value"}`)
+	p.request("POST", "/api/create-checkout-session", `{"credits":5}`, bearer(secret)).wantContains(200, `{"url":"`)
+	purchases, err := p.AccountPurchases(t.Context(), account.ID, 10)
+	if err != nil || len(purchases) != 1 || purchases[0].AmountCents != 50 {
+		t.Errorf("%+v, %v", purchases, err)
+	}
 }
 
 // A read-only key cannot flood Stripe and the database with checkouts.

@@ -53,6 +53,7 @@ func TestAccountByExternalID(t *testing.T) {
 		t.Errorf("%d memberships, %v", len(m), err)
 	}
 	put("crm-10", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`).wantContains(409, `"code":"conflict"`)
+	put("crm-11", `{"kind":"enterprise","name":"\u202eFourth","email":"gita@leadworks.test"}`).wantContains(201, `"name":"Fourth"`)
 	put("with%2Fslash%20and%20%C3%BC", `{"kind":"enterprise","name":"Third","email":"gita@leadworks.test"}`).wantContains(201, `"external_id":"with/slash and ü"`)
 	if _, err := p.AccountByExternalID(t.Context(), "with/slash and ü"); err != nil {
 		t.Error(err)
@@ -64,6 +65,8 @@ func TestAccountByExternalID(t *testing.T) {
 		{"new", `{"kind":"solo","name":"A","email":"a@b.test","zone":"Mars"}`, `{"field":"zone"`},
 		{"new", `{"kind":"solo","name":"A","email":"a@b.test","plan":"none"}`, `{"field":"plan","detail":"is not one of the plans"}`},
 		{"new", `{"kind":"solo","name":"A","email":"a@b.test","credits":"5"}`, `{"field":"credits"`},
+		{"new", `{"kind":"solo","name":"\u200b\u2060","email":"a@b.test"}`, `"errors":[{"field":"name","detail":"must have a visible character"}]`},
+		{"new", `{"kind":"solo","name":"\u202e","email":"a@b.test"}`, `"errors":[{"field":"name","detail":"must not be empty"}]`},
 		{"%00", `{"kind":"solo","name":"A","email":"a@b.test"}`, `{"field":"external_id"`},
 		{strings.Repeat("x", 256), `{"kind":"solo","name":"A","email":"a@b.test"}`, `{"field":"external_id"`},
 	} {

@@ -106,6 +106,8 @@ func TestRejectedCorrections(t *testing.T) {
 		{"grants", `{"kind":"purchased","credits":"1","priority":-1}`, `{"field":"priority","detail":"must be from 0 to 1000"}`},
 		{"grants", `{"kind":"purchased","credits":"1","priority":1.5}`, `{"field":"priority","detail":"must be a whole number"}`},
 		{"grants", `{"kind":"purchased","credits":"1","reason":"` + strings.Repeat("x", 501) + `"}`, `{"field":"reason"`},
+		{"grants", `{"kind":"purchased","credits":"1","reason":"\u200b\u2800"}`, `"errors":[{"field":"reason","detail":"must have a visible character"}]`},
+		{"adjustments", `{"credits":"-1","reason":" \n"}`, `"errors":[{"field":"reason","detail":"must have a visible character"}]`},
 		{"grants", `{"kind":"purchased","credits":"1","source":"purchase"}`, `{"field":"source","detail":"is not a field of this request"}`},
 		{"adjustments", `{"credits":"1"}`, `{"field":"kind"`},
 		{"adjustments", `{"kind":"purchased","credits":"-1"}`, `{"field":"kind","detail":"belongs to credits that are added"}`},

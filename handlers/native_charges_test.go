@@ -170,6 +170,7 @@ func TestRejectedCharges(t *testing.T) {
 		{"a list", `[]`, 400, `"code":"malformed_json"`},
 		{"a time for no hold", `{"account":"` + id + `","credits":"1","expires_in":"1h"}`, 422, field("expires_in", "needs a hold")},
 		{"a name in another case", `{"account":"` + id + `","Credits":"1"}`, 422, field("Credits", "is not a field of this request")},
+		{"a description that shows nothing", `{"account":"` + id + `","credits":"1","description":"\u202e\u3164"}`, 422, field("description", "must have a visible character")},
 		{"no member", `{"account":"` + id + `","credits":"1","user":"usr_none"}`, 422, field("user", "is not a member of this account")},
 		{"metadata of nothing", `{"account":"` + id + `","credits":"1","metadata":{"a":"b","c":null}}`, 422, `{"field":"metadata","detail":"must have strings as values"}`},
 		{"metadata of numbers", `{"account":"` + id + `","credits":"1","metadata":{"a":1}}`, 422, `{"field":"metadata`},
@@ -192,6 +193,7 @@ func TestRejectedCharges(t *testing.T) {
 		t.Errorf("something changed: %+v", after)
 	}
 	p.request("POST", "/v1/charges", good, service, idempotencyKey(strings.Repeat("k", 255))).wantContains(201, `"credits":"1"`)
+	p.request("POST", "/v1/charges", `{"account":"`+id+`","credits":"1","description":""}`, service, idempotencyKey("empty")).wantContains(201, `"credits":"1"`)
 	p.CheckBooks()
 }
 

@@ -30,13 +30,13 @@ func (p *Portal) pageRoutes() []Route {
 		customer.New(site).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
-		catalog.New(site).Routes(),
+		catalog.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
 	)
 	routes := make([]Route, len(pages))
 	for i, page := range pages {
-		routes[i] = p.pageRoute(page)
+		routes[i] = p.pageRoute(page, visitors)
 	}
 	return routes
 }
@@ -59,16 +59,16 @@ func (p *Portal) newSite() *web.Site {
 // writes only from the portal's own pages, even without a session: login CSRF is an
 // attack too. A form with a file may have a larger body; there, access is checked
 // before the body is read, because the CSRF check looks for its token in it.
-func (p *Portal) pageRoute(page web.Route) Route {
+func (p *Portal) pageRoute(page web.Route, visitors *public.Pages) Route {
 	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, handler: page.Handler}
 	switch {
 	case page.Static:
 	case page.MaxBody > 0:
 		r.middleware = []echo.MiddlewareFunc{
-			edge.BodyLimit(page.MaxBody), p.identity.LoadSession, authorize(page.Access), csrfProtection(p.identity, nil),
+			edge.BodyLimit(page.MaxBody), p.identity.LoadSession, visitors.ResumeUploads, authorize(page.Access), csrfProtection(p.identity, nil),
 		}
 	default:
-		r.middleware = []echo.MiddlewareFunc{edge.BodyLimit(edge.MaxBodyBytes), p.identity.LoadSession, csrfProtection(p.identity, nil)}
+		r.middleware = []echo.MiddlewareFunc{edge.BodyLimit(edge.MaxBodyBytes), p.identity.LoadSession, csrfProtection(p.identity, nil), visitors.ResumeForms}
 	}
 	return r
 }

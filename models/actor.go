@@ -147,3 +147,9 @@ func (a Actor) MayApproveBatches() bool { return a.User != nil && a.User.Operato
 func (a Actor) MayDecideBatch(b AdjustmentBatch) bool {
 	return a.MayApproveBatches() && b.State == BatchPending && b.RequestedBy != a.User.ID
 }
+
+// MayDecideProposal reports whether the actor may approve or reject a proposal that
+// waits: any admin but the one who requested it may.
+func (a Actor) MayDecideProposal(p Proposal) bool {
+	return a.MayApproveBatches() && p.Open() && p.RequestedBy != a.User.ID
+}

@@ -43,3 +43,27 @@ func CurrencyStep(code string) int64 {
 	}
 	return 1
 }
+
+// minimumCharges are the least amounts that Stripe takes in a currency, in its smallest
+// unit (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
+var minimumCharges = map[string]int64{
+	"aed": 200, "ars": 50, "aud": 50, "brl": 50, "cad": 50, "chf": 50, "cop": 50, "czk": 1500, "dkk": 250, "eur": 50,
+	"gbp": 30, "hkd": 400, "huf": 17500, "idr": 50, "ils": 50, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000, "myr": 200,
+	"nok": 300, "nzd": 50, "php": 50, "pln": 200, "ron": 200, "rub": 50, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
+	"zar": 50,
+}
+
+// MinimumCharge returns the least amount that Stripe takes in a currency, in its smallest
+// unit. Of a currency that Stripe names no minimum for, that is the smallest amount there
+// is; Stripe converts it, and may still refuse it for the minimum of the bank account's
+// currency.
+func MinimumCharge(code string) int64 {
+	if least, ok := minimumCharges[code]; ok {
+		return least
+	}
+	return CurrencyStep(code)
+}
+
+// MaximumCharge is the largest amount that Stripe takes with every method of payment:
+// eight digits of the currency's smallest unit.
+const MaximumCharge = 99_999_999

@@ -30,6 +30,8 @@ type (
 	AuditID string
 	// BatchID is bat_…
 	BatchID string
+	// ProposalID is apr_…
+	ProposalID string
 )
 
 // NewAccountID returns a random identifier of more than 128 bits.
@@ -58,5 +60,13 @@ func NewAuditID() AuditID { return AuditID("aud_" + randomID()) }
 
 // NewBatchID returns a random identifier of more than 128 bits.
 func NewBatchID() BatchID { return BatchID("bat_" + randomID()) }
+
+// NewProposalID returns a random identifier of more than 128 bits.
+func NewProposalID() ProposalID { return ProposalID(proposalPrefix + randomID()) }
+
+const proposalPrefix = "apr_"
+
+// IsProposal reports whether an identifier is a proposal's.
+func IsProposal(id string) bool { return strings.HasPrefix(id, proposalPrefix) }
 
 func randomID() string { return strings.ToLower(rand.Text()) }

@@ -1,5 +1,24 @@
 package models
 
+import "time"
+
+// LimitPeriod is how long an action counts against an operator's limit.
+const LimitPeriod = 24 * time.Hour
+
+// OperatorLimit returns the most that an operator with a role may move without approval
+// within LimitPeriod. limited is false for those who have no limit.
+func (s Settings) OperatorLimit(role OperatorRole) (most Credits, limited bool) {
+	switch {
+	case role == OperatorSupport:
+		return s.SupportLimit, true
+	case role != OperatorAdmin: // nobody else may move anything
+		return 0, true
+	case s.ApprovalLimit == nil:
+		return 0, false
+	}
+	return *s.ApprovalLimit, true
+}
+
 // LimitMeasure says how a command counts against the limit of the operator who posts it.
 type LimitMeasure int
 

@@ -31,6 +31,13 @@ const (
 	MethodOffline PaymentMethod = "offline" // by bank transfer or the like, booked by an operator
 )
 
+// Origins of the commands that credit purchases. Their keys are the purchases' ids, so that
+// each is credited once.
+const (
+	OriginStripe  = "stripe"
+	OriginOffline = "offline"
+)
+
 // Purchase is one Stripe Checkout, or an offline payment that an operator booked.
 type Purchase struct {
 	ID          PurchaseID
@@ -51,10 +58,12 @@ type Purchase struct {
 	SessionURL      string
 	PaymentIntentID string
 
-	// The amount paid, if an operator had to review it. PaidCurrency is "" if
+	// The amount paid without tax, if an operator had to review it. PaidCurrency is "" if
 	// nothing was paid yet or the payment equals the offer.
 	PaidCents    int64
 	PaidCurrency string
+	// TaxCents is the tax that was charged on top, 0 until the payment arrives.
+	TaxCents int64
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -63,7 +72,7 @@ type Purchase struct {
 	Reversed Credits // of Credits, to date
 
 	// RefundedCents is what Stripe refunded, LostCents what a lost dispute took,
-	// both to date.
+	// both to date and of the total, so with tax.
 	RefundedCents int64
 	LostCents     int64
 	Dispute       DisputeState
@@ -75,11 +84,28 @@ type Purchase struct {
 	ReceivedAt time.Time
 }
 
+// PurchaseTotals are the amounts of a receipt. The subtotal and the tax add up to the
+// total.
+type PurchaseTotals struct {
+	SubtotalCents, TaxCents, TotalCents int64
+	Currency                            string
+}
+
+// Totals returns what was paid, or what is offered while nothing is.
+func (p Purchase) Totals() PurchaseTotals {
+	t := PurchaseTotals{SubtotalCents: p.AmountCents, TaxCents: p.TaxCents, Currency: p.Currency}
+	if p.PaidCurrency != "" {
+		t.SubtotalCents, t.Currency = p.PaidCents, p.PaidCurrency
+	}
+	t.TotalCents = t.SubtotalCents + t.TaxCents
+	return t
+}
+
 // PaymentReversed reports whether any of the payment was reversed by refunds or a
 // lost dispute, and whether all of it was.
 func (p Purchase) PaymentReversed() (any, all bool) {
 	back := p.RefundedCents + p.LostCents
-	return back > 0, back > 0 && back >= p.AmountCents
+	return back > 0, back > 0 && back >= p.Totals().TotalCents
 }
 
 // DisputeState is the state of a dispute, in which a buyer asks their bank for the
@@ -96,12 +122,35 @@ const (
 	DisputePrevented DisputeState = "prevented"
 )
 
+// Dispute is a buyer's request to their bank for the money of a purchase.
+type Dispute struct {
+	ID         string // Stripe's
+	PurchaseID PurchaseID
+	State      DisputeState
+	Cents      int64
+	Currency   string    // "" if it is not known
+	RespondBy  time.Time // until when Stripe takes an answer, zero if that is not known or it wants none
+	OpenedAt   time.Time
+}
+
+// MoneyBack selects purchases by what became of their payment.
+type MoneyBack string
+
+const (
+	MoneyDisputed       MoneyBack = "disputed" // a dispute is open
+	MoneyRefunded       MoneyBack = "refunded" // all of it, by refunds or lost disputes
+	MoneyRefundedInPart MoneyBack = "part"
+	// MoneyOwed are reversed purchases whose account has owed credits since.
+	MoneyOwed MoneyBack = "owed"
+)
+
 // PurchaseQuery selects a page of all purchases, newest first. Zero fields match
 // everything.
 type PurchaseQuery struct {
 	Text      string // an id: ours, or Stripe's of the session or the payment
 	State     PurchaseState
 	Flagged   bool // only those that an operator must review
+	Back      MoneyBack
 	AccountID AccountID
 	Since     time.Time  // inclusive, by CreatedAt
 	Until     time.Time  // exclusive
@@ -113,7 +162,10 @@ type PurchaseQuery struct {
 type PurchaseLine struct {
 	Purchase
 	AccountName string
-	BuyerName   string // "" if a key bought
+	BuyerName   string    // "" if a key bought
+	Frozen      bool      // its credits can't be used
+	Owed        Credits   // by the account since the purchase was reversed
+	Disputes    []Dispute // oldest first
 }
 
 // PurchasePage is one page of purchases. Next is the After of the following page,
@@ -157,4 +209,21 @@ type BillingLine struct {
 type BillingPage struct {
 	Lines []BillingLine
 	Next  PurchaseID
+}
+
+// WentBack reports whether money of a purchase went back, or may, before it was credited.
+func (p Purchase) WentBack() bool {
+	return p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost
+}
+
+// CheckCreditable returns CodeConflict unless the purchase is flagged and can still be
+// credited by a person.
+func (p Purchase) CheckCreditable() error {
+	switch {
+	case p.State != PurchaseFlagged:
+		return Errorf(CodeConflict, "Somebody has settled this purchase meanwhile.")
+	case p.WentBack():
+		return Errorf(CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+	}
+	return nil
 }

@@ -95,7 +95,8 @@ type Overview struct {
 	Kinds     []LotKindSum // those with credits outstanding
 	Movements []MovementSum
 	Counts
-	PendingAccounts int64 // as in Report
+	PendingAccounts int64     // as in Report
+	FirstAccountAt  time.Time // when the oldest account was opened, zero without any
 }
 
 // LotKindSum sums up the lots of one kind.
@@ -124,5 +125,6 @@ type Counts struct {
 	NewToday     int64
 	NewMonth     int64
 	Flagged      int64 // purchases that need attention
+	OpenDisputes int64
 	FailedEvents int64 // of Stripe's
 }

@@ -13,6 +13,9 @@ type Settings struct {
 	SignupCredits Credits
 	// MaxPurchase is the largest purchase that one checkout accepts, in whole credits.
 	MaxPurchase int64
+	// Packs are the amounts, in whole credits and ascending, that the buy page offers to
+	// choose from. OfferedPacks returns those that can be bought.
+	Packs []int64
 	// SupportLimit is the most that an operator with the role support may move
 	// within 24 hours, all accounts together.
 	SupportLimit Credits
@@ -48,5 +51,31 @@ type Brand struct {
 	CreditWord   string // "credit"; the plural adds an s
 }
 
-// Packs are the amounts, in whole credits, that the buy page offers as presets.
-var Packs = []int64{2, 10, 25, 100}
+// DefaultPacks are the packs unless the operator chooses others.
+var DefaultPacks = []int64{2, 10, 25, 100}
+
+// MaxPacks is the most packs that the buy page has room for.
+const MaxPacks = 12
+
+// PurchaseRange returns the smallest and the largest number of whole credits that one
+// checkout can sell: Stripe takes neither too little money nor too much. The fewest are
+// more than the most if nothing can be sold at this price.
+func (s Settings) PurchaseRange() (fewest, most int64) {
+	fewest, most = 1, min(s.MaxPurchase, int64(MaxCredits/Credit))
+	if s.PriceCents > 0 {
+		fewest = max(fewest, (MinimumCharge(s.Currency)+s.PriceCents-1)/s.PriceCents)
+		most = min(most, MaximumCharge/s.PriceCents)
+	}
+	return fewest, most
+}
+
+// OfferedPacks returns the packs within the purchase range.
+func (s Settings) OfferedPacks() (packs []int64) {
+	fewest, most := s.PurchaseRange()
+	for _, credits := range s.Packs {
+		if credits >= fewest && credits <= most {
+			packs = append(packs, credits)
+		}
+	}
+	return packs
+}

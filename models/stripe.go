@@ -34,6 +34,7 @@ type PaymentReversalReport struct {
 	Dispute         DisputeState
 	DisputedCents   int64
 	DisputeCurrency string
+	RespondBy       time.Time // until when Stripe takes an answer to the dispute, zero if it wants none
 	// Stripe's words for a status that is not known, "" if all are: of the refund that
 	// the report is about, and of the dispute.
 	UnknownRefundStatus, UnknownDisputeStatus string

@@ -36,8 +36,17 @@ addEventListener("pageshow", (event) => {
   for (const form of submitted) delete form.dataset.busy;
 });
 
+// What is shown once is gone when the page is left or reloaded. Its form is not sent again:
+// the page takes the address at which it says so.
+const once = document.querySelector("[data-shown-once]");
+if (once) {
+  history.replaceState(null, "", once.dataset.shownOnce);
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}
+
 // The total price while typing. A typed number replaces a pack and the other way
-// round, so typing unchecks the packs, and choosing a pack clears the field.
+// round, so typing unchecks the packs, and choosing a pack clears the field. When the
+// number is cleared, the pack that was chosen before is back.
 const order = document.querySelector("[data-unit-cents]");
 if (order) {
   const form = order.closest("form");
@@ -45,30 +54,36 @@ if (order) {
   const packs = [...form.querySelectorAll("[name=pack]")];
   const row = order.querySelector("[data-total-row]");
   const total = order.querySelector("[data-total]");
-  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: order.dataset.currency, minimumFractionDigits: Number(order.dataset.decimals), maximumFractionDigits: Number(order.dataset.decimals) });
   const decimals = Number(order.dataset.decimals);
+  const number = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const min = Number(credits.dataset.min);
   const max = Number(credits.dataset.max);
 
+  let chosen = packs.find((p) => p.checked);
+  const choose = () => {
+    const typed = credits.value.trim();
+    for (const p of packs) p.checked = !typed && p === chosen;
+    show();
+  };
   const show = () => {
     // Thousands may be set apart, as the server reads them; 1,5 is no whole number.
     const typed = credits.value.trim();
     const grouped = /^[1-9][0-9]{0,2}(,[0-9]{3})+$|^[1-9][0-9]{0,2}([ \u00a0\u2009\u202f][0-9]{3})+$|^[1-9][0-9]{0,2}(['’][0-9]{3})+$/.test(typed);
     const wanted = (grouped ? typed.replace(/[^0-9]/g, "") : typed) || packs.find((p) => p.checked)?.value || "";
     const count = /^[0-9]+$/.test(wanted) ? Number(wanted) : 0;
-    const valid = count >= 1 && count <= max;
+    const valid = count >= min && count <= max;
     row.hidden = !valid;
     // The server goes on at once if this is the total of what is ordered.
     form.elements.shown.value = valid ? count * Number(order.dataset.unitCents) : "";
-    total.textContent = valid ? money.format((count * Number(order.dataset.unitCents)) / 10 ** decimals) : "";
+    total.textContent = valid ? order.dataset.money.replace("#", number.format((count * Number(order.dataset.unitCents)) / 10 ** decimals)) : "";
   };
-  credits.addEventListener("input", () => {
-    if (credits.value.trim()) for (const p of packs) p.checked = false;
-    show();
-  });
+  credits.addEventListener("input", choose);
   for (const p of packs) {
-    p.addEventListener("change", () => { credits.value = ""; show(); });
+    p.addEventListener("change", () => { chosen = p; credits.value = ""; show(); });
   }
-  addEventListener("pageshow", show);
+  // The form is submitted with the pack, which comes back with it if the number is wrong.
+  form.addEventListener("submit", () => { if (chosen) chosen.checked = true; });
+  addEventListener("pageshow", () => { chosen = packs.find((p) => p.checked) || chosen; choose(); });
 }
 
 // Menus close on a click elsewhere and on Escape.

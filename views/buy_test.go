@@ -13,7 +13,8 @@ func TestBuyOffersPacksAndAnyNumber(t *testing.T) {
 	d.want(".pack", "2 credits $2.50", "10 credits $12.50", "25 credits $31.25", "100 credits $125.00")
 	d.wantAttr("[name=credits]", "data-max", "10000")
 	d.wantAttr("[data-unit-cents]", "data-unit-cents", "125")
-	d.wantAttr("[data-currency]", "data-currency", "USD")
+	d.wantAttr("[data-money]", "data-money", "$#")
+	d.wantAttr("[name=credits]", "data-min", "1")
 	d.wantAttr("[name=account]", "value", "acc_alex")
 	d.wantAttr("[name=key]", "value", "form-key")
 	d.want(".till dd", "Alex Rivera", "1,250", "$1.25", "$12.50")
@@ -46,6 +47,7 @@ func TestSuccessShowsState(t *testing.T) {
 		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
 		customer.PaymentClosed:     {"We have looked at this payment", []string{"Go to your dashboard"}},
 		customer.PaymentFlagged:    {"We are looking at this payment", []string{"Go to your dashboard"}},
+		customer.PaymentUnchecked:  {"We can’t check this payment yet", []string{"Go to your dashboard"}},
 		customer.PaymentUnknown:    {"No such payment", []string{"Go to your dashboard"}},
 	} {
 		t.Run(string(state), func(t *testing.T) {

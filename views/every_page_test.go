@@ -5,11 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"github.com/bursar-portal/bursar/views"
 )
 
 // maxDashboardBytes bounds the HTML of a dashboard.
@@ -30,6 +33,7 @@ func TestEveryPage(t *testing.T) {
 			checkIDs(t, d)
 			checkLabels(t, d)
 			checkTokens(t, d)
+			checkSecrets(t, d)
 			checkTimes(t, d)
 		})
 	}
@@ -50,6 +54,10 @@ func checkPolicy(t *testing.T, d document) {
 			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
 				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
 			case n.Data == "a" && strings.HasPrefix(a.Val, "https://pay.example.com/"): // the payment page
+			case n.Data == "a" && strings.HasPrefix(a.Val, "https://dashboard.stripe.com/"):
+				if attr(n, "target") != "_blank" || attr(n, "rel") != "noopener noreferrer" || !strings.Contains(textOf(n), " in Stripe") {
+					t.Errorf("the link to %s does not say where it leads, or gives our page away", a.Val)
+				}
 			case a.Key == "src", a.Key == "action", a.Key == "href":
 				if !regexp.MustCompile(`^(/[^/]|/$|#|mailto:)`).MatchString(a.Val) {
 					t.Errorf("<%s> leads elsewhere: %s=%q", n.Data, a.Key, a.Val)
@@ -116,6 +124,15 @@ func checkTokens(t *testing.T, d document) {
 		}
 		if tokens[n] != want {
 			t.Errorf("the form to %q has %d tokens, want %d", attr(n, "action"), tokens[n], want)
+		}
+	}
+}
+
+// checkSecrets checks that what must not be kept of a form is known by its name.
+func checkSecrets(t *testing.T, d document) {
+	for _, n := range d.all("input[type=password]") {
+		if !slices.Contains(views.SecretFields, attr(n, "name")) {
+			t.Errorf("the password field %q is not among views.SecretFields", attr(n, "name"))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
 	"github.com/bursar-portal/bursar/views/admin/accounts"
 	"github.com/bursar-portal/bursar/views/admin/batches"
 )
@@ -25,6 +26,11 @@ func batchSamples() []sample {
 		{"approvals-empty", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(false)})},
 		{"approvals-decided", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true, Decided: someBatches(), Next: "/admin/approvals?after=bat_3&show=decided"})},
 		{"approvals-none-decided", batches.Approvals(batches.ApprovalsPage{Frame: adminFrame("Approvals"), Tabs: approvalTabs(true), ShowDecided: true})},
+		{"proposal", batches.Proposal(proposal())},
+		{"proposal-own", batches.Proposal(proposalOwn())},
+		{"proposal-plan", batches.Proposal(proposalOfPlan())},
+		{"proposal-much", batches.Proposal(proposalMuch())},
+		{"proposal-decided", batches.Proposal(proposalDecided())},
 		{"admin-account-waits", accounts.Account(adminAccountWaits())},
 	}
 }
@@ -138,6 +144,63 @@ func approvals() batches.ApprovalsPage {
 			{Batch: all[0], Lines: lines(5), MoreNote: "7 more.", Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[1], Lines: much.Lines[:1], Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[2], Lines: lines(1), DisabledReason: "Somebody else has to approve this."},
+			proposal().Approval, proposalOfPlan().Approval, proposalMuch().Approval,
 		},
 	}
+}
+
+func proposalForm(act string) views.Form { return views.Form{Action: "/admin/approvals/apr_1/" + act} }
+
+// proposal is a plan that another admin wants to start.
+func proposal() batches.ProposalPage {
+	return batches.ProposalPage{
+		Frame: adminFrame("Start Pro for Alex Rivera"),
+		Approval: batches.Approval{
+			Batch: batches.Batch{ID: "apr_1", Name: "Start Pro for Alex Rivera", URL: "/admin/approvals/apr_1", State: views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn},
+				Added: "+5,000", RequestedBy: "Ada Admin", CreatedAt: at("29", "17:48")},
+			Reason: "Agreed with Alex on the phone",
+			Effects: &admin.Effects{Balance: balancePreview, Steps: []admin.Step{
+				{Texts: []string{"Pro begins, and 5,000 credits come in until 29 April.", "The storage limit changes from 1 GB to 10 GB."}},
+				{At: on("29"), Texts: []string{"5,000 credits lapse unless they are used by then.", "Pro renews, and 5,000 credits come in until 29 May."}},
+			}},
+			Approve: proposalForm("approve"), Reject: proposalForm("reject"),
+		},
+		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
+		Facts:   []views.Fact{{Label: "Id", Text: "apr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Account", Text: "Alex Rivera"}, {Label: "Counts for", Text: "+5,000"}, {Label: "By", Text: "Ada Admin"}, {Label: "Approval asked for", At: on("02")}},
+	}
+}
+
+func proposalOwn() batches.ProposalPage {
+	p := proposal()
+	p.Approve, p.Reject, p.Discard = views.Form{}, views.Form{}, proposalForm("discard")
+	p.DisabledReason = "Somebody else has to approve this."
+	return p
+}
+
+// proposalOfPlan is a plan that is to give more, which is about no account.
+func proposalOfPlan() batches.ProposalPage {
+	p := proposal()
+	p.Name, p.Added, p.Reason = "Raise the plan Pro", "", ""
+	p.Frame, p.ID, p.Account = adminFrame(p.Name), "apr_2", views.Link{}
+	p.Effects = &admin.Effects{Steps: []admin.Step{{Texts: []string{"Allowance: “5,000 credits a month” becomes “9,000 credits a month”.", "12 accounts take this up, each when it next renews."}}}}
+	return p
+}
+
+func proposalMuch() batches.ProposalPage {
+	p := proposal()
+	p.Frame, p.ID, p.Name = muchFrame("much", "/admin"), "apr_3", "Undo an adjustment by −987,654,321.123456 for "+strings.Repeat("Unbreakable", 12)
+	p.Account.Text = strings.Repeat("Unbreakable", 12)
+	p.Deducted, p.Added = "−987,654,321.123456", ""
+	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
+	p.Approve = views.Form{}
+	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "This was decided meanwhile. Nothing was done."}
+	p.RejectionReason = views.Field{Fault: "Write why: whoever asked reads it."}
+	return p
+}
+
+func proposalDecided() batches.ProposalPage {
+	p := proposal()
+	p.State, p.Effects, p.Approve, p.Reject = views.Badge{Text: "Rejected", Tone: views.ToneBad}, nil, views.Form{}, views.Form{}
+	p.Facts = append(p.Facts, views.Fact{Label: "Rejected by", Text: "Ben Admin"}, views.Fact{Label: "On", At: on("03")}, views.Fact{Label: "Why", Text: "Not agreed."})
+	return p
 }

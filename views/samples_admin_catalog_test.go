@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/admin"
 	"github.com/bursar-portal/bursar/views/admin/catalog"
 )
 
@@ -75,7 +76,7 @@ func planPreview() catalog.PlanFormPage {
 	p := planForm()
 	p.New, p.Action, p.Version, p.Back = false, "/admin/plans/starter/edit", "2", views.Link{Text: "Starter Plan", URL: "/admin/plans/starter"}
 	p.Name, p.Allowance, p.Storage = views.Field{Value: "Starter"}, views.Field{Value: "1200"}, views.Field{Value: "10 GB"}
-	p.Changes = []catalog.FieldChange{
+	p.Changes = []admin.FieldChange{
 		{Label: "Name", From: strings.Repeat("Unbreakable", 9), To: "Starter"}, {Label: "Allowance", From: "1,000 credits a month", To: "1,200 credits a month"}}
 	p.ReachNote = "1,200 accounts take this up, each when its present period ends."
 	return p

@@ -25,7 +25,10 @@ func paymentSamples() []sample {
 func purchaseLines() []payments.PurchaseLine {
 	line := payments.PurchaseLine{
 		Purchase: admin.Purchase{ID: "pur_" + strings.Repeat("x", 26), State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Credits: "10", Amount: "$12.50", Reversed: "2",
-			FlagReason: "offered 1250 usd, the session is for 1 eur", CreatedAt: at("29", "17:48")},
+			FlagReason: "offered 1250 usd, the session is for 1 eur", CreatedAt: at("29", "17:48"),
+			Notes:           []string{"$5.00 refunded.", "A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.", "The account still owes 1,000,000,000 credits."},
+			InStripe:        views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/test/payments/pi_1"},
+			DisputeInStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}},
 		URL: "/admin/purchases/p", Account: views.Link{Text: strings.Repeat("Donaudampfschiff", 20), URL: "/admin/accounts/acc_1"},
 	}
 	return []payments.PurchaseLine{line, line}
@@ -34,7 +37,9 @@ func purchaseLines() []payments.PurchaseLine {
 func purchaseDetail() payments.PurchasePage {
 	return payments.PurchasePage{
 		Frame: adminFrame("Purchase"), ID: "pur_1", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Account: views.Link{Text: "Account of Alex", URL: "/admin/accounts/acc_1"},
-		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
+		Notes:      "The payment is disputed: what is left of it can't be used until that is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
+		Dashboard:  views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/test/payments/pi_1"},
+		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Dispute", Text: "Open, $12.50, answer by 7 Apr 2026, 23:59", Link: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}}, {Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
 		Events: eventLines(), Entries: entries(), Audit: auditLines(), Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},
 		Settle: payments.SettleForm{Form: views.Form{Action: "/admin/purchases/pur_1/settle", Key: "k", Fault: "Somebody has settled this purchase meanwhile."},
 			Reason: views.Field{Fault: "Write a reason."}, Credit: "Credit 10 anyway", Close: "Close without credit"},
@@ -43,7 +48,7 @@ func purchaseDetail() payments.PurchasePage {
 
 func eventLines() []payments.EventLine {
 	return []payments.EventLine{
-		{ID: "evt_1", URL: "/admin/events/evt_1", Type: "checkout.session.completed", Outcome: views.Badge{Text: "Done", Tone: views.ToneGood}, At: at("29", "17:48"), Purchase: views.Link{Text: "Purchase", URL: "/admin/purchases/p"}},
+		{ID: "evt_1", URL: "/admin/events/evt_1", Type: "checkout.session.completed", Outcome: views.Badge{Text: "Done", Tone: views.ToneGood}, At: at("29", "17:48"), Purchase: views.Link{Text: "Purchase", URL: "/admin/purchases/p"}, InStripe: views.Link{Text: "Event in Stripe", URL: "https://dashboard.stripe.com/test/events/evt_1"}},
 		{ID: "evt_2", URL: "/admin/events/evt_2", Type: "checkout.session.async_payment_succeeded", Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Detail: strings.Repeat("because ", 60), At: at("29", "17:48")},
 	}
 }

@@ -13,7 +13,7 @@ import (
 func reportSamples() []sample {
 	return []sample{
 		{"admin", reports.Overview(overview())},
-		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48")})},
+		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
@@ -65,9 +65,10 @@ func overview() reports.OverviewPage {
 	return reports.OverviewPage{
 		Frame: adminFrame("Overview"), Outstanding: "9,223,372,036,854.775807",
 		OutstandingByKind: []reports.Figure{{Label: "Purchased", Text: "1,250"}, {Label: "Of that, held", Text: "3.5", Note: "for work in progress"}},
-		AttentionItems:    []reports.AttentionItem{{Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
+		AttentionItems:    []reports.AttentionItem{{Text: "Dispute of $12.50", URL: "/admin/purchases/p", Note: "Answer it by 7 Apr 2026, 23:59", InStripe: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}, Tone: views.ToneBad}, {Text: "3 flagged purchases", URL: "/admin/purchases?flagged=yes", Tone: views.ToneBad}, {Text: "12 adjustments wait for approval", URL: "/admin/approvals"}},
 		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
+		Backup: &reports.BackupStatus{At: at("26", "03:00"), File: "bursar-2026-03-26.db"},
 	}
 }
 

@@ -17,7 +17,7 @@ func billing() customer.BillingPage {
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
 				StatusLink: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
 			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "$62.50 refunded.", "50 credits taken back."},
-				Credits: "250", Amount: "$312.50", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
+				Credits: "250", Amount: "$371.88", Parts: "$312.50 + $59.38 tax", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
 				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
 			{ID: "pur_1", State: views.Badge{Text: "Declined", Tone: views.ToneBad}, Outcome: []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."},
 				Credits: "1", Amount: "$1.25", Buyer: "An API key", CreatedAt: at("27", "11:00"), ReceiptURL: "/billing/pur_1"},
@@ -51,7 +51,7 @@ func receipt() customer.ReceiptPage {
 		Frame: alexFrame("Receipt", "/billing"), Account: alex, Paid: true, State: views.Badge{Text: "Paid", Tone: views.ToneGood},
 		Outcome: []string{"250 credits added on 28 Mar 2026."}, Number: "pur_q2lz6n4mf3w7k5hj2xv4abcdef", Date: at("28", "09:12"),
 		BillingEmail: "alex@demo.test", Buyer: "Alex Rivera", Payment: "Online, through Stripe", PaymentID: "pi_3NqL",
-		Credits: "250", UnitPrice: "$1.25", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
+		Credits: "250", UnitPrice: "$1.25", Subtotal: "$312.50", Total: "$312.50", Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2"}, BackURL: "/billing", Zone: "Europe/Berlin",
 	}
 }
 
@@ -76,14 +76,14 @@ func receiptMuch() customer.ReceiptPage {
 	p.Frame = muchFrame("Receipt", "/billing")
 	p.Account, p.BillingEmail, p.Buyer = p.Accounts[1], p.User.Email, p.User.Name
 	p.Brand.Seller = []string{strings.Repeat("Unbreakable", 12), strings.Repeat("A long street ", 12)}
-	p.Credits, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "pi_"+strings.Repeat("3NqL", 30)
+	p.Credits, p.Subtotal, p.Tax, p.Total, p.PaymentID = "987,654,321", "$1,234,567,901.25", "$234,567,901.24", "$1,469,135,802.49", "pi_"+strings.Repeat("3NqL", 30)
 	return p
 }
 
 func buy() customer.BuyPage {
 	return customer.BuyPage{
 		Frame: alexFrame("Buy credits", "/buy"), Form: views.Form{Action: "/buy", Account: "acc_alex", Key: "form-key"}, Account: alex,
-		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, Currency: "USD", Decimals: 2, Packs: packs("10"), MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
+		Available: "1,250", UnitPrice: "$1.25", UnitCents: 125, MoneyPattern: "$#", Decimals: 2, Packs: packs("10"), MinCredits: 1, MinText: "1", MaxCredits: 10000, MaxText: "10,000", Total: "$12.50", TotalCents: 1250, Sandbox: true,
 	}
 }
 
@@ -98,6 +98,12 @@ func buyInvalid() customer.BuyPage {
 func openCheckout() *customer.OpenCheckout {
 	return &customer.OpenCheckout{Credits: "10", Amount: "$12.50", ContinueURL: "/buy/pur_1/continue?account=acc_alex",
 		CancelForm: views.Form{Action: "/buy/pur_1/cancel", Account: "acc_alex"}}
+}
+
+func openCheckoutFault() *customer.OpenCheckout {
+	o := openCheckout()
+	o.CancelForm.Fault = "The payment service does not answer right now. Please try again in a moment."
+	return o
 }
 
 func buyOpen() customer.BuyPage {
@@ -135,8 +141,16 @@ func success(state customer.PaymentState) customer.SuccessPage {
 	case customer.PaymentConfirming:
 		p.Unreachable = true
 		p.RefreshSeconds = 3
+	case customer.PaymentUnchecked:
+		p.Reference, p.RefreshSeconds = "", 10
 	case customer.PaymentUnknown:
 		p.Reference = ""
 	}
+	return p
+}
+
+func successFault() customer.SuccessPage {
+	p := success(customer.PaymentOpen)
+	p.Open = openCheckoutFault()
 	return p
 }

@@ -39,6 +39,8 @@ func customerSamples() []sample {
 		{"success-expired", customer.Success(success(customer.PaymentExpired))},
 		{"success-flagged", customer.Success(success(customer.PaymentFlagged))},
 		{"success-closed", customer.Success(success(customer.PaymentClosed))},
+		{"success-unchecked", customer.Success(success(customer.PaymentUnchecked))},
+		{"success-open-fault", customer.Success(successFault())},
 		{"success-unknown", customer.Success(success(customer.PaymentUnknown))},
 		{"activity", customer.Activity(activity())},
 		{"activity-empty", customer.Activity(activityEmpty(false))},

@@ -19,17 +19,21 @@ func initial(name string) string {
 }
 
 // ShownName returns a name, or words in place of one that shows nothing, so that a link
-// under it can be seen and clicked. Such names are refused today (models.HasVisible), but
+// under it can be seen and clicked. Characters that would steer the direction of what
+// follows are left out. Such names are refused today (models.HasVisible), but
 // older ones may be stored.
 func ShownName(name string) string {
 	for _, r := range name {
 		if unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
 			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
-			return name
+			return withoutBidiControls(name)
 		}
 	}
-	return "(no name)"
+	return noName
 }
+
+// noName stands in place of a name that shows nothing.
+const noName = "(no name)"
 
 // brailleBlank is a symbol without any dot.
 const brailleBlank = '\u2800'

@@ -86,6 +86,7 @@ func TestInvalidSessions(t *testing.T) {
 		"a negative amount":      {price + "[unit_amount]", "-1", "parameter_invalid_integer"},
 		"a total of zero":        {"line_items", "0", "amount_too_small"},
 		"a total too large":      {"line_items", "99999999", "amount_too_large"},
+		"less than Stripe takes": {"line_items", "24", "amount_too_small"},
 		"no quantity":            {"line_items[0][quantity]", "0", "parameter_invalid_integer"},
 		"an invalid currency":    {price + "[currency]", "dollars", ""},
 		"a misspelt parameter":   {"succes_url", "http://portal.test/", "parameter_unknown"},

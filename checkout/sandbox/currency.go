@@ -16,6 +16,30 @@ var zeroDecimalCurrencies = []string{
 // which are 0.
 var threeDecimalCurrencies = []string{"bhd", "jod", "kwd", "omr", "tnd"}
 
+// minTotals are the least amounts that Stripe takes
+// (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). Of other
+// currencies the sandbox takes any amount.
+var minTotals = map[string]int64{
+	"aed": 200, "ars": 50, "aud": 50, "brl": 50, "cad": 50, "chf": 50, "cop": 50, "czk": 1500, "dkk": 250, "eur": 50,
+	"gbp": 30, "hkd": 400, "huf": 17500, "idr": 50, "ils": 50, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000, "myr": 200,
+	"nok": 300, "nzd": 50, "php": 50, "pln": 200, "ron": 200, "rub": 50, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
+	"zar": 50,
+}
+
+func minTotal(currency string) int64 { return max(1, minTotals[currency]) }
+
+// step is what amounts must be multiples of: the last digit of thousandths must be 0, and
+// ISK and UGX have no fractions.
+func step(currency string) int64 {
+	switch {
+	case slices.Contains(threeDecimalCurrencies, currency):
+		return 10
+	case currency == "isk" || currency == "ugx":
+		return 100
+	}
+	return 1
+}
+
 var symbols = map[string]string{"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
 
 // formatAmount formats an amount in the currency's smallest unit, such as $1,250.00.

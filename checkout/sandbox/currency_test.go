@@ -2,6 +2,20 @@ package sandbox
 
 import "testing"
 
+// What Stripe does not take, the sandbox does not take either.
+func TestTotals(t *testing.T) {
+	for _, c := range []struct {
+		currency      string
+		minimum, step int64
+	}{
+		{"usd", 50, 1}, {"gbp", 30, 1}, {"huf", 17500, 1}, {"jpy", 50, 1}, {"kwd", 1, 10}, {"isk", 1, 100}, {"ugx", 1, 100}, {"twd", 1, 1},
+	} {
+		if minTotal(c.currency) != c.minimum || step(c.currency) != c.step {
+			t.Errorf("%s: at least %d, in steps of %d", c.currency, minTotal(c.currency), step(c.currency))
+		}
+	}
+}
+
 func TestFormatAmount(t *testing.T) {
 	for _, c := range []struct {
 		amount   int64

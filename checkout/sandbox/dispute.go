@@ -108,23 +108,36 @@ func (s *Sandbox) handleDispute(w http.ResponseWriter, r *http.Request, decide f
 }
 
 type disputeObject struct {
-	ID            string            `json:"id"`
-	Object        string            `json:"object"`
-	Amount        int64             `json:"amount"`
-	Charge        string            `json:"charge"`
-	Created       int64             `json:"created"`
-	Currency      string            `json:"currency"`
-	Livemode      bool              `json:"livemode"`
-	Metadata      map[string]string `json:"metadata"`
-	PaymentIntent string            `json:"payment_intent"`
-	Reason        string            `json:"reason"`
-	Status        string            `json:"status"`
+	ID              string                `json:"id"`
+	Object          string                `json:"object"`
+	Amount          int64                 `json:"amount"`
+	Charge          string                `json:"charge"`
+	Created         int64                 `json:"created"`
+	Currency        string                `json:"currency"`
+	EvidenceDetails evidenceDetailsObject `json:"evidence_details"`
+	Livemode        bool                  `json:"livemode"`
+	Metadata        map[string]string     `json:"metadata"`
+	PaymentIntent   string                `json:"payment_intent"`
+	Reason          string                `json:"reason"`
+	Status          string                `json:"status"`
 }
+
+type evidenceDetailsObject struct {
+	DueBy           int64 `json:"due_by"`
+	HasEvidence     bool  `json:"has_evidence"`
+	PastDue         bool  `json:"past_due"`
+	SubmissionCount int64 `json:"submission_count"`
+}
+
+// answerTime is how long the merchant may answer a dispute. Card networks give one to
+// three weeks.
+const answerTime = 9 * 24 * time.Hour
 
 func (st *state) disputeObject(d dispute) disputeObject {
 	in := st.Intents[d.IntentID]
 	return disputeObject{
 		ID: d.ID, Object: "dispute", Amount: d.Amount, Charge: in.ChargeID, Created: d.CreatedAt.Unix(), Currency: in.Currency,
 		Metadata: map[string]string{}, PaymentIntent: in.ID, Reason: disputeReason, Status: d.Status,
+		EvidenceDetails: evidenceDetailsObject{DueBy: d.CreatedAt.Add(answerTime).Unix()},
 	}
 }

@@ -47,7 +47,8 @@ type totalDetailsObject struct {
 func (se session) object(in *intent) sessionObject {
 	o := sessionObject{
 		ID: se.ID, Object: "checkout.session", Mode: "payment", UIMode: "hosted",
-		AmountSubtotal: se.total(), AmountTotal: se.total(), Currency: se.Currency,
+		AmountSubtotal: se.subtotal(), AmountTotal: se.total(), Currency: se.Currency,
+		TotalDetails:      totalDetailsObject{AmountTax: se.Tax},
 		ClientReferenceID: nilIfEmpty(se.Reference), CustomerEmail: nilIfEmpty(se.Email), Metadata: se.Metadata,
 		Status: se.Status, PaymentStatus: se.PaymentStatus,
 		PaymentMethodTypes: []string{methodCard, methodBank},

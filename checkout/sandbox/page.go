@@ -65,6 +65,9 @@ func (s *Sandbox) renderPayPage(w http.ResponseWriter, status int, se session, p
 			Each: formatAmount(it.UnitAmount, se.Currency), Total: formatAmount(it.total(), se.Currency),
 		})
 	}
+	if se.Tax > 0 {
+		page.Lines = append(page.Lines, payLine{Name: "Tax", Quantity: 1, Total: formatAmount(se.Tax, se.Currency)})
+	}
 	s.render(w, status, "pay.html", page, se.SuccessURL)
 }
 

@@ -35,7 +35,10 @@ type Config struct {
 	WebhookSecret string
 	// Merchant is the seller's name on the payment page.
 	Merchant string
-	// Delay is the time that a bank debit takes to settle, 10 seconds if zero.
+	// TaxPercent is the tax that the sandbox adds to each payment, in percent; amounts
+	// are rounded down to the currency's steps.
+	TaxPercent int64
+	// DebitDelay is the time that a bank debit takes to settle, 10 seconds if zero.
 	DebitDelay time.Duration
 	// APIVersion is the api_version of events, the constant APIVersion if empty.
 	// Tests set it to see how webhooks of another version are handled.
@@ -96,6 +99,7 @@ func New(c Config) (*Sandbox, error) {
 func (s *Sandbox) newRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /v1/checkout/sessions", s.requireKey(s.createSession))
+	mux.Handle("GET /v1/checkout/sessions", s.requireKey(s.listSessions))
 	mux.Handle("GET /v1/checkout/sessions/{id}", s.requireKey(s.retrieveSession))
 	mux.Handle("POST /v1/checkout/sessions/{id}/expire", s.requireKey(s.expireSession))
 	mux.Handle("GET /v1/payment_intents/{id}", s.requireKey(s.retrievePaymentIntent))

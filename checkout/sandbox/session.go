@@ -42,6 +42,7 @@ type session struct {
 	PaymentStatus  string
 	Currency       string
 	Items          []lineItem
+	Tax            int64  // on top of the items
 	Reference      string // client_reference_id
 	Email          string // customer_email
 	Payer          string // the name entered on the payment page
@@ -65,12 +66,14 @@ type lineItem struct {
 
 func (it lineItem) total() int64 { return it.UnitAmount * it.Quantity }
 
-func (se session) total() (sum int64) {
+func (se session) subtotal() (sum int64) {
 	for _, it := range se.Items {
 		sum += it.total()
 	}
 	return sum
 }
+
+func (se session) total() int64 { return se.subtotal() + se.Tax }
 
 func (se session) expiryDue(now time.Time) bool {
 	return se.Status == sessionOpen && !se.ExpiresAt.After(now)
@@ -114,6 +117,8 @@ func (t *tx) createSession(se session) session {
 	se.ID = "cs_test_" + randomID() + randomID()
 	se.Status, se.PaymentStatus = sessionOpen, paymentUnpaid
 	se.PageURL += "/pay/" + se.ID
+	se.Tax = se.subtotal() * t.config.TaxPercent / 100
+	se.Tax -= se.Tax % step(se.Currency)
 	se.CreatedAt, se.ExpiresAt = t.now, t.now.Add(sessionLifetime)
 	t.Sessions[se.ID] = se
 	return se

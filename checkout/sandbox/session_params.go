@@ -7,10 +7,8 @@ import (
 	"strings"
 )
 
-// The bounds of a payment's total, in the currency's smallest unit. Stripe's minimum
-// depends on the currency; 50 is that of the US dollar.
+// The largest total of a payment, in the currency's smallest unit, and the most items.
 const (
-	minTotal     = 50
 	maxTotal     = 99_999_999
 	maxLineItems = 100
 )
@@ -63,8 +61,10 @@ func parseLineItems(p *params, se *session) {
 	switch total := se.total(); {
 	case len(se.Items) == 0:
 		p.fail(invalidRequest("line_items", "A session needs line items."))
-	case total < minTotal:
-		p.fail(invalidRequestCode("amount_too_small", "line_items", "The total must be at least %d in the currency's smallest unit.", minTotal))
+	case total < minTotal(se.Currency):
+		p.fail(invalidRequestCode("amount_too_small", "line_items", "The total must be at least %d in the currency's smallest unit.", minTotal(se.Currency)))
+	case total%step(se.Currency) != 0:
+		p.fail(invalidRequest("line_items", "The total must be a multiple of %d in the currency's smallest unit.", step(se.Currency)))
 	case total > maxTotal:
 		p.fail(invalidRequestCode("amount_too_large", "line_items", "The total must be at most %d in the currency's smallest unit.", maxTotal))
 	}

@@ -21,6 +21,7 @@ func (a accountCreate) Run(c command) error {
 		if err != nil {
 			return err
 		}
+		a.Name = models.WithoutBidiControls(a.Name)
 		if err := identity.ValidateUser(a.Name, owner.Email, owner.Zone); err != nil {
 			return err
 		}
@@ -52,6 +53,6 @@ func (a accountCreate) Run(c command) error {
 		}); err != nil {
 			return err
 		}
-		return c.print(map[string]string{"id": string(account.ID), "kind": a.Kind, "name": a.Name}, "%s %s", account.ID, a.Name)
+		return c.print(map[string]string{"id": string(account.ID), "kind": a.Kind, "name": a.Name}, "%s %s", account.ID, models.Isolate(a.Name))
 	})
 }

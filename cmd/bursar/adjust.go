@@ -14,6 +14,7 @@ type creditsAdjust struct {
 	Kind    string `enum:"purchased,promotional" default:"purchased" help:"What added credits count as: purchased or promotional."`
 	Reason  string `required:"" help:"Why; the customer sees it."`
 	Key     string `help:"Makes it safe to run the command again: the same key is carried out once."`
+	person
 }
 
 // Run posts an adjustment.
@@ -29,13 +30,19 @@ func (a creditsAdjust) Run(c command) error {
 	if key == "" {
 		key = string(models.NewAuditID())
 	}
-	return withStore(c, func(s *store.Store, _ config) error {
+	return withStore(c, func(s *store.Store, config config) error {
+		actor, err := a.actor(c, s, config.settings, amount.Abs(), func() (bool, error) {
+			return s.Posted(c, models.AccountID(a.Account), "cli", key)
+		})
+		if err != nil {
+			return err
+		}
 		receipt, err := s.Post(c, models.Command{
-			Account: models.AccountID(a.Account), Origin: "cli", Key: key, Actor: cliActor, Reason: a.Reason,
+			Account: models.AccountID(a.Account), Origin: "cli", Key: key, Actor: actor, Reason: a.Reason,
 			Do: models.AdjustCredits{Amount: amount, Kind: models.LotKind(a.Kind)},
 			Audit: &models.AuditRecord{
-				Actor: cliActor, Action: "credits.adjust", AccountID: models.AccountID(a.Account), Subject: a.Account,
-				Detail: fmt.Sprintf("Adjusted by %s credits.", amount), // the reason may be personal data, so it is only kept where it can be erased
+				Actor: actor, Action: "credits.adjust", AccountID: models.AccountID(a.Account), Subject: a.Account,
+				Detail: fmt.Sprintf("Adjusted by %s credits%s.", amount, a.where()), // the reason may be personal data, so it is only kept where it can be erased
 			},
 		})
 		if err != nil {

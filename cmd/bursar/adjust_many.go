@@ -17,6 +17,7 @@ type creditsAdjustMany struct {
 	File   string `arg:"" help:"A CSV file with the columns account, amount, reason and, if you like, kind."`
 	DryRun bool   `help:"Say what each line would do, and do nothing."`
 	Key    string `help:"Makes it safe to run the command again; by default a digest of the file."`
+	person
 }
 
 // bulkLine is a line of the file and its outcome.
@@ -57,7 +58,10 @@ func (a creditsAdjustMany) Run(c command) error {
 		}
 	}
 	malformed := len(commands) < len(lines)
-	return withStore(c, func(s *store.Store, _ config) error {
+	return withStore(c, func(s *store.Store, config config) error {
+		if err := a.setActor(c, s, config.settings, commands); err != nil {
+			return err
+		}
 		progress := c.progress("lines")
 		outcomes, all, err := s.PostAll(c, commands, a.DryRun || malformed, func(done, all int) {
 			if progress != nil {
@@ -72,6 +76,29 @@ func (a creditsAdjustMany) Run(c command) error {
 		}
 		return a.printLines(c, lines, all && !malformed)
 	})
+}
+
+// setActor makes the person the actor of all commands, if their limit covers them.
+func (a creditsAdjustMany) setActor(c command, s *store.Store, settings models.Settings, commands []models.Command) error {
+	var volume models.Credits
+	for _, c := range commands {
+		do, _ := c.Do.(models.AdjustCredits) // bulkCommand makes no others
+		var fits bool
+		if volume, fits = models.AddCredits(volume, do.Amount.Abs()); !fits {
+			return fmt.Errorf("%s moves more than can be counted", a.File)
+		}
+	}
+	actor, err := a.actor(c, s, settings, volume, func() (bool, error) {
+		if a.DryRun || len(commands) == 0 {
+			return true, nil
+		}
+		return s.Posted(c, commands[0].Account, commands[0].Origin, commands[0].Key)
+	})
+	for i := range commands {
+		commands[i].Actor, commands[i].Audit.Actor = actor, actor
+		commands[i].Audit.Detail = strings.TrimSuffix(commands[i].Audit.Detail, ".") + a.where() + "."
+	}
+	return err
 }
 
 // fileError returns an error of a file with the file's name.

@@ -38,7 +38,7 @@ func (p planSave) Run(c command) error {
 			return err
 		}
 		saved, err := s.SavePlan(c, v, models.AuditRecord{
-			Actor: cliActor, Action: "plan.save", Subject: p.Slug, Detail: "Saved the plan " + p.Name + " at the command line.",
+			Actor: cliActor, Action: "plan.save", Subject: p.Slug, Detail: "Saved the plan " + models.Isolate(p.Name) + " at the command line.",
 		})
 		if err != nil {
 			return err
@@ -52,6 +52,7 @@ func (c command) printVersion(slug string, version int) error {
 }
 
 func (p planSave) version() (models.PlanVersion, error) {
+	p.Name = models.WithoutBidiControls(p.Name)
 	v := models.PlanVersion{Slug: p.Slug, Name: p.Name, Period: models.Period(p.Period), RolloverPeriods: p.RolloverPeriods}
 	if fault := models.CheckName(p.Name); fault != "" {
 		return v, models.Invalid("--name", fault)
@@ -79,6 +80,7 @@ type productSave struct {
 
 // Run creates a product, or changes the existing one.
 func (p productSave) Run(c command) error {
+	p.Name = models.WithoutBidiControls(p.Name)
 	if fault := models.CheckName(p.Name); fault != "" {
 		return models.Invalid("--name", fault)
 	}
@@ -97,7 +99,7 @@ func (p productSave) Run(c command) error {
 		err = s.SaveProduct(c, models.Product{
 			Slug: p.Slug, Name: p.Name, UnitCost: cost, Rule: models.ChargeRule(p.Rule), Archived: p.Archived,
 		}, models.AuditRecord{
-			Actor: cliActor, Action: "product.save", Subject: p.Slug, Detail: "Saved the product " + p.Name + " at " + cost.String() + " at the command line.",
+			Actor: cliActor, Action: "product.save", Subject: p.Slug, Detail: "Saved the product " + models.Isolate(p.Name) + " at " + cost.String() + " at the command line.",
 		})
 		if err != nil {
 			return err

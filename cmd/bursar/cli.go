@@ -61,6 +61,11 @@ type grammar struct {
 		Adjust     creditsAdjust     `cmd:"" help:"Correct a balance."`
 		AdjustMany creditsAdjustMany `cmd:"" help:"Correct many balances from a CSV file, all or none."`
 	} `cmd:"" help:"Balances."`
+	Approval struct {
+		List    approvalList    `cmd:"" help:"List what waits for approval."`
+		Approve approvalApprove `cmd:"" help:"Approve something that waits, and carry it out."`
+		Reject  approvalReject  `cmd:"" help:"Reject something that waits."`
+	} `cmd:"" help:"What is above an operator's limit."`
 	Ledger struct {
 		Verify          ledgerVerify          `cmd:"" help:"Check every entry of the ledger and all that follows from it."`
 		Checkpoint      ledgerCheckpoint      `cmd:"" help:"Print the signed heads of all accounts that have entries, to be kept elsewhere."`

@@ -70,15 +70,29 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:    30 * 24 * time.Hour,
 		Version:       version,
 	}
-	if step := models.CurrencyStep(c.settings.Currency); c.settings.PriceCents%step != 0 {
-		e.fail("BURSAR_CREDIT_PRICE_CENTS", fmt.Sprintf("must be a multiple of %d: Stripe takes no smaller part of %s", step, strings.ToUpper(c.settings.Currency)))
-	}
+	c.settings.Packs = e.packs("BURSAR_PACKS", models.DefaultPacks)
+	e.checkPrice(c.settings)
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {
 		return config{}, e.errs
 	}
 	return c, nil
+}
+
+// checkPrice checks that the price can be charged, and that no pack that the operator
+// chose is larger than a purchase may be. Packs that cost less than Stripe takes are not
+// offered, which serve says.
+func (e *environment) checkPrice(s models.Settings) {
+	if step := models.CurrencyStep(s.Currency); s.PriceCents%step != 0 {
+		e.fail("BURSAR_CREDIT_PRICE_CENTS", fmt.Sprintf("must be a multiple of %d: Stripe takes no smaller part of %s", step, strings.ToUpper(s.Currency)))
+	}
+	fewest, most := s.PurchaseRange()
+	if fewest > most {
+		e.fail("BURSAR_MAX_PURCHASE", fmt.Sprintf("must be at least %d: at this price, fewer credits cost less than Stripe takes in %s", fewest, strings.ToUpper(s.Currency)))
+	} else if most > 0 && e.text("BURSAR_PACKS", "") != "" && len(s.Packs) > 0 && s.Packs[len(s.Packs)-1] > most {
+		e.fail("BURSAR_PACKS", fmt.Sprintf("must have no pack of more than %d credits, the largest purchase", most))
+	}
 }
 
 // stripeClient returns the Stripe client, nil without a key, which disables purchases.
@@ -121,13 +135,13 @@ func (e *environment) dialects(name string) []models.Dialect {
 
 func (e *environment) brand() models.Brand {
 	return models.Brand{
-		Name:         e.text("BURSAR_BRAND_NAME", "Bursar"),
+		Name:         e.name("BURSAR_BRAND_NAME", "Bursar"),
 		LogoFile:     e.imageFile("BURSAR_BRAND_LOGO_FILE"),
 		Accent:       e.color("BURSAR_BRAND_ACCENT", "#0d6b53"),
 		SupportEmail: e.text("BURSAR_BRAND_SUPPORT_EMAIL", ""),
 		TermsURL:     e.webURL("BURSAR_BRAND_TERMS_URL"),
 		PrivacyURL:   e.webURL("BURSAR_BRAND_PRIVACY_URL"),
 		Seller:       e.text("BURSAR_BRAND_SELLER", ""),
-		CreditWord:   e.text("BURSAR_BRAND_CREDIT_WORD", "credit"),
+		CreditWord:   e.name("BURSAR_BRAND_CREDIT_WORD", "credit"),
 	}
 }

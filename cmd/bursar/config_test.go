@@ -128,6 +128,34 @@ func TestListeningOnPlainHTTPIsSaid(t *testing.T) {
 	}
 }
 
+// The address of the portal is compared, and told by its beginning whether it is https, so
+// it has one spelling; what is no address of a site is refused.
+func TestBaseURL(t *testing.T) {
+	for value, want := range map[string]string{
+		"https://credits.example.com/": "https://credits.example.com", "HTTPS://Credits.Example.com": "https://credits.example.com",
+		"https://credits.example.com:8443": "https://credits.example.com:8443", "http://[::1]:8080": "http://[::1]:8080",
+		"https://": "", "https://:8080": "", "https://a.example:99999": "", "https://a.example:": "", "//a.example": "",
+		"https://a.example?": "", "https://a.example#": "", "https://a.example/b": "", "https://u@a.example": "", "ftp://a.example": "",
+	} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_BASE_URL": value}[name] })
+		if (want == "") != (err != nil) || c.settings.BaseURL != want {
+			t.Errorf("%q is %q, %v", value, c.settings.BaseURL, err)
+		}
+	}
+}
+
+// Names that show nothing are refused, as everywhere else.
+func TestNamesOfTheBrandAreVisible(t *testing.T) {
+	for _, name := range []string{"BURSAR_BRAND_NAME", "BURSAR_BRAND_CREDIT_WORD"} {
+		for _, value := range []string{"\u202e\u200b", "\u2800", "a\x00b"} {
+			_, err := readConfig(func(asked string) string { return map[string]string{name: value}[asked] })
+			if err == nil || !strings.Contains(err.Error(), name+" must ") {
+				t.Errorf("%s=%+q: %v", name, value, err)
+			}
+		}
+	}
+}
+
 func TestCORSOrigins(t *testing.T) {
 	for value, want := range map[string][]string{
 		"": {"*"}, " * ": {"*"}, "none": nil,

@@ -130,7 +130,7 @@ func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbo
 	var delivering sync.WaitGroup
 	var sandboxErr error
 	delivering.Go(func() { sandboxErr = box.Run(c) })
-	err := serve(c, c.log, defaultLimits, server{portal, app}, server{payments, box})
+	err := serve(c, c.log, defaultLimits, server{portal, app, nil}, server{payments, box, nil})
 	if err != nil {
 		return err // the process exits without waiting for box.Run
 	}

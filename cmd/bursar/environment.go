@@ -4,12 +4,12 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -39,6 +39,15 @@ func (e *environment) text(name, fallback string) string {
 	return fallback
 }
 
+// name reads a name that people see.
+func (e *environment) name(name, fallback string) string {
+	text := e.text(name, fallback)
+	if fault := models.CheckName(text); fault != "" {
+		e.fail(name, fault)
+	}
+	return text
+}
+
 func (e *environment) number(name string, fallback, lowest, highest int64) int64 {
 	text := e.text(name, strconv.FormatInt(fallback, 10))
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -55,6 +64,30 @@ func (e *environment) credits(name string, fallback models.Credits) models.Credi
 		e.fail(name, fmt.Sprintf("%s, not %q", err, text))
 	}
 	return c
+}
+
+// packs parses whole numbers, separated by commas, and returns them in ascending order.
+func (e *environment) packs(name string, fallback []int64) (packs []int64) {
+	text := e.text(name, "")
+	if text == "" {
+		return fallback
+	}
+	for pack := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseInt(strings.TrimSpace(pack), 10, 64)
+		if err != nil || n < 1 {
+			e.fail(name, fmt.Sprintf("must list whole numbers of credits, such as 2,10,25,100, not %q", strings.TrimSpace(pack)))
+			return nil
+		}
+		packs = append(packs, n)
+	}
+	slices.Sort(packs)
+	switch unique := slices.Compact(slices.Clone(packs)); {
+	case len(unique) < len(packs):
+		e.fail(name, "must list each pack once")
+	case len(packs) > models.MaxPacks:
+		e.fail(name, fmt.Sprintf("must list at most %d packs", models.MaxPacks))
+	}
+	return packs
 }
 
 // optionalCredits returns nil if the setting is empty.
@@ -94,53 +127,6 @@ func (e *environment) yes(name string) bool {
 		e.fail(name, "must be yes or no")
 	}
 	return false
-}
-
-// origin parses a URL that has only a scheme and a host. It removes a trailing slash.
-// An address on another machine must be https, or what is sent there can be read on the
-// way, unless the operator allows that with the setting allowHTTP, "" for never.
-func (e *environment) origin(name, fallback, allowHTTP string) string {
-	text := strings.TrimSuffix(e.text(name, fallback), "/")
-	if text == "" {
-		return ""
-	}
-	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		e.fail(name, "must be an address such as https://credits.example.com, without a path")
-	} else if u.Scheme == "http" && !isLoopback(u) {
-		switch {
-		case allowHTTP == "":
-			e.fail(name, "must be https unless it is on this machine")
-		case !e.yes(allowHTTP):
-			e.fail(name, "must be https unless it is on this machine. If passwords and keys may travel unencrypted, set "+allowHTTP+"=yes")
-		}
-	}
-	return text
-}
-
-// origins parses origins of browsers, separated by commas. It returns "*" alone if the
-// setting is empty or says so, and nothing for "none".
-func (e *environment) origins(name string) (list []string) {
-	text := e.text(name, "*")
-	switch text {
-	case "*":
-		return []string{"*"}
-	case "none":
-		return nil
-	}
-	for origin := range strings.SplitSeq(text, ",") {
-		origin = strings.TrimSuffix(strings.TrimSpace(origin), "/")
-		if origin == "" {
-			continue
-		}
-		u, err := url.Parse(origin)
-		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-			e.fail(name, fmt.Sprintf("must be *, none, or list origins such as https://app.example.com, not %q", origin))
-			continue
-		}
-		list = append(list, strings.ToLower(origin)) // browsers send it so
-	}
-	return list
 }
 
 func (e *environment) webURL(name string) string {
@@ -250,10 +236,4 @@ func (e *environment) networks(name string) (prefixes []netip.Prefix) {
 		prefixes = append(prefixes, prefix)
 	}
 	return prefixes
-}
-
-// isLoopback reports whether a URL's host is this machine.
-func isLoopback(u *url.URL) bool {
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }

@@ -17,6 +17,7 @@ func (k keyCreate) Run(c command) error {
 	if !k.Service && k.Account == "" {
 		return models.Invalid("--account", "must not be empty")
 	}
+	k.Name = models.WithoutBidiControls(k.Name)
 	if fault := models.CheckName(k.Name); fault != "" {
 		return models.Invalid("--name", fault)
 	}

@@ -26,7 +26,7 @@ func startServer(t *testing.T, l limits, handle http.HandlerFunc) (address strin
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- serve(ctx, slog.New(slog.DiscardHandler), l, server{listener, handle}) }()
+	go func() { done <- serve(ctx, slog.New(slog.DiscardHandler), l, server{listener, handle, nil}) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {

@@ -5,19 +5,24 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 )
 
 // boundedListener accepts at most a number of connections at a time; others wait in the
-// kernel until one closes. A failure to accept, such as for want of descriptors, is
-// logged and tried again, so that what is open keeps working.
+// kernel until one closes. One client can have a part of them only: what is more is closed
+// at once. A failure to accept, such as for want of descriptors, is logged and tried again,
+// so that what is open keeps working.
 type boundedListener struct {
 	net.Listener
-	slots chan struct{}
-	done  context.Context //nolint:containedctx // ends with the listener
-	close context.CancelFunc
-	log   *slog.Logger
+	slots   chan struct{}
+	clients *clientConnections
+	done    context.Context //nolint:containedctx // ends with the listener
+	close   context.CancelFunc
+	log     *slog.Logger
+
+	refused time.Time // when a refused client was logged last; used by Accept alone
 }
 
 // How long to wait after a failure to accept, doubling from the first to the last.
@@ -26,12 +31,19 @@ const (
 	acceptRetryMax = time.Second
 )
 
-// acceptLogInterval is how often failures to accept are logged at most.
+// acceptLogInterval is how often failures to accept, and clients that have too many
+// connections, are logged at most.
 const acceptLogInterval = 10 * time.Second
 
-func boundListener(l net.Listener, connections int, log *slog.Logger) net.Listener {
+// clientShare is the part of all connections that one client can have.
+const clientShare = 4
+
+// boundListener bounds the connections of a listener. proxies speak for many clients and
+// may have all of them.
+func boundListener(l net.Listener, connections int, proxies []netip.Prefix, log *slog.Logger) net.Listener {
 	done, stop := context.WithCancel(context.Background())
-	return &boundedListener{l, make(chan struct{}, connections), done, stop, log}
+	clients := newClientConnections(max(1, connections/clientShare), proxies)
+	return &boundedListener{Listener: l, slots: make(chan struct{}, connections), clients: clients, done: done, close: stop, log: log}
 }
 
 // Accept implements net.Listener. It fails only when the listener is closed.
@@ -45,7 +57,17 @@ func (b *boundedListener) Accept() (net.Conn, error) {
 	for {
 		c, err := b.Listener.Accept()
 		if err == nil {
-			return &boundedConn{Conn: c, release: sync.OnceFunc(func() { <-b.slots })}, nil
+			leave, ok := b.clients.enter(c.RemoteAddr())
+			if ok {
+				return &boundedConn{Conn: c, release: sync.OnceFunc(func() { leave(); <-b.slots })}, nil
+			}
+			_ = c.Close()
+			if now := time.Now(); now.Sub(b.refused) >= acceptLogInterval {
+				b.refused = now
+				b.log.Warn("closing connections of a client that has too many open; if it is your proxy, name it in BURSAR_TRUSTED_PROXIES",
+					"from", c.RemoteAddr().String(), "most", b.clients.most)
+			}
+			continue
 		}
 		if errors.Is(err, net.ErrClosed) || b.done.Err() != nil {
 			<-b.slots

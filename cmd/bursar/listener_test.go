@@ -36,7 +36,7 @@ func (s *scriptedListener) Close() error   { close(s.next); return nil }
 func TestAcceptFailuresAreRetried(t *testing.T) {
 	var log bytes.Buffer
 	s := &scriptedListener{next: make(chan error, 10)}
-	l := boundListener(s, 10, slog.New(slog.NewTextHandler(&log, nil)))
+	l := boundListener(s, 10, nil, slog.New(slog.NewTextHandler(&log, nil)))
 	for _, err := range []error{syscall.EMFILE, syscall.ENFILE, errors.New("anything"), nil} {
 		s.next <- err
 	}

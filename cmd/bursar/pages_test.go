@@ -14,6 +14,7 @@ type pageSet struct {
 	login string // "" for a visitor
 	pages map[string]string
 	links map[string]link // pages that other pages link to
+	made  map[string]made // pages of something that has to be made first
 }
 
 // link is the first link of a page whose path has a prefix.
@@ -32,7 +33,9 @@ func allPages(d *demoServer) []pageSet {
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
-		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}},
+		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
+			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
+		}},
 		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}},
 		{login: "bruno", pages: map[string]string{"usage": "/dashboard", "activity": "/activity"}},
 		{login: "zero", pages: map[string]string{"empty": "/dashboard", "activity-empty": "/activity", "success-unknown": "/success?session_id=cs_test_nothing"}},
@@ -51,15 +54,19 @@ func allPages(d *demoServer) []pageSet {
 			"admin": "/admin", "admin-search": "/admin/accounts?q=demo.test", "admin-none": "/admin/accounts?q=nobody",
 			"admin-account": admin("bruno", ""), "admin-northwind": admin("nora", ""), "admin-audit": "/admin/audit",
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
-			"admin-products": "/admin/products", "admin-product-edit": "/admin/products/deep-spec/edit",
+			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),
-			"admin-payment-new": admin("nora", "/payments/new"),
+			"admin-payment-new": admin("nora", "/payments/new"), "admin-plan-start": admin("bruno", "/plans/new"),
 		}, links: map[string]link{
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"},
 			"admin-refund":   {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
+		}, made: map[string]made{
+			"admin-event":    {"/admin/events/:id", (*browser).firstEvent},
+			"admin-batch":    {"/admin/bulk/:id", func(b *browser) string { return b.uploadBatch(d.accountOf("bruno")) }},
+			"admin-approval": {"/admin/approvals/:id", func(b *browser) string { return b.askForApproval(d.accountOf("nora")) }},
 		}},
 		{login: "auditor", pages: map[string]string{"auditor-account": admin("leah", ""), "auditor-plans": "/admin/plans"}},
 	}
@@ -76,6 +83,9 @@ func (b *browser) resolve(s pageSet) map[string]string {
 			b.t.Fatalf("%s has no link to %s: %v", l.page, l.prefix, err)
 		}
 		paths[name] = href
+	}
+	for name, m := range s.made {
+		paths[name] = m.make(b)
 	}
 	return paths
 }

@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -39,6 +42,8 @@ func (serveCommand) Run(c command) error {
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
+	} else {
+		warnSmallPacks(c.log, config.settings)
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
@@ -47,7 +52,21 @@ func (serveCommand) Run(c command) error {
 	app := handlers.New(deps)
 	stop := startBackground(c, s, config, app)
 	defer stop()
-	return serve(c, c.log, defaultLimits, server{listener, app})
+	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
+}
+
+// warnSmallPacks says which packs are not offered because they cost less than Stripe takes.
+func warnSmallPacks(log *slog.Logger, s models.Settings) {
+	fewest, _ := s.PurchaseRange()
+	if len(s.Packs) == 0 || s.Packs[0] >= fewest {
+		return
+	}
+	missing, _ := slices.BinarySearch(s.Packs, fewest)
+	text := "some packs are not offered: they cost less than Stripe takes"
+	if missing == len(s.Packs) {
+		text = "no packs are offered: they all cost less than Stripe takes. Customers can still enter a number"
+	}
+	log.Warn(text, "packs", s.Packs[:missing], "currency", s.Currency, "fewest_credits", fewest)
 }
 
 // warnPlainHTTP says that others on the network can read what is sent to the listener,
@@ -83,10 +102,12 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
-// server is a handler and the listener that it is served on.
+// server is a handler and the listener that it is served on, with the proxies that
+// connections may come from.
 type server struct {
 	net.Listener
 	handler http.Handler
+	proxies []netip.Prefix
 }
 
 // limits bound the time and memory that a client may use. Slow clients are
@@ -94,7 +115,7 @@ type server struct {
 type limits struct {
 	header, read, write, idle time.Duration // for reading the header, reading the request, writing the response, and between requests
 	headerBytes               int
-	connections               int           // open at a time, per listener
+	connections               int           // open at a time, per listener; a part of them per client (clientShare)
 	stop                      time.Duration // for finishing requests at shutdown
 }
 
@@ -119,7 +140,7 @@ func serve(ctx context.Context, log *slog.Logger, l limits, servers ...server) e
 			Handler: s.handler, ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
 			IdleTimeout: l.idle, MaxHeaderBytes: l.headerBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		}
-		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), log)
+		listener := boundListener(s.Listener, affordableConnections(cmp.Or(l.connections, defaultLimits.connections)), s.proxies, log)
 		running.Go(func() { stop(h.Serve(listener)) })
 		running.Go(func() {
 			<-ctx.Done()

@@ -68,7 +68,7 @@ func openCheckedStore(c command, file string, settings models.Settings) (*store.
 	if err != nil {
 		return nil, err
 	}
-	if err := s.CheckFile(c); err != nil {
+	if err := s.CheckStart(c); err != nil {
 		closeStore(s, c.log)
 		return nil, err
 	}

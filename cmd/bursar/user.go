@@ -23,6 +23,7 @@ type userCreate struct {
 
 // Run creates a user. Customers also need an account: see account create.
 func (u userCreate) Run(c command) error {
+	u.Name = models.WithoutBidiControls(u.Name)
 	if err := identity.ValidateUser(u.Name, u.Email, u.Zone); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -22,7 +23,7 @@ type lazyTimeout struct {
 	mu     sync.Mutex
 	waited context.Context
 	cancel context.CancelFunc
-	over   bool
+	ended  error // why it ended before anybody waited, nil if it has not
 }
 
 // Deadline returns the earlier one of the deadline and the parent's.
@@ -39,11 +40,13 @@ func (c *lazyTimeout) Done() <-chan struct{} { return c.wait().Done() }
 func (c *lazyTimeout) wait() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.waited == nil {
+	switch {
+	case c.waited != nil:
+	case errors.Is(c.ended, context.Canceled):
+		c.waited, c.cancel = context.WithCancel(c.Context)
+		c.cancel()
+	default:
 		c.waited, c.cancel = context.WithDeadline(c.Context, c.deadline)
-		if c.over {
-			c.cancel()
-		}
 	}
 	return c.waited
 }
@@ -52,13 +55,17 @@ func (c *lazyTimeout) wait() context.Context {
 func (c *lazyTimeout) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.err()
+}
+
+func (c *lazyTimeout) err() error {
 	switch {
 	case c.waited != nil:
 		return c.waited.Err()
+	case c.ended != nil:
+		return c.ended
 	case c.Context.Err() != nil:
 		return c.Context.Err()
-	case c.over:
-		return context.Canceled
 	case !time.Now().Before(c.deadline):
 		return context.DeadlineExceeded
 	}
@@ -81,8 +88,9 @@ func (c *lazyTimeout) Value(key any) any {
 func (c *lazyTimeout) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.over = true
-	if c.cancel != nil {
+	if c.waited != nil {
 		c.cancel()
+	} else if c.ended = c.err(); c.ended == nil {
+		c.ended = context.Canceled
 	}
 }

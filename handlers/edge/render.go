@@ -25,8 +25,18 @@ func Render(c echo.Context, status int, page Component) error {
 	if err := page.Render(context.WithoutCancel(c.Request().Context()), &b); err != nil {
 		return models.Internal(err)
 	}
-	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
+	body := b.Bytes()
+	if rewrite, ok := c.Get(rewriteContextKey).(func([]byte) []byte); ok && status == http.StatusOK {
+		body = rewrite(body)
+	}
+	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, body)
 }
+
+const rewriteContextKey = "bursar.rewrite"
+
+// RewritePage has Render pass the page that answers this request through a function, unless
+// it is a form with faults or an error.
+func RewritePage(c echo.Context, rewrite func(page []byte) []byte) { c.Set(rewriteContextKey, rewrite) }
 
 // SeeOther redirects with 303 after a successful form submission.
 func SeeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }

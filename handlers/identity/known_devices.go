@@ -38,6 +38,16 @@ func (i *Identity) findKnownDevice(c echo.Context, user models.UserID) (string, 
 	return id, nil
 }
 
+// LastUser returns who signed in with this browser last, "" if nobody did.
+func (i *Identity) LastUser(c echo.Context) (models.UserID, error) {
+	token := i.readCookie(c, deviceCookie)
+	if token == "" {
+		return "", nil
+	}
+	user, _, err := i.store.FindSession(c.Request().Context(), deviceID(token))
+	return models.UserID(user), err
+}
+
 // rememberDevice marks the browser as known for the user.
 func (i *Identity) rememberDevice(c echo.Context, user models.UserID) error {
 	token := rand.Text()

@@ -86,6 +86,24 @@ func TestGuessersDoNotLockTheOwnerOut(t *testing.T) {
 	}
 }
 
+// Guessers get no more guesses by writing the address otherwise.
+func TestSpellingsOfAnAddressShareALimit(t *testing.T) {
+	f := newFixture(t)
+	spellings := []string{"ren\u00e9@example.test", "rene\u0301@example.test", "REN\u00c9@example.test", "Rene\u0301@Example.test"}
+	for n := 0; ; n++ {
+		b := f.browser()
+		b.address = fmt.Sprintf("198.51.%d.1", n) // each from another network
+		code := b.signIn(spellings[n%len(spellings)], "guess")
+		if code == models.CodeInvalidField {
+			continue
+		}
+		if code != models.CodeRateLimited || n != 10 {
+			t.Errorf("attempt %d: %s", n+1, code)
+		}
+		return
+	}
+}
+
 // An attacker cannot reset the limit by signing in to their own account in between.
 func TestSuccessDoesNotResetNetworkLimit(t *testing.T) {
 	f := newFixture(t)

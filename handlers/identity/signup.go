@@ -22,7 +22,7 @@ type SignUpParams struct {
 // CodeInvalidField with all invalid ones of "name", "email", "password" and "zone",
 // CodeRateLimited or CodeBusy.
 func (i *Identity) SignUp(c echo.Context, n SignUpParams) (models.User, models.Account, error) {
-	n.Name, n.Email, n.Zone = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
+	n.Name, n.Email, n.Zone = cleanName(n.Name), strings.TrimSpace(n.Email), cmp.Or(n.Zone, "UTC")
 	err := fieldErrors(
 		models.FieldError{Field: "name", Detail: models.CheckName(n.Name)},
 		models.FieldError{Field: "email", Detail: validateEmail(n.Email)},
@@ -64,7 +64,7 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 	if !actor.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
 	}
-	name = strings.TrimSpace(name)
+	name = cleanName(name)
 	err := fieldErrors(
 		models.FieldError{Field: "name", Detail: models.CheckName(name)},
 		models.FieldError{Field: "zone", Detail: validateZone(zone)},

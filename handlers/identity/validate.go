@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/mail"
+	"strings"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -35,6 +36,11 @@ func fieldErrors(checked ...models.FieldError) error {
 	e := models.Invalid("", "")
 	e.Fields = found
 	return e
+}
+
+// cleanName returns a name as it is stored.
+func cleanName(name string) string {
+	return strings.TrimSpace(models.WithoutBidiControls(name))
 }
 
 func validateEmail(email string) string {

@@ -57,7 +57,7 @@ func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.Handler.ServeHTTP(w, r)
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t *testing.T, changes ...func(*sandbox.Config)) *shop {
 	t.Helper()
 	s := &shop{T: t, kit: storetest.New(t), settings: storetest.Settings()}
 	inbox := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -70,12 +70,15 @@ func newShop(t *testing.T) *shop {
 		s.deliveries = append(s.deliveries, webhookDelivery{payload, r.Header.Get("Stripe-Signature")})
 	}))
 	t.Cleanup(inbox.Close)
-	var err error
-	s.sandbox, err = sandbox.New(sandbox.Config{
+	config := sandbox.Config{
 		SecretKey: secretKey, WebhookSecret: webhookSecret, WebhookURL: inbox.URL,
 		DebitDelay: time.Minute, Now: s.kit.Clock.Now, Log: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	var err error
+	if s.sandbox, err = sandbox.New(config); err != nil {
 		t.Fatal(err)
 	}
 	s.api = &outage{Handler: s.sandbox}

@@ -26,8 +26,8 @@ func (p *Payments) Outage() time.Time {
 // noteStripe notes how a question to Stripe ended and returns its error. The log has the
 // beginning of an outage with its cause, and its end.
 func (p *Payments) noteStripe(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return err // the caller gave up
+	if errors.Is(context.Cause(ctx), context.Canceled) {
+		return err // the caller gave up; a deadline of ours is Stripe's silence
 	}
 	down := models.CodeOf(err) == models.CodeBusy
 	p.outage.mu.Lock()

@@ -137,8 +137,8 @@ var errBuyingOff = models.Errorf(models.CodePurchasesDisabled, "Buying credits i
 
 // newPurchase validates and prices an order.
 func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
-	if order.Credits < 1 || order.Credits > p.MaxCredits() {
-		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from 1 to %d", p.MaxCredits()))
+	if fewest, most := p.settings.PurchaseRange(); order.Credits < fewest || order.Credits > most {
+		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from %d to %d", fewest, most))
 	}
 	if order.IdempotencyKey == "" {
 		order.IdempotencyKey = rand.Text()
@@ -156,19 +156,6 @@ func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 		purchase.UserID = order.Actor.User.ID
 	}
 	return purchase, nil
-}
-
-// maxAmountCents is Stripe's limit for one payment: eight digits.
-const maxAmountCents = 99_999_999
-
-// MaxCredits returns how many whole credits one checkout may sell: the operator's
-// limit, capped by what the ledger and Stripe accept at once.
-func (p *Payments) MaxCredits() int64 {
-	most := min(p.settings.MaxPurchase, int64(models.MaxCredits/models.Credit))
-	if p.settings.PriceCents > 0 {
-		most = min(most, maxAmountCents/p.settings.PriceCents)
-	}
-	return most
 }
 
 // customerEmail returns the email address to prefill on the payment page.

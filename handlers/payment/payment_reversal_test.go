@@ -134,3 +134,26 @@ func (s *shop) disputeID(letters []webhookDelivery) string {
 	s.Fatal("no dispute was told of")
 	return ""
 }
+
+// With a tax on top, the purchase has the session's tax, half of the charge is half of the
+// credits, and all of it is all of them.
+func TestRefundsOfATotalWithTax(t *testing.T) {
+	s := newShop(t, func(c *sandbox.Config) { c.TaxPercent = 20 })
+	account, purchase := s.paidPurchase(sandbox.CardPays)
+	want := models.PurchaseTotals{SubtotalCents: 1250, TaxCents: 250, TotalCents: 1500, Currency: "usd"}
+	if got := purchase.Totals(); got != want || purchase.State != models.PurchasePaid {
+		t.Errorf("it is %+v with %+v", purchase, got)
+	}
+	s.deliver(s.pendingWebhooks()...)
+	s.refund(purchase, "750")
+	s.deliver(s.pendingWebhooks()...)
+	s.wantAvailable(account, 5)
+	s.refund(purchase, "750")
+	s.deliver(s.pendingWebhooks()...)
+	s.wantAvailable(account, 0)
+	got, err := s.kit.Purchase(t.Context(), purchase.ID)
+	if _, all := got.PaymentReversed(); err != nil || !all || got.RefundedCents != 1500 || got.Reversed != 10*models.Credit {
+		t.Errorf("the purchase is %+v, %v", got, err)
+	}
+	s.kit.CheckBooks()
+}

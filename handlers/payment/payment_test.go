@@ -184,20 +184,6 @@ func TestStartCheckoutErrors(t *testing.T) {
 	}
 }
 
-func TestMaxCredits(t *testing.T) {
-	for _, test := range []struct{ price, limit, want int64 }{
-		{125, 10_000, 10_000},
-		{125, 10_000_000, 799_999}, // Stripe's limit is $999,999.99
-		{1, 1 << 62, 99_999_999},
-		{0, 1 << 62, 1_000_000_000}, // the ledger's limit is a billion
-	} {
-		p := payment.New(payment.Config{Settings: models.Settings{PriceCents: test.price, MaxPurchase: test.limit}})
-		if got := p.MaxCredits(); got != test.want {
-			t.Errorf("at %d cents, limit %d: %d, want %d", test.price, test.limit, got, test.want)
-		}
-	}
-}
-
 func TestBuyingOff(t *testing.T) {
 	p := payment.New(payment.Config{Settings: models.Settings{}})
 	if p.Enabled() {

@@ -56,6 +56,7 @@ func (p *Payments) RetryEvents(ctx context.Context) error {
 
 func (p *Payments) retryEvent(ctx context.Context, e models.StripeEvent) error {
 	event, err := p.stripe.RetrieveEvent(ctx, e.ID)
+	_ = p.noteStripe(ctx, err)
 	switch {
 	case ctx.Err() != nil: // the portal stops; that says nothing about the event
 		return ctx.Err()

@@ -67,9 +67,15 @@ func (p *Payments) HandleWebhook(ctx context.Context, payload []byte, signature 
 		return errBuyingOff
 	}
 	event, readErr := p.stripe.ConstructEvent(ctx, payload, signature)
+	if models.CodeOf(readErr) == models.CodeBusy { // otherwise Stripe may not have been asked
+		_ = p.noteStripe(ctx, readErr)
+	}
 	if event.ID == "" {
 		p.refused.add(ctx, p.log, p.store.Now(), readErr)
 		return readErr
+	}
+	if readErr != nil { // otherwise Stripe need not have been asked
+		_ = p.noteStripe(ctx, readErr)
 	}
 	known, found, err := p.store.StripeEvent(ctx, event.ID)
 	if err != nil {
@@ -125,7 +131,7 @@ func (p *Payments) settleEvent(ctx context.Context, event checkout.Event) (model
 	case event.Reversal != nil:
 		settled, err := p.store.SettleReversal(ctx, *event.Reversal)
 		purchase := settled.Purchase
-		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.AmountCents)
+		detail := fmt.Sprintf("purchase %s: %d of %d cents refunded", purchase.ID, purchase.RefundedCents, purchase.Totals().TotalCents)
 		if purchase.Dispute != models.DisputeNone {
 			detail += ", dispute " + string(purchase.Dispute)
 		}

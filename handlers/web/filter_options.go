@@ -14,7 +14,7 @@ func (w *Site) ProductOptions(ctx context.Context) ([]views.Option, error) {
 	products, err := w.Store.Products(ctx)
 	options := []views.Option{{Text: "All products"}}
 	for _, p := range products {
-		options = append(options, views.Option{Value: p.Slug, Text: p.Name})
+		options = append(options, views.Option{Value: p.Slug, Text: models.Isolate(p.Name)})
 	}
 	return options, err
 }
@@ -71,7 +71,7 @@ func (w *Site) MemberOptions(ctx context.Context, id models.AccountID, chosen mo
 	}
 	options := []views.Option{{Text: "All members"}}
 	for _, m := range members {
-		options = append(options, views.Option{Value: string(m.ID), Text: m.Name})
+		options = append(options, views.Option{Value: string(m.ID), Text: models.Isolate(m.Name)})
 	}
 	return options, nil
 }

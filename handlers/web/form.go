@@ -48,9 +48,9 @@ func (f *Form) Required(field, ifEmpty string) string {
 // Reason reads why an operator does something.
 func (f *Form) Reason() string { return f.Required("reason", "Write a reason.") }
 
-// Name reads a name of plain text.
+// Name reads a name of plain text. Characters that steer the direction are left out.
 func (f *Form) Name(field string) string {
-	name := f.Text(field)
+	name := strings.TrimSpace(models.WithoutBidiControls(f.Get(field)))
 	if fault := models.CheckName(name); fault != "" {
 		f.Faults.Add(field, FaultSentence(f.Subjects[field], fault))
 	}

@@ -99,6 +99,14 @@ func (flow Flow) explain(c echo.Context, f *Form, err error) error {
 	return f.Explain(c, err)
 }
 
+// AnswerOr returns err, or without one what answer returns.
+func AnswerOr(err error, c echo.Context, answer func(echo.Context) (Done, error)) (Done, error) {
+	if err != nil {
+		return Done{}, err
+	}
+	return answer(c)
+}
+
 // OnErrorPage is the Explain of a form whose errors all belong on an error page.
 func OnErrorPage(_ echo.Context, err error) error { return err }
 

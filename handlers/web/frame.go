@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -8,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/handlers/web/resume"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -36,6 +38,9 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	if !actor.SignedIn() {
 		return f
 	}
+	if c.Request().Method == http.MethodPost {
+		f.ReturnTo = resume.PageOf(c.Request())
+	}
 	f.User = &views.User{Name: actor.User.Name, Email: actor.User.Email, Role: present.OperatorRoles[actor.User.Operator]}
 	for _, m := range actor.Memberships {
 		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == account.ID))
@@ -52,7 +57,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: title, Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
+	f := views.Frame{Title: models.Isolate(title), Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}
@@ -77,7 +82,7 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 	}
 	notice = views.Notice{
 		Tone: views.ToneWarn, Title: views.Capital(w.Brand.Credits) + " run low.",
-		Text: account.Name + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
+		Text: models.Isolate(account.Name) + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
 	}
 	if url := address.Buy(actor, account); url != "" {
 		notice.Link = views.Link{Text: "Buy " + w.Brand.Credits, URL: url}

@@ -22,12 +22,10 @@ func (w *Site) CreditValue(c models.Credits) string {
 }
 
 // Packs lists the amounts that can be bought with one click, with the selected one marked.
+// There may be none.
 func (w *Site) Packs(selected string) []views.Pack {
 	var packs []views.Pack
-	for _, credits := range models.Packs {
-		if credits > w.Payments.MaxCredits() {
-			continue
-		}
+	for _, credits := range w.Settings.OfferedPacks() {
 		value := strconv.FormatInt(credits, 10)
 		packs = append(packs, views.Pack{Credits: present.GroupDigits(value), Value: value, Total: w.Price(credits), Selected: value == selected})
 	}

@@ -72,7 +72,7 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 	debt := e.BalanceAfter.Debt - b.Balance.Debt
 	b.applyCharge(e, report)
 	b.applyUndo(e, debt, report)
-	if m, ok := parsePaymentReversalKey(e.Key); ok && e.Origin == "stripe" {
+	if m, ok := parsePaymentReversalKey(e.Key); ok && e.Origin == models.OriginStripe {
 		b.PaymentReversals[e.PurchaseID] = m
 	}
 	b.Movements.Add(e, b.priced)

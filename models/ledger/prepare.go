@@ -72,7 +72,7 @@ func checkCommand(c models.Command) error {
 	if _, ok := c.Do.(models.AdvanceAccount); !ok && !visibleASCII(c.Key) {
 		return models.Invalid("idempotency_key", "must be 1 to 255 visible ASCII characters")
 	}
-	if err := checkText("reason", c.Reason, MaxReasonBytes); err != nil {
+	if err := checkShownText("reason", c.Reason, MaxReasonBytes); err != nil {
 		return err
 	}
 	switch do := c.Do.(type) {
@@ -162,7 +162,7 @@ func checkCharge(c models.Charge) error {
 	if err := checkText("reference", c.Reference, MaxReferenceBytes); err != nil {
 		return err
 	}
-	if err := checkText("description", c.Description, MaxDescriptionBytes); err != nil {
+	if err := checkShownText("description", c.Description, MaxDescriptionBytes); err != nil {
 		return err
 	}
 	if len(c.Metadata) > MaxMetadataPairs {
@@ -225,6 +225,18 @@ func checkText(field, text string, limit int) error {
 	}
 	if strings.ContainsFunc(text, isControl) {
 		return models.Invalid(field, controlDetail)
+	}
+	return nil
+}
+
+// checkShownText is checkText for a text that people read: it may be empty, and otherwise
+// shows something.
+func checkShownText(field, text string, limit int) error {
+	if err := checkText(field, text, limit); err != nil {
+		return err
+	}
+	if text != "" && !models.HasVisible(text) {
+		return models.Invalid(field, "must have a visible character")
 	}
 	return nil
 }

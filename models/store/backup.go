@@ -22,10 +22,11 @@ import (
 // is kept under the name FILE.unverified and returned as an error.
 func (s *Store) Backup(ctx context.Context, file string) (models.Backup, error) {
 	b := models.Backup{MadeAt: s.Now()}
-	var err error
-	if b.File, err = filepath.Abs(file); err != nil {
+	file, err := filepath.Abs(file) // SQLite takes some relative names for something else
+	if err != nil {
 		return b, err
 	}
+	b.File = file
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return b, fmt.Errorf("%s exists: a backup overwrites nothing", file)
 	}
@@ -104,6 +105,9 @@ type Restored struct {
 // was there before, with its journal, is kept under another name. Nobody may have the
 // database open: the error is then database.ErrInUse.
 func Restore(ctx context.Context, c Config, backup string) (r Restored, err error) {
+	if c.Path, err = database.RealPath(c.Path); err != nil {
+		return r, err
+	}
 	release, err := database.LockAlone(ctx, c.Path)
 	if err != nil {
 		return r, err
@@ -111,6 +115,9 @@ func Restore(ctx context.Context, c Config, backup string) (r Restored, err erro
 	defer func() { err = errors.Join(err, release()) }()
 	if info, err := os.Stat(backup + "-wal"); err == nil && info.Size() > 0 {
 		return r, fmt.Errorf("%s has a journal beside it, so it is no finished backup: make one with `bursar backup FILE`", backup)
+	}
+	if info, err := os.Stat(backup); err == nil && !info.Mode().IsRegular() {
+		return r, fmt.Errorf("%s is not a file", backup)
 	}
 	coming := c.Path + ".restoring"
 	for _, name := range database.Files(coming) { // of a restore that was interrupted

@@ -41,6 +41,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err = m.Up(ctx); err != nil {
 		return err
 	}
+	if err := s.FillSearch(ctx); err != nil {
+		return err
+	}
 	return s.FillMovements(ctx)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/accounts"
 	"github.com/bursar-portal/bursar/models/store/adjustments"
+	"github.com/bursar-portal/bursar/models/store/approvals"
 	"github.com/bursar-portal/bursar/models/store/audit"
 	"github.com/bursar-portal/bursar/models/store/catalog"
 	"github.com/bursar-portal/bursar/models/store/database"
@@ -46,6 +47,7 @@ type Store struct {
 	*catalog.Catalog         // plans and products
 	*purchases.Purchases     // purchases, payments and payment reversals
 	*adjustments.Adjustments // batches of adjustments, and who adjusted how much
+	*approvals.Approvals     // what waits for another admin
 	*reports.Reports         // reports, roll-ups of usage, the overview
 	*audit.Audit             // the audit log and rejected requests
 
@@ -73,6 +75,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	known := present.New(db)
 	door := posting.Start(db, known)
+	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,
 		History:     history.New(db, known),
@@ -81,8 +84,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		People:      people.New(db, door),
 		Keys:        keys.New(db, known),
 		Catalog:     catalog.New(db),
-		Purchases:   purchases.New(db, door),
+		Purchases:   bought,
 		Adjustments: adjustments.New(db, door),
+		Approvals:   approvals.New(db, door, bought),
 		Reports:     reports.New(db),
 		Audit:       audit.New(db),
 		db:          db,
@@ -102,6 +106,10 @@ func (s *Store) Close() error {
 // CheckFile reads the whole file of the database and returns an error, a sentence, if
 // it is damaged.
 func (s *Store) CheckFile(ctx context.Context) error { return s.db.CheckFile(ctx) }
+
+// CheckStart is a CheckFile that a start can afford: it reads nothing if the file is as it
+// was left, and otherwise its pages.
+func (s *Store) CheckStart(ctx context.Context) error { return s.db.CheckStart(ctx) }
 
 // Now returns the store's time: UTC, in the microseconds that are stored.
 func (s *Store) Now() time.Time { return s.db.Now() }

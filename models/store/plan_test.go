@@ -24,7 +24,7 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 
 	narrow := regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+) \(account_id=\?\)$`)
 	// A subquery is the result of another step of the plan, which is checked itself.
-	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW|adjustment_batches USING (COVERING )?INDEX adjustment_batches_(waiting|decided|of_files))$`)
+	small := regexp.MustCompile(`^SCAN (w|wanted|sums|\(subquery-\d+\)|plans|plan_versions|products|\d+ CONSTANT ROWS?|CONSTANT ROW|adjustment_batches USING (COVERING )?INDEX adjustment_batches_(waiting|decided|of_files)|proposals USING (COVERING )?INDEX proposals_(waiting|decided))$`)
 	meant := map[string]bool{"lots_live": true, "charges_held": true, "subscriptions_by_account": true, "sqlite_autoindex_balances_1": true}
 	for statement, args := range seen {
 		var plan []struct{ Detail string }
@@ -245,6 +245,17 @@ func batches(t *testing.T, s *Store) {
 				t.Fatal(err)
 			}
 		}
+	}
+	for _, q := range []models.ApprovalQuery{{Limit: 9}, {Limit: 9, After: "apr_none"}, {Limit: 9, Decided: true}} {
+		if _, err := s.ApprovalList(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := s.ProposalUnder(t.Context(), "usr_none", "key"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Proposal(t.Context(), "apr_none"); models.CodeOf(err) != models.CodeNotFound {
+		t.Fatal(err)
 	}
 	if _, err := s.CountWaiting(t.Context(), 9); err != nil {
 		t.Fatal(err)

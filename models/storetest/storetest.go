@@ -48,7 +48,7 @@ func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
 // Settings returns the default settings of tests.
 func Settings() models.Settings {
 	return models.Settings{
-		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000,
+		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000, Packs: models.DefaultPacks,
 		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
 		CORSOrigins: []string{"*"},
 		HoldLife:    time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,

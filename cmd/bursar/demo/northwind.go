@@ -199,6 +199,7 @@ func (n *northwind) settle(r models.PaymentReport) func(models.Purchase) error {
 // so it inserts the new step where it belongs in the sorted list.
 func (n *northwind) reverse(day int, p models.Purchase, r models.PaymentReversalReport) error {
 	r.PurchaseID, r.PaymentIntentID, r.PaidCents = p.ID, "pi_"+p.SessionID, p.AmountCents
+	r.Currency, r.DisputeCurrency = p.Currency, p.Currency
 	later := step{n.at(day, 15, 30), func() error {
 		_, err := n.SettlePaymentReversal(n, r)
 		return err

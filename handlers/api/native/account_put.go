@@ -101,6 +101,7 @@ func (a api) accountCreate(c echo.Context, external string, body AccountRequest)
 		return models.Account{}, 0, models.Invalid("kind", "must be solo or enterprise")
 	}
 	zone := cmp.Or(body.Zone, "UTC")
+	body.Name = models.WithoutBidiControls(body.Name)
 	if err := identity.ValidateUser(body.Name, body.Email, zone); err != nil {
 		return models.Account{}, 0, err
 	}
@@ -137,6 +138,9 @@ func (a api) findOrCreateOwner(ctx context.Context, body AccountRequest, zone st
 	name := body.Name
 	if body.Kind == models.Enterprise {
 		name, _, _ = strings.Cut(body.Email, "@")
+		if models.CheckName(name) != "" {
+			name = body.Email
+		}
 	}
 	user, err = a.Store.CreateUser(ctx, models.NewUser{Email: body.Email, Name: name, Zone: zone})
 	if models.CodeOf(err) == models.CodeConflict {

@@ -71,9 +71,9 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"expires_in":  {Description: "How long the hold lives, such as 90s or 1h30m; without one, as long as the operator has set.", Constraints: durationFormat, Example: "1h"},
 
 	// Texts.
-	"reason":        {Description: "Why, for people: at most 500 bytes.", Example: "Counted twice"},
+	"reason":        {Description: "Why, for people: at most 500 bytes, empty or with something to see.", Example: "Counted twice"},
 	"reference":     {Description: "Your own reference: at most 255 bytes.", Example: "job 4711"},
-	"description":   {Description: "What it was for, for people: at most 500 bytes.", Example: "A spec of 12 pages"},
+	"description":   {Description: "What it was for, for people: at most 500 bytes, empty or with something to see.", Example: "A spec of 12 pages"},
 	"metadata":      {Description: "At most 20 names of 1 to 40 bytes, each with a text of at most 500 bytes.", Example: map[string]string{"job": "4711"}},
 	"email":         {Description: "The e-mail address.", Constraints: emailFormat, Example: "owner@example.com"},
 	"billing_email": {Description: "Where invoices go.", Constraints: emailFormat, Example: "billing@example.com"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/bursar-portal/bursar/handlers/api/apitest"
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
 	"github.com/bursar-portal/bursar/handlers/api/native"
 	"github.com/bursar-portal/bursar/handlers/edge"
@@ -68,14 +69,14 @@ func TestConditions(t *testing.T) {
 			for i, row := range conditions {
 				status, body := d.dialect.EncodeError(dialect.ErrorContext{
 					Error: row.err, Method: d.method, Path: d.path, BaseURL: "https://b.test",
-					RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", At: sampleAt,
+					RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", At: apitest.SampleAt,
 				})
 				if want := d.status(i); status != want {
 					t.Errorf("%s: status %d, want %d", row.name, status, want)
 				}
 				answers = append(answers, answer{row.name, body})
 			}
-			matchGolden(t, d.file, answers)
+			apitest.MatchGolden(t, d.file, answers)
 		})
 	}
 }

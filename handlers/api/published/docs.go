@@ -81,7 +81,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
 		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
 	"POST /api/create-checkout-session": {ID: "createCheckoutSession", Summary: "Buy",
-		Description: "It opens a payment page for whole credits.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
+		Description: "It opens a payment page for whole credits. A number that costs less than Stripe takes is refused, as is one above the largest purchase.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),
 		Examples: []openapi.Example{{Path: gitReadCheckoutPath, Body: `{"credits":10}`, Response: `{"url":"https://checkout.stripe.com/…"}`}}},
 	"POST /api/verify-payment": {ID: "verifyPayment", Summary: "Check a payment",
 		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors, gitReadLookupLimit),

@@ -5,6 +5,7 @@ package address
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -29,3 +30,18 @@ func SignIn(r *http.Request) string {
 	}
 	return "/signin?next=" + url.QueryEscape(r.URL.RequestURI())
 }
+
+// Local returns next if it is a path of this portal, else fallback. "//host" and
+// "/\host" look like paths but lead to other hosts, and browsers drop tabs and line breaks
+// before they parse an address.
+func Local(next, fallback string) string {
+	u, err := url.Parse(next)
+	local := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
+		!strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, isControl)
+	if !local {
+		return fallback
+	}
+	return next
+}
+
+func isControl(r rune) bool { return r <= ' ' || r == 0x7f }

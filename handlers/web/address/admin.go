@@ -14,6 +14,7 @@ const (
 	AdminReports     = "/admin/reports"
 	AdminAuditLog    = "/admin/audit"
 	RejectedRequests = "/admin/refusals"
+	Approvals        = "/admin/approvals"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
@@ -54,6 +55,17 @@ func Reversal(p models.Purchase) string {
 
 // Batch returns a batch of adjustments.
 func Batch(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(string(id)) }
+
+// Proposal returns a change that waits for approval, or was decided.
+func Proposal(id models.ProposalID) string { return Approvals + "/" + url.PathEscape(string(id)) }
+
+// Approval returns the page of a batch or a proposal.
+func Approval(id string) string {
+	if models.IsProposal(id) {
+		return Proposal(models.ProposalID(id))
+	}
+	return Batch(models.BatchID(id))
+}
 
 // AdminPlan returns a plan of the catalog.
 func AdminPlan(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }

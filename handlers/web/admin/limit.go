@@ -3,14 +3,10 @@ package admin
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 )
-
-// limitPeriod is how long an action counts against an operator's limit.
-const limitPeriod = 24 * time.Hour
 
 // ErrAboveLimit is the cause of errors about an operator's limit.
 var ErrAboveLimit = errors.New("above the operator's limit")
@@ -20,7 +16,7 @@ type OperatorLimit struct {
 	role           models.OperatorRole
 	measure        models.LimitMeasure
 	unlimited      bool
-	max, remaining models.Credits // within limitPeriod
+	max, remaining models.Credits // within models.LimitPeriod
 }
 
 // Covers reports whether the operator may change a balance by value now, which is what
@@ -40,6 +36,15 @@ func (l OperatorLimit) Text() string {
 		return "You adjust by at most " + present.Amount(l.max) + " within 24 hours by yourself, whichever way; " + present.Amount(l.remaining) + " of that is left."
 	}
 	return "Your role adjusts by at most " + present.Amount(l.max) + " within 24 hours, whichever way; " + present.Amount(l.remaining) + " of that is left."
+}
+
+// ApprovalNote is AboveText if the operator may not change a balance by value now, "" if
+// they may.
+func (l OperatorLimit) ApprovalNote(value models.Credits) string {
+	if l.Covers(value) {
+		return ""
+	}
+	return l.AboveText()
 }
 
 // FormHint is Text for a form that can also be sent to approval.
@@ -69,24 +74,16 @@ func (l OperatorLimit) approver() string {
 func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (l OperatorLimit, err error) {
 	l.role = actor.User.Operator
 	l.measure = models.LimitRuleOf(do).Measure(l.role)
-	switch limit := w.Settings.ApprovalLimit; {
-	case l.role == models.OperatorSupport:
-		l.max = w.Settings.SupportLimit
-	case l.role != models.OperatorAdmin:
+	most, limited := w.Settings.OperatorLimit(l.role)
+	if l.role != models.OperatorAdmin && l.role != models.OperatorSupport {
 		l.measure = models.CountsMoved
 		return l, nil // a limit of nothing
-	case limit == nil:
-		l.unlimited = true
-	default:
-		l.max = *limit
 	}
-	if l.measure == models.CountsNothing {
-		l.unlimited = true
-	}
+	l.max, l.unlimited = most, !limited || l.measure == models.CountsNothing
 	if l.unlimited {
 		return l, nil
 	}
-	used, err := w.Store.MovedSince(ctx, actor.Ref(), l.role, w.Now().Add(-limitPeriod))
+	used, err := w.Store.MovedSince(ctx, actor.Ref(), l.role, w.Now().Add(-models.LimitPeriod))
 	l.remaining = max(0, l.max-used)
 	return l, err
 }
@@ -96,11 +93,7 @@ func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Act
 func (w *Console) CheckLimit(ctx context.Context, actor models.Actor, do models.Action, value models.Credits) error {
 	l, err := w.LimitOf(ctx, actor, do)
 	if err == nil && !l.Covers(value) {
-		text := l.Text()
-		if l.measure == models.CountsIncoming { // these can't be sent to approval
-			text += " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
-		}
-		err = models.Invalid("credits", text).WithCause(ErrAboveLimit)
+		err = models.Invalid("credits", l.Text()).WithCause(ErrAboveLimit)
 	}
 	return err
 }

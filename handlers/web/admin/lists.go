@@ -50,8 +50,11 @@ func AuditLines(lines []models.AuditLine, r present.Reader) []view.AuditLine {
 			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
 			printed[i].AccountURL = address.AdminAccount(l.AccountID)
 		}
-		if strings.HasPrefix(l.Subject, "bat_") {
+		switch {
+		case strings.HasPrefix(l.Subject, "bat_"):
 			printed[i].Subject = views.Link{Text: "See the adjustments", URL: address.Batch(models.BatchID(l.Subject))}
+		case models.IsProposal(l.Subject):
+			printed[i].Subject = views.Link{Text: "View request", URL: address.Proposal(models.ProposalID(l.Subject))}
 		}
 	}
 	return printed

@@ -92,9 +92,10 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 	}
 	printed := make([]view.BilledPurchase, len(lines))
 	for i, l := range lines {
+		totals := l.Totals()
 		printed[i] = view.BilledPurchase{
 			ID: string(l.ID), State: billingBadge(l), Outcome: purchaseOutcome(r, l), Credits: present.Amount(l.Credits),
-			Amount: present.Money(l.AmountCents, l.Currency), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
+			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: buyers[l.UserID], Invoice: l.Invoice, CreatedAt: r.Moment(l.CreatedAt),
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
 		if !l.State.Final() && l.SessionID != "" {

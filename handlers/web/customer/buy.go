@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,8 +20,15 @@ import (
 	view "github.com/bursar-portal/bursar/views/customer"
 )
 
-// defaultPack is the pack that is selected first.
-const defaultPack = "10"
+// defaultOrder is the form as it is first shown: with the second smallest pack, if there
+// are two.
+func (w *Pages) defaultOrder() url.Values {
+	packs := w.Settings.OfferedPacks()
+	if len(packs) == 0 {
+		return url.Values{}
+	}
+	return url.Values{"pack": {strconv.FormatInt(packs[min(1, len(packs)-1)], 10)}}
+}
 
 // Buy shows the form that buys credits for an account. Somebody who left the payment page
 // of a purchase finds what they had chosen, and can go on with that purchase or cancel it. If the purchase was paid meanwhile, as on that
@@ -32,42 +38,48 @@ func (w *Pages) Buy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	canceled, open, err := w.canceledPurchase(c, account)
+	canceled, open, asked, err := w.canceledPurchase(c, account)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:
-		return w.showBuy(c, http.StatusOK, account, url.Values{"pack": {defaultPack}}, web.Faults{}, nil)
+		return w.showBuy(c, http.StatusOK, account, w.defaultOrder(), web.Faults{}, nil)
 	case err != nil:
 		return err
 	case canceled.State != models.PurchasePending && canceled.State != models.PurchaseExpired:
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(canceled.SessionID))
 	}
 	if open {
-		return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, w.openCheckout(c, account, canceled))
+		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, w.openCheckout(c, account, canceled, pageOfOrder, ""))
 	}
-	return w.showBuy(c, http.StatusOK, account, orderForm(canceled), web.Faults{}, nil, views.Notice{
+	if !asked {
+		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
+			Tone: views.ToneWarn, Title: "The payment service isn’t responding.",
+			Text: "We can’t see yet whether you have paid your order of " + present.Money(canceled.AmountCents, canceled.Currency) + ". Load this page again in a moment before you order once more.",
+		})
+	}
+	return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
 		Title: "Nothing was paid.", Text: "What you chose is still here, if you want to go on.",
 	})
 }
 
 // canceledPurchase returns the purchase whose payment page somebody left, as Stripe reports
-// it, or as we know it while Stripe can't be asked. open reports whether Stripe said that it
-// can still be paid. CodeNotFound: the account has no such purchase.
-func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p models.Purchase, open bool, err error) {
-	ctx := c.Request().Context()
-	p, err = w.Store.Purchase(ctx, models.PurchaseID(c.QueryParam("canceled")))
+// it, or as we know it while Stripe can't be asked: then asked is false. open reports
+// whether Stripe said that it can still be paid. CodeNotFound: the account has no such
+// purchase.
+func (w *Pages) canceledPurchase(c echo.Context, account models.Account) (p models.Purchase, open, asked bool, err error) {
+	p, err = w.Store.Purchase(c.Request().Context(), models.PurchaseID(c.QueryParam("canceled")))
 	switch {
 	case err != nil:
-		return p, false, err
+		return p, false, false, err
 	case p.AccountID != account.ID:
-		return p, false, models.Errorf(models.CodeNotFound, "There is no such purchase.")
+		return p, false, false, models.Errorf(models.CodeNotFound, "There is no such purchase.")
 	case p.State != models.PurchasePending || p.SessionID == "":
-		return p, false, nil
+		return p, false, true, nil
 	}
-	now, asked, err := w.confirmPayment(ctx, edge.Actor(c), p.SessionID)
+	now, asked, err := w.confirmPayment(c, p.SessionID)
 	if models.CodeOf(err) == models.CodeNotFound {
-		return p, false, nil // Stripe does not know the session any more
+		return p, false, true, nil // Stripe does not know the session any more
 	}
-	return now, asked && now.State == models.PurchasePending, err
+	return now, asked && now.State == models.PurchasePending, asked, err
 }
 
 // BuyCreate opens a checkout and redirects to the page that leads to Stripe's payment page.
@@ -98,6 +110,9 @@ func (w *Pages) BuyCreate(c echo.Context) error {
 		}
 		return err
 	}
+	if purchase.State.Final() && purchase.SessionID == "" { // staff canceled it
+		return edge.SeeOther(c, canceledURL(purchase))
+	}
 	if purchase.State.Final() {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	}
@@ -117,13 +132,16 @@ func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 	return m.Account, nil
 }
 
-// orderForm is the form as it was filled in for a purchase.
-func orderForm(p models.Purchase) url.Values {
+// orderForm is the form as it was filled in for a purchase. Beside a number that is no
+// pack, it has the pack that counts if the number is cleared.
+func (w *Pages) orderForm(p models.Purchase) url.Values {
 	credits := int64(p.Credits / models.Credit)
-	if slices.Contains(models.Packs, credits) {
+	if slices.Contains(w.Settings.OfferedPacks(), credits) {
 		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
 	}
-	return url.Values{"credits": {strconv.FormatInt(credits, 10)}}
+	form := w.defaultOrder()
+	form.Set("credits", strconv.FormatInt(credits, 10))
+	return form
 }
 
 // orderedCredits returns how many whole credits the form orders: the typed number, or else
@@ -132,29 +150,32 @@ func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	typed := web.Form{Values: form}
 	text := cmp.Or(typed.Number("credits"), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || credits < 1 || credits > w.Payments.MaxCredits() {
-		f.Add("credits", "Write a whole number from 1 to "+w.maxCreditsText()+".")
+	fewest, most := w.Settings.PurchaseRange()
+	switch {
+	case err != nil || credits < 1 || credits > most:
+		f.Add("credits", "Write a whole number from "+countText(fewest)+" to "+countText(most)+".")
+	case credits < fewest:
+		f.Add("credits", "Enter at least "+countText(fewest)+". Smaller payments can’t be made online.")
 	}
 	return credits, f
 }
 
-// maxCreditsText prints the most credits that one checkout sells.
-func (w *Pages) maxCreditsText() string {
-	return present.GroupDigits(strconv.FormatInt(w.Payments.MaxCredits(), 10))
-}
+// countText prints a number of whole credits.
+func countText(credits int64) string { return present.GroupDigits(strconv.FormatInt(credits, 10)) }
 
 func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form url.Values, f web.Faults, open *view.OpenCheckout, notices ...views.Notice) error {
 	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}
+	fewest, most := w.Settings.PurchaseRange()
 	page := view.BuyPage{
 		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
-		Currency: strings.ToUpper(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
+		MoneyPattern: present.MoneyPattern(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
 		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MaxCredits: w.Payments.MaxCredits(), MaxText: w.maxCreditsText(), Sandbox: w.DemoBanner != "", Open: open,
+		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open,
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form); !faults.Any() {

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
@@ -61,20 +62,28 @@ func (w *Pages) Checkout(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Checkout(page))
 }
 
+// The pages that offer to go on with a checkout or to cancel it.
+const (
+	pageOfOrder   = "order"   // the form that buys
+	pageOfPayment = "payment" // the result of a payment
+)
+
 // openCheckout returns how to go on with a pending purchase or to cancel it, nil for
-// somebody who may not buy.
-func (w *Pages) openCheckout(c echo.Context, account models.Account, p models.Purchase) *view.OpenCheckout {
+// somebody who may not buy. fault says why it could not be canceled, "" if that was not
+// tried.
+func (w *Pages) openCheckout(c echo.Context, account models.Account, p models.Purchase, page, fault string) *view.OpenCheckout {
 	if address.Buy(edge.Actor(c), account) == "" {
 		return nil
 	}
 	return &view.OpenCheckout{
 		Credits: present.Amount(p.Credits), Amount: present.Money(p.AmountCents, p.Currency), ContinueURL: checkoutURL(p, false),
-		CancelForm: views.Form{Action: "/buy/" + string(p.ID) + "/cancel", Account: string(account.ID)},
+		CancelForm: views.Form{Action: "/buy/" + string(p.ID) + "/cancel", Account: string(account.ID), Fault: fault}, Page: page,
 	}
 }
 
 // CheckoutCancel expires a checkout that is not paid and leads back to the form with what
-// was chosen. If it was paid meanwhile, it leads to its result.
+// was chosen. If it was paid meanwhile, it leads to its result. While Stripe can't be
+// reached, the page comes back that the form stood on.
 func (w *Pages) CheckoutCancel(c echo.Context) error {
 	form, err := edge.ParseForm(c)
 	if err != nil {
@@ -88,10 +97,19 @@ func (w *Pages) CheckoutCancel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if purchase, err = w.Payments.CancelCheckout(c.Request().Context(), purchase); err != nil {
+	canceled, err := w.Payments.CancelCheckout(c.Request().Context(), purchase)
+	if models.CodeOf(err) == models.CodeBusy {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			if form.Get("page") == pageOfPayment {
+				return w.showPayment(c, f.Status, account, purchase, true, f.Form)
+			}
+			return w.showBuy(c, f.Status, account, w.orderForm(purchase), web.Faults{}, w.openCheckout(c, account, purchase, pageOfOrder, f.Form))
+		}
+	}
+	if err != nil {
 		return err
 	}
-	if purchase.State != models.PurchaseExpired {
+	if purchase = canceled; purchase.State != models.PurchaseExpired {
 		return edge.SeeOther(c, "/success?session_id="+url.QueryEscape(purchase.SessionID))
 	}
 	return edge.SeeOther(c, canceledURL(purchase))

@@ -129,7 +129,13 @@ func TestCancelCheckout(t *testing.T) {
 	purchase := p.OnlyPurchase(account.ID)
 	cancel := b.Get("/success?session_id=" + purchase.SessionID).Form("/buy/" + string(purchase.ID) + "/cancel")
 	p.Stripe.Down = true
-	cancel.Send().Shows(http.StatusServiceUnavailable)
+	back := b.Get("/buy?canceled=" + string(purchase.ID)) // while Stripe is down, it can't be seen whether it was paid
+	back.Shows(http.StatusOK, "The payment service isn’t responding. We can’t see yet whether you have paid your order of $46.25.").Hides("Nothing was paid")
+	page := cancel.Send().Shows(http.StatusServiceUnavailable, "You haven’t paid yet", "Your order of 37 credits for $46.25 is still open.")
+	if got := page.Alert(); got != "The payment service does not answer right now. Please try again in a moment." {
+		t.Errorf("the page of the payment says %q", got)
+	}
+	page.Form("/buy/"+string(purchase.ID)+"/cancel").Send().Shows(http.StatusServiceUnavailable, "You haven’t paid yet")
 	if got := p.OnlyPurchase(account.ID).State; got != models.PurchasePending {
 		t.Errorf("without Stripe the purchase is %s", got)
 	}

@@ -84,7 +84,7 @@ func (w *Pages) addChargeEntries(ctx context.Context, page *view.EntryPage, line
 
 // entryFacts say who, when and why, and where the entry is in the hash chain.
 func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fact {
-	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: e.Actor}}
+	facts := []views.Fact{{Label: "Kind", Text: e.KindText}, {Label: "Change", Text: e.Change}, {Label: "When", At: e.At}, {Label: "By", Text: models.Isolate(e.Actor)}}
 	add := func(label, text string, code bool) {
 		if text != "" {
 			facts = append(facts, views.Fact{Label: label, Text: text, Code: code})
@@ -93,9 +93,9 @@ func entryFacts(r present.Reader, l models.EntryLine, e views.Entry) []views.Fac
 	if recorded := r.Moment(l.RecordedAt); recorded.Text != e.At.Text {
 		facts = append(facts, views.Fact{Label: "Written down", At: recorded})
 	}
-	add("Reason", l.Reason, false)
+	add("Reason", models.Isolate(l.Reason), false)
 	if l.Charge != nil {
-		add("Description", l.Charge.Description, false)
+		add("Description", models.Isolate(l.Charge.Description), false)
 		add("Your reference", l.Charge.Reference, true)
 		add("Charge", string(l.ChargeID), true)
 	}

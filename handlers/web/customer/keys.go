@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -34,14 +35,17 @@ func (w *Pages) Playground(c echo.Context) error {
 
 // KeyCreate makes a key and shows its secret, once, on the page that answers the form, as
 // 200: to show it behind a redirect we would have to store the secret in between, and we
-// store no secrets. Reloading that page sends the form again. The key's identifier derives
-// from the form's hidden key, so a form makes one key, however often it is sent.
+// store no secrets. The key's identifier derives from the form's hidden key, so a form makes
+// one key, however often it is sent.
+//
+// Where reloading that page or going back to it sends the form again, the answer leads to the
+// page of createdKeyNotice. With our script they lead there by themselves.
 func (w *Pages) KeyCreate(c echo.Context) error {
 	form, account, err := w.keyForm(c)
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSpace(form.Get("name"))
+	name := strings.TrimSpace(models.WithoutBidiControls(form.Get("name")))
 	f := keyFaults(name)
 	if f.CheckKey(form); f.Any() {
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
@@ -51,11 +55,15 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		ID: keyIDOf(edge.Actor(c), form.Get("key")), AccountID: account.ID, Name: name,
 		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
 	}
-	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+name+".")
+	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(name)+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
-		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.NewKey{Name: name, Secret: string(secret)}})
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.NewKey{Name: name, Secret: string(secret), Later: createdKey(account, key.ID)}})
 	case models.CodeConflict:
+		made, err := w.Store.AccountKey(c.Request().Context(), account.ID, key.ID)
+		if err == nil && made.Name == name {
+			return edge.SeeOther(c, createdKey(account, key.ID))
+		}
 		f := web.Faults{Status: http.StatusUnprocessableEntity, Form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
 	default:
@@ -67,6 +75,28 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 func keyIDOf(actor models.Actor, formKey string) models.KeyID {
 	sum := sha256.Sum256([]byte(actor.Origin() + "\n" + formKey))
 	return models.KeyID("key_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26])
+}
+
+// createdKey is the page that says of a new key that it was shown.
+func createdKey(account models.Account, id models.KeyID) string {
+	return address.Keys(account) + "&created=" + string(id)
+}
+
+// createdKeyNotice tells somebody who reloads the page that showed a new key, or goes back to
+// it, that it does not show the key again. ok is false if the account has no such key.
+func createdKeyNotice(id string, keys []models.Key) (n views.Notice, ok bool) {
+	i := slices.IndexFunc(keys, func(k models.Key) bool { return id != "" && string(k.ID) == id })
+	if i < 0 {
+		return n, false
+	}
+	n = views.Notice{Title: "“" + keys[i].Name + "” was created and shown once."}
+	if keys[i].Status == models.KeyRevoked {
+		n.Text = "It was revoked since. Create another if you need one."
+		return n, true
+	}
+	n.Text = "If you didn’t copy it, revoke it and create another."
+	n.Link = views.Link{Text: "Go to the key", URL: "#" + id}
+	return n, true
 }
 
 // keyFaults checks the name of a new key.
@@ -150,6 +180,9 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
 		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, w.Now(), r), Name: f.faults.Field("name", f.name),
 		NewKey: f.fresh, Playground: w.playgroundPanel(f),
+	}
+	if notice, ok := createdKeyNotice(c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
+		page.Notices = append(page.Notices, notice)
 	}
 	if query.After != "" {
 		page.Newest = address.Keys(f.account)

@@ -63,23 +63,39 @@ func TestKeyLifecycle(t *testing.T) {
 	}
 }
 
-// Reloading the answer sends the form again, which makes no second key.
+// Sending a form again, as reloading the answer may, makes no second key, and leads to a page
+// that says what happened.
 func TestFormMakesOneKey(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	f := p.As(alex).Get("/projects/playground").Form("/keys").Set("name", "Build server")
-	f.Send().Shows(http.StatusOK, "Copy your new key now")
-	again := f.Send().Shows(http.StatusUnprocessableEntity, "This form has made its key already, and the key was shown then.")
-	if again.Secret() != "" {
-		t.Error("a secret was shown twice")
+	first := f.Send().Shows(http.StatusOK, "Copy your new key now")
+	id := string(p.KeysOf(account.ID)[0].ID)
+	for range 2 {
+		to := f.Send().Redirects(http.StatusSeeOther)
+		if to != "/projects/playground?account="+string(account.ID)+"&created="+id || !strings.Contains(first.Body, `data-shown-once="`+strings.ReplaceAll(to, "&", "&amp;")+`"`) {
+			t.Errorf("led to %s", to)
+		}
+		again := f.Get(to).Shows(http.StatusOK, "“Build server” was created and shown once. If you didn’t copy it, revoke it and create another.")
+		if again.Secret() != "" || again.Link("Go to the key") != "#"+id || !strings.Contains(again.Body, `<li class="key" id="`+id+`">`) {
+			t.Errorf("the page has the secret %q and a link to %q", again.Secret(), again.Link("Go to the key"))
+		}
+		again.Hides(first.Secret())
 	}
 	if keys := p.KeysOf(account.ID); len(keys) != 1 {
 		t.Errorf("%d keys", len(keys))
 	}
-	again.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
+	// Another name is another wish: the form comes back, with a key of its own.
+	other := f.Set("name", "Laptop").Send().Shows(http.StatusUnprocessableEntity, "This form has made its key already, and the key was shown then.")
+	other.Form("/keys").Send().Shows(http.StatusOK, "Copy your new key now")
 	if keys := p.KeysOf(account.ID); len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))
 	}
+	f.Get("/projects/playground").Form("/keys/revoke").Set("id", id).Send().Follow()
+	f.Set("name", "Build server").Send().Follow().Shows(http.StatusOK, "“Build server” was created and shown once. It was revoked since. Create another if you need one.")
+
+	nora, _ := p.Customer("nora") // whose account has no such key
+	p.As(nora).Get("/projects/playground?created=" + id).Shows(http.StatusOK).Hides("was created and shown")
 }
 
 func TestKeyCreateFaults(t *testing.T) {
@@ -108,6 +124,8 @@ func TestOrganizationKeys(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get("/enterprise/dashboard?page=api").Form("/keys").Set("name", "Crawler").Send().
 		Shows(http.StatusOK, "Leadworks Organization", "Copy your new key now")
+	id := string(p.KeysOf(org.ID)[0].ID)
+	b.Get("/enterprise/dashboard?account="+string(org.ID)+"&page=api&created="+id).Shows(http.StatusOK, "“Crawler” was created and shown once.")
 	page.Form("/keys/pause").Send().Follow().Shows(http.StatusOK, "Leadworks Organization", "Crawler Paused")
 	if keys := p.KeysOf(org.ID); len(keys) != 1 {
 		t.Errorf("%d keys", len(keys))

@@ -172,7 +172,7 @@ func originText(r present.Reader, l models.LotLine) string {
 	case models.SourceAdjustment:
 		return "An adjustment"
 	case models.SourceSubscription:
-		return l.PlanName
+		return models.Isolate(l.PlanName)
 	case models.SourceRefund:
 		return "A refund of something used"
 	case models.SourceReversal:

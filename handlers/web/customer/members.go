@@ -52,7 +52,7 @@ func (w *Pages) MemberCreate(c echo.Context) error {
 	}
 	switch models.CodeOf(err) {
 	case "":
-		return w.RedirectWithFlash(c, address.Members(account), user.Name+" is a member now.")
+		return w.RedirectWithFlash(c, address.Members(account), models.Isolate(user.Name)+" is a member now.")
 	case models.CodeNotFound:
 		page.faults.Add("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
 	case models.CodeConflict:
@@ -102,7 +102,7 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 		return err
 	}
 	if form.Get("user") == string(edge.Actor(c).User.ID) {
-		return w.changeMember(c, form, account, "", "member.leave", "Left the organization as "+form.Get("was")+".", "You have left "+account.Name+".")
+		return w.changeMember(c, form, account, "", "member.leave", "Left the organization as "+form.Get("was")+".", "You have left "+models.Isolate(account.Name)+".")
 	}
 	return w.changeMember(c, form, account, "", "member.remove", "Removed a member who was "+form.Get("was")+".", "They are no member any more.")
 }

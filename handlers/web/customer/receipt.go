@@ -29,19 +29,22 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	paid := l.State == models.PurchasePaid
+	paid, totals := l.State == models.PurchasePaid, l.Totals()
 	page := view.ReceiptPage{
 		Frame: w.Frame(c, "Receipt", views.IconBilling, account), Account: present.AccountRef(account, true),
 		Paid: paid, State: billingBadge(l), Tone: receiptTone(l), Outcome: purchaseOutcome(r, l),
 		Number: string(l.ID), Date: r.Moment(l.CreatedAt), BillingEmail: account.BillingEmail, Buyer: buyers[l.UserID],
-		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, l.Currency),
-		Total: present.Money(l.AmountCents, l.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
+		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, totals.Currency),
+		Subtotal: present.Money(totals.SubtotalCents, totals.Currency), Total: present.Money(totals.TotalCents, totals.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
+	}
+	if totals.TaxCents > 0 {
+		page.Tax = present.Money(totals.TaxCents, totals.Currency)
 	}
 	if l.Method == models.MethodOffline {
 		page.Invoice, page.Payment = l.Invoice, "Received on "+l.ReceivedAt.Format(present.DayLayout)
-		if !exactPrice(l.Purchase) {
-			page.UnitPrice = "" // would be rounded
-		}
+	}
+	if !exactPrice(l.Purchase) {
+		page.UnitPrice = "" // would be rounded
 	}
 	if paid {
 		page.Date = r.Moment(l.PaidAt)
@@ -49,7 +52,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 		page.Title = "Purchase that is not paid"
 	}
 	if back := l.RefundedCents + l.LostCents; back > 0 {
-		page.PaymentReversed, page.Net = present.Money(-back, l.Currency), present.Money(l.AmountCents-back, l.Currency)
+		page.PaymentReversed, page.Net = present.Money(-back, totals.Currency), present.Money(totals.TotalCents-back, totals.Currency)
 	}
 	if l.PaymentIntentID != "" {
 		page.Payment = "Online, through Stripe"
@@ -57,10 +60,10 @@ func (w *Pages) Receipt(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.Receipt(page))
 }
 
-// exactPrice reports whether the unit price times the credits is exactly the amount paid.
+// exactPrice reports whether the unit price times the credits is exactly the subtotal.
 func exactPrice(p models.Purchase) bool {
 	cents, ok := models.MulDivRound(int64(p.Credits), p.UnitCents, int64(models.Credit))
-	return ok && cents == p.AmountCents
+	return ok && cents == p.Totals().SubtotalCents
 }
 
 // receiptTone is the tone of a receipt's outcome. A neutral outcome is printed below the
@@ -91,18 +94,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseClosed:
 		return views.Badge{Text: "Not added"}
 	}
-	_, refunded := l.PaymentReversed()
-	switch {
-	case l.Frozen, l.Dispute == models.DisputeOpen:
-		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
-	case refunded:
-		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
-	case l.RefundedCents > 0, l.LostCents > 0:
-		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
-	case l.Reversed > 0:
-		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
-	}
-	return views.Badge{Text: "Paid", Tone: views.ToneGood}
+	return present.PaymentBadge(l.Purchase, l.Frozen)
 }
 
 // purchaseOutcome says in sentences what happened to a purchase.
@@ -122,18 +114,7 @@ func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
 	}
 	sentences := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
-	if l.RefundedCents > 0 {
-		sentences = append(sentences, present.Money(l.RefundedCents, l.Currency)+" refunded.")
-	}
-	if l.LostCents > 0 {
-		sentences = append(sentences, present.Money(l.LostCents, l.Currency)+" went back to you after a dispute.")
-	}
-	if l.Reversed > 0 {
-		sentences = append(sentences, r.Count(l.Reversed)+" taken back.")
-	}
-	if l.Frozen || l.Dispute == models.DisputeOpen {
-		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
-	}
+	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, "went back to you after a dispute.")...)
 	if l.FlagReason != "" {
 		sentences = append(sentences, "A person is looking at this payment.")
 	}

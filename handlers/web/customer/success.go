@@ -1,7 +1,6 @@
 package customer
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -36,48 +35,75 @@ var paymentStates = map[models.PurchaseState]view.PaymentState{
 // Success shows the result of a payment, after settling it as Stripe reports it. Somebody
 // else's payment is reported as one that does not exist.
 func (w *Pages) Success(c echo.Context) error {
-	ctx, actor := c.Request().Context(), edge.Actor(c)
-	purchase, asked, err := w.confirmPayment(ctx, actor, c.QueryParam("session_id"))
+	actor := edge.Actor(c)
+	purchase, asked, err := w.confirmPayment(c, c.QueryParam("session_id"))
 	m, membershipErr := web.MembershipFor(actor, string(purchase.AccountID))
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound, err == nil && membershipErr != nil:
 		return w.showUnknownPayment(c)
+	case models.CodeOf(err) == models.CodeBusy:
+		return w.showUncheckedPayment(c, err)
 	case err != nil:
 		return err
 	}
-	account := m.Account
-	s, err := w.Store.Snapshot(ctx, account.ID, time.Time{})
+	return w.showPayment(c, http.StatusOK, m.Account, purchase, asked, "")
+}
+
+// showPayment shows how a purchase stands. asked reports whether Stripe was asked, and
+// cancelFault why the purchase could not be canceled, "" if that was not tried.
+func (w *Pages) showPayment(c echo.Context, status int, account models.Account, purchase models.Purchase, asked bool, cancelFault string) error {
+	actor := edge.Actor(c)
+	s, err := w.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 	if err != nil {
 		return err
 	}
+	totals := purchase.Totals()
 	page := view.SuccessPage{
 		Frame: w.Frame(c, "Payment", "", account), State: paymentStates[purchase.State], Account: present.AccountRef(account, true),
-		Credits: present.Amount(purchase.Credits), Amount: present.Money(purchase.AmountCents, purchase.Currency), Available: present.Amount(s.Available),
+		Credits: present.Amount(purchase.Credits), Amount: present.Money(totals.TotalCents, totals.Currency), Available: present.Amount(s.Available),
 		Reference: string(purchase.ID), DashboardURL: address.Dashboard(account), BuyURL: address.Buy(actor, account),
 	}
 	page.Unreachable = !asked
 	switch {
 	case purchase.State == models.PurchasePending && asked:
-		page.State, page.Open = view.PaymentOpen, w.openCheckout(c, account, purchase)
+		page.State, page.Open = view.PaymentOpen, w.openCheckout(c, account, purchase, pageOfPayment, cancelFault)
 	case purchase.State == models.PurchasePending:
 		page.RefreshSeconds = unconfirmedRefreshSeconds
 	case purchase.State == models.PurchaseProcessing:
 		page.RefreshSeconds = processingRefreshSeconds
 	}
-	return edge.Render(c, http.StatusOK, view.Success(page))
+	return edge.Render(c, status, view.Success(page))
 }
 
 // confirmPayment returns the purchase of a Checkout Session as Stripe reports it, or as we
-// know it while Stripe can't be asked: then asked is false.
-func (w *Pages) confirmPayment(ctx context.Context, actor models.Actor, sessionID string) (purchase models.Purchase, asked bool, err error) {
-	purchase, err = w.Payments.LookUp(ctx, payment.Asker(actor), sessionID)
+// know it while Stripe can't be asked: then asked is false, and the cause is noted for the
+// log.
+func (w *Pages) confirmPayment(c echo.Context, sessionID string) (purchase models.Purchase, asked bool, err error) {
+	ctx := c.Request().Context()
+	purchase, err = w.Payments.LookUp(ctx, payment.Asker(edge.Actor(c)), sessionID)
 	switch models.CodeOf(err) {
 	case models.CodeBusy, models.CodePurchasesDisabled:
+		if models.CodeOf(err) == models.CodeBusy {
+			edge.NoteUnavailable(c, err)
+		}
 		if stored, storeErr := w.Store.PurchaseBySession(ctx, sessionID); storeErr == nil {
 			return stored, stored.State.Final(), nil
 		}
 	}
 	return purchase, true, err
+}
+
+// showUncheckedPayment is for a payment that we do not know yet while Stripe can't be
+// asked about it. The page renews itself.
+func (w *Pages) showUncheckedPayment(c echo.Context, cause error) error {
+	e := edge.AsError(cause)
+	edge.NoteUnavailable(c, cause)
+	edge.SetRetryAfter(c, e)
+	page := view.SuccessPage{
+		Frame: w.Frame(c, "Payment", "", models.Account{}), State: view.PaymentUnchecked, DashboardURL: address.Home(edge.Actor(c)),
+	}
+	page.RefreshSeconds = processingRefreshSeconds
+	return edge.Render(c, edge.Status(e.Code), view.Success(page))
 }
 
 func (w *Pages) showUnknownPayment(c echo.Context) error {

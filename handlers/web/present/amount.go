@@ -40,11 +40,24 @@ func Money(cents int64, currency string) string {
 		sign, cents = minus, -cents
 	}
 	whole, fraction := splitMoney(cents, currency)
-	text := GroupDigits(whole) + fraction
+	return sign + strings.Replace(MoneyPattern(currency), "#", GroupDigits(whole)+fraction, 1)
+}
+
+// MoneyPattern is how amounts in a currency are printed, with # for the number: "$#",
+// "# CHF".
+func MoneyPattern(currency string) string {
 	if symbol, ok := currencySigns[currency]; ok {
-		return sign + symbol + text
+		return symbol + "#"
 	}
-	return sign + text + " " + strings.ToUpper(currency)
+	return "# " + strings.ToUpper(currency)
+}
+
+// TotalParts prints what a total with tax is made of: "$12.50 + $2.37 tax", "" without tax.
+func TotalParts(t models.PurchaseTotals) string {
+	if t.TaxCents == 0 {
+		return ""
+	}
+	return Money(t.SubtotalCents, t.Currency) + " + " + Money(t.TaxCents, t.Currency) + " tax"
 }
 
 // PlainMoney prints an amount for programs, without a currency: "-12.50".

@@ -19,7 +19,7 @@ var EntryKinds = map[models.EntryKind]string{
 // Entry prints a ledger entry; products are names by slug.
 func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entry {
 	e := views.Entry{
-		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: l.Reason,
+		ID: string(l.ID), Kind: string(l.Kind), KindText: EntryKinds[l.Kind], Detail: models.Isolate(l.Reason),
 		Change: Change(l.Delta), BalanceAfter: Amount(l.BalanceAfter.Available),
 		Actor: r.Actor(l.Actor, l.ActorName), At: r.Moment(l.EffectiveAt),
 	}
@@ -68,24 +68,25 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 // the caller's words, what for.
 func ChargeText(l models.EntryLine, products map[string]string) (what, detail string) {
 	if l.Charge == nil {
-		return "", l.Reason
+		return "", models.Isolate(l.Reason)
 	}
-	about := []string{l.Charge.Description}
+	description := models.Isolate(l.Charge.Description)
+	about := []string{description}
 	if l.Charge.Product == "" {
-		what, about = l.Charge.Description, nil
+		what, about = description, nil
 	} else {
-		what = products[l.Charge.Product] + " × " + Amount(l.Charge.Quantity)
+		what = models.Isolate(products[l.Charge.Product]) + " × " + Amount(l.Charge.Quantity)
 	}
 	if l.MemberName != "" {
-		about = append(about, "for "+l.MemberName)
+		about = append(about, "for "+models.Isolate(l.MemberName))
 	}
 	if l.KeyName != "" {
-		about = append(about, "key "+l.KeyName)
+		about = append(about, "key "+models.Isolate(l.KeyName))
 	}
 	if l.Charge.Reference != "" {
-		about = append(about, "reference "+l.Charge.Reference)
+		about = append(about, "reference "+models.Isolate(l.Charge.Reference))
 	}
-	about = append(about, l.Reason)
+	about = append(about, models.Isolate(l.Reason))
 	return what, JoinNonEmpty(about, " · ")
 }
 

@@ -70,7 +70,7 @@ func amountText(c models.Credits, what string) string {
 // planName is the subscription's plan after the entry, which may differ from its plan now.
 func planName(l models.EntryLine) string {
 	if l.Subscription != nil {
-		return l.Subscription.Version.Name
+		return models.Isolate(l.Subscription.Version.Name)
 	}
-	return l.PlanName
+	return models.Isolate(l.PlanName)
 }

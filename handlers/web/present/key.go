@@ -56,4 +56,4 @@ func KeyBadge(fault *models.Error) views.Badge {
 }
 
 // KeyText names a key together with its prefix, so that keys with the same name differ.
-func KeyText(name, prefix string) string { return name + " (" + prefix + "…)" }
+func KeyText(name, prefix string) string { return models.Isolate(name) + " (" + prefix + "…)" }

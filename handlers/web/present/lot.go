@@ -90,7 +90,7 @@ func (r Reader) Source(l models.Lot, subscriptions []models.Subscription) string
 	case models.SourceSubscription:
 		for _, sub := range subscriptions {
 			if sub.ID == l.SubscriptionID {
-				return sub.Version.Name
+				return models.Isolate(sub.Version.Name)
 			}
 		}
 		return "A plan that has ended"

@@ -40,7 +40,7 @@ func (r Reader) Plans(s models.Snapshot, names map[models.PlanID]string) []views
 		case sub.CancelAtPeriodEnd:
 			plan.ResetLabel, plan.Note = "Ends", "It was canceled and does not renew."
 		case sub.NextPlanID != "":
-			plan.Note = "Changes to " + names[sub.NextPlanID] + " then."
+			plan.Note = "Changes to " + models.Isolate(names[sub.NextPlanID]) + " then."
 		}
 		plans = append(plans, plan)
 	}

@@ -21,7 +21,9 @@ func (w *Pages) RenderError(c echo.Context, e *models.Error) error {
 	if e.Code == models.CodeNotFound || e.Code == models.CodeMethodNotAllowed {
 		w.loadSession(c)
 	}
-	w.ensureFormToken(c)
+	if edge.Actor(c).SignedIn() { // whose pages all have a form to sign out
+		w.ensureFormToken(c)
+	}
 	status := edge.Status(e.Code)
 	heading := errorHeading(status)
 	page := view.ErrorPage{
@@ -48,11 +50,10 @@ func (w *Pages) loadSession(c echo.Context) {
 	}
 }
 
-// ensureFormToken gives a signed-in person's sign-out form its token, which is on every
-// page, if the CSRF middleware has not run or has rejected the request. The middleware sees
-// a GET, so that it does not reject it again.
+// ensureFormToken gives the forms of a page their token if the CSRF middleware has not run or
+// has rejected the request. The middleware sees a GET, so that it does not reject it again.
 func (w *Pages) ensureFormToken(c echo.Context) {
-	if !edge.Actor(c).SignedIn() || edge.CSRFToken(c) != "" {
+	if edge.CSRFToken(c) != "" {
 		return
 	}
 	original := c.Request()

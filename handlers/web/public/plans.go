@@ -22,7 +22,7 @@ func (w *Pages) Plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + w.Brand.Name + ".", ContactEmail: w.Brand.SupportEmail}
+	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + models.Isolate(w.Brand.Name) + ".", ContactEmail: w.Brand.SupportEmail}
 	if page.ContactEmail != "" {
 		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
 	}
@@ -81,7 +81,7 @@ func subscribedPlan(r present.Reader, sub models.Subscription, offered models.Pl
 		plan.PeriodEndLabel = "Ends"
 		plan.Notes = append(plan.Notes, "It was canceled and does not renew.")
 	case sub.NextPlanID != "":
-		plan.Notes = append(plan.Notes, "It changes to "+names[sub.NextPlanID]+" then.")
+		plan.Notes = append(plan.Notes, "It changes to "+models.Isolate(names[sub.NextPlanID])+" then.")
 	case sub.Version.Number != offered.Number:
 		plan.Notes = append(plan.Notes, "It becomes as described here then. Until that day it brings "+
 			r.Count(sub.Version.Allowance)+" a "+present.PeriodNouns[sub.Version.Period]+".")

@@ -3,13 +3,13 @@ package public
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/resume"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/public"
@@ -18,7 +18,7 @@ import (
 // SignIn shows the form for an email address and a password.
 func (w *Pages) SignIn(c echo.Context) error {
 	if actor := edge.Actor(c); actor.SignedIn() {
-		return edge.SeeOther(c, localPath(c.QueryParam("next"), address.Home(actor)))
+		return edge.SeeOther(c, address.Local(c.QueryParam("next"), address.Home(actor)))
 	}
 	return w.showSignIn(c, http.StatusOK, url.Values{"next": {c.QueryParam("next")}}, web.Faults{})
 }
@@ -42,7 +42,14 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		return err
 	}
 	home := address.Home(models.Actor{User: &user, Memberships: memberships})
-	return edge.SeeOther(c, localPath(form.Get("next"), home))
+	to, err := w.afterSignIn(c, user, form, home)
+	if err != nil {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showSignIn(c, f.Status, form, f) // which still has the form that was kept
+		}
+		return err
+	}
+	return edge.SeeOther(c, to)
 }
 
 // membershipsOf returns the memberships of a person who has just signed in. It opens an
@@ -73,26 +80,17 @@ func (w *Pages) SignOutCreate(c echo.Context) error {
 	return edge.SeeOther(c, "/")
 }
 
-func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Faults) error {
-	return edge.Render(c, status, view.SignIn(view.SignInPage{
+func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Faults, notices ...views.Notice) error {
+	page := view.SignInPage{
 		Frame: w.Frame(c, "Sign in", "", models.Account{}),
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
-		Next:  localPath(form.Get("next"), ""),
-	}))
-}
-
-// localPath returns next if it is a path of this portal, else fallback. "//host" and
-// "/\host" look like paths but lead to other hosts, and browsers drop tabs and line breaks
-// before they parse an address.
-func localPath(next, fallback string) string {
-	u, err := url.Parse(next)
-	local := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(next, "/") &&
-		!strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, isControl)
-	if !local {
-		return fallback
+		Next:  address.Local(form.Get("next"), ""),
 	}
-	return next
+	if kept, ok := resume.Decode(form.Get("kept")); ok {
+		page.Kept = kept.Encode()
+		notices = append(notices, kept.SignInNotice())
+	}
+	page.Notices = append(page.Notices, notices...)
+	return edge.Render(c, status, view.SignIn(page))
 }
-
-func isControl(r rune) bool { return r <= ' ' || r == 0x7f }

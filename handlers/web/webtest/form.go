@@ -77,8 +77,8 @@ func (f *Form) Set(name, value string) *Form {
 	return f
 }
 
-// Send posts the form as an old browser does, without headers that tell where it comes
-// from: its token must be right.
+// Send posts the form as an old browser does, which tells the page but not whether it is ours:
+// the form's token must be right.
 func (f *Form) Send() *Page {
 	f.Helper()
 	r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.URL+f.Action, strings.NewReader(f.Fields.Encode()))
@@ -86,6 +86,7 @@ func (f *Form) Send() *Page {
 		f.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Referer", f.URL+f.Path)
 	return f.Do(r)
 }
 

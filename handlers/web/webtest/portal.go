@@ -80,11 +80,17 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Config)) *Portal {
 type stripeServer struct {
 	http.Handler
 	Down bool
+	Lose bool // requests are carried out, and their answers get lost
 }
 
 func (s *stripeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Down {
 		http.Error(w, "out of order", http.StatusBadGateway)
+		return
+	}
+	if s.Lose {
+		s.Handler.ServeHTTP(httptest.NewRecorder(), r)
+		http.Error(w, "the connection broke", http.StatusBadGateway)
 		return
 	}
 	s.Handler.ServeHTTP(w, r)

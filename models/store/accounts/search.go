@@ -12,8 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// SearchAccounts finds accounts, newest first: those whose name, billing email or a
-// member's email contains the text, whose id begins with it, or whose external id is the
+// SearchAccounts finds accounts, newest first: those whose name or billing email contains
+// the text, however either is written (schema.FoldSearch), or a member's email does, whose id begins with it, or whose external id is the
 // text; and those with an API key of that id or secret prefix, or a purchase of that id,
 // Stripe id or invoice. An empty text finds all.
 func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (models.AccountPage, error) {
@@ -36,17 +36,20 @@ func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (m
 	return page, database.Explain(err)
 }
 
+// likeEscapes escapes a text for LIKE.
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
 func matching(query *gorm.DB, text string) *gorm.DB {
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
-	within, begins := "%"+escaped+"%", escaped+"%"
+	member, begins := "%"+likeEscapes.Replace(models.NormalizeEmail(text))+"%", likeEscapes.Replace(text)+"%"
+	folded := schema.FoldSearch(text)
 	prefix := strings.ToLower(text)
 	prefix = prefix[:min(len(prefix), models.SecretPrefixLength)]
-	return query.Where(`name LIKE ? ESCAPE '\' OR billing_email LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\' OR external_id = ?
+	return query.Where(`(? <> '' AND instr(search, ?) > 0) OR id LIKE ? ESCAPE '\' OR external_id = ?
 		OR id IN (SELECT m.account_id FROM members m JOIN users u ON u.id = m.user_id WHERE u.email_normal LIKE ? ESCAPE '\')
 		OR id IN (SELECT account_id FROM api_keys WHERE id = ? OR (prefix = ? AND length(?) = ?))
 		OR id IN (SELECT account_id FROM purchases WHERE id = ? OR (session_id = ? AND session_id <> '')
 			OR (payment_intent_id = ? AND payment_intent_id <> '') OR (invoice_fold = ? AND invoice_fold <> ''))`,
-		within, within, begins, text, within, text, prefix, prefix, models.SecretPrefixLength, text, text, text, schema.FoldInvoice(text))
+		folded, folded, begins, text, member, text, prefix, prefix, models.SecretPrefixLength, text, text, text, schema.FoldInvoice(text))
 }
 
 func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.AccountLine, error) {
@@ -69,4 +72,29 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: snapshot.Available}
 	}
 	return lines, nil
+}
+
+// filledAtATime is how many accounts FillSearch writes in one transaction.
+const filledAtATime = 1000
+
+// FillSearch makes what accounts are searched by, for those that a build without it has
+// opened. It may be cut off at any time, and goes on with the others the next time.
+func (a *Accounts) FillSearch(ctx context.Context) error {
+	for {
+		var rows []schema.Account
+		err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			if err := tx.Select("id", "name", "billing_email").Where("search = ''").Limit(filledAtATime).Find(&rows).Error; err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := tx.Model(&schema.Account{}).Where("id = ?", r.ID).Update("search", schema.SearchText(r.Name, r.BillingEmail)).Error; err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || len(rows) < filledAtATime {
+			return err
+		}
+	}
 }

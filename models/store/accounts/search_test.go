@@ -33,6 +33,12 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%q finds %d accounts, %v", text, len(page.Lines), err)
 		}
 	}
+	for _, text := range []string{"\u0301", "\u200b"} { // nothing is left of them
+		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: text, Limit: 10})
+		if err != nil || len(page.Lines) != 0 {
+			t.Errorf("%+q finds %d accounts, %v", text, len(page.Lines), err)
+		}
+	}
 	first, err := k.SearchAccounts(t.Context(), models.AccountQuery{Limit: 1})
 	if err != nil || len(first.Lines) != 1 || first.Next == "" {
 		t.Fatalf("the first page is %+v, %v", first, err)
@@ -41,5 +47,58 @@ func TestSearch(t *testing.T) {
 	if err != nil || len(second.Lines) != 1 || second.Next != "" || second.Lines[0].ID == first.Lines[0].ID {
 		t.Errorf("the second page is %+v, %v", second, err)
 	}
+	k.CheckBooks()
+}
+
+// Names are found however they are written, with or without accents.
+func TestSearchIgnoresAccents(t *testing.T) {
+	k := storetest.New(t)
+	open := func(name, email string) models.AccountID {
+		t.Helper()
+		user, err := k.CreateUser(t.Context(), models.NewUser{Email: email, Name: name, Zone: "UTC"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		account, err := k.OpenAccount(t.Context(), models.NewAccount{Kind: models.Solo, Name: name, Owner: user.ID, BillingEmail: email, Zone: "UTC"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return account.ID
+	}
+	jose, muller, isik := open("José Núñez", "pepe@example.test"), open("Mu\u0308ller & Groß KG", "kasse@example.test"), open("IŞIK", "Ä@example.test")
+	for text, want := range map[string]models.AccountID{
+		"jose": jose, "JOSÉ": jose, "jose\u0301": jose, "nunez": jose, "Muller": muller, "müller": muller, "gross": muller, "GROSS k": muller,
+		"ışık": isik, "isik": isik, "ä@example": isik, "A\u0308@EXAMPLE": isik, "a@ex": isik, "kasse@": muller,
+	} {
+		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: text, Limit: 10})
+		if err != nil || len(page.Lines) != 1 || page.Lines[0].ID != want {
+			t.Errorf("%q finds %+v, %v", text, page.Lines, err)
+		}
+	}
+	if page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: "kg kasse", Limit: 10}); err != nil || len(page.Lines) != 0 {
+		t.Errorf("a text was found across name and email: %+v, %v", page.Lines, err)
+	}
+	k.CheckBooks()
+}
+
+// Accounts of a build that did not keep what they are searched by are filled once.
+func TestSearchIsFilledForOlderAccounts(t *testing.T) {
+	k := storetest.New(t)
+	_, ann := k.Person("Änn")
+	k.Person("Bob")
+	if err := storetest.Tamper(t, k, "UPDATE accounts SET search = ''"); err != nil {
+		t.Fatal(err)
+	}
+	finds := func(want int) {
+		t.Helper()
+		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: "ann", Limit: 10})
+		if err != nil || len(page.Lines) != want || (want == 1 && page.Lines[0].ID != ann.ID) {
+			t.Errorf("found are %+v, %v", page.Lines, err)
+		}
+	}
+	if err := k.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	finds(1)
 	k.CheckBooks()
 }

@@ -132,24 +132,18 @@ func (a *Adjustments) Batches(ctx context.Context, q models.BatchQuery) (models.
 	return page, database.Explain(err)
 }
 
-// CountWaiting returns how many batches are waiting for approval, at the most most.
-func (a *Adjustments) CountWaiting(ctx context.Context, most int) (int, error) {
-	var ids []models.BatchID
-	err := a.db.Read.WithContext(ctx).Model(&schema.Batch{}).Where(batchLists[models.BatchesPending]).Limit(most).Pluck("id", &ids).Error
-	return len(ids), database.Explain(err)
-}
-
 func namedBatches(tx *gorm.DB, rows []schema.Batch) ([]models.BatchLine, error) {
 	user := func(id models.UserID) models.ActorRef { return models.ActorRef{Kind: models.ActorUser, ID: string(id)} }
 	var refs []models.ActorRef
 	for _, r := range rows {
 		refs = append(refs, user(r.AskedBy), user(r.DecidedBy))
 	}
-	names, err := names.Actors(tx, refs)
+	known, err := names.Actors(tx, refs)
+	known[user(models.ByCommandLine)] = names.CommandLine
 	lines := make([]models.BatchLine, len(rows))
 	for i, r := range rows {
 		lines[i] = models.BatchLine{
-			AdjustmentBatch: r.Model(), RequestedByName: names[user(r.AskedBy)], DecidedByName: names[user(r.DecidedBy)],
+			AdjustmentBatch: r.Model(), RequestedByName: known[user(r.AskedBy)], DecidedByName: known[user(r.DecidedBy)],
 		}
 	}
 	return lines, err

@@ -15,7 +15,9 @@ import (
 // count: limits are about what a person does alone.
 func (a *Adjustments) MovedSince(ctx context.Context, actor models.ActorRef, role models.OperatorRole, since time.Time) (sum models.Credits, err error) {
 	err = a.db.Read.WithContext(ctx).Raw(`SELECT COALESCE(SUM(CASE kind`+measures(role)+` ELSE 0 END), 0) FROM entries AS e
-		WHERE kind IN (`+limitedKinds()+`) AND actor_kind = ? AND actor_id = ? AND recorded_at > ? AND origin <> ?`,
+		WHERE kind IN (`+limitedKinds()+`) AND actor_kind = ? AND actor_id = ? AND recorded_at > ? AND origin <> ?
+			AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.account_id = e.account_id AND p.origin = e.origin AND p.entry_key = e.key
+				AND p.state = 'posted' AND p.asked_by = e.actor_id)`,
 		actor.Kind, actor.ID, schema.MicrosOf(since), models.OriginApproved).
 		Scan(&sum).Error
 	return sum, database.Explain(err)

@@ -29,17 +29,26 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 	}
 	v.CreatedAt = c.db.Now()
 	err := c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c.db.ChangeCatalog()
-		if err := placePlan(tx, &v); err != nil {
-			return err
-		}
-		row := schema.PlanVersionOf(v)
-		if err := tx.Create(&row).Error; err != nil {
+		if err := SaveVersion(tx, c.db, &v); err != nil {
 			return err
 		}
 		return c.db.RecordAudit(tx, acts...)
 	})
 	return v, database.Explain(err)
+}
+
+// SaveVersion is SavePlan within a transaction, without audit records. The caller sets
+// CreatedAt; the plan and the number of the version are filled in.
+func SaveVersion(tx *gorm.DB, db *database.DB, v *models.PlanVersion) error {
+	if err := v.Validate(); err != nil {
+		return err
+	}
+	db.ChangeCatalog()
+	if err := placePlan(tx, v); err != nil {
+		return err
+	}
+	row := schema.PlanVersionOf(*v)
+	return tx.Create(&row).Error
 }
 
 // placePlan sets the plan and the number of a version, and creates the plan if it is new.

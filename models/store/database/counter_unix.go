@@ -20,5 +20,6 @@ func mapCounter(path string) (*atomic.Uint32, func() error, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errNotMapped, err)
 	}
-	return (*atomic.Uint32)(unsafe.Pointer(&memory[changesOffset])), func() error { return syscall.Munmap(memory) }, nil
+	changes := (*atomic.Uint32)(unsafe.Pointer(&memory[changesOffset])) //nolint:gosec // it is aligned, and other processes write it too
+	return changes, func() error { return syscall.Munmap(memory) }, nil
 }

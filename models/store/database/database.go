@@ -35,11 +35,12 @@ type DB struct {
 
 	now      func() time.Time
 	file     string
+	known    atomic.Bool // the file is whole, as far as checks and seals tell: see CheckStart
 	lock     *lock
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
 	counter  *counter
-	catalog  atomic.Int64           // how often this process may have changed the catalog
+	catalog  atomic.Int64 // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -49,8 +50,11 @@ const Readers = 8
 // Connect opens the SQLite file at path and creates it if it does not exist, and never
 // did. It refuses a damaged file, and a journal that does not belong to it.
 func Connect(ctx context.Context, path string, now func() time.Time, settings models.Settings, log *slog.Logger) (_ *DB, err error) {
+	if path, err = RealPath(path); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
 	db := &DB{Settings: settings, Log: log, now: now, file: path}
-	defer func() {
+	defer func() { //nolint:contextcheck // closing is not canceled
 		if err != nil {
 			err = errors.Join(explainDamage(path, err), db.Close())
 		}
@@ -76,6 +80,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 		if err := db.enter(ctx); err != nil {
 			return nil, err
 		}
+		db.known.Store(true)
 	}
 	if err := db.identity.remember(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -84,7 +89,8 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 }
 
 // enter takes the lock that everybody who has the database open shares. The first one
-// checks the journal that the last one may have left.
+// checks the journal that a killed process may have left, or looks whether the file is as
+// the last one left it.
 func (db *DB) enter(ctx context.Context) (err error) {
 	if db.lock, err = openLock(ctx, db.file); err != nil {
 		return fmt.Errorf("open the database: %w", err)
@@ -94,9 +100,16 @@ func (db *DB) enter(ctx context.Context) (err error) {
 		return fmt.Errorf("lock the database %s: %w", db.file, err)
 	}
 	if first {
-		if err := checkJournal(ctx, db.file); err != nil {
+		known, err := checkJournal(ctx, db.file)
+		if err != nil {
 			return err
 		}
+		if !known {
+			if known, err = db.lock.sealed(ctx, db.file); err != nil {
+				return fmt.Errorf("lock the database %s: %w", db.file, err)
+			}
+		}
+		db.known.Store(known)
 		if err := db.lock.exec(ctx, "COMMIT"); err != nil {
 			return fmt.Errorf("lock the database %s: %w", db.file, err)
 		}
@@ -195,9 +208,14 @@ func (dialect) Translate(err error) error {
 	return err
 }
 
-// Close closes both pools and releases the lock.
+// Close closes both pools and releases the lock. Whoever closes last leaves a seal on the
+// file, if all went well.
 func (db *DB) Close() error {
-	return errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write), db.lock.Close())
+	err := errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write))
+	if err == nil && db.known.Load() && db.identity.check() == nil {
+		db.lock.seal(context.Background(), db.file)
+	}
+	return errors.Join(err, db.lock.Close())
 }
 
 func closePool(db *gorm.DB) error {

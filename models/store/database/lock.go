@@ -11,9 +11,10 @@ import (
 )
 
 // LockSuffix is added to the name of a database for its lock file: a file beside it
-// that holds nothing, opened with SQLite too, whose locks end with their process and are
-// the same on every system. Whoever has the database open holds a shared lock. The file
-// stays when everybody is gone: so the folder remembers that there is a database.
+// that holds no more than a seal, opened with SQLite too, whose locks end with their
+// process and are the same on every system. Whoever has the database open holds a shared
+// lock. The file stays when everybody is gone: so the folder remembers that there is a
+// database.
 const LockSuffix = "-lock"
 
 // Files returns the files that belong to the database at path, the database first.

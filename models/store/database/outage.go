@@ -50,6 +50,9 @@ func Unavailable(err error) bool { return outageCause(err) != "" }
 // NoteWrite records how a write ended: the error of a transaction, or nil for one
 // that changed something.
 func (db *DB) NoteWrite(err error) {
+	if Damaged(err) {
+		db.known.Store(false)
+	}
 	switch cause := outageCause(err); {
 	case cause != "":
 		if db.outage.Swap(&outage{db.now()}) == nil {

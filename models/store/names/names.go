@@ -35,6 +35,9 @@ func Accounts(tx *gorm.DB, accounts []models.AccountID) (map[models.AccountID]st
 	return names, nil
 }
 
+// CommandLine is what the command line is called where a person's name stands.
+const CommandLine = "the command line"
+
 // Actors returns the names of the people and keys among actors. Others are missing.
 func Actors(tx *gorm.DB, refs []models.ActorRef) (map[models.ActorRef]string, error) {
 	ids := map[models.ActorKind][]string{}

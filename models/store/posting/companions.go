@@ -41,14 +41,15 @@ var ErrNotFlagged = models.Errorf(models.CodeConflict, "Somebody has settled thi
 
 // markPaid moves the purchase to paid by compare-and-set. A purchase that was paid
 // before has its key in the ledger, so failing here is a bug and not a race, except
-// when one person credits a flagged purchase that another has closed.
+// when one person credits a flagged purchase that another has closed, or when it is
+// reported at the same moment that money went back: the next report flags the purchase.
 func (b *batch) markPaid(account models.AccountID, do models.CreditPurchase) error {
+	// Stripe may have reported since it was decided that money went back.
 	query := b.tx.Model(&schema.Purchase{}).
-		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid)
+		Where("id = ? AND account_id = ? AND credits = ? AND state <> ?", do.PurchaseID, account, do.Credits, models.PurchasePaid).
+		Where("refunded_cents = 0 AND dispute NOT IN ?", []models.DisputeState{models.DisputeOpen, models.DisputeLost})
 	if do.Flagged {
-		// Stripe may report since the person decided that money went back.
-		query = query.Where("state = ? AND refunded_cents = 0 AND dispute NOT IN ?", models.PurchaseFlagged,
-			[]models.DisputeState{models.DisputeOpen, models.DisputeLost})
+		query = query.Where("state = ?", models.PurchaseFlagged)
 	}
 	columns := map[string]any{
 		"state": models.PurchasePaid, "payment_intent_id": do.PaymentIntentID,

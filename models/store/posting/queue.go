@@ -1,7 +1,6 @@
 package posting
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -123,7 +122,7 @@ func (l *Ledger) commit(batch []*request) ([]outcome, error) {
 	if tx.Error != nil {
 		return nil, tx.Error
 	}
-	ctx := context.Background() // what follows waits for nobody
+	ctx := tx.Statement.Context
 	l.present.Begin(ctx)
 	outcomes := make([]outcome, len(batch))
 	posted, err := l.fill(tx, batch, outcomes)

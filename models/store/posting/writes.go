@@ -99,6 +99,29 @@ func (w DecideBatch) carryOut(tx *gorm.DB, db *database.DB) error {
 	return db.RecordAudit(tx, w.Audit)
 }
 
+// DecideProposal moves a proposal that waits to another state and records it. As for
+// batches, the database itself checks who may decide. CodeForbidden: they may not.
+// ErrDecided: it was decided before.
+type DecideProposal models.ProposalDecision
+
+func (w DecideProposal) carryOut(tx *gorm.DB, db *database.DB) error { return w.CarryOut(tx, db) }
+
+// CarryOut decides the proposal in a transaction that has no command.
+func (w DecideProposal) CarryOut(tx *gorm.DB, db *database.DB) error {
+	moved := tx.Model(&schema.Proposal{}).Where("id = ? AND state = ?", w.ID, models.BatchPending).Updates(map[string]any{
+		"state": w.To, "why": w.RejectionReason, "decided_by": w.By, "decided_at": schema.MicrosOf(db.Now()),
+	})
+	switch {
+	case database.Constrained(moved.Error):
+		return models.Errorf(models.CodeForbidden, "This is not yours to decide.").WithCause(moved.Error)
+	case moved.Error != nil:
+		return moved.Error
+	case moved.RowsAffected == 0:
+		return ErrDecided
+	}
+	return db.RecordAudit(tx, w.Audit)
+}
+
 // ShowDisputes updates the dispute state of a purchase: open if any dispute is open,
 // otherwise lost if any was lost, otherwise won if any was won, otherwise prevented.
 //

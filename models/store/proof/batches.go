@@ -9,7 +9,8 @@ import (
 )
 
 // batchFaults compares batches of adjustments with their lines, and posted lines with
-// their entries, whose keys name the batch and the line.
+// their entries, whose keys name the batch and the line. It compares proposals with the
+// entries that they became, too.
 func batchFaults(tx *gorm.DB) (faults []string, err error) {
 	for _, check := range []struct{ what, query string }{
 		{"does not come to what its lines do", `SELECT b.id FROM adjustment_batches b
@@ -27,13 +28,20 @@ func batchFaults(tx *gorm.DB) (faults []string, err error) {
 				AND l.batch_id = substr(e.key, 6, instr(substr(e.key, 6), ':') - 1)
 			LEFT JOIN adjustment_batches b ON b.id = l.batch_id AND b.state = 'posted'
 			WHERE e.key LIKE 'bulk:bat\_%' ESCAPE '\' AND e.kind = 'adjustment' AND b.id IS NULL`},
+		{"is posted, and there is no entry of it", `SELECT p.id FROM proposals p
+			LEFT JOIN entries e ON e.account_id = p.account_id AND e.origin = p.origin AND e.key = p.entry_key AND e.actor_id = p.asked_by
+			WHERE p.state = 'posted' AND p.entry_key <> '' AND e.id IS NULL`},
 	} {
-		var ids []models.BatchID
+		var ids []string
 		if err := tx.Raw(check.query).Scan(&ids).Error; err != nil {
 			return faults, err
 		}
 		for _, id := range ids {
-			faults = append(faults, fmt.Sprintf("the batch %s %s", id, check.what))
+			what := "batch"
+			if models.IsProposal(id) {
+				what = "proposal"
+			}
+			faults = append(faults, fmt.Sprintf("the %s %s %s", what, id, check.what))
 		}
 	}
 	return faults, nil

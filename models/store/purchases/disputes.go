@@ -29,7 +29,8 @@ func (ps *Purchases) recordDispute(ctx context.Context, p models.Purchase, r mod
 		if progress[r.Dispute] < progress[row.State] {
 			return nil
 		}
-		row.State, row.Cents, row.UpdatedAt = r.Dispute, r.DisputedCents, now
+		row.State, row.Cents, row.Currency, row.UpdatedAt = r.Dispute, r.DisputedCents, r.DisputeCurrency, now
+		row.RespondBy = schema.MicrosOf(r.RespondBy)
 		return tx.Clauses(database.Replace).Create(&row).Error
 	}))
 }

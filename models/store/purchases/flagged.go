@@ -13,20 +13,26 @@ import (
 
 // SettleFlagged carries out what a person decided about a flagged purchase: it credits
 // the purchase, in one transaction with its row and the audit record, or removes the
-// flag. CodeConflict: the purchase is no longer flagged.
-func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchaseDecision) (models.Purchase, error) {
+// flag. CodeConflict: the purchase is no longer flagged. writes are carried out together
+// with a credit.
+func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchaseDecision, writes ...posting.Write) (models.Purchase, error) {
 	p, err := ps.Purchase(ctx, d.PurchaseID)
 	if err != nil {
 		return p, err
 	}
-	if d.Credit && (p.RefundedCents > 0 || p.Dispute == models.DisputeOpen || p.Dispute == models.DisputeLost) {
-		return models.Purchase{}, models.Errorf(models.CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+	if err := p.CheckCreditable(); d.Credit && err != nil {
+		return models.Purchase{}, err
 	}
 	if d.Credit {
-		_, err = ps.ledger.Post(ctx, models.Command{
-			Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
+		command := models.Command{
+			Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
 			Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
-		})
+		}
+		if len(writes) == 0 {
+			_, err = ps.ledger.Post(ctx, command)
+		} else {
+			_, err = ps.ledger.PostWith(ctx, command, writes...)
+		}
 	} else {
 		err = ps.closeFlagged(ctx, p.ID, d.Audit)
 	}

@@ -37,7 +37,7 @@ func (ps *Purchases) AllPurchases(ctx context.Context, q models.PurchaseQuery) (
 	for _, r := range rows {
 		page.Lines = append(page.Lines, r.model())
 	}
-	return page, nil
+	return page, database.Explain(addStanding(ps.db.Read.WithContext(ctx), page.Lines))
 }
 
 // AtOnce is how many purchases EachPurchase reads at a time.
@@ -64,10 +64,24 @@ func (ps *Purchases) EachPurchase(ctx context.Context, q models.PurchaseQuery, e
 	}
 }
 
+// moneyBack are the conditions of the purchases that models.MoneyBack selects.
+var moneyBack = map[models.MoneyBack]string{
+	models.MoneyDisputed:       "p.dispute = 'open'",
+	models.MoneyRefunded:       "p.refunded_cents + p.lost_cents > 0 AND p.refunded_cents + p.lost_cents >= " + paidCents,
+	models.MoneyRefundedInPart: "p.refunded_cents + p.lost_cents > 0 AND p.refunded_cents + p.lost_cents < " + paidCents,
+	models.MoneyOwed:           reversedOwed,
+}
+
+// paidCents is models.Purchase.Payment of a purchase p.
+const paidCents = "(CASE p.paid_currency WHEN '' THEN p.amount_cents ELSE p.paid_cents END)"
+
+func selectPurchases(tx *gorm.DB) *gorm.DB {
+	return tx.Table("purchases p").Select("p.*, a.name AS account_name, COALESCE(u.name, '') AS buyer_name").
+		Joins("JOIN accounts a ON a.id = p.account_id").Joins("LEFT JOIN users u ON u.id = p.user_id")
+}
+
 func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
-	query := tx.Table("purchases p").Select("p.*, a.name AS account_name, COALESCE(u.name, '') AS buyer_name").
-		Joins("JOIN accounts a ON a.id = p.account_id").Joins("LEFT JOIN users u ON u.id = p.user_id").
-		Order("p.created_at DESC, p.id DESC")
+	query := selectPurchases(tx).Order("p.created_at DESC, p.id DESC")
 	where := func(set bool, condition string, args ...any) {
 		if set {
 			query = query.Where(condition, args...)
@@ -76,6 +90,7 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 	where(q.Text != "", "p.id = ? OR (p.session_id = ? AND p.session_id <> '') OR (p.payment_intent_id = ? AND p.payment_intent_id <> '')", q.Text, q.Text, q.Text)
 	where(q.State != "", "p.state = ?", q.State)
 	where(q.Flagged, "p.flag <> ''")
+	where(q.Back != "", moneyBack[q.Back])
 	where(q.AccountID != "", "p.account_id = ?", q.AccountID)
 	where(!q.Since.IsZero(), "p.created_at >= ?", schema.MicrosOf(q.Since))
 	where(!q.Until.IsZero(), "p.created_at < ?", schema.MicrosOf(q.Until))

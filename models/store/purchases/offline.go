@@ -1,8 +1,10 @@
 package purchases
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -15,30 +17,31 @@ import (
 // BookPayment credits a payment that did not come through Stripe: it creates a purchase
 // and pays it by the same command as every purchase, in one transaction. The caller sets
 // the command's texts, actor, origin, key and audit record; the same key again returns
-// the first purchase. The purchase can be reversed and frozen like any other.
+// the first purchase. The purchase can be reversed and frozen like any other. Its ID is
+// p's, or a new one. writes are carried out in the same transaction.
 //
 // CodeInvalidField: the invoice was booked already, for any account, or the account can't
 // hold so many more credits. CodeIdempotencyConflict: the key was used for another
 // payment. CodeNotFound: no such account.
-func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c models.Command) (models.Purchase, error) {
+func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c models.Command, writes ...posting.Write) (models.Purchase, error) {
 	now := schema.MicrosOf(ps.db.Now())
 	unit, ok := models.MulDivRound(p.AmountCents, int64(models.Credit), max(int64(p.Credits), 1))
 	if !ok {
 		return models.Purchase{}, models.Invalid("amount", "is more than can be counted")
 	}
 	row := schema.Purchase{
-		ID: models.NewPurchaseID(), AccountID: c.Account, Credits: p.Credits, UnitCents: unit, AmountCents: p.AmountCents,
+		ID: cmp.Or(p.ID, models.NewPurchaseID()), AccountID: c.Account, Credits: p.Credits, UnitCents: unit, AmountCents: p.AmountCents,
 		Currency: p.Currency, State: models.PurchasePending, Origin: c.Origin, Key: c.Key, CreatedAt: now, UpdatedAt: now,
 		Method: models.MethodOffline, Invoice: p.Invoice, ReceivedAt: schema.MicrosOf(p.ReceivedAt),
 	}
-	c.Origin, c.Key = "offline", string(row.ID)
+	c.Origin, c.Key = models.OriginOffline, string(row.ID)
 	c.Do = models.CreditPurchase{PurchaseID: row.ID, Credits: row.Credits}
 	for range 2 { // once more if another caller booked in between
 		booked, err := ps.booked(ctx, row)
 		if err != nil || booked.ID != "" {
 			return booked.Model(), database.Explain(err)
 		}
-		_, err = ps.ledger.PostWith(ctx, c, posting.OpenPurchase{Purchase: schema.InvoicedPurchase{Purchase: row, InvoiceFold: schema.FoldInvoice(row.Invoice)}})
+		_, err = ps.ledger.PostWith(ctx, c, append(slices.Clone(writes), posting.OpenPurchase{Purchase: schema.InvoicedPurchase{Purchase: row, InvoiceFold: schema.FoldInvoice(row.Invoice)}})...)
 		switch {
 		case err == nil:
 			return ps.Purchase(ctx, row.ID)

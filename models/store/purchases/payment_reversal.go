@@ -48,6 +48,9 @@ func (ps *Purchases) SettleReversal(ctx context.Context, r models.PaymentReversa
 			return models.Settlement{}, err
 		}
 	}
+	if err := ps.learnTax(ctx, p, r); err != nil {
+		return models.Settlement{}, err
+	}
 	if r.DisputeID != "" {
 		if err := ps.recordDispute(ctx, p, r); err != nil {
 			return models.Settlement{}, err
@@ -90,10 +93,7 @@ func judgeReversal(p models.Purchase, r models.PaymentReversalReport) (known mod
 	}
 	if unclear != "" { // nothing is known of refunds then
 		r.RefundedCents, r.RefundFailed = 0, false
-		r.PaidCents = p.AmountCents
-		if p.PaidCurrency != "" {
-			r.PaidCents = p.PaidCents
-		}
+		r.PaidCents = p.Totals().TotalCents
 	}
 	if r.DisputeID == "" || r.Dispute == models.DisputeNone {
 		return r, unclear
@@ -112,6 +112,17 @@ func judgeReversal(p models.Purchase, r models.PaymentReversalReport) (known mod
 		return r, unclear + "; " + dispute
 	}
 	return r, unclear + dispute
+}
+
+// learnTax stores the tax of a purchase that was credited before taxes were kept: the
+// payment was charged with more than its subtotal.
+func (ps *Purchases) learnTax(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {
+	tax := r.PaidCents - p.Totals().SubtotalCents
+	if p.State != models.PurchasePaid || tax <= p.TaxCents {
+		return nil
+	}
+	return database.Explain(ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND tax_cents < ?", p.ID, tax).
+		Updates(map[string]any{"tax_cents": tax, "updated_at": schema.MicrosOf(ps.db.Now())}).Error)
 }
 
 // maxTries is how often a report is tried: again while others are settled at the same
@@ -142,7 +153,7 @@ func (ps *Purchases) follow(ctx context.Context, id models.PurchaseID, r models.
 		return true, ps.showDisputes(ctx, p.ID, target.Disputed)
 	}
 	_, err = ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: ledger.PaymentReversalKey(p.ID, target, rand.Text()),
+		Account: p.AccountID, Origin: models.OriginStripe, Key: ledger.PaymentReversalKey(p.ID, target, rand.Text()),
 		Actor: models.ActorRef{Kind: models.ActorStripe}, Reason: reversalReason(p, r, target),
 		Do: models.SettlePaymentReversal{
 			PurchaseID: p.ID, RefundedCents: target.RefundedCents, LostCents: target.LostCents, Disputed: target.Disputed,

@@ -85,6 +85,22 @@ func (ps *Purchases) AttachSession(ctx context.Context, id models.PurchaseID, se
 	return ps.Purchase(ctx, id)
 }
 
+// CancelUnopened moves a purchase to expired that has no Checkout Session, which the caller
+// has asked Stripe about. CodeConflict: it has one by now, or is not pending.
+func (ps *Purchases) CancelUnopened(ctx context.Context, id models.PurchaseID, audit models.AuditRecord) error {
+	return database.Explain(ps.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		result := tx.Model(&schema.Purchase{}).Where("id = ? AND state = ? AND session_id = '' AND method = ?", id, models.PurchasePending, models.MethodStripe).
+			Updates(map[string]any{"state": models.PurchaseExpired, "updated_at": schema.MicrosOf(ps.db.Now())})
+		switch {
+		case result.Error != nil:
+			return result.Error
+		case result.RowsAffected != 1:
+			return models.Errorf(models.CodeConflict, "More is known of this purchase by now. Check it again.")
+		}
+		return ps.db.RecordAudit(tx, audit)
+	}))
+}
+
 // Purchase finds a purchase. CodeNotFound.
 func (ps *Purchases) Purchase(ctx context.Context, id models.PurchaseID) (models.Purchase, error) {
 	return ps.purchaseWhere(ctx, "id = ?", id)

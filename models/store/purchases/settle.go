@@ -65,19 +65,25 @@ func (ps *Purchases) SettlePayment(ctx context.Context, r models.PaymentReport) 
 	return models.Settlement{Purchase: p}, nil
 }
 
-// settlePaid credits a purchase that was paid as offered, and flags another.
+// settlePaid credits a purchase that was paid as offered, and flags another. Posting looks
+// once more whether money went back.
 func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models.PaymentReport) (models.Settlement, error) {
 	switch {
 	case r.Currency != p.Currency || r.SubtotalCents != p.AmountCents:
 		return ps.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, the session is for %d %s", p.AmountCents, p.Currency, r.SubtotalCents, r.Currency))
-	case r.TotalCents != r.SubtotalCents+r.TaxCents: // we offer no discounts
+	case r.TotalCents != r.SubtotalCents+r.TaxCents || r.TaxCents < 0: // we offer no discounts
 		return ps.flagPaid(ctx, p, r, fmt.Sprintf("offered %d %s, and the session took %d, with a tax of %d", p.AmountCents, p.Currency, r.TotalCents, r.TaxCents))
 	case r.Free && p.AmountCents != 0:
 		r.TotalCents, r.TaxCents = 0, 0
 		return ps.flagPaid(ctx, p, r, "no payment was required, though we asked for one")
+	case p.WentBack(): // of another payment, or of this one before it was reported
+		return ps.flagPaid(ctx, p, r, fmt.Sprintf("paid by %s, but money for this purchase went back earlier", r.PaymentIntentID))
+	}
+	if err := ps.recordTax(ctx, p, r.TaxCents); err != nil {
+		return models.Settlement{}, err
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
-		Account: p.AccountID, Origin: "stripe", Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
+		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
 		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
 	})
 	if err != nil {
@@ -85,6 +91,16 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	}
 	p, err = ps.Purchase(ctx, p.ID)
 	return models.Settlement{Purchase: p}, err
+}
+
+// recordTax stores the tax of a purchase that is about to be credited, so that nobody sees
+// it paid without. After a crash in between, the next report does it again.
+func (ps *Purchases) recordTax(ctx context.Context, p models.Purchase, cents int64) error {
+	if cents == p.TaxCents {
+		return nil
+	}
+	return database.Explain(ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
+		Updates(map[string]any{"tax_cents": cents, "updated_at": schema.MicrosOf(ps.db.Now())}).Error)
 }
 
 // move changes the state if it is one of from. Otherwise another report was faster or
@@ -118,7 +134,7 @@ func (ps *Purchases) flag(ctx context.Context, p models.Purchase, why string) (m
 // may credit the purchase, and its credits are then worth that amount.
 func (ps *Purchases) flagPaid(ctx context.Context, p models.Purchase, r models.PaymentReport, why string) (models.Settlement, error) {
 	err := ps.db.Write.WithContext(ctx).Model(&schema.Purchase{}).Where("id = ? AND state <> ?", p.ID, models.PurchasePaid).
-		Updates(map[string]any{"paid_cents": r.TotalCents - r.TaxCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
+		Updates(map[string]any{"paid_cents": r.TotalCents - r.TaxCents, "tax_cents": r.TaxCents, "paid_currency": r.Currency, "payment_intent_id": r.PaymentIntentID}).Error
 	if err != nil {
 		return models.Settlement{}, database.Explain(err)
 	}

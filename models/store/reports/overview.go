@@ -31,6 +31,11 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 		if o.Movements, err = latestMovements(tx, today); err != nil {
 			return err
 		}
+		var first schema.Micros
+		if err := tx.Raw("SELECT COALESCE(MIN(created_at), 0) FROM accounts").Scan(&first).Error; err != nil {
+			return err
+		}
+		o.FirstAccountAt = first.Time()
 		return counts(tx, &o, today)
 	})
 	return o, database.Explain(err)
@@ -54,6 +59,7 @@ func counts(tx *gorm.DB, o *models.Overview, today time.Time) error {
 		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_today,
 		(SELECT COUNT(*) FROM accounts WHERE created_at >= ?) AS new_month,
 		(SELECT COUNT(*) FROM purchases WHERE flag <> '') AS flagged,
+		(SELECT COUNT(*) FROM disputes WHERE state = 'open') AS open_disputes,
 		(SELECT COUNT(*) FROM stripe_events WHERE outcome = 'failed') AS failed_events`,
 		schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))).Scan(&o.Counts).Error
 }

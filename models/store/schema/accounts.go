@@ -19,6 +19,7 @@ type Account struct {
 	StorageOverride *models.Bytes
 	StorageAt       Micros
 	LowBalance      models.Credits
+	Search          string // SearchText; changes with the name and the billing email
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }
 
@@ -30,6 +31,7 @@ func NewAccount(n models.NewAccount, now time.Time) Account {
 	return Account{
 		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
 		Zone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
+		Search: SearchText(n.Name, n.BillingEmail),
 	}
 }
 

@@ -40,6 +40,7 @@ type Purchase struct {
 	ReceivedAt      Micros
 	PaidCents       int64
 	PaidCurrency    string
+	TaxCents        int64
 }
 
 // TableName names the table for gorm.
@@ -54,6 +55,6 @@ func (r Purchase) Model() models.Purchase {
 		CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), PaidAt: r.PaidAt.Time(), Reversed: r.Reversed,
 		RefundedCents: r.RefundedCents, LostCents: r.LostCents, Dispute: r.Dispute,
 		Method: r.Method, Invoice: r.Invoice, ReceivedAt: r.ReceivedAt.Time(),
-		PaidCents: r.PaidCents, PaidCurrency: r.PaidCurrency,
+		PaidCents: r.PaidCents, PaidCurrency: r.PaidCurrency, TaxCents: r.TaxCents,
 	}
 }

@@ -53,7 +53,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: admin.Purchases(details.purchases, details.buyers, r), Entries: entries, Keys: present.Keys(details.keys.Keys, w.Now(), r),
+		Purchases: w.Purchases(details.purchases, r), Entries: entries, Keys: present.Keys(details.keys.Keys, w.Now(), r),
 		Members: presentMembers(details.members.Lines, r), Notes: presentNotes(edge.Actor(c), account.ID, details.notes.Lines, r), Audit: admin.AuditLines(details.audit, r),
 	}
 	admin.LinkBatches(page.Entries, details.entries)
@@ -83,8 +83,7 @@ type accountDetails struct {
 	members   models.MemberPage
 	notes     models.NotePage
 	keys      models.KeyPage
-	purchases []models.Purchase
-	buyers    map[models.UserID]string // names
+	purchases []models.PurchaseLine
 	entries   []models.EntryLine
 	audit     []models.AuditLine
 }
@@ -102,12 +101,11 @@ func (w *Pages) accountDetails(ctx context.Context, id models.AccountID) (p acco
 	if p.keys, err = w.Store.AccountKeys(ctx, models.KeyQuery{AccountID: id, Limit: admin.SectionLines}); err != nil {
 		return p, err
 	}
-	if p.purchases, err = w.Store.AccountPurchases(ctx, id, admin.SectionLines); err != nil {
+	purchases, err := w.Store.AllPurchases(ctx, models.PurchaseQuery{AccountID: id, Limit: admin.SectionLines})
+	if err != nil {
 		return p, err
 	}
-	if p.buyers, err = w.BuyerNames(ctx, p.purchases); err != nil {
-		return p, err
-	}
+	p.purchases = purchases.Lines
 	entries, err := w.Store.Entries(ctx, models.EntryQuery{AccountID: id, Limit: admin.SectionLines})
 	if err != nil {
 		return p, err
@@ -123,7 +121,7 @@ func accountFacts(a models.Account, s models.Snapshot, r present.Reader) []views
 		facts = append(facts, views.Fact{Label: "External id", Text: a.ExternalID, Code: true})
 	}
 	facts = append(facts,
-		views.Fact{Label: "Billing email", Text: a.BillingEmail},
+		views.Fact{Label: "Billing email", Text: models.Isolate(a.BillingEmail)},
 		views.Fact{Label: "Time zone", Text: a.Zone},
 		views.Fact{Label: "Created", At: r.Moment(a.CreatedAt)},
 		views.Fact{Label: "Last change", At: r.Moment(s.ChangedAt)},

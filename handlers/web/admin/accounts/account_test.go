@@ -18,14 +18,14 @@ func TestAccountOverview(t *testing.T) {
 	leahs := p.As(leah)
 	leahs.Get("/buy?account=" + string(org.ID)).Form("/buy").Send().PaymentPage()
 	purchase := p.OnlyPurchase(org.ID)
-	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Paid: true, Currency: "eur", SubtotalCents: 1}); err != nil {
+	if _, err := p.SettlePurchase(t.Context(), models.PaymentReport{SessionID: purchase.SessionID, PurchaseID: purchase.ID, Paid: true, Currency: "eur", SubtotalCents: 1, TotalCents: 1}); err != nil {
 		t.Fatal(err)
 	}
 	p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin/accounts/"+string(org.ID)).Shows(http.StatusOK,
 		"Leadworks", "leah-1@example.test", "Organization", "Active",
 		"Available to spend 1,000 credits", "Worth $1,250.00",
 		"Team Plan began: 1,000 granted",
-		"leah "+string(purchase.ID)+" "+purchase.SessionID+" offered 1250 usd, the session is for 1 eur Flagged 10 $12.50",
+		"leah "+string(purchase.ID)+" "+purchase.SessionID+" offered 1250 usd, the session is for 1 eur Flagged 10 €0.01",
 		"Account "+string(org.ID), "Billing email billing@example.test", "Time zone UTC", "Next change by itself 29 Apr 2026, 17:48",
 		"Team Plan Active 1,000 of 1,000 left this month",
 		"Members leah leah-1@example.test Since 29 Mar 2026, 17:48 Owner",

@@ -136,18 +136,11 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 	if b, err = store.OpenBatch(ctx, b, lines, audit); err != nil {
 		return web.Done{}, err
 	}
-	if outcome, decided := decidedTexts[b.State]; decided {
+	if outcome, decided := admin.DecidedTexts[b.State]; decided {
 		return web.Done{URL: address.Batch(b.ID), Flash: "This was asked for before, and was " + outcome}, nil
 	}
 	said := "Sent to approval: " + present.Change(a.do.Amount) + ". Nothing changes until an admin approves it."
 	return web.Done{URL: address.AdminAccount(a.account), Flash: said}, nil
-}
-
-// decidedTexts say how a batch was decided that the same form requested before.
-var decidedTexts = map[models.BatchState]string{
-	models.BatchPosted:    "approved and carried out.",
-	models.BatchRejected:  "rejected. Nothing was changed.",
-	models.BatchDiscarded: "discarded. Nothing was changed.",
 }
 
 // adjustForm prints the form.

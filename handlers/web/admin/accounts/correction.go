@@ -2,9 +2,11 @@ package accounts
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/accounts"
@@ -44,6 +47,7 @@ type correctionWords struct {
 	nothingLeft                string // why nothing can be done when nothing is left
 	action                     string // in the audit log
 	doneFormat                 string // "Refunded %s."
+	titleFormat                string // "Refund %s", of a request for approval
 }
 
 // correctionSubjects begin sentences about the form's fields.
@@ -127,10 +131,14 @@ func (w *Pages) submitCorrection(c echo.Context, load correctionLoader) error {
 	}
 	f.Form = form
 	f.read()
+	ask := f.requestApproval
+	if f.titleFormat == "" { // it moves nothing
+		ask = nil
+	}
 	return w.Submit(c, &f.Form, web.Flow{
-		Preview: f.makePreview, Post: f.post, Show: f.show,
+		Preview: f.makePreview, Post: f.post, Ask: ask, Show: f.show,
 		Reused:      "This form was used for something else. Look at the balance, then send it again.",
-		UnknownStep: "This is previewed or carried out.",
+		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }
 
@@ -145,9 +153,6 @@ func (f *correction) read() {
 }
 
 func (f *correction) makePreview(c echo.Context) error {
-	if err := f.w.CheckLimit(c.Request().Context(), edge.Actor(c), f.do(f.credits), f.value()); err != nil {
-		return err
-	}
 	if err := f.simulate(c); err != nil {
 		return err
 	}
@@ -157,15 +162,40 @@ func (f *correction) makePreview(c echo.Context) error {
 
 func (f *correction) post(c echo.Context) (web.Done, error) {
 	actor, r := edge.Actor(c), f.w.ReaderOf(c)
-	said := fmt.Sprintf(f.doneFormat, r.Count(f.credits))
-	audit := f.w.AuditRecord(c, f.action, f.account.ID, f.id, said)
-	command := f.command(actor)
-	command.Audit = &audit
+	if asked, err := f.w.AskedBefore(c.Request().Context(), actor, f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
+	}
+	command, said := f.auditedCommand(c)
 	receipt, err := f.w.PostWithinLimit(c.Request().Context(), actor, f.value(), command)
+	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+		if err := f.makePreview(c); err != nil {
+			return web.Done{}, err
+		}
+	}
 	if receipt.Replayed { // what remained then may differ from what remains now
 		said = "This was carried out already."
 	}
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said + " " + balanceText(r, receipt.Entry.BalanceAfter)}, err
+}
+
+// requestApproval sends the correction to approval.
+func (f *correction) requestApproval(c echo.Context) (web.Done, error) {
+	command, said := f.auditedCommand(c)
+	title := fmt.Sprintf(f.titleFormat, present.Amount(f.credits))
+	p := admin.NewProposal(edge.Actor(c), title, strings.TrimSuffix(said, "."), f.value(), command)
+	return f.w.Ask(c.Request().Context(), p, edge.RequestID(c), func() (bool, error) {
+		err := f.makePreview(c)
+		return err == nil && !f.Faults.Any(), err
+	})
+}
+
+// auditedCommand returns the command with its audit record, and what that says.
+func (f *correction) auditedCommand(c echo.Context) (models.Command, string) {
+	said := fmt.Sprintf(f.doneFormat, f.w.ReaderOf(c).Count(f.credits))
+	audit := f.w.AuditRecord(c, f.action, f.account.ID, f.id, said)
+	command := f.command(edge.Actor(c))
+	command.Audit = &audit
+	return command, said
 }
 
 // value returns by how much the correction changes the balance.
@@ -200,6 +230,12 @@ func (f *correction) show(c echo.Context, status int) error {
 	if err != nil {
 		return err
 	}
-	page.LimitHint = limit.Text()
+	page.LimitHint = limit.FormHint()
+	if f.preview != nil {
+		f.preview.ApprovalNote = limit.ApprovalNote(f.value())
+		if page.AllOrNothing && f.preview.ApprovalNote != "" { // which says who has to approve it
+			page.LimitHint = limit.Text()
+		}
+	}
 	return edge.Render(c, status, view.Correction(page))
 }

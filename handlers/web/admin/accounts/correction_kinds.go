@@ -23,7 +23,7 @@ var refundWords = correctionWords{
 	title: "Refund a charge", subject: "Charge", verb: "Refund",
 	lead:            "What the charge took goes back to where it came from, what was drawn last first.",
 	remainingFormat: "%s can be given back.", nothingLeft: "There is nothing left to give back.",
-	action: "charge.refund", doneFormat: "Refunded %s.",
+	action: "charge.refund", doneFormat: "Refunded %s.", titleFormat: "Refund %s",
 }
 
 func (w *Pages) refund(c echo.Context, account models.Account) (correction, error) {
@@ -56,7 +56,7 @@ var reversalWords = correctionWords{
 	title: "Reverse a purchase", subject: "Purchase", verb: "Reverse", takes: true,
 	lead:            "What the purchase brought is taken back: from itself, then from what else is available, and what is missing is owed. No money moves by this.",
 	remainingFormat: "%s can be taken back.", nothingLeft: "There is nothing left to take back.",
-	action: "purchase.reverse", doneFormat: "Took back %s of a purchase.",
+	action: "purchase.reverse", doneFormat: "Took back %s of a purchase.", titleFormat: "Reverse %s of a purchase",
 }
 
 func (w *Pages) reversal(c echo.Context, account models.Account) (correction, error) {
@@ -64,7 +64,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 	if err = checkFound(err, purchase.AccountID == account.ID, "purchase"); err != nil {
 		return correction{}, err
 	}
-	r := w.ReaderOf(c)
+	r, totals := w.ReaderOf(c), purchase.Totals()
 	return correction{
 		correctionWords: reversalWords, url: address.Reversal(purchase), id: string(purchase.ID), remaining: admin.Reversible(purchase),
 		do: func(credits models.Credits) models.Action {
@@ -73,7 +73,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 		facts: []views.Fact{
 			{Label: "Id", Text: string(purchase.ID), Code: true},
 			{Label: "When", At: r.Moment(purchase.CreatedAt)},
-			{Label: "Amount", Text: present.Money(purchase.AmountCents, purchase.Currency)},
+			{Label: "Amount", Text: present.JoinNonEmpty([]string{present.Money(totals.TotalCents, totals.Currency), present.TotalParts(totals)}, " = ")},
 			{Label: "Bought", Text: r.Count(purchase.Credits)}, {Label: "Taken back", Text: r.Count(purchase.Reversed)},
 		},
 	}, nil
@@ -82,7 +82,7 @@ func (w *Pages) reversal(c echo.Context, account models.Account) (correction, er
 var undoWords = correctionWords{
 	title: "Undo a reversal", subject: "Reversal", verb: "Undo",
 	lead: "All that the reversal took goes back to where it came from.", nothingLeft: "There is nothing left to give back.",
-	action: "reversal.undo", doneFormat: "Gave back %s of a purchase.",
+	action: "reversal.undo", doneFormat: "Gave back %s of a purchase.", titleFormat: "Undo a reversal of %s",
 }
 
 func (w *Pages) undo(c echo.Context, account models.Account) (correction, error) {
@@ -104,7 +104,7 @@ func (w *Pages) undo(c echo.Context, account models.Account) (correction, error)
 // withReason adds the reason of an entry, if it has one, to its facts.
 func withReason(e models.Entry, facts ...views.Fact) []views.Fact {
 	if e.Reason != "" {
-		facts = append(facts, views.Fact{Label: "Reason", Text: e.Reason})
+		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(e.Reason)})
 	}
 	return facts
 }
@@ -113,13 +113,13 @@ var takeBackWords = correctionWords{
 	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo", takes: true,
 	lead:        "What the adjustment gave is taken back: what is left of it first, then from what else is available. A balance never goes below zero.",
 	nothingLeft: "This adjustment changed nothing.",
-	action:      "adjustment.undo", doneFormat: "Took back %s of an adjustment.",
+	action:      "adjustment.undo", doneFormat: "Took back %s of an adjustment.", titleFormat: "Undo an adjustment by +%s",
 }
 
 var giveBackWords = correctionWords{
 	title: "Undo an adjustment", subject: "Adjustment", verb: "Undo",
 	lead: "What the adjustment took goes back to where it came from.", nothingLeft: "This adjustment changed nothing.",
-	action: "adjustment.undo", doneFormat: "Gave back %s of an adjustment.",
+	action: "adjustment.undo", doneFormat: "Gave back %s of an adjustment.", titleFormat: "Undo an adjustment by −%s",
 }
 
 func (w *Pages) undoAdjustment(c echo.Context, account models.Account) (correction, error) {

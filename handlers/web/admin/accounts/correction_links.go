@@ -44,7 +44,7 @@ func (w *Pages) linkCorrections(ctx context.Context, entries []views.Entry, line
 
 // linkPurchaseCorrections links printed purchases to the forms that reverse them and,
 // for admins, freeze or unfreeze them. list are the purchases that were printed.
-func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []adminview.Purchase, list []models.Purchase) error {
+func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor, printed []adminview.Purchase, list []models.PurchaseLine) error {
 	var ids []models.PurchaseID
 	for _, p := range list {
 		ids = append(ids, p.ID)
@@ -54,8 +54,8 @@ func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor,
 		return err
 	}
 	for i, p := range list {
-		if admin.Reversible(p) > 0 {
-			printed[i].Correction = views.Link{Text: "Reverse", URL: address.Reversal(p)}
+		if admin.Reversible(p.Purchase) > 0 {
+			printed[i].Correction = views.Link{Text: "Reverse", URL: address.Reversal(p.Purchase)}
 		}
 		usable, frozen := remainingByUse(lots[p.ID])
 		switch {

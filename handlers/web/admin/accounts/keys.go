@@ -73,7 +73,7 @@ func (w *Pages) setKeyStatus(c echo.Context, status models.KeyStatus, action, ve
 	if err != nil {
 		return err
 	}
-	done := verb + " the API key " + key.Name + " (" + key.Prefix + "…)."
+	done := verb + " the API key " + models.Isolate(key.Name) + " (" + key.Prefix + "…)."
 	if err := w.Store.SetKeyStatus(c.Request().Context(), account.ID, key.ID, status, w.AuditRecord(c, action, account.ID, string(key.ID), done)); err != nil {
 		return err
 	}

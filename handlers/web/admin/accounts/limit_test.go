@@ -13,18 +13,19 @@ import (
 )
 
 // limited returns a portal in which admins may give 100 credits alone, and what it says
-// to one who would give more.
-func limited(t *testing.T) (p *webtest.Portal, left, above func(string) string) {
+// about the rest of that.
+func limited(t *testing.T) (p *webtest.Portal, left func(string) string) {
 	t.Helper()
 	limit := 100 * models.Credit
 	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
 	left = func(rest string) string {
 		return "You can give at most 100 within 24 hours by yourself. " + rest + " of that is left."
 	}
-	return p, left, func(rest string) string {
-		return left(rest) + " Ask another admin, or adjust the balance instead: with approval, or with bursar credits adjust at the command line."
-	}
+	return p, left
 }
+
+// needsApproval says in a preview that the form can only be sent to approval.
+const needsApproval = "This is above your limit: another admin has to approve it."
 
 // wantAlert fails the test unless the form was refused with a sentence.
 func wantAlert(t *testing.T, page *webtest.Page, want string) {
@@ -37,7 +38,7 @@ func wantAlert(t *testing.T, page *webtest.Page, want string) {
 // Plans that an admin starts, switches and restarts count with their allowance, together
 // with adjustments, and each form that was carried out once is answered again.
 func TestAdminLimitCoversPlans(t *testing.T) {
-	p, _, above := limited(t)
+	p, left := limited(t)
 	p.Plan(models.PlanVersion{Slug: "small", Name: "Small", Allowance: 40 * models.Credit, Period: models.Monthly})
 	p.Plan(models.PlanVersion{Slug: "large", Name: "Large", Allowance: 101 * models.Credit, Period: models.Monthly})
 	_, alex := p.Customer("alex")
@@ -47,18 +48,16 @@ func TestAdminLimitCoversPlans(t *testing.T) {
 		path := webtest.AdminAccountPath(id) + "/plans/new"
 		return b.Get(path).Form(path).Set("plan", plan).Set("step", step)
 	}
-	for _, step := range []string{"preview", "apply"} {
-		wantAlert(t, start(alex.ID, "large", step).Send(), above("100"))
-	}
+	start(alex.ID, "large", "preview").Send().Shows(http.StatusOK, needsApproval, "Ask for approval")
+	wantAlert(t, start(alex.ID, "large", "apply").Send().Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval"), left("100"))
 	first := start(alex.ID, "small", "apply")
 	first.Send().Redirects(http.StatusSeeOther)
 	sub := p.Balance(alex.ID).Subscriptions[0].ID
-	for _, step := range []string{"preview", "apply"} {
-		wantAlert(t, b.ChangePlanForm(alex.ID, sub, "switch", "large", step).Send(), above("60"))
-	}
+	b.ChangePlanForm(alex.ID, sub, "switch", "large", "preview").Send().Shows(http.StatusOK, needsApproval, "Ask for approval")
+	wantAlert(t, b.ChangePlanForm(alex.ID, sub, "switch", "large", "apply").Send(), left("60"))
 	b.ChangePlanForm(alex.ID, sub, "cancel_now", "", "apply").Send().Redirects(http.StatusSeeOther)
 	start(alex.ID, "small", "apply").Send().Redirects(http.StatusSeeOther)
-	wantAlert(t, start(petra.ID, "small", "apply").Send(), above("20"))
+	wantAlert(t, start(petra.ID, "small", "apply").Send(), left("20"))
 	first.Send().Redirects(http.StatusSeeOther) // a double submit
 	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You adjust by at most 100 within 24 hours by yourself, whichever way; 20 of that is left.")
 	p.CheckBalance(alex.ID, 80, 0)
@@ -67,12 +66,12 @@ func TestAdminLimitCoversPlans(t *testing.T) {
 }
 
 func TestAdminLimitCoversPayments(t *testing.T) {
-	p, _, above := limited(t)
+	p, left := limited(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	for _, step := range []string{"preview", "apply"} {
-		b.PaymentForm(account.ID, "100.5", "125", "INV-1", "2026-03-12").Set("step", step).Send().ShowsFault("credits", above("100"))
-	}
+	above := b.PaymentForm(account.ID, "100.5", "125", "INV-1", "2026-03-12")
+	above.Set("step", "preview").Send().Shows(http.StatusOK, needsApproval, "Ask for approval")
+	above.Set("step", "apply").Send().ShowsFault("credits", left("100")).Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval")
 	forms := make([]*webtest.Form, 4)
 	for i := range forms {
 		forms[i] = b.PaymentForm(account.ID, "40", "50", "INV-"+strings.Repeat("1", i+2), "2026-03-12")
@@ -98,21 +97,19 @@ func TestAdminLimitCoversPayments(t *testing.T) {
 
 // What an admin gives back counts, and what they take doesn't.
 func TestAdminLimitCoversCorrections(t *testing.T) {
-	p, left, above := limited(t)
+	p, left := limited(t)
 	_, account := p.Customer("alex")
 	bought := p.PaidPurchase(account.ID, "one", 500)
 	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
-	for _, step := range []string{"preview", "apply"} {
-		b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", step).ShowsFault("credits", above("100"))
-	}
+	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "preview").Shows(http.StatusOK, needsApproval, "Ask for approval")
+	b.CorrectionForm(refundPath(charge)).SendCorrection("100.5", "apply").ShowsFault("credits", left("100")).Shows(http.StatusUnprocessableEntity, needsApproval, "Ask for approval")
 	b.CorrectionForm(refundPath(charge)).SendCorrection("60", "apply").Redirects(http.StatusSeeOther)
 	b.CorrectionForm(reversePath(bought)).SendCorrection("300", "apply").Redirects(http.StatusSeeOther)
 	undo := b.Get(webtest.AdminAccountPath(account.ID)).Link("Undo")
-	for _, step := range []string{"preview", "apply"} {
-		wantAlert(t, b.CorrectionForm(undo).SendCorrection("", step), above("40"))
-	}
+	b.CorrectionForm(undo).SendCorrection("", "preview").Shows(http.StatusOK, needsApproval, "Ask for approval")
+	wantAlert(t, b.CorrectionForm(undo).SendCorrection("", "apply"), left("40"))
 	p.CheckBalance(account.ID, 110, 0)
 	p.CheckBooks()
 }
@@ -120,7 +117,7 @@ func TestAdminLimitCoversCorrections(t *testing.T) {
 // An adjustment that another admin approved is taken back without limit, and one that
 // took credits is given back within it.
 func TestAdminLimitCoversUndoingAdjustments(t *testing.T) {
-	p, _, above := limited(t)
+	p, left := limited(t)
 	_, account := p.Customer("alex")
 	plus := p.Post(models.Command{Account: account.ID, Key: "plus", Reason: "A settlement", Do: models.AdjustCredits{Amount: 500 * models.Credit, Kind: models.Purchased}}).Entry
 	minus := p.Post(models.Command{Account: account.ID, Key: "minus", Reason: "Too much", Do: models.AdjustCredits{Amount: -200 * models.Credit, Kind: models.Purchased}}).Entry
@@ -128,7 +125,7 @@ func TestAdminLimitCoversUndoingAdjustments(t *testing.T) {
 	path := func(e models.Entry) string {
 		return webtest.AdminAccountPath(account.ID) + "/adjustments/" + string(e.ID) + "/undo"
 	}
-	wantAlert(t, b.CorrectionForm(path(minus)).SendCorrection("", "apply"), above("100"))
+	wantAlert(t, b.CorrectionForm(path(minus)).SendCorrection("", "apply"), left("100"))
 	small := p.Post(models.Command{Account: account.ID, Key: "small", Reason: "Too much", Do: models.AdjustCredits{Amount: -50 * models.Credit, Kind: models.Purchased}}).Entry
 	b.CorrectionForm(path(small)).SendCorrection("", "apply").Redirects(http.StatusSeeOther)
 	p.Grant(account.ID, 200*models.Credit)
@@ -139,7 +136,7 @@ func TestAdminLimitCoversUndoingAdjustments(t *testing.T) {
 
 // Support, whose limit knows no plans and payments, can't reach their forms.
 func TestSupportDoesNotReachPlansAndPayments(t *testing.T) {
-	p, _, _ := limited(t)
+	p, _ := limited(t)
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	for _, path := range []string{webtest.PaymentPath(account.ID), webtest.AdminAccountPath(account.ID) + "/plans/new"} {

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -53,9 +54,9 @@ func (w *Pages) PaymentCreate(c echo.Context) error {
 	f := paymentForm{w: w, account: account, Form: web.Form{Values: form, Subjects: paymentSubjects}}
 	f.read(w.Settings.Currency, w.today(c))
 	return w.Submit(c, &f.Form, web.Flow{
-		Preview: f.makePreview, Post: f.book, Show: f.show,
+		Preview: f.makePreview, Post: f.book, Ask: f.requestApproval, Show: f.show,
 		Reused:      "This form was used for another payment. Look at the account, then send it again.",
-		UnknownStep: "A payment is previewed or booked.",
+		UnknownStep: "A payment is previewed, booked, or sent to approval.",
 	})
 }
 
@@ -94,7 +95,8 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	if err := f.w.Store.CheckPayment(ctx, f.account.ID, p); err != nil {
 		return err
 	}
-	if err := f.w.CheckLimit(ctx, edge.Actor(c), models.CreditPurchase{}, p.Credits); err != nil {
+	limit, err := f.w.LimitOf(ctx, edge.Actor(c), models.CreditPurchase{})
+	if err != nil {
 		return err
 	}
 	now, err := f.w.Store.Snapshot(ctx, f.account.ID, time.Time{})
@@ -107,19 +109,17 @@ func (f *paymentForm) makePreview(c echo.Context) error {
 	f.preview = &view.PaymentPreview{
 		Lead:      r.Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) + ", as purchased " + r.Credit + "s that never expire.",
 		UnitPrice: present.Money(price, p.Currency), ListPrice: f.w.UnitPrice(),
-		Balance: admin.BalancePreview(now.Balance, after.AfterRepayment()),
+		Balance: admin.BalancePreview(now.Balance, after.AfterRepayment()), ApprovalNote: limit.ApprovalNote(p.Credits),
 	}
 	return nil
 }
 
 func (f *paymentForm) book(c echo.Context) (web.Done, error) {
-	p := f.payment
-	said := "Booked invoice " + p.Invoice + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
-		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
-	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
-	command := f.Command(edge.Actor(c), f.account.ID, nil) // the store derives the action from the payment
-	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
-	ctx, actor := c.Request().Context(), edge.Actor(c)
+	ctx, actor, p := c.Request().Context(), edge.Actor(c), f.payment
+	if asked, err := f.w.AskedBefore(ctx, actor, f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
+	}
+	command, said := f.command(c)
 	booked := func() (bool, error) {
 		_, err := f.w.Store.PurchaseByKey(ctx, f.account.ID, command.Origin, command.Key)
 		if models.CodeOf(err) == models.CodeNotFound {
@@ -131,7 +131,40 @@ func (f *paymentForm) book(c echo.Context) (web.Done, error) {
 		_, err := f.w.Store.BookPayment(ctx, p, command)
 		return err
 	})
+	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+		if err := f.makePreview(c); err != nil {
+			return web.Done{}, err
+		}
+	}
 	return web.Done{URL: address.AdminAccount(f.account.ID), Flash: said}, err
+}
+
+// requestApproval sends the payment to approval.
+func (f *paymentForm) requestApproval(c echo.Context) (web.Done, error) {
+	p := f.payment
+	command, said := f.command(c)
+	proposal := admin.NewProposal(edge.Actor(c), "Book invoice "+models.Isolate(p.Invoice), strings.TrimSuffix(said, "."), p.Credits, command)
+	payment := models.OfflinePayment{
+		PurchaseID: models.NewPurchaseID(), Credits: p.Credits, AmountCents: p.AmountCents, Currency: p.Currency,
+		Invoice: p.Invoice, ReceivedAt: p.ReceivedAt,
+	}
+	proposal.Change.Payment, proposal.Origin, proposal.EntryKey = &payment, models.OriginOffline, string(payment.PurchaseID)
+	return f.w.Ask(c.Request().Context(), proposal, edge.RequestID(c), func() (bool, error) {
+		err := f.makePreview(c)
+		return err == nil && !f.Faults.Any(), err
+	})
+}
+
+// command returns the command that books the payment, whose action the store derives, and
+// what its audit record says.
+func (f *paymentForm) command(c echo.Context) (models.Command, string) {
+	p := f.payment
+	said := "Booked invoice " + models.Isolate(p.Invoice) + ": " + f.w.ReaderOf(c).Count(p.Credits) + " for " + present.Money(p.AmountCents, p.Currency) +
+		", received on " + p.ReceivedAt.Format(present.DayLayout) + "."
+	audit := f.w.AuditRecord(c, "payment.book", f.account.ID, p.Invoice, said)
+	command := f.Command(edge.Actor(c), f.account.ID, nil)
+	command.Reason, command.Audit = "Invoice "+p.Invoice, &audit
+	return command, said
 }
 
 func (f *paymentForm) show(c echo.Context, status int) error {
@@ -150,15 +183,20 @@ func (f *paymentForm) show(c echo.Context, status int) error {
 
 // parseCents parses a positive amount of money and returns it in the currency's
 // smallest unit. The amount consists of digits and, if the currency has decimals, a
-// point and at most so many; commas are rejected because their meaning differs
-// between countries. ok is false for anything else, and for amounts out of range.
+// point and at most so many, which are 0 in currencies without fractions (ISK, UGX).
+// That the last of three must be 0 is Stripe's rule, and not one for a bank transfer.
+// Commas are rejected because their meaning differs between countries. ok is false for anything else, and for amounts out of range.
 func parseCents(text, currency string) (cents int64, ok bool) {
 	value, err := models.ParseCredits(text)
 	unit := currencyUnit(currency)
 	if err != nil || value == 0 || value%unit != 0 {
 		return 0, false
 	}
-	return int64(value / unit), true
+	cents = int64(value / unit)
+	if models.CurrencyDecimals(currency) == 2 && cents%models.CurrencyStep(currency) != 0 {
+		return 0, false
+	}
+	return cents, true
 }
 
 // currencyUnit is the currency's smallest unit where one whole unit is a credit.

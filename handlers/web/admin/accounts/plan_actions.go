@@ -47,7 +47,7 @@ func (f *planChange) actions(r present.Reader) []views.Option {
 			add(actionSwitch, "Change to another plan when the present period ends, on "+ends)
 		}
 		if f.subscription.NextPlanID != "" {
-			add(actionStay, "Stay with "+f.subscription.Version.Name+", and not change")
+			add(actionStay, "Stay with "+models.Isolate(f.subscription.Version.Name)+", and not change")
 		}
 		add(actionCancelAtEnd, "Cancel it when the present period ends, on "+ends)
 	}
@@ -91,17 +91,19 @@ func (f *planChange) read(r present.Reader) {
 		// The ledger says so for a plan that is started.
 		f.Require("plan", !f.current[next.PlanID] || f.action() == actionStart, "The account has this plan already.")
 	}
-	id, name, ends := f.subscription.ID, f.subscription.Version.Name, r.Day(f.subscription.PeriodEndAt)
+	id, name, ends := f.subscription.ID, models.Isolate(f.subscription.Version.Name), r.Day(f.subscription.PeriodEndAt)
 	mark := func(status models.SubscriptionStatus, word string) {
 		f.do, f.doneText = models.SetSubscriptionStatus{SubscriptionID: id, Status: status}, "Marked "+name+" as "+word+"."
 	}
 	switch f.action() {
 	case actionStart:
 		f.gives = next.Allowance
-		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+next.Name+"."
+		f.do, f.doneText = models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: next.PlanID}, "Started "+models.Isolate(next.Name)+"."
+		f.title, f.proposedText = "Start "+models.Isolate(next.Name), "Started "+models.Isolate(next.Name)
 	case actionSwitch:
 		f.gives = next.Allowance
-		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+next.Name+" on "+ends+"."
+		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: next.PlanID}, name+" changes to "+models.Isolate(next.Name)+" on "+ends+"."
+		f.title, f.proposedText = "Change "+name+" to "+models.Isolate(next.Name), name+" changes to "+models.Isolate(next.Name)+" when its period ends"
 	case actionStay:
 		f.do, f.doneText = models.SwitchPlan{SubscriptionID: id, PlanID: f.subscription.Version.PlanID}, name+" stays, and does not change."
 	case actionCancelAtEnd:

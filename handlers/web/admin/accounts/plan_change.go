@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,9 +13,11 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
+	adminview "github.com/bursar-portal/bursar/views/admin"
 	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
 
@@ -34,7 +37,11 @@ type planChange struct {
 	do       models.Action
 	gives    models.Credits // the allowance that comes by it
 	doneText string         // for the flash and the audit log
-	preview  *view.PlanPreview
+	// Of what can be sent to approval: what it does, and that it was done, which the audit
+	// log says when somebody approves it.
+	title, proposedText string
+	approvalNote        string // that somebody else has to approve it, a sentence; "" if not
+	preview             *adminview.Effects
 }
 
 // PlanChange shows the form for a plan of an account or, with "new" in place of a
@@ -70,9 +77,9 @@ func (w *Pages) PlanChangeCreate(c echo.Context) error {
 	}
 	f.read(w.ReaderOf(c))
 	return w.Submit(c, &f.Form, web.Flow{
-		Preview: f.makePreview, Post: f.post, Show: f.show,
+		Preview: f.makePreview, Post: f.post, Ask: f.asks(), Show: f.show,
 		Reused:      "This form was used for something else. Look at the plans, then send it again.",
-		UnknownStep: "This is previewed or carried out.",
+		UnknownStep: "This is previewed, carried out, or sent to approval.",
 	})
 }
 
@@ -114,36 +121,67 @@ func (f *planChange) plansURL() string {
 }
 
 func (f *planChange) makePreview(c echo.Context) error {
-	if err := f.w.CheckLimit(c.Request().Context(), edge.Actor(c), f.do, f.gives); err != nil {
+	limit, err := f.w.LimitOf(c.Request().Context(), edge.Actor(c), f.do)
+	if err != nil {
 		return err
 	}
 	p, err := f.w.Store.Simulate(c.Request().Context(), f.Command(edge.Actor(c), f.account.ID, f.do))
 	if err == nil {
-		f.preview = planPreview(f.w.ReaderOf(c), p, f.action())
+		f.preview, f.approvalNote = planPreview(f.w.ReaderOf(c), p, f.action()), limit.ApprovalNote(f.gives)
 	}
 	return err
 }
 
 func (f *planChange) post(c echo.Context) (web.Done, error) {
+	if asked, err := f.w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key")); asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
+	}
+	command := f.command(c)
+	_, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), f.gives, command)
+	if errors.Is(err, admin.ErrAboveLimit) { // with the preview, the page offers to ask for approval
+		if err := f.makePreview(c); err != nil {
+			return web.Done{}, err
+		}
+	}
+	return web.Done{URL: f.plansURL(), Flash: f.doneText}, err
+}
+
+// asks returns the step that sends the change to approval, nil if it brings no credits.
+func (f *planChange) asks() func(echo.Context) (web.Done, error) {
+	if f.title == "" {
+		return nil
+	}
+	return f.requestApproval
+}
+
+// requestApproval sends the change to approval.
+func (f *planChange) requestApproval(c echo.Context) (web.Done, error) {
+	p := admin.NewProposal(edge.Actor(c), f.title, f.proposedText, f.gives, f.command(c))
+	return f.w.Ask(c.Request().Context(), p, edge.RequestID(c), func() (bool, error) {
+		err := f.makePreview(c)
+		return err == nil && !f.Faults.Any(), err
+	})
+}
+
+func (f *planChange) command(c echo.Context) models.Command {
 	action := "plan." + strings.ReplaceAll(f.action(), "_", "-")
 	audit := f.w.AuditRecord(c, action, f.account.ID, cmp.Or(string(f.subscription.ID), f.Get("plan")), f.doneText)
 	command := f.Command(edge.Actor(c), f.account.ID, f.do)
 	command.Audit = &audit
-	_, err := f.w.PostWithinLimit(c.Request().Context(), edge.Actor(c), f.gives, command)
-	return web.Done{URL: f.plansURL(), Flash: f.doneText}, err
+	return command
 }
 
 func (f *planChange) show(c echo.Context, status int) error {
 	r := f.w.ReaderOf(c)
 	page := view.PlanChangePage{
 		Frame: f.w.Frame(c, "Start a plan", views.IconAccounts, models.Account{}), Form: f.View(f.url),
-		Back:    views.Link{Text: f.account.Name, URL: f.plansURL()},
+		Back:    views.Link{Text: models.Isolate(f.account.Name), URL: f.plansURL()},
 		Actions: f.actions(r), ActionFault: f.Faults.Of("act"), PlanFault: f.Faults.Of("plan"),
-		Reason: f.Field("reason"), Verb: actionButtons[f.action()], Preview: f.preview,
+		Reason: f.Field("reason"), Verb: actionButtons[f.action()], Preview: f.preview, ApprovalNote: f.approvalNote,
 	}
 	for _, p := range f.availablePlans() {
 		page.Plans = append(page.Plans, views.Option{
-			Value: p.Slug, Text: p.Name + ": " + present.AllowanceText(r, p), Selected: p.Slug == f.Get("plan"),
+			Value: p.Slug, Text: models.Isolate(p.Name) + ": " + present.AllowanceText(r, p), Selected: p.Slug == f.Get("plan"),
 		})
 	}
 	if len(page.Plans) == 0 { // there is no list to show the fault beside
@@ -152,7 +190,7 @@ func (f *planChange) show(c echo.Context, status int) error {
 	page.Fault = cmp.Or(page.Fault, f.Faults.Of("credits")) // the limit's: there is no such field
 	switch {
 	case f.subscription.ID != "":
-		page.Title = "Change " + f.subscription.Version.Name
+		page.Title = "Change " + models.Isolate(f.subscription.Version.Name)
 	case len(page.Plans) == 0:
 		page.DisabledReason = "There is no plan that could be started."
 	}

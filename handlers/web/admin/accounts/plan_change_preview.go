@@ -4,32 +4,23 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/admin/accounts"
+	view "github.com/bursar-portal/bursar/views/admin"
 )
 
 // planPreview says what a change of a plan does at once and at the end of the present
 // period, if nothing else happens until then.
-func planPreview(r present.Reader, p models.Simulation, action string) *view.PlanPreview {
-	sub := *p.Receipt.Entry.Subscription
-	now := view.PlanStep{Texts: immediateTexts(r, p, sub, action)}
-	now.Texts = append(now.Texts, storageLimitTexts(p.Before, p.After)...)
-	then := view.PlanStep{At: r.Moment(sub.PeriodEndAt), Texts: periodEndTexts(r, p, sub)}
-	then.Texts = append(then.Texts, storageLimitTexts(p.After, p.AtPeriodEnd)...)
-	return &view.PlanPreview{Steps: []view.PlanStep{now, then}, Balance: admin.BalancePreview(p.Before.Balance, p.After.Balance)}
+func planPreview(r present.Reader, p models.Simulation, action string) *view.Effects {
+	return admin.PlanEffects(r, p, immediateTexts(r, p, *p.Receipt.Entry.Subscription, action))
 }
 
 // immediateTexts says what an action does at once.
 func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscription, action string) []string {
-	name, ends := sub.Version.Name, r.Day(sub.PeriodEndAt)
+	name := models.Isolate(sub.Version.Name)
 	switch action {
 	case actionStart:
-		texts := []string{name + " begins, and " + r.Count(sub.Version.Allowance) + verb(sub.Version.Allowance, " comes", " come") + " in until " + ends + "."}
-		if paid := p.Before.Debt - p.After.Debt; paid > 0 {
-			texts = append(texts, present.Amount(paid)+" of that"+verb(paid, " pays", " pay")+" what is owed.")
-		}
-		return texts
+		return admin.PlanStartTexts(r, p)
 	case actionSwitch:
-		return []string{"Nothing changes: " + name + " goes on until its present period ends."}
+		return admin.PlanSwitchTexts(p)
 	case actionStay:
 		return []string{name + " goes on, and no longer changes to another plan."}
 	case actionCancelAtEnd:
@@ -50,69 +41,4 @@ func immediateTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 // statusWords are the statuses within a sentence.
 var statusWords = map[models.SubscriptionStatus]string{
 	models.SubscriptionTrialing: "on trial", models.SubscriptionActive: "active", models.SubscriptionPastDue: "past due",
-}
-
-// periodEndTexts says what happens at the end of the present period, if no credits are
-// used until then.
-func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscription) (texts []string) {
-	var lapsed, granted, rolled models.Credits
-	for _, e := range p.Upcoming {
-		switch {
-		case e.SubscriptionID == sub.ID && e.Turns != nil:
-			lapsed += e.Turns.Lapsed
-			granted += e.Turns.Granted
-			for _, l := range e.NewLots {
-				if l.Kind == models.Rollover {
-					rolled += l.Granted
-				}
-			}
-		case e.Kind == models.EntryLapse && isPlanLapse(e, p.After.Lots, sub.ID):
-			lapsed -= e.Delta
-		}
-	}
-	if lapsed > 0 {
-		texts = append(texts, r.Count(lapsed)+verb(lapsed, " lapses", " lapse")+" unless "+verb(lapsed, "it is", "they are")+" used by then.")
-	}
-	if rolled > 0 {
-		texts = append(texts, r.Count(rolled)+verb(rolled, " rolls", " roll")+" over, unless "+verb(rolled, "it is", "they are")+" used by then.")
-	}
-	for _, next := range p.AtPeriodEnd.Subscriptions {
-		if next.ID != sub.ID {
-			continue
-		}
-		text := next.Version.Name + " renews"
-		if next.Version.PlanID != sub.Version.PlanID {
-			text = next.Version.Name + " begins"
-		}
-		if granted > 0 {
-			text += ", and " + r.Count(granted) + verb(granted, " comes", " come") + " in until " + r.Day(next.PeriodEndAt)
-		} else {
-			text += " until " + r.Day(next.PeriodEndAt)
-		}
-		return append(texts, text+".")
-	}
-	return append(texts, sub.Version.Name+" is over, and nothing more comes in by it.")
-}
-
-// isPlanLapse reports whether a lapse ended a lot of a subscription. lots are those
-// before the lapse.
-func isPlanLapse(e models.Entry, lots []models.Lot, id models.SubscriptionID) bool {
-	for _, l := range lots {
-		if len(e.Draws) > 0 && l.ID == e.Draws[0].LotID {
-			return l.SubscriptionID == id
-		}
-	}
-	return false
-}
-
-// storageLimitTexts says how the storage limit changes, if it does.
-func storageLimitTexts(before, after models.Snapshot) []string {
-	if before.StorageLimit == after.StorageLimit {
-		return nil
-	}
-	texts := []string{"The storage limit changes from " + before.StorageLimit.String() + " to " + after.StorageLimit.String() + "."}
-	if usage := after.Account.StorageUsage; usage > after.StorageLimit {
-		texts = append(texts, usage.String()+" are stored: that stays, and nothing can be added until it is less.")
-	}
-	return texts
 }

@@ -22,26 +22,26 @@ const (
 	linesPerApproval = 5
 )
 
-// Approvals lists the batches that wait for approval, newest first, or with
+// Approvals lists the batches and proposals that wait for approval, newest first, or with
 // show=decided those that were decided.
 func (w *Pages) Approvals(c echo.Context) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	query := models.BatchQuery{List: models.BatchesPending, After: models.BatchID(c.QueryParam("after")), Limit: approvalsPerPage}
-	var address url.Values
-	if c.QueryParam("show") == "decided" {
-		query.List, address = models.BatchesDecided, url.Values{"show": {"decided"}}
+	past := c.QueryParam("show") == "decided"
+	query := models.ApprovalQuery{Decided: past, After: c.QueryParam("after"), Limit: approvalsPerPage}
+	var shown url.Values
+	if past {
+		shown = url.Values{"show": {"decided"}}
 	}
-	found, err := w.Store.Batches(ctx, query)
+	found, err := w.Store.ApprovalList(ctx, query)
 	if err != nil {
 		return err
 	}
-	past := query.List == models.BatchesDecided
 	page := view.ApprovalsPage{
 		Frame: w.Frame(c, "Approvals", views.IconApprovals, models.Account{}), ShowDecided: past,
-		Tabs: []views.Tab{{Text: "Waiting", URL: "/admin/approvals", Current: !past}, {Text: "Decided", URL: "/admin/approvals?show=decided", Current: past}},
+		Tabs: []views.Tab{{Text: "Waiting", URL: address.Approvals, Current: !past}, {Text: "Decided", URL: address.Approvals + "?show=decided", Current: past}},
 	}
-	for _, b := range found.Batches {
-		a, err := w.approval(ctx, edge.Actor(c), b, r)
+	for _, id := range found.IDs {
+		a, err := w.approval(ctx, edge.Actor(c), id, r)
 		if err != nil {
 			return err
 		}
@@ -51,13 +51,29 @@ func (w *Pages) Approvals(c echo.Context) error {
 			page.Pending = append(page.Pending, a)
 		}
 	}
-	page.First, page.Next = web.PageLinks("/admin/approvals", address, string(query.After), string(found.Next))
+	page.First, page.Next = web.PageLinks(address.Approvals, shown, query.After, found.Next)
 	return edge.Render(c, http.StatusOK, view.Approvals(page))
 }
 
-// approval prints a batch with its first lines and, if it is pending, what they would
+// approval prints what an id names: a proposal, or a batch.
+func (w *Pages) approval(ctx context.Context, actor models.Actor, id string, r present.Reader) (view.Approval, error) {
+	if models.IsProposal(id) {
+		p, err := w.Store.Proposal(ctx, models.ProposalID(id))
+		if err != nil {
+			return view.Approval{}, err
+		}
+		return w.proposalApproval(ctx, actor, p, r)
+	}
+	b, err := w.Store.Batch(ctx, models.BatchID(id))
+	if err != nil {
+		return view.Approval{}, err
+	}
+	return w.batchApproval(ctx, actor, b, r)
+}
+
+// batchApproval prints a batch with its first lines and, if it is pending, what they would
 // do.
-func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.BatchLine, r present.Reader) (a view.Approval, err error) {
+func (w *Pages) batchApproval(ctx context.Context, actor models.Actor, b models.BatchLine, r present.Reader) (a view.Approval, err error) {
 	lines, err := w.Store.BatchLines(ctx, b.ID, linesPerApproval)
 	if err != nil {
 		return a, err
@@ -86,7 +102,7 @@ func (w *Pages) approval(ctx context.Context, actor models.Actor, b models.Batch
 	case b.RequestedBy == actor.User.ID:
 		a.DisabledReason = otherApproverText
 	default:
-		a.DisabledReason = "An admin has to approve this."
+		a.DisabledReason = anyAdminText
 	}
 	return a, nil
 }

@@ -32,7 +32,7 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 	}
 	switch {
 	case actor.MayDecideBatch(b.AdjustmentBatch):
-		page.Hint = b.RequestedByName + " asks for this."
+		page.Hint = models.Isolate(b.RequestedByName) + " asks for this."
 		if invalid == 0 {
 			page.Approve = form("approve")
 		}

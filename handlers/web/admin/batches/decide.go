@@ -138,7 +138,10 @@ func (w *Pages) batchToDecide(c echo.Context) (models.BatchLine, error) {
 	return b, err
 }
 
-const otherApproverText = "Somebody else has to approve this."
+const (
+	otherApproverText = "Somebody else has to approve this."
+	anyAdminText      = "An admin has to approve this."
+)
 
 // postAndRedirect posts a batch if it is in the state from, and redirects to its page.
 // If posting takes longer than runWait, the page shows the progress.

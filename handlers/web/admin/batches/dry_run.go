@@ -58,6 +58,12 @@ func (w *Pages) dryRun(ctx context.Context, b models.AdjustmentBatch, lines []mo
 // lineFault returns why the ledger rejected a line, a sentence. It returns errors that
 // the line did not cause as err.
 func lineFault(rejection error) (text string, err error) {
+	return faultText(rejection, admin.AdjustSubjects)
+}
+
+// faultText returns why something was rejected, a sentence; subjects begin sentences about
+// its fields. It returns errors that it did not cause as err.
+func faultText(rejection error, subjects map[string]string) (text string, err error) {
 	var e *models.Error
 	if !errors.As(rejection, &e) || e.Code == models.CodeInternal || e.Code == models.CodeBusy {
 		return "", rejection
@@ -66,7 +72,7 @@ func lineFault(rejection error) (text string, err error) {
 	case e.Code == models.CodeInsufficientCredits:
 		return admin.ExceedsAvailable(e.Available), nil
 	case e.Code == models.CodeInvalidField && len(e.Fields) > 0:
-		subject, known := admin.AdjustSubjects[e.Fields[0].Field]
+		subject, known := subjects[e.Fields[0].Field]
 		if !known {
 			return e.Message, nil
 		}

@@ -28,9 +28,9 @@ func presentBatch(r present.Reader, b models.BatchLine, name string) view.Batch 
 	}
 	switch {
 	case b.State == models.BatchRejected:
-		printed.Outcome = "rejected by " + b.DecidedByName + ": " + b.RejectionReason
+		printed.Outcome = "rejected by " + models.Isolate(b.DecidedByName) + ": " + models.Isolate(b.RejectionReason)
 	case b.Approved():
-		printed.Outcome = "approved by " + b.DecidedByName
+		printed.Outcome = "approved by " + models.Isolate(b.DecidedByName)
 	}
 	return printed
 }
@@ -79,7 +79,7 @@ func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 	facts := []views.Fact{
 		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: present.GroupDigits(strconv.Itoa(b.Lines))},
 		{Label: "Adds", Text: present.Change(b.Added)}, {Label: "Takes", Text: present.Change(-b.Deducted)},
-		{Label: "By", Text: b.RequestedByName}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
+		{Label: "By", Text: models.Isolate(b.RequestedByName)}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
 	}
 	if b.FileName == "" {
 		facts = facts[:5] // it was sent to approval at once
@@ -91,7 +91,7 @@ func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 		return facts
 	}
 	facts = append(facts,
-		views.Fact{Label: decisionLabels[b.State], Text: b.DecidedByName}, views.Fact{Label: "On", At: r.Moment(b.DecidedAt)})
+		views.Fact{Label: decisionLabels[b.State], Text: models.Isolate(b.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(b.DecidedAt)})
 	if b.Approved() {
 		facts[len(facts)-2].Label = "Approved by"
 	}

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/bursar-portal/bursar/handlers"
@@ -9,28 +10,111 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Where admins have a limit, no plan is made to give more in the browser, by however
-// little, since accounts that have it would get that without a limit.
-func TestPlansAreNotRaisedWithALimit(t *testing.T) {
+// limited returns a portal in which admins may give 1,000 credits alone, with the plan
+// Team, which an account is on.
+func limited(t *testing.T) (p *webtest.Portal, ada, ben *webtest.Browser) {
+	t.Helper()
 	limit := 1000 * models.Credit
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
 	team := p.Plan(models.PlanVersion{Slug: "team", Name: "Team", Allowance: 100 * models.Credit, Period: models.Monthly})
 	_, account := p.Customer("alex")
 	p.Subscribe(account.ID, team)
-	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	const edit = "/admin/plans/team/edit"
-	const refused = "Admins have a limit on this portal, so a plan can't be made to give more here. Use bursar plan save at the command line."
-	for _, step := range []string{"preview", "apply"} {
-		f := b.Get(edit).Form(edit).Set("period", "monthly").Set("step", step)
-		f.Set("allowance", "100.000001").Send().ShowsFault("allowance", refused)
-		f.Set("allowance", "100").Set("period", "weekly").Send().ShowsFault("allowance", refused)
+	return p, p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
+}
+
+const edit = "/admin/plans/team/edit"
+
+// checkTeam fails the test unless the plan has a version with an allowance.
+func checkTeam(t *testing.T, p *webtest.Portal, number int, allowance models.Credits) models.PlanVersion {
+	t.Helper()
+	got, err := p.PlanBySlug(t.Context(), "team")
+	if err != nil || got.Number != number || got.Allowance != allowance*models.Credit {
+		t.Errorf("stored is %+v, %v", got, err)
 	}
-	f := b.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90")
+	return got
+}
+
+// Where admins have a limit, a plan that would give more waits for another admin, however
+// little it is, since accounts that have it would get that without a limit.
+func TestPlansAreRaisedByTwo(t *testing.T) {
+	p, ada, ben := limited(t)
+	const raised = "The plan would give more: another admin has to approve it."
+	for _, change := range []map[string]string{{"allowance": "100.000001", "period": "monthly"}, {"allowance": "100", "period": "weekly"}} {
+		f := ada.Get(edit).Form(edit).Set("allowance", change["allowance"]).Set("period", change["period"])
+		f.Set("step", "preview").Send().Shows(http.StatusOK, raised, "Ask for approval").Hides("Save as a new version")
+		f.Set("step", "apply").Send().ShowsFault("allowance", raised).Shows(http.StatusUnprocessableEntity, "Ask for approval")
+	}
+	checkTeam(t, p, 1, 100)
+	f := ada.Get(edit).Form(edit).Set("allowance", "900").Set("period", "monthly").Set("step", "ask")
+	path := f.Send().Redirects(http.StatusSeeOther)
+	if again := f.Set("step", "apply").Send(); again.Redirects(http.StatusSeeOther) != path {
+		t.Errorf("sent again, it leads to %s", again.Path)
+	}
+	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was used for something else. Send it again.")
+	checkTeam(t, p, 1, 100)
+	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account takes this up when it next renews."
+	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "asked by ada", effect, "Somebody else has to approve this.").Hides("/approve\"")
+	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
+	approve := ben.Get(path).Shows(http.StatusOK, effect).Form(path + "/approve")
+	approve.Send().Follow().Shows(http.StatusOK, "Carried out", "Approved by ben")
+	approve.Send().Redirects(http.StatusSeeOther) // a double click
+	checkTeam(t, p, 2, 900)
+	if got, want := p.AuditedActions(), "plan.change"; !strings.Contains(got, want) {
+		t.Errorf("the audit log has %s", got)
+	}
+	p.CheckBooks()
+}
+
+// What gives no more is saved at once.
+func TestPlansThatGiveNoMoreAreSaved(t *testing.T) {
+	p, ada, _ := limited(t)
+	f := ada.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90")
 	f.Send().Redirects(http.StatusSeeOther)
 	f.Send().Redirects(http.StatusSeeOther) // a double submit
-	b.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("name", "Crew").Send().Redirects(http.StatusSeeOther)
-	got, err := p.PlanBySlug(t.Context(), "team")
-	if err != nil || got.Number != 3 || got.Allowance != 90*models.Credit || got.Name != "Crew" || got.Period != models.Monthly {
+	ada.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("name", "Crew").Send().Redirects(http.StatusSeeOther)
+	if got := checkTeam(t, p, 3, 90); got.Name != "Crew" || got.Period != models.Monthly {
+		t.Errorf("stored is %+v", got)
+	}
+	p.CheckBooks()
+}
+
+// A version that was asked for before somebody else changed the plan is not saved, and a
+// rejected one neither.
+func TestPlansThatAreNotRaised(t *testing.T) {
+	p, ada, ben := limited(t)
+	ask := func(allowance string) string {
+		return ada.Get(edit).Form(edit).Set("period", "monthly").Set("allowance", allowance).Set("step", "ask").Send().Redirects(http.StatusSeeOther)
+	}
+	rejected := ask("800")
+	ben.Get(rejected).Form(rejected+"/reject").Set("why", "Too much").Send().Redirects(http.StatusSeeOther)
+	ben.Post(rejected+"/approve", nil).Shows(http.StatusConflict)
+	outdated := ask("900")
+	ben.Get(edit).Form(edit).Set("period", "monthly").Set("step", "apply").Set("allowance", "90").Send().Redirects(http.StatusSeeOther)
+	ben.Get(outdated).Shows(http.StatusOK, "Somebody has changed this plan since.").Hides("/approve\"")
+	ben.Post(outdated+"/approve", nil).Shows(http.StatusConflict, "Somebody has changed this plan since.")
+	checkTeam(t, p, 2, 90)
+	p.CheckBooks()
+}
+
+// A new plan with an allowance above the limit waits, too.
+func TestLargePlansAreCreatedByTwo(t *testing.T) {
+	p, ada, ben := limited(t)
+	const create = "/admin/plans/new"
+	form := func(slug, allowance string) *webtest.Form {
+		return ada.Get(create).Form(create).Set("slug", slug).Set("name", "Huge").Set("allowance", allowance).Set("period", "monthly")
+	}
+	form("small", "1000").Send().Redirects(http.StatusSeeOther)
+	f := form("huge", "1000.000001")
+	page := f.Send().ShowsFault("allowance", "The allowance is above the limit of admins: another admin has to approve it.").Shows(http.StatusUnprocessableEntity, "Ask for approval")
+	path := page.Form(create).Set("period", "monthly").Set("step", "ask").Send().Redirects(http.StatusSeeOther)
+	if _, err := p.PlanBySlug(t.Context(), "huge"); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("it is there already: %v", err)
+	}
+	page.Form(create).Set("period", "monthly").Set("slug", "team").Set("step", "ask").Send().Shows(http.StatusUnprocessableEntity)
+	form("team", "5000").Set("step", "ask").Send().ShowsFault("slug", "There is a plan with this slug already.")
+	ben.Get(path).Shows(http.StatusOK, "Create the plan Huge", "1,000.000001 credits a month.", "No account has this plan yet.").Form(path + "/approve").Send().Redirects(http.StatusSeeOther)
+	got, err := p.PlanBySlug(t.Context(), "huge")
+	if err != nil || got.Allowance != 1000*models.Credit+1 || got.Number != 1 {
 		t.Errorf("stored is %+v, %v", got, err)
 	}
 	p.CheckBooks()

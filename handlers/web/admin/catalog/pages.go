@@ -2,10 +2,10 @@
 // pay for.
 package catalog
 
-import "github.com/bursar-portal/bursar/handlers/web"
+import "github.com/bursar-portal/bursar/handlers/web/admin"
 
 // Pages are the operator's pages about plans and products.
-type Pages struct{ *web.Site }
+type Pages struct{ *admin.Console }
 
 // New returns the pages about plans and products.
-func New(site *web.Site) *Pages { return &Pages{site} }
+func New(console *admin.Console) *Pages { return &Pages{console} }

@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -23,6 +25,9 @@ type planForm struct {
 	current     models.PlanVersion // the zero version for a new plan
 	next        models.PlanVersion
 	showChanges bool // the page lists the changes
+	// Why another admin has to approve it, a sentence; "" if not. approvalNote is shown
+	// once the form was refused, or previewed.
+	needsApproval, approvalNote string
 }
 
 // planSubjects begin sentences about the form's fields.
@@ -47,7 +52,10 @@ func (w *Pages) PlanCreate(c echo.Context) error {
 	f.read()
 	f.next.Slug = f.Text("slug")
 	f.Checked(models.ValidateSlug(f.next.Slug))
-	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain})
+	if limit := w.Settings.ApprovalLimit; limit != nil && f.next.Allowance > *limit {
+		f.needsApproval = "The allowance is above the limit of admins: another admin has to approve it."
+	}
+	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain, Reused: reusedText})
 }
 
 // PlanEdit shows the form for a plan's next version, filled in with the current one.
@@ -81,8 +89,10 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	f.read()
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
-	f.Require("allowance", f.Faults.Any() || w.Settings.ApprovalLimit == nil || !f.next.GivesMoreThan(current), raisedText)
-	unchanged := len(planChanges(w.ReaderOf(c), current, f.next)) == 0
+	if w.Settings.ApprovalLimit != nil && f.next.GivesMoreThan(current) {
+		f.needsApproval = raisedText
+	}
+	unchanged := len(admin.PlanChanges(w.ReaderOf(c), current, f.next)) == 0
 	switch {
 	case f.Faults.Any():
 	case from+1 == current.Number && unchanged:
@@ -95,14 +105,16 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 		f.Refuse("Nothing would change.")
 	}
 	return w.Submit(c, &f.Form, web.Flow{
-		Preview: f.makePreview, Post: f.update, Show: f.show, Explain: f.explain,
-		UnknownStep: "A plan is previewed or saved.",
+		Preview: f.makePreview, Post: f.update, Ask: f.requestApproval, Show: f.show, Explain: f.explain, Reused: reusedText,
+		UnknownStep: "A plan is previewed, saved, or sent to approval.",
 	})
 }
 
-// raisedText refuses a version that gives more where admins have a limit: it would bring
+// raisedText is about a version that gives more where admins have a limit: it would bring
 // credits to every account on the plan, each period, however small the raise.
-const raisedText = "Admins have a limit on this portal, so a plan can't be made to give more here. Use bursar plan save at the command line."
+const raisedText = "The plan would give more: another admin has to approve it."
+
+const reusedText = "This form was used for something else. Send it again."
 
 // read reads the fields into next. Empty fields other than the name and the allowance
 // mean 0.
@@ -122,23 +134,70 @@ func (f *planForm) read() {
 }
 
 func (f *planForm) create(c echo.Context) (web.Done, error) {
-	said := "Made the plan " + f.next.Name + ": " + present.AllowanceText(f.w.ReaderOf(c), f.next) + "."
-	return f.save(c, "plan.create", said)
+	if f.Get("step") == "ask" {
+		return f.requestApproval(c)
+	}
+	return f.save(c)
+}
+
+// act returns what saving is called in the audit log, and the record's detail.
+func (f *planForm) act(c echo.Context) (action, said string) {
+	r := f.w.ReaderOf(c)
+	if f.isNew() {
+		return "plan.create", "Made the plan " + models.Isolate(f.next.Name) + ": " + present.AllowanceText(r, f.next) + "."
+	}
+	changes := admin.PlanChanges(r, f.current, f.next)
+	return "plan.change", "Changed the plan " + models.Isolate(f.next.Name) + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
 }
 
 func (f *planForm) makePreview(echo.Context) error {
-	f.showChanges = true
+	f.showChanges, f.approvalNote = true, f.needsApproval
 	return nil
 }
 
-func (f *planForm) update(c echo.Context) (web.Done, error) {
-	changes := planChanges(f.w.ReaderOf(c), f.current, f.next)
-	said := "Changed the plan " + f.next.Name + ", version " + strconv.Itoa(f.next.Number+1) + ": " + changesText(changes) + "."
-	return f.save(c, "plan.change", said)
+func (f *planForm) update(c echo.Context) (web.Done, error) { return f.save(c) }
+
+// requestApproval sends the plan to approval.
+func (f *planForm) requestApproval(c echo.Context) (web.Done, error) {
+	if f.CheckKey(); f.Faults.Any() {
+		return web.Done{}, nil
+	}
+	actor, title := edge.Actor(c), "Create the plan "+models.Isolate(f.next.Name)
+	if !f.isNew() {
+		title = "Change the plan " + models.Isolate(f.current.Name)
+	}
+	action, said := f.act(c)
+	return f.w.Ask(c.Request().Context(), models.Proposal{
+		ID: models.NewProposalID(), Title: title, RequestedBy: actor.User.ID, Key: f.Get("key"),
+		Change: models.ProposedChange{Plan: &f.next, AuditAction: action, AuditSubject: f.next.Slug, Done: strings.TrimSuffix(said, ".")},
+	}, edge.RequestID(c), func() (bool, error) {
+		if !f.isNew() {
+			return true, nil
+		}
+		_, err := f.w.Store.PlanBySlug(c.Request().Context(), f.next.Slug)
+		switch models.CodeOf(err) {
+		case models.CodeNotFound:
+			return true, nil
+		case "":
+			err = models.Errorf(models.CodeConflict, "There is a plan with this slug already.")
+		}
+		return false, err
+	})
 }
 
-func (f *planForm) save(c echo.Context, action, said string) (web.Done, error) {
-	_, err := f.w.Store.SavePlan(c.Request().Context(), f.next, f.w.AuditRecord(c, action, "", f.next.Slug, said))
+// save saves the plan, unless another admin has to approve it.
+func (f *planForm) save(c echo.Context) (web.Done, error) {
+	asked, err := f.w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key"))
+	if asked || err != nil {
+		return web.AnswerOr(err, c, f.requestApproval)
+	}
+	if f.needsApproval != "" {
+		f.Faults.Add("allowance", f.needsApproval)
+		f.approvalNote, f.showChanges = f.needsApproval, true
+		return web.Done{}, nil
+	}
+	action, said := f.act(c)
+	_, err = f.w.Store.SavePlan(c.Request().Context(), f.next, f.w.AuditRecord(c, action, "", f.next.Slug, said))
 	return web.Done{URL: address.AdminPlan(f.next.Slug), Flash: said}, err
 }
 
@@ -154,24 +213,24 @@ func (f *planForm) explain(c echo.Context, err error) error {
 
 func (f *planForm) show(c echo.Context, status int) error {
 	page := view.PlanFormPage{
-		Frame: f.w.Frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: views.Form{Action: "/admin/plans/new", Fault: f.Faults.Form},
+		Frame: f.w.Frame(c, "New plan", views.IconAdminPlans, models.Account{}), Form: f.View("/admin/plans/new"),
 		New: f.isNew(), Back: views.Link{Text: "Plans", URL: "/admin/plans"}, Version: f.Get("version"),
 		Slug: f.Field("slug"), Name: f.Field("name"), Allowance: f.Field("allowance"),
 		Periods: web.Options(present.Periods, present.PeriodNames, f.Get("period")), PeriodFault: f.Faults.Of("period"),
-		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"),
+		RolloverPeriods: f.Field("rollover_periods"), RolloverCap: f.Field("rollover_cap"), Storage: f.Field("storage_limit"), ApprovalNote: f.approvalNote,
 	}
 	if page.New {
 		return edge.Render(c, status, view.PlanForm(page))
 	}
-	page.Title, page.Action = "Change "+f.current.Name, address.AdminPlan(f.current.Slug)+"/edit"
-	page.Back = views.Link{Text: f.current.Name, URL: address.AdminPlan(f.current.Slug)}
+	page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminPlan(f.current.Slug)+"/edit"
+	page.Back = views.Link{Text: models.Isolate(f.current.Name), URL: address.AdminPlan(f.current.Slug)}
 	if f.showChanges {
-		line, err := f.w.findPlanLine(c, f.current)
+		line, err := f.w.PlanLine(c.Request().Context(), f.current)
 		if err != nil {
 			return err
 		}
-		page.Changes = planChanges(f.w.ReaderOf(c), f.current, f.next)
-		page.ReachNote = reachText(line.Renewing, f.current.Period)
+		page.Changes = admin.PlanChanges(f.w.ReaderOf(c), f.current, f.next)
+		page.ReachNote = admin.PlanReachText(line.Renewing)
 	}
 	return edge.Render(c, status, view.PlanForm(page))
 }

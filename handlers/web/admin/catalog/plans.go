@@ -8,6 +8,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -47,14 +48,14 @@ func (w *Pages) Plan(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	line, err := w.findPlanLine(c, versions[0])
+	line, err := w.PlanLine(ctx, versions[0])
 	if err != nil {
 		return err
 	}
 	r, current := w.ReaderOf(c), versions[0]
 	page := view.PlanDetailPage{
 		Frame: w.Frame(c, current.Name, views.IconAdminPlans, models.Account{}), Plan: planLine(r, line),
-		ReachNote: reachText(line.Renewing, current.Period), Archived: current.Archived,
+		ReachNote: admin.PlanReachText(line.Renewing), Archived: current.Archived,
 	}
 	for _, v := range versions {
 		page.Versions = append(page.Versions, view.PlanVersion{
@@ -69,20 +70,6 @@ func (w *Pages) Plan(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.PlanDetail(page))
 }
 
-// findPlanLine returns a plan with the numbers of its accounts.
-func (w *Pages) findPlanLine(c echo.Context, v models.PlanVersion) (models.PlanLine, error) {
-	lines, err := w.Store.PlanLines(c.Request().Context())
-	if err != nil {
-		return models.PlanLine{}, err
-	}
-	for _, l := range lines {
-		if l.PlanID == v.PlanID {
-			return l, nil
-		}
-	}
-	return models.PlanLine{PlanVersion: v}, nil
-}
-
 // PlanArchive archives a plan, so that nobody can subscribe to it any more, or with
 // archived=no offers it again. A double submit acts once.
 func (w *Pages) PlanArchive(c echo.Context) error {
@@ -94,9 +81,9 @@ func (w *Pages) PlanArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	archived, action, done := true, "plan.archive", "Archived the plan "+plan.Name+": nobody can take it up any more."
+	archived, action, done := true, "plan.archive", "Archived the plan "+models.Isolate(plan.Name)+": nobody can take it up any more."
 	if form.Get("archived") == "no" {
-		archived, action, done = false, "plan.offer", "Offered the plan "+plan.Name+" again."
+		archived, action, done = false, "plan.offer", "Offered the plan "+models.Isolate(plan.Name)+" again."
 	}
 	if err := w.Store.ArchivePlan(c.Request().Context(), plan.PlanID, archived, w.AuditRecord(c, action, "", plan.Slug, done)); err != nil {
 		return err
@@ -110,15 +97,4 @@ func archiveBadge(archived bool, otherwise string) views.Badge {
 		return views.Badge{Text: "Archived"}
 	}
 	return views.Badge{Text: otherwise, Tone: views.ToneGood}
-}
-
-// reachText says which accounts a new version of a plan reaches, and when.
-func reachText(renewing int64, p models.Period) string {
-	switch renewing {
-	case 0:
-		return "No account takes this up by itself: nobody renews this plan."
-	case 1:
-		return "1 account takes this up when it next renews."
-	}
-	return present.Plural(renewing, "account") + " take this up, each when it next renews."
 }

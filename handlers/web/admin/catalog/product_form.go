@@ -95,15 +95,15 @@ func (f *productForm) read() {
 }
 
 func (f *productForm) create(c echo.Context) (web.Done, error) {
-	said := "Put " + f.next.Name + " on the price list at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
+	said := "Put " + models.Isolate(f.next.Name) + " on the price list at " + f.w.ReaderOf(c).Count(f.next.UnitCost) + "."
 	err := f.w.Store.CreateProduct(c.Request().Context(), f.next, f.w.AuditRecord(c, "product.create", "", f.next.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
 }
 
 func (f *productForm) update(c echo.Context) (web.Done, error) {
-	was, said := parseProductFields(f.current.Slug, f.Get("was")), f.next.Name+" is as you want it."
+	was, said := parseProductFields(f.current.Slug, f.Get("was")), models.Isolate(f.next.Name)+" is as you want it."
 	if changes := productChanges(f.w.ReaderOf(c), was, f.next); len(changes) > 0 {
-		said = "Changed the product " + f.next.Name + ": " + changesText(changes) + "."
+		said = "Changed the product " + models.Isolate(f.next.Name) + ": " + changesText(changes) + "."
 	}
 	err := f.w.Store.ChangeProduct(c.Request().Context(), was, f.next, f.w.AuditRecord(c, "product.change", "", f.current.Slug, said))
 	return web.Done{URL: address.AdminProducts, Flash: said}, err
@@ -129,7 +129,7 @@ func (f *productForm) reload(c echo.Context) (err error) {
 		return err
 	}
 	f.Set("was", productFields(f.current).Encode())
-	f.Refuse("Somebody has changed this product meanwhile. It is called “" + f.current.Name +
+	f.Refuse("Somebody has changed this product meanwhile. It is called “" + models.Isolate(f.current.Name) +
 		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
 		"”. What you typed is not saved yet: look at it, and save it again if you want it so.")
 	return nil
@@ -143,7 +143,7 @@ func (f *productForm) show(c echo.Context, status int) error {
 		Rules: web.Options(productRules, chargeRules, f.Get("rule")), RuleFault: f.Faults.Of("rule"),
 	}
 	if !page.New {
-		page.Title, page.Action = "Change "+f.current.Name, address.AdminProduct(f.current.Slug)+"/edit"
+		page.Title, page.Action = "Change "+models.Isolate(f.current.Name), address.AdminProduct(f.current.Slug)+"/edit"
 	}
 	return edge.Render(c, status, view.ProductForm(page))
 }

@@ -1,11 +1,13 @@
 package payments
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
@@ -15,7 +17,13 @@ import (
 
 // PurchaseCheck asks Stripe about a purchase and settles it by the answer, which the audit
 // log keeps. That is idempotent, so the form needs no key. Auditors may not.
-func (w *Pages) PurchaseCheck(c echo.Context) error {
+func (w *Pages) PurchaseCheck(c echo.Context) error { return w.askStripe(c, false) }
+
+// PurchaseCancel cancels a purchase if Stripe says that it never opened a payment page for
+// it, and otherwise is PurchaseCheck.
+func (w *Pages) PurchaseCancel(c echo.Context) error { return w.askStripe(c, true) }
+
+func (w *Pages) askStripe(c echo.Context, cancel bool) error {
 	ctx := c.Request().Context()
 	before, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("id")))
 	switch {
@@ -26,10 +34,26 @@ func (w *Pages) PurchaseCheck(c echo.Context) error {
 	}
 	report, after, fault := w.Payments.CheckPurchase(ctx, before.ID)
 	var said string
-	if fault == nil {
-		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.PurchaseBadge(after.State).Text) + "."
-	} else {
+	switch {
+	case fault == nil:
+		said = "Stripe says: " + stripeSays(report) + " The purchase is " + strings.ToLower(admin.StateBadge(after.State).Text) + "."
+	case errors.Is(fault, payment.ErrNotOpened) && cancel:
+		said = "Stripe says: " + payment.ErrNotOpened.Message + " The purchase is canceled."
+		err := w.Store.CancelUnopened(ctx, before.ID, w.AuditRecord(c, "purchase.cancel", before.AccountID, string(before.ID), said))
+		if models.CodeOf(err) == models.CodeConflict {
+			return w.showPurchase(c, edge.Status(models.CodeConflict), web.Form{}, edge.AsError(err).Message)
+		}
+		if err != nil {
+			return err
+		}
+		return w.RedirectWithFlash(c, address.AdminPurchase(before.ID), said)
+	case errors.Is(fault, payment.ErrNotOpened), errors.Is(fault, payment.ErrNotOpenedYet):
+		said, fault = "Stripe says: "+edge.AsError(fault).Message, nil
+	default:
 		said = "Stripe could not be asked: " + edge.AsError(fault).Message
+		if models.CodeOf(fault) == models.CodeBusy {
+			edge.NoteUnavailable(c, fault)
+		}
 	}
 	if err := w.Store.WriteAudit(ctx, w.AuditRecord(c, "purchase.check", before.AccountID, string(before.ID), said)); err != nil {
 		return err

@@ -47,4 +47,5 @@ func TestAuditorsCheckNoPurchases(t *testing.T) {
 		t.Error("auditors see the form")
 	}
 	b.Post(address+"/check", nil).Shows(http.StatusForbidden)
+	b.Post(address+"/cancel", nil).Shows(http.StatusForbidden)
 }

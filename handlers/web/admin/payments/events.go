@@ -33,7 +33,7 @@ func (w *Pages) Events(c echo.Context) error {
 		outcomes = append(outcomes, views.Option{Value: string(o), Text: eventOutcomes[o].Text})
 	}
 	q := models.EventQuery{
-		Text: f.Text("q", "Id", "Of the event, the session or the purchase"), Outcome: models.EventOutcome(f.Select("outcome", "Outcome", outcomes)),
+		Text: f.Text("q", "Id", "evt_, cs_ or pur_"), Outcome: models.EventOutcome(f.Select("outcome", "Outcome", outcomes)),
 		After: c.QueryParam("after"), Limit: admin.LinesPerPage,
 	}
 	page := view.EventsPage{Frame: w.Frame(c, "Events", views.IconEvents, models.Account{}), Filter: f.View()}
@@ -46,7 +46,7 @@ func (w *Pages) Events(c echo.Context) error {
 	}
 	page.Refused = refusedWebhooks(w.ReaderOf(c), w.Payments.RefusedWebhooks())
 	for _, e := range found.Events {
-		page.Lines = append(page.Lines, eventLine(w.ReaderOf(c), e))
+		page.Lines = append(page.Lines, w.eventLine(w.ReaderOf(c), e))
 	}
 	page.First, page.Next = web.PageLinks(address.AdminEvents, f.Params, q.After, found.Next)
 	return edge.Render(c, http.StatusOK, view.Events(page))
@@ -65,9 +65,10 @@ func refusedWebhooks(r present.Reader, refused payment.RefusedWebhooks) string {
 		" If Stripe sent it, check STRIPE_WEBHOOK_SECRET."
 }
 
-func eventLine(r present.Reader, e models.StripeEvent) view.EventLine {
+func (w *Pages) eventLine(r present.Reader, e models.StripeEvent) view.EventLine {
 	line := view.EventLine{
 		ID: e.ID, URL: address.AdminEvent(e.ID), Type: e.Type, Outcome: eventOutcomes[e.Outcome], Detail: e.Detail, At: r.Moment(e.ReceivedAt),
+		InStripe: admin.InStripe("Event", w.Payments.EventURL(e.ID)),
 	}
 	if e.PurchaseID != "" {
 		line.Purchase = views.Link{Text: "Purchase", URL: address.AdminPurchase(e.PurchaseID)}
@@ -116,7 +117,8 @@ func (w *Pages) showEvent(c echo.Context, status int, fault string) error {
 	}
 	page := view.EventPage{
 		Frame: w.Frame(c, "Event", views.IconEvents, models.Account{}), ID: e.ID, Outcome: eventOutcomes[e.Outcome],
-		Facts: []views.Fact{{Label: "Id", Text: e.ID, Code: true}, {Label: "Type", Text: e.Type}, {Label: "Received", At: r.Moment(e.ReceivedAt)}},
+		InStripe: admin.InStripe("Event", w.Payments.EventURL(e.ID)),
+		Facts:    []views.Fact{{Label: "Id", Text: e.ID, Code: true}, {Label: "Type", Text: e.Type}, {Label: "Received", At: r.Moment(e.ReceivedAt)}},
 	}
 	add := func(label, text string, code bool) {
 		if text != "" {

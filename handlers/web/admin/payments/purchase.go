@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,7 +38,16 @@ func (w *Pages) PurchaseSettle(c echo.Context) error {
 	}
 	reason := f.Reason()
 	return w.Submit(c, &f, web.Flow{
-		Post:   func(c echo.Context) (web.Done, error) { return w.settle(c, purchase, f.Get("decision"), reason) },
+		Post: func(c echo.Context) (web.Done, error) {
+			ask, err := f.Get("decision") == "ask", error(nil)
+			if f.Get("decision") == "credit" {
+				ask, err = w.AskedBefore(c.Request().Context(), edge.Actor(c), f.Get("key"))
+			}
+			if ask || err != nil {
+				return web.AnswerOr(err, c, func(c echo.Context) (web.Done, error) { return w.requestApproval(c, purchase, &f, reason) })
+			}
+			return w.settle(c, purchase, f.Get("decision"), reason)
+		},
 		Show:   func(c echo.Context, status int) error { return w.showPurchase(c, status, f, "") },
 		Reused: "Somebody has settled this purchase meanwhile.",
 	})
@@ -67,30 +77,46 @@ func (w *Pages) settle(c echo.Context, p models.Purchase, decision, reason strin
 	return web.Done{URL: address.AdminPurchase(p.ID), Flash: said}, err
 }
 
+// requestApproval sends crediting a flagged purchase to approval.
+func (w *Pages) requestApproval(c echo.Context, p models.Purchase, f *web.Form, reason string) (web.Done, error) {
+	if f.CheckKey(); f.Faults.Any() {
+		return web.Done{}, nil
+	}
+	audit := w.AuditRecord(c, "purchase.credit", p.AccountID, string(p.ID), "")
+	command := f.Command(edge.Actor(c), p.AccountID, nil)
+	command.Reason, command.Audit = reason, &audit
+	proposal := admin.NewProposal(edge.Actor(c), "Credit a flagged purchase", "Credited a flagged purchase ("+p.FlagReason+")", p.Credits, command)
+	proposal.Change.Flagged = &models.FlaggedCredit{PurchaseID: p.ID}
+	proposal.Origin, proposal.EntryKey = models.OriginStripe, string(p.ID)
+	return w.Ask(c.Request().Context(), proposal, edge.RequestID(c), func() (bool, error) {
+		err := p.CheckCreditable()
+		return err == nil, err
+	})
+}
+
 func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault string) error {
 	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	p, err := w.Store.Purchase(ctx, models.PurchaseID(c.Param("id")))
+	line, err := w.Store.PurchaseLine(ctx, models.PurchaseID(c.Param("id")))
 	if err != nil {
 		return err
 	}
-	account, err := w.Store.Account(ctx, p.AccountID)
-	if err != nil {
-		return err
-	}
+	p := line.Purchase
 	page := view.PurchasePage{
-		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(p.State),
-		Account: views.Link{Text: "Account of " + account.Name, URL: address.AdminAccount(account.ID)}, FlagReason: flagText(p),
-		Settle: settleForm(edge.Actor(c), p, f),
+		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
+		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: flagText(p),
+		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
+	}
+	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
+		return err
 	}
 	if payment.Checkable(p) && w.Payments.Enabled() && edge.Actor(c).MayWriteNotes() {
 		page.Check = views.Form{Action: address.AdminPurchase(p.ID) + "/check", Fault: checkFault}
+		if w.Payments.NeverOpened(p) {
+			page.Cancel = views.Form{Action: address.AdminPurchase(p.ID) + "/cancel"}
+		}
 	}
-	if link := w.Payments.PaymentURL(p.PaymentIntentID); link != "" {
-		page.Dashboard = views.Link{Text: "View in Stripe", URL: link}
-	}
-	if page.Facts, err = w.purchaseFacts(ctx, p, r); err != nil {
-		return err
-	}
+	page.Dashboard = admin.InStripe("Payment", w.Payments.PaymentURL(p.PaymentIntentID))
+	page.Facts = w.purchaseFacts(line, r)
 	if err := w.addHistory(ctx, &page, p.ID, r); err != nil {
 		return err
 	}
@@ -110,29 +136,30 @@ func flagText(p models.Purchase) string {
 
 // settleForm returns the form that settles a flagged purchase, and the zero SettleForm
 // for any other purchase.
-func settleForm(actor models.Actor, p models.Purchase, f web.Form) view.SettleForm {
+func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Purchase, f web.Form) (view.SettleForm, error) {
 	if p.FlagReason == "" && !f.Faults.Any() {
-		return view.SettleForm{}
+		return view.SettleForm{}, nil
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}
+		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}, nil
+	}
+	limit, err := w.LimitOf(ctx, actor, models.CreditPurchase{})
+	if err != nil {
+		return view.SettleForm{}, err
 	}
 	form := view.SettleForm{
-		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: rand.Text(), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
+		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: cmp.Or(f.Get("key"), rand.Text()), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
 		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Look no more",
 	}
 	if p.State == models.PurchaseFlagged {
 		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
+		form.ApprovalNote = limit.ApprovalNote(p.Credits)
 	}
-	return form
+	return form, nil
 }
 
 // purchaseFacts returns the facts that are known about a purchase.
-func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.Reader) ([]views.Fact, error) {
-	buyers, err := w.BuyerNames(ctx, []models.Purchase{p})
-	if err != nil {
-		return nil, err
-	}
+func (w *Pages) purchaseFacts(p models.PurchaseLine, r present.Reader) []views.Fact {
 	var facts []views.Fact
 	add := func(f views.Fact) {
 		if f.Text != "" || !f.At.IsZero() {
@@ -142,9 +169,11 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	add(views.Fact{Label: "Id", Text: string(p.ID), Code: true})
 	add(views.Fact{Label: "Session", Text: p.SessionID, Code: p.SessionID != ""})
 	add(views.Fact{Label: "Payment", Text: p.PaymentIntentID, Code: p.PaymentIntentID != ""})
-	add(views.Fact{Label: "Invoice", Text: p.Invoice})
-	add(views.Fact{Label: "Received", At: r.Moment(p.ReceivedAt)})
-	add(views.Fact{Label: "Bought by", Text: buyers[p.UserID]})
+	add(views.Fact{Label: "Invoice", Text: models.Isolate(p.Invoice)})
+	if !p.ReceivedAt.IsZero() { // a date, which is the same in every zone
+		add(views.Fact{Label: "Received", Text: p.ReceivedAt.Format(present.DayLayout)})
+	}
+	add(views.Fact{Label: "Bought by", Text: models.Isolate(p.BuyerName)})
 	add(views.Fact{Label: "Bought", Text: r.Count(p.Credits)})
 	add(views.Fact{Label: "Offered", Text: present.Money(p.AmountCents, p.Currency) + ", " + present.Money(p.UnitCents, p.Currency) + " each"})
 	switch {
@@ -153,17 +182,43 @@ func (w *Pages) purchaseFacts(ctx context.Context, p models.Purchase, r present.
 	case p.State == models.PurchasePaid:
 		add(views.Fact{Label: "Paid", Text: "As offered"})
 	}
+	totals := p.Totals()
+	if totals.TaxCents > 0 {
+		add(views.Fact{Label: "Tax", Text: present.Money(totals.TaxCents, totals.Currency)})
+		add(views.Fact{Label: "Total", Text: present.Money(totals.TotalCents, totals.Currency)})
+	}
 	if back := p.RefundedCents + p.LostCents; back > 0 {
-		add(views.Fact{Label: "Went back", Text: present.Money(back, cmp.Or(p.PaidCurrency, p.Currency))})
+		add(views.Fact{Label: "Went back", Text: present.Money(back, totals.Currency)})
 	}
 	if p.Reversed > 0 {
 		add(views.Fact{Label: "Taken back", Text: r.Count(p.Reversed)})
 	}
-	add(views.Fact{Label: "Dispute", Text: string(p.Dispute)})
+	for _, d := range p.Disputes {
+		add(views.Fact{Label: "Dispute", Text: disputeText(d, r), Link: admin.InStripe("Dispute", w.Payments.DisputeURL(d.ID))})
+	}
+	if p.Owed > 0 {
+		add(views.Fact{Label: "Owed", Text: r.Count(p.Owed)})
+	}
 	add(views.Fact{Label: "Opened", At: r.Moment(p.CreatedAt)})
 	add(views.Fact{Label: "Credited", At: r.Moment(p.PaidAt)})
 	add(views.Fact{Label: "Last change", At: r.Moment(p.UpdatedAt)})
-	return facts, nil
+	return facts
+}
+
+// disputeStates are the words for the states of a dispute.
+var disputeStates = map[models.DisputeState]string{
+	models.DisputeOpen: "Open", models.DisputeWon: "Won", models.DisputeLost: "Lost", models.DisputePrevented: "Prevented",
+}
+
+func disputeText(d models.Dispute, r present.Reader) string {
+	text := disputeStates[d.State]
+	if d.Currency != "" {
+		text += ", " + present.Money(d.Cents, d.Currency)
+	}
+	if d.State == models.DisputeOpen && !d.RespondBy.IsZero() {
+		text += ", answer by " + r.Moment(d.RespondBy).Text
+	}
+	return text
 }
 
 // addHistory adds the entries, events and audit records of a purchase.
@@ -180,9 +235,16 @@ func (w *Pages) addHistory(ctx context.Context, page *view.PurchasePage, id mode
 		return err
 	}
 	for _, e := range events.Events {
-		page.Events = append(page.Events, eventLine(r, e))
+		page.Events = append(page.Events, w.eventLine(r, e))
 	}
 	audit, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Limit: admin.SectionLines})
+	if err != nil {
+		return err
+	}
 	page.Audit = admin.AuditLines(audit.Lines, r)
+	checks, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(id), Action: "purchase.check", Limit: 1})
+	if len(checks.Lines) > 0 {
+		page.LastCheck, page.LastCheckAt = checks.Lines[0].Detail, r.Moment(checks.Lines[0].At)
+	}
 	return err
 }

@@ -42,3 +42,14 @@ func TestOnlyAdminsSettlePurchases(t *testing.T) {
 	b.Post(address+"/settle", url.Values{"decision": {"credit"}, "reason": {"a"}}).Shows(http.StatusForbidden)
 	p.CheckBooks()
 }
+
+// Money arrives on a date, which is the same for every reader.
+func TestPurchaseReceivedOn(t *testing.T) {
+	p := webtest.NewPortal(t)
+	_, account := p.Customer("alex")
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/settings").Form("/settings/profile").Set("zone", "America/New_York").Send().Redirects(http.StatusSeeOther)
+	b.PaymentForm(account.ID, "10", "12.50", "INV-1", "2026-03-12").Send().Redirects(http.StatusSeeOther)
+	b.Get("/admin/purchases/"+string(p.OnlyPurchase(account.ID).ID)).Shows(http.StatusOK, "Invoice INV-1 Received 12 Mar 2026 Bought")
+	p.CheckBooks()
+}

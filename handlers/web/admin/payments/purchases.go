@@ -29,7 +29,10 @@ func (w *Pages) Purchases(c echo.Context) error {
 		return err
 	}
 	for _, l := range found.Lines {
-		page.Lines = append(page.Lines, purchaseLine(w.ReaderOf(c), l))
+		page.Lines = append(page.Lines, view.PurchaseLine{URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}})
+	}
+	for i, printed := range w.Console.Purchases(found.Lines, w.ReaderOf(c)) {
+		page.Lines[i].Purchase = printed
 	}
 	page.CSVURL = f.URL(address.AdminPurchases+"/lines.csv", nil)
 	page.First, page.Next = web.PageLinks(address.AdminPurchases, f.Params, string(q.After), string(found.Next))
@@ -38,14 +41,15 @@ func (w *Pages) Purchases(c echo.Context) error {
 
 // purchaseFilter reads the filter from the address.
 func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.PurchaseQuery) {
-	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "flagged", "since", "until")
+	r, f := w.ReaderOf(c), admin.NewListFilter(address.AdminPurchases, c.QueryParams(), "q", "account", "state", "payment", "flagged", "since", "until")
 	states := []views.Option{{Text: "All states"}}
 	for _, s := range models.PurchaseStates {
-		states = append(states, views.Option{Value: string(s), Text: admin.PurchaseBadge(s).Text})
+		states = append(states, views.Option{Value: string(s), Text: admin.StateBadge(s).Text})
 	}
 	q := models.PurchaseQuery{
 		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
 		State:   models.PurchaseState(f.Select("state", "Status", states)),
+		Back:    models.MoneyBack(f.Select("payment", "Payment", paymentFilters())),
 		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",
 		Since:   f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
@@ -53,20 +57,27 @@ func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.Purcha
 	return f, q
 }
 
-func purchaseLine(r present.Reader, l models.PurchaseLine) view.PurchaseLine {
-	list := admin.Purchases([]models.Purchase{l.Purchase}, map[models.UserID]string{l.UserID: l.BuyerName}, r)
-	return view.PurchaseLine{Purchase: list[0], URL: address.AdminPurchase(l.ID), Account: views.Link{Text: l.AccountName, URL: address.AdminAccount(l.AccountID)}}
+// paymentFilters select purchases by what became of their payment.
+func paymentFilters() []views.Option {
+	return []views.Option{
+		{Text: "All payments"},
+		{Value: string(models.MoneyDisputed), Text: "Disputed"},
+		{Value: string(models.MoneyRefunded), Text: "Refunded"},
+		{Value: string(models.MoneyRefundedInPart), Text: "Refunded in part"},
+		{Value: string(models.MoneyOwed), Text: "Reversed and owed"},
+	}
 }
 
 // PurchasesCSV sends the filtered list as a file. Times are in UTC, and money is in whole
-// units of the currency.
+// units of the currency. Paid is without the tax; refunded is of the total.
 func (w *Pages) PurchasesCSV(c echo.Context) error {
 	f, q := w.purchaseFilter(c)
 	if f.Faults.Any() {
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
 	columns := []string{"id", "account", "account_name", "buyer", "state", "flag", "credits", "reversed_credits", "offered", "currency",
-		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at"}
+		"paid", "paid_currency", "refunded", "session", "payment", "created_at", "paid_at", "tax", "total",
+		"status", "dispute", "disputed", "disputed_currency", "respond_by", "owed_credits"}
 	return w.SendCSV(c, "purchases.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachPurchase(c.Request().Context(), q, func(l models.PurchaseLine) error { return file.Row(purchaseCells(l)...) })
 	})
@@ -80,9 +91,24 @@ func purchaseCells(l models.PurchaseLine) []string {
 	case l.State == models.PurchasePaid:
 		paid, paidIn = present.PlainMoney(l.AmountCents, l.Currency), l.Currency
 	}
+	totals, tax, total := l.Totals(), "", ""
+	if paid != "" {
+		tax, total = present.PlainMoney(totals.TaxCents, totals.Currency), present.PlainMoney(totals.TotalCents, totals.Currency)
+	}
+	open := models.Dispute{}
+	for _, d := range l.Disputes {
+		if d.State == models.DisputeOpen {
+			open = d
+		}
+	}
+	disputed := ""
+	if open.Currency != "" {
+		disputed = present.PlainMoney(open.Cents, open.Currency)
+	}
 	return []string{string(l.ID), string(l.AccountID), l.AccountName, l.BuyerName, string(l.State), l.FlagReason, l.Credits.String(), l.Reversed.String(),
-		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, l.Currency),
-		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt)}
+		present.PlainMoney(l.AmountCents, l.Currency), l.Currency, paid, paidIn, present.PlainMoney(l.RefundedCents+l.LostCents, totals.Currency),
+		l.SessionID, l.PaymentIntentID, formatTime(l.CreatedAt), formatTime(l.PaidAt), tax, total,
+		admin.PurchaseBadge(l).Text, string(l.Dispute), disputed, open.Currency, formatTime(open.RespondBy), l.Owed.String()}
 }
 
 // formatTime formats an instant for programs, "" for the zero time.

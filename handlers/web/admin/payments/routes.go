@@ -13,6 +13,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/purchases/:id", edge.Operators, w.Purchase),
 		web.Post("/admin/purchases/:id/settle", edge.Admins, w.PurchaseSettle),
 		web.Post("/admin/purchases/:id/check", edge.Operators, w.PurchaseCheck),
+		web.Post("/admin/purchases/:id/cancel", edge.Operators, w.PurchaseCancel),
 		web.Get("/admin/events", edge.Operators, w.Events),
 		web.Get("/admin/events/:id", edge.Operators, w.Event),
 		web.Post("/admin/events/:id/replay", edge.Admins, w.EventReplay),

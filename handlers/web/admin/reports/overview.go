@@ -49,6 +49,11 @@ func (w *Pages) Overview(c echo.Context) error {
 			{Label: "New in 30 days", Text: formatCount(o.NewMonth)}, {Label: "In debt", Text: formatCount(o.Owing)},
 		},
 	}
+	urgent, err := w.urgentPayments(ctx, r, o.Counts)
+	if err != nil {
+		return err
+	}
+	page.AttentionItems = append(urgent, page.AttentionItems...)
 	if o.PendingAccounts > 0 {
 		page.PendingNote = formatCount(o.PendingAccounts) + " accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
 	}
@@ -57,6 +62,11 @@ func (w *Pages) Overview(c echo.Context) error {
 			Text: "Stripe has been unreachable since " + r.Moment(since).Text, URL: address.AdminEvents, Tone: views.ToneBad,
 		})
 	}
+	last, made, err := w.Store.LastBackup(ctx)
+	if err != nil {
+		return err
+	}
+	w.addBackup(&page, r, o, last, made)
 	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }
@@ -100,7 +110,7 @@ func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) 
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
 	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
-	add(int64(approvals), "1 adjustment waits for approval", " adjustments wait for approval", "/admin/approvals", views.ToneNeutral)
+	add(int64(approvals), "1 change waits for approval", " changes wait for approval", address.Approvals, views.ToneNeutral)
 	return list
 }
 

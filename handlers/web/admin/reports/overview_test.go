@@ -23,7 +23,7 @@ func TestOverview(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := p.As(p.Operator("ada", models.OperatorAuditor)).Get("/admin").Shows(http.StatusOK,
-		"Outstanding 8.5 credits Purchased 8.5 Of that, held 1", "Needs a person 1 flagged purchase 1 Stripe event failed",
+		"Outstanding 8.5 credits Purchased 8.5 Of that, held 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
 		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
 	)
 	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Lapsed": "0", "Sold for": "$12.50"} {

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// made makes something and returns the path of its page, whose route is stated.
+type made struct {
+	route string
+	make  func(*browser) string
+}
+
+// pathFrom runs a script on a page that resolves to the path that a request ended at.
+func (b *browser) pathFrom(page, script string) string {
+	b.t.Helper()
+	b.open(page)
+	path, err := chromedp.Run(b, chromedp.Evaluate[string]("("+script+").then(r => { const u = new URL(r.url); return u.pathname + u.search })",
+		chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("on %s: %v", page, err)
+	}
+	return path
+}
+
+// order orders credits and returns the page that leads to the payment page.
+func (b *browser) order() string {
+	b.t.Helper()
+	path := b.pathFrom("/buy", `fetch('/buy', {method: 'POST', body: new URLSearchParams(new FormData(document.querySelector("main form[action='/buy']")))})`)
+	if !strings.Contains(path, "/continue?") {
+		b.t.Fatalf("the order leads to %s", path)
+	}
+	return path
+}
+
+// orderForReview orders credits and returns the page that shows the order first. Without
+// the review it would leave for the payment page at once.
+func (b *browser) orderForReview() string {
+	b.t.Helper()
+	return b.order() + "&review=yes"
+}
+
+// cancelOrder orders credits and cancels the checkout, of which Stripe sends an event.
+func (b *browser) cancelOrder() string {
+	b.t.Helper()
+	purchase, query, _ := strings.Cut(strings.Replace(b.order(), "/continue", "/cancel", 1), "?")
+	return b.pathFrom("/buy", fmt.Sprintf("fetch(%q, {method: 'POST', body: new URLSearchParams(%q)})", purchase, query))
+}
+
+// firstEvent returns the page of an event that has come, or is on its way.
+func (b *browser) firstEvent() string {
+	b.t.Helper()
+	b.open("/admin/events")
+	const first = "main a[href^='/admin/events/evt']"
+	b.waitFor("!!document.querySelector(`" + first + "`) || (setTimeout(() => location.reload(), 200), false)")
+	href, err := chromedp.Run(b, chromedp.Evaluate[string]("document.querySelector(`"+first+"`).getAttribute('href')"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return href
+}
+
+// uploadBatch uploads a file of adjustments, which is not carried out.
+func (b *browser) uploadBatch(account string) string {
+	b.t.Helper()
+	return b.pathFrom("/admin/bulk", fmt.Sprintf(`(() => {
+		const form = new FormData(document.querySelector("main form[action='/admin/bulk']"));
+		form.set('file', new File([%q], 'march.csv', {type: 'text/csv'}));
+		return fetch('/admin/bulk', {method: 'POST', body: form});
+	})()`, "account,amount,reason\n"+account+",5,Sorry\n"+account+",-2,Too much\n"))
+}
+
+// askForApproval asks for the approval of a payment that is above an admin's limit.
+func (b *browser) askForApproval(account string) string {
+	b.t.Helper()
+	path := b.pathFrom("/admin/accounts/"+account+"/payments/new", `(() => {
+		const form = new URLSearchParams(new FormData(document.querySelector('main form[method=post]')));
+		for (const [name, value] of Object.entries({credits: '20000', amount: '25000', invoice: 'A-1', received: '2026-01-02', reason: 'Wire transfer', step: 'ask'})) form.set(name, value);
+		return fetch(document.querySelector('main form[method=post]').action, {method: 'POST', body: form});
+	})()`)
+	if !strings.HasPrefix(path, "/admin/approvals/") {
+		b.t.Fatalf("asking leads to %s", path)
+	}
+	return path
+}

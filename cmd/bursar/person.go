@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store"
+)
+
+// person names who gives credits at the command line. Without a name it is the owner of
+// the machine, who has no limit.
+type person struct {
+	By string `placeholder:"EMAIL" help:"Who does it: an admin or support, whose limit then bounds it. Without it the owner of the machine does."`
+}
+
+// actor returns who does it, if the person's limit covers changes of balances by volume,
+// which is without signs. before reports whether they were carried out before.
+func (p person) actor(c command, s *store.Store, settings models.Settings, volume models.Credits, before func() (bool, error)) (models.ActorRef, error) {
+	if p.By == "" {
+		return cliActor, nil
+	}
+	u, err := operatorByEmail(c, s, p.By)
+	if err != nil {
+		return models.ActorRef{}, err
+	}
+	actor := models.ActorRef{Kind: models.ActorUser, ID: string(u.ID)}
+	most, limited := settings.OperatorLimit(u.Operator)
+	if !limited {
+		return actor, nil
+	}
+	if done, err := before(); done || err != nil {
+		return actor, err
+	}
+	moved, err := s.MovedSince(c, actor, u.Operator, time.Now().Add(-models.LimitPeriod))
+	if err != nil {
+		return actor, err
+	}
+	if left := max(0, most-moved); volume > left {
+		return actor, fmt.Errorf("this is above the limit of %s: %s of %s credits within 24 hours are left. Ask for approval in the portal", p.By, left, most)
+	}
+	return actor, nil
+}
+
+// where says in an audit record of a person that they did it at the command line, which
+// the records of the machine's owner say by their actor.
+func (p person) where() string {
+	if p.By == "" {
+		return ""
+	}
+	return ", at the command line"
+}
+
+// operatorByEmail finds a person who works for the operator.
+func operatorByEmail(c command, s *store.Store, email string) (models.User, error) {
+	u, err := s.UserByEmail(c, email)
+	if err == nil && u.Operator == "" {
+		err = fmt.Errorf("--by %s does not work for the operator", email)
+	}
+	if models.CodeOf(err) == models.CodeNotFound {
+		err = fmt.Errorf("--by %s is nobody who signs in here", email)
+	}
+	return u, err
+}

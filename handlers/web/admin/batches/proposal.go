@@ -1,0 +1,136 @@
+package batches
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/batches"
+)
+
+// Proposal shows a change that waits for approval, or was decided.
+func (w *Pages) Proposal(c echo.Context) error {
+	return w.showProposal(c, http.StatusOK, models.ProposalID(c.Param("id")), formResult{})
+}
+
+func (w *Pages) showProposal(c echo.Context, status int, id models.ProposalID, result formResult) error {
+	ctx, r, actor := c.Request().Context(), w.ReaderOf(c), edge.Actor(c)
+	p, err := w.Store.Proposal(ctx, id)
+	if err != nil {
+		return err
+	}
+	approval, err := w.proposalApproval(ctx, actor, p, r)
+	if err != nil {
+		return err
+	}
+	page := view.ProposalPage{
+		Frame: w.Frame(c, approval.Name, views.IconApprovals, models.Account{}), Approval: approval,
+		Facts: proposalFacts(r, p), RejectionReason: result.rejectionReason,
+	}
+	if p.Account != "" {
+		page.Account = views.Link{Text: p.AccountName, URL: address.AdminAccount(p.Account)}
+	}
+	if result.fault != "" {
+		page.Notice = &views.Notice{Tone: views.ToneBad, Text: result.fault}
+		if page.Fault == result.fault {
+			page.Fault = ""
+		}
+	}
+	if p.Open() && p.RequestedBy == actor.User.ID {
+		page.Discard = views.Form{Action: address.Proposal(p.ID) + "/discard"}
+	}
+	return edge.Render(c, status, view.Proposal(page))
+}
+
+// proposalApproval prints a proposal and, if it waits, what it would do now.
+func (w *Pages) proposalApproval(ctx context.Context, actor models.Actor, p models.ProposalLine, r present.Reader) (a view.Approval, err error) {
+	a.Batch = view.Batch{
+		ID: string(p.ID), Name: proposalName(p), URL: address.Proposal(p.ID), State: batchBadge(p.State),
+		RequestedBy: p.RequestedByName, CreatedAt: r.Moment(p.CreatedAt),
+	}
+	switch {
+	case p.Credits > 0:
+		a.Added = present.Change(p.Credits)
+	case p.Credits < 0:
+		a.Deducted = present.Change(p.Credits)
+	}
+	switch p.State {
+	case models.BatchRejected:
+		a.Outcome = "rejected by " + models.Isolate(p.DecidedByName) + ": " + models.Isolate(p.RejectionReason)
+	case models.BatchPosted:
+		a.Outcome = "approved by " + models.Isolate(p.DecidedByName)
+	case models.BatchDiscarded:
+		a.State.Text = "Withdrawn"
+	}
+	if !p.Open() {
+		return a, nil
+	}
+	a.Reason = p.Reason
+	a.Effects, err = w.proposalEffects(ctx, p.Proposal, r)
+	if err != nil {
+		if a.Fault, err = faultText(err, proposalSubjects); err != nil {
+			return a, err
+		}
+	}
+	form := func(act string) views.Form { return views.Form{Action: address.Proposal(p.ID) + "/" + act} }
+	switch {
+	case actor.MayDecideProposal(p.Proposal):
+		a.Reject = form("reject")
+		if a.Fault == "" {
+			a.Approve = form("approve")
+		}
+	case p.RequestedBy == actor.User.ID:
+		a.DisabledReason = otherApproverText
+	default:
+		a.DisabledReason = anyAdminText
+	}
+	return a, nil
+}
+
+// proposalName says what a proposal does, and for which account.
+func proposalName(p models.ProposalLine) string {
+	if p.Account == "" {
+		return p.Title
+	}
+	return p.Title + " for " + models.Isolate(p.AccountName)
+}
+
+func proposalFacts(r present.Reader, p models.ProposalLine) []views.Fact {
+	facts := []views.Fact{{Label: "Id", Text: string(p.ID), Code: true}}
+	if p.Account != "" {
+		facts = append(facts, views.Fact{Label: "Account", Text: models.Isolate(p.AccountName)})
+	}
+	if p.Credits != 0 {
+		facts = append(facts, views.Fact{Label: "Counts for", Text: present.Change(p.Credits)})
+	}
+	if p.Reason != "" {
+		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(p.Reason)})
+	}
+	facts = append(facts, views.Fact{Label: "By", Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: "Approval asked for", At: r.Moment(p.CreatedAt)})
+	if p.Open() {
+		return facts
+	}
+	facts = append(facts,
+		views.Fact{Label: proposalDecisions[p.State], Text: models.Isolate(p.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(p.DecidedAt)})
+	if p.RejectionReason != "" {
+		facts = append(facts, views.Fact{Label: "Why", Text: models.Isolate(p.RejectionReason)})
+	}
+	return facts
+}
+
+// proposalSubjects begin sentences about what can't be carried out.
+var proposalSubjects = map[string]string{
+	"credits": "The amount", "amount": "The amount of money", "invoice": "The invoice", "reason": "The reason", "plan": "The plan",
+	"slug": "The slug", "allowance": "The allowance",
+}
+
+// proposalDecisions are the labels of the operator who decided a proposal.
+var proposalDecisions = map[models.BatchState]string{
+	models.BatchPosted: "Approved by", models.BatchRejected: "Rejected by", models.BatchDiscarded: "Withdrawn by",
+}

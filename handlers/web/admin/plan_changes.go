@@ -1,0 +1,52 @@
+package admin
+
+import (
+	"context"
+
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	view "github.com/bursar-portal/bursar/views/admin"
+)
+
+// PlanChanges lists the fields in which two versions of a plan differ.
+func PlanChanges(r present.Reader, from, to models.PlanVersion) (changes []view.FieldChange) {
+	for _, d := range []view.FieldChange{
+		{Label: "Name", From: models.Isolate(from.Name), To: models.Isolate(to.Name)},
+		{Label: "Allowance", From: present.AllowanceText(r, from), To: present.AllowanceText(r, to)},
+		{Label: "What is left", From: present.RolloverText(from), To: present.RolloverText(to)},
+		{Label: "Storage", From: present.StorageText(from), To: present.StorageText(to)},
+	} {
+		if d.From != d.To {
+			changes = append(changes, d)
+		}
+	}
+	if len(changes) == 0 && from.StorageLimit != to.StorageLimit { // they differ by less than is printed
+		changes = append(changes, view.FieldChange{Label: "Storage", From: from.StorageLimit.Exact(), To: to.StorageLimit.Exact()})
+	}
+	return changes
+}
+
+// PlanReachText says which accounts a new version of a plan reaches, and when.
+func PlanReachText(renewing int64) string {
+	switch renewing {
+	case 0:
+		return "No account takes this up by itself: nobody renews this plan."
+	case 1:
+		return "1 account takes this up when it next renews."
+	}
+	return present.Plural(renewing, "account") + " take this up, each when it next renews."
+}
+
+// PlanLine returns a plan with the numbers of its accounts.
+func (w *Console) PlanLine(ctx context.Context, v models.PlanVersion) (models.PlanLine, error) {
+	lines, err := w.Store.PlanLines(ctx)
+	if err != nil {
+		return models.PlanLine{}, err
+	}
+	for _, l := range lines {
+		if l.PlanID == v.PlanID {
+			return l, nil
+		}
+	}
+	return models.PlanLine{PlanVersion: v}, nil
+}

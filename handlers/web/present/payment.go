@@ -1,0 +1,42 @@
+package present
+
+import (
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// PaymentBadge prints how the payment of a purchase stands that was credited. disputed
+// also covers credits that are frozen without a dispute.
+func PaymentBadge(p models.Purchase, disputed bool) views.Badge {
+	anyBack, allBack := p.PaymentReversed()
+	switch {
+	case disputed || p.Dispute == models.DisputeOpen:
+		return views.Badge{Text: "Disputed", Tone: views.ToneWarn}
+	case allBack:
+		return views.Badge{Text: "Refunded", Tone: views.ToneWarn}
+	case anyBack:
+		return views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}
+	case p.Reversed > 0:
+		return views.Badge{Text: "Taken back", Tone: views.ToneWarn}
+	}
+	return views.Badge{Text: "Paid", Tone: views.ToneGood}
+}
+
+// PaymentReversed says in sentences what became of a purchase after it was credited. lost
+// ends the sentence about the money that a dispute took.
+func PaymentReversed(r Reader, p models.Purchase, disputed bool, lost string) (sentences []string) {
+	currency := p.Totals().Currency
+	if p.RefundedCents > 0 {
+		sentences = append(sentences, Money(p.RefundedCents, currency)+" refunded.")
+	}
+	if p.LostCents > 0 {
+		sentences = append(sentences, Money(p.LostCents, currency)+" "+lost)
+	}
+	if p.Reversed > 0 {
+		sentences = append(sentences, r.Count(p.Reversed)+" taken back.")
+	}
+	if disputed || p.Dispute == models.DisputeOpen {
+		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
+	}
+	return sentences
+}

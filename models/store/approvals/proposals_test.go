@@ -1,0 +1,148 @@
+package approvals_test
+
+import (
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+// asked returns a store in which ada has asked to start a plan for alex's account.
+func asked(t *testing.T) (k *storetest.Kit, alex models.Account, p models.Proposal, ben models.User) {
+	t.Helper()
+	k = storetest.New(t)
+	_, alex = k.Person("alex")
+	pro := k.Plan(models.PlanVersion{Slug: "pro", Name: "Pro", Allowance: 500 * models.Credit, Period: models.Monthly})
+	admin := func(name string) models.User {
+		u, err := k.CreateUser(t.Context(), models.NewUser{Email: name + "@ops.test", Name: name, Zone: "UTC", Operator: models.OperatorAdmin})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	ada := admin("ada")
+	ben = admin("ben")
+	p = propose(t, k, models.Proposal{
+		ID: models.NewProposalID(), Title: "Start Pro", Account: alex.ID, Credits: 500 * models.Credit, Reason: "Agreed",
+		Origin: "form:" + string(ada.ID), EntryKey: "k", RequestedBy: ada.ID, Key: "k",
+		Change: models.ProposedChange{
+			Command:     models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: pro.PlanID},
+			AuditAction: "plan.start", AuditSubject: "pro", Done: "Started Pro",
+		},
+	})
+	return k, alex, p, ben
+}
+
+func propose(t *testing.T, k *storetest.Kit, p models.Proposal) models.Proposal {
+	t.Helper()
+	p, err := k.Propose(t.Context(), p, models.AuditRecord{Actor: models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}, Action: "approval.ask", Subject: string(p.ID)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The database itself lets nobody approve what they asked for, and nobody but an admin or
+// the command line approve at all.
+func TestWhoApproves(t *testing.T) {
+	k, alex, p, ben := asked(t)
+	mallory, _ := k.Person("mallory")
+	approve := func(by models.UserID) error {
+		return k.ApproveProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: by, Audit: models.AuditRecord{Action: "approval.approve"}})
+	}
+	for _, by := range []models.UserID{p.RequestedBy, mallory.ID, "usr_none"} {
+		if err := approve(by); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("%s approves: %v", by, err)
+		}
+		if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: by, To: models.BatchRejected, RejectionReason: "No"}); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("%s rejects: %v", by, err)
+		}
+	}
+	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID, To: models.BatchDiscarded}); models.CodeOf(err) != models.CodeForbidden {
+		t.Errorf("another admin withdraws it: %v", err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 0 {
+		t.Errorf("%s came in", got)
+	}
+	if err := approve(ben.ID); err != nil {
+		t.Error(err)
+	}
+	if err := approve(ben.ID); models.CodeOf(err) != models.CodeConflict {
+		t.Errorf("it is approved again: %v", err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 500*models.Credit {
+		t.Errorf("%s came in", got)
+	}
+	moved, err := k.MovedSince(t.Context(), models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}, models.OperatorAdmin, k.Now().Add(-1e9))
+	if err != nil || moved != 0 {
+		t.Errorf("%s counts towards the limit of who asked, %v", moved, err)
+	}
+	k.CheckBooks()
+}
+
+// The command line decides where there is no other admin.
+func TestCommandLineApproves(t *testing.T) {
+	k, alex, p, _ := asked(t)
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: models.ByCommandLine}); err != nil {
+		t.Fatal(err)
+	}
+	line, err := k.Proposal(t.Context(), p.ID)
+	if err != nil || line.State != models.BatchPosted || line.DecidedByName != "the command line" || line.RequestedByName != "ada" || line.AccountName != "alex" {
+		t.Errorf("%+v, %v", line, err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 500*models.Credit {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
+// A key asks for one thing, whatever it is used for later.
+func TestProposeTwice(t *testing.T) {
+	k, alex, p, ben := asked(t)
+	again := p
+	again.ID = models.NewProposalID()
+	if got := propose(t, k, again); got.ID != p.ID || got.State != models.BatchPending {
+		t.Errorf("%+v", got)
+	}
+	other := again
+	other.Change.Command = models.StartSubscription{PlanID: "pln_other"}
+	if _, err := k.Propose(t.Context(), other, models.AuditRecord{}); models.CodeOf(err) != models.CodeIdempotencyConflict {
+		t.Errorf("another plan: %v", err)
+	}
+	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID, To: models.BatchRejected, RejectionReason: "No"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := propose(t, k, again); got.ID != p.ID || got.State != models.BatchRejected {
+		t.Errorf("%+v", got)
+	}
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID}); models.CodeOf(err) != models.CodeConflict {
+		t.Errorf("a rejected one is approved: %v", err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 0 {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
+// Nobody changes or deletes a proposal, and Verify finds one that is posted without the
+// entry that it became.
+func TestVerifyFindsProposalsWithoutEntries(t *testing.T) {
+	k, _, p, ben := asked(t)
+	db := storetest.Database(t, k.Path, "")
+	for _, statement := range []string{
+		"UPDATE proposals SET title = 'Something else'", "UPDATE proposals SET content = '{}'", "UPDATE proposals SET reason = 'Another'",
+		"DELETE FROM proposals", "UPDATE proposals SET state = 'waiting', decided_by = ''",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err == nil {
+			t.Errorf("%s is accepted", statement)
+		}
+	}
+	k.CheckBooks()
+	if _, err := db.ExecContext(t.Context(), "UPDATE proposals SET state = 'posted', decided_by = ?, decided_at = 1", ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	v, err := k.Verify(t.Context(), nil)
+	if want := "the proposal " + string(p.ID) + " is posted, and there is no entry of it"; err != nil || len(v.Discrepancies) != 1 || v.Discrepancies[0] != want {
+		t.Errorf("found was %+v, %v", v.Discrepancies, err)
+	}
+}
