@@ -39,6 +39,8 @@ type DB struct {
 	lock     *lock
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
+	counter  *counter
+	catalog  atomic.Int64 // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -133,7 +135,21 @@ func (db *DB) openPools(ctx context.Context) (err error) {
 	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
 		return err
 	}
-	return nil
+	return db.openCounter(ctx)
+}
+
+// openCounter opens the change counter. Reading begins the write-ahead log, whose index
+// has it.
+func (db *DB) openCounter(ctx context.Context) error {
+	if err := db.Read.Exec("SELECT COUNT(*) FROM sqlite_schema").Error; err != nil {
+		return err
+	}
+	pool, err := db.Read.DB()
+	if err != nil {
+		return err
+	}
+	db.counter, err = openCounter(ctx, db.file, pool)
+	return err
 }
 
 // journalBytes is the size to which the write-ahead log shrinks after a long read
@@ -193,7 +209,7 @@ func (dialect) Translate(err error) error {
 // Close closes both pools and releases the lock. Whoever closes last leaves a seal on the
 // file, if all went well.
 func (db *DB) Close() error {
-	err := errors.Join(closePool(db.Read), closePool(db.Write))
+	err := errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write))
 	if err == nil && db.known.Load() && db.identity.check() == nil {
 		db.lock.seal(context.Background(), db.file)
 	}
@@ -214,6 +230,13 @@ func closePool(db *gorm.DB) error {
 // Now returns the current time in UTC, truncated to the microseconds that are
 // stored.
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+
+// CatalogVersion returns a number that grows whenever this process changes the catalog.
+func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
+
+// ChangeCatalog must be called in every transaction that changes plans or products, so
+// that the next one reads them anew. It does no harm if that transaction fails.
+func (db *DB) ChangeCatalog() { db.catalog.Add(1) }
 
 // RecordAudit writes audit records in the transaction of the changes that they
 // record.
