@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -20,7 +19,8 @@ import (
 type counter struct {
 	closing sync.RWMutex   // memory that is no longer mapped must not be read
 	mapped  *atomic.Uint32 // in the index's header
-	unmap   func() error   // nil: it is not mapped, or no longer
+	closed  bool
+	release func() error // gives back what was opened for it; nil: nothing was
 
 	asking sync.Mutex
 	conn   *sql.Conn // asks SQLite, for nothing else; nil: it is mapped
@@ -37,11 +37,11 @@ const (
 func openCounter(ctx context.Context, path string, pool *sql.DB) (*counter, error) {
 	c := &counter{}
 	var err error
-	if c.mapped, c.unmap, err = mapCounter(path + "-shm"); err == nil {
+	if c.mapped, c.release, err = mapCounter(path + "-shm"); err == nil {
 		return c, nil
 	}
 	if c.conn, err = pool.Conn(ctx); err != nil {
-		return nil, fmt.Errorf("open the change counter: %w", err)
+		return c, fmt.Errorf("open the change counter: %w", err)
 	}
 	return c, nil
 }
@@ -52,7 +52,7 @@ func (c *counter) read(ctx context.Context) (number uint64, ok bool) {
 	if c.conn == nil {
 		c.closing.RLock()
 		defer c.closing.RUnlock()
-		if c.unmap == nil {
+		if c.closed {
 			return 0, false
 		}
 		return uint64(c.mapped.Load()), true
@@ -63,33 +63,29 @@ func (c *counter) read(ctx context.Context) (number uint64, ok bool) {
 	return number, err == nil
 }
 
+// Close ends reading. Once all connections to the database are closed, done must follow.
 func (c *counter) Close() error {
 	if c == nil {
 		return nil
 	}
+	c.closing.Lock()
+	defer c.closing.Unlock()
+	c.closed = true
 	if c.conn != nil {
 		return c.conn.Close()
 	}
-	c.closing.Lock()
-	defer c.closing.Unlock()
-	unmap := c.unmap
-	c.unmap = nil
-	return unmap()
+	return nil
+}
+
+// done gives back what the counter has opened.
+func (c *counter) done() error {
+	if c == nil || c.release == nil {
+		return nil
+	}
+	return c.release()
 }
 
 var errNotMapped = errors.New("the write-ahead log's index can't be mapped")
-
-// open opens the index's file if it has a header.
-func openIndex(path string) (*os.File, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := file.Stat(); err != nil || info.Size() < mappedBytes {
-		return nil, errors.Join(errNotMapped, err, file.Close())
-	}
-	return file, nil
-}
 
 // Changes returns a number that is another one after each commit to the database, by
 // whomever, and false if it can't be told.

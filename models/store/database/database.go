@@ -210,6 +210,7 @@ func (dialect) Translate(err error) error {
 // file, if all went well.
 func (db *DB) Close() error {
 	err := errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write))
+	err = errors.Join(err, db.counter.done()) // not before the pools: see index
 	if err == nil && db.known.Load() && db.identity.check() == nil {
 		db.lock.seal(context.Background(), db.file)
 	}
