@@ -80,7 +80,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Ledger:      door,
 		History:     history.New(db, known),
 		Proof:       proof.New(db),
-		Accounts:    accounts.New(db, door),
+		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
 		Keys:        keys.New(db, known),
 		Catalog:     catalog.New(db),

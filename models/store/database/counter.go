@@ -57,6 +57,10 @@ func (c *counter) read(ctx context.Context) (number uint64, ok bool) {
 		}
 		return uint64(c.mapped.Load()), true
 	}
+	return c.ask(ctx)
+}
+
+func (c *counter) ask(ctx context.Context) (number uint64, ok bool) {
 	c.asking.Lock()
 	defer c.asking.Unlock()
 	err := c.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&number)

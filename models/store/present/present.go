@@ -33,7 +33,8 @@ type Present struct {
 	counted  uint64 // the change counter up to which all commits are accounted for
 	writing  bool   // the ledger has a transaction, whose commit is not accounted for yet
 	accounts *simplelru.LRU[models.AccountID, known]
-	keys     *simplelru.LRU[[32]byte, caller]
+	keys     *simplelru.LRU[[32]byte, fact[caller]]
+	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
 	dropped  uint64 // how many accounts were forgotten for want of room
 }
 
@@ -49,7 +50,8 @@ type known struct {
 func New(db *database.DB) *Present {
 	p := &Present{db: db, era: 1}
 	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, known) { p.dropped++ }) // the bounds are positive
-	p.keys, _ = simplelru.NewLRU[[32]byte, caller](rememberedKeys, nil)
+	p.keys, _ = simplelru.NewLRU[[32]byte, fact[caller]](rememberedKeys, nil)
+	p.owners, _ = simplelru.NewLRU[models.AccountID, fact[models.User]](rememberedAccounts, nil)
 	return p
 }
 
