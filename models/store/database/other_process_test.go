@@ -29,15 +29,17 @@ func TestAnotherProcessWritesMeanwhile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if path := os.Getenv(otherProcessEnv); path != "" { // this is the other one
-		db := open(path)
+	const name = "shared.db"
+	if os.Getenv(otherProcessEnv) != "" { // this is the other one, in the database's folder
+		db := open(name)
 		insert(db)
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	path := filepath.Join(t.TempDir(), "shared.db")
+	folder := t.TempDir()
+	path := filepath.Join(folder, name)
 	ours := open(path)
 	defer func() { _ = ours.Close() }()
 	if err := ours.Write.Exec("CREATE TABLE things (a)").Error; err != nil {
@@ -54,8 +56,8 @@ func TestAnotherProcessWritesMeanwhile(t *testing.T) {
 	const times = 3
 	for range times {
 		before, _ := ours.Changes(t.Context())
-		other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAnotherProcessWritesMeanwhile$") //nolint:gosec // this program
-		other.Env = append(os.Environ(), otherProcessEnv+"="+path)
+		other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAnotherProcessWritesMeanwhile$")
+		other.Dir, other.Env = folder, append(os.Environ(), otherProcessEnv+"=yes")
 		if out, err := other.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}

@@ -11,7 +11,7 @@ import (
 // in all is the share of the credits that is taken, to the last millionth.
 func TestPartsOfATotalThatGoBack(t *testing.T) {
 	for seed := range uint64(3) {
-		r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test
+		r := rand.New(rand.NewPCG(seed, 1))
 		s := newTaxedBuyer(t)
 		refunded, lost := int64(0), map[string]int64{}
 		for range 12 {
