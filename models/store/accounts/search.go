@@ -20,7 +20,11 @@ func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (m
 	var page models.AccountPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		query := tx.Model(&schema.Account{})
-		if text := strings.TrimSpace(q.Text); text != "" {
+		switch text := strings.TrimSpace(q.Text); {
+		case text == "":
+		case len(text) > longestSearch || strings.Contains(text, "\x00"):
+			return nil
+		default:
 			query = matching(query, text)
 		}
 		rows, more, err := database.NewestFirst[schema.Account](query, "accounts", q.After, q.Limit)
@@ -35,6 +39,10 @@ func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (m
 	})
 	return page, database.Explain(err)
 }
+
+// longestSearch is the most bytes of a text that may be found; SQLite compares no longer
+// patterns than 50,000. What SQLite takes for the end of a text, U+0000, is in none.
+const longestSearch = 4096
 
 // likeEscapes escapes a text for LIKE.
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
@@ -101,4 +102,21 @@ func TestSearchIsFilledForOlderAccounts(t *testing.T) {
 	}
 	finds(1)
 	k.CheckBooks()
+}
+
+// Texts that no account has find none: SQLite's wildcards, its end of a text, and more than
+// it compares.
+func TestSearchTextsThatNothingHas(t *testing.T) {
+	k := storetest.New(t)
+	k.Person("100%_sure")
+	k.Person("ann")
+	for text, want := range map[string]int{
+		"%": 1, "_": 1, "100%_": 1, "a%n": 0, "a_n": 0, "\x00": 0, "ann\x00": 0, "\xff": 0, "\u200b": 0, "\u0301": 0,
+		strings.Repeat("%", 60_000): 0, strings.Repeat("\ufdfa", 20_000): 0, strings.Repeat("a\u0301", 50_000): 0,
+	} {
+		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: text, Limit: 10})
+		if err != nil || len(page.Lines) != want {
+			t.Errorf("%.20q finds %d, want %d: %v", text, len(page.Lines), want, err)
+		}
+	}
 }
