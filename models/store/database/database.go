@@ -132,8 +132,14 @@ func (db *DB) openPools(ctx context.Context) (err error) {
 	if db.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
 		return fmt.Errorf("open the database %s for reading: %w", path, err)
 	}
-	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
-		return err
+	for _, pragma := range []string{
+		fmt.Sprintf("journal_size_limit = %d", journalBytes),
+		fmt.Sprintf("cache_size = -%d", cacheBytes>>10),
+		"temp_store = MEMORY", // or a statement of many rows writes its own journal to a file
+	} {
+		if err := db.Write.Exec("PRAGMA " + pragma).Error; err != nil {
+			return err
+		}
 	}
 	return db.openCounter(ctx)
 }
@@ -156,6 +162,10 @@ func (db *DB) openCounter(ctx context.Context) error {
 // made it grow.
 const journalBytes = 64 << 20
 
+// cacheBytes is how much of the file the writing connection keeps in memory: what charges
+// of many accounts touch is spread over it.
+const cacheBytes = 64 << 20
+
 // createPrivate creates the database file, if there is none, readable by its owner
 // only. SQLite gives its other files the same mode.
 func createPrivate(path string) error {
@@ -167,12 +177,13 @@ func createPrivate(path string) error {
 }
 
 func openPool(ctx context.Context, path string, connections int, options url.Values) (*gorm.DB, error) {
+	cacheStatements(options)
 	options.Set("_foreign_keys", "1")
 	options.Set("_busy_timeout", "5000")
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
 	db, err := gorm.Open(dialect{&sqlite.Dialector{DriverName: Driver, DSN: file.String()}}, &gorm.Config{
 		SkipDefaultTransaction: true,
-		// Never PrepareStmt: gorm prepares a statement under a lock that it holds while
+		// The engine keeps prepared statements itself. Never PrepareStmt: gorm prepares a statement under a lock that it holds while
 		// it waits for a connection, and the connection's holder then waits for the lock.
 		TranslateError: true,
 		Logger:         logger.Discard,
