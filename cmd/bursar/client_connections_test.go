@@ -134,7 +134,7 @@ func TestServedProxiesMayHaveAllConnections(t *testing.T) {
 		}
 		stop()
 		close(from)
-		<-ended
+		_ = <-ended // the listener that was closed here
 		if got := strings.Contains(log.String(), "too many open"); got != test.refused {
 			t.Errorf("with the proxies %v, refused %t:\n%s", test.proxies, got, log)
 		}
