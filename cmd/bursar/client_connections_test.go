@@ -124,9 +124,10 @@ func TestServedProxiesMayHaveAllConnections(t *testing.T) {
 	} {
 		log, from := &logBuffer{}, make(chan string)
 		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
+		ended := make(chan struct{})
 		go func() {
-			ended <- serve(ctx, slog.New(slog.NewTextHandler(log, nil)), limits{connections: 8, stop: time.Nanosecond},
+			defer close(ended)
+			_ = serve(ctx, slog.New(slog.NewTextHandler(log, nil)), limits{connections: 8, stop: time.Nanosecond},
 				server{clientListener{from, new(atomic.Int64)}, http.NotFoundHandler(), test.proxies})
 		}()
 		for range 4 { // the third is more than a quarter, and is judged before the fourth is taken
@@ -134,7 +135,7 @@ func TestServedProxiesMayHaveAllConnections(t *testing.T) {
 		}
 		stop()
 		close(from)
-		_ = <-ended // the listener that was closed here
+		<-ended
 		if got := strings.Contains(log.String(), "too many open"); got != test.refused {
 			t.Errorf("with the proxies %v, refused %t:\n%s", test.proxies, got, log)
 		}
