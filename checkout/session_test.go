@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -354,4 +355,38 @@ func TestFindSession(t *testing.T) {
 	broken.APIURL = "http://127.0.0.1:1"
 	_, _, err := checkout.New(broken).FindSession(t.Context(), lost)
 	wantError(t, err, models.CodeBusy)
+}
+
+// A session that only names a purchase was not opened for it; its address is taken only if
+// it is a payment page; and the search begins before the purchase and ends somewhere.
+func TestFindSessionJudgesWhatItFinds(t *testing.T) {
+	p := tenCredits()
+	p.CreatedAt = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	const foreign, evil = `{"id":"cs_test_foreign","object":"checkout.session","client_reference_id":%[1]q,"metadata":{},"url":"https://checkout.stripe.com/foreign"}`,
+		`{"id":"cs_test_evil","object":"checkout.session","client_reference_id":%[1]q,"metadata":{"purchase_id":%[1]q},"url":"javascript:alert(1)"}`
+	sessions, more, pages := "", false, 0
+	var query url.Values
+	stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pages++
+		query = r.URL.Query()
+		_, _ = fmt.Fprintf(w, `{"object":"list","url":"/v1/checkout/sessions","has_more":%t,"data":[%s]}`, more, sessions)
+	}))
+	defer stub.Close()
+	client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, BaseURL: "https://credits.example.com", Currency: "usd"})
+
+	sessions = fmt.Sprintf(foreign, p.ID)
+	if id, _, err := client.FindSession(t.Context(), p); models.CodeOf(err) != models.CodeNotFound {
+		t.Errorf("found %q, %v", id, err)
+	}
+	if from, until := query.Get("created[gte]"), query.Get("created[lte]"); from != "1772365800" || until != "1772452800" { // 11:50, and a day later
+		t.Errorf("looked from %s to %s", from, until)
+	}
+	sessions += "," + fmt.Sprintf(evil, p.ID)
+	if id, url, err := client.FindSession(t.Context(), p); id != "cs_test_evil" || url != "" || err != nil {
+		t.Errorf("found %q at %q, %v", id, url, err)
+	}
+	sessions, more, pages = strings.Repeat(","+fmt.Sprintf(foreign, p.ID), 100)[1:], true, 0
+	if id, _, err := client.FindSession(t.Context(), p); models.CodeOf(err) != models.CodeConflict || pages > 25 {
+		t.Errorf("found %q on %d pages, %v", id, pages, err)
+	}
 }

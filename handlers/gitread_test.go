@@ -202,6 +202,9 @@ func TestCrossSiteRequests(t *testing.T) {
 	withToken := header{"Cookie", session.value + "; bursar-csrf=a-token"}
 	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "another"}).wantBody(403, `{"error":"Forbidden"}`)
 	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "a-token"}).wantContains(200, `{"url":"`)
+	// Another site that can set our cookies, as a subdomain can, has a token that fits.
+	p.request("POST", "/api/create-checkout-session", body, withToken, header{"X-CSRF-Token", "a-token"}, header{"Origin", "https://evil.example"}).
+		wantBody(403, `{"error":"Forbidden"}`)
 
 	// Browsers do not send API keys by themselves.
 	secret := p.key(account.ID, models.ScopeBalanceRead)

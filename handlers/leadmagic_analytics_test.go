@@ -154,7 +154,15 @@ func TestAnalyticsRefuse(t *testing.T) {
 	}
 	p.request("GET", "/v1/analytics/daily?from=x&to=y", "", key).wantContains(422, `"title":"to must be`)
 	p.request("GET", "/v1/analytics/daily?from=2024-03-31", "", key).wantContains(200, `{"from":"2024-03-31","to":"2026-03-31","days":[{"date":"2024-03-31",`)
-	p.request("GET", "/v1/analytics/requests?cursor=x", "", key).wantContains(422, `"title":"cursor must be the next_cursor of an earlier page."`)
+	for _, cursor := range []string{"x", "0", "-1", "1.5", "99999999999999999999"} {
+		p.request("GET", "/v1/analytics/requests?cursor="+cursor, "", key).wantContains(422, `"title":"cursor must be the next_cursor of an earlier page."`)
+	}
+	for _, limit := range []string{"x", "0", "-1", "101"} {
+		p.request("GET", "/v1/analytics/requests?limit="+limit, "", key).wantContains(422, `"title":"limit must be a whole number from 1 to 100."`)
+	}
+	for _, limit := range []string{"1", "100"} {
+		p.request("GET", "/v1/analytics/requests?limit="+limit, "", key).wantContains(200, `"requests":[`)
+	}
 	p.request("GET", "/v1/analytics/none", "", key).wantContains(404, `"code":"not_found"`)
 	p.request("POST", "/v1/analytics/daily", "", key).wantContains(405, `"code":"method_not_allowed"`)
 	p.request("GET", "/v1/analytics/daily", "").wantContains(401, `"code":"missing_authentication"`)

@@ -104,3 +104,23 @@ func TestLimitMeasures(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is neither an admin nor support may move nothing, whatever the settings say.
+func TestLimitOfEveryRole(t *testing.T) {
+	ten := 10 * Credit
+	for _, test := range []struct {
+		role     OperatorRole
+		approval *Credits
+		most     Credits
+		limited  bool
+	}{
+		{OperatorAdmin, nil, 0, false}, {OperatorAdmin, &ten, ten, true}, {OperatorAdmin, new(Credits), 0, true},
+		{OperatorSupport, nil, 3 * Credit, true}, {OperatorSupport, &ten, 3 * Credit, true},
+		{OperatorAuditor, nil, 0, true}, {OperatorAuditor, &ten, 0, true}, {"", nil, 0, true}, {"new", &ten, 0, true},
+	} {
+		s := Settings{SupportLimit: 3 * Credit, ApprovalLimit: test.approval}
+		if most, limited := s.OperatorLimit(test.role); most != test.most || limited != test.limited {
+			t.Errorf("the limit of %q is %s, %v; want %s, %v", test.role, most, limited, test.most, test.limited)
+		}
+	}
+}

@@ -146,6 +146,8 @@ func TestPersonsAtTheCommandLineHaveTheirLimit(t *testing.T) {
 	c.run("", adjust("4", "--key", "once", "--by", "ada@example.test")...) // a replay
 	c.runFails(exitFailure, "0 of 10 credits", adjust("0.000001", "--by", "ada@example.test")...)
 	c.runFails(exitFailure, "--by ann@example.test does not work for the operator", adjust("1", "--by", "ann@example.test")...)
+	c.run("", "user", "create", "--email", "aud@example.test", "--name", "Aud", "--role", "auditor")
+	c.runFails(exitFailure, "this is above the limit of aud@example.test: 0 of 0 credits", adjust("0.000001", "--by", "aud@example.test")...)
 	if got := k.Balance(account).Available; got != 8*models.Credit {
 		t.Errorf("%s are available", got)
 	}

@@ -60,10 +60,14 @@ func TestBackupDrill(t *testing.T) {
 	if out, err := p.tryCommand("restore", backup); err == nil || !strings.Contains(out, "the database is in use: stop the portal") {
 		t.Errorf("restoring under a running portal: %v %s", err, out)
 	}
-	p.signal(syscall.SIGKILL)
-	_ = p.cmd.Wait()
 	if out, err := p.tryCommand("backup", backup); err == nil || !strings.Contains(out, "exists: a backup overwrites nothing") {
 		t.Errorf("a second backup to the same file: %v %s", err, out)
+	}
+	p.signal(syscall.SIGKILL)
+	_ = p.cmd.Wait()
+	// What was charged last is only in the journal, which no command has tidied up since.
+	if info, err := os.Stat(p.file + "-wal"); err != nil || info.Size() == 0 {
+		t.Fatalf("there is no journal: %v, %v", info, err)
 	}
 
 	if out := p.mustCommand("restore", backup); !strings.Contains(out, "21 entries. The books are right.") {
@@ -178,4 +182,42 @@ func TestRestoreRefuses(t *testing.T) {
 		t.Errorf("left are %q, %v", left, err)
 	}
 	p.checkCharges(nil)
+}
+
+// Books that are wrong are no backup: neither made nor restored.
+func TestBackupOfWrongBooks(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	c.run("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
+	dir := t.TempDir()
+	right, second := filepath.Join(dir, "right.db"), filepath.Join(dir, "second.db")
+	c.run("", "backup", right)
+	c.run("", "backup", second)
+	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
+
+	file := filepath.Join(t.TempDir(), "wrong.db")
+	c.runFails(exitFailure, "the copy was made but can't be trusted, and is kept as "+file+".unverified: its books are wrong:\naccount "+account, "backup", file)
+	if made, err := filepath.Glob(file + "*"); err != nil || len(made) != 1 || made[0] != file+".unverified" {
+		t.Errorf("made were %q, %v", made, err)
+	}
+	kept, ok, err := storetest.Open(t, c.env["BURSAR_DATABASE"], storetest.NewClock(storetest.Start), storetest.Settings()).LastBackup(t.Context())
+	if err != nil || !ok || kept.File != second {
+		t.Errorf("the last backup is %+v, %v, %v", kept, ok, err)
+	}
+
+	c.env["BURSAR_DATABASE"] = filepath.Join(t.TempDir(), "bursar.db")
+	c.runFails(exitFailure, file+".unverified can't be restored, and nothing was changed: its books are wrong", "restore", file+".unverified")
+	if _, err := os.Stat(c.env["BURSAR_DATABASE"]); err == nil {
+		t.Error("wrong books were restored")
+	}
+	c.run("", "restore", right)
+	c.run("", "ledger", "verify")
+	again := filepath.Join(t.TempDir(), "again.db")
+	c.run("", "backup", again)
+	k := storetest.Open(t, c.env["BURSAR_DATABASE"], storetest.NewClock(storetest.Start), storetest.Settings())
+	if last, ok, err := k.LastBackup(t.Context()); err != nil || !ok || last.File != again || last.Entries != 1 {
+		t.Errorf("the last backup is %+v, %v, %v", last, ok, err)
+	}
+	k.CheckBooks()
 }

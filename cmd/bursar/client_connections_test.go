@@ -2,22 +2,35 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // clientListener accepts connections that come from the addresses of a channel.
-type clientListener struct{ from chan string }
+type clientListener struct {
+	from   chan string
+	closed *atomic.Int64 // how many of the connections were closed
+}
 
 type clientConn struct {
 	net.Conn
-	from net.Addr
+	from   net.Addr
+	closed *atomic.Int64
 }
 
 func (c clientConn) RemoteAddr() net.Addr { return c.from }
+
+func (c clientConn) Close() error {
+	c.closed.Add(1)
+	return c.Conn.Close()
+}
 
 func (l clientListener) Accept() (net.Conn, error) {
 	from, open := <-l.from
@@ -25,7 +38,7 @@ func (l clientListener) Accept() (net.Conn, error) {
 		return nil, net.ErrClosed
 	}
 	c, _ := net.Pipe()
-	return clientConn{c, net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(from), 50_000))}, nil
+	return clientConn{c, net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(from), 50_000)), l.closed}, nil
 }
 
 func (clientListener) Addr() net.Addr { return &net.TCPAddr{} }
@@ -47,6 +60,8 @@ func TestAClientHasAPartOfTheConnections(t *testing.T) {
 		"beside a proxy":           {[]string{"198.51.100.7"}, "10.0.0.0/8", 2},
 		"a proxy":                  {[]string{"10.1.2.3"}, "10.0.0.0/8", 8},
 		"a proxy, written as IPv6": {[]string{"10.1.2.3"}, "::ffff:10.0.0.0/104", 8},
+		"a proxy of this link":     {[]string{"fe80::1%eth0"}, "fe80::/10", 8},
+		"a client of this link":    {[]string{"fe80::1%eth0", "fe80::1%eth1"}, "", 2},
 		"this machine":             {[]string{"127.0.0.1", "::1"}, "", 8},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +71,8 @@ func TestAClientHasAPartOfTheConnections(t *testing.T) {
 			}
 			var log bytes.Buffer
 			from := make(chan string, 100)
-			l := boundListener(clientListener{from}, 8, proxies, slog.New(slog.NewTextHandler(&log, nil)))
+			var closed atomic.Int64
+			l := boundListener(clientListener{from, &closed}, 8, proxies, slog.New(slog.NewTextHandler(&log, nil)))
 			for n := range 12 {
 				from <- test.many[n%len(test.many)]
 			}
@@ -83,6 +99,9 @@ func TestAClientHasAPartOfTheConnections(t *testing.T) {
 			if got := strings.Count(log.String(), "too many open"); (got == 1) != refused {
 				t.Errorf("the log says it %d times:\n%s", got, log.String())
 			}
+			if got := int(closed.Load()); refused && got != 12-test.want {
+				t.Errorf("%d of those refused are closed, want %d", got, 12-test.want)
+			}
 			if refused { // one that ends makes room for another of the same client
 				first := open[0].RemoteAddr().(*net.TCPAddr).IP.String()
 				if err := open[0].Close(); err != nil {
@@ -92,5 +111,33 @@ func TestAClientHasAPartOfTheConnections(t *testing.T) {
 				accept()
 			}
 		})
+	}
+}
+
+// The server itself knows its proxies, which may have all connections.
+func TestServedProxiesMayHaveAllConnections(t *testing.T) {
+	for _, test := range []struct {
+		proxies []netip.Prefix
+		refused bool
+	}{
+		{[]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, false}, {nil, true},
+	} {
+		log, from := &logBuffer{}, make(chan string)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = serve(ctx, slog.New(slog.NewTextHandler(log, nil)), limits{connections: 8, stop: time.Nanosecond},
+				server{clientListener{from, new(atomic.Int64)}, http.NotFoundHandler(), test.proxies})
+		}()
+		for range 4 { // the third is more than a quarter, and is judged before the fourth is taken
+			from <- "10.1.2.3"
+		}
+		stop()
+		close(from)
+		<-ended
+		if got := strings.Contains(log.String(), "too many open"); got != test.refused {
+			t.Errorf("with the proxies %v, refused %t:\n%s", test.proxies, got, log)
+		}
 	}
 }

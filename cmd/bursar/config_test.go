@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net"
 	"slices"
@@ -44,6 +45,8 @@ func TestMistakenSecrets(t *testing.T) {
 		{key, "whsec_hidden", "must be a secret key, which begins with sk_ or rk_, not a webhook's signing secret (whsec_…)"},
 		{key, `"sk_test_hidden"`, "must be without quotes"},
 		{key, "sk_test hidden", "must be a secret key, which begins with sk_ or rk_, not one that is incomplete or contains spaces"},
+		{key, "sk_", "must be a secret key, which begins with sk_ or rk_, not one that is incomplete or contains spaces"},
+		{webhook, "whsec_", "must be the endpoint's signing secret, which begins with whsec_, not one that is incomplete or contains spaces"},
 		{key, "hidden", "must be a secret key, which begins with sk_ or rk_, not something else"},
 		{webhook, "we_hidden", "must be the endpoint's signing secret, which begins with whsec_, not the id of a webhook endpoint (we_…)"},
 		{webhook, "sk_test_hidden", "must be the endpoint's signing secret, which begins with whsec_, not a secret key (sk_…)"},
@@ -99,6 +102,8 @@ func TestPlainHTTPMustBeAllowed(t *testing.T) {
 			t.Errorf("%+v: %v", test, err)
 		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want+" must be https")):
 			t.Errorf("%+v: %v", test, err)
+		case test.want == "STRIPE_API_URL" && strings.Contains(err.Error(), "unencrypted"):
+			t.Errorf("%+v: it can't be allowed, but is told how: %v", test, err)
 		}
 	}
 }
@@ -208,4 +213,34 @@ func TestDialects(t *testing.T) {
 	c := newCommandLine(t)
 	c.env["BURSAR_DIALECTS"] = ","
 	c.runFails(exitUsage, "BURSAR_DIALECTS must list dialects, each once and with a name if you like, such as gitread,leadmagic=Acme credits", "serve")
+}
+
+// What a start warns of is really said by serve.
+func TestServeWarns(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_LISTEN"], c.env["BURSAR_BASE_URL"] = "0.0.0.0:0", "https://credits.example.com"
+	c.env["STRIPE_SECRET_KEY"], c.env["STRIPE_WEBHOOK_SECRET"], c.env["BURSAR_CREDIT_PRICE_CENTS"] = "sk_test_x", "whsec_x", "10"
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	log := &logBuffer{}
+	code := run(ctx, process{
+		args: []string{"serve"}, getenv: func(name string) string { return c.env[name] },
+		stdin: strings.NewReader(""), stdout: stopper(stop), stderr: log,
+	})
+	if code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	for _, want := range []string{"listening on plain http beyond this machine", "some packs are not offered: they cost less than Stripe takes"} {
+		if strings.Count(log.String(), want) != 1 {
+			t.Errorf("the log does not say %q once:\n%s", want, log)
+		}
+	}
+}
+
+// stopper stops a server as soon as it has printed where it listens.
+type stopper context.CancelFunc
+
+func (s stopper) Write(text []byte) (int, error) {
+	s()
+	return len(text), nil
 }

@@ -40,6 +40,9 @@ func withExistingStore(c command, do func(*store.Store, config) error) error {
 	}
 	defer closeStore(s, c.log)
 	if err := s.Ready(c); err != nil {
+		if damage := s.CheckFile(c); damage != nil {
+			return damage
+		}
 		return err
 	}
 	return do(s, config)

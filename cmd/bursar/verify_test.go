@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,4 +85,37 @@ func TestStatementAndCheckpoint(t *testing.T) {
 	c.runFails(exitFailure, "does not bear the signature", "ledger", "verify", "--checkpoint", checkpoint)
 	delete(c.env, "BURSAR_LEDGER_KEY")
 	c.runFails(exitUsage, "BURSAR_LEDGER_KEY", "ledger", "checkpoint")
+}
+
+// Wherever a file is damaged, a start says so before it listens, or the damage is nowhere.
+func TestServeRefusesDamageOnAnyPage(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	file := c.env["BURSAR_DATABASE"]
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.env["BURSAR_LISTEN"] = "192.0.2.1:1" // can't be listened on (RFC 5737)
+	const page = 4096
+	refused := 0
+	for at := page; at+page <= len(whole); at += 5 * page {
+		damaged := bytes.Clone(whole)
+		clear(damaged[at : at+page])
+		if err := os.WriteFile(file, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, log := runCommand(t, c.env, "", "serve")
+		says := strings.HasPrefix(log, "bursar: the file "+file+" is damaged")
+		if says {
+			refused++
+		}
+		_, _, verified := runCommand(t, c.env, "", "ledger", "verify")
+		if code != exitFailure || says != strings.Contains(verified, "is damaged") {
+			t.Errorf("page %d: exit %d\n%s%s", at/page+1, code, log, verified)
+		}
+	}
+	if refused == 0 {
+		t.Error("no damage was found")
+	}
 }

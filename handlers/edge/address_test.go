@@ -14,6 +14,8 @@ func TestParseAddress(t *testing.T) {
 		"[::ffff:198.51.100.7]:1": "198.51.100.7",
 		"fe80::1%eth0":            "fe80::1",
 		"[fe80::1%eth0]:443":      "fe80::1",
+		"[::ffff:198.51.100.7]":   "198.51.100.7",
+		"[fe80::1%eth0]":          "fe80::1",
 	} {
 		if got, ok := ParseAddress(text); !ok || got.String() != want {
 			t.Errorf("%q is read as %s (%t), want %s", text, got, ok, want)

@@ -42,6 +42,15 @@ func TestRateLimiter(t *testing.T) {
 }
 
 // What is left is told without being taken, and grows back with time.
+// Who waits as long as they are told is not refused again.
+func TestTooManyRequestsRoundsUp(t *testing.T) {
+	for wait, want := range map[time.Duration]int{time.Second: 1, 1001 * time.Millisecond: 2, time.Nanosecond: 1} {
+		if got := TooManyRequests(wait, "Wait.").RetryAfterSeconds; got != want {
+			t.Errorf("a wait of %v is said as %d s, want %d", wait, got, want)
+		}
+	}
+}
+
 func TestRateLimitLeft(t *testing.T) {
 	clock := storetest.NewClock(storetest.Start)
 	b := NewRateLimiter(3, time.Minute, clock.Now)
@@ -63,7 +72,9 @@ func TestRateLimitLeft(t *testing.T) {
 	want(0, 180)
 	clock.Add(30 * time.Second)
 	want(0, 150)
-	clock.Add(30 * time.Second)
+	clock.Add(500 * time.Millisecond)
+	want(0, 150) // rounded up: before that it is not all there
+	clock.Add(29500 * time.Millisecond)
 	want(1, 120)
 	b.PutBack("a")
 	want(2, 60)

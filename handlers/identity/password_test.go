@@ -2,8 +2,12 @@ package identity
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/argon2"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -137,5 +141,21 @@ func TestHashSlots(t *testing.T) {
 	}
 	if _, err := passwordMatches(gone, "12345678", ""); models.CodeOf(err) != models.CodeBusy {
 		t.Errorf("an unknown user without a free slot gave %v", err)
+	}
+}
+
+// A hash that was made with other costs, another salt and another length keeps working.
+func TestHashesOfAnotherTime(t *testing.T) {
+	const password = "correct horse battery staple"
+	for _, length := range []uint32{16, 32, 64} {
+		salt := []byte("a salt of twenty byt")
+		sum := argon2.IDKey([]byte(password), salt, 3, 64, 2, length)
+		b64 := base64.RawStdEncoding
+		hash := fmt.Sprintf("$argon2id$v=19$m=64,t=3,p=2$%s$%s", b64.EncodeToString(salt), b64.EncodeToString(sum))
+		for typed, want := range map[string]bool{password: true, password + "!": false, "": false} {
+			if got, err := passwordMatches(t.Context(), typed, hash); err != nil || got != want {
+				t.Errorf("%q against %d bytes: %v, %v", typed, length, got, err)
+			}
+		}
 	}
 }

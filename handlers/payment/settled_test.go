@@ -21,6 +21,14 @@ func TestWhatIsSettledIsNotAskedAbout(t *testing.T) {
 
 	s.api.on = true
 	s.deliver(letters...)
+	for state, want := range map[models.PurchaseState]bool{
+		models.PurchasePaid: false, models.PurchaseClosed: false, models.PurchasePending: true, models.PurchaseProcessing: true,
+		models.PurchaseFailed: true, models.PurchaseExpired: true, models.PurchaseFlagged: true,
+	} {
+		if payment.Checkable(models.Purchase{Method: models.MethodStripe, State: state}) != want || payment.Checkable(models.Purchase{Method: models.MethodOffline, State: state}) {
+			t.Errorf("a purchase that is %s can be asked about, or not", state)
+		}
+	}
 	if _, _, err := s.CheckPurchase(t.Context(), purchase.ID); models.CodeOf(err) != models.CodeConflict {
 		t.Errorf("checking a paid purchase: %v", err)
 	}

@@ -324,6 +324,10 @@ func TestTheFolderRemembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("missing")
+	if err := os.Truncate(path+"-lock", 0); err != nil { // as a portal leaves it that was never closed
+		t.Fatal(err)
+	}
+	refused("missing after a crash")
 	if _, err := os.Stat(path); err == nil {
 		t.Error("an empty database was begun")
 	}
@@ -343,5 +347,83 @@ func TestTheFolderRemembers(t *testing.T) {
 	}
 	if err := begun.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Damage that a check finds is not sealed when the database is closed, even if the file was
+// whole when it was opened: the next start reads it.
+func TestWhatACheckFindsIsNotSealed(t *testing.T) {
+	s, account := openFunded(t, quiet, time.Now)
+	chargeMany(t, s, account, "c", 100)
+	path := s.db.File()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open := func() *Store {
+		t.Helper()
+		again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return again
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := open()
+	if err := running.CheckStart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	damaged := bytes.Clone(whole)
+	clear(damaged[8192:40960])
+	later := time.Now().Add(time.Minute)
+	if err := errors.Join(os.WriteFile(path, damaged, 0o600), os.Chtimes(path, later, later)); err != nil {
+		t.Fatal(err)
+	}
+	if err := running.CheckFile(t.Context()); err == nil || !strings.Contains(err.Error(), path+" is damaged") {
+		t.Errorf("checking: %v", err)
+	}
+	if err := running.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := open()
+	defer func() { _ = again.Close() }()
+	if err := again.CheckStart(t.Context()); err == nil || !strings.Contains(err.Error(), path+" is damaged") {
+		t.Errorf("the next start: %v", err)
+	}
+}
+
+// A portal that is closed after its file was replaced does not vouch for the new one.
+func TestAReplacedFileIsNotSealed(t *testing.T) {
+	s, account := openFunded(t, quiet, time.Now)
+	chargeMany(t, s, account, "c", 100)
+	path := s.db.File()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	damaged, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(damaged[8192:40960])
+	running, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := running.CheckStart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(path+".new", damaged, 0o600), os.Rename(path+".new", path)); err != nil {
+		t.Fatal(err)
+	}
+	_ = running.Close() // what it says of a file that is gone is not the point
+	again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	if err == nil {
+		err = again.CheckStart(t.Context())
+		_ = again.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("the next start: %v", err)
 	}
 }

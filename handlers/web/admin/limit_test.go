@@ -1,12 +1,17 @@
 package admin_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/models"
 )
 
 // postsOutside are the files in which operators' pages call what posts to the ledger other
@@ -50,5 +55,21 @@ func TestPagesPostWithinTheLimit(t *testing.T) {
 	}
 	for name := range unseen {
 		t.Errorf("%s does not post any more", name)
+	}
+}
+
+// Somebody who is neither an admin nor support may move nothing, even if a page lets them.
+func TestOthersMayMoveNothing(t *testing.T) {
+	console := admin.New(web.New(web.Config{}))
+	actions := []models.Action{models.AdjustCredits{}, models.GrantCredits{}, models.ReversePurchase{}, models.FreezePurchase{}}
+	for _, role := range []models.OperatorRole{models.OperatorAuditor, "", "new"} {
+		actor := models.Actor{User: &models.User{ID: "usr_a", Operator: role}}
+		for _, do := range actions {
+			for _, value := range []models.Credits{1, -1} {
+				if err := console.CheckLimit(t.Context(), actor, do, value); models.CodeOf(err) != models.CodeInvalidField || !errors.Is(err, admin.ErrAboveLimit) {
+					t.Errorf("%q moves %s by %T: %v", role, value, do, err)
+				}
+			}
+		}
 	}
 }

@@ -171,3 +171,18 @@ func TestCancelCheckout(t *testing.T) {
 	p.As(bruno).Post("/buy/"+string(paid.ID)+"/cancel", nil).Shows(http.StatusNotFound)
 	p.CheckBooks()
 }
+
+// A colleague who may not buy sees that nothing is paid yet, and neither goes on nor cancels.
+func TestOpenCheckoutOfAColleague(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	mia, _ := p.Customer("mia")
+	org := p.Enterprise("Org", alex)
+	p.Join(org.ID, mia.ID, models.RoleMember)
+	p.As(alex).Get("/buy?account=" + string(org.ID)).Form("/buy").Send().PaymentPage()
+	purchase := p.OnlyPurchase(org.ID)
+	page := p.As(mia).Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, "You haven’t paid yet", "$12.50")
+	page.Hides("Continue to payment", "Cancel this order")
+	p.As(alex).Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, "Continue to payment", "Cancel this order")
+	p.CheckBooks()
+}

@@ -96,6 +96,12 @@ func TestFormMakesOneKey(t *testing.T) {
 
 	nora, _ := p.Customer("nora") // whose account has no such key
 	p.As(nora).Get("/projects/playground?created=" + id).Shows(http.StatusOK).Hides("was created and shown")
+	for _, created := range []string{"", "?created=", "?created=key_none"} {
+		f.Get("/projects/playground" + created).Shows(http.StatusOK).Hides("was created and shown")
+	}
+	// What somebody else's form sent as its key takes none away.
+	noras := p.As(nora).Get("/projects/playground").Form("/keys").Set("name", "Build server").Set("key", f.Fields.Get("key"))
+	noras.Send().Shows(http.StatusOK, "Copy your new key now")
 }
 
 func TestKeyCreateFaults(t *testing.T) {

@@ -234,3 +234,26 @@ func TestWhatIsNotKept(t *testing.T) {
 	}
 	p.CheckBooks()
 }
+
+// Whoever is signed in and refused is told so, and not asked to sign in.
+func TestOtherRefusalsKeepNothing(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	_, others := p.Customer("nora")
+	b := p.As(alex)
+	for _, test := range []struct {
+		path, account string
+		status        int
+	}{
+		{"/keys", string(others.ID), http.StatusNotFound}, {"/admin/accounts/" + string(others.ID) + "/notes", "", http.StatusForbidden},
+	} {
+		body := url.Values{"name": {"Planted"}, "key": {"k"}, "account": {test.account}, "return_to": {"/settings"}}.Encode()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+test.path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		b.Do(r).Shows(test.status).Hides("Your session ended", "Sign in to continue", "Planted")
+	}
+}

@@ -128,3 +128,12 @@ func TestAddressOfKeptForm(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Even a form that was kept with a secret puts none into a page.
+func TestFillPutsNoSecretsIn(t *testing.T) {
+	page := `<main><form method="post" action="/a"><input name="secret"><input name="current"><input name="name"></form></main>`
+	f := Form{Action: "/a", Page: "/a", User: "usr_a", Fields: url.Values{"secret": {"hunter2"}, "current": {"hunter2"}, "name": {"Alex"}}}
+	if got := string(f.Fill([]byte(page))); strings.Contains(got, "hunter2") || !strings.Contains(got, `value="Alex"`) {
+		t.Errorf("the page is %s", got)
+	}
+}

@@ -120,3 +120,25 @@ func TestSearchTextsThatNothingHas(t *testing.T) {
 		}
 	}
 }
+
+// All older accounts are filled in, also where they are more than are written at a time.
+func TestSearchIsFilledForManyAccounts(t *testing.T) {
+	k := storetest.New(t)
+	_, ann := k.Person("Ann")
+	db := storetest.Database(t, k.Path, "")
+	var columns string
+	if err := db.QueryRowContext(t.Context(), "SELECT group_concat(name) FROM pragma_table_info('accounts') WHERE name NOT IN ('id', 'external_id', 'search')").Scan(&columns); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `INSERT INTO accounts (id, external_id, search, `+columns+`)
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) SELECT 'acc_' || i, '', '', `+columns+` FROM accounts, n WHERE id = ?`, ann.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left, filled int
+	if err := db.QueryRowContext(t.Context(), "SELECT SUM(search = ''), SUM(search LIKE 'ann%') FROM accounts").Scan(&left, &filled); err != nil || left != 0 || filled != 2501 {
+		t.Errorf("%d are left and %d filled in, %v", left, filled, err)
+	}
+}

@@ -110,6 +110,14 @@ func TestProposeTwice(t *testing.T) {
 	if _, err := k.Propose(t.Context(), other, models.AuditRecord{}); models.CodeOf(err) != models.CodeIdempotencyConflict {
 		t.Errorf("another plan: %v", err)
 	}
+	_, petra := k.Person("petra")
+	elsewhere, why := again, again
+	elsewhere.Account, why.Reason = petra.ID, "Another reason"
+	for what, p := range map[string]models.Proposal{"another account": elsewhere, "another reason": why} {
+		if _, err := k.Propose(t.Context(), p, models.AuditRecord{}); models.CodeOf(err) != models.CodeIdempotencyConflict {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
 	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID, To: models.BatchRejected, RejectionReason: "No"}); err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +189,49 @@ func TestPaymentThatWasBookedMeanwhile(t *testing.T) {
 	k.CheckBooks()
 }
 
+// What somebody posts alone counts towards their limit, even under the key of a request
+// that was rejected.
+func TestRejectedRequestsHideNothingFromTheLimit(t *testing.T) {
+	k, _, p, ben := asked(t)
+	if err := k.DecideProposal(t.Context(), models.ProposalDecision{ID: p.ID, By: ben.ID, To: models.BatchRejected, RejectionReason: "No"}); err != nil {
+		t.Fatal(err)
+	}
+	asker := models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}
+	k.Post(models.Command{Account: p.Account, Origin: p.Origin, Key: p.EntryKey, Actor: asker, Reason: p.Reason, Do: p.Change.Command})
+	moved, err := k.MovedSince(t.Context(), asker, models.OperatorAdmin, k.Now().Add(-1e9))
+	if err != nil || moved != 500*models.Credit {
+		t.Errorf("%s counts towards the limit of who asked, %v", moved, err)
+	}
+	k.CheckBooks()
+}
+
+// A payment that was approved has the key of its form: sent once more, the form finds it.
+func TestApprovedPaymentHasTheKeyOfItsForm(t *testing.T) {
+	k, alex, p, ben := asked(t)
+	payment := models.OfflinePayment{
+		PurchaseID: models.NewPurchaseID(), Credits: 7 * models.Credit, AmountCents: 875, Currency: "usd", Invoice: "INV-7", ReceivedAt: k.Now(),
+	}
+	ask := propose(t, k, models.Proposal{
+		ID: models.NewProposalID(), Title: "Book invoice INV-7", Account: alex.ID, Credits: payment.Credits,
+		Origin: models.OriginOffline, EntryKey: string(payment.PurchaseID), RequestedBy: p.RequestedBy, Key: "payment",
+		Change: models.ProposedChange{Payment: &payment, AuditAction: "payment.book", Done: "Booked invoice INV-7"},
+	})
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: ask.ID, By: ben.ID}); err != nil {
+		t.Fatal(err)
+	}
+	asker := models.ActorRef{Kind: models.ActorUser, ID: string(p.RequestedBy)}
+	again, err := k.BookPayment(t.Context(), payment.Purchase(), models.Command{
+		Account: alex.ID, Origin: "form:" + string(p.RequestedBy), Key: "payment", Actor: asker,
+	})
+	if err != nil || again.ID != payment.PurchaseID || again.State != models.PurchasePaid {
+		t.Errorf("the form sent again leads to %+v, %v", again, err)
+	}
+	if got := k.Balance(alex.ID).Available; got != 7*models.Credit {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
 // Verify names a proposal that nobody can decide any more because its content is not what
 // was stored, and one that is posted with another amount than was asked for.
 func TestVerifyFindsProposalsThatWereChanged(t *testing.T) {
@@ -217,4 +268,58 @@ func TestVerifyFindsProposalsThatWereChanged(t *testing.T) {
 	if err != nil || !slices.Equal(v.Discrepancies, want) {
 		t.Errorf("found was %q, %v, want %q", v.Discrepancies, err, want)
 	}
+}
+
+// A change of a plan that was approved is the next version once, and its request is
+// decided; where the plan was changed since, nothing is.
+func TestApprovedPlan(t *testing.T) {
+	k, _, p, ben := asked(t)
+	pro, err := k.PlanBySlug(t.Context(), "pro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := func(key string, allowance models.Credits) models.Proposal {
+		next := pro
+		next.Allowance = allowance // and Number is the version that was looked at
+		return propose(t, k, models.Proposal{
+			ID: models.NewProposalID(), Title: "Change Pro", RequestedBy: p.RequestedBy, Key: key,
+			Change: models.ProposedChange{Plan: &next, AuditAction: "plan.change", AuditSubject: "pro", Done: "Changed Pro"},
+		})
+	}
+	one, other := more("one", 900*models.Credit), more("other", 1000*models.Credit)
+	plan := func() models.PlanVersion {
+		t.Helper()
+		now, err := k.PlanBySlug(t.Context(), "pro")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	state := func(id models.ProposalID, want models.BatchState) {
+		t.Helper()
+		if line, err := k.Proposal(t.Context(), id); err != nil || line.State != want {
+			t.Errorf("the request is %q, %v; want %q", line.State, err, want)
+		}
+	}
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: one.ID, By: p.RequestedBy}); models.CodeOf(err) != models.CodeForbidden {
+		t.Errorf("who asked approves: %v", err)
+	}
+	if now := plan(); now.Number != pro.Number {
+		t.Errorf("the plan is %+v", now)
+	}
+	state(one.ID, models.BatchPending)
+	if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: one.ID, By: ben.ID}); err != nil {
+		t.Fatal(err)
+	}
+	state(one.ID, models.BatchPosted)
+	for id, what := range map[models.ProposalID]string{one.ID: "it again", other.ID: "one of a version that is not the newest"} {
+		if err := k.ApproveProposal(t.Context(), models.ProposalDecision{ID: id, By: ben.ID}); models.CodeOf(err) != models.CodeConflict {
+			t.Errorf("approving %s: %v", what, err)
+		}
+	}
+	state(other.ID, models.BatchPending)
+	if now := plan(); now.Number != pro.Number+1 || now.Allowance != 900*models.Credit {
+		t.Errorf("the plan is %+v", now)
+	}
+	k.CheckBooks()
 }

@@ -1,7 +1,9 @@
 package purchases_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -143,4 +145,49 @@ func TestTaxOfAnOlderPurchase(t *testing.T) {
 	}
 	s.values(t, models.Balance{Available: 5_003_362})
 	s.CheckBooks()
+}
+
+// Nothing was paid for a session that needed no payment, whatever its total says.
+func TestAFreeSessionPaysNothing(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	report := storetest.PaidReport(storetest.PendingPurchase(t, k, account.ID, "form1"))
+	report.Paid, report.Free = false, true
+	p, err := k.SettlePurchase(t.Context(), report)
+	if got := p.Totals(); err != nil || p.State != models.PurchaseFlagged || p.FlagReason != "no payment was required, though we asked for one" || got.TotalCents != 0 {
+		t.Errorf("it is %+v with the totals %+v, %v", p, got, err)
+	}
+	if got := k.Balance(account.ID).Available; got != 0 {
+		t.Errorf("%s came in", got)
+	}
+	k.CheckBooks()
+}
+
+// The dispute that Stripe takes an answer about soonest comes first, and those about which
+// it takes none last.
+func TestOpenDisputesAreInOrderOfTheirDeadline(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	for id, respondBy := range map[string]time.Time{"dp_none": {}, "dp_late": k.Now().Add(48 * time.Hour), "dp_soon": k.Now().Add(time.Hour)} {
+		report := storetest.PaidReport(storetest.PendingPurchase(t, k, account.ID, "form "+id))
+		report.PaymentIntentID = "pi_" + id
+		if _, err := k.SettlePurchase(t.Context(), report); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.SettlePaymentReversal(t.Context(), models.PaymentReversalReport{
+			PaymentIntentID: report.PaymentIntentID, PaidCents: report.TotalCents, Currency: report.Currency,
+			DisputeID: id, Dispute: models.DisputeOpen, DisputedCents: report.TotalCents, DisputeCurrency: report.Currency, RespondBy: respondBy,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	disputes, err := k.OpenDisputes(t.Context(), 10)
+	var got []string
+	for _, d := range disputes {
+		got = append(got, d.ID)
+	}
+	if err != nil || !slices.Equal(got, []string{"dp_soon", "dp_late", "dp_none"}) {
+		t.Errorf("they are %q, %v", got, err)
+	}
+	k.CheckBooks()
 }

@@ -18,6 +18,7 @@ func TestFoldSearch(t *testing.T) {
 		{"acme gmbh", "Acme\u00a0\u2003GmbH ", "ＡＣＭＥ GmbH", "Ac\u00adme Gm\u200bbH"},
 		{"محمد", "مُحَمَّد"},
 		{"office", "oﬃce"},
+		{"hilbert", "ℋilbert"}, // a letter that is a capital one only after it is decomposed
 		{"e-mail@example.test", "E-Mail@Example.test"},
 	} {
 		want := FoldSearch(same[0])
