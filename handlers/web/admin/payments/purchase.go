@@ -141,7 +141,7 @@ func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Pur
 		return view.SettleForm{}, nil
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}, nil
+		return view.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}, nil
 	}
 	limit, err := w.LimitOf(ctx, actor, models.CreditPurchase{})
 	if err != nil {
