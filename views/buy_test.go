@@ -41,7 +41,7 @@ func TestSuccessShowsState(t *testing.T) {
 		links   []string
 	}{
 		customer.PaymentPaid:       {"10 credits added", []string{"Go to your dashboard", "Buy more"}},
-		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Continue to payment", "Go to your dashboard"}},
+		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Pay for this order", "Go to your dashboard"}},
 		customer.PaymentConfirming: {"Confirming your payment", []string{"Go to your dashboard"}},
 		customer.PaymentFailed:     {"The payment did not go through", []string{"Try again", "Go to your dashboard"}},
 		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},

@@ -42,7 +42,7 @@ func TestReceiptWithTax(t *testing.T) {
 	back(1487)
 	b.Get("/billing").Shows(http.StatusOK, "$14.87 refunded. 10 credits taken back.", "Refunded $14.87")
 	b.Get(receipt).Shows(http.StatusOK, lines+" Returned to you −$14.87 Net paid $0.00")
-	ada.Get(purchase).Shows(http.StatusOK, "Total $14.87 Went back $14.87")
+	ada.Get(purchase).Shows(http.StatusOK, "Total $14.87 Returned $14.87")
 	if file := ada.Get("/admin/purchases/lines.csv").Body; !strings.Contains(file, ",12.50,usd,12.50,usd,14.87,") || !strings.Contains(file, ",2.37,14.87,Refunded,") {
 		t.Errorf("the file is\n%s", file)
 	}
