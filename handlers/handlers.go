@@ -75,21 +75,22 @@ func New(d Config) *Portal {
 	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
 	p.echo.IPExtractor = ipExtractor(d.TrustedProxies, p.warnUnreadableAddress())
 	p.echo.HTTPErrorHandler = p.httpErrorHandler
-	p.echo.Use(
+	isAPI := func(method, path string) bool { return p.api.DialectFor(method, path) != nil }
+	p.echo.Use(once(
 		edge.RequestIDs,
 		p.logRequests,
 		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://")),
+		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), isAPI),
 		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
 			dialect := p.api.DialectFor(method, path)
 			return dialect != nil && dialect.Credential != nil
 		}),
 		compress(),
 		recoverPanics(),
-		contextTimeout(),
+		contextTimeout,
 		edge.NewBodyBudget(maxBodiesBytes).Middleware,
 		methodNotAllowed,
-	)
+	))
 	p.routes = p.allRoutes()
 	p.register()
 	return p

@@ -32,21 +32,16 @@ const requestTimeout = 30 * time.Second
 const downloadTimeout = 10 * time.Minute
 
 // contextTimeout sets the deadline of each request's context.
-func contextTimeout() echo.MiddlewareFunc {
-	within := func(limit time.Duration) echo.MiddlewareFunc {
-		return middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
-			Timeout:      limit,
-			ErrorHandler: func(err error, _ echo.Context) error { return err },
-		})
-	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		other, download := within(requestTimeout)(next), within(downloadTimeout)(next)
-		return func(c echo.Context) error {
-			if strings.HasSuffix(c.Path(), ".csv") {
-				return download(c)
-			}
-			return other(c)
+func contextTimeout(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		limit := requestTimeout
+		if strings.HasSuffix(c.Path(), ".csv") {
+			limit = downloadTimeout
 		}
+		ctx, end := edge.WithLazyTimeout(c.Request().Context(), limit)
+		defer end()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
 	}
 }
 
@@ -90,6 +85,9 @@ func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		p.logUnavailable(caller, c)
 		r := c.Request()
+		if !p.Log.Enabled(r.Context(), slog.LevelDebug) {
+			return nil // so that its arguments cost nothing
+		}
 		p.Log.DebugContext(r.Context(), "request", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 			"status", c.Response().Status, "bytes", c.Response().Size, "took", time.Since(start))
 		return nil

@@ -54,6 +54,13 @@ func chain(handle echo.HandlerFunc, middleware ...echo.MiddlewareFunc) echo.Hand
 	return handle
 }
 
+// once returns middleware that is put together once and for all, in front of whichever
+// handler a request is routed to. The router would put it together anew for each request.
+func once(middleware ...echo.MiddlewareFunc) echo.MiddlewareFunc {
+	handle := chain(func(c echo.Context) error { return c.Handler()(c) }, middleware...)
+	return func(echo.HandlerFunc) echo.HandlerFunc { return handle }
+}
+
 // negotiate serves an address that is both a page and part of an API.
 func negotiate(page, api echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

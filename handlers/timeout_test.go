@@ -12,7 +12,7 @@ import (
 // Every request has a deadline, and CSV downloads have a later one.
 func TestContextTimeout(t *testing.T) {
 	e := echo.New()
-	e.Use(contextTimeout())
+	e.Use(contextTimeout)
 	left := map[string]time.Duration{}
 	for _, path := range []string{"/usage", "/usage.csv", "/v1/accounts/:id"} {
 		e.GET(path, func(c echo.Context) error {

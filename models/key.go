@@ -96,14 +96,26 @@ func ParseSecret(s string) (Secret, bool) {
 	if len(s) != SecretLength {
 		return "", false
 	}
-	lower := strings.ToLower(s)
-	_, err := hex.DecodeString(lower)
-	return Secret(lower), err == nil
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'f', c >= 'A' && c <= 'F':
+		default:
+			return "", false
+		}
+	}
+	return Secret(strings.ToLower(s)), true
 }
 
 // Hash returns the hash under which the key is stored. Secrets are random, so a
 // fast hash suffices.
-func (s Secret) Hash() [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
+func (s Secret) Hash() [sha256.Size]byte {
+	var text [SecretLength]byte // which costs no garbage
+	if len(s) != len(text) {
+		return sha256.Sum256([]byte(s))
+	}
+	copy(text[:], s)
+	return sha256.Sum256(text[:])
+}
 
 // Prefix returns the characters of the secret that are stored in the clear.
 func (s Secret) Prefix() string { return string(s[:SecretPrefixLength]) }

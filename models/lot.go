@@ -56,6 +56,7 @@ type Lot struct {
 	ID             LotID
 	AccountID      AccountID
 	Ordinal        int64 // creation order within the account, from 1
+	MadeBy         int64 // the sequence of the entry that created it
 	Kind           LotKind
 	Source         LotSource
 	SubscriptionID SubscriptionID // of allowance and rollover lots

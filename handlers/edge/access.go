@@ -68,11 +68,12 @@ func APIKeyWithScope(scope models.Scope) AccessRule {
 
 // AccountKeyWithScope admits accounts' keys that have a scope.
 func AccountKeyWithScope(scope models.Scope) AccessRule {
+	anyKey := APIKeyWithScope(scope)
 	return AccessRule{"an account's key with " + string(scope), scope, func(a models.Actor) error {
 		if a.Key != nil && a.Key.IsService() {
 			return models.Errorf(models.CodeNoAccount, "This key belongs to the operator, not to an account.")
 		}
-		return APIKeyWithScope(scope).Check(a)
+		return anyKey.Check(a)
 	}}
 }
 

@@ -6,18 +6,35 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const actorContextKey = "bursar.actor"
+const parties = "bursar.parties"
+
+// involved are those whom a request concerns. They are kept together, because each value
+// in echo's context has its price.
+type involved struct {
+	actor  models.Actor
+	caller Caller
+	called bool // caller is set
+}
+
+func partiesOf(c echo.Context) *involved {
+	p, ok := c.Get(parties).(*involved)
+	if !ok {
+		p = &involved{}
+		c.Set(parties, p)
+	}
+	return p
+}
 
 // SetActor stores the actor of the request.
-func SetActor(c echo.Context, a models.Actor) { c.Set(actorContextKey, a) }
+func SetActor(c echo.Context, a models.Actor) { partiesOf(c).actor = a }
 
 // Actor returns the actor of the request, or the zero Actor if none was set.
 func Actor(c echo.Context) models.Actor {
-	a, _ := c.Get(actorContextKey).(models.Actor)
-	return a
+	if p, ok := c.Get(parties).(*involved); ok {
+		return p.actor
+	}
+	return models.Actor{}
 }
-
-const callerContextKey = "bursar.caller"
 
 // Caller identifies the program that made an API request and the account it
 // concerns. Rejected requests are stored under it.
@@ -29,7 +46,8 @@ type Caller struct {
 // SetCaller stores the caller of a known API key, even of one that is not valid any
 // more.
 func SetCaller(c echo.Context, key models.Key) {
-	c.Set(callerContextKey, Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID})
+	p := partiesOf(c)
+	p.caller, p.called = Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID}, true
 }
 
 // SetCallerAccount stores which account the request concerns. Call it only once the
@@ -37,13 +55,14 @@ func SetCaller(c echo.Context, key models.Key) {
 func SetCallerAccount(c echo.Context, id models.AccountID) {
 	caller := CallerFromContext(c)
 	caller.AccountID = id
-	c.Set(callerContextKey, caller)
+	p := partiesOf(c)
+	p.caller, p.called = caller, true
 }
 
 // CallerFromContext returns the caller, or the zero Caller if it is unknown.
 func CallerFromContext(c echo.Context) Caller {
-	if caller, ok := c.Get(callerContextKey).(Caller); ok {
-		return caller
+	if p, ok := c.Get(parties).(*involved); ok && p.called {
+		return p.caller
 	}
 	actor := Actor(c)
 	if !actor.SignedIn() {

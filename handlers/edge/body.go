@@ -21,8 +21,9 @@ const MaxBodyBytes = 64 << 10
 func BodyLimit(limit int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			r := c.Request()
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			if r := c.Request(); r.Body != http.NoBody {
+				r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			}
 			return next(c)
 		}
 	}

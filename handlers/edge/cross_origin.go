@@ -31,6 +31,8 @@ const (
 // rule as it is, which is that nobody may.
 func CrossOriginCalls(origins []string, takesKey func(method, path string) bool) echo.MiddlewareFunc {
 	everybody := slices.Contains(origins, AnyOrigin)
+	// All responses share the values of these headers: see SecurityHeaders.
+	anyOrigin, shown := []string{AnyOrigin}, []string{corsShown}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(origins) == 0 {
 			return next
@@ -46,17 +48,17 @@ func CrossOriginCalls(origins []string, takesKey func(method, path string) bool)
 			if !takesKey(method, r.URL.Path) {
 				return next(c)
 			}
-			allowed := AnyOrigin
+			allowed := anyOrigin
 			if !everybody {
 				header.Add(echo.HeaderVary, echo.HeaderOrigin)
 				if !slices.Contains(origins, origin) {
 					return next(c)
 				}
-				allowed = origin
+				allowed = []string{origin}
 			}
-			header.Set(echo.HeaderAccessControlAllowOrigin, allowed)
+			header[echo.HeaderAccessControlAllowOrigin] = allowed
 			if !preflight {
-				header.Set(echo.HeaderAccessControlExposeHeaders, corsShown)
+				header[echo.HeaderAccessControlExposeHeaders] = shown
 				return next(c)
 			}
 			header.Set(echo.HeaderAccessControlAllowMethods, corsMethods)

@@ -100,9 +100,9 @@ func TestRequestIDs(t *testing.T) {
 }
 
 func TestSecurityHeaders(t *testing.T) {
-	headersOf := func(https bool) http.Header {
+	headersOf := func(https, api bool) http.Header {
 		c := request("", "")
-		_ = edge.SecurityHeaders(https)(func(echo.Context) error { return nil })(c)
+		_ = edge.SecurityHeaders(https, func(string, string) bool { return api })(func(echo.Context) error { return nil })(c)
 		return c.Response().Header()
 	}
 	want := map[string]string{
@@ -117,14 +117,27 @@ func TestSecurityHeaders(t *testing.T) {
 		"Cache-Control":                "no-store",
 		"Strict-Transport-Security":    "max-age=31536000",
 	}
-	got := headersOf(true)
+	got := headersOf(true, false)
 	for name, value := range want {
 		if got.Get(name) != value {
 			t.Errorf("%s is %q, want %q", name, got.Get(name), value)
 		}
 	}
-	if hsts := headersOf(false).Get("Strict-Transport-Security"); hsts != "" {
+	if hsts := headersOf(false, false).Get("Strict-Transport-Security"); hsts != "" {
 		t.Errorf("plain http promises https: %q", hsts)
+	}
+	want = map[string]string{
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
+		"Cache-Control": "no-store", "Strict-Transport-Security": "max-age=31536000",
+	}
+	got = headersOf(true, true)
+	for name, value := range want {
+		if got.Get(name) != value {
+			t.Errorf("an API's %s is %q, want %q", name, got.Get(name), value)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("an API answers with %v", got)
 	}
 }
 

@@ -1,35 +1,46 @@
 package edge
 
 import (
+	"maps"
+	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
 // SecurityHeaders sets the security headers of every response. With https, HSTS is
-// sent.
+// sent. isAPI tells for which requests programs are answered: there, browsers need to
+// know only that nothing in it is a page.
 //
 // Caches may store nothing unless the handler says otherwise, because most
 // responses concern someone's money.
-func SecurityHeaders(https bool) echo.MiddlewareFunc {
-	headers := map[string]string{
-		echo.HeaderContentSecurityPolicy: contentSecurityPolicy,
-		echo.HeaderXContentTypeOptions:   "nosniff",
-		echo.HeaderReferrerPolicy:        "same-origin",
-		echo.HeaderXFrameOptions:         "DENY",
-		"Cross-Origin-Opener-Policy":     "same-origin",
-		"Cross-Origin-Resource-Policy":   "same-origin",
-		"Permissions-Policy":             "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-		echo.HeaderCacheControl:          "no-store",
+func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.MiddlewareFunc {
+	api := http.Header{
+		echo.HeaderContentSecurityPolicy: {"default-src 'none'; frame-ancestors 'none'"},
+		echo.HeaderXContentTypeOptions:   {"nosniff"},
+		echo.HeaderCacheControl:          {"no-store"},
 	}
 	if https {
-		headers[echo.HeaderStrictTransportSecurity] = "max-age=31536000"
+		api[echo.HeaderStrictTransportSecurity] = []string{"max-age=31536000"}
 	}
+	page := maps.Clone(api)
+	maps.Copy(page, http.Header{
+		echo.HeaderContentSecurityPolicy: {contentSecurityPolicy},
+		echo.HeaderReferrerPolicy:        {"same-origin"},
+		echo.HeaderXFrameOptions:         {"DENY"},
+		"Cross-Origin-Opener-Policy":     {"same-origin"},
+		"Cross-Origin-Resource-Policy":   {"same-origin"},
+		"Permissions-Policy":             {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	})
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			for name, value := range headers {
-				c.Response().Header().Set(name, value)
+			headers := page
+			if r := c.Request(); isAPI(r.Method, r.URL.Path) {
+				headers = api
 			}
+			// All responses share the values: setting a header replaces its list, and
+			// adding to a list without room copies it.
+			maps.Copy(c.Response().Header(), headers)
 			return next(c)
 		}
 	}

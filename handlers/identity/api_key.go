@@ -19,7 +19,7 @@ func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (model
 	if !ok {
 		return models.Key{}, nil, models.Errorf(models.CodeMalformedCredential, "An API key has 64 hexadecimal characters.")
 	}
-	key, err := i.store.KeyByHash(ctx, secret.Hash())
+	key, account, err := i.store.Caller(ctx, secret.Hash())
 	if err != nil {
 		return models.Key{}, nil, err
 	}
@@ -29,12 +29,8 @@ func (i *Identity) AuthenticateKey(ctx context.Context, presented string) (model
 	if key.IsService() {
 		return key, nil, nil
 	}
-	account, err := i.store.Account(ctx, key.AccountID)
-	if err != nil {
-		return models.Key{}, nil, err
-	}
 	if fault := account.CheckActive(); fault != nil {
 		return key, nil, fault
 	}
-	return key, &account, nil
+	return key, account, nil
 }

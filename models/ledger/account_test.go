@@ -18,6 +18,8 @@ type account struct {
 	t     *testing.T
 	state State
 	keys  int
+
+	entered func(Decision)
 }
 
 func newAccount(t *testing.T, plans ...models.PlanVersion) *account {
@@ -36,10 +38,10 @@ func newAccount(t *testing.T, plans ...models.PlanVersion) *account {
 	for _, v := range plans {
 		catalog.Plans[v.PlanID] = append(catalog.Plans[v.PlanID], v)
 	}
-	return &account{t: t, state: State{Account: "acc_test", Zone: "UTC", Status: models.AccountActive, Catalog: catalog}}
+	return &account{t: t, state: State{Standing: Standing{Account: "acc_test", Zone: "UTC", Status: models.AccountActive, Catalog: catalog}}}
 }
 
-// try decides an action at an instant and, if it is accepted, keeps the next state.
+// try decides an action at an instant and keeps the next state.
 func (a *account) try(now time.Time, do models.Action) (Decision, error) {
 	a.t.Helper()
 	a.keys++
@@ -48,12 +50,13 @@ func (a *account) try(now time.Time, do models.Action) (Decision, error) {
 		return Decision{}, err
 	}
 	before := a.state.clone()
-	d, err := Decide(a.state, order, now)
+	d, next, err := Decide(a.state, order, now)
 	if !reflect.DeepEqual(before, a.state) {
 		a.t.Fatalf("deciding %T changed the state it was given", do)
 	}
-	if err == nil {
-		a.state = d.Next
+	a.state = next // a rejected command leaves what time had brought
+	if a.entered != nil {
+		a.entered(d)
 	}
 	return d, err
 }
@@ -110,7 +113,18 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 	a := newAccount(t, plans...)
 	a.state.Catalog.HoldLife, a.state.Catalog.MaxHoldLife, a.state.Catalog.RefundLife = time.Hour, 24*time.Hour, 30*24*time.Hour
 	a.state.Purchases = map[models.PurchaseID]PurchaseRecord{}
-	return &books{a, NewBook(a.state.Account, a.state.Head)}
+	b := &books{a, NewBook(a.state.Account, a.state.Head)}
+	a.entered = b.enter
+	return b
+}
+
+func (b *books) enter(d Decision) {
+	b.t.Helper()
+	for _, e := range d.Entries {
+		for _, f := range b.book.Apply(e) {
+			b.t.Errorf("entry %d, %s: %s", e.Sequence, e.Kind, f)
+		}
+	}
 }
 
 func (b *books) do(now time.Time, do models.Action) Decision {
@@ -123,17 +137,12 @@ func (b *books) do(now time.Time, do models.Action) Decision {
 		}
 		b.state.Charges[d.Charge.ID] = ChargeRecordOf(*d.Charge, d.Entries)
 	}
-	for _, e := range d.Entries {
-		for _, f := range b.book.Apply(e) {
-			b.t.Errorf("after %T: %s", do, f)
-		}
-	}
 	return d
 }
 
 func (b *books) wantBalance(want models.Balance) {
 	b.t.Helper()
-	if got := b.state.Balance(); got != want {
+	if got := balanceOfAll(b.state); got != want {
 		b.t.Errorf("stands at %+v, want %+v", got, want)
 	}
 }
@@ -153,3 +162,5 @@ func (a *account) availableByKind(kind models.LotKind) (sum models.Credits) {
 	}
 	return sum
 }
+
+func balanceOfAll(s State) models.Balance { return Open(s).Balance() }

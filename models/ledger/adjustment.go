@@ -77,7 +77,7 @@ func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, 
 		return models.Errorf(models.CodeNotFound, "There is no such adjustment.")
 	case record.Undone:
 		return models.Errorf(models.CodeConflict, "This adjustment was undone already.")
-	case record.Given > 0 && expired(p.state.Lots[p.state.lot(record.Lot)], now, true):
+	case record.Given > 0 && expired(p.state.lotByID[record.Lot].Lot, now, true):
 		// The unused rest has lapsed; undoing would take other credits instead.
 		return models.Errorf(models.CodeConflict, "What this adjustment gave has expired, so there is nothing to undo.")
 	case record.Given == 0 && len(record.Taken) == 0:
@@ -102,10 +102,10 @@ func (d *draft) takeBackGrant(record AdjustmentRecord) error {
 	if rest == 0 {
 		return nil
 	}
-	own := d.state.lot(record.Lot)
-	part := min(rest, d.state.Lots[own].Remaining)
+	own := d.state.lotByID[record.Lot]
+	part := min(rest, own.Remaining)
 	available := d.state.Balance().Available
-	if d.state.Lots[own].Spendable() == 0 {
+	if own.Spendable() == 0 {
 		available += part // it has not started, so Available lacks it
 	}
 	if rest > available {

@@ -8,22 +8,12 @@ import (
 )
 
 // Advance carries out all boundaries up to an instant, inclusive, in the order of
-// their instant, rank and id, and returns the entries that record them with the state
-// after them. clock is the entries' RecordedAt. s is not modified. Writes store the
-// entries; reads discard them.
-func Advance(s State, until, clock time.Time) ([]models.Entry, State) {
-	p := &posting{state: s.clone(), clock: clock}
+// their instant, rank and id, and returns the entries that record them. clock is the
+// entries' RecordedAt. Writes store the entries; reads discard them.
+func (a *Account) Advance(until, clock time.Time) []models.Entry {
+	p := &posting{state: a, clock: clock}
 	p.advance(until)
-	return p.entries, p.state
-}
-
-// NextBoundary returns the instant of the next boundary, zero if there is none.
-func NextBoundary(s State) time.Time {
-	next, ok := s.nextBoundary(func(boundary) bool { return true })
-	if !ok {
-		return time.Time{}
-	}
-	return next.at
+	return p.entries
 }
 
 // boundaryRank orders boundaries of the same instant.
@@ -36,58 +26,63 @@ const (
 	rankLotStart
 )
 
-// boundary is an instant at which time changes the state: the hold, lot or
-// subscription with the given id and index.
+// boundary is an instant at which time changes the state: the lot, hold or
+// subscription with the given id.
 type boundary struct {
-	at    time.Time
-	rank  boundaryRank
-	id    string
-	index int
+	at   time.Time
+	rank boundaryRank
+	id   string
+	lot  *lot      // of the start or the end of a lot
+	hold *liveHold // of the end of a hold
 }
 
-func (b boundary) compare(other boundary) int {
+func (b *boundary) compare(other *boundary) int {
 	return cmp.Or(b.at.Compare(other.at), cmp.Compare(b.rank, other.rank), cmp.Compare(b.id, other.id))
 }
 
-// nextBoundary returns the first boundary for which keep returns true.
-func (s State) nextBoundary(keep func(boundary) bool) (first boundary, ok bool) {
-	consider := func(b boundary) {
-		if keep(b) && (!ok || b.compare(first) < 0) {
-			first, ok = b, true
-		}
+// boundaryOf returns what time will change about a lot, nil for nothing, and whether
+// that is anything else than what is listed of it.
+func (a *Account) boundaryOf(l *lot) (due *boundary, changed bool) {
+	var at time.Time
+	var rank boundaryRank
+	switch {
+	case l.Remaining == 0: // nothing would start or lapse
+	case !l.Started:
+		at, rank = l.StartsAt, rankLotStart
+	case !l.ExpiresAt.IsZero() && !a.endsByTurn(l):
+		at, rank = l.ExpiresAt, rankLotEnd
 	}
-	for i, l := range s.Lots {
-		switch {
-		case l.Remaining == 0:
-			// Nothing would start or lapse.
-		case !l.Started:
-			consider(boundary{l.StartsAt, rankLotStart, string(l.ID), i})
-		case !l.ExpiresAt.IsZero() && !s.endsByTurn(l):
-			consider(boundary{l.ExpiresAt, rankLotEnd, string(l.ID), i})
-		}
+	switch {
+	case rank == 0:
+		return nil, l.due != nil
+	case l.due != nil && l.due.rank == rank: // instants of a lot do not change
+		return l.due, false
 	}
-	for i, h := range s.Holds {
-		consider(boundary{h.ExpiresAt, rankHoldEnd, string(h.ChargeID), i})
+	return &boundary{at: at, rank: rank, id: string(l.ID), lot: l}, true
+}
+
+// turnOf returns the end of a subscription's period, nil if it is no longer live.
+func turnOf(sub models.Subscription) *boundary {
+	if !sub.Status.Live() {
+		return nil
 	}
-	for i, sub := range s.Subscriptions {
-		if sub.Status.Live() {
-			consider(boundary{sub.PeriodEndAt, rankTurn, string(sub.ID), i})
-		}
-	}
-	return first, ok
+	return &boundary{at: sub.PeriodEndAt, rank: rankTurn, id: string(sub.ID)}
 }
 
 // endsByTurn reports whether a lot is the current allowance of a live subscription,
 // of which the turn of the period decides what rolls over and what lapses.
-func (s State) endsByTurn(l models.Lot) bool {
-	sub, ok := s.subscription(l.SubscriptionID)
+func (a *Account) endsByTurn(l *lot) bool {
+	if l.SubscriptionID == "" {
+		return false
+	}
+	sub, ok := a.subscription(l.SubscriptionID)
 	return ok && sub.AllowanceLot == l.ID
 }
 
 func (p *posting) advance(until time.Time) {
 	for {
-		next, ok := p.state.nextBoundary(func(boundary) bool { return true })
-		if !ok || next.at.After(until) {
+		next := p.state.due.first()
+		if next == nil || next.at.After(until) {
 			return
 		}
 		switch next.rank {
@@ -104,17 +99,18 @@ func (p *posting) advance(until time.Time) {
 }
 
 // lapse ends a lot. Its held credits stay until their hold ends.
-func (p *posting) lapse(b boundary) {
+func (p *posting) lapse(b *boundary) {
 	entry := p.beginBoundary(models.EntryLapse, b.at, "lapse:"+b.id)
-	entry.SubscriptionID = p.state.Lots[b.index].SubscriptionID
-	entry.change(b.index, -p.state.Lots[b.index].Remaining, 0)
+	entry.SubscriptionID = b.lot.SubscriptionID
+	entry.change(b.lot, -b.lot.Remaining, 0)
 	entry.enter()
 }
 
 // start starts a scheduled lot.
-func (p *posting) start(b boundary) {
+func (p *posting) start(b *boundary) {
 	entry := p.beginBoundary(models.EntryLotStart, b.at, "start:"+b.id)
-	p.state.Lots[b.index].Started = true
-	entry.change(b.index, 0, 0)
+	p.state.touch(b.lot)
+	b.lot.Started = true
+	entry.change(b.lot, 0, 0)
 	entry.enter()
 }

@@ -135,4 +135,4 @@ func (b *Book) state() State {
 
 // NextBoundary returns the instant of the account's next boundary, zero if there is
 // none.
-func (b *Book) NextBoundary() time.Time { return NextBoundary(b.state()) }
+func (b *Book) NextBoundary() time.Time { return Open(b.state()).NextBoundary() }

@@ -156,9 +156,5 @@ func (b *Book) setLot(l models.Lot) {
 }
 
 func (b *Book) addToBalance(l models.Lot, sign models.Credits) {
-	v := State{Lots: []models.Lot{l}}.Balance()
-	b.Balance.Available += sign * v.Available
-	b.Balance.Held += sign * v.Held
-	b.Balance.Frozen += sign * v.Frozen
-	b.Balance.Scheduled += sign * v.Scheduled
+	b.Balance = addBalance(b.Balance, balanceOf(l), sign)
 }

@@ -28,23 +28,23 @@ func (p *posting) affordable(amount models.Credits) error {
 
 // take draws an amount in burn order, or as much of it as is available.
 func (d *draft) take(amount models.Credits) (taken []LotAmount) {
-	for _, part := range d.state.allocate(amount) {
-		d.change(d.state.lot(part.LotID), -part.Credits, 0)
-		taken = append(taken, part)
-	}
+	d.state.allocate(amount, func(l *lot, part models.Credits) {
+		d.change(l, -part, 0)
+		taken = append(taken, LotAmount{l.ID, part})
+	})
 	return taken
 }
 
 // allocate divides an amount, or as much of it as is available, among lots in burn
-// order.
-func (s State) allocate(amount models.Credits) (parts []LotAmount) {
-	for _, i := range s.burnOrder(func(l models.Lot) bool { return l.Spendable() > 0 }) {
-		if amount == 0 {
-			break
+// order. draw must take its part from the lot.
+func (a *Account) allocate(amount models.Credits, draw func(l *lot, part models.Credits)) {
+	for amount > 0 {
+		l := a.burn.first()
+		if l == nil {
+			return
 		}
-		part := min(amount, s.Lots[i].Spendable())
-		parts = append(parts, LotAmount{s.Lots[i].ID, part})
+		part := min(amount, l.Remaining)
+		draw(l, part)
 		amount -= part
 	}
-	return parts
 }

@@ -28,8 +28,7 @@ func (p *posting) charge(cmd PreparedCommand, do models.ChargeCredits, now time.
 	}
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
 	e.enter()
-	// The charge is not recorded in the state. A refund loads it, and recording would
-	// carry all charges of a batch through each of its decisions.
+	// The charge is not recorded in the state: a refund loads it.
 	return &c, nil
 }
 
@@ -77,6 +76,8 @@ func (p *posting) recordCharge(r ChargeRecord) {
 	if p.state.Charges == nil {
 		p.state.Charges = map[models.ChargeID]ChargeRecord{}
 	}
+	_, known := p.state.Charges[r.ID]
+	p.state.changes.charge(r.ID, known)
 	p.state.Charges[r.ID] = r
 }
 

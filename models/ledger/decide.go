@@ -6,35 +6,54 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// Decision is the result of an accepted command.
+// Decision is the entries of a command. Those of a rejected one are what time had
+// brought, which is stored nevertheless.
 type Decision struct {
 	Entries  []models.Entry // pending boundaries, the command's own entry, and a repayment of debt
-	OwnIndex int            // the index of the command's own entry
-	Next     State
+	OwnIndex int            // the index of the command's own entry, -1 if there is none
 	Charge   *models.Charge // as it is after a command about a charge, else nil
 }
 
-// Decide carries a command out on a state. The account is first advanced to now,
-// which is clock, or the instant of the newest entry if that is later because the
-// clock stepped back or another node's is ahead. s is not modified.
+// Decide carries a command out on a state and returns the state after it. s is not
+// modified. It is Account.Decide by value.
+func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, State, error) {
+	a := Open(s)
+	d, err := a.Decide(cmd, clock)
+	return d, a.State(), err
+}
+
+// Decide carries a command out. The account is first advanced to now, which is clock,
+// or the instant of the newest entry if that is later because the clock stepped back
+// or another node's is ahead. A rejected command changes nothing beyond that.
 //
 // A rejected command returns an error with one of the codes CodeInsufficientCredits,
 // CodeAccountInDebt, CodeAccountSuspended, CodeAccountClosed, CodeNotFound,
 // CodeConflict, CodeAlreadyCaptured, CodeAlreadyReleased, CodeHoldExpired and
 // CodeInvalidField.
-func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, error) {
-	if err := checkStatus(s.Status, cmd.Do); err != nil {
-		return Decision{}, err
-	}
+func (a *Account) Decide(cmd PreparedCommand, clock time.Time) (Decision, error) {
 	now := clock
-	if now.Before(s.EffectiveAt) {
-		now = s.EffectiveAt
+	if now.Before(a.EffectiveAt) {
+		now = a.EffectiveAt
 	}
-	p := &posting{state: s.clone(), clock: clock}
+	p := &posting{state: a, clock: clock, ownIndex: -1}
 	p.advance(now)
+	sequence := a.Sequence
+	charge, err := p.carryOut(cmd, now)
+	if err != nil {
+		if a.Sequence != sequence {
+			panic("ledger: a rejected command has entered something") // it must check first, and then change
+		}
+		p.ownIndex = -1
+	}
+	return Decision{Entries: p.entries, OwnIndex: p.ownIndex, Charge: charge}, err
+}
 
-	var charge *models.Charge
-	var err error
+// carryOut carries out a command on the advanced account. Commands check everything
+// before they change anything.
+func (p *posting) carryOut(cmd PreparedCommand, now time.Time) (charge *models.Charge, err error) {
+	if err := checkStatus(p.state.Status, cmd.Do); err != nil {
+		return nil, err
+	}
 	switch do := cmd.Do.(type) {
 	case models.AdvanceAccount:
 		// Advancing is all it does.
@@ -77,10 +96,7 @@ func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, error) {
 	case models.ChangeAccount:
 		p.changeAccount(cmd, do, now)
 	}
-	if err != nil {
-		return Decision{}, err
-	}
-	return Decision{Entries: p.entries, OwnIndex: p.ownIndex, Next: p.state, Charge: charge}, nil
+	return charge, err
 }
 
 // checkStatus rejects actions that an account's status forbids. A suspended account

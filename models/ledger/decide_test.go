@@ -112,7 +112,7 @@ func TestHeldCreditsCountTowardOverflow(t *testing.T) {
 		part := min(room, models.MaxCredits)
 		b.account.do(noon, grant(models.Purchased, part, time.Time{}))
 		room -= part
-		b.state.Lots = []models.Lot{b.state.Lots[0], {ID: "lot_all", Ordinal: 2, Started: true, Remaining: b.state.Balance().Available}} // thousands of lots would be slow
+		b.state.Lots = []models.Lot{b.state.Lots[0], {ID: "lot_all", Ordinal: 2, Started: true, Remaining: balanceOfAll(b.state).Available}} // thousands of lots would be slow
 	}
 	b.wantError(noon, grant(models.Purchased, 1, time.Time{}), models.CodeInvalidField)
 	b.account.do(noon.Add(time.Hour), models.AdvanceAccount{})

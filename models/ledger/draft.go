@@ -12,7 +12,7 @@ import (
 
 // posting is a state that is being changed, with the entries that change it.
 type posting struct {
-	state    State
+	state    *Account
 	clock    time.Time // the entries' RecordedAt
 	entries  []models.Entry
 	ownIndex int // the index of the command's own entry
@@ -51,15 +51,15 @@ func (p *posting) beginBoundary(kind models.EntryKind, at time.Time, key string)
 	return d
 }
 
-// change applies signed changes to the remaining and held credits of the lot with
-// the given index.
-func (d *draft) change(lot int, remaining, held models.Credits) {
-	l := &d.state.Lots[lot]
+// change applies signed changes to the remaining and held credits of a lot.
+func (d *draft) change(l *lot, remaining, held models.Credits) {
+	d.state.touch(l)
 	l.Remaining += remaining
 	l.Held += held
 	if l.Remaining < 0 || l.Held < 0 {
 		panic(fmt.Sprintf("ledger: lot %s below zero", l.ID))
 	}
+	d.state.relist(l)
 	d.Draws = append(d.Draws, models.Draw{LotID: l.ID, Kind: l.Kind, Remaining: remaining, Held: held})
 }
 
@@ -74,9 +74,10 @@ func (d *draft) add(l models.Lot) models.LotID {
 	l.ID = models.LotID(derivedID("lot_", d.state.Account, d.state.Ordinal))
 	l.AccountID = d.state.Account
 	l.Ordinal = d.state.Ordinal
+	l.MadeBy = d.Sequence
 	l.Remaining = l.Granted
 	l.Started = !l.StartsAt.After(d.EffectiveAt)
-	d.state.Lots = append(d.state.Lots, l)
+	d.state.addLot(l)
 	d.NewLots = append(d.NewLots, l)
 	return l.ID
 }
@@ -96,6 +97,10 @@ func (d *draft) enter() {
 	d.state.Sequence = d.Sequence
 	d.state.EffectiveAt = d.EffectiveAt
 	d.state.Head = d.Hash
+	if d.Subscription != nil {
+		d.state.changes.subscription(d.Subscription.ID)
+		d.state.relistSubscription(*d.Subscription)
+	}
 	d.entries = append(d.entries, d.Entry)
 	d.repay()
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -30,10 +29,13 @@ func Forecast(s models.Snapshot, c *Catalog, pace models.Credits) models.Forecas
 	for _, l := range s.Lots {
 		ordinal = max(ordinal, l.Ordinal)
 	}
-	f := &forecast{from: s.At, pace: pace, available: s.Available, posting: posting{clock: s.At, state: State{
-		Account: s.Account.ID, Zone: s.Account.Zone, Status: s.Account.Status, Sequence: s.Sequence, Ordinal: ordinal, EffectiveAt: s.At,
-		Debt: s.Debt, Lots: s.Lots, Subscriptions: s.Subscriptions, Catalog: c,
-	}.clone()}}
+	f := &forecast{from: s.At, pace: pace, available: s.Available, posting: posting{clock: s.At, state: Open(State{
+		Standing: Standing{
+			Account: s.Account.ID, Zone: s.Account.Zone, Status: s.Account.Status, Sequence: s.Sequence, Ordinal: ordinal, EffectiveAt: s.At,
+			Debt: s.Debt, Subscriptions: s.Subscriptions, Catalog: c,
+		},
+		Lots: s.Lots,
+	})}}
 	return f.walk(s.At.AddDate(forecastYears, 0, 0))
 }
 
@@ -52,9 +54,9 @@ type forecast struct {
 // reached. Between boundaries the burn order does not change.
 func (f *forecast) walk(horizon time.Time) models.Forecast {
 	for {
-		next, ahead := f.state.nextBoundary(func(boundary) bool { return true })
-		if !ahead || next.at.After(horizon) {
-			next.at = horizon
+		next := f.state.due.first()
+		if next == nil || next.at.After(horizon) {
+			next = &boundary{at: horizon}
 		}
 		used, ok := f.usedBy(next.at)
 		if !ok || used-f.used > f.available {
@@ -64,12 +66,12 @@ func (f *forecast) walk(horizon time.Time) models.Forecast {
 		if next.at.Equal(horizon) {
 			return f.outlook(horizon)
 		}
-		if l := next.index; next.rank == rankLotEnd && f.state.Lots[l].SubscriptionID == "" {
-			f.unused += f.state.Lots[l].Remaining
+		if next.rank == rankLotEnd && next.lot.SubscriptionID == "" {
+			f.unused += next.lot.Remaining
 		}
 		f.advance(next.at)
 		f.entries = nil // not needed
-		f.dropEmptyLots()
+		f.state.Settle()
 		f.available = f.state.Balance().Available
 	}
 }
@@ -101,19 +103,14 @@ func (f *forecast) runsOutAt() time.Time {
 
 // use takes the credits that are used until an instant.
 func (f *forecast) use(amount models.Credits, until time.Time) {
-	for _, part := range f.state.allocate(amount) {
-		l := &f.state.Lots[f.state.lot(part.LotID)]
-		l.Remaining -= part.Credits
+	f.state.allocate(amount, func(l *lot, part models.Credits) {
+		f.state.touch(l)
+		l.Remaining -= part
+		f.state.relist(l)
 		if l.SubscriptionID == "" {
 			f.otherUsedAt = until
 		}
-	}
+	})
 	f.used += amount
 	f.available -= amount
-}
-
-// dropEmptyLots drops lots with nothing left, of which years of daily periods would
-// leave many.
-func (f *forecast) dropEmptyLots() {
-	f.state.Lots = slices.DeleteFunc(f.state.Lots, func(l models.Lot) bool { return !l.Live() })
 }

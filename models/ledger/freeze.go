@@ -43,10 +43,11 @@ func (p *posting) freeze(cmd PreparedCommand, purchase models.PurchaseID, frozen
 
 // setFrozen freezes or unfreezes all lots of a purchase.
 func (d *draft) setFrozen(purchase models.PurchaseID, frozen bool) {
-	for i := range d.state.Lots {
-		if l := &d.state.Lots[i]; l.PurchaseID == purchase && l.Frozen != frozen {
+	for _, l := range d.state.lots {
+		if l.PurchaseID == purchase && l.Frozen != frozen {
+			d.state.touch(l)
 			l.Frozen = frozen
-			d.change(i, 0, 0)
+			d.change(l, 0, 0)
 		}
 	}
 }

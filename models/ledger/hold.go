@@ -23,15 +23,15 @@ func (p *posting) hold(cmd PreparedCommand, do models.HoldCredits, now time.Time
 	}
 	expires := e.EffectiveAt.Add(life)
 	h := models.Hold{ChargeID: c.ID, ExpiresAt: expires}
-	for _, part := range p.state.allocate(c.Credits) {
-		e.change(p.state.lot(part.LotID), -part.Credits, part.Credits)
-		h.Parts = append(h.Parts, models.HoldPart{LotID: part.LotID, Remaining: part.Credits})
-	}
+	p.state.allocate(c.Credits, func(l *lot, part models.Credits) {
+		e.change(l, -part, part)
+		h.Parts = append(h.Parts, models.HoldPart{LotID: l.ID, Remaining: part})
+	})
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeHeld, e.EffectiveAt
 	c.Held, c.Credits, c.ExpiresAt = c.Credits, 0, expires
 	e.ChargeID, e.HoldExpiresAt = c.ID, expires
 	e.enter()
-	p.state.Holds = append(p.state.Holds, h)
+	p.state.addHold(h)
 	p.recordCharge(ChargeRecord{Charge: c})
 	return &c, nil
 }
@@ -48,15 +48,14 @@ func (p *posting) holdLife(wanted time.Duration) (time.Duration, error) {
 	return wanted, nil
 }
 
-// liveHold finds a hold that has not ended. If it has, the error tells how.
-func (p *posting) liveHold(id models.ChargeID) (record ChargeRecord, index int, err error) {
+// findHold finds a hold that has not ended. If it has, the error tells how.
+func (p *posting) findHold(id models.ChargeID) (record ChargeRecord, live *liveHold, err error) {
 	record, ok := p.state.Charges[id]
 	if !ok {
-		return record, 0, models.Errorf(models.CodeNotFound, "There is no such charge.")
+		return record, nil, models.Errorf(models.CodeNotFound, "There is no such charge.")
 	}
-	index = slices.IndexFunc(p.state.Holds, func(h models.Hold) bool { return h.ChargeID == id })
-	if index >= 0 {
-		return record, index, nil
+	if live = p.state.holds[id]; live != nil {
+		return record, live, nil
 	}
 	switch record.Status {
 	case models.ChargeReleased:
@@ -66,17 +65,16 @@ func (p *posting) liveHold(id models.ChargeID) (record ChargeRecord, index int, 
 	default:
 		err = models.Errorf(models.CodeAlreadyCaptured, "This charge was captured.")
 	}
-	return record, 0, err
+	return record, nil, err
 }
 
 // capture takes held credits in the order in which they were drawn. Taking all of
 // them ends the hold, and so does Final, which puts the rest back.
 func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.Time) (*models.Charge, error) {
-	record, index, err := p.liveHold(do.ChargeID)
+	record, h, err := p.findHold(do.ChargeID)
 	if err != nil {
 		return nil, err
 	}
-	h := p.state.Holds[index]
 	amount := do.Credits
 	if amount == 0 {
 		amount = h.Remaining()
@@ -86,11 +84,11 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 	}
 	e := p.beginOwn(cmd, models.EntryCapture, now)
 	e.ChargeID = h.ChargeID
-	h.Parts = slices.Clone(h.Parts)
+	h.Parts = slices.Clone(h.Parts) // receipts and changes may have the former ones
 	for i, rest := 0, amount; rest > 0; i++ {
 		part := min(rest, h.Parts[i].Remaining)
 		if part > 0 {
-			e.change(p.state.lot(h.Parts[i].LotID), 0, -part)
+			e.change(p.state.lotByID[h.Parts[i].LotID], 0, -part)
 			record.Taken = append(slices.Clip(record.Taken), LotAmount{h.Parts[i].LotID, part})
 		}
 		h.Parts[i].Remaining -= part
@@ -99,9 +97,9 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 	record.Credits += amount
 	e.Captured = amount
 	if do.Final || h.Remaining() == 0 {
-		e.endHold(index, h, &record, models.ChargeCaptured, true)
+		e.endHold(h, &record, models.ChargeCaptured, true)
 	} else {
-		p.state.Holds[index] = h
+		p.state.changes.hold(h.ChargeID, true)
 	}
 	e.enter()
 	p.recordCharge(record)
@@ -110,13 +108,13 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 
 // release ends a hold and puts its credits back.
 func (p *posting) release(cmd PreparedCommand, do models.ReleaseHold, now time.Time) (*models.Charge, error) {
-	record, index, err := p.liveHold(do.ChargeID)
+	record, h, err := p.findHold(do.ChargeID)
 	if err != nil {
 		return nil, err
 	}
 	e := p.beginOwn(cmd, models.EntryRelease, now)
 	e.ChargeID = do.ChargeID
-	e.endHold(index, p.state.Holds[index], &record, models.ChargeReleased, true)
+	e.endHold(h, &record, models.ChargeReleased, true)
 	e.enter()
 	p.recordCharge(record)
 	return &record.Charge, nil
@@ -124,34 +122,34 @@ func (p *posting) release(cmd PreparedCommand, do models.ReleaseHold, now time.T
 
 // expire ends a hold at its expiry. At the same instant it comes before the ends of
 // lots, so that a lot that ends then gets its part back first.
-func (p *posting) expire(b boundary) {
-	h := p.state.Holds[b.index]
+func (p *posting) expire(b *boundary) {
+	h := b.hold
 	record, known := p.state.Charges[h.ChargeID]
 	if !known {
 		record.ID = h.ChargeID
 	}
 	e := p.beginBoundary(models.EntryHoldExpiry, b.at, "expire:"+b.id)
 	e.ChargeID = h.ChargeID
-	e.endHold(b.index, h, &record, models.ChargeExpired, false)
+	e.endHold(h, &record, models.ChargeExpired, false)
 	e.enter()
 	p.recordCharge(record)
 }
 
 // endHold puts the rest of a hold back to its lots. Parts whose lots have ended
 // lapse. ended says whether that includes lots that end at this very instant.
-func (d *draft) endHold(index int, h models.Hold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
+func (d *draft) endHold(h *liveHold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
 	for _, part := range h.Parts {
 		if part.Remaining == 0 {
 			continue
 		}
-		lot := d.state.lot(part.LotID)
+		lot := d.state.lotByID[part.LotID]
 		back := part.Remaining
-		if expired(d.state.Lots[lot], d.EffectiveAt, ended) {
+		if expired(lot.Lot, d.EffectiveAt, ended) {
 			back = 0
 		}
 		d.change(lot, back, -part.Remaining)
 	}
-	d.state.Holds = slices.Delete(slices.Clone(d.state.Holds), index, index+1)
+	d.state.removeHold(h)
 	record.Status, record.EndedAt = status, d.EffectiveAt
 }
 

@@ -42,10 +42,10 @@ func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.T
 func (d *draft) giveBack(parts []LotAmount) {
 	var orphaned models.Credits
 	for _, part := range parts {
-		lot := d.state.lot(part.LotID)
+		lot := d.state.lotByID[part.LotID]
 		switch {
 		case part.Credits == 0:
-		case expired(d.state.Lots[lot], d.EffectiveAt, true):
+		case expired(lot.Lot, d.EffectiveAt, true):
 			orphaned += part.Credits
 		default:
 			d.change(lot, part.Credits, 0)

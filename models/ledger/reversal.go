@@ -28,9 +28,9 @@ func (p *posting) takeBackCredits(cmd PreparedCommand, id models.PurchaseID, rec
 	e.PurchaseID = id
 	reversal := ReversalRecord{PurchaseID: id}
 	rest := credits
-	for i, l := range p.state.Lots {
+	for _, l := range p.state.lots {
 		if part := min(rest, l.Remaining); l.PurchaseID == id && part > 0 {
-			e.change(i, -part, 0)
+			e.change(l, -part, 0)
 			reversal.Taken = append(reversal.Taken, LotAmount{l.ID, part})
 			rest -= part
 		}

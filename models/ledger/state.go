@@ -9,8 +9,15 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// State is everything about an account that decisions depend on.
+// State is everything about an account that decisions depend on, by value.
 type State struct {
+	Standing
+	Lots  []models.Lot  // in creation order; empty ones may be missing
+	Holds []models.Hold // live ones, oldest first
+}
+
+// Standing is an account's state besides its lots and holds.
+type Standing struct {
 	Account models.AccountID
 	Zone    string
 	Status  models.AccountStatus
@@ -21,9 +28,7 @@ type State struct {
 	Ordinal     int64     // of the newest lot
 	Debt        models.Credits
 
-	Lots          []models.Lot          // in creation order; empty ones may be missing
 	Subscriptions []models.Subscription // live ones, oldest first
-	Holds         []models.Hold         // live ones, oldest first
 
 	// Records that commands refer to. Their lots are among Lots, even if empty.
 	Charges     map[models.ChargeID]ChargeRecord
@@ -104,51 +109,37 @@ func (s State) clone() State {
 	return s
 }
 
-// Balance sums up the lots and the debt. Whether a lot has started or ended depends
-// on the entries, not on the clock, so the state must be advanced first.
-func (s State) Balance() models.Balance {
-	v := models.Balance{Debt: s.Debt}
-	for _, l := range s.Lots {
-		v.Held += l.Held
-		switch {
-		case l.Frozen:
-			v.Frozen += l.Remaining
-		case !l.Started:
-			v.Scheduled += l.Remaining
-		default:
-			v.Available += l.Remaining
-		}
+// balanceOf returns the part of an account's balance that a lot makes up.
+func balanceOf(l models.Lot) models.Balance {
+	v := models.Balance{Held: l.Held}
+	switch {
+	case l.Frozen:
+		v.Frozen = l.Remaining
+	case !l.Started:
+		v.Scheduled = l.Remaining
+	default:
+		v.Available = l.Remaining
 	}
 	return v
 }
 
-// LiveLots returns the lots with anything left in burn order, including those that
-// can't be drawn from now.
-func (s State) LiveLots() []models.Lot {
-	var live []models.Lot
-	for _, i := range s.burnOrder(models.Lot.Live) {
-		live = append(live, s.Lots[i])
-	}
-	return live
+// addBalance adds a part to a balance, or takes it away if sign is -1. It leaves the
+// debt alone.
+func addBalance(v, part models.Balance, sign models.Credits) models.Balance {
+	v.Available += sign * part.Available
+	v.Held += sign * part.Held
+	v.Frozen += sign * part.Frozen
+	v.Scheduled += sign * part.Scheduled
+	return v
 }
 
-// burnOrder returns the indices of the lots for which keep returns true, sorted by
-// priority, then expiry, with never last, then creation.
-func (s State) burnOrder(keep func(models.Lot) bool) []int {
-	order := make([]int, 0, len(s.Lots))
-	for i, l := range s.Lots {
-		if keep(l) {
-			order = append(order, i)
-		}
-	}
-	slices.SortFunc(order, func(i, j int) int {
-		a, b := s.Lots[i], s.Lots[j]
-		return cmp.Or(
-			cmp.Compare(a.Priority, b.Priority),
-			compareExpiry(a.ExpiresAt, b.ExpiresAt),
-			cmp.Compare(a.Ordinal, b.Ordinal))
-	})
-	return order
+// compareBurnOrder orders lots by priority, then expiry, with never last, then
+// creation.
+func compareBurnOrder(a, b *models.Lot) int {
+	return cmp.Or(
+		cmp.Compare(a.Priority, b.Priority),
+		compareExpiry(a.ExpiresAt, b.ExpiresAt),
+		cmp.Compare(a.Ordinal, b.Ordinal))
 }
 
 // compareExpiry orders instants with the zero time, which means never, last.
@@ -165,16 +156,11 @@ func compareExpiry(a, b time.Time) int {
 }
 
 // subscription finds a live subscription.
-func (s State) subscription(id models.SubscriptionID) (*models.Subscription, bool) {
+func (s *Standing) subscription(id models.SubscriptionID) (*models.Subscription, bool) {
 	for i := range s.Subscriptions {
 		if s.Subscriptions[i].ID == id && s.Subscriptions[i].Status.Live() {
 			return &s.Subscriptions[i], true
 		}
 	}
 	return nil, false
-}
-
-// lot returns the index of a lot, -1 if the state has none with the id.
-func (s State) lot(id models.LotID) int {
-	return slices.IndexFunc(s.Lots, func(l models.Lot) bool { return l.ID == id })
 }

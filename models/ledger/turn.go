@@ -13,16 +13,20 @@ import (
 // missed daily periods is one entry, and lots that would begin and end within it are
 // never created. Turns are not folded while there is debt, since each allowance pays
 // some of it, nor across months in UTC, since the books are closed by the month.
-func (p *posting) turn(first boundary, until time.Time) {
-	run := &turnRun{sub: &p.state.Subscriptions[first.index], catalog: p.state.Catalog, zone: location(p.state.Zone)}
+func (p *posting) turn(first *boundary, until time.Time) {
+	sub, _ := p.state.subscription(models.SubscriptionID(first.id))
+	run := &turnRun{sub: sub, catalog: p.state.Catalog, zone: location(p.state.Zone)}
 	run.owned = p.ownedLots(run.sub.ID)
-	foreign, interrupted := p.state.nextBoundary(func(b boundary) bool { return !run.owns(b) })
+	var foreign *boundary // the first that the run does not carry out itself
+	if i := slices.IndexFunc(p.state.due.items, func(b *boundary) bool { return !run.owns(b) }); i >= 0 {
+		foreign = p.state.due.items[i]
+	}
 
 	for {
 		run.lapseRollovers(run.sub.PeriodEndAt)
 		run.turnOnce()
-		next := boundary{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
-		if !run.sub.Status.Live() || next.at.After(until) || (interrupted && foreign.compare(next) < 0) || p.state.Debt > 0 || !sameMonth(run.turns.FirstAt, next.at) {
+		next := &boundary{at: run.sub.PeriodEndAt, rank: rankTurn, id: string(run.sub.ID)}
+		if !run.sub.Status.Live() || next.at.After(until) || (foreign != nil && foreign.compare(next) < 0) || p.state.Debt > 0 || !sameMonth(run.turns.FirstAt, next.at) {
 			break
 		}
 	}
@@ -44,26 +48,26 @@ type turnRun struct {
 	turns   models.Turns
 }
 
-// ownedLot is an allowance or rollover lot of the subscription. index is its index in
-// the state, or -1 for a lot that is created only if it outlives the run.
+// ownedLot is an allowance or rollover lot of the subscription. from is the lot of
+// the account, or nil for a lot that is created only if it outlives the run.
 type ownedLot struct {
 	models.Lot
-	index int
+	from *lot
 }
 
 // ownedLots returns the subscription's lots with credits that can lapse.
 func (p *posting) ownedLots(id models.SubscriptionID) []ownedLot {
 	var owned []ownedLot
-	for i, l := range p.state.Lots {
+	for _, l := range p.state.lots {
 		if l.SubscriptionID == id && l.Remaining > 0 {
-			owned = append(owned, ownedLot{l, i})
+			owned = append(owned, ownedLot{l.Lot, l})
 		}
 	}
 	return owned
 }
 
 // owns reports whether the run itself carries out a boundary.
-func (r *turnRun) owns(b boundary) bool {
+func (r *turnRun) owns(b *boundary) bool {
 	if b.rank == rankTurn {
 		return b.id == string(r.sub.ID)
 	}
@@ -165,7 +169,7 @@ func (r *turnRun) add(kind models.LotKind, amount models.Credits, from, to time.
 	r.owned = append(r.owned, ownedLot{models.Lot{
 		ID: id, Kind: kind, Source: models.SourceSubscription, SubscriptionID: r.sub.ID,
 		Granted: amount, Remaining: amount, Priority: r.catalog.Priorities.Of(kind), StartsAt: from, ExpiresAt: to,
-	}, -1})
+	}, nil})
 	r.compact()
 	return id
 }
@@ -174,7 +178,7 @@ func (r *turnRun) add(kind models.LotKind, amount models.Credits, from, to time.
 func (r *turnRun) compact() {
 	kept := r.owned[:0]
 	for _, l := range r.owned {
-		if l.index >= 0 || l.Remaining > 0 {
+		if l.from != nil || l.Remaining > 0 {
 			kept = append(kept, l)
 		}
 	}
@@ -189,9 +193,9 @@ func (p *posting) enterTurns(r *turnRun) {
 	e.Turns = &r.turns
 	allowance := r.sub.AllowanceLot
 	for _, l := range r.owned {
-		if l.index >= 0 {
-			if taken := p.state.Lots[l.index].Remaining - l.Remaining; taken > 0 {
-				e.change(l.index, -taken, 0)
+		if l.from != nil {
+			if taken := l.from.Remaining - l.Remaining; taken > 0 {
+				e.change(l.from, -taken, 0)
 			}
 			continue
 		}
@@ -218,7 +222,7 @@ func (d *draft) moveRollovers(from, to *time.Location) {
 		if !sub.Status.Live() {
 			continue
 		}
-		for i, l := range slices.Clone(d.state.Lots) {
+		for _, l := range slices.Clone(d.state.lots) {
 			if l.Kind != models.Rollover || l.SubscriptionID != sub.ID || l.Remaining == 0 || !l.ExpiresAt.After(sub.PeriodEndAt) {
 				continue
 			}
@@ -226,9 +230,10 @@ func (d *draft) moveRollovers(from, to *time.Location) {
 			if !ok || end.Equal(l.ExpiresAt) {
 				continue
 			}
-			d.change(i, -l.Remaining, 0)
+			moved := l.Remaining
+			d.change(l, -moved, 0)
 			d.add(models.Lot{
-				Kind: l.Kind, Source: l.Source, SubscriptionID: l.SubscriptionID, Granted: l.Remaining,
+				Kind: l.Kind, Source: l.Source, SubscriptionID: l.SubscriptionID, Granted: moved,
 				Priority: l.Priority, StartsAt: d.EffectiveAt, ExpiresAt: end,
 			})
 		}

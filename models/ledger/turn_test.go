@@ -89,14 +89,14 @@ func TestYearOfMissedDailyPeriods(t *testing.T) {
 		if len(d.Entries) > 25 || turns != 365 || made > 3 {
 			t.Errorf("a year makes %d entries, %d turns, %d lots", len(d.Entries), turns, made)
 		}
-		if eager.state.Balance() != lazy.state.Balance() {
-			t.Errorf("day by day %+v, at once %+v", eager.state.Balance(), lazy.state.Balance())
+		if balanceOfAll(eager.state) != balanceOfAll(lazy.state) {
+			t.Errorf("day by day %+v, at once %+v", balanceOfAll(eager.state), balanceOfAll(lazy.state))
 		}
 		if e, l := eager.state.Subscriptions[0].PeriodEndAt, lazy.state.Subscriptions[0].PeriodEndAt; !e.Equal(l) {
 			t.Errorf("day by day the period ends at %s, at once at %s", e, l)
 		}
-		if NextBoundary(eager.state) != NextBoundary(lazy.state) {
-			t.Errorf("next boundary %s and %s", NextBoundary(eager.state), NextBoundary(lazy.state))
+		if Open(eager.state).NextBoundary() != Open(lazy.state).NextBoundary() {
+			t.Errorf("next boundary %s and %s", Open(eager.state).NextBoundary(), Open(lazy.state).NextBoundary())
 		}
 	}
 }
@@ -164,9 +164,9 @@ func TestCancel(t *testing.T) {
 		a.do(noon, start("pln_daily"))
 		a.do(noon, models.CancelSubscription{SubscriptionID: "sub_1", AtPeriodEnd: true})
 		a.do(noon.AddDate(0, 0, 5), models.AdvanceAccount{})
-		if a.state.Balance() != (models.Balance{}) || a.state.Subscriptions[0].Status != models.SubscriptionCanceled ||
+		if balanceOfAll(a.state) != (models.Balance{}) || a.state.Subscriptions[0].Status != models.SubscriptionCanceled ||
 			!a.state.Subscriptions[0].EndedAt.Equal(noon.AddDate(0, 0, 1)) {
-			t.Errorf("left %+v, %+v", a.state.Balance(), a.state.Subscriptions[0])
+			t.Errorf("left %+v, %+v", balanceOfAll(a.state), a.state.Subscriptions[0])
 		}
 	})
 }
@@ -178,7 +178,7 @@ func TestPurchasedCreditsOutliveTurns(t *testing.T) {
 	a.do(noon, grant(models.Promotional, 3*one, time.Time{}))
 	a.do(noon.AddDate(1, 0, 0), models.AdvanceAccount{})
 	if a.availableByKind(models.Purchased) != 7*one || a.availableByKind(models.Promotional) != 3*one || a.availableByKind(models.Allowance) != 20*one {
-		t.Errorf("holds %+v", a.state.Balance())
+		t.Errorf("holds %+v", balanceOfAll(a.state))
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/store/posting"
+	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/proof"
 	"github.com/bursar-portal/bursar/models/store/purchases"
 	"github.com/bursar-portal/bursar/models/store/reports"
@@ -72,15 +73,16 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	door := posting.Start(db)
+	known := present.New(db)
+	door := posting.Start(db, known)
 	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,
-		History:     history.New(db),
+		History:     history.New(db, known),
 		Proof:       proof.New(db),
-		Accounts:    accounts.New(db, door),
+		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
-		Keys:        keys.New(db),
+		Keys:        keys.New(db, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,
 		Adjustments: adjustments.New(db, door),

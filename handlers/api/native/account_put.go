@@ -74,7 +74,7 @@ func (a api) accountPut(c echo.Context) error {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	return c.JSON(status, newAccount(snapshot))
+	return edge.JSON(c, status, newAccount(snapshot))
 }
 
 // externalIDParam returns the operator's own ID of an account from the path.

@@ -37,7 +37,7 @@ func (a api) accounts(c echo.Context) error {
 			return err
 		}
 		list.Data = append(list.Data, newAccountLine(snapshot.Account, snapshot.Available))
-		return c.JSON(http.StatusOK, list)
+		return edge.JSON(c, http.StatusOK, list)
 	}
 	ctx, after := c.Request().Context(), models.AccountID(cursor)
 	if after != "" {
@@ -56,7 +56,7 @@ func (a api) accounts(c echo.Context) error {
 		list.Data = append(list.Data, newAccountLine(line.Account, line.Available))
 	}
 	list.Next = nullable(string(page.Next))
-	return c.JSON(http.StatusOK, list)
+	return edge.JSON(c, http.StatusOK, list)
 }
 
 func newAccountLine(account models.Account, available models.Credits) AccountLine {
@@ -90,7 +90,7 @@ func (a api) account(c echo.Context) error {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	return c.JSON(http.StatusOK, newAccount(snapshot))
+	return edge.JSON(c, http.StatusOK, newAccount(snapshot))
 }
 
 func newAccount(s models.Snapshot) any {

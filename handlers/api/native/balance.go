@@ -58,7 +58,7 @@ func (a api) balance(c echo.Context, id models.AccountID) error {
 	if at.IsZero() {
 		dialect.SetRemainingHeader(c, snapshot.Available)
 	}
-	return c.JSON(http.StatusOK, newBalance(snapshot))
+	return edge.JSON(c, http.StatusOK, newBalance(snapshot))
 }
 
 func newBalance(s models.Snapshot) any {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -51,7 +52,7 @@ func (a api) products(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, page)
+	return edge.JSON(c, http.StatusOK, page)
 }
 
 // plans lists the current versions of all available plans, by slug.
@@ -74,5 +75,5 @@ func (a api) plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, page)
+	return edge.JSON(c, http.StatusOK, page)
 }

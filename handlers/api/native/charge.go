@@ -85,7 +85,7 @@ func (a api) writeCharge(c echo.Context, receipt models.Receipt) error {
 	if receipt.Charge.Status == models.ChargeCaptured {
 		setCostHeader(c, receipt.Charge.Credits)
 	}
-	return c.JSON(status, newCharge(receipt))
+	return edge.JSON(c, status, newCharge(receipt))
 }
 
 func newCharge(r models.Receipt) Charge {

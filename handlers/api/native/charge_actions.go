@@ -98,7 +98,7 @@ func (a api) postChargeAction(c echo.Context, reason string, do func(models.Char
 	if taken := receipt.Entry.Captured; taken > 0 {
 		setCostHeader(c, taken)
 	}
-	return c.JSON(http.StatusOK, newStep(receipt))
+	return edge.JSON(c, http.StatusOK, newStep(receipt))
 }
 
 func newStep(r models.Receipt) any {

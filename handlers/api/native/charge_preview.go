@@ -47,7 +47,7 @@ func (a api) chargePreview(c echo.Context) error {
 	if err := a.setCurrentRemainingHeader(c, account); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, Preview{
+	return edge.JSON(c, http.StatusOK, Preview{
 		Status:    receipt.Charge.Status,
 		Account:   account,
 		Credits:   requestedCredits(*receipt.Charge).String(),

@@ -55,7 +55,7 @@ func (a api) charge(c echo.Context) error {
 	if err := a.setCurrentRemainingHeader(c, charge.AccountID); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, newLife(charge))
+	return edge.JSON(c, http.StatusOK, newLife(charge))
 }
 
 // findCharge returns the charge in the path. It returns CodeNotFound if there is

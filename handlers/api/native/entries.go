@@ -70,7 +70,7 @@ func (a api) entries(c echo.Context) error {
 	if page.Next > 0 {
 		list.Next = nullable(strconv.FormatInt(page.Next, 10))
 	}
-	return c.JSON(http.StatusOK, list)
+	return edge.JSON(c, http.StatusOK, list)
 }
 
 // entryQuery parses the filters; kind may be repeated.

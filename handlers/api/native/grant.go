@@ -133,7 +133,7 @@ func (a api) postCorrection(c echo.Context, do models.Action, reason, action, de
 	if receipt.Entry.Delta < 0 {
 		setCostHeader(c, -receipt.Entry.Delta)
 	}
-	return c.JSON(createdStatus(receipt), newCorrection(receipt.Entry))
+	return edge.JSON(c, createdStatus(receipt), newCorrection(receipt.Entry))
 }
 
 func newCorrection(e models.Entry) any {

@@ -112,7 +112,7 @@ func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, c
 		return err
 	}
 	if fault != nil {
-		return c.JSON(http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
+		return edge.JSON(c, http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
 	}
 	snapshot, err := a.Store.Snapshot(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
@@ -121,7 +121,7 @@ func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, c
 	dialect.SetRemainingHeader(c, snapshot.Available)
 	verdict := newVerdict(key, snapshot.Available)
 	verdict.Cost = cost
-	return c.JSON(http.StatusOK, verdict)
+	return edge.JSON(c, http.StatusOK, verdict)
 }
 
 func newVerdict(key models.Key, available models.Credits) Verdict {
@@ -163,5 +163,5 @@ func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) er
 	verdict := newVerdict(key, receipt.Entry.BalanceAfter.Available)
 	charge := newCharge(receipt)
 	verdict.Cost, verdict.Charge = &charge.Credits, &charge
-	return c.JSON(createdStatus(receipt), verdict)
+	return edge.JSON(c, createdStatus(receipt), verdict)
 }

@@ -52,7 +52,7 @@ func (a api) storageUpdate(c echo.Context) error {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	return c.JSON(http.StatusOK, Storage{snapshot.Account.StorageUsage, snapshot.StorageLimit})
+	return edge.JSON(c, http.StatusOK, Storage{snapshot.Account.StorageUsage, snapshot.StorageLimit})
 }
 
 // storageAdd changes how many bytes an account stores. A replay repeats the first
@@ -85,5 +85,5 @@ func (a api) storageAdd(c echo.Context) error {
 	if err := a.setCurrentRemainingHeader(c, id); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, Storage(after))
+	return edge.JSON(c, http.StatusOK, Storage(after))
 }

@@ -30,7 +30,7 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 		// The official client asks for this before anything else. The address is the
 		// home page's, so the route is taken only by callers that want JSON.
 		{Method: http.MethodGet, Path: "/", Access: edge.Anyone, Handler: func(c echo.Context) error {
-			return c.JSON(http.StatusOK, brookMimirRoot{http.StatusOK, "please choose an endpoint"})
+			return edge.JSON(c, http.StatusOK, brookMimirRoot{http.StatusOK, "please choose an endpoint"})
 		}},
 		{Method: http.MethodGet, Path: "/credits", Access: reader, Handler: func(c echo.Context) error {
 			snapshot, err := a.CurrentSnapshot(c)
@@ -38,7 +38,7 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 				return err
 			}
 			status, body := brookMimirBalance(snapshot)
-			return c.JSON(status, body)
+			return edge.JSON(c, status, body)
 		}},
 		{Method: http.MethodGet, Path: "/profile", Access: reader, Handler: func(c echo.Context) error {
 			snapshot, err := a.CurrentSnapshot(c)
@@ -49,10 +49,10 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, brookMimirProfile(snapshot, name, email))
+			return edge.JSON(c, http.StatusOK, brookMimirProfile(snapshot, name, email))
 		}},
 		{Method: http.MethodGet, Path: "/version", Access: edge.Anyone, Handler: func(c echo.Context) error {
-			return c.JSON(http.StatusOK, brookMimirVersion{http.StatusOK, a.Settings.Version})
+			return edge.JSON(c, http.StatusOK, brookMimirVersion{http.StatusOK, a.Settings.Version})
 		}},
 	}
 }

@@ -57,13 +57,13 @@ func (a api) gitReadCredits(c echo.Context) error {
 		return err
 	}
 	if id == "" {
-		return c.JSON(http.StatusOK, gitReadBody{jsonNumber(0)})
+		return edge.JSON(c, http.StatusOK, gitReadBody{jsonNumber(0)})
 	}
 	snapshot, err := a.Store.Snapshot(c.Request().Context(), id, time.Time{})
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, gitReadBalance(snapshot))
+	return edge.JSON(c, http.StatusOK, gitReadBalance(snapshot))
 }
 
 // gitReadBalance reports all available credits.

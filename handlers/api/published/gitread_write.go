@@ -46,7 +46,7 @@ func (a api) gitReadSetCredits(c echo.Context) error {
 	receipt, err := a.Store.Post(c.Request().Context(), a.setBalanceCommand(c, credits))
 	switch models.CodeOf(err) {
 	case "":
-		return c.JSON(http.StatusOK, gitReadSet{true, jsonNumber(receipt.Entry.BalanceAfter.AfterRepayment().Available)})
+		return edge.JSON(c, http.StatusOK, gitReadSet{true, jsonNumber(receipt.Entry.BalanceAfter.AfterRepayment().Available)})
 	case models.CodeInsufficientCredits, models.CodeInvalidField: // more than the ledger can hold
 		return newGitReadError(invalidCreditsMessage, err)
 	case models.CodeInternal:
@@ -103,7 +103,7 @@ func (a api) gitReadCheckout(c echo.Context) error {
 	})
 	switch {
 	case err == nil:
-		return c.JSON(http.StatusOK, gitReadURL{purchase.SessionURL})
+		return edge.JSON(c, http.StatusOK, gitReadURL{purchase.SessionURL})
 	case models.CodeOf(err) == models.CodeInvalidField && edge.AsError(err).Fields[0].Field == "credits":
 		return newGitReadError(invalidCreditsMessage, err)
 	}
@@ -155,7 +155,7 @@ func (a api) gitReadVerify(c echo.Context) error {
 	case purchase.State != models.PurchasePaid:
 		return newGitReadError("Payment not completed", nil)
 	}
-	return c.JSON(http.StatusOK, gitReadSuccess{true})
+	return edge.JSON(c, http.StatusOK, gitReadSuccess{true})
 }
 
 // gitReadCheckoutsLeft returns how many more checkouts the caller's account may open.

@@ -37,7 +37,7 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 			return err
 		}
 		dialect.SetRemainingHeader(c, snapshot.Available)
-		return c.JSON(http.StatusOK, leadMagicBalance(snapshot))
+		return edge.JSON(c, http.StatusOK, leadMagicBalance(snapshot))
 	}
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
@@ -48,7 +48,7 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 		// Balances are never cached, so a refresh is an ordinary read.
 		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
 		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
-			return c.JSON(http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
+			return edge.JSON(c, http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
 		}},
 	}
 }

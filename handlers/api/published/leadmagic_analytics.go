@@ -124,7 +124,7 @@ func (a api) analyticsDashboard(c echo.Context) error {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	return c.JSON(http.StatusOK, leadMagicDashboard{
+	return edge.JSON(c, http.StatusOK, leadMagicDashboard{
 		User:        leadMagicUser{day.account, email},
 		Credits:     a.creditsWorth(snapshot),
 		Concurrency: leadMagicConcurrency{ActiveReservations: holds},
@@ -146,7 +146,7 @@ func (a api) analyticsSummary(c echo.Context) error {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	return c.JSON(http.StatusOK, newLeadMagicSummary(p.dates(), a.creditsWorth(snapshot), uses[0]))
+	return edge.JSON(c, http.StatusOK, newLeadMagicSummary(p.dates(), a.creditsWorth(snapshot), uses[0]))
 }
 
 // analyticsDays answers usage, credits and daily, which are the same days.
@@ -159,7 +159,7 @@ func (a api) analyticsDays(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, newLeadMagicDays(p.dates(), days))
+	return edge.JSON(c, http.StatusOK, newLeadMagicDays(p.dates(), days))
 }
 
 func (a api) analyticsProducts(c echo.Context) error {
@@ -171,7 +171,7 @@ func (a api) analyticsProducts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, leadMagicProducts{p.dates(), newLeadMagicProducts(uses[0])})
+	return edge.JSON(c, http.StatusOK, leadMagicProducts{p.dates(), newLeadMagicProducts(uses[0])})
 }
 
 func (a api) analyticsDay(c echo.Context) error {
@@ -188,7 +188,7 @@ func (a api) analyticsDay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, leadMagicOneDay{
+	return edge.JSON(c, http.StatusOK, leadMagicOneDay{
 		leadMagicDay: newLeadMagicDay(models.DayUses{Date: date, UseSum: sumOfProducts(uses[0])}),
 		Products:     newLeadMagicProducts(uses[0]),
 	})
@@ -220,7 +220,7 @@ func (a api) analyticsRequests(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, newLeadMagicRequests(page))
+	return edge.JSON(c, http.StatusOK, newLeadMagicRequests(page))
 }
 
 func (a api) analyticsErrors(c echo.Context) error {
@@ -236,5 +236,5 @@ func (a api) analyticsErrors(c echo.Context) error {
 	for _, n := range counts {
 		body.Errors = append(body.Errors, leadMagicRejection{n.Status, n.Code, n.Count})
 	}
-	return c.JSON(http.StatusOK, body)
+	return edge.JSON(c, http.StatusOK, body)
 }

@@ -32,7 +32,7 @@ func predevRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, predevBalance(snapshot))
+			return edge.JSON(c, http.StatusOK, predevBalance(snapshot))
 		}},
 	}
 }

@@ -36,7 +36,7 @@ func srtgenRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return c.JSON(http.StatusOK, srtgenBalance(snapshot, name, email))
+			return edge.JSON(c, http.StatusOK, srtgenBalance(snapshot, name, email))
 		}},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/posting"
+	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -17,10 +18,13 @@ import (
 type Accounts struct {
 	db     *database.DB
 	ledger *posting.Ledger
+	known  *present.Present
 }
 
 // New returns the room over an open database.
-func New(db *database.DB, ledger *posting.Ledger) *Accounts { return &Accounts{db, ledger} }
+func New(db *database.DB, ledger *posting.Ledger, known *present.Present) *Accounts {
+	return &Accounts{db, ledger, known}
+}
 
 // OpenAccount creates an account with its owner. CodeConflict: the external id is taken,
 // or the owner has a solo account already. CodeNotFound: no such owner.
@@ -50,15 +54,17 @@ func (a *Accounts) accountWhere(ctx context.Context, condition string, value any
 
 // Owner returns the account's owner, the first if there are several. CodeNotFound.
 func (a *Accounts) Owner(ctx context.Context, id models.AccountID) (models.User, error) {
-	owners, err := ownersOf(a.db.Read.WithContext(ctx), []models.AccountID{id})
-	if err != nil {
-		return models.User{}, database.Explain(err)
-	}
-	owner, ok := owners[id]
-	if !ok {
-		return models.User{}, database.NotFound("owner")
-	}
-	return owner, nil
+	return a.known.Owner(ctx, id, func() (models.User, error) {
+		owners, err := ownersOf(a.db.Read.WithContext(ctx), []models.AccountID{id})
+		if err != nil {
+			return models.User{}, database.Explain(err)
+		}
+		owner, ok := owners[id]
+		if !ok {
+			return models.User{}, database.NotFound("owner")
+		}
+		return owner, nil
+	})
 }
 
 // ownersOf finds the first owner of each account.

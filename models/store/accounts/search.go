@@ -68,7 +68,7 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 	lines := make([]models.AccountLine, len(rows))
 	for i, r := range rows {
 		account := r.Model()
-		snapshot := books.SnapshotOf(account, states[r.ID].State, a.db.Now(), a.db.Settings)
+		snapshot := books.SnapshotOf(account, *states[r.ID], a.db.Now(), a.db.Settings)
 		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: snapshot.Available}
 	}
 	return lines, nil

@@ -86,7 +86,7 @@ func (a *Accounts) setUsage(tx *gorm.DB, row *schema.Account, usage models.Bytes
 	if err != nil {
 		return models.Storage{}, err
 	}
-	limit := books.SnapshotOf(row.Model(), states[row.ID].State, a.db.Now(), a.db.Settings).StorageLimit
+	limit := books.SnapshotOf(row.Model(), *states[row.ID], a.db.Now(), a.db.Settings).StorageLimit
 	if usage > limit && usage > row.StorageUsage {
 		return models.Storage{}, models.Errorf(models.CodeStorageLimit, "The account may store %s; %s is more.", limit, usage)
 	}

@@ -144,7 +144,7 @@ func (a *Approvals) savePlan(ctx context.Context, v models.PlanVersion, decide p
 			return err
 		}
 		v.CreatedAt = a.db.Now()
-		if err := catalog.SaveVersion(tx, &v); err != nil {
+		if err := catalog.SaveVersion(tx, a.db, &v); err != nil {
 			return err
 		}
 		return a.db.RecordAudit(tx, audit)

@@ -27,6 +27,9 @@ func CatalogIn(tx *gorm.DB, s models.Settings) *Catalog {
 	}}
 }
 
+// Use makes the catalog read further parts in tx.
+func (c *Catalog) Use(tx *gorm.DB) { c.tx = tx }
+
 // ReadPlans reads all plans unless they were read before.
 func (c *Catalog) ReadPlans() error {
 	if c.plansRead {

@@ -9,7 +9,13 @@ import (
 
 // SnapshotOf returns an account with its state advanced to an instant.
 func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Snapshot {
-	_, state = ledger.Advance(state, at, at)
+	present := ledger.Open(state)
+	present.Advance(at, at)
+	return PresentOf(account, present, at, settings)
+}
+
+// PresentOf returns an account with its state as it is.
+func PresentOf(account models.Account, state *ledger.Account, at time.Time, settings models.Settings) models.Snapshot {
 	changed := account.CreatedAt
 	for _, t := range []time.Time{account.StorageUpdatedAt, state.EffectiveAt} {
 		if t.After(changed) {
@@ -25,7 +31,7 @@ func SnapshotOf(account models.Account, state ledger.State, at time.Time, settin
 	return models.Snapshot{
 		Account: account, At: at, Sequence: state.Sequence, Balance: state.Balance(),
 		Lots: state.LiveLots(), Subscriptions: live,
-		ChangedAt: changed, NextBoundaryAt: ledger.NextBoundary(state),
+		ChangedAt: changed, NextBoundaryAt: state.NextBoundary(),
 		StorageLimit: models.StorageLimitOf(account, live, settings.StorageLimit),
 	}
 }

@@ -21,31 +21,9 @@ type stateRow struct {
 	EffectiveAt schema.Micros
 }
 
-// State is the stored state of an account.
-type State struct {
-	ledger.State
-	MadeBy map[models.LotID]int64 // the sequence of the entry that made each lot
-}
-
-// AddCharge adds a charge with what it took.
-func (f *State) AddCharge(r ledger.ChargeRecord) {
-	if f.Charges == nil {
-		f.Charges = map[models.ChargeID]ledger.ChargeRecord{}
-	}
-	f.Charges[r.ID] = r
-}
-
-// AddLot adds a lot unless the state has it.
-func (f *State) AddLot(l schema.Lot) {
-	if _, known := f.MadeBy[l.ID]; !known {
-		f.MadeBy[l.ID] = l.Sequence
-		f.Lots = append(f.Lots, l.Model())
-	}
-}
-
 // States reads the present states of accounts with a handful of queries, however many
 // accounts there are. Unknown accounts are missing from the result.
-func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*State, error) {
+func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*ledger.State, error) {
 	var rows []stateRow
 	if err := tx.Raw(`
 		SELECT a.id, a.zone, a.status, COALESCE(b.sequence, 0) AS sequence, b.head, COALESCE(b.ordinal, 0) AS ordinal,
@@ -53,17 +31,17 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 		FROM accounts a LEFT JOIN balances b ON b.account_id = a.id WHERE a.id IN ?`, ids).Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	states := make(map[models.AccountID]*State, len(rows))
+	states := make(map[models.AccountID]*ledger.State, len(rows))
 	for _, r := range rows {
-		state := ledger.State{
+		state := ledger.State{Standing: ledger.Standing{
 			Account: r.ID, Zone: r.Zone, Status: r.Status, Sequence: r.Sequence, Ordinal: r.Ordinal,
 			Debt: r.Debt, EffectiveAt: r.EffectiveAt.Time(), Catalog: &catalog.Catalog,
-		}
+		}}
 		copy(state.Head[:], r.Head)
 		if r.Sequence == 0 {
 			state.Head = ledger.OpeningHash(r.ID, r.Zone, r.Status)
 		}
-		states[r.ID] = &State{state, map[models.LotID]int64{}}
+		states[r.ID] = &state
 	}
 	if err := loadLive(tx, ids, states, catalog); err != nil {
 		return nil, err
@@ -72,7 +50,7 @@ func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.A
 }
 
 // loadHolds adds the live holds with their charges.
-func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*State) error {
+func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*ledger.State) error {
 	var charges []schema.Charge
 	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
 		return err
@@ -91,21 +69,25 @@ func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]
 	}
 	for _, r := range charges {
 		f := states[r.AccountID]
+		if f.Charges == nil {
+			f.Charges = map[models.ChargeID]ledger.ChargeRecord{}
+		}
 		f.Holds = append(f.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.Time(), Parts: parts[r.ID]})
-		f.AddCharge(ledger.ChargeRecord{Charge: r.Model()})
+		f.Charges[r.ID] = ledger.ChargeRecord{Charge: r.Model()}
 	}
 	return nil
 }
 
 // loadLive adds the lots with anything left and the live subscriptions.
-func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*State, catalog *Catalog) error {
+func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*ledger.State, catalog *Catalog) error {
 	var lots []schema.Lot
 	if err := tx.Where("account_id IN ? AND (remaining > 0 OR held > 0)", ids).
 		Order("account_id, ordinal").Find(&lots).Error; err != nil {
 		return err
 	}
 	for _, l := range lots {
-		states[l.AccountID].AddLot(l)
+		f := states[l.AccountID]
+		f.Lots = append(f.Lots, l.Model())
 	}
 	var subscriptions []schema.Subscription
 	if err := tx.Where("account_id IN ? AND status <> ?", ids, models.SubscriptionCanceled).

@@ -23,10 +23,10 @@ func StateAt(tx *gorm.DB, id models.AccountID, at time.Time, catalog *Catalog) (
 		Order("sequence DESC").Limit(1).Find(&account).Error; err != nil {
 		return ledger.State{}, err
 	}
-	state := ledger.State{
+	state := ledger.State{Standing: ledger.Standing{
 		Account: id, Zone: account.Zone, Status: account.Status, Sequence: head.Sequence,
 		Debt: head.Debt, EffectiveAt: head.EffectiveAt.Time(), Catalog: &catalog.Catalog,
-	}
+	}}
 	copy(state.Head[:], head.Hash)
 	var err error
 	if state.Lots, state.Ordinal, err = lotsAt(tx, id, head); err != nil {

@@ -29,7 +29,7 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 	}
 	v.CreatedAt = c.db.Now()
 	err := c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := SaveVersion(tx, &v); err != nil {
+		if err := SaveVersion(tx, c.db, &v); err != nil {
 			return err
 		}
 		return c.db.RecordAudit(tx, acts...)
@@ -39,10 +39,11 @@ func (c *Catalog) SavePlan(ctx context.Context, v models.PlanVersion, acts ...mo
 
 // SaveVersion is SavePlan within a transaction, without audit records. The caller sets
 // CreatedAt; the plan and the number of the version are filled in.
-func SaveVersion(tx *gorm.DB, v *models.PlanVersion) error {
+func SaveVersion(tx *gorm.DB, db *database.DB, v *models.PlanVersion) error {
 	if err := v.Validate(); err != nil {
 		return err
 	}
+	db.ChangeCatalog()
 	if err := placePlan(tx, v); err != nil {
 		return err
 	}
@@ -74,6 +75,7 @@ func placePlan(tx *gorm.DB, v *models.PlanVersion) error {
 // ArchivePlan keeps a plan from being subscribed to, or offers it again. CodeNotFound.
 func (c *Catalog) ArchivePlan(ctx context.Context, id models.PlanID, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		var plan schema.Plan
 		if err := tx.Where("id = ?", id).Take(&plan).Error; err != nil {
 			return database.NotFoundOr(err, "plan")

@@ -38,6 +38,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		now, err := productIn(tx, to.Slug)
 		if err != nil {
 			return err
@@ -61,6 +62,7 @@ func (c *Catalog) ChangeProduct(ctx context.Context, from, to models.Product, ac
 // written if that changes anything. CodeNotFound.
 func (c *Catalog) ArchiveProduct(ctx context.Context, slug string, archived bool, acts ...models.AuditRecord) error {
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		now, err := productIn(tx, slug)
 		if err != nil || now.Archived == archived {
 			return err
@@ -82,6 +84,7 @@ func (c *Catalog) writeProduct(ctx context.Context, p models.Product, acts []mod
 		return err
 	}
 	return database.Explain(c.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		c.db.ChangeCatalog()
 		if err := write(tx); err != nil {
 			return err
 		}

@@ -39,6 +39,8 @@ type DB struct {
 	lock     *lock
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
+	counter  *counter
+	catalog  atomic.Int64 // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -132,15 +134,39 @@ func (db *DB) openPools(ctx context.Context) (err error) {
 	if db.Read, err = openPool(ctx, path, Readers, url.Values{"_query_only": {"1"}}); err != nil {
 		return fmt.Errorf("open the database %s for reading: %w", path, err)
 	}
-	if err := db.Write.Exec(fmt.Sprintf("PRAGMA journal_size_limit = %d", journalBytes)).Error; err != nil {
+	for _, pragma := range []string{
+		fmt.Sprintf("journal_size_limit = %d", journalBytes),
+		fmt.Sprintf("cache_size = -%d", cacheBytes>>10),
+		"temp_store = MEMORY", // or a statement of many rows writes its own journal to a file
+	} {
+		if err := db.Write.Exec("PRAGMA " + pragma).Error; err != nil {
+			return err
+		}
+	}
+	return db.openCounter(ctx)
+}
+
+// openCounter opens the change counter. Reading begins the write-ahead log, whose index
+// has it.
+func (db *DB) openCounter(ctx context.Context) error {
+	if err := db.Read.Exec("SELECT COUNT(*) FROM sqlite_schema").Error; err != nil {
 		return err
 	}
-	return nil
+	pool, err := db.Read.DB()
+	if err != nil {
+		return err
+	}
+	db.counter, err = openCounter(ctx, db.file, pool)
+	return err
 }
 
 // journalBytes is the size to which the write-ahead log shrinks after a long read
 // made it grow.
 const journalBytes = 64 << 20
+
+// cacheBytes is how much of the file the writing connection keeps in memory: what charges
+// of many accounts touch is spread over it.
+const cacheBytes = 64 << 20
 
 // createPrivate creates the database file, if there is none, readable by its owner
 // only. SQLite gives its other files the same mode.
@@ -153,12 +179,13 @@ func createPrivate(path string) error {
 }
 
 func openPool(ctx context.Context, path string, connections int, options url.Values) (*gorm.DB, error) {
+	cacheStatements(options)
 	options.Set("_foreign_keys", "1")
 	options.Set("_busy_timeout", "5000")
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
 	db, err := gorm.Open(dialect{&sqlite.Dialector{DriverName: Driver, DSN: file.String()}}, &gorm.Config{
 		SkipDefaultTransaction: true,
-		// Never PrepareStmt: gorm prepares a statement under a lock that it holds while
+		// The engine keeps prepared statements itself. Never PrepareStmt: gorm prepares a statement under a lock that it holds while
 		// it waits for a connection, and the connection's holder then waits for the lock.
 		TranslateError: true,
 		Logger:         logger.Discard,
@@ -195,7 +222,7 @@ func (dialect) Translate(err error) error {
 // Close closes both pools and releases the lock. Whoever closes last leaves a seal on the
 // file, if all went well.
 func (db *DB) Close() error {
-	err := errors.Join(closePool(db.Read), closePool(db.Write))
+	err := errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write))
 	if err == nil && db.known.Load() && db.identity.check() == nil {
 		db.lock.seal(context.Background(), db.file)
 	}
@@ -216,6 +243,13 @@ func closePool(db *gorm.DB) error {
 // Now returns the current time in UTC, truncated to the microseconds that are
 // stored.
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+
+// CatalogVersion returns a number that grows whenever this process changes the catalog.
+func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
+
+// ChangeCatalog must be called in every transaction that changes plans or products, so
+// that the next one reads them anew. It does no harm if that transaction fails.
+func (db *DB) ChangeCatalog() { db.catalog.Add(1) }
 
 // RecordAudit writes audit records in the transaction of the changes that they
 // record.

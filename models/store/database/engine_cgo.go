@@ -18,6 +18,9 @@ const Driver = "sqlite3"
 // setRecursiveTriggers makes triggers fire for rows that INSERT OR REPLACE removes.
 func setRecursiveTriggers(options url.Values) { options.Set("_recursive_triggers", "1") }
 
+// cacheStatements keeps prepared statements with each connection, by their text.
+func cacheStatements(options url.Values) { options.Set("_stmt_cache_size", "128") }
+
 // resultCode returns SQLite's extended result code if the error is SQLite's.
 func resultCode(err error) (int, bool) {
 	var fault sqlite3.Error

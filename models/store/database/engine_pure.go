@@ -20,6 +20,9 @@ const Driver = "sqlite"
 // setRecursiveTriggers makes triggers fire for rows that INSERT OR REPLACE removes.
 func setRecursiveTriggers(options url.Values) { options.Set("_pragma", "recursive_triggers(1)") }
 
+// cacheStatements does nothing: this engine has no such cache.
+func cacheStatements(url.Values) {}
+
 // resultCode returns SQLite's extended result code if the error is SQLite's.
 func resultCode(err error) (int, bool) {
 	var fault *sqlite.Error

@@ -24,10 +24,19 @@ func Wanted(columns string, rows [][]any) (cte string, args []any) {
 // SQLite's limit of variables.
 const RowsPerStatement = 500
 
+// insertSizes are how many rows one INSERT may have. There are few of them, so that the
+// statements are ones that were prepared before.
+var insertSizes = []int{64, 16, 4, 1}
+
 // Insert writes rows, unless there are none or *err is set already.
 func Insert[Row any](err *error, tx *gorm.DB, rows []Row) {
-	if *err == nil && len(rows) > 0 {
-		*err = tx.CreateInBatches(rows, RowsPerStatement).Error
+	tx = tx.Session(&gorm.Session{}) // its clauses hold for each of the statements
+	for _, size := range insertSizes {
+		for len(rows) >= size && *err == nil {
+			some := rows[:size]
+			*err = tx.Create(&some).Error
+			rows = rows[size:]
+		}
 	}
 }
 

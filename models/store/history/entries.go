@@ -11,15 +11,19 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // History reads what is in the ledger: balances, entries, lots and charges, now and in
 // the past.
-type History struct{ db *database.DB }
+type History struct {
+	db    *database.DB
+	known *present.Present
+}
 
 // New returns the room over an open database.
-func New(db *database.DB) *History { return &History{db} }
+func New(db *database.DB, known *present.Present) *History { return &History{db, known} }
 
 // Entries returns a page of an account's ledger as it is written, newest first.
 func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {

@@ -24,19 +24,29 @@ func (h *History) Snapshot(ctx context.Context, id models.AccountID, at time.Tim
 	if at.After(now) {
 		return models.Snapshot{}, models.Invalid("at", "must not lie in the future")
 	}
+	if at.Equal(now) {
+		return h.known.Snapshot(ctx, id, func() (models.Snapshot, int64, error) { return h.readSnapshot(ctx, id, at, true) })
+	}
+	s, _, err := h.readSnapshot(ctx, id, at, false)
+	return s, err
+}
+
+// readSnapshot reads an account's state at an instant, and returns the sequence of the
+// newest entry that it is made of.
+func (h *History) readSnapshot(ctx context.Context, id models.AccountID, at time.Time, present bool) (s models.Snapshot, stored int64, err error) {
 	var account schema.Account
 	var state ledger.State
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err = h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
 			return database.NotFoundOr(err, "account")
 		}
-		state, err = h.stateFor(tx, id, at, at.Equal(now))
+		state, err = h.stateFor(tx, id, at, present)
 		return err
 	})
 	if err != nil {
-		return models.Snapshot{}, database.Explain(err)
+		return models.Snapshot{}, 0, database.Explain(err)
 	}
-	return books.SnapshotOf(account.Model(), state, at, h.db.Settings), nil
+	return books.SnapshotOf(account.Model(), state, at, h.db.Settings), state.Sequence, nil
 }
 
 // stateFor returns the state as of an instant. If a clock stepped back, the newest entry
@@ -47,7 +57,7 @@ func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, prese
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if state := states[id].State; present || !at.Before(state.EffectiveAt) {
+	if state := *states[id]; present || !at.Before(state.EffectiveAt) {
 		return state, nil
 	}
 	return books.StateAt(tx, id, at, catalog)

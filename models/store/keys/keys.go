@@ -8,14 +8,18 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Keys are API keys.
-type Keys struct{ db *database.DB }
+type Keys struct {
+	db      *database.DB
+	present *present.Present
+}
 
 // New returns the room over an open database.
-func New(db *database.DB) *Keys { return &Keys{db} }
+func New(db *database.DB, present *present.Present) *Keys { return &Keys{db, present} }
 
 // CreateKey stores a key of an account, whose ID, Prefix and Hash the caller has set.
 // CodeConflict: there is a key with this secret. CodeNotFound: no such account.
@@ -44,6 +48,23 @@ func (ks *Keys) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) e
 		return database.ConflictOr(err, "There is a key with this secret already.")
 	}
 	return ks.db.RecordAudit(tx, audit)
+}
+
+// Caller finds a key by its secret's hash, with its account, which is nil for a service
+// key. CodeUnknownCredential.
+func (ks *Keys) Caller(ctx context.Context, hash [32]byte) (models.Key, *models.Account, error) {
+	return ks.present.Caller(ctx, hash, func() (models.Key, *models.Account, error) {
+		key, err := ks.KeyByHash(ctx, hash)
+		if err != nil || key.IsService() {
+			return key, nil, err
+		}
+		var row schema.Account
+		if err := ks.db.Read.WithContext(ctx).Where("id = ?", key.AccountID).Take(&row).Error; err != nil {
+			return models.Key{}, nil, database.NotFoundOr(err, "account")
+		}
+		account := row.Model()
+		return key, &account, nil
+	})
 }
 
 // KeyByHash finds a key by its secret's hash. CodeUnknownCredential.

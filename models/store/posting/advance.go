@@ -68,6 +68,19 @@ func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	return errors.Join(faults...)
 }
 
+// advanceLater has what time has brought to the accounts of commands stored, now that the
+// commands themselves were not. Nobody waits for it: if it can't be stored now, the next
+// command does it.
+func (l *Ledger) advanceLater(requests []*request) {
+	seen := map[models.AccountID]bool{}
+	for _, r := range requests {
+		if id := r.order.Account; !seen[id] {
+			seen[id] = true
+			_ = l.enqueue(&request{order: advance(id), done: make(chan struct{})})
+		}
+	}
+}
+
 // KeepAdvanced advances accounts at intervals until ctx ends, so that reports are exact
 // soon after each boundary.
 func (l *Ledger) KeepAdvanced(ctx context.Context, every time.Duration) {

@@ -16,6 +16,7 @@ import (
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
+	memory   *memory
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
 	keys     map[keyOf]models.Receipt // of accepted commands
@@ -28,30 +29,39 @@ type keyOf struct {
 	origin, key string
 }
 
-// working is an account as the transaction found it and as it is by now.
+// working is an account that the transaction works on. sequence is that of its newest
+// entry before.
 type working struct {
-	found books.State
-	state ledger.State
+	*ledger.Account
+	sequence int64
 }
 
 // decided is an order with its decision.
 type decided struct {
+	account  *working
 	order    ledger.PreparedCommand
 	decision ledger.Decision
 }
 
-// openBatch reads what the requests need: receipts of keys that were used before, the
-// catalog, states, and what commands refer to.
-func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
-	b := &batch{tx: tx, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
-	var accounts []models.AccountID
+// openBatch reads what the requests need and memory lacks: receipts of keys that were
+// used before, the catalog, states, and what commands refer to.
+func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*batch, error) {
+	if err := memory.begin(tx, l.db); err != nil {
+		return nil, err
+	}
+	b := &batch{tx: tx, memory: memory, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
+	var unknown []models.AccountID
 	var keys [][]any
 	seen := map[models.AccountID]bool{}
 	for _, r := range requests {
 		o := r.order
 		if !seen[o.Account] {
 			seen[o.Account] = true
-			accounts = append(accounts, o.Account)
+			if a := memory.take(o.Account); a != nil {
+				b.accounts[o.Account] = &working{a, a.Sequence}
+			} else {
+				unknown = append(unknown, o.Account)
+			}
 		}
 		if o.Key != "" {
 			keys = append(keys, []any{o.Account, o.Origin, o.Key})
@@ -63,18 +73,27 @@ func (l *Ledger) openBatch(tx *gorm.DB, requests []*request) (*batch, error) {
 	if err := b.findReplays(keys); err != nil {
 		return nil, err
 	}
-	catalog := books.CatalogIn(tx, l.db.Settings)
+	catalog := memory.catalog
 	for _, r := range requests {
 		if err := catalog.ReadFor(r.order.Do); err != nil {
 			return nil, err
 		}
 	}
-	states, err := books.States(tx, accounts, catalog)
-	if err != nil {
-		return nil, err
+	if len(unknown) > 0 {
+		states, err := books.States(tx, unknown, catalog)
+		if err != nil {
+			return nil, err
+		}
+		for id, found := range states {
+			b.accounts[id] = &working{ledger.Open(*found), found.Sequence}
+		}
 	}
-	for id, found := range states {
-		b.accounts[id] = &working{found: *found}
+	for _, w := range b.accounts {
+		if w.Catalog = &catalog.Catalog; len(w.Subscriptions) > 0 {
+			if err := catalog.ReadPlans(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return b, loadReferences(tx, requests, b.accounts)
 }
@@ -104,6 +123,26 @@ func (b *batch) findReplays(keys [][]any) error {
 	return nil
 }
 
+// changed returns the accounts that got entries, with the sequences of the newest, or nil
+// if the batch has changed more than these.
+func (b *batch) changed() map[models.AccountID]int64 {
+	changed := map[models.AccountID]int64{}
+	for _, d := range b.decided {
+		if _, more := d.order.Do.(models.ChangeAccount); more {
+			return nil
+		}
+		changed[d.order.Account] = d.account.Sequence
+	}
+	return changed
+}
+
+// remembered keeps the accounts as they are now that they are committed.
+func (b *batch) remembered() {
+	for _, w := range b.accounts {
+		b.memory.keep(w.Account)
+	}
+}
+
 func (b *batch) remember(e models.Entry, c *models.Charge) {
 	for _, origin := range []string{e.Origin, models.PresentOrigin(e)} {
 		b.keys[keyOf{e.AccountID, origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
@@ -126,16 +165,25 @@ func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
 	if !ok {
 		return models.Receipt{}, database.NotFound("account")
 	}
-	decision, err := ledger.Decide(account.state, o, b.now)
+	decision, err := account.Decide(o, b.now)
 	if err != nil {
+		// What time has brought is stored even so: else every rejected call to an account
+		// that is behind would carry it out anew.
+		if len(decision.Entries) > 0 {
+			b.decided = append(b.decided, decided{account, advance(o.Account), decision})
+		}
 		return models.Receipt{}, err
 	}
-	account.state = decision.Next
-	b.decided = append(b.decided, decided{o, decision})
+	b.decided = append(b.decided, decided{account, o, decision})
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
 		return models.Receipt{}, nil
 	}
 	own := decision.Entries[decision.OwnIndex]
 	b.remember(own, decision.Charge)
 	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+}
+
+// advance returns the command that carries out what time has brought.
+func advance(id models.AccountID) ledger.PreparedCommand {
+	return ledger.PreparedCommand{Command: models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}}
 }

@@ -13,7 +13,7 @@ func (b *batch) addCompanions(r *rows, d decided) error {
 	if d.order.Audit != nil {
 		r.audit = append(r.audit, schema.AuditOf(*d.order.Audit, b.now))
 	}
-	if len(d.decision.Entries) == 0 {
+	if d.decision.OwnIndex < 0 {
 		return nil
 	}
 	own := d.decision.Entries[d.decision.OwnIndex]
@@ -71,7 +71,7 @@ func (b *batch) markPaid(account models.AccountID, do models.CreditPurchase) err
 // setReversed stores how much of a purchase is reversed by now, and how much was
 // paid back.
 func (b *batch) setReversed(d decided, id models.PurchaseID) error {
-	p := d.decision.Next.Purchases[id]
+	p := d.account.Purchases[id]
 	return b.tx.Model(&schema.Purchase{}).Where("id = ? AND account_id = ?", id, d.order.Account).
 		Updates(map[string]any{
 			"reversed": p.Reversed, "refunded_cents": p.RefundedCents, "lost_cents": p.LostCents, "updated_at": schema.MicrosOf(b.now),

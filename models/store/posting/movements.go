@@ -48,23 +48,11 @@ func (b *batch) addMovements(r *rows) error {
 func (b *batch) pricedLots() (map[models.LotID]*ledger.PricedLot, error) {
 	touched := map[models.LotID]models.Lot{}
 	var purchases []models.PurchaseID
-	touch := func(l models.Lot) {
-		if _, known := touched[l.ID]; !known && l.Source == models.SourcePurchase {
-			touched[l.ID] = l
-			purchases = append(purchases, l.PurchaseID)
-		}
-	}
-	for _, d := range b.decided {
-		for _, e := range d.decision.Entries {
-			for _, l := range e.NewLots {
-				l.Remaining = 0 // it was not there before
-				touch(l)
-			}
-			for _, draw := range e.Draws {
-				found := b.accounts[e.AccountID].found.Lots
-				if i := slices.IndexFunc(found, func(l models.Lot) bool { return l.ID == draw.LotID }); i >= 0 {
-					touch(found[i])
-				}
+	for _, w := range b.accounts {
+		for _, l := range w.Changes().Lots {
+			if l.Source == models.SourcePurchase {
+				touched[l.ID] = l.Before
+				purchases = append(purchases, l.PurchaseID)
 			}
 		}
 	}

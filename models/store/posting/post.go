@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -25,12 +26,15 @@ type Ledger struct {
 	closed  bool
 	drained chan struct{} // closed when the queue has been worked off
 
+	memory   *memory
+	present  *present.Present
 	watchers watchers
 }
 
-// Start returns a Ledger that accepts commands until it is closed.
-func Start(db *database.DB) *Ledger {
-	l := &Ledger{db: db, queue: make(chan *request, queueLength), drained: make(chan struct{})}
+// Start returns a Ledger that accepts commands until it is closed. It tells present what
+// it has changed.
+func Start(db *database.DB, present *present.Present) *Ledger {
+	l := &Ledger{db: db, present: present, queue: make(chan *request, queueLength), drained: make(chan struct{}), memory: newMemory()}
 	go l.work()
 	return l
 }

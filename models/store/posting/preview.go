@@ -6,7 +6,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 )
@@ -23,7 +22,7 @@ func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt,
 	}
 	var receipt models.Receipt
 	err = l.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		b, err := l.openBatch(tx, []*request{r})
+		b, err := l.openBatch(tx, newMemory(), []*request{r})
 		if err != nil {
 			return err
 		}
@@ -49,20 +48,20 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulat
 		if err != nil {
 			return err
 		}
-		b, err := l.openBatch(tx, []*request{r})
+		b, err := l.openBatch(tx, newMemory(), []*request{r})
 		if err != nil {
 			return err
 		}
 		b.keys = map[keyOf]models.Receipt{}
 		account, state := row.Model(), b.accounts[c.Account]
-		p.Before = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		p.Before = books.SnapshotOf(account, state.State(), b.now, l.db.Settings)
 		if p.Receipt, err = b.decide(r.order); err != nil {
 			return err
 		}
-		p.After = books.SnapshotOf(account, state.state, b.now, l.db.Settings)
+		p.After = books.PresentOf(account, state.Account, b.now, l.db.Settings)
 		if sub := p.Receipt.Entry.Subscription; sub != nil {
-			p.Upcoming, _ = ledger.Advance(state.state, sub.PeriodEndAt, b.now)
-			p.AtPeriodEnd = books.SnapshotOf(account, state.state, sub.PeriodEndAt, l.db.Settings)
+			p.Upcoming = state.Advance(sub.PeriodEndAt, b.now)
+			p.AtPeriodEnd = books.PresentOf(account, state.Account, sub.PeriodEndAt, l.db.Settings)
 		}
 		return nil
 	})

@@ -100,18 +100,9 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 			l.db.NoteWrite(err)
 		}
 	}()
-	outcomes := make([]outcome, len(batch))
-	tx := l.db.Write.Begin()
-	if tx.Error != nil {
-		return tx.Error
-	}
-	if err := l.fill(tx, batch, outcomes); err != nil {
-		tx.Rollback()
+	outcomes, err := l.commit(batch)
+	if err != nil {
 		return err
-	}
-	if err := tx.Commit().Error; err != nil {
-		tx.Rollback()
-		return database.Busy(fmt.Errorf("commit: %w", err))
 	}
 	if slices.ContainsFunc(outcomes, outcome.written) {
 		l.db.NoteWrite(nil)
@@ -123,17 +114,44 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 	return nil
 }
 
-// fill decides the batch and writes the result.
-func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (err error) {
-	defer recoverTo(&err)
-	b, err := l.openBatch(tx, batch)
+// commit decides a batch in one transaction and commits it.
+func (l *Ledger) commit(batch []*request) ([]outcome, error) {
+	l.memory.mu.Lock()
+	defer l.memory.mu.Unlock()
+	tx := l.db.Write.Begin()
+	if tx.Error != nil {
+		return nil, tx.Error
+	}
+	ctx := tx.Statement.Context
+	l.present.Begin(ctx)
+	outcomes := make([]outcome, len(batch))
+	posted, err := l.fill(tx, batch, outcomes)
 	if err != nil {
-		return err
+		tx.Rollback()
+		l.present.End(ctx, nil)
+		return nil, err
+	}
+	if err := tx.Commit().Error; err != nil {
+		tx.Rollback()
+		l.present.End(ctx, nil)
+		return nil, database.Busy(fmt.Errorf("commit: %w", err))
+	}
+	l.present.End(ctx, posted.changed())
+	posted.remembered()
+	return outcomes, nil
+}
+
+// fill decides the batch and writes the result.
+func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *batch, err error) {
+	defer recoverTo(&err)
+	b, err = l.openBatch(tx, l.memory, batch)
+	if err != nil {
+		return nil, err
 	}
 	for i, r := range batch {
 		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
 	}
-	return b.record()
+	return b, b.record()
 }
 
 // recoverTo turns a panic into an error: a bug must not take the other callers down,

@@ -8,7 +8,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
@@ -36,16 +35,12 @@ type rows struct {
 // record writes everything that was decided.
 func (b *batch) record() error {
 	r := &rows{usage: books.UsageSums{}}
-	made := map[models.LotID]int64{}
 	begun := map[models.ChargeID]int64{} // the sequence of a hold's first entry
 	for _, d := range b.decided {
 		for _, e := range d.decision.Entries {
-			r.addEntry(e, d.decision)
+			r.addEntry(e, d)
 			if e.Kind == models.EntryCharge {
 				r.charges = append(r.charges, schema.ChargeOf(*d.decision.Charge, e.Sequence))
-			}
-			for _, l := range e.NewLots {
-				made[l.ID] = e.Sequence
 			}
 			if e.Kind == models.EntryHold {
 				begun[e.ChargeID] = e.Sequence
@@ -59,21 +54,22 @@ func (b *batch) record() error {
 		return err
 	}
 	for _, w := range b.accounts {
-		if w.state.Sequence > w.found.Sequence {
-			r.addAccount(w, made, b.now)
-			r.addCharges(w, begun)
+		if w.Sequence > w.sequence {
+			r.addAccount(w, b.now)
+			r.addChanges(w, begun)
 		}
 	}
 	return r.write(b.tx)
 }
 
 // addEntry gathers an entry with what belongs to it.
-func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
-	charge := d.Charge
-	if record, ok := d.Next.Charges[e.ChargeID]; ok {
-		charge = &record.Charge
-	} else if charge != nil && charge.ID != e.ChargeID {
+func (r *rows) addEntry(e models.Entry, d decided) {
+	charge := d.decision.Charge
+	if charge == nil || charge.ID != e.ChargeID { // a hold that time has ended
 		charge = nil
+		if record, ok := d.account.Charges[e.ChargeID]; ok {
+			charge = &record.Charge
+		}
 	}
 	if charge != nil {
 		r.usage.Add(e, *charge)
@@ -93,57 +89,44 @@ func (r *rows) addEntry(e models.Entry, d ledger.Decision) {
 	}
 }
 
-// addAccount gathers the present lots, subscriptions and balance of an account.
-func (r *rows) addAccount(w *working, made map[models.LotID]int64, now time.Time) {
-	for i, l := range w.state.Lots {
-		switch {
-		case i >= len(w.found.Lots):
-			r.made = append(r.made, schema.LotOf(l, made[l.ID]))
-		case l != w.found.Lots[i]:
-			r.moved = append(r.moved, schema.LotOf(l, w.found.MadeBy[l.ID]))
-		}
-	}
-	for i, s := range w.state.Subscriptions {
-		if i >= len(w.found.Subscriptions) || s != w.found.Subscriptions[i] {
-			r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, AccountID: s.AccountID, Columns: schema.SubscriptionColumnsOf(s)})
-		}
-	}
-	v := w.state.Balance()
+// addAccount gathers the balance of an account.
+func (r *rows) addAccount(w *working, now time.Time) {
+	v := w.Balance()
 	r.balances = append(r.balances, schema.Balance{
-		AccountID: w.state.Account, Sequence: w.state.Sequence, Head: w.state.Head[:], Ordinal: w.state.Ordinal,
+		AccountID: w.Standing.Account, Sequence: w.Sequence, Head: w.Head[:], Ordinal: w.Ordinal,
 		Available: v.Available, Held: v.Held, Frozen: v.Frozen, Scheduled: v.Scheduled, Debt: v.Debt,
-		EffectiveAt: schema.MicrosOf(w.state.EffectiveAt), UpdatedAt: schema.MicrosOf(now),
-		NextBoundaryAt: schema.MicrosOf(ledger.NextBoundary(w.state)),
+		EffectiveAt: schema.MicrosOf(w.EffectiveAt), UpdatedAt: schema.MicrosOf(now),
+		NextBoundaryAt: schema.MicrosOf(w.NextBoundary()),
 	})
 }
 
-// addCharges gathers new holds, changed charges, the parts of live holds that changed,
-// and which holds ended.
-func (r *rows) addCharges(w *working, begun map[models.ChargeID]int64) {
-	for id, record := range w.state.Charges {
-		before, known := w.found.Charges[id]
+// addChanges gathers the lots, subscriptions, charges and holds of an account that are
+// new or changed. begun are the sequences of the entries that began holds.
+func (r *rows) addChanges(w *working, begun map[models.ChargeID]int64) {
+	c := w.Changes()
+	for _, l := range c.Lots {
 		switch {
-		case !known:
-			r.charges = append(r.charges, schema.ChargeOf(record.Charge, begun[id]))
-		case before.Status != record.Status || before.Credits != record.Credits || before.Refunded != record.Refunded:
-			r.ended = append(r.ended, schema.ChargeOf(record.Charge, 0))
+		case l.Made:
+			r.made = append(r.made, schema.LotOf(l.Lot))
+		case l.Lot != l.Before:
+			r.moved = append(r.moved, schema.LotOf(l.Lot))
 		}
 	}
-	before := make(map[models.ChargeID][]models.HoldPart, len(w.found.Holds))
-	for _, h := range w.found.Holds {
-		before[h.ChargeID] = h.Parts
+	for _, s := range c.Subscriptions {
+		r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, AccountID: s.AccountID, Columns: schema.SubscriptionColumnsOf(s)})
 	}
-	for _, h := range w.state.Holds {
-		if !slices.Equal(h.Parts, before[h.ChargeID]) {
-			for i, p := range h.Parts {
-				r.parts = append(r.parts, schema.HoldPart{ChargeID: h.ChargeID, Position: i, AccountID: w.state.Account, LotID: p.LotID, Remaining: p.Remaining})
-			}
+	for _, charge := range c.Begun {
+		r.charges = append(r.charges, schema.ChargeOf(charge, begun[charge.ID]))
+	}
+	for _, charge := range c.Charges {
+		r.ended = append(r.ended, schema.ChargeOf(charge, 0))
+	}
+	for _, h := range c.Holds {
+		for i, p := range h.Parts {
+			r.parts = append(r.parts, schema.HoldPart{ChargeID: h.ChargeID, Position: i, AccountID: w.Standing.Account, LotID: p.LotID, Remaining: p.Remaining})
 		}
-		delete(before, h.ChargeID)
 	}
-	for id := range before {
-		r.over = append(r.over, id)
-	}
+	r.over = append(r.over, c.Ended...)
 }
 
 // write writes everything, each table with few statements.

@@ -1,9 +1,6 @@
 package posting
 
 import (
-	"cmp"
-	"slices"
-
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
@@ -47,20 +44,20 @@ func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountI
 			return err
 		}
 	}
-	for _, w := range states {
-		w.state = w.found.State
-	}
 	return nil
 }
 
 // loadCharge adds a charge with what its entries took.
 func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
+	if w.Untouched(id) {
+		return nil
+	}
 	var row schema.Charge
-	if err := tx.Where("id = ? AND account_id = ?", id, w.found.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
+	if err := tx.Where("id = ? AND account_id = ?", id, w.Standing.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
 	}
 	var rows []schema.Entry
-	if err := tx.Where("account_id = ? AND charge_id = ? AND charge_id <> ''", w.found.Account, id).Order("sequence").Find(&rows).Error; err != nil {
+	if err := tx.Where("account_id = ? AND charge_id = ? AND charge_id <> ''", w.Standing.Account, id).Order("sequence").Find(&rows).Error; err != nil {
 		return err
 	}
 	entries, err := books.Entries(tx, rows)
@@ -68,30 +65,30 @@ func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
 		return err
 	}
 	record := ledger.ChargeRecordOf(row.Model(), entries)
-	w.found.AddCharge(record)
+	w.AddCharge(record)
 	return w.loadLots(tx, record.Taken)
 }
 
 // loadPurchase adds a paid purchase with its disputes and lots.
 func (w *working) loadPurchase(tx *gorm.DB, id models.PurchaseID) error {
 	var row schema.Purchase
-	if err := tx.Where("id = ? AND account_id = ? AND state = ?", id, w.found.Account, models.PurchasePaid).
+	if err := tx.Where("id = ? AND account_id = ? AND state = ?", id, w.Standing.Account, models.PurchasePaid).
 		Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
 	}
-	if w.found.Purchases == nil {
-		w.found.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
+	if w.Purchases == nil {
+		w.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
 	}
 	lost, open, err := books.DisputesOf(tx, id)
 	if err != nil {
 		return err
 	}
-	w.found.Purchases[id] = ledger.PurchaseRecord{
+	w.Purchases[id] = ledger.PurchaseRecord{
 		Credits: row.Credits, Reversed: row.Reversed, RefundedCents: row.RefundedCents, LostCents: row.LostCents,
 		Disputed: row.Dispute == models.DisputeOpen, DisputesLostCents: lost, DisputeOpen: open,
 	}
 	var lots []schema.Lot
-	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.found.Account).Find(&lots).Error; err != nil {
+	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.Standing.Account).Find(&lots).Error; err != nil {
 		return err
 	}
 	w.addLots(lots)
@@ -105,10 +102,10 @@ func (w *working) loadReversal(tx *gorm.DB, id models.EntryID) error {
 		return err
 	}
 	record := ledger.ReversalRecordOf(reversal, undone)
-	if w.found.Reversals == nil {
-		w.found.Reversals = map[models.EntryID]ledger.ReversalRecord{}
+	if w.Reversals == nil {
+		w.Reversals = map[models.EntryID]ledger.ReversalRecord{}
 	}
-	w.found.Reversals[id] = record
+	w.Reversals[id] = record
 	if err := w.loadPurchase(tx, record.PurchaseID); err != nil {
 		return err
 	}
@@ -122,10 +119,10 @@ func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
 		return err
 	}
 	record := ledger.AdjustmentRecordOf(adjustment, undone)
-	if w.found.Adjustments == nil {
-		w.found.Adjustments = map[models.EntryID]ledger.AdjustmentRecord{}
+	if w.Adjustments == nil {
+		w.Adjustments = map[models.EntryID]ledger.AdjustmentRecord{}
 	}
-	w.found.Adjustments[id] = record
+	w.Adjustments[id] = record
 	lots := record.Taken
 	if record.Lot != "" {
 		lots = []ledger.LotAmount{{LotID: record.Lot}}
@@ -137,7 +134,7 @@ func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
 // account has no such entry.
 func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind) (e models.Entry, undone bool, err error) {
 	var rows []schema.Entry
-	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.found.Account, kind).
+	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.Standing.Account, kind).
 		Find(&rows).Error; err != nil || len(rows) == 0 {
 		return e, false, err
 	}
@@ -169,10 +166,9 @@ func (w *working) loadLots(tx *gorm.DB, taken []ledger.LotAmount) error {
 	return nil
 }
 
-// addLots adds lots that the state does not have yet and keeps all in creation order.
+// addLots adds lots, which may be empty.
 func (w *working) addLots(lots []schema.Lot) {
 	for _, l := range lots {
-		w.found.AddLot(l)
+		w.AddLot(l.Model())
 	}
-	slices.SortFunc(w.found.Lots, func(a, b models.Lot) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 }

@@ -75,9 +75,12 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		}
 		requests, places = append(requests, r), append(places, i)
 	}
-	db := l.db.Write
-	if how.dry {
-		db = l.db.Read
+	db, memory := l.db.Read, newMemory()
+	var posted *batch
+	if !how.dry {
+		db, memory = l.db.Write, l.memory
+		memory.mu.Lock()
+		defer memory.mu.Unlock()
 	}
 	err = db.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		defer recoverTo(&err)
@@ -89,7 +92,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		if len(commands) == 0 {
 			return nil
 		}
-		b, err := l.openBatch(tx, requests)
+		b, err := l.openBatch(tx, memory, requests)
 		if err != nil {
 			return err
 		}
@@ -104,14 +107,21 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		if !all || how.dry {
 			return errNotAll
 		}
+		posted = b
 		return b.record()
 	})
 	switch {
 	case errors.Is(err, errNotAll):
 		err = nil
+		if !how.dry {
+			l.advanceLater(requests)
+		}
 	case err != nil:
 		l.db.NoteWrite(err)
 	default:
+		if posted != nil {
+			posted.remembered()
+		}
 		l.db.NoteWrite(nil)
 		l.watchers.notify(requests)
 	}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/posting"
@@ -66,7 +67,7 @@ func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
 	if !ok {
 		return database.NotFound("account")
 	}
-	v := account.Balance()
+	v := ledger.Open(*account).Balance()
 	if _, ok := models.AddCredits(v.Total()+v.Debt, p.Credits); !ok || p.Credits > models.MaxCredits {
 		return models.Invalid("credits", "is more than the account can hold")
 	}

@@ -25,10 +25,10 @@ type Lot struct {
 // TableName names the table for gorm.
 func (Lot) TableName() string { return "lots" }
 
-// LotOf returns the row for l, which the entry with the sequence made.
-func LotOf(l models.Lot, sequence int64) Lot {
+// LotOf returns the row for l.
+func LotOf(l models.Lot) Lot {
 	return Lot{
-		ID: l.ID, AccountID: l.AccountID, Ordinal: l.Ordinal, Sequence: sequence, Kind: l.Kind, Source: l.Source,
+		ID: l.ID, AccountID: l.AccountID, Ordinal: l.Ordinal, Sequence: l.MadeBy, Kind: l.Kind, Source: l.Source,
 		SubscriptionID: l.SubscriptionID, PurchaseID: l.PurchaseID, Granted: l.Granted, Priority: l.Priority,
 		StartsAt: MicrosOf(l.StartsAt), ExpiresAt: MicrosOf(l.ExpiresAt),
 		Remaining: l.Remaining, Held: l.Held, Started: l.Started, Frozen: l.Frozen,
@@ -38,7 +38,7 @@ func LotOf(l models.Lot, sequence int64) Lot {
 // Model returns the row as a model.
 func (r Lot) Model() models.Lot {
 	return models.Lot{
-		ID: r.ID, AccountID: r.AccountID, Ordinal: r.Ordinal, Kind: r.Kind, Source: r.Source,
+		ID: r.ID, AccountID: r.AccountID, Ordinal: r.Ordinal, MadeBy: r.Sequence, Kind: r.Kind, Source: r.Source,
 		SubscriptionID: r.SubscriptionID, PurchaseID: r.PurchaseID, Granted: r.Granted, Priority: r.Priority,
 		StartsAt: r.StartsAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
 		Remaining: r.Remaining, Held: r.Held, Started: r.Started, Frozen: r.Frozen,

@@ -1,0 +1,156 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Changes is what has changed of an account since it was opened or last settled.
+type Changes struct {
+	Lots          []LotChange           // of all lots that entries drew on or made, in creation order
+	Subscriptions []models.Subscription // made or changed, in the account's order
+	Begun         []models.Charge       // holds
+	Charges       []models.Charge       // that were there before
+	Holds         []models.Hold         // live ones whose parts are new or changed, oldest first
+	Ended         []models.ChargeID     // holds that are no longer live
+}
+
+// LotChange is a lot as it is now and as it was, which is as it is now but with nothing
+// in it for one that was made.
+type LotChange struct {
+	models.Lot
+	Before models.Lot
+	Made   bool
+}
+
+// changes gathers what has changed.
+type changes struct {
+	lots          []*lot
+	subscriptions map[models.SubscriptionID]bool
+	charges       map[models.ChargeID]bool // true: begun since
+	holds         map[models.ChargeID]bool // false: ended
+	referred      []models.ChargeID        // charges that commands refer to
+}
+
+// touch remembers a lot as it was.
+func (a *Account) touch(l *lot) {
+	if !l.touched {
+		l.touched, l.before = true, l.Lot
+		a.changes.lots = append(a.changes.lots, l)
+	}
+}
+
+func (c *changes) subscription(id models.SubscriptionID) {
+	if c.subscriptions == nil {
+		c.subscriptions = map[models.SubscriptionID]bool{}
+	}
+	c.subscriptions[id] = true
+}
+
+func (c *changes) charge(id models.ChargeID, known bool) {
+	if c.charges == nil {
+		c.charges = map[models.ChargeID]bool{}
+	}
+	c.charges[id] = c.charges[id] || !known
+}
+
+func (c *changes) hold(id models.ChargeID, live bool) {
+	if c.holds == nil {
+		c.holds = map[models.ChargeID]bool{}
+	}
+	c.holds[id] = live
+}
+
+// Changes returns what has changed since the account was opened or last settled.
+func (a *Account) Changes() (c Changes) {
+	for _, l := range a.changes.lots {
+		change := LotChange{l.Lot, l.before, l.made}
+		if l.made {
+			change.Before = l.Lot
+			change.Before.Remaining, change.Before.Held = 0, 0
+		}
+		c.Lots = append(c.Lots, change)
+	}
+	slices.SortFunc(c.Lots, func(x, y LotChange) int { return cmp.Compare(x.Ordinal, y.Ordinal) })
+	for _, s := range a.Subscriptions {
+		if a.changes.subscriptions[s.ID] {
+			c.Subscriptions = append(c.Subscriptions, s)
+		}
+	}
+	for id, begun := range a.changes.charges {
+		if charge := a.Charges[id].Charge; begun {
+			c.Begun = append(c.Begun, charge)
+		} else {
+			c.Charges = append(c.Charges, charge)
+		}
+	}
+	var live []*liveHold
+	for id, is := range a.changes.holds {
+		if is {
+			live = append(live, a.holds[id])
+		} else {
+			c.Ended = append(c.Ended, id)
+		}
+	}
+	slices.SortFunc(live, func(x, y *liveHold) int { return cmp.Compare(x.number, y.number) })
+	for _, h := range live {
+		c.Holds = append(c.Holds, h.Hold)
+	}
+	return c
+}
+
+// Settle is called once the changes are stored. It forgets them, what commands
+// referred to, and what became empty: only what deciding depends on is kept.
+func (a *Account) Settle() {
+	for _, l := range a.changes.lots {
+		l.touched, l.made = false, false
+		if !l.Live() {
+			a.empty++
+		}
+	}
+	for id := range a.changes.charges {
+		a.forgetCharge(id)
+	}
+	for _, id := range a.changes.referred {
+		a.forgetCharge(id)
+	}
+	a.Purchases, a.Reversals, a.Adjustments = nil, nil, nil
+	a.Subscriptions = slices.DeleteFunc(a.Subscriptions, func(s models.Subscription) bool {
+		if s.Status.Live() {
+			return false
+		}
+		delete(a.turns, s.ID)
+		return true
+	})
+	a.changes = changes{}
+	if a.empty > emptyLots {
+		a.dropEmptyLots()
+	}
+}
+
+// Size returns the number of lots and holds in memory, and one for the account itself.
+func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) }
+
+// emptyLots is how many empty lots are kept: dropping them goes through all lots.
+const emptyLots = 64
+
+// forgetCharge drops a charge unless it is a live hold.
+func (a *Account) forgetCharge(id models.ChargeID) {
+	if a.holds[id] == nil {
+		delete(a.Charges, id)
+	}
+}
+
+// dropEmptyLots drops the lots with nothing left.
+func (a *Account) dropEmptyLots() {
+	a.empty = 0
+	a.lots = slices.DeleteFunc(a.lots, func(l *lot) bool {
+		if l.Live() {
+			return false
+		}
+		delete(a.lotByID, l.ID)
+		return true
+	})
+}

@@ -1,0 +1,76 @@
+package posting
+
+import (
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"gorm.io/gorm"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
+)
+
+// memory keeps the accounts that were posted to lately as the last commit left them, and
+// the catalog, so that a batch that finds its accounts here reads nothing about them. It
+// is trusted as long as nobody else has written to the file, and is never the truth:
+// whatever fails is forgotten and read anew.
+type memory struct {
+	mu       sync.Mutex // held throughout each transaction that posts
+	accounts *simplelru.LRU[models.AccountID, *ledger.Account]
+	size     int   // of all accounts
+	version  int64 // SQLite's data_version, which changes when another connection commits
+	catalog  *books.Catalog
+	offer    int64 // the database's CatalogVersion when the catalog was read
+}
+
+// Bounds of the memory. An account's size is the number of its lots and holds, and one.
+const (
+	rememberedAccounts = 20_000
+	rememberedSize     = 100_000
+)
+
+func newMemory() *memory {
+	m := &memory{}
+	m.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(_ models.AccountID, a *ledger.Account) { m.size -= a.Size() }) // the bound is positive
+	return m
+}
+
+// begin makes the memory ready for a transaction: what another connection may have changed
+// is forgotten.
+func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
+	var version int64
+	if err := tx.Raw("PRAGMA data_version").Scan(&version).Error; err != nil {
+		return err
+	}
+	if version != m.version {
+		m.accounts.Purge()
+		m.catalog, m.version = nil, version
+	}
+	if offer := db.CatalogVersion(); m.catalog == nil || offer != m.offer {
+		m.catalog, m.offer = books.CatalogIn(tx, db.Settings), offer
+	}
+	m.catalog.Use(tx)
+	return nil
+}
+
+// take returns the account if it is remembered, and forgets it until it is kept again.
+func (m *memory) take(id models.AccountID) *ledger.Account {
+	a, ok := m.accounts.Peek(id)
+	if !ok {
+		return nil
+	}
+	m.accounts.Remove(id)
+	return a
+}
+
+// keep remembers an account whose changes were committed.
+func (m *memory) keep(a *ledger.Account) {
+	a.Settle()
+	m.size += a.Size()
+	m.accounts.Add(a.Account, a)
+	for m.size > rememberedSize {
+		m.accounts.RemoveOldest()
+	}
+}

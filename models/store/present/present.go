@@ -1,0 +1,139 @@
+// Package present is the store's room for what was read of the present and still holds:
+// snapshots of accounts, and the keys of callers. Most requests ask for these, and most of
+// the time nothing has changed since they were asked for last.
+//
+// It relies on the database's change counter. A commit of the ledger's says which accounts
+// it has changed; any other, of this process or another one, may have changed anything, so
+// that everything is read anew.
+package present
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
+)
+
+// How many accounts and keys are remembered.
+const (
+	rememberedAccounts = 50_000
+	rememberedKeys     = 50_000
+)
+
+// Present remembers what was read. Its methods may be called from many goroutines.
+type Present struct {
+	db *database.DB
+
+	mu       sync.Mutex
+	era      uint64 // grows whenever anything may have changed
+	counted  uint64 // the change counter up to which all commits are accounted for
+	writing  bool   // the ledger has a transaction, whose commit is not accounted for yet
+	accounts *simplelru.LRU[models.AccountID, known]
+	keys     *simplelru.LRU[[32]byte, fact[caller]]
+	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
+	dropped  uint64 // how many accounts were forgotten for want of room
+}
+
+// known is an account that was read in an era. Without a snapshot it stands for one that
+// the ledger has changed since, up to a sequence.
+type known struct {
+	era      uint64
+	sequence int64
+	snapshot *models.Snapshot
+}
+
+// New returns the room over an open database.
+func New(db *database.DB) *Present {
+	p := &Present{db: db, era: 1}
+	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, known) { p.dropped++ }) // the bounds are positive
+	p.keys, _ = simplelru.NewLRU[[32]byte, fact[caller]](rememberedKeys, nil)
+	p.owners, _ = simplelru.NewLRU[models.AccountID, fact[models.User]](rememberedAccounts, nil)
+	return p
+}
+
+// now returns the era, and whether what was read in it holds. It does not while a commit
+// is not accounted for. The caller must hold mu.
+func (p *Present) now(ctx context.Context) (era uint64, holds bool) {
+	changes, ok := p.db.Changes(ctx)
+	switch {
+	case !ok || ctx.Err() != nil: // who has no more time is told so, whatever is known
+		return 0, false
+	case changes == p.counted:
+		return p.era, true
+	case p.writing: // it may be the ledger's commit
+		return p.era, false
+	}
+	p.counted = changes
+	p.era++
+	return p.era, true
+}
+
+// Snapshot returns the present snapshot of an account. Unless it knows it, it has it read,
+// together with the sequence of the newest entry that is stored. Errors are those of read,
+// and are not remembered. Callers share the snapshot and must not change its lists.
+func (p *Present) Snapshot(ctx context.Context, id models.AccountID, read func() (s models.Snapshot, stored int64, err error)) (models.Snapshot, error) {
+	p.mu.Lock()
+	era, holds := p.now(ctx)
+	found, ok := p.accounts.Get(id)
+	dropped := p.dropped
+	p.mu.Unlock()
+	if ok && holds && found.era == era && found.snapshot != nil {
+		if s, ok := at(*found.snapshot, p.db.Now()); ok {
+			return s, nil
+		}
+	}
+	s, stored, err := read()
+	if err != nil || era == 0 {
+		return s, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// What the ledger has changed meanwhile must not be remembered as it was before.
+	if newer, ok := p.accounts.Peek(id); p.dropped == dropped && (!ok || newer.era < era || newer.sequence <= stored) {
+		p.accounts.Add(id, known{era, stored, &s})
+	}
+	return s, nil
+}
+
+// at returns a snapshot for a later instant, unless time has changed it by then.
+func at(s models.Snapshot, now time.Time) (models.Snapshot, bool) {
+	if now.After(s.At) {
+		s.At = now
+	}
+	return s, s.NextBoundaryAt.IsZero() || s.At.Before(s.NextBoundaryAt)
+}
+
+// Begin must be called when the ledger has begun a transaction that excludes all other
+// writers.
+func (p *Present) Begin(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.writing = false
+	_, _ = p.now(ctx)
+	p.writing = true
+}
+
+// End must be called when that transaction has ended, before anybody learns about it.
+// changed are the accounts with the sequences of their newest entries, if nothing else
+// that snapshots and keys depend on was committed; nil stands for anything.
+func (p *Present) End(ctx context.Context, changed map[models.AccountID]int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.writing = false
+	changes, ok := p.db.Changes(ctx)
+	if !ok || changed == nil || !p.db.CountsCommits() || (len(changed) > 0 && changes != p.counted+1) {
+		_, _ = p.now(ctx)
+		return
+	}
+	if len(changed) == 0 {
+		return // whatever was committed since is somebody else's
+	}
+	p.counted = changes
+	for id, sequence := range changed {
+		p.accounts.Add(id, known{p.era, sequence, nil})
+	}
+}
