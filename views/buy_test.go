@@ -24,7 +24,7 @@ func TestBuyOffersPacksAndAnyNumber(t *testing.T) {
 func TestBuyKeepsInput(t *testing.T) {
 	d := render(t, customer.Buy(buyInvalid()))
 	d.wantAttr("#credits", "value", "2.5")
-	d.want("#credits-fault", "Write a whole number from 1 to 10,000.")
+	d.want("#credits-fault", "Enter a whole number from 1 to 10,000.")
 	d.want("[name=pack][checked]")
 	d.wantAttr("[data-total-row]", "hidden", "")
 }
@@ -32,7 +32,7 @@ func TestBuyKeepsInput(t *testing.T) {
 func TestBuyDisabled(t *testing.T) {
 	d := render(t, customer.Buy(buyDisabled()))
 	d.want("main form")
-	d.want(".empty p", "Nothing can be bought at the moment.", "This portal is not connected to a payment service. What you have can be used as always.")
+	d.want(".empty p", "You can’t buy credits right now.", "This portal is not connected to a payment service. What you have can be used as always.")
 }
 
 func TestSuccessShowsState(t *testing.T) {
@@ -41,14 +41,14 @@ func TestSuccessShowsState(t *testing.T) {
 		links   []string
 	}{
 		customer.PaymentPaid:       {"10 credits added", []string{"Go to your dashboard", "Buy more"}},
-		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Continue to payment", "Go to your dashboard"}},
+		customer.PaymentOpen:       {"You haven’t paid yet", []string{"Pay for this order", "Go to your dashboard"}},
 		customer.PaymentConfirming: {"Confirming your payment", []string{"Go to your dashboard"}},
 		customer.PaymentFailed:     {"The payment did not go through", []string{"Try again", "Go to your dashboard"}},
 		customer.PaymentExpired:    {"The payment page has expired", []string{"Try again", "Go to your dashboard"}},
-		customer.PaymentClosed:     {"We have looked at this payment", []string{"Go to your dashboard"}},
-		customer.PaymentFlagged:    {"We are looking at this payment", []string{"Go to your dashboard"}},
+		customer.PaymentClosed:     {"We reviewed this payment", []string{"Go to your dashboard"}},
+		customer.PaymentFlagged:    {"We’re reviewing this payment", []string{"Go to your dashboard"}},
 		customer.PaymentUnchecked:  {"We can’t check this payment yet", []string{"Go to your dashboard"}},
-		customer.PaymentUnknown:    {"No such payment", []string{"Go to your dashboard"}},
+		customer.PaymentUnknown:    {"Payment not found", []string{"Go to your dashboard"}},
 	} {
 		t.Run(string(state), func(t *testing.T) {
 			d := render(t, customer.Success(success(state)))

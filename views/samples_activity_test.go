@@ -13,7 +13,7 @@ func entries() []views.Entry {
 		{ID: "ent_6", Kind: "charge", KindText: "Usage", What: "Fast Spec × 2", Detail: "Landing page", Change: "−20", BalanceAfter: "1,250", Actor: "Build server", At: at("29", "17:48")},
 		{ID: "ent_5", Kind: "purchase", KindText: "Purchase", Change: "+250", BalanceAfter: "1,270", Actor: "Alex Rivera", At: at("28", "09:12")},
 		{ID: "ent_4", Kind: "adjustment", KindText: "Adjustment", Detail: "Goodwill for the outage of March 3", Change: "+5", BalanceAfter: "1,020", Actor: "Ada Admin", At: at("27", "11:00")},
-		{ID: "ent_3", Kind: "turn", KindText: "New period", What: "Starter Plan", Detail: "1,000 granted, 85 lapsed", Change: "+915", BalanceAfter: "1,015", Actor: "Bursar", At: at("26", "00:00")},
+		{ID: "ent_3", Kind: "turn", KindText: "New period", What: "Starter Plan", Detail: "1,000 granted, 85 expired", Change: "+915", BalanceAfter: "1,015", Actor: "Bursar", At: at("26", "00:00")},
 		{ID: "ent_2", Kind: "account", KindText: "Account changed", Detail: "Time zone", Change: "0", BalanceAfter: "100", Actor: "Alex Rivera", At: at("25", "08:00")},
 		{ID: "ent_1", Kind: "charge", KindText: "Usage", What: "Employee Finder × 3", Change: "−0.15", BalanceAfter: "100", Actor: "Build server", At: at("25", "07:59")},
 	}

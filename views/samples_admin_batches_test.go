@@ -46,7 +46,7 @@ func someBatches() []batches.Batch {
 func bulk() batches.BulkPage {
 	return batches.BulkPage{
 		Frame: adminFrame("Bulk adjustments"), Form: views.Form{Action: "/admin/bulk", Key: "form-key"}, MaxFileText: "1 MB and 10,000 lines",
-		LimitHint: "You adjust by at most 10,000 within 24 hours by yourself, whichever way; 4,000 of that is left. More than that another admin has to approve.",
+		LimitHint: "You adjust by at most 10,000 within 24 hours by yourself, whichever way; 4,000 of that is left. Above that, another admin has to approve.",
 		Example:   "account,amount,reason,kind\nacc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional\n", Batches: someBatches(),
 		First: "/admin/bulk", Next: "/admin/bulk?after=bat_3",
 	}
@@ -75,7 +75,7 @@ func batchForm(act string) views.Form { return views.Form{Action: "/admin/bulk/b
 func batchDraft() batches.BatchPage {
 	return batches.BatchPage{
 		Frame: adminFrame("march.csv"), Batch: someBatches()[0], Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"},
-		Facts:        []views.Fact{{Label: "Batch", Text: "bat_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Lines", Text: "12"}, {Label: "Adds", Text: "+1,200"}, {Label: "Takes", Text: "−30"}, {Label: "By", Text: "Ada Admin"}, {Label: "Uploaded", At: on("02")}},
+		Facts:        []views.Fact{{Label: "Batch", Text: "bat_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Lines", Text: "12"}, {Label: "Adds", Text: "+1,200"}, {Label: "Takes", Text: "−30"}, {Label: "Requested by", Text: "Ada Admin"}, {Label: "Uploaded", At: on("02")}},
 		Hint:         "Nothing has changed yet. All lines are carried out, or none.",
 		ShowBalances: true, Lines: lines(3), Post: batchForm("post"), PostText: "Carry out 12 lines", Discard: batchForm("discard"),
 	}
@@ -110,7 +110,7 @@ func batchInProgress() batches.BatchPage {
 func batchWaiting() batches.BatchPage {
 	p := batchDraft()
 	p.Hint, p.Post, p.Discard = "", views.Form{}, views.Form{}
-	p.Approve, p.Reject, p.RejectionReason = batchForm("approve"), batchForm("reject"), views.Field{Fault: "Write why: whoever asked reads it."}
+	p.Approve, p.Reject, p.RejectionReason = batchForm("approve"), batchForm("reject"), views.Field{Fault: "Enter a reason. The requester sees it."}
 	p.State = views.Badge{Text: "Waiting for approval", Tone: views.ToneWarn}
 	return p
 }
@@ -161,12 +161,12 @@ func proposal() batches.ProposalPage {
 			Reason: "Agreed with Alex on the phone",
 			Effects: &admin.Effects{Balance: balancePreview, Steps: []admin.Step{
 				{Texts: []string{"Pro begins, and 5,000 credits come in until 29 April.", "The storage limit changes from 1 GB to 10 GB."}},
-				{At: on("29"), Texts: []string{"5,000 credits lapse unless they are used by then.", "Pro renews, and 5,000 credits come in until 29 May."}},
+				{At: on("29"), Texts: []string{"5,000 credits expire unless used by then.", "Pro renews, and 5,000 credits come in until 29 May."}},
 			}},
 			Approve: proposalForm("approve"), Reject: proposalForm("reject"),
 		},
 		Account: views.Link{Text: "Alex Rivera", URL: "/admin/accounts/acc_alex"},
-		Facts:   []views.Fact{{Label: "Id", Text: "apr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Account", Text: "Alex Rivera"}, {Label: "Counts for", Text: "+5,000"}, {Label: "By", Text: "Ada Admin"}, {Label: "Approval asked for", At: on("02")}},
+		Facts:   []views.Fact{{Label: "Id", Text: "apr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "Account", Text: "Alex Rivera"}, {Label: "Counts toward limit", Text: "+5,000"}, {Label: "Requested by", Text: "Ada Admin"}, {Label: "Requested", At: on("02")}},
 	}
 }
 
@@ -194,13 +194,13 @@ func proposalMuch() batches.ProposalPage {
 	p.Reason, p.Fault, p.Effects = strings.Repeat("reasonable", 50), strings.Repeat("Faulty ", 40), nil
 	p.Approve = views.Form{}
 	p.Notice = &views.Notice{Tone: views.ToneBad, Text: "This was decided meanwhile. Nothing was done."}
-	p.RejectionReason = views.Field{Fault: "Write why: whoever asked reads it."}
+	p.RejectionReason = views.Field{Fault: "Enter a reason. The requester sees it."}
 	return p
 }
 
 func proposalDecided() batches.ProposalPage {
 	p := proposal()
 	p.State, p.Effects, p.Approve, p.Reject = views.Badge{Text: "Rejected", Tone: views.ToneBad}, nil, views.Form{}, views.Form{}
-	p.Facts = append(p.Facts, views.Fact{Label: "Rejected by", Text: "Ben Admin"}, views.Fact{Label: "On", At: on("03")}, views.Fact{Label: "Why", Text: "Not agreed."})
+	p.Facts = append(p.Facts, views.Fact{Label: "Rejected by", Text: "Ben Admin"}, views.Fact{Label: "On", At: on("03")}, views.Fact{Label: "Reason for rejecting", Text: "Not agreed."})
 	return p
 }

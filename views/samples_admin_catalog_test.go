@@ -31,7 +31,7 @@ var (
 
 func adminPlans() catalog.PlanListPage {
 	return catalog.PlanListPage{Frame: adminFrame("Plans"), NewURL: "/admin/plans/new", Lines: []catalog.PlanLine{
-		{Name: "Starter Plan", Slug: "starter", URL: "/admin/plans/starter", Allowance: "1,000 credits a month", Rollover: "Lapses", Storage: "10 GB", Accounts: "1,204", State: offered},
+		{Name: "Starter Plan", Slug: "starter", URL: "/admin/plans/starter", Allowance: "1,000 credits a month", Rollover: "Expires", Storage: "10 GB", Accounts: "1,204", State: offered},
 		{Name: "Daily Plan", Slug: "daily", URL: "/admin/plans/daily", Allowance: "20 credits a day", Rollover: "Rolls over for 2 days, 40 at most", Storage: "None", Accounts: "0", State: archived},
 		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), URL: "/admin/plans/long", Allowance: "1,000,000,000 credits a month", Rollover: "Rolls over for 1,000 months, 1,000,000,000 at most", Storage: "8388607 TB", Accounts: "123,456", State: offered},
 	}}
@@ -41,7 +41,7 @@ func adminPlan() catalog.PlanDetailPage {
 	return catalog.PlanDetailPage{
 		Frame: adminFrame("Starter Plan"), Plan: adminPlans().Lines[0], ReachNote: "1,200 accounts take this up, each when its present period ends.",
 		Versions: []catalog.PlanVersion{
-			{Number: "2", At: on("02"), Name: "Starter Plan", Allowance: "1,000 credits a month", Rollover: "Lapses", Storage: "10 GB", Current: true},
+			{Number: "2", At: on("02"), Name: "Starter Plan", Allowance: "1,000 credits a month", Rollover: "Expires", Storage: "10 GB", Current: true},
 			{Number: "1", At: at("02", "09:00"), Name: strings.Repeat("Unbreakable", 9), Allowance: "900 credits a month", Rollover: "Rolls over for 2 months, 40 at most", Storage: "None"}},
 		EditURL: "/admin/plans/starter/edit", Archive: views.Form{Action: "/admin/plans/starter/archive"},
 	}
@@ -66,7 +66,7 @@ func planInvalid() catalog.PlanFormPage {
 	p.Fault, p.PeriodFault = "Somebody has changed this plan since.", "The period must be daily, weekly, monthly or yearly."
 	p.Slug, p.Name = views.Field{Value: "Starter", Fault: "The slug must be lower-case letters."}, views.Field{Fault: "The name must not be empty."}
 	p.Allowance = views.Field{Value: "much", Fault: "The allowance must be a decimal number such as 10 or 2.5."}
-	p.RolloverPeriods = views.Field{Value: "x", Fault: "Write a whole number from 0 to 1,000."}
+	p.RolloverPeriods = views.Field{Value: "x", Fault: "Enter a whole number from 0 to 1,000."}
 	p.RolloverCap = views.Field{Value: "x", Fault: "Write how much may roll over at most, or let nothing roll over."}
 	p.Storage = views.Field{Value: "x", Fault: "The storage must be a size such as 500 MB or 1.5 GB."}
 	return p

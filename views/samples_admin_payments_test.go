@@ -14,7 +14,7 @@ func paymentSamples() []sample {
 		{"purchases", payments.Purchases(payments.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(false), Lines: purchaseLines(), CSVURL: "/admin/purchases/lines.csv", First: "/admin/purchases", Next: "/admin/purchases?after=p"})},
 		{"purchases-empty", payments.Purchases(payments.PurchasesPage{Frame: adminFrame("Purchases"), Filter: listFilter(true)})},
 		{"purchase", payments.PurchaseDetail(purchaseDetail())},
-		{"purchase-bare", payments.PurchaseDetail(payments.PurchasePage{Frame: adminFrame("Purchase"), Settle: payments.SettleForm{DisabledReason: "Admins decide about flagged purchases."}})},
+		{"purchase-bare", payments.PurchaseDetail(payments.PurchasePage{Frame: adminFrame("Purchase"), Settle: payments.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}})},
 		{"events", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false), Lines: eventLines(), Next: "/admin/events?after=e"})},
 		{"events-empty", payments.Events(payments.EventsPage{Frame: adminFrame("Events"), Filter: listFilter(false)})},
 		{"event", payments.EventDetail(payments.EventPage{Frame: adminFrame("Event"), Outcome: views.Badge{Text: "Failed", Tone: views.ToneBad}, Facts: []views.Fact{{Label: "Id", Text: "evt_1", Code: true}}, Purchase: views.Link{Text: "The purchase", URL: "/admin/purchases/p"}, Replay: views.Form{Action: "/admin/events/evt_1/replay", Fault: "Stripe does not have this event any more."}})},
@@ -37,7 +37,7 @@ func purchaseLines() []payments.PurchaseLine {
 func purchaseDetail() payments.PurchasePage {
 	return payments.PurchasePage{
 		Frame: adminFrame("Purchase"), ID: "pur_1", State: views.Badge{Text: "Flagged", Tone: views.ToneBad}, Account: views.Link{Text: "Account of Alex", URL: "/admin/accounts/acc_1"},
-		Notes:      "The payment is disputed: what is left of it can't be used until that is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
+		Notes:      "The payment is disputed. Its remaining credits can't be used until the dispute is settled. A dispute of $12.50 is open. Answer it in Stripe by 7 Apr 2026, 23:59.",
 		Dashboard:  views.Link{Text: "Payment in Stripe", URL: "https://dashboard.stripe.com/test/payments/pi_1"},
 		FlagReason: "offered 1250 usd, the session is for 1 eur", Facts: []views.Fact{{Label: "Dispute", Text: "Open, $12.50, answer by 7 Apr 2026, 23:59", Link: views.Link{Text: "Dispute in Stripe", URL: "https://dashboard.stripe.com/test/disputes/dp_1"}}, {Label: "Id", Text: "pur_1", Code: true}, {Label: "Session", Text: "cs_test_" + strings.Repeat("b", 60), Code: true}},
 		Events: eventLines(), Entries: entries(), Audit: auditLines(), Correction: views.Link{Text: "Reverse", URL: "/admin/accounts/acc_1/purchases/pur_1/reverse"},

@@ -38,7 +38,7 @@ func report() reports.ReportPage {
 func reportTable(columns ...string) reports.ReportTable {
 	cells := func(text string) []string { return slices.Repeat([]string{text}, len(columns)) }
 	return reports.ReportTable{Columns: columns, Rows: []reports.ReportRow{
-		{Label: "Opening", Total: true, Cells: cells("1,250")}, {Label: "− Used", Cells: cells("−12.5")}, {Label: "− Lapsed", Cells: cells("0")},
+		{Label: "Opening", Total: true, Cells: cells("1,250")}, {Label: "− Used", Cells: cells("−12.5")}, {Label: "− Expired", Cells: cells("0")},
 		{Label: "Closing", Total: true, Cells: cells("1,237.5")},
 	}}
 }

@@ -151,7 +151,7 @@ func planChangePreview() accounts.PlanChangePage {
 	p.Actions[0].Selected, p.Verb = true, "Change the plan"
 	p.Preview = &admin.Effects{Balance: balancePreview, Steps: []admin.Step{
 		{Texts: []string{"Nothing changes: Basic goes on until its present period ends."}},
-		{At: on("29"), Texts: []string{"30 credits lapse unless they are used by then.", "Pro begins, and 500 credits come in until 6 May 2026.", "The storage limit changes from 10 GB to 2 GB."}}}}
+		{At: on("29"), Texts: []string{"30 credits expire unless used by then.", "Pro begins, and 500 credits come in until 6 May 2026.", "The storage limit changes from 10 GB to 2 GB."}}}}
 	return p
 }
 

@@ -13,9 +13,9 @@ func billing() customer.BillingPage {
 		Frame: alexFrame("Billing", "/billing"), Account: alex, BuyURL: "/buy?account=acc_alex", Filter: views.Link{Text: "Show abandoned checkouts", URL: "/billing?account=acc_alex&abandoned=yes"},
 		ThresholdForm: views.Form{Action: "/billing/threshold", Account: "acc_alex"}, Threshold: views.Field{Value: "50"},
 		Purchases: []customer.BilledPurchase{
-			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."},
+			{ID: "pur_3", State: views.Badge{Text: "Not paid yet"}, Outcome: []string{"The payment page is still open. Nothing was paid and nothing was added."},
 				Credits: "25", Amount: "$31.25", Buyer: "Alex Rivera", CreatedAt: at("29", "17:48"), ReceiptURL: "/billing/pur_3",
-				StatusLink: views.Link{Text: "See how it stands", URL: "/success?session_id=cs_3"}},
+				StatusLink: views.Link{Text: "View status", URL: "/success?session_id=cs_3"}},
 			{ID: "pur_2", State: views.Badge{Text: "Refunded in part", Tone: views.ToneWarn}, Outcome: []string{"250 credits added on 28 Mar 2026.", "$62.50 refunded.", "50 credits taken back."},
 				Credits: "250", Amount: "$371.88", Parts: "$312.50 + $59.38 tax", Buyer: "Alex Rivera", CreatedAt: at("28", "09:12"), ReceiptURL: "/billing/pur_2",
 				Entry: views.Link{Text: "See it in the activity", URL: "/activity/ent_2?account=acc_alex"}},
@@ -65,7 +65,7 @@ func receiptRefunded() customer.ReceiptPage {
 
 func receiptUnpaid() customer.ReceiptPage {
 	p := receipt()
-	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Purchase that is not paid"
+	p.Paid, p.State, p.Tone, p.Title = false, views.Badge{Text: "Declined", Tone: views.ToneBad}, views.ToneBad, "Unpaid purchase"
 	p.Outcome = []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
 	p.Brand.Seller, p.BillingEmail, p.Payment, p.PaymentID, p.Entry = nil, "", "", "", views.Link{}
 	return p
@@ -91,7 +91,7 @@ func buyInvalid() customer.BuyPage {
 	p := buy()
 	p.Sandbox = false
 	p.Packs, p.Total, p.TotalCents = packs(""), "", 0
-	p.Credits = views.Field{Value: "2.5", Fault: "Write a whole number from 1 to 10,000."}
+	p.Credits = views.Field{Value: "2.5", Fault: "Enter a whole number from 1 to 10,000."}
 	return p
 }
 

@@ -88,8 +88,8 @@ func signedText(c models.Credits) string {
 
 // decider says who decides: the machine's owner, or a person.
 type decider struct {
-	ID string `arg:"" help:"What to decide, as approval list names it."`
-	By string `placeholder:"EMAIL" help:"The admin who decides, who can't be who asked. Without it the owner of the machine decides."`
+	ID string `arg:"" help:"The id that approval list prints."`
+	By string `placeholder:"EMAIL" help:"The admin who decides, other than the requester. Without it, the owner of the machine decides."`
 }
 
 // user returns who decides.
@@ -156,7 +156,7 @@ func (a approvalApprove) Run(c command) error {
 
 type approvalReject struct {
 	decider
-	Why string `required:"" help:"Why not; whoever asked reads it."`
+	Why string `required:"" help:"The reason. The requester sees it."`
 }
 
 // Run rejects what waits for approval.

@@ -45,7 +45,7 @@ func TestClearedNumberGivesBackThePack(t *testing.T) {
 	b.fill("credits", "99999")
 	shows("no pack", "no total")
 	b.press("Continue to payment")
-	b.waitForText("Write a whole number from 1 to 10,000.")
+	b.waitForText("Enter a whole number from 1 to 10,000.")
 	shows("no pack", "no total")
 	b.fill("credits", "1\b")
 	shows("25", "3.250 KWD")

@@ -7,7 +7,7 @@ import (
 
 type planSave struct {
 	Slug            string `required:"" help:"The plan's name in requests and addresses."`
-	Name            string `required:"" help:"What customers read."`
+	Name            string `required:"" help:"Customers see this name."`
 	Allowance       string `required:"" placeholder:"CREDITS" help:"What each period brings."`
 	Period          string `required:"" enum:"daily,weekly,monthly,yearly" help:"daily, weekly, monthly or yearly."`
 	RolloverPeriods int    `help:"For how many further periods an unused rest lives."`
@@ -72,7 +72,7 @@ func (p planSave) version() (models.PlanVersion, error) {
 
 type productSave struct {
 	Slug     string `required:"" help:"The product's name in requests."`
-	Name     string `required:"" help:"What customers read."`
+	Name     string `required:"" help:"Customers see this name."`
 	Cost     string `required:"" placeholder:"CREDITS" help:"What one costs, from now on."`
 	Rule     string `enum:"upfront,on_success" default:"upfront" help:"When it is taken: upfront or on_success."`
 	Archived bool   `help:"It can't be charged any more."`

@@ -25,7 +25,7 @@ var (
 // operationDocs documents the routes of the native API, by method and path.
 var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/balance": {
-		ID: "getOwnBalance", Summary: "Your own balance", Description: "The only address that a customer’s key needs.",
+		ID: "getOwnBalance", Summary: "Get your own balance", Description: "The only address that a customer’s key needs.",
 		Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}), ErrorCodes: []models.Code{models.CodeNotFound},
 		Examples: []openapi.Example{{Path: "/v1/balance", Response: `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
  "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
@@ -33,7 +33,7 @@ var operationDocs = map[string]dialect.OperationDoc{
  "lots":[…]}`}},
 	},
 	"PUT /v1/accounts/by-external-id/:id": {
-		ID: "putAccount", Summary: "Make or find an account",
+		ID: "putAccount", Summary: "Create or find an account",
 		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
 			{Status: 200, Description: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
@@ -46,20 +46,20 @@ var operationDocs = map[string]dialect.OperationDoc{
  "storage":{"usage":0,"limit":10737418240},"created_at":"2026-03-29T17:48:46.000Z"}`}},
 	},
 	"GET /v1/accounts": {
-		ID: "listAccounts", Summary: "All accounts, newest first", Description: "To an account’s key, its own.",
+		ID: "listAccounts", Summary: "List accounts", Description: "To an account’s key, its own.",
 		Query: listParameters, Responses: dialect.OKResponse(List[AccountLine]{}),
 		Examples: []openapi.Example{{Path: "/v1/accounts?limit=100", Response: `{"data":[…],"next_cursor":"acc_…"}`}},
 	},
 	"GET /v1/accounts/:id": {
-		ID: "getAccount", Summary: "An account", Responses: dialect.OKResponse(Account{}, dialect.RemainingHeader),
+		ID: "getAccount", Summary: "Get an account", Responses: dialect.OKResponse(Account{}, dialect.RemainingHeader),
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…"}},
 	},
 	"GET /v1/accounts/:id/balance": {
-		ID: "getBalance", Summary: "Its balance, now or then", Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}),
+		ID: "getBalance", Summary: "Get a balance, now or in the past", Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}),
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/balance?at=2026-03-01T00:00:00Z"}},
 	},
 	"GET /v1/accounts/:id/entries": {
-		ID: "listEntries", Summary: "Its ledger, newest first",
+		ID: "listEntries", Summary: "List ledger entries, newest first",
 		Query: append([]openapi.Parameter{
 			{Name: "kind", In: openapi.InQuery, Repeated: true, Description: "Only entries of this kind.", Enum: entryKinds()},
 			{Name: "product", In: openapi.InQuery, Description: "Only charges for this product.", Example: "fast-spec"},
@@ -89,7 +89,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		},
 	},
 	"POST /v1/charges/preview": {
-		ID: "previewCharge", Summary: "Look what a charge would take", Description: "It changes nothing and needs no key for the operation.",
+		ID: "previewCharge", Summary: "Preview a charge", Description: "It changes nothing and needs no key for the operation.",
 		Body: ChargeRequest{}, Responses: dialect.OKResponse(Preview{}, dialect.RemainingHeader),
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended},
 		Examples: []openapi.Example{{Path: "/v1/charges/preview", Body: `{"account":"acc_…","credits":"2.5"}`,
@@ -97,11 +97,11 @@ var operationDocs = map[string]dialect.OperationDoc{
  "drawn":[…],"balance":{"available":"1237.5",…}}`}},
 	},
 	"GET /v1/charges/:id": {
-		ID: "getCharge", Summary: "A charge as it stands", Responses: dialect.OKResponse(Life{}, dialect.RemainingHeader),
+		ID: "getCharge", Summary: "Get a charge", Responses: dialect.OKResponse(Life{}, dialect.RemainingHeader),
 		Examples: []openapi.Example{{Path: "/v1/charges/chg_…"}},
 	},
 	"POST /v1/charges/:id/capture": {
-		ID: "captureCharge", Summary: "Take what the work cost, and give the rest back",
+		ID: "captureCharge", Summary: "Capture a charge",
 		Body: CaptureRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader, costHeader),
 		ErrorCodes: []models.Code{models.CodeAlreadyCaptured, models.CodeAlreadyReleased, models.CodeHoldExpired},
 		Examples: []openapi.Example{
@@ -114,12 +114,12 @@ var operationDocs = map[string]dialect.OperationDoc{
 		},
 	},
 	"POST /v1/charges/:id/release": {
-		ID: "releaseCharge", Summary: "Or give all of it back", Body: ReleaseRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
+		ID: "releaseCharge", Summary: "Release a charge", Body: ReleaseRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
 		ErrorCodes: []models.Code{models.CodeAlreadyCaptured, models.CodeAlreadyReleased, models.CodeHoldExpired},
 		Examples:   []openapi.Example{{Path: "/v1/charges/chg_…/release", IdempotencyKey: "job-4712-failed"}},
 	},
 	"POST /v1/charges/:id/refund": {
-		ID: "refundCharge", Summary: "Refund a charge, or a part of it", Description: "The credits go back to the very lots that they came from.",
+		ID: "refundCharge", Summary: "Refund a charge", Description: "The credits go back to the very lots that they came from.",
 		Body: RefundRequest{}, BodyOptional: true, Idempotent: true, Responses: idempotentResponse(Step{}, dialect.RemainingHeader),
 		Examples: []openapi.Example{{Path: "/v1/charges/chg_…/refund", IdempotencyKey: "job-4712-refund", Body: `{"credits":"1","reason":"Half of it was missing."}`}},
 	},
@@ -155,12 +155,12 @@ var operationDocs = map[string]dialect.OperationDoc{
  "scopes":["balance:read"],"available":"1230","cost":"10","charge":{…}}`}},
 	},
 	"GET /v1/products": {
-		ID: "listProducts", Summary: "The price list", Query: listParameters, Responses: dialect.OKResponse(List[Product]{}),
+		ID: "listProducts", Summary: "List products", Query: listParameters, Responses: dialect.OKResponse(List[Product]{}),
 		Examples: []openapi.Example{{Path: "/v1/products", Response: `{"data":[{"slug":"fast-spec","name":"Fast Spec","unit_cost":"10","rule":"upfront"},…],
  "next_cursor":null}`}},
 	},
 	"GET /v1/plans": {
-		ID: "listPlans", Summary: "The plans", Query: listParameters, Responses: dialect.OKResponse(List[Plan]{}),
+		ID: "listPlans", Summary: "List plans", Query: listParameters, Responses: dialect.OKResponse(List[Plan]{}),
 		Examples: []openapi.Example{{Path: "/v1/plans"}},
 	},
 	"PUT /v1/accounts/:id/storage": {
@@ -169,7 +169,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", Body: `{"usage":209715200}`, Response: `{"usage":209715200,"limit":10737418240}`}},
 	},
 	"POST /v1/accounts/:id/storage": {
-		ID: "addStorage", Summary: "Or by how much they changed", Description: "It counts once under its key.",
+		ID: "addStorage", Summary: "Report a change of stored bytes", Description: "It counts once under its key.",
 		Body: StorageDeltaRequest{}, Idempotent: true, Responses: idempotentResponse(Storage{}, dialect.RemainingHeader), ErrorCodes: []models.Code{models.CodeStorageLimit},
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/storage", IdempotencyKey: "upload-815", Body: `{"delta":1048576}`}},
 	},

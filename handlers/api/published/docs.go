@@ -73,7 +73,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /credits": {ID: "getCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
 		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
 	"GET /profile": {ID: "getProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
-	"GET /":        {ID: "getRoot", Summary: "Whether the API is there", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
+	"GET /":        {ID: "getRoot", Summary: "Check the API", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
 	"GET /version": {ID: "getVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
 
 	"GET /api/credits": {ID: "getAPICredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
@@ -94,8 +94,8 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/credits":          {ID: "getV1Credits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
 	"POST /v1/credits":         {ID: "postV1Credits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
 	"POST /credits":            {ID: "postCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
-	"POST /v1/credits/refresh": {ID: "refreshV1Credits", Summary: "Balance, read past every cache", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
-	"GET /v1/credits/health":   {ID: "getV1CreditsHealth", Summary: "Whether the key works", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
+	"POST /v1/credits/refresh": {ID: "refreshV1Credits", Summary: "Refresh the balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
+	"GET /v1/credits/health":   {ID: "getV1CreditsHealth", Summary: "Check the key", Responses: concat(dialect.OKResponse(leadMagicHealth{}), leadMagicErrors)},
 }
 
 // SchemaPrefixes replaces the companies' names in the names of the bodies' types, because

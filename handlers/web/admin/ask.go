@@ -50,7 +50,7 @@ func (w *Console) AskedBefore(ctx context.Context, actor models.Actor, key strin
 
 func askedFor(p models.Proposal) web.Done {
 	if outcome, decided := DecidedTexts[p.State]; decided {
-		return web.Done{URL: address.Proposal(p.ID), Flash: "This was asked for before, and was " + outcome}
+		return web.Done{URL: address.Proposal(p.ID), Flash: "You already asked for this. It was " + outcome}
 	}
 	return web.Done{URL: address.Proposal(p.ID), Flash: "Sent to approval. Nothing changes until an admin approves it."}
 }

@@ -52,7 +52,7 @@ func (l OperatorLimit) FormHint() string {
 	if l.unlimited {
 		return ""
 	}
-	return l.Text() + " More than that " + l.approver() + " has to approve."
+	return l.Text() + " Above that, " + l.approver() + " has to approve."
 }
 
 // AboveText says that an action is above the limit.

@@ -50,7 +50,7 @@ func periodEndTexts(r present.Reader, p models.Simulation, sub models.Subscripti
 		}
 	}
 	if lapsed > 0 {
-		texts = append(texts, r.Count(lapsed)+Verb(lapsed, " lapses", " lapse")+" unless "+Verb(lapsed, "it is", "they are")+" used by then.")
+		texts = append(texts, r.Count(lapsed)+Verb(lapsed, " expires", " expire")+" unless used by then.")
 	}
 	if rolled > 0 {
 		texts = append(texts, r.Count(rolled)+Verb(rolled, " rolls", " roll")+" over, unless "+Verb(rolled, "it is", "they are")+" used by then.")

@@ -15,7 +15,7 @@ func (w *Console) Purchases(lines []models.PurchaseLine, r present.Reader) []vie
 		totals := l.Totals()
 		printed[i] = view.Purchase{
 			ID: string(l.ID), State: PurchaseBadge(l), Credits: present.Amount(l.Credits), Notes: PurchaseNotes(l, r),
-			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: l.BuyerName, FlagReason: l.FlagReason,
+			Amount: present.Money(totals.TotalCents, totals.Currency), Parts: present.TotalParts(totals), Buyer: l.BuyerName, FlagReason: FlagText(l.Purchase),
 			StripeID: l.SessionID, CreatedAt: r.Moment(l.CreatedAt),
 		}
 		if l.PaymentIntentID != "" {
@@ -65,7 +65,7 @@ func PurchaseNotes(l models.PurchaseLine, r present.Reader) []string {
 	}
 	notes := present.PaymentReversed(r, credited, false, "lost in a dispute.")
 	if l.Frozen && l.Dispute != models.DisputeOpen {
-		notes = append(notes, "It is frozen: what is left of it can't be used until an admin unfreezes it.")
+		notes = append(notes, "The purchase is frozen. Its remaining credits can't be used until an admin unfreezes it.")
 	}
 	for _, d := range l.Disputes {
 		if d.State == models.DisputeOpen {
@@ -116,4 +116,13 @@ func StateBadge(s models.PurchaseState) views.Badge {
 // PurchasesWith is the list of purchases whose payment was disputed or refunded.
 func PurchasesWith(back models.MoneyBack) string {
 	return address.AdminPurchases + "?payment=" + string(back)
+}
+
+// FlagText says why an operator must decide about a purchase, "" if it is not flagged.
+func FlagText(p models.Purchase) string {
+	asOffered := p.PaidCents == p.AmountCents && p.PaidCurrency == p.Currency
+	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" && !asOffered {
+		return "The order was " + present.Money(p.AmountCents, p.Currency) + ", but " + present.Money(p.PaidCents, p.PaidCurrency) + " was paid."
+	}
+	return p.FlagReason
 }

@@ -184,7 +184,7 @@ func TestSuspendedAccount(t *testing.T) {
 			t.Errorf("%s offers to buy at %s", path, to)
 		}
 	}
-	b.Get("/buy").Shows(http.StatusOK, "Nothing can be bought at the moment. This account is suspended.")
+	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This account is suspended.")
 	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusUnprocessableEntity, "This account is suspended.")
 	p.CheckBooks()
 }

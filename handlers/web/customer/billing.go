@@ -99,7 +99,7 @@ func (w *Pages) presentPurchases(ctx context.Context, lines []models.BillingLine
 			Entry: entryLink(l), ReceiptURL: address.ForAccount("/billing/"+string(l.ID), l.AccountID),
 		}
 		if !l.State.Final() && l.SessionID != "" {
-			printed[i].StatusLink = views.Link{Text: "See how it stands", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
+			printed[i].StatusLink = views.Link{Text: "View status", URL: "/success?session_id=" + url.QueryEscape(l.SessionID)}
 		}
 	}
 	return printed, nil

@@ -17,7 +17,7 @@ func TestBilling(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/billing").Shows(http.StatusOK, "Billing alex Personal Buy credits", "Nothing was bought yet.")
+	b.Get("/billing").Shows(http.StatusOK, "Billing alex Personal Buy credits", "No purchases yet.")
 
 	order := func(key string) models.Purchase {
 		p.Clock.Add(time.Minute)
@@ -46,14 +46,14 @@ func TestBilling(t *testing.T) {
 
 	page := b.Get("/billing?abandoned=yes").Shows(http.StatusOK)
 	page.ShowsRows("billed",
-		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page was opened and is not finished. Nothing was paid and nothing was added. See how it stands Not paid yet $12.50",
-		"29 Mar 2026, 17:58 10 credits Bought by alex The money is on its way, which takes days with a bank debit. The credits are added when it arrives. See how it stands On its way $12.50",
-		"29 Mar 2026, 17:57 10 credits Bought by alex What was paid is not what was offered, so a person looks at it before anything is added. Being looked at $12.50",
+		"29 Mar 2026, 17:59 10 credits Bought by alex The payment page is still open. Nothing was paid and nothing was added. View status Not paid yet $12.50",
+		"29 Mar 2026, 17:58 10 credits Bought by alex The payment is on its way. A bank debit takes days. The credits are added when it arrives. View status On its way $12.50",
+		"29 Mar 2026, 17:57 10 credits Bought by alex The payment doesn’t match the order. We review it before we add anything. In review $12.50",
 		"29 Mar 2026, 17:56 10 credits Bought by alex The checkout was canceled or open for too long. Nothing was paid and nothing was added. Not paid $12.50",
 		"29 Mar 2026, 17:55 10 credits Bought by alex The payment was declined or did not arrive. Nothing was paid and nothing was added. Declined $12.50",
 		"29 Mar 2026, 17:54 10 credits Bought by alex 10 credits added on 29 Mar 2026. 3 credits taken back. See it in the activity Taken back $12.50",
-		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 went back to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",
-		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed: what is left of it can't be used until that is settled. See it in the activity Disputed $12.50",
+		"29 Mar 2026, 17:53 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 returned to you after a dispute. 10 credits taken back. See it in the activity Refunded $12.50",
+		"29 Mar 2026, 17:52 10 credits Bought by alex 10 credits added on 29 Mar 2026. The payment is disputed. Its remaining credits can't be used until the dispute is settled. See it in the activity Disputed $12.50",
 		"29 Mar 2026, 17:51 10 credits Bought by alex 10 credits added on 29 Mar 2026. $12.50 refunded. 10 credits taken back. See it in the activity Refunded $12.50",
 		"29 Mar 2026, 17:50 10 credits Bought by alex 10 credits added on 29 Mar 2026. $5.00 refunded. 4 credits taken back. See it in the activity Refunded in part $12.50",
 		"29 Mar 2026, 17:49 10 credits Bought by alex 10 credits added on 29 Mar 2026. See it in the activity Paid $12.50",
@@ -63,11 +63,11 @@ func TestBilling(t *testing.T) {
 	b.Get(page.LinkInRow("Paid", "10 credits")).Shows(http.StatusOK, "Receipt "+string(paid.ID), "Seller Bursar", "Buyer alex "+alex.Email,
 		"Paid on 29 Mar 2026, 17:49", "Payment Online, through Stripe Payment reference pi_paid",
 		"Prepaid credits 10 $1.25 $12.50 Total $12.50", "This is a receipt for prepaid credits.").Hides("no receipt")
-	b.Get(page.LinkInRow("Refunded", "10 credits")).Shows(http.StatusOK, "Receipt", "$12.50 went back to you after a dispute.",
-		"Total $12.50 Went back to you −$12.50 Paid in the end $0.00")
-	b.Get(page.LinkInRow("Refunded in part", "10 credits")).Shows(http.StatusOK, "Total $12.50 Went back to you −$5.00 Paid in the end $7.50")
-	b.Get(page.LinkInRow("Declined", "10 credits")).Shows(http.StatusOK, "Purchase that is not paid", "Ordered on",
-		"The payment was declined or did not arrive.", "This is no receipt: nothing was paid.").Hides("This is a receipt")
+	b.Get(page.LinkInRow("Refunded", "10 credits")).Shows(http.StatusOK, "Receipt", "$12.50 returned to you after a dispute.",
+		"Total $12.50 Returned to you −$12.50 Net paid $0.00")
+	b.Get(page.LinkInRow("Refunded in part", "10 credits")).Shows(http.StatusOK, "Total $12.50 Returned to you −$5.00 Net paid $7.50")
+	b.Get(page.LinkInRow("Declined", "10 credits")).Shows(http.StatusOK, "Unpaid purchase", "Ordered on",
+		"The payment was declined or did not arrive.", "This is not a receipt. Nothing was paid.").Hides("This is a receipt")
 	b.Get("/billing/pur_none").Shows(http.StatusNotFound)
 
 	_, other := p.Customer("other")

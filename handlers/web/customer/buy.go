@@ -53,11 +53,11 @@ func (w *Pages) Buy(c echo.Context) error {
 	if !asked {
 		return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
 			Tone: views.ToneWarn, Title: "The payment service isn’t responding.",
-			Text: "We can’t see yet whether you have paid your order of " + present.Money(canceled.AmountCents, canceled.Currency) + ". Load this page again in a moment before you order once more.",
+			Text: "We can’t see yet whether you have paid your order of " + present.Money(canceled.AmountCents, canceled.Currency) + ". Reload this page in a moment before you order again.",
 		})
 	}
 	return w.showBuy(c, http.StatusOK, account, w.orderForm(canceled), web.Faults{}, nil, views.Notice{
-		Title: "Nothing was paid.", Text: "What you chose is still here, if you want to go on.",
+		Title: "Nothing was paid.", Text: "Your selection is still here if you want to continue.",
 	})
 }
 
@@ -153,7 +153,7 @@ func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	fewest, most := w.Settings.PurchaseRange()
 	switch {
 	case err != nil || credits < 1 || credits > most:
-		f.Add("credits", "Write a whole number from "+countText(fewest)+" to "+countText(most)+".")
+		f.Add("credits", "Enter a whole number from "+countText(fewest)+" to "+countText(most)+".")
 	case credits < fewest:
 		f.Add("credits", "Enter at least "+countText(fewest)+". Smaller payments can’t be made online.")
 	}

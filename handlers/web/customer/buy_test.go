@@ -70,12 +70,12 @@ func TestBuyFaults(t *testing.T) {
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	for _, credits := range []string{"2.5", "1,5", "0", "-1", "10,001", "10001", "ten", "1e3", "99999999999999999999"} {
-		page := b.Get("/buy").Form("/buy").Set("credits", credits).Send().ShowsFault("credits", "Write a whole number from 1 to 10,000.")
+		page := b.Get("/buy").Form("/buy").Set("credits", credits).Send().ShowsFault("credits", "Enter a whole number from 1 to 10,000.")
 		if got := page.Form("/buy").Fields; got.Get("credits") != credits || got.Get("pack") != "10" {
 			t.Errorf("the form came back with %v", got)
 		}
 	}
-	b.Post("/buy", url.Values{"key": {"k"}}).ShowsFault("credits", "Write a whole number from 1 to 10,000.")
+	b.Post("/buy", url.Values{"key": {"k"}}).ShowsFault("credits", "Enter a whole number from 1 to 10,000.")
 	for _, key := range []string{"", "a b", "ä", "a\n", "\x00", strings.Repeat("k", 256)} {
 		page := b.Post("/buy", url.Values{"credits": {"10"}, "key": {key}}).Shows(http.StatusUnprocessableEntity, "The form was incomplete.")
 		if got := page.Form("/buy").Fields.Get("key"); got == key || len(got) != 26 {
@@ -188,7 +188,7 @@ func TestExpiredAndFlaggedPayments(t *testing.T) {
 		says   string
 	}{
 		{"expired", models.PaymentReport{Expired: true}, "The payment page has expired"},
-		{"paid otherwise than offered", models.PaymentReport{Paid: true, Currency: "eur", SubtotalCents: 1250}, "We are looking at this payment"},
+		{"paid otherwise than offered", models.PaymentReport{Paid: true, Currency: "eur", SubtotalCents: 1250}, "We’re reviewing this payment"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -215,9 +215,9 @@ func TestForeignPaymentIsUnknown(t *testing.T) {
 	bruno, _ := p.Customer("bruno")
 	b := p.As(alex)
 	back := b.Pay(b.Get("/buy").Form("/buy").Send().PaymentPage(), sandbox.CardForm(sandbox.CardPays))
-	p.As(bruno).Get(back).Shows(http.StatusNotFound, "No such payment").Hides("12.50", string(p.OnlyPurchase(account.ID).ID), "alex")
+	p.As(bruno).Get(back).Shows(http.StatusNotFound, "Payment not found").Hides("12.50", string(p.OnlyPurchase(account.ID).ID), "alex")
 	for _, id := range []string{"", "cs_test_none", "cs_../..", "'"} {
-		b.Get("/success?session_id="+url.QueryEscape(id)).Shows(http.StatusNotFound, "No such payment")
+		b.Get("/success?session_id="+url.QueryEscape(id)).Shows(http.StatusNotFound, "Payment not found")
 	}
 	if got := p.Balance(account.ID).Available; got != 10*models.Credit {
 		t.Errorf("%s available", got)
@@ -296,7 +296,7 @@ func TestPurchasesDisabled(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Stripe = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/buy").Shows(http.StatusOK, "Nothing can be bought at the moment. This portal is not connected to a payment service.")
+	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This portal is not connected to a payment service.")
 	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is switched off on this portal.")
 	b.Get("/success?session_id=cs_test_1").Shows(http.StatusNotImplemented)
 }

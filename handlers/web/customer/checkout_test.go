@@ -111,7 +111,7 @@ func TestGoOnWithTheSameCheckout(t *testing.T) {
 	purchase := p.OnlyPurchase(account.ID)
 	for _, address := range []string{"/success?session_id=" + purchase.SessionID, "/buy?canceled=" + string(purchase.ID)} {
 		page := b.Get(address).Shows(http.StatusOK, "You haven’t paid yet", "$12.50", "still open")
-		if got := b.Get(page.Link("Continue to payment")).Link("Continue to payment"); got != payment {
+		if got := b.Get(page.Link("Pay for this order")).Link("Continue to payment"); got != payment {
 			t.Errorf("%s leads to %s, want %s", address, got, payment)
 		}
 	}

@@ -37,16 +37,16 @@ func TestEntryTexts(t *testing.T) {
 	post(models.SwitchPlan{SubscriptionID: sub, PlanID: weekly.PlanID})
 	dailyDays := []string{
 		"Daily Plan changes to another plan on 10 Apr 2026 Plan",
-		"Daily Plan, 9 daily renewals: 180 granted, 15 rolled over, 165 lapsed Renewal",
+		"Daily Plan, 9 daily renewals: 180 granted, 15 rolled over, 165 expired Renewal",
 		"15 credits expired Expiry",
 		"Scheduled credits became available Start",
-		"Daily Plan renewed: 20 granted, 15 rolled over, 5 lapsed Renewal",
+		"Daily Plan renewed: 20 granted, 15 rolled over, 5 expired Renewal",
 		"15 credits expired Expiry",
 		"3 credits expired Expiry",
 		"Daily Plan is active Plan",
 		"Daily Plan is on trial Plan",
 		"Daily Plan is past due Plan",
-		"Daily Plan renewed: 20 granted, 15 rolled over, 5 lapsed Renewal",
+		"Daily Plan renewed: 20 granted, 15 rolled over, 5 expired Renewal",
 	}
 	b.Get("/activity?since=2026-03-30").Lists(dailyDays...)
 
@@ -59,12 +59,12 @@ func TestEntryTexts(t *testing.T) {
 	post(models.AdvanceAccount{})
 	p.CheckBooks()
 	b.Get("/activity?since=2026-04-10").Lists(
-		"Weekly Plan ended: 70 lapsed Renewal",
+		"Weekly Plan ended: 70 expired Renewal",
 		"15 credits expired Expiry",
 		"The account was suspended Account · An unpaid invoice",
 		"Account settings changed: active, time zone Asia/Tokyo Account",
 		"Weekly Plan was canceled and ends on 17 Apr 2026 Plan",
-		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 lapsed Renewal",
+		"Weekly Plan renewed: 70 granted, 15 rolled over, 5 expired Renewal",
 		"15 credits expired Expiry",
 	)
 	// Entries of the old plan keep its name.

@@ -34,7 +34,7 @@ func TestPagesWhileStripeIsDown(t *testing.T) {
 	}{
 		"buy":                 {order.Send, http.StatusServiceUnavailable, []string{"Buy credits", "Total $12.50"}, calm},
 		"cancel, order":       {ofOrder.Send, http.StatusServiceUnavailable, []string{"Buy credits", "You haven’t paid yet", "Total $46.25"}, calm},
-		"cancel, payment":     {ofPayment.Send, http.StatusServiceUnavailable, []string{"You haven’t paid yet", "Continue to payment"}, calm},
+		"cancel, payment":     {ofPayment.Send, http.StatusServiceUnavailable, []string{"You haven’t paid yet", "Pay for this order"}, calm},
 		"come back":           {func() *webtest.Page { return b.Get("/buy?canceled=" + string(open.ID)) }, http.StatusOK, []string{"The payment service isn’t responding.", "Total $46.25"}, ""},
 		"success":             {func() *webtest.Page { return b.Get("/success?session_id=" + open.SessionID) }, http.StatusOK, []string{"Confirming your payment", "The payment service isn’t responding"}, ""},
 		"success, not stored": {func() *webtest.Page { return b.Get("/success?session_id=cs_test_none") }, http.StatusServiceUnavailable, []string{"We can’t check this payment yet", "The payment service isn’t responding."}, ""},

@@ -49,7 +49,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 	if paid {
 		page.Date = r.Moment(l.PaidAt)
 	} else {
-		page.Title = "Purchase that is not paid"
+		page.Title = "Unpaid purchase"
 	}
 	if back := l.RefundedCents + l.LostCents; back > 0 {
 		page.PaymentReversed, page.Net = present.Money(-back, totals.Currency), present.Money(totals.TotalCents-back, totals.Currency)
@@ -90,7 +90,7 @@ func billingBadge(l models.BillingLine) views.Badge {
 	case models.PurchaseExpired:
 		return views.Badge{Text: "Not paid"}
 	case models.PurchaseFlagged:
-		return views.Badge{Text: "Being looked at", Tone: views.ToneWarn}
+		return views.Badge{Text: "In review", Tone: views.ToneWarn}
 	case models.PurchaseClosed:
 		return views.Badge{Text: "Not added"}
 	}
@@ -101,22 +101,22 @@ func billingBadge(l models.BillingLine) views.Badge {
 func purchaseOutcome(r present.Reader, l models.BillingLine) []string {
 	switch l.State {
 	case models.PurchasePending:
-		return []string{"The payment page was opened and is not finished. Nothing was paid and nothing was added."}
+		return []string{"The payment page is still open. Nothing was paid and nothing was added."}
 	case models.PurchaseProcessing:
-		return []string{"The money is on its way, which takes days with a bank debit. The " + r.Credit + "s are added when it arrives."}
+		return []string{"The payment is on its way. A bank debit takes days. The " + r.Credit + "s are added when it arrives."}
 	case models.PurchaseFailed:
 		return []string{"The payment was declined or did not arrive. Nothing was paid and nothing was added."}
 	case models.PurchaseExpired:
 		return []string{"The checkout was canceled or open for too long. Nothing was paid and nothing was added."}
 	case models.PurchaseFlagged:
-		return []string{"What was paid is not what was offered, so a person looks at it before anything is added."}
+		return []string{"The payment doesn’t match the order. We review it before we add anything."}
 	case models.PurchaseClosed:
-		return []string{"What was paid is not what was offered. A person has looked at it, and nothing was added."}
+		return []string{"The payment doesn’t match the order. We reviewed it and added nothing."}
 	}
 	sentences := []string{r.Count(l.Credits) + " added on " + r.Day(l.CreditedAt) + "."}
-	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, "went back to you after a dispute.")...)
+	sentences = append(sentences, present.PaymentReversed(r, l.Purchase, l.Frozen, "returned to you after a dispute.")...)
 	if l.FlagReason != "" {
-		sentences = append(sentences, "A person is looking at this payment.")
+		sentences = append(sentences, "We’re reviewing this payment.")
 	}
 	return sentences
 }

@@ -46,7 +46,7 @@ func turnText(l models.EntryLine) string {
 		}
 	}
 	parts := []string{
-		amountText(turns.Granted, "granted"), amountText(rolled, "rolled over"), amountText(turns.Lapsed, "lapsed"),
+		amountText(turns.Granted, "granted"), amountText(rolled, "rolled over"), amountText(turns.Lapsed, "expired"),
 	}
 	if what := JoinNonEmpty(parts, ", "); what != "" {
 		text += ": " + what
@@ -59,7 +59,7 @@ var renewalNouns = map[models.Period]string{
 	models.Daily: "daily renewals", models.Weekly: "weekly renewals", models.Monthly: "monthly renewals", models.Yearly: "yearly renewals",
 }
 
-// amountText prints "12 lapsed", "" for 0.
+// amountText prints "12 expired", "" for 0.
 func amountText(c models.Credits, what string) string {
 	if c == 0 {
 		return ""

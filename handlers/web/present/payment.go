@@ -36,7 +36,7 @@ func PaymentReversed(r Reader, p models.Purchase, disputed bool, lost string) (s
 		sentences = append(sentences, r.Count(p.Reversed)+" taken back.")
 	}
 	if disputed || p.Dispute == models.DisputeOpen {
-		sentences = append(sentences, "The payment is disputed: what is left of it can't be used until that is settled.")
+		sentences = append(sentences, "The payment is disputed. Its remaining credits can't be used until the dispute is settled.")
 	}
 	return sentences
 }

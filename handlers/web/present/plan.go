@@ -79,7 +79,7 @@ func AllowanceText(r Reader, v models.PlanVersion) string {
 // RolloverText says what happens to the remaining allowance at the end of a period.
 func RolloverText(v models.PlanVersion) string {
 	if v.RolloverPeriods == 0 || v.RolloverCap == 0 {
-		return "Lapses"
+		return "Expires"
 	}
 	return "Rolls over for " + Plural(int64(v.RolloverPeriods), PeriodNouns[v.Period]) + ", " + Amount(v.RolloverCap) + " at most"
 }

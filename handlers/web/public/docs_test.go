@@ -12,7 +12,7 @@ import (
 func TestDocs(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b := p.Browser()
-	docs := b.Get("/docs").Shows(http.StatusOK, "Sign in to make, pause and revoke keys.", "curl "+p.URL+"/credits-balance")
+	docs := b.Get("/docs").Shows(http.StatusOK, "Sign in to create, pause and revoke keys.", "curl "+p.URL+"/credits-balance")
 	for _, doc := range edge.ErrorDocs {
 		if got := docs.Link(doc.Code); got != "/errors/"+doc.Code {
 			t.Errorf("the documentation leads from %s to %q", doc.Code, got)
@@ -22,7 +22,7 @@ func TestDocs(t *testing.T) {
 	b.Get("/errors/none").Shows(http.StatusNotFound, "There is no error with this code.")
 
 	alex, account := p.Customer("alex")
-	if got := p.As(alex).Get("/docs").Shows(http.StatusOK).Link("Your keys"); got != "/projects/playground?account="+string(account.ID) {
+	if got := p.As(alex).Get("/docs").Shows(http.StatusOK).Link("your keys"); got != "/projects/playground?account="+string(account.ID) {
 		t.Errorf("the documentation leads to %q", got)
 	}
 }

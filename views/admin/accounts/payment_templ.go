@@ -133,7 +133,7 @@ func Payment(p PaymentPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "It is booked once. The customer reads it.", Attributes: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "invoice", Label: "Invoice number", Field: p.Invoice, Hint: "It can be booked once. The customer sees it.", Attributes: templ.Attributes{
 					"required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -36,7 +36,7 @@ type PlanChangePage struct {
 // to another plan needs one.
 func (p PlanChangePage) PlanLabel() string {
 	if len(p.Actions) > 0 {
-		return "The other plan, if it is to change"
+		return "New plan, if you change it"
 	}
 	return "Plan"
 }
@@ -127,7 +127,7 @@ func PlanChange(p PlanChangePage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					if len(p.Actions) > 0 {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<fieldset class=\"field\"><legend>What is to happen</legend><div class=\"radios lines\">")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<fieldset class=\"field\"><legend>Action</legend><div class=\"radios lines\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -199,7 +199,7 @@ func PlanChange(p PlanChangePage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason", Label: "Reason", Field: p.Reason, Hint: "The customer reads it in their activity. It may stay empty.",
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "reason", Label: "Reason", Field: p.Reason, Hint: "Optional. The customer sees it in their activity.",
 						Attributes: templ.Attributes{"maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -128,7 +128,7 @@ func Proposal(p ProposalPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Approval.Effects != nil || p.Approval.Fault != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"card flush\" aria-labelledby=\"effects\"><div class=\"card-head\"><h2 id=\"effects\">What it would do</h2></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"card flush\" aria-labelledby=\"effects\"><div class=\"card-head\"><h2 id=\"effects\">Proposed change</h2></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -186,7 +186,7 @@ func proposalActions(p ProposalPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"card stack\" aria-labelledby=\"decide\"><h2 id=\"decide\">What to do</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"card stack\" aria-labelledby=\"decide\"><h2 id=\"decide\">Decision</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -246,7 +246,7 @@ func proposalActions(p ProposalPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "why", Label: "Why not", Field: p.RejectionReason, Hint: "Whoever asked reads it.",
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "why", Label: "Reason for rejecting", Field: p.RejectionReason, Hint: "The requester sees it.",
 					Attributes: templ.Attributes{"required": true, "maxlength": "200", "autocomplete": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

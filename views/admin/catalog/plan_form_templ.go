@@ -108,7 +108,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.New {
-					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Names the plan in requests and addresses. It stays.", Attributes: templ.Attributes{
+					templ_7745c5c3_Err = views.InputField(views.Input{Name: "slug", Label: "Slug", Field: p.Slug, Hint: "Names the plan in requests and addresses. You can’t change it later.", Attributes: templ.Attributes{
 						"placeholder": "starter", "required": true, "autocomplete": "off", "spellcheck": "false", "maxlength": "60"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -136,7 +136,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "What customers read.", Attributes: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "name", Label: "Name", Field: p.Name, Hint: "Customers see this name.", Attributes: templ.Attributes{
 					"placeholder": "Starter Plan", "required": true, "autocomplete": "off", "maxlength": "100"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -157,12 +157,12 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_periods", Label: "What is not used rolls over for", Field: p.RolloverPeriods, Hint: "Further periods. With 0 it lapses.", Attributes: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_periods", Label: "Roll over unused credits for", Field: p.RolloverPeriods, Hint: "Number of periods. With 0, unused " + p.Brand.Credits + " expire.", Attributes: templ.Attributes{
 					"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_cap", Label: "At most", Field: p.RolloverCap, Hint: views.Capital(p.Brand.Credits) + " that are rolled over at any time.", Attributes: admin.AmountInput()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "rollover_cap", Label: "Rollover limit", Field: p.RolloverCap, Hint: "The most " + p.Brand.Credits + " that can roll over.", Attributes: admin.AmountInput()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -170,7 +170,7 @@ func PlanForm(p PlanFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = views.InputField(views.Input{Name: "storage_limit", Label: "Storage", Field: p.Storage, Hint: "Such as 10 GB. 0: the plan adds none.", Attributes: templ.Attributes{
+				templ_7745c5c3_Err = views.InputField(views.Input{Name: "storage_limit", Label: "Storage", Field: p.Storage, Hint: "Such as 10 GB. With 0, the plan adds no storage.", Attributes: templ.Attributes{
 					"autocomplete": "off", "spellcheck": "false", "maxlength": "30"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

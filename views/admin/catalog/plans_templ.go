@@ -27,7 +27,7 @@ type PlanLine struct {
 	Slug      string
 	URL       string
 	Allowance string // "1,000 credits a month"
-	Rollover  string // what happens to unused credits: "Lapses"
+	Rollover  string // what happens to unused credits: "Expires"
 	Storage   string // "10 GB"
 	Accounts  string // the number of accounts that have the plan: "12"
 	State     views.Badge

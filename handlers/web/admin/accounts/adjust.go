@@ -137,7 +137,7 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 		return web.Done{}, err
 	}
 	if outcome, decided := admin.DecidedTexts[b.State]; decided {
-		return web.Done{URL: address.Batch(b.ID), Flash: "This was asked for before, and was " + outcome}, nil
+		return web.Done{URL: address.Batch(b.ID), Flash: "You already asked for this. It was " + outcome}, nil
 	}
 	said := "Sent to approval: " + present.Change(a.do.Amount) + ". Nothing changes until an admin approves it."
 	return web.Done{URL: address.AdminAccount(a.account), Flash: said}, nil

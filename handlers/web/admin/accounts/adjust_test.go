@@ -168,7 +168,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "preview").Shows(http.StatusOK, above, "Ask for approval")
 		b.AdjustForm(id).SendAdjustment(amount, "Too much", "apply").ShowsFault("amount", left(rest)).Shows(http.StatusUnprocessableEntity, above, "Ask for approval")
 	}
-	page(left("100") + " More than that an admin has to approve.")
+	page(left("100") + " Above that, an admin has to approve.")
 	refused(account.ID, "100.000001", "100")
 	refused(account.ID, "-100.000001", "100")
 	first := b.AdjustForm(account.ID).Set("amount", "60").Set("reason", "Goodwill").Set("step", "apply")

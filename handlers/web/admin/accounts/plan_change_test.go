@@ -30,7 +30,7 @@ func TestPlanStart(t *testing.T) {
 	f.Set("plan", "none").Set("step", "preview").Send().ShowsFault("plan", "Choose one of these.")
 	f.Set("plan", "basic").Send().Shows(http.StatusOK,
 		"Now Basic begins, and 100 credits come in until 29 Apr 2026. The storage limit changes from 1 GB to 10 GB.",
-		"On 29 Apr 2026, 17:48 70 credits lapse unless they are used by then. 30 credits roll over, unless they are used by then. Basic renews, and 100 credits come in until 29 May 2026.",
+		"On 29 Apr 2026, 17:48 70 credits expire unless used by then. 30 credits roll over, unless they are used by then. Basic renews, and 100 credits come in until 29 May 2026.",
 		"Available now 0 Available after 100", "Nothing has changed yet.")
 	p.CheckBalance(account.ID, 0, 0)
 	for range 2 {
@@ -60,7 +60,7 @@ func TestPlanSwitch(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "switch", "pro", "preview")
 	f.Send().Shows(http.StatusOK, "Now Nothing changes: Basic goes on until its present period ends.",
-		"On 29 Apr 2026, 17:48 30 credits lapse unless they are used by then. 30 credits roll over, unless they are used by then. Pro begins, and 500 credits come in until 6 May 2026.",
+		"On 29 Apr 2026, 17:48 30 credits expire unless used by then. 30 credits roll over, unless they are used by then. Pro begins, and 500 credits come in until 6 May 2026.",
 		"The storage limit changes from 10 GB to 2 GB. 5 GB are stored: that stays, and nothing can be added until it is less.",
 		"Available now 60 Available after 60")
 	if got := f.Set("step", "apply").Send().Follow().Shows(http.StatusOK, "Changes to Pro then.").Flash(); got != "Basic changes to Pro on 29 Apr 2026." {
@@ -106,7 +106,7 @@ func TestPlanCancelAtPeriodEnd(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	f := b.ChangePlanForm(account.ID, sub, "cancel_end", "", "preview")
 	f.Send().Shows(http.StatusOK, "Nothing changes: Basic goes on until its present period ends. This can’t be taken back, but the plan can be started anew after that.",
-		"On 29 Apr 2026, 17:48 100 credits lapse unless they are used by then. Basic is over, and nothing more comes in by it. The storage limit changes from 10 GB to 1 GB.")
+		"On 29 Apr 2026, 17:48 100 credits expire unless used by then. Basic is over, and nothing more comes in by it. The storage limit changes from 10 GB to 1 GB.")
 	if got := f.Set("step", "apply").Set("reason", "Asked for it").Send().Follow().Shows(http.StatusOK, "It was canceled and does not renew.").Flash(); got != "Canceled Basic: it ends on 29 Apr 2026." {
 		t.Errorf("the flash is %q", got)
 	}
@@ -131,7 +131,7 @@ func TestPlanCancelNow(t *testing.T) {
 	f := b.ChangePlanForm(account.ID, sub, "cancel_now", "", "preview")
 	f.Send().Shows(http.StatusOK,
 		"Now Basic ends, and never renews. This can’t be taken back. What is left of it, 100 credits, can be used until it would have ended. The storage limit changes from 10 GB to 1 GB.",
-		"On 29 Apr 2026, 17:48 100 credits lapse unless they are used by then. Basic is over, and nothing more comes in by it.",
+		"On 29 Apr 2026, 17:48 100 credits expire unless used by then. Basic is over, and nothing more comes in by it.",
 		"Available now 107 Available after 107")
 	f.Set("step", "apply")
 	if got := f.Send().Follow().Shows(http.StatusOK, "No plan.").Flash(); got != "Canceled Basic at once." {

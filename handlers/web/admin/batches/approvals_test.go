@@ -17,7 +17,7 @@ func TestApprove(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 	ada, ben := p.As(adaUser), p.As(benUser)
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You adjust by at most 1,000 within 24 hours by yourself, whichever way; 1,000 of that is left. More than that another admin has to approve.")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You adjust by at most 1,000 within 24 hours by yourself, whichever way; 1,000 of that is left. Above that, another admin has to approve.")
 	ada.AdjustForm(alex.ID).SendAdjustment("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
 		"This is above your limit: another admin has to approve it.")
 	ada.RequestApproval(alex.ID, "5000", "A settlement")
@@ -25,18 +25,18 @@ func TestApprove(t *testing.T) {
 
 	// The operator who requested it can't approve it, on the page or by sending the form.
 	path := p.PendingBatchPath()
-	ada.Get("/admin/approvals").Shows(http.StatusOK, "+5,000 for alex", "asked by ada", "A settlement · Purchased", "10 before, → 5,010 after",
+	ada.Get("/admin/approvals").Shows(http.StatusOK, "+5,000 for alex", "equested by ada", "A settlement · Purchased", "10 before, → 5,010 after",
 		"Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
 	ada.Get(path).Shows(http.StatusOK, "Somebody else has to approve this.").Hides("/approve\"")
 	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
 	ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
-	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "By ada", "Approved by ben", "10 before, → 5,010 after")
+	ben.Get("/admin/approvals").Form(path+"/approve").Send().AwaitBatch().Shows(http.StatusOK, "Carried out", "Requested by ada", "Approved by ben", "10 before, → 5,010 after")
 	ben.Post(path+"/approve", nil).AwaitBatch().Shows(http.StatusOK, "Approved by ben") // a double click
 	ben.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
 	p.CheckAvailable(alex.ID, 5010*models.Credit)
-	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing waits.")
+	ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve.")
 	ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, "+5,000 for alex ada · approved by ben")
 
 	// The entry names the requester and the audit log the approver; both link to the batch.
@@ -81,7 +81,7 @@ func TestRequestApprovalAfterDecision(t *testing.T) {
 		}
 		who.Post(path+"/"+act, url.Values{"why": {"No"}}).Redirects(http.StatusSeeOther)
 		again := ask.Send().Follow()
-		if got := again.Flash(); got != "This was asked for before, and was "+said || again.Path != path {
+		if got := again.Flash(); got != "You already asked for this. It was "+said || again.Path != path {
 			t.Errorf("%s: the flash is %q on %s", act, got, again.Path)
 		}
 		p.CheckBooks()
@@ -98,7 +98,7 @@ func TestRequestApprovalAfterBalanceIsSpent(t *testing.T) {
 	ask.Send().Redirects(http.StatusSeeOther)
 	path := p.PendingBatchPath()
 	ben.Post(path+"/approve", url.Values{"why": {"Yes"}}).Redirects(http.StatusSeeOther)
-	if got := ask.Send().Follow().Flash(); got != "This was asked for before, and was approved and carried out." {
+	if got := ask.Send().Follow().Flash(); got != "You already asked for this. It was approved and carried out." {
 		t.Errorf("the flash is %q", got)
 	}
 	ask.Set("amount", "-9").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
@@ -132,8 +132,8 @@ func TestReject(t *testing.T) {
 	ada, ben := p.As(p.Operator("ada", models.OperatorAdmin)), p.As(p.Operator("ben", models.OperatorAdmin))
 	ada.RequestApproval(alex.ID, "5000", "A settlement")
 	path := p.PendingBatchPath()
-	ben.Get(path).Form(path+"/reject").Set("why", "  ").Send().ShowsFault("why", "Write why: whoever asked reads it.")
-	ben.Get(path).Form(path+"/reject").Set("why", "Ask the lawyers first").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Why Ask the lawyers first")
+	ben.Get(path).Form(path+"/reject").Set("why", "  ").Send().ShowsFault("why", "Enter a reason. The requester sees it.")
+	ben.Get(path).Form(path+"/reject").Set("why", "Ask the lawyers first").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Reason for rejecting Ask the lawyers first")
 	ada.Get(path).Shows(http.StatusOK, "Rejected", "Ask the lawyers first").Hides("/discard\"")
 	ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
 	if got := p.AuditTrail(alex.ID); len(got) != 2 || !strings.HasPrefix(got[1], "ben batch.reject: Rejected an adjustment by +5,000 that usr_") {

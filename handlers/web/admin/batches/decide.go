@@ -98,7 +98,7 @@ func (w *Pages) BatchReject(c echo.Context) error {
 	if b.State == models.BatchRejected && b.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, address.Batch(b.ID)) // a double click
 	}
-	why := f.Required("why", "Write why: whoever asked reads it.")
+	why := f.Required("why", "Enter a reason. The requester sees it.")
 	f.Require("why", len(why) <= maxReasonBytes, "This is too long.")
 	if f.Faults.Any() {
 		return w.showBatch(c, f.Faults.Status, b.ID, formResult{rejectionReason: f.Faults.Field("why", why)})
@@ -129,7 +129,7 @@ func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 func (w *Pages) batchToDecide(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayApproveBatches() {
-		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
+		return models.BatchLine{}, models.Errorf(models.CodeForbidden, "Only an admin can approve or reject this.")
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))
 	if err == nil && b.RequestedBy == actor.User.ID {

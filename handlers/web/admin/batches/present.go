@@ -79,13 +79,13 @@ func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 	facts := []views.Fact{
 		{Label: "Batch", Text: string(b.ID), Code: true}, {Label: "Lines", Text: present.GroupDigits(strconv.Itoa(b.Lines))},
 		{Label: "Adds", Text: present.Change(b.Added)}, {Label: "Takes", Text: present.Change(-b.Deducted)},
-		{Label: "By", Text: models.Isolate(b.RequestedByName)}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
+		{Label: "Requested by", Text: models.Isolate(b.RequestedByName)}, {Label: "Uploaded", At: r.Moment(b.CreatedAt)},
 	}
 	if b.FileName == "" {
 		facts = facts[:5] // it was sent to approval at once
 	}
 	if !b.SubmittedAt.IsZero() {
-		facts = append(facts, views.Fact{Label: "Approval asked for", At: r.Moment(b.SubmittedAt)})
+		facts = append(facts, views.Fact{Label: "Requested", At: r.Moment(b.SubmittedAt)})
 	}
 	if b.Open() {
 		return facts
@@ -96,7 +96,7 @@ func batchFacts(r present.Reader, b models.BatchLine) []views.Fact {
 		facts[len(facts)-2].Label = "Approved by"
 	}
 	if b.RejectionReason != "" {
-		facts = append(facts, views.Fact{Label: "Why", Text: b.RejectionReason})
+		facts = append(facts, views.Fact{Label: "Reason for rejecting", Text: b.RejectionReason})
 	}
 	return facts
 }

@@ -107,19 +107,19 @@ func proposalFacts(r present.Reader, p models.ProposalLine) []views.Fact {
 		facts = append(facts, views.Fact{Label: "Account", Text: models.Isolate(p.AccountName)})
 	}
 	if p.Credits != 0 {
-		facts = append(facts, views.Fact{Label: "Counts for", Text: present.Change(p.Credits)})
+		facts = append(facts, views.Fact{Label: "Counts toward limit", Text: present.Change(p.Credits)})
 	}
 	if p.Reason != "" {
 		facts = append(facts, views.Fact{Label: "Reason", Text: models.Isolate(p.Reason)})
 	}
-	facts = append(facts, views.Fact{Label: "By", Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: "Approval asked for", At: r.Moment(p.CreatedAt)})
+	facts = append(facts, views.Fact{Label: "Requested by", Text: models.Isolate(p.RequestedByName)}, views.Fact{Label: "Requested", At: r.Moment(p.CreatedAt)})
 	if p.Open() {
 		return facts
 	}
 	facts = append(facts,
 		views.Fact{Label: proposalDecisions[p.State], Text: models.Isolate(p.DecidedByName)}, views.Fact{Label: "On", At: r.Moment(p.DecidedAt)})
 	if p.RejectionReason != "" {
-		facts = append(facts, views.Fact{Label: "Why", Text: models.Isolate(p.RejectionReason)})
+		facts = append(facts, views.Fact{Label: "Reason for rejecting", Text: models.Isolate(p.RejectionReason)})
 	}
 	return facts
 }

@@ -38,7 +38,7 @@ func (w *Pages) ProposalReject(c echo.Context) error {
 	if p.State == models.BatchRejected && p.DecidedBy == edge.Actor(c).User.ID {
 		return edge.SeeOther(c, address.Proposal(p.ID)) // a double click
 	}
-	why := f.Required("why", "Write why: whoever asked reads it.")
+	why := f.Required("why", "Enter a reason. The requester sees it.")
 	f.Require("why", len(why) <= maxReasonBytes, "This is too long.")
 	if f.Faults.Any() {
 		return w.showProposal(c, f.Faults.Status, p.ID, formResult{rejectionReason: f.Faults.Field("why", why)})
@@ -59,7 +59,7 @@ func (w *Pages) ProposalDiscard(c echo.Context) error {
 	case err != nil:
 		return err
 	case p.RequestedBy != actor.User.ID:
-		return models.Errorf(models.CodeForbidden, "Only who asked for this withdraws it.")
+		return models.Errorf(models.CodeForbidden, "Only the person who requested this can withdraw it.")
 	case p.State == models.BatchDiscarded:
 		return edge.SeeOther(c, address.Proposal(p.ID)) // a double click
 	}
@@ -72,7 +72,7 @@ func (w *Pages) ProposalDiscard(c echo.Context) error {
 func (w *Pages) proposalToDecide(c echo.Context) (models.ProposalLine, error) {
 	actor := edge.Actor(c)
 	if !actor.MayApproveBatches() {
-		return models.ProposalLine{}, models.Errorf(models.CodeForbidden, "Only an admin approves or rejects.")
+		return models.ProposalLine{}, models.Errorf(models.CodeForbidden, "Only an admin can approve or reject this.")
 	}
 	p, err := w.Store.Proposal(c.Request().Context(), models.ProposalID(c.Param("id")))
 	if err == nil && p.RequestedBy == actor.User.ID {

@@ -60,10 +60,8 @@ func (w *Pages) flaggedEffects(ctx context.Context, p models.Proposal, id models
 		return nil, err
 	}
 	texts := []string{r.Count(purchase.Credits) + ", as purchased " + r.Credit + "s that never expire."}
-	if purchase.PaidCurrency != "" {
-		texts = append(texts, "Offered for "+present.Money(purchase.AmountCents, purchase.Currency)+", and paid with "+present.Money(purchase.PaidCents, purchase.PaidCurrency)+".")
-	} else if purchase.FlagReason != "" {
-		texts = append(texts, purchase.FlagReason)
+	if why := admin.FlagText(purchase); why != "" {
+		texts = append(texts, why)
 	}
 	return w.purchaseEffects(ctx, p, texts)
 }
@@ -91,7 +89,7 @@ func (w *Pages) planVersionEffects(ctx context.Context, v models.PlanVersion, r 
 		return nil, err
 	}
 	if line.Number != v.Number {
-		return nil, models.Errorf(models.CodeConflict, "Somebody has changed this plan since. Reject this, and have it asked for anew.")
+		return nil, models.Errorf(models.CodeConflict, "Somebody has changed this plan since. Reject this request and ask for a new one.")
 	}
 	texts = nil
 	for _, d := range admin.PlanChanges(r, line, v) {

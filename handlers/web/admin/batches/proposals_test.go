@@ -87,14 +87,14 @@ func TestProposals(t *testing.T) {
 				}
 			}
 			ada.Get("/admin").Shows(http.StatusOK, "1 change waits for approval")
-			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "asked by ada", kind.effect, "Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
+			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "equested by ada", kind.effect, "Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
 			shown := ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
 			if got := shown.Link("alex"); got != webtest.AdminAccountPath(alex.ID) {
 				t.Errorf("the account is at %q", got)
 			}
 			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
 			ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
-			ben.Post(path+"/discard", nil).Shows(http.StatusForbidden, "Only who asked for this withdraws it.")
+			ben.Post(path+"/discard", nil).Shows(http.StatusForbidden, "Only the person who requested this can withdraw it.")
 			unmoved()
 
 			approve := ben.Get("/admin/approvals").Shows(http.StatusOK, kind.effect).Form(path + "/approve")
@@ -107,11 +107,11 @@ func TestProposals(t *testing.T) {
 			if e := p.NewestEntry(alex.ID, kind.kind); len(p.EntriesOf(alex.ID)) != entries+1 || e.Actor.ID != string(adaUser.ID) {
 				t.Errorf("posted was %+v", e.Entry)
 			}
-			if again := f.Set(field, "ask").Send().Follow(); again.Path != path || again.Flash() != "This was asked for before, and was approved and carried out." {
+			if again := f.Set(field, "ask").Send().Follow(); again.Path != path || again.Flash() != "You already asked for this. It was approved and carried out." {
 				t.Errorf("sent again, it says %q on %s", again.Flash(), again.Path)
 			}
 			p.CheckAvailable(alex.ID, before+kind.comes*models.Credit)
-			ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing waits.")
+			ben.Get("/admin/approvals").Shows(http.StatusOK, "Nothing to approve.")
 			ben.Get("/admin/approvals?show=decided").Shows(http.StatusOK, title+" ada · approved by ben")
 
 			// What another admin approved does not count towards the limit of who asked.
@@ -149,12 +149,12 @@ func TestProposalsThatAreNotApproved(t *testing.T) {
 				withdraw.Send().Redirects(http.StatusSeeOther) // a double click
 			} else {
 				reject := ben.Get(path).Form(path+"/reject").Set("why", " ")
-				reject.Send().ShowsFault("why", "Write why: whoever asked reads it.")
+				reject.Send().ShowsFault("why", "Enter a reason. The requester sees it.")
 				reject.Set("why", "Not agreed").Send().Follow().Shows(http.StatusOK, "Rejected by ben", "Not agreed")
 				reject.Send().Redirects(http.StatusSeeOther) // a double click
 			}
 			ben.Post(path+"/approve", nil).Shows(http.StatusConflict, "This was decided meanwhile. Nothing was done.")
-			if again := f.Send().Follow(); again.Path != path || again.Flash() != "This was asked for before, and was "+outcome+". Nothing was changed." {
+			if again := f.Send().Follow(); again.Path != path || again.Flash() != "You already asked for this. It was "+outcome+". Nothing was changed." {
 				t.Errorf("sent again, it says %q on %s", again.Flash(), again.Path)
 			}
 			if got := len(p.EntriesOf(alex.ID)); got != entries {
@@ -238,7 +238,7 @@ func TestSupportProposes(t *testing.T) {
 	path := sue.CorrectionForm(webtest.AdminAccountPath(alex.ID)+"/charges/"+string(charge.ID)+"/refund").SendCorrection("150", "ask").Redirects(http.StatusSeeOther)
 	for _, b := range []*webtest.Browser{sue, sid} {
 		b.Get("/admin/approvals").Shows(http.StatusOK, "Refund 150 for alex").Hides("/approve\"", "/reject\"")
-		b.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin approves or rejects.")
+		b.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin can approve or reject this.")
 	}
 	p.CheckAvailable(alex.ID, 50*models.Credit)
 	ben.Get(path).Form(path+"/approve").Send().Follow().Shows(http.StatusOK, "Approved by ben")

@@ -193,7 +193,7 @@ func TestBulkPermissions(t *testing.T) {
 		Shows(http.StatusOK, "This is above your limit: an admin has to approve it.", "Ask for approval").Hides("/post\"")
 	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
 	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Somebody else has to approve this.")
-	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin approves or rejects.")
+	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin can approve or reject this.")
 	eve.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden)
 	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin has to approve this.").Hides("/approve\"")
 	ada.Get(above.Path).SubmitBatch("approve").AwaitBatch().Shows(http.StatusOK, "Approved by ada")

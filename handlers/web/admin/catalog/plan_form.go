@@ -122,7 +122,7 @@ func (f *planForm) read() {
 	v := &f.next
 	v.Name, v.Period = f.Name("name"), models.Period(f.Text("period"))
 	v.Allowance, v.RolloverCap = f.Credits("allowance"), f.OptionalCredits("rollover_cap")
-	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Write a whole number from 0 to 1,000.")
+	v.RolloverPeriods = f.OptionalNumber("rollover_periods", "Enter a whole number from 0 to 1,000.")
 	v.StorageLimit = f.OptionalBytes("storage_limit")
 	f.Require("rollover_cap", v.RolloverPeriods <= 0 || v.RolloverCap != 0, "Write how much may roll over at most, or let nothing roll over.")
 	f.Require("rollover_periods", v.RolloverPeriods != 0 || v.RolloverCap <= 0, "Write for how many further periods a rest lives, or let nothing roll over.")

@@ -50,7 +50,7 @@ func TestPlanFaults(t *testing.T) {
 		{"allowance", "", "The allowance must be a decimal number such as 10 or 2.5."},
 		{"allowance", "1000000001", "The allowance must be at most 1000000000 credits."},
 		{"period", "hourly", "The period must be daily, weekly, monthly or yearly."},
-		{"rollover_periods", "some", "Write a whole number from 0 to 1,000."},
+		{"rollover_periods", "some", "Enter a whole number from 0 to 1,000."},
 		{"rollover_periods", "1001", "The number must be from 0 to 1000."},
 		{"rollover_periods", "", "Write for how many further periods a rest lives, or let nothing roll over."},
 		{"rollover_cap", "", "Write how much may roll over at most, or let nothing roll over."},

@@ -31,7 +31,7 @@ func TestPurchaseCheckFindsLostSession(t *testing.T) {
 		t.Error("a purchase whose page is known can be canceled")
 	}
 	again := customer.Get("/buy?canceled="+string(lost.ID)).Shows(http.StatusOK, "You haven’t paid yet")
-	customer.Pay(customer.Get(again.Link("Continue to payment")).Link("Continue to payment"), sandbox.CardForm(sandbox.CardPays))
+	customer.Pay(customer.Get(again.Link("Pay for this order")).Link("Continue to payment"), sandbox.CardForm(sandbox.CardPays))
 	b.Get(address).Form(address+"/check").Send().Follow().Shows(http.StatusOK, "Stripe says: $12.50 was paid. The purchase is paid.")
 	p.CheckAvailable(account.ID, 10*models.Credit)
 	p.CheckBooks()

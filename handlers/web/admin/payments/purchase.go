@@ -103,7 +103,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	p := line.Purchase
 	page := view.PurchasePage{
 		Frame: w.Frame(c, "Purchase", views.IconPurchases, models.Account{}), ID: string(p.ID), State: admin.PurchaseBadge(line),
-		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: flagText(p),
+		Account: views.Link{Text: "Account of " + models.Isolate(line.AccountName), URL: address.AdminAccount(p.AccountID)}, FlagReason: admin.FlagText(p),
 		Notes: strings.Join(admin.PurchaseNotes(line, r), " "),
 	}
 	if page.Settle, err = w.settleForm(ctx, edge.Actor(c), p, f); err != nil {
@@ -126,14 +126,6 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	return edge.Render(c, status, view.PurchaseDetail(page))
 }
 
-// flagText says why an operator must decide about a purchase, "" if it is not flagged.
-func flagText(p models.Purchase) string {
-	if p.State == models.PurchaseFlagged && p.PaidCurrency != "" {
-		return "Offered for " + present.Money(p.AmountCents, p.Currency) + ", and paid with " + present.Money(p.PaidCents, p.PaidCurrency) + "."
-	}
-	return p.FlagReason
-}
-
 // settleForm returns the form that settles a flagged purchase, and the zero SettleForm
 // for any other purchase.
 func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Purchase, f web.Form) (view.SettleForm, error) {
@@ -141,7 +133,7 @@ func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Pur
 		return view.SettleForm{}, nil
 	}
 	if !actor.MayAdminister() {
-		return view.SettleForm{DisabledReason: "Admins decide about flagged purchases."}, nil
+		return view.SettleForm{DisabledReason: "Only admins can decide on flagged purchases."}, nil
 	}
 	limit, err := w.LimitOf(ctx, actor, models.CreditPurchase{})
 	if err != nil {
@@ -188,7 +180,7 @@ func (w *Pages) purchaseFacts(p models.PurchaseLine, r present.Reader) []views.F
 		add(views.Fact{Label: "Total", Text: present.Money(totals.TotalCents, totals.Currency)})
 	}
 	if back := p.RefundedCents + p.LostCents; back > 0 {
-		add(views.Fact{Label: "Went back", Text: present.Money(back, totals.Currency)})
+		add(views.Fact{Label: "Returned", Text: present.Money(back, totals.Currency)})
 	}
 	if p.Reversed > 0 {
 		add(views.Fact{Label: "Taken back", Text: r.Count(p.Reversed)})

@@ -16,7 +16,7 @@ func TestPurchaseSettle(t *testing.T) {
 	flagged := p.FlaggedPurchase(account.ID, "k1")
 	address := "/admin/purchases/" + string(flagged.ID)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
-	b.Get(address).Shows(http.StatusOK, "Offered for $12.50, and paid with $12.40.", "Offered $12.50, $1.25 each", "Paid $12.40", "It was not credited.").
+	b.Get(address).Shows(http.StatusOK, "The order was $12.50, but $12.40 was paid.", "Offered $12.50, $1.25 each", "Paid $12.40", "No credits added.").
 		Form(address+"/settle").Set("decision", "credit").Send().ShowsFault("reason", "Write a reason.")
 	stale := b.Get(address).Form(address+"/settle").Set("decision", "close").Set("reason", "No")
 	after := b.Get(address).Form(address+"/settle").Set("decision", "credit").Set("reason", "The bank took a fee").Send().Follow()
@@ -36,7 +36,7 @@ func TestOnlyAdminsSettlePurchases(t *testing.T) {
 	_, account := p.Customer("alex")
 	address := "/admin/purchases/" + string(p.FlaggedPurchase(account.ID, "k1").ID)
 	b := p.As(p.Operator("sam", models.OperatorSupport))
-	if page := b.Get(address).Shows(http.StatusOK, "Admins decide about flagged purchases."); page.HasForm(address + "/settle") {
+	if page := b.Get(address).Shows(http.StatusOK, "Only admins can decide on flagged purchases."); page.HasForm(address + "/settle") {
 		t.Error("support may decide")
 	}
 	b.Post(address+"/settle", url.Values{"decision": {"credit"}, "reason": {"a"}}).Shows(http.StatusForbidden)

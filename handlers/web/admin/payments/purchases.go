@@ -47,7 +47,7 @@ func (w *Pages) purchaseFilter(c echo.Context) (*admin.ListFilter, models.Purcha
 		states = append(states, views.Option{Value: string(s), Text: admin.StateBadge(s).Text})
 	}
 	q := models.PurchaseQuery{
-		Text: f.Text("q", "Id", "Ours or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
+		Text: f.Text("q", "Id", "pur_… or Stripe’s"), AccountID: models.AccountID(f.Text("account", "Account", "Its id")),
 		State:   models.PurchaseState(f.Select("state", "Status", states)),
 		Back:    models.MoneyBack(f.Select("payment", "Payment", paymentFilters())),
 		Flagged: f.Select("flagged", "Flagged", []views.Option{{Text: "All"}, {Value: "yes", Text: "Flagged"}}) == "yes",

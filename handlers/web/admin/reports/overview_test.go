@@ -26,7 +26,7 @@ func TestOverview(t *testing.T) {
 		"Outstanding 8.5 credits Purchased 8.5 Of that, held 1", "Needs attention 1 flagged purchase 1 Stripe event failed",
 		"Accounts All 1 New today 1 New in 30 days 1 In debt 0", "Newest accounts",
 	)
-	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Lapsed": "0", "Sold for": "$12.50"} {
+	for row, want := range map[string]string{"+ Sold": "10", "− Used": "−1.5", "− Expired": "0", "Sold for": "$12.50"} {
 		if today, month := page.Cell("lately", row, 1), page.Cell("lately", row, 2); today != want || month != want {
 			t.Errorf("%s: today %q, in 30 days %q, want %q", row, today, month, want)
 		}

@@ -54,7 +54,7 @@ var debtLabels = map[models.Movement]string{models.MovementReversed: "± Reverse
 var movementLabels = map[models.Movement]string{
 	models.MovementSold: "+\u00a0Sold", models.MovementGranted: "+\u00a0Granted", models.MovementAllowance: "+\u00a0Allowances",
 	models.MovementRolledOver: "±\u00a0Rolled over", models.MovementAdjusted: "±\u00a0Adjusted", models.MovementUsed: "−\u00a0Used",
-	models.MovementRefunded: "+\u00a0Use refunded", models.MovementLapsed: "−\u00a0Lapsed", models.MovementReversed: "−\u00a0Reversed", models.MovementRepaid: "−\u00a0Paid debt",
+	models.MovementRefunded: "+\u00a0Use refunded", models.MovementLapsed: "−\u00a0Expired", models.MovementReversed: "−\u00a0Reversed", models.MovementRepaid: "−\u00a0Paid debt",
 }
 
 // column is a column of a report, which sums some of its lines.
