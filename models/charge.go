@@ -35,7 +35,7 @@ type Charge struct {
 	EndedAt     time.Time // of a hold: when it was captured in full, released, or expired
 }
 
-// Hold is credits set aside for work in progress. It is captured in one or
+// Hold is credits on hold for work in progress. It is captured in one or
 // several parts, released, or expires.
 type Hold struct {
 	ChargeID  ChargeID

@@ -32,8 +32,8 @@ func TestAdjustShowsFaultsAndLimits(t *testing.T) {
 	d.want("#adjust .fault", "At most 1,250 can be taken.", "Choose one of these.", "Write a reason.")
 	d.want("#adjust [role=alert]", "This account has 1,250 credits available; 2,000 can't be taken.")
 	p := adminAccount()
-	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
-	render(t, accounts.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left.")
+	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
+	render(t, accounts.Account(p)).want("#amount-hint", "With its sign, and up to six decimals. You can adjust up to 100 within 24 hours, added or taken. 40 is left.")
 }
 
 func TestAccountShowsMembersAndFacts(t *testing.T) {

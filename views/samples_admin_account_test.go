@@ -72,7 +72,7 @@ func adminAccountInvalid() accounts.AccountPage {
 	p.Adjust.Amount = views.Field{Value: "-2000", Fault: "At most 1,250 can be taken."}
 	p.Adjust.Kind.Fault = "Choose one of these."
 	p.Adjust.Reason.Fault = "Write a reason."
-	p.Adjust.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	p.Adjust.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
 	return p
 }
 
@@ -98,7 +98,7 @@ func correction() accounts.CorrectionPage {
 func correctionPreviewed() accounts.CorrectionPage {
 	p := correction()
 	p.Preview.Requested, p.Preview.DebtNow, p.Preview.DebtAfter = true, "", ""
-	p.LimitHint = "Your role adjusts by at most 100 within 24 hours, whichever way; 40 of that is left."
+	p.LimitHint = "You can adjust up to 100 within 24 hours, added or taken. 40 is left."
 	return p
 }
 

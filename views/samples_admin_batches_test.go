@@ -46,7 +46,7 @@ func someBatches() []batches.Batch {
 func bulk() batches.BulkPage {
 	return batches.BulkPage{
 		Frame: adminFrame("Bulk adjustments"), Form: views.Form{Action: "/admin/bulk", Key: "form-key"}, MaxFileText: "1 MB and 10,000 lines",
-		LimitHint: "You adjust by at most 10,000 within 24 hours by yourself, whichever way; 4,000 of that is left. Above that, another admin has to approve.",
+		LimitHint: "You can adjust up to 10,000 within 24 hours, added or taken. 4,000 is left. Above that, another admin has to approve.",
 		Example:   "account,amount,reason,kind\nacc_q2lz6n4mf3w7k5hj2xv4abcdef,+5,Sorry for the outage of March 3,promotional\n", Batches: someBatches(),
 		First: "/admin/bulk", Next: "/admin/bulk?after=bat_3",
 	}
@@ -118,7 +118,7 @@ func batchWaiting() batches.BatchPage {
 func batchOwnRequest() batches.BatchPage {
 	p := batchWaiting()
 	p.Approve, p.Reject = views.Form{}, views.Form{}
-	p.Hint, p.Discard = "Somebody else has to approve this.", batchForm("discard")
+	p.Hint, p.Discard = "Another admin must approve this.", batchForm("discard")
 	return p
 }
 
@@ -143,7 +143,7 @@ func approvals() batches.ApprovalsPage {
 		Pending: []batches.Approval{
 			{Batch: all[0], Lines: lines(5), MoreNote: "7 more.", Approve: batchForm("approve"), Reject: batchForm("reject")},
 			{Batch: all[1], Lines: much.Lines[:1], Approve: batchForm("approve"), Reject: batchForm("reject")},
-			{Batch: all[2], Lines: lines(1), DisabledReason: "Somebody else has to approve this."},
+			{Batch: all[2], Lines: lines(1), DisabledReason: "Another admin must approve this."},
 			proposal().Approval, proposalOfPlan().Approval, proposalMuch().Approval,
 		},
 	}
@@ -173,7 +173,7 @@ func proposal() batches.ProposalPage {
 func proposalOwn() batches.ProposalPage {
 	p := proposal()
 	p.Approve, p.Reject, p.Discard = views.Form{}, views.Form{}, proposalForm("discard")
-	p.DisabledReason = "Somebody else has to approve this."
+	p.DisabledReason = "Another admin must approve this."
 	return p
 }
 

@@ -85,16 +85,16 @@ func planPreview() catalog.PlanFormPage {
 func adminProducts() catalog.ProductListPage {
 	archive := views.Form{Action: "/admin/products/fast-spec/archive"}
 	return catalog.ProductListPage{Frame: adminFrame("Products"), NewURL: "/admin/products/new", Lines: []catalog.ProductLine{
-		{Name: "Fast Spec", Slug: "fast-spec", Cost: "10", Rule: "When the work is asked for", State: views.Badge{Text: "On sale", Tone: views.ToneGood}, EditURL: "/admin/products/fast-spec/edit", Archive: archive},
-		{Name: "README", Slug: "readme", Cost: "1", Rule: "When it was done", State: archived, Archived: true, EditURL: "/admin/products/readme/edit", Archive: archive},
-		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), Cost: "999,999,999.123456", Rule: "When it was done", State: archived},
+		{Name: "Fast Spec", Slug: "fast-spec", Cost: "10", Rule: "On request", State: views.Badge{Text: "On sale", Tone: views.ToneGood}, EditURL: "/admin/products/fast-spec/edit", Archive: archive},
+		{Name: "README", Slug: "readme", Cost: "1", Rule: "On success", State: archived, Archived: true, EditURL: "/admin/products/readme/edit", Archive: archive},
+		{Name: strings.Repeat("Unbreakable", 9), Slug: strings.Repeat("a-slug", 10), Cost: "999,999,999.123456", Rule: "On success", State: archived},
 	}}
 }
 
 func productForm() catalog.ProductFormPage {
 	return catalog.ProductFormPage{
 		Frame: adminFrame("New product"), Form: views.Form{Action: "/admin/products/new"}, New: true,
-		Rules: []views.Option{{Value: "upfront", Text: "When the work is asked for", Selected: true}, {Value: "on_success", Text: "When it was done"}},
+		Rules: []views.Option{{Value: "upfront", Text: "On request", Selected: true}, {Value: "on_success", Text: "On success"}},
 	}
 }
 

@@ -34,7 +34,7 @@ func accountSectionSamples() []sample {
 	}
 }
 
-const readOnlyReason = "Your role looks at this. Admins change it."
+const readOnlyReason = "View only. Ask an admin to make changes."
 
 func accountHeader(current int) accounts.AccountHeader {
 	h := accounts.AccountHeader{Name: "Alex Rivera", Email: "alex@demo.test", Kind: "Personal", Status: views.Badge{Text: "Active", Tone: views.ToneGood}}

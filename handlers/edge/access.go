@@ -41,7 +41,7 @@ var Admins = AccessRule{"admins", "", func(a models.Actor) error {
 		return err
 	}
 	if !a.MayAdminister() {
-		return models.Errorf(models.CodeForbidden, "Your role looks at this. Admins change it.")
+		return models.Errorf(models.CodeForbidden, "View only. Ask an admin to make changes.")
 	}
 	return nil
 }}

@@ -127,7 +127,25 @@ func (b *RateLimiter) bucket(name string) *bucket {
 // TooManyRequests returns the error for an exhausted limit. The wait is rounded up
 // to whole seconds.
 func TooManyRequests(wait time.Duration, sentence string) *models.Error {
-	e := models.Errorf(models.CodeRateLimited, "%s", sentence)
+	e := models.Errorf(models.CodeRateLimited, "%s Try again in %s.", sentence, inWords(wait))
 	e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
 	return e
+}
+
+// inWords returns a wait in whole seconds, minutes or hours, rounded up.
+func inWords(wait time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		n := (wait + unit.length - 1) / unit.length
+		switch {
+		case wait < unit.length && unit.length > time.Second:
+		case n <= 1:
+			return "1 " + unit.name
+		default:
+			return strconv.FormatInt(int64(n), 10) + " " + unit.name + "s"
+		}
+	}
+	return "a moment"
 }

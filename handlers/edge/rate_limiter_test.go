@@ -41,7 +41,6 @@ func TestRateLimiter(t *testing.T) {
 	take("a", time.Minute)
 }
 
-// What is left is told without being taken, and grows back with time.
 // Who waits as long as they are told is not refused again.
 func TestTooManyRequestsRoundsUp(t *testing.T) {
 	for wait, want := range map[time.Duration]int{time.Second: 1, 1001 * time.Millisecond: 2, time.Nanosecond: 1} {
@@ -49,8 +48,17 @@ func TestTooManyRequestsRoundsUp(t *testing.T) {
 			t.Errorf("a wait of %v is said as %d s, want %d", wait, got, want)
 		}
 	}
+	for wait, want := range map[time.Duration]string{
+		time.Nanosecond: "1 second", time.Second: "1 second", 1001 * time.Millisecond: "2 seconds", time.Minute: "1 minute",
+		61 * time.Second: "2 minutes", time.Hour: "1 hour", 90 * time.Minute: "2 hours",
+	} {
+		if got := TooManyRequests(wait, "Too many.").Message; got != "Too many. Try again in "+want+"." {
+			t.Errorf("a wait of %v is %q, want %s", wait, got, want)
+		}
+	}
 }
 
+// What is left is told without being taken, and grows back with time.
 func TestRateLimitLeft(t *testing.T) {
 	clock := storetest.NewClock(storetest.Start)
 	b := NewRateLimiter(3, time.Minute, clock.Now)

@@ -40,7 +40,7 @@ type attempt []struct {
 // is left.
 func (a *attempt) take(b *edge.RateLimiter, name string) error {
 	if wait, ok := b.Take(name); !ok {
-		return edge.TooManyRequests(wait, "There were too many attempts. Please wait a little, then try again.")
+		return edge.TooManyRequests(wait, "Too many attempts.")
 	}
 	*a = append(*a, struct {
 		budget *edge.RateLimiter

@@ -32,7 +32,7 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 		return models.User{}, err
 	case !ok:
 		e := models.Invalid("password", "does not go with this email address")
-		e.Message = "This email address and this password do not go together."
+		e.Message = "Incorrect email or password."
 		return models.User{}, e
 	}
 	attempts.putBack()

@@ -25,7 +25,7 @@ func TestWrongPasswordAndUnknownUserLookTheSame(t *testing.T) {
 		return fmt.Sprintf("%+v", *edge.AsError(err))
 	}
 	want := answer(alex.Email)
-	if !strings.Contains(want, "do not go together") {
+	if !strings.Contains(want, "Incorrect email or password") {
 		t.Errorf("a wrong password gives %s", want)
 	}
 	for _, email := range []string{"nobody@example.test", "", "no address", bare.Email} {

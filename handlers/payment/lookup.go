@@ -41,7 +41,7 @@ func (p *Payments) LookUp(ctx context.Context, asker, sessionID string) (models.
 	// The attempt is taken before Stripe is asked, so that concurrent ones count.
 	wait, ok := p.lookupLimiter.Take(asker)
 	if !ok {
-		return models.Purchase{}, edge.TooManyRequests(wait, "Too many unknown payments were looked up. Try again in a minute.")
+		return models.Purchase{}, edge.TooManyRequests(wait, "Too many unknown payments were looked up.")
 	}
 	purchase, err := p.Confirm(ctx, sessionID)
 	if models.CodeOf(err) != models.CodeNotFound {

@@ -120,7 +120,7 @@ func (p *Payments) openPurchase(ctx context.Context, draft models.Purchase) (mod
 		_, err := p.store.PurchaseByKey(ctx, draft.AccountID, draft.Origin, draft.Key)
 		switch models.CodeOf(err) {
 		case models.CodeNotFound:
-			return models.Purchase{}, edge.TooManyRequests(wait, "Too many payment pages were opened for this account. Please pay on one of them, or wait a little.")
+			return models.Purchase{}, edge.TooManyRequests(wait, "Too many payment pages were opened for this account. Pay on one of them.")
 		case "":
 		default:
 			return models.Purchase{}, err

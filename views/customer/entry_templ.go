@@ -31,7 +31,7 @@ type LotEffect struct {
 	Kind     string // of the lot, selects its color
 	KindText string
 	URL      string // of the lot
-	Effect   string // "taken", "set aside", "came in"
+	Effect   string // "taken", "on hold", "came in"
 	Change   string // signed
 }
 

@@ -235,7 +235,7 @@ func LotDetail(p LotPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</div></div><section class=\"card flush\" aria-labelledby=\"uses\"><div class=\"card-head\"><h2 id=\"uses\">What became of them</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</div></div><section class=\"card flush\" aria-labelledby=\"uses\"><div class=\"card-head\"><h2 id=\"uses\">History</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

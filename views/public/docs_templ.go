@@ -444,7 +444,7 @@ func docsNative(p DocsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " also <code>X-Credits-Cost</code>.</p><p>The price list says of each product when it is charged for. One with the rule <code>upfront</code> is charged at once. One with <code>on_success</code> is set aside until the work was done: the answer says <code>held</code>, and you capture the charge, in full or in part, or release it. What you do neither with goes back by itself when the hold expires.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " also <code>X-Credits-Cost</code>.</p><p>The price list says of each product when it is charged for. One with the rule <code>upfront</code> is charged at once. One with <code>on_success</code> is held until the work is done: the answer says <code>held</code>, and you capture the charge, in full or in part, or release it. What you do neither with goes back by itself when the hold expires.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

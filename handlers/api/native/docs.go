@@ -110,7 +110,7 @@ var operationDocs = map[string]dialect.OperationDoc{
  "held":"0","captured":"2.2","refunded":"0","drawn":[…],"returned":[…],
  "balance":{"available":"1236.8","held":"0",…},"entry":"ent_…",
  "created_at":"2026-03-29T17:50:16.000Z"}`},
-			{Summary: "Take a part, and keep the rest set aside", Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-part", Body: `{"credits":"1","final":false}`},
+			{Summary: "Take a part and keep the rest on hold", Path: "/v1/charges/chg_…/capture", IdempotencyKey: "job-4712-part", Body: `{"credits":"1","final":false}`},
 		},
 	},
 	"POST /v1/charges/:id/release": {

@@ -86,7 +86,7 @@ func freezeParts(e models.Entry, lots map[models.LotID]models.Lot) (parts []stri
 		sum += lots[d.LotID].Remaining
 	}
 	if e.Kind == models.EntryFreeze {
-		return []string{present.Amount(sum) + " of the purchase can’t be used until it is thawed"}
+		return []string{present.Amount(sum) + " of the purchase can’t be used until you unfreeze it"}
 	}
 	parts = []string{present.Amount(sum) + " of the purchase can be used again"}
 	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {

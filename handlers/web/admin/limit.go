@@ -31,11 +31,9 @@ func (l OperatorLimit) Text() string {
 	case l.unlimited:
 		return ""
 	case l.measure == models.CountsIncoming:
-		return "You can give at most " + present.Amount(l.max) + " within 24 hours by yourself. " + present.Amount(l.remaining) + " of that is left."
-	case l.role == models.OperatorAdmin:
-		return "You adjust by at most " + present.Amount(l.max) + " within 24 hours by yourself, whichever way; " + present.Amount(l.remaining) + " of that is left."
+		return "You can give up to " + present.Amount(l.max) + " within 24 hours. " + present.Amount(l.remaining) + " is left."
 	}
-	return "Your role adjusts by at most " + present.Amount(l.max) + " within 24 hours, whichever way; " + present.Amount(l.remaining) + " of that is left."
+	return "You can adjust up to " + present.Amount(l.max) + " within 24 hours, added or taken. " + present.Amount(l.remaining) + " is left."
 }
 
 // ApprovalNote is AboveText if the operator may not change a balance by value now, "" if

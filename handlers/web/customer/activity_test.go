@@ -123,7 +123,7 @@ func TestActivityFilterOffersEveryKind(t *testing.T) {
 		}
 		names[options[string(kind)]] = true
 		page := b.Get("/activity?kind=" + string(kind)).Shows(http.StatusOK)
-		if got := strings.Join(page.RowTitles(), "|"); kind == models.EntryHold && got != "5 credits set aside Hold" ||
+		if got := strings.Join(page.RowTitles(), "|"); kind == models.EntryHold && got != "5 credits on hold Hold" ||
 			kind == models.EntryPurchase && got != "20 credits bought Purchase" ||
 			kind != models.EntryHold && kind != models.EntryPurchase && got != "" {
 			t.Errorf("of %s it lists %q", kind, got)

@@ -182,7 +182,7 @@ func TestOpenCheckoutOfAColleague(t *testing.T) {
 	p.As(alex).Get("/buy?account=" + string(org.ID)).Form("/buy").Send().PaymentPage()
 	purchase := p.OnlyPurchase(org.ID)
 	page := p.As(mia).Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, "You haven’t paid yet", "$12.50")
-	page.Hides("Continue to payment", "Cancel this order")
-	p.As(alex).Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, "Continue to payment", "Cancel this order")
+	page.Hides("Pay for this order", "Cancel this order")
+	p.As(alex).Get("/success?session_id="+purchase.SessionID).Shows(http.StatusOK, "Pay for this order", "Cancel this order")
 	p.CheckBooks()
 }

@@ -149,11 +149,11 @@ func (w *Pages) lotParts(ctx context.Context, l models.EntryLine, r present.Read
 func drawText(d models.Draw) string {
 	switch {
 	case d.Held > 0:
-		return present.Amount(d.Held) + " set aside"
+		return present.Amount(d.Held) + " on hold"
 	case d.Held < 0 && d.Remaining > 0:
-		return present.Amount(d.Remaining) + " no longer set aside"
+		return present.Amount(d.Remaining) + " no longer on hold"
 	case d.Held < 0:
-		return "Taken of what was set aside"
+		return "Taken from the hold"
 	case d.Remaining < 0:
 		return "Taken"
 	case d.Remaining > 0:

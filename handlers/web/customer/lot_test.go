@@ -112,7 +112,7 @@ func TestLotUsesArePaged(t *testing.T) {
 	held := models.Charge{ID: models.NewChargeID(), Credits: 10 * models.Credit}
 	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: held}})
 	b := p.As(alex)
-	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 30 of 100", "On hold 10", "10 credits set aside")
+	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 30 of 100", "On hold 10", "10 credits on hold")
 	pages, uses := 1, 0
 	for {
 		for n := range page.All("tr") {

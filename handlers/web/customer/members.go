@@ -72,7 +72,7 @@ func (w *Pages) MemberCreate(c echo.Context) error {
 func (w *Pages) findUser(c echo.Context, email string) (models.User, error) {
 	who := string(edge.Actor(c).User.ID)
 	if wait, ok := w.memberLookups.Take(who); !ok {
-		return models.User{}, edge.TooManyRequests(wait, "You have asked for many addresses. Please wait a little, then try again.")
+		return models.User{}, edge.TooManyRequests(wait, "You have looked up too many addresses.")
 	}
 	user, err := w.Store.UserByEmail(c.Request().Context(), email)
 	if err == nil {

@@ -104,7 +104,7 @@ func TestMemberLookupsAreRateLimited(t *testing.T) {
 	}
 	user, _ := p.Person("late")
 	for _, email := range []string{"nobody@example.test", user.Email} {
-		add(email).Shows(http.StatusTooManyRequests, "You have asked for many addresses. Please wait a little, then try again.")
+		add(email).Shows(http.StatusTooManyRequests, "You have looked up too many addresses.")
 	}
 	p.Clock.Add(time.Minute)
 	add(user.Email).Redirects(http.StatusSeeOther)

@@ -13,7 +13,7 @@ var EntryKinds = map[models.EntryKind]string{
 	models.EntryLotStart: "Start", models.EntrySubscription: "Plan", models.EntryAccount: "Account",
 	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryHoldExpiry: "Expired hold",
 	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
-	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Thaw", models.EntryRepayment: "Repayment",
+	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Unfreeze", models.EntryRepayment: "Repayment",
 }
 
 // Entry prints a ledger entry; products are names by slug.
@@ -99,11 +99,11 @@ func (r Reader) holdText(l models.EntryLine) string {
 	}
 	switch {
 	case l.Kind == models.EntryHold:
-		return r.Count(held) + " set aside"
+		return r.Count(held) + " on hold"
 	case l.Delta < 0:
-		return r.Count(-held+l.Delta) + " no longer set aside, and " + Amount(-l.Delta) + " expired"
+		return r.Count(-held+l.Delta) + " no longer on hold, and " + Amount(-l.Delta) + " expired"
 	}
-	return r.Count(-held) + " no longer set aside"
+	return r.Count(-held) + " no longer on hold"
 }
 
 // reversalText says what was taken back of a purchase, or given back when its money

@@ -9,7 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const wrongPassword = "This email address and this password do not go together."
+const wrongPassword = "Incorrect email or password."
 
 func TestSignIn(t *testing.T) {
 	p := webtest.NewPortal(t)
@@ -51,7 +51,7 @@ func TestSignInIsThrottled(t *testing.T) {
 		page = page.Form("/signin").Set("email", alex.Email).Set("password", "wrong").Send().Shows(http.StatusUnprocessableEntity)
 	}
 	page = page.Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().
-		Shows(http.StatusTooManyRequests, "There were too many attempts.")
+		Shows(http.StatusTooManyRequests, "Too many attempts.")
 	if got := page.Header.Get("Retry-After"); got != "120" {
 		t.Errorf("Retry-After is %q", got)
 	}

@@ -156,7 +156,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 	p.Grant(account.ID, 1000*models.Credit)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
+		return "You can adjust up to 100 within 24 hours, added or taken. " + rest + " is left."
 	}
 	page := func(says string) {
 		t.Helper()
@@ -219,7 +219,7 @@ func TestAuditorsMayNotAdjust(t *testing.T) {
 	}
 	for _, step := range []string{"preview", "apply"} {
 		b.Post(path+"/adjust", url.Values{"amount": {"5"}, "kind": {"purchased"}, "reason": {"a"}, "key": {"k"}, "step": {step}}).
-			Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
+			Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 	}
 	p.CheckAvailable(account.ID, 0)
 	if trail := p.AuditTrail(account.ID); len(trail) != 0 {

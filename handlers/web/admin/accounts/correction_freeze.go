@@ -22,16 +22,16 @@ func (w *Pages) UnfreezeCreate(c echo.Context) error { return w.submitCorrection
 
 var freezeWords = correctionWords{
 	title: "Freeze a purchase", subject: "Purchase", verb: "Freeze",
-	lead:        "What is left of the purchase stays the customer’s and can’t be used until it is thawed. What is set aside for work in progress stays set aside.",
+	lead:        "What is left of the purchase stays the customer’s and can’t be used until you unfreeze it. What is set aside for work in progress stays set aside.",
 	nothingLeft: "There is nothing left of it to freeze.",
 	action:      "purchase.freeze", doneFormat: "Froze %s of a purchase.",
 }
 
 var unfreezeWords = correctionWords{
-	title: "Thaw a purchase", subject: "Purchase", verb: "Thaw",
+	title: "Unfreeze a purchase", subject: "Purchase", verb: "Unfreeze",
 	lead:        "What was frozen of the purchase can be used again.",
 	nothingLeft: "Nothing of it is frozen.",
-	action:      "purchase.thaw", doneFormat: "Thawed %s of a purchase.",
+	action:      "purchase.thaw", doneFormat: "Unfroze %s of a purchase.",
 }
 
 func (w *Pages) freeze(c echo.Context, account models.Account) (correction, error) {

@@ -16,7 +16,7 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	p.MustCharge(account.ID, 4)
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	freeze := b.Get(webtest.AdminAccountPath(account.ID)).Link("Freeze")
-	b.Get(freeze).Shows(http.StatusOK, "Freeze a purchase", "6 of the purchase can’t be used until it is thawed", "Available now 6 Available after 0")
+	b.Get(freeze).Shows(http.StatusOK, "Freeze a purchase", "6 of the purchase can’t be used until you unfreeze it", "Available now 6 Available after 0")
 	f := b.CorrectionForm(freeze)
 	f.SendCorrection("", "preview").Shows(http.StatusOK, "Nothing has changed yet.")
 	f.Set("reason", "").Set("step", "apply").Send().ShowsFault("reason", "Write a reason.")
@@ -29,9 +29,9 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 		t.Errorf("%s available, %s frozen", v.Available, v.Frozen)
 	}
 	b.Get(freeze).Shows(http.StatusOK, "There is nothing left of it to freeze.")
-	thaw := b.Get(webtest.AdminAccountPath(account.ID)).Hides(">Freeze<").Link("Thaw")
-	b.Get(thaw).Shows(http.StatusOK, "Thaw a purchase", "6 of the purchase can be used again", "Available now 0 Available after 6")
-	if got := b.CorrectionForm(thaw).SendCorrection("", "apply").Follow().Flash(); got != "Thawed 6 credits of a purchase. Available after that: 6 credits." {
+	thaw := b.Get(webtest.AdminAccountPath(account.ID)).Hides(">Freeze<").Link("Unfreeze")
+	b.Get(thaw).Shows(http.StatusOK, "Unfreeze a purchase", "6 of the purchase can be used again", "Available now 0 Available after 6")
+	if got := b.CorrectionForm(thaw).SendCorrection("", "apply").Follow().Flash(); got != "Unfroze 6 credits of a purchase. Available after that: 6 credits." {
 		t.Errorf("the flash is %q", got)
 	}
 	b.Get(thaw).Shows(http.StatusOK, "Nothing of it is frozen.")
@@ -39,7 +39,7 @@ func TestFreezeAndUnfreeze(t *testing.T) {
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
 	sam.Get(webtest.AdminAccountPath(account.ID)).Hides("/freeze", "/thaw")
 	sam.Get(freeze).Shows(http.StatusForbidden)
-	p.CheckAuditTrail(account.ID, "ada purchase.freeze: Froze 6 credits of a purchase.", "ada purchase.thaw: Thawed 6 credits of a purchase.")
+	p.CheckAuditTrail(account.ID, "ada purchase.freeze: Froze 6 credits of a purchase.", "ada purchase.thaw: Unfroze 6 credits of a purchase.")
 	p.CheckBalance(account.ID, 6, 0)
 	p.CheckBooks()
 }

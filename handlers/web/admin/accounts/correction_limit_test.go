@@ -19,7 +19,7 @@ func TestCorrectionSupportLimit(t *testing.T) {
 	charge := p.MustCharge(account.ID, 150)
 	b := p.As(p.Operator("sue", models.OperatorSupport))
 	left := func(rest string) string {
-		return "Your role adjusts by at most 100 within 24 hours, whichever way; " + rest + " of that is left."
+		return "You can adjust up to 100 within 24 hours, added or taken. " + rest + " is left."
 	}
 	b.Get(refundPath(charge)).Shows(http.StatusOK, "150 credits can be given back. "+left("100"))
 	const needsApproval = "This is above your limit: an admin has to approve it."
@@ -54,7 +54,7 @@ func TestAuditorsMayNotCorrect(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAuditor))
 	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "10 1 reversed").Hides("/refund", "/reverse", "/undo")
 	for _, path := range []string{refundPath(charge), reversePath(bought), webtest.AdminAccountPath(account.ID) + "/reversals/" + string(reversal.ID) + "/undo"} {
-		b.Get(path).Shows(http.StatusForbidden, "Your role looks at balances and changes none.")
+		b.Get(path).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		b.Post(path, url.Values{"credits": {"1"}, "reason": {"a"}, "key": {"k"}, "step": {"apply"}}).Shows(http.StatusForbidden)
 	}
 	p.CheckBalance(account.ID, 5, 0)

@@ -61,7 +61,7 @@ func (w *Pages) linkPurchaseCorrections(ctx context.Context, actor models.Actor,
 		switch {
 		case !actor.MayAdminister():
 		case frozen > 0:
-			printed[i].Freeze = views.Link{Text: "Thaw", URL: address.Correction(p.AccountID, "purchases", p.ID, "thaw")}
+			printed[i].Freeze = views.Link{Text: "Unfreeze", URL: address.Correction(p.AccountID, "purchases", p.ID, "thaw")}
 		case usable > 0:
 			printed[i].Freeze = views.Link{Text: "Freeze", URL: address.Correction(p.AccountID, "purchases", p.ID, "freeze")}
 		}

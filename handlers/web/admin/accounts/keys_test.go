@@ -39,7 +39,7 @@ func TestKeysPauseResumeRevoke(t *testing.T) {
 	if older := b.Get(b.Get(path).Link("Older")); !strings.Contains(older.Text(), "Revoked") || older.Link("Newest") != path {
 		t.Error("the oldest key is not on the second page")
 	}
-	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Your role looks at this. Admins change it.").Hides("/pause", "/revoke")
+	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "View only. Ask an admin to make changes.").Hides("/pause", "/revoke")
 	var acts []string
 	for _, act := range p.AuditTrail(account.ID) {
 		if strings.HasPrefix(act, "ada") {

@@ -19,7 +19,7 @@ func limited(t *testing.T) (p *webtest.Portal, left func(string) string) {
 	limit := 100 * models.Credit
 	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
 	left = func(rest string) string {
-		return "You can give at most 100 within 24 hours by yourself. " + rest + " of that is left."
+		return "You can give up to 100 within 24 hours. " + rest + " is left."
 	}
 	return p, left
 }
@@ -59,7 +59,7 @@ func TestAdminLimitCoversPlans(t *testing.T) {
 	start(alex.ID, "small", "apply").Send().Redirects(http.StatusSeeOther)
 	wantAlert(t, start(petra.ID, "small", "apply").Send(), left("20"))
 	first.Send().Redirects(http.StatusSeeOther) // a double submit
-	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You adjust by at most 100 within 24 hours by yourself, whichever way; 20 of that is left.")
+	b.AdjustForm(petra.ID).SendAdjustment("21", "Sorry", "apply").ShowsFault("amount", "You can adjust up to 100 within 24 hours, added or taken. 20 is left.")
 	p.CheckBalance(alex.ID, 80, 0)
 	p.CheckBalance(petra.ID, 0, 0)
 	p.CheckBooks()

@@ -164,7 +164,7 @@ func TestPlanStatus(t *testing.T) {
 	b.ChangePlanForm(account.ID, sub, "active", "", "guess").Send().Shows(http.StatusNotFound)
 	b.Get(webtest.AdminAccountPath(other.ID) + "/plans/" + string(sub)).Shows(http.StatusNotFound)
 	sam := p.As(p.Operator("sam", models.OperatorSupport))
-	sam.Get(webtest.AdminAccountPath(account.ID)+"/plans").Shows(http.StatusOK, "Basic Active", "Your role looks at this.").Hides("/plans/new", string(sub))
+	sam.Get(webtest.AdminAccountPath(account.ID)+"/plans").Shows(http.StatusOK, "Basic Active", "View only.").Hides("/plans/new", string(sub))
 	sam.Post(webtest.AdminAccountPath(account.ID)+"/plans/"+string(sub), url.Values{"act": {"cancel_now"}, "step": {"apply"}, "key": {"k"}}).Shows(http.StatusForbidden)
 	p.CheckAuditTrail(account.ID, "ada plan.past-due: Marked Basic as past due.", "ada plan.trialing: Marked Basic as a trial.", "ada plan.active: Marked Basic as active.")
 	p.CheckBooks()

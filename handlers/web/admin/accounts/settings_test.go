@@ -40,7 +40,7 @@ func TestAccountStatus(t *testing.T) {
 	p.MustCharge(account.ID, 1)
 	b.Post(path+"/status", url.Values{"status": {"gone"}}).Shows(http.StatusNotFound)
 	b.Get(webtest.AdminAccountPath(account.ID)).Shows(http.StatusOK, "The account was suspended Account · Unpaid ada")
-	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Admins change it.").Hides("/settings/status", "/settings/zone", "/settings/storage")
+	p.As(p.Operator("sam", models.OperatorSupport)).Get(path).Shows(http.StatusOK, "Ask an admin to make changes.").Hides("/settings/status", "/settings/zone", "/settings/storage")
 	p.CheckAuditTrail(account.ID, "ada account.suspend: Suspended the account.", "ada account.close: Closed the account.", "ada account.activate: Activated the account.")
 	p.CheckBooks()
 }

@@ -17,7 +17,7 @@ func TestApprove(t *testing.T) {
 	p.Grant(alex.ID, 10*models.Credit)
 	adaUser, benUser := p.Operator("ada", models.OperatorAdmin), p.Operator("ben", models.OperatorAdmin)
 	ada, ben := p.As(adaUser), p.As(benUser)
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You adjust by at most 1,000 within 24 hours by yourself, whichever way; 1,000 of that is left. Above that, another admin has to approve.")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "You can adjust up to 1,000 within 24 hours, added or taken. 1,000 is left. Above that, another admin has to approve.")
 	ada.AdjustForm(alex.ID).SendAdjustment("1000.000001", "A settlement", "apply").Shows(http.StatusUnprocessableEntity,
 		"This is above your limit: another admin has to approve it.")
 	ada.RequestApproval(alex.ID, "5000", "A settlement")
@@ -26,9 +26,9 @@ func TestApprove(t *testing.T) {
 	// The operator who requested it can't approve it, on the page or by sending the form.
 	path := p.PendingBatchPath()
 	ada.Get("/admin/approvals").Shows(http.StatusOK, "+5,000 for alex", "equested by ada", "A settlement · Purchased", "10 before, → 5,010 after",
-		"Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
-	ada.Get(path).Shows(http.StatusOK, "Somebody else has to approve this.").Hides("/approve\"")
-	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
+		"Another admin must approve this.").Hides("/approve\"", "/reject\"")
+	ada.Get(path).Shows(http.StatusOK, "Another admin must approve this.").Hides("/approve\"")
+	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 	ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
 	p.CheckAvailable(alex.ID, 10*models.Credit)
 
@@ -57,7 +57,7 @@ func TestApprove(t *testing.T) {
 		t.Errorf("the audit log says\n%s\nwant\n%s", got, strings.Join(want, "|"))
 	}
 	// Approved adjustments do not count towards the requester's limit.
-	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 of that is left")
+	ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, "1,000 is left")
 	p.CheckBooks()
 }
 

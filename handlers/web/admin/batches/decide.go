@@ -139,7 +139,7 @@ func (w *Pages) batchToDecide(c echo.Context) (models.BatchLine, error) {
 }
 
 const (
-	otherApproverText = "Somebody else has to approve this."
+	otherApproverText = "Another admin must approve this."
 	anyAdminText      = "An admin has to approve this."
 )
 

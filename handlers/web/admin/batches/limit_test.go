@@ -18,7 +18,7 @@ func TestLimitCantBeSplit(t *testing.T) {
 	p.PaidPurchase(alex.ID, "one", 50)
 	ada := p.As(p.Operator("ada", models.OperatorAdmin))
 	ada.AdjustForm(alex.ID).SendAdjustment("60", "One part", "apply").Redirects(http.StatusSeeOther)
-	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 of that is left.")
+	ada.AdjustForm(alex.ID).SendAdjustment("40.000001", "Another", "apply").Shows(http.StatusUnprocessableEntity, "40 is left.")
 	// A file counts with the sum of its absolute changes, not with its net change.
 	toAndFro := ada.UploadBatch(csvLine(alex.ID, "30", "In parts"), csvLine(alex.ID, "-11", "In parts")).
 		Shows(http.StatusOK, "This is above your limit: another admin has to approve it.")
@@ -27,7 +27,7 @@ func TestLimitCantBeSplit(t *testing.T) {
 	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
 	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
 	p.CheckAvailable(alex.ID, 140*models.Credit)
-	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 of that is left.")
+	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 is left.")
 	p.Clock.Add(24 * time.Hour)
 	ada.AdjustForm(alex.ID).SendAdjustment("-100", "Sorted out", "apply").Redirects(http.StatusSeeOther)
 	p.CheckBooks()

@@ -87,12 +87,12 @@ func TestProposals(t *testing.T) {
 				}
 			}
 			ada.Get("/admin").Shows(http.StatusOK, "1 change waits for approval")
-			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "equested by ada", kind.effect, "Somebody else has to approve this.").Hides("/approve\"", "/reject\"")
+			ada.Get("/admin/approvals").Shows(http.StatusOK, title, "equested by ada", kind.effect, "Another admin must approve this.").Hides("/approve\"", "/reject\"")
 			shown := ada.Get(path).Shows(http.StatusOK, title, kind.effect, "Waiting for approval").Hides("/approve\"", "/reject\"")
 			if got := shown.Link("alex"); got != webtest.AdminAccountPath(alex.ID) {
 				t.Errorf("the account is at %q", got)
 			}
-			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
+			ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 			ada.Post(path+"/reject", url.Values{"why": {"x"}}).Shows(http.StatusForbidden)
 			ben.Post(path+"/discard", nil).Shows(http.StatusForbidden, "Only the person who requested this can withdraw it.")
 			unmoved()
@@ -119,7 +119,7 @@ func TestProposals(t *testing.T) {
 			if name == "flagged" {
 				rest = "5"
 			}
-			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" of that is left")
+			ada.Get(webtest.AdminAccountPath(alex.ID)).Shows(http.StatusOK, rest+" is left")
 			trail := strings.Join(p.AuditTrail(alex.ID), "|")
 			for _, want := range []string{"ada approval.ask: Asked for approval: ", "ben approval.approve: Approved what " + string(adaUser.ID) + " asked for: ",
 				", asked for by " + string(adaUser.ID) + " and approved by " + string(benUser.ID) + "."} {

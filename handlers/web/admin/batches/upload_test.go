@@ -192,7 +192,7 @@ func TestBulkPermissions(t *testing.T) {
 	above := sue.UploadBatch(csvLine(alex.ID, "0.5", "Sorry")).
 		Shows(http.StatusOK, "This is above your limit: an admin has to approve it.", "Ask for approval").Hides("/post\"")
 	sue.Post(above.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
-	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Somebody else has to approve this.")
+	above.SubmitBatch("ask").Follow().Shows(http.StatusOK, "Waiting for approval", "Another admin must approve this.")
 	sue.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden, "Only an admin can approve or reject this.")
 	eve.Post(above.Path+"/approve", nil).Shows(http.StatusForbidden)
 	eve.Get("/admin/approvals").Shows(http.StatusOK, "march.csv", "An admin has to approve this.").Hides("/approve\"")

@@ -56,8 +56,8 @@ func TestPlansAreRaisedByTwo(t *testing.T) {
 	f.Set("allowance", "901").Send().Shows(http.StatusUnprocessableEntity, "This form was used for something else. Send it again.")
 	checkTeam(t, p, 1, 100)
 	const effect = "Allowance: “100 credits a month” becomes “900 credits a month”. 1 account takes this up when it next renews."
-	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Somebody else has to approve this.").Hides("/approve\"")
-	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Somebody else has to approve this.")
+	ada.Get("/admin/approvals").Shows(http.StatusOK, "Change the plan Team", "equested by ada", effect, "Another admin must approve this.").Hides("/approve\"")
+	ada.Post(path+"/approve", nil).Shows(http.StatusForbidden, "Another admin must approve this.")
 	approve := ben.Get(path).Shows(http.StatusOK, effect).Form(path + "/approve")
 	approve.Send().Follow().Shows(http.StatusOK, "Carried out", "Approved by ben")
 	approve.Send().Redirects(http.StatusSeeOther) // a double click

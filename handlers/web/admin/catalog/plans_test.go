@@ -137,7 +137,7 @@ func TestOnlyAdminsChangeCatalog(t *testing.T) {
 		b.Get("/admin/plans/team").Shows(http.StatusOK).Hides("/edit", "/archive")
 		b.Get("/admin/products").Shows(http.StatusOK, "Document").Hides("/new", "/edit", "/archive")
 		for _, path := range []string{"/admin/plans/team/edit", "/admin/plans/team/archive", "/admin/products/doc/edit", "/admin/products/doc/archive", "/admin/products/new"} {
-			b.Post(path, url.Values{}).Shows(http.StatusForbidden, "Your role looks at this. Admins change it.")
+			b.Post(path, url.Values{}).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // chargeRules say when a product is charged.
 var chargeRules = map[models.ChargeRule]string{
-	models.Upfront: "When the work is asked for", models.OnSuccess: "When it was done",
+	models.Upfront: "On request", models.OnSuccess: "On success",
 }
 
 // Products shows the price list, with forms for admins to change it.

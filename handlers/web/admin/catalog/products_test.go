@@ -31,7 +31,7 @@ func TestProductConflict(t *testing.T) {
 	archive.Send().Redirects(http.StatusSeeOther)
 	is("Document", 60, true)
 
-	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “When the work is asked for”."
+	const said = "Somebody has changed this product meanwhile. It is called “Document” now, for 60 credits, under the rule “On request”."
 	third.Send().Shows(http.StatusUnprocessableEntity, said)
 	second.Set("name", "").Send().ShowsFault("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
 	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
@@ -56,7 +56,7 @@ func TestProducts(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/admin/products").Shows(http.StatusOK, "No product yet.")
 	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
-	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec When the work is asked for 10 credits for one On sale")
+	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec On request 10 credits for one On sale")
 	f.Send().ShowsFault("slug", "There is a product with this slug already.")
 	for _, test := range []struct{ field, value, fault string }{
 		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
@@ -77,7 +77,7 @@ func TestProducts(t *testing.T) {
 	edit := b.Get(b.Get("/admin/products").Link("Change Fast Spec")).Shows(http.StatusOK, "Change Fast Spec").Form("/admin/products/fast-spec/edit")
 	edit.Set("unit_cost", "12.5").Set("rule", "on_success")
 	for range 2 {
-		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec When it was done 12.5 credits for one")
+		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec On success 12.5 credits for one")
 	}
 	second, err := use()
 	if err != nil || first.Charge.Credits != 10*models.Credit || second.Charge.Held != 12_500_000 {
@@ -98,7 +98,7 @@ func TestProducts(t *testing.T) {
 		t.Error(err)
 	}
 	if got := p.AuditedActions(); got != "ada product.create fast-spec: Put Fast Spec on the price list at 10 credits."+
-		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “When the work is asked for” to “When it was done”."+
+		"|ada product.change fast-spec: Changed the product Fast Spec: price from “10 credits” to “12.5 credits”, rule from “On request” to “On success”."+
 		"|ada product.archive fast-spec: Archived Fast Spec: it can’t be charged any more."+
 		"|ada product.offer fast-spec: Put Fast Spec back on the price list." {
 		t.Errorf("the audit log says %s", got)

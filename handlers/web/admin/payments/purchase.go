@@ -141,7 +141,7 @@ func (w *Pages) settleForm(ctx context.Context, actor models.Actor, p models.Pur
 	}
 	form := view.SettleForm{
 		Form:   views.Form{Action: address.AdminPurchase(p.ID) + "/settle", Key: cmp.Or(f.Get("key"), rand.Text()), Fault: cmp.Or(f.Faults.Form, f.Faults.Of("credits"))},
-		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Look no more",
+		Reason: views.Field{Value: f.Text("reason"), Fault: f.Faults.Of("reason")}, Close: "Close",
 	}
 	if p.State == models.PurchaseFlagged {
 		form.Credit, form.Close = "Credit "+present.Amount(p.Credits)+" anyway", "Close without credit"
