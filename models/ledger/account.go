@@ -143,6 +143,9 @@ func (a *Account) AddLot(from models.Lot) {
 	at, _ := slices.BinarySearchFunc(a.lots, l, func(a, b *lot) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
 	a.lots = slices.Insert(a.lots, at, l)
 	a.relist(l)
+	if !l.Live() {
+		a.empty++
+	}
 }
 
 // addLot adds a new lot.

@@ -47,14 +47,10 @@ func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, most int
 func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	requests := make([]*request, len(ids))
 	for i, id := range ids {
-		r, err := newRequest(models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}})
-		if err == nil {
-			err = l.enqueue(r)
-		}
-		if err != nil {
+		requests[i] = newAdvance(id)
+		if err := l.enqueue(requests[i]); err != nil {
 			return err
 		}
-		requests[i] = r
 	}
 	var faults []error
 	for _, r := range requests {
@@ -68,6 +64,10 @@ func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
 	return errors.Join(faults...)
 }
 
+func newAdvance(id models.AccountID) *request {
+	return &request{order: advanceCommand(id), done: make(chan struct{})}
+}
+
 // advanceLater has what time has brought to the accounts of commands stored, now that the
 // commands themselves were not. Nobody waits for it: if it can't be stored now, the next
 // command does it.
@@ -76,7 +76,7 @@ func (l *Ledger) advanceLater(requests []*request) {
 	for _, r := range requests {
 		if id := r.order.Account; !seen[id] {
 			seen[id] = true
-			_ = l.enqueue(&request{order: advance(id), done: make(chan struct{})})
+			_ = l.enqueue(newAdvance(id))
 		}
 	}
 }

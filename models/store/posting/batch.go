@@ -34,6 +34,7 @@ type keyOf struct {
 type working struct {
 	*ledger.Account
 	sequence int64
+	changes  ledger.Changes // once all is decided
 }
 
 // decided is an order with its decision.
@@ -58,7 +59,7 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 		if !seen[o.Account] {
 			seen[o.Account] = true
 			if a := memory.take(o.Account); a != nil {
-				b.accounts[o.Account] = &working{a, a.Sequence}
+				b.accounts[o.Account] = &working{Account: a, sequence: a.Sequence}
 			} else {
 				unknown = append(unknown, o.Account)
 			}
@@ -85,7 +86,7 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 			return nil, err
 		}
 		for id, found := range states {
-			b.accounts[id] = &working{ledger.Open(*found), found.Sequence}
+			b.accounts[id] = &working{Account: ledger.Open(*found), sequence: found.Sequence}
 		}
 	}
 	for _, w := range b.accounts {
@@ -131,7 +132,10 @@ func (b *batch) changed() map[models.AccountID]int64 {
 		if _, more := d.order.Do.(models.ChangeAccount); more {
 			return nil
 		}
-		changed[d.order.Account] = d.account.Sequence
+		// A commit that wrote nothing is none: whoever committed next would pass for it.
+		if len(d.decision.Entries) > 0 {
+			changed[d.order.Account] = d.account.Sequence
+		}
 	}
 	return changed
 }
@@ -170,7 +174,7 @@ func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
 		// What time has brought is stored even so: else every rejected call to an account
 		// that is behind would carry it out anew.
 		if len(decision.Entries) > 0 {
-			b.decided = append(b.decided, decided{account, advance(o.Account), decision})
+			b.decided = append(b.decided, decided{account, advanceCommand(o.Account), decision})
 		}
 		return models.Receipt{}, err
 	}
@@ -183,7 +187,7 @@ func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
 	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
 }
 
-// advance returns the command that carries out what time has brought.
-func advance(id models.AccountID) ledger.PreparedCommand {
+// advanceCommand returns the command that carries out what time has brought.
+func advanceCommand(id models.AccountID) ledger.PreparedCommand {
 	return ledger.PreparedCommand{Command: models.Command{Account: id, Origin: "system", Actor: models.System, Do: models.AdvanceAccount{}}}
 }

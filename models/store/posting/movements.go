@@ -49,7 +49,7 @@ func (b *batch) pricedLots() (map[models.LotID]*ledger.PricedLot, error) {
 	touched := map[models.LotID]models.Lot{}
 	var purchases []models.PurchaseID
 	for _, w := range b.accounts {
-		for _, l := range w.Changes().Lots {
+		for _, l := range w.changes.Lots {
 			if l.Source == models.SourcePurchase {
 				touched[l.ID] = l.Before
 				purchases = append(purchases, l.PurchaseID)

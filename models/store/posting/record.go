@@ -34,6 +34,9 @@ type rows struct {
 
 // record writes everything that was decided.
 func (b *batch) record() error {
+	for _, w := range b.accounts {
+		w.changes = w.Changes()
+	}
 	r := &rows{usage: books.UsageSums{}}
 	begun := map[models.ChargeID]int64{} // the sequence of a hold's first entry
 	for _, d := range b.decided {
@@ -103,7 +106,7 @@ func (r *rows) addAccount(w *working, now time.Time) {
 // addChanges gathers the lots, subscriptions, charges and holds of an account that are
 // new or changed. begun are the sequences of the entries that began holds.
 func (r *rows) addChanges(w *working, begun map[models.ChargeID]int64) {
-	c := w.Changes()
+	c := w.changes
 	for _, l := range c.Lots {
 		switch {
 		case l.Made:
