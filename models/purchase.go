@@ -223,7 +223,7 @@ func (p Purchase) CheckCreditable() error {
 	case p.State != PurchaseFlagged:
 		return Errorf(CodeConflict, "Somebody has settled this purchase meanwhile.")
 	case p.WentBack():
-		return Errorf(CodeConflict, "Money of this payment went back, or is disputed. Close the purchase, and give what is due as a grant.")
+		return Errorf(CodeConflict, "Part of this payment was refunded or is disputed. Close the purchase and grant what is due.")
 	}
 	return nil
 }

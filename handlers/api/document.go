@@ -43,9 +43,9 @@ func (a *API) Document() (*openapi.Document, error) {
 }
 
 func (a *API) documentDescription() string {
-	description := "Ask how many credits there are, and charge for what is used. "
+	description := "Read balances and charge usage. "
 	if len(a.Settings.Dialects) > 1 {
-		description = "Ask how many credits there are, in whichever dialect your program speaks already, and charge for what is used. "
+		description = "Read balances, in whichever dialect your program speaks already, and charge usage. "
 	}
 	return description + "A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
 }

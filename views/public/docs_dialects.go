@@ -16,7 +16,7 @@ type dialectText struct {
 func (d Dialect) text(base string) dialectText {
 	return map[string]dialectText{
 		"credits-balance": {
-			"A whole number: what is left of the credits that were bought. Allowances of a plan are not in it.",
+			"A whole number: how many of the bought credits are left. Allowances of a plan are not in it.",
 			[]Example{{"Balance", "curl " + base + "/credits-balance \\\n  -H 'Authorization: Bearer KEY'",
 				`{"success":true,"creditsRemaining":450}`}}},
 		"credits": {

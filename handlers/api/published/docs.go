@@ -78,7 +78,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 
 	"GET /api/credits": {ID: "getAPICredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
 	"POST /api/credits": {ID: "setAPICredits", Summary: "Set the balance",
-		Description: "It makes what can be spent exactly this much; what is owed is paid on top. It has no key for the operation: look before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
+		Description: "Sets the spendable balance to exactly this amount. Debt is paid on top. The request has no idempotency key: read the balance before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
 		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
 	"POST /api/create-checkout-session": {ID: "createCheckoutSession", Summary: "Buy",
 		Description: "It opens a payment page for whole credits. A number that costs less than Stripe takes is refused, as is one above the largest purchase.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadURL{}), gitReadWriteErrors, gitReadRateLimited),

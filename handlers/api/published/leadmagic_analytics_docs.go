@@ -102,7 +102,7 @@ var AnalyticsFieldDocs = map[string]openapi.FieldDoc{
 	"LeadMagicRequest.id":          {Description: "The charge’s id.", Example: "chg_1"},
 	"LeadMagicRequest.at":          {Description: "When it began.", Constraints: dialect.TimeFormat},
 	"LeadMagicRequest.product":     {Description: "The product; null for a plain amount.", Example: "fast-spec"},
-	"LeadMagicRequest.status":      {Description: "What became of it."},
+	"LeadMagicRequest.status":      {Description: "Whether it was captured, held, released or expired."},
 	"LeadMagicRejections.errors":   {Description: "By status and code."},
 	"LeadMagicRejection.status":    {Description: "The HTTP status.", Example: 402},
 	"LeadMagicRejection.code":      {Description: "Why, for programs; of a key that did not work, what was wrong with it.", Example: "insufficient_credits", Constraints: openapi.Constraints{Enum: []string{}}},

@@ -59,14 +59,6 @@ func Batch(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(st
 // Proposal returns a change that waits for approval, or was decided.
 func Proposal(id models.ProposalID) string { return Approvals + "/" + url.PathEscape(string(id)) }
 
-// Approval returns the page of a batch or a proposal.
-func Approval(id string) string {
-	if models.IsProposal(id) {
-		return Proposal(models.ProposalID(id))
-	}
-	return Batch(models.BatchID(id))
-}
-
 // AdminPlan returns a plan of the catalog.
 func AdminPlan(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }
 

@@ -52,7 +52,7 @@ func (w *Pages) showBatch(c echo.Context, status int, id models.BatchID, result 
 		Crumb: views.Link{Text: "Bulk adjustments", URL: "/admin/bulk"}, Facts: batchFacts(r, b),
 	}
 	if navIcon(b) == views.IconApprovals {
-		page.Crumb = views.Link{Text: "Approvals", URL: "/admin/approvals"}
+		page.Crumb = views.Link{Text: "Approvals", URL: address.Approvals}
 	}
 	switch {
 	case inProgress:
