@@ -28,12 +28,17 @@ type Action interface{ action() }
 // CreditPurchase credits a purchase that was paid. In the same transaction the
 // purchase's row becomes paid, by compare-and-set.
 //
+// PaidMinor and Currency are what was paid without tax: the offer, or what a flagged
+// purchase was paid with. They become the cost basis of the lot.
+//
 // Flagged means that an operator credits a flagged purchase. It must still be
 // flagged, else the error is CodeConflict.
 type CreditPurchase struct {
 	PurchaseID      PurchaseID
 	PaymentIntentID string
 	Credits         Credits
+	PaidMinor       int64
+	Currency        string
 	Flagged         bool
 }
 
@@ -67,7 +72,7 @@ type AdjustCredits struct {
 
 // ChargeCredits takes credits for a use, all or nothing. If Charge.Product and
 // Quantity are set, the price list determines the amount and when it is taken. If
-// Charge.Credits is set instead, that amount is taken at once. Status and
+// Charge.Credits is set instead, that amount is taken at once. ID, Status and
 // CreatedAt are filled in.
 //
 // For a product with the rule OnSuccess it creates a hold instead, which lives for

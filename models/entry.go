@@ -96,6 +96,7 @@ type Turns struct {
 // held credits.
 type Draw struct {
 	LotID     LotID
+	Ordinal   int64 // of the lot
 	Kind      LotKind
 	Remaining Credits
 	Held      Credits

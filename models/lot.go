@@ -50,8 +50,8 @@ func (p Priorities) Of(kind LotKind) int {
 	}
 }
 
-// Lot is credits that came in together. Only Remaining, Held, Started and Frozen
-// ever change.
+// Lot is credits that came in together. Only Remaining, Held, Started, Frozen and the
+// draws ever change.
 type Lot struct {
 	ID             LotID
 	AccountID      AccountID
@@ -61,6 +61,11 @@ type Lot struct {
 	Source         LotSource
 	SubscriptionID SubscriptionID // of allowance and rollover lots
 	PurchaseID     PurchaseID     // of lots that were bought
+
+	// What was paid for it, without tax, in minor units of a currency; 0 and "" if nothing.
+	// What is left of the lot is worth its share of that.
+	PaidMinor int64
+	Currency  string
 
 	Granted  Credits
 	Priority int
@@ -73,6 +78,10 @@ type Lot struct {
 	Held      Credits
 	Started   bool // its start has been entered
 	Frozen    bool
+
+	// The sequences of the first and the last entry that drew from it, gave back to it,
+	// froze or started it; 0 if there is none yet.
+	FirstDraw, LastDraw int64
 }
 
 // Live reports whether anything is left of the lot.

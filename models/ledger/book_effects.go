@@ -15,11 +15,12 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 		if l.Ordinal != int64(len(b.Lots))+1 || l.Granted <= 0 {
 			report("makes the lot %s with ordinal %d and %s credits", l.ID, l.Ordinal, l.Granted)
 		}
-		l.Remaining, l.Held, l.Frozen = l.Granted, 0, false
+		l.Remaining, l.Held, l.Frozen, l.FirstDraw, l.LastDraw = l.Granted, 0, false, 0, 0
 		l.Started = !l.StartsAt.After(e.EffectiveAt)
 		b.setLot(l)
-		if price, ok := b.Prices[l.PurchaseID]; ok {
-			b.priced[l.ID] = price.ForLot(l)
+		if priced := PricedLotOf(l); priced != nil {
+			priced.Outstanding = 0 // the entry's movements add what it brings
+			b.priced[l.ID] = priced
 		}
 		delta += l.Granted
 	}
@@ -31,6 +32,9 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 		}
 		l.Remaining += d.Remaining
 		l.Held += d.Held
+		if l.LastDraw = e.Sequence; l.FirstDraw == 0 {
+			l.FirstDraw = e.Sequence
+		}
 		switch e.Kind {
 		case models.EntryLotStart:
 			l.Started = true

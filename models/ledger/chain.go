@@ -23,10 +23,11 @@ func chain(previous [sha256.Size]byte, account models.AccountID, l models.Statem
 
 // DetailHash returns the digest of the fields of an entry that a statement does not
 // show: its origin, key and actor, its draws, the immutable part of the lots it
-// created, and the state of a subscription or the account after it. Free text is
+// created, and the state of a subscription, with the terms of its plan, or of the account
+// after it. Identifiers that follow from the account and a number are left out. Free text is
 // included only as a commitment, so that it can be erased without breaking the chain.
 func DetailHash(entry models.Entry) [sha256.Size]byte {
-	e := encode("bursar-entry-detail/1").text(string(entry.ID))
+	e := encode("bursar-entry-detail/2")
 	e.text(entry.Origin).text(entry.Key).text(string(entry.Fingerprint[:]))
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
 	e.instant(entry.RecordedAt)
@@ -37,7 +38,7 @@ func DetailHash(entry models.Entry) [sha256.Size]byte {
 	encodeAccount(e, entry.Account)
 	e.number(int64(len(entry.Draws)))
 	for _, d := range entry.Draws {
-		e.text(string(d.LotID)).amounts(d.Remaining, d.Held)
+		e.number(d.Ordinal).amounts(d.Remaining, d.Held)
 	}
 	e.number(int64(len(entry.NewLots)))
 	for _, l := range entry.NewLots {
@@ -59,7 +60,9 @@ func encodeSubscription(e *encoder, s *models.Subscription) {
 		e.number(0)
 		return
 	}
-	e.number(1).text(string(s.ID)).text(string(s.Version.PlanID)).number(int64(s.Version.Number)).text(string(s.Status))
+	v := s.Version
+	e.number(1).text(string(s.ID)).text(string(v.PlanID)).number(int64(v.Number)).text(string(s.Status))
+	e.amounts(v.Allowance).text(string(v.Period)).number(int64(v.RolloverPeriods)).amounts(v.RolloverCap)
 	e.instant(s.AnchorAt).text(s.AnchorZone).number(s.PeriodNumber)
 	e.instant(s.PeriodStartAt).instant(s.PeriodEndAt).text(string(s.AllowanceLot))
 	e.text(string(s.NextPlanID)).flag(s.CancelAtPeriodEnd).instant(s.CreatedAt).instant(s.EndedAt)
@@ -74,8 +77,8 @@ func encodeAccount(e *encoder, a *models.AccountState) {
 }
 
 func encodeLot(e *encoder, l models.Lot) {
-	e.text(string(l.ID)).number(l.Ordinal).text(string(l.Kind)).text(string(l.Source))
-	e.text(string(l.SubscriptionID)).text(string(l.PurchaseID))
+	e.number(l.Ordinal).text(string(l.Kind)).text(string(l.Source))
+	e.text(string(l.SubscriptionID)).text(string(l.PurchaseID)).number(l.PaidMinor).text(l.Currency)
 	e.amounts(l.Granted).number(int64(l.Priority)).instant(l.StartsAt).instant(l.ExpiresAt)
 }
 

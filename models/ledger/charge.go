@@ -22,6 +22,7 @@ func (p *posting) charge(cmd PreparedCommand, do models.ChargeCredits, now time.
 		return nil, err
 	}
 	e := p.beginOwn(cmd, models.EntryCharge, now)
+	c.ID = e.ownCharge()
 	e.ChargeID = c.ID
 	if err := e.burn(c.Credits); err != nil {
 		return nil, err
@@ -59,12 +60,11 @@ func ChargeAsOf(c models.Charge, entries []models.Entry, sequence int64) models.
 	return c
 }
 
-// openCharge fills in the cost of a charge for a product. It returns a CodeConflict
-// error if the state has a charge with the same id; random ids are new.
+// ownCharge returns the identifier of the charge that the entry begins.
+func (d *draft) ownCharge() models.ChargeID { return d.state.IDs.Charge(d.state.Number, d.Sequence) }
+
+// openCharge fills in the cost of a charge for a product.
 func (p *posting) openCharge(c *models.Charge) (err error) {
-	if _, exists := p.state.Charges[c.ID]; exists {
-		return models.Errorf(models.CodeConflict, "There is a charge %s already.", c.ID)
-	}
 	if c.Product != "" {
 		c.Credits, err = p.state.Catalog.Price(c.Product, c.Quantity)
 	}

@@ -1,10 +1,7 @@
 package ledger
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -36,7 +33,7 @@ func (p *posting) begin(kind models.EntryKind, at time.Time) *draft {
 	return &draft{posting: p, debtBefore: p.state.Debt, Entry: models.Entry{
 		AccountID:   p.state.Account,
 		Sequence:    p.state.Sequence + 1,
-		ID:          models.EntryID(derivedID("ent_", p.state.Account, p.state.Sequence+1)),
+		ID:          p.state.IDs.Entry(p.state.Number, p.state.Sequence+1),
 		Kind:        kind,
 		EffectiveAt: at,
 		RecordedAt:  p.clock,
@@ -59,8 +56,11 @@ func (d *draft) change(l *lot, remaining, held models.Credits) {
 	if l.Remaining < 0 || l.Held < 0 {
 		panic(fmt.Sprintf("ledger: lot %s below zero", l.ID))
 	}
+	if l.LastDraw = d.Sequence; l.FirstDraw == 0 {
+		l.FirstDraw = d.Sequence
+	}
 	d.state.relist(l)
-	d.Draws = append(d.Draws, models.Draw{LotID: l.ID, Kind: l.Kind, Remaining: remaining, Held: held})
+	d.Draws = append(d.Draws, models.Draw{LotID: l.ID, Ordinal: l.Ordinal, Kind: l.Kind, Remaining: remaining, Held: held})
 }
 
 // add creates a lot and returns its id. The caller sets the kind, source, granted
@@ -71,7 +71,7 @@ func (d *draft) add(l models.Lot) models.LotID {
 		return ""
 	}
 	d.state.Ordinal++
-	l.ID = models.LotID(derivedID("lot_", d.state.Account, d.state.Ordinal))
+	l.ID = d.state.IDs.Lot(d.state.Number, d.state.Ordinal)
 	l.AccountID = d.state.Account
 	l.Ordinal = d.state.Ordinal
 	l.MadeBy = d.Sequence
@@ -117,11 +117,4 @@ func (p *posting) repay() {
 	e.take(amount)
 	p.state.Debt -= amount
 	e.enter()
-}
-
-// derivedID returns the id of the nth entry or lot of an account. It can't be guessed
-// because account ids are random, and deriving it keeps this package deterministic.
-func derivedID(prefix string, account models.AccountID, n int64) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s%s/%d", prefix, account, n))
-	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:26])
 }

@@ -17,7 +17,7 @@ import (
 type encoder struct{ form []byte }
 
 func encode(form string) *encoder {
-	e := &encoder{}
+	e := &encoder{make([]byte, 0, 512)}
 	e.text(form)
 	return e
 }

@@ -15,6 +15,7 @@ func (p *posting) buy(cmd PreparedCommand, do models.CreditPurchase, now time.Ti
 	e.PurchaseID = do.PurchaseID
 	e.add(models.Lot{
 		Kind: models.Purchased, Source: models.SourcePurchase, PurchaseID: do.PurchaseID,
+		PaidMinor: do.PaidMinor, Currency: do.Currency,
 		Granted: do.Credits, Priority: p.state.Catalog.Priorities.Purchased, StartsAt: e.EffectiveAt,
 	})
 	e.enter()

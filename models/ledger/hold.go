@@ -21,6 +21,7 @@ func (p *posting) hold(cmd PreparedCommand, do models.HoldCredits, now time.Time
 	if err := p.affordable(c.Credits); err != nil {
 		return nil, err
 	}
+	c.ID = e.ownCharge()
 	expires := e.EffectiveAt.Add(life)
 	h := models.Hold{ChargeID: c.ID, ExpiresAt: expires}
 	p.state.allocate(c.Credits, func(l *lot, part models.Credits) {

@@ -99,20 +99,12 @@ func turnMovements(e models.Entry) []LotMovement {
 	return m.list
 }
 
-// PurchasePrice is the price that was paid for a purchase.
-type PurchasePrice struct {
-	Cents    int64
-	Currency string
-}
-
-// ForLot returns the priced form of a lot of the purchase, with nothing outstanding
-// yet. It returns nil for lots that were not paid for, such as those that come back
-// from an undone reversal.
-func (p PurchasePrice) ForLot(l models.Lot) *PricedLot {
-	if l.Source != models.SourcePurchase {
+// PricedLotOf returns a lot with its cost basis, nil for one that was not paid for.
+func PricedLotOf(l models.Lot) *PricedLot {
+	if l.Currency == "" {
 		return nil
 	}
-	return &PricedLot{Cents: p.Cents, Currency: p.Currency, Granted: l.Granted}
+	return &PricedLot{Cents: l.PaidMinor, Currency: l.Currency, Granted: l.Granted, Outstanding: l.Remaining + l.Held}
 }
 
 // PricedLot is a lot that was paid for. Its outstanding credits are worth their share

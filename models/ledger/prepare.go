@@ -77,6 +77,9 @@ func checkCommand(c models.Command) error {
 	}
 	switch do := c.Do.(type) {
 	case models.CreditPurchase:
+		if do.PaidMinor < 0 || do.PaidMinor > maxCents || (do.PaidMinor > 0 && do.Currency == "") {
+			return models.Invalid("paid", "must be an amount with its currency")
+		}
 		return checkAmount("credits", do.Credits)
 	case models.GrantCredits:
 		if err := checkLotKind(do.Kind); err != nil {

@@ -19,6 +19,8 @@ type State struct {
 // Standing is an account's state besides its lots and holds.
 type Standing struct {
 	Account models.AccountID
+	Number  int64      // of the account, of which identifiers are made
+	IDs     models.IDs // which makes them
 	Zone    string
 	Status  models.AccountStatus
 

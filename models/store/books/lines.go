@@ -10,8 +10,8 @@ import (
 
 // Lines completes entries in ascending order with names and charges for a list, newest
 // first.
-func Lines(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
-	charges, err := ChargesOf(tx, entries)
+func (r *Reader) Lines(entries []models.Entry) ([]models.EntryLine, error) {
+	charges, err := r.ChargesOf(entries)
 	if err != nil {
 		return nil, err
 	}
@@ -22,11 +22,11 @@ func Lines(tx *gorm.DB, entries []models.Entry) ([]models.EntryLine, error) {
 			refs = append(refs, memberRef(*c), keyRef(*c))
 		}
 	}
-	names, err := names.Actors(tx, refs)
+	names, err := names.Actors(r.tx, refs)
 	if err != nil {
 		return nil, err
 	}
-	plans, err := PlanNames(tx, entries)
+	plans, err := PlanNames(r.tx, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,16 @@ func PlanNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]s
 	return names, err
 }
 
-// LinesAt is Lines for the entries of an account with these sequences.
-func LinesAt(tx *gorm.DB, account models.AccountID, sequences []int64) ([]models.EntryLine, error) {
-	var rows []schema.Entry
-	if err := tx.Where("account_id = ? AND sequence IN ?", account, sequences).Order("sequence").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	entries, err := Entries(tx, rows)
+// LinesAt is Lines for the entries at places.
+func (r *Reader) LinesAt(places []schema.Place) ([]models.EntryLine, error) {
+	list, args := in(places)
+	rows, err := r.Rows("WHERE e.place IN "+list+" ORDER BY e.place", args...)
 	if err != nil {
 		return nil, err
 	}
-	return Lines(tx, entries)
+	entries, err := r.Entries(rows)
+	if err != nil {
+		return nil, err
+	}
+	return r.Lines(entries)
 }

@@ -1,107 +1,107 @@
 package books
 
 import (
-	"gorm.io/gorm"
+	"database/sql"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// stateRow is an account with its balance, which does not exist before the first
-// entry.
-type stateRow struct {
-	ID          models.AccountID
-	Zone        string
-	Status      models.AccountStatus
-	Sequence    int64
-	Head        []byte
-	Ordinal     int64
-	Debt        models.Credits
-	EffectiveAt schema.Micros
-}
-
-// States reads the present states of accounts with a handful of queries, however many
-// accounts there are. Unknown accounts are missing from the result.
-func States(tx *gorm.DB, ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*ledger.State, error) {
-	var rows []stateRow
-	if err := tx.Raw(`
-		SELECT a.id, a.zone, a.status, COALESCE(b.sequence, 0) AS sequence, b.head, COALESCE(b.ordinal, 0) AS ordinal,
-		       COALESCE(b.debt, 0) AS debt, COALESCE(b.effective_at, 0) AS effective_at
-		FROM accounts a LEFT JOIN balances b ON b.account_id = a.id WHERE a.id IN ?`, ids).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	states := make(map[models.AccountID]*ledger.State, len(rows))
-	for _, r := range rows {
-		state := ledger.State{Standing: ledger.Standing{
-			Account: r.ID, Zone: r.Zone, Status: r.Status, Sequence: r.Sequence, Ordinal: r.Ordinal,
-			Debt: r.Debt, EffectiveAt: r.EffectiveAt.Time(), Catalog: &catalog.Catalog,
-		}}
-		copy(state.Head[:], r.Head)
-		if r.Sequence == 0 {
-			state.Head = ledger.OpeningHash(r.ID, r.Zone, r.Status)
+// States reads the present states of accounts. Unknown accounts are missing from the
+// result.
+func (r *Reader) States(ids []models.AccountID, catalog *Catalog) (map[models.AccountID]*ledger.State, error) {
+	states := make(map[models.AccountID]*ledger.State, len(ids))
+	for _, id := range ids {
+		state, err := r.state(id, catalog)
+		if err != nil {
+			return nil, err
 		}
-		states[r.ID] = &state
+		if state != nil {
+			states[id] = state
+		}
 	}
-	if err := loadLive(tx, ids, states, catalog); err != nil {
-		return nil, err
-	}
-	return states, loadHolds(tx, ids, states)
+	return states, nil
 }
 
-// loadHolds adds the live holds with their charges.
-func loadHolds(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*ledger.State) error {
-	var charges []schema.Charge
-	if err := tx.Where("account_id IN ? AND status = 'held'", ids).Order("account_id, sequence").Find(&charges).Error; err != nil {
-		return err
-	}
-	if len(charges) == 0 {
+// state reads the present state of an account, nil if there is no such account.
+func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, error) {
+	var state *ledger.State
+	err := Query(r.tx, func(rows *sql.Rows) error {
+		s := ledger.Standing{Account: id, IDs: r.IDs, Catalog: &catalog.Catalog}
+		var at schema.Micros
+		var head []byte
+		var opened string
+		if err := rows.Scan(&s.Number, &s.Zone, &s.Status, &opened, &s.Sequence, &head, &s.Ordinal, &s.Debt, &at); err != nil {
+			return err
+		}
+		s.EffectiveAt = at.Time()
+		copy(s.Head[:], head)
+		if s.Sequence == 0 {
+			s.Head = ledger.OpeningHash(id, opened, models.AccountActive)
+		}
+		state = &ledger.State{Standing: s}
 		return nil
+	}, `SELECT a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0)
+		FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id = ?`, string(id))
+	if err != nil || state == nil {
+		return nil, err
 	}
-	var rows []schema.HoldPart
-	if err := tx.Raw(`SELECT p.* FROM charges c JOIN hold_parts p ON p.charge_id = c.id
-		WHERE c.account_id IN ? AND c.status = 'held' ORDER BY p.charge_id, p.position`, ids).Scan(&rows).Error; err != nil {
+	r.Know(state.Number, id)
+	if state.Sequence == 0 {
+		return state, nil
+	}
+	if state.Lots, err = r.Lots(id, "WHERE l.account = ? AND (l.remaining > 0 OR l.held > 0) ORDER BY l.place", state.Number); err != nil {
+		return nil, err
+	}
+	if err := r.addHolds(state); err != nil {
+		return nil, err
+	}
+	return state, r.addSubscriptions(state, catalog)
+}
+
+// addHolds adds the live holds with their charges.
+func (r *Reader) addHolds(state *ledger.State) error {
+	var places []schema.Place
+	err := r.eachCharge(func(c *schema.Charge) error {
+		parts, err := schema.DecodeParts(c.Parts, state.Number, r.IDs)
+		if err != nil {
+			return err
+		}
+		id := r.IDs.Charge(state.Number, c.Place.Number())
+		state.Holds = append(state.Holds, models.Hold{ChargeID: id, ExpiresAt: c.ExpiresAt.Time(), Parts: parts})
+		places = append(places, c.Place)
+		return nil
+	}, "WHERE c.account = ? AND c.status = 'held' ORDER BY c.place", state.Number)
+	if err != nil || len(places) == 0 {
 		return err
 	}
-	parts := map[models.ChargeID][]models.HoldPart{}
-	for _, r := range rows {
-		parts[r.ChargeID] = append(parts[r.ChargeID], models.HoldPart{LotID: r.LotID, Remaining: r.Remaining})
+	charges, err := r.Charges(places)
+	if err != nil {
+		return err
 	}
-	for _, r := range charges {
-		f := states[r.AccountID]
-		if f.Charges == nil {
-			f.Charges = map[models.ChargeID]ledger.ChargeRecord{}
-		}
-		f.Holds = append(f.Holds, models.Hold{ChargeID: r.ID, ExpiresAt: r.ExpiresAt.Time(), Parts: parts[r.ID]})
-		f.Charges[r.ID] = ledger.ChargeRecord{Charge: r.Model()}
+	state.Charges = make(map[models.ChargeID]ledger.ChargeRecord, len(charges))
+	for id, c := range charges {
+		state.Charges[id] = ledger.ChargeRecord{Charge: *c}
 	}
 	return nil
 }
 
-// loadLive adds the lots with anything left and the live subscriptions.
-func loadLive(tx *gorm.DB, ids []models.AccountID, states map[models.AccountID]*ledger.State, catalog *Catalog) error {
-	var lots []schema.Lot
-	if err := tx.Where("account_id IN ? AND (remaining > 0 OR held > 0)", ids).
-		Order("account_id, ordinal").Find(&lots).Error; err != nil {
-		return err
-	}
-	for _, l := range lots {
-		f := states[l.AccountID]
-		f.Lots = append(f.Lots, l.Model())
-	}
-	var subscriptions []schema.Subscription
-	if err := tx.Where("account_id IN ? AND status <> ?", ids, models.SubscriptionCanceled).
-		Order("account_id, created_at, id").Find(&subscriptions).Error; err != nil {
-		return err
-	}
-	if len(subscriptions) > 0 {
+// addSubscriptions adds the live subscriptions.
+func (r *Reader) addSubscriptions(state *ledger.State, catalog *Catalog) error {
+	return Query(r.tx, func(rows *sql.Rows) error {
+		var id models.SubscriptionID
+		var c schema.SubscriptionColumns
+		if err := rows.Scan(&id, &c.PlanID, &c.Version, &c.Status, &c.AnchorAt, &c.AnchorZone, &c.PeriodNumber, &c.PeriodStartAt, &c.PeriodEndAt,
+			&c.AllowanceLot, &c.NextPlanID, &c.CancelAtEnd, &c.CreatedAt, &c.EndedAt); err != nil {
+			return err
+		}
 		if err := catalog.ReadPlans(); err != nil {
 			return err
 		}
-	}
-	for _, r := range subscriptions {
-		f := states[r.AccountID]
-		f.Subscriptions = append(f.Subscriptions, r.Columns.Model(r.ID, r.AccountID, catalog.Version(r.Columns.PlanID, r.Columns.Version)))
-	}
-	return nil
+		state.Subscriptions = append(state.Subscriptions, c.Model(id, state.Account, state.Number, r.IDs, catalog.Version(c.PlanID, c.Version)))
+		return nil
+	}, `SELECT id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot,
+		next_plan_id, cancel_at_end, created_at, ended_at
+		FROM subscriptions WHERE account = ? AND status <> 'canceled' ORDER BY created_at, id`, state.Number)
 }

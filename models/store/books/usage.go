@@ -12,42 +12,36 @@ type UsageSums map[UsageKey]*schema.Usage
 
 // UsageKey is the primary key of a schema.Usage.
 type UsageKey struct {
-	Account models.AccountID
-	Quarter schema.Micros
-	Product string
-	Key     models.KeyID
-	User    models.UserID
+	Account                 int64
+	Quarter                 schema.Micros
+	Product, APIKey, Member schema.Symbol
 }
 
-// quarter is the resolution of the sums: time zones differ by as little.
-const quarter = 15 * time.Minute
+// Quarter is the resolution of the sums: time zones differ by as little.
+const Quarter = 15 * time.Minute
 
-// Add counts what an entry about the charge c took or gave back. A charge counts once,
-// when it first takes something.
-func (sums UsageSums) Add(e models.Entry, c models.Charge) {
-	var taken, refunded models.Credits
-	var charges int64
-	switch e.Kind {
-	case models.EntryCharge:
-		taken, charges = -e.Delta, 1
-	case models.EntryCapture:
-		taken = e.Captured
-		if c.Credits == e.Captured {
-			charges = 1
-		}
-	case models.EntryRefund:
-		refunded = e.Delta
-	default:
+// Add counts what an entry about a charge took or gave back; row is the entry's, and charged
+// is what the charge had taken after it. A charge counts once, when it first takes
+// something. Entries that take nothing leave a row too: it tells where to look for them.
+func (sums UsageSums) Add(row *schema.Entry, e *models.Entry, charged models.Credits) {
+	if e.ChargeID == "" {
 		return
 	}
-	at := schema.MicrosOf(e.EffectiveAt.Truncate(quarter))
-	key := UsageKey{c.AccountID, at, c.Product, c.KeyID, c.UserID}
-	row := sums[key]
-	if row == nil {
-		row = &schema.Usage{AccountID: c.AccountID, QuarterAt: at, Product: c.Product, KeyID: c.KeyID, UserID: c.UserID}
-		sums[key] = row
+	at := schema.MicrosOf(e.EffectiveAt.Truncate(Quarter))
+	key := UsageKey{row.Place.Account(), at, row.Product, row.APIKey, row.Member}
+	sum := sums[key]
+	if sum == nil {
+		sum = &schema.Usage{Account: key.Account, QuarterAt: at, Product: row.Product, APIKey: row.APIKey, Member: row.Member}
+		sums[key] = sum
 	}
-	row.Credits += taken
-	row.Refunded += refunded
-	row.Charges += charges
+	switch e.Kind {
+	case models.EntryCharge:
+		sum.Credits, sum.Charges = sum.Credits-e.Delta, sum.Charges+1
+	case models.EntryCapture:
+		if sum.Credits += e.Captured; charged == e.Captured {
+			sum.Charges++
+		}
+	case models.EntryRefund:
+		sum.Refunded += e.Delta
+	}
 }

@@ -40,7 +40,9 @@ type DB struct {
 	identity identity
 	outage   atomic.Pointer[outage] // nil while the database can be written
 	counter  *counter
-	catalog  atomic.Int64 // how often this process may have changed the catalog
+	symbols  symbols
+	ids      atomic.Pointer[models.IDs] // nil before there is a schema
+	catalog  atomic.Int64               // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -82,6 +84,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 		}
 		db.known.Store(true)
 	}
+	db.ReadSecret(ctx)
 	if err := db.identity.remember(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

@@ -8,13 +8,15 @@ import (
 
 // Account is a row of the table accounts.
 type Account struct {
-	ID              models.AccountID `gorm:"primaryKey"`
+	Number          int64 `gorm:"primaryKey"`
+	ID              models.AccountID
 	ExternalID      string
 	Kind            models.AccountKind
 	Name            string
 	BillingEmail    string
 	Zone            string
 	Status          models.AccountStatus
+	OpenedZone      string // which the chain of its entries begins with
 	StorageUsage    models.Bytes
 	StorageOverride *models.Bytes
 	StorageAt       Micros
@@ -30,7 +32,7 @@ func (Account) TableName() string { return "accounts" }
 func NewAccount(n models.NewAccount, now time.Time) Account {
 	return Account{
 		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
-		Zone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
+		Zone: n.Zone, OpenedZone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
 		Search: SearchText(n.Name, n.BillingEmail),
 	}
 }
@@ -64,18 +66,6 @@ func (r Note) Model() models.Note {
 		Sequence: r.Sequence, AccountID: r.AccountID, Author: r.AuthorID, Key: r.Key, At: r.At.Time(), Text: r.Text, ErasedAt: r.ErasedAt.Time(),
 	}
 }
-
-// AccountState is a row of the table account_states: the zone and status that an
-// account was opened with, at sequence 0, and that entries left behind.
-type AccountState struct {
-	AccountID models.AccountID `gorm:"primaryKey"`
-	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
-	Zone      string
-	Status    models.AccountStatus
-}
-
-// TableName names the table for gorm.
-func (AccountState) TableName() string { return "account_states" }
 
 // StorageDelta is a row of the table storage_deltas: a counted change of storage with
 // its result.

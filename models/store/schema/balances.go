@@ -4,7 +4,7 @@ import "github.com/bursar-portal/bursar/models"
 
 // Balance is a row of the table balances: an account after its last entry.
 type Balance struct {
-	AccountID      models.AccountID `gorm:"primaryKey"`
+	Account        int64 `gorm:"primaryKey;autoIncrement:false"`
 	Sequence       int64
 	Head           []byte
 	Ordinal        int64

@@ -1,72 +1,33 @@
 package schema
 
-import (
-	"encoding/json"
+import "github.com/bursar-portal/bursar/models"
 
-	"github.com/bursar-portal/bursar/models"
-)
-
-// Charge is a row of the table charges. Sequence is that of its first entry.
+// Charge is a row of the table charges, at the place of the charge's first entry, which has
+// the rest of it. A charge that was taken at once has a row only once it was refunded.
 type Charge struct {
-	ID          models.ChargeID `gorm:"primaryKey"`
-	AccountID   models.AccountID
-	Sequence    int64
-	Status      models.ChargeStatus
-	Credits     models.Credits
-	Product     string
-	Quantity    models.Credits
-	UserID      models.UserID
-	KeyID       models.KeyID
-	Reference   string
-	Description string
-	Metadata    string
-	CreatedAt   Micros `gorm:"autoCreateTime:false"`
-	Held        models.Credits
-	Refunded    models.Credits
-	ExpiresAt   Micros
-	EndedAt     Micros
+	Place     Place `gorm:"primaryKey;autoIncrement:false"`
+	Status    models.ChargeStatus
+	Credits   models.Credits
+	Held      models.Credits
+	Refunded  models.Credits
+	ExpiresAt Micros
+	EndedAt   Micros
+	Parts     []byte // EncodeParts, of a live hold
 }
 
 // TableName names the table for gorm.
 func (Charge) TableName() string { return "charges" }
 
-// ChargeOf returns the row for c, whose first entry has the sequence.
-func ChargeOf(c models.Charge, sequence int64) Charge {
-	metadata := ""
-	if len(c.Metadata) > 0 {
-		text, _ := json.Marshal(c.Metadata) // a map of strings can't fail
-		metadata = string(text)
-	}
+// ChargeOf returns the row for c at its place; parts are those of a live hold.
+func ChargeOf(c models.Charge, place Place, parts []byte) Charge {
 	return Charge{
-		ID: c.ID, AccountID: c.AccountID, Sequence: sequence, Status: c.Status, Credits: c.Credits,
-		Product: c.Product, Quantity: c.Quantity, UserID: c.UserID, KeyID: c.KeyID,
-		Reference: c.Reference, Description: c.Description, Metadata: metadata, CreatedAt: MicrosOf(c.CreatedAt),
-		Held: c.Held, Refunded: c.Refunded, ExpiresAt: MicrosOf(c.ExpiresAt), EndedAt: MicrosOf(c.EndedAt),
+		Place: place, Status: c.Status, Credits: c.Credits, Held: c.Held, Refunded: c.Refunded,
+		ExpiresAt: MicrosOf(c.ExpiresAt), EndedAt: MicrosOf(c.EndedAt), Parts: parts,
 	}
 }
 
-// Model returns the row as a model.
-func (r Charge) Model() models.Charge {
-	c := models.Charge{
-		ID: r.ID, AccountID: r.AccountID, Status: r.Status, Credits: r.Credits,
-		Product: r.Product, Quantity: r.Quantity, UserID: r.UserID, KeyID: r.KeyID,
-		Reference: r.Reference, Description: r.Description, CreatedAt: r.CreatedAt.Time(),
-		Held: r.Held, Refunded: r.Refunded, ExpiresAt: r.ExpiresAt.Time(), EndedAt: r.EndedAt.Time(),
-	}
-	if r.Metadata != "" && json.Unmarshal([]byte(r.Metadata), &c.Metadata) != nil {
-		c.Metadata = map[string]string{"unreadable": r.Metadata} // Verify reports it
-	}
-	return c
+// Update makes c, as its first entry began it, as the row says it is now.
+func (r Charge) Update(c *models.Charge) {
+	c.Status, c.Credits, c.Held, c.Refunded = r.Status, r.Credits, r.Held, r.Refunded
+	c.ExpiresAt, c.EndedAt = r.ExpiresAt.Time(), r.EndedAt.Time()
 }
-
-// HoldPart is a row of the table hold_parts: what a live hold still holds of a lot.
-type HoldPart struct {
-	ChargeID  models.ChargeID `gorm:"primaryKey"`
-	Position  int             `gorm:"primaryKey;autoIncrement:false"`
-	AccountID models.AccountID
-	LotID     models.LotID
-	Remaining models.Credits
-}
-
-// TableName names the table for gorm.
-func (HoldPart) TableName() string { return "hold_parts" }

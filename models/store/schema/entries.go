@@ -1,96 +1,297 @@
 package schema
 
-import "github.com/bursar-portal/bursar/models"
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Place is where a row of the ledger stands: the number of its account << 32 plus the
+// number of the row within the account.
+type Place int64
+
+// PlaceOf returns the place of the nth row of an account.
+func PlaceOf(account, n int64) Place { return Place(account<<32 | n) }
+
+// Account returns the number of the account.
+func (p Place) Account() int64 { return int64(p >> 32) }
+
+// Number returns the number of the row within the account.
+func (p Place) Number() int64 { return int64(p & (1<<32 - 1)) }
+
+// Symbol is the number of a text in the table symbols.
+type Symbol int64
 
 // Entry is a row of the table entries.
 type Entry struct {
-	AccountID      models.AccountID `gorm:"primaryKey"`
-	Sequence       int64            `gorm:"primaryKey;autoIncrement:false"`
-	ID             models.EntryID
-	Kind           models.EntryKind
-	Delta          models.Credits
-	Available      models.Credits
-	Held           models.Credits
-	Frozen         models.Credits
-	Scheduled      models.Credits
-	Debt           models.Credits
-	Origin         string
-	Key            string
-	Fingerprint    []byte
-	ActorKind      models.ActorKind
-	ActorID        string
-	Commitment     []byte
-	EffectiveAt    Micros
-	RecordedAt     Micros
-	ChargeID       models.ChargeID
-	PurchaseID     models.PurchaseID
-	SubscriptionID models.SubscriptionID
-	TurnFirstAt    Micros
-	TurnLastAt     Micros
-	TurnCount      int64
-	TurnGranted    models.Credits
-	TurnLapsed     models.Credits
-	HoldExpiresAt  Micros
-	Captured       models.Credits
-	Undoes         models.EntryID
-	Product        string       // of its charge
-	KeyID          models.KeyID // of its charge
-	Hash           []byte
+	Place       Place `gorm:"primaryKey;autoIncrement:false"`
+	Kind        models.EntryKind
+	Delta       models.Credits
+	Available   models.Credits
+	Held        models.Credits
+	Frozen      models.Credits
+	Scheduled   models.Credits
+	Debt        models.Credits
+	EffectiveAt Micros
+	RecordedAt  Micros
+	Origin      Symbol
+	Key         string
+	Actor       Symbol
+	Fingerprint []byte // empty: none, of what time has brought
+	Hash        []byte
+	Commitment  []byte // nil: there were no texts
+	Draws       []byte // EncodeDraws
+	Product     Symbol
+	Quantity    models.Credits
+	Member      Symbol
+	APIKey      Symbol
+	About       Place  // 0 for none
+	PurchaseID  string // "" for none
+	Salt        []byte
+	Texts       []byte // JSON of Texts, nil for none
+	More        []byte // JSON of More, nil for none
 }
 
 // TableName names the table for gorm.
 func (Entry) TableName() string { return "entries" }
 
-// EntryOf returns the row for e; c is the charge that the entry is about, nil if none.
-func EntryOf(e models.Entry, c *models.Charge) Entry {
-	row := Entry{
-		AccountID: e.AccountID, Sequence: e.Sequence, ID: e.ID, Kind: e.Kind, Delta: e.Delta,
-		Available: e.BalanceAfter.Available, Held: e.BalanceAfter.Held, Frozen: e.BalanceAfter.Frozen, Scheduled: e.BalanceAfter.Scheduled, Debt: e.BalanceAfter.Debt,
-		Origin: e.Origin, Key: e.Key, Fingerprint: e.Fingerprint[:],
-		ActorKind: e.Actor.Kind, ActorID: e.Actor.ID, Commitment: e.Commitment[:],
-		EffectiveAt: MicrosOf(e.EffectiveAt), RecordedAt: MicrosOf(e.RecordedAt),
-		ChargeID: e.ChargeID, PurchaseID: e.PurchaseID, SubscriptionID: e.SubscriptionID, Hash: e.Hash[:],
-		HoldExpiresAt: MicrosOf(e.HoldExpiresAt), Captured: e.Captured, Undoes: e.Undoes,
-	}
-	if c != nil {
-		row.Product, row.KeyID = c.Product, c.KeyID
-	}
-	if t := e.Turns; t != nil {
-		row.TurnFirstAt, row.TurnLastAt, row.TurnCount = MicrosOf(t.FirstAt), MicrosOf(t.LastAt), t.Count
-		row.TurnGranted, row.TurnLapsed = t.Granted, t.Lapsed
-	}
-	return row
+// Balance returns the five values after the entry.
+func (r *Entry) Balance() models.Balance {
+	return models.Balance{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt}
 }
 
-// Model returns the row as a model, without what other tables hold of the entry.
-func (r Entry) Model() models.Entry {
-	e := models.Entry{
-		AccountID: r.AccountID, Sequence: r.Sequence, ID: r.ID, Kind: r.Kind, Delta: r.Delta,
-		BalanceAfter: models.Balance{Available: r.Available, Held: r.Held, Frozen: r.Frozen, Scheduled: r.Scheduled, Debt: r.Debt},
-		Origin:       r.Origin, Key: r.Key, Actor: models.ActorRef{Kind: r.ActorKind, ID: r.ActorID},
-		EffectiveAt: r.EffectiveAt.Time(), RecordedAt: r.RecordedAt.Time(),
-		ChargeID: r.ChargeID, PurchaseID: r.PurchaseID, SubscriptionID: r.SubscriptionID,
-		HoldExpiresAt: r.HoldExpiresAt.Time(), Captured: r.Captured, Undoes: r.Undoes,
+// Texts are the free texts of an entry's command.
+type Texts struct {
+	Reason      string            `json:"reason,omitempty"`
+	Reference   string            `json:"reference,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+}
+
+// More is what entries of rare kinds have.
+type More struct {
+	SubscriptionID models.SubscriptionID `json:"subscription_id,omitempty"`
+	Subscription   *SubscriptionColumns  `json:"subscription,omitempty"` // as the entry left it
+	Account        *AccountState         `json:"account,omitempty"`      // as the entry left it
+	Turns          *Turns                `json:"turns,omitempty"`
+	HoldExpiresAt  Micros                `json:"hold_expires_at,omitempty"`
+	Captured       models.Credits        `json:"captured,omitempty"`
+	FirstLot       int64                 `json:"first_lot,omitempty"` // the ordinal of the first lot that it made
+	Lots           int64                 `json:"lots,omitempty"`      // how many it made
+}
+
+// AccountState is the zone and status that an entry left behind.
+type AccountState struct {
+	Zone   string               `json:"zone"`
+	Status models.AccountStatus `json:"status"`
+}
+
+// Turns are the periods that an entry closed.
+type Turns struct {
+	FirstAt Micros         `json:"first_at"`
+	LastAt  Micros         `json:"last_at"`
+	Count   int64          `json:"count"`
+	Granted models.Credits `json:"granted"`
+	Lapsed  models.Credits `json:"lapsed"`
+}
+
+// Symbols turns texts into their symbols, and back.
+type Symbols interface {
+	Symbol(text string) Symbol
+	Text(s Symbol) string
+}
+
+// Actor returns an actor as symbols have it, and ActorOf turns it back.
+func Actor(a models.ActorRef) string { return string(a.Kind) + ":" + a.ID }
+
+// ActorOf is the reverse of Actor.
+func ActorOf(text string) models.ActorRef {
+	for i := range len(text) {
+		if text[i] == ':' {
+			return models.ActorRef{Kind: models.ActorKind(text[:i]), ID: text[i+1:]}
+		}
+	}
+	return models.ActorRef{Kind: models.ActorKind(text)}
+}
+
+// SymbolsOf calls each with the texts of an entry that are stored as symbols; c is the
+// charge that the entry is about, nil if none.
+func SymbolsOf(e *models.Entry, c *models.Charge, each func(text string)) {
+	each(e.Origin)
+	each(Actor(e.Actor))
+	if c != nil {
+		each(c.Product)
+		each(string(c.UserID))
+		each(string(c.KeyID))
+	}
+}
+
+// Fill makes the row that of e, an entry of the account with a number; c is the charge that
+// the entry is about, nil if none.
+func (r *Entry) Fill(e *models.Entry, c *models.Charge, account int64, ids models.IDs, symbols Symbols) {
+	*r = Entry{
+		Place: PlaceOf(account, e.Sequence), Kind: e.Kind, Delta: e.Delta,
+		Available: e.BalanceAfter.Available, Held: e.BalanceAfter.Held, Frozen: e.BalanceAfter.Frozen,
+		Scheduled: e.BalanceAfter.Scheduled, Debt: e.BalanceAfter.Debt,
+		EffectiveAt: MicrosOf(e.EffectiveAt), RecordedAt: MicrosOf(e.RecordedAt),
+		Origin: symbols.Symbol(e.Origin), Key: e.Key, Actor: symbols.Symbol(Actor(e.Actor)), Hash: e.Hash[:],
+		PurchaseID: string(e.PurchaseID), Salt: e.Salt, Draws: EncodeDraws(e.Draws), Fingerprint: []byte{},
+	}
+	if e.Fingerprint != [32]byte{} {
+		r.Fingerprint = e.Fingerprint[:]
+	}
+	if e.Commitment != [32]byte{} {
+		r.Commitment = e.Commitment[:]
+	}
+	begins := e.Kind == models.EntryCharge || e.Kind == models.EntryHold
+	if c != nil {
+		r.Product, r.Member, r.APIKey = symbols.Symbol(c.Product), symbols.Symbol(string(c.UserID)), symbols.Symbol(string(c.KeyID))
+		if begins {
+			r.Quantity = c.Quantity
+		}
+	}
+	if !begins {
+		if _, first, ok := ids.ChargeAt(e.ChargeID); ok {
+			r.About = PlaceOf(account, first)
+		} else if _, undone, ok := ids.EntryAt(e.Undoes); ok {
+			r.About = PlaceOf(account, undone)
+		}
+	}
+	if e.Salt != nil {
+		texts := Texts{Reason: e.Reason}
+		if c != nil && begins {
+			texts.Reference, texts.Description, texts.Metadata = c.Reference, c.Description, c.Metadata
+		}
+		r.Texts = marshal(texts)
+	}
+	if more := moreOf(e, ids); more != (More{}) {
+		r.More = marshal(more)
+	}
+}
+
+// marshal returns a value as JSON.
+func marshal(v any) []byte {
+	text, _ := json.Marshal(v) // of texts and numbers, which can't fail
+	return text
+}
+
+func moreOf(e *models.Entry, ids models.IDs) More {
+	m := More{SubscriptionID: e.SubscriptionID, HoldExpiresAt: MicrosOf(e.HoldExpiresAt), Captured: e.Captured}
+	if s := e.Subscription; s != nil {
+		columns := SubscriptionColumnsOf(*s, ids)
+		m.Subscription, m.SubscriptionID = &columns, s.ID
+	}
+	if a := e.Account; a != nil {
+		m.Account = &AccountState{a.Zone, a.Status}
+	}
+	if t := e.Turns; t != nil {
+		m.Turns = &Turns{MicrosOf(t.FirstAt), MicrosOf(t.LastAt), t.Count, t.Granted, t.Lapsed}
+	}
+	if len(e.NewLots) > 0 {
+		m.FirstLot, m.Lots = e.NewLots[0].Ordinal, int64(len(e.NewLots))
+	}
+	return m
+}
+
+// Versions returns a version of a plan.
+type Versions func(plan models.PlanID, number int) models.PlanVersion
+
+// Model returns the row as a model, without the lots that the entry made: see More. It is
+// an error if the row can't be read, or is not as Fill writes it.
+func (r *Entry) Model(account models.AccountID, ids models.IDs, symbols Symbols, versions Versions) (e models.Entry, m More, err error) {
+	number, sequence := r.Place.Account(), r.Place.Number()
+	e = models.Entry{
+		AccountID: account, Sequence: sequence, ID: ids.Entry(number, sequence), Kind: r.Kind, Delta: r.Delta, BalanceAfter: r.Balance(),
+		Origin: symbols.Text(r.Origin), Key: r.Key, Actor: ActorOf(symbols.Text(r.Actor)),
+		EffectiveAt: r.EffectiveAt.Time(), RecordedAt: r.RecordedAt.Time(), PurchaseID: models.PurchaseID(r.PurchaseID), Salt: r.Salt,
 	}
 	copy(e.Fingerprint[:], r.Fingerprint)
 	copy(e.Commitment[:], r.Commitment)
 	copy(e.Hash[:], r.Hash)
-	if r.TurnCount != 0 || r.TurnFirstAt != 0 || r.TurnLastAt != 0 || r.TurnGranted != 0 || r.TurnLapsed != 0 {
-		e.Turns = &models.Turns{
-			FirstAt: r.TurnFirstAt.Time(), LastAt: r.TurnLastAt.Time(), Count: r.TurnCount,
-			Granted: r.TurnGranted, Lapsed: r.TurnLapsed,
-		}
+	if e.Draws, err = DecodeDraws(r.Draws, number, ids); err != nil {
+		return e, m, err
 	}
-	return e
+	switch {
+	case r.Kind == models.EntryCharge || r.Kind == models.EntryHold:
+		e.ChargeID = ids.Charge(number, sequence)
+	case r.About != 0 && r.Kind == models.EntryUndo:
+		e.Undoes = ids.Entry(number, r.About.Number())
+	case r.About != 0:
+		e.ChargeID = ids.Charge(number, r.About.Number())
+	}
+	texts, err := r.texts()
+	if err != nil {
+		return e, m, err
+	}
+	e.Reason = texts.Reason
+	if r.More == nil {
+		return e, m, nil
+	}
+	if err := strictly(r.More, &m); err != nil {
+		return e, m, fmt.Errorf("what more it has can't be read: %w", err)
+	}
+	e.SubscriptionID, e.HoldExpiresAt, e.Captured = m.SubscriptionID, m.HoldExpiresAt.Time(), m.Captured
+	if c := m.Subscription; c != nil {
+		s := c.Model(m.SubscriptionID, account, number, ids, versions(c.PlanID, c.Version))
+		e.Subscription = &s
+	}
+	if a := m.Account; a != nil {
+		e.Account = &models.AccountState{Zone: a.Zone, Status: a.Status}
+	}
+	if t := m.Turns; t != nil {
+		e.Turns = &models.Turns{FirstAt: t.FirstAt.Time(), LastAt: t.LastAt.Time(), Count: t.Count, Granted: t.Granted, Lapsed: t.Lapsed}
+	}
+	return e, m, nil
 }
 
-// EntryText is a row of the table entry_texts: the part of an entry that may be
-// erased.
-type EntryText struct {
-	EntryID models.EntryID `gorm:"primaryKey"`
-	Salt    []byte
-	Reason  string
+// Charge returns the charge that the entry began, as it was then, for an entry that began
+// one.
+func (r *Entry) Charge(account models.AccountID, ids models.IDs, symbols Symbols) (models.Charge, error) {
+	texts, err := r.texts()
+	c := models.Charge{
+		ID: ids.Charge(r.Place.Account(), r.Place.Number()), AccountID: account,
+		Product: symbols.Text(r.Product), Quantity: r.Quantity, UserID: models.UserID(symbols.Text(r.Member)), KeyID: models.KeyID(symbols.Text(r.APIKey)),
+		Reference: texts.Reference, Description: texts.Description, Metadata: texts.Metadata, CreatedAt: r.EffectiveAt.Time(),
+	}
+	if r.Kind == models.EntryHold {
+		var m More
+		if err == nil {
+			err = strictly(r.More, &m)
+		}
+		draws, bad := DecodeDraws(r.Draws, r.Place.Account(), ids)
+		for _, d := range draws {
+			c.Held += d.Held
+		}
+		if err == nil {
+			err = bad
+		}
+		c.Status, c.ExpiresAt = models.ChargeHeld, m.HoldExpiresAt.Time()
+		return c, err
+	}
+	c.Status, c.Credits = models.ChargeCaptured, -r.Delta
+	return c, err
 }
 
-// TableName names the table for gorm.
-func (EntryText) TableName() string { return "entry_texts" }
+func (r *Entry) texts() (t Texts, err error) {
+	if r.Texts == nil {
+		return t, nil
+	}
+	if err := strictly(r.Texts, &t); err != nil {
+		return t, fmt.Errorf("its texts can't be read: %w", err)
+	}
+	return t, nil
+}
+
+// strictly reads what marshal wrote. It is an error if it would write it otherwise: nothing
+// can hide there.
+func strictly[T any](text []byte, to *T) error {
+	if err := json.Unmarshal(text, to); err != nil {
+		return err
+	}
+	if !slices.Equal(marshal(*to), text) {
+		return fmt.Errorf("%s is not as it was written", text)
+	}
+	return nil
+}

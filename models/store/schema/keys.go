@@ -19,6 +19,7 @@ type Key struct {
 	ExpiresAt Micros
 	CreatedAt Micros `gorm:"autoCreateTime:false"`
 	Lineage   models.KeyID
+	MadeBy    models.UserID
 }
 
 // TableName names the table for gorm.
@@ -33,7 +34,7 @@ func KeyOf(k models.Key) Key {
 	return Key{
 		ID: k.ID, AccountID: k.AccountID, Name: k.Name, Prefix: k.Prefix, Hash: k.Hash[:],
 		Scopes: strings.Join(scopes, " "), Status: k.Status, ExpiresAt: MicrosOf(k.ExpiresAt), CreatedAt: MicrosOf(k.CreatedAt),
-		Lineage: cmp.Or(k.Lineage, k.ID),
+		Lineage: cmp.Or(k.Lineage, k.ID), MadeBy: k.MadeBy,
 	}
 }
 
@@ -41,7 +42,7 @@ func KeyOf(k models.Key) Key {
 func (r Key) Model() models.Key {
 	k := models.Key{
 		ID: r.ID, AccountID: r.AccountID, Name: r.Name, Prefix: r.Prefix,
-		Status: r.Status, ExpiresAt: r.ExpiresAt.Time(), CreatedAt: r.CreatedAt.Time(), Lineage: r.Lineage,
+		Status: r.Status, ExpiresAt: r.ExpiresAt.Time(), CreatedAt: r.CreatedAt.Time(), Lineage: r.Lineage, MadeBy: r.MadeBy,
 	}
 	copy(k.Hash[:], r.Hash)
 	for _, s := range strings.Fields(r.Scopes) {

@@ -2,16 +2,16 @@ package schema
 
 import "github.com/bursar-portal/bursar/models"
 
-// Lot is a row of the table lots.
+// Lot is a row of the table lots, at the place of its ordinal.
 type Lot struct {
-	ID             models.LotID `gorm:"primaryKey"`
-	AccountID      models.AccountID
-	Ordinal        int64
+	Place          Place `gorm:"primaryKey;autoIncrement:false"`
 	Sequence       int64 // of the entry that made it
 	Kind           models.LotKind
 	Source         models.LotSource
 	SubscriptionID models.SubscriptionID
 	PurchaseID     models.PurchaseID
+	PaidMinor      int64
+	Currency       string
 	Granted        models.Credits
 	Priority       int
 	StartsAt       Micros
@@ -20,40 +20,30 @@ type Lot struct {
 	Held           models.Credits
 	Started        bool
 	Frozen         bool
+	FirstDraw      int64
+	LastDraw       int64
 }
 
 // TableName names the table for gorm.
 func (Lot) TableName() string { return "lots" }
 
-// LotOf returns the row for l.
-func LotOf(l models.Lot) Lot {
+// LotOf returns the row for l, a lot of the account with a number.
+func LotOf(l models.Lot, account int64) Lot {
 	return Lot{
-		ID: l.ID, AccountID: l.AccountID, Ordinal: l.Ordinal, Sequence: l.MadeBy, Kind: l.Kind, Source: l.Source,
-		SubscriptionID: l.SubscriptionID, PurchaseID: l.PurchaseID, Granted: l.Granted, Priority: l.Priority,
-		StartsAt: MicrosOf(l.StartsAt), ExpiresAt: MicrosOf(l.ExpiresAt),
-		Remaining: l.Remaining, Held: l.Held, Started: l.Started, Frozen: l.Frozen,
+		Place: PlaceOf(account, l.Ordinal), Sequence: l.MadeBy, Kind: l.Kind, Source: l.Source,
+		SubscriptionID: l.SubscriptionID, PurchaseID: l.PurchaseID, PaidMinor: l.PaidMinor, Currency: l.Currency,
+		Granted: l.Granted, Priority: l.Priority, StartsAt: MicrosOf(l.StartsAt), ExpiresAt: MicrosOf(l.ExpiresAt),
+		Remaining: l.Remaining, Held: l.Held, Started: l.Started, Frozen: l.Frozen, FirstDraw: l.FirstDraw, LastDraw: l.LastDraw,
 	}
 }
 
-// Model returns the row as a model.
-func (r Lot) Model() models.Lot {
+// Model returns the row as a model of a lot of the account.
+func (r Lot) Model(account models.AccountID, ids models.IDs) models.Lot {
+	number, ordinal := r.Place.Account(), r.Place.Number()
 	return models.Lot{
-		ID: r.ID, AccountID: r.AccountID, Ordinal: r.Ordinal, MadeBy: r.Sequence, Kind: r.Kind, Source: r.Source,
-		SubscriptionID: r.SubscriptionID, PurchaseID: r.PurchaseID, Granted: r.Granted, Priority: r.Priority,
-		StartsAt: r.StartsAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
-		Remaining: r.Remaining, Held: r.Held, Started: r.Started, Frozen: r.Frozen,
+		ID: ids.Lot(number, ordinal), AccountID: account, Ordinal: ordinal, MadeBy: r.Sequence, Kind: r.Kind, Source: r.Source,
+		SubscriptionID: r.SubscriptionID, PurchaseID: r.PurchaseID, PaidMinor: r.PaidMinor, Currency: r.Currency,
+		Granted: r.Granted, Priority: r.Priority, StartsAt: r.StartsAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
+		Remaining: r.Remaining, Held: r.Held, Started: r.Started, Frozen: r.Frozen, FirstDraw: r.FirstDraw, LastDraw: r.LastDraw,
 	}
 }
-
-// Draw is a row of the table draws: what an entry changed in a lot.
-type Draw struct {
-	AccountID models.AccountID `gorm:"primaryKey"`
-	Sequence  int64            `gorm:"primaryKey;autoIncrement:false"`
-	Position  int              `gorm:"primaryKey;autoIncrement:false"`
-	LotID     models.LotID
-	Remaining models.Credits
-	Held      models.Credits
-}
-
-// TableName names the table for gorm.
-func (Draw) TableName() string { return "draws" }

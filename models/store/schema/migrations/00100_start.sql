@@ -1,0 +1,768 @@
+-- Amounts are BIGINT millionths of a credit, instants BIGINT microseconds since 1970
+-- (0: none), money BIGINT cents. Texts that a person may ask to be erased can be erased,
+-- and changed in no other way.
+--
+-- What happened can't be changed: triggers refuse updates and deletions of what is
+-- immutable. INSERT OR REPLACE deletes, so it is caught too (recursive_triggers is on for
+-- every connection).
+
+-- +goose Up
+
+CREATE TABLE users (
+    id            TEXT PRIMARY KEY,
+    email         TEXT NOT NULL,
+    email_normal  TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    zone          TEXT NOT NULL,
+    operator      TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    password_at   BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL
+);
+
+CREATE TABLE sessions (
+    id         TEXT PRIMARY KEY,
+    data       BLOB NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- number stands for the account in the tables of the ledger.
+CREATE TABLE accounts (
+    number           INTEGER PRIMARY KEY AUTOINCREMENT CHECK (number < 2147483648),
+    id               TEXT NOT NULL UNIQUE,
+    external_id      TEXT NOT NULL,
+    kind             TEXT NOT NULL,
+    name             TEXT NOT NULL,
+    billing_email    TEXT NOT NULL,
+    zone             TEXT NOT NULL,
+    status           TEXT NOT NULL,
+    opened_zone      TEXT NOT NULL, -- which the chain of its entries begins with
+    storage_usage    BIGINT NOT NULL,
+    storage_override BIGINT,
+    storage_at       BIGINT NOT NULL,
+    low_balance      BIGINT NOT NULL CHECK (low_balance >= 0),
+    search           TEXT NOT NULL,
+    created_at       BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX accounts_by_external_id ON accounts (external_id) WHERE external_id <> '';
+CREATE INDEX accounts_by_age ON accounts (created_at, id);
+
+-- +goose StatementBegin
+CREATE TRIGGER accounts_keep BEFORE UPDATE OF number, id, opened_zone, created_at ON accounts
+BEGIN
+    SELECT RAISE(ABORT, 'how an account was opened can not be changed');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE members (
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    user_id    TEXT NOT NULL REFERENCES users (id),
+    role       TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, user_id)
+);
+CREATE INDEX members_by_user ON members (user_id);
+CREATE INDEX members_by_age ON members (account_id, created_at, user_id);
+
+CREATE TABLE api_keys (
+    id         TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL, -- '' for a service key
+    name       TEXT NOT NULL,
+    prefix     TEXT NOT NULL,
+    hash       BLOB NOT NULL UNIQUE,
+    scopes     TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    lineage    TEXT NOT NULL,
+    made_by    TEXT NOT NULL -- the user who made it, '' if none did
+);
+CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
+CREATE INDEX api_keys_by_prefix ON api_keys (prefix);
+
+-- +goose StatementBegin
+CREATE TRIGGER api_keys_lineage BEFORE UPDATE OF lineage ON api_keys
+BEGIN
+    SELECT RAISE(ABORT, 'the lineage of a key can not be changed');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE plans (
+    id   TEXT PRIMARY KEY,
+    slug     TEXT NOT NULL UNIQUE,
+    archived BOOLEAN NOT NULL DEFAULT FALSE
+);
+
+CREATE TABLE plan_versions (
+    plan_id          TEXT NOT NULL REFERENCES plans (id),
+    number           BIGINT NOT NULL,
+    name             TEXT NOT NULL,
+    allowance        BIGINT NOT NULL,
+    period           TEXT NOT NULL,
+    rollover_periods BIGINT NOT NULL,
+    rollover_cap     BIGINT NOT NULL,
+    storage_limit    BIGINT NOT NULL,
+    created_at       BIGINT NOT NULL,
+    PRIMARY KEY (plan_id, number)
+);
+
+-- +goose StatementBegin
+CREATE TRIGGER plan_versions_keep BEFORE UPDATE ON plan_versions
+BEGIN
+    SELECT RAISE(ABORT, 'plan_versions is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER plan_versions_hold BEFORE DELETE ON plan_versions
+BEGIN
+    SELECT RAISE(ABORT, 'plan_versions is append-only');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE products (
+    slug      TEXT PRIMARY KEY,
+    name      TEXT NOT NULL,
+    unit_cost BIGINT NOT NULL,
+    rule      TEXT NOT NULL,
+    archived  BOOLEAN NOT NULL
+);
+
+-- The ledger. Its rows begin with the account's number: those of one account lie together.
+-- A place is the number << 32 plus the number of the row within the account.
+
+-- What the identifiers of entries, lots and charges are encrypted with: they are made of
+-- places and stored nowhere.
+CREATE TABLE secrets (
+    id  INTEGER PRIMARY KEY CHECK (id = 1),
+    ids BLOB NOT NULL CHECK (length(ids) = 16)
+);
+INSERT INTO secrets (id, ids) VALUES (1, randomblob(16));
+
+-- +goose StatementBegin
+CREATE TRIGGER secrets_keep BEFORE UPDATE ON secrets
+BEGIN
+    SELECT RAISE(ABORT, 'the secret can not be changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER secrets_hold BEFORE DELETE ON secrets
+BEGIN
+    SELECT RAISE(ABORT, 'the secret can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- Texts that many rows have, by small numbers: origins, actors, products, keys, members.
+CREATE TABLE symbols (
+    number INTEGER PRIMARY KEY,
+    text   TEXT NOT NULL UNIQUE
+);
+INSERT INTO symbols (number, text) VALUES (0, '');
+
+-- +goose StatementBegin
+CREATE TRIGGER symbols_keep BEFORE UPDATE ON symbols
+BEGIN
+    SELECT RAISE(ABORT, 'symbols is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER symbols_hold BEFORE DELETE ON symbols
+BEGIN
+    SELECT RAISE(ABORT, 'symbols is append-only');
+END;
+-- +goose StatementEnd
+
+-- An account's entries are numbered from 1 without gaps. A charge that was taken at once is
+-- all in its entry. Draws are bytes (schema.Draws), texts and more are JSON.
+CREATE TABLE entries (
+    place        INTEGER PRIMARY KEY,
+    account      BIGINT GENERATED ALWAYS AS (place >> 32) VIRTUAL,
+    kind         TEXT NOT NULL,
+    delta        BIGINT NOT NULL,
+    available    BIGINT NOT NULL,
+    held         BIGINT NOT NULL,
+    frozen       BIGINT NOT NULL,
+    scheduled    BIGINT NOT NULL,
+    debt         BIGINT NOT NULL,
+    effective_at BIGINT NOT NULL,
+    recorded_at  BIGINT NOT NULL,
+    origin       BIGINT NOT NULL, -- symbol
+    key          TEXT NOT NULL,
+    actor        BIGINT NOT NULL, -- symbol
+    fingerprint  BLOB NOT NULL,
+    hash         BLOB NOT NULL,
+    commitment   BLOB, -- NULL if there were no texts
+    draws        BLOB,
+    product      BIGINT NOT NULL, -- symbol; of its charge, as are the next three
+    quantity     BIGINT NOT NULL,
+    member       BIGINT NOT NULL, -- symbol
+    api_key      BIGINT NOT NULL, -- symbol
+    about        BIGINT,          -- the place of the entry that it ends, gives back or undoes
+    purchase_id  TEXT,
+    salt         BLOB,            -- NULL once erased, and if there were no texts
+    texts        TEXT,
+    more         TEXT             -- what rare kinds have
+);
+CREATE UNIQUE INDEX entries_by_key ON entries (account, origin, key);
+CREATE INDEX entries_rare ON entries (account, kind, place) WHERE kind <> 'charge';
+CREATE INDEX entries_about ON entries (about) WHERE about IS NOT NULL;
+CREATE INDEX entries_by_purchase ON entries (purchase_id) WHERE purchase_id IS NOT NULL;
+CREATE INDEX entries_adjusted ON entries (actor, recorded_at) WHERE kind IN ('adjustment', 'refund', 'reversal', 'undo', 'grant', 'purchase', 'subscription');
+
+-- +goose StatementBegin
+CREATE TRIGGER entries_keep BEFORE UPDATE OF place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at,
+    origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, about, purchase_id, more ON entries
+BEGIN
+    SELECT RAISE(ABORT, 'entries is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER entries_erase BEFORE UPDATE OF salt, texts ON entries
+WHEN NEW.salt IS NOT NULL OR NEW.texts IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'texts can be erased, not changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER entries_hold BEFORE DELETE ON entries
+BEGIN
+    SELECT RAISE(ABORT, 'entries is append-only');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE lots (
+    place           INTEGER PRIMARY KEY,
+    account         BIGINT GENERATED ALWAYS AS (place >> 32) VIRTUAL,
+    sequence        BIGINT NOT NULL, -- of the entry that made it
+    kind            TEXT NOT NULL,
+    source          TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    purchase_id     TEXT NOT NULL,
+    paid_minor      BIGINT NOT NULL CHECK (paid_minor >= 0),
+    currency        TEXT NOT NULL,
+    granted         BIGINT NOT NULL CHECK (granted > 0),
+    priority        BIGINT NOT NULL,
+    starts_at       BIGINT NOT NULL,
+    expires_at      BIGINT NOT NULL,
+    remaining       BIGINT NOT NULL CHECK (remaining >= 0),
+    held            BIGINT NOT NULL CHECK (held >= 0),
+    started         BOOLEAN NOT NULL,
+    frozen          BOOLEAN NOT NULL,
+    first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
+    last_draw       BIGINT NOT NULL
+);
+CREATE INDEX lots_live ON lots (account) WHERE remaining > 0 OR held > 0;
+CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
+
+-- +goose StatementBegin
+CREATE TRIGGER lots_keep BEFORE UPDATE OF place, sequence, kind, source, subscription_id, purchase_id, paid_minor, currency,
+    granted, priority, starts_at, expires_at ON lots
+BEGIN
+    SELECT RAISE(ABORT, 'a lot is immutable but for what is left of it');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER lots_hold BEFORE DELETE ON lots
+BEGIN
+    SELECT RAISE(ABORT, 'a lot can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- The charges that live on after their first entry, at its place: holds, and what was
+-- refunded. Parts are what a live hold still has of which lots (schema.Parts).
+CREATE TABLE charges (
+    place      INTEGER PRIMARY KEY,
+    account    BIGINT GENERATED ALWAYS AS (place >> 32) VIRTUAL,
+    status     TEXT NOT NULL,
+    credits    BIGINT NOT NULL CHECK (credits >= 0),
+    held       BIGINT NOT NULL,
+    refunded   BIGINT NOT NULL CHECK (refunded BETWEEN 0 AND credits),
+    expires_at BIGINT NOT NULL,
+    ended_at   BIGINT NOT NULL,
+    parts      BLOB
+);
+CREATE INDEX charges_held ON charges (account) WHERE status = 'held';
+CREATE INDEX charges_without_use ON charges (account, ended_at) WHERE status IN ('released', 'expired') AND credits = 0;
+
+-- +goose StatementBegin
+CREATE TRIGGER charges_keep BEFORE UPDATE OF place, held, expires_at ON charges
+BEGIN
+    SELECT RAISE(ABORT, 'a charge is immutable but for its end');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER charges_hold BEFORE DELETE ON charges
+BEGIN
+    SELECT RAISE(ABORT, 'a charge can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- Subscriptions as they stand. How each stood after an entry is in the entry.
+CREATE TABLE subscriptions (
+    id              TEXT PRIMARY KEY,
+    account         BIGINT NOT NULL REFERENCES accounts (number),
+    plan_id         TEXT NOT NULL,
+    version         BIGINT NOT NULL,
+    status          TEXT NOT NULL,
+    anchor_at       BIGINT NOT NULL,
+    anchor_zone     TEXT NOT NULL,
+    period_number   BIGINT NOT NULL,
+    period_start_at BIGINT NOT NULL,
+    period_end_at   BIGINT NOT NULL,
+    allowance_lot   BIGINT NOT NULL, -- its ordinal, 0 for none
+    next_plan_id    TEXT NOT NULL,
+    cancel_at_end   BOOLEAN NOT NULL,
+    created_at      BIGINT NOT NULL,
+    ended_at        BIGINT NOT NULL
+);
+CREATE INDEX subscriptions_by_account ON subscriptions (account, created_at);
+CREATE INDEX subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, status) WHERE status <> 'canceled';
+
+-- Accounts after their newest entry.
+CREATE TABLE balances (
+    account          INTEGER PRIMARY KEY REFERENCES accounts (number),
+    sequence         BIGINT NOT NULL,
+    head             BLOB NOT NULL,
+    ordinal          BIGINT NOT NULL,
+    available        BIGINT NOT NULL CHECK (available >= 0),
+    held             BIGINT NOT NULL CHECK (held >= 0),
+    frozen           BIGINT NOT NULL CHECK (frozen >= 0),
+    scheduled        BIGINT NOT NULL CHECK (scheduled >= 0),
+    debt             BIGINT NOT NULL CHECK (debt >= 0),
+    effective_at     BIGINT NOT NULL,
+    updated_at       BIGINT NOT NULL,
+    next_boundary_at BIGINT NOT NULL,
+    CHECK (debt = 0 OR available = 0)
+);
+CREATE INDEX balances_due ON balances (next_boundary_at) WHERE next_boundary_at > 0;
+
+-- What was used per UTC quarter of an hour. There is a row, perhaps of zeros, wherever there
+-- is an entry about a charge: lists of entries find by it where to look.
+CREATE TABLE usage (
+    account    BIGINT NOT NULL,
+    quarter_at BIGINT NOT NULL,
+    product    BIGINT NOT NULL, -- symbols
+    api_key    BIGINT NOT NULL,
+    member     BIGINT NOT NULL,
+    credits    BIGINT NOT NULL CHECK (typeof(credits) = 'integer'), -- a sum that does not fit would become a float
+    refunded   BIGINT NOT NULL CHECK (typeof(refunded) = 'integer'),
+    charges    BIGINT NOT NULL,
+    PRIMARY KEY (account, quarter_at, product, api_key, member)
+) WITHOUT ROWID;
+
+-- Why the credits outstanding of an account grew and shrank, by UTC day: signed sums of what
+-- entries moved, with what was paid for those that were sold. Kind 'owed' is the debt.
+CREATE TABLE flows (
+    account  BIGINT NOT NULL,
+    day_at   BIGINT NOT NULL,
+    kind     TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    flow     TEXT NOT NULL,
+    credits  BIGINT NOT NULL CHECK (typeof(credits) = 'integer'),
+    cents    BIGINT NOT NULL CHECK (typeof(cents) = 'integer'),
+    PRIMARY KEY (account, day_at, kind, currency, flow)
+) WITHOUT ROWID;
+
+CREATE TABLE purchases (
+    id                TEXT PRIMARY KEY,
+    account_id        TEXT NOT NULL REFERENCES accounts (id),
+    user_id           TEXT NOT NULL,
+    credits           BIGINT NOT NULL CHECK (credits > 0),
+    unit_cents        BIGINT NOT NULL,
+    amount_cents      BIGINT NOT NULL,
+    currency          TEXT NOT NULL,
+    state             TEXT NOT NULL,
+    flag              TEXT NOT NULL,
+    origin            TEXT NOT NULL,
+    key               TEXT NOT NULL,
+    session_id        TEXT NOT NULL,
+    session_url       TEXT NOT NULL,
+    payment_intent_id TEXT NOT NULL,
+    created_at        BIGINT NOT NULL,
+    updated_at        BIGINT NOT NULL,
+    paid_at           BIGINT NOT NULL,
+    reversed          BIGINT NOT NULL DEFAULT 0,
+    method            TEXT NOT NULL,
+    invoice           TEXT NOT NULL DEFAULT '',
+    invoice_fold      TEXT NOT NULL DEFAULT '',
+    received_at       BIGINT NOT NULL DEFAULT 0,
+    paid_cents        BIGINT NOT NULL DEFAULT 0,
+    paid_currency     TEXT NOT NULL DEFAULT '',
+    refunded_cents    BIGINT NOT NULL DEFAULT 0,
+    lost_cents        BIGINT NOT NULL DEFAULT 0,
+    dispute           TEXT NOT NULL DEFAULT '',
+    tax_cents         BIGINT NOT NULL DEFAULT 0,
+    UNIQUE (account_id, origin, key)
+);
+CREATE INDEX purchases_by_account ON purchases (account_id, created_at);
+CREATE UNIQUE INDEX purchases_by_session ON purchases (session_id) WHERE session_id <> '';
+CREATE UNIQUE INDEX purchases_by_intent ON purchases (payment_intent_id) WHERE payment_intent_id <> '';
+CREATE UNIQUE INDEX purchases_by_invoice ON purchases (invoice_fold) WHERE invoice_fold <> '';
+CREATE INDEX purchases_by_age ON purchases (created_at, id);
+CREATE INDEX purchases_by_state ON purchases (state, created_at, id);
+CREATE INDEX purchases_flagged ON purchases (created_at, id) WHERE flag <> '';
+CREATE INDEX purchases_disputed ON purchases (created_at, id) WHERE dispute = 'open';
+CREATE INDEX purchases_refunded ON purchases (created_at, id) WHERE refunded_cents + lost_cents > 0;
+
+-- +goose StatementBegin
+CREATE TRIGGER purchases_hold BEFORE DELETE ON purchases
+BEGIN
+    SELECT RAISE(ABORT, 'a purchase can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER purchases_keep BEFORE UPDATE OF id, account_id, user_id, credits, unit_cents, amount_cents, currency, origin, key, created_at, method, invoice, invoice_fold, received_at ON purchases
+BEGIN
+    SELECT RAISE(ABORT, 'what was offered can not be changed');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE disputes (
+    id          TEXT PRIMARY KEY, -- Stripe's
+    purchase_id TEXT NOT NULL REFERENCES purchases (id),
+    state       TEXT NOT NULL CHECK (state IN ('open', 'won', 'lost', 'prevented')),
+    cents       BIGINT NOT NULL,
+    opened_at   BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    currency    TEXT NOT NULL DEFAULT '',
+    respond_by  BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX disputes_by_purchase ON disputes (purchase_id);
+CREATE INDEX disputes_open ON disputes (respond_by, id) WHERE state = 'open';
+
+CREATE TABLE stripe_events (
+    id          TEXT PRIMARY KEY,
+    type        TEXT NOT NULL,
+    session_id  TEXT NOT NULL,
+    outcome     TEXT NOT NULL,
+    detail      TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    purchase_id TEXT NOT NULL DEFAULT '',
+    tries       BIGINT NOT NULL DEFAULT 0,
+    next_try_at BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX stripe_events_by_age ON stripe_events (received_at, id);
+CREATE INDEX stripe_events_by_outcome ON stripe_events (outcome, received_at, id);
+CREATE INDEX stripe_events_by_purchase ON stripe_events (purchase_id, received_at, id) WHERE purchase_id <> '';
+CREATE INDEX stripe_events_by_session ON stripe_events (session_id, received_at, id) WHERE session_id <> '';
+CREATE INDEX stripe_events_due ON stripe_events (next_try_at) WHERE next_try_at > 0;
+
+CREATE TABLE storage_deltas (
+    account_id    TEXT NOT NULL REFERENCES accounts (id),
+    origin        TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    delta         BIGINT NOT NULL,
+    usage_after   BIGINT NOT NULL CHECK (usage_after >= 0),
+    storage_limit BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    PRIMARY KEY (account_id, origin, key)
+);
+
+-- +goose StatementBegin
+CREATE TRIGGER storage_deltas_keep BEFORE UPDATE ON storage_deltas
+BEGIN
+    SELECT RAISE(ABORT, 'storage_deltas is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER storage_deltas_hold BEFORE DELETE ON storage_deltas
+BEGIN
+    SELECT RAISE(ABORT, 'storage_deltas is append-only');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE account_notes (
+    sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    author_id  TEXT NOT NULL REFERENCES users (id),
+    key        TEXT NOT NULL, -- of the form, so that a double submit is one note
+    at         BIGINT NOT NULL,
+    text       TEXT NOT NULL,
+    erased_at  BIGINT NOT NULL DEFAULT 0,
+    UNIQUE (account_id, author_id, key)
+);
+CREATE INDEX account_notes_by_account ON account_notes (account_id, sequence);
+
+-- +goose StatementBegin
+CREATE TRIGGER account_notes_keep BEFORE UPDATE ON account_notes
+WHEN NEW.text <> '' OR OLD.erased_at <> 0 OR NEW.erased_at = 0
+    OR NEW.account_id <> OLD.account_id OR NEW.author_id <> OLD.author_id OR NEW.key <> OLD.key OR NEW.at <> OLD.at
+BEGIN
+    SELECT RAISE(ABORT, 'a note can be erased, not changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER account_notes_hold BEFORE DELETE ON account_notes
+BEGIN
+    SELECT RAISE(ABORT, 'a note can be erased, not deleted');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE adjustment_batches (
+    id         TEXT PRIMARY KEY,
+    state      TEXT NOT NULL CHECK (state IN ('draft', 'waiting', 'posted', 'rejected', 'discarded')),
+    file_name  TEXT NOT NULL, -- '' for a single adjustment
+    lines      BIGINT NOT NULL CHECK (lines > 0),
+    faults     BIGINT NOT NULL CHECK (faults BETWEEN 0 AND lines),
+    added      BIGINT NOT NULL CHECK (added >= 0),
+    taken      BIGINT NOT NULL CHECK (taken >= 0),
+    asked_by   TEXT NOT NULL REFERENCES users (id),
+    key        TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    waiting_at BIGINT NOT NULL, -- 0: nobody's approval was asked for
+    decided_by TEXT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    why        TEXT NOT NULL,
+    UNIQUE (asked_by, key),
+    CHECK ((state IN ('draft', 'waiting')) = (decided_by = '')),
+    CHECK ((decided_by = '') = (decided_at = 0)),
+    CHECK (state NOT IN ('waiting', 'rejected') OR waiting_at > 0),
+    CHECK (state <> 'draft' OR waiting_at = 0),
+    CHECK (state <> 'posted' OR (decided_by = asked_by) = (waiting_at = 0)),
+    CHECK (state <> 'rejected' OR decided_by <> asked_by),
+    CHECK (state <> 'discarded' OR decided_by = asked_by),
+    CHECK ((state = 'rejected') = (why <> '')),
+    CHECK (faults = 0 OR state IN ('draft', 'discarded'))
+);
+CREATE INDEX adjustment_batches_waiting ON adjustment_batches (created_at, id) WHERE state = 'waiting';
+CREATE INDEX adjustment_batches_decided ON adjustment_batches (created_at, id) WHERE waiting_at > 0 AND decided_at > 0;
+CREATE INDEX adjustment_batches_of_files ON adjustment_batches (created_at, id) WHERE file_name <> '';
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_batches_begin BEFORE INSERT ON adjustment_batches
+WHEN NEW.state NOT IN ('draft', 'waiting')
+BEGIN
+    SELECT RAISE(ABORT, 'a batch begins as a draft or waiting');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_batches_keep BEFORE UPDATE OF id, file_name, lines, faults, added, taken, asked_by, key, created_at ON adjustment_batches
+BEGIN
+    SELECT RAISE(ABORT, 'a batch is immutable but for its state');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_batches_forward BEFORE UPDATE OF state, waiting_at, decided_by, decided_at, why ON adjustment_batches
+WHEN NOT (OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'discarded')
+    OR OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected', 'discarded'))
+    OR (OLD.waiting_at <> NEW.waiting_at AND NEW.state <> 'waiting')
+BEGIN
+    SELECT RAISE(ABORT, 'a batch moves only forward');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_batches_hold BEFORE DELETE ON adjustment_batches
+BEGIN
+    SELECT RAISE(ABORT, 'a batch can not be deleted');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_batches_approve BEFORE UPDATE ON adjustment_batches
+WHEN OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected') AND NEW.decided_by <> 'cli'
+    AND NOT EXISTS (SELECT 1 FROM users WHERE id = NEW.decided_by AND operator = 'admin')
+BEGIN
+    SELECT RAISE(ABORT, 'only an admin approves or rejects');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE adjustment_lines (
+    batch_id   TEXT NOT NULL REFERENCES adjustment_batches (id) DEFERRABLE INITIALLY DEFERRED,
+    number     BIGINT NOT NULL,
+    account_id TEXT NOT NULL, -- as it was written: there may be no such account
+    amount     BIGINT NOT NULL,
+    kind       TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    fault      TEXT NOT NULL, -- why the line could not be read
+    PRIMARY KEY (batch_id, number),
+    CHECK (fault <> '' OR (amount <> 0 AND account_id <> '' AND kind IN ('purchased', 'promotional')))
+) WITHOUT ROWID;
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_lines_begin BEFORE INSERT ON adjustment_lines
+WHEN EXISTS (SELECT 1 FROM adjustment_batches WHERE id = NEW.batch_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a batch has all its lines from the start');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_lines_keep BEFORE UPDATE OF batch_id, number, account_id, amount, kind, fault ON adjustment_lines
+BEGIN
+    SELECT RAISE(ABORT, 'a line of a batch is immutable');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_lines_erase BEFORE UPDATE OF reason ON adjustment_lines
+WHEN NEW.reason <> ''
+BEGIN
+    SELECT RAISE(ABORT, 'a reason can be erased, not changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER adjustment_lines_hold BEFORE DELETE ON adjustment_lines
+BEGIN
+    SELECT RAISE(ABORT, 'a line of a batch can not be deleted');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE proposals (
+    id         TEXT PRIMARY KEY,
+    state      TEXT NOT NULL CHECK (state IN ('waiting', 'posted', 'rejected', 'discarded')),
+    title      TEXT NOT NULL,
+    account_id TEXT NOT NULL, -- '' for a change of the catalog, which has no entry either
+    credits    BIGINT NOT NULL,
+    origin     TEXT NOT NULL, -- and the key of the entry that it becomes
+    entry_key  TEXT NOT NULL,
+    content    TEXT NOT NULL, -- versioned JSON
+    reason     TEXT NOT NULL, -- may be personal: it can be erased
+    asked_by   TEXT NOT NULL REFERENCES users (id),
+    key        TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    why        TEXT NOT NULL,
+    UNIQUE (asked_by, key),
+    CHECK ((account_id = '') = (entry_key = '')),
+    CHECK ((state = 'waiting') = (decided_by = '')),
+    CHECK ((decided_by = '') = (decided_at = 0)),
+    CHECK (state NOT IN ('posted', 'rejected') OR decided_by <> asked_by),
+    CHECK (state <> 'discarded' OR decided_by = asked_by),
+    CHECK ((state = 'rejected') = (why <> ''))
+);
+CREATE INDEX proposals_waiting ON proposals (created_at, id) WHERE state = 'waiting';
+CREATE INDEX proposals_decided ON proposals (created_at, id) WHERE decided_at > 0;
+CREATE INDEX proposals_entries ON proposals (account_id, origin, entry_key);
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_begin BEFORE INSERT ON proposals
+WHEN NEW.state <> 'waiting'
+BEGIN
+    SELECT RAISE(ABORT, 'a proposal begins as waiting');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_keep BEFORE UPDATE OF id, title, account_id, credits, origin, entry_key, content, asked_by, key, created_at ON proposals
+BEGIN
+    SELECT RAISE(ABORT, 'a proposal is immutable but for its state');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_erase BEFORE UPDATE OF reason ON proposals
+WHEN NEW.reason <> ''
+BEGIN
+    SELECT RAISE(ABORT, 'a reason can be erased, not changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_forward BEFORE UPDATE OF state, decided_by, decided_at, why ON proposals
+WHEN OLD.state <> 'waiting' OR NEW.state = 'waiting'
+BEGIN
+    SELECT RAISE(ABORT, 'a proposal is decided once');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_approve BEFORE UPDATE ON proposals
+WHEN OLD.state = 'waiting' AND NEW.state IN ('posted', 'rejected') AND NEW.decided_by <> 'cli'
+    AND NOT EXISTS (SELECT 1 FROM users WHERE id = NEW.decided_by AND operator = 'admin')
+BEGIN
+    SELECT RAISE(ABORT, 'only an admin approves or rejects');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER proposals_hold BEFORE DELETE ON proposals
+BEGIN
+    SELECT RAISE(ABORT, 'a proposal can not be deleted');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE audit (
+    sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    at         BIGINT NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_id   TEXT NOT NULL,
+    action     TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    detail     TEXT NOT NULL,
+    request_id TEXT NOT NULL
+);
+CREATE INDEX audit_by_account ON audit (account_id, sequence);
+CREATE INDEX audit_by_actor ON audit (actor_id, sequence);
+CREATE INDEX audit_by_action ON audit (action, sequence);
+CREATE INDEX audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
+CREATE INDEX audit_by_request ON audit (request_id, sequence) WHERE request_id <> '';
+CREATE INDEX audit_by_time ON audit (at, sequence);
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_keep BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_hold BEFORE DELETE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit is append-only');
+END;
+-- +goose StatementEnd
+
+CREATE TABLE refusals (
+    sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+    at         BIGINT NOT NULL,
+    account_id TEXT NOT NULL, -- '' for a call of the operator's that names none
+    actor_kind TEXT NOT NULL,
+    actor_id   TEXT NOT NULL,
+    method     TEXT NOT NULL,
+    route      TEXT NOT NULL,
+    status     BIGINT NOT NULL,
+    code       TEXT NOT NULL,
+    detail     TEXT NOT NULL,
+    request_id TEXT NOT NULL
+);
+CREATE INDEX refusals_by_account ON refusals (account_id, sequence);
+CREATE INDEX refusals_by_request ON refusals (request_id, sequence);
+CREATE INDEX refusals_by_age ON refusals (at);
+
+CREATE TABLE refusal_counts (
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    quarter_at BIGINT NOT NULL,
+    status     BIGINT NOT NULL,
+    code       TEXT NOT NULL,
+    count      BIGINT NOT NULL CHECK (count > 0),
+    PRIMARY KEY (account_id, quarter_at, status, code)
+) WITHOUT ROWID;
+
+CREATE TABLE backups (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    file        TEXT NOT NULL,
+    made_at     BIGINT NOT NULL,
+    verified_at BIGINT NOT NULL,
+    bytes       BIGINT NOT NULL,
+    entries     BIGINT NOT NULL
+);
+
+-- +goose Down
+SELECT 1;
