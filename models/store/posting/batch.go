@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/present"
 )
 
 // batch is a transaction of the ledger that is being prepared: the states that its
@@ -90,19 +91,26 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 
 // changed returns the accounts that got entries, with the sequences of the newest, or nil
 // if the batch has changed more than these.
-func (b *batch) changed() map[models.AccountID]int64 {
-	changed := map[models.AccountID]int64{}
+func (b *batch) changed(settings models.Settings) map[models.AccountID]present.Changed {
+	changed := map[models.AccountID]present.Changed{}
 	for _, d := range b.decided {
 		if _, more := d.order.Do.(models.ChangeAccount); more {
 			return nil
 		}
 		// A commit that wrote nothing is none: whoever committed next would pass for it.
 		if len(d.decision.Entries) > 0 {
-			changed[d.order.Account] = d.account.Sequence
+			change := present.Changed{Sequence: d.account.Sequence}
+			if w := d.account; w.Size() <= cheapSnapshot {
+				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings) }
+			}
+			changed[d.order.Account] = change
 		}
 	}
 	return changed
 }
+
+// cheapSnapshot is the size up to which an account's snapshot is made with each change.
+const cheapSnapshot = 64
 
 // remembered keeps the accounts as they are now that they are committed.
 func (b *batch) remembered() {
