@@ -15,7 +15,7 @@
 // The vocabulary:
 //
 //	credits.go   amounts of credits: parsing, printing, exact arithmetic
-//	text.go      texts that people write: what they must show
+//	text.go      texts that people write: what they must show, and their direction
 //	currency.go  currencies and their decimals
 //	bytes.go     sizes of stored data
 //	zone.go      time zones and their names, dates, wall clocks

@@ -138,8 +138,8 @@ func (ids IDs) cipher() cipher.Block {
 
 func (ids IDs) id(prefix string, kind byte, account, number int64) string {
 	var block [aes.BlockSize]byte
-	binary.BigEndian.PutUint32(block[0:], uint32(account)) //nolint:gosec // the places of rows hold no more
-	binary.BigEndian.PutUint32(block[4:], uint32(number))  //nolint:gosec // the places of rows hold no more
+	binary.BigEndian.PutUint32(block[0:], uint32(account))
+	binary.BigEndian.PutUint32(block[4:], uint32(number))
 	block[8] = kind
 	ids.cipher().Encrypt(block[:], block[:])
 	var text [30]byte

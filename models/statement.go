@@ -10,7 +10,7 @@ import (
 )
 
 // Statement is a contiguous part of an account's ledger in a form that its holder
-// can verify offline (ledger.VerifyStatement): its lines lead from the opening to
+// can verify offline (chain.VerifyStatement): its lines lead from the opening to
 // the closing balance, and along the hash chain from the opening to the closing
 // head.
 type Statement struct {
@@ -158,7 +158,7 @@ func (w *indentedWriter) value(prefix string, value any) {
 }
 
 // ReadStatement parses the output of WriteStatement. It does not verify the
-// statement; ledger.VerifyStatement does.
+// statement; chain.VerifyStatement does.
 func ReadStatement(text []byte) (s Statement, err error) {
 	var f statementFile
 	if err := json.Unmarshal(text, &f); err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -41,7 +41,7 @@ func (ledgerCheckpoint) Run(c command) error {
 		}
 		file := checkpointFile{
 			MadeAt: checkpoint.MadeAt, Heads: make([]checkpointHead, len(checkpoint.Heads)),
-			PublicKey: hex.EncodeToString(publicKey(config)), Signature: hex.EncodeToString(ledger.SignCheckpoint(checkpoint, config.ledgerKey)),
+			PublicKey: hex.EncodeToString(publicKey(config)), Signature: hex.EncodeToString(chain.SignCheckpoint(checkpoint, config.ledgerKey)),
 		}
 		for i, h := range checkpoint.Heads {
 			file.Heads[i] = checkpointHead{h.Account, h.Sequence, hex.EncodeToString(h.Hash[:])}
@@ -73,7 +73,7 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 		}
 	}
 	signature, err := hex.DecodeString(file.Signature)
-	if err != nil || !ledger.VerifyCheckpoint(checkpoint, publicKey(c), signature) {
+	if err != nil || !chain.VerifyCheckpoint(checkpoint, publicKey(c), signature) {
 		return models.Checkpoint{}, fmt.Errorf("%s does not bear the signature of BURSAR_LEDGER_KEY", name)
 	}
 	return checkpoint, nil

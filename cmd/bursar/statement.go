@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -73,7 +73,7 @@ func (l ledgerVerifyStatement) Run(c command) error {
 		return fmt.Errorf("%s: %w", l.File, err)
 	}
 	head := hex.EncodeToString(statement.Closing.Head[:])
-	return c.printVerdict(ledger.VerifyStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
+	return c.printVerdict(chain.VerifyStatement(statement), map[string]any{"account": statement.Account, "lines": len(statement.Lines), "head": head},
 		fmt.Sprintf("%d entries from %s to %s credits, head %s. The statement is", len(statement.Lines),
 			statement.Opening.Balance.Total(), statement.Closing.Balance.Total(), head))
 }

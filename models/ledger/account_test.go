@@ -18,6 +18,7 @@ type account struct {
 	t     *testing.T
 	state State
 	keys  int
+	names map[models.ChargeID]models.ChargeID // what a test calls its charges, and their ids
 
 	entered func(Decision)
 }
@@ -38,14 +39,15 @@ func newAccount(t *testing.T, plans ...models.PlanVersion) *account {
 	for _, v := range plans {
 		catalog.Plans[v.PlanID] = append(catalog.Plans[v.PlanID], v)
 	}
-	return &account{t: t, state: State{Standing: Standing{Account: "acc_test", Zone: "UTC", Status: models.AccountActive, Catalog: catalog}}}
+	return &account{t: t, names: map[models.ChargeID]models.ChargeID{}, state: State{Standing: Standing{Account: "acc_test", Number: 1, Zone: "UTC", Status: models.AccountActive, Catalog: catalog}}}
 }
 
 // try decides an action at an instant and keeps the next state.
 func (a *account) try(now time.Time, do models.Action) (Decision, error) {
 	a.t.Helper()
 	a.keys++
-	order, err := Prepare(models.Command{Account: a.state.Account, Origin: "test", Key: "k", Do: do}, nil)
+	name := nameOf(do)
+	order, err := Prepare(models.Command{Account: a.state.Account, Origin: "test", Key: "k", Do: a.named(do)}, nil)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -55,10 +57,48 @@ func (a *account) try(now time.Time, do models.Action) (Decision, error) {
 		a.t.Fatalf("deciding %T changed the state it was given", do)
 	}
 	a.state = next // a rejected command leaves what time had brought
+	if name != "" && d.Charge != nil {
+		a.names[name] = d.Charge.ID
+	}
 	if a.entered != nil {
 		a.entered(d)
 	}
 	return d, err
+}
+
+// nameOf returns what a test calls the charge that an action begins.
+func nameOf(do models.Action) models.ChargeID {
+	switch do := do.(type) {
+	case models.ChargeCredits:
+		return do.Charge.ID
+	case models.HoldCredits:
+		return do.Charge.ID
+	}
+	return ""
+}
+
+// named replaces the name of an earlier charge by its id, which the ledger has made.
+func (a *account) named(do models.Action) models.Action {
+	switch do := do.(type) {
+	case models.CaptureHold:
+		do.ChargeID = a.charge(do.ChargeID)
+		return do
+	case models.ReleaseHold:
+		do.ChargeID = a.charge(do.ChargeID)
+		return do
+	case models.RefundCharge:
+		do.ChargeID = a.charge(do.ChargeID)
+		return do
+	}
+	return do
+}
+
+// charge returns the id of the charge that a test calls by a name, or of no charge.
+func (a *account) charge(name models.ChargeID) models.ChargeID {
+	if id, ok := a.names[name]; ok {
+		return id
+	}
+	return name
 }
 
 func (a *account) do(now time.Time, do models.Action) Decision {
@@ -82,7 +122,7 @@ func grant(kind models.LotKind, credits models.Credits, expires time.Time) model
 }
 
 func charge(credits models.Credits) models.ChargeCredits {
-	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
+	return models.ChargeCredits{Charge: models.Charge{Credits: credits}}
 }
 
 // drawn returns an entry's draws as pairs of lot ordinal and change of Remaining.

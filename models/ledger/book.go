@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 // Book derives an account from its entries alone. To verify the ledger, the stored
@@ -61,7 +62,7 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 	if e.EffectiveAt.Before(b.EffectiveAt) {
 		report("is effective before the one before it")
 	}
-	if e.Hash != EntryHash(b.Head, e) {
+	if e.Hash != chain.EntryHash(b.Head, e) {
 		report("does not match its hash")
 	}
 	delta := b.applyLots(e, report)

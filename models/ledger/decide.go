@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 // Decision is the entries of a command. Those of a rejected one are what time had
@@ -125,7 +126,7 @@ func (p *posting) beginOwn(cmd PreparedCommand, kind models.EntryKind, now time.
 	p.ownIndex = len(p.entries)
 	e.Origin, e.Key, e.Fingerprint, e.Actor = cmd.Origin, cmd.Key, cmd.Fingerprint, cmd.Actor
 	if cmd.Texts != "" {
-		e.Reason, e.Salt, e.Commitment = cmd.Reason, cmd.Salt, Commitment(cmd.Salt, cmd.Texts)
+		e.Reason, e.Salt, e.Commitment = cmd.Reason, cmd.Salt, chain.Commitment(cmd.Salt, cmd.Texts)
 	}
 	return e
 }

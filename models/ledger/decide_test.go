@@ -45,7 +45,7 @@ func TestChargeByProduct(t *testing.T) {
 	a := newAccount(t)
 	a.do(noon, grant(models.Purchased, 100*one, time.Time{}))
 	use := func(product string, quantity models.Credits) models.ChargeCredits {
-		return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: product, Quantity: quantity}}
+		return models.ChargeCredits{Charge: models.Charge{Product: product, Quantity: quantity}}
 	}
 	if d := a.do(noon, use("deep-spec", one)); d.Charge.Credits != 50*one || d.Entries[0].Delta != -50*one {
 		t.Errorf("deep-spec took %s", d.Charge.Credits)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 // posting is a state that is being changed, with the entries that change it.
@@ -93,7 +94,7 @@ func (d *draft) enter() {
 	}
 	d.Delta -= d.state.Debt - d.debtBefore
 	d.BalanceAfter = d.state.Balance()
-	d.Hash = EntryHash(d.state.Head, d.Entry)
+	d.Hash = chain.EntryHash(d.state.Head, d.Entry)
 	d.state.Sequence = d.Sequence
 	d.state.EffectiveAt = d.EffectiveAt
 	d.state.Head = d.Hash

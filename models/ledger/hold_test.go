@@ -58,7 +58,7 @@ func TestHoldThatExpires(t *testing.T) {
 	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
 	b.do(noon, models.HoldCredits{Charge: models.Charge{ID: "chg_h", Credits: 6 * one}, ExpiresIn: time.Minute})
 	d := b.do(noon.Add(time.Hour), charge(10*one)) // no background job is needed
-	if d.Entries[0].Kind != models.EntryHoldExpiry || !d.Entries[0].EffectiveAt.Equal(noon.Add(time.Minute)) || d.Entries[0].Key != "expire:chg_h" {
+	if d.Entries[0].Kind != models.EntryHoldExpiry || !d.Entries[0].EffectiveAt.Equal(noon.Add(time.Minute)) || d.Entries[0].Key != "expire:"+string(b.charge("chg_h")) {
 		t.Errorf("the expiry is %+v", d.Entries[0])
 	}
 	b.wantError(noon.Add(time.Hour), models.CaptureHold{ChargeID: "chg_h"}, models.CodeHoldExpired)
@@ -108,7 +108,7 @@ func TestReleaseJustAsTheLotEnds(t *testing.T) {
 func TestChargeOnSuccess(t *testing.T) {
 	b := newBooks(t)
 	use := func(product string, quantity models.Credits) models.ChargeCredits {
-		return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: product, Quantity: quantity}}
+		return models.ChargeCredits{Charge: models.Charge{Product: product, Quantity: quantity}}
 	}
 	b.do(noon, grant(models.Purchased, 10*one, time.Time{}))
 	d := b.do(noon, use("readme", 3*one))
@@ -158,7 +158,7 @@ func TestHoldOfNothing(t *testing.T) {
 				at = noon.Add(time.Hour)
 			}
 			b.do(at, end)
-			if got := string(b.book.Charges["chg_free"].Status); got != name || len(b.state.Holds) != 0 {
+			if got := string(b.book.Charges[b.charge("chg_free")].Status); got != name || len(b.state.Holds) != 0 {
 				t.Errorf("it is %s, %d are held", got, len(b.state.Holds))
 			}
 			b.wantBalance(models.Balance{})

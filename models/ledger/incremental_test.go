@@ -23,7 +23,7 @@ func TestAccountsThatLiveLong(t *testing.T) {
 			if random.IntN(12) == 0 {
 				now = now.AddDate(0, 0, random.IntN(40))
 			}
-			do := randomAction(random, &holds, now)
+			do := randomAction(random, holds, now)
 			order, err := Prepare(models.Command{Account: "acc_test", Origin: "test", Key: fmt.Sprint(step), Do: do}, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -38,6 +38,9 @@ func TestAccountsThatLiveLong(t *testing.T) {
 				t.Fatalf("seed %d, step %d, %T: is %+v, want %+v", seed, step, do, living.State(), wantState)
 			}
 			b.enter(got)
+			if got.Charge != nil && got.Charge.Status == models.ChargeHeld && got.Charge.Credits == 0 {
+				holds = append(holds, got.Charge.ID)
+			}
 			if living.Balance() != b.book.Balance {
 				t.Fatalf("seed %d, step %d, %T: has %+v, the entries say %+v", seed, step, do, living.Balance(), b.book.Balance)
 			}
@@ -53,7 +56,7 @@ func TestAccountsThatLiveLong(t *testing.T) {
 
 // randomAction returns an action that may or may not be accepted. Captures and releases
 // refer to holds, which are in the state while they live.
-func randomAction(random *rand.Rand, holds *[]models.ChargeID, now time.Time) models.Action {
+func randomAction(random *rand.Rand, holds []models.ChargeID, now time.Time) models.Action {
 	amount := models.Credits(1+random.IntN(30)) * one
 	switch random.IntN(12) {
 	case 0, 1:
@@ -65,14 +68,12 @@ func randomAction(random *rand.Rand, holds *[]models.ChargeID, now time.Time) mo
 	case 2:
 		return grant(models.Purchased, amount, time.Time{})
 	case 3, 4, 5:
-		id := models.ChargeID(fmt.Sprintf("chg_%d", len(*holds)))
-		*holds = append(*holds, id)
-		return models.HoldCredits{Charge: models.Charge{ID: id, Credits: amount / 4}, ExpiresIn: time.Duration(1+random.IntN(20)) * time.Hour}
+		return models.HoldCredits{Charge: models.Charge{Credits: amount / 4}, ExpiresIn: time.Duration(1+random.IntN(20)) * time.Hour}
 	case 6, 7:
-		if len(*holds) == 0 {
+		if len(holds) == 0 {
 			return models.AdvanceAccount{}
 		}
-		id := (*holds)[random.IntN(len(*holds))]
+		id := holds[random.IntN(len(holds))]
 		if random.IntN(2) == 0 {
 			return models.ReleaseHold{ChargeID: id}
 		}
@@ -85,7 +86,7 @@ func randomAction(random *rand.Rand, holds *[]models.ChargeID, now time.Time) mo
 		zone := []string{"UTC", "Asia/Tokyo", "America/Santiago"}[random.IntN(3)]
 		return models.ChangeAccount{Zone: &zone}
 	default:
-		return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: amount / 2}}
+		return models.ChargeCredits{Charge: models.Charge{Credits: amount / 2}}
 	}
 }
 
@@ -104,19 +105,20 @@ func BenchmarkDecide(b *testing.B) {
 			}
 			s.Ordinal = int64(size)
 			a := Open(s)
-			post := func(do models.Action) {
+			post := func(do models.Action) (d Decision) {
 				order, err := Prepare(models.Command{Account: "acc_test", Origin: "test", Key: "k", Do: do}, nil)
 				if err == nil {
-					_, err = a.Decide(order, noon)
+					d, err = a.Decide(order, noon)
 				}
 				if err != nil {
 					b.Fatal(err)
 				}
+				return d
 			}
 			for b.Loop() {
 				post(charge(1))
-				post(hold("chg_new", 1))
-				post(models.ReleaseHold{ChargeID: "chg_new"})
+				held := post(hold("", 1)).Charge.ID
+				post(models.ReleaseHold{ChargeID: held})
 				a.Changes()
 				a.Settle()
 			}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 // PreparedCommand is a command that has passed the checks that need no account, with
@@ -17,7 +18,7 @@ import (
 type PreparedCommand struct {
 	models.Command
 	Fingerprint [sha256.Size]byte
-	Texts       Texts
+	Texts       chain.Texts
 	Salt        []byte
 }
 
@@ -30,7 +31,7 @@ func (cmd PreparedCommand) IsReplayOf(e models.Entry) bool {
 	if e.Salt == nil {
 		return cmd.Texts == "" || e.Commitment != [sha256.Size]byte{}
 	}
-	return Commitment(e.Salt, cmd.Texts) == e.Commitment
+	return chain.Commitment(e.Salt, cmd.Texts) == e.Commitment
 }
 
 // Limits of a command's texts, in bytes and pairs.
@@ -62,7 +63,7 @@ func Prepare(c models.Command, salt []byte) (PreparedCommand, error) {
 		do.StartsAt, do.ExpiresAt = storedTime(do.StartsAt), storedTime(do.ExpiresAt)
 		c.Do = do
 	}
-	return PreparedCommand{Command: c, Fingerprint: Fingerprint(c), Texts: TextsOf(c), Salt: salt}, nil
+	return PreparedCommand{Command: c, Fingerprint: chain.Fingerprint(c), Texts: chain.TextsOf(c), Salt: salt}, nil
 }
 
 // storedTime returns an instant in the precision in which it is stored.

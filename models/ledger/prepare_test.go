@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 func TestInvalidCommands(t *testing.T) {
@@ -56,5 +57,44 @@ func TestControlCharactersAreRejected(t *testing.T) {
 				t.Errorf("%s %q: %v", name, text, err)
 			}
 		}
+	}
+}
+
+// Different texts are a conflict too. They are not part of the fingerprint, so that
+// erasing them leaves no trace.
+func TestTexts(t *testing.T) {
+	order := func(reason, reference, description string) PreparedCommand {
+		cmd, err := Prepare(models.Command{Key: "k", Reason: reason, Do: models.ChargeCredits{
+			Charge: models.Charge{Credits: one, Reference: reference, Description: description},
+		}}, []byte("salt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cmd
+	}
+	first := order("", "r", "")
+	entry := models.Entry{Fingerprint: first.Fingerprint, Salt: first.Salt, Commitment: chain.Commitment(first.Salt, first.Texts)}
+	erased := entry
+	erased.Salt = nil
+	for _, c := range []struct {
+		name         string
+		again        PreparedCommand
+		same, erased bool
+	}{
+		{"the same", order("", "r", ""), true, true},
+		{"another reference", order("", "s", ""), false, true},
+		{"the text elsewhere", order("", "", "r"), false, true},
+		{"no text", order("", "", ""), false, true},
+	} {
+		if c.again.Fingerprint != first.Fingerprint {
+			t.Errorf("%s has another fingerprint", c.name)
+		}
+		if c.again.IsReplayOf(entry) != c.same || c.again.IsReplayOf(erased) != c.erased {
+			t.Errorf("%s: repeats %v, after erasing %v", c.name, c.again.IsReplayOf(entry), c.again.IsReplayOf(erased))
+		}
+	}
+	silent := models.Entry{Fingerprint: first.Fingerprint}
+	if first.IsReplayOf(silent) || !order("", "", "").IsReplayOf(silent) {
+		t.Error("a text was taken for none")
 	}
 }

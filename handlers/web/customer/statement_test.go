@@ -7,7 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/chain"
 )
 
 // march is an account in Auckland, of a person who has since moved elsewhere. It was granted
@@ -69,7 +69,7 @@ func TestStatement(t *testing.T) {
 	if err != nil || len(s.Lines) != 5 || s.Account != account.ID || s.Opening.Balance.Total() != 40*models.Credit || s.Closing.Balance.Total() != 10*models.Credit {
 		t.Errorf("the file says %+v, %v", s, err)
 	}
-	if faults := ledger.VerifyStatement(s); len(faults) > 0 {
+	if faults := chain.VerifyStatement(s); len(faults) > 0 {
 		t.Errorf("the file is wrong: %q", faults)
 	}
 	rows := b.Get(page.Link("Table (CSV)")).CSV()

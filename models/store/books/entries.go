@@ -2,9 +2,11 @@ package books
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -31,6 +33,24 @@ func (r *Reader) Entries(rows []schema.Entry) ([]models.Entry, error) {
 		entries[i] = e
 	}
 	return entries, r.Symbols.Err()
+}
+
+// EntriesAt reads the entries at places, in their order. Those of which there is none are
+// missing.
+func (r *Reader) EntriesAt(places []schema.Place) (entries []models.Entry, err error) {
+	for some := range slices.Chunk(places, database.RowsPerStatement) {
+		list, args := in(some)
+		rows, err := r.Rows("WHERE e.place IN "+list+" ORDER BY e.place", args...)
+		if err != nil {
+			return nil, err
+		}
+		whole, err := r.Entries(rows)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, whole...)
+	}
+	return entries, nil
 }
 
 // Entry completes the row of an entry.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -38,7 +39,7 @@ func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, er
 		s.EffectiveAt = at.Time()
 		copy(s.Head[:], head)
 		if s.Sequence == 0 {
-			s.Head = ledger.OpeningHash(id, opened, models.AccountActive)
+			s.Head = chain.OpeningHash(id, opened, models.AccountActive)
 		}
 		state = &ledger.State{Standing: s}
 		return nil

@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"database/sql"
 	"sync"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
@@ -41,7 +42,7 @@ func newMemory() *memory {
 // is forgotten.
 func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 	var version int64
-	if err := tx.Raw("PRAGMA data_version").Scan(&version).Error; err != nil {
+	if err := books.Query(tx, func(rows *sql.Rows) error { return rows.Scan(&version) }, "PRAGMA data_version"); err != nil {
 		return err
 	}
 	if version != m.version {

@@ -136,7 +136,7 @@ func (l *Ledger) commit(batch []*request) ([]outcome, error) {
 		l.present.End(ctx, nil)
 		return nil, database.Busy(fmt.Errorf("commit: %w", err))
 	}
-	l.present.End(ctx, posted.changed())
+	l.present.End(ctx, posted.changed(l.db.Settings))
 	posted.remembered()
 	return outcomes, nil
 }

@@ -9,7 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
@@ -73,7 +73,7 @@ func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.State
 	}
 	var opened schema.AccountState
 	err := tx.Where("account_id = ? AND sequence = 0", id).Take(&opened).Error
-	return models.StatementPoint{Head: ledger.OpeningHash(id, opened.Zone, opened.Status)}, err
+	return models.StatementPoint{Head: chain.OpeningHash(id, opened.Zone, opened.Status)}, err
 }
 
 // StatementLines iterates over the lines between a statement's ends, reading some at a
@@ -94,7 +94,7 @@ func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Se
 				return
 			}
 			for _, e := range entries {
-				if !yield(ledger.StatementLineOf(e), nil) {
+				if !yield(chain.StatementLineOf(e), nil) {
 					return
 				}
 			}

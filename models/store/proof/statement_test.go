@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -21,7 +21,7 @@ func TestStatement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if faults := ledger.VerifyStatement(s); len(faults) > 0 {
+		if faults := chain.VerifyStatement(s); len(faults) > 0 {
 			t.Errorf("%s: %q", name, faults)
 		}
 		if want := int(s.Closing.Sequence - s.Opening.Sequence); len(s.Lines) != want {
@@ -49,7 +49,7 @@ func TestStatement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if forge(&forged); len(ledger.VerifyStatement(forged)) == 0 {
+		if forge(&forged); len(chain.VerifyStatement(forged)) == 0 {
 			t.Errorf("a statement with %s forged is believed", name)
 		}
 	}
@@ -65,13 +65,13 @@ func TestCheckpointShowsACutOffTail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signature := ledger.SignCheckpoint(checkpoint, private)
-	if !ledger.VerifyCheckpoint(checkpoint, public, signature) {
+	signature := chain.SignCheckpoint(checkpoint, private)
+	if !chain.VerifyCheckpoint(checkpoint, public, signature) {
 		t.Error("a signed checkpoint is not believed")
 	}
 	forged := checkpoint
 	forged.Heads = []models.ChainHead{{Account: id, Sequence: 1}}
-	if ledger.VerifyCheckpoint(forged, public, signature) {
+	if chain.VerifyCheckpoint(forged, public, signature) {
 		t.Error("a forged checkpoint is believed")
 	}
 

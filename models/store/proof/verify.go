@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/chain"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
@@ -151,7 +152,7 @@ func (c *checker) open() error {
 	if c.opened.AccountID == "" {
 		c.fault("does not say how it was opened")
 	}
-	c.book = ledger.NewBook(c.account, ledger.OpeningHash(c.account, c.opened.Zone, c.opened.Status))
+	c.book = ledger.NewBook(c.account, chain.OpeningHash(c.account, c.opened.Zone, c.opened.Status))
 	c.book.Prices = map[models.PurchaseID]ledger.PurchasePrice{}
 	return books.ReadPrices(c.book.Prices, c.tx, "account_id = ?", c.account)
 }
@@ -185,12 +186,12 @@ func (c *checker) replay(entries []models.Entry, rows []schema.Entry) error {
 
 // texts checks an entry's free texts, unless they were erased.
 func (c *checker) texts(e models.Entry, charge *models.Charge) {
-	texts := ledger.ChargeTexts(e.Reason, models.Charge{})
+	texts := chain.ChargeTexts(e.Reason, models.Charge{})
 	if charge != nil && (e.Kind == models.EntryCharge || e.Kind == models.EntryHold) {
-		texts = ledger.ChargeTexts(e.Reason, *charge)
+		texts = chain.ChargeTexts(e.Reason, *charge)
 	}
 	switch {
-	case e.Salt != nil && ledger.Commitment(e.Salt, texts) != e.Commitment:
+	case e.Salt != nil && chain.Commitment(e.Salt, texts) != e.Commitment:
 		c.fault("entry %d: its texts are not those that it was entered with", e.Sequence)
 	case e.Salt == nil && texts != "":
 		c.fault("entry %d: it has texts without a salt", e.Sequence)
@@ -210,7 +211,7 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 	case models.EntryCharge:
 		for _, atOnce := range []bool{false, true} {
 			do := models.ChargeCredits{Charge: asked, Immediate: atOnce}
-			same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
+			same = same || chain.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
 		}
 	case models.EntryHold:
 		asked.Credits = charge.Held
@@ -219,7 +220,7 @@ func (c *checker) charge(e models.Entry, charge *models.Charge) {
 				models.HoldCredits{Charge: asked, ExpiresIn: life},
 				models.ChargeCredits{Charge: asked, ExpiresIn: life}, // of a product that is held by rule
 			} {
-				same = same || ledger.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
+				same = same || chain.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
 			}
 		}
 	default:

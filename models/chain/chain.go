@@ -1,4 +1,4 @@
-package ledger
+package chain
 
 import (
 	"crypto/sha256"
@@ -10,10 +10,10 @@ import (
 // a statement shows are hashed directly and all others through one digest, DetailHash,
 // so that the holder of a statement can verify the chain without the other fields.
 func EntryHash(previous [sha256.Size]byte, e models.Entry) [sha256.Size]byte {
-	return chain(previous, e.AccountID, StatementLineOf(e))
+	return link(previous, e.AccountID, StatementLineOf(e))
 }
 
-func chain(previous [sha256.Size]byte, account models.AccountID, l models.StatementLine) [sha256.Size]byte {
+func link(previous [sha256.Size]byte, account models.AccountID, l models.StatementLine) [sha256.Size]byte {
 	e := encode("bursar-entry/1").text(string(previous[:])).text(string(account))
 	e.number(l.Sequence).text(string(l.Kind)).instant(l.EffectiveAt)
 	v := l.BalanceAfter

@@ -1,4 +1,4 @@
-package ledger
+package chain
 
 import (
 	"encoding/hex"
@@ -7,6 +7,18 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 )
+
+const one = models.Credit
+
+var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+
+func grant(kind models.LotKind, credits models.Credits, expires time.Time) models.GrantCredits {
+	return models.GrantCredits{Kind: kind, Source: models.SourceGrant, Credits: credits, ExpiresAt: expires}
+}
+
+func charge(credits models.Credits) models.ChargeCredits {
+	return models.ChargeCredits{Charge: models.Charge{Credits: credits}}
+}
 
 // Retries of a command have the same fingerprint, and different commands have different
 // ones.
@@ -81,44 +93,5 @@ func TestFingerprintsOfOldCommands(t *testing.T) {
 		if got := Fingerprint(models.Command{Account: "acc_1", Do: do}); hex.EncodeToString(got[:]) != want {
 			t.Errorf("%+v has the fingerprint %x", do, got)
 		}
-	}
-}
-
-// Different texts are a conflict too. They are not part of the fingerprint, so that
-// erasing them leaves no trace.
-func TestTexts(t *testing.T) {
-	order := func(reason, reference, description string) PreparedCommand {
-		cmd, err := Prepare(models.Command{Key: "k", Reason: reason, Do: models.ChargeCredits{
-			Charge: models.Charge{Credits: one, Reference: reference, Description: description},
-		}}, []byte("salt"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return cmd
-	}
-	first := order("", "r", "")
-	entry := models.Entry{Fingerprint: first.Fingerprint, Salt: first.Salt, Commitment: Commitment(first.Salt, first.Texts)}
-	erased := entry
-	erased.Salt = nil
-	for _, c := range []struct {
-		name         string
-		again        PreparedCommand
-		same, erased bool
-	}{
-		{"the same", order("", "r", ""), true, true},
-		{"another reference", order("", "s", ""), false, true},
-		{"the text elsewhere", order("", "", "r"), false, true},
-		{"no text", order("", "", ""), false, true},
-	} {
-		if c.again.Fingerprint != first.Fingerprint {
-			t.Errorf("%s has another fingerprint", c.name)
-		}
-		if c.again.IsReplayOf(entry) != c.same || c.again.IsReplayOf(erased) != c.erased {
-			t.Errorf("%s: repeats %v, after erasing %v", c.name, c.again.IsReplayOf(entry), c.again.IsReplayOf(erased))
-		}
-	}
-	silent := models.Entry{Fingerprint: first.Fingerprint}
-	if first.IsReplayOf(silent) || !order("", "", "").IsReplayOf(silent) {
-		t.Error("a text was taken for none")
 	}
 }

@@ -1,4 +1,4 @@
-package ledger
+package chain
 
 import (
 	"crypto/ed25519"
@@ -33,7 +33,7 @@ func VerifyStatement(s models.Statement) (discrepancies []string) {
 		if at.Balance.Total()+l.Delta != l.BalanceAfter.Total() {
 			report(l.Sequence, "%s and %s make %s, not %s", at.Balance.Total(), l.Delta, at.Balance.Total()+l.Delta, l.BalanceAfter.Total())
 		}
-		if want := chain(at.Head, s.Account, l); l.Hash != want {
+		if want := link(at.Head, s.Account, l); l.Hash != want {
 			report(l.Sequence, "does not match its hash")
 		}
 		at = models.StatementPoint{Sequence: l.Sequence, At: l.EffectiveAt, Balance: l.BalanceAfter, Head: l.Hash}
