@@ -17,7 +17,8 @@ type checkpoints struct {
 	stop chan struct{}
 	done sync.WaitGroup
 
-	tried uint32 // the length of the log at which Shorten tried last
+	one   sync.Mutex // held by whoever makes a checkpoint: SQLite has one at a time
+	tried uint32     // the length of the log at which Shorten tried last
 }
 
 const (
@@ -68,6 +69,8 @@ func (db *DB) keepCheckpointing() {
 // checkpoint copies what can be copied without waiting for anybody. If it fails, the log
 // stays, and the next one tries again.
 func (db *DB) checkpoint(on *gorm.DB) {
+	db.checkpoints.one.Lock()
+	defer db.checkpoints.one.Unlock()
 	var busy, log, copied int64
 	if err := on.Raw("PRAGMA wal_checkpoint(PASSIVE)").Row().Scan(&busy, &log, &copied); err != nil {
 		db.Log.Debug("the write-ahead log could not be copied into the file", "error", err)
