@@ -24,6 +24,7 @@ func (l *Ledger) work() {
 	defer close(l.drained)
 	for first := range l.queue {
 		batch := l.collect(first)
+		l.db.Shorten()
 		err := l.attempt(batch)
 		switch {
 		case err == nil:
