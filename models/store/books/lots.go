@@ -11,37 +11,36 @@ import (
 
 // LotsAt reads the lots at places, of any accounts. Those of which there is none are
 // missing.
-func (r *Reader) LotsAt(places []schema.Place) (lots []models.Lot, err error) {
-	for some := range slices.Chunk(places, database.RowsPerStatement) {
-		list, args := in(some)
-		found, err := r.LotsOfAll("WHERE l.place IN "+list+" ORDER BY l.place", args...)
-		if err != nil {
-			return nil, err
-		}
-		lots = append(lots, found...)
-	}
-	return lots, nil
+func (r *Reader) LotsAt(places []schema.Place) ([]models.Lot, error) {
+	return lotsIn(r, "l.place IN ", places)
 }
 
-// LotsOfAll reads lots of any accounts: what follows FROM lots l.
-func (r *Reader) LotsOfAll(where string, args ...any) ([]models.Lot, error) {
+// LotsOf reads the lots of purchases, of any accounts, including those with nothing left,
+// in the order in which each was made.
+func (r *Reader) LotsOf(purchases []models.PurchaseID) ([]models.Lot, error) {
+	return lotsIn(r, "l.purchase_id <> '' AND l.purchase_id IN ", purchases)
+}
+
+// lotsIn reads the lots that a condition selects by a list of values.
+func lotsIn[T any](r *Reader, condition string, values []T) (lots []models.Lot, err error) {
 	var rows []schema.Lot
-	var numbers []int64
-	err := Query(r.tx, func(found *sql.Rows) error {
-		var l schema.Lot
-		err := scanLot(found, &l)
-		rows, numbers = append(rows, l), append(numbers, l.Place.Account())
-		return err
-	}, "SELECT "+lotColumns+" FROM lots l "+where, args...)
-	if err != nil {
+	var accounts []int64
+	for some := range slices.Chunk(values, database.RowsPerStatement) {
+		list, args := in(some)
+		if err := Query(r.tx, func(found *sql.Rows) error {
+			var l schema.Lot
+			err := scanLot(found, &l)
+			rows, accounts = append(rows, l), append(accounts, l.Place.Account())
+			return err
+		}, "SELECT "+lotColumns+" FROM lots l WHERE "+condition+list+" ORDER BY l.place", args...); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.readAccounts(slices.Compact(accounts)); err != nil {
 		return nil, err
 	}
-	if err := r.readAccounts(slices.Compact(numbers)); err != nil {
-		return nil, err
-	}
-	lots := make([]models.Lot, len(rows))
-	for i, l := range rows {
-		lots[i] = l.Model(r.accounts[l.Place.Account()], r.IDs)
+	for _, l := range rows {
+		lots = append(lots, l.Model(r.accounts[l.Place.Account()], r.IDs))
 	}
 	return lots, nil
 }
