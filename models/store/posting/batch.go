@@ -16,6 +16,7 @@ import (
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
+	db       *database.DB
 	reader   *books.Reader
 	memory   *memory
 	now      time.Time // one for the whole transaction
@@ -47,7 +48,7 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 		return nil, err
 	}
 	b := &batch{
-		tx: tx, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
+		tx: tx, db: l.db, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
 		accounts: map[models.AccountID]*working{}, keys: make(map[keyOf]*models.Receipt, len(requests)), decided: make([]decided, 0, len(requests)),
 	}
 	catalog := memory.catalog

@@ -11,6 +11,9 @@ import (
 
 // record writes everything that was decided.
 func (b *batch) record() error {
+	if err := b.db.InPlace(); err != nil {
+		return err
+	}
 	for _, w := range b.accounts {
 		w.changes = w.Changes()
 	}
