@@ -17,7 +17,7 @@ import (
 // all connections map into memory (https://www.sqlite.org/walformat.html#the_wal_index_header).
 // Reading it there takes nanoseconds. Where the file can't be mapped, SQLite is asked.
 type counter struct {
-	closing sync.RWMutex   // memory that is no longer mapped must not be read
+	closing sync.RWMutex // memory that is no longer mapped must not be read
 	mapped  *mappedHeader
 	closed  bool
 	release func() error // gives back what was opened for it; nil: nothing was

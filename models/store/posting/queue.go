@@ -150,7 +150,7 @@ func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *bat
 		return nil, err
 	}
 	for i, r := range batch {
-		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
+		outcomes[i].err = b.decide(&r.order, &outcomes[i].receipt)
 	}
 	return b, b.record()
 }
