@@ -130,6 +130,14 @@ func (a *Account) Settle() {
 	}
 }
 
+// HoldParts returns what a hold still has of which lots, nil if it is not live.
+func (a *Account) HoldParts(id models.ChargeID) []models.HoldPart {
+	if h := a.holds[id]; h != nil {
+		return h.Parts
+	}
+	return nil
+}
+
 // Size returns the number of lots and holds in memory, and one for the account itself.
 func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) }
 

@@ -22,10 +22,10 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, pool, folder)
 }
 
-// Migrate brings the schema up to date, and fills roll-ups that an older build
-// did not keep. It does nothing if everything is up to date. It refuses a database
-// whose schema is newer than this build: an older program would write rows that lack
-// what the newer one relies on.
+// Migrate brings the schema up to date. It does nothing if everything is up to date. It
+// refuses a database whose schema is newer than this build, since an older program would
+// write rows that lack what the newer one relies on, and one from before the first schema
+// that is still known.
 func (s *Store) Migrate(ctx context.Context) error {
 	m, err := s.migrator()
 	if err != nil {
@@ -35,16 +35,14 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checkNotNewer(version, newestSchema(m)); err != nil {
+	if err := s.checkVersion(version, m); err != nil {
 		return err
 	}
 	if _, err = m.Up(ctx); err != nil {
 		return err
 	}
-	if err := s.FillSearch(ctx); err != nil {
-		return err
-	}
-	return s.FillMovements(ctx)
+	s.db.ReadSecret(ctx)
+	return nil
 }
 
 // newestSchema returns the newest schema that this build knows.
@@ -53,7 +51,14 @@ func newestSchema(m *goose.Provider) int64 {
 	return sources[len(sources)-1].Version
 }
 
-func (s *Store) checkNotNewer(version, known int64) error {
+// checkVersion refuses a schema that this build does not know: 0 is an empty database.
+func (s *Store) checkVersion(version int64, m *goose.Provider) error {
+	known := newestSchema(m)
+	if first := m.ListSources()[0].Version; version > 0 && version < first {
+		return fmt.Errorf("the database has schema %d, of a Bursar that was not released, and this build (%s) begins with schema %d: "+
+			"it can't be carried over. Begin with a new file; a demonstration begins anew in an empty folder, see bursar demo --help",
+			version, s.db.Settings.Version, first)
+	}
 	if version <= known {
 		return nil
 	}
@@ -74,7 +79,7 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	want := newestSchema(m)
-	if err := s.checkNotNewer(newest, want); err != nil {
+	if err := s.checkVersion(newest, m); err != nil {
 		return err
 	}
 	if newest != want {

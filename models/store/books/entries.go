@@ -2,9 +2,12 @@ package books
 
 import (
 	"math"
+	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -31,6 +34,24 @@ func (r *Reader) Entries(rows []schema.Entry) ([]models.Entry, error) {
 		entries[i] = e
 	}
 	return entries, r.Symbols.Err()
+}
+
+// EntriesAt reads the entries at places, in their order. Those of which there is none are
+// missing.
+func (r *Reader) EntriesAt(places []schema.Place) (entries []models.Entry, err error) {
+	for some := range slices.Chunk(places, database.RowsPerStatement) {
+		list, args := in(some)
+		rows, err := r.Rows("WHERE e.place IN "+list+" ORDER BY e.place", args...)
+		if err != nil {
+			return nil, err
+		}
+		whole, err := r.Entries(rows)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, whole...)
+	}
+	return entries, nil
 }
 
 // Entry completes the row of an entry.
@@ -71,23 +92,33 @@ func (r *Reader) FirstSequence(number int64, at time.Time) (int64, error) {
 	if err := r.one(&newest, "SELECT COALESCE(MAX(place), 0) FROM entries WHERE place >= ? AND place < ?", first, behind); err != nil {
 		return 0, err
 	}
-	low, high := int64(1), schema.Place(newest).Number()+1 // the answer is within
-	for low < high {
-		middle := low + (high-low)/2
-		var then schema.Micros
-		// A sequence may be missing in a file that somebody has tampered with.
-		if err := r.one(&then, "SELECT effective_at FROM entries WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
-			schema.PlaceOf(number, middle), behind); err != nil {
-			return 0, err
-		}
-		if then >= schema.MicrosOf(at) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
+	last := schema.Place(newest).Number()
+	if found, err := r.FirstWithin(number, at, 1, last+1); err != nil || found <= last {
+		return found, err
 	}
-	if newest == 0 || low > schema.Place(newest).Number() {
-		return math.MaxInt64, nil
-	}
-	return low, nil
+	return math.MaxInt64, nil
 }
+
+// FirstWithin returns the first of an account's sequences from low up to high whose entry is
+// effective at or after an instant, and high if there is none before it. The account must
+// have an entry at or behind high - 1.
+func (r *Reader) FirstWithin(number int64, at time.Time, low, high int64) (found int64, err error) {
+	low = max(low, 1)
+	found = high
+	if low >= high {
+		return high, nil
+	}
+	step := int64(1) << (bits.Len64(uint64(high-low)) - 1) //nolint:gosec // positive
+	base, behind := Range(number, 0, 0)
+	err = r.one(&found, firstWithin, low-1, step, high, int64(base), int64(behind), int64(schema.MicrosOf(at)))
+	return found, err
+}
+
+// firstWithin leaps over entries that are too early, half as far each time. A sequence may
+// be missing in a file that somebody has tampered with: then the next one is looked at.
+const firstWithin = `WITH RECURSIVE leaps (early, step) AS (
+	VALUES (?, ?)
+	UNION ALL SELECT early + CASE WHEN early + step < ? AND (SELECT e.effective_at FROM entries e
+		WHERE e.place >= ? + early + step AND e.place < ? ORDER BY e.place LIMIT 1) < ? THEN step ELSE 0 END, step / 2
+	FROM leaps WHERE step > 0
+) SELECT early + 1 FROM leaps WHERE step = 0`

@@ -76,12 +76,7 @@ func PlanNames(tx *gorm.DB, entries []models.Entry) (map[models.SubscriptionID]s
 
 // LinesAt is Lines for the entries at places.
 func (r *Reader) LinesAt(places []schema.Place) ([]models.EntryLine, error) {
-	list, args := in(places)
-	rows, err := r.Rows("WHERE e.place IN "+list+" ORDER BY e.place", args...)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := r.Entries(rows)
+	entries, err := r.EntriesAt(places)
 	if err != nil {
 		return nil, err
 	}

@@ -38,8 +38,8 @@ func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int
 
 // pendingAccounts returns the accounts with a pending boundary before an instant.
 func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
-	err = l.db.Read.WithContext(ctx).Raw(`SELECT account_id FROM balances WHERE next_boundary_at > 0 AND next_boundary_at < ?
-		ORDER BY next_boundary_at LIMIT ?`, schema.MicrosOf(before), most).Scan(&ids).Error
+	err = l.db.Read.WithContext(ctx).Raw(`SELECT a.id FROM balances b JOIN accounts a ON a.number = b.account
+		WHERE b.next_boundary_at > 0 AND b.next_boundary_at < ? ORDER BY b.next_boundary_at LIMIT ?`, schema.MicrosOf(before), most).Scan(&ids).Error
 	return ids, err
 }
 

@@ -9,24 +9,20 @@ import (
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
-	"github.com/bursar-portal/bursar/models/store/schema"
+	"github.com/bursar-portal/bursar/models/store/present"
 )
 
 // batch is a transaction of the ledger that is being prepared: the states that its
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
+	db       *database.DB
+	reader   *books.Reader
 	memory   *memory
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
-	keys     map[keyOf]models.Receipt // of accepted commands
+	keys     map[keyOf]*models.Receipt // of accepted commands
 	decided  []decided
-}
-
-// keyOf identifies an accepted command forever.
-type keyOf struct {
-	account     models.AccountID
-	origin, key string
 }
 
 // working is an account that the transaction works on. sequence is that of its newest
@@ -35,59 +31,51 @@ type working struct {
 	*ledger.Account
 	sequence int64
 	changes  ledger.Changes // once all is decided
+	priced   map[models.LotID]*ledger.PricedLot
 }
 
 // decided is an order with its decision.
 type decided struct {
 	account  *working
-	order    ledger.PreparedCommand
+	order    *ledger.PreparedCommand
 	decision ledger.Decision
 }
 
-// openBatch reads what the requests need and memory lacks: receipts of keys that were
-// used before, the catalog, states, and what commands refer to.
+// openBatch reads what the requests need and memory lacks: states, receipts of keys that
+// were used before, the catalog, and what commands refer to.
 func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*batch, error) {
 	if err := memory.begin(tx, l.db); err != nil {
 		return nil, err
 	}
-	b := &batch{tx: tx, memory: memory, now: l.db.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
-	var unknown []models.AccountID
-	var keys [][]any
-	seen := map[models.AccountID]bool{}
-	for _, r := range requests {
-		o := r.order
-		if !seen[o.Account] {
-			seen[o.Account] = true
-			if a := memory.take(o.Account); a != nil {
-				b.accounts[o.Account] = &working{Account: a, sequence: a.Sequence}
-			} else {
-				unknown = append(unknown, o.Account)
-			}
-		}
-		if o.Key != "" {
-			keys = append(keys, []any{o.Account, o.Origin, o.Key})
-			if former, _, ok := models.FormerOrigin(o.Origin); ok {
-				keys = append(keys, []any{o.Account, former, o.Key})
-			}
-		}
-	}
-	if err := b.findReplays(keys); err != nil {
-		return nil, err
+	b := &batch{
+		tx: tx, db: l.db, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
+		accounts: map[models.AccountID]*working{}, keys: make(map[keyOf]*models.Receipt, len(requests)), decided: make([]decided, 0, len(requests)),
 	}
 	catalog := memory.catalog
+	var unknown []models.AccountID
+	seen := map[models.AccountID]bool{}
 	for _, r := range requests {
 		if err := catalog.ReadFor(r.order.Do); err != nil {
 			return nil, err
 		}
+		id := r.order.Account
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		if a := memory.take(id); a != nil {
+			b.accounts[id] = &working{Account: a, sequence: a.Sequence}
+			b.reader.Know(a.Number, id)
+		} else {
+			unknown = append(unknown, id)
+		}
 	}
-	if len(unknown) > 0 {
-		states, err := books.States(tx, unknown, catalog)
-		if err != nil {
-			return nil, err
-		}
-		for id, found := range states {
-			b.accounts[id] = &working{Account: ledger.Open(*found), sequence: found.Sequence}
-		}
+	states, err := b.reader.States(unknown, catalog)
+	if err != nil {
+		return nil, err
+	}
+	for id, found := range states {
+		b.accounts[id] = &working{Account: ledger.Open(*found), sequence: found.Sequence}
 	}
 	for _, w := range b.accounts {
 		if w.Catalog = &catalog.Catalog; len(w.Subscriptions) > 0 {
@@ -96,95 +84,79 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 			}
 		}
 	}
-	return b, loadReferences(tx, requests, b.accounts)
-}
-
-// findReplays remembers the receipts of keys that were used before.
-func (b *batch) findReplays(keys [][]any) error {
-	if len(keys) == 0 {
-		return nil
+	if err := b.findReplays(requests); err != nil {
+		return nil, err
 	}
-	cte, args := database.Wanted("account_id, origin, key", keys)
-	var rows []schema.Entry
-	if err := b.tx.Raw(cte+`SELECT e.* FROM wanted w JOIN entries e
-		ON e.account_id = w.account_id AND e.origin = w.origin AND e.key = w.key`, args...).Scan(&rows).Error; err != nil {
-		return err
-	}
-	entries, err := books.Entries(b.tx, rows)
-	if err != nil {
-		return err
-	}
-	charges, err := books.ChargesAfter(b.tx, entries)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		b.remember(e, charges[e.ID])
-	}
-	return nil
+	return b, b.loadReferences(requests)
 }
 
 // changed returns the accounts that got entries, with the sequences of the newest, or nil
 // if the batch has changed more than these.
-func (b *batch) changed() map[models.AccountID]int64 {
-	changed := map[models.AccountID]int64{}
+func (b *batch) changed(settings models.Settings) map[models.AccountID]present.Changed {
+	changed := map[models.AccountID]present.Changed{}
 	for _, d := range b.decided {
 		if _, more := d.order.Do.(models.ChangeAccount); more {
 			return nil
 		}
 		// A commit that wrote nothing is none: whoever committed next would pass for it.
 		if len(d.decision.Entries) > 0 {
-			changed[d.order.Account] = d.account.Sequence
+			change := present.Changed{Sequence: d.account.Sequence}
+			if w := d.account; w.Size() <= cheapSnapshot {
+				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings) }
+			}
+			changed[d.order.Account] = change
 		}
 	}
 	return changed
 }
 
+// cheapSnapshot is the size up to which an account's snapshot is made with each change.
+const cheapSnapshot = 64
+
 // remembered keeps the accounts as they are now that they are committed.
 func (b *batch) remembered() {
+	b.reader.Symbols.Committed()
 	for _, w := range b.accounts {
 		b.memory.keep(w.Account)
 	}
 }
 
-func (b *batch) remember(e models.Entry, c *models.Charge) {
-	for _, origin := range []string{e.Origin, models.PresentOrigin(e)} {
-		b.keys[keyOf{e.AccountID, origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
-	}
-}
-
-// decide answers one order. The key comes before anything else: prices, plans and
-// statuses may have changed since the first time, but the answer must not.
-func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
+// decide answers one order: its receipt, which stays where it is, or an error. The key
+// comes before anything else: prices, plans and statuses may have changed since the first
+// time, but the answer must not.
+func (b *batch) decide(o *ledger.PreparedCommand, receipt *models.Receipt) error {
+	key := keyOf{o.Account, o.Origin, o.Key}
 	if o.Key != "" {
-		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
+		if first, ok := b.keys[key]; ok {
 			if !o.IsReplayOf(first.Entry) {
-				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
+				return models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
 			}
-			first.Replayed = true
-			return first, nil
+			*receipt = *first
+			receipt.Replayed = true
+			return nil
 		}
 	}
 	account, ok := b.accounts[o.Account]
 	if !ok {
-		return models.Receipt{}, database.NotFound("account")
+		return database.NotFound("account")
 	}
-	decision, err := account.Decide(o, b.now)
+	decision, err := account.Decide(*o, b.now)
 	if err != nil {
 		// What time has brought is stored even so: else every rejected call to an account
 		// that is behind would carry it out anew.
 		if len(decision.Entries) > 0 {
-			b.decided = append(b.decided, decided{account, advanceCommand(o.Account), decision})
+			due := advanceCommand(o.Account)
+			b.decided = append(b.decided, decided{account, &due, decision})
 		}
-		return models.Receipt{}, err
+		return err
 	}
 	b.decided = append(b.decided, decided{account, o, decision})
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
-		return models.Receipt{}, nil
+		return nil
 	}
-	own := decision.Entries[decision.OwnIndex]
-	b.remember(own, decision.Charge)
-	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+	*receipt = models.Receipt{Entry: decision.Entries[decision.OwnIndex], Charge: decision.Charge}
+	b.keys[key] = receipt
+	return nil
 }
 
 // advanceCommand returns the command that carries out what time has brought.

@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"database/sql"
 	"sync"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
@@ -20,6 +21,7 @@ type memory struct {
 	mu       sync.Mutex // held throughout each transaction that posts
 	accounts *simplelru.LRU[models.AccountID, *ledger.Account]
 	size     int   // of all accounts
+	values   []any // room for those of statements
 	version  int64 // SQLite's data_version, which changes when another connection commits
 	catalog  *books.Catalog
 	offer    int64 // the database's CatalogVersion when the catalog was read
@@ -41,7 +43,7 @@ func newMemory() *memory {
 // is forgotten.
 func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 	var version int64
-	if err := tx.Raw("PRAGMA data_version").Scan(&version).Error; err != nil {
+	if err := books.Query(tx, func(rows *sql.Rows) error { return rows.Scan(&version) }, "PRAGMA data_version"); err != nil {
 		return err
 	}
 	if version != m.version {

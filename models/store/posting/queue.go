@@ -24,6 +24,7 @@ func (l *Ledger) work() {
 	defer close(l.drained)
 	for first := range l.queue {
 		batch := l.collect(first)
+		l.db.Shorten()
 		err := l.attempt(batch)
 		switch {
 		case err == nil:
@@ -136,7 +137,7 @@ func (l *Ledger) commit(batch []*request) ([]outcome, error) {
 		l.present.End(ctx, nil)
 		return nil, database.Busy(fmt.Errorf("commit: %w", err))
 	}
-	l.present.End(ctx, posted.changed())
+	l.present.End(ctx, posted.changed(l.db.Settings))
 	posted.remembered()
 	return outcomes, nil
 }
@@ -149,7 +150,7 @@ func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *bat
 		return nil, err
 	}
 	for i, r := range batch {
-		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
+		outcomes[i].err = b.decide(&r.order, &outcomes[i].receipt)
 	}
 	return b, b.record()
 }

@@ -1,198 +1,162 @@
 package posting
 
 import (
-	"slices"
 	"time"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
-	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// rows is what a batch writes, gathered so that each table takes few statements.
-type rows struct {
-	entries       []schema.Entry
-	texts         []schema.EntryText
-	made, moved   []schema.Lot
-	draws         []schema.Draw
-	subscriptions []schema.Subscription
-	states        []schema.SubscriptionState
-	accounts      []schema.AccountState
-	charges       []schema.Charge
-	ended         []schema.Charge // charges that changed
-	parts         []schema.HoldPart
-	over          []models.ChargeID // holds that ended
-	usage         books.UsageSums
-	movements     []schema.Movement
-	balances      []schema.Balance
-	audit         []schema.AuditRecord
-}
-
 // record writes everything that was decided.
 func (b *batch) record() error {
+	if err := b.db.InPlace(); err != nil {
+		return err
+	}
 	for _, w := range b.accounts {
 		w.changes = w.Changes()
 	}
-	r := &rows{usage: books.UsageSums{}}
-	begun := map[models.ChargeID]int64{} // the sequence of a hold's first entry
-	for _, d := range b.decided {
-		for _, e := range d.decision.Entries {
-			r.addEntry(e, d)
-			if e.Kind == models.EntryCharge {
-				r.charges = append(r.charges, schema.ChargeOf(*d.decision.Charge, e.Sequence))
-			}
-			if e.Kind == models.EntryHold {
-				begun[e.ChargeID] = e.Sequence
-			}
+	r := &rows{usage: books.UsageSums{}, values: b.memory.values}
+	defer func() {
+		b.memory.values = nil
+		if cap(r.values) <= keptValues {
+			clear(r.values[:cap(r.values)]) // nothing of this batch is kept
+			b.memory.values = r.values[:0]
 		}
+	}()
+	if err := b.addEntries(r); err != nil {
+		return err
+	}
+	for _, d := range b.decided {
 		if err := b.addCompanions(r, d); err != nil {
 			return err
 		}
 	}
-	if err := b.addMovements(r); err != nil {
-		return err
-	}
+	b.addMovements(r)
 	for _, w := range b.accounts {
 		if w.Sequence > w.sequence {
 			r.addAccount(w, b.now)
-			r.addChanges(w, begun)
+			r.addChanges(w)
 		}
 	}
 	return r.write(b.tx)
 }
 
-// addEntry gathers an entry with what belongs to it.
-func (r *rows) addEntry(e models.Entry, d decided) {
-	charge := d.decision.Charge
-	if charge == nil || charge.ID != e.ChargeID { // a hold that time has ended
-		charge = nil
-		if record, ok := d.account.Charges[e.ChargeID]; ok {
-			charge = &record.Charge
+// keptValues is how much room for values is kept from one batch to the next.
+const keptValues = 1 << 14
+
+// chargeOf returns the charge that an entry of a decision is about, as it was after the
+// entry, nil if none.
+func (d *decided) chargeOf(e *models.Entry) *models.Charge {
+	if e.ChargeID == "" {
+		return nil
+	}
+	if charge := d.decision.Charge; charge != nil && charge.ID == e.ChargeID {
+		return charge
+	}
+	if record, ok := d.account.Charges[e.ChargeID]; ok { // a hold that time has ended
+		return &record.Charge
+	}
+	return nil
+}
+
+// addEntries gathers the entries, with their symbols and what they count as used.
+func (b *batch) addEntries(r *rows) error {
+	count := 0
+	var texts []string
+	for i := range b.decided {
+		d := &b.decided[i]
+		for k := range d.decision.Entries {
+			e := &d.decision.Entries[k]
+			count++
+			schema.SymbolsOf(e, d.chargeOf(e), func(text string) { texts = append(texts, text) })
 		}
 	}
-	if charge != nil {
-		r.usage.Add(e, *charge)
+	if count == 0 {
+		return nil
 	}
-	r.entries = append(r.entries, schema.EntryOf(e, charge))
-	if e.Salt != nil {
-		r.texts = append(r.texts, schema.EntryText{EntryID: e.ID, Salt: e.Salt, Reason: e.Reason})
+	symbols := b.reader.Symbols
+	if err := symbols.Make(texts); err != nil {
+		return err
 	}
-	for i, d := range e.Draws {
-		r.draws = append(r.draws, schema.Draw{AccountID: e.AccountID, Sequence: e.Sequence, Position: i, LotID: d.LotID, Remaining: d.Remaining, Held: d.Held})
+	r.entries = make([]schema.Entry, 0, count)
+	for i := range b.decided {
+		d := &b.decided[i]
+		for k := range d.decision.Entries {
+			e := &d.decision.Entries[k]
+			charge := d.chargeOf(e)
+			r.entries = append(r.entries, schema.Entry{})
+			row := &r.entries[len(r.entries)-1]
+			row.Fill(e, charge, d.account.Number, b.reader.IDs, symbols)
+			if charge != nil {
+				r.usage.Add(row, e, charge.Credits)
+			}
+		}
 	}
-	if s := e.Subscription; s != nil {
-		r.states = append(r.states, schema.SubscriptionState{AccountID: e.AccountID, Sequence: e.Sequence, ID: s.ID, Columns: schema.SubscriptionColumnsOf(*s)})
+	return symbols.Err()
+}
+
+// addMovements gathers how the batch's entries change the outstanding credits.
+func (b *batch) addMovements(r *rows) {
+	sums := map[*working]ledger.MovementSums{}
+	for _, d := range b.decided {
+		for i := range d.decision.Entries {
+			if sums[d.account] == nil {
+				sums[d.account] = ledger.MovementSums{}
+			}
+			sums[d.account].Add(d.decision.Entries[i], d.account.pricedLots())
+		}
 	}
-	if a := e.Account; a != nil {
-		r.accounts = append(r.accounts, schema.AccountState{AccountID: e.AccountID, Sequence: e.Sequence, Zone: a.Zone, Status: a.Status})
+	for w, s := range sums {
+		r.movements = append(r.movements, schema.MovementsOf(w.Number, s)...)
 	}
+}
+
+// pricedLots returns those lots touched by the batch that were paid for, with what was
+// outstanding of them before it.
+func (w *working) pricedLots() map[models.LotID]*ledger.PricedLot {
+	if w.priced == nil {
+		w.priced = map[models.LotID]*ledger.PricedLot{}
+		for i := range w.changes.Lots {
+			if l := &w.changes.Lots[i]; l.Currency != "" {
+				w.priced[l.ID] = ledger.PricedLotOf(l.Before)
+			}
+		}
+	}
+	return w.priced
 }
 
 // addAccount gathers the balance of an account.
 func (r *rows) addAccount(w *working, now time.Time) {
 	v := w.Balance()
 	r.balances = append(r.balances, schema.Balance{
-		AccountID: w.Standing.Account, Sequence: w.Sequence, Head: w.Head[:], Ordinal: w.Ordinal,
+		Account: w.Number, Sequence: w.Sequence, Head: w.Head[:], Ordinal: w.Ordinal,
 		Available: v.Available, Held: v.Held, Frozen: v.Frozen, Scheduled: v.Scheduled, Debt: v.Debt,
 		EffectiveAt: schema.MicrosOf(w.EffectiveAt), UpdatedAt: schema.MicrosOf(now),
 		NextBoundaryAt: schema.MicrosOf(w.NextBoundary()),
 	})
 }
 
-// addChanges gathers the lots, subscriptions, charges and holds of an account that are
-// new or changed. begun are the sequences of the entries that began holds.
-func (r *rows) addChanges(w *working, begun map[models.ChargeID]int64) {
-	c := w.changes
-	for _, l := range c.Lots {
-		switch {
+// addChanges gathers the lots, subscriptions and charges of an account that are new or
+// changed.
+func (r *rows) addChanges(w *working) {
+	c := &w.changes
+	for i := range c.Lots {
+		switch l := &c.Lots[i]; {
 		case l.Made:
-			r.made = append(r.made, schema.LotOf(l.Lot))
+			r.made = append(r.made, schema.LotOf(l.Lot, w.Number))
 		case l.Lot != l.Before:
-			r.moved = append(r.moved, schema.LotOf(l.Lot))
+			r.moved = append(r.moved, schema.LotOf(l.Lot, w.Number))
 		}
 	}
 	for _, s := range c.Subscriptions {
-		r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, AccountID: s.AccountID, Columns: schema.SubscriptionColumnsOf(s)})
+		r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, Account: w.Number, Columns: schema.SubscriptionColumnsOf(s, w.IDs)})
 	}
-	for _, charge := range c.Begun {
-		r.charges = append(r.charges, schema.ChargeOf(charge, begun[charge.ID]))
-	}
-	for _, charge := range c.Charges {
-		r.ended = append(r.ended, schema.ChargeOf(charge, 0))
-	}
-	for _, h := range c.Holds {
-		for i, p := range h.Parts {
-			r.parts = append(r.parts, schema.HoldPart{ChargeID: h.ChargeID, Position: i, AccountID: w.Standing.Account, LotID: p.LotID, Remaining: p.Remaining})
+	for _, charges := range [][]models.Charge{c.Begun, c.Charges} {
+		for _, charge := range charges {
+			_, sequence, _ := w.IDs.ChargeAt(charge.ID)
+			r.charges = append(r.charges, schema.ChargeOf(charge, schema.PlaceOf(w.Number, sequence), schema.EncodeParts(w.HoldParts(charge.ID), w.IDs)))
 		}
 	}
-	r.over = append(r.over, c.Ended...)
-}
-
-// write writes everything, each table with few statements.
-func (r *rows) write(tx *gorm.DB) error {
-	usage := make([]schema.Usage, 0, len(r.usage))
-	for _, row := range r.usage {
-		usage = append(usage, *row)
-	}
-	var err error
-	database.Insert(&err, tx, r.entries)
-	database.Insert(&err, tx, r.texts)
-	database.Insert(&err, tx, r.made)
-	database.Insert(&err, tx.Clauses(moveLot), r.moved)
-	database.Insert(&err, tx, r.draws)
-	database.Insert(&err, tx, r.states)
-	database.Insert(&err, tx, r.accounts)
-	database.Insert(&err, tx.Clauses(database.Replace), r.subscriptions)
-	database.Insert(&err, tx, r.charges)
-	database.Insert(&err, tx.Clauses(moveCharge), r.ended)
-	database.Insert(&err, tx.Clauses(database.Replace), r.parts)
-	if err == nil {
-		err = r.addSums(tx, usage)
-	}
-	database.Insert(&err, tx.Clauses(database.Replace), r.balances)
-	database.Insert(&err, tx, r.audit)
-	for some := range slices.Chunk(r.over, database.RowsPerStatement) {
-		if err == nil {
-			err = tx.Where("charge_id IN ?", some).Delete(&schema.HoldPart{}).Error
-		}
-	}
-	return err
-}
-
-// addSums adds to the sums by quarter of an hour and by day. The tables themselves
-// reject a sum that does not fit: they hold no floats.
-func (r *rows) addSums(tx *gorm.DB, usage []schema.Usage) (err error) {
-	database.Insert(&err, tx.Clauses(addToUsage), usage)
-	database.Insert(&err, tx.Clauses(addToMovements), r.movements)
-	if database.Constrained(err) {
-		err = models.Invalid("credits", "would take what the account has moved today beyond what can be counted").WithCause(err)
-	}
-	return err
-}
-
-// moveLot changes only those columns of a lot that the ledger changes: triggers reject
-// anything else.
-var moveLot = clause.OnConflict{
-	Columns:   []clause.Column{{Name: "id"}},
-	DoUpdates: clause.AssignmentColumns([]string{"remaining", "held", "started", "frozen"}),
-}
-
-// moveCharge changes only those columns of a charge that the ledger changes.
-var moveCharge = clause.OnConflict{
-	Columns:   []clause.Column{{Name: "id"}},
-	DoUpdates: clause.AssignmentColumns([]string{"status", "credits", "refunded", "ended_at"}),
-}
-
-// addToUsage adds the values of a row to those of the existing one.
-var addToUsage = clause.OnConflict{
-	Columns: []clause.Column{{Name: "account_id"}, {Name: "quarter_at"}, {Name: "product"}, {Name: "key_id"}, {Name: "user_id"}},
-	DoUpdates: clause.Set{
-		{Column: clause.Column{Name: "credits"}, Value: gorm.Expr("usage.credits + excluded.credits")},
-		{Column: clause.Column{Name: "refunded"}, Value: gorm.Expr("usage.refunded + excluded.refunded")},
-		{Column: clause.Column{Name: "charges"}, Value: gorm.Expr("usage.charges + excluded.charges")},
-	},
 }

@@ -1,8 +1,6 @@
 package posting
 
 import (
-	"gorm.io/gorm"
-
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
@@ -13,32 +11,32 @@ import (
 // purchases to reverse or freeze, reversals and adjustments to undo, and the lots of all
 // these, including those with nothing left. What does not exist or belongs to another
 // account stays missing.
-func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountID]*working) error {
+func (b *batch) loadReferences(requests []*request) error {
 	for _, r := range requests {
-		w, ok := states[r.order.Account]
+		w, ok := b.accounts[r.order.Account]
 		if !ok {
 			continue
 		}
 		var err error
 		switch do := r.order.Do.(type) {
 		case models.CaptureHold:
-			err = w.loadCharge(tx, do.ChargeID)
+			err = b.loadCharge(w, do.ChargeID)
 		case models.ReleaseHold:
-			err = w.loadCharge(tx, do.ChargeID)
+			err = b.loadCharge(w, do.ChargeID)
 		case models.RefundCharge:
-			err = w.loadCharge(tx, do.ChargeID)
+			err = b.loadCharge(w, do.ChargeID)
 		case models.ReversePurchase:
-			err = w.loadPurchase(tx, do.PurchaseID)
+			err = b.loadPurchase(w, do.PurchaseID)
 		case models.SettlePaymentReversal:
-			err = w.loadPurchase(tx, do.PurchaseID)
+			err = b.loadPurchase(w, do.PurchaseID)
 		case models.FreezePurchase:
-			err = w.loadPurchase(tx, do.PurchaseID)
+			err = b.loadPurchase(w, do.PurchaseID)
 		case models.UnfreezePurchase:
-			err = w.loadPurchase(tx, do.PurchaseID)
+			err = b.loadPurchase(w, do.PurchaseID)
 		case models.UndoReversal:
-			err = w.loadReversal(tx, do.Reversal)
+			err = b.loadReversal(w, do.Reversal)
 		case models.UndoAdjustment:
-			err = w.loadAdjustment(tx, do.Adjustment)
+			err = b.loadAdjustment(w, do.Adjustment)
 		}
 		if err != nil {
 			return err
@@ -48,38 +46,36 @@ func loadReferences(tx *gorm.DB, requests []*request, states map[models.AccountI
 }
 
 // loadCharge adds a charge with what its entries took.
-func (w *working) loadCharge(tx *gorm.DB, id models.ChargeID) error {
-	if w.Untouched(id) {
+func (b *batch) loadCharge(w *working, id models.ChargeID) error {
+	account, sequence, ok := w.IDs.ChargeAt(id)
+	if !ok || account != w.Number || w.Untouched(id) {
 		return nil
 	}
-	var row schema.Charge
-	if err := tx.Where("id = ? AND account_id = ?", id, w.Standing.Account).Limit(1).Find(&row).Error; err != nil || row.ID == "" {
+	place := schema.PlaceOf(account, sequence)
+	charges, err := b.reader.Charges([]schema.Place{place})
+	if err != nil || charges[id] == nil {
 		return err
 	}
-	var rows []schema.Entry
-	if err := tx.Where("account_id = ? AND charge_id = ? AND charge_id <> ''", w.Standing.Account, id).Order("sequence").Find(&rows).Error; err != nil {
-		return err
-	}
-	entries, err := books.Entries(tx, rows)
+	entries, err := b.reader.EntriesOf(place)
 	if err != nil {
 		return err
 	}
-	record := ledger.ChargeRecordOf(row.Model(), entries)
+	record := ledger.ChargeRecordOf(*charges[id], entries)
 	w.AddCharge(record)
-	return w.loadLots(tx, record.Taken)
+	return b.loadLots(w, record.Taken)
 }
 
 // loadPurchase adds a paid purchase with its disputes and lots.
-func (w *working) loadPurchase(tx *gorm.DB, id models.PurchaseID) error {
+func (b *batch) loadPurchase(w *working, id models.PurchaseID) error {
 	var row schema.Purchase
-	if err := tx.Where("id = ? AND account_id = ? AND state = ?", id, w.Standing.Account, models.PurchasePaid).
+	if err := b.tx.Where("id = ? AND account_id = ? AND state = ?", id, w.Standing.Account, models.PurchasePaid).
 		Limit(1).Find(&row).Error; err != nil || row.ID == "" {
 		return err
 	}
 	if w.Purchases == nil {
 		w.Purchases = map[models.PurchaseID]ledger.PurchaseRecord{}
 	}
-	lost, open, err := books.DisputesOf(tx, id)
+	lost, open, err := books.DisputesOf(b.tx, id)
 	if err != nil {
 		return err
 	}
@@ -87,17 +83,16 @@ func (w *working) loadPurchase(tx *gorm.DB, id models.PurchaseID) error {
 		Credits: row.Credits, Reversed: row.Reversed, RefundedCents: row.RefundedCents, LostCents: row.LostCents,
 		Disputed: row.Dispute == models.DisputeOpen, DisputesLostCents: lost, DisputeOpen: open,
 	}
-	var lots []schema.Lot
-	if err := tx.Where("purchase_id = ? AND purchase_id <> '' AND account_id = ?", id, w.Standing.Account).Find(&lots).Error; err != nil {
-		return err
+	lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.purchase_id = ? AND l.purchase_id <> '' AND l.account = ? ORDER BY l.place", string(id), w.Number)
+	for _, l := range lots {
+		w.AddLot(l)
 	}
-	w.addLots(lots)
-	return nil
+	return err
 }
 
 // loadReversal adds a reversal with its purchase.
-func (w *working) loadReversal(tx *gorm.DB, id models.EntryID) error {
-	reversal, undone, err := w.undoable(tx, id, models.EntryReversal)
+func (b *batch) loadReversal(w *working, id models.EntryID) error {
+	reversal, undone, err := b.undoable(w, id, models.EntryReversal)
 	if err != nil || reversal.ID == "" {
 		return err
 	}
@@ -106,15 +101,15 @@ func (w *working) loadReversal(tx *gorm.DB, id models.EntryID) error {
 		w.Reversals = map[models.EntryID]ledger.ReversalRecord{}
 	}
 	w.Reversals[id] = record
-	if err := w.loadPurchase(tx, record.PurchaseID); err != nil {
+	if err := b.loadPurchase(w, record.PurchaseID); err != nil {
 		return err
 	}
-	return w.loadLots(tx, record.Taken)
+	return b.loadLots(w, record.Taken)
 }
 
 // loadAdjustment adds an adjustment with the lots that it made or took from.
-func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
-	adjustment, undone, err := w.undoable(tx, id, models.EntryAdjustment)
+func (b *batch) loadAdjustment(w *working, id models.EntryID) error {
+	adjustment, undone, err := b.undoable(w, id, models.EntryAdjustment)
 	if err != nil || adjustment.ID == "" {
 		return err
 	}
@@ -127,48 +122,39 @@ func (w *working) loadAdjustment(tx *gorm.DB, id models.EntryID) error {
 	if record.Lot != "" {
 		lots = []ledger.LotAmount{{LotID: record.Lot}}
 	}
-	return w.loadLots(tx, lots)
+	return b.loadLots(w, lots)
 }
 
 // undoable finds an entry of a kind and whether it was undone. The entry is zero if the
 // account has no such entry.
-func (w *working) undoable(tx *gorm.DB, id models.EntryID, kind models.EntryKind) (e models.Entry, undone bool, err error) {
-	var rows []schema.Entry
-	if err := tx.Where("id = ? AND account_id = ? AND kind = ?", id, w.Standing.Account, kind).
-		Find(&rows).Error; err != nil || len(rows) == 0 {
+func (b *batch) undoable(w *working, id models.EntryID, kind models.EntryKind) (e models.Entry, undone bool, err error) {
+	account, sequence, ok := w.IDs.EntryAt(id)
+	if !ok || account != w.Number {
+		return e, false, nil
+	}
+	place := schema.PlaceOf(account, sequence)
+	rows, err := b.reader.Rows("WHERE e.place = ? OR (e.about = ? AND e.about IS NOT NULL) ORDER BY e.place", place, place)
+	if err != nil || len(rows) == 0 || rows[0].Place != place || rows[0].Kind != kind {
 		return e, false, err
 	}
-	var undoings int64
-	if err := tx.Model(&schema.Entry{}).Where("undoes = ? AND undoes <> ''", id).Count(&undoings).Error; err != nil {
-		return e, false, err
-	}
-	entries, err := books.Entries(tx, rows)
-	if err != nil {
-		return e, false, err
-	}
-	return entries[0], undoings > 0, nil
+	e, err = b.reader.Entry(&rows[0])
+	return e, len(rows) > 1, err
 }
 
 // loadLots adds the lots from which something was taken.
-func (w *working) loadLots(tx *gorm.DB, taken []ledger.LotAmount) error {
-	var ids []models.LotID
+func (b *batch) loadLots(w *working, taken []ledger.LotAmount) error {
 	for _, t := range taken {
-		ids = append(ids, t.LotID)
+		_, ordinal, ok := w.IDs.LotAt(t.LotID)
+		if !ok {
+			continue
+		}
+		lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.place = ?", schema.PlaceOf(w.Number, ordinal))
+		if err != nil {
+			return err
+		}
+		for _, l := range lots {
+			w.AddLot(l)
+		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	var lots []schema.Lot
-	if err := tx.Where("id IN ?", ids).Find(&lots).Error; err != nil {
-		return err
-	}
-	w.addLots(lots)
 	return nil
-}
-
-// addLots adds lots, which may be empty.
-func (w *working) addLots(lots []schema.Lot) {
-	for _, l := range lots {
-		w.AddLot(l.Model())
-	}
 }

@@ -48,10 +48,6 @@ func (w OpenAccount) carryOut(tx *gorm.DB, _ *database.DB) error {
 	if err := tx.Create(&w.Account).Error; err != nil {
 		return database.ConflictOr(err, "There is an account with this external id already.")
 	}
-	state := schema.AccountState{AccountID: w.Account.ID, Zone: w.Account.Zone, Status: w.Account.Status}
-	if err := tx.Create(&state).Error; err != nil {
-		return err
-	}
 	return tx.Create(&schema.Member{AccountID: w.Account.ID, UserID: w.Owner, Role: models.RoleOwner, CreatedAt: w.Account.CreatedAt}).Error
 }
 

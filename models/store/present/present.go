@@ -32,24 +32,33 @@ type Present struct {
 	era      uint64 // grows whenever anything may have changed
 	counted  uint64 // the change counter up to which all commits are accounted for
 	writing  bool   // the ledger has a transaction, whose commit is not accounted for yet
-	accounts *simplelru.LRU[models.AccountID, known]
+	accounts *simplelru.LRU[models.AccountID, *known]
 	keys     *simplelru.LRU[[32]byte, fact[caller]]
 	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
 	dropped  uint64 // how many accounts were forgotten for want of room
 }
 
-// known is an account that was read in an era. Without a snapshot it stands for one that
-// the ledger has changed since, up to a sequence.
+// known is an account as it was in an era, read or as the ledger left it. Without a snapshot
+// it stands for one that the ledger has changed since, up to a sequence.
 type known struct {
 	era      uint64
 	sequence int64
 	snapshot *models.Snapshot
+	account  *models.Account // what the ledger did not change, nil if nobody has read it
+	asked    bool            // somebody wanted the snapshot
+}
+
+// Changed is how the ledger has changed an account: the sequence of its newest entry, and
+// what makes its snapshot, nil if that would cost too much.
+type Changed struct {
+	Sequence int64
+	Snapshot func(models.Account) models.Snapshot
 }
 
 // New returns the room over an open database.
 func New(db *database.DB) *Present {
 	p := &Present{db: db, era: 1}
-	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, known) { p.dropped++ }) // the bounds are positive
+	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, *known) { p.dropped++ }) // the bounds are positive
 	p.keys, _ = simplelru.NewLRU[[32]byte, fact[caller]](rememberedKeys, nil)
 	p.owners, _ = simplelru.NewLRU[models.AccountID, fact[models.User]](rememberedAccounts, nil)
 	return p
@@ -80,9 +89,13 @@ func (p *Present) Snapshot(ctx context.Context, id models.AccountID, read func()
 	era, holds := p.now(ctx)
 	found, ok := p.accounts.Get(id)
 	dropped := p.dropped
+	var snapshot *models.Snapshot
+	if ok && holds && found.era == era {
+		snapshot, found.asked = found.snapshot, true
+	}
 	p.mu.Unlock()
-	if ok && holds && found.era == era && found.snapshot != nil {
-		if s, ok := at(*found.snapshot, p.db.Now()); ok {
+	if snapshot != nil {
+		if s, ok := at(*snapshot, p.db.Now()); ok {
 			return s, nil
 		}
 	}
@@ -94,7 +107,9 @@ func (p *Present) Snapshot(ctx context.Context, id models.AccountID, read func()
 	defer p.mu.Unlock()
 	// What the ledger has changed meanwhile must not be remembered as it was before.
 	if newer, ok := p.accounts.Peek(id); p.dropped == dropped && (!ok || newer.era < era || newer.sequence <= stored) {
-		p.accounts.Add(id, known{era, stored, &s})
+		p.accounts.Add(id, &known{era, stored, &s, &s.Account, true})
+	} else if ok && newer.era == era { // the ledger makes the next one
+		newer.account, newer.asked = &s.Account, true
 	}
 	return s, nil
 }
@@ -118,9 +133,10 @@ func (p *Present) Begin(ctx context.Context) {
 }
 
 // End must be called when that transaction has ended, before anybody learns about it.
-// changed are the accounts with the sequences of their newest entries, if nothing else
-// that snapshots and keys depend on was committed; nil stands for anything.
-func (p *Present) End(ctx context.Context, changed map[models.AccountID]int64) {
+// changed are the accounts that it has changed, if nothing else that snapshots and keys
+// depend on was committed; nil stands for anything. Of an account that is read as often as
+// it changes, the new snapshot is remembered, so that nobody has to read it.
+func (p *Present) End(ctx context.Context, changed map[models.AccountID]Changed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.writing = false
@@ -133,7 +149,15 @@ func (p *Present) End(ctx context.Context, changed map[models.AccountID]int64) {
 		return // whatever was committed since is somebody else's
 	}
 	p.counted = changes
-	for id, sequence := range changed {
-		p.accounts.Add(id, known{p.era, sequence, nil})
+	for id, change := range changed {
+		next := &known{era: p.era, sequence: change.Sequence}
+		if before, ok := p.accounts.Peek(id); ok && before.era == p.era && before.account != nil {
+			next.account = before.account
+			if before.asked && change.Snapshot != nil {
+				snapshot := change.Snapshot(*before.account)
+				next.snapshot = &snapshot
+			}
+		}
+		p.accounts.Add(id, next)
 	}
 }
