@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -16,6 +17,10 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 			report("makes the lot %s with ordinal %d and %s credits", l.ID, l.Ordinal, l.Granted)
 		}
 		l.Remaining, l.Held, l.Frozen, l.FirstDraw, l.LastDraw = l.Granted, 0, false, 0, 0
+		l.Extended, l.ExtendedTo = false, time.Time{}
+		if l.Source == models.SourceExtension {
+			l.Frozen = b.Lots[l.Continues].Frozen
+		}
 		l.Started = !l.StartsAt.After(e.EffectiveAt)
 		b.setLot(l)
 		if priced := PricedLotOf(l); priced != nil {
@@ -42,6 +47,8 @@ func (b *Book) applyLots(e models.Entry, report func(string, ...any)) (delta mod
 			l.Frozen = true
 		case models.EntryUnfreeze:
 			l.Frozen = false
+		case models.EntryExtension:
+			l.Extended, l.ExtendedTo = true, e.ExtendedTo
 		}
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
 			report("leaves the lot %s with %s and %s held of %s", l.ID, l.Remaining, l.Held, l.Granted)

@@ -10,14 +10,14 @@ import (
 // LotMovement is an entry's effect on the outstanding credits, held ones included, of
 // one lot, or on the debt if Kind is models.Debt.
 type LotMovement struct {
-	Movement models.Movement
-	LotID    models.LotID // "" for turns and debt
+	Movement models.Movement // "" for credits that only move between lots of one kind
+	LotID    models.LotID    // "" for turns and debt
 	Kind     models.LotKind
 	Credits  models.Credits // signed, not 0
 }
 
-// MovementsOf returns an entry's effects on outstanding credits. Moving credits
-// between lots of one kind has none, nor has putting them on hold.
+// MovementsOf returns an entry's effects on outstanding credits. Putting them on hold has
+// none.
 func MovementsOf(e models.Entry) []LotMovement {
 	if e.Kind == models.EntryTurn {
 		return turnMovements(e)
@@ -39,6 +39,11 @@ func MovementsOf(e models.Entry) []LotMovement {
 			m.add(models.MovementUsed, d.LotID, d.Kind, -part)
 			captured, net = captured-part, net+part
 		}
+		if made == "" && net < 0 {
+			moved := min(continuing(e.NewLots, d.LotID), -net)
+			m.add("", d.LotID, d.Kind, -moved)
+			net += moved
+		}
 		m.add(drawn, d.LotID, d.Kind, net)
 	}
 	switch e.Kind {
@@ -50,9 +55,20 @@ func MovementsOf(e models.Entry) []LotMovement {
 	return m.list
 }
 
+// continuing returns the credits of those new lots that continue a lot.
+func continuing(lots []models.Lot, id models.LotID) (credits models.Credits) {
+	for _, l := range lots {
+		if l.Continues == id {
+			credits += l.Granted
+		}
+	}
+	return credits
+}
+
 // newLotMovement and drawMovement are the movements under which an entry's new lots
-// and draws are counted. Kinds of entries that are missing move nothing: an account
-// entry only moves rolled-over credits to other lots.
+// and draws are counted. Kinds of entries that are missing only move credits to other lots:
+// an account entry those that rolled over, an extension what is left of a lot, and the end
+// of a hold what was held of an extended lot.
 var newLotMovement = map[models.EntryKind]models.Movement{
 	models.EntryPurchase: models.MovementSold, models.EntryGrant: models.MovementGranted, models.EntryAdjustment: models.MovementAdjusted,
 	models.EntrySubscription: models.MovementAllowance, models.EntryRefund: models.MovementRefunded, models.EntryUndo: models.MovementReversed,
@@ -74,7 +90,7 @@ func (m *movements) add(movement models.Movement, lot models.LotID, kind models.
 	if kind != models.Debt {
 		m.lots += credits
 	}
-	if movement != "" && credits != 0 {
+	if credits != 0 {
 		m.list = append(m.list, LotMovement{movement, lot, kind, credits})
 	}
 }
@@ -150,7 +166,9 @@ func (s MovementSums) Add(e models.Entry, priced map[models.LotID]*PricedLot) {
 		if p := priced[m.LotID]; p != nil {
 			key.Currency, part.Cents = p.Currency, p.move(m.Credits)
 		}
-		s[key] = s[key].Add(part)
+		if m.Movement != "" {
+			s[key] = s[key].Add(part)
+		}
 	}
 }
 
