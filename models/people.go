@@ -46,16 +46,9 @@ type Credentials struct {
 
 // NormalizeEmail returns the form in which email addresses are compared: without case,
 // and with accented letters as one character (NFC, as RFC 6532, section 3.1, has it).
-func NormalizeEmail(email string) string { return norm.NFC.String(lowerEmail(norm.NFC.String(email))) }
-
-// EmailForms returns the forms under which the address of a user may be stored, the
-// likeliest to be meant first: older builds stored accented letters as they were typed.
-func EmailForms(email string) []string {
-	normal := NormalizeEmail(email)
-	return []string{lowerEmail(email), normal, norm.NFD.String(normal)}
+func NormalizeEmail(email string) string {
+	return norm.NFC.String(strings.ToLower(strings.TrimSpace(norm.NFC.String(email))))
 }
-
-func lowerEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // Role is a member's role in an account. Every account has members; a solo
 // account has only its owner.

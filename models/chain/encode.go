@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -13,13 +14,15 @@ import (
 // encoder writes the canonical form of a record: the fields in a fixed order, texts
 // prefixed by their length, numbers as 8 bytes. Different records never have the same
 // form. A form begins with its name and version; a changed form gets a new version,
-// and the old one must remain computable.
+// and the old one must remain computable. Each is for one record: what ends it gives it back.
 type encoder struct{ form []byte }
 
+var encoders = sync.Pool{New: func() any { return &encoder{make([]byte, 0, 512)} }}
+
 func encode(form string) *encoder {
-	e := &encoder{make([]byte, 0, 512)}
-	e.text(form)
-	return e
+	e, _ := encoders.Get().(*encoder)
+	e.form = e.form[:0]
+	return e.text(form)
 }
 
 func (e *encoder) text(s string) *encoder {
@@ -64,4 +67,16 @@ func (e *encoder) pairs(m map[string]string) *encoder {
 	return e
 }
 
-func (e *encoder) sum() [sha256.Size]byte { return sha256.Sum256(e.form) }
+// sum ends the record with its hash.
+func (e *encoder) sum() [sha256.Size]byte {
+	sum := sha256.Sum256(e.form)
+	encoders.Put(e)
+	return sum
+}
+
+// done ends the record with its form.
+func (e *encoder) done() string {
+	form := string(e.form)
+	encoders.Put(e)
+	return form
+}

@@ -114,5 +114,5 @@ func ChargeTexts(reason string, c models.Charge) Texts {
 	if reason == "" && c.Reference == "" && c.Description == "" && len(c.Metadata) == 0 {
 		return ""
 	}
-	return Texts(encode("bursar-texts/1").text(reason).text(c.Reference).text(c.Description).pairs(c.Metadata).form)
+	return Texts(encode("bursar-texts/1").text(reason).text(c.Reference).text(c.Description).pairs(c.Metadata).done())
 }

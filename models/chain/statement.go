@@ -60,5 +60,5 @@ func checkpointForm(c models.Checkpoint) []byte {
 	for _, h := range c.Heads {
 		e.text(string(h.Account)).number(h.Sequence).text(string(h.Hash[:]))
 	}
-	return e.form
+	return []byte(e.done())
 }

@@ -20,12 +20,12 @@ func manyPurchases(t *testing.T, count int) *Store {
 	s := open(t, Config{})
 	for n := range count {
 		id := models.AccountID(fmt.Sprintf("acc_%05d", n))
-		account := schema.Account{ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
+		account := schema.Account{Number: int64(count - n), ID: id, Kind: models.Solo, Name: string(id), Zone: "UTC", Status: models.AccountActive}
 		purchase := schema.Purchase{
 			ID: models.PurchaseID(fmt.Sprintf("pur_%05d", n)), AccountID: id, Credits: models.Credit, State: models.PurchasePaid,
 			Currency: "usd", CreatedAt: schema.Micros(n / 3), // some at the same instant
 		}
-		flow := schema.Movement{DayAt: schema.Micros(0), AccountID: id, Kind: models.Purchased, Currency: "usd", Flow: models.MovementSold, Credits: models.Credit, Cents: 125}
+		flow := schema.Movement{DayAt: schema.Micros(0), Account: account.Number, Kind: models.Purchased, Currency: "usd", Flow: models.MovementSold, Credits: models.Credit, Cents: 125}
 		if n%5 == 0 { // some have no movements
 			flow.DayAt = schema.MicrosOf(time.Now())
 		}

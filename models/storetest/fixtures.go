@@ -13,7 +13,7 @@ func MonthlyPlan(slug string, allowance models.Credits) models.PlanVersion {
 
 // ChargeOf returns a command's action that charges an amount under a new ID.
 func ChargeOf(credits models.Credits) models.ChargeCredits {
-	return models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: credits}}
+	return models.ChargeCredits{Charge: models.Charge{Credits: credits}}
 }
 
 // PendingPurchase opens a purchase of ten credits for $12.50 with a Checkout Session.

@@ -23,7 +23,7 @@ func RichBooks(t *testing.T) (*Kit, models.AccountID) {
 	}
 	k.Subscribe(id, k.Plan(models.PlanVersion{Slug: "d", Name: "D", Allowance: 2 * models.Credit, Period: models.Daily, RolloverPeriods: 1, RolloverCap: 2 * models.Credit}))
 	k.Post(models.Command{Account: id, Do: models.ChargeCredits{Charge: models.Charge{
-		ID: models.NewChargeID(), Product: "doc", Quantity: 4 * models.Credit, KeyID: "key_1", UserID: "usr_1",
+		Product: "doc", Quantity: 4 * models.Credit, KeyID: "key_1", UserID: "usr_1",
 		Reference: "r", Description: "a report", Metadata: map[string]string{"job": "7"},
 	}}})
 	k.Post(models.Command{Account: id, Do: models.HoldCredits{Charge: ChargeOf(2 * models.Credit).Charge}})

@@ -163,7 +163,7 @@ func (k *Kit) Grant(id models.AccountID, credits models.Credits) models.Receipt 
 // Charge charges an amount.
 func (k *Kit) Charge(id models.AccountID, credits models.Credits) (models.Receipt, error) {
 	return k.Try(models.Command{Account: id, Do: models.ChargeCredits{
-		Charge: models.Charge{ID: models.NewChargeID(), Credits: credits},
+		Charge: models.Charge{Credits: credits},
 	}})
 }
 

@@ -75,7 +75,7 @@ func (n *northwind) specification(at time.Time) {
 	abandoned, share := n.random.IntN(6) == 0, n.random.IntN(60)
 	n.schedule(at, func() error {
 		receipt, err := n.receiptAs(n.serviceRef(), n.id, models.HoldCredits{Charge: models.Charge{
-			ID: models.NewChargeID(), Product: "deep-spec", Quantity: models.Credit,
+			Product: "deep-spec", Quantity: models.Credit,
 			KeyID: n.keys["nora"], UserID: n.people["nils"], Description: "Warehouse tracking",
 		}}, "")
 		if err != nil {

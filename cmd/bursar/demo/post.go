@@ -26,7 +26,6 @@ func (d *seeder) receiptAs(actor models.ActorRef, id models.AccountID, do models
 
 // use charges for a product. If the product is charged on success, it captures the hold.
 func (d *seeder) use(id models.AccountID, c models.Charge) error {
-	c.ID = models.NewChargeID()
 	receipt, err := d.receiptAs(d.serviceRef(), id, models.ChargeCredits{Charge: c}, "")
 	if err != nil || receipt.Charge.Status != models.ChargeHeld {
 		return err

@@ -51,7 +51,6 @@ func (r ChargeRequest) action() (models.Action, error) {
 // charge validates what to charge, as far as the ledger does not.
 func (r ChargeRequest) charge() (models.Charge, error) {
 	charge := models.Charge{
-		ID:          models.NewChargeID(),
 		Product:     r.Product,
 		UserID:      r.User,
 		Reference:   r.Reference,

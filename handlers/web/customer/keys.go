@@ -51,8 +51,9 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
 	}
 	secret := models.NewSecret()
+	actor := edge.Actor(c)
 	key := models.Key{
-		ID: keyIDOf(edge.Actor(c), form.Get("key")), AccountID: account.ID, Name: name,
+		ID: keyIDOf(actor, form.Get("key")), AccountID: account.ID, Name: name, MadeBy: actor.User.ID,
 		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
 	}
 	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(name)+".")

@@ -130,7 +130,11 @@ func TestOrganizationKeys(t *testing.T) {
 	b := p.As(leah)
 	page := b.Get("/enterprise/dashboard?page=api").Form("/keys").Set("name", "Crawler").Send().
 		Shows(http.StatusOK, "Leadworks Organization", "Copy your new key now")
-	id := string(p.KeysOf(org.ID)[0].ID)
+	made := p.KeysOf(org.ID)[0]
+	if made.MadeBy != leah.ID {
+		t.Errorf("%q made the key, not %q", made.MadeBy, leah.ID)
+	}
+	id := string(made.ID)
 	b.Get("/enterprise/dashboard?account="+string(org.ID)+"&page=api&created="+id).Shows(http.StatusOK, "“Crawler” was created and shown once.")
 	page.Form("/keys/pause").Send().Follow().Shows(http.StatusOK, "Leadworks Organization", "Crawler Paused")
 	if keys := p.KeysOf(org.ID); len(keys) != 1 {

@@ -69,7 +69,7 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 	if err != nil {
 		return nil, err
 	}
-	states, err := books.States(tx, ids, books.CatalogIn(tx, a.db.Settings))
+	states, err := books.In(tx, a.db).States(ids, books.CatalogIn(tx, a.db.Settings))
 	if err != nil {
 		return nil, err
 	}
@@ -80,29 +80,4 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: snapshot.Available}
 	}
 	return lines, nil
-}
-
-// filledAtATime is how many accounts FillSearch writes in one transaction.
-const filledAtATime = 1000
-
-// FillSearch makes what accounts are searched by, for those that a build without it has
-// opened. It may be cut off at any time, and goes on with the others the next time.
-func (a *Accounts) FillSearch(ctx context.Context) error {
-	for {
-		var rows []schema.Account
-		err := a.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			if err := tx.Select("id", "name", "billing_email").Where("search = ''").Limit(filledAtATime).Find(&rows).Error; err != nil {
-				return err
-			}
-			for _, r := range rows {
-				if err := tx.Model(&schema.Account{}).Where("id = ?", r.ID).Update("search", schema.SearchText(r.Name, r.BillingEmail)).Error; err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil || len(rows) < filledAtATime {
-			return err
-		}
-	}
 }

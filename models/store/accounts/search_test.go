@@ -82,28 +82,6 @@ func TestSearchIgnoresAccents(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Accounts of a build that did not keep what they are searched by are filled once.
-func TestSearchIsFilledForOlderAccounts(t *testing.T) {
-	k := storetest.New(t)
-	_, ann := k.Person("Änn")
-	k.Person("Bob")
-	if err := storetest.Tamper(t, k, "UPDATE accounts SET search = ''"); err != nil {
-		t.Fatal(err)
-	}
-	finds := func(want int) {
-		t.Helper()
-		page, err := k.SearchAccounts(t.Context(), models.AccountQuery{Text: "ann", Limit: 10})
-		if err != nil || len(page.Lines) != want || (want == 1 && page.Lines[0].ID != ann.ID) {
-			t.Errorf("found are %+v, %v", page.Lines, err)
-		}
-	}
-	if err := k.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	finds(1)
-	k.CheckBooks()
-}
-
 // Texts that no account has find none: SQLite's wildcards, its end of a text, and more than
 // it compares.
 func TestSearchTextsThatNothingHas(t *testing.T) {
@@ -118,27 +96,5 @@ func TestSearchTextsThatNothingHas(t *testing.T) {
 		if err != nil || len(page.Lines) != want {
 			t.Errorf("%.20q finds %d, want %d: %v", text, len(page.Lines), want, err)
 		}
-	}
-}
-
-// All older accounts are filled in, also where they are more than are written at a time.
-func TestSearchIsFilledForManyAccounts(t *testing.T) {
-	k := storetest.New(t)
-	_, ann := k.Person("Ann")
-	db := storetest.Database(t, k.Path, "")
-	var columns string
-	if err := db.QueryRowContext(t.Context(), "SELECT group_concat(name) FROM pragma_table_info('accounts') WHERE name NOT IN ('id', 'external_id', 'search')").Scan(&columns); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.ExecContext(t.Context(), `INSERT INTO accounts (id, external_id, search, `+columns+`)
-		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) SELECT 'acc_' || i, '', '', `+columns+` FROM accounts, n WHERE id = ?`, ann.ID); err != nil {
-		t.Fatal(err)
-	}
-	if err := k.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var left, filled int
-	if err := db.QueryRowContext(t.Context(), "SELECT SUM(search = ''), SUM(search LIKE 'ann%') FROM accounts").Scan(&left, &filled); err != nil || left != 0 || filled != 2501 {
-		t.Errorf("%d are left and %d filled in, %v", left, filled, err)
 	}
 }

@@ -37,8 +37,8 @@ func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after
 		if err != nil {
 			return err
 		}
-		first, err := firstDelta(tx, d)
-		if err != nil {
+		var first schema.StorageDelta // under the same key before, the zero row if there is none
+		if err := tx.Where("account_id = ? AND origin = ? AND key = ?", d.AccountID, d.Origin, d.Key).Limit(1).Find(&first).Error; err != nil {
 			return err
 		}
 		if first.AccountID != "" {
@@ -64,25 +64,11 @@ func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after
 	return after, replayed, database.Explain(err)
 }
 
-// firstDelta finds the change that was counted under the same key before, which is the
-// zero row if there is none. Rows of the time when all service keys shared an origin
-// don't say whose they are: they answer every key that is older than they are.
-func firstDelta(tx *gorm.DB, d models.StorageDelta) (first schema.StorageDelta, err error) {
-	under := func(origin string) *gorm.DB {
-		return tx.Where("account_id = ? AND origin = ? AND key = ?", d.AccountID, origin, d.Key).Limit(1)
-	}
-	err = under(d.Origin).Find(&first).Error
-	if former, made, ok := models.FormerOrigin(d.Origin); ok && err == nil && first.AccountID == "" {
-		err = under(former).Where("created_at >= (SELECT created_at FROM api_keys WHERE id = ?)", made).Find(&first).Error
-	}
-	return first, err
-}
-
 // setUsage changes an account's storage usage. The limit is the account's own, otherwise
 // the sum of its plans', otherwise the setting. Usage above the limit may stay or fall, but
 // not grow: CodeStorageLimit.
 func (a *Accounts) setUsage(tx *gorm.DB, row *schema.Account, usage models.Bytes) (models.Storage, error) {
-	states, err := books.States(tx, []models.AccountID{row.ID}, books.CatalogIn(tx, a.db.Settings))
+	states, err := books.In(tx, a.db).States([]models.AccountID{row.ID}, books.CatalogIn(tx, a.db.Settings))
 	if err != nil {
 		return models.Storage{}, err
 	}

@@ -2,7 +2,6 @@ package accounts_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -26,38 +25,21 @@ func TestStorage(t *testing.T) {
 	storetest.WantCode(t, func() error { _, err := k.SetStorageUsage(t.Context(), "acc_none", 1); return err }(), models.CodeNotFound)
 }
 
-// What was counted before each service key had an origin of its own doesn't say whose it
-// is: it answers the keys that there were by then.
-func TestStorageOfFormerOrigins(t *testing.T) {
+// A change is counted once per origin and key: two services may both send job-1.
+func TestStorageIsCountedOncePerKey(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
-	count := func(origin string, delta models.Bytes) (models.Bytes, bool) {
+	count := func(origin string, delta, want models.Bytes, again bool) {
 		t.Helper()
 		after, replayed, err := k.AddStorage(t.Context(), models.StorageDelta{AccountID: account.ID, Origin: origin, Key: "job-1", Delta: delta})
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || after.Usage != want || replayed != again {
+			t.Errorf("%d as %s: %d, %v, %v; want %d, %v", delta, origin, after.Usage, replayed, err, want, again)
 		}
-		return after.Usage, replayed
 	}
-	originOf := func(key models.Key) string {
-		stored, err := k.KeyByHash(t.Context(), key.Hash)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return models.Actor{Key: &stored}.Origin()
-	}
-	maker := k.Key(models.NewSecret(), "", models.ServiceScopes...)
-	k.Clock.Add(time.Second)
-	count("operator", 100)
-	k.Clock.Add(time.Second)
-	later := k.Key(models.NewSecret(), "", models.ServiceScopes...)
-	if usage, replayed := count(originOf(maker), 100); usage != 100 || !replayed {
-		t.Errorf("the older key got %d, %v", usage, replayed)
-	}
-	if usage, replayed := count(originOf(later), 20); usage != 120 || replayed {
-		t.Errorf("the newer key got %d, %v", usage, replayed)
-	}
-	if usage, replayed := count(originOf(later), 20); usage != 120 || !replayed {
-		t.Errorf("the newer key again got %d, %v", usage, replayed)
-	}
+	count("service:key_1", 100, 100, false)
+	count("service:key_2", 20, 120, false)
+	count("service:key_1", 100, 100, true)
+	count("service:key_2", 20, 120, true)
+	_, _, err := k.AddStorage(t.Context(), models.StorageDelta{AccountID: account.ID, Origin: "service:key_2", Key: "job-1", Delta: 21})
+	storetest.WantCode(t, err, models.CodeIdempotencyConflict)
 }

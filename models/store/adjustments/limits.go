@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
@@ -14,12 +16,20 @@ import (
 // as models.LimitRules measure it for a role. What somebody else has approved does not
 // count: limits are about what a person does alone.
 func (a *Adjustments) MovedSince(ctx context.Context, actor models.ActorRef, role models.OperatorRole, since time.Time) (sum models.Credits, err error) {
-	err = a.db.Read.WithContext(ctx).Raw(`SELECT COALESCE(SUM(CASE kind`+measures(role)+` ELSE 0 END), 0) FROM entries AS e
-		WHERE kind IN (`+limitedKinds()+`) AND actor_kind = ? AND actor_id = ? AND recorded_at > ? AND origin <> ?
-			AND NOT EXISTS (SELECT 1 FROM proposals AS p WHERE p.account_id = e.account_id AND p.origin = e.origin AND p.entry_key = e.key
-				AND p.state = 'posted' AND p.asked_by = e.actor_id)`,
-		actor.Kind, actor.ID, schema.MicrosOf(since), models.OriginApproved).
-		Scan(&sum).Error
+	err = a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		symbols := a.db.SymbolsIn(tx)
+		symbols.Find(schema.Actor(actor), models.OriginApproved)
+		by := symbols.Symbol(schema.Actor(actor))
+		if by < 0 || symbols.Err() != nil { // who has no symbol has entered nothing
+			return symbols.Err()
+		}
+		return tx.Raw(`SELECT COALESCE(SUM(CASE e.kind`+measures(role)+` ELSE 0 END), 0) FROM entries AS e
+			WHERE e.kind IN (`+limitedKinds()+`) AND e.actor = ? AND e.recorded_at > ? AND e.origin <> ? AND NOT EXISTS (
+				SELECT 1 FROM accounts AS a CROSS JOIN symbols AS o CROSS JOIN proposals AS p
+				WHERE a.number = e.account AND o.number = e.origin AND p.account_id = a.id AND p.origin = o.text AND p.entry_key = e.key
+					AND p.state = 'posted' AND p.asked_by = ?)`,
+			by, schema.MicrosOf(since), symbols.Symbol(models.OriginApproved), actor.ID).Scan(&sum).Error
+	})
 	return sum, database.Explain(err)
 }
 
@@ -38,7 +48,7 @@ func measures(role models.OperatorRole) string {
 	var clauses strings.Builder
 	for _, r := range models.LimitRules {
 		measured := map[models.LimitMeasure]string{
-			models.CountsNothing: "0", models.CountsIncoming: "MAX(delta, 0)", models.CountsMoved: "ABS(delta)",
+			models.CountsNothing: "0", models.CountsIncoming: "MAX(e.delta, 0)", models.CountsMoved: "ABS(e.delta)",
 		}[r.Measure(role)]
 		if r.Kind == models.EntrySubscription && r.Measure(role) != models.CountsNothing {
 			measured += " + " + switchedTo
@@ -49,9 +59,12 @@ func measures(role models.OperatorRole) string {
 }
 
 // switchedTo is the allowance, as it is now, of the plan that entry e set for the next
-// period of a subscription: 0 unless e is a switch.
-const switchedTo = `COALESCE((SELECT v.allowance FROM subscription_states AS s JOIN plan_versions AS v ON v.plan_id = s.next_plan_id
-	WHERE s.account_id = e.account_id AND s.sequence = e.sequence AND s.next_plan_id <> COALESCE((
-		SELECT p.next_plan_id FROM subscription_states AS p
-		WHERE p.account_id = s.account_id AND p.id = s.id AND p.sequence < s.sequence ORDER BY p.sequence DESC LIMIT 1), '')
+// period of a subscription: 0 unless e is a switch. What was set before is in the newest
+// earlier entry about the same subscription.
+const switchedTo = `COALESCE((SELECT v.allowance FROM plan_versions AS v
+	WHERE v.plan_id = json_extract(e.more, '$.subscription.next_plan_id') AND v.plan_id <> COALESCE((
+		SELECT json_extract(p.more, '$.subscription.next_plan_id') FROM entries AS p
+		WHERE p.account = e.account AND p.kind IN ('subscription', 'turn') AND p.kind <> 'charge' AND p.place < e.place
+			AND json_extract(p.more, '$.subscription_id') = json_extract(e.more, '$.subscription_id')
+		ORDER BY p.place DESC LIMIT 1), '')
 	ORDER BY v.number DESC LIMIT 1), 0)`

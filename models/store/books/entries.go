@@ -91,23 +91,29 @@ func (r *Reader) FirstSequence(number int64, at time.Time) (int64, error) {
 	if err := r.one(&newest, "SELECT COALESCE(MAX(place), 0) FROM entries WHERE place >= ? AND place < ?", first, behind); err != nil {
 		return 0, err
 	}
-	low, high := int64(1), schema.Place(newest).Number()+1 // the answer is within
-	for low < high {
-		middle := low + (high-low)/2
-		var then schema.Micros
-		// A sequence may be missing in a file that somebody has tampered with.
-		if err := r.one(&then, "SELECT effective_at FROM entries WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
-			schema.PlaceOf(number, middle), behind); err != nil {
-			return 0, err
-		}
-		if then >= schema.MicrosOf(at) {
-			high = middle
-		} else {
-			low = middle + 1
-		}
+	last := schema.Place(newest).Number()
+	if found, err := r.FirstWithin(number, at, 1, last+1); err != nil || found <= last {
+		return found, err
 	}
-	if newest == 0 || low > schema.Place(newest).Number() {
-		return math.MaxInt64, nil
-	}
-	return low, nil
+	return math.MaxInt64, nil
 }
+
+// FirstWithin returns the first of an account's sequences from low up to high whose entry is
+// effective at or after an instant, and high if there is none before it. The account must
+// have an entry at or behind high - 1.
+func (r *Reader) FirstWithin(number int64, at time.Time, low, high int64) (found int64, err error) {
+	found = high
+	_, behind := Range(number, 0, 0)
+	err = r.one(&found, firstWithin, max(low, 1), high, int64(schema.PlaceOf(number, 0)), int64(behind), int64(schema.MicrosOf(at)))
+	return found, err
+}
+
+// firstWithin halves the range until one is left. A sequence may be missing in a file that
+// somebody has tampered with: then the next one is looked at.
+const firstWithin = `WITH RECURSIVE halves (low, high) AS (
+	VALUES (?, ?)
+	UNION ALL SELECT CASE WHEN early THEN middle + 1 ELSE low END, CASE WHEN early THEN high ELSE middle END FROM (
+		SELECT low, high, (low + high) / 2 AS middle, (SELECT e.effective_at FROM entries e
+			WHERE e.place >= ? + (low + high) / 2 AND e.place < ? ORDER BY e.place LIMIT 1) < ? AS early
+		FROM halves WHERE low < high)
+) SELECT low FROM halves WHERE low >= high`

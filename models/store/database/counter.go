@@ -17,8 +17,8 @@ import (
 // all connections map into memory (https://www.sqlite.org/walformat.html#the_wal_index_header).
 // Reading it there takes nanoseconds. Where the file can't be mapped, SQLite is asked.
 type counter struct {
-	closing sync.RWMutex   // memory that is no longer mapped must not be read
-	mapped  *atomic.Uint32 // in the index's header
+	closing sync.RWMutex // memory that is no longer mapped must not be read
+	mapped  *mappedHeader
 	closed  bool
 	release func() error // gives back what was opened for it; nil: nothing was
 
@@ -26,11 +26,19 @@ type counter struct {
 	conn   *sql.Conn // asks SQLite, for nothing else; nil: it is mapped
 }
 
-// Where the change counter stands in the index's header, and how much of it is mapped.
-const (
-	changesOffset = 8
-	mappedBytes   = 4096
-)
+// mappedHeader is the beginning of the index as SQLite keeps it in memory, in the byte order
+// of the machine. Other processes write it too.
+type mappedHeader struct {
+	_       [8]byte
+	changes atomic.Uint32 // grows with each commit
+	_       [4]byte
+	frames  atomic.Uint32 // how many pages the log has
+	_       [76]byte
+	copied  atomic.Uint32 // how many of them checkpoints have copied into the file
+}
+
+// mappedBytes is how much of the index is mapped.
+const mappedBytes = 4096
 
 // openCounter opens the counter of the database that pool reads, whose write-ahead log
 // must have been begun.
@@ -55,9 +63,21 @@ func (c *counter) read(ctx context.Context) (number uint64, ok bool) {
 		if c.closed {
 			return 0, false
 		}
-		return uint64(c.mapped.Load()), true
+		return uint64(c.mapped.changes.Load()), true
 	}
 	return c.ask(ctx)
+}
+
+// frames returns how many pages the write-ahead log has, and how many of them are in the
+// file already, about: both change meanwhile. ok is false if that can't be told.
+func (c *counter) frames() (log, copied uint32, ok bool) {
+	c.closing.RLock()
+	defer c.closing.RUnlock()
+	if c.conn != nil || c.closed {
+		return 0, 0, false
+	}
+	copied = c.mapped.copied.Load()
+	return max(c.mapped.frames.Load(), copied), copied, true
 }
 
 func (c *counter) ask(ctx context.Context) (number uint64, ok bool) {

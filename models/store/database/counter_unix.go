@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"unsafe"
 )
@@ -34,7 +33,7 @@ var indexes struct {
 
 // mapCounter maps the header of the write-ahead log's index, to be read only. release must
 // not be called before all connections to the database are closed.
-func mapCounter(path string) (changes *atomic.Uint32, release func() error, err error) {
+func mapCounter(path string) (header *mappedHeader, release func() error, err error) {
 	indexes.Lock()
 	defer indexes.Unlock()
 	file, err := os.Open(path)
@@ -60,8 +59,8 @@ func mapCounter(path string) (changes *atomic.Uint32, release func() error, err 
 	i := indexes.mapped[at]
 	i.users++
 	i.files = append(i.files, file)
-	changes = (*atomic.Uint32)(unsafe.Pointer(&i.memory[changesOffset])) //nolint:gosec // it is aligned, and other processes write it too
-	return changes, i.release, nil
+	header = (*mappedHeader)(unsafe.Pointer(&i.memory[0])) //nolint:gosec // memory begins with a page
+	return header, i.release, nil
 }
 
 // release gives the mapping back, and the last one closes the files.

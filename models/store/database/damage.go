@@ -131,7 +131,10 @@ func (i *identity) check() error {
 	return nil
 }
 
-// refuseWhenMoved makes every statement that writes fail once the file has moved.
+// InPlace returns an error once the file has moved. Whoever writes past gorm asks.
+func (db *DB) InPlace() error { return db.identity.check() }
+
+// refuseWhenMoved makes every statement of gorm's that writes fail once the file has moved.
 func (db *DB) refuseWhenMoved() error {
 	check := func(tx *gorm.DB) {
 		if err := db.identity.check(); err != nil {

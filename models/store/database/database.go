@@ -33,16 +33,17 @@ type DB struct {
 	Settings    models.Settings
 	Log         *slog.Logger
 
-	now      func() time.Time
-	file     string
-	known    atomic.Bool // the file is whole, as far as checks and seals tell: see CheckStart
-	lock     *lock
-	identity identity
-	outage   atomic.Pointer[outage] // nil while the database can be written
-	counter  *counter
-	symbols  symbols
-	ids      atomic.Pointer[models.IDs] // nil before there is a schema
-	catalog  atomic.Int64               // how often this process may have changed the catalog
+	now         func() time.Time
+	file        string
+	known       atomic.Bool // the file is whole, as far as checks and seals tell: see CheckStart
+	lock        *lock
+	identity    identity
+	outage      atomic.Pointer[outage] // nil while the database can be written
+	counter     *counter
+	checkpoints *checkpoints
+	symbols     symbols
+	ids         atomic.Pointer[models.IDs] // nil before there is a schema
+	catalog     atomic.Int64               // how often this process may have changed the catalog
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -157,8 +158,10 @@ func (db *DB) openCounter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	db.counter, err = openCounter(ctx, db.file, pool)
-	return err
+	if db.counter, err = openCounter(ctx, db.file, pool); err != nil {
+		return err
+	}
+	return db.beginCheckpoints(ctx)
 }
 
 // journalBytes is the size to which the write-ahead log shrinks after a long read
@@ -223,7 +226,7 @@ func (dialect) Translate(err error) error {
 // Close closes both pools and releases the lock. Whoever closes last leaves a seal on the
 // file, if all went well.
 func (db *DB) Close() error {
-	err := errors.Join(db.counter.Close(), closePool(db.Read), closePool(db.Write))
+	err := errors.Join(db.checkpoints.close(), db.counter.Close(), closePool(db.Read), closePool(db.Write))
 	err = errors.Join(err, db.counter.done()) // not before the pools: see index
 	if err == nil && db.known.Load() && db.identity.check() == nil {
 		db.lock.seal(context.Background(), db.file)

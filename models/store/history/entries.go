@@ -4,7 +4,7 @@ package history
 
 import (
 	"context"
-	"time"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -28,103 +28,116 @@ func New(db *database.DB, known *present.Present) *History { return &History{db,
 // Entries returns a page of an account's ledger as it is written, newest first.
 func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
 	var page models.EntryPage
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query, err := filter(tx, q)
+	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
+		s, err := newSearch(tx, r, q)
 		if err != nil {
 			return err
 		}
-		var sequences []int64
-		if err := query.Order("e.sequence DESC").Limit(q.Limit+1).Pluck("e.sequence", &sequences).Error; err != nil {
+		rows, err := s.newest(q.Limit + 1)
+		if err != nil {
 			return err
 		}
-		if len(sequences) > q.Limit {
-			sequences = sequences[:q.Limit]
-			page.Next = sequences[q.Limit-1]
+		if len(rows) > q.Limit {
+			rows = rows[:q.Limit]
+			page.Next = rows[q.Limit-1].Place.Number()
 		}
-		page.Lines, err = books.LinesAt(tx, q.AccountID, sequences)
+		slices.Reverse(rows)
+		entries, err := r.Entries(rows)
+		if err != nil {
+			return err
+		}
+		page.Lines, err = r.Lines(entries)
 		return err
 	})
-	return page, database.Explain(err)
+	return page, err
 }
 
-// filter returns the query on entries e. Bounds of time become bounds of the sequence,
-// along which instants never decrease: thus the index of every filter is used, and a
-// page costs as much as it is long. Partial indexes are used only if the query says that
-// the column is not empty.
-func filter(tx *gorm.DB, q models.EntryQuery) (*gorm.DB, error) {
-	query := tx.Table("entries e").Where("e.account_id = ?", q.AccountID)
-	if q.Product != "" {
-		query = query.Where("e.product = ? AND e.product <> ''", q.Product)
-	}
-	if q.ChargeID != "" {
-		query = query.Where("e.charge_id = ? AND e.charge_id <> ''", q.ChargeID)
-	}
-	if q.KeyID != "" {
-		query = query.Where("e.key_id = ? AND e.key_id <> ''", q.KeyID)
-	}
-	if len(q.Kinds) > 0 {
-		query = query.Where("e.kind IN ?", q.Kinds)
-	}
-	if q.Before > 0 {
-		query = query.Where("e.sequence < ?", q.Before)
-	}
-	for _, bound := range []struct {
-		at        time.Time
-		condition string
-	}{{q.Since, "e.sequence >= ?"}, {q.Until, "e.sequence < ?"}} {
-		if bound.at.IsZero() {
-			continue
-		}
-		sequence, err := books.FirstSequence(tx, q.AccountID, bound.at)
-		if err != nil {
-			return nil, err
-		}
-		query = query.Where(bound.condition, sequence)
-	}
-	return query, nil
+// read calls do with a reader of the ledger.
+func (h *History) read(ctx context.Context, do func(*gorm.DB, *books.Reader) error) error {
+	return database.Explain(h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return do(tx, books.In(tx, h.db))
+	}))
 }
 
 // Entry finds one entry of an account. CodeNotFound.
-func (h *History) Entry(ctx context.Context, account models.AccountID, id models.EntryID) (models.Entry, error) {
-	var entries []models.Entry
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var row schema.Entry
-		err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error
-		if err == nil {
-			entries, err = books.Entries(tx, []schema.Entry{row})
-		}
+func (h *History) Entry(ctx context.Context, account models.AccountID, id models.EntryID) (entry models.Entry, err error) {
+	err = h.read(ctx, func(_ *gorm.DB, r *books.Reader) error {
+		entry, err = entryOf(r, account, id)
 		return err
 	})
-	if err != nil {
-		return models.Entry{}, database.NotFoundOr(err, "entry")
-	}
-	return entries[0], nil
-}
-
-// Undone returns those among the entries that were undone.
-func (h *History) Undone(ctx context.Context, ids []models.EntryID) (map[models.EntryID]bool, error) {
-	var found []models.EntryID
-	err := h.db.Read.WithContext(ctx).Model(&schema.Entry{}).Where("undoes IN ? AND undoes <> ''", ids).Pluck("undoes", &found).Error
-	undone := make(map[models.EntryID]bool, len(found))
-	for _, id := range found {
-		undone[id] = true
-	}
-	return undone, database.Explain(err)
+	return entry, err
 }
 
 // EntryLine returns one entry of an account as a list shows it. CodeNotFound.
-func (h *History) EntryLine(ctx context.Context, account models.AccountID, id models.EntryID) (models.EntryLine, error) {
-	var line models.EntryLine
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var row schema.Entry
-		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return database.NotFoundOr(err, "entry")
+func (h *History) EntryLine(ctx context.Context, account models.AccountID, id models.EntryID) (line models.EntryLine, err error) {
+	err = h.read(ctx, func(_ *gorm.DB, r *books.Reader) error {
+		entry, err := entryOf(r, account, id)
+		if err != nil {
+			return err
 		}
-		lines, err := books.LinesAt(tx, account, []int64{row.Sequence})
+		lines, err := r.Lines([]models.Entry{entry})
 		if err == nil {
 			line = lines[0]
 		}
 		return err
 	})
-	return line, database.Explain(err)
+	return line, err
+}
+
+// entryOf reads an entry of an account. CodeNotFound.
+func entryOf(r *books.Reader, account models.AccountID, id models.EntryID) (models.Entry, error) {
+	owner, sequence, ok := r.IDs.EntryAt(id)
+	place, err := placeIn(r, account, owner, sequence, ok)
+	if err != nil || place == 0 {
+		return models.Entry{}, notFoundOr(err, "entry")
+	}
+	entries, err := r.EntriesAt([]schema.Place{place})
+	if err != nil || len(entries) == 0 {
+		return models.Entry{}, notFoundOr(err, "entry")
+	}
+	return entries[0], nil
+}
+
+// placeIn returns the place that an identifier stands for, from what IDs made of it: 0 if
+// that is no place of the account's.
+func placeIn(r *books.Reader, account models.AccountID, owner, n int64, ok bool) (schema.Place, error) {
+	if !ok {
+		return 0, nil
+	}
+	number, err := r.Number(account)
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound || (err == nil && number != owner):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	}
+	return schema.PlaceOf(owner, n), nil
+}
+
+// notFoundOr returns err, and NotFound where it is nil.
+func notFoundOr(err error, what string) error {
+	if err == nil {
+		return database.NotFound(what)
+	}
+	return err
+}
+
+// Undone returns those among the entries that were undone.
+func (h *History) Undone(ctx context.Context, ids []models.EntryID) (map[models.EntryID]bool, error) {
+	undone := make(map[models.EntryID]bool, len(ids))
+	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
+		var places []schema.Place
+		for _, id := range ids {
+			if account, sequence, ok := r.IDs.EntryAt(id); ok {
+				places = append(places, schema.PlaceOf(account, sequence))
+			}
+		}
+		var found []schema.Place
+		err := tx.Model(&schema.Entry{}).Where("about IN ? AND about IS NOT NULL AND kind = ?", places, models.EntryUndo).Pluck("about", &found).Error
+		for _, place := range found {
+			undone[r.IDs.Entry(place.Account(), place.Number())] = true
+		}
+		return err
+	})
+	return undone, err
 }

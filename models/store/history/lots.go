@@ -2,73 +2,141 @@ package history
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/books"
-	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // Lot finds a lot of an account as it is written. CodeNotFound.
-func (h *History) Lot(ctx context.Context, account models.AccountID, id models.LotID) (models.LotLine, error) {
-	var origin models.LotLine
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var row schema.Lot
-		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
-			return database.NotFoundOr(err, "lot")
-		}
-		var maker schema.Entry
-		if err := tx.Where("account_id = ? AND sequence = ?", account, row.Sequence).Take(&maker).Error; err != nil {
+func (h *History) Lot(ctx context.Context, account models.AccountID, id models.LotID) (line models.LotLine, err error) {
+	err = h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
+		lot, place, err := lotOf(r, account, id)
+		if err != nil {
 			return err
 		}
-		names, err := books.PlanNames(tx, []models.Entry{{SubscriptionID: row.SubscriptionID}})
-		origin = models.LotLine{Lot: row.Model(), Entry: maker.ID, CreatedAt: maker.EffectiveAt.Time(), PlanName: names[row.SubscriptionID]}
+		made, err := r.EntriesAt([]schema.Place{schema.PlaceOf(place.Account(), lot.MadeBy)})
+		if err != nil || len(made) == 0 {
+			return notFoundOr(err, "entry that made the lot")
+		}
+		names, err := books.PlanNames(tx, []models.Entry{{SubscriptionID: lot.SubscriptionID}})
+		line = models.LotLine{Lot: lot, Entry: made[0].ID, CreatedAt: made[0].EffectiveAt, PlanName: names[lot.SubscriptionID]}
 		return err
 	})
-	return origin, database.Explain(err)
+	return line, err
+}
+
+// lotOf reads a lot of an account. CodeNotFound.
+func lotOf(r *books.Reader, account models.AccountID, id models.LotID) (lot models.Lot, place schema.Place, err error) {
+	owner, ordinal, ok := r.IDs.LotAt(id)
+	if place, err = placeIn(r, account, owner, ordinal, ok); err != nil || place == 0 {
+		return lot, 0, notFoundOr(err, "lot")
+	}
+	lots, err := r.Lots(account, "WHERE l.place = ?", int64(place))
+	if err != nil || len(lots) == 0 {
+		return lot, 0, notFoundOr(err, "lot")
+	}
+	return lots[0], place, nil
 }
 
 // LotUses returns a page of the entries that drew on a lot or gave back to it, newest
-// first.
+// first. CodeNotFound.
 func (h *History) LotUses(ctx context.Context, q models.LotUseQuery) (models.LotUsePage, error) {
 	var page models.LotUsePage
-	err := h.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		query := tx.Table("draws d").Select("d.sequence, SUM(d.remaining) AS remaining, SUM(d.held) AS held").
-			Where("d.lot_id = ? AND d.account_id = ?", q.LotID, q.AccountID)
-		if q.Before > 0 {
-			query = query.Where("d.sequence < ?", q.Before)
-		}
-		var draws []schema.Draw
-		if err := query.Group("d.sequence").Order("d.sequence DESC").Limit(q.Limit + 1).Find(&draws).Error; err != nil {
+	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
+		lot, place, err := lotOf(r, q.AccountID, q.LotID)
+		if err != nil {
 			return err
 		}
-		if len(draws) > q.Limit {
-			draws = draws[:q.Limit]
-			page.Next = draws[q.Limit-1].Sequence
+		uses, err := usesOf(tx, lot, place, q.Before, q.Limit+1)
+		if err != nil {
+			return err
 		}
-		sequences := make([]int64, len(draws))
-		for i, d := range draws {
-			sequences[i] = d.Sequence
+		if len(uses) > q.Limit {
+			uses = uses[:q.Limit]
+			page.Next = uses[q.Limit-1].place.Number()
 		}
-		lines, err := books.LinesAt(tx, q.AccountID, sequences)
+		places := make([]schema.Place, len(uses))
+		for i, u := range uses {
+			places[len(uses)-1-i] = u.place
+		}
+		lines, err := r.LinesAt(places)
 		for i, l := range lines {
-			page.Lines = append(page.Lines, models.LotUse{EntryLine: l, Remaining: draws[i].Remaining, Held: draws[i].Held})
+			page.Lines = append(page.Lines, models.LotUse{EntryLine: l, Remaining: uses[i].remaining, Held: uses[i].held})
 		}
 		return err
 	})
-	return page, database.Explain(err)
+	return page, err
+}
+
+// A use is what an entry has changed of a lot.
+type use struct {
+	place           schema.Place
+	remaining, held models.Credits
+}
+
+// errEnough ends reading when there is enough.
+var errEnough = errors.New("there is enough")
+
+// usesOf returns the newest uses of a lot before an entry, 0 for all, newest first. They
+// are between the first and the last entry that drew on it.
+func usesOf(tx *gorm.DB, lot models.Lot, place schema.Place, before int64, limit int) (uses []use, err error) {
+	behind := lot.LastDraw + 1
+	if before > 0 {
+		behind = min(behind, before)
+	}
+	if lot.FirstDraw == 0 || lot.FirstDraw >= behind {
+		return nil, nil
+	}
+	from, until := books.Range(place.Account(), lot.FirstDraw, behind)
+	err = books.Query(tx, func(rows *sql.Rows) error {
+		var of int64
+		var draws []byte
+		if err := rows.Scan(&of, &draws); err != nil {
+			return err
+		}
+		u, drawn := use{place: schema.Place(of)}, false
+		err := schema.EachDraw(draws, func(ordinal int64, _ models.LotKind, remaining, held models.Credits) {
+			if ordinal == lot.Ordinal {
+				u.remaining, u.held, drawn = u.remaining+remaining, u.held+held, true
+			}
+		})
+		if drawn {
+			uses = append(uses, u)
+		}
+		if len(uses) == limit {
+			return errEnough
+		}
+		return err
+	}, "SELECT e.place, e.draws FROM entries e WHERE e.place >= ? AND e.place < ? ORDER BY e.place DESC", int64(from), int64(until))
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return uses, err
 }
 
 // Lots finds lots, including those with nothing left. Unknown ones are missing from the
 // result.
 func (h *History) Lots(ctx context.Context, ids []models.LotID) (map[models.LotID]models.Lot, error) {
-	var rows []schema.Lot
-	err := h.db.Read.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error
-	lots := make(map[models.LotID]models.Lot, len(rows))
-	for _, r := range rows {
-		lots[r.ID] = r.Model()
-	}
-	return lots, database.Explain(err)
+	lots := make(map[models.LotID]models.Lot, len(ids))
+	err := h.read(ctx, func(_ *gorm.DB, r *books.Reader) error {
+		places := make([]schema.Place, 0, len(ids))
+		for _, id := range ids {
+			if account, ordinal, ok := r.IDs.LotAt(id); ok {
+				places = append(places, schema.PlaceOf(account, ordinal))
+			}
+		}
+		slices.Sort(places)
+		found, err := r.LotsAt(slices.Compact(places))
+		for _, l := range found {
+			lots[l.ID] = l
+		}
+		return err
+	})
+	return lots, err
 }

@@ -53,14 +53,15 @@ func (h *History) readSnapshot(ctx context.Context, id models.AccountID, at time
 // may lie in the future; it still makes the present state.
 func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
 	catalog := books.CatalogIn(tx, h.db.Settings)
-	states, err := books.States(tx, []models.AccountID{id}, catalog)
+	r := books.In(tx, h.db)
+	states, err := r.States([]models.AccountID{id}, catalog)
 	if err != nil {
 		return ledger.State{}, err
 	}
 	if state := *states[id]; present || !at.Before(state.EffectiveAt) {
 		return state, nil
 	}
-	return books.StateAt(tx, id, at, catalog)
+	return r.StateAt(id, at, catalog)
 }
 
 // Forecasts returns how long the credits of a snapshot last at each of the daily paces.

@@ -21,7 +21,8 @@ type Keys struct {
 // New returns the room over an open database.
 func New(db *database.DB, present *present.Present) *Keys { return &Keys{db, present} }
 
-// CreateKey stores a key of an account, whose ID, Prefix and Hash the caller has set.
+// CreateKey stores a key of an account, whose ID, Prefix and Hash the caller has set, and
+// MadeBy if a person makes it.
 // CodeConflict: there is a key with this secret. CodeNotFound: no such account.
 func (ks *Keys) CreateKey(ctx context.Context, k models.Key, audit models.AuditRecord) error {
 	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

@@ -65,8 +65,9 @@ func (p *People) FormerMember(ctx context.Context, account models.AccountID, use
 		ID   models.UserID
 		Name string
 	}
-	err = p.db.Read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ?
-		AND EXISTS (SELECT 1 FROM usage WHERE account_id = ? AND user_id = ?)`, user, account, user).Scan(&row).Error
+	err = p.db.Read.WithContext(ctx).Raw(`SELECT id, name FROM users WHERE id = ? AND EXISTS (SELECT 1 FROM usage
+		WHERE account = (SELECT number FROM accounts WHERE id = ?) AND member = (SELECT number FROM symbols WHERE text = ?)
+			AND (credits <> 0 OR refunded <> 0))`, user, account, user).Scan(&row).Error
 	if err == nil && row.ID == "" {
 		err = database.NotFound("member")
 	}

@@ -23,9 +23,6 @@ func New(db *database.DB, ledger *posting.Ledger) *People { return &People{db, l
 
 // CreateUser creates a user without an account. CodeConflict: the address is taken.
 func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User, error) {
-	if err := p.checkFree(ctx, n.Email); err != nil {
-		return models.User{}, err
-	}
 	row := schema.NewUser(n, p.db.Now())
 	if err := p.ledger.Write(ctx, posting.CreateUser{User: row}); err != nil {
 		return models.User{}, err
@@ -36,9 +33,6 @@ func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User,
 // SignUp creates a user with a solo account and, if the settings say so, free credits, all
 // in one transaction. CodeConflict: the address is taken.
 func (p *People) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
-	if err := p.checkFree(ctx, n.Email); err != nil {
-		return models.User{}, models.Account{}, err
-	}
 	user := schema.NewUser(n, p.db.Now())
 	account := schema.NewAccount(models.NewAccount{
 		Kind: models.Solo, Name: n.Name, Owner: user.ID, BillingEmail: n.Email, Zone: n.Zone,
@@ -71,36 +65,10 @@ func (p *People) User(ctx context.Context, id models.UserID) (models.User, error
 }
 
 // UserByEmail finds a user by email address in any case and any way to write accented
-// letters. Where older builds stored two addresses that people can't tell apart, it finds
-// the one that is written as given. CodeNotFound.
+// letters. CodeNotFound.
 func (p *People) UserByEmail(ctx context.Context, email string) (models.User, error) {
-	forms := models.EmailForms(email)
-	var rows []schema.User
-	if err := p.db.Read.WithContext(ctx).Where("email_normal IN ?", forms).Find(&rows).Error; err != nil {
-		return models.User{}, database.Explain(err)
-	}
-	for _, form := range forms {
-		for _, row := range rows {
-			if row.EmailNormal == form {
-				return row.Model(), nil
-			}
-		}
-	}
-	return models.User{}, database.NotFoundOr(gorm.ErrRecordNotFound, "user")
-}
-
-// checkFree returns CodeConflict if a user has an address already. The table's own
-// constraint does not know the forms that older builds stored; nobody gets such a form
-// any more, so that it can be asked before the write.
-func (p *People) checkFree(ctx context.Context, email string) error {
-	switch _, err := p.UserByEmail(ctx, email); models.CodeOf(err) {
-	case "":
-		return models.Errorf(models.CodeConflict, "There is a user with this email address already.")
-	case models.CodeNotFound:
-		return nil
-	default:
-		return err
-	}
+	row, err := p.userWhere(ctx, "email_normal = ?", models.NormalizeEmail(email))
+	return row.Model(), err
 }
 
 // Credentials returns what a user's password and sessions are checked against.

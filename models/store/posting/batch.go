@@ -16,11 +16,12 @@ import (
 // commands need, read in the transaction, and what has been decided so far.
 type batch struct {
 	tx       *gorm.DB
+	db       *database.DB
 	reader   *books.Reader
 	memory   *memory
 	now      time.Time // one for the whole transaction
 	accounts map[models.AccountID]*working
-	keys     map[keyOf]models.Receipt // of accepted commands
+	keys     map[keyOf]*models.Receipt // of accepted commands
 	decided  []decided
 }
 
@@ -36,7 +37,7 @@ type working struct {
 // decided is an order with its decision.
 type decided struct {
 	account  *working
-	order    ledger.PreparedCommand
+	order    *ledger.PreparedCommand
 	decision ledger.Decision
 }
 
@@ -47,8 +48,8 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 		return nil, err
 	}
 	b := &batch{
-		tx: tx, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
-		accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{},
+		tx: tx, db: l.db, reader: books.In(tx, l.db), memory: memory, now: l.db.Now(),
+		accounts: map[models.AccountID]*working{}, keys: make(map[keyOf]*models.Receipt, len(requests)), decided: make([]decided, 0, len(requests)),
 	}
 	catalog := memory.catalog
 	var unknown []models.AccountID
@@ -120,38 +121,42 @@ func (b *batch) remembered() {
 	}
 }
 
-// decide answers one order. The key comes before anything else: prices, plans and
-// statuses may have changed since the first time, but the answer must not.
-func (b *batch) decide(o ledger.PreparedCommand) (models.Receipt, error) {
+// decide answers one order: its receipt, which stays where it is, or an error. The key
+// comes before anything else: prices, plans and statuses may have changed since the first
+// time, but the answer must not.
+func (b *batch) decide(o *ledger.PreparedCommand, receipt *models.Receipt) error {
+	key := keyOf{o.Account, o.Origin, o.Key}
 	if o.Key != "" {
-		if first, ok := b.keys[keyOf{o.Account, o.Origin, o.Key}]; ok {
+		if first, ok := b.keys[key]; ok {
 			if !o.IsReplayOf(first.Entry) {
-				return models.Receipt{}, models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
+				return models.Errorf(models.CodeIdempotencyConflict, "This key was used for another request.")
 			}
-			first.Replayed = true
-			return first, nil
+			*receipt = *first
+			receipt.Replayed = true
+			return nil
 		}
 	}
 	account, ok := b.accounts[o.Account]
 	if !ok {
-		return models.Receipt{}, database.NotFound("account")
+		return database.NotFound("account")
 	}
-	decision, err := account.Decide(o, b.now)
+	decision, err := account.Decide(*o, b.now)
 	if err != nil {
 		// What time has brought is stored even so: else every rejected call to an account
 		// that is behind would carry it out anew.
 		if len(decision.Entries) > 0 {
-			b.decided = append(b.decided, decided{account, advanceCommand(o.Account), decision})
+			due := advanceCommand(o.Account)
+			b.decided = append(b.decided, decided{account, &due, decision})
 		}
-		return models.Receipt{}, err
+		return err
 	}
 	b.decided = append(b.decided, decided{account, o, decision})
 	if _, timeOnly := o.Do.(models.AdvanceAccount); timeOnly {
-		return models.Receipt{}, nil
+		return nil
 	}
-	own := decision.Entries[decision.OwnIndex]
-	b.remember(own, decision.Charge)
-	return models.Receipt{Entry: own, Charge: decision.Charge}, nil
+	*receipt = models.Receipt{Entry: decision.Entries[decision.OwnIndex], Charge: decision.Charge}
+	b.keys[key] = receipt
+	return nil
 }
 
 // advanceCommand returns the command that carries out what time has brought.

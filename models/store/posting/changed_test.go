@@ -11,7 +11,7 @@ import (
 // A batch that wrote nothing has changed no account. If it said otherwise, the next commit
 // of somebody else, such as one that revokes a key, would be taken for its own.
 func TestWhatABatchHasChanged(t *testing.T) {
-	b := &batch{now: time.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]models.Receipt{}}
+	b := &batch{now: time.Now(), accounts: map[models.AccountID]*working{}, keys: map[keyOf]*models.Receipt{}}
 	open := func(id models.AccountID) {
 		b.accounts[id] = &working{Account: ledger.Open(ledger.State{Standing: ledger.Standing{
 			Account: id, Zone: "UTC", Status: models.AccountActive, Catalog: &ledger.Catalog{},
@@ -25,19 +25,19 @@ func TestWhatABatchHasChanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.decide(r.order); err != nil {
+		if err := b.decide(&r.order, &models.Receipt{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	want := func(ids ...models.AccountID) {
 		t.Helper()
-		changed := b.changed()
+		changed := b.changed(models.Settings{})
 		if changed == nil || len(changed) != len(ids) {
 			t.Errorf("changed are %v, want %v", changed, ids)
 		}
 		for _, id := range ids {
-			if changed[id] != b.accounts[id].Sequence {
-				t.Errorf("%s has changed up to %d", id, changed[id])
+			if changed[id].Sequence != b.accounts[id].Sequence {
+				t.Errorf("%s has changed up to %d", id, changed[id].Sequence)
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func TestWhatABatchHasChanged(t *testing.T) {
 	want("acc_granted")
 	zone := "Asia/Tokyo"
 	decide(models.Command{Account: "acc_idle", Origin: "test", Key: "k", Do: models.ChangeAccount{Zone: &zone}})
-	if b.changed() != nil {
+	if b.changed(models.Settings{}) != nil {
 		t.Error("a change of the account itself counts as one of the ledger alone")
 	}
 }

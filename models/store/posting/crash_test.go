@@ -54,7 +54,7 @@ func chargeUntilKilled(path string, account models.AccountID) {
 func crashCommand(account models.AccountID, key string) models.Command {
 	return models.Command{
 		Account: account, Origin: "operator", Key: key, Actor: models.System,
-		Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 1, Reference: key}},
+		Do: models.ChargeCredits{Charge: models.Charge{Credits: 1, Reference: key}},
 	}
 }
 

@@ -80,5 +80,5 @@ func (b *batch) findReplays(requests []*request) error {
 }
 
 func (b *batch) remember(e models.Entry, c *models.Charge) {
-	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = models.Receipt{Entry: e, Charge: c}
+	b.keys[keyOf{e.AccountID, e.Origin, e.Key}] = &models.Receipt{Entry: e, Charge: c}
 }

@@ -21,6 +21,7 @@ type memory struct {
 	mu       sync.Mutex // held throughout each transaction that posts
 	accounts *simplelru.LRU[models.AccountID, *ledger.Account]
 	size     int   // of all accounts
+	values   []any // room for those of statements
 	version  int64 // SQLite's data_version, which changes when another connection commits
 	catalog  *books.Catalog
 	offer    int64 // the database's CatalogVersion when the catalog was read

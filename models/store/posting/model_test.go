@@ -74,7 +74,8 @@ func (p *program) step() {
 		p.naive.advance(p.kit.Clock.Now())
 	case "charge":
 		do := storetest.ChargeOf(amount)
-		p.afford(p.post(do), p.naive.charge(do.Charge.ID, amount))
+		id, err := p.begin(do)
+		p.afford(err, p.naive.charge(id, amount))
 	case "hold", "capture", "release", "refund":
 		p.stepOfHold(step, amount)
 	case "buy", "reverse", "undo", "freeze", "thaw":
@@ -140,9 +141,9 @@ func (p *program) owe(amount models.Credits) {
 	p.buy(amount)
 	n := p.naive
 	if all := n.available(); all > 0 {
-		do := storetest.ChargeOf(all)
-		p.must(do)
-		n.charge(do.Charge.ID, all)
+		id, err := p.begin(storetest.ChargeOf(all))
+		p.agree(err, true, "")
+		n.charge(id, all)
 	}
 	bought := n.purchases[len(n.purchases)-1]
 	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.ReversePurchase{PurchaseID: bought.id, Credits: amount}})
@@ -175,7 +176,17 @@ func (p *program) hold(amount models.Credits) {
 		c.Product, c.Quantity, c.Credits = "work", amount, 0
 		do = models.ChargeCredits{Charge: c, ExpiresIn: asked}
 	}
-	p.afford(p.post(do), p.naive.hold(c.ID, amount, life))
+	id, err := p.begin(do)
+	p.afford(err, p.naive.hold(id, amount, life))
+}
+
+// begin posts what begins a charge, and returns its id.
+func (p *program) begin(do models.Action) (models.ChargeID, error) {
+	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: do})
+	if err != nil {
+		return "", err
+	}
+	return receipt.Charge.ID, nil
 }
 
 // stepOfHold makes a hold, ends one, or refunds a charge.

@@ -26,9 +26,8 @@ func (l *Ledger) Preview(ctx context.Context, c models.Command) (models.Receipt,
 		if err != nil {
 			return err
 		}
-		b.keys = map[keyOf]models.Receipt{}
-		receipt, err = b.decide(r.order)
-		return err
+		clear(b.keys)
+		return b.decide(&r.order, &receipt)
 	})
 	return receipt, database.Explain(err)
 }
@@ -52,10 +51,10 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulat
 		if err != nil {
 			return err
 		}
-		b.keys = map[keyOf]models.Receipt{}
+		clear(b.keys)
 		account, state := row.Model(), b.accounts[c.Account]
 		p.Before = books.SnapshotOf(account, state.State(), b.now, l.db.Settings)
-		if p.Receipt, err = b.decide(r.order); err != nil {
+		if err := b.decide(&r.order, &p.Receipt); err != nil {
 			return err
 		}
 		p.After = books.PresentOf(account, state.Account, b.now, l.db.Settings)

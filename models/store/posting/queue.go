@@ -24,6 +24,7 @@ func (l *Ledger) work() {
 	defer close(l.drained)
 	for first := range l.queue {
 		batch := l.collect(first)
+		l.db.Shorten()
 		err := l.attempt(batch)
 		switch {
 		case err == nil:
@@ -149,7 +150,7 @@ func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *bat
 		return nil, err
 	}
 	for i, r := range batch {
-		outcomes[i].receipt, outcomes[i].err = b.decide(r.order)
+		outcomes[i].err = b.decide(&r.order, &outcomes[i].receipt)
 	}
 	return b, b.record()
 }

@@ -11,10 +11,20 @@ import (
 
 // record writes everything that was decided.
 func (b *batch) record() error {
+	if err := b.db.InPlace(); err != nil {
+		return err
+	}
 	for _, w := range b.accounts {
 		w.changes = w.Changes()
 	}
-	r := &rows{usage: books.UsageSums{}}
+	r := &rows{usage: books.UsageSums{}, values: b.memory.values}
+	defer func() {
+		b.memory.values = nil
+		if cap(r.values) <= keptValues {
+			clear(r.values[:cap(r.values)]) // nothing of this batch is kept
+			b.memory.values = r.values[:0]
+		}
+	}()
 	if err := b.addEntries(r); err != nil {
 		return err
 	}
@@ -32,6 +42,9 @@ func (b *batch) record() error {
 	}
 	return r.write(b.tx)
 }
+
+// keptValues is how much room for values is kept from one batch to the next.
+const keptValues = 1 << 14
 
 // chargeOf returns the charge that an entry of a decision is about, as it was after the
 // entry, nil if none.

@@ -14,34 +14,33 @@ func TestReplaysTellTheChargeAsItStood(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("gita")
 	k.Grant(account.ID, 100*models.Credit)
-	charge, captured, released, expired := models.NewChargeID(), models.NewChargeID(), models.NewChargeID(), models.NewChargeID()
-	hold := func(id models.ChargeID) models.Action {
-		return models.HoldCredits{Charge: models.Charge{ID: id, Credits: 10 * models.Credit}}
-	}
-	commands := []models.Action{
-		models.ChargeCredits{Charge: models.Charge{ID: charge, Credits: 5 * models.Credit}},
-		models.RefundCharge{ChargeID: charge, Credits: 2 * models.Credit},
-		models.RefundCharge{ChargeID: charge},
-		hold(captured),
-		models.CaptureHold{ChargeID: captured, Credits: 3 * models.Credit},
-		models.CaptureHold{ChargeID: captured, Credits: 4 * models.Credit, Final: true},
-		models.RefundCharge{ChargeID: captured, Credits: models.Credit},
-		hold(released),
-		models.CaptureHold{ChargeID: released, Credits: 3 * models.Credit},
-		models.ReleaseHold{ChargeID: released},
-		hold(expired),
-	}
-	firsts := make([]models.Receipt, len(commands))
-	for i, do := range commands {
+	var commands []models.Command
+	var firsts []models.Receipt
+	post := func(do models.Action) models.ChargeID {
 		k.Clock.Add(time.Second)
-		firsts[i] = k.Post(models.Command{Account: account.ID, Key: string(rune('a' + i)), Do: do})
+		c := models.Command{Account: account.ID, Key: string(rune('a' + len(commands))), Do: do}
+		commands, firsts = append(commands, c), append(firsts, k.Post(c))
+		return firsts[len(firsts)-1].Charge.ID
 	}
+	hold := models.HoldCredits{Charge: models.Charge{Credits: 10 * models.Credit}}
+	charge := post(storetest.ChargeOf(5 * models.Credit))
+	post(models.RefundCharge{ChargeID: charge, Credits: 2 * models.Credit})
+	post(models.RefundCharge{ChargeID: charge})
+	captured := post(hold)
+	post(models.CaptureHold{ChargeID: captured, Credits: 3 * models.Credit})
+	post(models.RefundCharge{ChargeID: captured, Credits: models.Credit}) // while the rest is still held
+	post(models.CaptureHold{ChargeID: captured, Credits: 4 * models.Credit, Final: true})
+	post(models.RefundCharge{ChargeID: captured, Credits: models.Credit})
+	released := post(hold)
+	post(models.CaptureHold{ChargeID: released, Credits: 3 * models.Credit})
+	post(models.ReleaseHold{ChargeID: released})
+	post(hold) // which expires
 	k.Clock.Add(2 * time.Hour)
 	k.Post(models.Command{Account: account.ID, Do: models.AdvanceAccount{}})
-	for i, do := range commands {
-		again := k.Post(models.Command{Account: account.ID, Key: string(rune('a' + i)), Do: do})
+	for i, c := range commands {
+		again := k.Post(c)
 		if !again.Replayed || again.Entry.ID != firsts[i].Entry.ID || !reflect.DeepEqual(again.Charge, firsts[i].Charge) {
-			t.Errorf("%T again:\ngot  %+v\nwant %+v", do, again.Charge, firsts[i].Charge)
+			t.Errorf("%T again:\ngot  %+v\nwant %+v", c.Do, again.Charge, firsts[i].Charge)
 		}
 	}
 	k.CheckBooks()

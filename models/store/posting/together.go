@@ -98,7 +98,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 		}
 		for n, r := range requests {
 			o := &outcomes[places[n]]
-			o.Receipt, o.Err = b.decide(r.order)
+			o.Err = b.decide(&r.order, &o.Receipt)
 			all = all && o.Err == nil
 			if how.progress != nil {
 				how.progress(n+1, len(requests))

@@ -27,7 +27,7 @@ func (ps *Purchases) Billing(ctx context.Context, q models.BillingQuery) (models
 		if more {
 			page.Next = rows[q.Limit-1].ID
 		}
-		page.Lines, err = billingLines(tx, rows)
+		page.Lines, err = ps.billingLines(tx, rows)
 		return err
 	})
 	return page, database.Explain(err)
@@ -42,7 +42,7 @@ func (ps *Purchases) BilledPurchase(ctx context.Context, account models.AccountI
 		if err := tx.Where("id = ? AND account_id = ?", id, account).Take(&row).Error; err != nil {
 			return database.NotFoundOr(err, "purchase")
 		}
-		lines, err := billingLines(tx, []schema.Purchase{row})
+		lines, err := ps.billingLines(tx, []schema.Purchase{row})
 		if err == nil {
 			line = lines[0]
 		}
@@ -54,7 +54,7 @@ func (ps *Purchases) BilledPurchase(ctx context.Context, account models.AccountI
 // billingLines adds to purchases the entry that credited each, and whether its lots are
 // frozen. The first lot is the one that was bought: lots that give a reversal back belong
 // to the purchase as well.
-func billingLines(tx *gorm.DB, rows []schema.Purchase) ([]models.BillingLine, error) {
+func (ps *Purchases) billingLines(tx *gorm.DB, rows []schema.Purchase) ([]models.BillingLine, error) {
 	lines := make([]models.BillingLine, len(rows))
 	byID := make(map[models.PurchaseID]*models.BillingLine, len(rows))
 	wantedIDs := make([][]any, len(rows))
@@ -67,20 +67,21 @@ func billingLines(tx *gorm.DB, rows []schema.Purchase) ([]models.BillingLine, er
 	}
 	var lots []struct {
 		PurchaseID  models.PurchaseID
-		LotID       models.LotID
+		Lot, Entry  schema.Place
 		Frozen      bool
-		EntryID     models.EntryID
 		EffectiveAt schema.Micros
 	}
 	cte, args := database.Wanted("purchase_id", wantedIDs)
-	err := tx.Raw(cte+`SELECT l.purchase_id, l.id AS lot_id, l.frozen, e.id AS entry_id, e.effective_at
-		FROM wanted w JOIN lots l ON l.purchase_id = w.purchase_id AND l.purchase_id <> ''
-		JOIN entries e ON e.account_id = l.account_id AND e.sequence = l.sequence
-		ORDER BY l.purchase_id, l.ordinal`, args...).Scan(&lots).Error
+	err := tx.Raw(cte+`SELECT l.purchase_id, l.place AS lot, l.frozen, e.place AS entry, e.effective_at
+		FROM wanted w CROSS JOIN lots l ON l.purchase_id = w.purchase_id AND l.purchase_id <> ''
+		CROSS JOIN entries e ON e.place = (l.account << 32) + l.sequence
+		ORDER BY l.purchase_id, l.place`, args...).Scan(&lots).Error
+	ids := ps.db.IDs()
 	for _, l := range lots {
 		line := byID[l.PurchaseID]
 		if line.Entry == "" {
-			line.Entry, line.CreditedAt, line.Lot = l.EntryID, l.EffectiveAt.Time(), l.LotID
+			line.Entry, line.Lot = ids.Entry(l.Entry.Account(), l.Entry.Number()), ids.Lot(l.Lot.Account(), l.Lot.Number())
+			line.CreditedAt = l.EffectiveAt.Time()
 		}
 		line.Frozen = line.Frozen || l.Frozen
 	}

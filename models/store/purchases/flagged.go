@@ -26,8 +26,10 @@ func (ps *Purchases) SettleFlagged(ctx context.Context, d models.FlaggedPurchase
 	if d.Credit {
 		command := models.Command{
 			Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: d.Actor.Ref(), Reason: d.Reason, Audit: &d.Audit,
-			Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: p.PaymentIntentID, Credits: p.Credits, Flagged: true},
 		}
+		do := credit(p, p.PaymentIntentID)
+		do.Flagged = true
+		command.Do = do
 		if len(writes) == 0 {
 			_, err = ps.ledger.Post(ctx, command)
 		} else {

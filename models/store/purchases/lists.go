@@ -103,13 +103,14 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 func (ps *Purchases) PurchaseEntries(ctx context.Context, id models.PurchaseID, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
 	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var rows []schema.Entry
-		if err := tx.Where("purchase_id = ? AND purchase_id <> ''", id).Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
+		r := books.In(tx, ps.db)
+		rows, err := r.Rows("WHERE e.purchase_id = ? AND e.purchase_id IS NOT NULL ORDER BY e.place LIMIT ?", string(id), limit)
+		if err != nil {
 			return err
 		}
-		entries, err := books.Entries(tx, rows)
+		entries, err := r.Entries(rows)
 		if err == nil {
-			lines, err = books.Lines(tx, entries)
+			lines, err = r.Lines(entries)
 		}
 		return err
 	})

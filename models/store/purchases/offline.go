@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
@@ -36,7 +37,7 @@ func (ps *Purchases) BookPayment(ctx context.Context, p models.Purchase, c model
 		Method: models.MethodOffline, Invoice: p.Invoice, ReceivedAt: schema.MicrosOf(p.ReceivedAt),
 	}
 	c.Origin, c.Key = models.OriginOffline, string(row.ID)
-	c.Do = models.CreditPurchase{PurchaseID: row.ID, Credits: row.Credits}
+	c.Do = credit(row.Model(), "")
 	for range 2 { // once more if another caller booked in between
 		booked, err := ps.booked(ctx, row)
 		if err == nil && booked.ID != "" && len(writes) > 0 {
@@ -112,10 +113,12 @@ func (ps *Purchases) CheckPayment(ctx context.Context, account models.AccountID,
 // left, in creation order.
 func (ps *Purchases) PurchaseLots(ctx context.Context, ids []models.PurchaseID) (map[models.PurchaseID][]models.Lot, error) {
 	lots := make(map[models.PurchaseID][]models.Lot, len(ids))
-	var rows []schema.Lot
-	err := ps.db.Read.WithContext(ctx).Where("purchase_id IN ? AND purchase_id <> ''", ids).Order("account_id, ordinal").Find(&rows).Error
-	for _, r := range rows {
-		lots[r.PurchaseID] = append(lots[r.PurchaseID], r.Model())
-	}
+	err := ps.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		made, err := books.In(tx, ps.db).LotsOf(ids)
+		for _, l := range made {
+			lots[l.PurchaseID] = append(lots[l.PurchaseID], l)
+		}
+		return err
+	})
 	return lots, database.Explain(err)
 }

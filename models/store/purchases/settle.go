@@ -84,13 +84,19 @@ func (ps *Purchases) settlePaid(ctx context.Context, p models.Purchase, r models
 	}
 	_, err := ps.ledger.Post(ctx, models.Command{
 		Account: p.AccountID, Origin: models.OriginStripe, Key: string(p.ID), Actor: models.ActorRef{Kind: models.ActorStripe},
-		Do: models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: r.PaymentIntentID, Credits: p.Credits},
+		Do: credit(p, r.PaymentIntentID),
 	})
 	if err != nil {
 		return models.Settlement{}, err
 	}
 	p, err = ps.Purchase(ctx, p.ID)
 	return models.Settlement{Purchase: p}, err
+}
+
+// credit credits a purchase, with what was paid for it without tax.
+func credit(p models.Purchase, intent string) models.CreditPurchase {
+	paid := p.Totals()
+	return models.CreditPurchase{PurchaseID: p.ID, PaymentIntentID: intent, Credits: p.Credits, PaidMinor: paid.SubtotalCents, Currency: paid.Currency}
 }
 
 // recordTax stores the tax of a purchase that is about to be credited, so that nobody sees

@@ -60,8 +60,8 @@ func addStanding(tx *gorm.DB, lines []models.PurchaseLine) error {
 	}
 	err := tx.Raw(cte+`SELECT p.id,
 			EXISTS (SELECT 1 FROM lots l WHERE l.purchase_id = p.id AND l.purchase_id <> '' AND l.frozen) AS frozen,
-			CASE WHEN `+reversedOwed+` THEN (SELECT debt FROM balances WHERE account_id = p.account_id) ELSE 0 END AS owed
-		FROM wanted w JOIN purchases p ON p.id = w.purchase_id`, args...).Scan(&standings).Error
+			CASE WHEN `+reversedOwed+` THEN `+debt+` ELSE 0 END AS owed
+		FROM wanted w CROSS JOIN purchases p ON p.id = w.purchase_id`, args...).Scan(&standings).Error
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func addStanding(tx *gorm.DB, lines []models.PurchaseLine) error {
 		byID[s.ID].Frozen, byID[s.ID].Owed = s.Frozen, s.Owed
 	}
 	var disputes []schema.Dispute
-	err = tx.Raw(cte+`SELECT d.* FROM wanted w JOIN disputes d ON d.purchase_id = w.purchase_id ORDER BY d.opened_at, d.id`, args...).Scan(&disputes).Error
+	err = tx.Raw(cte+`SELECT d.* FROM wanted w CROSS JOIN disputes d ON d.purchase_id = w.purchase_id ORDER BY d.opened_at, d.id`, args...).Scan(&disputes).Error
 	for _, d := range disputes {
 		byID[d.PurchaseID].Disputes = append(byID[d.PurchaseID].Disputes, d.Model())
 	}
@@ -79,6 +79,9 @@ func addStanding(tx *gorm.DB, lines []models.PurchaseLine) error {
 // reversedOwed is the condition on a purchase p that is reversed, and whose account has
 // owed credits ever since. While an account owes credits it can't use any, so there are few
 // entries to look through.
-const reversedOwed = `(p.reversed > 0 AND EXISTS (SELECT 1 FROM balances b WHERE b.account_id = p.account_id AND b.debt > 0) AND EXISTS (
-	SELECT 1 FROM entries e WHERE e.purchase_id = p.id AND e.purchase_id <> '' AND e.kind = 'reversal' AND e.debt > 0
-		AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.account_id = e.account_id AND z.sequence > e.sequence AND z.debt = 0)))`
+const reversedOwed = `(p.reversed > 0 AND ` + debt + ` > 0 AND EXISTS (
+	SELECT 1 FROM entries e WHERE e.purchase_id = p.id AND e.purchase_id IS NOT NULL AND e.kind = 'reversal' AND e.debt > 0
+		AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.place > e.place AND z.place < (e.account + 1) << 32 AND z.debt = 0)))`
+
+// debt is what the account of a purchase p owes, NULL if it has no entry yet.
+const debt = `(SELECT b.debt FROM accounts a CROSS JOIN balances b ON b.account = a.number WHERE a.id = p.account_id)`

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -28,15 +29,20 @@ func (r *Reports) UsesByDay(ctx context.Context, id models.AccountID, first, las
 	}
 	uses := make([]models.DayUses, len(days))
 	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		used, err := byDay(tx, models.UsageQuery{AccountID: id}, days)
+		reader := books.In(tx, r.db)
+		number, err := numberOf(reader, id)
 		if err != nil {
 			return err
 		}
-		for i, u := range used {
+		sums, err := byDay(tx, allOf(number), days)
+		if err != nil {
+			return err
+		}
+		for i, u := range sums {
 			uses[i].Date = first.AddDate(0, 0, i)
 			uses[i].UseSum = models.UseSum{Charged: u.Charges, Credits: u.Credits}
 		}
-		return r.failedHolds(tx, id, ranges, "''", func(i int, _ string, count int64) { uses[i].Failed += count })
+		return r.failedHolds(tx, number, ranges, func(i int, _ schema.Symbol, count int64) { uses[i].Failed += count })
 	})
 	return uses, database.Explain(err)
 }
@@ -50,35 +56,43 @@ func (r *Reports) UsesByProduct(ctx context.Context, id models.AccountID, ranges
 	}
 	names := map[string]string{}
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		reader := books.In(tx, r.db)
+		number, err := numberOf(reader, id)
+		if err != nil {
+			return err
+		}
 		cte, args := wantedRanges(ranges)
 		var rows []struct {
 			Position int
-			Product  string
+			Product  schema.Symbol
 			Charges  int64
 			Credits  models.Credits
 		}
 		// CROSS JOIN fixes the join order in which each range is one of the key.
-		err := tx.Raw(cte+`SELECT w.position, u.product, SUM(u.charges) AS charges, SUM(u.credits) AS credits FROM wanted w CROSS JOIN usage u
-			WHERE u.account_id = ? AND u.quarter_at >= w.starts AND u.quarter_at < w.ends GROUP BY w.position, u.product`, append(args, id)...).Scan(&rows).Error
+		err = tx.Raw(cte+`SELECT w.position, u.product, SUM(u.charges) AS charges, SUM(u.credits) AS credits FROM wanted w CROSS JOIN usage u
+			WHERE u.account = ? AND u.quarter_at >= w.starts AND u.quarter_at < w.ends GROUP BY w.position, u.product`, append(args, number)...).Scan(&rows).Error
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			sums[row.Position][row.Product] = models.UseSum{Charged: row.Charges, Credits: row.Credits}
+			sums[row.Position][reader.Symbols.Text(row.Product)] = models.UseSum{Charged: row.Charges, Credits: row.Credits}
 		}
-		err = r.failedHolds(tx, id, ranges, "c.product", func(i int, product string, count int64) {
-			sums[i][product] = sums[i][product].Add(models.UseSum{Failed: count})
+		err = r.failedHolds(tx, number, ranges, func(i int, product schema.Symbol, count int64) {
+			text := reader.Symbols.Text(product)
+			sums[i][text] = sums[i][text].Add(models.UseSum{Failed: count})
 		})
 		if err != nil {
 			return err
 		}
-		names, err = productNames(tx, sums)
-		return err
+		if names, err = productNames(tx, sums); err != nil {
+			return err
+		}
+		return reader.Symbols.Err()
 	})
 	uses := make([][]models.ProductUses, len(ranges))
 	for i, of := range sums {
 		for _, product := range slices.Sorted(maps.Keys(of)) {
-			// A quarter in which something was only given back has no uses.
+			// There are rows without uses: of what was only held, or given back.
 			if sum := of[product]; sum.Uses() > 0 || sum.Credits > 0 {
 				uses[i] = append(uses[i], models.ProductUses{Product: product, Name: names[product], UseSum: sum})
 			}
@@ -97,36 +111,35 @@ func wantedRanges(ranges []models.TimeRange) (cte string, args []any) {
 	return database.Wanted("position, starts, ends", rows)
 }
 
-// failedHolds calls take with the number of holds that ended within each range without
-// taking anything, those included whose end has not been written yet; by is the
-// expression by which they are counted. What is read of the written ones is one stretch
-// of an index for each range.
-func (r *Reports) failedHolds(tx *gorm.DB, id models.AccountID, ranges []models.TimeRange, by string, take func(position int, group string, count int64)) error {
+// failedHolds calls take with the number of holds of an account that ended within each
+// range without taking anything, by product, those included whose end has not been written
+// yet. What is read of the written ones is one stretch of an index for each range.
+func (r *Reports) failedHolds(tx *gorm.DB, account int64, ranges []models.TimeRange, take func(position int, product schema.Symbol, count int64)) error {
 	cte, args := wantedRanges(ranges)
 	var rows []struct {
 		Position int
-		Part     string
+		Product  schema.Symbol
 		Count    int64
 	}
-	err := tx.Raw(cte+"SELECT w.position, "+by+` AS part, COUNT(*) AS count FROM wanted w CROSS JOIN charges c
-		WHERE c.account_id = ? AND c.status IN ('released', 'expired') AND c.credits = 0 AND c.ended_at >= w.starts AND c.ended_at < w.ends
-		GROUP BY w.position, part`, append(args, id)...).Scan(&rows).Error
+	err := tx.Raw(cte+`SELECT w.position, e.product, COUNT(*) AS count FROM wanted w CROSS JOIN charges c CROSS JOIN entries e ON e.place = c.place
+		WHERE c.account = ? AND c.status IN ('released', 'expired') AND c.credits = 0 AND c.ended_at >= w.starts AND c.ended_at < w.ends
+		GROUP BY w.position, e.product`, append(args, account)...).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		take(row.Position, row.Part, row.Count)
+		take(row.Position, row.Product, row.Count)
 	}
 	var over []struct {
-		Part      string
+		Product   schema.Symbol
 		ExpiresAt schema.Micros
 	}
-	err = tx.Raw("SELECT "+by+` AS part, c.expires_at FROM charges c
-		WHERE c.account_id = ? AND c.status = 'held' AND c.credits = 0 AND c.expires_at <= ?`, id, schema.MicrosOf(r.db.Now())).Scan(&over).Error
+	err = tx.Raw(`SELECT e.product, c.expires_at FROM charges c CROSS JOIN entries e ON e.place = c.place
+		WHERE c.account = ? AND c.status = 'held' AND c.credits = 0 AND c.expires_at <= ?`, account, schema.MicrosOf(r.db.Now())).Scan(&over).Error
 	for _, hold := range over {
 		for i, t := range ranges {
 			if at := hold.ExpiresAt.Time(); !at.Before(t.Since) && at.Before(t.Until) {
-				take(i, hold.Part, 1)
+				take(i, hold.Product, 1)
 			}
 		}
 	}
@@ -153,7 +166,8 @@ func productNames(tx *gorm.DB, sums []map[string]models.UseSum) (map[string]stri
 // LiveHolds counts the holds of an account that have not ended.
 func (r *Reports) LiveHolds(ctx context.Context, id models.AccountID) (int64, error) {
 	var count int64
-	err := r.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM charges WHERE account_id = ? AND status = 'held' AND expires_at > ?",
+	err := r.db.Read.WithContext(ctx).Raw(`SELECT COUNT(*) FROM accounts a CROSS JOIN charges c
+		WHERE a.id = ? AND c.account = a.number AND c.status = 'held' AND c.expires_at > ?`,
 		id, schema.MicrosOf(r.db.Now())).Scan(&count).Error
 	return count, database.Explain(err)
 }

@@ -21,7 +21,7 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		report := models.ReportQuery{Until: now.Add(time.Microsecond)}
 		var err error
-		if o.PendingAccounts, err = countPending(tx, report, schema.MicrosOf(now)); err != nil {
+		if o.PendingAccounts, err = countPending(tx, scope{all: true}, report, schema.MicrosOf(now)); err != nil {
 			return err
 		}
 		if err := tx.Raw(`SELECT kind, SUM(remaining + held) AS outstanding, SUM(held) AS held, SUM(CASE WHEN frozen THEN remaining ELSE 0 END) AS frozen
@@ -45,9 +45,13 @@ func (r *Reports) Overview(ctx context.Context) (models.Overview, error) {
 const overviewDays = 30
 
 func latestMovements(tx *gorm.DB, today time.Time) (sums []models.MovementSum, err error) {
-	err = tx.Raw(`SELECT flow, currency, SUM(CASE WHEN day_at >= ? THEN credits ELSE 0 END) AS today_credits, SUM(CASE WHEN day_at >= ? THEN cents ELSE 0 END) AS today_cents,
-		SUM(credits) AS month_credits, SUM(cents) AS month_cents FROM flows WHERE day_at >= ? AND kind <> ? GROUP BY flow, currency ORDER BY currency`,
-		schema.MicrosOf(today), schema.MicrosOf(today), schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays)), models.Debt).Scan(&sums).Error
+	first := schema.MicrosOf(today.AddDate(0, 0, 1-overviewDays))
+	// What moved on a day or later is of accounts whose last entry is of that day or later.
+	err = tx.Raw(`SELECT f.flow, f.currency, SUM(CASE WHEN f.day_at >= ? THEN f.credits ELSE 0 END) AS today_credits,
+		SUM(CASE WHEN f.day_at >= ? THEN f.cents ELSE 0 END) AS today_cents, SUM(f.credits) AS month_credits, SUM(f.cents) AS month_cents
+		FROM balances b CROSS JOIN flows f ON f.account = b.account AND f.day_at >= ?
+		WHERE b.effective_at >= ? AND f.kind <> ? GROUP BY f.flow, f.currency ORDER BY f.currency`,
+		schema.MicrosOf(today), schema.MicrosOf(today), first, first, models.Debt).Scan(&sums).Error
 	return sums, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/ledger"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -29,11 +30,15 @@ func New(db *database.DB) *Reports { return &Reports{db} }
 func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Report, error) {
 	report := models.Report{At: r.db.Now()}
 	err := r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		lines, err := outstanding(tx, q.AccountID)
+		of, err := r.scopeOf(tx, q.AccountID)
 		if err != nil {
 			return err
 		}
-		sums, err := movementSums(tx, q)
+		lines, err := outstanding(tx, of)
+		if err != nil {
+			return err
+		}
+		sums, err := movementSums(tx, of, q)
 		if err != nil {
 			return err
 		}
@@ -44,10 +49,33 @@ func (r *Reports) Report(ctx context.Context, q models.ReportQuery) (models.Repo
 		for _, l := range report.Lines {
 			report.Reconciles = report.Reconciles && l.Sum() == l.Closing
 		}
-		report.PendingAccounts, err = countPending(tx, q, schema.MicrosOf(report.At))
+		report.PendingAccounts, err = countPending(tx, of, q, schema.MicrosOf(report.At))
 		return err
 	})
 	return report, database.Explain(err)
+}
+
+// scope is what a report is about: all accounts, or one.
+type scope struct {
+	all    bool
+	number int64 // of the one
+}
+
+// scopeOf returns the scope of a report: that of nobody for an account that does not exist.
+func (r *Reports) scopeOf(tx *gorm.DB, account models.AccountID) (scope, error) {
+	if account == "" {
+		return scope{all: true}, nil
+	}
+	number, err := numberOf(books.In(tx, r.db), account)
+	return scope{number: number}, err
+}
+
+// and adds the condition that restricts a query to the scope.
+func (s scope) and(where string, args ...any) (string, []any) {
+	if s.all {
+		return where, args
+	}
+	return where + " AND account = ?", append(args, s.number)
 }
 
 // The phases of a roll-forward: before it, in it, after it.
@@ -59,21 +87,17 @@ const (
 
 // movementSum is the sum of one kind of movement in one phase.
 type movementSum struct {
-	AccountID models.AccountID
-	Kind      models.LotKind
-	Currency  string
-	Flow      models.Movement
-	Phase     int
-	Credits   models.Credits
-	Cents     int64
+	Account  int64
+	Kind     models.LotKind
+	Currency string
+	Flow     models.Movement
+	Phase    int
+	Credits  models.Credits
+	Cents    int64
 }
 
-func movementSums(tx *gorm.DB, q models.ReportQuery) (sums []movementSum, err error) {
-	from, until := schema.MicrosOf(q.From), schema.MicrosOf(q.Until)
-	where, args := "", []any{from, until}
-	if q.AccountID != "" {
-		where, args = "WHERE account_id = ?", append(args, q.AccountID)
-	}
+func movementSums(tx *gorm.DB, of scope, q models.ReportQuery) (sums []movementSum, err error) {
+	where, args := of.and("WHERE true", schema.MicrosOf(q.From), schema.MicrosOf(q.Until))
 	err = tx.Raw(`SELECT kind, currency, flow, CASE WHEN day_at < ? THEN 0 WHEN day_at < ? THEN 1 ELSE 2 END AS phase,
 		SUM(credits) AS credits, SUM(cents) AS cents FROM flows `+where+" GROUP BY 1, 2, 3, 4", args...).Scan(&sums).Error
 	return sums, err
@@ -124,28 +148,25 @@ func (l reportLines) sorted() (lines []models.ReportLine) {
 
 // outstanding counts what lots have left, including held parts, and the debt, each as the
 // closing of its line.
-func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
+func outstanding(tx *gorm.DB, of scope) (reportLines, error) {
 	lines := reportLines{}
-	mine, args := "", []any{}
-	if account != "" {
-		mine, args = " AND l.account_id = ?", []any{account}
-	}
+	where, args := of.and("WHERE (remaining > 0 OR held > 0) AND currency = ''")
 	var plain []struct {
 		Kind    models.LotKind
 		Credits models.Credits
 	}
-	if err := tx.Raw(`SELECT l.kind, SUM(l.remaining + l.held) AS credits FROM lots l
-		WHERE (l.remaining > 0 OR l.held > 0) AND l.source <> 'purchase'`+mine+" GROUP BY l.kind", args...).Scan(&plain).Error; err != nil {
+	if err := tx.Raw("SELECT kind, SUM(remaining + held) AS credits FROM lots "+where+" GROUP BY kind", args...).Scan(&plain).Error; err != nil {
 		return nil, err
 	}
 	for _, r := range plain {
 		lines.of(r.Kind, "").Closing.Credits = r.Credits
 	}
-	if err := pricedOutstanding(tx, lines, mine, args); err != nil {
+	if err := pricedOutstanding(tx, lines, of); err != nil {
 		return nil, err
 	}
 	var debt models.Credits
-	err := tx.Raw("SELECT COALESCE(SUM(l.debt), 0) FROM balances l WHERE l.debt > 0"+mine, args...).Scan(&debt).Error
+	where, args = of.and("WHERE debt > 0")
+	err := tx.Raw("SELECT COALESCE(SUM(debt), 0) FROM balances "+where, args...).Scan(&debt).Error
 	if debt > 0 {
 		lines.of(models.Debt, "").Closing.Credits = debt
 	}
@@ -154,49 +175,24 @@ func outstanding(tx *gorm.DB, account models.AccountID) (reportLines, error) {
 
 // pricedOutstanding counts what is left of sold credits, lot by lot: each lot has a value
 // of its own.
-func pricedOutstanding(tx *gorm.DB, lines reportLines, mine string, args []any) error {
-	return eachRow(tx.Raw(`SELECT l.kind, l.granted, l.remaining + l.held AS outstanding,
-		CASE p.paid_currency WHEN '' THEN p.amount_cents ELSE p.paid_cents END AS cents,
-		CASE p.paid_currency WHEN '' THEN p.currency ELSE p.paid_currency END AS currency
-		FROM lots l JOIN purchases p ON p.id = l.purchase_id
-		WHERE (l.remaining > 0 OR l.held > 0) AND l.source = 'purchase'`+mine, args...),
-		func(r struct {
-			Kind models.LotKind
-			ledger.PricedLot
-		}) error {
-			closing := &lines.of(r.Kind, r.Currency).Closing
-			*closing = closing.Add(models.PricedCredits{Credits: r.Outstanding, Cents: r.Value()})
-			return nil
-		})
-}
-
-// eachRow calls each for every row as it is read. It holds a connection meanwhile, so each
-// must not block.
-func eachRow[Row any](query *gorm.DB, each func(Row) error) error {
-	rows, err := query.Rows()
-	if err != nil {
-		return err
-	}
-	defer func(rows *sql.Rows) { _ = rows.Close() }(rows) // Err returns what went wrong
-	for rows.Next() {
-		var row Row
-		if err := query.ScanRows(rows, &row); err != nil {
+func pricedOutstanding(tx *gorm.DB, lines reportLines, of scope) error {
+	where, args := of.and("WHERE (remaining > 0 OR held > 0) AND currency <> ''")
+	return books.Query(tx, func(rows *sql.Rows) error {
+		var kind string
+		var lot ledger.PricedLot
+		if err := rows.Scan(&kind, &lot.Currency, &lot.Cents, (*int64)(&lot.Granted), (*int64)(&lot.Outstanding)); err != nil {
 			return err
 		}
-		if err := each(row); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		closing := &lines.of(models.LotKind(kind), lot.Currency).Closing
+		*closing = closing.Add(models.PricedCredits{Credits: lot.Outstanding, Cents: lot.Value()})
+		return nil
+	}, "SELECT kind, currency, paid_minor, granted, remaining + held FROM lots "+where, args...)
 }
 
 // countPending counts the accounts with pending boundaries, for which a report would be
 // wrong.
-func countPending(tx *gorm.DB, q models.ReportQuery, now schema.Micros) (due int64, err error) {
-	query := tx.Table("balances").Where("next_boundary_at > 0 AND next_boundary_at < ?", min(schema.MicrosOf(q.Until), now+1))
-	if q.AccountID != "" {
-		query = query.Where("account_id = ?", q.AccountID)
-	}
-	err = query.Count(&due).Error
-	return due, err
+func countPending(tx *gorm.DB, of scope, q models.ReportQuery, now schema.Micros) (pending int64, err error) {
+	where, args := of.and("WHERE next_boundary_at > 0 AND next_boundary_at < ?", min(schema.MicrosOf(q.Until), now+1))
+	err = tx.Raw("SELECT COUNT(*) FROM balances "+where, args...).Scan(&pending).Error
+	return pending, err
 }

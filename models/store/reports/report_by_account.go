@@ -43,22 +43,23 @@ func (r *Reports) reportAfter(ctx context.Context, q models.ReportQuery, after m
 			return err
 		}
 		last = accounts[len(accounts)-1].ID
+		// CROSS JOIN fixes the join order in which what is read of flows is that of the accounts.
 		var sums []movementSum
-		if err := tx.Raw(`SELECT account_id, kind, currency, flow, CASE WHEN day_at < ? THEN 0 ELSE 1 END AS phase,
-			SUM(credits) AS credits, SUM(cents) AS cents FROM flows
-			WHERE account_id > ? AND account_id <= ? AND day_at < ? GROUP BY 1, 2, 3, 4, 5`,
+		if err := tx.Raw(`SELECT f.account, f.kind, f.currency, f.flow, CASE WHEN f.day_at < ? THEN 0 ELSE 1 END AS phase,
+			SUM(f.credits) AS credits, SUM(f.cents) AS cents FROM accounts a CROSS JOIN flows f ON f.account = a.number
+			WHERE a.id > ? AND a.id <= ? AND f.day_at < ? GROUP BY 1, 2, 3, 4, 5`,
 			schema.MicrosOf(q.From), after, last, schema.MicrosOf(q.Until)).Scan(&sums).Error; err != nil {
 			return err
 		}
-		byAccount := map[models.AccountID]reportLines{}
+		byAccount := map[int64]reportLines{}
 		for _, sum := range sums {
-			if byAccount[sum.AccountID] == nil {
-				byAccount[sum.AccountID] = reportLines{}
+			if byAccount[sum.Account] == nil {
+				byAccount[sum.Account] = reportLines{}
 			}
-			byAccount[sum.AccountID].of(sum.Kind, sum.Currency).add(sum, false)
+			byAccount[sum.Account].of(sum.Kind, sum.Currency).add(sum, false)
 		}
 		for _, a := range accounts {
-			for _, l := range byAccount[a.ID].sorted() {
+			for _, l := range byAccount[a.Number].sorted() {
 				l.Closing = l.Sum()
 				lines = append(lines, models.AccountReportLine{Account: a.Model(), ReportLine: l})
 			}

@@ -128,17 +128,3 @@ func TestReportThatDoesNotAgree(t *testing.T) {
 		t.Errorf("it agrees, %v", err)
 	}
 }
-
-// The database of an older build gets its roll-up when it is migrated.
-func TestFlowsOfAnOlderBuildAreSummedUp(t *testing.T) {
-	k, _ := storetest.RichBooks(t)
-	before := storetest.MonthReport(t, k, time.March, "")
-	if err := storetest.Tamper(t, k, "DELETE FROM flows"); err != nil {
-		t.Fatal(err)
-	}
-	if err := k.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	storetest.WantReport(t, "March", storetest.MonthReport(t, k, time.March, ""), before...)
-	k.CheckBooks()
-}

@@ -2,11 +2,13 @@ package reports
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -46,12 +48,16 @@ func daysBetween(first, last time.Time, zone *time.Location) ([]usageDay, error)
 // day of from to the day of to, both included. CodeInvalidField: they are more than two
 // years apart.
 func (r *Reports) UsageByDay(ctx context.Context, id models.AccountID, from, to time.Time, zone *time.Location) ([]models.DayUsage, error) {
-	q := models.UsageQuery{AccountID: id, From: from, To: to, Zone: zone}
 	days, err := usageDays(from, to, zone)
 	if err != nil {
 		return nil, err
 	}
-	used, err := byDay(r.db.Read.WithContext(ctx), q, days)
+	tx := r.db.Read.WithContext(ctx)
+	rows, err := r.rowsOf(tx, models.UsageQuery{AccountID: id})
+	if err != nil {
+		return nil, database.Explain(err)
+	}
+	used, err := byDay(tx, rows, days)
 	return used, database.Explain(err)
 }
 
@@ -64,7 +70,11 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 		return usage, err
 	}
 	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if usage.Days, err = byDay(tx, q, days); err != nil {
+		rows, err := r.rowsOf(tx, q)
+		if err != nil {
+			return err
+		}
+		if usage.Days, err = byDay(tx, rows, days); err != nil {
 			return err
 		}
 		for _, d := range usage.Days {
@@ -76,10 +86,10 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 			to     *models.UsageBreakdown
 		}{
 			{"product", "SELECT slug AS id, name, '' AS prefix FROM products WHERE slug IN ?", &usage.Products},
-			{"key_id", "SELECT id, name, prefix FROM api_keys WHERE id IN ?", &usage.Keys},
-			{"user_id", "SELECT id, name, '' AS prefix FROM users WHERE id IN ?", &usage.Members},
+			{"api_key", "SELECT id, name, prefix FROM api_keys WHERE id IN ?", &usage.Keys},
+			{"member", "SELECT id, name, '' AS prefix FROM users WHERE id IN ?", &usage.Members},
 		} {
-			if *part.to, err = byPart(tx, q, days, part.column, usage.UsageSum); err != nil {
+			if *part.to, err = byPart(tx, rows, days, part.column, q.Limit, usage.UsageSum); err != nil {
 				return err
 			}
 			if err := nameParts(tx, part.names, part.to.Top); err != nil {
@@ -91,56 +101,98 @@ func (r *Reports) Usage(ctx context.Context, q models.UsageQuery) (models.Usage,
 	return usage, database.Explain(err)
 }
 
-// usageOf returns the condition on rows of usage u, without the bounds of time.
-func usageOf(q models.UsageQuery) (condition string, args []any) {
-	condition, args = "u.account_id = ?", []any{q.AccountID}
-	if q.Product != nil {
-		condition, args = condition+" AND u.product = ?", append(args, *q.Product)
-	}
-	if q.KeyID != nil {
-		condition, args = condition+" AND u.key_id = ?", append(args, *q.KeyID)
-	}
-	if q.UserID != nil {
-		condition, args = condition+" AND u.user_id = ?", append(args, *q.UserID)
-	}
-	return condition, args
+// usageRows is the condition on rows of usage u, without the bounds of time.
+type usageRows struct {
+	none      bool // nothing can meet it
+	condition string
+	args      []any
 }
 
-const usageSums = "SUM(u.charges) AS charges, SUM(u.credits) AS credits, SUM(u.refunded) AS refunded"
+// rowsOf returns which rows of usage a query is about: none if there is no such account, or
+// if no charge ever named the product, the key or the member.
+func (r *Reports) rowsOf(tx *gorm.DB, q models.UsageQuery) (rows usageRows, err error) {
+	reader := books.In(tx, r.db)
+	number, err := numberOf(reader, q.AccountID)
+	if err != nil || number == 0 {
+		return usageRows{none: true}, err
+	}
+	rows = allOf(number)
+	add := func(column, text string) {
+		symbol := reader.Symbols.Symbol(text)
+		rows.none = rows.none || symbol < 0
+		rows.condition, rows.args = rows.condition+" AND u."+column+" = ?", append(rows.args, symbol)
+	}
+	if q.Product != nil {
+		add("product", *q.Product)
+	}
+	if q.KeyID != nil {
+		add("api_key", string(*q.KeyID))
+	}
+	if q.UserID != nil {
+		add("member", string(*q.UserID))
+	}
+	return rows, reader.Symbols.Err()
+}
+
+// allOf returns all rows of an account.
+func allOf(account int64) usageRows {
+	return usageRows{condition: "u.account = ?", args: []any{account}}
+}
+
+// numberOf returns the number of an account, 0 if there is none.
+func numberOf(reader *books.Reader, id models.AccountID) (int64, error) {
+	number, err := reader.Number(id)
+	if models.CodeOf(err) == models.CodeNotFound {
+		return 0, nil
+	}
+	return number, err
+}
+
+// usageSums are the sums of a group of rows, and used leaves out the groups whose rows only
+// say that there are entries.
+const (
+	usageSums = "SUM(u.charges) AS charges, SUM(u.credits) AS credits, SUM(u.refunded) AS refunded"
+	used      = " HAVING SUM(u.charges) <> 0 OR SUM(u.credits) <> 0 OR SUM(u.refunded) <> 0"
+)
 
 // byDay sums in the database: a day of a busy account has thousands of rows. CROSS JOIN
 // fixes the join order in which each day is one range of the key.
-func byDay(tx *gorm.DB, q models.UsageQuery, days []usageDay) ([]models.DayUsage, error) {
-	used := make([]models.DayUsage, len(days))
+func byDay(tx *gorm.DB, of usageRows, days []usageDay) ([]models.DayUsage, error) {
+	sums := make([]models.DayUsage, len(days))
 	bounds := make([][]any, len(days))
 	for i, d := range days {
-		used[i].Day = d.starts
+		sums[i].Day = d.starts
 		bounds[i] = []any{i, schema.MicrosOf(d.starts), schema.MicrosOf(d.ends)}
 	}
+	if of.none {
+		return sums, nil
+	}
 	cte, args := database.Wanted("day, starts, ends", bounds)
-	condition, more := usageOf(q)
 	var rows []struct {
 		Day int
 		models.UsageSum
 	}
 	err := tx.Raw(cte+"SELECT w.day, "+usageSums+` FROM wanted w CROSS JOIN usage u
-		WHERE u.quarter_at >= w.starts AND u.quarter_at < w.ends AND `+condition+" GROUP BY w.day", append(args, more...)...).Scan(&rows).Error
+		WHERE u.quarter_at >= w.starts AND u.quarter_at < w.ends AND `+of.condition+" GROUP BY w.day", append(args, of.args...)...).Scan(&rows).Error
 	for _, r := range rows {
-		used[r.Day].UsageSum = r.UsageSum
+		sums[r.Day].UsageSum = r.UsageSum
 	}
-	return used, err
+	return sums, err
 }
 
 // byPart returns the parts that used most, by one column; total is the sum of all.
-func byPart(tx *gorm.DB, q models.UsageQuery, days []usageDay, column string, total models.UsageSum) (models.UsageBreakdown, error) {
-	condition, args := usageOf(q)
-	args = append(args, schema.MicrosOf(days[0].starts), schema.MicrosOf(days[len(days)-1].ends), q.Limit)
+func byPart(tx *gorm.DB, of usageRows, days []usageDay, column string, limit int, total models.UsageSum) (models.UsageBreakdown, error) {
+	if of.none {
+		return models.UsageBreakdown{}, nil
+	}
+	args := append(slices.Clone(of.args), schema.MicrosOf(days[0].starts), schema.MicrosOf(days[len(days)-1].ends), limit)
 	var rows []struct {
 		models.UsageGroup
 		Parts int
 	}
-	err := tx.Raw("SELECT u."+column+" AS id, "+usageSums+", COUNT(*) OVER () AS parts FROM usage u WHERE "+condition+
-		" AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u."+column+" ORDER BY SUM(u.credits) DESC, u."+column+" LIMIT ?", args...).Scan(&rows).Error
+	err := tx.Raw("SELECT s.text AS id, sums.*, COUNT(*) OVER () AS parts FROM (SELECT u."+column+" AS part, "+usageSums+
+		" FROM usage u WHERE "+of.condition+" AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u."+column+used+
+		`) sums CROSS JOIN symbols s ON s.number = sums.part ORDER BY sums.credits DESC, s.text LIMIT ?`, args...).Scan(&rows).Error
 	parts := models.UsageBreakdown{Rest: total}
 	for _, r := range rows {
 		parts.Top = append(parts.Top, r.UsageGroup)
@@ -179,15 +231,22 @@ func (r *Reports) EachUsage(ctx context.Context, q models.UsageQuery, take func(
 	if err != nil {
 		return err
 	}
-	condition, args := usageOf(q)
+	tx := r.db.Read.WithContext(ctx)
+	rows, err := r.rowsOf(tx, q)
+	if err != nil || rows.none {
+		return database.Explain(err)
+	}
 	for _, d := range days {
 		var lines []models.UsageLine
-		err := r.db.Read.WithContext(ctx).Raw(`SELECT sums.*, k.name AS key_name, m.name AS member_name FROM
-			(SELECT u.product, u.key_id, u.user_id, `+usageSums+" FROM usage u WHERE "+condition+
-			` AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u.product, u.key_id, u.user_id) sums
-			LEFT JOIN api_keys k ON k.id = sums.key_id LEFT JOIN users m ON m.id = sums.user_id
-			ORDER BY sums.product, sums.key_id, sums.user_id`,
-			append(append([]any{}, args...), schema.MicrosOf(d.starts), schema.MicrosOf(d.ends))...).Scan(&lines).Error
+		err := tx.Raw(`SELECT p.text AS product, key.text AS key_id, member.text AS user_id, k.name AS key_name, m.name AS member_name,
+			sums.charges, sums.credits, sums.refunded FROM
+			(SELECT u.product, u.api_key, u.member, `+usageSums+" FROM usage u WHERE "+rows.condition+
+			" AND u.quarter_at >= ? AND u.quarter_at < ? GROUP BY u.product, u.api_key, u.member"+used+`) sums
+			CROSS JOIN symbols p ON p.number = sums.product CROSS JOIN symbols key ON key.number = sums.api_key
+			CROSS JOIN symbols member ON member.number = sums.member
+			LEFT JOIN api_keys k ON k.id = key.text LEFT JOIN users m ON m.id = member.text
+			ORDER BY p.text, key.text, member.text`,
+			append(slices.Clone(rows.args), schema.MicrosOf(d.starts), schema.MicrosOf(d.ends))...).Scan(&lines).Error
 		if err != nil {
 			return database.Explain(err)
 		}

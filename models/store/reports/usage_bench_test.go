@@ -73,10 +73,19 @@ func fillUsage(k *storetest.Kit, id models.AccountID, from time.Time, rows int) 
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	_, err = db.Exec(`INSERT OR IGNORE INTO usage (account_id, quarter_at, product, key_id, user_id, credits, charges, refunded)
+	if _, err := db.Exec(`INSERT INTO symbols (number, text)
+		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 60) SELECT 1000 + i, 'product-' || i FROM n
+		UNION ALL SELECT 2000 + i, 'key_aaaaaaaaaaaaaaaaaaaaaaaa' || i FROM n WHERE i < 40`); err != nil {
+		return err
+	}
+	if _, err := db.Exec(`INSERT INTO symbols (number, text)
+		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 200) SELECT 3000 + i, 'usr_aaaaaaaaaaaaaaaaaaaaaaaa' || i FROM n`); err != nil {
+		return err
+	}
+	_, err = db.Exec(`INSERT OR IGNORE INTO usage (account, quarter_at, product, api_key, member, credits, charges, refunded)
 		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-		SELECT ?, ? + (i * 7919 % 70080) * 900000000, 'product-' || (i * 31 / 7 % 60), 'key_aaaaaaaaaaaaaaaaaaaaaaaa' || (i * 17 / 3 % 40),
-			'usr_aaaaaaaaaaaaaaaaaaaaaaaa' || (i * 13 / 11 % 200), 1000000, 1, 0 FROM n`,
-		rows, id, from.Truncate(24*time.Hour).UnixMicro())
+		SELECT a.number, ? + (i * 7919 % 70080) * 900000000, 1000 + i * 31 / 7 % 60, 2000 + i * 17 / 3 % 40, 3000 + i * 13 / 11 % 200, 1000000, 1, 0
+		FROM n CROSS JOIN accounts a WHERE a.id = ?`,
+		rows, from.Truncate(24*time.Hour).UnixMicro(), id)
 	return err
 }

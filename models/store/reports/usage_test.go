@@ -34,9 +34,7 @@ func used(t *testing.T) (*storetest.Kit, models.UsageQuery, models.User, [2]mode
 			t.Fatal(err)
 		}
 		k.Clock.Set(instant)
-		c.ID = models.NewChargeID()
-		k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}})
-		return c.ID
+		return k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}}).Charge.ID
 	}
 	// 18:30 UTC is midnight in Kolkata.
 	charge("2026-03-29T18:29:59Z", models.Charge{Product: "doc", Quantity: 2 * models.Credit, KeyID: keys[0].ID, UserID: ann.ID})
@@ -110,6 +108,9 @@ func TestUsageIsFiltered(t *testing.T) {
 	}{
 		{"a product", func(q *models.UsageQuery) { q.Product = new("doc") }, "2 in 1, 0 back | 2 in 2, 0 back | 0 in 0, 0 back | 0 in 0, 0 back"},
 		{"no product", func(q *models.UsageQuery) { q.Product = new("") }, "0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back | 0.5 in 1, 0 back"},
+		{"a product that was never used", func(q *models.UsageQuery) { q.Product = new("none") }, "0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back"},
+		{"a key that was never used", func(q *models.UsageQuery) { q.KeyID = new(models.NewKeyID()) }, "0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back"},
+		{"the text of something else", func(q *models.UsageQuery) { q.UserID = new(models.UserID("doc")) }, "0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back | 0 in 0, 0 back"},
 		{"a key", func(q *models.UsageQuery) { q.KeyID = new(keys[0].ID) }, "2 in 1, 0 back | 10 in 1, 0 back | 0 in 0, 0 back | 0 in 0, 4 back"},
 		{"a member", func(q *models.UsageQuery) { q.UserID = new(ann.ID) }, "2 in 1, 0 back | 2 in 2, 0 back | 0 in 0, 0 back | 0 in 0, 0 back"},
 		{"a day", func(q *models.UsageQuery) { q.To = q.From }, "2 in 1, 0 back"},
@@ -155,6 +156,41 @@ func TestEachUsageTellsAllOfIt(t *testing.T) {
 	gone := errors.New("the reader has gone")
 	if err := k.EachUsage(t.Context(), q, func(models.UsageLine) error { return gone }); !errors.Is(err, gone) {
 		t.Errorf("it goes on after %v", err)
+	}
+	k.CheckBooks()
+}
+
+// What was only held is no usage: neither a part, nor a line.
+func TestUsageLeavesOutWhatWasOnlyHeld(t *testing.T) {
+	k, q, _, _ := used(t)
+	bob, _ := k.Person("bob")
+	if err := k.SaveProduct(t.Context(), models.Product{Slug: "draft", Name: "Draft", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	hold := models.HoldCredits{Charge: models.Charge{Product: "draft", Quantity: models.Credit, KeyID: k.Key(models.NewSecret(), q.AccountID).ID, UserID: bob.ID}}
+	held := k.Post(models.Command{Account: q.AccountID, Do: hold})
+	k.Post(models.Command{Account: q.AccountID, Do: models.ReleaseHold{ChargeID: held.Charge.ID}})
+	k.Post(models.Command{Account: q.AccountID, Do: hold})
+	usage, err := k.Usage(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ of, got, want string }{
+		{"products", partsText(usage.Products), "Spec 10 in 1, 4 back | Document 4 in 3, 0 back |  0.5 in 1, 0 back | and 0: 0 in 0"},
+		{"keys", partsText(usage.Keys), "test 12 in 2, 4 back | test 2 in 2, 0 back |  0.5 in 1, 0 back | and 0: 0 in 0"},
+		{"members", partsText(usage.Members), " 10.5 in 2, 4 back | ann 4 in 3, 0 back | and 0: 0 in 0"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s are\n%s, want\n%s", c.of, c.got, c.want)
+		}
+	}
+	q.From = q.To
+	var lines []string
+	if err := k.EachUsage(t.Context(), q, func(l models.UsageLine) error {
+		lines = append(lines, l.Product+" "+l.MemberName)
+		return nil
+	}); err != nil || !slices.Equal(lines, []string{" ", "spec "}) {
+		t.Errorf("the lines are %q, %v", lines, err)
 	}
 	k.CheckBooks()
 }
