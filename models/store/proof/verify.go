@@ -24,13 +24,15 @@ import (
 func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
 	v := &verification{Proof: p, progress: progress}
 	var highest int64
-	if err := p.read(ctx, func(tx *gorm.DB) (err error) {
+	if err := p.read(ctx, func(tx *gorm.DB) error {
 		if err := v.prepare(tx); err != nil {
 			return err
 		}
-		if v.faults, err = batchFaults(tx); err != nil {
+		batches, err := batchFaults(tx)
+		if err != nil {
 			return err
 		}
+		v.faults = append(v.faults, batches...)
 		return tx.Raw("SELECT COALESCE(MAX(number), 0) FROM accounts").Scan(&highest).Error
 	}); err != nil {
 		return models.Verification{}, err
@@ -79,8 +81,8 @@ type verification struct {
 // remembers may be something else by now.
 func (v *verification) prepare(tx *gorm.DB) error {
 	v.ids = v.db.IDs()
-	var secret []byte
-	if err := tx.Raw("SELECT ids FROM secrets").Scan(&secret).Error; err != nil {
+	secret, err := database.SecretIn(tx)
+	if err != nil {
 		return err
 	}
 	if len(secret) == 16 {
@@ -97,7 +99,7 @@ func (v *verification) prepare(tx *gorm.DB) error {
 		v.faults = append(v.faults, "the symbol 0 is not the empty text")
 	}
 	var sum float64
-	err := tx.Raw("SELECT TOTAL(sequence) FROM balances").Scan(&sum).Error
+	err = tx.Raw("SELECT TOTAL(sequence) FROM balances").Scan(&sum).Error
 	v.all = int64(min(max(0, sum), math.MaxInt32))
 	return err
 }
