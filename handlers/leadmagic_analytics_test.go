@@ -11,8 +11,9 @@ import (
 )
 
 // analyzed is an account in Kolkata that used two products and a plain amount, whose
-// holds did not all succeed, and some of whose calls were refused.
-func analyzed(t *testing.T) (p *portal, account models.Account, email string, key header) {
+// holds did not all succeed, and some of whose calls were refused. charges are its charges
+// by what became of them.
+func analyzed(t *testing.T) (p *portal, account models.Account, email string, key header, charges map[string]models.ChargeID) {
 	t.Helper()
 	p = newPortal(t)
 	leah, account := p.PersonIn("leah", "Asia/Kolkata")
@@ -25,9 +26,12 @@ func analyzed(t *testing.T) (p *portal, account models.Account, email string, ke
 		}
 	}
 	p.Grant(account.ID, 100*models.Credit)
-	do := func(action models.Action) { p.Post(models.Command{Account: account.ID, Do: action}) }
-	finder := func(id string) {
-		do(models.HoldCredits{Charge: models.Charge{ID: models.ChargeID(id), Product: "finder", Quantity: models.Credit}})
+	charges = map[string]models.ChargeID{}
+	do := func(action models.Action) *models.Charge {
+		return p.Post(models.Command{Account: account.ID, Do: action}).Charge
+	}
+	finder := func(name string) {
+		charges[name] = do(models.HoldCredits{Charge: models.Charge{Product: "finder", Quantity: models.Credit}}).ID
 	}
 	at := func(text string) {
 		instant, err := time.Parse(time.RFC3339, text)
@@ -38,24 +42,24 @@ func analyzed(t *testing.T) (p *portal, account models.Account, email string, ke
 	}
 	// 18:30 UTC is midnight in Kolkata; 2026-03-30 is a Monday there.
 	at("2026-03-29T18:00:00Z")
-	do(models.ChargeCredits{Charge: models.Charge{ID: "chg_sunday", Product: "spec", Quantity: models.Credit}})
+	charges["sunday"] = do(models.ChargeCredits{Charge: models.Charge{Product: "spec", Quantity: models.Credit}}).ID
 	at("2026-03-29T18:30:00Z")
-	do(models.ChargeCredits{Charge: models.Charge{ID: "chg_monday", Credits: 3 * models.Credit / 2}})
-	for _, id := range []string{"chg_taken", "chg_released", "chg_part", "chg_expired", "chg_unwritten"} {
-		finder(id)
+	do(models.ChargeCredits{Charge: models.Charge{Credits: 3 * models.Credit / 2}})
+	for _, name := range []string{"taken", "released", "part", "expired", "unwritten"} {
+		finder(name)
 	}
-	do(models.CaptureHold{ChargeID: "chg_taken"})
-	do(models.ReleaseHold{ChargeID: "chg_released"})
-	do(models.CaptureHold{ChargeID: "chg_part", Credits: models.Credit / 10})
-	do(models.ReleaseHold{ChargeID: "chg_part"}) // it has taken something
-	at("2026-03-30T18:30:00Z")                   // Tuesday; chg_expired and chg_unwritten are over since Monday
-	finder("chg_live")
-	do(models.RefundCharge{ChargeID: "chg_sunday", Credits: models.Credit})
-	return p, account, leah.Email, apiKey(p.key(account.ID, models.ScopeBalanceRead))
+	do(models.CaptureHold{ChargeID: charges["taken"]})
+	do(models.ReleaseHold{ChargeID: charges["released"]})
+	do(models.CaptureHold{ChargeID: charges["part"], Credits: models.Credit / 10})
+	do(models.ReleaseHold{ChargeID: charges["part"]}) // it has taken something
+	at("2026-03-30T18:30:00Z")                        // Tuesday; expired and unwritten are over since Monday
+	finder("live")
+	do(models.RefundCharge{ChargeID: charges["sunday"], Credits: models.Credit})
+	return p, account, leah.Email, apiKey(p.key(account.ID, models.ScopeBalanceRead)), charges
 }
 
 func TestAnalytics(t *testing.T) {
-	p, account, email, key := analyzed(t)
+	p, account, email, key, charges := analyzed(t)
 	get := func(path, want string) {
 		t.Helper()
 		p.request("GET", "/v1/analytics/"+path, "", key).wantBody(200, want)
@@ -86,14 +90,14 @@ func TestAnalytics(t *testing.T) {
 		`"requests":6,"credits_used":1.85,"chargeable_requests":3,"chargeable_rate":50,"unique_products":1}`, live.FormatDecimals(2), analyticsMoney(t, live)))
 
 	get("requests?limit=3", `{"requests":[`+
-		`{"id":"chg_live","at":"2026-03-30T18:30:00.000Z","product":"finder","credits":0.00,"status":"held"},`+
-		`{"id":"chg_unwritten","at":"2026-03-29T18:30:00.000Z","product":"finder","credits":0.00,"status":"expired"},`+
-		`{"id":"chg_expired","at":"2026-03-29T18:30:00.000Z","product":"finder","credits":0.00,"status":"expired"}],"next_cursor":"`+
+		`{"id":"`+string(charges["live"])+`","at":"2026-03-30T18:30:00.000Z","product":"finder","credits":0.00,"status":"held"},`+
+		`{"id":"`+string(charges["unwritten"])+`","at":"2026-03-29T18:30:00.000Z","product":"finder","credits":0.00,"status":"expired"},`+
+		`{"id":"`+string(charges["expired"])+`","at":"2026-03-29T18:30:00.000Z","product":"finder","credits":0.00,"status":"expired"}],"next_cursor":"`+
 		p.request("GET", "/v1/analytics/requests?limit=3", "", key).field("next_cursor")+`"}`)
 	cursor := p.request("GET", "/v1/analytics/requests?limit=3", "", key).field("next_cursor")
 	next := p.request("GET", "/v1/analytics/requests?to=2026-03-30&from=2026-03-30&cursor="+cursor, "", key)
 	next.wantContains(200, `"next_cursor":null`)
-	if got := strings.Count(next.body, `"id"`); got != 4 || strings.Contains(next.body, "chg_sunday") || !strings.Contains(next.body, `"credits":0.10,"status":"released"`) {
+	if got := strings.Count(next.body, `"id"`); got != 4 || strings.Contains(next.body, string(charges["sunday"])) || !strings.Contains(next.body, `"credits":0.10,"status":"released"`) {
 		t.Errorf("the rest of Monday is %s", next.body)
 	}
 	p.CheckBooks()
@@ -111,7 +115,7 @@ func analyticsMoney(t *testing.T, c models.Credits) string {
 
 // Refused calls of the account's keys are counted, all of them, and those of others not.
 func TestAnalyticsCountErrors(t *testing.T) {
-	p, account, _, key := analyzed(t)
+	p, account, _, key, _ := analyzed(t)
 	_, other := p.Person("other")
 	service := bearer(p.key("", models.ServiceScopes...))
 	for i := range 3 {
@@ -136,7 +140,7 @@ func TestAnalyticsCountErrors(t *testing.T) {
 // Days that can't be used, and keys, are refused as in the rest of the dialect, and
 // asking is free.
 func TestAnalyticsRefuse(t *testing.T) {
-	p, account, _, key := analyzed(t)
+	p, account, _, key, _ := analyzed(t)
 	before := p.Balance(account.ID).Sequence
 	for query, title := range map[string]string{
 		"from=2026-3-1":                  "from must be a date such as 2026-03-01.",

@@ -62,7 +62,6 @@ func namesEverywhere(t *testing.T) (p *webtest.Portal, owner, operator models.Us
 		{Product: "page", Quantity: models.Credit, KeyID: keys[1].ID, UserID: owner.ID, Reference: arabic, Description: arabic},
 		{Credits: models.Credit, Description: arabic},
 	} {
-		c.ID = models.NewChargeID()
 		p.Post(models.Command{Account: org.ID, Reason: []string{arabic, evil, arabic}[i], Actor: models.ActorRef{Kind: models.ActorUser, ID: string(owner.ID)}, Do: models.ChargeCredits{Charge: c}})
 	}
 	p.Post(models.Command{Account: org.ID, Reason: evil, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(operator.ID)}, Do: models.AdjustCredits{Amount: 2 * models.Credit, Kind: models.Promotional}})

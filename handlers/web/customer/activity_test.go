@@ -29,7 +29,6 @@ func busyAccount(p *webtest.Portal) (*webtest.Browser, models.Account, models.Ke
 		p.Clock.Set(instant)
 	}
 	charge := func(c models.Charge) {
-		c.ID = models.NewChargeID()
 		p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}})
 	}
 	at("2026-04-01T21:59:59Z") // the last second of 1 April in Berlin
@@ -110,7 +109,7 @@ func TestActivityFilterOffersEveryKind(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, account := p.Customer("alex")
 	p.PaidPurchase(account.ID, "one", 20)
-	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}}})
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: 5 * models.Credit}}})
 	b := p.As(alex)
 	options := b.Get("/activity").Shows(http.StatusOK).Options("kind")
 	if len(options) != len(models.EntryKinds)+1 {

@@ -95,7 +95,7 @@ func TestOtherBalancesAreExplained(t *testing.T) {
 	do := func(action models.Action) { p.Post(models.Command{Account: account.ID, Do: action}) }
 	frozen, spent := p.PaidPurchase(account.ID, "frozen", 30), p.PaidPurchase(account.ID, "spent", 20)
 	do(models.FreezePurchase{PurchaseID: frozen.ID})
-	do(models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 5 * models.Credit}})
+	do(models.HoldCredits{Charge: models.Charge{Credits: 5 * models.Credit}})
 	do(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 7 * models.Credit, StartsAt: p.Now().Add(time.Hour)})
 	const beside = "On hold 5 Set aside for work in progress. Frozen 30 They can’t be used until their payment is settled. Not yet started 7 They can be used from the day they begin."
 	operator := p.As(p.Operator("ada", models.OperatorAdmin))

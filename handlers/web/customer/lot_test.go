@@ -23,8 +23,9 @@ func TestLotAndEntry(t *testing.T) {
 	bought := p.Settle(p.PendingPurchase(account.ID, alex.ID, 250, "form"), markPaid)
 	p.Subscribe(account.ID, p.Plan(models.PlanVersion{Slug: "starter", Name: "Starter Plan", Allowance: 1000 * models.Credit, Period: models.Monthly}))
 	p.Clock.Add(time.Hour)
-	charge := models.Charge{ID: models.NewChargeID(), Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"}
-	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: charge}})
+	charge := p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{
+		Charge: models.Charge{Credits: 50 * models.Credit, Reference: "job-17", Description: "Landing page"},
+	}}).Charge
 	p.Clock.Add(time.Hour)
 	p.Post(models.Command{Account: account.ID, Do: models.RefundCharge{ChargeID: charge.ID, Credits: 2 * models.Credit}, Reason: "Half of it failed"})
 
@@ -109,8 +110,7 @@ func TestLotUsesArePaged(t *testing.T) {
 	for range 60 {
 		p.MustCharge(account.ID, 1)
 	}
-	held := models.Charge{ID: models.NewChargeID(), Credits: 10 * models.Credit}
-	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: held}})
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: 10 * models.Credit}}})
 	b := p.As(alex)
 	page := b.Get(lotPath(first.ID)).Shows(http.StatusOK, "What is left 30 of 100", "On hold 10", "10 credits on hold")
 	pages, uses := 1, 0

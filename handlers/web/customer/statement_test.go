@@ -28,9 +28,9 @@ func march(t *testing.T) (*webtest.Portal, models.User, models.Account) {
 	p.Clock.Set(time.Date(2026, 2, 28, 12, 0, 0, 0, time.UTC)) // 1 March there
 	p.Settle(p.PendingPurchase(account.ID, user.ID, 10, "form"), markPaid)
 	p.Post(models.Command{Account: account.ID, Reason: "=1+1", Do: models.ChargeCredits{
-		Charge: models.Charge{ID: models.NewChargeID(), Credits: 3 * models.Credit, Description: "Report", Reference: "job-1"},
+		Charge: models.Charge{Credits: 3 * models.Credit, Description: "Report", Reference: "job-1"},
 	}})
-	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: 2 * models.Credit}}})
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: 2 * models.Credit}}})
 	p.Clock.Set(time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC))
 	return p, user, account
 }

@@ -32,9 +32,7 @@ func organizationWithUsage(p *webtest.Portal) (models.User, models.Account, mode
 	}
 	p.Grant(org.ID, 1000*models.Credit)
 	charge := func(c models.Charge) models.ChargeID {
-		c.ID = models.NewChargeID()
-		p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: c}})
-		return c.ID
+		return p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: c}}).Charge.ID
 	}
 	spec := charge(models.Charge{Product: "spec", Quantity: 3 * models.Credit, KeyID: key.ID, UserID: leah.ID}) // 17:48 UTC: the 30th there
 	p.Clock.Add(24 * time.Hour)
@@ -148,7 +146,7 @@ func TestUsageOfAPersonalAccount(t *testing.T) {
 	p.Grant(account.ID, 10*models.Credit)
 	key := p.Key(models.NewSecret(), account.ID)
 	p.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{
-		ID: models.NewChargeID(), Credits: models.Credit, UserID: alex.ID, KeyID: key.ID,
+		Credits: models.Credit, UserID: alex.ID, KeyID: key.ID,
 	}}})
 	p.As(alex).Get("/usage").Shows(http.StatusOK, "Usage alex Personal", "1 credit · 1 charge", "By API key").Hides("By member", "All members", "By product")
 	p.CheckBooks()
@@ -169,7 +167,7 @@ func TestUsageOfManyParts(t *testing.T) {
 		user, _ := p.Person(fmt.Sprintf("member%02d", n))
 		p.Join(org.ID, user.ID, models.RoleMember)
 		p.Post(models.Command{Account: org.ID, Do: models.ChargeCredits{Charge: models.Charge{
-			ID: models.NewChargeID(), Product: slug, Quantity: models.Credits(n+1) * models.Credit, UserID: user.ID, KeyID: p.Key(models.NewSecret(), org.ID).ID,
+			Product: slug, Quantity: models.Credits(n+1) * models.Credit, UserID: user.ID, KeyID: p.Key(models.NewSecret(), org.ID).ID,
 		}}})
 	}
 	b := p.As(leah)

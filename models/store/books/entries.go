@@ -2,6 +2,7 @@ package books
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -102,18 +103,22 @@ func (r *Reader) FirstSequence(number int64, at time.Time) (int64, error) {
 // effective at or after an instant, and high if there is none before it. The account must
 // have an entry at or behind high - 1.
 func (r *Reader) FirstWithin(number int64, at time.Time, low, high int64) (found int64, err error) {
+	low = max(low, 1)
 	found = high
-	_, behind := Range(number, 0, 0)
-	err = r.one(&found, firstWithin, max(low, 1), high, int64(schema.PlaceOf(number, 0)), int64(behind), int64(schema.MicrosOf(at)))
+	if low >= high {
+		return high, nil
+	}
+	step := int64(1) << (bits.Len64(uint64(high-low)) - 1) //nolint:gosec // positive
+	base, behind := Range(number, 0, 0)
+	err = r.one(&found, firstWithin, low-1, step, high, int64(base), int64(behind), int64(schema.MicrosOf(at)))
 	return found, err
 }
 
-// firstWithin halves the range until one is left. A sequence may be missing in a file that
-// somebody has tampered with: then the next one is looked at.
-const firstWithin = `WITH RECURSIVE halves (low, high) AS (
+// firstWithin leaps over entries that are too early, half as far each time. A sequence may
+// be missing in a file that somebody has tampered with: then the next one is looked at.
+const firstWithin = `WITH RECURSIVE leaps (early, step) AS (
 	VALUES (?, ?)
-	UNION ALL SELECT CASE WHEN early THEN middle + 1 ELSE low END, CASE WHEN early THEN high ELSE middle END FROM (
-		SELECT low, high, (low + high) / 2 AS middle, (SELECT e.effective_at FROM entries e
-			WHERE e.place >= ? + (low + high) / 2 AND e.place < ? ORDER BY e.place LIMIT 1) < ? AS early
-		FROM halves WHERE low < high)
-) SELECT low FROM halves WHERE low >= high`
+	UNION ALL SELECT early + CASE WHEN early + step < ? AND (SELECT e.effective_at FROM entries e
+		WHERE e.place >= ? + early + step AND e.place < ? ORDER BY e.place LIMIT 1) < ? THEN step ELSE 0 END, step / 2
+	FROM leaps WHERE step > 0
+) SELECT early + 1 FROM leaps WHERE step = 0`

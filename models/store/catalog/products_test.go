@@ -18,13 +18,12 @@ func TestProductsAreMadeOnceAndArchived(t *testing.T) {
 	}
 	_, ann := k.Person("ann")
 	k.Grant(ann.ID, 10*models.Credit)
-	use := models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit}}
+	use := models.ChargeCredits{Charge: models.Charge{Product: "doc", Quantity: models.Credit}}
 	first := k.Post(models.Command{Account: ann.ID, Do: use})
 	doc.UnitCost = 3 * models.Credit
 	if err := k.SaveProduct(t.Context(), doc); err != nil {
 		t.Fatal(err)
 	}
-	use.Charge.ID = models.NewChargeID()
 	second := k.Post(models.Command{Account: ann.ID, Do: use})
 	if old, err := k.Store.Charge(t.Context(), first.Charge.ID); err != nil || old.Credits != models.Credit || second.Charge.Credits != 3*models.Credit {
 		t.Errorf("the charges cost %s and %s, %v", old.Credits, second.Charge.Credits, err)
@@ -33,7 +32,6 @@ func TestProductsAreMadeOnceAndArchived(t *testing.T) {
 	if err := k.SaveProduct(t.Context(), doc); err != nil {
 		t.Fatal(err)
 	}
-	use.Charge.ID = models.NewChargeID()
 	if _, err := k.Try(models.Command{Account: ann.ID, Do: use}); models.CodeOf(err) != models.CodeInvalidField {
 		t.Errorf("an archived product was charged: %v", err)
 	}

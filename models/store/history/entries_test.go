@@ -18,9 +18,9 @@ func TestEntriesArePagedAndFiltered(t *testing.T) {
 	k.Grant(account.ID, 100*models.Credit)
 	for i := range 7 {
 		k.Clock.Add(time.Minute)
-		c := models.Charge{ID: models.NewChargeID(), Credits: models.Credit}
+		c := models.Charge{Credits: models.Credit}
 		if i%2 == 0 {
-			c = models.Charge{ID: models.NewChargeID(), Product: "doc", Quantity: models.Credit, KeyID: "key_1"}
+			c = models.Charge{Product: "doc", Quantity: models.Credit, KeyID: "key_1"}
 		}
 		k.Post(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: c}})
 	}

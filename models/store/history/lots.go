@@ -45,12 +45,15 @@ func lotOf(r *books.Reader, account models.AccountID, id models.LotID) (lot mode
 }
 
 // LotUses returns a page of the entries that drew on a lot or gave back to it, newest
-// first. CodeNotFound.
+// first: none of a lot that is not written.
 func (h *History) LotUses(ctx context.Context, q models.LotUseQuery) (models.LotUsePage, error) {
 	var page models.LotUsePage
 	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
 		lot, place, err := lotOf(r, q.AccountID, q.LotID)
-		if err != nil {
+		switch {
+		case models.CodeOf(err) == models.CodeNotFound:
+			return nil
+		case err != nil:
 			return err
 		}
 		uses, err := usesOf(tx, lot, place, q.Before, q.Limit+1)

@@ -16,7 +16,7 @@ func TestLotsAndEntriesById(t *testing.T) {
 	if _, err := k.Store.Post(t.Context(), models.Command{Account: account.ID, Key: "all", Do: storetest.ChargeOf(10 * models.Credit)}); err != nil {
 		t.Fatal(err)
 	}
-	lot.Remaining = 0
+	lot.Remaining, lot.FirstDraw, lot.LastDraw = 0, 2, 2
 	lots, err := k.Lots(t.Context(), []models.LotID{lot.ID, "lot_none"})
 	if err != nil || len(lots) != 1 || lots[lot.ID] != lot {
 		t.Errorf("%+v, %v; want the spent %+v", lots, err, lot)

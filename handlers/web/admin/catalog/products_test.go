@@ -68,7 +68,7 @@ func TestProducts(t *testing.T) {
 			Set(test.field, test.value).Send().ShowsFault(test.field, test.fault)
 	}
 	use := func() (models.Receipt, error) {
-		return p.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{ID: models.NewChargeID(), Product: "fast-spec", Quantity: models.Credit}}})
+		return p.Try(models.Command{Account: account.ID, Do: models.ChargeCredits{Charge: models.Charge{Product: "fast-spec", Quantity: models.Credit}}})
 	}
 	first, err := use()
 	if err != nil {

@@ -15,7 +15,7 @@ func TestOverview(t *testing.T) {
 	_, account := p.Customer("alex")
 	p.PaidPurchase(account.ID, "k1", 10)
 	p.FlaggedPurchase(account.ID, "k2")
-	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{ID: models.NewChargeID(), Credits: models.Credit}}})
+	p.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: models.Credit}}})
 	if _, err := p.Charge(account.ID, 3*models.Credit/2); err != nil {
 		t.Fatal(err)
 	}
