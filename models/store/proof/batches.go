@@ -61,6 +61,10 @@ func batchFaults(tx *gorm.DB) (faults []string, err error) {
 	return append(faults, unreadable...), err
 }
 
+// postedLine finds the line of a batch, if that was posted.
+const postedLine = `SELECT 1 FROM adjustment_batches b CROSS JOIN adjustment_lines l ON l.batch_id = b.id
+	WHERE b.id = ? AND b.state = 'posted' AND l.number = ? AND l.account_id = ? LIMIT 1`
+
 // batch checks that the batch that an entry is of was posted, with a line for it.
 func (a *account) batch(e *models.Entry) error {
 	if e.Kind != models.EntryAdjustment || e.Origin != models.OriginBatch && e.Origin != models.OriginApproved {
@@ -76,8 +80,7 @@ func (a *account) batch(e *models.Entry) error {
 	}
 	posted := false
 	if err := books.Query(a.words.tx, func(*sql.Rows) error { posted = true; return nil },
-		`SELECT 1 FROM adjustment_batches b CROSS JOIN adjustment_lines l ON l.batch_id = b.id
-			WHERE b.id = ? AND b.state = 'posted' AND l.number = ? AND l.account_id = ? LIMIT 1`, parts[1], line, string(a.id)); err != nil {
+		postedLine, parts[1], line, string(a.id)); err != nil {
 		return err
 	}
 	if !posted {

@@ -72,6 +72,11 @@ type foundHead struct {
 	hash   []byte
 }
 
+// headsQuery finds the entries of heads.
+var headsQuery = "WITH wanted (id, sequence) AS (VALUES (?, ?)" + strings.Repeat(", (?, ?)", headsAtATime-1) + `)
+	SELECT a.id, a.number, e.hash FROM wanted w CROSS JOIN accounts a ON a.id = w.id
+	LEFT JOIN entries e ON e.place = (a.number << 32 | w.sequence) AND w.sequence BETWEEN 1 AND 4294967295`
+
 // headsOf looks up the entries of heads, of which there are headsAtATime at the most.
 func headsOf(tx *gorm.DB, heads []models.ChainHead) (map[models.AccountID]foundHead, error) {
 	args := make([]any, 0, 2*headsAtATime)
@@ -88,8 +93,6 @@ func headsOf(tx *gorm.DB, heads []models.ChainHead) (map[models.AccountID]foundH
 		}
 		found[id] = f
 		return nil
-	}, "WITH wanted (id, sequence) AS (VALUES (?, ?)"+strings.Repeat(", (?, ?)", headsAtATime-1)+`)
-		SELECT a.id, a.number, e.hash FROM wanted w CROSS JOIN accounts a ON a.id = w.id
-		LEFT JOIN entries e ON e.place = (a.number << 32 | w.sequence) AND w.sequence BETWEEN 1 AND 4294967295`, args...)
+	}, headsQuery, args...)
 	return found, err
 }

@@ -22,7 +22,10 @@ import (
 // an account are compared within one transaction. progress, if not nil, is called after
 // each piece with the number of entries read.
 func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
-	v := &verification{Proof: p, progress: progress}
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime})
+}
+
+func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
 	var highest int64
 	if err := p.read(ctx, func(tx *gorm.DB) error {
 		if err := v.prepare(tx); err != nil {
@@ -50,8 +53,8 @@ func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (mod
 		result.Entries += s.entries
 		result.Discrepancies = append(result.Discrepancies, s.faults...)
 	}
-	if progress != nil {
-		progress(result.Entries, result.Entries)
+	if v.progress != nil {
+		v.progress(result.Entries, result.Entries)
 	}
 	return result, nil
 }
@@ -70,6 +73,7 @@ type verification struct {
 	*Proof
 	ids    models.IDs
 	faults []string // of no account
+	piece  int64    // how many entries are read in one transaction
 
 	progress func(read, all int64)
 	reports  sync.Mutex // progress is called by one at a time
@@ -189,7 +193,7 @@ func (s *span) check(ctx context.Context) error {
 					err = bad
 				}
 			}()
-			done, err = s.piece(t)
+			done, err = s.next(t)
 			return err
 		}); err != nil {
 			return err
@@ -199,9 +203,9 @@ func (s *span) check(ctx context.Context) error {
 	return nil
 }
 
-// piece checks some accounts, or the next entries of one.
-func (s *span) piece(t *tables) (done bool, err error) {
-	left := int64(entriesAtATime)
+// next checks some accounts, or the next entries of one.
+func (s *span) next(t *tables) (done bool, err error) {
+	left := s.verification.piece
 	for range accountsAtATime {
 		row, err := t.accounts.peek()
 		if err != nil {
