@@ -42,6 +42,9 @@ func (p *Present) Owner(ctx context.Context, id models.AccountID, read func() (m
 func recall[K comparable, V any](ctx context.Context, p *Present, facts *simplelru.LRU[K, fact[V]], key K, read func() (V, error)) (V, error) {
 	p.mu.Lock()
 	era, holds := p.now(ctx)
+	if !holds && era != 0 && p.owns(ctx) {
+		holds = true // the ledger changes no fact
+	}
 	found, ok := facts.Get(key)
 	p.mu.Unlock()
 	if ok && holds && found.era == era {

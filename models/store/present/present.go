@@ -81,6 +81,14 @@ func (p *Present) now(ctx context.Context) (era uint64, holds bool) {
 	return p.era, true
 }
 
+// owns reports whether all that is not accounted for yet is one commit of the ledger's own:
+// it has a transaction, so that the first commit is its, unless that fails, and then End
+// follows at once. The caller must hold mu.
+func (p *Present) owns(ctx context.Context) bool {
+	changes, ok := p.db.Changes(ctx)
+	return ok && p.writing && p.db.CountsCommits() && changes == p.counted+1
+}
+
 // Snapshot returns the present snapshot of an account. Unless it knows it, it has it read,
 // together with the sequence of the newest entry that is stored. Errors are those of read,
 // and are not remembered. Callers share the snapshot and must not change its lists.
