@@ -188,6 +188,14 @@ type ChangeAccount struct {
 	Status *AccountStatus
 }
 
+// ExtendLot makes a lot expire later, or never: what remains of it moves to a successor
+// with the same terms but for the expiry. The lot must be live, and must not be the current
+// allowance of a subscription, of which the plan says what rolls over.
+type ExtendLot struct {
+	LotID     LotID
+	ExpiresAt time.Time // zero: never
+}
+
 // AdvanceAccount writes all pending boundaries and nothing else. It needs no key,
 // since boundaries have their own.
 type AdvanceAccount struct{}
@@ -211,6 +219,7 @@ func (SwitchPlan) action()            {}
 func (SetSubscriptionStatus) action() {}
 func (CancelSubscription) action()    {}
 func (ChangeAccount) action()         {}
+func (ExtendLot) action()             {}
 func (AdvanceAccount) action()        {}
 
 // Receipt is the result of an accepted command. A replay returns the original

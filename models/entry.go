@@ -25,12 +25,13 @@ const (
 	EntryFreeze       EntryKind = "freeze"       // a purchase's lots became unusable
 	EntryUnfreeze     EntryKind = "thaw"         // a purchase's lots became usable again
 	EntryRepayment    EntryKind = "repayment"    // available credits paid debt
+	EntryExtension    EntryKind = "extension"    // a lot's expiry was extended
 )
 
 // EntryKinds are all kinds, in the order in which filters list them.
 var EntryKinds = []EntryKind{
 	EntryCharge, EntryHold, EntryCapture, EntryRelease, EntryHoldExpiry, EntryRefund, EntryPurchase, EntryReversal, EntryUndo,
-	EntryFreeze, EntryUnfreeze, EntryRepayment, EntryGrant, EntryAdjustment, EntryTurn, EntryLapse, EntryLotStart, EntrySubscription, EntryAccount,
+	EntryFreeze, EntryUnfreeze, EntryRepayment, EntryGrant, EntryAdjustment, EntryExtension, EntryTurn, EntryLapse, EntryLotStart, EntrySubscription, EntryAccount,
 }
 
 // Entry is one immutable line of an account's ledger.
@@ -70,6 +71,7 @@ type Entry struct {
 
 	HoldExpiresAt time.Time // of EntryHold
 	Captured      Credits   // of EntryCapture; whatever else its delta takes has lapsed
+	ExtendedTo    time.Time // of EntryExtension: the new expiry, zero for never
 	Undoes        EntryID   // of EntryUndo: the reversal or adjustment
 
 	Draws   []Draw // the lots that it took from or gave to, in order

@@ -98,7 +98,7 @@ func LimitRuleOf(do Action) LimitRule {
 		return LimitRule{}
 	case SettlePaymentReversal: // follows money that went back, or came back, at Stripe
 		return LimitRule{}
-	case FreezePurchase, UnfreezePurchase: // of credits that the account has
+	case FreezePurchase, UnfreezePurchase, ExtendLot: // of credits that the account has
 		return LimitRule{}
 	case SetSubscriptionStatus, CancelSubscription, ChangeAccount, AdvanceAccount: // bring nothing that was not to come
 		return LimitRule{}

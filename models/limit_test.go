@@ -37,6 +37,7 @@ func TestLimitOfEveryCommand(t *testing.T) {
 		"SettlePaymentReversal": {SettlePaymentReversal{}, want{}},
 		"FreezePurchase":        {FreezePurchase{}, want{}},
 		"UnfreezePurchase":      {UnfreezePurchase{}, want{}},
+		"ExtendLot":             {ExtendLot{}, want{}},
 		"SetSubscriptionStatus": {SetSubscriptionStatus{}, want{}},
 		"CancelSubscription":    {CancelSubscription{}, want{}},
 		"ChangeAccount":         {ChangeAccount{}, want{}},

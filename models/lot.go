@@ -24,8 +24,9 @@ const (
 	SourceAdjustment   LotSource = "adjustment"
 	SourceSubscription LotSource = "subscription"
 	SourceSignup       LotSource = "signup"
-	SourceRefund       LotSource = "refund"   // of a charge or an undone reversal whose lot has ended
-	SourceReversal     LotSource = "reversal" // undone after its debt was paid
+	SourceRefund       LotSource = "refund"    // of a charge or an undone reversal whose lot has ended
+	SourceReversal     LotSource = "reversal"  // undone after its debt was paid
+	SourceExtension    LotSource = "extension" // of the expiry of the lot that it continues
 )
 
 // Priorities are the burn order by kind: lots with lower numbers are used first. A
@@ -50,8 +51,8 @@ func (p Priorities) Of(kind LotKind) int {
 	}
 }
 
-// Lot is credits that came in together. Only Remaining, Held, Started, Frozen and the
-// draws ever change.
+// Lot is credits that came in together. Only Remaining, Held, Started, Frozen, Extended,
+// ExtendedTo and the draws ever change.
 type Lot struct {
 	ID             LotID
 	AccountID      AccountID
@@ -61,6 +62,10 @@ type Lot struct {
 	Source         LotSource
 	SubscriptionID SubscriptionID // of allowance and rollover lots
 	PurchaseID     PurchaseID     // of lots that were bought
+
+	// The lot of the same account whose credits it has, "" for none: the one whose expiry
+	// was extended, or that had ended when a charge was refunded.
+	Continues LotID
 
 	// What was paid for it, without tax, in minor units of a currency; 0 and "" if nothing.
 	// What is left of the lot is worth its share of that.
@@ -79,6 +84,12 @@ type Lot struct {
 	Started   bool // its start has been entered
 	Frozen    bool
 
+	// Extended says that the lot's expiry was extended: what remained of it moved to a
+	// successor that expires at ExtendedTo, zero for never, and what would come back to it
+	// makes a further one with the same expiry.
+	Extended   bool
+	ExtendedTo time.Time
+
 	// The sequences of the first and the last entry that drew from it, gave back to it,
 	// froze or started it; 0 if there is none yet.
 	FirstDraw, LastDraw int64
@@ -86,6 +97,25 @@ type Lot struct {
 
 // Live reports whether anything is left of the lot.
 func (l Lot) Live() bool { return l.Remaining > 0 || l.Held > 0 }
+
+// EndsAt returns the instant from which nothing can come back to the lot or its
+// successors, zero for never.
+func (l Lot) EndsAt() time.Time {
+	if l.Extended {
+		return l.ExtendedTo
+	}
+	return l.ExpiresAt
+}
+
+// Basis returns the share of what was paid for the lot that so many of its credits are
+// worth while they are outstanding, rounded half up.
+func (l Lot) Basis(outstanding Credits) int64 {
+	minor, _ := MulDivRound(l.PaidMinor, int64(outstanding), int64(l.Granted)) // at most PaidMinor, so it fits
+	return minor
+}
+
+// Outstanding returns what is left of the lot, held credits included.
+func (l Lot) Outstanding() Credits { return l.Remaining + l.Held }
 
 // Spendable returns how much a charge could draw from the lot now.
 func (l Lot) Spendable() Credits {

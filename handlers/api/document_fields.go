@@ -23,7 +23,7 @@ var schemaDocs = openapi.SchemaDocs{Prefixes: published.SchemaPrefixes, Fields: 
 	models.ServiceScopes,
 	[]models.LotSource{
 		models.SourcePurchase, models.SourceGrant, models.SourceAdjustment, models.SourceSubscription,
-		models.SourceSignup, models.SourceRefund, models.SourceReversal,
+		models.SourceSignup, models.SourceRefund, models.SourceReversal, models.SourceExtension,
 	},
 	[]models.Code{ // of a key verification
 		models.CodeMalformedCredential, models.CodeUnknownCredential, models.CodeNoAccount, models.CodeKeyPaused,

@@ -32,7 +32,7 @@ func DetailHash(entry models.Entry) [sha256.Size]byte {
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
 	e.instant(entry.RecordedAt)
 	e.text(string(entry.ChargeID)).text(string(entry.PurchaseID)).text(string(entry.SubscriptionID))
-	e.instant(entry.HoldExpiresAt).amounts(entry.Captured).text(string(entry.Undoes))
+	e.instant(entry.HoldExpiresAt).amounts(entry.Captured).text(string(entry.Undoes)).instant(entry.ExtendedTo)
 	encodeTurns(e, entry.Turns)
 	encodeSubscription(e, entry.Subscription)
 	encodeAccount(e, entry.Account)
@@ -78,7 +78,7 @@ func encodeAccount(e *encoder, a *models.AccountState) {
 
 func encodeLot(e *encoder, l models.Lot) {
 	e.number(l.Ordinal).text(string(l.Kind)).text(string(l.Source))
-	e.text(string(l.SubscriptionID)).text(string(l.PurchaseID)).number(l.PaidMinor).text(l.Currency)
+	e.text(string(l.SubscriptionID)).text(string(l.PurchaseID)).text(string(l.Continues)).number(l.PaidMinor).text(l.Currency)
 	e.amounts(l.Granted).number(int64(l.Priority)).instant(l.StartsAt).instant(l.ExpiresAt)
 }
 

@@ -78,6 +78,8 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		if do.Status != nil {
 			e.text("status").text(string(*do.Status))
 		}
+	case models.ExtendLot:
+		e.text("extension").text(string(do.LotID)).instant(do.ExpiresAt)
 	case models.AdvanceAccount:
 		e.text("advance")
 	}

@@ -71,6 +71,8 @@ func TestFingerprint(t *testing.T) {
 		"cancel":         models.CancelSubscription{SubscriptionID: "sub_1"},
 		"cancel at end":  models.CancelSubscription{SubscriptionID: "sub_1", AtPeriodEnd: true},
 		"zone":           models.ChangeAccount{Zone: new("UTC")},
+		"extension":      models.ExtendLot{LotID: "lot_1", ExpiresAt: noon},
+		"no expiry":      models.ExtendLot{LotID: "lot_1"},
 		"account status": models.ChangeAccount{Status: new(models.AccountClosed)},
 	} {
 		sum := Fingerprint(models.Command{Account: "acc_1", Do: do})

@@ -146,14 +146,15 @@ func hold(id models.ChargeID, credits models.Credits) models.HoldCredits {
 // discrepancies.
 type books struct {
 	*account
-	book *Book
+	book  *Book
+	about map[models.ChargeID][]models.Entry
 }
 
 func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 	a := newAccount(t, plans...)
 	a.state.Catalog.HoldLife, a.state.Catalog.MaxHoldLife, a.state.Catalog.RefundLife = time.Hour, 24*time.Hour, 30*24*time.Hour
 	a.state.Purchases = map[models.PurchaseID]PurchaseRecord{}
-	b := &books{a, NewBook(a.state.Account, a.state.Head)}
+	b := &books{a, NewBook(a.state.Account, a.state.Head), map[models.ChargeID][]models.Entry{}}
 	a.entered = b.enter
 	return b
 }
@@ -161,6 +162,7 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 func (b *books) enter(d Decision) {
 	b.t.Helper()
 	for _, e := range d.Entries {
+		b.about[e.ChargeID] = append(b.about[e.ChargeID], e)
 		for _, f := range b.book.Apply(e) {
 			b.t.Errorf("entry %d, %s: %s", e.Sequence, e.Kind, f)
 		}
@@ -178,6 +180,34 @@ func (b *books) do(now time.Time, do models.Action) Decision {
 		b.state.Charges[d.Charge.ID] = ChargeRecordOf(*d.Charge, d.Entries)
 	}
 	return d
+}
+
+// lot enters a lot as no command makes it, such as a purchased one that expires.
+func (b *books) lot(now time.Time, l models.Lot) models.LotID {
+	b.t.Helper()
+	a := Open(b.state)
+	p := &posting{state: a, clock: now}
+	p.advance(now)
+	e := p.beginBoundary(models.EntryPurchase, now, "lot")
+	e.PurchaseID = l.PurchaseID
+	l.Kind, l.Source, l.StartsAt, l.Priority = models.Purchased, models.SourcePurchase, now, models.DefaultPriorities.Purchased
+	id := e.add(l)
+	e.enter()
+	b.state = a.State()
+	b.enter(Decision{Entries: p.entries})
+	return id
+}
+
+// find returns a lot as it is.
+func (b *books) find(id models.LotID) models.Lot {
+	b.t.Helper()
+	for _, l := range b.state.Lots {
+		if l.ID == id {
+			return l
+		}
+	}
+	b.t.Fatalf("there is no lot %s", id)
+	return models.Lot{}
 }
 
 func (b *books) wantBalance(want models.Balance) {

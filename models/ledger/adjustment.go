@@ -47,7 +47,8 @@ func (p *posting) amountToReach(available models.Credits) (amount models.Credits
 	return models.AddCredits(available-v.Available, v.Debt)
 }
 
-// AdjustmentRecord is the lot that an adjustment created, or what it took from lots.
+// AdjustmentRecord is the lot that an adjustment created, or what it took from lots. With
+// the lot, those that continue it have to be loaded.
 type AdjustmentRecord struct {
 	Lot    models.LotID // "" if it took credits
 	Given  models.Credits
@@ -67,9 +68,9 @@ func AdjustmentRecordOf(e models.Entry, undone bool) AdjustmentRecord {
 	return r
 }
 
-// undoAdjustment takes back what an adjustment gave, from its own lot and then in
-// burn order, and is rejected if there are too few credits. What the adjustment took
-// goes back to the same lots, as with a refund.
+// undoAdjustment takes back what an adjustment gave, from its own lot, then from those that
+// continue it, and then in burn order, and is rejected if there are too few credits. What
+// the adjustment took goes back to the same lots, as with a refund.
 func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, now time.Time) error {
 	record, ok := p.state.Adjustments[do.Adjustment]
 	switch {
@@ -77,7 +78,7 @@ func (p *posting) undoAdjustment(cmd PreparedCommand, do models.UndoAdjustment, 
 		return models.Errorf(models.CodeNotFound, "There is no such adjustment.")
 	case record.Undone:
 		return models.Errorf(models.CodeConflict, "This adjustment was undone already.")
-	case record.Given > 0 && expired(p.state.lotByID[record.Lot].Lot, now, true):
+	case record.Given > 0 && expired(p.state.lotByID[record.Lot].Lot, now, true) && len(p.remainingOf(record.Lot)) == 0:
 		// The unused rest has lapsed; undoing would take other credits instead.
 		return models.Errorf(models.CodeConflict, "What this adjustment gave has expired, so there is nothing to undo.")
 	case record.Given == 0 && len(record.Taken) == 0:
@@ -102,18 +103,39 @@ func (d *draft) takeBackGrant(record AdjustmentRecord) error {
 	if rest == 0 {
 		return nil
 	}
-	own := d.state.lotByID[record.Lot]
-	part := min(rest, own.Remaining)
-	available := d.state.Balance().Available
-	if own.Spendable() == 0 {
-		available += part // it has not started, so Available lacks it
+	own := d.remainingOf(record.Lot)
+	parts := make([]models.Credits, len(own))
+	available, others := d.state.Balance().Available, rest
+	for i, l := range own {
+		parts[i] = min(others, l.Remaining)
+		others -= parts[i]
+		if l.Spendable() == 0 {
+			available += parts[i] // it has not started, so Available lacks it
+		}
 	}
 	if rest > available {
 		return d.affordable(rest)
 	}
-	if part > 0 {
-		d.change(own, -part, 0)
+	for i, l := range own {
+		if parts[i] > 0 {
+			d.change(l, -parts[i], 0)
+		}
 	}
-	d.take(rest - part)
+	d.take(others)
 	return nil
+}
+
+// remainingOf returns a lot and the successors that continue it, as far as anything remains
+// of them, in creation order.
+func (p *posting) remainingOf(id models.LotID) (remaining []*lot) {
+	line := map[models.LotID]bool{id: true}
+	for _, l := range p.state.lots {
+		if line[l.ID] || line[l.Continues] && l.Source == models.SourceExtension {
+			line[l.ID] = true
+			if l.Remaining > 0 {
+				remaining = append(remaining, l)
+			}
+		}
+	}
+	return remaining
 }

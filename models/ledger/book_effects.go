@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -16,6 +17,10 @@ func (b *Book) applyLots(e *models.Entry) (delta models.Credits) {
 			}
 		}
 		l.Remaining, l.Held, l.Frozen, l.FirstDraw, l.LastDraw = l.Granted, 0, false, 0, 0
+		l.Extended, l.ExtendedTo = false, time.Time{}
+		if l.Source == models.SourceExtension {
+			l.Frozen = b.isFrozen(e, l.Continues)
+		}
 		l.MadeBy, l.Started = e.Sequence, !l.StartsAt.After(e.EffectiveAt)
 		l.Ordinal = int64(len(b.Lots)) + 1
 		b.Lots = append(b.Lots, l)
@@ -48,6 +53,8 @@ func (b *Book) applyLots(e *models.Entry) (delta models.Credits) {
 			l.Frozen = true
 		case models.EntryUnfreeze:
 			l.Frozen = false
+		case models.EntryExtension:
+			l.Extended, l.ExtendedTo = true, e.ExtendedTo
 		}
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
 			b.report(e, "leaves the lot %s with %s and %s held of %s", l.ID, l.Remaining, l.Held, l.Granted)
@@ -56,6 +63,17 @@ func (b *Book) applyLots(e *models.Entry) (delta models.Credits) {
 		delta += d.Remaining + d.Held
 	}
 	return delta
+}
+
+// isFrozen reports whether a lot is frozen, which most often is one that the entry draws on.
+func (b *Book) isFrozen(e *models.Entry, id models.LotID) bool {
+	for _, d := range e.Draws {
+		if l := b.lot(d.Ordinal); d.LotID == id && l != nil {
+			return l.Frozen
+		}
+	}
+	i := slices.IndexFunc(b.Lots, func(l models.Lot) bool { return l.ID == id })
+	return i >= 0 && b.Lots[i].Frozen
 }
 
 // applyCharge updates the entry's charge.

@@ -94,6 +94,8 @@ func (p *posting) carryOut(cmd PreparedCommand, now time.Time) (charge *models.C
 		err = p.setSubscriptionStatus(cmd, do, now)
 	case models.CancelSubscription:
 		err = p.cancelSubscription(cmd, do, now)
+	case models.ExtendLot:
+		err = p.extend(cmd, do, now)
 	case models.ChangeAccount:
 		p.changeAccount(cmd, do, now)
 	}

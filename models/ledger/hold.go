@@ -137,25 +137,31 @@ func (p *posting) expire(b *boundary) {
 }
 
 // endHold puts the rest of a hold back to its lots. Parts whose lots have ended
-// lapse. ended says whether that includes lots that end at this very instant.
+// lapse, and those whose lots were extended make successors. ended says whether the
+// former includes lots that end at this very instant.
 func (d *draft) endHold(h *liveHold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
 	for _, part := range h.Parts {
 		if part.Remaining == 0 {
 			continue
 		}
 		lot := d.state.lotByID[part.LotID]
-		back := part.Remaining
-		if expired(lot.Lot, d.EffectiveAt, ended) {
-			back = 0
+		switch {
+		case expired(lot.Lot, d.EffectiveAt, ended):
+			d.change(lot, 0, -part.Remaining)
+		case lot.Extended:
+			d.moveToSuccessor(lot, 0, part.Remaining)
+		default:
+			d.change(lot, part.Remaining, -part.Remaining)
 		}
-		d.change(lot, back, -part.Remaining)
 	}
 	d.state.removeHold(h)
 	record.Status, record.EndedAt = status, d.EffectiveAt
 }
 
-// expired reports whether a lot has expired by an instant. inclusive says whether a
-// lot that expires at that instant counts.
+// expired reports whether a lot has ended by an instant: whether it has expired, if need
+// be by the expiry that it was extended to. inclusive says whether a lot that expires at
+// that instant counts.
 func expired(l models.Lot, at time.Time, inclusive bool) bool {
-	return !l.ExpiresAt.IsZero() && (l.ExpiresAt.Before(at) || (inclusive && l.ExpiresAt.Equal(at)))
+	end := l.EndsAt()
+	return !end.IsZero() && (end.Before(at) || (inclusive && end.Equal(at)))
 }

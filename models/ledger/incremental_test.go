@@ -23,12 +23,12 @@ func TestAccountsThatLiveLong(t *testing.T) {
 			if random.IntN(12) == 0 {
 				now = now.AddDate(0, 0, random.IntN(40))
 			}
-			do := randomAction(random, holds, now)
+			state := living.State()
+			do := randomAction(random, holds, state.Lots, now)
 			order, err := Prepare(models.Command{Account: "acc_test", Origin: "test", Key: fmt.Sprint(step), Do: do}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			state := living.State()
 			wantDecision, wantState, wantErr := Decide(state, order, now)
 			got, err := living.Decide(order, now)
 			if models.CodeOf(err) != models.CodeOf(wantErr) || !reflect.DeepEqual(got, wantDecision) {
@@ -56,9 +56,9 @@ func TestAccountsThatLiveLong(t *testing.T) {
 
 // randomAction returns an action that may or may not be accepted. Captures and releases
 // refer to holds, which are in the state while they live.
-func randomAction(random *rand.Rand, holds []models.ChargeID, now time.Time) models.Action {
+func randomAction(random *rand.Rand, holds []models.ChargeID, lots []models.Lot, now time.Time) models.Action {
 	amount := models.Credits(1+random.IntN(30)) * one
-	switch random.IntN(12) {
+	switch random.IntN(14) {
 	case 0, 1:
 		do := grant(models.Promotional, amount, now.Add(time.Duration(1+random.IntN(100))*time.Hour))
 		if random.IntN(3) == 0 {
@@ -82,7 +82,17 @@ func randomAction(random *rand.Rand, holds []models.ChargeID, now time.Time) mod
 		return start("pln_daily")
 	case 9:
 		return models.AdjustCredits{Amount: -amount, Kind: models.Purchased}
-	case 10:
+	case 10, 11:
+		if len(lots) == 0 {
+			return models.AdvanceAccount{}
+		}
+		lot := lots[random.IntN(len(lots))]
+		do := models.ExtendLot{LotID: lot.ID, ExpiresAt: lot.EndsAt().Add(time.Duration(random.IntN(50)) * time.Hour)}
+		if random.IntN(8) == 0 {
+			do.ExpiresAt = time.Time{}
+		}
+		return do
+	case 12:
 		zone := []string{"UTC", "Asia/Tokyo", "America/Santiago"}[random.IntN(3)]
 		return models.ChangeAccount{Zone: &zone}
 	default:

@@ -12,15 +12,15 @@ import (
 // LotMovement is an entry's effect on the outstanding credits, held ones included, of
 // one lot, or on the debt if Kind is models.Debt.
 type LotMovement struct {
-	Movement models.Movement
-	LotID    models.LotID // "" for turns and debt
-	Ordinal  int64        // of the lot
+	Movement models.Movement // "" for credits that only move between lots of one kind
+	LotID    models.LotID    // "" for turns and debt
+	Ordinal  int64           // of the lot
 	Kind     models.LotKind
 	Credits  models.Credits // signed, not 0
 }
 
-// MovementsOf returns an entry's effects on outstanding credits. Moving credits
-// between lots of one kind has none, nor has putting them on hold.
+// MovementsOf returns an entry's effects on outstanding credits. Putting them on hold has
+// none.
 func MovementsOf(e models.Entry) (list []LotMovement) {
 	eachMovement(&e, func(m LotMovement) { list = append(list, m) })
 	return list
@@ -50,6 +50,11 @@ func eachMovement(e *models.Entry, each func(LotMovement)) {
 			m.add(models.MovementUsed, d.LotID, d.Ordinal, d.Kind, -part)
 			captured, net = captured-part, net+part
 		}
+		if made == "" && net < 0 {
+			moved := min(continuing(e.NewLots, d.LotID), -net)
+			m.add("", d.LotID, d.Ordinal, d.Kind, -moved)
+			net += moved
+		}
 		m.add(drawn, d.LotID, d.Ordinal, d.Kind, net)
 	}
 	switch e.Kind {
@@ -60,9 +65,20 @@ func eachMovement(e *models.Entry, each func(LotMovement)) {
 	}
 }
 
+// continuing returns the credits of those new lots that continue a lot.
+func continuing(lots []models.Lot, id models.LotID) (credits models.Credits) {
+	for i := range lots {
+		if lots[i].Continues == id {
+			credits += lots[i].Granted
+		}
+	}
+	return credits
+}
+
 // newLotMovement and drawMovement are the movements under which an entry's new lots
-// and draws are counted. Kinds of entries that are missing move nothing: an account
-// entry only moves rolled-over credits to other lots.
+// and draws are counted. Kinds of entries that are missing only move credits to other lots:
+// an account entry those that rolled over, an extension what is left of a lot, and the end
+// of a hold what was held of an extended lot.
 var newLotMovement = map[models.EntryKind]models.Movement{
 	models.EntryPurchase: models.MovementSold, models.EntryGrant: models.MovementGranted, models.EntryAdjustment: models.MovementAdjusted,
 	models.EntrySubscription: models.MovementAllowance, models.EntryRefund: models.MovementRefunded, models.EntryUndo: models.MovementReversed,
@@ -84,7 +100,7 @@ func (m *movements) add(movement models.Movement, lot models.LotID, ordinal int6
 	if kind != models.Debt {
 		m.lots += credits
 	}
-	if movement != "" && credits != 0 {
+	if credits != 0 {
 		m.each(LotMovement{movement, lot, ordinal, kind, credits})
 	}
 }
@@ -168,7 +184,9 @@ func (s MovementSums) add(day time.Time, m LotMovement, priced *PricedLot) {
 	if priced != nil {
 		key.Currency, part.Cents = priced.Currency, priced.move(m.Credits)
 	}
-	s[key] = s[key].Add(part)
+	if m.Movement != "" {
+		s[key] = s[key].Add(part)
+	}
 }
 
 func (b *Book) addMovements(e *models.Entry) {
@@ -178,18 +196,23 @@ func (b *Book) addMovements(e *models.Entry) {
 
 // EndDay forgets the movements, but for their totals.
 func (b *Book) EndDay() {
-	for key, part := range b.Movements {
-		total := MovementKey{Kind: key.Kind, Currency: key.Currency}
-		b.totals[total] = b.totals[total].Add(part)
-	}
+	b.totals.addTotals(b.Movements)
 	clear(b.Movements)
 }
 
+// addTotals adds sums without their days and movements.
+func (s MovementSums) addTotals(sums MovementSums) {
+	for key, part := range sums {
+		total := MovementKey{Kind: key.Kind, Currency: key.Currency}
+		s[total] = s[total].Add(part)
+	}
+}
+
 // MovementDiscrepancies compares the sums of all movements with the lots and the debt.
-// They must agree, else an entry has an effect that no movement covers. It ends the day.
+// They must agree, else an entry has an effect that no movement covers.
 func (b *Book) MovementDiscrepancies() (discrepancies []string) {
-	b.EndDay()
 	sums := maps.Clone(b.totals)
+	sums.addTotals(b.Movements)
 	for i := range b.Lots {
 		l := &b.Lots[i]
 		key, part := MovementKey{Kind: l.Kind}, models.PricedCredits{Credits: l.Remaining + l.Held}

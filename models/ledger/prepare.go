@@ -62,6 +62,9 @@ func Prepare(c models.Command, salt []byte) (PreparedCommand, error) {
 	case models.AdjustCredits:
 		do.StartsAt, do.ExpiresAt = storedTime(do.StartsAt), storedTime(do.ExpiresAt)
 		c.Do = do
+	case models.ExtendLot:
+		do.ExpiresAt = storedTime(do.ExpiresAt)
+		c.Do = do
 	}
 	return PreparedCommand{Command: c, Fingerprint: chain.Fingerprint(c), Texts: chain.TextsOf(c), Salt: salt}, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // refund gives back what a charge took to the lots that it drew from, the last drawn
 // first. Credits from lots that have ended come back as promotional credits with a
-// lifetime of Catalog.RefundLife.
+// lifetime of Catalog.RefundLife, in a lot for each that they came from.
 func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.Time) (*models.Charge, error) {
 	record, ok := p.state.Charges[do.ChargeID]
 	if !ok {
@@ -37,25 +37,60 @@ func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.T
 	return &record.Charge, nil
 }
 
-// giveBack returns credits to lots. Credits of lots that have ended come back as one
-// promotional lot.
+// giveBack returns credits to lots. What goes to a lot that was extended makes a
+// successor. What comes from a lot that has ended makes a promotional lot, which takes with
+// it what the credits would be worth in the lot that they came from.
 func (d *draft) giveBack(parts []LotAmount) {
-	var orphaned models.Credits
+	for _, part := range d.giveBackToLots(parts) {
+		from := d.state.lotByID[part.LotID]
+		d.addRefund(models.Lot{Granted: part.Credits, Continues: from.ID, PaidMinor: from.worth(part.Credits), Currency: from.Currency})
+	}
+}
+
+// giveBackToLots returns credits to lots and their successors, and returns the rest: what
+// came from lots that have ended, added up by lot.
+func (d *draft) giveBackToLots(parts []LotAmount) (orphaned []LotAmount) {
+	var moved []LotAmount
 	for _, part := range parts {
 		lot := d.state.lotByID[part.LotID]
 		switch {
 		case part.Credits == 0:
 		case expired(lot.Lot, d.EffectiveAt, true):
-			orphaned += part.Credits
+			orphaned = addAmount(orphaned, part)
+		case lot.Extended:
+			moved = addAmount(moved, part)
 		default:
 			d.change(lot, part.Credits, 0)
 		}
 	}
-	d.add(models.Lot{
-		Kind: models.Promotional, Source: models.SourceRefund, Granted: orphaned,
-		Priority: d.state.Catalog.Priorities.Promotional, StartsAt: d.EffectiveAt,
-		ExpiresAt: d.EffectiveAt.Add(d.state.Catalog.RefundLife),
-	})
+	for _, part := range moved {
+		lot := d.state.lotByID[part.LotID]
+		d.addSuccessor(lot, part.Credits, lot.worth(part.Credits))
+	}
+	return orphaned
+}
+
+// addRefund adds a promotional lot of credits that can't go back to theirs.
+func (d *draft) addRefund(l models.Lot) {
+	l.Kind, l.Source, l.Priority = models.Promotional, models.SourceRefund, d.state.Catalog.Priorities.Promotional
+	l.StartsAt, l.ExpiresAt = d.EffectiveAt, d.EffectiveAt.Add(d.state.Catalog.RefundLife)
+	d.add(l)
+}
+
+// worth returns the part of the lot's cost basis that credits would bring back to it.
+func (l *lot) worth(back models.Credits) int64 {
+	return l.Basis(l.Outstanding()+back) - l.Basis(l.Outstanding())
+}
+
+// addAmount adds a part to the part of the same lot, if there is one.
+func addAmount(parts []LotAmount, part LotAmount) []LotAmount {
+	for i := range parts {
+		if parts[i].LotID == part.LotID {
+			parts[i].Credits += part.Credits
+			return parts
+		}
+	}
+	return append(parts, part)
 }
 
 // splitRefund divides what was taken into the part that remains taken and the given

@@ -53,7 +53,8 @@ func (p *posting) takeBackCredits(cmd PreparedCommand, id models.PurchaseID, rec
 
 // undoReversal gives back what a reversal took. Credits go back to their lots, and
 // the rest of the debt is forgiven; the part that was paid since comes back as
-// purchased credits.
+// purchased credits. What came from lots that have ended comes back as one promotional
+// lot without a cost basis.
 func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now time.Time) error {
 	reversal, ok := p.state.Reversals[do.Reversal]
 	if !ok {
@@ -77,7 +78,11 @@ func (p *posting) undoReversal(cmd PreparedCommand, do models.UndoReversal, now 
 	e.PurchaseID, e.Undoes = reversal.PurchaseID, do.Reversal
 	owed := min(p.state.Debt, reversal.Debt)
 	p.state.Debt -= owed
-	e.giveBack(reversal.Taken)
+	var orphaned models.Credits
+	for _, part := range e.giveBackToLots(reversal.Taken) {
+		orphaned += part.Credits
+	}
+	e.addRefund(models.Lot{Granted: orphaned})
 	e.add(models.Lot{
 		Kind: models.Purchased, Source: models.SourceReversal, PurchaseID: reversal.PurchaseID,
 		Granted: reversal.Debt - owed, Priority: p.state.Catalog.Priorities.Purchased, StartsAt: e.EffectiveAt,

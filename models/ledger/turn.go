@@ -216,14 +216,15 @@ func (p *posting) enterTurns(r *turnRun) {
 // moveRollovers moves rolled-over credits to lots that end with the same turn as
 // before, now that a change of zone has moved the turns. Lots are immutable, so the
 // entry that changes the zone creates new ones. Lots that end with the current period
-// stay, since its end does not move.
+// stay, since its end does not move, and so do those that were extended, since their expiry
+// is an instant that somebody chose.
 func (d *draft) moveRollovers(from, to *time.Location) {
 	for _, sub := range d.state.Subscriptions {
 		if !sub.Status.Live() {
 			continue
 		}
 		for _, l := range slices.Clone(d.state.lots) {
-			if l.Kind != models.Rollover || l.SubscriptionID != sub.ID || l.Remaining == 0 || !l.ExpiresAt.After(sub.PeriodEndAt) {
+			if l.Kind != models.Rollover || l.Source == models.SourceExtension || l.SubscriptionID != sub.ID || l.Remaining == 0 || !l.ExpiresAt.After(sub.PeriodEndAt) {
 				continue
 			}
 			end, ok := sameTurn(sub, l.ExpiresAt, from, to)

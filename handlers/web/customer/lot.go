@@ -177,6 +177,8 @@ func originText(r present.Reader, l models.LotLine) string {
 		return "A refund of something used"
 	case models.SourceReversal:
 		return "A reversal that was undone"
+	case models.SourceExtension:
+		return "An extension of credits that would have expired"
 	}
 	return "A grant"
 }

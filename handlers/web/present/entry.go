@@ -14,6 +14,7 @@ var EntryKinds = map[models.EntryKind]string{
 	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryHoldExpiry: "Expired hold",
 	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
 	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Unfreeze", models.EntryRepayment: "Repayment",
+	models.EntryExtension: "Extension",
 }
 
 // Entry prints a ledger entry; products are names by slug.
@@ -58,6 +59,8 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = "Scheduled " + r.Credit + "s became available"
 	case models.EntrySubscription:
 		e.What = r.subscriptionText(l)
+	case models.EntryExtension:
+		e.What = r.extensionText(l)
 	case models.EntryAccount:
 		e.What = accountText(*l.Account)
 	}
@@ -124,6 +127,22 @@ func (r Reader) undoText(l models.EntryLine) string {
 		return r.Count(l.Delta) + " of an adjustment given back"
 	}
 	return r.Count(-l.Delta) + " of an adjustment taken back"
+}
+
+// extensionText says until when which credits are valid now.
+func (r Reader) extensionText(l models.EntryLine) string {
+	var extended models.Credits
+	for _, lot := range l.NewLots {
+		extended += lot.Granted
+	}
+	what := r.Count(extended)
+	if extended == 0 {
+		what = "Held " + r.Credit + "s"
+	}
+	if l.ExtendedTo.IsZero() {
+		return what + " extended, to never expire"
+	}
+	return what + " extended, until " + r.Day(l.ExtendedTo)
 }
 
 func (r Reader) grantText(l models.EntryLine) string {

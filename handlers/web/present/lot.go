@@ -96,6 +96,11 @@ func (r Reader) Source(l models.Lot, subscriptions []models.Subscription) string
 		return "A plan that has ended"
 	case models.SourceRefund, models.SourceReversal:
 		return "Given back on " + r.Day(l.StartsAt)
+	case models.SourceExtension:
+		if !l.Started {
+			return "Extended"
+		}
+		return "Extended on " + r.Day(l.StartsAt)
 	}
 	if !l.Started {
 		return "Granted"

@@ -105,8 +105,8 @@ func (p *past) lots() error {
 		}
 	}
 	begin, end := Range(p.state.Number, from, until)
-	if err := p.EachRow(func(e *schema.Entry) error {
-		return schema.EachDraw(e.Draws, func(ordinal int64, _ models.LotKind, remaining, held models.Credits) {
+	if err := p.EachDraws(func(_ schema.Place, draws []byte) error {
+		return schema.EachDraw(draws, func(ordinal int64, _ models.LotKind, remaining, held models.Credits) {
 			if l := byOrdinal[ordinal]; l != nil {
 				l.Remaining, l.Held = l.Remaining+sign*remaining, l.Held+sign*held
 			}

@@ -29,6 +29,7 @@ func (h *History) Charge(ctx context.Context, id models.ChargeID) (charge models
 }
 
 // Charges returns a page of an account's charges in their present state, newest first.
+// CodeNotFound: no such account.
 func (h *History) Charges(ctx context.Context, q models.ChargeQuery) (models.ChargePage, error) {
 	var page models.ChargePage
 	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {

@@ -26,6 +26,7 @@ type History struct {
 func New(db *database.DB, known *present.Present) *History { return &History{db, known} }
 
 // Entries returns a page of an account's ledger as it is written, newest first.
+// CodeNotFound: no such account.
 func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.EntryPage, error) {
 	var page models.EntryPage
 	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {

@@ -2,7 +2,6 @@ package history
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 
@@ -48,7 +47,7 @@ func lotOf(r *books.Reader, account models.AccountID, id models.LotID) (lot mode
 // first: none of a lot that is not written.
 func (h *History) LotUses(ctx context.Context, q models.LotUseQuery) (models.LotUsePage, error) {
 	var page models.LotUsePage
-	err := h.read(ctx, func(tx *gorm.DB, r *books.Reader) error {
+	err := h.read(ctx, func(_ *gorm.DB, r *books.Reader) error {
 		lot, place, err := lotOf(r, q.AccountID, q.LotID)
 		switch {
 		case models.CodeOf(err) == models.CodeNotFound:
@@ -56,7 +55,7 @@ func (h *History) LotUses(ctx context.Context, q models.LotUseQuery) (models.Lot
 		case err != nil:
 			return err
 		}
-		uses, err := usesOf(tx, lot, place, q.Before, q.Limit+1)
+		uses, err := usesOf(r, lot, place, q.Before, q.Limit+1)
 		if err != nil {
 			return err
 		}
@@ -88,7 +87,7 @@ var errEnough = errors.New("there is enough")
 
 // usesOf returns the newest uses of a lot before an entry, 0 for all, newest first. They
 // are between the first and the last entry that drew on it.
-func usesOf(tx *gorm.DB, lot models.Lot, place schema.Place, before int64, limit int) (uses []use, err error) {
+func usesOf(r *books.Reader, lot models.Lot, place schema.Place, before int64, limit int) (uses []use, err error) {
 	behind := lot.LastDraw + 1
 	if before > 0 {
 		behind = min(behind, before)
@@ -97,13 +96,8 @@ func usesOf(tx *gorm.DB, lot models.Lot, place schema.Place, before int64, limit
 		return nil, nil
 	}
 	from, until := books.Range(place.Account(), lot.FirstDraw, behind)
-	err = books.Query(tx, func(rows *sql.Rows) error {
-		var of int64
-		var draws []byte
-		if err := rows.Scan(&of, &draws); err != nil {
-			return err
-		}
-		u, drawn := use{place: schema.Place(of)}, false
+	err = r.EachDraws(func(at schema.Place, draws []byte) error {
+		u, drawn := use{place: at}, false
 		err := schema.EachDraw(draws, func(ordinal int64, _ models.LotKind, remaining, held models.Credits) {
 			if ordinal == lot.Ordinal {
 				u.remaining, u.held, drawn = u.remaining+remaining, u.held+held, true
@@ -116,7 +110,7 @@ func usesOf(tx *gorm.DB, lot models.Lot, place schema.Place, before int64, limit
 			return errEnough
 		}
 		return err
-	}, "SELECT e.place, e.draws FROM entries e WHERE e.place >= ? AND e.place < ? ORDER BY e.place DESC", int64(from), int64(until))
+	}, "WHERE e.place >= ? AND e.place < ? AND instr(e.draws, ?) > 0 ORDER BY e.place DESC", int64(from), int64(until), schema.DrawKey(lot.Ordinal, lot.Kind))
 	if errors.Is(err, errEnough) {
 		err = nil
 	}

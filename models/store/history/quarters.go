@@ -19,7 +19,7 @@ func (s *search) byQuarters(limit int) (found []schema.Entry, err error) {
 		return nil, err
 	}
 	w := window{first: newest + 1}
-	for before := at.Add(1); len(found) < limit; {
+	for before := at.Add(time.Microsecond); len(found) < limit; {
 		quarters, err := s.quartersBefore(before)
 		if err != nil || len(quarters) == 0 {
 			return found, err

@@ -69,8 +69,8 @@ func newSearch(tx *gorm.DB, r *books.Reader, q models.EntryQuery) (*search, erro
 	return s, r.Symbols.Err()
 }
 
-// boundsOf returns the bounds of the sequence for a page of an account's entries: within
-// are those from the first to the last one before behind. Zero values are no bounds.
+// boundsOf returns the bounds of the sequence for a page of an account's entries, the second
+// of which is left out. Zero values are no bounds.
 func boundsOf(r *books.Reader, account int64, since, until time.Time, before int64) (first, behind int64, err error) {
 	behind = math.MaxInt64
 	if !since.IsZero() {

@@ -114,7 +114,7 @@ func judgeReversal(p models.Purchase, r models.PaymentReversalReport) (known mod
 	return r, unclear + dispute
 }
 
-// learnTax stores the tax of a purchase that was credited before taxes were kept: the
+// learnTax stores the tax of a purchase that a person credited before it was known: the
 // payment was charged with more than its subtotal.
 func (ps *Purchases) learnTax(ctx context.Context, p models.Purchase, r models.PaymentReversalReport) error {
 	tax := r.PaidCents - p.Totals().SubtotalCents

@@ -133,8 +133,8 @@ func TestANegativeTaxIsFlagged(t *testing.T) {
 	k.CheckBooks()
 }
 
-// Of a purchase from before taxes were kept, the next report tells the tax.
-func TestTaxOfAnOlderPurchase(t *testing.T) {
+// Of a purchase whose tax is not known, the next report tells it.
+func TestTaxIsLearnedFromReports(t *testing.T) {
 	s := newTaxedBuyer(t)
 	if _, err := storetest.Database(t, s.Path, "").ExecContext(t.Context(), "UPDATE purchases SET tax_cents = 0"); err != nil {
 		t.Fatal(err)

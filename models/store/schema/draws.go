@@ -25,6 +25,11 @@ func EncodeDraws(draws []models.Draw) []byte {
 	return form
 }
 
+// DrawKey returns what draws of a lot begin with. Other bytes may look like it.
+func DrawKey(ordinal int64, kind models.LotKind) []byte {
+	return binary.AppendUvarint(nil, uint64(ordinal)<<2|lotKindNumber(kind)) //nolint:gosec // ordinals are positive
+}
+
 // DecodeDraws reads what EncodeDraws wrote for an account.
 func DecodeDraws(form []byte, account int64, ids models.IDs) (draws []models.Draw, err error) {
 	err = EachDraw(form, func(ordinal int64, kind models.LotKind, remaining, held models.Credits) {
