@@ -19,7 +19,7 @@ func (r *Reader) Entries(rows []schema.Entry) ([]models.Entry, error) {
 		if n := row.Place.Account(); len(numbers) == 0 || numbers[len(numbers)-1] != n {
 			numbers = append(numbers, n)
 		}
-		symbols = append(symbols, row.Origin, row.Actor)
+		symbols = append(symbols, row.Origin, row.Actor, row.Product, row.Member, row.APIKey, row.Maker)
 	}
 	if err := r.readAccounts(numbers); err != nil {
 		return nil, err
