@@ -107,7 +107,7 @@ func BenchmarkLists(b *testing.B) {
 		})
 	}
 	measure("50 charges as such", 50, func() (int, error) {
-		page, err := k.Store.Charges(b.Context(), models.ChargeQuery{AccountID: account, Limit: 50})
+		page, err := k.Charges(b.Context(), models.ChargeQuery{AccountID: account, Limit: 50})
 		return len(page.Charges), err
 	})
 	measure("the balance of 45 days ago", 0, func() (int, error) {
