@@ -87,6 +87,7 @@ func BenchmarkLists(b *testing.B) {
 		{"50 of a key used rarely", 50, models.EntryQuery{KeyID: "key_2"}},
 		{"50 of a product never used", 0, models.EntryQuery{Product: "never"}},
 		{"50 of a product nobody used", 0, models.EntryQuery{Product: "nobody"}},
+		{"the refunds of a product", 1, models.EntryQuery{Product: "often", Kinds: []models.EntryKind{models.EntryRefund}}},
 		{"50 grants", 50, models.EntryQuery{Kinds: []models.EntryKind{models.EntryGrant}}},
 		{"50 charges", 50, models.EntryQuery{Kinds: []models.EntryKind{models.EntryCharge}}},
 	} {
