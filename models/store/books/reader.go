@@ -1,7 +1,6 @@
 package books
 
 import (
-	"context"
 	"database/sql"
 	"slices"
 
@@ -77,15 +76,11 @@ func (r *Reader) readAccounts(numbers []int64) error {
 // Query carries out a query with the driver's own types, which costs much less than gorm,
 // and calls each for every row.
 func Query(tx *gorm.DB, each func(*sql.Rows) error, query string, args ...any) error {
-	ctx := tx.Statement.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	rows, err := tx.Statement.ConnPool.QueryContext(ctx, query, args...)
+	rows, err := tx.Statement.ConnPool.QueryContext(tx.Statement.Context, query, args...)
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // Err returns what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return err
