@@ -9,7 +9,8 @@ import (
 )
 
 // Book derives an account from its entries alone. To verify the ledger, the stored
-// rows are compared with it.
+// rows are compared with it. What it remembers does not grow with charges that are taken
+// at once.
 type Book struct {
 	Account          models.AccountID
 	Sequence         int64
@@ -18,19 +19,38 @@ type Book struct {
 	RecordedAt       time.Time      // of the newest entry
 	Sum              models.Credits // of all deltas
 	Balance          models.Balance
-	Lots             map[models.LotID]models.Lot
+	Lots             []models.Lot // by their ordinals, from 1
 	Subscriptions    map[models.SubscriptionID]models.Subscription
 	Holds            map[models.ChargeID]models.Hold // live ones
-	Charges          map[models.ChargeID]models.Charge
-	Reversed         map[models.PurchaseID]models.Credits  // to date
+	Charges          map[models.ChargeID]BookCharge  // holds, and what was refunded
+	Reversed         map[models.PurchaseID]models.Credits
 	PaymentReversals map[models.PurchaseID]PaymentReversal // as settled so far
 	AccountState     *models.AccountState                  // after its last change, nil if it never changed
-	Movements        MovementSums
+	Movements        MovementSums                          // since the last EndDay
 
-	priced    map[models.LotID]*PricedLot
-	live      map[models.LotID]bool           // the lots with anything left
-	undoable  map[models.EntryID]models.Entry // reversals and adjustments
-	mustRepay bool                            // credits came in while there was debt, so a repayment must follow
+	// Charge returns a charge that was taken at once, for its first refund. Without it the
+	// book remembers all charges.
+	Charge func(models.ChargeID) (BookCharge, bool)
+
+	priced    map[int64]*PricedLot       // by ordinal
+	undoable  map[models.EntryID]undoing // reversals and adjustments
+	totals    MovementSums               // of days that have ended, without the days
+	mustRepay bool                       // credits came in while there was debt, so a repayment must follow
+	faults    []string                   // of the entry that is being applied
+}
+
+// BookCharge is what entries have made of a charge.
+type BookCharge struct {
+	Status                  models.ChargeStatus
+	Credits, Held, Refunded models.Credits
+	ExpiresAt, EndedAt      time.Time
+}
+
+// undoing is what undoing an entry has to agree with.
+type undoing struct {
+	kind     models.EntryKind
+	delta    models.Credits
+	purchase models.PurchaseID
 }
 
 // NewBook returns the book of an account without entries. head is its OpeningHash.
@@ -38,73 +58,46 @@ func NewBook(account models.AccountID, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
 		Head:             head,
-		Lots:             map[models.LotID]models.Lot{},
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},
-		Charges:          map[models.ChargeID]models.Charge{},
+		Charges:          map[models.ChargeID]BookCharge{},
 		Reversed:         map[models.PurchaseID]models.Credits{},
 		PaymentReversals: map[models.PurchaseID]PaymentReversal{},
 		Movements:        MovementSums{},
-		priced:           map[models.LotID]*PricedLot{},
-		live:             map[models.LotID]bool{},
-		undoable:         map[models.EntryID]models.Entry{},
+		priced:           map[int64]*PricedLot{},
+		undoable:         map[models.EntryID]undoing{},
+		totals:           MovementSums{},
 	}
 }
 
+func (b *Book) report(e *models.Entry, format string, args ...any) {
+	b.faults = append(b.faults, fmt.Sprintf("entry %d: ", e.Sequence)+fmt.Sprintf(format, args...))
+}
+
 // Apply adds the next entry and returns the rules that it breaks.
-func (b *Book) Apply(e models.Entry) (discrepancies []string) {
-	report := func(format string, args ...any) {
-		discrepancies = append(discrepancies, fmt.Sprintf("entry %d: ", e.Sequence)+fmt.Sprintf(format, args...))
-	}
+func (b *Book) Apply(entry models.Entry) (discrepancies []string) {
+	e := &entry
+	b.faults = nil
 	if e.Sequence != b.Sequence+1 {
-		report("follows %d", b.Sequence)
+		b.report(e, "follows %d", b.Sequence)
 	}
 	if e.EffectiveAt.Before(b.EffectiveAt) {
-		report("is effective before the one before it")
+		b.report(e, "is effective before the one before it")
 	}
-	if e.Hash != chain.EntryHash(b.Head, e) {
-		report("does not match its hash")
+	if e.Hash != chain.EntryHash(b.Head, entry) {
+		b.report(e, "does not match its hash")
 	}
-	delta := b.applyLots(e, report)
+	delta := b.applyLots(e)
 	debt := e.BalanceAfter.Debt - b.Balance.Debt
-	b.applyCharge(e, report)
-	b.applyUndo(e, debt, report)
-	if m, ok := parsePaymentReversalKey(e.Key); ok && e.Origin == models.OriginStripe {
-		b.PaymentReversals[e.PurchaseID] = m
-	}
-	b.Movements.Add(e, b.priced)
-	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
-		report("grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
-	}
-	if delta-debt != e.Delta {
-		report("has the delta %s, its lots change by %s and its debt by %s", e.Delta, delta, debt)
-	}
-	switch e.Kind {
-	case models.EntryReversal, models.EntryUndo, models.EntryRepayment:
-	default:
-		if debt != 0 {
-			report("changes the debt by %s", debt)
+	b.applyCharge(e)
+	b.applyUndo(e, debt)
+	if e.Origin == models.OriginStripe {
+		if m, ok := parsePaymentReversalKey(e.Key); ok {
+			b.PaymentReversals[e.PurchaseID] = m
 		}
 	}
-	if b.mustRepay && e.Kind != models.EntryRepayment {
-		report("comes before the debt was paid from what came in")
-	}
-	b.Sum += e.Delta
-	b.Balance.Debt = e.BalanceAfter.Debt
-	if e.BalanceAfter != b.Balance {
-		report("says %+v, its lots say %+v", e.BalanceAfter, b.Balance)
-	}
-	if e.BalanceAfter.Total() != b.Sum {
-		report("breaks the equation: the values total %s, the deltas %s", e.BalanceAfter.Total(), b.Sum)
-	}
-	if e.BalanceAfter.Debt < 0 {
-		report("has a debt of %s", e.BalanceAfter.Debt)
-	}
-	// Credits that come in are entered in full; the repayment must follow directly.
-	b.mustRepay = e.BalanceAfter.Debt > 0 && e.BalanceAfter.Available > 0
-	if b.mustRepay && e.Kind == models.EntryRepayment {
-		report("has debt beside available credits")
-	}
+	b.addMovements(e)
+	b.checkSums(e, delta, debt)
 	if e.Subscription != nil {
 		b.Subscriptions[e.Subscription.ID] = *e.Subscription
 	}
@@ -112,14 +105,62 @@ func (b *Book) Apply(e models.Entry) (discrepancies []string) {
 		b.AccountState = e.Account
 	}
 	b.Sequence, b.Head, b.EffectiveAt, b.RecordedAt = e.Sequence, e.Hash, e.EffectiveAt, e.RecordedAt
-	return discrepancies
+	return b.faults
 }
 
-// state returns the lots, holds and subscriptions, which determine the boundaries.
-func (b *Book) state() State {
+// checkSums checks the values of an entry, whose lots changed by delta and whose debt
+// changed by debt.
+func (b *Book) checkSums(e *models.Entry, delta, debt models.Credits) {
+	if e.Turns != nil && e.Turns.Granted-e.Turns.Lapsed != delta {
+		b.report(e, "grants %s and lapses %s, but its lots change by %s", e.Turns.Granted, e.Turns.Lapsed, delta)
+	}
+	if delta-debt != e.Delta {
+		b.report(e, "has the delta %s, its lots change by %s and its debt by %s", e.Delta, delta, debt)
+	}
+	switch e.Kind {
+	case models.EntryReversal, models.EntryUndo, models.EntryRepayment:
+	default:
+		if debt != 0 {
+			b.report(e, "changes the debt by %s", debt)
+		}
+	}
+	if b.mustRepay && e.Kind != models.EntryRepayment {
+		b.report(e, "comes before the debt was paid from what came in")
+	}
+	b.Sum += e.Delta
+	b.Balance.Debt = e.BalanceAfter.Debt
+	if e.BalanceAfter != b.Balance {
+		b.report(e, "says %+v, its lots say %+v", e.BalanceAfter, b.Balance)
+	}
+	if e.BalanceAfter.Total() != b.Sum {
+		b.report(e, "breaks the equation: the values total %s, the deltas %s", e.BalanceAfter.Total(), b.Sum)
+	}
+	if e.BalanceAfter.Debt < 0 {
+		b.report(e, "has a debt of %s", e.BalanceAfter.Debt)
+	}
+	// Credits that come in are entered in full; the repayment must follow directly.
+	b.mustRepay = e.BalanceAfter.Debt > 0 && e.BalanceAfter.Available > 0
+	if b.mustRepay && e.Kind == models.EntryRepayment {
+		b.report(e, "has debt beside available credits")
+	}
+}
+
+// lot returns the lot with an ordinal, nil if there is none.
+func (b *Book) lot(ordinal int64) *models.Lot {
+	if ordinal < 1 || ordinal > int64(len(b.Lots)) {
+		return nil
+	}
+	return &b.Lots[ordinal-1]
+}
+
+// NextBoundary returns the instant of the account's next boundary, zero if there is
+// none. Lots, holds and subscriptions determine it.
+func (b *Book) NextBoundary() time.Time {
 	s := State{}
-	for id := range b.live {
-		s.Lots = append(s.Lots, b.Lots[id])
+	for i := range b.Lots {
+		if b.Lots[i].Live() {
+			s.Lots = append(s.Lots, b.Lots[i])
+		}
 	}
 	for _, h := range b.Holds {
 		s.Holds = append(s.Holds, h)
@@ -127,9 +168,5 @@ func (b *Book) state() State {
 	for _, sub := range b.Subscriptions {
 		s.Subscriptions = append(s.Subscriptions, sub)
 	}
-	return s
+	return Open(s).NextBoundary()
 }
-
-// NextBoundary returns the instant of the account's next boundary, zero if there is
-// none.
-func (b *Book) NextBoundary() time.Time { return Open(b.state()).NextBoundary() }

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -12,23 +14,32 @@ import (
 type LotMovement struct {
 	Movement models.Movement // "" for credits that only move between lots of one kind
 	LotID    models.LotID    // "" for turns and debt
+	Ordinal  int64           // of the lot
 	Kind     models.LotKind
 	Credits  models.Credits // signed, not 0
 }
 
 // MovementsOf returns an entry's effects on outstanding credits. Putting them on hold has
 // none.
-func MovementsOf(e models.Entry) []LotMovement {
+func MovementsOf(e models.Entry) (list []LotMovement) {
+	eachMovement(&e, func(m LotMovement) { list = append(list, m) })
+	return list
+}
+
+// eachMovement is MovementsOf one by one.
+func eachMovement(e *models.Entry, each func(LotMovement)) {
+	m := movements{each: each}
 	if e.Kind == models.EntryTurn {
-		return turnMovements(e)
+		m.turn(e)
+		return
 	}
-	var m movements
 	made, drawn := newLotMovement[e.Kind], drawMovement[e.Kind]
 	if e.Kind == models.EntryUndo && e.PurchaseID == "" { // of an adjustment
 		made, drawn = models.MovementAdjusted, models.MovementAdjusted
 	}
-	for _, l := range e.NewLots {
-		m.add(made, l.ID, l.Kind, l.Granted)
+	for i := range e.NewLots {
+		l := &e.NewLots[i]
+		m.add(made, l.ID, l.Ordinal, l.Kind, l.Granted)
 	}
 	captured := e.Captured
 	for _, d := range e.Draws {
@@ -36,30 +47,29 @@ func MovementsOf(e models.Entry) []LotMovement {
 		if e.Kind == models.EntryCapture {
 			// The captured draws come first; the others went back or lapsed.
 			part := min(captured, -net)
-			m.add(models.MovementUsed, d.LotID, d.Kind, -part)
+			m.add(models.MovementUsed, d.LotID, d.Ordinal, d.Kind, -part)
 			captured, net = captured-part, net+part
 		}
 		if made == "" && net < 0 {
 			moved := min(continuing(e.NewLots, d.LotID), -net)
-			m.add("", d.LotID, d.Kind, -moved)
+			m.add("", d.LotID, d.Ordinal, d.Kind, -moved)
 			net += moved
 		}
-		m.add(drawn, d.LotID, d.Kind, net)
+		m.add(drawn, d.LotID, d.Ordinal, d.Kind, net)
 	}
 	switch e.Kind {
 	case models.EntryReversal, models.EntryUndo:
-		m.add(models.MovementReversed, "", models.Debt, m.lots-e.Delta)
+		m.add(models.MovementReversed, "", 0, models.Debt, m.lots-e.Delta)
 	case models.EntryRepayment:
-		m.add(models.MovementRepaid, "", models.Debt, m.lots-e.Delta)
+		m.add(models.MovementRepaid, "", 0, models.Debt, m.lots-e.Delta)
 	}
-	return m.list
 }
 
 // continuing returns the credits of those new lots that continue a lot.
 func continuing(lots []models.Lot, id models.LotID) (credits models.Credits) {
-	for _, l := range lots {
-		if l.Continues == id {
-			credits += l.Granted
+	for i := range lots {
+		if lots[i].Continues == id {
+			credits += lots[i].Granted
 		}
 	}
 	return credits
@@ -82,22 +92,22 @@ var drawMovement = map[models.EntryKind]models.Movement{
 }
 
 type movements struct {
-	list []LotMovement
+	each func(LotMovement)
 	lots models.Credits // the entry's total effect on lots
 }
 
-func (m *movements) add(movement models.Movement, lot models.LotID, kind models.LotKind, credits models.Credits) {
+func (m *movements) add(movement models.Movement, lot models.LotID, ordinal int64, kind models.LotKind, credits models.Credits) {
 	if kind != models.Debt {
 		m.lots += credits
 	}
 	if credits != 0 {
-		m.list = append(m.list, LotMovement{movement, lot, kind, credits})
+		m.each(LotMovement{movement, lot, ordinal, kind, credits})
 	}
 }
 
-// turnMovements returns the movements of an entry of turns. If it folds several,
-// credits that rolled over and lapsed within it count as lapsed allowances.
-func turnMovements(e models.Entry) []LotMovement {
+// turn calls each with the movements of an entry of turns. If it folds several, credits
+// that rolled over and lapsed within it count as lapsed allowances.
+func (m *movements) turn(e *models.Entry) {
 	var made, drawn [2]models.Credits // of allowances and rollovers
 	place := map[models.LotKind]int{models.Allowance: 0, models.Rollover: 1}
 	for _, l := range e.NewLots {
@@ -106,13 +116,15 @@ func turnMovements(e models.Entry) []LotMovement {
 	for _, d := range e.Draws {
 		drawn[place[d.Kind]] -= d.Remaining
 	}
-	var m movements
-	m.add(models.MovementAllowance, "", models.Allowance, e.Turns.Granted)
-	m.add(models.MovementRolledOver, "", models.Allowance, -made[1])
-	m.add(models.MovementRolledOver, "", models.Rollover, made[1])
-	m.add(models.MovementLapsed, "", models.Allowance, made[0]+made[1]-drawn[0]-e.Turns.Granted)
-	m.add(models.MovementLapsed, "", models.Rollover, -drawn[1])
-	return m.list
+	turns := models.Turns{}
+	if e.Turns != nil { // missing only in a file that somebody has tampered with
+		turns = *e.Turns
+	}
+	m.add(models.MovementAllowance, "", 0, models.Allowance, turns.Granted)
+	m.add(models.MovementRolledOver, "", 0, models.Allowance, -made[1])
+	m.add(models.MovementRolledOver, "", 0, models.Rollover, made[1])
+	m.add(models.MovementLapsed, "", 0, models.Allowance, made[0]+made[1]-drawn[0]-turns.Granted)
+	m.add(models.MovementLapsed, "", 0, models.Rollover, -drawn[1])
 }
 
 // PricedLotOf returns a lot with its cost basis, nil for one that was not paid for.
@@ -160,29 +172,51 @@ type MovementSums map[MovementKey]models.PricedCredits
 // Add adds an entry's movements. priced are the lots that have a price, with what was
 // outstanding of them before the entry; Add updates them.
 func (s MovementSums) Add(e models.Entry, priced map[models.LotID]*PricedLot) {
-	day := e.EffectiveAt.UTC().Truncate(24 * time.Hour)
-	for _, m := range MovementsOf(e) {
-		key, part := MovementKey{Day: day, Kind: m.Kind, Movement: m.Movement}, models.PricedCredits{Credits: m.Credits}
-		if p := priced[m.LotID]; p != nil {
-			key.Currency, part.Cents = p.Currency, p.move(m.Credits)
-		}
-		if m.Movement != "" {
-			s[key] = s[key].Add(part)
-		}
+	day := dayOf(e.EffectiveAt)
+	eachMovement(&e, func(m LotMovement) { s.add(day, m, priced[m.LotID]) })
+}
+
+func dayOf(at time.Time) time.Time { return at.UTC().Truncate(24 * time.Hour) }
+
+// add adds a movement of a day; priced is its lot, nil if it has no price.
+func (s MovementSums) add(day time.Time, m LotMovement, priced *PricedLot) {
+	key, part := MovementKey{Day: day, Kind: m.Kind, Movement: m.Movement}, models.PricedCredits{Credits: m.Credits}
+	if priced != nil {
+		key.Currency, part.Cents = priced.Currency, priced.move(m.Credits)
+	}
+	if m.Movement != "" {
+		s[key] = s[key].Add(part)
+	}
+}
+
+func (b *Book) addMovements(e *models.Entry) {
+	day := dayOf(e.EffectiveAt)
+	eachMovement(e, func(m LotMovement) { b.Movements.add(day, m, b.priced[m.Ordinal]) })
+}
+
+// EndDay forgets the movements, but for their totals.
+func (b *Book) EndDay() {
+	b.totals.addTotals(b.Movements)
+	clear(b.Movements)
+}
+
+// addTotals adds sums without their days and movements.
+func (s MovementSums) addTotals(sums MovementSums) {
+	for key, part := range sums {
+		total := MovementKey{Kind: key.Kind, Currency: key.Currency}
+		s[total] = s[total].Add(part)
 	}
 }
 
 // MovementDiscrepancies compares the sums of all movements with the lots and the debt.
 // They must agree, else an entry has an effect that no movement covers.
 func (b *Book) MovementDiscrepancies() (discrepancies []string) {
-	sums := map[MovementKey]models.PricedCredits{}
-	for key, part := range b.Movements {
-		key = MovementKey{Kind: key.Kind, Currency: key.Currency}
-		sums[key] = sums[key].Add(part)
-	}
-	for id, l := range b.Lots {
+	sums := maps.Clone(b.totals)
+	sums.addTotals(b.Movements)
+	for i := range b.Lots {
+		l := &b.Lots[i]
 		key, part := MovementKey{Kind: l.Kind}, models.PricedCredits{Credits: l.Remaining + l.Held}
-		if p := b.priced[id]; p != nil {
+		if p := b.priced[l.Ordinal]; p != nil {
 			key.Currency, part.Cents = p.Currency, p.Value()
 		}
 		sums[key] = sums[key].Sub(part)
@@ -194,5 +228,6 @@ func (b *Book) MovementDiscrepancies() (discrepancies []string) {
 			discrepancies = append(discrepancies, fmt.Sprintf("its flows of %s %s differ from its lots by %s and %d cents", key.Kind, key.Currency, rest.Credits, rest.Cents))
 		}
 	}
+	slices.Sort(discrepancies)
 	return discrepancies
 }

@@ -2,6 +2,8 @@ package database
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -14,12 +16,22 @@ import (
 
 // ReadSecret reads the secret of the database's identifiers, once there is a schema.
 func (db *DB) ReadSecret(ctx context.Context) {
-	var secret []byte
-	if err := db.Read.WithContext(ctx).Raw("SELECT ids FROM secrets").Scan(&secret).Error; err != nil || len(secret) != 16 {
+	secret, err := SecretIn(db.Read.WithContext(ctx))
+	if err != nil || len(secret) != 16 {
 		return // no schema yet: Ready tells
 	}
 	ids := models.NewIDs([16]byte(secret))
 	db.ids.Store(&ids)
+}
+
+// SecretIn returns the secret of the database's identifiers as tx sees it, nil if there is
+// none.
+func SecretIn(tx *gorm.DB) (secret []byte, err error) {
+	// gorm takes a slice of bytes for a list of numbers.
+	if err = tx.Raw("SELECT ids FROM secrets").Row().Scan(&secret); errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return secret, err
 }
 
 // IDs makes the identifiers of entries, lots and charges.

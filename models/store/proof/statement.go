@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -36,59 +37,69 @@ func (p *Proof) Statement(ctx context.Context, id models.AccountID, since, until
 func (p *Proof) StatementEnds(ctx context.Context, id models.AccountID, since, until time.Time) (models.Statement, error) {
 	statement := models.Statement{Account: id, MadeAt: p.db.Now()}
 	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var account schema.Account
-		if err := tx.Where("id = ?", id).Take(&account).Error; err != nil {
-			return database.NotFoundOr(err, "account")
+		account, err := books.Account(tx, id)
+		if err != nil {
+			return err
 		}
 		statement.Name = account.Name
-		first, err := books.FirstSequence(tx, id, since)
+		r := books.In(tx, p.db)
+		r.Know(account.Number, id)
+		first, err := r.FirstSequence(account.Number, since)
 		if err != nil {
 			return err
 		}
-		end, err := books.FirstSequence(tx, id, until)
-		if until.IsZero() {
-			end, err = books.FirstSequence(tx, id, p.db.Now().AddDate(1000, 0, 0))
+		end := int64(math.MaxInt64)
+		if !until.IsZero() {
+			if end, err = r.FirstSequence(account.Number, until); err != nil {
+				return err
+			}
 		}
-		if err != nil {
+		if statement.Opening, err = pointBefore(r, account, first); err != nil {
 			return err
 		}
-		if statement.Opening, err = pointBefore(tx, id, first); err != nil {
-			return err
-		}
-		statement.Closing, err = pointBefore(tx, id, end)
+		statement.Closing, err = pointBefore(r, account, end)
 		return err
 	})
 	return statement, database.Explain(err)
 }
 
 // pointBefore returns an account after the last entry before a sequence.
-func pointBefore(tx *gorm.DB, id models.AccountID, sequence int64) (models.StatementPoint, error) {
-	var row schema.Entry
-	if err := tx.Where("account_id = ? AND sequence < ?", id, sequence).Order("sequence DESC").Limit(1).Find(&row).Error; err != nil {
-		return models.StatementPoint{}, err
-	}
-	if row.Sequence > 0 {
-		e := row.Model()
-		return models.StatementPoint{Sequence: e.Sequence, At: e.EffectiveAt, Balance: e.BalanceAfter, Head: e.Hash}, nil
-	}
-	var opened schema.AccountState
-	err := tx.Where("account_id = ? AND sequence = 0", id).Take(&opened).Error
-	return models.StatementPoint{Head: chain.OpeningHash(id, opened.Zone, opened.Status)}, err
+func pointBefore(r *books.Reader, account schema.Account, sequence int64) (models.StatementPoint, error) {
+	first, behind := books.Range(account.Number, 0, sequence)
+	point := models.StatementPoint{Head: chain.OpeningHash(account.ID, account.OpenedZone, models.AccountActive)}
+	err := r.EachRow(func(e *schema.Entry) error {
+		point = models.StatementPoint{Sequence: e.Place.Number(), At: e.EffectiveAt.Time(), Balance: e.Balance()}
+		copy(point.Head[:], e.Hash)
+		return nil
+	}, "WHERE e.place >= ? AND e.place < ? ORDER BY e.place DESC LIMIT 1", int64(first), int64(behind))
+	return point, err
 }
+
+// entriesBetween reads the first entries of an account behind one sequence up to another.
+func (p *Proof) entriesBetween(tx *gorm.DB, of models.Statement, after int64, limit int) (r *books.Reader, entries []models.Entry, err error) {
+	r = books.In(tx, p.db)
+	number, err := r.Number(of.Account)
+	if err != nil {
+		return r, nil, err
+	}
+	first, behind := books.Range(number, after+1, of.Closing.Sequence+1)
+	rows, err := r.Rows("WHERE e.place >= ? AND e.place < ? ORDER BY e.place LIMIT ?", int64(first), int64(behind), limit)
+	if err != nil {
+		return r, nil, err
+	}
+	entries, err = r.Entries(rows)
+	return r, entries, err
+}
+
+// linesAtATime is how many lines of a statement are read at a time.
+const linesAtATime = 512
 
 // StatementLines iterates over the lines between a statement's ends, reading some at a
 // time. Written entries never change, so no transaction is held while the caller works.
 func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Seq2[models.StatementLine, error] {
 	return func(yield func(models.StatementLine, error) bool) {
 		for after := of.Opening.Sequence; after < of.Closing.Sequence; {
-			var rows []schema.Entry
-			tx := p.db.Read.WithContext(ctx)
-			err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, after, of.Closing.Sequence).
-				Order("sequence").Limit(entriesAtATime).Find(&rows).Error
-			var entries []models.Entry
-			if err == nil {
-				entries, err = books.Entries(tx, rows)
-			}
+			_, entries, err := p.entriesBetween(p.db.Read.WithContext(ctx), of, after, linesAtATime)
 			if err != nil {
 				yield(models.StatementLine{}, database.Explain(err))
 				return
@@ -98,10 +109,10 @@ func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Se
 					return
 				}
 			}
-			if len(rows) == 0 {
+			if len(entries) == 0 {
 				return // entries were removed, which the closing balance shows
 			}
-			after = rows[len(rows)-1].Sequence
+			after = entries[len(entries)-1].Sequence
 		}
 	}
 }
@@ -111,16 +122,11 @@ func (p *Proof) StatementLines(ctx context.Context, of models.Statement) iter.Se
 func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit int) ([]models.EntryLine, error) {
 	var lines []models.EntryLine
 	err := p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var rows []schema.Entry
-		if err := tx.Where("account_id = ? AND sequence > ? AND sequence <= ?", of.Account, of.Opening.Sequence, of.Closing.Sequence).
-			Order("sequence").Limit(limit).Find(&rows).Error; err != nil {
-			return err
-		}
-		entries, err := books.Entries(tx, rows)
+		r, entries, err := p.entriesBetween(tx, of, of.Opening.Sequence, limit)
 		if err != nil {
 			return err
 		}
-		lines, err = books.Lines(tx, entries)
+		lines, err = r.Lines(entries)
 		slices.Reverse(lines)
 		return err
 	})
@@ -130,8 +136,14 @@ func (p *Proof) StatementEntries(ctx context.Context, of models.Statement, limit
 // StatementSums adds up the lines between a statement's ends by kind. It reads all of
 // them, so the caller should bound their number.
 func (p *Proof) StatementSums(ctx context.Context, of models.Statement) (sums []models.EntrySum, err error) {
-	err = p.db.Read.WithContext(ctx).Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
-		WHERE account_id = ? AND sequence > ? AND sequence <= ? GROUP BY kind`,
-		of.Account, of.Opening.Sequence, of.Closing.Sequence).Scan(&sums).Error
+	err = p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		number, err := books.In(tx, p.db).Number(of.Account)
+		if err != nil {
+			return err
+		}
+		first, behind := books.Range(number, of.Opening.Sequence+1, of.Closing.Sequence+1)
+		return tx.Raw(`SELECT kind, COUNT(*) AS count, SUM(delta <> 0) AS moved, SUM(delta) AS credits FROM entries
+			WHERE place >= ? AND place < ? GROUP BY kind`, first, behind).Scan(&sums).Error
+	})
 	return sums, database.Explain(err)
 }

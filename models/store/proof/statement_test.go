@@ -83,7 +83,7 @@ func TestCheckpointShowsACutOffTail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := storetest.Tamper(t, k, "DROP TRIGGER entries_hold; DELETE FROM entries WHERE sequence = (SELECT MAX(sequence) FROM entries)"); err != nil {
+	if err := storetest.Tamper(t, k, "DROP TRIGGER entries_hold; DELETE FROM entries WHERE place = (SELECT MAX(place) FROM entries)"); err != nil {
 		t.Fatal(err)
 	}
 	if faults, err := k.VerifyCheckpoint(t.Context(), later); err != nil || len(faults) != 1 {

@@ -1,243 +1,251 @@
-// Package proof is the store's room for showing that the ledger is right: verification,
-// checkpoints, statements, and roll-ups derived anew.
 package proof
 
 import (
 	"context"
 	"fmt"
-	"time"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/chain"
-	"github.com/bursar-portal/bursar/models/ledger"
-	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
-	"github.com/bursar-portal/bursar/models/store/schema"
 )
-
-// Proof shows what the ledger says and that it is right: it verifies the ledger, makes
-// statements and checkpoints, and derives roll-ups anew from the entries.
-type Proof struct{ db *database.DB }
-
-// New returns the room over an open database.
-func New(db *database.DB) *Proof { return &Proof{db} }
 
 // Verify checks every invariant of the ledger: it replays all entries of all accounts,
 // and compares the result with lots, subscriptions, balances, charges, roll-ups and
 // purchases. It returns a line for each row that breaks an invariant; err is for what
-// kept it from checking. It reads in pieces, so that the write-ahead log can be
-// checkpointed in between; the rows of an account are compared within one transaction.
-// progress, if not nil, is called after each piece with the number of entries read.
-func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (v models.Verification, err error) {
-	ids, err := ledgerAccounts(p.db.Read.WithContext(ctx))
-	if err != nil {
-		return v, database.Explain(err)
-	}
-	var all int64
-	if err := p.db.Read.WithContext(ctx).Model(&schema.Entry{}).Count(&all).Error; err != nil {
-		return v, database.Explain(err)
-	}
-	if v.Discrepancies, err = strayTexts(p.db.Read.WithContext(ctx)); err != nil {
-		return v, database.Explain(err)
-	}
-	batches, err := batchFaults(p.db.Read.WithContext(ctx))
-	if err != nil {
-		return v, database.Explain(err)
-	}
-	v.Discrepancies = append(v.Discrepancies, batches...)
-	for _, id := range ids {
-		c := &checker{account: id, begun: map[models.ChargeID]int64{}, usage: map[books.UsageKey]schema.Usage{}, bought: map[models.PurchaseID]models.Credits{}}
-		for done := false; !done && err == nil; {
-			err = p.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
-				c.tx = tx
-				done, err = c.check()
-				return err
-			})
-			if progress != nil && c.book != nil {
-				progress(v.Entries+c.book.Sequence, all)
-			}
+// kept it from checking. It goes along each table once, several accounts at a time, and
+// reads in pieces, so that the write-ahead log can be checkpointed in between; the rows of
+// an account are compared within one transaction. progress, if not nil, is called after
+// each piece with the number of entries read.
+func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime})
+}
+
+func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
+	var highest int64
+	if err := p.read(ctx, func(tx *gorm.DB) error {
+		if err := v.prepare(tx); err != nil {
+			return err
 		}
+		batches, err := batchFaults(tx)
 		if err != nil {
-			return v, database.Explain(fmt.Errorf("account %s: %w", id, err))
+			return err
 		}
-		v.Accounts++
-		v.Entries += c.book.Sequence
-		v.Discrepancies = append(v.Discrepancies, c.faults...)
+		v.faults = append(v.faults, batches...)
+		return tx.Raw("SELECT COALESCE(MAX(number), 0) FROM accounts").Scan(&highest).Error
+	}); err != nil {
+		return models.Verification{}, err
 	}
-	return v, nil
+	spans := spansOf(highest, workers())
+	if err := v.each(ctx, len(spans), func(i int, known *words) error {
+		spans[i].verification, spans[i].words = v, known
+		return spans[i].check(ctx)
+	}); err != nil {
+		return models.Verification{}, err
+	}
+	result := models.Verification{Discrepancies: v.faults}
+	for _, s := range spans {
+		result.Accounts += s.accounts
+		result.Entries += s.entries
+		result.Discrepancies = append(result.Discrepancies, s.faults...)
+	}
+	if v.progress != nil {
+		v.progress(result.Entries, result.Entries)
+	}
+	return result, nil
 }
 
-// ledgerAccounts returns the accounts that occur in any table of the ledger.
-func ledgerAccounts(tx *gorm.DB) (ids []models.AccountID, err error) {
-	tables := []string{"balances", "entries", "lots", "draws", "charges", "hold_parts", "usage", "flows", "subscriptions", "subscription_states", "account_states"}
-	query := "SELECT id FROM accounts"
-	for _, table := range tables {
-		query += " UNION SELECT account_id FROM " + table
-	}
-	err = tx.Raw(query + " ORDER BY 1").Scan(&ids).Error
-	return ids, err
-}
-
-// strayTexts finds texts of entries that do not exist. Their table has no accounts, so
-// they are checked for all accounts at once.
-func strayTexts(tx *gorm.DB) (faults []string, err error) {
-	var ids []models.EntryID
-	err = tx.Raw("SELECT t.entry_id FROM entry_texts t LEFT JOIN entries e ON e.id = t.entry_id WHERE e.id IS NULL").Scan(&ids).Error
-	for _, id := range ids {
-		faults = append(faults, fmt.Sprintf("there are texts of the entry %s, which is none", id))
-	}
-	return faults, err
-}
-
-// checker checks one account.
-type checker struct {
-	tx      *gorm.DB
-	account models.AccountID
-	book    *ledger.Book
-	opened  schema.AccountState
-	begun   map[models.ChargeID]int64            // the sequence of each charge's first entry
-	usage   map[books.UsageKey]schema.Usage      // as derived from the charges
-	bought  map[models.PurchaseID]models.Credits // as derived from the entries
-	faults  []string
-}
-
-// entriesAtATime is how many entries are read at a time, which bounds the memory and
-// the time that one step takes.
-const entriesAtATime = 512
-
-func (c *checker) fault(format string, args ...any) {
-	c.faults = append(c.faults, fmt.Sprintf("account %s: ", c.account)+fmt.Sprintf(format, args...))
-}
-
-// check replays the next entries, and after the last ones compares the result with what
-// is stored.
-func (c *checker) check() (done bool, err error) {
-	if c.book == nil {
-		if err := c.open(); err != nil {
-			return false, err
-		}
-	}
-	var rows []schema.Entry
-	if err := c.tx.Where("account_id = ? AND sequence > ?", c.account, c.book.Sequence).
-		Order("sequence").Limit(entriesAtATime).Find(&rows).Error; err != nil {
-		return false, err
-	}
-	entries, err := books.Entries(c.tx, rows)
-	if err != nil {
-		return false, err
-	}
-	if err := c.replay(entries, rows); err != nil {
-		return false, err
-	}
-	if len(rows) == entriesAtATime {
-		return false, nil
-	}
-	for _, compare := range []func() error{
-		c.strays, c.lots, c.subscriptions, c.accountState, c.balance, c.charges, c.rollups, c.movements, c.purchases,
-	} {
-		if err := compare(); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// open begins the book with the state that the account was opened in.
-func (c *checker) open() error {
-	if err := c.tx.Where("account_id = ? AND sequence = 0", c.account).Limit(1).Find(&c.opened).Error; err != nil {
+// read reads in a transaction. Statements that can be canceled cost twice as much for each
+// row, so ctx is looked at in between.
+func (p *Proof) read(ctx context.Context, do func(*gorm.DB) error) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if c.opened.AccountID == "" {
-		c.fault("does not say how it was opened")
-	}
-	c.book = ledger.NewBook(c.account, chain.OpeningHash(c.account, c.opened.Zone, c.opened.Status))
-	c.book.Prices = map[models.PurchaseID]ledger.PurchasePrice{}
-	return books.ReadPrices(c.book.Prices, c.tx, "account_id = ?", c.account)
+	return database.Explain(p.db.Read.WithContext(context.WithoutCancel(ctx)).Transaction(do))
 }
 
-func (c *checker) replay(entries []models.Entry, rows []schema.Entry) error {
-	charges, err := books.ChargesOf(c.tx, entries)
+// verification is one run of Verify.
+type verification struct {
+	*Proof
+	ids    models.IDs
+	faults []string // of no account
+	piece  int64    // how many entries are read in one transaction
+
+	progress func(read, all int64)
+	reports  sync.Mutex // progress is called by one at a time
+	done     int64
+	all      int64 // about how many entries there are
+}
+
+// prepare reads what all accounts have in common, as the file has it: what this process
+// remembers may be something else by now.
+func (v *verification) prepare(tx *gorm.DB) error {
+	v.ids = v.db.IDs()
+	secret, err := database.SecretIn(tx)
 	if err != nil {
 		return err
 	}
-	for i, e := range entries {
-		for _, f := range c.book.Apply(e) {
-			c.fault("%s", f)
+	if len(secret) == 16 {
+		v.ids = models.NewIDs([16]byte(secret))
+	}
+	if v.ids.Entry(1, 1) != v.db.IDs().Entry(1, 1) || len(secret) != 16 {
+		v.faults = append(v.faults, "the secret of identifiers is not the one that they were made with")
+	}
+	var empty int64
+	if err := tx.Raw("SELECT COUNT(*) FROM symbols WHERE number = 0 AND text = ''").Scan(&empty).Error; err != nil {
+		return err
+	}
+	if empty != 1 {
+		v.faults = append(v.faults, "the symbol 0 is not the empty text")
+	}
+	var sum float64
+	err = tx.Raw("SELECT TOTAL(sequence) FROM balances").Scan(&sum).Error
+	v.all = int64(min(max(0, sum), math.MaxInt32))
+	return err
+}
+
+// tell tells how many more entries were read.
+func (v *verification) tell(entries int64) {
+	if v.progress == nil || entries == 0 {
+		return
+	}
+	v.reports.Lock()
+	defer v.reports.Unlock()
+	v.done += entries
+	v.progress(v.done, max(v.all, v.done+1))
+}
+
+// workers is how many accounts are checked at a time: one for each core, and some
+// connections are left to others.
+func workers() int { return min(runtime.GOMAXPROCS(0), database.Readers-2) }
+
+// each calls do for the numbers below n, some at a time, until one fails. Those that come
+// one after the other share the words that they know.
+func (v *verification) each(ctx context.Context, n int, do func(i int, known *words) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range min(workers(), n) {
+		running.Go(func() {
+			known := &words{}
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if err := do(i, known); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	running.Wait()
+	return context.Cause(ctx)
+}
+
+// spansOf divides the numbers of accounts, of which the highest is given, into spans that
+// are checked one after the other. Together they are all numbers, so that nothing hides
+// between two accounts.
+func spansOf(highest int64, workers int) (spans []*span) {
+	size := min(256, max(1, highest/int64(workers*8)))
+	for from := int64(math.MinInt64); ; {
+		to := max(from, 0) + size
+		if to >= highest {
+			return append(spans, &span{at: position{account: from}, to: math.MaxInt64})
 		}
-		if charge := charges[e.ChargeID]; charge != nil && (rows[i].Product != charge.Product || rows[i].KeyID != charge.KeyID) ||
-			charge == nil && (rows[i].Product != "" || rows[i].KeyID != "") {
-			c.fault("entry %d: is filed under another product or key than its charge", e.Sequence)
+		spans = append(spans, &span{at: position{account: from}, to: to})
+		from = to + 1
+	}
+}
+
+// span checks the accounts with some numbers.
+type span struct {
+	*verification
+	*words
+	at      position
+	to      int64    // the number of the last account
+	account *account // which is being checked, nil between two
+
+	accounts, entries int64
+	faults            []string
+}
+
+// entriesAtATime and accountsAtATime are how much is read in one transaction, which bounds
+// the memory and the time that it takes.
+const (
+	entriesAtATime  = 8192
+	accountsAtATime = 512
+)
+
+func (s *span) check(ctx context.Context) error {
+	for done := false; !done; {
+		before := s.entries
+		if err := s.read(ctx, func(tx *gorm.DB) (err error) {
+			s.words.tx = tx
+			t := open(tx, s.at, s.to)
+			defer func() {
+				if bad := t.close(); err == nil {
+					err = bad
+				}
+			}()
+			done, err = s.next(t)
+			return err
+		}); err != nil {
+			return err
 		}
-		if e.Kind == models.EntryCharge || e.Kind == models.EntryHold {
-			c.begun[e.ChargeID] = e.Sequence
-		}
-		c.texts(e, charges[e.ChargeID])
-		if e.PurchaseID != "" && e.Kind == models.EntryPurchase {
-			c.bought[e.PurchaseID] += e.Delta
-		}
-		if e.ChargeID != "" {
-			c.charge(e, charges[e.ChargeID])
-		}
+		s.tell(s.entries - before)
 	}
 	return nil
 }
 
-// texts checks an entry's free texts, unless they were erased.
-func (c *checker) texts(e models.Entry, charge *models.Charge) {
-	texts := chain.ChargeTexts(e.Reason, models.Charge{})
-	if charge != nil && (e.Kind == models.EntryCharge || e.Kind == models.EntryHold) {
-		texts = chain.ChargeTexts(e.Reason, *charge)
+// next checks some accounts, or the next entries of one.
+func (s *span) next(t *tables) (done bool, err error) {
+	left := s.verification.piece
+	for range accountsAtATime {
+		row, err := t.accounts.peek()
+		if err != nil {
+			return false, err
+		}
+		stray := int64(math.MaxInt64)
+		if row != nil {
+			stray = row.Number
+		}
+		if a := s.account; a != nil && stray != a.number {
+			s.fault("account %s: is gone", a.id) // while it was being read
+			s.account = nil
+		}
+		if s.account == nil {
+			if err := t.strays(stray, func(table string, number int64) {
+				s.fault("%s has rows of the account number %d, of which there is none", table, number)
+			}); err != nil || row == nil {
+				return true, err
+			}
+			s.account = s.begin(row)
+		}
+		read, whole, err := s.account.replay(t, left)
+		if s.entries, left = s.entries+read, left-read; err != nil || !whole {
+			s.at = s.account.position()
+			return false, err
+		}
+		if err := s.account.compare(t); err != nil {
+			return false, err
+		}
+		s.accounts++
+		s.faults = append(s.faults, s.account.faults.lines()...)
+		s.at, s.account = position{account: s.account.number + 1}, nil
+		t.accounts.take()
+		if left <= 0 {
+			break
+		}
 	}
-	switch {
-	case e.Salt != nil && chain.Commitment(e.Salt, texts) != e.Commitment:
-		c.fault("entry %d: its texts are not those that it was entered with", e.Sequence)
-	case e.Salt == nil && texts != "":
-		c.fault("entry %d: it has texts without a salt", e.Sequence)
-	}
+	return false, nil
 }
 
-// charge checks that a charge is the one that its entries are about: the fingerprint of
-// the first entry is that of the command.
-func (c *checker) charge(e models.Entry, charge *models.Charge) {
-	if charge == nil {
-		c.fault("entry %d: its charge %s is missing", e.Sequence, e.ChargeID)
-		return
-	}
-	asked := *charge
-	var same bool
-	switch e.Kind {
-	case models.EntryCharge:
-		for _, atOnce := range []bool{false, true} {
-			do := models.ChargeCredits{Charge: asked, Immediate: atOnce}
-			same = same || chain.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
-		}
-	case models.EntryHold:
-		asked.Credits = charge.Held
-		for _, life := range []time.Duration{0, e.HoldExpiresAt.Sub(e.EffectiveAt)} {
-			for _, do := range []models.Action{
-				models.HoldCredits{Charge: asked, ExpiresIn: life},
-				models.ChargeCredits{Charge: asked, ExpiresIn: life}, // of a product that is held by rule
-			} {
-				same = same || chain.Fingerprint(models.Command{Account: e.AccountID, Do: do}) == e.Fingerprint
-			}
-		}
-	default:
-		same = true
-	}
-	if !same || ((e.Kind == models.EntryCharge || e.Kind == models.EntryHold) && !charge.CreatedAt.Equal(e.EffectiveAt)) {
-		c.fault("entry %d: its charge %s is not what was asked for", e.Sequence, charge.ID)
-	}
-	gathered := books.UsageSums{}
-	asOf := *charge
-	asOf.Credits = c.book.Charges[e.ChargeID].Credits
-	gathered.Add(e, asOf)
-	for key, row := range gathered {
-		sum := c.usage[key]
-		sum.Credits += row.Credits
-		sum.Refunded += row.Refunded
-		sum.Charges += row.Charges
-		c.usage[key] = sum
-	}
+func (s *span) fault(format string, args ...any) {
+	s.faults = append(s.faults, fmt.Sprintf(format, args...))
 }
