@@ -46,8 +46,8 @@ func fill(t *testing.T, k *storetest.Kit, id models.AccountID, entries int) {
 				p.number, 1, m.number, s.number, 0, CASE n.i % 50 WHEN 0 THEN (f.account << 32) + f.head + n.i - 1 END,
 				CASE n.i % 50 WHEN 0 THEN '{}' WHEN 49 THEN '{"hold_expires_at":' || ($now + n.i * 5000000 + 60000000) || '}' END
 			FROM filled f CROSS JOIN n
-			CROSS JOIN symbols p ON p.text = 'product-' || n.i / 50 % 60 CROSS JOIN symbols s ON s.text = 'key_filled' || n.i / 50 % 40
-			CROSS JOIN symbols m ON m.text = 'usr_filled' || n.i / 50 % 200 WHERE n.i <= f.many`,
+			CROSS JOIN symbols p ON p.text = 'product-' || (n.i / 50 % 60) CROSS JOIN symbols s ON s.text = 'key_filled' || (n.i / 50 % 40)
+			CROSS JOIN symbols m ON m.text = 'usr_filled' || (n.i / 50 % 200) WHERE n.i <= f.many`,
 		`INSERT INTO charges (place, status, credits, held, refunded, expires_at, ended_at)
 			SELECT about, 'released', 0, 1, 0, effective_at + 55000000, effective_at FROM entries WHERE kind = 'release' AND key LIKE 'filled-%'`,
 		`INSERT INTO usage (account, quarter_at, product, api_key, member, credits, refunded, charges)
@@ -75,6 +75,10 @@ func fill(t *testing.T, k *storetest.Kit, id models.AccountID, entries int) {
 		if _, err := db.ExecContext(t.Context(), values.Replace(statement)); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
+	}
+	var filled int
+	if err := db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM entries WHERE key LIKE 'filled-%'").Scan(&filled); err != nil || filled != entries/2+entries/2000*1000 {
+		t.Fatalf("%d entries are filled in, %v", filled, err)
 	}
 	k.Clock.Add(time.Duration(entries/2+1) * 5 * time.Second)
 }
