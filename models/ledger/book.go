@@ -27,6 +27,8 @@ type Book struct {
 	PaymentReversals map[models.PurchaseID]PaymentReversal // as settled so far
 	AccountState     *models.AccountState                  // after its last change, nil if it never changed
 	Movements        MovementSums                          // since the last EndDay
+	Caps             Caps
+	Zone             string // of the account
 
 	// Charge returns a charge that was taken at once, for its first refund. Without it the
 	// book remembers all charges.
@@ -53,10 +55,12 @@ type undoing struct {
 	purchase models.PurchaseID
 }
 
-// NewBook returns the book of an account without entries. head is its OpeningHash.
-func NewBook(account models.AccountID, head [32]byte) *Book {
+// NewBook returns the book of an account without entries, which was opened in a zone. head
+// is its OpeningHash.
+func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
+		Zone:             zone,
 		Head:             head,
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},
@@ -91,6 +95,7 @@ func (b *Book) Apply(entry models.Entry) (discrepancies []string) {
 	debt := e.BalanceAfter.Debt - b.Balance.Debt
 	b.applyCharge(e)
 	b.applyUndo(e, debt)
+	b.applyCaps(e)
 	if e.Origin == models.OriginStripe {
 		if m, ok := parsePaymentReversalKey(e.Key); ok {
 			b.PaymentReversals[e.PurchaseID] = m

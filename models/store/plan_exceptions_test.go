@@ -38,6 +38,7 @@ var readsAll = []exception{
 	{"AND z.place < (e.account + 1) << 32 AND z.debt = 0", "ends with the first entry without debt, and nothing is spent before"},
 	{"instr(e.draws, ?) > 0 ORDER BY e.place DESC", "the uses of a lot: between its first and its last one, until there are enough"},
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? ORDER BY l.place", "the lots that an entry made"},
+	{"FROM caps WHERE account = ?", "the caps, of which an account has at most a thousand"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},
 	{"FROM charges c WHERE c.place >= ? AND c.place < ? AND c.expires_at > 0", "the holds that there were"},

@@ -62,7 +62,7 @@ func BalanceResponses(body any, headers ...openapi.Header) []openapi.Response {
 }
 
 var etagHeader = openapi.Header{
-	Name: "ETag", Description: "What to send as If-None-Match: while nothing has changed, the answer is an empty 304.", Required: true,
+	Name: "ETag", Description: "What to send as If-None-Match: while nothing has changed, the answer is an empty 304.",
 	Constraints: openapi.Constraints{Pattern: `^W/"[A-Za-z0-9_-]+"$`},
 }
 

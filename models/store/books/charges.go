@@ -68,7 +68,7 @@ func (r *Reader) ChargesFrom(rows []schema.Entry) ([]models.Charge, error) {
 	at := make(map[schema.Place]int, len(rows))
 	for i, row := range rows {
 		numbers = append(numbers, row.Place.Account())
-		symbols = append(symbols, row.Product, row.Member, row.APIKey)
+		symbols = append(symbols, row.Product, row.Member, row.APIKey, row.Maker)
 		at[row.Place] = i
 	}
 	if err := r.readAccounts(slices.Compact(numbers)); err != nil {
