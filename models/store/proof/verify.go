@@ -22,7 +22,7 @@ import (
 // an account are compared within one transaction. progress, if not nil, is called after
 // each piece with the number of entries read.
 func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
-	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime})
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: workers()})
 }
 
 func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
@@ -40,7 +40,7 @@ func (p *Proof) verify(ctx context.Context, v *verification) (models.Verificatio
 	}); err != nil {
 		return models.Verification{}, err
 	}
-	spans := spansOf(highest, workers())
+	spans := spansOf(highest, v.workers)
 	if err := v.each(ctx, len(spans), func(i int, known *words) error {
 		spans[i].verification, spans[i].words = v, known
 		return spans[i].check(ctx)
@@ -73,7 +73,9 @@ type verification struct {
 	*Proof
 	ids    models.IDs
 	faults []string // of no account
-	piece  int64    // how many entries are read in one transaction
+
+	piece   int64 // how many entries are read in one transaction
+	workers int   // how many accounts are checked at a time
 
 	progress func(read, all int64)
 	reports  sync.Mutex // progress is called by one at a time
@@ -130,7 +132,7 @@ func (v *verification) each(ctx context.Context, n int, do func(i int, known *wo
 	defer cancel(nil)
 	var next atomic.Int64
 	var running sync.WaitGroup
-	for range min(workers(), n) {
+	for range min(v.workers, n) {
 		running.Go(func() {
 			known := &words{}
 			for ctx.Err() == nil {
