@@ -143,6 +143,9 @@ func (c *contract) violations(o *operation, sent string, a response) (faults []s
 			fault("the header %s is not documented", name)
 		}
 	}
+	if len(said.Content) == 0 && a.body == "" {
+		return faults, ""
+	}
 	mediaType, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
 	if _, ok := said.Content[mediaType]; !ok {
 		fault("the media type %q is not documented", mediaType)

@@ -165,7 +165,7 @@ func (w *contractTest) commonResponses(o *operation) {
 	if a := w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...); a.status >= 300 {
 		w.Errorf("%s %s %s: %d %s", o.method, path, body, a.status, a.body)
 	}
-	w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path))...) // a replay
+	w.request(o.method, path, body, bothHeaders(who, idempotencyKey(o.method+path), header{"If-None-Match", "*"})...) // a replay
 	w.request(o.method, path, body, idempotencyKey("1"))
 	w.request(o.method, path, body, bothHeaders(w.scopeless, idempotencyKey("1"))...)
 	w.request(o.method, path, body, bothHeaders(w.suspended, idempotencyKey("1"))...)

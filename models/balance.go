@@ -39,6 +39,10 @@ type Snapshot struct {
 	ChangedAt      time.Time // last change of the balance or of the storage
 	NextBoundaryAt time.Time // zero: none ahead
 	StorageLimit   Bytes
+
+	// Stamp is the same for snapshots between which nothing has changed but the time, and
+	// another one for every change; 0 if that is not known.
+	Stamp uint64
 }
 
 // AvailableByKind returns the available credits in lots of one kind.

@@ -37,6 +37,7 @@ var allDialects = []dialect.Dialect{
 // New returns an API that speaks the dialects of the settings.
 func New(c Config) *API {
 	a := &API{Service: c}
+	a.Balances = dialect.NewBalances()
 	for _, d := range allDialects {
 		i := slices.IndexFunc(c.Settings.Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
 		switch {

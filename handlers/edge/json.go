@@ -17,6 +17,20 @@ const maxPooledBytes = 64 << 10
 // jsonMediaType is shared by all answers: see SecurityHeaders.
 var jsonMediaType = []string{echo.MIMEApplicationJSON}
 
+// WriteJSON responds with JSON that was encoded before, in parts.
+func WriteJSON(c echo.Context, status int, head []byte, middle string, tail []byte) error {
+	r := c.Response()
+	r.Header()[echo.HeaderContentType] = jsonMediaType
+	r.WriteHeader(status)
+	_, err := r.Write(head)
+	if err == nil && tail != nil {
+		if _, err = r.Write([]byte(middle)); err == nil {
+			_, err = r.Write(tail)
+		}
+	}
+	return err
+}
+
 // JSON responds with a value in JSON and a line break. Unlike echo's, it does not look at
 // the query, and it encodes all of it before it writes any.
 func JSON(c echo.Context, status int, body any) error {

@@ -52,6 +52,20 @@ var (
 	RetryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "After how many seconds to try again.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
 )
 
+// BalanceResponses are the responses of an operation that reads a balance, which a caller
+// may have already.
+func BalanceResponses(body any, headers ...openapi.Header) []openapi.Response {
+	headers = append([]openapi.Header{etagHeader}, headers...)
+	return append(OKResponse(body, headers...), openapi.Response{
+		Status: http.StatusNotModified, Description: "It is as the ETag in If-None-Match has it.", Headers: headers,
+	})
+}
+
+var etagHeader = openapi.Header{
+	Name: "ETag", Description: "What to send as If-None-Match: while nothing has changed, the answer is an empty 304.",
+	Constraints: openapi.Constraints{Pattern: `^W/"[A-Za-z0-9_-]+"$`},
+}
+
 // OKResponse returns the response of an operation that only reads.
 func OKResponse(body any, headers ...openapi.Header) []openapi.Response {
 	return []openapi.Response{{Status: http.StatusOK, Description: "It is so.", Body: body, Headers: headers}}

@@ -18,6 +18,7 @@ type Service struct {
 	Identity *identity.Identity
 	Payments *payment.Payments
 	Settings models.Settings
+	Balances *Balances
 	Now      func() time.Time
 }
 

@@ -58,7 +58,7 @@ func (a api) balance(c echo.Context, id models.AccountID) error {
 	if at.IsZero() {
 		dialect.SetRemainingHeader(c, snapshot.Available)
 	}
-	return edge.JSON(c, http.StatusOK, newBalance(snapshot))
+	return a.WriteBalance(c, snapshot, "native", edge.FormatTime(snapshot.At), func() (int, any, error) { return http.StatusOK, newBalance(snapshot), nil })
 }
 
 func newBalance(s models.Snapshot) any {

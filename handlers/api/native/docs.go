@@ -26,7 +26,7 @@ var (
 var operationDocs = map[string]dialect.OperationDoc{
 	"GET /v1/balance": {
 		ID: "getOwnBalance", Summary: "Get your own balance", Description: "The only address that a customer’s key needs.",
-		Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}), ErrorCodes: []models.Code{models.CodeNotFound},
+		Query: []openapi.Parameter{atParameter}, Responses: dialect.BalanceResponses(Balance{}), ErrorCodes: []models.Code{models.CodeNotFound},
 		Examples: []openapi.Example{{Path: "/v1/balance", Response: `{"account":"acc_…","at":"2026-03-29T17:48:46.000Z",
  "available":"1250","held":"0","frozen":"0","scheduled":"0","debt":"0",
  "by_kind":{"purchased":"250","allowance":"1000","rollover":"0","promotional":"0"},
@@ -55,7 +55,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…"}},
 	},
 	"GET /v1/accounts/:id/balance": {
-		ID: "getBalance", Summary: "Get a balance, now or in the past", Query: []openapi.Parameter{atParameter}, Responses: dialect.OKResponse(Balance{}),
+		ID: "getBalance", Summary: "Get a balance, now or in the past", Query: []openapi.Parameter{atParameter}, Responses: dialect.BalanceResponses(Balance{}),
 		Examples: []openapi.Example{{Path: "/v1/accounts/acc_…/balance?at=2026-03-01T00:00:00Z"}},
 	},
 	"GET /v1/accounts/:id/entries": {

@@ -37,8 +37,10 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			status, body := brookMimirBalance(snapshot)
-			return edge.JSON(c, status, body)
+			return a.WriteBalance(c, snapshot, "BrookMimir", "", func() (int, any, error) {
+				status, body := brookMimirBalance(snapshot)
+				return status, body, nil
+			})
 		}},
 		{Method: http.MethodGet, Path: "/profile", Access: reader, Handler: func(c echo.Context) error {
 			snapshot, err := a.CurrentSnapshot(c)

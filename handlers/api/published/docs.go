@@ -68,15 +68,15 @@ var (
 
 // operationDocs documents the routes of the published dialects.
 var operationDocs = map[string]dialect.OperationDoc{
-	"GET /credits-balance": {ID: "getCreditsBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(predevBody{}), predevErrors)},
+	"GET /credits-balance": {ID: "getCreditsBalance", Summary: "Balance", Responses: concat(dialect.BalanceResponses(predevBody{}), predevErrors)},
 
-	"GET /credits": {ID: "getCredits", Summary: "Balance", Responses: concat(dialect.OKResponse(brookMimirBody{}), brookMimirErrors,
+	"GET /credits": {ID: "getCredits", Summary: "Balance", Responses: concat(dialect.BalanceResponses(brookMimirBody{}), brookMimirErrors,
 		errorResponses(brookMimirBody{}, map[int]string{402: "The balance prints as 0."}))},
 	"GET /profile": {ID: "getProfile", Summary: "Profile", Description: "The account with its balance and storage. It never answers 402.", Responses: concat(dialect.OKResponse(brookMimirProfileBody{}), brookMimirErrors)},
 	"GET /":        {ID: "getRoot", Summary: "Check the API", Description: "It needs no key. Ask with Accept: application/json; without it, the portal’s home page is served here.", Responses: dialect.OKResponse(brookMimirRoot{})},
 	"GET /version": {ID: "getVersion", Summary: "Version", Description: "It needs no key.", Responses: dialect.OKResponse(brookMimirVersion{})},
 
-	"GET /api/credits": {ID: "getAPICredits", Summary: "Balance", Responses: concat(dialect.OKResponse(gitReadBody{}), gitReadErrors)},
+	"GET /api/credits": {ID: "getAPICredits", Summary: "Balance", Responses: concat(dialect.BalanceResponses(gitReadBody{}), gitReadErrors)},
 	"POST /api/credits": {ID: "setAPICredits", Summary: "Set the balance",
 		Description: "Sets the spendable balance to exactly this amount. Debt is paid on top. The request has no idempotency key: read the balance before you repeat it.", Body: gitReadCreditsRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSet{}), gitReadWriteErrors),
 		Examples: []openapi.Example{{Path: gitReadCreditsPath, Body: `{"credits":10}`, Response: `{"success":true,"credits":10}`}}},
@@ -87,11 +87,11 @@ var operationDocs = map[string]dialect.OperationDoc{
 		Description: "However often it is called, the credits arrive once.", Body: gitReadVerifyRequest{}, BodyOpen: true, Responses: concat(dialect.OKResponse(gitReadSuccess{}), gitReadWriteErrors, gitReadLookupLimit),
 		Examples: []openapi.Example{{Path: gitReadVerifyPath, Body: `{"sessionId":"cs_…"}`, Response: `{"success":true}`}}},
 
-	"GET /api/v1/balance": {ID: "getAPIBalance", Summary: "Balance", Responses: concat(dialect.OKResponse(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
+	"GET /api/v1/balance": {ID: "getAPIBalance", Summary: "Balance", Responses: concat(dialect.BalanceResponses(srtgenBody{}), errorResponses(srtgenProblem{}, map[int]string{
 		401: "The key is missing or does not work.", 500: internalErrorText, 503: busyText,
 	}))},
 
-	"GET /v1/credits":          {ID: "getV1Credits", Summary: "Balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
+	"GET /v1/credits":          {ID: "getV1Credits", Summary: "Balance", Responses: concat(dialect.BalanceResponses(leadMagicBody{}, dialect.RemainingHeader), leadMagicErrors)},
 	"POST /v1/credits":         {ID: "postV1Credits", Summary: "Balance, by POST", Description: "It answers as GET does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
 	"POST /credits":            {ID: "postCredits", Summary: "Balance, by POST without the prefix", Description: "It answers as POST /v1/credits does. The body is not read.", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},
 	"POST /v1/credits/refresh": {ID: "refreshV1Credits", Summary: "Refresh the balance", Responses: concat(dialect.OKResponse(leadMagicBody{}, dialect.RemainingHeader), leadMagicPostErrors)},

@@ -37,7 +37,7 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 			return err
 		}
 		dialect.SetRemainingHeader(c, snapshot.Available)
-		return edge.JSON(c, http.StatusOK, leadMagicBalance(snapshot))
+		return a.WriteBalance(c, snapshot, "LeadMagic", "", func() (int, any, error) { return http.StatusOK, leadMagicBalance(snapshot), nil })
 	}
 	return []dialect.Route{
 		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},

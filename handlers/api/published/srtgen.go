@@ -32,11 +32,10 @@ func srtgenRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			name, email, err := a.accountHolder(c.Request().Context(), snapshot.Account)
-			if err != nil {
-				return err
-			}
-			return edge.JSON(c, http.StatusOK, srtgenBalance(snapshot, name, email))
+			return a.WriteBalance(c, snapshot, "srtgen", "", func() (int, any, error) {
+				name, email, err := a.accountHolder(c.Request().Context(), snapshot.Account)
+				return http.StatusOK, srtgenBalance(snapshot, name, email), err
+			})
 		}},
 	}
 }

@@ -35,6 +35,7 @@ type Present struct {
 	accounts *simplelru.LRU[models.AccountID, *known]
 	keys     *simplelru.LRU[[32]byte, fact[caller]]
 	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
+	stamps   uint64 // of snapshots so far
 	dropped  uint64 // how many accounts were forgotten for want of room
 }
 
@@ -115,6 +116,8 @@ func (p *Present) Snapshot(ctx context.Context, id models.AccountID, read func()
 	defer p.mu.Unlock()
 	// What the ledger has changed meanwhile must not be remembered as it was before.
 	if newer, ok := p.accounts.Peek(id); p.dropped == dropped && (!ok || newer.era < era || newer.sequence <= stored) {
+		p.stamps++
+		s.Stamp = p.stamps
 		p.accounts.Add(id, &known{era, stored, &s, &s.Account, true})
 	} else if ok && newer.era == era { // the ledger makes the next one
 		newer.account, newer.asked = &s.Account, true
@@ -163,6 +166,8 @@ func (p *Present) End(ctx context.Context, changed map[models.AccountID]Changed)
 			next.account = before.account
 			if before.asked && change.Snapshot != nil {
 				snapshot := change.Snapshot(*before.account)
+				p.stamps++
+				snapshot.Stamp = p.stamps
 				next.snapshot = &snapshot
 			}
 		}

@@ -1,0 +1,90 @@
+package store_test
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// operators reads what only operators see.
+func (s *scenario) operators() {
+	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
+	for _, q := range []models.AuditQuery{
+		{}, {AccountID: id}, {ActorID: string(s.ada.ID)}, {ActorKind: models.ActorUser, ActorID: string(s.ada.ID)}, {Action: "note.write"}, {Subject: string(id)},
+		{RequestID: "req_1"}, {Since: now.AddDate(0, -1, 0), Until: now}, {Before: 9},
+	} {
+		q.Limit = 50
+		_, err := k.AuditLog(ctx, q)
+		s.must(err)
+		s.must(k.EachAudit(ctx, q, func(models.AuditLine) error { return nil }))
+	}
+	_, err := k.AuditActions(ctx)
+	s.must(err)
+	for _, q := range []models.RejectedRequestQuery{{}, {AccountID: id}, {RequestID: "req_1"}, {Before: 9}} {
+		q.Limit = 50
+		_, err := k.RejectedRequests(ctx, q)
+		s.must(err)
+	}
+	_, err = k.RejectionCounts(ctx, id, models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now})
+	s.must(err)
+	for _, role := range []models.OperatorRole{models.OperatorSupport, models.OperatorAdmin} {
+		_, err := k.MovedSince(ctx, models.ActorRef{Kind: models.ActorUser, ID: string(s.ada.ID)}, role, now.AddDate(0, 0, -1))
+		s.must(err)
+	}
+	_, err = k.BatchAsked(ctx, s.ada.ID, "1")
+	s.must(err)
+	for _, list := range []models.BatchList{models.BatchesPending, models.BatchesDecided, models.BatchesFromFiles} {
+		for _, after := range []models.BatchID{"", "bat_none"} {
+			page, err := k.Batches(ctx, models.BatchQuery{List: list, After: after, Limit: 9})
+			s.must(err)
+			for _, b := range page.Batches {
+				_, err := k.Batch(ctx, b.ID)
+				s.must(err)
+			}
+		}
+	}
+	_, err = k.BatchLines(ctx, "bat_none", 9)
+	s.must(err)
+	for _, q := range []models.ApprovalQuery{{}, {After: "apr_none"}, {Decided: true}, {Decided: true, After: "apr_none"}} {
+		q.Limit = 9
+		_, err := k.ApprovalList(ctx, q)
+		s.must(err)
+	}
+	_, err = k.CountWaiting(ctx, 9)
+	s.must(err)
+	p, found, err := k.ProposalUnder(ctx, s.ada.ID, "p1")
+	s.must(err)
+	if found {
+		_, err = k.Proposal(ctx, p.ID)
+		s.must(err)
+	}
+}
+
+// everyReport reads the sums.
+func (s *scenario) everyReport() {
+	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
+	_, err := k.Overview(ctx)
+	s.must(err)
+	for _, of := range []models.AccountID{"", id} {
+		_, err := k.Report(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now, AccountID: of})
+		s.must(err)
+	}
+	s.must(k.ReportByAccount(ctx, models.ReportQuery{From: now.AddDate(0, -1, 0), Until: now}, func(models.AccountReportLine) error { return nil }))
+	_, err = k.UsageByDay(ctx, id, now.AddDate(0, 0, -29), now, time.UTC)
+	s.must(err)
+	for _, q := range []models.UsageQuery{
+		{}, {Product: new("product-7")}, {Product: new("product-7"), KeyID: new(s.key.ID), UserID: new(s.user.ID)},
+	} {
+		q.AccountID, q.From, q.To, q.Zone, q.Limit = id, now.AddDate(-1, 0, 0), now, time.UTC, 10
+		_, err := k.Usage(ctx, q)
+		s.must(err)
+		s.must(k.EachUsage(ctx, q, func(models.UsageLine) error { return nil }))
+	}
+	today := models.DateOf(now, time.UTC)
+	_, err = k.UsesByDay(ctx, id, today.AddDate(0, 0, -29), today, time.UTC)
+	s.must(err)
+	_, err = k.UsesByProduct(ctx, id, models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now}, models.TimeRange{Since: now.AddDate(-1, 0, 0), Until: now})
+	s.must(err)
+	_, err = k.LiveHolds(ctx, id)
+	s.must(err)
+}

@@ -1,0 +1,94 @@
+package store_test
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// everyWrite changes what stands beside the ledger.
+func (s *scenario) everyWrite() {
+	k, ctx, id := s.Kit, s.t.Context(), s.account.ID
+	s.must(k.SetLowBalance(ctx, id, models.Credit, s.act("account.low")))
+	s.must(k.SetStorageLimit(ctx, id, nil, new(models.Bytes(1<<30)), s.act("account.storage")))
+	_, err := k.SetStorageUsage(ctx, id, 1000)
+	s.must(err)
+	for range 2 {
+		_, _, err := k.AddStorage(ctx, models.StorageDelta{AccountID: id, Origin: "o", Key: "k", Delta: 10})
+		s.must(err)
+	}
+	s.must(k.WriteNote(ctx, models.Note{AccountID: id, Author: s.ada.ID, Key: "1", Text: "a note"}, s.act("note.write")))
+	notes, err := k.Notes(ctx, models.NoteQuery{AccountID: id, Limit: 9})
+	s.must(err)
+	s.must(k.EraseNote(ctx, id, notes.Lines[0].Sequence, s.act("note.erase")))
+
+	org, err := k.OpenAccount(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Org", Owner: s.user.ID, BillingEmail: "org@example.test", Zone: "UTC", ExternalID: "ext_1"})
+	s.must(err)
+	bob, _ := k.Person("bob")
+	k.Join(org.ID, bob.ID, models.RoleMember)
+	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
+	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", s.act("user.update")))
+	s.must(k.SetPasswordHash(ctx, bob.ID, "hash", s.act("user.password")))
+	s.must(k.SaveSession(ctx, "session", []byte("data"), k.Now().Add(time.Hour)))
+	_, _, err = k.FindSession(ctx, "session")
+	s.must(err)
+	s.must(k.DeleteSession(ctx, "session"))
+
+	s.must(k.CreateKey(ctx, models.Key{ID: models.NewKeyID(), AccountID: id, Name: "n", Hash: models.NewSecret().Hash(), Status: models.KeyActive}, s.act("key.create")))
+	service := k.Key(models.NewSecret(), "") // by CreateServiceKey
+	s.must(k.CreateServiceKey(ctx, models.Key{ID: models.NewKeyID(), Name: "n", Hash: models.NewSecret().Hash(), Status: models.KeyActive, Lineage: service.Lineage}, s.act("key.create")))
+	s.must(k.SetKeyStatus(ctx, id, s.key.ID, models.KeyPaused, s.act("key.pause")))
+
+	extra, err := k.SavePlan(ctx, models.PlanVersion{Slug: "extra", Name: "Extra", Allowance: models.Credit, Period: models.Daily}, s.act("plan.save"))
+	s.must(err)
+	s.must(k.ArchivePlan(ctx, extra.PlanID, true, s.act("plan.archive")))
+	product := models.Product{Slug: "spec", Name: "Spec", UnitCost: models.Credit, Rule: models.Upfront}
+	s.must(k.CreateProduct(ctx, product, s.act("product.create")))
+	changed := product
+	changed.Name = "Specification"
+	s.must(k.ChangeProduct(ctx, product, changed, s.act("product.change")))
+	s.must(k.ArchiveProduct(ctx, "spec", true, s.act("product.archive")))
+	s.batches()
+	s.proposals()
+
+	s.must(k.WriteAudit(ctx, s.act("other")))
+	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
+}
+
+// batches opens batches and decides on them.
+func (s *scenario) batches() {
+	k, ctx := s.Kit, s.t.Context()
+	open := func(key string, state models.BatchState) models.AdjustmentBatch {
+		lines := []models.AdjustmentLine{{Number: 2, Account: s.account.ID, Amount: models.Credit, Kind: models.Purchased, Reason: "a correction"}}
+		b, err := models.NewAdjustmentBatch(lines)
+		s.must(err)
+		b.State, b.RequestedBy, b.FileName, b.Key = state, s.ada.ID, "march.csv", key
+		b, err = k.OpenBatch(ctx, b, lines, s.act("batch.open"))
+		s.must(err)
+		return b
+	}
+	b := open("1", models.BatchDraft)
+	_, _, err := k.PostBatch(ctx, models.BatchDecision{ID: b.ID, From: b.State, By: s.ada.ID, Audit: s.act("batch.post")}, nil)
+	s.must(err)
+	b = open("2", models.BatchPending)
+	s.must(k.DecideBatch(ctx, models.BatchDecision{ID: b.ID, From: b.State, To: models.BatchRejected, By: s.ben.ID, RejectionReason: "no", Audit: s.act("batch.reject")}))
+}
+
+// proposals asks for approvals and decides on them.
+func (s *scenario) proposals() {
+	k, ctx := s.Kit, s.t.Context()
+	propose := func(key string) models.Proposal {
+		p, err := k.Propose(ctx, models.Proposal{
+			ID: models.NewProposalID(), Title: "Start Pro", Account: s.account.ID, Credits: 5 * models.Credit, Reason: "Agreed",
+			Origin: "form:" + string(s.ada.ID), EntryKey: key, RequestedBy: s.ada.ID, Key: key,
+			Change: models.ProposedChange{
+				Command:     models.StartSubscription{SubscriptionID: models.NewSubscriptionID(), PlanID: s.plans[1].PlanID},
+				AuditAction: "plan.start", AuditSubject: "pro", Done: "Started Pro",
+			},
+		}, s.act("approval.ask"))
+		s.must(err)
+		return p
+	}
+	s.must(k.ApproveProposal(ctx, models.ProposalDecision{ID: propose("p1").ID, By: s.ben.ID, Audit: s.act("approval.approve")}))
+	s.must(k.DecideProposal(ctx, models.ProposalDecision{ID: propose("p2").ID, By: s.ben.ID, To: models.BatchRejected, RejectionReason: "No", Audit: s.act("approval.reject")}))
+}
