@@ -18,7 +18,7 @@ func (p *Proof) Statements() (list []string) {
 	t := open(p.db.Read, position{account: 1, sequence: 5, lot: 1}, 1000)
 	list = []string{
 		t.accounts.query, t.entries.query, t.made.query, t.lots.query, t.charges.query, t.subscriptions.query, t.balances.query, t.usage.query,
-		t.movements.query, t.purchases.query, headsQuery, postedLine, standingsAfter,
+		t.movements.query, t.purchases.query, headsQuery, postedLine, standingsAfter, verifiedOf,
 	}
 	for _, check := range batchChecks {
 		list = append(list, check.query)

@@ -28,6 +28,7 @@ func (p *Proof) verifySince(ctx context.Context, run *verification, c models.Che
 	heads := make(map[models.AccountID]models.ChainHead, len(c.Heads))
 	for _, h := range c.Heads {
 		heads[h.Account] = h
+		run.former += h.Sequence
 	}
 	s := &since{
 		verification: run,
@@ -50,8 +51,7 @@ func (p *Proof) verifySince(ctx context.Context, run *verification, c models.Che
 type since struct {
 	*verification
 	heads func(*gorm.DB, []standing) error // sets what was verified of accounts
-	todo  []standing
-	done  func(number int64, head models.ChainHead) // is called for accounts in which all is well, may be nil
+	keep  func([]standing) error           // is given those in which all is right, as they are now; may be nil
 }
 
 // standing is an account with how far it was verified and how far it is now.
@@ -63,7 +63,7 @@ type standing struct {
 	balance  models.ChainHead // as the balance says
 }
 
-// verify finds the accounts that have something new, and checks them.
+// verify finds the accounts that have something new, some at a time, and checks them.
 func (s *since) verify(ctx context.Context) (v models.Verification, err error) {
 	if err := s.read(ctx, func(tx *gorm.DB) error {
 		if err := s.prepare(tx); err != nil {
@@ -75,45 +75,55 @@ func (s *since) verify(ctx context.Context) (v models.Verification, err error) {
 	}); err != nil {
 		return v, err
 	}
+	s.all = max(0, s.all-s.former)
 	for last, more := int64(math.MinInt64), true; more; {
-		if err := s.read(ctx, func(tx *gorm.DB) (err error) {
-			last, more, err = s.look(tx, last)
-			return err
-		}); err != nil {
+		var todo []standing
+		for more && len(todo) < accountsAtATime {
+			if err := s.read(ctx, func(tx *gorm.DB) (err error) {
+				todo, last, more, err = s.look(tx, todo, last)
+				return err
+			}); err != nil {
+				return v, err
+			}
+		}
+		if err := s.check(ctx, todo, &v); err != nil {
 			return v, err
 		}
 	}
-	s.all = 0
-	for _, a := range s.todo {
-		s.all += max(0, a.newest-a.verified.Sequence)
-	}
-	found := make([][]string, len(s.todo))
-	counted := make([]int64, len(s.todo))
-	ended := make([]models.ChainHead, len(s.todo))
-	if err := s.each(ctx, len(s.todo), func(i int, known *words) error {
-		c := &span{verification: s.verification, words: known}
-		a, err := c.checkSince(ctx, s.todo[i])
-		if err != nil || a == nil {
-			return err
-		}
-		found[i], counted[i] = a.faults.lines(), a.book.Sequence-s.todo[i].verified.Sequence
-		ended[i] = models.ChainHead{Account: a.id, Sequence: a.book.Sequence, Hash: a.book.Head}
-		return nil
-	}); err != nil {
-		return v, err
-	}
-	v.Discrepancies = s.faults
-	for i := range s.todo {
-		v.Accounts, v.Entries = v.Accounts+1, v.Entries+max(0, counted[i])
-		v.Discrepancies = append(v.Discrepancies, found[i]...)
-		if s.done != nil && len(found[i]) == 0 && ended[i].Sequence > 0 {
-			s.done(s.todo[i].number, ended[i])
-		}
-	}
+	v.Discrepancies = append(s.faults, v.Discrepancies...)
 	if s.progress != nil {
 		s.progress(v.Entries, v.Entries)
 	}
 	return v, nil
+}
+
+// check checks accounts and adds to the result.
+func (s *since) check(ctx context.Context, todo []standing, v *models.Verification) error {
+	found := make([][]string, len(todo))
+	ends := make([]models.ChainHead, len(todo))
+	if err := s.each(ctx, len(todo), func(i int, known *words) error {
+		c := &span{verification: s.verification, words: known}
+		a, err := c.checkSince(ctx, todo[i])
+		if err != nil || a == nil {
+			return err
+		}
+		found[i], ends[i] = a.faults.lines(), models.ChainHead{Account: a.id, Sequence: a.book.Sequence, Hash: a.book.Head}
+		return nil
+	}); err != nil {
+		return err
+	}
+	var right []standing
+	for i, a := range todo {
+		v.Accounts, v.Entries = v.Accounts+1, v.Entries+max(0, ends[i].Sequence-a.verified.Sequence)
+		v.Discrepancies = append(v.Discrepancies, found[i]...)
+		if a.verified = ends[i]; len(found[i]) == 0 && a.verified.Sequence > 0 {
+			right = append(right, a)
+		}
+	}
+	if s.keep == nil {
+		return nil
+	}
+	return s.keep(right)
 }
 
 // standingsAfter reads how far accounts are.
@@ -121,8 +131,9 @@ const standingsAfter = `SELECT a.number, a.id, COALESCE(b.sequence, 0), b.head,
 	COALESCE((SELECT MAX(e.place) FROM entries e WHERE e.place >= (a.number << 32) AND e.place < ((a.number + 1) << 32)), 0) & 4294967295
 	FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.number > ? ORDER BY a.number LIMIT ?`
 
-// look looks at the accounts behind a number, and returns the last one.
-func (s *since) look(tx *gorm.DB, after int64) (last int64, more bool, err error) {
+// look looks at some accounts behind a number, adds those with something new to todo, and
+// returns the number of the last one.
+func (s *since) look(tx *gorm.DB, todo []standing, after int64) (_ []standing, last int64, more bool, err error) {
 	var accounts []standing
 	if err := books.Query(tx, func(rows *sql.Rows) error {
 		var a standing
@@ -132,10 +143,10 @@ func (s *since) look(tx *gorm.DB, after int64) (last int64, more bool, err error
 		accounts = append(accounts, a)
 		return err
 	}, standingsAfter, after, headsAtATime); err != nil || len(accounts) == 0 {
-		return after, false, err
+		return todo, after, false, err
 	}
 	if err := s.heads(tx, accounts); err != nil {
-		return after, false, err
+		return todo, after, false, err
 	}
 	var verified []models.ChainHead
 	for i := range accounts {
@@ -147,7 +158,7 @@ func (s *since) look(tx *gorm.DB, after int64) (last int64, more bool, err error
 	found := map[models.AccountID]foundHead{}
 	if len(verified) > 0 {
 		if found, err = headsOf(tx, verified); err != nil {
-			return after, false, err
+			return todo, after, false, err
 		}
 	}
 	for _, a := range accounts {
@@ -160,10 +171,10 @@ func (s *since) look(tx *gorm.DB, after int64) (last int64, more bool, err error
 			}
 		}
 		if a.newest > 0 || a.balance.Sequence > 0 {
-			s.todo = append(s.todo, a)
+			todo = append(todo, a)
 		}
 	}
-	return accounts[len(accounts)-1].number, len(accounts) == headsAtATime, nil
+	return todo, accounts[len(accounts)-1].number, len(accounts) == headsAtATime, nil
 }
 
 // checkSince checks an account from what was verified on, nil if it is gone.
