@@ -35,6 +35,7 @@ type Snapshot struct {
 
 	Lots          []Lot          // with anything left, in burn order
 	Subscriptions []Subscription // live ones, oldest first
+	Caps          []Cap          // as last counted, with removed ones; see CapsNow
 
 	ChangedAt      time.Time // last change of the balance or of the storage
 	NextBoundaryAt time.Time // zero: none ahead
@@ -43,6 +44,18 @@ type Snapshot struct {
 	// Stamp is the same for snapshots between which nothing has changed but the time, and
 	// another one for every change; 0 if that is not known.
 	Stamp uint64
+}
+
+// CapsNow returns the caps that bound the account's use, as they are at the instant of the
+// snapshot, by subject and window.
+func (s Snapshot) CapsNow() (now []Cap) {
+	zone := s.Account.Location()
+	for _, c := range s.Caps {
+		if !c.Removed {
+			now = append(now, c.At(s.At, zone))
+		}
+	}
+	return now
 }
 
 // AvailableByKind returns the available credits in lots of one kind.

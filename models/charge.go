@@ -27,6 +27,7 @@ type Charge struct {
 
 	UserID      UserID // the member it is counted for, "" if none
 	KeyID       KeyID  // the customer's key it is counted for, "" if none
+	KeyMaker    UserID // who made that key, "" if it is not known: their caps apply too
 	Reference   string // the caller's own
 	Description string
 	Metadata    map[string]string

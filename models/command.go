@@ -220,6 +220,7 @@ func (SetSubscriptionStatus) action() {}
 func (CancelSubscription) action()    {}
 func (ChangeAccount) action()         {}
 func (ExtendLot) action()             {}
+func (ChangeCap) action()             {}
 func (AdvanceAccount) action()        {}
 
 // Receipt is the result of an accepted command. A replay returns the original

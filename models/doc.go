@@ -39,6 +39,7 @@
 //	balance.go   balances, snapshots and forecasts of an account
 //	lot.go       lots of credits and what drew on them
 //	charge.go    charges and holds
+//	cap.go       caps on what accounts, members and keys may use
 //	statement.go statements, their file format, checkpoints, verification, backups
 //
 // Selling and reporting:

@@ -26,12 +26,13 @@ const (
 	EntryUnfreeze     EntryKind = "thaw"         // a purchase's lots became usable again
 	EntryRepayment    EntryKind = "repayment"    // available credits paid debt
 	EntryExtension    EntryKind = "extension"    // a lot's expiry was extended
+	EntryCap          EntryKind = "cap"          // a cap was set, changed, boosted or removed
 )
 
 // EntryKinds are all kinds, in the order in which filters list them.
 var EntryKinds = []EntryKind{
 	EntryCharge, EntryHold, EntryCapture, EntryRelease, EntryHoldExpiry, EntryRefund, EntryPurchase, EntryReversal, EntryUndo,
-	EntryFreeze, EntryUnfreeze, EntryRepayment, EntryGrant, EntryAdjustment, EntryExtension, EntryTurn, EntryLapse, EntryLotStart, EntrySubscription, EntryAccount,
+	EntryFreeze, EntryUnfreeze, EntryRepayment, EntryGrant, EntryAdjustment, EntryExtension, EntryTurn, EntryLapse, EntryLotStart, EntrySubscription, EntryAccount, EntryCap,
 }
 
 // Entry is one immutable line of an account's ledger.
@@ -60,14 +61,16 @@ type Entry struct {
 	RecordedAt  time.Time
 
 	ChargeID       ChargeID
+	Use            Use // of the charge
 	PurchaseID     PurchaseID
 	SubscriptionID SubscriptionID
 	Turns          *Turns // of EntryTurn
 
 	// State that the entry leaves besides lots, from which any past state can be
-	// derived: the subscription after a turn or a change, the account after a change.
+	// derived: the subscription after a turn or a change, the account or a cap after a change.
 	Subscription *Subscription
 	Account      *AccountState
+	Cap          *CapTerms // as EntryCap has set it
 
 	HoldExpiresAt time.Time // of EntryHold
 	Captured      Credits   // of EntryCapture; whatever else its delta takes has lapsed
@@ -77,6 +80,15 @@ type Entry struct {
 	Draws   []Draw // the lots that it took from or gave to, in order
 	NewLots []Lot  // the lots that it created, in their initial state
 	Hash    [32]byte
+}
+
+// Use is what a charge is counted for, and when it began.
+type Use struct {
+	Product  string
+	UserID   UserID
+	KeyID    KeyID
+	KeyMaker UserID
+	Began    int64 // the sequence of the charge's first entry, 0 if there is no charge
 }
 
 // AccountState is the part of an account that periods and spending depend on.

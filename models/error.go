@@ -45,6 +45,7 @@ const (
 	CodeInsufficientCredits Code = "insufficient_credits"
 	CodeIdempotencyConflict Code = "idempotency_conflict"
 	CodeAccountInDebt       Code = "account_in_debt"
+	CodeCapReached          Code = "cap_reached"
 	CodeAlreadyCaptured     Code = "already_captured"
 	CodeAlreadyReleased     Code = "already_released"
 	CodeHoldExpired         Code = "hold_expired"
@@ -66,6 +67,8 @@ type Error struct {
 	// Account, Available and Required are set for CodeInsufficientCredits.
 	Account             AccountID
 	Available, Required Credits
+	// Cap is set for CodeCapReached, with its window at the time and what was used in it.
+	Cap *Cap
 	// RetryAfterSeconds, if positive, is how long to wait before a retry.
 	RetryAfterSeconds int
 

@@ -100,6 +100,8 @@ func LimitRuleOf(do Action) LimitRule {
 		return LimitRule{}
 	case FreezePurchase, UnfreezePurchase, ExtendLot: // of credits that the account has
 		return LimitRule{}
+	case ChangeCap: // bounds what the account uses
+		return LimitRule{}
 	case SetSubscriptionStatus, CancelSubscription, ChangeAccount, AdvanceAccount: // bring nothing that was not to come
 		return LimitRule{}
 	}

@@ -37,6 +37,7 @@ func TestLimitOfEveryCommand(t *testing.T) {
 		"SettlePaymentReversal": {SettlePaymentReversal{}, want{}},
 		"FreezePurchase":        {FreezePurchase{}, want{}},
 		"UnfreezePurchase":      {UnfreezePurchase{}, want{}},
+		"ChangeCap":             {ChangeCap{}, want{}},
 		"ExtendLot":             {ExtendLot{}, want{}},
 		"SetSubscriptionStatus": {SetSubscriptionStatus{}, want{}},
 		"CancelSubscription":    {CancelSubscription{}, want{}},

@@ -79,7 +79,7 @@ func TestStatementAndCheckpoint(t *testing.T) {
 
 	checkpoint := save("ledger", "checkpoint")
 	c.run("", "ledger", "verify", "--checkpoint", checkpoint)
-	tamper(t, c.env["BURSAR_DATABASE"], "DROP TRIGGER entries_hold; DELETE FROM entries WHERE place & 4294967295 = 2")
+	tamper(t, c.env["BURSAR_DATABASE"], "DROP TRIGGER entries_hold; DELETE FROM entries WHERE place & 0xffffffff = 2")
 	c.runFails(exitFailure, "entry 2 and all behind it are gone", "ledger", "verify", "--checkpoint", checkpoint)
 	c.env["BURSAR_LEDGER_KEY"] = strings.Repeat("6b", 32)
 	c.runFails(exitFailure, "does not bear the signature", "ledger", "verify", "--checkpoint", checkpoint)

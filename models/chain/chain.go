@@ -22,9 +22,9 @@ func link(previous [sha256.Size]byte, account models.AccountID, l models.Stateme
 }
 
 // DetailHash returns the digest of the fields of an entry that a statement does not
-// show: its origin, key and actor, its draws, the immutable part of the lots it
-// created, and the state of a subscription, with the terms of its plan, or of the account
-// after it. Identifiers that follow from the account and a number are left out. Free text is
+// show: its origin, key and actor, what its charge is counted for, its draws, the immutable
+// part of the lots it created, and the state of a subscription, with the terms of its plan,
+// of the account or of a cap after it. Identifiers that follow from the account and a number are left out. Free text is
 // included only as a commitment, so that it can be erased without breaking the chain.
 func DetailHash(entry models.Entry) [sha256.Size]byte {
 	e := encode("bursar-entry-detail/2")
@@ -32,10 +32,13 @@ func DetailHash(entry models.Entry) [sha256.Size]byte {
 	e.text(string(entry.Actor.Kind)).text(entry.Actor.ID).text(string(entry.Commitment[:]))
 	e.instant(entry.RecordedAt)
 	e.text(string(entry.ChargeID)).text(string(entry.PurchaseID)).text(string(entry.SubscriptionID))
+	u := &entry.Use
+	e.text(u.Product).text(string(u.UserID)).text(string(u.KeyID)).text(string(u.KeyMaker))
 	e.instant(entry.HoldExpiresAt).amounts(entry.Captured).text(string(entry.Undoes)).instant(entry.ExtendedTo)
 	encodeTurns(e, entry.Turns)
 	encodeSubscription(e, entry.Subscription)
 	encodeAccount(e, entry.Account)
+	encodeCap(e, entry.Cap)
 	e.number(int64(len(entry.Draws)))
 	for _, d := range entry.Draws {
 		e.number(d.Ordinal).amounts(d.Remaining, d.Held)
@@ -74,6 +77,14 @@ func encodeAccount(e *encoder, a *models.AccountState) {
 		return
 	}
 	e.number(1).text(a.Zone).text(string(a.Status))
+}
+
+func encodeCap(e *encoder, c *models.CapTerms) {
+	if c == nil {
+		e.number(0)
+		return
+	}
+	e.number(1).text(string(c.Subject)).text(string(c.Window)).amounts(c.Amount, c.Boost).instant(c.BoostUntil).flag(c.Removed)
 }
 
 func encodeLot(e *encoder, l models.Lot) {

@@ -80,6 +80,14 @@ func Fingerprint(c models.Command) [sha256.Size]byte {
 		}
 	case models.ExtendLot:
 		e.text("extension").text(string(do.LotID)).instant(do.ExpiresAt)
+	case models.ChangeCap:
+		e.text("cap").text(string(do.Subject)).text(string(do.Window)).flag(do.Remove).flag(do.Amount != nil).flag(do.Boost != nil)
+		if do.Amount != nil {
+			e.amounts(*do.Amount)
+		}
+		if do.Boost != nil {
+			e.amounts(do.Boost.Credits).instant(do.Boost.Until)
+		}
 	case models.AdvanceAccount:
 		e.text("advance")
 	}

@@ -73,6 +73,12 @@ func TestFingerprint(t *testing.T) {
 		"zone":           models.ChangeAccount{Zone: new("UTC")},
 		"extension":      models.ExtendLot{LotID: "lot_1", ExpiresAt: noon},
 		"no expiry":      models.ExtendLot{LotID: "lot_1"},
+		"cap":            models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Amount: new(one)},
+		"cap, key":       models.ChangeCap{Subject: models.CapOnKey("key_1"), Window: models.CapDay, Amount: new(one)},
+		"cap, week":      models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapWeek, Amount: new(one)},
+		"cap, boosted":   models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Boost: &models.CapBoost{Credits: one, Until: noon}},
+		"cap, both":      models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Amount: new(one), Boost: &models.CapBoost{Credits: one, Until: noon}},
+		"cap, removed":   models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Remove: true},
 		"account status": models.ChangeAccount{Status: new(models.AccountClosed)},
 	} {
 		sum := Fingerprint(models.Command{Account: "acc_1", Do: do})

@@ -154,7 +154,7 @@ func newBooks(t *testing.T, plans ...models.PlanVersion) *books {
 	a := newAccount(t, plans...)
 	a.state.Catalog.HoldLife, a.state.Catalog.MaxHoldLife, a.state.Catalog.RefundLife = time.Hour, 24*time.Hour, 30*24*time.Hour
 	a.state.Purchases = map[models.PurchaseID]PurchaseRecord{}
-	b := &books{a, NewBook(a.state.Account, a.state.Head), map[models.ChargeID][]models.Entry{}}
+	b := &books{a, NewBook(a.state.Account, a.state.Zone, a.state.Head), map[models.ChargeID][]models.Entry{}}
 	a.entered = b.enter
 	return b
 }

@@ -27,6 +27,8 @@ type Book struct {
 	PaymentReversals map[models.PurchaseID]PaymentReversal // as settled so far
 	AccountState     *models.AccountState                  // after its last change, nil if it never changed
 	Movements        MovementSums                          // since the last EndDay
+	Caps             Caps
+	Zone             string // of the account
 
 	// Charge returns a charge that was taken at once, for its first refund. Without it the
 	// book remembers all charges.
@@ -53,10 +55,12 @@ type undoing struct {
 	purchase models.PurchaseID
 }
 
-// NewBook returns the book of an account without entries. head is its OpeningHash.
-func NewBook(account models.AccountID, head [32]byte) *Book {
+// NewBook returns the book of an account without entries, which was opened in a zone. head
+// is its OpeningHash.
+func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
+		Zone:             zone,
 		Head:             head,
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},
@@ -107,7 +111,30 @@ func (b *Book) Recall(e models.Entry) {
 	b.applyCharge(&e)
 	b.applyUndo(&e, 0)
 	b.applyState(&e)
+	if e.Account != nil {
+		b.Zone = e.Account.Zone
+	}
 	b.faults = nil // they were told when it was verified
+}
+
+// CountUses counts only what entries take of caps, without a look at what the caps allow, and
+// returns how much more is used of each than before.
+func CountUses(caps []models.Cap, zone string, entries func(func(models.Entry)) error) (more []models.Credits, err error) {
+	const base = models.Credits(1) << 61 // so that nothing given back is more than what was used
+	b := &Book{Zone: zone}
+	for _, c := range caps {
+		c.Used = base
+		b.Caps.put(c)
+	}
+	err = entries(func(e models.Entry) { b.applyCaps(&e) })
+	for _, c := range caps {
+		if now := b.Caps.find(c.Subject, c.Window); now != nil {
+			more = append(more, now.Used-base)
+		} else {
+			more = append(more, 0)
+		}
+	}
+	return more, err
 }
 
 // applyState updates what an entry leaves besides lots and charges.
@@ -143,6 +170,7 @@ func (b *Book) Apply(entry models.Entry) (discrepancies []string) {
 	debt := e.BalanceAfter.Debt - b.Balance.Debt
 	b.applyCharge(e)
 	b.applyUndo(e, debt)
+	b.applyCaps(e)
 	b.applyState(e)
 	b.addMovements(e)
 	b.checkSums(e, delta, debt)

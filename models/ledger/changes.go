@@ -15,6 +15,8 @@ type Changes struct {
 	Charges       []models.Charge       // that were there before
 	Holds         []models.Hold         // live ones whose parts are new or changed, oldest first
 	Ended         []models.ChargeID     // holds that are no longer live
+	Caps          []models.Cap          // made or changed, in the order of models.CompareCaps
+	Forgotten     []models.Cap          // caps that are no longer there, in the same order
 }
 
 // LotChange is a lot as it is now and as it was, which is as it is now but with nothing
@@ -32,6 +34,7 @@ type changes struct {
 	charges       map[models.ChargeID]bool // true: begun since
 	holds         map[models.ChargeID]bool // false: ended
 	referred      []models.ChargeID        // charges that commands refer to
+	caps          map[capKey]bool          // false: no longer there
 }
 
 // touch remembers a lot as it was.
@@ -61,6 +64,19 @@ func (c *changes) hold(id models.ChargeID, live bool) {
 		c.holds = map[models.ChargeID]bool{}
 	}
 	c.holds[id] = live
+}
+
+// capKey tells the caps of an account apart.
+type capKey struct {
+	subject models.CapSubject
+	window  models.CapWindow
+}
+
+func (c *changes) cap(of *models.Cap, there bool) {
+	if c.caps == nil {
+		c.caps = map[capKey]bool{}
+	}
+	c.caps[capKey{of.Subject, of.Window}] = there
 }
 
 // Changes returns what has changed since the account was opened or last settled.
@@ -98,6 +114,15 @@ func (a *Account) Changes() (c Changes) {
 	for _, h := range live {
 		c.Holds = append(c.Holds, h.Hold)
 	}
+	for key, there := range a.changes.caps {
+		if there {
+			c.Caps = append(c.Caps, *a.Caps.find(key.subject, key.window))
+		} else {
+			c.Forgotten = append(c.Forgotten, models.Cap{CapTerms: models.CapTerms{Subject: key.subject, Window: key.window}})
+		}
+	}
+	slices.SortFunc(c.Caps, models.CompareCaps)
+	slices.SortFunc(c.Forgotten, models.CompareCaps)
 	return c
 }
 
@@ -138,8 +163,8 @@ func (a *Account) HoldParts(id models.ChargeID) []models.HoldPart {
 	return nil
 }
 
-// Size returns the number of lots and holds in memory, and one for the account itself.
-func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) }
+// Size returns the number of lots, holds and caps in memory, and one for the account itself.
+func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) + a.Caps.Len() }
 
 // emptyLots is how many empty lots are kept: dropping them goes through all lots.
 const emptyLots = 64

@@ -23,10 +23,14 @@ func (p *posting) charge(cmd PreparedCommand, do models.ChargeCredits, now time.
 	}
 	e := p.beginOwn(cmd, models.EntryCharge, now)
 	c.ID = e.ownCharge()
-	e.ChargeID = c.ID
+	e.ChargeID, e.Use = c.ID, useOf(&c, e.Sequence)
+	if err := p.fits(&e.Use, c.Credits, now); err != nil {
+		return nil, err
+	}
 	if err := e.burn(c.Credits); err != nil {
 		return nil, err
 	}
+	e.count(c.Credits)
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeCaptured, e.EffectiveAt
 	e.enter()
 	// The charge is not recorded in the state: a refund loads it.

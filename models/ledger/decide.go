@@ -27,10 +27,10 @@ func Decide(s State, cmd PreparedCommand, clock time.Time) (Decision, State, err
 // or the instant of the newest entry if that is later because the clock stepped back
 // or another node's is ahead. A rejected command changes nothing beyond that.
 //
-// A rejected command returns an error with one of the codes CodeInsufficientCredits,
-// CodeAccountInDebt, CodeAccountSuspended, CodeAccountClosed, CodeNotFound,
-// CodeConflict, CodeAlreadyCaptured, CodeAlreadyReleased, CodeHoldExpired and
-// CodeInvalidField.
+// A rejected command returns an error with one of the codes CodeCapReached,
+// CodeInsufficientCredits, CodeAccountInDebt, CodeAccountSuspended, CodeAccountClosed,
+// CodeNotFound, CodeConflict, CodeAlreadyCaptured, CodeAlreadyReleased, CodeHoldExpired
+// and CodeInvalidField.
 func (a *Account) Decide(cmd PreparedCommand, clock time.Time) (Decision, error) {
 	now := clock
 	if now.Before(a.EffectiveAt) {
@@ -96,6 +96,8 @@ func (p *posting) carryOut(cmd PreparedCommand, now time.Time) (charge *models.C
 		err = p.cancelSubscription(cmd, do, now)
 	case models.ExtendLot:
 		err = p.extend(cmd, do, now)
+	case models.ChangeCap:
+		err = p.changeCap(cmd, do, now)
 	case models.ChangeAccount:
 		p.changeAccount(cmd, do, now)
 	}
@@ -147,7 +149,10 @@ var errOverflow = models.Invalid("credits", "would take the balance beyond what 
 
 func (p *posting) changeAccount(cmd PreparedCommand, do models.ChangeAccount, now time.Time) {
 	e := p.beginOwn(cmd, models.EntryAccount, now)
-	if do.Zone != nil {
+	if do.Zone != nil && *do.Zone != p.state.Zone {
+		for _, c := range p.state.Caps.turnAll(e.Sequence, now, p.state.Zone) {
+			p.state.changes.cap(c, true)
+		}
 		from := location(p.state.Zone)
 		p.state.Zone = *do.Zone
 		e.moveRollovers(from, location(*do.Zone))

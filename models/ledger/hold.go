@@ -18,10 +18,14 @@ func (p *posting) hold(cmd PreparedCommand, do models.HoldCredits, now time.Time
 	if err != nil {
 		return nil, err
 	}
+	c.ID = e.ownCharge()
+	e.ChargeID, e.Use = c.ID, useOf(&c, e.Sequence)
+	if err := p.fits(&e.Use, c.Credits, now); err != nil {
+		return nil, err
+	}
 	if err := p.affordable(c.Credits); err != nil {
 		return nil, err
 	}
-	c.ID = e.ownCharge()
 	expires := e.EffectiveAt.Add(life)
 	h := models.Hold{ChargeID: c.ID, ExpiresAt: expires}
 	p.state.allocate(c.Credits, func(l *lot, part models.Credits) {
@@ -30,7 +34,8 @@ func (p *posting) hold(cmd PreparedCommand, do models.HoldCredits, now time.Time
 	})
 	c.AccountID, c.Status, c.CreatedAt = p.state.Account, models.ChargeHeld, e.EffectiveAt
 	c.Held, c.Credits, c.ExpiresAt = c.Credits, 0, expires
-	e.ChargeID, e.HoldExpiresAt = c.ID, expires
+	e.HoldExpiresAt = expires
+	e.count(c.Held)
 	e.enter()
 	p.state.addHold(h)
 	p.recordCharge(ChargeRecord{Charge: c})
@@ -84,7 +89,7 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 		return nil, models.Invalid("credits", "is more than the "+h.Remaining().String()+" that are held")
 	}
 	e := p.beginOwn(cmd, models.EntryCapture, now)
-	e.ChargeID = h.ChargeID
+	e.about(&record.Charge)
 	h.Parts = slices.Clone(h.Parts) // receipts and changes may have the former ones
 	for i, rest := 0, amount; rest > 0; i++ {
 		part := min(rest, h.Parts[i].Remaining)
@@ -114,7 +119,7 @@ func (p *posting) release(cmd PreparedCommand, do models.ReleaseHold, now time.T
 		return nil, err
 	}
 	e := p.beginOwn(cmd, models.EntryRelease, now)
-	e.ChargeID = do.ChargeID
+	e.about(&record.Charge)
 	e.endHold(h, &record, models.ChargeReleased, true)
 	e.enter()
 	p.recordCharge(record)
@@ -130,7 +135,7 @@ func (p *posting) expire(b *boundary) {
 		record.ID = h.ChargeID
 	}
 	e := p.beginBoundary(models.EntryHoldExpiry, b.at, "expire:"+b.id)
-	e.ChargeID = h.ChargeID
+	e.about(&record.Charge)
 	e.endHold(h, &record, models.ChargeExpired, false)
 	e.enter()
 	p.recordCharge(record)
@@ -140,6 +145,7 @@ func (p *posting) expire(b *boundary) {
 // lapse, and those whose lots were extended make successors. ended says whether the
 // former includes lots that end at this very instant.
 func (d *draft) endHold(h *liveHold, record *ChargeRecord, status models.ChargeStatus, ended bool) {
+	d.uncount(h.Remaining())
 	for _, part := range h.Parts {
 		if part.Remaining == 0 {
 			continue

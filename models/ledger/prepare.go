@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -65,6 +66,11 @@ func Prepare(c models.Command, salt []byte) (PreparedCommand, error) {
 	case models.ExtendLot:
 		do.ExpiresAt = storedTime(do.ExpiresAt)
 		c.Do = do
+	case models.ChangeCap:
+		if do.Boost != nil {
+			do.Boost = &models.CapBoost{Credits: do.Boost.Credits, Until: storedTime(do.Boost.Until)}
+		}
+		c.Do = do
 	}
 	return PreparedCommand{Command: c, Fingerprint: chain.Fingerprint(c), Texts: chain.TextsOf(c), Salt: salt}, nil
 }
@@ -110,6 +116,8 @@ func checkCommand(c models.Command) error {
 			return models.Invalid("cents", "must be from 0 to what was paid")
 		}
 		return nil
+	case models.ChangeCap:
+		return checkCapChange(do)
 	case models.ChangeAccount:
 		return checkAccountChange(do)
 	case models.SetSubscriptionStatus:
@@ -182,6 +190,24 @@ func checkCharge(c models.Charge) error {
 		if strings.ContainsFunc(k+v, isControl) {
 			return models.Invalid("metadata", controlDetail)
 		}
+	}
+	return nil
+}
+
+func checkCapChange(do models.ChangeCap) error {
+	switch {
+	case !do.Subject.Valid() || len(do.Subject) > MaxKeyBytes:
+		return models.Invalid("subject", "must be account, member: and a member's id, or key: and a key's id")
+	case !slices.Contains(models.CapWindows, do.Window):
+		return models.Invalid("window", "must be day, week, month, year or ever")
+	case do.Remove && (do.Amount != nil || do.Boost != nil):
+		return models.Invalid("limit", "can't be changed while the cap is removed")
+	case !do.Remove && do.Amount == nil && do.Boost == nil:
+		return models.Invalid("limit", "must not be empty")
+	case do.Amount != nil && (*do.Amount < 0 || *do.Amount > models.MaxCredits):
+		return models.Invalid("limit", "must be from 0 to 1000000000 credits")
+	case do.Boost != nil && (do.Boost.Credits < 0 || do.Boost.Credits > models.MaxCredits):
+		return models.Invalid("boost.credits", "must be from 0 to 1000000000 credits")
 	}
 	return nil
 }

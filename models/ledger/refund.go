@@ -27,10 +27,11 @@ func (p *posting) refund(cmd PreparedCommand, do models.RefundCharge, now time.T
 		return nil, err
 	}
 	e := p.beginOwn(cmd, models.EntryRefund, now)
-	e.ChargeID = do.ChargeID
+	e.about(&record.Charge)
 	var back []LotAmount
 	record.Taken, back = splitRefund(record.Taken, amount)
 	e.giveBack(back)
+	e.uncount(amount)
 	record.Refunded += amount
 	e.enter()
 	p.recordCharge(record)

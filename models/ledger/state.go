@@ -31,6 +31,7 @@ type Standing struct {
 	Debt        models.Credits
 
 	Subscriptions []models.Subscription // live ones, oldest first
+	Caps          Caps
 
 	// Records that commands refer to. Their lots are among Lots, even if empty.
 	Charges     map[models.ChargeID]ChargeRecord
@@ -104,6 +105,7 @@ func (s State) clone() State {
 	s.Lots = slices.Clone(s.Lots)
 	s.Subscriptions = slices.Clone(s.Subscriptions)
 	s.Holds = slices.Clone(s.Holds)
+	s.Caps = s.Caps.clone()
 	s.Charges = maps.Clone(s.Charges)
 	s.Purchases = maps.Clone(s.Purchases)
 	s.Reversals = maps.Clone(s.Reversals)

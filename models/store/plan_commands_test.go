@@ -84,6 +84,9 @@ func (s *scenario) everyCommand() {
 		return models.Charge{Product: "doc", Quantity: credits, KeyID: s.key.ID, UserID: s.user.ID, Reference: "r", Description: "d", Metadata: map[string]string{"job": "7"}}
 	}
 	granted := s.post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 100 * models.Credit, ExpiresAt: k.Clock.Now().AddDate(1, 0, 0)})
+	s.post(models.ChangeCap{Subject: models.CapOnMember(s.user.ID), Window: models.CapDay, Amount: new(1000 * models.Credit)})
+	s.post(models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapMonth, Amount: new(1000 * models.Credit)})
+	s.post(models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapMonth, Remove: true}) // forgotten in the next round
 	s.post(models.ExtendLot{LotID: granted.Entry.NewLots[0].ID, ExpiresAt: k.Clock.Now().AddDate(2, 0, 0)})
 	s.bought = storetest.PendingPurchase(s.t, k, id, round)
 	_, err := k.SettlePurchase(ctx, storetest.PaidReport(s.bought))

@@ -68,7 +68,7 @@ func (r *Reader) ChargesFrom(rows []schema.Entry) ([]models.Charge, error) {
 	at := make(map[schema.Place]int, len(rows))
 	for i, row := range rows {
 		numbers = append(numbers, row.Place.Account())
-		symbols = append(symbols, row.Product, row.Member, row.APIKey)
+		symbols = append(symbols, row.Product, row.Member, row.APIKey, row.Maker)
 		at[row.Place] = i
 	}
 	if err := r.readAccounts(slices.Compact(numbers)); err != nil {
@@ -111,6 +111,28 @@ func (r *Reader) eachCharge(each func(*schema.Charge) error, where string, args 
 // ChargesOf reads the charges that entries are about.
 func (r *Reader) ChargesOf(entries []models.Entry) (map[models.ChargeID]*models.Charge, error) {
 	return r.Charges(r.placesOf(entries))
+}
+
+// chargesIn is ChargesOf for entries with their rows.
+func (r *Reader) chargesIn(rows []schema.Entry, entries []models.Entry) (map[models.ChargeID]*models.Charge, error) {
+	begun := make([]schema.Entry, 0, len(rows))
+	others := make([]models.Entry, 0, len(rows))
+	for i, row := range rows {
+		if row.Kind == models.EntryCharge || row.Kind == models.EntryHold {
+			begun = append(begun, row)
+		} else {
+			others = append(others, entries[i])
+		}
+	}
+	charges, err := r.ChargesOf(others)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.ChargesFrom(begun)
+	for i := range found {
+		charges[found[i].ID] = &found[i]
+	}
+	return charges, err
 }
 
 // EntriesOf reads the entries of a charge that began at a place, in order.

@@ -19,7 +19,7 @@ func (r *Reader) Entries(rows []schema.Entry) ([]models.Entry, error) {
 		if n := row.Place.Account(); len(numbers) == 0 || numbers[len(numbers)-1] != n {
 			numbers = append(numbers, n)
 		}
-		symbols = append(symbols, row.Origin, row.Actor)
+		symbols = append(symbols, row.Origin, row.Actor, row.Product, row.Member, row.APIKey, row.Maker)
 	}
 	if err := r.readAccounts(numbers); err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (r *Reader) FirstWithin(number int64, at time.Time, low, high int64) (found
 	if low >= high {
 		return high, nil
 	}
-	step := int64(1) << (bits.Len64(uint64(high-low)) - 1) //nolint:gosec // positive
+	step := int64(1) << (bits.Len64(uint64(high-low)) - 1)
 	base, behind := Range(number, 0, 0)
 	err = r.one(&found, firstWithin, low-1, step, high, int64(base), int64(behind), int64(schema.MicrosOf(at)))
 	return found, err

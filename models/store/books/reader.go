@@ -1,7 +1,6 @@
 package books
 
 import (
-	"context"
 	"database/sql"
 	"slices"
 
@@ -77,15 +76,11 @@ func (r *Reader) readAccounts(numbers []int64) error {
 // Query carries out a query with the driver's own types, which costs much less than gorm,
 // and calls each for every row.
 func Query(tx *gorm.DB, each func(*sql.Rows) error, query string, args ...any) error {
-	ctx := tx.Statement.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	rows, err := tx.Statement.ConnPool.QueryContext(ctx, query, args...)
+	rows, err := tx.Statement.ConnPool.QueryContext(tx.Statement.Context, query, args...)
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // Err returns what went wrong
+	defer rows.Close()
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return err
@@ -96,7 +91,7 @@ func Query(tx *gorm.DB, each func(*sql.Rows) error, query string, args ...any) e
 
 // entryColumns are the columns of entries in the order in which scanEntry reads them.
 const entryColumns = `e.place, e.kind, e.delta, e.available, e.held, e.frozen, e.scheduled, e.debt, e.effective_at, e.recorded_at,
-	e.origin, e.key, e.actor, e.fingerprint, e.hash, e.commitment, e.draws, e.product, e.quantity, e.member, e.api_key,
+	e.origin, e.key, e.actor, e.fingerprint, e.hash, e.commitment, e.draws, e.product, e.quantity, e.member, e.api_key, e.maker,
 	COALESCE(e.about, 0), COALESCE(e.purchase_id, ''), e.salt, e.texts, e.more`
 
 func scanEntry(rows *sql.Rows, e *schema.Entry) error {
@@ -104,7 +99,7 @@ func scanEntry(rows *sql.Rows, e *schema.Entry) error {
 	return rows.Scan((*int64)(&e.Place), (*string)(&e.Kind), (*int64)(&e.Delta), (*int64)(&e.Available), (*int64)(&e.Held), (*int64)(&e.Frozen),
 		(*int64)(&e.Scheduled), (*int64)(&e.Debt), (*int64)(&e.EffectiveAt), (*int64)(&e.RecordedAt),
 		(*int64)(&e.Origin), &e.Key, (*int64)(&e.Actor), &e.Fingerprint, &e.Hash, &e.Commitment, &e.Draws,
-		(*int64)(&e.Product), (*int64)(&e.Quantity), (*int64)(&e.Member), (*int64)(&e.APIKey),
+		(*int64)(&e.Product), (*int64)(&e.Quantity), (*int64)(&e.Member), (*int64)(&e.APIKey), (*int64)(&e.Maker),
 		(*int64)(&e.About), &e.PurchaseID, &e.Salt, &e.Texts, &e.More)
 }
 
@@ -129,13 +124,14 @@ func (r *Reader) EachRow(each func(*schema.Entry) error, where string, args ...a
 }
 
 // lotColumns are the columns of lots in the order in which scanLot reads them.
-const lotColumns = `l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.paid_minor, l.currency, l.granted, l.priority,
-	l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.first_draw, l.last_draw`
+const lotColumns = `l.place, l.sequence, l.kind, l.source, l.subscription_id, l.purchase_id, l.continues, l.paid_minor, l.currency, l.granted, l.priority,
+	l.starts_at, l.expires_at, l.remaining, l.held, l.started, l.frozen, l.extended, l.extended_to, l.first_draw, l.last_draw`
 
 func scanLot(rows *sql.Rows, l *schema.Lot) error {
 	return rows.Scan((*int64)(&l.Place), &l.Sequence, (*string)(&l.Kind), (*string)(&l.Source), (*string)(&l.SubscriptionID), (*string)(&l.PurchaseID),
-		&l.PaidMinor, &l.Currency, (*int64)(&l.Granted), &l.Priority, (*int64)(&l.StartsAt), (*int64)(&l.ExpiresAt),
-		(*int64)(&l.Remaining), (*int64)(&l.Held), &l.Started, &l.Frozen, &l.FirstDraw, &l.LastDraw)
+		&l.Continues, &l.PaidMinor, &l.Currency, (*int64)(&l.Granted), &l.Priority, (*int64)(&l.StartsAt), (*int64)(&l.ExpiresAt),
+		(*int64)(&l.Remaining), (*int64)(&l.Held), &l.Started, &l.Frozen,
+		&l.Extended, (*int64)(&l.ExtendedTo), &l.FirstDraw, &l.LastDraw)
 }
 
 // Lots reads lots of one account: what follows FROM lots l.

@@ -30,7 +30,7 @@ func PresentOf(account models.Account, state *ledger.Account, at time.Time, sett
 	}
 	return models.Snapshot{
 		Account: account, At: at, Sequence: state.Sequence, Balance: state.Balance(),
-		Lots: state.LiveLots(), Subscriptions: live,
+		Lots: state.LiveLots(), Subscriptions: live, Caps: state.Caps.All(),
 		ChangedAt: changed, NextBoundaryAt: state.NextBoundary(),
 		StorageLimit: models.StorageLimitOf(account, live, settings.StorageLimit),
 	}

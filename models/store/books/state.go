@@ -58,6 +58,9 @@ func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, er
 	if err := r.addHolds(state); err != nil {
 		return nil, err
 	}
+	if state.Caps, err = r.caps(state.Number); err != nil {
+		return nil, err
+	}
 	return state, r.addSubscriptions(state, catalog)
 }
 
@@ -86,6 +89,29 @@ func (r *Reader) addHolds(state *ledger.State) error {
 		state.Charges[id] = ledger.ChargeRecord{Charge: *c}
 	}
 	return nil
+}
+
+// CapColumns are the columns of caps in the order in which ScanCap reads them.
+const CapColumns = `account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end, used, counted_from`
+
+// ScanCap reads a row of caps.
+func ScanCap(rows *sql.Rows, c *schema.Cap) error {
+	return rows.Scan(&c.Account, (*string)(&c.Subject), (*string)(&c.CapWindow), (*int64)(&c.Amount), (*int64)(&c.Boost), (*int64)(&c.BoostUntil),
+		&c.Removed, (*int64)(&c.WindowStart), (*int64)(&c.WindowEnd), (*int64)(&c.Used), &c.CountedFrom)
+}
+
+// caps reads the caps of an account.
+func (r *Reader) caps(account int64) (ledger.Caps, error) {
+	var list []models.Cap
+	err := Query(r.tx, func(rows *sql.Rows) error {
+		var c schema.Cap
+		if err := ScanCap(rows, &c); err != nil {
+			return err
+		}
+		list = append(list, c.Model())
+		return nil
+	}, "SELECT "+CapColumns+" FROM caps WHERE account = ?", account)
+	return ledger.CapsOf(list), err
 }
 
 // addSubscriptions adds the live subscriptions.

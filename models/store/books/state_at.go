@@ -1,6 +1,8 @@
 package books
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -117,6 +119,10 @@ func (p *past) lots() error {
 	for i := range lots {
 		l := &lots[i]
 		l.Started, l.Frozen = !l.StartsAt.After(p.state.EffectiveAt), false
+		l.Extended, l.ExtendedTo = false, time.Time{}
+	}
+	if err := p.extend(byOrdinal); err != nil {
+		return err
 	}
 	if err := p.freeze(byOrdinal); err != nil {
 		return err
@@ -129,7 +135,20 @@ func (p *past) lots() error {
 	return nil
 }
 
-// freeze freezes the lots whose last freezing is younger than their last unfreezing.
+// extend says of lots to when they were extended last.
+func (p *past) extend(lots map[int64]*models.Lot) error {
+	return p.newest(models.EntryExtension, func(e models.Entry) bool {
+		for _, d := range e.Draws {
+			if l := lots[d.Ordinal]; l != nil && !l.Extended {
+				l.Extended, l.ExtendedTo = true, e.ExtendedTo
+			}
+		}
+		return false
+	})
+}
+
+// freeze freezes the lots whose last freezing is younger than their last unfreezing. The
+// successor of an extended lot that was neither frozen nor unfrozen itself is as that lot.
 func (p *past) freeze(lots map[int64]*models.Lot) error {
 	thawed, frozen := map[int64]int64{}, map[int64]int64{}
 	for kind, last := range map[models.EntryKind]map[int64]int64{models.EntryFreeze: frozen, models.EntryUnfreeze: thawed} {
@@ -142,9 +161,17 @@ func (p *past) freeze(lots map[int64]*models.Lot) error {
 			return err
 		}
 	}
-	for ordinal, sequence := range frozen {
-		if l := lots[ordinal]; l != nil {
+	if len(frozen) == 0 {
+		return nil
+	}
+	for _, ordinal := range slices.Sorted(maps.Keys(lots)) {
+		l := lots[ordinal]
+		if sequence, was := frozen[ordinal]; was || thawed[ordinal] > 0 {
 			l.Frozen = sequence > thawed[ordinal]
+		} else if l.Source == models.SourceExtension {
+			if _, of, _ := p.IDs.LotAt(l.Continues); lots[of] != nil {
+				l.Frozen = lots[of].Frozen
+			}
 		}
 	}
 	return nil

@@ -87,6 +87,7 @@ func BenchmarkLists(b *testing.B) {
 		{"50 of a key used rarely", 50, models.EntryQuery{KeyID: "key_2"}},
 		{"50 of a product never used", 0, models.EntryQuery{Product: "never"}},
 		{"50 of a product nobody used", 0, models.EntryQuery{Product: "nobody"}},
+		{"the refunds of a product", 1, models.EntryQuery{Product: "often", Kinds: []models.EntryKind{models.EntryRefund}}},
 		{"50 grants", 50, models.EntryQuery{Kinds: []models.EntryKind{models.EntryGrant}}},
 		{"50 charges", 50, models.EntryQuery{Kinds: []models.EntryKind{models.EntryCharge}}},
 	} {
@@ -107,7 +108,7 @@ func BenchmarkLists(b *testing.B) {
 		})
 	}
 	measure("50 charges as such", 50, func() (int, error) {
-		page, err := k.Store.Charges(b.Context(), models.ChargeQuery{AccountID: account, Limit: 50})
+		page, err := k.Charges(b.Context(), models.ChargeQuery{AccountID: account, Limit: 50})
 		return len(page.Charges), err
 	})
 	measure("the balance of 45 days ago", 0, func() (int, error) {

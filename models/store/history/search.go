@@ -23,6 +23,7 @@ type search struct {
 	first, behind int64 // bounds of the sequence
 	since         time.Time
 	rare          []models.EntryKind // if only they are wanted
+	kind          models.EntryKind   // if it alone is wanted
 	charge        schema.Place       // the charge that is wanted, 0 for none
 
 	// Conditions on entries e, and on usage u, beside the account and the bounds.
@@ -59,6 +60,9 @@ func newSearch(tx *gorm.DB, r *books.Reader, q models.EntryQuery) (*search, erro
 		if !slices.Contains(q.Kinds, models.EntryCharge) {
 			s.rare = q.Kinds
 		}
+		if len(q.Kinds) == 1 {
+			s.kind = q.Kinds[0]
+		}
 	}
 	if q.ChargeID != "" {
 		owner, sequence, ok := r.IDs.ChargeAt(q.ChargeID)
@@ -67,6 +71,11 @@ func newSearch(tx *gorm.DB, r *books.Reader, q models.EntryQuery) (*search, erro
 	s.named("product", q.Product)
 	s.named("api_key", string(q.KeyID))
 	return s, r.Symbols.Err()
+}
+
+// usageOf are conditions on the usage u of a quarter that has an entry of a kind.
+var usageOf = map[models.EntryKind]string{
+	models.EntryCharge: " AND u.charges > 0", models.EntryRefund: " AND u.refunded > 0",
 }
 
 // boundsOf returns the bounds of the sequence for a page of an account's entries, the second
@@ -105,6 +114,7 @@ func (s *search) newest(limit int) ([]schema.Entry, error) {
 	case s.charge != 0:
 		return s.ofCharge(limit)
 	case s.usage.text != "":
+		s.usage.text += usageOf[s.kind]
 		return s.byQuarters(limit)
 	case len(s.rare) > 0:
 		return s.byKinds(limit)

@@ -28,7 +28,7 @@ func busy(t *testing.T) (k *storetest.Kit, account models.Account) {
 	k.Grant(other.ID, 1000*models.Credit)
 	k.Post(models.Command{Account: other.ID, Do: models.ChargeCredits{Charge: models.Charge{Product: "elsewhere", Quantity: models.Credit}}})
 	k.Clock.Set(storetest.Start.Truncate(15 * time.Minute)) // so that some entries begin a quarter
-	random := rand.New(rand.NewPCG(1, 2))                   //nolint:gosec // the same each time
+	random := rand.New(rand.NewPCG(1, 2))
 	var holds, charges []models.ChargeID
 	take := func(from *[]models.ChargeID) models.ChargeID {
 		i := random.IntN(len(*from))
@@ -156,7 +156,7 @@ func TestListsAgreeWithEntries(t *testing.T) {
 		}
 	}
 	for q := (models.ChargeQuery{AccountID: account.ID, Limit: 7}); ; {
-		page, err := k.Store.Charges(t.Context(), q)
+		page, err := k.Charges(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}

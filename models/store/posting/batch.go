@@ -101,7 +101,7 @@ func (b *batch) changed(settings models.Settings) map[models.AccountID]present.C
 		// A commit that wrote nothing is none: whoever committed next would pass for it.
 		if len(d.decision.Entries) > 0 {
 			change := present.Changed{Sequence: d.account.Sequence}
-			if w := d.account; w.Size() <= cheapSnapshot {
+			if w := d.account; w.Size()+w.Caps.Len() <= cheapSnapshot {
 				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings) }
 			}
 			changed[d.order.Account] = change

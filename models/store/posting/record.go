@@ -70,7 +70,7 @@ func (b *batch) addEntries(r *rows) error {
 		for k := range d.decision.Entries {
 			e := &d.decision.Entries[k]
 			count++
-			schema.SymbolsOf(e, d.chargeOf(e), func(text string) { texts = append(texts, text) })
+			schema.SymbolsOf(e, func(text string) { texts = append(texts, text) })
 		}
 	}
 	if count == 0 {
@@ -138,20 +138,26 @@ func (r *rows) addAccount(w *working, now time.Time) {
 	})
 }
 
-// addChanges gathers the lots, subscriptions and charges of an account that are new or
+// addChanges gathers the lots, subscriptions, charges and caps of an account that are new or
 // changed.
 func (r *rows) addChanges(w *working) {
 	c := &w.changes
 	for i := range c.Lots {
 		switch l := &c.Lots[i]; {
 		case l.Made:
-			r.made = append(r.made, schema.LotOf(l.Lot, w.Number))
+			r.made = append(r.made, schema.LotOf(l.Lot, w.Number, w.IDs))
 		case l.Lot != l.Before:
-			r.moved = append(r.moved, schema.LotOf(l.Lot, w.Number))
+			r.moved = append(r.moved, schema.LotOf(l.Lot, w.Number, w.IDs))
 		}
 	}
 	for _, s := range c.Subscriptions {
 		r.subscriptions = append(r.subscriptions, schema.Subscription{ID: s.ID, Account: w.Number, Columns: schema.SubscriptionColumnsOf(s, w.IDs)})
+	}
+	for _, cap := range c.Forgotten {
+		r.forgotten = append(r.forgotten, schema.CapOf(cap, w.Number))
+	}
+	for _, cap := range c.Caps {
+		r.caps = append(r.caps, schema.CapOf(cap, w.Number))
 	}
 	for _, charges := range [][]models.Charge{c.Begun, c.Charges} {
 		for _, charge := range charges {

@@ -8,8 +8,8 @@ import (
 )
 
 // loadReferences adds to the states what commands refer to: charges to end or refund,
-// purchases to reverse or freeze, reversals and adjustments to undo, and the lots of all
-// these, including those with nothing left. What does not exist or belongs to another
+// purchases to reverse or freeze, reversals and adjustments to undo, lots to extend, and the
+// lots of all these, including those with nothing left. What does not exist or belongs to another
 // account stays missing.
 func (b *batch) loadReferences(requests []*request) error {
 	for _, r := range requests {
@@ -37,6 +37,8 @@ func (b *batch) loadReferences(requests []*request) error {
 			err = b.loadReversal(w, do.Reversal)
 		case models.UndoAdjustment:
 			err = b.loadAdjustment(w, do.Adjustment)
+		case models.ExtendLot:
+			err = b.loadLots(w, []ledger.LotAmount{{LotID: do.LotID}})
 		}
 		if err != nil {
 			return err
@@ -118,11 +120,28 @@ func (b *batch) loadAdjustment(w *working, id models.EntryID) error {
 		w.Adjustments = map[models.EntryID]ledger.AdjustmentRecord{}
 	}
 	w.Adjustments[id] = record
-	lots := record.Taken
-	if record.Lot != "" {
-		lots = []ledger.LotAmount{{LotID: record.Lot}}
+	if record.Lot == "" {
+		return b.loadLots(w, record.Taken)
 	}
-	return b.loadLots(w, lots)
+	return b.loadLine(w, record.Lot)
+}
+
+// loadLine adds a lot with all that continue it.
+func (b *batch) loadLine(w *working, id models.LotID) error {
+	if err := b.loadLots(w, []ledger.LotAmount{{LotID: id}}); err != nil {
+		return err
+	}
+	_, ordinal, _ := w.IDs.LotAt(id)
+	lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.account = ? AND l.continues = ? AND l.continues > 0 ORDER BY l.place", w.Number, ordinal)
+	if err != nil {
+		return err
+	}
+	for _, l := range lots {
+		if err := b.loadLine(w, l.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // undoable finds an entry of a kind and whether it was undone. The entry is zero if the
@@ -144,8 +163,8 @@ func (b *batch) undoable(w *working, id models.EntryID, kind models.EntryKind) (
 // loadLots adds the lots from which something was taken.
 func (b *batch) loadLots(w *working, taken []ledger.LotAmount) error {
 	for _, t := range taken {
-		_, ordinal, ok := w.IDs.LotAt(t.LotID)
-		if !ok {
+		account, ordinal, ok := w.IDs.LotAt(t.LotID)
+		if !ok || account != w.Number {
 			continue
 		}
 		lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.place = ?", schema.PlaceOf(w.Number, ordinal))

@@ -15,6 +15,8 @@ type rows struct {
 	made, moved   []schema.Lot
 	subscriptions []schema.Subscription
 	charges       []schema.Charge // holds and refunded ones, new or changed
+	forgotten     []schema.Cap
+	caps          []schema.Cap // new or changed
 	usage         books.UsageSums
 	movements     []schema.Movement
 	balances      []schema.Balance
@@ -27,9 +29,9 @@ type rows struct {
 // triggers reject anything else.
 var (
 	insertEntries = database.NewStatement(`entries (place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at,
-		origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, about, purchase_id, salt, texts, more)`, 26, "")
-	insertLots = database.NewStatement(`lots (place, sequence, kind, source, subscription_id, purchase_id, paid_minor, currency, granted, priority,
-		starts_at, expires_at, remaining, held, started, frozen, first_draw, last_draw)`, 18, "")
+		origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, maker, about, purchase_id, salt, texts, more)`, 27, "")
+	insertLots = database.NewStatement(`lots (place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency, granted, priority,
+		starts_at, expires_at, remaining, held, started, frozen, extended, extended_to, first_draw, last_draw)`, 21, "")
 	insertCharges = database.NewStatement("charges (place, status, credits, held, refunded, expires_at, ended_at, parts)", 8,
 		`ON CONFLICT (place) DO UPDATE SET status = excluded.status, credits = excluded.credits, refunded = excluded.refunded,
 			ended_at = excluded.ended_at, parts = excluded.parts`)
@@ -38,6 +40,11 @@ var (
 		`ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence, head = excluded.head, ordinal = excluded.ordinal,
 			available = excluded.available, held = excluded.held, frozen = excluded.frozen, scheduled = excluded.scheduled, debt = excluded.debt,
 			effective_at = excluded.effective_at, updated_at = excluded.updated_at, next_boundary_at = excluded.next_boundary_at`)
+	insertCaps = database.NewStatement(`caps (account, subject, cap_window, amount, boost, boost_until, removed, window_start, window_end,
+		used, counted_from)`, 11,
+		`ON CONFLICT (account, subject, cap_window) DO UPDATE SET amount = excluded.amount, boost = excluded.boost,
+			boost_until = excluded.boost_until, removed = excluded.removed, window_start = excluded.window_start,
+			window_end = excluded.window_end, used = excluded.used, counted_from = excluded.counted_from`)
 	addToUsage = database.NewStatement("usage (account, quarter_at, product, api_key, member, credits, refunded, charges)", 8,
 		`ON CONFLICT (account, quarter_at, product, api_key, member) DO UPDATE SET
 			credits = usage.credits + excluded.credits, refunded = usage.refunded + excluded.refunded, charges = usage.charges + excluded.charges`)
@@ -46,12 +53,14 @@ var (
 			credits = flows.credits + excluded.credits, cents = flows.cents + excluded.cents`)
 )
 
-const moveLot = "UPDATE lots SET remaining = ?, held = ?, started = ?, frozen = ?, first_draw = ?, last_draw = ? WHERE place = ?"
+const forgetCap = "DELETE FROM caps WHERE account = ? AND subject = ? AND cap_window = ?"
+
+const moveLot = "UPDATE lots SET remaining = ?, held = ?, started = ?, frozen = ?, extended = ?, extended_to = ?, first_draw = ?, last_draw = ? WHERE place = ?"
 
 // write writes everything, each table with few statements.
 func (r *rows) write(tx *gorm.DB) error {
 	for _, write := range []func(*gorm.DB) error{
-		r.writeEntries, r.writeLots, r.writeCharges, r.writeSubscriptions, r.addSums, r.writeBalances,
+		r.writeEntries, r.writeLots, r.writeCharges, r.writeCaps, r.writeSubscriptions, r.addSums, r.writeBalances,
 	} {
 		if err := write(tx); err != nil {
 			return err
@@ -66,7 +75,7 @@ func (r *rows) writeEntries(tx *gorm.DB) error {
 		e := &r.entries[i]
 		v = append(v, int64(e.Place), string(e.Kind), int64(e.Delta), int64(e.Available), int64(e.Held), int64(e.Frozen), int64(e.Scheduled), int64(e.Debt),
 			int64(e.EffectiveAt), int64(e.RecordedAt), int64(e.Origin), e.Key, int64(e.Actor), e.Fingerprint, e.Hash, blob(e.Commitment), blob(e.Draws),
-			int64(e.Product), int64(e.Quantity), int64(e.Member), int64(e.APIKey), number(e.About), text(e.PurchaseID), blob(e.Salt), text(e.Texts), text(e.More))
+			int64(e.Product), int64(e.Quantity), int64(e.Member), int64(e.APIKey), int64(e.Maker), number(e.About), text(e.PurchaseID), blob(e.Salt), text(e.Texts), text(e.More))
 	}
 	r.values = v
 	return insertEntries.Exec(tx, v)
@@ -97,8 +106,9 @@ func number(p schema.Place) any {
 func (r *rows) writeLots(tx *gorm.DB) error {
 	v := r.values[:0]
 	for _, l := range r.made {
-		v = append(v, int64(l.Place), l.Sequence, string(l.Kind), string(l.Source), string(l.SubscriptionID), string(l.PurchaseID), l.PaidMinor, l.Currency,
-			int64(l.Granted), int64(l.Priority), int64(l.StartsAt), int64(l.ExpiresAt), int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.FirstDraw, l.LastDraw)
+		v = append(v, int64(l.Place), l.Sequence, string(l.Kind), string(l.Source), string(l.SubscriptionID), string(l.PurchaseID), l.Continues, l.PaidMinor, l.Currency,
+			int64(l.Granted), int64(l.Priority), int64(l.StartsAt), int64(l.ExpiresAt), int64(l.Remaining), int64(l.Held), l.Started, l.Frozen,
+			l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw)
 	}
 	r.values = v
 	if err := insertLots.Exec(tx, v); err != nil {
@@ -106,7 +116,7 @@ func (r *rows) writeLots(tx *gorm.DB) error {
 	}
 	for _, l := range r.moved {
 		if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, moveLot,
-			int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.FirstDraw, l.LastDraw, int64(l.Place)); err != nil {
+			int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place)); err != nil {
 			return err
 		}
 	}
@@ -120,6 +130,22 @@ func (r *rows) writeCharges(tx *gorm.DB) error {
 	}
 	r.values = v
 	return insertCharges.Exec(tx, v)
+}
+
+func (r *rows) writeCaps(tx *gorm.DB) error {
+	for _, c := range r.forgotten {
+		if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, forgetCap, c.Account, string(c.Subject), string(c.CapWindow)); err != nil {
+			return err
+		}
+	}
+	v := r.values[:0]
+	for i := range r.caps {
+		c := &r.caps[i]
+		v = append(v, c.Account, string(c.Subject), string(c.CapWindow), int64(c.Amount), int64(c.Boost), int64(c.BoostUntil), c.Removed,
+			int64(c.WindowStart), int64(c.WindowEnd), int64(c.Used), c.CountedFrom)
+	}
+	r.values = v
+	return insertCaps.Exec(tx, v)
 }
 
 func (r *rows) writeSubscriptions(tx *gorm.DB) (err error) {

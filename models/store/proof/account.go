@@ -42,7 +42,7 @@ func (s *span) begin(row *accountRow) *account {
 		span: s, number: row.Number, id: row.ID, opened: row.OpenedIn, usage: books.UsageSums{}, seen: map[ledger.MovementKey]bool{},
 		begun: map[int64]schema.Entry{}, bought: map[models.PurchaseID]bought{},
 	}
-	a.book = ledger.NewBook(a.id, chain.OpeningHash(a.id, a.opened, models.AccountActive))
+	a.book = ledger.NewBook(a.id, a.opened, chain.OpeningHash(a.id, a.opened, models.AccountActive))
 	a.book.Charge = a.charge
 	return a
 }

@@ -23,7 +23,7 @@ func (a *account) compare(t *tables) error {
 	for _, f := range a.book.MovementDiscrepancies() {
 		a.fault("%s", f)
 	}
-	for _, compare := range []func(*tables) error{a.state, a.lots, a.subscriptions, a.balance, a.charges, a.purchases} {
+	for _, compare := range []func(*tables) error{a.state, a.lots, a.subscriptions, a.caps, a.balance, a.charges, a.purchases} {
 		if err := compare(t); err != nil {
 			return err
 		}
@@ -94,6 +94,29 @@ func (a *account) subscriptions(t *tables) error {
 	}
 	if stored != len(a.book.Subscriptions) {
 		a.fault("has %d subscriptions, its entries know %d", stored, len(a.book.Subscriptions))
+	}
+	return nil
+}
+
+// caps checks the caps and what was used of them.
+func (a *account) caps(t *tables) error {
+	want := map[models.CapTerms]models.Cap{} // by subject and window
+	for _, c := range a.book.Caps.All() {
+		want[models.CapTerms{Subject: c.Subject, Window: c.Window}] = c
+	}
+	if err := rows(a, &t.caps, "caps", func(r *schema.Cap) {
+		key := models.CapTerms{Subject: r.Subject, Window: r.CapWindow}
+		if c, ok := want[key]; !ok {
+			a.fault("the cap on %s (%s) stands in no entry", r.Subject, r.CapWindow)
+		} else if *r != schema.CapOf(c, a.number) {
+			a.fault("the cap on %s (%s) is %+v, the entries say %+v", r.Subject, r.CapWindow, r.Model(), c)
+		}
+		delete(want, key)
+	}); err != nil {
+		return err
+	}
+	if len(want) > 0 {
+		a.fault("has %d caps less than its entries set", len(want))
 	}
 	return nil
 }

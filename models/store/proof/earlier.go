@@ -6,6 +6,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/chain"
+	"github.com/bursar-portal/bursar/models/ledger"
 	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -33,10 +34,6 @@ func (a *account) beginBehind(verified int64) error {
 		return err
 	}
 	a.earlier = &earlier{sequence: first - 1, day: day, recalled: map[int64]bool{}, purchases: map[models.PurchaseID]bool{}}
-	lots, err := a.lotsThen()
-	if err != nil {
-		return err
-	}
 	previous := chain.OpeningHash(a.id, a.opened, models.AccountActive)
 	var e models.Entry
 	if err := a.each(func(row *schema.Entry, whole models.Entry) {
@@ -48,9 +45,19 @@ func (a *account) beginBehind(verified int64) error {
 	}, "WHERE e.place >= ? AND e.place <= ? ORDER BY e.place", int64(a.place(a.earlier.sequence-1)), int64(a.place(a.earlier.sequence))); err != nil {
 		return err
 	}
+	caps, known, err := a.capsThen(e.EffectiveAt)
+	if err != nil || !known {
+		a.earlier = nil
+		return err
+	}
+	lots, err := a.lotsThen()
+	if err != nil {
+		return err
+	}
 	for _, f := range a.book.OpenAt(previous, e, lots) {
 		a.fault("%s", f)
 	}
+	a.book.Caps = ledger.CapsOf(caps)
 	a.quarter, a.day = day, day
 	if err := a.subscriptionsThen(e.EffectiveAt); err != nil {
 		return err
@@ -58,9 +65,11 @@ func (a *account) beginBehind(verified int64) error {
 	if err := a.holdsThen(); err != nil {
 		return err
 	}
-	return a.recallAll("WHERE e.account = ? AND e.kind = 'account' AND e.kind <> 'charge' AND e.place <= ? ORDER BY e.place DESC LIMIT 1",
-		a.number, int64(a.place(a.earlier.sequence)))
+	return a.recallAll(newestChange, a.number, int64(a.place(a.earlier.sequence)))
 }
+
+// newestChange finds the newest entry up to a place that changed the zone or the status.
+const newestChange = "WHERE e.account = ? AND e.kind = 'account' AND e.kind <> 'charge' AND e.place <= ? ORDER BY e.place DESC LIMIT 1"
 
 func (a *account) place(sequence int64) schema.Place { return schema.PlaceOf(a.number, sequence) }
 

@@ -25,7 +25,7 @@ func (a *account) form(row *schema.Entry, e *models.Entry, more schema.More) {
 		a.fault("entry %d: it has texts without a salt", e.Sequence)
 	case row.More != nil && more == (schema.More{}), more.Lots < 0, more.Lots == 0 && more.FirstLot != 0:
 		a.fault("entry %d: what more it has is not as it was written", e.Sequence)
-	case row.Quantity != 0 && !begins, e.ChargeID == "" && (row.Product != 0 || row.Member != 0 || row.APIKey != 0):
+	case row.Quantity != 0 && !begins, e.ChargeID == "" && (row.Product != 0 || row.Member != 0 || row.APIKey != 0 || row.Maker != 0):
 		a.fault("entry %d: is filed under a product, member or key without a charge", e.Sequence)
 	}
 }
@@ -53,7 +53,7 @@ func (a *account) use(row *schema.Entry, e *models.Entry) {
 			a.fault("entry %d: its charge %s is not what was asked for", e.Sequence, c.ID)
 		}
 		if e.Kind == models.EntryHold {
-			a.begun[e.Sequence] = schema.Entry{Kind: row.Kind, Product: row.Product, Member: row.Member, APIKey: row.APIKey}
+			a.begun[e.Sequence] = schema.Entry{Kind: row.Kind, Product: row.Product, Member: row.Member, APIKey: row.APIKey, Maker: row.Maker}
 		}
 	} else {
 		a.texts(e, models.Charge{})
@@ -61,7 +61,7 @@ func (a *account) use(row *schema.Entry, e *models.Entry) {
 		switch {
 		case !ok:
 			a.fault("entry %d: its charge %s is missing", e.Sequence, e.ChargeID)
-		case first.Product != row.Product || first.Member != row.Member || first.APIKey != row.APIKey:
+		case first.Product != row.Product || first.Member != row.Member || first.APIKey != row.APIKey || first.Maker != row.Maker:
 			a.fault("entry %d: is filed under another product, member or key than its charge", e.Sequence)
 		}
 		if _, live := a.book.Holds[e.ChargeID]; !live {

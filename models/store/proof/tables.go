@@ -21,6 +21,7 @@ type tables struct {
 	lots          stream[schema.Lot]
 	charges       stream[schema.Charge]
 	subscriptions stream[schema.Subscription]
+	caps          stream[schema.Cap]
 	balances      stream[schema.Balance]
 	usage         stream[schema.Usage]
 	movements     stream[schema.Movement]
@@ -81,6 +82,8 @@ func open(tx *gorm.DB, at position, to int64) *tables {
 			`SELECT account, id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot,
 				next_plan_id, cancel_at_end, created_at, ended_at
 				FROM subscriptions WHERE account >= ? AND account <= ? ORDER BY account, created_at`, at.account, to),
+		caps: newStream(tx, books.ScanCap, func(c *schema.Cap) int64 { return c.Account },
+			"SELECT "+books.CapColumns+" FROM caps WHERE account >= ? AND account <= ? ORDER BY account", at.account, to),
 		balances: newStream(tx, scanBalance, func(b *schema.Balance) int64 { return b.Account },
 			`SELECT account, sequence, head, ordinal, available, held, frozen, scheduled, debt, effective_at, updated_at, next_boundary_at
 				FROM balances WHERE account >= ? AND account <= ? ORDER BY account`, at.account, to),
@@ -117,7 +120,7 @@ func lastPlace(account int64) schema.Place {
 }
 
 func (t *tables) close() error {
-	return errors.Join(t.accounts.close(), t.entries.close(), t.made.close(), t.lots.close(), t.charges.close(), t.subscriptions.close(),
+	return errors.Join(t.accounts.close(), t.entries.close(), t.made.close(), t.lots.close(), t.charges.close(), t.subscriptions.close(), t.caps.close(),
 		t.balances.close(), t.usage.close(), t.movements.close(), t.purchases.close())
 }
 
@@ -131,7 +134,7 @@ func (t *tables) strays(account int64, each func(table string, number int64)) er
 		name string
 		skip func(int64) ([]int64, error)
 	}{
-		{"entries", t.entries.skip}, {"lots", t.lots.skip}, {"charges", t.charges.skip}, {"subscriptions", t.subscriptions.skip},
+		{"entries", t.entries.skip}, {"lots", t.lots.skip}, {"charges", t.charges.skip}, {"subscriptions", t.subscriptions.skip}, {"caps", t.caps.skip},
 		{"balances", t.balances.skip}, {"usage", t.usage.skip}, {"flows", t.movements.skip}, {"purchases", t.purchases.skip},
 	} {
 		numbers, err := table.skip(account)

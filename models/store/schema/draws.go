@@ -27,7 +27,7 @@ func EncodeDraws(draws []models.Draw) []byte {
 
 // DrawKey returns what draws of a lot begin with. Other bytes may look like it.
 func DrawKey(ordinal int64, kind models.LotKind) []byte {
-	return binary.AppendUvarint(nil, uint64(ordinal)<<2|lotKindNumber(kind)) //nolint:gosec // ordinals are positive
+	return binary.AppendUvarint(nil, uint64(ordinal)<<2|lotKindNumber(kind))
 }
 
 // DecodeDraws reads what EncodeDraws wrote for an account.

@@ -47,6 +47,7 @@ type Entry struct {
 	Quantity    models.Credits
 	Member      Symbol
 	APIKey      Symbol
+	Maker       Symbol // of the key
 	About       Place  // 0 for none
 	PurchaseID  string // "" for none
 	Salt        []byte
@@ -78,6 +79,8 @@ type More struct {
 	Turns          *Turns                `json:"turns,omitempty"`
 	HoldExpiresAt  Micros                `json:"hold_expires_at,omitempty"`
 	Captured       models.Credits        `json:"captured,omitempty"`
+	ExtendedTo     Micros                `json:"extended_to,omitempty"`
+	Cap            *CapTerms             `json:"cap,omitempty"`       // as the entry has set it
 	FirstLot       int64                 `json:"first_lot,omitempty"` // the ordinal of the first lot that it made
 	Lots           int64                 `json:"lots,omitempty"`      // how many it made
 }
@@ -116,15 +119,15 @@ func ActorOf(text string) models.ActorRef {
 	return models.ActorRef{Kind: models.ActorKind(text)}
 }
 
-// SymbolsOf calls each with the texts of an entry that are stored as symbols; c is the
-// charge that the entry is about, nil if none.
-func SymbolsOf(e *models.Entry, c *models.Charge, each func(text string)) {
+// SymbolsOf calls each with the texts of an entry that are stored as symbols.
+func SymbolsOf(e *models.Entry, each func(text string)) {
 	each(e.Origin)
 	each(Actor(e.Actor))
-	if c != nil {
-		each(c.Product)
-		each(string(c.UserID))
-		each(string(c.KeyID))
+	if e.ChargeID != "" {
+		each(e.Use.Product)
+		each(string(e.Use.UserID))
+		each(string(e.Use.KeyID))
+		each(string(e.Use.KeyMaker))
 	}
 }
 
@@ -146,9 +149,10 @@ func (r *Entry) Fill(e *models.Entry, c *models.Charge, account int64, ids model
 		r.Commitment = e.Commitment[:]
 	}
 	begins := e.Kind == models.EntryCharge || e.Kind == models.EntryHold
-	if c != nil {
-		r.Product, r.Member, r.APIKey = symbols.Symbol(c.Product), symbols.Symbol(string(c.UserID)), symbols.Symbol(string(c.KeyID))
-		if begins {
+	if e.ChargeID != "" {
+		r.Product, r.Member = symbols.Symbol(e.Use.Product), symbols.Symbol(string(e.Use.UserID))
+		r.APIKey, r.Maker = symbols.Symbol(string(e.Use.KeyID)), symbols.Symbol(string(e.Use.KeyMaker))
+		if c != nil && begins {
 			r.Quantity = c.Quantity
 		}
 	}
@@ -178,13 +182,16 @@ func marshal(v any) []byte {
 }
 
 func moreOf(e *models.Entry, ids models.IDs) More {
-	m := More{SubscriptionID: e.SubscriptionID, HoldExpiresAt: MicrosOf(e.HoldExpiresAt), Captured: e.Captured}
+	m := More{SubscriptionID: e.SubscriptionID, HoldExpiresAt: MicrosOf(e.HoldExpiresAt), Captured: e.Captured, ExtendedTo: MicrosOf(e.ExtendedTo)}
 	if s := e.Subscription; s != nil {
 		columns := SubscriptionColumnsOf(*s, ids)
 		m.Subscription, m.SubscriptionID = &columns, s.ID
 	}
 	if a := e.Account; a != nil {
 		m.Account = &AccountState{a.Zone, a.Status}
+	}
+	if c := e.Cap; c != nil {
+		m.Cap = &CapTerms{c.Subject, c.Window, c.Amount, c.Boost, MicrosOf(c.BoostUntil), c.Removed}
 	}
 	if t := e.Turns; t != nil {
 		m.Turns = &Turns{MicrosOf(t.FirstAt), MicrosOf(t.LastAt), t.Count, t.Granted, t.Lapsed}
@@ -221,6 +228,9 @@ func (r *Entry) Model(account models.AccountID, ids models.IDs, symbols Symbols,
 	case r.About != 0:
 		e.ChargeID = ids.Charge(number, r.About.Number())
 	}
+	if e.ChargeID != "" {
+		e.Use = r.use(symbols)
+	}
 	texts, err := r.texts()
 	if err != nil {
 		return e, m, err
@@ -232,7 +242,7 @@ func (r *Entry) Model(account models.AccountID, ids models.IDs, symbols Symbols,
 	if err := strictly(r.More, &m); err != nil {
 		return e, m, fmt.Errorf("what more it has can't be read: %w", err)
 	}
-	e.SubscriptionID, e.HoldExpiresAt, e.Captured = m.SubscriptionID, m.HoldExpiresAt.Time(), m.Captured
+	e.SubscriptionID, e.HoldExpiresAt, e.Captured, e.ExtendedTo = m.SubscriptionID, m.HoldExpiresAt.Time(), m.Captured, m.ExtendedTo.Time()
 	if c := m.Subscription; c != nil {
 		s := c.Model(m.SubscriptionID, account, number, ids, versions(c.PlanID, c.Version))
 		e.Subscription = &s
@@ -240,10 +250,25 @@ func (r *Entry) Model(account models.AccountID, ids models.IDs, symbols Symbols,
 	if a := m.Account; a != nil {
 		e.Account = &models.AccountState{Zone: a.Zone, Status: a.Status}
 	}
+	if c := m.Cap; c != nil {
+		e.Cap = c.model()
+	}
 	if t := m.Turns; t != nil {
 		e.Turns = &models.Turns{FirstAt: t.FirstAt.Time(), LastAt: t.LastAt.Time(), Count: t.Count, Granted: t.Granted, Lapsed: t.Lapsed}
 	}
 	return e, m, nil
+}
+
+// use returns what the entry's charge is counted for.
+func (r *Entry) use(symbols Symbols) models.Use {
+	u := models.Use{
+		Product: symbols.Text(r.Product), UserID: models.UserID(symbols.Text(r.Member)),
+		KeyID: models.KeyID(symbols.Text(r.APIKey)), KeyMaker: models.UserID(symbols.Text(r.Maker)), Began: r.Place.Number(),
+	}
+	if r.About != 0 {
+		u.Began = r.About.Number()
+	}
+	return u
 }
 
 // Charge returns the charge that the entry began, as it was then, for an entry that began
@@ -253,6 +278,7 @@ func (r *Entry) Charge(account models.AccountID, ids models.IDs, symbols Symbols
 	c := models.Charge{
 		ID: ids.Charge(r.Place.Account(), r.Place.Number()), AccountID: account,
 		Product: symbols.Text(r.Product), Quantity: r.Quantity, UserID: models.UserID(symbols.Text(r.Member)), KeyID: models.KeyID(symbols.Text(r.APIKey)),
+		KeyMaker:  models.UserID(symbols.Text(r.Maker)),
 		Reference: texts.Reference, Description: texts.Description, Metadata: texts.Metadata, CreatedAt: r.EffectiveAt.Time(),
 	}
 	if r.Kind == models.EntryHold {

@@ -196,10 +196,11 @@ CREATE TABLE entries (
     hash         BLOB NOT NULL,
     commitment   BLOB, -- NULL if there were no texts
     draws        BLOB,
-    product      BIGINT NOT NULL, -- symbol; of its charge, as are the next three
+    product      BIGINT NOT NULL, -- symbol; of its charge, as are the next four
     quantity     BIGINT NOT NULL,
     member       BIGINT NOT NULL, -- symbol
     api_key      BIGINT NOT NULL, -- symbol
+    maker        BIGINT NOT NULL, -- symbol; who made that key
     about        BIGINT,          -- the place of the entry that it ends, gives back or undoes
     purchase_id  TEXT,
     salt         BLOB,            -- NULL once erased, and if there were no texts
@@ -214,7 +215,7 @@ CREATE INDEX entries_adjusted ON entries (actor, recorded_at) WHERE kind IN ('ad
 
 -- +goose StatementBegin
 CREATE TRIGGER entries_keep BEFORE UPDATE OF place, kind, delta, available, held, frozen, scheduled, debt, effective_at, recorded_at,
-    origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, about, purchase_id, more ON entries
+    origin, key, actor, fingerprint, hash, commitment, draws, product, quantity, member, api_key, maker, about, purchase_id, more ON entries
 BEGIN
     SELECT RAISE(ABORT, 'entries is append-only');
 END;
@@ -243,6 +244,7 @@ CREATE TABLE lots (
     source          TEXT NOT NULL,
     subscription_id TEXT NOT NULL,
     purchase_id     TEXT NOT NULL,
+    continues       BIGINT NOT NULL, -- the ordinal of the lot whose credits it has, 0 for none
     paid_minor      BIGINT NOT NULL CHECK (paid_minor >= 0),
     currency        TEXT NOT NULL,
     granted         BIGINT NOT NULL CHECK (granted > 0),
@@ -253,14 +255,17 @@ CREATE TABLE lots (
     held            BIGINT NOT NULL CHECK (held >= 0),
     started         BOOLEAN NOT NULL,
     frozen          BOOLEAN NOT NULL,
+    extended        BOOLEAN NOT NULL,
+    extended_to     BIGINT NOT NULL, -- when its successors expire
     first_draw      BIGINT NOT NULL, -- sequences of entries, between which its draws are
     last_draw       BIGINT NOT NULL
 );
 CREATE INDEX lots_live ON lots (account) WHERE remaining > 0 OR held > 0;
 CREATE INDEX lots_by_purchase ON lots (purchase_id) WHERE purchase_id <> '';
+CREATE INDEX lots_continued ON lots (account, continues) WHERE continues > 0;
 
 -- +goose StatementBegin
-CREATE TRIGGER lots_keep BEFORE UPDATE OF place, sequence, kind, source, subscription_id, purchase_id, paid_minor, currency,
+CREATE TRIGGER lots_keep BEFORE UPDATE OF place, sequence, kind, source, subscription_id, purchase_id, continues, paid_minor, currency,
     granted, priority, starts_at, expires_at ON lots
 BEGIN
     SELECT RAISE(ABORT, 'a lot is immutable but for what is left of it');
@@ -324,6 +329,23 @@ CREATE TABLE subscriptions (
 );
 CREATE INDEX subscriptions_by_account ON subscriptions (account, created_at);
 CREATE INDEX subscriptions_live ON subscriptions (plan_id, next_plan_id, cancel_at_end, period_end_at, status) WHERE status <> 'canceled';
+
+-- Bounds of what charges and holds take, with what was used in the window in which an entry
+-- last counted. Those that were removed stay as long as they count.
+CREATE TABLE caps (
+    account      BIGINT NOT NULL REFERENCES accounts (number),
+    subject      TEXT NOT NULL,
+    cap_window   TEXT NOT NULL,
+    amount       BIGINT NOT NULL CHECK (amount >= 0),
+    boost        BIGINT NOT NULL CHECK (boost >= 0),
+    boost_until  BIGINT NOT NULL,
+    removed      BOOLEAN NOT NULL,
+    window_start BIGINT NOT NULL, -- 0 for all time
+    window_end   BIGINT NOT NULL,
+    used         BIGINT NOT NULL CHECK (used >= 0),
+    counted_from BIGINT NOT NULL, -- the sequence from which entries count
+    PRIMARY KEY (account, subject, cap_window)
+) WITHOUT ROWID;
 
 -- Accounts after their newest entry.
 CREATE TABLE balances (
