@@ -28,7 +28,7 @@ func (a *account) beginBehind(verified int64) error {
 	if err != nil {
 		return err
 	}
-	r := books.In(a.words.tx, a.db)
+	r := books.In(a.tx, a.db)
 	first, err := r.FirstSequence(a.number, day.Time())
 	if err != nil || first <= 1 || first > verified {
 		return err
@@ -75,7 +75,7 @@ func (a *account) place(sequence int64) schema.Place { return schema.PlaceOf(a.n
 
 // dayOf returns the day, in UTC, of an entry.
 func (a *account) dayOf(sequence int64) (day schema.Micros, err error) {
-	err = books.Query(a.words.tx, func(rows *sql.Rows) error { return rows.Scan((*int64)(&day)) },
+	err = books.Query(a.tx, func(rows *sql.Rows) error { return rows.Scan((*int64)(&day)) },
 		"SELECT effective_at FROM entries WHERE place = ?", int64(a.place(sequence)))
 	return day - day%micros(24*time.Hour), err
 }
@@ -83,7 +83,7 @@ func (a *account) dayOf(sequence int64) (day schema.Micros, err error) {
 // subscriptionsThen tells the book the subscriptions that there were by an instant as they
 // are now: those that have changed since are told by the entries that changed them.
 func (a *account) subscriptionsThen(at time.Time) error {
-	return books.Query(a.words.tx, func(rows *sql.Rows) error {
+	return books.Query(a.tx, func(rows *sql.Rows) error {
 		var s schema.Subscription
 		if err := scanSubscription(rows, &s); err != nil {
 			return err
@@ -99,7 +99,7 @@ func (a *account) subscriptionsThen(at time.Time) error {
 // since are recalled when an entry is about them.
 func (a *account) holdsThen() error {
 	var live []schema.Place
-	if err := books.Query(a.words.tx, func(rows *sql.Rows) error {
+	if err := books.Query(a.tx, func(rows *sql.Rows) error {
 		var place schema.Place
 		err := rows.Scan((*int64)(&place))
 		live = append(live, place)
@@ -122,7 +122,7 @@ func (a *account) earlierCharges(compare func(*schema.Charge)) error {
 		if sequence > a.earlier.sequence {
 			continue
 		}
-		if err := books.Query(a.words.tx, func(rows *sql.Rows) error {
+		if err := books.Query(a.tx, func(rows *sql.Rows) error {
 			var c schema.Charge
 			err := scanCharge(rows, &c)
 			compare(&c)
@@ -174,7 +174,7 @@ func (a *account) recallAll(where string, args ...any) error {
 // each calls each with entries and the lots that they made: what follows FROM entries e.
 // What can't be read of them was found when they were verified.
 func (a *account) each(each func(*schema.Entry, models.Entry), where string, args ...any) error {
-	r := books.In(a.words.tx, a.db)
+	r := books.In(a.tx, a.db)
 	r.IDs = a.ids
 	rows, err := r.Rows(where, args...)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // is taken for unused.
 func (a *account) capsThen(at time.Time) (caps []models.Cap, known bool, err error) {
 	var now []models.Cap
-	if err := books.Query(a.words.tx, func(rows *sql.Rows) error {
+	if err := books.Query(a.tx, func(rows *sql.Rows) error {
 		var c schema.Cap
 		err := books.ScanCap(rows, &c)
 		now = append(now, c.Model())
@@ -87,7 +87,7 @@ func (a *account) usedSince(caps []models.Cap, zone string) ([]models.Credits, e
 		return nil, nil
 	}
 	return ledger.CountUses(caps, zone, func(count func(models.Entry)) error {
-		return books.Query(a.words.tx, func(rows *sql.Rows) error {
+		return books.Query(a.tx, func(rows *sql.Rows) error {
 			var row schema.Entry
 			if err := books.ScanEntry(rows, &row); err != nil {
 				return nil //nolint:nilerr // it is found when the entry is applied

@@ -12,7 +12,7 @@ import (
 // lotsThen returns the lots as they were.
 func (a *account) lotsThen() (lots []models.Lot, err error) {
 	then := a.earlier.sequence
-	if err := books.Query(a.words.tx, func(rows *sql.Rows) error {
+	if err := books.Query(a.tx, func(rows *sql.Rows) error {
 		var row schema.Lot
 		if err := books.ScanLot(rows, &row); err != nil {
 			return err
@@ -37,7 +37,7 @@ func (a *account) lotsThen() (lots []models.Lot, err error) {
 			}
 		})
 	}
-	r := books.In(a.words.tx, a.db)
+	r := books.In(a.tx, a.db)
 	// Draws that can't be read are found when their entry is applied.
 	if err := r.EachDraws(func(_ schema.Place, draws []byte) error {
 		_ = drawn(draws, func(l *models.Lot, remaining, held models.Credits) {

@@ -195,7 +195,7 @@ func (s *span) checkSince(ctx context.Context, of standing) (a *account, err err
 					err = bad
 				}
 			}()
-			read, whole, err := a.replay(t, s.verification.piece)
+			read, whole, err := a.replay(t, s.piece)
 			s.entries += read
 			if err == nil && whole {
 				done, err = true, a.compare(t)

@@ -36,28 +36,42 @@ func longLife(t *testing.T, k *storetest.Kit, id models.AccountID, step func()) 
 	k.Subscribe(id, k.Plan(models.PlanVersion{Slug: "d" + string(id[4:8]), Name: "D", Allowance: 20 * models.Credit, Period: models.Daily, RolloverPeriods: 2, RolloverCap: 9 * models.Credit}))
 	step()
 	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 50 * models.Credit, StartsAt: k.Clock.Now().Add(60 * time.Hour)})
-	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 50 * models.Credit, ExpiresAt: k.Clock.Now().Add(1000 * time.Hour)})
+	post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: 50 * models.Credit, ExpiresAt: k.Clock.Now().Add(80 * time.Hour)})
+	limit := func(subject models.CapSubject, window models.CapWindow, credits models.Credits) {
+		post(models.ChangeCap{Subject: subject, Window: window, Amount: new(credits * models.Credit)})
+	}
+	limit(models.CapOnAccount, models.CapDay, 30)
+	limit(models.CapOnAccount, models.CapWeek, 40)
+	limit(models.CapOnMember("usr_1"), models.CapMonth, 50)
+	limit(models.CapOnKey("key_1"), models.CapEver, 60)
+	limit(models.CapOnKey("key_1"), models.CapDay, 9)
 	old, long, parts := charge(), hold(20*24*time.Hour), hold(20*24*time.Hour)
 	released := hold(20 * 24 * time.Hour)
 	hold(70 * time.Hour)      // which time ends
 	hold(20 * 24 * time.Hour) // which stays
 	reversed := post(models.ReversePurchase{PurchaseID: bought.ID, Credits: models.Credit})
 	adjusted := post(models.AdjustCredits{Amount: 5 * models.Credit, Kind: models.Promotional})
+	extended := post(models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: models.Credit, ExpiresAt: k.Clock.Now().Add(500 * time.Hour), Priority: new(90)}).Entry.NewLots[0].ID
 	post(models.FreezePurchase{PurchaseID: bought.ID})
 	day()
 	post(models.CaptureHold{ChargeID: parts, Credits: models.Credit})
 	post(models.RefundCharge{ChargeID: old, Credits: models.Credit})
 	charge()
+	post(models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Boost: &models.CapBoost{Credits: models.Credit, Until: k.Clock.Now().Add(30 * time.Hour)}})
+	post(models.ChangeCap{Subject: models.CapOnKey("key_1"), Window: models.CapDay, Remove: true})
 	day()
 	post(models.UndoAdjustment{Adjustment: adjusted.Entry.ID})
 	post(models.ChangeAccount{Zone: new("Asia/Tokyo")})
 	post(models.ReversePurchase{PurchaseID: bought.ID, Credits: 2 * models.Credit})
 	day()
 	post(models.UnfreezePurchase{PurchaseID: bought.ID})
+	limit(models.CapOnKey("key_1"), models.CapDay, 8)
+	limit(models.CapOnAccount, models.CapYear, 70)
 	post(models.CaptureHold{ChargeID: parts, Credits: models.Credit})
 	post(models.RefundCharge{ChargeID: old, Credits: models.Credit})
 	charge()
 	day()
+	post(models.ExtendLot{LotID: extended, ExpiresAt: k.Clock.Now().Add(600 * time.Hour)})
 	post(models.UndoReversal{Reversal: reversed.Entry.ID})
 	post(models.ReleaseHold{ChargeID: released})
 	post(models.FreezePurchase{PurchaseID: bought.ID})
@@ -142,6 +156,10 @@ func TestVerifySinceFindsWhatWasTamperedWith(t *testing.T) {
 		"DELETE FROM accounts":                                                                "are gone",
 		"UPDATE subscriptions SET period_number = 99":                                         "is not as its entries left it",
 		"DELETE FROM subscriptions":                                                           "has 0 subscriptions",
+		"UPDATE caps SET used = used + 1 WHERE cap_window = 'day'":                            "the entries say",
+		"UPDATE caps SET amount = amount + 1 WHERE cap_window = 'month'":                      "the entries say",
+		"UPDATE caps SET used = 0 WHERE cap_window = 'ever'":                                  "less is used than entries have counted since",
+		"DELETE FROM caps":                                                                    "caps less than its entries set",
 		"UPDATE purchases SET reversed = reversed + 1":                                        "was reversed by",
 		"DROP TRIGGER symbols_keep; UPDATE symbols SET text = 'x' WHERE text = 'test'":        "does not match its hash",
 		"DROP TRIGGER secrets_keep; UPDATE secrets SET ids = randomblob(16)":                  "the secret of identifiers",
@@ -152,7 +170,7 @@ func TestVerifySinceFindsWhatWasTamperedWith(t *testing.T) {
 		var c models.Checkpoint
 		n := 0
 		longLife(t, k, ann.ID, func() {
-			if n++; n == 14 { // on the second day
+			if n++; n == 22 { // on the second day
 				var err error
 				if c, err = k.Checkpoint(t.Context()); err != nil {
 					t.Fatal(err)

@@ -65,7 +65,7 @@ func (s *span) check(ctx context.Context) error {
 
 // next checks some accounts, or the next entries of one.
 func (s *span) next(t *tables) (done bool, err error) {
-	left := s.verification.piece
+	left := s.piece
 	for range accountsAtATime {
 		row, err := t.accounts.peek()
 		if err != nil {
