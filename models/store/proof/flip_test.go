@@ -24,7 +24,7 @@ func TestEveryFlippedColumnIsFound(t *testing.T) {
 	k, account := storetest.RichBooks(t)
 	db := storetest.Database(t, k.Path, "")
 	for _, table := range []string{
-		"entries", "lots", "balances", "charges", "usage", "flows", "subscriptions", "accounts", "purchases", "plan_versions", "symbols", "secrets",
+		"entries", "lots", "balances", "charges", "caps", "usage", "flows", "subscriptions", "accounts", "purchases", "plan_versions", "symbols", "secrets",
 	} {
 		for _, trigger := range []string{table + "_keep", table + "_hold", table + "_erase"} {
 			if _, err := db.ExecContext(t.Context(), "DROP TRIGGER IF EXISTS "+trigger); err != nil {
