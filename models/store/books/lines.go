@@ -15,6 +15,24 @@ func (r *Reader) Lines(entries []models.Entry) ([]models.EntryLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.lines(entries, charges)
+}
+
+// LinesOf is Lines for rows of entries. Most rows of long lists begin the charge that they
+// are about, and are not read once more for it.
+func (r *Reader) LinesOf(rows []schema.Entry) ([]models.EntryLine, error) {
+	entries, err := r.Entries(rows)
+	if err != nil {
+		return nil, err
+	}
+	charges, err := r.chargesIn(rows, entries)
+	if err != nil {
+		return nil, err
+	}
+	return r.lines(entries, charges)
+}
+
+func (r *Reader) lines(entries []models.Entry, charges map[models.ChargeID]*models.Charge) ([]models.EntryLine, error) {
 	var refs []models.ActorRef
 	for _, e := range entries {
 		refs = append(refs, e.Actor)
