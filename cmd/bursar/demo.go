@@ -59,6 +59,9 @@ func (d demoCommand) Run(c command) error {
 		return fmt.Errorf("make the example data: %w", err)
 	}
 	s, err := openStore(c, file, config.settings)
+	if errors.Is(err, store.ErrOldSchema) {
+		return fmt.Errorf("an older Bursar made this demonstration. To begin anew, delete the folder %s, or name another one with --data", d.Data)
+	}
 	if err != nil {
 		return err
 	}

@@ -55,3 +55,17 @@ func TestDemoNamesCompanies(t *testing.T) {
 		t.Errorf("gita has %s", got)
 	}
 }
+
+// A folder of an older Bursar's is told from one that goes on, with what to do about it.
+func TestDemoOfAnOlderBursar(t *testing.T) {
+	c := newCommandLine(t)
+	c.run("", "migrate")
+	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE goose_db_version SET version_id = 23 WHERE version_id > 0")
+	dir := filepath.Dir(c.env["BURSAR_DATABASE"])
+	if name := filepath.Base(c.env["BURSAR_DATABASE"]); name != "bursar.db" {
+		t.Fatalf("the database is %s", name)
+	}
+	c.runFails(exitFailure, "an older Bursar made this demonstration. To begin anew, delete the folder "+dir+", or name another one with --data",
+		"demo", "--listen", "127.0.0.1:0", "--data", dir)
+	c.runFails(exitFailure, "has schema 23, and this build", "migrate")
+}

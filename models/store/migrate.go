@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -51,13 +52,16 @@ func newestSchema(m *goose.Provider) int64 {
 	return sources[len(sources)-1].Version
 }
 
+// ErrOldSchema is the error for a database from before the first schema that this build
+// knows.
+var ErrOldSchema = errors.New("the database is too old to be carried over")
+
 // checkVersion refuses a schema that this build does not know: 0 is an empty database.
 func (s *Store) checkVersion(version int64, m *goose.Provider) error {
 	known := newestSchema(m)
 	if first := m.ListSources()[0].Version; version > 0 && version < first {
-		return fmt.Errorf("the database has schema %d, of a Bursar that was not released, and this build (%s) begins with schema %d: "+
-			"it can't be carried over. Begin with a new file; a demonstration begins anew in an empty folder, see bursar demo --help",
-			version, s.db.Settings.Version, first)
+		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Begin with a new file",
+			ErrOldSchema, s.db.File(), version, s.db.Settings.Version, first)
 	}
 	if version <= known {
 		return nil

@@ -14,13 +14,7 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
-	_, err = k.Verify(ctx, nil)
-	s.must(err)
-	statement, err := k.Statement(ctx, s.account.ID, k.Now().AddDate(0, -1, 0), k.Now())
-	s.must(err)
-	for _, err := range k.StatementLines(ctx, statement) {
-		s.must(err)
-	}
+	k.CheckBooks()
 }
 
 // everyList reads what is there of accounts, and the lists that grow.
@@ -71,6 +65,11 @@ func (s *scenario) everyList() {
 	s.must(err)
 	_, err = k.StatementEntries(ctx, statement, 100)
 	s.must(err)
+	for _, err := range k.StatementLines(ctx, statement) {
+		s.must(err)
+	}
+	_, err = k.Statement(ctx, id, now.AddDate(0, 0, -1), now)
+	s.must(err)
 	s.purchases()
 	s.accounts()
 	s.operators()
@@ -80,7 +79,7 @@ func (s *scenario) everyList() {
 func (s *scenario) purchases() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	for _, q := range []models.PurchaseQuery{
-		{}, {State: models.PurchasePaid}, {Flagged: true}, {AccountID: id}, {Since: now.AddDate(0, -1, 0), Until: now}, {Text: s.bought.SessionID}, {After: s.bought.ID},
+		{}, {State: models.PurchasePaid}, {Flagged: true}, {AccountID: id}, {Since: now.AddDate(-1, 0, 0), Until: now}, {Text: s.bought.SessionID}, {After: s.bought.ID},
 		{State: models.PurchasePaid, After: s.bought.ID}, {Back: models.MoneyDisputed}, {Back: models.MoneyRefunded}, {Back: models.MoneyRefundedInPart}, {Back: models.MoneyOwed},
 	} {
 		q.Limit = 50

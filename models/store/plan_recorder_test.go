@@ -16,6 +16,7 @@ import (
 // had first.
 type recorder struct {
 	mu         sync.Mutex
+	paused     bool
 	statements map[string][]any
 }
 
@@ -33,9 +34,21 @@ func record(s *store.Store) *recorder {
 func (r *recorder) note(query string, args []any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, ok := r.statements[query]; !ok {
+	if _, ok := r.statements[query]; !ok && !r.paused {
 		r.statements[query] = append([]any(nil), args...) // the caller may use them again
 	}
+}
+
+// pause calls do, whose statements are not remembered.
+func (r *recorder) pause(do func()) {
+	set := func(paused bool) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.paused = paused
+	}
+	set(true)
+	defer set(false)
+	do()
 }
 
 // planned reports whether SQLite makes a plan for a statement.

@@ -113,6 +113,28 @@ func (r *Reader) ChargesOf(entries []models.Entry) (map[models.ChargeID]*models.
 	return r.Charges(r.placesOf(entries))
 }
 
+// chargesIn is ChargesOf for entries with their rows.
+func (r *Reader) chargesIn(rows []schema.Entry, entries []models.Entry) (map[models.ChargeID]*models.Charge, error) {
+	begun := make([]schema.Entry, 0, len(rows))
+	others := make([]models.Entry, 0, len(rows))
+	for i, row := range rows {
+		if row.Kind == models.EntryCharge || row.Kind == models.EntryHold {
+			begun = append(begun, row)
+		} else {
+			others = append(others, entries[i])
+		}
+	}
+	charges, err := r.ChargesOf(others)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.ChargesFrom(begun)
+	for i := range found {
+		charges[found[i].ID] = &found[i]
+	}
+	return charges, err
+}
+
 // EntriesOf reads the entries of a charge that began at a place, in order.
 func (r *Reader) EntriesOf(place schema.Place) ([]models.Entry, error) {
 	rows, err := r.Rows("WHERE e.place = ? OR (e.about = ? AND e.about IS NOT NULL) ORDER BY e.place", place, place)

@@ -15,11 +15,32 @@ func (r *Reader) Lines(entries []models.Entry) ([]models.EntryLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.lines(entries, charges)
+}
+
+// LinesOf is Lines for rows of entries. Most rows of long lists begin the charge that they
+// are about, and are not read once more for it.
+func (r *Reader) LinesOf(rows []schema.Entry) ([]models.EntryLine, error) {
+	entries, err := r.Entries(rows)
+	if err != nil {
+		return nil, err
+	}
+	charges, err := r.chargesIn(rows, entries)
+	if err != nil {
+		return nil, err
+	}
+	return r.lines(entries, charges)
+}
+
+func (r *Reader) lines(entries []models.Entry, charges map[models.ChargeID]*models.Charge) ([]models.EntryLine, error) {
 	var refs []models.ActorRef
 	for _, e := range entries {
 		refs = append(refs, e.Actor)
 		if c := charges[e.ChargeID]; c != nil {
 			refs = append(refs, memberRef(*c), keyRef(*c))
+		}
+		if e.Cap != nil {
+			refs = append(refs, capRefs(e.Cap.Subject)...)
 		}
 	}
 	names, err := names.Actors(r.tx, refs)
@@ -36,6 +57,10 @@ func (r *Reader) Lines(entries []models.Entry) ([]models.EntryLine, error) {
 		if line.Charge != nil {
 			line.MemberName, line.KeyName = names[memberRef(*line.Charge)], names[keyRef(*line.Charge)]
 		}
+		if e.Cap != nil {
+			of := capRefs(e.Cap.Subject)
+			line.MemberName, line.KeyName = names[of[0]], names[of[1]]
+		}
 		lines[len(entries)-1-i] = line
 	}
 	return lines, nil
@@ -48,6 +73,11 @@ func memberRef(c models.Charge) models.ActorRef {
 
 func keyRef(c models.Charge) models.ActorRef {
 	return models.ActorRef{Kind: models.ActorKey, ID: string(c.KeyID)}
+}
+
+// capRefs refer to the member and the key whose use a cap bounds.
+func capRefs(s models.CapSubject) []models.ActorRef {
+	return []models.ActorRef{{Kind: models.ActorUser, ID: string(s.Member())}, {Kind: models.ActorKey, ID: string(s.Key())}}
 }
 
 // PlanNames returns the names of the plans of the entries' subscriptions.

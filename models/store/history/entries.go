@@ -43,11 +43,7 @@ func (h *History) Entries(ctx context.Context, q models.EntryQuery) (models.Entr
 			page.Next = rows[q.Limit-1].Place.Number()
 		}
 		slices.Reverse(rows)
-		entries, err := r.Entries(rows)
-		if err != nil {
-			return err
-		}
-		page.Lines, err = r.Lines(entries)
+		page.Lines, err = r.LinesOf(rows)
 		return err
 	})
 	return page, err

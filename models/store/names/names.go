@@ -41,8 +41,10 @@ const CommandLine = "the command line"
 // Actors returns the names of the people and keys among actors. Others are missing.
 func Actors(tx *gorm.DB, refs []models.ActorRef) (map[models.ActorRef]string, error) {
 	ids := map[models.ActorKind][]string{}
+	seen := make(map[models.ActorRef]bool, len(refs))
 	for _, r := range refs {
-		if r.ID != "" {
+		if r.ID != "" && !seen[r] {
+			seen[r] = true
 			ids[r.Kind] = append(ids[r.Kind], r.ID)
 		}
 	}
