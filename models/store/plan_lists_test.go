@@ -14,6 +14,13 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
+	v, err := k.VerifySince(ctx, c, nil)
+	s.must(err)
+	if len(v.Discrepancies) > 0 {
+		s.t.Fatal(v.Discrepancies)
+	}
+	_, err = k.VerifyIfDue(ctx)
+	s.must(err)
 	k.CheckBooks()
 }
 
