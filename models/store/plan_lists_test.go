@@ -159,6 +159,10 @@ func (s *scenario) accounts() {
 	s.must(err)
 	_, err = k.MembersAmong(ctx, id, []models.UserID{s.user.ID})
 	s.must(err)
+	_, err = k.MembersNamed(ctx, id, []models.UserID{s.user.ID})
+	s.must(err)
+	_, err = k.KeysAmong(ctx, id, []models.KeyID{s.key.ID})
+	s.must(err)
 	_, err = k.Memberships(ctx, s.user.ID)
 	s.must(err)
 	for _, after := range []models.UserID{"", s.user.ID} {
