@@ -14,6 +14,13 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
+	v, err := k.VerifySince(ctx, c, nil)
+	s.must(err)
+	if len(v.Discrepancies) > 0 {
+		s.t.Fatal(v.Discrepancies)
+	}
+	_, err = k.VerifyIfDue(ctx)
+	s.must(err)
 	k.CheckBooks()
 }
 
@@ -157,6 +164,10 @@ func (s *scenario) accounts() {
 	_, _, err = k.LastCheck(ctx)
 	s.must(err)
 	_, err = k.MembersAmong(ctx, id, []models.UserID{s.user.ID})
+	s.must(err)
+	_, err = k.MembersNamed(ctx, id, []models.UserID{s.user.ID})
+	s.must(err)
+	_, err = k.KeysAmong(ctx, id, []models.KeyID{s.key.ID})
 	s.must(err)
 	_, err = k.Memberships(ctx, s.user.ID)
 	s.must(err)
