@@ -24,6 +24,7 @@ type earlier struct {
 // are counted anew. What is left of lots, less what entries have taken from them since, must
 // be what the entry says was left.
 func (a *account) beginBehind(verified int64) error {
+	defer a.rescue("what was before entry", verified)
 	day, err := a.dayOf(verified)
 	if err != nil {
 		return err
