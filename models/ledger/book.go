@@ -60,7 +60,7 @@ type undoing struct {
 func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
-		Zone:             zone,
+		Zone:             knownZone(zone),
 		Head:             head,
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},

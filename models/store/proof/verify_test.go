@@ -93,6 +93,8 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"DELETE FROM flows WHERE flow = 'used'": "used of 2026-03-29 is missing",
 		"INSERT INTO flows SELECT account, day_at + 86400000000, kind, currency, flow, credits, cents FROM flows WHERE flow = 'sold'": "and no entry has any",
 		"INSERT INTO flows SELECT account + 1, day_at, kind, currency, flow, credits, cents FROM flows WHERE flow = 'sold'":           "flows has rows of the account number 2",
+		"DELETE FROM caps WHERE removed": "has 1 caps less",
+		"INSERT INTO caps SELECT account, 'account', 'ever', amount, boost, boost_until, removed, window_start, window_end, used, counted_from FROM caps WHERE true LIMIT 1": "stands in no entry",
 		"DELETE FROM subscriptions": "has 0 subscriptions",
 		"INSERT INTO subscriptions SELECT 'sub_x', account, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot, next_plan_id, cancel_at_end, created_at, ended_at FROM subscriptions": "subscription sub_x is not as its entries left it",
 		"UPDATE accounts SET zone = 'Asia/Tokyo'":                                           "has the zone and status",
