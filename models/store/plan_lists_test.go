@@ -14,13 +14,22 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
-	v, err := k.VerifySince(ctx, c, nil)
-	s.must(err)
-	if len(v.Discrepancies) > 0 {
-		s.t.Fatal(v.Discrepancies)
+	k.Clock.Add(48 * time.Hour) // what is new begins with a day of its own
+	if _, err := k.Charge(s.account.ID, models.Credit); err != nil {
+		s.t.Fatal(err)
 	}
-	_, err = k.VerifyIfDue(ctx)
-	s.must(err)
+	if v, err := k.VerifySince(ctx, c, nil); err != nil || v.Entries == 0 || len(v.Discrepancies) > 0 {
+		s.t.Fatal(v, err)
+	}
+	for range 2 {
+		if ran, err := k.VerifyIfDue(ctx); !ran || err != nil {
+			s.t.Fatal(ran, err)
+		}
+		if check, ok, err := k.LastCheck(ctx); !ok || err != nil || check.Discrepancies > 0 {
+			s.t.Fatal(check, err)
+		}
+		k.Clock.Add(24 * time.Hour)
+	}
 	k.CheckBooks()
 }
 
