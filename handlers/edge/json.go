@@ -8,11 +8,24 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// jsonBuffers are buffers of earlier answers.
-var jsonBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// buffers are those of earlier answers.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // maxPooledBytes is the size above which a buffer is left to the garbage collector.
-const maxPooledBytes = 64 << 10
+const maxPooledBytes = 256 << 10
+
+// takeBuffer returns an empty buffer. Whoever is done with what is in it gives it back.
+func takeBuffer() *bytes.Buffer {
+	b, _ := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func giveBuffer(b *bytes.Buffer) {
+	if b.Cap() <= maxPooledBytes {
+		buffers.Put(b)
+	}
+}
 
 // jsonMediaType is shared by all answers: see SecurityHeaders.
 var jsonMediaType = []string{echo.MIMEApplicationJSON}
@@ -34,13 +47,8 @@ func WriteJSON(c echo.Context, status int, head []byte, middle string, tail []by
 // JSON responds with a value in JSON and a line break. Unlike echo's, it does not look at
 // the query, and it encodes all of it before it writes any.
 func JSON(c echo.Context, status int, body any) error {
-	b, _ := jsonBuffers.Get().(*bytes.Buffer)
-	b.Reset()
-	defer func() {
-		if b.Cap() <= maxPooledBytes {
-			jsonBuffers.Put(b)
-		}
-	}()
+	b := takeBuffer()
+	defer giveBuffer(b)
 	if err := json.NewEncoder(b).Encode(body); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -21,8 +20,9 @@ type Component interface {
 // results in an error page instead of half a page. The request's deadline is
 // ignored, because the page that reports a timeout must still be rendered.
 func Render(c echo.Context, status int, page Component) error {
-	var b bytes.Buffer
-	if err := page.Render(context.WithoutCancel(c.Request().Context()), &b); err != nil {
+	b := takeBuffer()
+	defer giveBuffer(b)
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), b); err != nil {
 		return models.Internal(err)
 	}
 	body := b.Bytes()

@@ -66,7 +66,7 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"DROP TRIGGER entries_keep; UPDATE entries SET more = replace(more, '{', '{ ') WHERE kind = 'hold'":                "is not as it was written",
 		"DROP TRIGGER entries_keep; UPDATE entries SET more = replace(more, '{', '{\"x\":1,') WHERE kind = 'hold'":         "is not as it was written",
 		"DROP TRIGGER entries_keep; UPDATE entries SET fingerprint = fingerprint || x'00' WHERE kind = 'charge'":           "a hash of it is not one",
-		"DROP TRIGGER entries_keep; UPDATE entries SET commitment = x'' WHERE kind = 'hold'":                               "a hash of it is not one",
+		"DROP TRIGGER entries_keep; UPDATE entries SET commitment = x'00' WHERE kind = 'hold'":                             "a hash of it is not one",
 		"DROP TRIGGER entries_keep; UPDATE entries SET product = 1 WHERE kind = 'capture'":                                 "is filed under another product",
 		"DROP TRIGGER entries_keep; UPDATE entries SET member = (SELECT MAX(number) FROM symbols) WHERE kind = 'purchase'": "without a charge",
 		"DROP TRIGGER entries_keep; UPDATE entries SET about = about + (1 << 32) WHERE kind = 'capture'":                   "is about none that comes before it",
