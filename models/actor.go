@@ -108,6 +108,22 @@ func (a Actor) MayManageMembers(id AccountID) bool {
 	return false
 }
 
+// MaySetCap reports whether the actor may set, change and remove a cap of an account:
+// those who may buy set the account's own, and owners and admins those of its members
+// and keys. A solo account's person is its owner.
+func (a Actor) MaySetCap(id AccountID, subject CapSubject) bool {
+	if subject == CapOnAccount {
+		return a.MayBuyFor(id)
+	}
+	return a.MayManageKeys(id)
+}
+
+// MaySeeCap reports whether the actor may see a cap of an account and its use: those who
+// may set it may, and the member whose use it bounds.
+func (a Actor) MaySeeCap(id AccountID, subject CapSubject) bool {
+	return a.MaySetCap(id, subject) || a.MaySeeAccount(id) && subject == CapOnMember(a.User.ID)
+}
+
 // MayEnterAdmin reports whether the actor may view the admin pages: every
 // operator role may.
 func (a Actor) MayEnterAdmin() bool { return a.User != nil && a.User.Operator != "" }

@@ -24,3 +24,37 @@ func TestWhoMayDecide(t *testing.T) {
 		}
 	}
 }
+
+// Those who may buy cap the account, owners and admins its members and keys. A member sees
+// their own caps and nothing else.
+func TestWhoMaySetAndSeeCaps(t *testing.T) {
+	const account = AccountID("acc_a")
+	as := func(id UserID, role Role, kind AccountKind) Actor {
+		return Actor{User: &User{ID: id}, Memberships: []Membership{{Account: Account{ID: account, Kind: kind}, Role: role}}}
+	}
+	subjects := []CapSubject{CapOnAccount, CapOnMember("usr_me"), CapOnMember("usr_other"), CapOnKey("key_a")}
+	for _, test := range []struct {
+		who       string
+		by        Actor
+		sets, see string // a letter for each subject
+	}{
+		{"a solo account's person", as("usr_me", RoleOwner, Solo), "yyyy", "yyyy"},
+		{"an owner", as("usr_me", RoleOwner, Enterprise), "yyyy", "yyyy"},
+		{"an admin", as("usr_me", RoleAdmin, Enterprise), "yyyy", "yyyy"},
+		{"a billing member", as("usr_me", RoleBilling, Enterprise), "ynnn", "yynn"},
+		{"a member", as("usr_me", RoleMember, Enterprise), "nnnn", "nynn"},
+		{"somebody who has left", Actor{User: &User{ID: "usr_me"}}, "nnnn", "nnnn"},
+		{"an operator", Actor{User: &User{ID: "usr_me", Operator: OperatorAdmin}}, "nnnn", "nnnn"},
+		{"a key", Actor{Key: &Key{ID: "key_a", AccountID: account}}, "nnnn", "nnnn"},
+		{"nobody", Actor{}, "nnnn", "nnnn"},
+	} {
+		for i, subject := range subjects {
+			if got := test.by.MaySetCap(account, subject); got != (test.sets[i] == 'y') {
+				t.Errorf("%s sets a cap on %s: %t", test.who, subject, got)
+			}
+			if got := test.by.MaySeeCap(account, subject); got != (test.see[i] == 'y') {
+				t.Errorf("%s sees a cap on %s: %t", test.who, subject, got)
+			}
+		}
+	}
+}

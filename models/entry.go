@@ -123,7 +123,7 @@ type EntryLine struct {
 	ActorName string // of the user or key, "" if there is none
 	PlanName  string // of turns and subscription entries
 
-	// The member and the customer's key that Charge is counted for, "" for none.
+	// The member and the customer's key that Charge is counted for or Cap bounds, "" for none.
 	MemberName, KeyName string
 }
 

@@ -65,15 +65,6 @@ type Verification struct {
 	Discrepancies []string // one line for each row that breaks a rule
 }
 
-// BooksCheck is what the portal found when it last verified what was new.
-type BooksCheck struct {
-	At            time.Time
-	Accounts      int64 // that had new entries
-	Entries       int64 // that were new
-	Discrepancies int64
-	First         []string // the first of them
-}
-
 // statementFile is the JSON form of a statement, which the command line and the
 // pages share. Amounts are decimal strings and hashes are hexadecimal. Its name
 // and those of the types below appear in decoding errors.

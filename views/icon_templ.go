@@ -16,6 +16,7 @@ type Icon string
 const (
 	IconOverview Icon = "overview"
 	IconUsage    Icon = "usage"
+	IconCaps     Icon = "caps"
 	IconMembers  Icon = "members"
 	IconActivity Icon = "activity"
 	IconKeys     Icon = "keys"
@@ -53,6 +54,7 @@ const (
 var strokes = map[Icon]string{
 	IconOverview:      "M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5H7v3H2.5z",
 	IconUsage:         "M3 13.5V9.5M6.3 13.5v-7M9.7 13.5V8M13 13.5v-11",
+	IconCaps:          "M2.5 3.5h11M8 13.5v-6.5M5.2 9.6L8 6.8l2.8 2.8",
 	IconMembers:       "M6 2.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 3a2.2 2.2 0 0 1 0 4.2M12 9.8c1.6.5 2.5 1.8 2.5 3.7",
 	IconActivity:      "M2.5 4h11M2.5 8h11M2.5 12h7",
 	IconKeys:          "M10.5 2.5a3 3 0 1 1-2.6 4.5L2.5 12.4v1.1h2.2v-1.6h1.6v-1.6h1.2l.9-.9M11 5h.01",
@@ -106,7 +108,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 77, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 79, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

@@ -23,7 +23,8 @@ func (w *Site) PresentEntries(ctx context.Context, lines []models.EntryLine, r p
 }
 
 // PresentOwnEntries prints entries for the account's own people. The operator's people
-// appear there under the operator's name, not their own.
+// appear there under the operator's name, not their own. It takes from the lines what the
+// reader may not see of caps.
 func (w *Site) PresentOwnEntries(ctx context.Context, id models.AccountID, lines []models.EntryLine, r present.Reader) ([]views.Entry, error) {
 	var people []models.UserID
 	for _, l := range lines {
@@ -38,6 +39,9 @@ func (w *Site) PresentOwnEntries(ctx context.Context, id models.AccountID, lines
 	for i, l := range lines {
 		if l.Actor.Kind == models.ActorUser && !slices.Contains(members, models.UserID(l.Actor.ID)) {
 			lines[i].ActorName = r.Brand
+		}
+		if l.Cap != nil && !r.Viewer.MaySeeCap(id, l.Cap.Subject) {
+			lines[i].Cap, lines[i].Reason = nil, ""
 		}
 	}
 	r.ForCustomer = true

@@ -25,6 +25,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	if actor.MaySeeAccount(account.ID) {
 		add("Overview", address.Dashboard(account), views.IconOverview)
 		add("Usage", address.Usage(account, nil), views.IconUsage)
+		add("Caps", address.Caps(account), views.IconCaps)
 		add("Activity", address.ForAccount("/activity", account.ID), views.IconActivity)
 		if account.Kind == models.Enterprise {
 			add("Members", address.Members(account), views.IconMembers)
@@ -63,6 +64,7 @@ func OrganizationTabs(actor models.Actor, a models.Account, here views.Icon) []v
 	parts := []views.Tab{
 		{Text: "Overview", URL: address.Dashboard(a) + "&page=overview", Current: here == views.IconOverview},
 		{Text: "Usage", URL: address.Usage(a, nil), Current: here == views.IconUsage},
+		{Text: "Caps", URL: address.Caps(a), Current: here == views.IconCaps},
 		{Text: "Members", URL: address.Members(a), Current: here == views.IconMembers},
 		{Text: "API", URL: address.Keys(a), Current: here == views.IconKeys},
 	}

@@ -29,6 +29,30 @@ func Usage(a models.Account, query url.Values) string {
 	return address
 }
 
+// Caps returns the page about an account's caps.
+func Caps(a models.Account) string {
+	if a.Kind == models.Enterprise {
+		return Dashboard(a) + "&page=caps"
+	}
+	return ForAccount("/usage/caps", a.ID)
+}
+
+// SetCap returns the form that sets a cap of an account, or changes it if there is one.
+// Without a subject or window they are chosen there.
+func SetCap(a models.Account, subject models.CapSubject, window models.CapWindow) string {
+	return ForAccount("/usage/caps/set", a.ID) + capQuery(subject, window)
+}
+
+func capQuery(subject models.CapSubject, window models.CapWindow) (query string) {
+	if subject != "" {
+		query += "&subject=" + url.QueryEscape(string(subject))
+	}
+	if window != "" {
+		query += "&window=" + url.QueryEscape(string(window))
+	}
+	return query
+}
+
 // Members returns the page about an organization's members.
 func Members(a models.Account) string { return Dashboard(a) + "&page=members" }
 

@@ -35,8 +35,8 @@ func (w *Pages) Dashboard(c echo.Context) error {
 	return w.showDashboard(c, m.Account)
 }
 
-// EnterpriseDashboard shows an organization: its dashboard, or with page=usage, members, api
-// or billing the page of that name. Without an account in the address it is about the first
+// EnterpriseDashboard shows an organization: its dashboard, or with page=usage, caps, members,
+// api or billing the page of that name. Without an account in the address it is about the first
 // organization that the person belongs to.
 func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	actor := edge.Actor(c)
@@ -57,6 +57,8 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 		return w.showDashboard(c, m.Account)
 	case "usage":
 		return w.showUsage(c, m.Account)
+	case "caps":
+		return w.showCaps(c, m.Account)
 	case "members":
 		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
 	case "billing":
@@ -79,6 +81,8 @@ func (w *Pages) redirectToPersonal(c echo.Context, account models.Account, page 
 		return edge.SeeOther(c, address.Keys(account))
 	case "usage":
 		return edge.SeeOther(c, address.Usage(account, nil))
+	case "caps":
+		return edge.SeeOther(c, address.Caps(account))
 	case "billing":
 		return edge.SeeOther(c, address.ForAccount("/billing", account.ID))
 	}

@@ -36,10 +36,12 @@ func (w *Pages) ActivityEntry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	printed, err := w.PresentOwnEntries(ctx, account.ID, []models.EntryLine{line}, r)
+	lines := []models.EntryLine{line}
+	printed, err := w.PresentOwnEntries(ctx, account.ID, lines, r)
 	if err != nil {
 		return err
 	}
+	line = lines[0] // without what this person may not see
 	if line.Actor.Kind == models.ActorUser && printed[0].Actor == r.Brand {
 		printed[0].Actor += " support"
 	}

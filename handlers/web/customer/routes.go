@@ -18,6 +18,11 @@ func (w *Pages) Routes() []web.Route {
 
 		web.Get("/usage", edge.SignedIn, w.Usage),
 		web.Get("/usage.csv", edge.SignedIn, w.UsageCSV),
+		web.Get("/usage/caps", edge.SignedIn, w.Caps),
+		web.Get("/usage/caps/set", edge.SignedIn, w.CapForm),
+		web.Post("/usage/caps/set", edge.SignedIn, w.CapSet),
+		web.Post("/usage/caps/boost", edge.SignedIn, w.CapBoost),
+		web.Post("/usage/caps/remove", edge.SignedIn, w.CapRemove),
 		web.Get("/activity", edge.SignedIn, w.Activity),
 		web.Get("/activity.csv", edge.SignedIn, w.ActivityCSV),
 		web.Get("/activity/statement", edge.SignedIn, w.Statement),

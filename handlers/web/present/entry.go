@@ -14,7 +14,7 @@ var EntryKinds = map[models.EntryKind]string{
 	models.EntryHold: "Hold", models.EntryCapture: "Usage, held before", models.EntryRelease: "Released hold", models.EntryHoldExpiry: "Expired hold",
 	models.EntryRefund: "Refund", models.EntryReversal: "Reversal", models.EntryUndo: "Undone",
 	models.EntryFreeze: "Freeze", models.EntryUnfreeze: "Unfreeze", models.EntryRepayment: "Repayment",
-	models.EntryExtension: "Extension",
+	models.EntryExtension: "Extension", models.EntryCap: "Cap",
 }
 
 // Entry prints a ledger entry; products are names by slug.
@@ -61,6 +61,8 @@ func (r Reader) Entry(l models.EntryLine, products map[string]string) views.Entr
 		e.What = r.subscriptionText(l)
 	case models.EntryExtension:
 		e.What = r.extensionText(l)
+	case models.EntryCap:
+		e.What = r.capText(l)
 	case models.EntryAccount:
 		e.What = accountText(*l.Account)
 	}
@@ -137,12 +139,12 @@ func (r Reader) extensionText(l models.EntryLine) string {
 	}
 	what := r.Count(extended)
 	if extended == 0 {
-		what = "Held " + r.Credit + "s"
+		what = "The " + r.Credit + "s on hold"
 	}
 	if l.ExtendedTo.IsZero() {
-		return what + " extended, to never expire"
+		return what + " will never expire"
 	}
-	return what + " extended, until " + r.Day(l.ExtendedTo)
+	return what + " extended to " + r.DayOrMoment(l.ExtendedTo)
 }
 
 func (r Reader) grantText(l models.EntryLine) string {

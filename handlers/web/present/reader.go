@@ -19,6 +19,8 @@ type Reader struct {
 	Brand  string // the operator's name
 	// ForCustomer makes lots and entries link to the pages of the account's own people.
 	ForCustomer bool
+	// Viewer is the person themself: some things only those in charge may see.
+	Viewer models.Actor
 }
 
 // Count prints an amount with its word: "1 credit", "2.5 credits".

@@ -39,6 +39,9 @@ func (r *Reader) lines(entries []models.Entry, charges map[models.ChargeID]*mode
 		if c := charges[e.ChargeID]; c != nil {
 			refs = append(refs, memberRef(*c), keyRef(*c))
 		}
+		if e.Cap != nil {
+			refs = append(refs, capRefs(e.Cap.Subject)...)
+		}
 	}
 	names, err := names.Actors(r.tx, refs)
 	if err != nil {
@@ -54,6 +57,10 @@ func (r *Reader) lines(entries []models.Entry, charges map[models.ChargeID]*mode
 		if line.Charge != nil {
 			line.MemberName, line.KeyName = names[memberRef(*line.Charge)], names[keyRef(*line.Charge)]
 		}
+		if e.Cap != nil {
+			of := capRefs(e.Cap.Subject)
+			line.MemberName, line.KeyName = names[of[0]], names[of[1]]
+		}
 		lines[len(entries)-1-i] = line
 	}
 	return lines, nil
@@ -66,6 +73,11 @@ func memberRef(c models.Charge) models.ActorRef {
 
 func keyRef(c models.Charge) models.ActorRef {
 	return models.ActorRef{Kind: models.ActorKey, ID: string(c.KeyID)}
+}
+
+// capRefs refer to the member and the key whose use a cap bounds.
+func capRefs(s models.CapSubject) []models.ActorRef {
+	return []models.ActorRef{{Kind: models.ActorUser, ID: string(s.Member())}, {Kind: models.ActorKey, ID: string(s.Key())}}
 }
 
 // PlanNames returns the names of the plans of the entries' subscriptions.

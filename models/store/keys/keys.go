@@ -104,6 +104,20 @@ func (ks *Keys) AccountKey(ctx context.Context, account models.AccountID, id mod
 	return row.Model(), database.NotFoundOr(err, "key")
 }
 
+// KeysAmong returns those of the keys that belong to an account, without an order.
+func (ks *Keys) KeysAmong(ctx context.Context, account models.AccountID, ids []models.KeyID) ([]models.Key, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []schema.Key
+	err := ks.db.Read.WithContext(ctx).Where("account_id = ? AND id IN ?", account, ids).Find(&rows).Error
+	found := make([]models.Key, len(rows))
+	for i, r := range rows {
+		found[i] = r.Model()
+	}
+	return found, database.Explain(err)
+}
+
 // SetKeyStatus pauses, resumes or revokes a key of an account. CodeNotFound:
 // the account has no such key. CodeConflict: it was revoked, which is final.
 func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id models.KeyID, status models.KeyStatus, audit models.AuditRecord) error {

@@ -173,6 +173,33 @@ func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []
 	return members, database.Explain(err)
 }
 
+// MembersNamed returns those of the users who are members of an account, or who occur in its
+// usage, with ID and name only.
+func (p *People) MembersNamed(ctx context.Context, id models.AccountID, users []models.UserID) (map[models.UserID]string, error) {
+	names := map[models.UserID]string{}
+	if len(users) == 0 {
+		return names, nil
+	}
+	members, err := p.membersWhere(ctx, " AND m.user_id IN ?", id, users)
+	for _, m := range members {
+		names[m.ID] = m.Name
+	}
+	for _, user := range users {
+		if _, known := names[user]; known || err != nil {
+			continue
+		}
+		former, formerErr := p.FormerMember(ctx, id, user)
+		switch models.CodeOf(formerErr) {
+		case "":
+			names[user] = former.Name
+		case models.CodeNotFound:
+		default:
+			err = formerErr
+		}
+	}
+	return names, err
+}
+
 // Memberships returns the accounts that a user is a member of: the solo account first,
 // then by name. Closed accounts are left out.
 func (p *People) Memberships(ctx context.Context, id models.UserID) ([]models.Membership, error) {

@@ -47,12 +47,21 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 		_, account := kit.PersonIn("ann", zone)
 		p := &program{T: t, kit: kit, account: account.ID, naive: &naive{now: from, zone: zone}, plans: plans}
 		p.look()
-		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+		steps := rapid.IntRange(1, 25).Draw(t, "steps")
+		at := rapid.IntRange(0, steps-1).Draw(t, "checkpoint")
+		var checkpoint models.Checkpoint
+		for i := range steps {
+			if i == at {
+				checkpoint = p.checkpoint()
+			}
 			p.step()
 			p.look()
 		}
 		p.must(models.AdvanceAccount{})
 		p.look()
+		if v, err := kit.VerifySince(t.Context(), checkpoint, nil); err != nil || len(v.Discrepancies) > 0 || v.Accounts > 1 {
+			t.Fatalf("what is new since step %d: %+v, %v", at, v, err)
+		}
 		for _, s := range p.seen {
 			if got := p.linesAt(s.at); !slices.Equal(got, s.lines) {
 				t.Fatalf("as of %s there were\n%q\nnow there are said to have been\n%q", s.at, s.lines, got)
@@ -60,6 +69,15 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 		}
 	})
 	kit.CheckBooks()
+}
+
+// checkpoint returns the heads of all accounts.
+func (p *program) checkpoint() models.Checkpoint {
+	c, err := p.kit.Checkpoint(p.Context())
+	if err != nil {
+		p.Fatal(err)
+	}
+	return c
 }
 
 func (p *program) step() {

@@ -58,12 +58,16 @@ func (a *account) capsThen(at time.Time) (caps []models.Cap, known bool, err err
 			counting = append(counting, c)
 			continue
 		}
-		around := at
-		if c.Removed {
-			around = e.EffectiveAt
+		switch {
+		case c.Removed:
+			c.WindowStart, c.WindowEnd = c.Window.Around(e.EffectiveAt, location)
+		case !c.WindowStart.After(at): // its window had begun, but nothing was counted in it yet
+			c.WindowStart, c.WindowEnd = time.Time{}, c.WindowStart
+		default:
+			c.WindowStart, c.WindowEnd = c.Window.Around(at, location)
 		}
-		c.WindowStart, c.WindowEnd = c.Window.Around(around, location)
-		before, _ := c.Window.Around(c.WindowStart.Add(-time.Microsecond), location)
+		start, _ := c.Window.Around(at, location)
+		before, _ := c.Window.Around(start.Add(-time.Microsecond), location)
 		if moved.After(before.AddDate(0, 0, -2)) {
 			return nil, false, nil
 		}
