@@ -29,7 +29,7 @@ func TestCrossOriginCalls(t *testing.T) {
 		answer := p.request("OPTIONS", a.path, "", preflight("https://app.example", a.method)...)
 		answer.wantBody(204, "")
 		answer.wantHeader("Access-Control-Allow-Origin", "*")
-		answer.wantHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT")
+		answer.wantHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE")
 		answer.wantHeader("Access-Control-Allow-Headers", "Authorization, X-API-Key, Content-Type, Idempotency-Key")
 		for _, key := range []header{{"X-Nothing", ""}, bearer(secret)} {
 			answer = p.request(a.method, a.path, "", key, header{"Origin", "https://app.example"}, header{"Sec-Fetch-Site", "cross-site"})

@@ -49,7 +49,7 @@ func TestDialectOffIsNotDocumented(t *testing.T) {
 		}
 		for _, r := range p.handler.Routes() {
 			if r.Dialect != "" && r.Dialect != "webhooks" {
-				routes = append(routes, r.Method+" "+strings.NewReplacer(":id", "{id}", ":date", "{date}").Replace(r.Path))
+				routes = append(routes, r.Method+" "+pathParameter.ReplaceAllString(r.Path, "{$1}"))
 			}
 		}
 		slices.Sort(routes)

@@ -23,6 +23,7 @@ func TestEveryDocumentedResponse(t *testing.T) {
 	w.charges()
 	w.corrections()
 	w.accounts()
+	w.caps()
 	w.verdicts()
 	w.dialects()
 	w.request("GET", "/v1/analytics/day/today", "", bothHeaders(w.own)...).wantContains(422, `"title":"date must be a date such as 2026-03-01."`)
@@ -93,49 +94,53 @@ func newContractTest(t *testing.T) *contractTest {
 
 // validRequests has a valid request for each operation.
 var validRequests = map[string]struct{ path, body string }{
-	"GET /v1/balance":                      {"/v1/balance", ""},
-	"GET /v1/accounts":                     {"/v1/accounts", ""},
-	"GET /v1/accounts/{id}":                {"/v1/accounts/ACCOUNT", ""},
-	"GET /v1/accounts/{id}/balance":        {"/v1/accounts/ACCOUNT/balance", ""},
-	"GET /v1/accounts/{id}/entries":        {"/v1/accounts/ACCOUNT/entries", ""},
-	"PUT /v1/accounts/{id}/storage":        {"/v1/accounts/ACCOUNT/storage", `{"usage":5}`},
-	"POST /v1/accounts/{id}/storage":       {"/v1/accounts/ACCOUNT/storage", `{"delta":1}`},
-	"POST /v1/accounts/{id}/grants":        {"/v1/accounts/ACCOUNT/grants", `{"kind":"purchased","credits":"5"}`},
-	"POST /v1/accounts/{id}/adjustments":   {"/v1/accounts/ACCOUNT/adjustments", `{"kind":"purchased","credits":"5"}`},
-	"PUT /v1/accounts/by-external-id/{id}": {"/v1/accounts/by-external-id/crm-7", `{"kind":"solo","name":"Asha","email":"asha@example.test","plan":"starter"}`},
-	"POST /v1/charges":                     {"/v1/charges", `{"account":"ACCOUNT","credits":"1.5"}`},
-	"POST /v1/charges/preview":             {"/v1/charges/preview", `{"account":"ACCOUNT","credits":"1"}`},
-	"GET /v1/charges/{id}":                 {"/v1/charges/CHARGE", ""},
-	"POST /v1/charges/{id}/capture":        {"/v1/charges/CHARGE/capture", `{"credits":"0.5","final":false}`},
-	"POST /v1/charges/{id}/release":        {"/v1/charges/CHARGE/release", `{}`},
-	"POST /v1/charges/{id}/refund":         {"/v1/charges/TAKEN/refund", `{"credits":"0.5"}`},
-	"POST /v1/keys/verify":                 {"/v1/keys/verify", `{"key":"KEY","product":"fast-spec","charge":true}`},
-	"GET /v1/products":                     {"/v1/products", ""},
-	"GET /v1/plans":                        {"/v1/plans", ""},
-	"GET /credits-balance":                 {"/credits-balance", ""},
-	"GET /credits":                         {"/credits", ""},
-	"GET /profile":                         {"/profile", ""},
-	"GET /version":                         {"/version", ""},
-	"GET /api/credits":                     {"/api/credits", ""},
-	"POST /api/credits":                    {"/api/credits", `{"credits":500}`},
-	"POST /api/create-checkout-session":    {"/api/create-checkout-session", `{"credits":10}`},
-	"POST /api/verify-payment":             {"/api/verify-payment", `{"sessionId":"SESSION"}`},
-	"GET /api/v1/balance":                  {"/api/v1/balance", ""},
-	"GET /v1/credits":                      {"/v1/credits", ""},
-	"GET /":                                {"/", ""},
-	"POST /v1/credits":                     {"/v1/credits", "{}"},
-	"POST /credits":                        {"/credits", "{}"},
-	"POST /v1/credits/refresh":             {"/v1/credits/refresh", ""},
-	"GET /v1/credits/health":               {"/v1/credits/health", ""},
-	"GET /v1/analytics/dashboard":          {"/v1/analytics/dashboard", ""},
-	"GET /v1/analytics/usage":              {"/v1/analytics/usage", ""},
-	"GET /v1/analytics/products":           {"/v1/analytics/products", ""},
-	"GET /v1/analytics/credits":            {"/v1/analytics/credits", ""},
-	"GET /v1/analytics/summary":            {"/v1/analytics/summary", ""},
-	"GET /v1/analytics/daily":              {"/v1/analytics/daily", ""},
-	"GET /v1/analytics/day/{date}":         {"/v1/analytics/day/2026-03-29", ""},
-	"GET /v1/analytics/requests":           {"/v1/analytics/requests", ""},
-	"GET /v1/analytics/errors":             {"/v1/analytics/errors", ""},
+	"GET /v1/balance":                                  {"/v1/balance", ""},
+	"GET /v1/accounts":                                 {"/v1/accounts", ""},
+	"GET /v1/accounts/{id}":                            {"/v1/accounts/ACCOUNT", ""},
+	"GET /v1/accounts/{id}/balance":                    {"/v1/accounts/ACCOUNT/balance", ""},
+	"GET /v1/accounts/{id}/entries":                    {"/v1/accounts/ACCOUNT/entries", ""},
+	"PUT /v1/accounts/{id}/storage":                    {"/v1/accounts/ACCOUNT/storage", `{"usage":5}`},
+	"POST /v1/accounts/{id}/storage":                   {"/v1/accounts/ACCOUNT/storage", `{"delta":1}`},
+	"POST /v1/accounts/{id}/grants":                    {"/v1/accounts/ACCOUNT/grants", `{"kind":"purchased","credits":"5"}`},
+	"POST /v1/accounts/{id}/adjustments":               {"/v1/accounts/ACCOUNT/adjustments", `{"kind":"purchased","credits":"5"}`},
+	"POST /v1/accounts/{id}/lots/{lot}/extend":         {"/v1/accounts/ACCOUNT/lots/EXPIRING/extend", `{"expires_at":null}`},
+	"GET /v1/accounts/{id}/caps":                       {"/v1/accounts/ACCOUNT/caps", ""},
+	"PUT /v1/accounts/{id}/caps/{subject}/{window}":    {"/v1/accounts/ACCOUNT/caps/account/year", `{"limit":"1000000"}`},
+	"DELETE /v1/accounts/{id}/caps/{subject}/{window}": {"/v1/accounts/ACCOUNT/caps/account/ever", ""},
+	"PUT /v1/accounts/by-external-id/{id}":             {"/v1/accounts/by-external-id/crm-7", `{"kind":"solo","name":"Asha","email":"asha@example.test","plan":"starter"}`},
+	"POST /v1/charges":                                 {"/v1/charges", `{"account":"ACCOUNT","credits":"1.5"}`},
+	"POST /v1/charges/preview":                         {"/v1/charges/preview", `{"account":"ACCOUNT","credits":"1"}`},
+	"GET /v1/charges/{id}":                             {"/v1/charges/CHARGE", ""},
+	"POST /v1/charges/{id}/capture":                    {"/v1/charges/CHARGE/capture", `{"credits":"0.5","final":false}`},
+	"POST /v1/charges/{id}/release":                    {"/v1/charges/CHARGE/release", `{}`},
+	"POST /v1/charges/{id}/refund":                     {"/v1/charges/TAKEN/refund", `{"credits":"0.5"}`},
+	"POST /v1/keys/verify":                             {"/v1/keys/verify", `{"key":"KEY","product":"fast-spec","charge":true}`},
+	"GET /v1/products":                                 {"/v1/products", ""},
+	"GET /v1/plans":                                    {"/v1/plans", ""},
+	"GET /credits-balance":                             {"/credits-balance", ""},
+	"GET /credits":                                     {"/credits", ""},
+	"GET /profile":                                     {"/profile", ""},
+	"GET /version":                                     {"/version", ""},
+	"GET /api/credits":                                 {"/api/credits", ""},
+	"POST /api/credits":                                {"/api/credits", `{"credits":500}`},
+	"POST /api/create-checkout-session":                {"/api/create-checkout-session", `{"credits":10}`},
+	"POST /api/verify-payment":                         {"/api/verify-payment", `{"sessionId":"SESSION"}`},
+	"GET /api/v1/balance":                              {"/api/v1/balance", ""},
+	"GET /v1/credits":                                  {"/v1/credits", ""},
+	"GET /":                                            {"/", ""},
+	"POST /v1/credits":                                 {"/v1/credits", "{}"},
+	"POST /credits":                                    {"/credits", "{}"},
+	"POST /v1/credits/refresh":                         {"/v1/credits/refresh", ""},
+	"GET /v1/credits/health":                           {"/v1/credits/health", ""},
+	"GET /v1/analytics/dashboard":                      {"/v1/analytics/dashboard", ""},
+	"GET /v1/analytics/usage":                          {"/v1/analytics/usage", ""},
+	"GET /v1/analytics/products":                       {"/v1/analytics/products", ""},
+	"GET /v1/analytics/credits":                        {"/v1/analytics/credits", ""},
+	"GET /v1/analytics/summary":                        {"/v1/analytics/summary", ""},
+	"GET /v1/analytics/daily":                          {"/v1/analytics/daily", ""},
+	"GET /v1/analytics/day/{date}":                     {"/v1/analytics/day/2026-03-29", ""},
+	"GET /v1/analytics/requests":                       {"/v1/analytics/requests", ""},
+	"GET /v1/analytics/errors":                         {"/v1/analytics/errors", ""},
 }
 
 // bothHeaders sends a key in both headers that dialects use, and asks for JSON.
@@ -155,7 +160,10 @@ func (w *contractTest) commonResponses(o *operation) {
 	}
 	taken := w.post("/v1/charges", fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.account), idempotencyKey("taken")).field("id")
 	w.post("/v1/accounts/"+string(w.account)+"/storage", `{"delta":3}`, idempotencyKey("taken"))
-	fill := strings.NewReplacer("ACCOUNT", string(w.account), "CHARGE", strings.TrimPrefix(w.hold("2"), "/v1/charges/"), "TAKEN", taken,
+	if o.method == "DELETE" {
+		w.setCap("account", "ever", `{"limit":"1000000"}`)
+	}
+	fill := strings.NewReplacer("EXPIRING", w.expiringLot(), "ACCOUNT", string(w.account), "CHARGE", strings.TrimPrefix(w.hold("2"), "/v1/charges/"), "TAKEN", taken,
 		"KEY", string(w.customer), "SESSION", w.session)
 	path, body := fill.Replace(request.path), fill.Replace(request.body)
 	who := w.credential
@@ -189,6 +197,12 @@ func (w *contractTest) commonResponses(o *operation) {
 	}
 }
 
+// expiringLot returns a new lot that can be extended.
+func (w *contractTest) expiringLot() string {
+	w.Helper()
+	return w.post("/v1/accounts/"+string(w.account)+"/grants", `{"kind":"promotional","credits":"1","expires_at":"2026-12-31T00:00:00Z"}`).field("lot.id")
+}
+
 // charges provokes errors about missing credits, debt and holds that have ended.
 func (w *contractTest) charges() {
 	w.Helper()
@@ -218,6 +232,7 @@ func (w *contractTest) corrections() {
 	w.post("/v1/accounts/"+string(w.poor)+"/adjustments", minus).wantContains(402, `"code":"insufficient_credits"`)
 	w.post("/v1/accounts/"+string(w.debtor)+"/adjustments", minus).wantContains(403, `"code":"account_in_debt"`)
 	w.post("/v1/accounts/"+string(w.account)+"/adjustments", minus).wantContains(201, `"lot":null`)
+	w.post("/v1/accounts/"+string(w.account)+"/lots/"+w.lot+"/extend", `{"expires_at":null}`).wantContains(409, `"code":"conflict"`)
 	path := "/v1/accounts/" + string(w.account) + "/storage"
 	w.request("PUT", path, `{"usage":1099511627776}`, w.credential).wantContains(422, `"code":"storage_limit_exceeded"`)
 	w.post(path, `{"delta":1099511627776}`).wantContains(422, `"code":"storage_limit_exceeded"`)
@@ -228,6 +243,25 @@ func (w *contractTest) accounts() {
 	w.request("GET", "/v1/balance", "", w.credential).wantContains(404, `"code":"not_found"`)
 	w.request("PUT", "/v1/accounts/by-external-id/none", `{}`, w.own).wantContains(404, `"code":"not_found"`)
 	w.request("PUT", "/v1/accounts/by-external-id/crm-8", `{"kind":"solo","name":"Asha","email":"asha@example.test"}`, w.credential).wantContains(409, `"code":"conflict"`)
+}
+
+// caps provokes the errors about who sets caps, which ones and how many.
+func (w *contractTest) caps() {
+	w.Helper()
+	path := "/v1/accounts/" + string(w.poor) + "/caps/"
+	w.request("PUT", path+"account/year", `{"limit":"5"}`, bearer(w.foreign), idempotencyKey("cap")).wantContains(403, `"code":"forbidden"`)
+	w.request("DELETE", path+"account/year", "", bearer(w.foreign), idempotencyKey("cap")).wantContains(403, `"code":"forbidden"`)
+	w.request("DELETE", path+"account/hour", "", w.credential, idempotencyKey("cap")).wantContains(422, `"code":"invalid_field"`)
+	var many []models.Command
+	for i := range models.MaxCaps {
+		many = append(many, models.Command{Account: w.poor, Origin: "test", Key: fmt.Sprint("cap-", i), Actor: models.System, Do: models.ChangeCap{
+			Subject: models.CapOnKey(models.KeyID(fmt.Sprint("key_", i))), Window: models.CapDay, Amount: new(models.Credit),
+		}})
+	}
+	if outcomes, all, err := w.PostAll(w.Context(), many, false, nil); err != nil || !all {
+		w.Fatal(err, outcomes)
+	}
+	w.request("PUT", path+"account/year", `{"limit":"5"}`, w.credential, idempotencyKey("cap")).wantContains(409, `"code":"conflict"`)
 }
 
 func (w *contractTest) verdicts() {

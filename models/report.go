@@ -128,3 +128,12 @@ type Counts struct {
 	OpenDisputes int64
 	FailedEvents int64 // of Stripe's
 }
+
+// BooksCheck is what the portal found when it last verified what was new.
+type BooksCheck struct {
+	At            time.Time
+	Accounts      int64 // that had new entries
+	Entries       int64 // that were new
+	Discrepancies int64
+	First         []string // the first of them
+}

@@ -13,7 +13,7 @@ import (
 func reportSamples() []sample {
 	return []sample{
 		{"admin", reports.Overview(overview())},
-		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}})},
+		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
@@ -69,6 +69,10 @@ func overview() reports.OverviewPage {
 		AccountFigures:    []reports.Figure{{Label: "All", Text: "1,204,233"}}, RecentMovements: reportTable("Today", "30 days"),
 		PendingNote: "1,204 accounts have expiries or turns that are not entered yet.", AsOf: at("29", "17:48"), NewestAccounts: accountLines(),
 		Backup: &reports.BackupStatus{At: at("26", "03:00"), File: "bursar-2026-03-26.db"},
+		Books: &reports.BooksStatus{
+			At: at("29", "14:48"), NewEntries: "1,204,233 new entries", Found: "1,204 discrepancies",
+			First: []string{"account acc_aippzvdby7qbjs3vq5wqbjwz5a: entry 1204233: does not match its hash", strings.Repeat("long", 100)},
+		},
 	}
 }
 

@@ -93,6 +93,10 @@ func warnPlainHTTP(log *slog.Logger, address net.Addr, base string) {
 	}
 }
 
+// verifyLook is how often it is looked whether the books are due to be verified. The first
+// time is so long after the start, when others have work to do.
+const verifyLook = 10 * time.Minute
+
 // startBackground starts the background jobs. stop stops them and waits for them.
 func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -101,6 +105,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 	if config.advanceEvery > 0 {
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
+	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
 	return func() {
 		cancel()
 		running.Wait()

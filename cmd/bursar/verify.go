@@ -3,16 +3,22 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
 type ledgerVerify struct {
-	Checkpoint string `placeholder:"FILE" help:"Compare with a checkpoint as well: it shows what was cut off or rewritten since."`
+	Checkpoint string `placeholder:"FILE" xor:"checkpoint" help:"Compare with a checkpoint as well: it shows what was cut off or rewritten since."`
+	Since      string `placeholder:"FILE" xor:"checkpoint" help:"Verify only what is new since a checkpoint, and that its entries are still there."`
 }
 
 // Run verifies the ledger and fails if it has faults.
 func (l ledgerVerify) Run(c command) error {
+	if l.Since != "" {
+		return l.since(c)
+	}
 	return withExistingStore(c, func(s *store.Store, config config) error {
 		if err := s.CheckFile(c); err != nil {
 			return err
@@ -35,6 +41,34 @@ func (l ledgerVerify) Run(c command) error {
 		return c.printVerdict(v.Discrepancies, map[string]any{"accounts": v.Accounts, "entries": v.Entries},
 			fmt.Sprintf("%d accounts, %d entries. The books are", v.Accounts, v.Entries))
 	})
+}
+
+// since verifies what is new since a checkpoint. It does not read the whole file.
+func (l ledgerVerify) since(c command) error {
+	return withExistingStore(c, func(s *store.Store, config config) error {
+		checkpoint, err := readCheckpoint(l.Since, config)
+		if err != nil {
+			return err
+		}
+		v, err := s.VerifySince(c, checkpoint, c.progress("entries"))
+		if err != nil {
+			return err
+		}
+		return c.printVerdict(v.Discrepancies, map[string]any{"accounts": v.Accounts, "entries": v.Entries, "since": checkpoint.MadeAt},
+			newsText(v)+" since "+checkpoint.MadeAt.UTC().Format(time.RFC3339)+". The books are")
+	})
+}
+
+// newsText says how many accounts have how many new entries.
+func newsText(v models.Verification) string {
+	accounts, entries := "accounts have", "new entries"
+	if v.Accounts == 1 {
+		accounts = "account has"
+	}
+	if v.Entries == 1 {
+		entries = "new entry"
+	}
+	return fmt.Sprintf("%d %s %d %s", v.Accounts, accounts, v.Entries, entries)
 }
 
 // printVerdict prints whether there are faults, and the faults. It returns errReported

@@ -87,6 +87,53 @@ func TestStatementAndCheckpoint(t *testing.T) {
 	c.runFails(exitUsage, "BURSAR_LEDGER_KEY", "ledger", "checkpoint")
 }
 
+// What is new since a checkpoint is verified alone, if the checkpoint bears the signature of
+// the key.
+func TestVerifySinceACheckpoint(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_LEDGER_KEY"] = strings.Repeat("5a", 32)
+	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
+	account := c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
+	adjust := func(amount string) {
+		t.Helper()
+		c.run("", "credits", "adjust", "--account", account, "--amount", amount, "--reason", "A gift")
+	}
+	adjust("5")
+	code, out, log := runCommand(t, c.env, "", "ledger", "checkpoint")
+	file := filepath.Join(t.TempDir(), "checkpoint.json")
+	if err := os.WriteFile(file, []byte(out), 0o600); code != exitOK || err != nil {
+		t.Fatalf("exit %d, %v\n%s", code, err, log)
+	}
+	if v := c.run("", "ledger", "verify", "--since", file); v["ok"] != true || v["accounts"] != float64(0) || v["entries"] != float64(0) || v["since"] == "" {
+		t.Errorf("right after it: %v", v)
+	}
+	adjust("-2")
+	adjust("1")
+	if v := c.run("", "ledger", "verify", "--since", file); v["ok"] != true || v["accounts"] != float64(1) || v["entries"] != float64(2) {
+		t.Errorf("two entries later: %v", v)
+	}
+	code, out, log = runCommand(t, c.env, "", "ledger", "verify", "--since", file)
+	if code != exitOK || !strings.HasPrefix(out, "1 account has 2 new entries since 20") || !strings.HasSuffix(out, "Z. The books are right.\n") {
+		t.Errorf("exit %d: %q %s", code, out, log)
+	}
+	c.runFails(exitUsage, "can't be used together", "ledger", "verify", "--since", file, "--checkpoint", file)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := filepath.Join(t.TempDir(), "forged.json")
+	if err := os.WriteFile(forged, []byte(strings.Replace(string(text), `"sequence": 1`, `"sequence": 2`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.runFails(exitFailure, "does not bear the signature", "ledger", "verify", "--since", forged)
+	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
+	c.runFails(exitFailure, "account "+account+": balance is", "ledger", "verify", "--since", file)
+	tamper(t, c.env["BURSAR_DATABASE"], "DROP TRIGGER entries_hold; DELETE FROM entries")
+	c.runFails(exitFailure, "entry 1 and all behind it are gone", "ledger", "verify", "--since", file)
+	delete(c.env, "BURSAR_LEDGER_KEY")
+	c.runFails(exitUsage, "BURSAR_LEDGER_KEY", "ledger", "verify", "--since", file)
+}
+
 // Wherever a file is damaged, a start says so before it listens, or the damage is nowhere.
 func TestServeRefusesDamageOnAnyPage(t *testing.T) {
 	c := newCommandLine(t)

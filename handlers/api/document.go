@@ -47,7 +47,7 @@ func (a *API) documentDescription() string {
 	if len(a.Settings.Dialects) > 1 {
 		description = "Read balances, in whichever dialect your program speaks already, and charge usage. "
 	}
-	return description + "A member of a request that is null counts as one that is not there; a wrong method is answered with 405 and the header Allow."
+	return description + "A member of a request that is null counts as one that is not there, unless its description says otherwise; a wrong method is answered with 405 and the header Allow."
 }
 
 // newOperation describes a route. An undocumented route gets no ID, which
@@ -88,27 +88,43 @@ func newOperation(r dialect.Route) openapi.Operation {
 	return o
 }
 
+// pathParameters documents the parameters of paths by name.
+var pathParameters = map[string]openapi.Parameter{
+	"id":      {Description: "The account’s id.", Example: "acc_1"},
+	"lot":     {Description: "The lot’s id.", Example: "lot_1"},
+	"subject": {Description: "Whose use the cap bounds: account, member: and the member’s id, or key: and the key’s id.", Example: "member:usr_1"},
+	"window":  {Description: "How long the cap counts before it begins anew; ever for all time.", Enum: capWindows(), Example: "month"},
+	"date":    {Description: "A day in the account’s time zone.", Constraints: dialect.DateFormat, Example: "2026-03-29"},
+}
+
+func capWindows() (names []string) {
+	for _, window := range models.CapWindows {
+		names = append(names, string(window))
+	}
+	return names
+}
+
 // openAPIPath returns a route's path in OpenAPI's notation, with its parameters.
 func openAPIPath(path string) (string, []openapi.Parameter) {
-	if before, isDay := strings.CutSuffix(path, ":date"); isDay {
-		return before + "{date}", []openapi.Parameter{{
-			Name: "date", In: openapi.InPath, Required: true, Description: "A day in the account’s time zone.", Constraints: dialect.DateFormat, Example: "2026-03-29",
-		}}
+	var parameters []openapi.Parameter
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		name, isParameter := strings.CutPrefix(segment, ":")
+		if !isParameter {
+			continue
+		}
+		p := pathParameters[name]
+		p.Name, p.In, p.Required = name, openapi.InPath, true
+		switch strings.Join(segments[:i], "/") {
+		case "/v1/charges":
+			p.Description, p.Example = "The charge’s id.", "chg_1"
+		case "/v1/accounts/by-external-id":
+			p.Description, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
+		}
+		segments[i] = "{" + name + "}"
+		parameters = append(parameters, p)
 	}
-	before, after, found := strings.Cut(path, ":id")
-	if !found {
-		return path, nil
-	}
-	p := openapi.Parameter{Name: "id", In: openapi.InPath, Required: true}
-	switch before {
-	case "/v1/charges/":
-		p.Description, p.Example = "The charge’s id.", "chg_1"
-	case "/v1/accounts/by-external-id/":
-		p.Description, p.Example = "Your own id of the account: 1 to 255 bytes of plain text.", "crm-7"
-	default:
-		p.Description, p.Example = "The account’s id.", "acc_1"
-	}
-	return before + "{id}" + after, []openapi.Parameter{p}
+	return strings.Join(segments, "/"), parameters
 }
 
 // addCommonHeaders adds the headers that all responses of a dialect have.

@@ -12,8 +12,8 @@ import (
 )
 
 // schemaDocs documents every field of every body.
-var schemaDocs = openapi.SchemaDocs{Prefixes: published.SchemaPrefixes, Fields: mergeMaps(native.FieldDocs, published.FieldDocs, published.AnalyticsFieldDocs), Enums: enumValues(
-	models.LotKinds, models.EntryKinds,
+var schemaDocs = openapi.SchemaDocs{Prefixes: published.SchemaPrefixes, Fields: mergeMaps(native.FieldDocs, native.CapFieldDocs, published.FieldDocs, published.AnalyticsFieldDocs), Enums: enumValues(
+	models.LotKinds, models.EntryKinds, models.CapWindows,
 	[]models.ChargeStatus{models.ChargeHeld, models.ChargeCaptured, models.ChargeReleased, models.ChargeExpired},
 	[]models.AccountKind{models.Solo, models.Enterprise},
 	[]models.AccountStatus{models.AccountActive, models.AccountSuspended, models.AccountClosed},

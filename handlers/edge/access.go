@@ -66,6 +66,20 @@ func APIKeyWithScope(scope models.Scope) AccessRule {
 	}}
 }
 
+// ServiceKeyWithScope admits service keys that have a scope.
+func ServiceKeyWithScope(scope models.Scope) AccessRule {
+	anyKey := APIKeyWithScope(scope)
+	return AccessRule{"a service key with " + string(scope), scope, func(a models.Actor) error {
+		if err := anyKey.Check(a); err != nil {
+			return err
+		}
+		if !a.Key.IsService() {
+			return models.Errorf(models.CodeForbidden, "This needs one of the operator's service keys.")
+		}
+		return nil
+	}}
+}
+
 // AccountKeyWithScope admits accounts' keys that have a scope.
 func AccountKeyWithScope(scope models.Scope) AccessRule {
 	anyKey := APIKeyWithScope(scope)

@@ -24,7 +24,7 @@ const UnknownFieldDetail = "is not a field of this request"
 // struct. It is stricter than encoding/json: the media type must be
 // application/json and the text UTF-8, every member must match a field of T exactly
 // and occur once, and nothing may follow the object. A null member counts as
-// absent; a leading byte order mark is passed over.
+// absent, unless it is a Nullable; a leading byte order mark is passed over.
 //
 // It returns CodeUnsupportedMedia, CodeBodyTooLarge, CodeMalformedJSON, or
 // CodeInvalidField for a member that is unknown or has the wrong type.
@@ -177,6 +177,9 @@ func typeError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
 		return errNotJSON.WithCause(err)
+	}
+	if wrong.Type == reflect.TypeFor[unknownMember]() {
+		return models.Invalid(wrong.Field, UnknownFieldDetail)
 	}
 	return models.Invalid(wrong.Field, "must be "+typeName(wrong.Type.Kind()))
 }

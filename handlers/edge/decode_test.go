@@ -1,6 +1,8 @@
 package edge_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -156,5 +158,58 @@ func TestForm(t *testing.T) {
 				t.Errorf("code %q, want %q", got, test.code)
 			}
 		})
+	}
+}
+
+type leave struct {
+	Until  edge.Nullable[string] `json:"until"`
+	Travel edge.Nullable[trip]   `json:"travel"`
+}
+
+type trip struct {
+	To   *string `json:"to"`
+	Days int64   `json:"days"`
+}
+
+// The null of a Nullable is told from its absence, and its value is read as strictly as
+// the body.
+func TestDecodeNullable(t *testing.T) {
+	for body, want := range map[string]string{
+		`{}`:                               `{"until":null,"travel":null} false false`,
+		`{"until":null}`:                   `{"until":null,"travel":null} true false`,
+		`{"until":"May","travel": null }`:  `{"until":"May","travel":null} true true`,
+		`{"travel":{"days":3}}`:            `{"until":null,"travel":{"to":null,"days":3}} false true`,
+		"{\"travel\":{\"to\":\"Rome\"}}\n": `{"until":null,"travel":{"to":"Rome","days":0}} false true`,
+	} {
+		got, err := edge.DecodeJSON[leave](request("application/json", body))
+		if err != nil {
+			t.Errorf("%s: %v", body, err)
+			continue
+		}
+		text, err := json.Marshal(got)
+		if s := fmt.Sprint(string(text), " ", got.Until.Present, " ", got.Travel.Present); err != nil || s != want {
+			t.Errorf("%s is %s, %v", body, s, err)
+		}
+	}
+	for body, want := range map[string]string{
+		`{"until":5}`:                      "until must be a string",
+		`{"travel":"Rome"}`:                "travel must be an object",
+		`{"travel":[]}`:                    "travel must be an object",
+		`{"travel":{"to":5}}`:              "travel.to must be a string",
+		`{"travel":{"days":1.5}}`:          "travel.days must be a whole number",
+		`{"travel":{"days":1,"by":"car"}}`: "travel.by is not a field of this request",
+		`{"travel":{"Days":1}}`:            "travel.Days is not a field of this request",
+		`{"away":null}`:                    "away is not a field of this request",
+	} {
+		_, err := edge.DecodeJSON[leave](request("application/json", body))
+		e := edge.AsError(err)
+		if e.Code != models.CodeInvalidField || len(e.Fields) != 1 || e.Fields[0].Field+" "+e.Fields[0].Detail != want {
+			t.Errorf("%s: %v, want %s", body, err, want)
+		}
+	}
+	for _, body := range []string{`{"travel":{"days":1,"days":2}}`, `{"travel":{"to":"\ud800`, `{"until":nul}`} {
+		if _, err := edge.DecodeJSON[leave](request("application/json", body)); models.CodeOf(err) != models.CodeMalformedJSON {
+			t.Errorf("%s: %v", body, err)
+		}
 	}
 }

@@ -32,7 +32,7 @@ var ErrorDocs = []ErrorDoc{
 	{"network_not_allowed", 403, "The key does not work from here", "The key is limited to certain networks, and the request came from another.", "Send the request from an allowed network."},
 	{"not_found", 404, "Not found", "There is no such thing, or it is not yours to see.", "Check the address and the identifiers in it."},
 	{"method_not_allowed", 405, "Method not allowed", "The address exists and does not answer to this method.", "Use one of the methods in the Allow header."},
-	{"conflict", 409, "It exists already", "Something with this identity exists already.", "Read what is there instead of making it."},
+	{"conflict", 409, "It conflicts with what is there", "Something with this identity exists already, or is in a state that does not allow this.", "Read what is there: the message says what is in the way."},
 	{"idempotency_conflict", 409, "The key was used for something else", "This Idempotency-Key belongs to an earlier request with other content.", "Use a new key for a new operation."},
 	{"already_captured", 409, "The hold was captured", "The credits on hold were taken. The rest went back.", "Look at the charge: it says what was taken."},
 	{"already_released", 409, "The hold was released", "The credits on hold went back to the account.", "Charge anew if the work was done after all."},

@@ -18,6 +18,9 @@ type schemaReader struct {
 	undocumented map[string]bool         // fields without a FieldDoc
 }
 
+// nullableMember is a member of a request whose null is not the same as its absence.
+type nullableMember interface{ ValueType() reflect.Type }
+
 var (
 	numberType = reflect.TypeFor[json.Number]()
 	rawType    = reflect.TypeFor[json.RawMessage]()
@@ -25,8 +28,12 @@ var (
 
 // schema returns the schema of a type. Structs become components. In a request,
 // members are optional and unknown ones are rejected; in a response, all members
-// are present except those with omitempty.
+// are present except those with omitempty. Null is documented in responses, and in a
+// request where it means something of its own.
 func (r *schemaReader) schema(t reflect.Type, request bool) *Schema {
+	if member, ok := reflect.Zero(t).Interface().(nullableMember); ok {
+		return nullable(r.schema(member.ValueType(), request))
+	}
 	switch {
 	case t == numberType || t == rawType:
 		return &Schema{Type: "number"}

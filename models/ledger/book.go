@@ -60,7 +60,7 @@ type undoing struct {
 func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
-		Zone:             zone,
+		Zone:             knownZone(zone),
 		Head:             head,
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},
@@ -71,6 +71,81 @@ func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 		priced:           map[int64]*PricedLot{},
 		undoable:         map[models.EntryID]undoing{},
 		totals:           MovementSums{},
+	}
+}
+
+// OpenAt makes an empty book begin behind an entry, of which the lots are those after it,
+// and returns the rules that they break. previous is the hash of the entry before. What else
+// came before is to be told by Recall.
+func (b *Book) OpenAt(previous [32]byte, entry models.Entry, lots []models.Lot) (discrepancies []string) {
+	e := &entry
+	if e.Hash != chain.EntryHash(previous, entry) {
+		b.report(e, "does not match its hash")
+	}
+	for i, l := range lots {
+		if l.Ordinal != int64(i)+1 || l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
+			b.report(e, "left the lot %s with %s and %s held of %s", l.ID, l.Remaining, l.Held, l.Granted)
+		}
+		b.Balance = addBalance(b.Balance, balanceOf(l), 1)
+		key, part := MovementKey{Kind: l.Kind}, models.PricedCredits{Credits: l.Remaining + l.Held}
+		if p := PricedLotOf(l); p != nil {
+			b.priced[l.Ordinal] = p
+			key.Currency, part.Cents = p.Currency, p.Value()
+		}
+		b.totals[key] = b.totals[key].Add(part)
+	}
+	b.Balance.Debt = e.BalanceAfter.Debt
+	b.totals[MovementKey{Kind: models.Debt}] = models.PricedCredits{Credits: b.Balance.Debt}
+	if b.Balance != e.BalanceAfter {
+		b.report(e, "says %+v, its lots and what entries have taken from them since say %+v", e.BalanceAfter, b.Balance)
+	}
+	b.Lots, b.Sum, b.Balance = lots, e.BalanceAfter.Total(), e.BalanceAfter
+	b.mustRepay = e.BalanceAfter.Debt > 0 && e.BalanceAfter.Available > 0
+	b.Sequence, b.Head, b.EffectiveAt, b.RecordedAt = e.Sequence, e.Hash, e.EffectiveAt, e.RecordedAt
+	return b.faults
+}
+
+// Recall tells a book that was opened behind an entry what an earlier one did to a charge, a
+// purchase or the account. Entries about the same are told in their order.
+func (b *Book) Recall(e models.Entry) {
+	b.applyCharge(&e)
+	b.applyUndo(&e, 0)
+	b.applyState(&e)
+	if e.Account != nil {
+		b.Zone = e.Account.Zone
+	}
+	b.faults = nil // they were told when it was verified
+}
+
+// CountUses counts only what entries take of caps, without a look at what the caps allow, and
+// returns how much more is used of each than before.
+func CountUses(caps []models.Cap, zone string, entries func(func(models.Entry)) error) (more []models.Credits, err error) {
+	const base = models.Credits(1) << 61 // so that nothing given back is more than what was used
+	b := &Book{Zone: zone}
+	for _, c := range caps {
+		c.Used = base
+		b.Caps.put(c)
+	}
+	err = entries(func(e models.Entry) { b.applyCaps(&e) })
+	for _, c := range caps {
+		if now := b.Caps.find(c.Subject, c.Window); now != nil {
+			more = append(more, now.Used-base)
+		} else {
+			more = append(more, 0)
+		}
+	}
+	return more, err
+}
+
+// applyState updates what an entry leaves besides lots and charges.
+func (b *Book) applyState(e *models.Entry) {
+	if e.Origin == models.OriginStripe {
+		if m, ok := parsePaymentReversalKey(e.Key); ok {
+			b.PaymentReversals[e.PurchaseID] = m
+		}
+	}
+	if e.Account != nil {
+		b.AccountState = e.Account
 	}
 }
 
@@ -96,18 +171,11 @@ func (b *Book) Apply(entry models.Entry) (discrepancies []string) {
 	b.applyCharge(e)
 	b.applyUndo(e, debt)
 	b.applyCaps(e)
-	if e.Origin == models.OriginStripe {
-		if m, ok := parsePaymentReversalKey(e.Key); ok {
-			b.PaymentReversals[e.PurchaseID] = m
-		}
-	}
+	b.applyState(e)
 	b.addMovements(e)
 	b.checkSums(e, delta, debt)
 	if e.Subscription != nil {
 		b.Subscriptions[e.Subscription.ID] = *e.Subscription
-	}
-	if e.Account != nil {
-		b.AccountState = e.Account
 	}
 	b.Sequence, b.Head, b.EffectiveAt, b.RecordedAt = e.Sequence, e.Hash, e.EffectiveAt, e.RecordedAt
 	return b.faults

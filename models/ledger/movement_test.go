@@ -84,7 +84,11 @@ func (b *books) load(name models.ChargeID) {
 	id := b.charge(name)
 	charge := b.state.Charges[id].Charge
 	if charge.ID == "" { // taken at once
-		charge = models.Charge{ID: id, Status: models.ChargeCaptured, Credits: -b.about[id][0].Delta}
+		first := b.about[id][0]
+		charge = models.Charge{
+			ID: id, Status: models.ChargeCaptured, Credits: -first.Delta, CreatedAt: first.EffectiveAt,
+			Product: first.Use.Product, UserID: first.Use.UserID, KeyID: first.Use.KeyID, KeyMaker: first.Use.KeyMaker,
+		}
 	}
 	b.state.Charges = maps.Clone(b.state.Charges)
 	if b.state.Charges == nil {

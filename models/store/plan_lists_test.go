@@ -79,7 +79,7 @@ func (s *scenario) everyList() {
 func (s *scenario) purchases() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	for _, q := range []models.PurchaseQuery{
-		{}, {State: models.PurchasePaid}, {Flagged: true}, {AccountID: id}, {Since: now.AddDate(0, -1, 0), Until: now}, {Text: s.bought.SessionID}, {After: s.bought.ID},
+		{}, {State: models.PurchasePaid}, {Flagged: true}, {AccountID: id}, {Since: now.AddDate(-1, 0, 0), Until: now}, {Text: s.bought.SessionID}, {After: s.bought.ID},
 		{State: models.PurchasePaid, After: s.bought.ID}, {Back: models.MoneyDisputed}, {Back: models.MoneyRefunded}, {Back: models.MoneyRefundedInPart}, {Back: models.MoneyOwed},
 	} {
 		q.Limit = 50

@@ -11,7 +11,7 @@ func (s *scenario) operators() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
 	for _, q := range []models.AuditQuery{
 		{}, {AccountID: id}, {ActorID: string(s.ada.ID)}, {ActorKind: models.ActorUser, ActorID: string(s.ada.ID)}, {Action: "note.write"}, {Subject: string(id)},
-		{RequestID: "req_1"}, {Since: now.AddDate(0, -1, 0), Until: now}, {Before: 9},
+		{RequestID: "req_1"}, {Since: now.AddDate(-1, 0, 0), Until: now}, {Before: 9},
 	} {
 		q.Limit = 50
 		_, err := k.AuditLog(ctx, q)

@@ -118,6 +118,7 @@ var (
 	// All rows of an account, all of a kind that it has, or those between two places.
 	ofAccount = regexp.MustCompile(`^SEARCH (\w+) USING (?:PRIMARY KEY|(?:COVERING )?INDEX (\w+)|INTEGER PRIMARY KEY) ` +
 		`\((?:account=\?|account=\? AND kind=\?|account_id=\?|rowid>\? AND rowid<\?)\)$`)
+	upper = regexp.MustCompile(`(?:[ (]|^)([a-z_]\w*(?:\.\w+)?)(?:, [\w.]+\))? <=? [?(]`)
 	alias = regexp.MustCompile(`\b(?:FROM|JOIN|UPDATE|INTO) (\w+)(?: (?:AS )?(\w+))?`)
 	cte   = regexp.MustCompile(`\b(\w+) ?(?:\([\w, ]+\) )?AS (?:MATERIALIZED )?\(`)
 )
@@ -135,6 +136,14 @@ func faultsOf(text string, steps []string) (faults []string) {
 	}
 	// Up to a limit in the order of an index.
 	page := strings.Contains(text, "LIMIT") && !slices.Contains(steps, "USE TEMP B-TREE FOR ORDER BY")
+	// Of two bounds SQLite begins at either, and reads down to the other.
+	bounds := map[string]bool{}
+	for _, m := range upper.FindAllStringSubmatch(text, -1) {
+		if page && bounds[m[1]] {
+			faults = append(faults, "two upper bounds of "+m[1])
+		}
+		bounds[m[1]] = true
+	}
 	for _, step := range steps {
 		if strings.Contains(step, "AUTOMATIC") {
 			faults = append(faults, step)

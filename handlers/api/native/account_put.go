@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -79,13 +78,9 @@ func (a api) accountPut(c echo.Context) error {
 
 // externalIDParam returns the operator's own ID of an account from the path.
 func externalIDParam(c echo.Context) (string, error) {
-	id := c.Param("id")
-	if c.Request().URL.RawPath != "" { // then the router does not unescape parameters
-		unescaped, err := url.PathUnescape(id)
-		if err != nil {
-			return "", models.Invalid("external_id", "must be escaped as in an address")
-		}
-		id = unescaped
+	id, err := pathParam(c, "id", "external_id")
+	if err != nil {
+		return "", err
 	}
 	if id == "" || len(id) > maxExternalID || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl) {
 		return "", models.Invalid("external_id", "must be plain text of 1 to 255 bytes")

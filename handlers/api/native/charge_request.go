@@ -163,12 +163,15 @@ func (a api) checkMember(ctx context.Context, account models.AccountID, user mod
 	if user == "" {
 		return nil
 	}
+	isMember, err := a.isMember(ctx, account, user)
+	if err == nil && !isMember {
+		err = models.Invalid("user", "is not a member of this account")
+	}
+	return err
+}
+
+// isMember reports whether a user is a member of the account.
+func (a api) isMember(ctx context.Context, account models.AccountID, user models.UserID) (bool, error) {
 	memberships, err := a.Store.Memberships(ctx, user)
-	if err != nil {
-		return err
-	}
-	if (models.Actor{Memberships: memberships}).RoleIn(account) == "" {
-		return models.Invalid("user", "is not a member of this account")
-	}
-	return nil
+	return (models.Actor{Memberships: memberships}).RoleIn(account) != "", err
 }

@@ -28,7 +28,7 @@ var Dialect = dialect.Dialect{
 	Challenge:       "Bearer",
 	ErrorMediaType:  edge.ProblemMediaType,
 	MaxBodyBytes:    edge.MaxBodyBytes,
-	Docs:            operationDocs,
+	Docs:            docs,
 	Routes:          routes,
 }
 
@@ -44,10 +44,15 @@ func routes(s *dialect.Service) []dialect.Route {
 	put := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
 		return dialect.Route{Method: http.MethodPut, Path: path, Access: access, Handler: handler}
 	}
+	remove := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
+		return dialect.Route{Method: http.MethodDelete, Path: path, Access: access, Handler: handler}
+	}
 	ownBalance := func(c echo.Context) error { return a.balance(c, edge.Actor(c).Key.AccountID) }
 	anyBalance := func(c echo.Context) error { return a.balance(c, models.AccountID(c.Param("id"))) }
 	readAccounts, writeCharges := edge.APIKeyWithScope(models.ScopeAccountsRead), edge.APIKeyWithScope(models.ScopeChargesWrite)
 	writeCredits, writeStorage := edge.APIKeyWithScope(models.ScopeCreditsWrite), edge.APIKeyWithScope(models.ScopeStorageWrite)
+	// Whoever may spend with a key must not lift the caps on it.
+	writeCaps := edge.ServiceKeyWithScope(models.ScopeCreditsWrite)
 	return []dialect.Route{
 		get("/v1/balance", edge.AccountKeyWithScope(models.ScopeBalanceRead), ownBalance),
 
@@ -66,6 +71,11 @@ func routes(s *dialect.Service) []dialect.Route {
 
 		post("/v1/accounts/:id/grants", writeCredits, a.grantCreate),
 		post("/v1/accounts/:id/adjustments", writeCredits, a.adjustmentCreate),
+		post("/v1/accounts/:id/lots/:lot/extend", writeCredits, a.lotExtend),
+
+		get("/v1/accounts/:id/caps", readAccounts, a.caps),
+		put("/v1/accounts/:id/caps/:subject/:window", writeCaps, a.capPut),
+		remove("/v1/accounts/:id/caps/:subject/:window", writeCaps, a.capDelete),
 
 		post("/v1/keys/verify", readAccounts, a.keyVerify),
 		get("/v1/products", readAccounts, a.products),

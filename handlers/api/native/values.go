@@ -1,11 +1,27 @@
 package native
 
 import (
+	"net/url"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 )
+
+// pathParam returns a parameter of the path as plain text. An error is about a field.
+func pathParam(c echo.Context, name, field string) (string, error) {
+	value := c.Param(name)
+	if c.Request().URL.RawPath == "" {
+		return value, nil
+	}
+	unescaped, err := url.PathUnescape(value) // the router has not
+	if err != nil {
+		return "", models.Invalid(field, "must be escaped as in an address")
+	}
+	return unescaped, nil
+}
 
 // parseTime parses an optional RFC 3339 time.
 func parseTime(field, text string) (time.Time, error) {

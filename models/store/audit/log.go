@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"math"
 
 	"gorm.io/gorm"
 
@@ -32,32 +33,44 @@ func (a *Audit) WriteAudit(ctx context.Context, r models.AuditRecord) error {
 func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
 	var page models.AuditPage
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var rows []schema.AuditRecord
-		if err := auditWhere(tx, q).Limit(q.Limit + 1).Find(&rows).Error; err != nil {
-			return err
+		bounds, err := boundsOf(tx, q)
+		if err == nil {
+			page, err = auditPage(tx, q, bounds)
 		}
-		if len(rows) > q.Limit {
-			rows = rows[:q.Limit]
-			page.Next = rows[q.Limit-1].Sequence
-		}
-		var err error
-		page.Lines, err = auditLines(tx, rows)
 		return err
 	})
 	return page, database.Explain(err)
+}
+
+func auditPage(tx *gorm.DB, q models.AuditQuery, b bounds) (page models.AuditPage, err error) {
+	var rows []schema.AuditRecord
+	if err := auditWhere(tx, q, b).Limit(q.Limit + 1).Find(&rows).Error; err != nil {
+		return page, err
+	}
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		page.Next = rows[q.Limit-1].Sequence
+	}
+	page.Lines, err = auditLines(tx, rows)
+	return page, err
 }
 
 // auditAtOnce is how many records EachAudit reads at a time.
 const auditAtOnce = 500
 
 // EachAudit calls each for all records that a query selects, newest first. It ignores the
-// query's Limit.
+// query's Limit, and holds no connection while each runs.
 func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
+	tx := a.db.Read.WithContext(ctx)
+	bounds, err := boundsOf(tx, q) // once: this reads as many records as there are within
+	if err != nil {
+		return database.Explain(err)
+	}
 	q.Limit = auditAtOnce
 	for {
-		page, err := a.AuditLog(ctx, q)
+		page, err := auditPage(tx, q, bounds)
 		if err != nil {
-			return err
+			return database.Explain(err)
 		}
 		for _, l := range page.Lines {
 			if err := each(l); err != nil {
@@ -70,9 +83,26 @@ func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(mo
 	}
 }
 
-// auditWhere selects records. Their sequence follows the clock, so that a bound of time is
-// a bound of the sequence; the time itself is compared too, in case a clock was set back.
-func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
+// bounds are the first and the last sequence of the records within a query's bounds of
+// time, which the sequence follows: nil for no bound, and math.MaxInt64 or 0 if there are
+// none.
+type bounds struct{ first, last *int64 }
+
+func boundsOf(tx *gorm.DB, q models.AuditQuery) (b bounds, err error) {
+	if !q.Since.IsZero() {
+		b.first = new(int64)
+		err = tx.Raw("SELECT COALESCE(MIN(sequence), ?) FROM audit WHERE at >= ?", math.MaxInt64, schema.MicrosOf(q.Since)).Scan(b.first).Error
+	}
+	if !q.Until.IsZero() && q.Before == 0 && err == nil {
+		b.last = new(int64)
+		err = tx.Raw("SELECT COALESCE(MAX(sequence), 0) FROM audit WHERE at < ?", schema.MicrosOf(q.Until)).Scan(b.last).Error
+	}
+	return b, err
+}
+
+// auditWhere selects records within bounds of the sequence. The time itself is compared
+// too, in case a clock was set back.
+func auditWhere(tx *gorm.DB, q models.AuditQuery, b bounds) *gorm.DB {
 	query := tx.Order("sequence DESC")
 	where := func(set bool, condition string, args ...any) {
 		if set {
@@ -85,9 +115,14 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery) *gorm.DB {
 	where(q.Action != "", "action = ?", q.Action)
 	where(q.Subject != "", "subject = ? AND subject <> ''", q.Subject)
 	where(q.RequestID != "", "request_id = ? AND request_id <> ''", q.RequestID)
-	where(!q.Since.IsZero(), "at >= ? AND sequence >= (SELECT MIN(sequence) FROM audit WHERE at >= ?)", schema.MicrosOf(q.Since), schema.MicrosOf(q.Since))
-	where(!q.Until.IsZero(), "at < ? AND sequence <= (SELECT MAX(sequence) FROM audit WHERE at < ?)", schema.MicrosOf(q.Until), schema.MicrosOf(q.Until))
-	where(q.Before > 0, "sequence < ?", q.Before)
+	where(!q.Since.IsZero(), "at >= ?", schema.MicrosOf(q.Since))
+	where(!q.Until.IsZero(), "at < ?", schema.MicrosOf(q.Until))
+	where(b.first != nil, "sequence >= ?", b.first)
+	// Only one upper bound: of two, SQLite would begin at either and read down to the other.
+	if q.Before > 0 {
+		return query.Where("sequence < ?", q.Before)
+	}
+	where(b.last != nil, "sequence <= ?", b.last)
 	return query
 }
 

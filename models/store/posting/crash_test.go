@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
@@ -35,6 +36,7 @@ func chargeUntilKilled(path string, account models.AccountID) {
 	}
 	round := os.Getenv(crashFile + "_ROUND")
 	var wg sync.WaitGroup
+	wg.Go(func() { extendUntilKilled(s, account, round) })
 	for worker := range 8 {
 		wg.Go(func() {
 			for n := 0; ; n++ {
@@ -51,11 +53,35 @@ func chargeUntilKilled(path string, account models.AccountID) {
 	wg.Wait()
 }
 
+// extendUntilKilled extends a lot that is being used again and again, and puts credits on
+// hold that come back.
+func extendUntilKilled(s *store.Store, account models.AccountID, round string) {
+	post := func(key string, do models.Action) models.Receipt {
+		receipt, err := s.Post(context.Background(), models.Command{Account: account, Origin: "operator", Key: round + "-" + key, Actor: models.System, Do: do})
+		if err != nil {
+			panic(err)
+		}
+		return receipt
+	}
+	expires := time.Now().AddDate(1, 0, 0)
+	lot := post("lot", models.GrantCredits{Kind: models.Promotional, Source: models.SourceGrant, Credits: models.MaxCredits, ExpiresAt: expires}).Entry.NewLots[0].ID
+	for n := 0; ; n++ {
+		held := post(fmt.Sprint("hold", n), models.HoldCredits{Charge: crashCharge("")}).Charge.ID
+		expires = expires.Add(time.Hour)
+		lot = post(fmt.Sprint("extension", n), models.ExtendLot{LotID: lot, ExpiresAt: expires}).Entry.NewLots[0].ID
+		post(fmt.Sprint("release", n), models.ReleaseHold{ChargeID: held})
+	}
+}
+
 func crashCommand(account models.AccountID, key string) models.Command {
 	return models.Command{
-		Account: account, Origin: "operator", Key: key, Actor: models.System,
-		Do: models.ChargeCredits{Charge: models.Charge{Credits: 1, Reference: key}},
+		Account: account, Origin: "operator", Key: key, Actor: models.System, Do: models.ChargeCredits{Charge: crashCharge(key)},
 	}
+}
+
+// crashCharge returns a charge that caps count.
+func crashCharge(reference string) models.Charge {
+	return models.Charge{Credits: 1, Reference: reference, KeyID: "key_1", KeyMaker: "usr_a", UserID: "usr_b"}
 }
 
 // A process that is killed under load has written all that it acknowledged, and nothing
@@ -76,6 +102,9 @@ func killTimes(t *testing.T, kills int) {
 	k := storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(storetest.Start), storetest.Settings())
 	_, account := k.Person("ann")
 	k.Grant(account.ID, models.MaxCredits)
+	for n, subject := range []models.CapSubject{models.CapOnAccount, "key:key_1", "member:usr_a", "member:usr_b"} {
+		k.Post(models.Command{Account: account.ID, Do: models.ChangeCap{Subject: subject, Window: models.CapWindows[n+1], Amount: new(models.MaxCredits)}})
+	}
 	if err := k.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +119,7 @@ func killTimes(t *testing.T, kills int) {
 			}
 		}
 		again.CheckBooks()
-		if charged := again.Balance(account.ID).Sequence - 1; charged < int64(acknowledged) {
+		if charged := again.Balance(account.ID).Sequence - 5; charged < int64(acknowledged) {
 			t.Errorf("round %d: %d charges are in the books, %d were acknowledged", round, charged, acknowledged)
 		}
 		if err := again.Close(); err != nil {

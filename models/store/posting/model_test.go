@@ -47,12 +47,21 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 		_, account := kit.PersonIn("ann", zone)
 		p := &program{T: t, kit: kit, account: account.ID, naive: &naive{now: from, zone: zone}, plans: plans}
 		p.look()
-		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+		steps := rapid.IntRange(1, 25).Draw(t, "steps")
+		at := rapid.IntRange(0, steps-1).Draw(t, "checkpoint")
+		var checkpoint models.Checkpoint
+		for i := range steps {
+			if i == at {
+				checkpoint = p.checkpoint()
+			}
 			p.step()
 			p.look()
 		}
 		p.must(models.AdvanceAccount{})
 		p.look()
+		if v, err := kit.VerifySince(t.Context(), checkpoint, nil); err != nil || len(v.Discrepancies) > 0 || v.Accounts > 1 {
+			t.Fatalf("what is new since step %d: %+v, %v", at, v, err)
+		}
 		for _, s := range p.seen {
 			if got := p.linesAt(s.at); !slices.Equal(got, s.lines) {
 				t.Fatalf("as of %s there were\n%q\nnow there are said to have been\n%q", s.at, s.lines, got)
@@ -62,20 +71,31 @@ func TestStoreAgreesWithTheNaiveModel(t *testing.T) {
 	kit.CheckBooks()
 }
 
+// checkpoint returns the heads of all accounts.
+func (p *program) checkpoint() models.Checkpoint {
+	c, err := p.kit.Checkpoint(p.Context())
+	if err != nil {
+		p.Fatal(err)
+	}
+	return c
+}
+
 func (p *program) step() {
 	amount := models.Credits(rapid.Int64Range(1, 60*int64(models.Credit)).Draw(p.T, "amount"))
 	switch step := rapid.SampledFrom([]string{
 		"wait", "wait", "wait", "wait", "charge", "charge", "grant", "adjust", "adjust", "set", "unadjust", "subscribe", "cancel", "switch", "zone",
-		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw",
+		"hold", "hold", "capture", "release", "refund", "buy", "reverse", "undo", "freeze", "thaw", "extend", "extend", "cap", "cap",
 	}).Draw(p.T, "step"); step {
 	case "wait":
 		hours := rapid.OneOf(rapid.IntRange(1, 30), rapid.IntRange(1, 2000)).Draw(p.T, "hours")
 		p.kit.Clock.Add(time.Duration(hours) * time.Hour)
 		p.naive.advance(p.kit.Clock.Now())
 	case "charge":
-		do := storetest.ChargeOf(amount)
-		id, err := p.begin(do)
-		p.afford(err, p.naive.charge(id, amount))
+		p.charge(amount)
+	case "extend":
+		p.extend(amount)
+	case "cap":
+		p.cap(amount)
 	case "hold", "capture", "release", "refund":
 		p.stepOfHold(step, amount)
 	case "buy", "reverse", "undo", "freeze", "thaw":
@@ -115,6 +135,14 @@ func (p *program) step() {
 	}
 }
 
+func (p *program) charge(amount models.Credits) {
+	about := p.about(amount)
+	id, err := p.begin(models.ChargeCredits{Charge: about})
+	if p.fit(err, about, amount) {
+		p.afford(err, p.naive.charge(id, about, amount))
+	}
+}
+
 func (p *program) adjust(amount models.Credits) {
 	n := p.naive
 	if rapid.Bool().Draw(p.T, "minus") {
@@ -141,9 +169,9 @@ func (p *program) owe(amount models.Credits) {
 	p.buy(amount)
 	n := p.naive
 	if all := n.available(); all > 0 {
-		id, err := p.begin(storetest.ChargeOf(all))
-		p.agree(err, true, "")
-		n.charge(id, all)
+		do := models.AdjustCredits{Amount: -all, Kind: models.Purchased} // which no cap is in the way of
+		p.must(do)
+		n.burn(all)
 	}
 	bought := n.purchases[len(n.purchases)-1]
 	receipt, err := p.kit.Try(models.Command{Account: p.account, Do: models.ReversePurchase{PurchaseID: bought.id, Credits: amount}})
@@ -157,7 +185,13 @@ func (p *program) unadjust() {
 	}
 	a := rapid.SampledFrom(p.naive.adjustments).Draw(p.T, "adjustment")
 	err := p.post(models.UndoAdjustment{Adjustment: a.id})
-	if a.undone || a.lot != nil && p.naive.ended(a.lot, true) {
+	left := models.Credits(0)
+	if a.lot != nil {
+		for _, l := range p.naive.line(a.lot) {
+			left += l.left
+		}
+	}
+	if a.undone || a.lot != nil && left == 0 && p.naive.ended(a.lot, true) {
 		p.agree(err, false, models.CodeConflict)
 		return
 	}
@@ -166,7 +200,7 @@ func (p *program) unadjust() {
 
 // hold makes a hold, by a command for one or by a rule of the price list.
 func (p *program) hold(amount models.Credits) {
-	c, life, asked := storetest.ChargeOf(amount).Charge, time.Hour, time.Duration(0)
+	c, life, asked := p.about(amount), time.Hour, time.Duration(0)
 	if rapid.Bool().Draw(p.T, "long") {
 		asked = time.Duration(rapid.IntRange(1, 200).Draw(p.T, "life in hours")) * time.Hour
 		life = asked
@@ -177,7 +211,9 @@ func (p *program) hold(amount models.Credits) {
 		do = models.ChargeCredits{Charge: c, ExpiresIn: asked}
 	}
 	id, err := p.begin(do)
-	p.afford(err, p.naive.hold(id, amount, life))
+	if p.fit(err, c, amount) {
+		p.afford(err, p.naive.hold(id, c, amount, life))
+	}
 }
 
 // begin posts what begins a charge, and returns its id.
@@ -348,6 +384,15 @@ func (p *program) afford(err error, accepted bool) {
 	p.agree(err, accepted, models.CodeInsufficientCredits)
 }
 
+// fit compares whether a charge is within all caps, and reports whether it is.
+func (p *program) fit(err error, c models.Charge, amount models.Credits) bool {
+	if p.naive.fits(c, amount) {
+		return true
+	}
+	p.agree(err, false, models.CodeCapReached)
+	return false
+}
+
 // agree compares the store's answer with the model's.
 func (p *program) agree(err error, accepted bool, refusal models.Code) {
 	if code := models.CodeOf(err); accepted != (err == nil) || (err != nil && code != refusal) {
@@ -366,6 +411,13 @@ func (p *program) look() {
 		Available: p.naive.available(), Scheduled: p.naive.scheduled(), Held: p.naive.heldSum(), Frozen: p.naive.frozenSum(), Debt: p.naive.debt,
 	}); standing.Balance != want {
 		p.Fatalf("the store counts %+v, the model %+v", standing.Balance, want)
+	}
+	var caps []string
+	for _, c := range standing.CapsNow() {
+		caps = append(caps, capLine(c))
+	}
+	if slices.Sort(caps); !slices.Equal(caps, p.naive.capLines()) {
+		p.Fatalf("at %s the store has the caps\n%q\nthe model\n%q", p.naive.now, caps, p.naive.capLines())
 	}
 	// A snapshot before another command at the same instant is not the final one of it.
 	if n := len(p.seen); n > 0 && p.seen[n-1].at.Equal(p.naive.now) {

@@ -18,6 +18,7 @@ type naiveCharge struct {
 	id             models.ChargeID
 	taken          []naivePart
 	took, refunded models.Credits
+	counted        []naiveCount
 }
 
 type naiveHold struct {
@@ -53,15 +54,17 @@ func (n *naive) repay() {
 	n.debt -= amount
 }
 
-func (n *naive) charge(id models.ChargeID, amount models.Credits) bool {
+func (n *naive) charge(id models.ChargeID, about models.Charge, amount models.Credits) bool {
 	taken, ok := n.burn(amount)
 	if ok {
-		n.charges = append(n.charges, &naiveCharge{id: id, taken: taken, took: amount})
+		c := &naiveCharge{id: id, taken: taken, took: amount}
+		n.charges = append(n.charges, c)
+		n.count(c, about, amount)
 	}
 	return ok
 }
 
-func (n *naive) hold(id models.ChargeID, amount models.Credits, life time.Duration) bool {
+func (n *naive) hold(id models.ChargeID, about models.Charge, amount models.Credits, life time.Duration) bool {
 	parts, ok := n.burn(amount)
 	if !ok {
 		return false
@@ -71,6 +74,7 @@ func (n *naive) hold(id models.ChargeID, amount models.Credits, life time.Durati
 	}
 	c := &naiveCharge{id: id}
 	n.charges = append(n.charges, c)
+	n.count(c, about, amount)
 	n.holds = append(n.holds, &naiveHold{c, parts, n.now.Add(life)})
 	return true
 }
@@ -102,9 +106,14 @@ func (n *naive) capture(h *naiveHold, amount models.Credits, final bool) {
 // endHold puts the remainder back; exactly at the end of a lot, the lot can still use it
 // only if the hold expired by itself.
 func (n *naive) endHold(h *naiveHold, late bool) {
+	h.charge.uncount(h.left())
 	for _, p := range h.parts {
 		p.lot.held -= p.credits
-		if !n.ended(p.lot, late) {
+		switch {
+		case n.ended(p.lot, late):
+		case p.lot.extended:
+			n.succeed(p.lot, p.credits)
+		default:
 			p.lot.left += p.credits
 		}
 	}
@@ -112,27 +121,56 @@ func (n *naive) endHold(h *naiveHold, late bool) {
 }
 
 func (n *naive) ended(l *naiveLot, late bool) bool {
-	if l.ends.IsZero() {
+	ends := l.endsAt()
+	if ends.IsZero() {
 		return false
 	}
-	return l.ends.Before(n.now) || (late && l.ends.Equal(n.now))
+	return ends.Before(n.now) || (late && ends.Equal(n.now))
 }
 
-// giveBack puts parts back into their lots, and those of ended lots into a new one.
-func (n *naive) giveBack(parts []naivePart) {
-	var homeless models.Credits
+// giveBack puts parts back into their lots, those of extended lots into a new successor of
+// each, and those of ended lots into a new lot, if need be one for each.
+func (n *naive) giveBack(parts []naivePart, forEach bool) {
+	add := func(to []naivePart, p naivePart) []naivePart {
+		for i := range to {
+			if to[i].lot == p.lot {
+				to[i].credits += p.credits
+				return to
+			}
+		}
+		return append(to, p)
+	}
+	var moved, homeless []naivePart
 	for _, p := range parts {
-		if n.ended(p.lot, true) {
-			homeless += p.credits
-		} else {
+		switch {
+		case n.ended(p.lot, true):
+			homeless = add(homeless, p)
+		case p.lot.extended:
+			moved = add(moved, p)
+		default:
 			p.lot.left += p.credits
 		}
 	}
-	n.add(naiveLot{kind: models.Promotional, left: homeless, priority: 10, starts: n.now, ends: n.now.Add(30 * 24 * time.Hour)})
+	for _, p := range moved {
+		n.succeed(p.lot, p.credits)
+	}
+	var all models.Credits
+	for _, p := range homeless {
+		if all += p.credits; forEach {
+			n.addRefund(p.credits)
+			all = 0
+		}
+	}
+	n.addRefund(all)
+}
+
+func (n *naive) addRefund(credits models.Credits) {
+	n.add(naiveLot{kind: models.Promotional, left: credits, priority: 10, starts: n.now, ends: n.now.Add(30 * 24 * time.Hour)})
 }
 
 func (n *naive) refund(c *naiveCharge, amount models.Credits) {
 	c.refunded += amount
+	c.uncount(amount)
 	var back []naivePart
 	for i := len(c.taken) - 1; i >= 0 && amount > 0; i-- {
 		part := min(amount, c.taken[i].credits)
@@ -140,7 +178,7 @@ func (n *naive) refund(c *naiveCharge, amount models.Credits) {
 		amount -= part
 		back = append(back, naivePart{c.taken[i].lot, part})
 	}
-	n.giveBack(back)
+	n.giveBack(back, true)
 	n.repay()
 }
 
@@ -179,7 +217,7 @@ func (n *naive) undo(r *naiveReversal) {
 	for _, t := range r.taken {
 		r.purchase.reversed -= t.credits
 	}
-	n.giveBack(r.taken)
+	n.giveBack(r.taken, false)
 	n.add(naiveLot{kind: models.Purchased, left: r.debt - forgiven, priority: 20, starts: n.now, bought: r.purchase})
 	n.repay()
 }
@@ -198,15 +236,23 @@ func (n *naive) set(to models.Credits) {
 // unadjust reports whether there was enough to take back.
 func (n *naive) unadjust(a *naiveAdjustment) bool {
 	if a.lot != nil {
-		own := min(a.lot.left, a.given)
-		a.lot.left -= own
-		if _, ok := n.burn(a.given - own); !ok {
-			a.lot.left += own
+		rest := a.given
+		var own []naivePart
+		for _, l := range n.line(a.lot) {
+			part := min(l.left, rest)
+			l.left -= part
+			rest -= part
+			own = append(own, naivePart{l, part})
+		}
+		if _, ok := n.burn(rest); !ok {
+			for _, p := range own {
+				p.lot.left += p.credits
+			}
 			return false
 		}
 	}
 	a.undone = true
-	n.giveBack(a.taken)
+	n.giveBack(a.taken, true)
 	n.repay()
 	return true
 }

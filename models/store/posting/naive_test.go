@@ -24,6 +24,7 @@ type naive struct {
 	purchases   []*naivePurchase
 	reversals   []*naiveReversal
 	adjustments []*naiveAdjustment
+	caps        []*naiveCap
 }
 
 type naiveLot struct {
@@ -38,6 +39,10 @@ type naiveLot struct {
 	sub           *naiveSub
 	isCurrentOf   *naiveSub
 	makingCounter int
+
+	extended   bool
+	extendedTo time.Time
+	before     *naiveLot // which it is the successor of
 }
 
 type naiveSub struct {
@@ -211,9 +216,11 @@ func (n *naive) advance(to time.Time) {
 		})
 		if len(due) == 0 || due[0].at.After(to) {
 			n.now = to
+			n.turnCaps()
 			return
 		}
 		n.now = due[0].at
+		n.turnCaps()
 		switch b := due[0]; b.rank {
 		case 0:
 			n.endHold(b.hold, false)
@@ -267,7 +274,7 @@ func (n *naive) move(zone string) {
 	from := n.zone
 	for _, s := range n.subs {
 		for _, l := range slices.Clone(n.lots) {
-			if !s.live || l.sub != s || l.kind != models.Rollover || l.left == 0 || !l.ends.After(s.end) {
+			if !s.live || l.sub != s || l.kind != models.Rollover || l.before != nil || l.left == 0 || !l.ends.After(s.end) {
 				continue
 			}
 			for turns := 1; turns < 50; turns++ {

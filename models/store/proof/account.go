@@ -25,6 +25,7 @@ type account struct {
 	seen         map[ledger.MovementKey]bool // rows of flows, of those that are being compared
 	begun        map[int64]schema.Entry      // the first entries of live holds, by their sequences
 	bought       map[models.PurchaseID]bought
+	earlier      *earlier // of a book that does not begin with the first entry, nil for others
 }
 
 // bought is what entries say of a purchase.
@@ -71,7 +72,11 @@ func (a *account) fault(format string, args ...any) {
 
 // position returns from where on the tables are to be read to go on.
 func (a *account) position() position {
-	return position{account: a.number, sequence: a.book.Sequence, lot: int64(len(a.book.Lots)), quarter: a.quarter, day: a.day}
+	at := position{account: a.number, sequence: a.book.Sequence, lot: int64(len(a.book.Lots)), quarter: a.quarter, day: a.day}
+	if a.earlier != nil {
+		at.charge = a.earlier.sequence
+	}
+	return at
 }
 
 // replay applies the next entries, most of them at the most, and says whether they are all.
@@ -109,6 +114,11 @@ func (a *account) entry(t *tables, row *schema.Entry) error {
 	if err := a.flush(t, schema.MicrosOf(e.EffectiveAt)); err != nil {
 		return err
 	}
+	if a.earlier != nil {
+		if err := a.recall(row); err != nil {
+			return err
+		}
+	}
 	for _, f := range a.book.Apply(e) {
 		a.fault("%s", f)
 	}
@@ -118,18 +128,24 @@ func (a *account) entry(t *tables, row *schema.Entry) error {
 	} else {
 		a.texts(&e, models.Charge{})
 	}
-	if e.Kind == models.EntryPurchase {
-		b := a.bought[e.PurchaseID]
-		b.credits, b.times = b.credits+e.Delta, b.times+1
-		for _, l := range e.NewLots {
-			b.paid, b.currency = b.paid+l.PaidMinor, l.Currency
-		}
-		a.bought[e.PurchaseID] = b
-	}
+	a.buy(&e)
 	if err := a.batch(&e); err != nil {
 		return err
 	}
 	return a.err
+}
+
+// buy counts an entry that credits a purchase.
+func (a *account) buy(e *models.Entry) {
+	if e.Kind != models.EntryPurchase {
+		return
+	}
+	b := a.bought[e.PurchaseID]
+	b.credits, b.times = b.credits+e.Delta, b.times+1
+	for _, l := range e.NewLots {
+		b.paid, b.currency = b.paid+l.PaidMinor, l.Currency
+	}
+	a.bought[e.PurchaseID] = b
 }
 
 // newLots returns the lots that an entry made. Lots are numbered in the order of the

@@ -79,7 +79,7 @@ func (a *account) batch(e *models.Entry) error {
 		return nil //nolint:nilerr // not a batch's key
 	}
 	posted := false
-	if err := books.Query(a.words.tx, func(*sql.Rows) error { posted = true; return nil },
+	if err := books.Query(a.tx, func(*sql.Rows) error { posted = true; return nil },
 		postedLine, parts[1], line, string(a.id)); err != nil {
 		return err
 	}

@@ -145,7 +145,7 @@ func (a *account) balance(t *tables) error {
 // still have, and what was refunded.
 func (a *account) charges(t *tables) error {
 	stored := 0
-	if err := rows(a, &t.charges, "charges", func(r *schema.Charge) {
+	compare := func(r *schema.Charge) {
 		stored++
 		id := a.ids.Charge(a.number, r.Place.Number())
 		want, ok := a.book.Charges[id]
@@ -161,8 +161,17 @@ func (a *account) charges(t *tables) error {
 		if !bytes.Equal(r.Parts, schema.EncodeParts(a.book.Holds[id].Parts, a.ids)) {
 			a.fault("charge %s does not hold what its entries say", id)
 		}
-	}); err != nil {
+	}
+	if err := rows(a, &t.charges, "charges", compare); err != nil {
 		return err
+	}
+	if a.earlier != nil {
+		if err := a.earlierCharges(compare); err != nil {
+			return err
+		}
+	}
+	if held := a.held(); held != a.book.Balance.Held {
+		a.fault("its holds come to %s, of its lots %s are held", held, a.book.Balance.Held)
 	}
 	if stored != len(a.book.Charges) {
 		a.fault("has %d charges that were held or refunded, its entries made %d", stored, len(a.book.Charges))
@@ -170,10 +179,21 @@ func (a *account) charges(t *tables) error {
 	return nil
 }
 
+// held returns what holds come to.
+func (a *account) held() (sum models.Credits) {
+	for _, h := range a.book.Holds {
+		sum += h.Remaining()
+	}
+	return sum
+}
+
 // purchases checks that exactly the paid purchases were credited, each once, with the
 // credits that were sold, for what was paid.
 func (a *account) purchases(t *tables) error {
 	if err := rows(a, &t.purchases, "purchases", func(r *purchaseRow) {
+		if a.earlier != nil && !a.earlier.purchases[r.ID] && r.PaidAt < a.earlier.day {
+			return // nothing has happened to it since
+		}
 		got := a.bought[r.ID]
 		delete(a.bought, r.ID)
 		if got.credits != r.Credits || got.times != 1 {

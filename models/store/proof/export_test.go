@@ -9,7 +9,7 @@ import (
 
 // VerifyInPieces is Verify with transactions that read only so many entries.
 func (p *Proof) VerifyInPieces(ctx context.Context, entries int64) (models.Verification, error) {
-	return p.verify(ctx, &verification{Proof: p, piece: entries})
+	return p.verify(ctx, &verification{Proof: p, piece: entries, workers: workers()})
 }
 
 // Statements returns the statements that go over whole tables, and those that are carried
@@ -18,7 +18,7 @@ func (p *Proof) Statements() (list []string) {
 	t := open(p.db.Read, position{account: 1, sequence: 5, lot: 1}, 1000)
 	list = []string{
 		t.accounts.query, t.entries.query, t.made.query, t.lots.query, t.charges.query, t.subscriptions.query, t.balances.query, t.usage.query,
-		t.movements.query, t.purchases.query, headsQuery, postedLine,
+		t.movements.query, t.purchases.query, headsQuery, postedLine, standingsAfter, verifiedOf,
 	}
 	for _, check := range batchChecks {
 		list = append(list, check.query)
@@ -34,4 +34,9 @@ func (p *Proof) Explain(statement string) (steps []string, err error) {
 		steps = append(steps, step.Detail)
 	}
 	return steps, err
+}
+
+// VerifySinceInPieces is VerifySince with transactions that read only so many entries.
+func (p *Proof) VerifySinceInPieces(ctx context.Context, c models.Checkpoint, entries int64) (models.Verification, error) {
+	return p.verifySince(ctx, &verification{Proof: p, piece: entries, workers: 1}, c)
 }

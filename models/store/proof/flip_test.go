@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -22,9 +24,18 @@ var free = map[string][]string{
 // Every change of a column that can be derived or is in the chain is found.
 func TestEveryFlippedColumnIsFound(t *testing.T) {
 	k, account := storetest.RichBooks(t)
+	k.Post(models.Command{Account: account, Do: models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Amount: new(9 * models.Credit)}})
+	k.Post(models.Command{Account: account, Do: models.ChangeCap{
+		Subject: models.CapOnMember("usr_1"), Window: models.CapEver, Amount: new(9 * models.Credit), Boost: &models.CapBoost{Credits: models.Credit, Until: k.Clock.Now().Add(time.Hour)},
+	}})
+	lot := k.Post(models.Command{Account: account, Do: models.GrantCredits{Kind: models.Promotional, Credits: models.Credit, ExpiresAt: k.Clock.Now().Add(time.Hour)}})
+	k.Post(models.Command{Account: account, Do: models.ExtendLot{LotID: lot.Entry.NewLots[0].ID}})
+	if _, err := k.Charge(account, models.Credit); err != nil {
+		t.Fatal(err)
+	}
 	db := storetest.Database(t, k.Path, "")
 	for _, table := range []string{
-		"entries", "lots", "balances", "charges", "usage", "flows", "subscriptions", "accounts", "purchases", "plan_versions", "symbols", "secrets",
+		"entries", "lots", "balances", "charges", "usage", "flows", "subscriptions", "caps", "accounts", "purchases", "plan_versions", "symbols", "secrets",
 	} {
 		for _, trigger := range []string{table + "_keep", table + "_hold", table + "_erase"} {
 			if _, err := db.ExecContext(t.Context(), "DROP TRIGGER IF EXISTS "+trigger); err != nil {

@@ -32,7 +32,7 @@ func (s *stream[T]) peek() (*T, error) {
 		return &s.row, nil
 	}
 	if s.rows == nil {
-		rows, err := s.tx.Statement.ConnPool.QueryContext(s.tx.Statement.Context, s.query, s.args...)
+		rows, err := s.tx.Statement.ConnPool.QueryContext(s.tx.Statement.Context, s.query, s.args...) //nolint:rowserrcheck // at its end, and close
 		if err != nil {
 			return nil, err
 		}

@@ -46,18 +46,22 @@ type purchaseRow struct {
 type position struct {
 	account       int64
 	sequence, lot int64 // the newest ones that were read
+	charge        int64 // the newest one that is looked at by itself
 	quarter, day  schema.Micros
 }
 
 // open begins to read the rows of accounts up to a number, inclusive.
 func open(tx *gorm.DB, at position, to int64) *tables {
 	from, last := firstPlace(at.account), lastPlace(to)
-	entries, lots := from, from
+	entries, lots, charges := from, from, from
 	if at.sequence > 0 {
 		entries = schema.PlaceOf(at.account, at.sequence) + 1
 	}
 	if at.lot > 0 {
 		lots = schema.PlaceOf(at.account, at.lot) + 1
+	}
+	if at.charge > 0 {
+		charges = schema.PlaceOf(at.account, at.charge) + 1
 	}
 	lot := func(rows *sql.Rows, l *schema.Lot) error { return books.ScanLot(rows, l) }
 	lotOf := func(l *schema.Lot) int64 { return l.Place.Account() }
@@ -73,7 +77,7 @@ func open(tx *gorm.DB, at position, to int64) *tables {
 			"SELECT "+books.LotColumns+" FROM lots l WHERE l.place >= ? AND l.place <= ? ORDER BY l.place", int64(from), int64(last)),
 		charges: newStream(tx, scanCharge, func(c *schema.Charge) int64 { return c.Place.Account() },
 			`SELECT place, status, credits, held, refunded, expires_at, ended_at, parts
-				FROM charges WHERE place >= ? AND place <= ? ORDER BY place`, int64(from), int64(last)),
+				FROM charges WHERE place >= ? AND place <= ? ORDER BY place`, int64(charges), int64(last)),
 		subscriptions: newStream(tx, scanSubscription, func(s *schema.Subscription) int64 { return s.Account },
 			`SELECT account, id, plan_id, version, status, anchor_at, anchor_zone, period_number, period_start_at, period_end_at, allowance_lot,
 				next_plan_id, cancel_at_end, created_at, ended_at

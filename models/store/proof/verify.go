@@ -2,7 +2,6 @@ package proof
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -22,7 +21,7 @@ import (
 // an account are compared within one transaction. progress, if not nil, is called after
 // each piece with the number of entries read.
 func (p *Proof) Verify(ctx context.Context, progress func(read, all int64)) (models.Verification, error) {
-	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime})
+	return p.verify(ctx, &verification{Proof: p, progress: progress, piece: entriesAtATime, workers: workers()})
 }
 
 func (p *Proof) verify(ctx context.Context, v *verification) (models.Verification, error) {
@@ -40,7 +39,7 @@ func (p *Proof) verify(ctx context.Context, v *verification) (models.Verificatio
 	}); err != nil {
 		return models.Verification{}, err
 	}
-	spans := spansOf(highest, workers())
+	spans := spansOf(highest, v.workers)
 	if err := v.each(ctx, len(spans), func(i int, known *words) error {
 		spans[i].verification, spans[i].words = v, known
 		return spans[i].check(ctx)
@@ -73,12 +72,15 @@ type verification struct {
 	*Proof
 	ids    models.IDs
 	faults []string // of no account
-	piece  int64    // how many entries are read in one transaction
+
+	piece   int64 // how many entries are read in one transaction
+	workers int   // how many accounts are checked at a time
 
 	progress func(read, all int64)
 	reports  sync.Mutex // progress is called by one at a time
 	done     int64
 	all      int64 // about how many entries there are
+	former   int64 // how many of them were verified before
 }
 
 // prepare reads what all accounts have in common, as the file has it: what this process
@@ -130,7 +132,7 @@ func (v *verification) each(ctx context.Context, n int, do func(i int, known *wo
 	defer cancel(nil)
 	var next atomic.Int64
 	var running sync.WaitGroup
-	for range min(workers(), n) {
+	for range min(v.workers, n) {
 		running.Go(func() {
 			known := &words{}
 			for ctx.Err() == nil {
@@ -146,106 +148,4 @@ func (v *verification) each(ctx context.Context, n int, do func(i int, known *wo
 	}
 	running.Wait()
 	return context.Cause(ctx)
-}
-
-// spansOf divides the numbers of accounts, of which the highest is given, into spans that
-// are checked one after the other. Together they are all numbers, so that nothing hides
-// between two accounts.
-func spansOf(highest int64, workers int) (spans []*span) {
-	size := min(256, max(1, highest/int64(workers*8)))
-	for from := int64(math.MinInt64); ; {
-		to := max(from, 0) + size
-		if to >= highest {
-			return append(spans, &span{at: position{account: from}, to: math.MaxInt64})
-		}
-		spans = append(spans, &span{at: position{account: from}, to: to})
-		from = to + 1
-	}
-}
-
-// span checks the accounts with some numbers.
-type span struct {
-	*verification
-	*words
-	at      position
-	to      int64    // the number of the last account
-	account *account // which is being checked, nil between two
-
-	accounts, entries int64
-	faults            []string
-}
-
-// entriesAtATime and accountsAtATime are how much is read in one transaction, which bounds
-// the memory and the time that it takes.
-const (
-	entriesAtATime  = 8192
-	accountsAtATime = 512
-)
-
-func (s *span) check(ctx context.Context) error {
-	for done := false; !done; {
-		before := s.entries
-		if err := s.read(ctx, func(tx *gorm.DB) (err error) {
-			s.words.tx = tx
-			t := open(tx, s.at, s.to)
-			defer func() {
-				if bad := t.close(); err == nil {
-					err = bad
-				}
-			}()
-			done, err = s.next(t)
-			return err
-		}); err != nil {
-			return err
-		}
-		s.tell(s.entries - before)
-	}
-	return nil
-}
-
-// next checks some accounts, or the next entries of one.
-func (s *span) next(t *tables) (done bool, err error) {
-	left := s.verification.piece
-	for range accountsAtATime {
-		row, err := t.accounts.peek()
-		if err != nil {
-			return false, err
-		}
-		stray := int64(math.MaxInt64)
-		if row != nil {
-			stray = row.Number
-		}
-		if a := s.account; a != nil && stray != a.number {
-			s.fault("account %s: is gone", a.id) // while it was being read
-			s.account = nil
-		}
-		if s.account == nil {
-			if err := t.strays(stray, func(table string, number int64) {
-				s.fault("%s has rows of the account number %d, of which there is none", table, number)
-			}); err != nil || row == nil {
-				return true, err
-			}
-			s.account = s.begin(row)
-		}
-		read, whole, err := s.account.replay(t, left)
-		if s.entries, left = s.entries+read, left-read; err != nil || !whole {
-			s.at = s.account.position()
-			return false, err
-		}
-		if err := s.account.compare(t); err != nil {
-			return false, err
-		}
-		s.accounts++
-		s.faults = append(s.faults, s.account.faults.lines()...)
-		s.at, s.account = position{account: s.account.number + 1}, nil
-		t.accounts.take()
-		if left <= 0 {
-			break
-		}
-	}
-	return false, nil
-}
-
-func (s *span) fault(format string, args ...any) {
-	s.faults = append(s.faults, fmt.Sprintf(format, args...))
 }

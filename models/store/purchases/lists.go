@@ -93,7 +93,9 @@ func purchasesWhere(tx *gorm.DB, q models.PurchaseQuery) *gorm.DB {
 	where(q.Back != "", moneyBack[q.Back])
 	where(q.AccountID != "", "p.account_id = ?", q.AccountID)
 	where(!q.Since.IsZero(), "p.created_at >= ?", schema.MicrosOf(q.Since))
-	where(!q.Until.IsZero(), "p.created_at < ?", schema.MicrosOf(q.Until))
+	// The index has one upper bound: of two, SQLite would begin at either and read down to the other.
+	where(!q.Until.IsZero() && q.After == "", "p.created_at < ?", schema.MicrosOf(q.Until))
+	where(!q.Until.IsZero() && q.After != "", "+p.created_at < ?", schema.MicrosOf(q.Until))
 	where(q.After != "", "(p.created_at, p.id) < (SELECT created_at, id FROM purchases WHERE id = ?)", q.After)
 	return query
 }

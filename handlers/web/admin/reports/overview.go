@@ -67,6 +67,13 @@ func (w *Pages) Overview(c echo.Context) error {
 		return err
 	}
 	w.addBackup(&page, r, o, last, made)
+	check, checked, err := w.Store.LastCheck(ctx)
+	if err != nil {
+		return err
+	}
+	if checked {
+		addBooks(&page, r, o.At, check)
+	}
 	addOutstanding(r, &page, o)
 	return edge.Render(c, http.StatusOK, view.Overview(page))
 }

@@ -787,5 +787,22 @@ CREATE TABLE backups (
     entries     BIGINT NOT NULL
 );
 
+-- How far the portal itself has verified accounts, all of which was right, and what the last
+-- of its daily runs found.
+CREATE TABLE verified (
+    account  INTEGER PRIMARY KEY REFERENCES accounts (number),
+    sequence BIGINT NOT NULL,
+    head     BLOB NOT NULL
+);
+
+CREATE TABLE verifications (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    at            BIGINT NOT NULL,
+    accounts      BIGINT NOT NULL,
+    entries       BIGINT NOT NULL, -- that were new
+    discrepancies BIGINT NOT NULL,
+    found         TEXT NOT NULL    -- the first discrepancies, one a line
+);
+
 -- +goose Down
 SELECT 1;

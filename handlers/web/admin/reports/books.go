@@ -1,0 +1,36 @@
+package reports
+
+import (
+	"slices"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
+)
+
+// addBooks adds when the portal last verified the books. What it found then comes before
+// everything else that needs an operator.
+func addBooks(page *view.OverviewPage, r present.Reader, now time.Time, check models.BooksCheck) {
+	page.Books = &view.BooksStatus{At: r.Moment(check.At), NewEntries: countText(check.Entries, "new entry", "new entries"), First: check.First}
+	page.Books.At.Text = ageText(now.Sub(check.At))
+	if check.Discrepancies == 0 {
+		return
+	}
+	page.Books.Found = countText(check.Discrepancies, "discrepancy", "discrepancies")
+	page.AttentionItems = slices.Insert(page.AttentionItems, 0, view.AttentionItem{
+		Text: page.Books.Found + " in the books", URL: "#books", Tone: views.ToneBad,
+	})
+}
+
+// countText prints a number of things, "no" for none.
+func countText(n int64, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	}
+	return formatCount(n) + " " + many
+}
