@@ -52,6 +52,7 @@ func (d *seeder) northwind() error {
 		return err
 	}
 	n.payments()
+	n.caps()
 	for day := range northwindDays {
 		n.usage(day + 1)
 	}
@@ -65,7 +66,8 @@ func (d *seeder) northwind() error {
 			return fmt.Errorf("northwind on %s: %w", s.at.Format(time.DateTime), err)
 		}
 	}
-	return nil
+	n.clock = today
+	return n.fitCaps()
 }
 
 // at returns a time on the given day after start.
