@@ -158,6 +158,7 @@ func TestInvalidCaps(t *testing.T) {
 		"no subject":      {Window: models.CapDay, Amount: new(one)},
 		"an odd subject":  {Subject: "member:key_1", Window: models.CapDay, Amount: new(one)},
 		"nobody":          {Subject: "member:", Window: models.CapDay, Amount: new(one)},
+		"not an id":       {Subject: "member:usr_ü", Window: models.CapDay, Amount: new(one)},
 		"no window":       {Subject: onAccount, Amount: new(one)},
 		"an odd window":   {Subject: onAccount, Window: "hour", Amount: new(one)},
 		"nothing":         {Subject: onAccount, Window: models.CapDay},

@@ -51,7 +51,7 @@ func checkCharge(c models.Charge) error {
 
 func checkCapChange(do models.ChangeCap) error {
 	switch {
-	case !do.Subject.Valid() || len(do.Subject) > MaxKeyBytes:
+	case !do.Subject.Valid() || !visibleASCII(string(do.Subject)):
 		return models.Invalid("subject", "must be account, member: and a member's id, or key: and a key's id")
 	case !slices.Contains(models.CapWindows, do.Window):
 		return models.Invalid("window", "must be day, week, month, year or ever")
