@@ -43,6 +43,8 @@ func dashboardOrganization() customer.DashboardPage {
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview", Current: true}, {Text: "API", URL: "/enterprise/dashboard?page=api"}}
 	p.Available, p.Worth = "15,432.50", "$19,290.63"
 	p.Lots.Listed, p.Plans = p.Lots.Listed[:1], nil
+	p.Caps, p.CapsURL = someCaps()[2:3], "/enterprise/dashboard?page=caps"
+	p.Notices = []views.Notice{{Tone: views.ToneWarn, Text: "Max Muster’s weekly cap: 61 of 75 credits used.", Link: views.Link{Text: "View caps", URL: "/enterprise/dashboard?page=caps"}}}
 	p.Lots.Listed[0].Remaining, p.Lots.Listed[0].Granted, p.Lots.Listed[0].Permille = "15,432.50", "20,000", 1000
 	return p
 }
@@ -69,10 +71,11 @@ func dashboardMuch() customer.DashboardPage {
 		p.Plans = append(p.Plans, views.Plan{Name: "Enterprise " + strings.Repeat("Unlimited", 5) + " Plan", Status: views.Badge{Text: "Past due", Tone: views.ToneWarn}, Left: "12,345,678.123456",
 			Allowance: "100,000,000", Period: "this year", LeftPermille: 120 * i, RolledOver: "40", ResetLabel: "Ends", ResetsAt: on("30"), Note: "Changes to Pro Plan then."})
 	}
+	p.Caps, p.CapsURL = manyCaps()[:3], "/enterprise/dashboard?page=caps"
 	p.Storage = views.Storage{Usage: "11.5 GB", Limit: "10 GB", Permille: 1150}
 	p.Usage = usage(func(i int) int { return 1000 - i*30 })
 	p.Usage.Total, p.Usage.Charges, p.Usage.Ticks[2].Text = "123,456,789.123456", "1,234,567 charges", "10,000,000"
-	p.Entries = muchEntries(10)
+	p.Entries = muchEntries(8) // as many as it lists
 	return p
 }
 

@@ -12,7 +12,7 @@ func keys() customer.KeysPage {
 	return customer.KeysPage{
 		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form,
 		Keys: []views.Key{
-			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form},
+			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form, Caps: views.CapLine{Caps: someCaps()[1:2], Link: views.Link{Text: "Change", URL: "/usage/caps/set"}}},
 			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Resume: form, Revoke: form},
 			{ID: "key_3", Name: strings.Repeat("old-laptop-of-somebody-", 5), Prefix: "00c2aa91", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Revoked"}, CreatedAt: on("01")}},
 		Playground: playground(),

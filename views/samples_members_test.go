@@ -21,8 +21,8 @@ func membersPage() customer.MembersPage {
 		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
 		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Members", URL: "/enterprise/dashboard?page=members", Current: true}},
 		Members: []customer.MemberRow{
-			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Self: true, Was: "owner", LastOwner: true},
-			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing",
+			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Self: true, Was: "owner", LastOwner: true, Caps: views.CapLine{Link: views.Link{Text: "Set a cap", URL: "/usage/caps/set"}}},
+			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing", Caps: views.CapLine{Caps: someCaps()[1:3], Link: views.Link{Text: "All caps", URL: "/usage/caps"}},
 				Change: form("/members/role"), Roles: roles("billing"), Remove: form("/members/remove")},
 		},
 		Add: form("/members"), Roles: roles("member"),
@@ -53,6 +53,7 @@ func membersMuch() customer.MembersPage {
 	for n := range 23 {
 		row.ID = fmt.Sprintf("usr_%d", n)
 		row.Name = fmt.Sprint("Wolfeschlegelsteinhausenbergerdorff ", strings.Repeat("Hubert", 8), n)
+		row.Caps = views.CapLine{Caps: manyCaps()[:5], Link: views.Link{Text: "All caps", URL: "/usage/caps"}}
 		row.Email = strings.Repeat("wolfeschlegelstein", 6) + "@example.test"
 		p.Members = append(p.Members, row)
 	}

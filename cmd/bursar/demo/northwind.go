@@ -52,6 +52,7 @@ func (d *seeder) northwind() error {
 		return err
 	}
 	n.payments()
+	n.caps()
 	for day := range northwindDays {
 		n.usage(day + 1)
 	}
@@ -65,7 +66,8 @@ func (d *seeder) northwind() error {
 			return fmt.Errorf("northwind on %s: %w", s.at.Format(time.DateTime), err)
 		}
 	}
-	return nil
+	n.clock = today
+	return n.fitCaps()
 }
 
 // at returns a time on the given day after start.
@@ -100,7 +102,7 @@ func (n *northwind) open() error {
 		} else if err := n.join(l); err != nil {
 			return err
 		}
-		if n.keys[l.ID], err = n.key(Key(l.ID), n.id, northwindKeys[l.ID], models.KeyActive, time.Time{}); err != nil {
+		if n.keys[l.ID], err = n.key(Key(l.ID), n.id, user.ID, northwindKeys[l.ID], models.KeyActive, time.Time{}); err != nil {
 			return err
 		}
 	}

@@ -260,3 +260,85 @@ func TestSoloCaps(t *testing.T) {
 	}
 	p.CheckBooks()
 }
+
+// The dashboard warns of caps that are used up or above 80 %, each to those who may see it,
+// and names three at most. Members and keys have theirs beside them.
+func TestCapsInUse(t *testing.T) {
+	c := newCapped(t)
+	set := func(subject models.CapSubject, window models.CapWindow, limit models.Credits) {
+		c.Post(models.Command{Account: c.org.ID, Do: models.ChangeCap{Subject: subject, Window: window, Amount: credits(limit)}})
+	}
+	mia, key := models.CapOnMember(c.plain.ID), models.CapOnKey(c.key.ID)
+	set(mia, models.CapMonth, 100)
+	set(mia, models.CapDay, 1000)
+	set(key, models.CapEver, 126)
+	set(models.CapOnAccount, models.CapYear, 1000)
+	notice := func(by models.User, want string) {
+		t.Helper()
+		page := c.As(by).Get(dashboardPath(c.org))
+		var got string
+		for n := range page.All("div") {
+			if webtest.Attr(n, "role") == "note" {
+				got += webtest.TextOf(n)
+			}
+		}
+		if got != want {
+			t.Errorf("%s is told %q, want %q", by.Name, got, want)
+		}
+	}
+	if err := c.use(79, c.plain.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	notice(c.owner, "")
+	if err := c.use(1, c.plain.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	notice(c.owner, "mia’s monthly cap: 80 of 100 credits used. View caps")
+	notice(c.plain, "Your monthly cap: 80 of 100 credits used. View caps")
+	notice(c.billing, "")
+	if err := c.use(20, c.plain.ID, c.key.ID); err != nil {
+		t.Fatal(err)
+	}
+	notice(c.plain, "Your monthly cap of 100 credits is used up until 1 Apr 2026. View caps")
+	if err := c.use(106, "", c.key.ID); err != nil {
+		t.Fatal(err)
+	}
+	set(models.CapOnAccount, models.CapMonth, 250)
+	if err := c.use(205, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	notice(c.billing, "The account’s monthly cap: 205 of 250 credits used. View caps")
+	set(models.CapOnAccount, models.CapWeek, 0)
+	notice(c.admin, "The account’s weekly cap of 0 stops every charge. "+c.key.Name+"’s total cap of 126 credits is used up. mia’s monthly cap of 100 credits is used up until 1 Apr 2026. 1 more cap is nearly or fully used. View caps")
+
+	members := membersPath(c.org)
+	c.As(c.owner).Get(members).Shows(http.StatusOK, "Cap: 100 of 1,000 used today · 100 of 100 used this month · All caps for mia", "Set a cap for olga")
+	c.As(c.plain).Get(members).Shows(http.StatusOK, "Cap: 100 of 1,000 used today · 100 of 100 used this month").Hides("/usage/caps/set")
+	keys := dashboardPath(c.org) + "&page=api"
+	c.As(c.owner).Get(keys).Shows(http.StatusOK, "Cap: 126 of 126 used in total · Change for "+c.key.Name)
+	c.As(c.plain).Get(keys).Shows(http.StatusOK).Hides("of 126", "/usage/caps/set")
+
+	// A member's own are on their dashboard, and nobody else's.
+	c.As(c.plain).Get(dashboardPath(c.org)).Shows(http.StatusOK, "Your caps All caps 100 a month Reached 100 of 100 used this month Resets 1 Apr 2026, 00:00 1,000 a day 100 of 1,000 used today Resets 30 Mar 2026, 00:00").Hides("126")
+	c.As(c.owner).Get(dashboardPath(c.org)).Shows(http.StatusOK).Hides("Your caps")
+	c.CheckBooks()
+}
+
+// A list of caps has pages.
+func TestCapsHavePages(t *testing.T) {
+	c := newCapped(t)
+	for range 51 {
+		key := c.Key(models.NewSecret(), c.org.ID, models.CustomerScopes...)
+		c.Post(models.Command{Account: c.org.ID, Do: models.ChangeCap{Subject: models.CapOnKey(key.ID), Window: models.CapDay, Amount: credits(1)}})
+	}
+	first := c.As(c.owner).Get(capsPath(c.org)).Shows(http.StatusOK).WithinSizeLimit()
+	second := first.Get(first.Link("Next page")).Shows(http.StatusOK, "First page")
+	if one, two := strings.Count(first.Body, "id=\"cap-key"), strings.Count(second.Body, "id=\"cap-key"); one != 50 || two != 1 {
+		t.Errorf("%d and %d caps", one, two)
+	}
+	form := c.As(c.owner).Get(setCapPath(c.org, "")).Shows(http.StatusOK, "More members and keys are on their own pages.").WithinSizeLimit()
+	if n := len(form.Options("subject")); n != 1+4+50 {
+		t.Errorf("%d choices", n)
+	}
+	c.CheckBooks()
+}

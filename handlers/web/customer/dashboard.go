@@ -124,12 +124,18 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	usage := usageChart(days, r.Zone)
 	usage.URL = address.Usage(account, nil)
 	frame := w.Frame(c, "Overview", views.IconOverview, account)
+	switch notice, near, err := w.capNotice(ctx, actor, s.Snapshot, r); {
+	case err != nil:
+		return err
+	case near:
+		frame.Notices = append(frame.Notices, notice)
+	}
 	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),
 		Tabs:      web.OrganizationTabs(actor, account, views.IconOverview),
 		Available: present.Amount(s.Available), Worth: w.CreditValue(s.Available), UnitPrice: w.UnitPrice(),
-		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
+		Forecasts: forecasts, OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Caps: ownCaps(actor, s.Snapshot, r), CapsURL: address.Caps(account), Storage: s.Storage,
 		Usage: usage, Entries: entries,
 		BuyURL: address.Buy(actor, account), ActivityURL: address.ForAccount("/activity", account.ID),
 	}))

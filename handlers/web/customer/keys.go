@@ -191,6 +191,13 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 	if found.Next != "" {
 		page.Older = address.Keys(f.account) + "&after=" + url.QueryEscape(string(found.Next))
 	}
+	caps, err := w.capLines(c.Request().Context(), actor, f.account, r)
+	if err != nil {
+		return err
+	}
+	for i, k := range keys {
+		page.Keys[i].Caps = caps.of(models.CapOnKey(k.ID), k.Status != models.KeyRevoked)
+	}
 	if actor.MayManageKeys(f.account.ID) {
 		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.Form}
 		for i, k := range keys {

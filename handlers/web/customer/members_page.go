@@ -26,7 +26,7 @@ type membersForm struct {
 }
 
 // membersPerPage is how many members a page lists, each with their forms.
-const membersPerPage = 25
+const membersPerPage = 20
 
 func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)
@@ -42,9 +42,14 @@ func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 		Frame: w.Frame(c, "Members", views.IconMembers, f.account), Account: present.AccountRef(f.account, true),
 		Tabs: web.OrganizationTabs(actor, f.account, views.IconMembers), Fault: f.conflict, Email: f.faults.Field("email", f.email), RoleFault: f.faults.Of("role"),
 	}
+	caps, err := w.capLines(c.Request().Context(), actor, f.account, r)
+	if err != nil {
+		return err
+	}
 	by := actor.RoleIn(f.account.ID)
 	for _, m := range found.Lines {
 		page.Members = append(page.Members, memberRow(f.account, m, actor, by, m.Role == models.RoleOwner && found.Owners == 1, r))
+		page.Members[len(page.Members)-1].Caps = caps.of(models.CapOnMember(m.ID), true)
 	}
 	if query.After != "" {
 		page.First = address.Members(f.account)

@@ -187,7 +187,7 @@ func TestTwoHundredMembers(t *testing.T) {
 		rows += strings.Count(page.Body, `<li class="key"`)
 		at = page.Link("Next page")
 	}
-	if pages != 8 || rows != 200 {
+	if pages != 10 || rows != 200 {
 		t.Errorf("%d pages with %d members", pages, rows)
 	}
 	b.Get(dashboardPath(org) + "&page=usage").Shows(http.StatusOK).WithinSizeLimit()

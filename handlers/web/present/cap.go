@@ -33,25 +33,21 @@ func CapPermille(c models.Cap, at time.Time) int {
 	return min(999, Permille(int64(c.Used), int64(limit)))
 }
 
-// CapName names a cap within a sentence: "Ann’s monthly cap", "the daily cap of Production",
-// "the account’s yearly cap". whose is the name of the member or key.
+// CapName names a cap within a sentence: "Ann’s monthly cap", "the account’s yearly cap".
+// whose is the name of the member or key.
 func CapName(t models.CapTerms, whose string) string {
-	switch words := capAdjectives[t.Window] + " cap"; {
-	case t.Subject.Member() != "":
-		return models.Isolate(whose) + "’s " + words
-	case t.Subject.Key() != "":
-		return "the " + words + " of " + models.Isolate(whose)
-	default:
-		return "the account’s " + words
+	if t.Subject == models.CapOnAccount {
+		whose = "the account"
 	}
+	return models.Isolate(whose) + "’s " + capAdjectives[t.Window] + " cap"
 }
 
 // CapTitle is CapName at the beginning of a sentence.
 func CapTitle(t models.CapTerms, whose string) string {
-	if t.Subject.Member() != "" {
-		return CapName(t, whose)
+	if t.Subject == models.CapOnAccount {
+		return views.Capital(CapName(t, whose))
 	}
-	return views.Capital(CapName(t, whose))
+	return CapName(t, whose) // names are as people write them
 }
 
 // CapOwner is whose use a cap bounds, as pages print it.
@@ -79,16 +75,20 @@ func (r Reader) Cap(c models.Cap, of CapOwner, at time.Time) views.Cap {
 	return printed
 }
 
-// CapWarning says that a cap is used up, or nearly. ok is false if it is neither.
+// CapWarning says that a cap is used up, or nearly: "Ann’s monthly cap of 100 credits is used
+// up until 1 Dec 2026." ok is false if it is neither.
 func (r Reader) CapWarning(c models.Cap, whose string, at time.Time) (sentence string, ok bool) {
-	limit := c.Limit(at)
+	name, limit := CapTitle(c.CapTerms, whose), c.Limit(at)
+	if r.Viewer.User != nil && c.Subject == models.CapOnMember(r.Viewer.User.ID) {
+		name = "Your " + capAdjectives[c.Window] + " cap"
+	}
 	switch permille := CapPermille(c, at); {
 	case permille >= 1000 && limit == 0:
-		sentence = CapTitle(c.CapTerms, whose) + " of 0 stops every charge"
+		sentence = name + " of 0 stops every charge"
 	case permille >= 1000:
-		sentence = CapTitle(c.CapTerms, whose) + " of " + r.Count(limit) + " is used up"
+		sentence = name + " of " + r.Count(limit) + " is used up"
 	case permille >= nearCapPermille:
-		return CapTitle(c.CapTerms, whose) + ": " + Amount(c.Used) + " of " + r.Count(limit) + " used.", true
+		return name + ": " + Amount(c.Used) + " of " + r.Count(limit) + " used.", true
 	default:
 		return "", false
 	}

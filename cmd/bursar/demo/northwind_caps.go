@@ -1,0 +1,68 @@
+package demo
+
+import (
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// demoCap is a cap that Northwind's owner has set. At the end of the example data its limit
+// becomes what makes it as full as it is to look, so that it refuses none of the data.
+type demoCap struct {
+	subject models.CapSubject
+	window  models.CapWindow
+	percent models.Credits // that is used of it
+	atLeast models.Credits // in whole credits: the day or month may have just begun
+	boost   models.Credits
+}
+
+// demoCaps are a cap on everything, a member near the limit, a key with a daily cap and a
+// member with a boost.
+func (n *northwind) demoCaps() []demoCap {
+	return []demoCap{
+		{models.CapOnAccount, models.CapMonth, 62, 5000, 0},
+		{models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 20, 0},
+		{models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 500, 0},
+		{models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 10, 25},
+	}
+}
+
+// caps schedules that the caps are set at first, so generous that they refuse nothing.
+func (n *northwind) caps() {
+	n.schedule(n.at(1, 9, 30), func() error {
+		for _, c := range n.demoCaps() {
+			if err := n.setCap(c, models.ChangeCap{Amount: new(1_000_000 * models.Credit)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fitCaps makes the caps as full as they are to look at the present time.
+func (n *northwind) fitCaps() error {
+	s, err := n.Snapshot(n, n.id, time.Time{})
+	if err != nil {
+		return err
+	}
+	used := map[models.CapSubject]models.Credits{}
+	for _, c := range s.CapsNow() {
+		used[c.Subject] = c.Used
+	}
+	for _, c := range n.demoCaps() {
+		limit := max((used[c.subject]*100/c.percent+models.Credit)/models.Credit, c.atLeast) * models.Credit
+		do := models.ChangeCap{Amount: &limit}
+		if c.boost > 0 {
+			do.Boost = &models.CapBoost{Credits: c.boost * models.Credit, Until: models.FromWallClock(models.DateOf(n.now(), n.start.Location()).AddDate(0, 0, 3), n.start.Location())}
+		}
+		if err := n.setCap(c, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *northwind) setCap(c demoCap, do models.ChangeCap) error {
+	do.Subject, do.Window = c.subject, c.window
+	return n.postAs(models.ActorRef{Kind: models.ActorUser, ID: string(n.people["nora"])}, n.id, do, "")
+}

@@ -1,0 +1,121 @@
+package customer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+)
+
+// capLines print the caps of members and keys in the lists of these, one line each.
+type capLines struct {
+	actor   models.Actor
+	account models.Account
+	at      time.Time
+	r       present.Reader
+	caps    map[models.CapSubject][]models.Cap
+}
+
+// capLines reads the caps of an account that the actor may see.
+func (w *Pages) capLines(ctx context.Context, actor models.Actor, account models.Account, r present.Reader) (capLines, error) {
+	s, err := w.Store.Snapshot(ctx, account.ID, time.Time{})
+	l := capLines{actor, account, s.At, r, map[models.CapSubject][]models.Cap{}}
+	for _, c := range web.VisibleCaps(actor, s) {
+		l.caps[c.Subject] = append(l.caps[c.Subject], c)
+	}
+	return l, err
+}
+
+// of prints the line of a member or key, whose caps the actor may set if offered.
+func (l capLines) of(subject models.CapSubject, offered bool) (line views.CapLine) {
+	caps := l.caps[subject]
+	for _, c := range caps {
+		line.Caps = append(line.Caps, l.r.Cap(c, present.CapOwner{}, l.at))
+	}
+	if !offered || !l.actor.MaySetCap(l.account.ID, subject) {
+		return line
+	}
+	switch len(caps) {
+	case 0:
+		line.Link = views.Link{Text: "Set a cap", URL: address.SetCap(l.account, subject, "")}
+	case 1:
+		line.Link = views.Link{Text: "Change", URL: address.SetCap(l.account, subject, caps[0].Window)}
+	default:
+		line.Link = views.Link{Text: "All caps", URL: address.Caps(l.account)}
+	}
+	return line
+}
+
+// maxCapWarnings is how many caps the notice on a dashboard names.
+const maxCapWarnings = 3
+
+// capNotice warns of caps that are used up or nearly, those that the person may see, the
+// fullest first. ok is false if there are none.
+func (w *Pages) capNotice(ctx context.Context, actor models.Actor, s models.Snapshot, r present.Reader) (notice views.Notice, ok bool, err error) {
+	near := web.VisibleCaps(actor, s)
+	near = slices.DeleteFunc(near, func(c models.Cap) bool {
+		_, warns := r.CapWarning(c, "", s.At)
+		return !warns
+	})
+	if len(near) == 0 {
+		return notice, false, nil
+	}
+	fullestFirst(near, s.At)
+	rest := max(0, len(near)-maxCapWarnings)
+	near = near[:len(near)-rest]
+	subjects := make([]models.CapSubject, len(near))
+	for i, c := range near {
+		subjects[i] = c.Subject
+	}
+	owners, err := w.CapOwners(ctx, s.Account, subjects...)
+	if err != nil {
+		return notice, false, err
+	}
+	var sentences []string
+	for _, c := range near {
+		sentence, _ := r.CapWarning(c, owners[c.Subject].Name, s.At)
+		sentences = append(sentences, sentence)
+	}
+	if rest > 0 {
+		sentences = append(sentences, present.Plural(int64(rest), "more cap")+" "+isOrAreNumber(rest)+" nearly or fully used.")
+	}
+	return views.Notice{
+		Tone: views.ToneWarn, Text: strings.Join(sentences, " "), Link: views.Link{Text: "View caps", URL: address.Caps(s.Account)},
+	}, true, nil
+}
+
+func isOrAreNumber(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func fullestFirst(caps []models.Cap, at time.Time) {
+	slices.SortStableFunc(caps, func(a, b models.Cap) int {
+		return cmp.Compare(present.CapPermille(b, at), present.CapPermille(a, at))
+	})
+}
+
+// maxOwnCaps is how many caps on their own use a person's dashboard shows.
+const maxOwnCaps = 3
+
+// ownCaps prints the fullest of the caps on the person's own use: in an organization those
+// on them, in their own account those on all of it.
+func ownCaps(actor models.Actor, s models.Snapshot, r present.Reader) (printed []views.Cap) {
+	own := slices.DeleteFunc(s.CapsNow(), func(c models.Cap) bool {
+		return c.Subject != models.CapOnMember(actor.User.ID) && (s.Account.Kind != models.Solo || c.Subject != models.CapOnAccount)
+	})
+	fullestFirst(own, s.At)
+	for _, c := range own[:min(len(own), maxOwnCaps)] {
+		printed = append(printed, r.Cap(c, present.CapOwner{}, s.At))
+	}
+	return printed
+}
