@@ -19,7 +19,7 @@ func TestDocsShowEveryOperation(t *testing.T) {
 		if o.method == http.MethodGet {
 			command = "curl "
 		}
-		path := strings.ReplaceAll(regexp.QuoteMeta(o.path), `\{id\}`, "[^/?]+")
+		path := regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(o.path), "[^/?]+")
 		if !regexp.MustCompile(regexp.QuoteMeta(command) + "(&#39;)?" + regexp.QuoteMeta(p.url) + path + `[? <]`).MatchString(page) {
 			t.Errorf("no command asks for %s", o)
 		}

@@ -35,7 +35,7 @@ func TestEntries(t *testing.T) {
 		`"balance":{"available":"8","held":"0","frozen":"0","scheduled":"0","debt":"0"},`+
 		`"lots":[{"lot":"`+s.lot+`","kind":"purchased","remaining":"-2","held":"0"}],"made":[],`+
 		`"charge":"`+charge.field("id")+`","purchase":null,"subscription":null,"product":"readme","key":"`+string(key.ID)+`","user":null,`+
-		`"reason":null,"actor":{"kind":"key","id":"`+serviceKey+`"},"at":"2026-03-29T18:48:46.000Z","recorded_at":"2026-03-29T18:48:46.000Z"}`)
+		`"cap":null,"extension":null,"reason":null,"actor":{"kind":"key","id":"`+serviceKey+`"},"at":"2026-03-29T18:48:46.000Z","recorded_at":"2026-03-29T18:48:46.000Z"}`)
 	gift := string(s.Balance(s.account).Lots[0].ID)
 	if promotional := lines[1].field("made"); strings.Contains(promotional, gift) {
 		t.Errorf("the gift was used up, and is still there: %s", promotional)
@@ -87,6 +87,45 @@ func TestEntries(t *testing.T) {
 	s.request("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", own).wantContains(404, `"code":"not_found"`)
 	s.request("GET", "/v1/accounts/"+string(other.ID)+"/entries", "", s.credential).wantBody(200, `{"data":[],"next_cursor":null}`)
 	s.request("GET", "/v1/accounts/acc_none/entries", "", s.credential).wantContains(404, `"code":"not_found"`)
+	s.CheckBooks()
+}
+
+// Caps and extensions stand among the entries with what they say, and can be asked for.
+func TestEntriesOfCapsAndExtensions(t *testing.T) {
+	s := newService(t, 10*models.Credit)
+	account := "/v1/accounts/" + string(s.account)
+	lot := s.post(account+"/grants", `{"kind":"promotional","credits":"5","expires_at":"2026-04-01T00:00:00Z"}`).field("lot.id")
+	later := s.post(account+"/lots/"+lot+"/extend", `{"expires_at":"2026-05-01T00:00:00Z","reason":"Delayed launch"}`)
+	never := s.post(account+"/lots/"+later.field("successor.id")+"/extend", `{"expires_at":null}`)
+	s.setCap("account", "month", `{"limit":"100","boost":{"credits":"50","until":"2026-03-30T00:00:00Z"}}`)
+	removed := s.request("DELETE", account+"/caps/account/month", "", s.credential, idempotencyKey("remove"))
+
+	service := s.request("GET", account+"/entries", "", s.credential).elements()[0].field("actor.id")
+	rest := `"charge":null,"purchase":null,"subscription":null,"product":null,"key":null,"user":null,`
+	by := `"actor":{"kind":"key","id":"` + service + `"},"at":"2026-03-29T17:48:46.000Z","recorded_at":"2026-03-29T17:48:46.000Z"}`
+	balance := `"credits":"0","balance":{"available":"15","held":"0","frozen":"0","scheduled":"0","debt":"0"},`
+	caps := s.request("GET", account+"/entries?kind=cap", "", s.credential).elements()
+	if len(caps) != 2 {
+		t.Fatalf("%d entries of caps", len(caps))
+	}
+	caps[0].wantBody(200, `{"id":"`+removed.field("entry")+`","sequence":6,"kind":"cap",`+balance+`"lots":[],"made":[],`+rest+
+		`"cap":{"subject":"account","window":"month","limit":"100","boost":null,"removed":true},"extension":null,"reason":null,`+by)
+	caps[1].wantContains(200, `"cap":{"subject":"account","window":"month","limit":"100","boost":{"credits":"50","until":"2026-03-30T00:00:00.000Z"},"removed":false},"extension":null,`)
+
+	extensions := s.request("GET", account+"/entries?kind=extension", "", s.credential).elements()
+	if len(extensions) != 2 {
+		t.Fatalf("%d extensions", len(extensions))
+	}
+	extensions[1].wantBody(200, `{"id":"`+later.field("entry")+`","sequence":3,"kind":"extension",`+balance+
+		`"lots":[{"lot":"`+lot+`","kind":"promotional","remaining":"-5","held":"0"}],`+
+		`"made":[{"id":"`+later.field("successor.id")+`","kind":"promotional","source":"extension","credits":"5","priority":10,`+
+		`"starts_at":"2026-03-29T17:48:46.000Z","expires_at":"2026-05-01T00:00:00.000Z"}],`+rest+
+		`"cap":null,"extension":{"lot":"`+lot+`","expires_at":"2026-05-01T00:00:00.000Z"},"reason":"Delayed launch",`+by)
+	extensions[0].wantContains(200, `"cap":null,"extension":{"lot":"`+later.field("successor.id")+`","expires_at":null},"reason":null`)
+	extensions[0].wantContains(200, `"made":[{"id":"`+never.field("successor.id")+`"`)
+	if both := s.request("GET", account+"/entries?kind=cap&kind=extension", "", s.credential).elements(); len(both) != 4 {
+		t.Errorf("%d entries of both kinds", len(both))
+	}
 	s.CheckBooks()
 }
 

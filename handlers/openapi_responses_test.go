@@ -42,7 +42,7 @@ type contractTest struct {
 	other                     models.Account
 	own, suspended, scopeless header // accounts' keys
 	debtor, poor              models.AccountID
-	customer, foreign         models.Secret
+	customer, foreign, capped models.Secret
 	keys                      map[string]models.Secret // by what is wrong with them
 	session                   string
 }
@@ -62,6 +62,8 @@ func newContractTest(t *testing.T) *contractTest {
 	w.customer = w.key(w.account, models.ServiceScopes...)
 	w.own = bearer(w.customer)
 	w.scopeless = bearer(w.key(w.account))
+	w.capped = models.NewSecret()
+	w.setCap("key:"+string(w.Key(w.capped, w.account).ID), "ever", `{"limit":"0"}`)
 
 	_, other := w.Person("other")
 	w.other, w.poor, w.foreign = other, other.ID, w.key(other.ID, models.ServiceScopes...)
@@ -210,6 +212,7 @@ func (w *contractTest) charges() {
 		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.poor)).wantContains(402, `"code":"insufficient_credits"`)
 		w.post(path, fmt.Sprintf(`{"account":%q,"credits":"1"}`, w.debtor)).wantContains(403, `"code":"account_in_debt"`)
 		w.post(path, `{"account":"acc_none","credits":"1"}`).wantContains(404, `"code":"not_found"`)
+		w.post(path, fmt.Sprintf(`{"key":%q,"credits":"1"}`, w.capped)).wantContains(403, `"code":"cap_reached"`)
 	}
 	for _, end := range []string{"/capture", "/release", ""} {
 		path := w.hold("1")
@@ -273,6 +276,7 @@ func (w *contractTest) verdicts() {
 	w.post("/v1/keys/verify", ask(w.key(w.debtor))).wantContains(403, `"code":"account_in_debt"`)
 	w.request("POST", "/v1/keys/verify", ask(w.foreign), w.own, idempotencyKey("foreign")).wantContains(404, `"code":"not_found"`)
 	w.post("/v1/keys/verify", `{"key":"none"}`).wantContains(200, `"valid":false`)
+	w.post("/v1/keys/verify", ask(w.capped)).wantContains(200, `"valid":false,"code":"cap_reached"`)
 }
 
 // dialects provokes the dialects' errors about invalid keys.

@@ -67,7 +67,8 @@ type Error struct {
 	// Account, Available and Required are set for CodeInsufficientCredits.
 	Account             AccountID
 	Available, Required Credits
-	// Cap is set for CodeCapReached, with its window at the time and what was used in it.
+	// Cap is set for CodeCapReached, together with Account and Required, with its window at
+	// the time and what was used in it, and without a boost that has ended.
 	Cap *Cap
 	// RetryAfterSeconds, if positive, is how long to wait before a retry.
 	RetryAfterSeconds int

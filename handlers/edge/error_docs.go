@@ -29,6 +29,7 @@ var ErrorDocs = []ErrorDoc{
 	{"forbidden", 403, "Not allowed", "The credential works, and may not do this.", "Use a key that is meant for it, or ask the operator."},
 	{"account_suspended", 403, "The account is suspended", "The account keeps its credits and may not spend them.", "Ask the operator."},
 	{"account_in_debt", 403, "The account owes credits", "The account was given back money for credits that it had spent, and has paid for none since.", "Buy credits: what comes in pays what is owed first."},
+	{"cap_reached", 403, "A cap is reached", "The account, the member or the key has a cap, and this would use more than is left of it. Nothing was taken.", "Wait until the cap resets, which \"cap\" in the answer says, or ask whoever set it for more."},
 	{"network_not_allowed", 403, "The key does not work from here", "The key is limited to certain networks, and the request came from another.", "Send the request from an allowed network."},
 	{"not_found", 404, "Not found", "There is no such thing, or it is not yours to see.", "Check the address and the identifiers in it."},
 	{"method_not_allowed", 405, "Method not allowed", "The address exists and does not answer to this method.", "Use one of the methods in the Allow header."},

@@ -19,6 +19,37 @@ type Problem struct {
 	Available string `json:"available,omitempty"`
 	Required  string `json:"required,omitempty"`
 	BuyURL    string `json:"buy_url,omitempty"`
+
+	Cap *ReachedCap `json:"cap,omitempty"` // only for cap_reached
+}
+
+// ReachedCap is the cap that is in the way. Of several it is the one that will be for
+// longest.
+type ReachedCap struct {
+	Subject  string           `json:"subject"` // account, member or key
+	ID       string           `json:"id"`      // of the subject
+	Window   models.CapWindow `json:"window"`
+	Limit    string           `json:"limit"` // with the boost
+	Used     string           `json:"used"`
+	ResetsAt *string          `json:"resets_at"` // null for the window ever
+}
+
+// NewReachedCap encodes the cap of an error with CodeCapReached.
+func NewReachedCap(e *models.Error) *ReachedCap {
+	c := e.Cap
+	reached := &ReachedCap{
+		Subject: "account", ID: string(e.Account), Window: c.Window, Limit: (c.Amount + c.Boost).String(), Used: c.Used.String(),
+	}
+	if member := c.Subject.Member(); member != "" {
+		reached.Subject, reached.ID = "member", string(member)
+	} else if key := c.Subject.Key(); key != "" {
+		reached.Subject, reached.ID = "key", string(key)
+	}
+	if !c.WindowEnd.IsZero() {
+		resets := FormatTime(c.WindowEnd)
+		reached.ResetsAt = &resets
+	}
+	return reached
 }
 
 // ProblemField describes what is wrong with one member of the body.
@@ -47,6 +78,9 @@ func NewProblem(e *models.Error, baseURL, requestID string) Problem {
 	if e.Code == models.CodeInsufficientCredits {
 		p.Available, p.Required = e.Available.String(), e.Required.String()
 		p.BuyURL = baseURL + "/buy?account=" + string(e.Account)
+	}
+	if e.Cap != nil {
+		p.Cap = NewReachedCap(e)
 	}
 	return p
 }

@@ -25,6 +25,7 @@ var httpStatuses = map[models.Code]int{
 	models.CodeInsufficientScope: http.StatusForbidden,
 	models.CodeNetworkNotAllowed: http.StatusForbidden,
 	models.CodeAccountInDebt:     http.StatusForbidden,
+	models.CodeCapReached:        http.StatusForbidden,
 	models.CodeForbidden:         http.StatusForbidden,
 	models.CodeCrossSite:         http.StatusForbidden,
 

@@ -14,6 +14,7 @@ func TestLedgerErrorStatuses(t *testing.T) {
 	for code, want := range map[models.Code]int{
 		models.CodeInsufficientCredits: http.StatusPaymentRequired,
 		models.CodeAccountInDebt:       http.StatusForbidden,
+		models.CodeCapReached:          http.StatusForbidden,
 		models.CodeAccountSuspended:    http.StatusForbidden,
 		models.CodeIdempotencyConflict: http.StatusConflict,
 		models.CodeAlreadyCaptured:     http.StatusConflict,

@@ -112,7 +112,7 @@ func (b *Book) Recall(e models.Entry) {
 	b.applyUndo(&e, 0)
 	b.applyState(&e)
 	if e.Account != nil {
-		b.Zone = e.Account.Zone
+		b.Zone = knownZone(e.Account.Zone)
 	}
 	b.faults = nil // they were told when it was verified
 }

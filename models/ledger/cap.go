@@ -75,6 +75,9 @@ func (p *posting) fits(u *models.Use, credits models.Credits, now time.Time) err
 		if !c.WindowEnd.IsZero() && !now.Before(c.WindowEnd) {
 			c = c.At(now, location(p.state.Zone))
 		}
+		if !now.Before(c.BoostUntil) {
+			c.Boost, c.BoostUntil = 0, time.Time{} // which has ended
+		}
 		if credits > c.Limit(now)-c.Used && (reached == nil || compareExpiry(c.WindowEnd, reached.WindowEnd) > 0) {
 			reached = &c
 		}

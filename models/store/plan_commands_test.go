@@ -70,7 +70,7 @@ func (s *scenario) act(action string) models.AuditRecord {
 // post posts a command with everything that a command may have.
 func (s *scenario) post(do models.Action) models.Receipt {
 	s.t.Helper()
-	return s.Kit.Post(models.Command{
+	return s.Post(models.Command{
 		Account: s.account.ID, Actor: models.ActorRef{Kind: models.ActorUser, ID: string(s.ada.ID)}, Reason: "a reason", Do: do,
 	})
 }
@@ -149,7 +149,7 @@ func (s *scenario) everyCommand() {
 	s.must(err)
 	_, err = k.PostWith(ctx, together("one")[0])
 	s.must(err)
-	s.must(k.Store.Write(ctx))
+	s.must(k.Write(ctx))
 	if posted, err := k.Posted(ctx, id, "o", round+"all7"); err != nil || !posted {
 		s.t.Fatal(posted, err)
 	}

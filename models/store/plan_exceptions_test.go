@@ -1,7 +1,10 @@
 package store_test
 
 // few are the tables in which there are never many rows, and what is made of few.
-var few = map[string]bool{"plans": true, "plan_versions": true, "products": true, "secrets": true, "backups": true, "goose_db_version": true, "sums": true}
+var few = map[string]bool{
+	"plans": true, "plan_versions": true, "products": true, "secrets": true, "backups": true, "goose_db_version": true, "verifications": true,
+	"sums": true,
+}
 
 // alive are the indexes with only few rows of an account, however old it is: what is alive
 // of the ledger, its subscriptions and its members.
@@ -38,6 +41,7 @@ var readsAll = []exception{
 	{"AND z.place < (e.account + 1) << 32 AND z.debt = 0", "ends with the first entry without debt, and nothing is spent before"},
 	{"instr(e.draws, ?) > 0 ORDER BY e.place DESC", "the uses of a lot: between its first and its last one, until there are enough"},
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? ORDER BY l.place", "the lots that an entry made"},
+	{"EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)", "whether there is a cap: the first one tells"},
 	{"FROM caps WHERE account = ?", "the caps, of which an account has at most a thousand"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},

@@ -14,6 +14,22 @@ func (s *scenario) proof() {
 	if faults, err := k.VerifyCheckpoint(ctx, c); err != nil || len(faults) > 0 {
 		s.t.Fatal(faults, err)
 	}
+	k.Clock.Add(48 * time.Hour) // what is new begins with a day of its own
+	if _, err := k.Charge(s.account.ID, models.Credit); err != nil {
+		s.t.Fatal(err)
+	}
+	if v, err := k.VerifySince(ctx, c, nil); err != nil || v.Entries == 0 || len(v.Discrepancies) > 0 {
+		s.t.Fatal(v, err)
+	}
+	for range 2 {
+		if ran, err := k.VerifyIfDue(ctx); !ran || err != nil {
+			s.t.Fatal(ran, err)
+		}
+		if check, ok, err := k.LastCheck(ctx); !ok || err != nil || check.Discrepancies > 0 {
+			s.t.Fatal(check, err)
+		}
+		k.Clock.Add(24 * time.Hour)
+	}
 	k.CheckBooks()
 }
 
@@ -150,7 +166,17 @@ func (s *scenario) accounts() {
 	s.must(err)
 	_, err = k.Members(ctx, id)
 	s.must(err)
+	_, err = k.MembersNamed(ctx, id, []models.UserID{"usr_nobody"})
+	s.must(err)
+	_, err = k.KeysAmong(ctx, id, []models.KeyID{s.key.ID})
+	s.must(err)
+	_, _, err = k.LastCheck(ctx)
+	s.must(err)
 	_, err = k.MembersAmong(ctx, id, []models.UserID{s.user.ID})
+	s.must(err)
+	_, err = k.MembersNamed(ctx, id, []models.UserID{s.user.ID})
+	s.must(err)
+	_, err = k.KeysAmong(ctx, id, []models.KeyID{s.key.ID})
 	s.must(err)
 	_, err = k.Memberships(ctx, s.user.ID)
 	s.must(err)

@@ -20,6 +20,8 @@ func (s *scenario) operators() {
 	}
 	_, err := k.AuditActions(ctx)
 	s.must(err)
+	_, _, err = k.LastCheck(ctx)
+	s.must(err)
 	for _, q := range []models.RejectedRequestQuery{{}, {AccountID: id}, {RequestID: "req_1"}, {Before: 9}} {
 		q.Limit = 50
 		_, err := k.RejectedRequests(ctx, q)

@@ -33,7 +33,7 @@ func (d *seeder) customers() error {
 		if err := fill[l.ID](id); err != nil {
 			return fmt.Errorf("%s: %w", l.ID, err)
 		}
-		if _, err := d.key(Key(l.ID), id, "Demo key", models.KeyActive, time.Time{}); err != nil {
+		if _, err := d.key(Key(l.ID), id, "", "Demo key", models.KeyActive, time.Time{}); err != nil {
 			return err
 		}
 	}

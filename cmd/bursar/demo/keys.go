@@ -21,7 +21,7 @@ func (d *seeder) otherKeys() error {
 		{"expired", models.KeyActive, time.Now().AddDate(0, 0, -1)},
 		{"paused", models.KeyPaused, time.Time{}},
 	} {
-		if _, err := d.key(Key(k.name), gita.ID, "Demo key, "+k.name, k.status, k.expiresAt); err != nil {
+		if _, err := d.key(Key(k.name), gita.ID, "", "Demo key, "+k.name, k.status, k.expiresAt); err != nil {
 			return err
 		}
 	}
@@ -38,11 +38,11 @@ func (d *seeder) serviceKey() error {
 	}, models.AuditRecord{Actor: models.System, Action: "key.create", Subject: string(d.service), Detail: "Made the service key of the demonstration."})
 }
 
-// key makes a customer's key.
-func (d *seeder) key(secret models.Secret, account models.AccountID, name string, status models.KeyStatus, expiresAt time.Time) (models.KeyID, error) {
+// key makes a customer's key on behalf of a member, "" for the system.
+func (d *seeder) key(secret models.Secret, account models.AccountID, by models.UserID, name string, status models.KeyStatus, expiresAt time.Time) (models.KeyID, error) {
 	k := models.Key{
 		ID: models.NewKeyID(), AccountID: account, Name: name, Prefix: secret.Prefix(), Hash: secret.Hash(),
-		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt,
+		Scopes: models.CustomerScopes, Status: status, ExpiresAt: expiresAt, MadeBy: by,
 	}
 	return k.ID, d.CreateKey(d, k, models.AuditRecord{Actor: models.System, Action: "key.create", AccountID: account, Detail: "Made a key of the demonstration."})
 }

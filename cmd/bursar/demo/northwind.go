@@ -102,7 +102,7 @@ func (n *northwind) open() error {
 		} else if err := n.join(l); err != nil {
 			return err
 		}
-		if n.keys[l.ID], err = n.key(Key(l.ID), n.id, northwindKeys[l.ID], models.KeyActive, time.Time{}); err != nil {
+		if n.keys[l.ID], err = n.key(Key(l.ID), n.id, user.ID, northwindKeys[l.ID], models.KeyActive, time.Time{}); err != nil {
 			return err
 		}
 	}

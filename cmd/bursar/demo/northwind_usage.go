@@ -64,7 +64,7 @@ func (n *northwind) charge(at time.Time, j job) {
 	n.schedule(at, func() error {
 		return n.use(n.id, models.Charge{
 			Product: j.product, Quantity: models.Credits(quantity) * models.Credit,
-			KeyID: n.keys[j.key], UserID: n.people[j.member], Description: j.description,
+			KeyID: n.keys[j.key], KeyMaker: n.people[j.key], UserID: n.people[j.member], Description: j.description,
 		})
 	})
 }
@@ -76,7 +76,7 @@ func (n *northwind) specification(at time.Time) {
 	n.schedule(at, func() error {
 		receipt, err := n.receiptAs(n.serviceRef(), n.id, models.HoldCredits{Charge: models.Charge{
 			Product: "deep-spec", Quantity: models.Credit,
-			KeyID: n.keys["nora"], UserID: n.people["nils"], Description: "Warehouse tracking",
+			KeyID: n.keys["nora"], KeyMaker: n.people["nora"], UserID: n.people["nils"], Description: "Warehouse tracking",
 		}}, "")
 		if err != nil {
 			return err

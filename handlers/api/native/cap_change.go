@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -98,11 +97,7 @@ func (a api) capPut(c echo.Context) error {
 	if do, err = body.change(do); err != nil {
 		return err
 	}
-	receipt, err := a.postCapChange(c, do, "cap.set", "Set the cap on "+capName(do)+".")
-	if err != nil {
-		return err
-	}
-	snapshot, err := a.Store.Snapshot(c.Request().Context(), receipt.Entry.AccountID, time.Time{})
+	receipt, snapshot, err := a.postCapChange(c, do, "cap.set", "Set the cap on "+capName(do)+".")
 	if err != nil {
 		return err
 	}
@@ -120,7 +115,7 @@ func (a api) capDelete(c echo.Context) error {
 		return err
 	}
 	do.Remove = true
-	receipt, err := a.postCapChange(c, do, "cap.remove", "Removed the cap on "+capName(do)+".")
+	receipt, _, err := a.postCapChange(c, do, "cap.remove", "Removed the cap on "+capName(do)+".")
 	if err != nil {
 		return err
 	}
@@ -142,21 +137,22 @@ func capName(do models.ChangeCap) string {
 	return name + " through the API"
 }
 
-// postCapChange posts a change of a cap of the account in the path.
-func (a api) postCapChange(c echo.Context, do models.ChangeCap, action, detail string) (models.Receipt, error) {
+// postCapChange posts a change of a cap of the account in the path, and returns the account
+// as it is now.
+func (a api) postCapChange(c echo.Context, do models.ChangeCap, action, detail string) (models.Receipt, models.Snapshot, error) {
 	id := models.AccountID(c.Param("id"))
 	key, err := idempotencyKey(c)
 	if err != nil {
-		return models.Receipt{}, err
+		return models.Receipt{}, models.Snapshot{}, err
 	}
 	ctx, actor := c.Request().Context(), edge.Actor(c)
 	if fault := a.checkCapSubject(ctx, id, do); fault != nil {
 		// A replay must still be answered after the member has left.
 		if posted, err := a.Store.Posted(ctx, id, actor.Origin(), key); err != nil || !posted {
-			return models.Receipt{}, cmp.Or(err, fault)
+			return models.Receipt{}, models.Snapshot{}, cmp.Or(err, fault)
 		}
 	}
-	return a.postCommand(c, models.Command{
+	return a.postAndRead(c, models.Command{
 		Account: id, Key: key, Do: do,
 		Audit: &models.AuditRecord{
 			Actor: actor.Ref(), Action: action, AccountID: id, Subject: string(id), Detail: detail, RequestID: edge.RequestID(c),

@@ -68,7 +68,7 @@ func (a api) caps(c echo.Context) error {
 			continue
 		case len(list.Data) == limit:
 			last := list.Data[limit-1]
-			list.Next = nullable(string(last.Subject) + capCursorSeparator + string(last.Window))
+			list.Next = nullable(capCursor(last.Subject, last.Window))
 			return edge.JSON(c, http.StatusOK, list)
 		}
 		list.Data = append(list.Data, newCap(one, snapshot.At))
@@ -76,16 +76,18 @@ func (a api) caps(c echo.Context) error {
 	return edge.JSON(c, http.StatusOK, list)
 }
 
-// capCursorSeparator separates the subject and the window of the last cap of a page.
-const capCursorSeparator = "/"
+// capCursor returns the cursor of the page behind a cap.
+func capCursor(subject models.CapSubject, window models.CapWindow) string {
+	return string(subject) + "/" + string(window)
+}
 
 // parseCapCursor returns a cap of the subject and window that a page ended with.
 func parseCapCursor(cursor string) (last models.Cap, err error) {
 	if cursor == "" {
 		return last, nil
 	}
-	subject, window, _ := strings.Cut(cursor, capCursorSeparator)
-	last.Subject, last.Window = models.CapSubject(subject), models.CapWindow(window)
+	separator := max(0, strings.LastIndex(cursor, "/"))
+	last.Subject, last.Window = models.CapSubject(cursor[:separator]), models.CapWindow(strings.TrimPrefix(cursor[separator:], "/"))
 	if !last.Subject.Valid() || !slices.Contains(models.CapWindows, last.Window) {
 		return last, errInvalidCursor
 	}

@@ -47,7 +47,7 @@ func (a api) chargeCreate(c echo.Context) error {
 		return err
 	}
 	ctx, actor := c.Request().Context(), edge.Actor(c)
-	account, keyID, fault := a.resolveAccount(c, body)
+	account, customer, fault := a.resolveAccount(c, body)
 	if fault == nil {
 		edge.SetCallerAccount(c, account)
 		fault = a.checkMember(ctx, account, body.User)
@@ -61,7 +61,7 @@ func (a api) chargeCreate(c echo.Context) error {
 		}
 	}
 	receipt, err := a.Store.Post(ctx, models.Command{
-		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: attributeToKey(do, keyID),
+		Account: account, Origin: actor.Origin(), Key: key, Actor: actor.Ref(), Do: attributeToKey(do, customer),
 	})
 	if err != nil {
 		return hideClosedAccount(err)

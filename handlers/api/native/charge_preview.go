@@ -30,7 +30,7 @@ func (a api) chargePreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, keyID, err := a.resolveAccount(c, body)
+	account, customer, err := a.resolveAccount(c, body)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (a api) chargePreview(c echo.Context) error {
 		return err
 	}
 	receipt, err := a.Store.Preview(ctx, models.Command{
-		Account: account, Origin: edge.Actor(c).Origin(), Actor: edge.Actor(c).Ref(), Do: attributeToKey(do, keyID),
+		Account: account, Origin: edge.Actor(c).Origin(), Actor: edge.Actor(c).Ref(), Do: attributeToKey(do, customer),
 	})
 	if err != nil {
 		return hideClosedAccount(err)

@@ -100,14 +100,15 @@ func parseHoldDuration(text *string) (time.Duration, error) {
 	return lifetime, nil
 }
 
-// attributeToKey counts a charge or a hold for a customer's key.
-func attributeToKey(do models.Action, key models.KeyID) models.Action {
+// attributeToKey counts a charge or a hold for a customer's key and whoever made it, whose
+// caps apply as well. The zero key stands for none.
+func attributeToKey(do models.Action, key models.Key) models.Action {
 	switch do := do.(type) {
 	case models.ChargeCredits:
-		do.Charge.KeyID = key
+		do.Charge.KeyID, do.Charge.KeyMaker = key.ID, key.MadeBy
 		return do
 	case models.HoldCredits:
-		do.Charge.KeyID = key
+		do.Charge.KeyID, do.Charge.KeyMaker = key.ID, key.MadeBy
 		return do
 	}
 	return do
@@ -116,33 +117,33 @@ func attributeToKey(do models.Action, key models.KeyID) models.Action {
 // resolveAccount returns the account that a request identifies, and the customer's
 // key if that is how it is identified. An error comes with both as far as they are
 // known.
-func (a api) resolveAccount(c echo.Context, r ChargeRequest) (models.AccountID, models.KeyID, error) {
+func (a api) resolveAccount(c echo.Context, r ChargeRequest) (models.AccountID, models.Key, error) {
 	given := slices.DeleteFunc([]string{r.Account, r.ExternalID, r.Key}, func(s string) bool { return s == "" })
 	if len(given) != 1 {
-		return "", "", models.Invalid("account", `must be given as exactly one of "account", "external_id" and "key"`)
+		return "", models.Key{}, models.Invalid("account", `must be given as exactly one of "account", "external_id" and "key"`)
 	}
 	ctx := c.Request().Context()
 	switch {
 	case r.ExternalID != "":
 		account, err := a.Store.AccountByExternalID(ctx, r.ExternalID)
 		if err != nil {
-			return "", "", err
+			return "", models.Key{}, err
 		}
-		return account.ID, "", authorizeAccount(c, account.ID)
+		return account.ID, models.Key{}, authorizeAccount(c, account.ID)
 	case r.Key != "":
 		return a.resolveKeyAccount(c, r.Key)
 	}
-	return models.AccountID(r.Account), "", authorizeAccount(c, models.AccountID(r.Account))
+	return models.AccountID(r.Account), models.Key{}, authorizeAccount(c, models.AccountID(r.Account))
 }
 
 // resolveKeyAccount returns the account of a customer's key. An invalid key is an
 // error about the field, not about the caller's credential.
-func (a api) resolveKeyAccount(c echo.Context, presented string) (models.AccountID, models.KeyID, error) {
+func (a api) resolveKeyAccount(c echo.Context, presented string) (models.AccountID, models.Key, error) {
 	ctx := c.Request().Context()
 	key, account, err := a.Identity.AuthenticateKey(ctx, presented)
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
-		return "", "", err
+		return "", models.Key{}, err
 	case err != nil:
 		if code != models.CodeAccountSuspended {
 			err = models.Invalid("key", "does not open an account: "+edge.AsError(err).Message).WithCause(err)
@@ -150,11 +151,11 @@ func (a api) resolveKeyAccount(c echo.Context, presented string) (models.Account
 		if secret, ok := models.ParseSecret(presented); ok {
 			key, _ = a.Store.KeyByHash(ctx, secret.Hash()) // zero if it is not found
 		}
-		return key.AccountID, key.ID, err
+		return key.AccountID, key, err
 	case account == nil:
-		return "", "", models.Invalid("key", "belongs to the operator, not to an account")
+		return "", models.Key{}, models.Invalid("key", "belongs to the operator, not to an account")
 	}
-	return account.ID, key.ID, authorizeAccount(c, account.ID)
+	return account.ID, key, authorizeAccount(c, account.ID)
 }
 
 // checkMember returns an error unless the user, if given, is a member of the

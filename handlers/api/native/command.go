@@ -41,16 +41,27 @@ func decodeOptionalJSON[T any](c echo.Context) (body T, err error) {
 // postCommand posts a command of the caller, and sets the headers about the
 // remaining credits and the replay.
 func (a api) postCommand(c echo.Context, command models.Command) (models.Receipt, error) {
-	actor := edge.Actor(c)
+	receipt, _, err := a.postAndRead(c, command)
+	return receipt, err
+}
+
+// postAndRead is postCommand, and returns the account as it is now.
+func (a api) postAndRead(c echo.Context, command models.Command) (models.Receipt, models.Snapshot, error) {
+	ctx, actor := c.Request().Context(), edge.Actor(c)
 	command.Origin, command.Actor = actor.Origin(), actor.Ref()
-	receipt, err := a.Store.Post(c.Request().Context(), command)
+	receipt, err := a.Store.Post(ctx, command)
 	if err != nil {
-		return receipt, hideClosedAccount(err)
+		return receipt, models.Snapshot{}, hideClosedAccount(err)
 	}
 	if receipt.Replayed {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	return receipt, a.setCurrentRemainingHeader(c, command.Account)
+	snapshot, err := a.Store.Snapshot(ctx, command.Account, time.Time{})
+	if err != nil {
+		return receipt, snapshot, err
+	}
+	dialect.SetRemainingHeader(c, snapshot.Available)
+	return receipt, snapshot, nil
 }
 
 // hideClosedAccount reports closed accounts as not found.

@@ -74,7 +74,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		ID: "createCharge", Summary: "Charge",
 		Description: "All or nothing: what there are not enough credits for takes none.",
 		Body:        ChargeRequest{}, Idempotent: true, Responses: createdResponses(Charge{}, dialect.RemainingHeader, costHeader),
-		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended},
+		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended, models.CodeCapReached},
 		Examples: []openapi.Example{
 			{Path: "/v1/charges", IdempotencyKey: "job-4711", Body: `{"account":"acc_…","product":"fast-spec","quantity":"1"}`,
 				Response: `{"id":"chg_…","status":"captured","account":"acc_…","credits":"10",
@@ -91,7 +91,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	"POST /v1/charges/preview": {
 		ID: "previewCharge", Summary: "Preview a charge", Description: "It changes nothing and needs no key for the operation.",
 		Body: ChargeRequest{}, Responses: dialect.OKResponse(Preview{}, dialect.RemainingHeader),
-		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended},
+		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt, models.CodeAccountSuspended, models.CodeCapReached},
 		Examples: []openapi.Example{{Path: "/v1/charges/preview", Body: `{"account":"acc_…","credits":"2.5"}`,
 			Response: `{"status":"captured","account":"acc_…","credits":"2.5",
  "drawn":[…],"balance":{"available":"1237.5",…}}`}},
@@ -143,7 +143,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 
 	"POST /v1/keys/verify": {
 		ID: "verifyKey", Summary: "Check a customer’s key, and charge in the same call",
-		Description: "That a key opens nothing is an answer, not an error. With a product it tells the cost. With charge it charges, as POST /v1/charges does, and needs the scope charges:write as well.",
+		Description: "That a key opens nothing, or that a cap on it is reached, is an answer, not an error. With a product it tells the cost. With charge it charges, as POST /v1/charges does, and needs the scope charges:write as well.",
 		Body:        VerifyRequest{}, Idempotent: true, IdempotentWhen: "with charge",
 		Responses: []openapi.Response{
 			{Status: 200, Description: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
@@ -152,7 +152,9 @@ var operationDocs = map[string]dialect.OperationDoc{
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
 			Response: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
- "scopes":["balance:read"],"available":"1230","cost":"10","charge":{…}}`}},
+ "scopes":["balance:read"],"available":"1230","cost":"10","charge":{…},
+ "caps":[{"subject":"key:key_…","window":"day","limit":"500","boost":null,
+  "used":"130","left":"370","resets_at":"2026-03-29T22:00:00.000Z"}],"cap":null}`}},
 	},
 	"GET /v1/products": {
 		ID: "listProducts", Summary: "List products", Query: listParameters, Responses: dialect.OKResponse(List[Product]{}),

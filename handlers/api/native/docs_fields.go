@@ -161,11 +161,13 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"StorageDeltaRequest.delta":    {Description: "By how many bytes usage changed, less than 0 for fewer.", Example: 1048576, Required: true},
 	"VerifyRequest.key":            {Description: "The secret that the customer called you with.", Required: true},
 	"VerifyRequest.charge":         {Description: "true charges for the product in the same call; then an Idempotency-Key is required.", Example: true},
-	"Verdict.valid":                {Description: "Whether the key opens an account."},
+	"Verdict.valid":                {Description: "Whether the key opens an account, and its caps allow the product."},
 	"Verdict.code":                 {Description: "Why not."},
 	"Verdict.detail":               {Description: "The same, as a sentence."},
 	"Verdict.available":            {Description: "What can be spent, after the charge if there was one.", Constraints: dialect.AmountFormat},
 	"Verdict.charge":               {Description: "The charge, if one was asked for."},
+	"Verdict.caps":                 {Description: "The caps that apply to the key as of now: its own, those of the member who made it, and the account’s."},
+	"Verdict.cap":                  {Description: "The cap that is reached, if that is why."},
 
 	// Problems.
 	"Problem.type":       {Description: "A page about the code.", Constraints: dialect.URIFormat},
@@ -175,5 +177,9 @@ var FieldDocs = map[string]openapi.FieldDoc{
 	"Problem.request_id": {Description: "As in X-Request-Id.", Constraints: dialect.UUIDFormat},
 	"Problem.errors":     {Description: "Which members can’t be used, and why."},
 	"Problem.buy_url":    {Description: "Where credits can be bought.", Constraints: dialect.URIFormat},
+	"Problem.cap":        {Description: "The cap that is in the way; of several, the one that will be for longest."},
+	"ReachedCap.subject": {Description: "Whose use the cap bounds: account, member or key.", Example: "member"},
+	"ReachedCap.id":      {Description: "The id of the account, the member or the key."},
+	"ReachedCap.limit":   {Description: "The most that may be used in a window, with the boost.", Constraints: dialect.AmountFormat},
 	"ProblemField.field": {Description: "The member’s name.", Example: "credits"},
 }

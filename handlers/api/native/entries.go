@@ -26,6 +26,8 @@ type Entry struct {
 	Product      *string                `json:"product"` // Product, Key and User are those of a charge
 	Key          *models.KeyID          `json:"key"`
 	User         *models.UserID         `json:"user"`
+	Cap          *SetCap                `json:"cap"`       // of an entry of the kind cap
+	Extension    *ExtendedLot           `json:"extension"` // of an entry of the kind extension
 	Reason       *string                `json:"reason"`
 	Actor        Actor                  `json:"actor"`
 	At           string                 `json:"at"`
@@ -38,6 +40,21 @@ type Change struct {
 	Kind      models.LotKind `json:"kind"`
 	Remaining string         `json:"remaining"`
 	Held      string         `json:"held"`
+}
+
+// SetCap is a cap as an entry has set or removed it.
+type SetCap struct {
+	Subject models.CapSubject `json:"subject"`
+	Window  models.CapWindow  `json:"window"`
+	Limit   string            `json:"limit"`
+	Boost   *CapBoost         `json:"boost"`
+	Removed bool              `json:"removed"`
+}
+
+// ExtendedLot is a lot whose expiry an entry has extended. The entry made its successor.
+type ExtendedLot struct {
+	Lot       models.LotID `json:"lot"`
+	ExpiresAt *string      `json:"expires_at"` // null for never
 }
 
 // Actor is who made an entry.
@@ -115,6 +132,15 @@ func newEntry(line models.EntryLine) Entry {
 		Actor:        Actor{line.Actor.Kind, nullable(line.Actor.ID)},
 		At:           edge.FormatTime(line.EffectiveAt),
 		RecordedAt:   edge.FormatTime(line.RecordedAt),
+	}
+	if line.Kind == models.EntryExtension && len(line.Draws) > 0 {
+		entry.Extension = &ExtendedLot{line.Draws[0].LotID, nullableTime(line.ExtendedTo)}
+	}
+	if c := line.Cap; c != nil {
+		entry.Cap = &SetCap{Subject: c.Subject, Window: c.Window, Limit: c.Amount.String(), Removed: c.Removed}
+		if c.Boost > 0 {
+			entry.Cap.Boost = &CapBoost{c.Boost.String(), edge.FormatTime(c.BoostUntil)}
+		}
 	}
 	for _, d := range line.Draws {
 		entry.Lots = append(entry.Lots, Change{d.LotID, d.Kind, d.Remaining.String(), d.Held.String()})

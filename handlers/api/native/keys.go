@@ -23,7 +23,8 @@ type VerifyRequest struct {
 }
 
 // Verdict is what a gateway needs to know about a key. Unknown values are
-// null; for an invalid key that is everything but the code and the detail.
+// null; for an invalid key that is everything but the code and the detail. A key that is
+// not valid for this product because a cap is reached is known, as is its account.
 type Verdict struct {
 	Valid     bool              `json:"valid"`
 	Code      *models.Code      `json:"code"` // why the key is invalid
@@ -34,6 +35,8 @@ type Verdict struct {
 	Available *string           `json:"available"` // after the charge, if there was one
 	Cost      *string           `json:"cost"`      // of the product, null if it cannot be determined
 	Charge    *Charge           `json:"charge"`    // as in the response of POST /v1/charges
+	Caps      []Cap             `json:"caps"`      // those that apply to the key, as of now
+	Cap       *edge.ReachedCap  `json:"cap"`       // the one that is reached, if that is why
 }
 
 // keyVerify reports whether a customer's key is valid and, on request, charges for
@@ -64,8 +67,8 @@ func (a api) keyVerify(c echo.Context) error {
 	if err != nil || fault != nil {
 		return a.writeVerdict(c, key, fault, nil, err)
 	}
-	cost, err := a.previewCost(c, key.AccountID, do)
-	return a.writeVerdict(c, key, nil, cost, err)
+	cost, reached, err := a.previewCost(c, key, do)
+	return a.writeVerdict(c, key, reached, cost, err)
 }
 
 // findKey returns a customer's key by its secret; fault says why it is invalid. The
@@ -91,49 +94,60 @@ func (a api) findKey(c echo.Context, secret string) (key models.Key, fault *mode
 	return key, fault, authorizeAccount(c, key.AccountID)
 }
 
-// previewCost returns what a charge would cost now, nil if the account is in debt,
-// which prevents a preview.
-func (a api) previewCost(c echo.Context, id models.AccountID, do models.Action) (*string, error) {
-	receipt, err := a.Store.Preview(c.Request().Context(), models.Command{Account: id, Do: do})
+// previewCost returns what a charge for a key would cost now, nil if the account is in
+// debt, which prevents a preview. reached is the error if a cap is in the way.
+func (a api) previewCost(c echo.Context, key models.Key, do models.Action) (cost *string, reached *models.Error, err error) {
+	receipt, err := a.Store.Preview(c.Request().Context(), models.Command{Account: key.AccountID, Do: attributeToKey(do, key)})
 	var e *models.Error
 	switch {
 	case err == nil:
-		return nullable(requestedCredits(*receipt.Charge).String()), nil
+		return nullable(requestedCredits(*receipt.Charge).String()), nil, nil
 	case errors.As(err, &e) && e.Code == models.CodeInsufficientCredits:
-		return nullable(e.Required.String()), nil
+		return nullable(e.Required.String()), nil, nil
+	case errors.As(err, &e) && e.Code == models.CodeCapReached:
+		return nullable(e.Required.String()), e, nil
 	case models.CodeOf(err) == models.CodeAccountInDebt:
-		return nil, nil
+		return nil, nil, nil
 	}
-	return nil, hideClosedAccount(err)
+	return nil, nil, hideClosedAccount(err)
 }
 
 func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, cost *string, err error) error {
 	if err != nil {
 		return err
 	}
-	if fault != nil {
-		return edge.JSON(c, http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}})
+	if fault != nil && fault.Code != models.CodeCapReached {
+		return edge.JSON(c, http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}, Caps: []Cap{}})
 	}
 	snapshot, err := a.Store.Snapshot(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
 		return err
 	}
 	dialect.SetRemainingHeader(c, snapshot.Available)
-	verdict := newVerdict(key, snapshot.Available)
+	verdict := newVerdict(key, snapshot.Available, snapshot)
 	verdict.Cost = cost
+	if fault != nil {
+		verdict.Valid, verdict.Code, verdict.Detail, verdict.Cap = false, &fault.Code, &fault.Message, edge.NewReachedCap(fault)
+	}
 	return edge.JSON(c, http.StatusOK, verdict)
 }
 
-func newVerdict(key models.Key, available models.Credits) Verdict {
-	return Verdict{
+func newVerdict(key models.Key, available models.Credits, now models.Snapshot) Verdict {
+	verdict := Verdict{
 		Valid: true, Account: &key.AccountID, Key: &key.ID, Available: nullable(available.String()),
-		Scopes: append([]models.Scope{}, key.Scopes...),
+		Scopes: append([]models.Scope{}, key.Scopes...), Caps: []Cap{},
 	}
+	for _, one := range now.CapsNow() {
+		if s := one.Subject; s == models.CapOnAccount || s.Key() == key.ID || s == models.CapOnMember(key.MadeBy) {
+			verdict.Caps = append(verdict.Caps, newCap(one, now.At))
+		}
+	}
+	return verdict
 }
 
 // verifyAndCharge charges the account of a valid key, or places a hold if the
 // product's rule is on_success. A replay repeats the first response, even if the
-// key has been revoked since.
+// key has been revoked since; only its caps are as of now.
 func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
 	actor := edge.Actor(c)
 	if err := edge.APIKeyWithScope(models.ScopeChargesWrite).Check(actor); err != nil {
@@ -153,14 +167,17 @@ func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) er
 			return a.writeVerdict(c, key, fault, nil, err)
 		}
 	}
-	receipt, err := a.postCommand(c, models.Command{Account: key.AccountID, Key: idempotency, Do: attributeToKey(do, key.ID)})
+	receipt, now, err := a.postAndRead(c, models.Command{Account: key.AccountID, Key: idempotency, Do: attributeToKey(do, key)})
+	if e := edge.AsError(err); err != nil && e.Code == models.CodeCapReached {
+		return a.writeVerdict(c, key, e, nullable(e.Required.String()), nil)
+	}
 	if err != nil {
 		return err
 	}
 	if receipt.Charge.Status == models.ChargeCaptured {
 		setCostHeader(c, receipt.Charge.Credits)
 	}
-	verdict := newVerdict(key, receipt.Entry.BalanceAfter.Available)
+	verdict := newVerdict(key, receipt.Entry.BalanceAfter.Available, now)
 	charge := newCharge(receipt)
 	verdict.Cost, verdict.Charge = &charge.Credits, &charge
 	return edge.JSON(c, createdStatus(receipt), verdict)

@@ -3,6 +3,7 @@ package published
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/handlers/api/apitest"
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
@@ -30,6 +31,7 @@ var conditions = []struct {
 	{"scope missing", models.Errorf(models.CodeInsufficientScope, "This needs an API key with the scope balance:read."), 401, 403, 403, 403, 401, 403, 403},
 	{"key outside its networks", models.Errorf(models.CodeNetworkNotAllowed, "This API key does not work from your network."), 401, 403, 403, 403, 401, 403, 403},
 	{"cross site", models.Errorf(models.CodeCrossSite, "This request did not come from one of our pages."), 401, 403, 403, 403, 401, 403, 403},
+	{"cap reached", reached, 403, 403, 403, 403, 403, 403, 403},
 	{"over the rate limit", models.Errorf(models.CodeRateLimited, "There were too many requests."), 429, 429, 429, 429, 429, 429, 429},
 	{"unknown path", models.Errorf(models.CodeNotFound, "There is nothing at this address."), 404, 404, 404, 404, 404, 404, 404},
 	{"wrong method", models.Errorf(models.CodeMethodNotAllowed, "This address does not answer to this method."), 405, 405, 405, 405, 405, 405, 405},
@@ -39,6 +41,16 @@ var conditions = []struct {
 	{"our fault", models.Internal(errDatabase), 500, 500, 500, 500, 500, 500, 500},
 	{"our fault while updating", models.Internal(errSetBalance), 500, 500, 500, 500, 500, 500, 500},
 	{"too busy", models.Errorf(models.CodeBusy, "This took too long. Please try again."), 503, 503, 503, 503, 503, 503, 503},
+}
+
+// reached is the error about the cap of a key.
+var reached = &models.Error{
+	Code: models.CodeCapReached, Message: "This key may use at most 100 credits a day. It has used 99.5, and this needs 1. The next day begins at 2026-03-30T00:00:00Z.",
+	Account: "acc_1", Required: models.Credit,
+	Cap: &models.Cap{
+		CapTerms:    models.CapTerms{Subject: models.CapOnKey("key_1"), Window: models.CapDay, Amount: 100 * models.Credit},
+		WindowStart: apitest.SampleAt.Truncate(24 * time.Hour), WindowEnd: apitest.SampleAt.Truncate(24*time.Hour).AddDate(0, 0, 1), Used: 99_500_000,
+	},
 }
 
 // errDatabase is a cause that no response may reveal.

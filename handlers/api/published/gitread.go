@@ -97,6 +97,8 @@ func encodeGitReadError(f dialect.ErrorContext) (int, any) {
 	switch f.Code {
 	case models.CodeNoAccount:
 		return http.StatusForbidden, gitReadProblem{"Forbidden"}
+	case models.CodeCapReached: // Forbidden would say that the credential does not do
+		return status, gitReadProblem{f.Message}
 	case models.CodeInvalidField, models.CodeMalformedJSON:
 		return http.StatusBadRequest, gitReadProblem{f.Message}
 	case models.CodePurchasesDisabled, models.CodeInternal:

@@ -115,6 +115,8 @@ func leadMagicErrorFields(f dialect.ErrorContext) (status int, code, title, anch
 		return http.StatusUnauthorized, "missing_authentication", "Authentication required. Provide a valid API key in the X-API-Key header (case-insensitive).", "authentication"
 	case models.CodeNoAccount:
 		return http.StatusForbidden, "forbidden", f.Message, "authentication"
+	case models.CodeCapReached:
+		return http.StatusForbidden, string(f.Code), f.Message, "errors"
 	}
 	switch status := edge.Status(f.Code); status {
 	case http.StatusUnauthorized:

@@ -76,6 +76,9 @@ func encodePredevError(f dialect.ErrorContext) (int, any) {
 // isCredentialError reports whether an error is about the caller's credential, as
 // opposed to the request.
 func isCredentialError(code models.Code) bool {
+	if code == models.CodeCapReached { // the credential works, and has been used for enough
+		return false
+	}
 	switch edge.Status(code) {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return true

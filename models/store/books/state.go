@@ -28,12 +28,15 @@ func (r *Reader) States(ids []models.AccountID, catalog *Catalog) (map[models.Ac
 // state reads the present state of an account, nil if there is no such account.
 func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, error) {
 	var state *ledger.State
+	var boundary, live int64 // of the next boundary, and the credits of live lots
+	var capped bool
 	err := Query(r.tx, func(rows *sql.Rows) error {
 		s := ledger.Standing{Account: id, IDs: r.IDs, Catalog: &catalog.Catalog}
 		var at schema.Micros
 		var head []byte
 		var opened string
-		if err := rows.Scan(&s.Number, &s.Zone, &s.Status, &opened, &s.Sequence, &head, &s.Ordinal, &s.Debt, &at); err != nil {
+		if err := rows.Scan(&s.Number, &s.Zone, &s.Status, &opened, &s.Sequence, &head, &s.Ordinal, (*int64)(&s.Debt), &at,
+			&boundary, &live, &capped); err != nil {
 			return err
 		}
 		s.EffectiveAt = at.Time()
@@ -43,7 +46,8 @@ func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, er
 		}
 		state = &ledger.State{Standing: s}
 		return nil
-	}, `SELECT a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0)
+	}, `SELECT a.number, a.zone, a.status, a.opened_zone, COALESCE(b.sequence, 0), b.head, COALESCE(b.ordinal, 0), COALESCE(b.debt, 0), COALESCE(b.effective_at, 0),
+		COALESCE(b.next_boundary_at, 0), COALESCE(b.available + b.held + b.frozen + b.scheduled, 0), EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)
 		FROM accounts a LEFT JOIN balances b ON b.account = a.number WHERE a.id = ?`, string(id))
 	if err != nil || state == nil {
 		return nil, err
@@ -52,13 +56,20 @@ func (r *Reader) state(id models.AccountID, catalog *Catalog) (*ledger.State, er
 	if state.Sequence == 0 {
 		return state, nil
 	}
-	if state.Lots, err = r.Lots(id, "WHERE l.account = ? AND (l.remaining > 0 OR l.held > 0) ORDER BY l.place", state.Number); err != nil {
-		return nil, err
+	if live > 0 {
+		if state.Lots, err = r.Lots(id, "WHERE l.account = ? AND (l.remaining > 0 OR l.held > 0) ORDER BY l.place", state.Number); err != nil {
+			return nil, err
+		}
+	}
+	if capped {
+		if state.Caps, err = r.caps(state.Number); err != nil {
+			return nil, err
+		}
+	}
+	if boundary == 0 {
+		return state, nil // holds expire and periods turn: there are none
 	}
 	if err := r.addHolds(state); err != nil {
-		return nil, err
-	}
-	if state.Caps, err = r.caps(state.Number); err != nil {
 		return nil, err
 	}
 	return state, r.addSubscriptions(state, catalog)

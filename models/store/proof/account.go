@@ -100,8 +100,17 @@ func (a *account) replay(t *tables, most int64) (read int64, whole bool, err err
 	return read, false, nil
 }
 
+// rescue makes a discrepancy of a panic: the arithmetic of the ledger relies on what nobody
+// but the portal has written.
+func (a *account) rescue(what string, sequence int64) {
+	if p := recover(); p != nil {
+		a.fault("%s %d: can't be verified: %v", what, sequence, p)
+	}
+}
+
 // entry applies one entry.
 func (a *account) entry(t *tables, row *schema.Entry) error {
+	defer a.rescue("entry", row.Place.Number())
 	e, more, err := row.Model(a.id, a.ids, a.words, a.version)
 	if err != nil {
 		a.fault("entry %d: %v", e.Sequence, err)

@@ -14,6 +14,7 @@ import (
 
 // compare compares everything, all of it as one transaction sees it.
 func (a *account) compare(t *tables) error {
+	defer a.rescue("what is stored beside entry", a.book.Sequence)
 	if err := a.compareUsage(t, forever); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type earlier struct {
 // are counted anew. What is left of lots, less what entries have taken from them since, must
 // be what the entry says was left.
 func (a *account) beginBehind(verified int64) error {
+	defer a.rescue("what was before entry", verified)
 	day, err := a.dayOf(verified)
 	if err != nil {
 		return err
@@ -67,6 +68,13 @@ func (a *account) beginBehind(verified int64) error {
 	}
 	return a.recallAll(newestChange, a.number, int64(a.place(a.earlier.sequence)))
 }
+
+// ofCharge and ofPurchase find the entries about a charge, or an entry that was undone, and
+// about a purchase, up to a place.
+const (
+	ofCharge   = "WHERE (e.place = ? OR (e.about = ? AND e.about IS NOT NULL)) AND e.place <= ? ORDER BY e.place"
+	ofPurchase = "WHERE e.purchase_id = ? AND e.purchase_id IS NOT NULL AND e.place >= ? AND e.place <= ? ORDER BY e.place"
+)
 
 // newestChange finds the newest entry up to a place that changed the zone or the status.
 const newestChange = "WHERE e.account = ? AND e.kind = 'account' AND e.kind <> 'charge' AND e.place <= ? ORDER BY e.place DESC LIMIT 1"
@@ -146,7 +154,7 @@ func (a *account) recall(row *schema.Entry) error {
 		return nil
 	}
 	a.earlier.purchases[id] = true
-	return a.recallAll("WHERE e.purchase_id = ? AND e.purchase_id IS NOT NULL AND e.place >= ? AND e.place <= ? ORDER BY e.place",
+	return a.recallAll(ofPurchase,
 		row.PurchaseID, int64(a.place(0)), int64(a.place(a.earlier.sequence)))
 }
 
@@ -155,7 +163,7 @@ func (a *account) recallAbout(place schema.Place) error {
 	if place > a.place(a.earlier.sequence) || a.earlier.recalled[place.Number()] {
 		return nil
 	}
-	return a.recallAll("WHERE (e.place = ? OR (e.about = ? AND e.about IS NOT NULL)) AND e.place <= ? ORDER BY e.place",
+	return a.recallAll(ofCharge,
 		int64(place), int64(place), int64(a.place(a.earlier.sequence)))
 }
 

@@ -20,6 +20,9 @@ func (p *Proof) Statements() (list []string) {
 		t.accounts.query, t.entries.query, t.made.query, t.lots.query, t.charges.query, t.subscriptions.query, t.balances.query, t.usage.query,
 		t.movements.query, t.purchases.query, headsQuery, postedLine, standingsAfter, verifiedOf,
 	}
+	for _, where := range []string{ofCharge, ofPurchase, newestChange} {
+		list = append(list, "SELECT * FROM entries e "+where)
+	}
 	for _, check := range batchChecks {
 		list = append(list, check.query)
 	}

@@ -111,7 +111,7 @@ func TestPlans(t *testing.T) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 		for _, step := range plan {
-			if strings.Contains(step, "AUTOMATIC") || strings.Contains(step, "TEMP B-TREE") || strings.Contains(step, "purchases_by_state") ||
+			if strings.Contains(step, "AUTOMATIC") || strings.Contains(step, "TEMP B-TREE") && !strings.Contains(statement, "e.about = ?") || strings.Contains(step, "purchases_by_state") || strings.HasSuffix(step, "PRIMARY KEY (rowid<?)") ||
 				strings.HasPrefix(step, "SCAN") && (strings.HasPrefix(step, "SCAN e") || strings.HasPrefix(step, "SCAN l") || strings.HasPrefix(step, "SCAN a")) {
 				t.Errorf("%s\n%s", statement, step)
 			}

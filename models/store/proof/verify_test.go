@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/storetest"
@@ -112,6 +113,45 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		}
 		if v, err := k.Verify(t.Context(), nil); err != nil || !strings.Contains(strings.Join(v.Discrepancies, "\n"), want) {
 			t.Errorf("verify finds %q (%v) after %s", v.Discrepancies, err, statement)
+		}
+	}
+}
+
+// What the arithmetic of the ledger does not bear is a discrepancy too, and no crash.
+func TestVerifyBearsEverything(t *testing.T) {
+	k := storetest.New(t)
+	_, account := k.Person("ann")
+	k.Grant(account.ID, 10*models.Credit)
+	k.Post(models.Command{Account: account.ID, Do: models.ChangeCap{Subject: models.CapOnAccount, Window: models.CapDay, Amount: new(9 * models.Credit)}})
+	checkpoint, err := k.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Clock.Add(48 * time.Hour)
+	for range 2 {
+		if _, err := k.Charge(account.ID, models.Credit); err != nil {
+			t.Fatal(err)
+		}
+		k.Clock.Add(24 * time.Hour)
+	}
+	later, err := k.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Charge(account.ID, models.Credit); err != nil {
+		t.Fatal(err)
+	}
+	if err := storetest.Tamper(t, k, `PRAGMA ignore_check_constraints = 1; DROP TRIGGER accounts_keep; DROP TRIGGER lots_keep;
+		UPDATE accounts SET opened_zone = 'nowhere', zone = 'nowhere'; UPDATE lots SET granted = 0, starts_at = 9223372036854775807, expires_at = -1`); err != nil {
+		t.Fatal(err)
+	}
+	for what, verify := range map[string]func() (models.Verification, error){
+		"all":        func() (models.Verification, error) { return k.Verify(t.Context(), nil) },
+		"since":      func() (models.Verification, error) { return k.VerifySince(t.Context(), checkpoint, nil) },
+		"since then": func() (models.Verification, error) { return k.VerifySince(t.Context(), later, nil) },
+	} {
+		if v, err := verify(); err != nil || !strings.Contains(strings.Join(v.Discrepancies, "\n"), "can't be verified: ledger: unknown time zone nowhere") {
+			t.Errorf("%s: %q, %v", what, v.Discrepancies, err)
 		}
 	}
 }
