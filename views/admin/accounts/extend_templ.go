@@ -178,7 +178,7 @@ func extendForm(p ExtendPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "> After a day</label> <label><input type=\"radio\" name=\"expiry\" value=\"never\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "> On a date</label> <label><input type=\"radio\" name=\"expiry\" value=\"never\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
