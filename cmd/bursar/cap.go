@@ -14,6 +14,7 @@ type capFlags struct {
 	Account string `required:"" placeholder:"ID" help:"The account."`
 	Subject string `default:"account" placeholder:"SUBJECT" help:"Whose use the cap bounds: account, member:ID or key:ID."`
 	Window  string `required:"" enum:"day,week,month,year,ever" help:"How long it counts: day, week, month, year or ever."`
+	Reason  string `help:"Why; the customer sees it."`
 	Key     string `help:"Makes it safe to run the command again: the same key is carried out once."`
 }
 
@@ -102,7 +103,7 @@ func (a capSet) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		receipt, err := a.post(c, s, do, "cap.set", "Set")
+		receipt, err := a.post(c, s, do)
 		if err != nil {
 			return err
 		}
@@ -152,7 +153,7 @@ func (a capRemove) Run(c command) error {
 	return withExistingStore(c, func(s *store.Store, _ config) error {
 		do := a.named()
 		do.Remove = true
-		receipt, err := a.post(c, s, do, "cap.remove", "Removed")
+		receipt, err := a.post(c, s, do)
 		if err != nil {
 			return err
 		}
@@ -168,7 +169,7 @@ func (a capFlags) named() models.ChangeCap {
 }
 
 // post posts a change of the cap. Only members and keys of the account can get one.
-func (a capFlags) post(c command, s *store.Store, do models.ChangeCap, action, verb string) (models.Receipt, error) {
+func (a capFlags) post(c command, s *store.Store, do models.ChangeCap) (models.Receipt, error) {
 	id, key := models.AccountID(a.Account), a.Key
 	if key == "" {
 		key = string(models.NewAuditID())
@@ -182,10 +183,9 @@ func (a capFlags) post(c command, s *store.Store, do models.ChangeCap, action, v
 		}
 	}
 	return s.Post(c, models.Command{
-		Account: id, Origin: "cli", Key: key, Actor: cliActor, Do: do,
+		Account: id, Origin: "cli", Key: key, Actor: cliActor, Reason: a.Reason, Do: do,
 		Audit: &models.AuditRecord{
-			Actor: cliActor, Action: action, AccountID: id, Subject: a.Account,
-			Detail: fmt.Sprintf("%s the cap on %s (%s) at the command line.", verb, do.Subject, do.Window),
+			Actor: cliActor, Action: do.AuditAction(), AccountID: id, Subject: a.Subject, Detail: do.AuditDetail("at the command line"),
 		},
 	})
 }

@@ -76,8 +76,12 @@ func TestCapCommands(t *testing.T) {
 	if got := text("cap", "list", "--account", account); !strings.HasPrefix(got, "account  day  0 of 1 credits used, 1 left  resets at "+time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)) {
 		t.Errorf("printed %q", got)
 	}
-	if got := text(one("remove")...); got != "The cap on account (ever) is removed.\n" {
+	if got := text(one("remove", "--reason", "No longer needed")...); got != "The cap on account (ever) is removed.\n" {
 		t.Errorf("printed %q", got)
+	}
+	log, err := k.AuditLog(t.Context(), models.AuditQuery{AccountID: models.AccountID(account), Subject: "account", Limit: 1})
+	if err != nil || len(log.Lines) != 1 || log.Lines[0].Action != "cap.remove" || log.Lines[0].Detail != "Removed the cap on account (ever) at the command line." {
+		t.Errorf("the audit log has %+v, %v", log.Lines, err)
 	}
 	c.runFails(exitFailure, "There is no such cap.", one("remove")...)
 	c.runFails(exitFailure, "There is no such cap.", one("set", "--no-boost")...)
