@@ -255,14 +255,12 @@ func (a *Account) keepHold(h models.Hold) *liveHold {
 // addHold adds a new hold.
 func (a *Account) addHold(h models.Hold) {
 	a.due.add(a.keepHold(h).due)
-	a.changes.hold(h.ChargeID, true)
 }
 
 // removeHold removes a hold that has ended.
 func (a *Account) removeHold(h *liveHold) {
 	a.due.remove(h.due)
 	delete(a.holds, h.ChargeID)
-	a.changes.hold(h.ChargeID, false)
 }
 
 // liveHolds returns the holds, oldest first.

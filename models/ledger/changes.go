@@ -11,10 +11,7 @@ import (
 type Changes struct {
 	Lots          []LotChange           // of all lots that entries drew on or made, in creation order
 	Subscriptions []models.Subscription // made or changed, in the account's order
-	Begun         []models.Charge       // holds
-	Charges       []models.Charge       // that were there before
-	Holds         []models.Hold         // live ones whose parts are new or changed, oldest first
-	Ended         []models.ChargeID     // holds that are no longer live
+	Charges       []models.Charge       // holds that were begun, and charges that were changed
 	Caps          []models.Cap          // made or changed, in the order of models.CompareCaps
 	Forgotten     []models.Cap          // caps that are no longer there, in the same order
 }
@@ -31,10 +28,9 @@ type LotChange struct {
 type changes struct {
 	lots          []*lot
 	subscriptions map[models.SubscriptionID]bool
-	charges       map[models.ChargeID]bool // true: begun since
-	holds         map[models.ChargeID]bool // false: ended
-	referred      []models.ChargeID        // charges that commands refer to
-	caps          map[capKey]bool          // false: no longer there
+	charges       map[models.ChargeID]bool
+	referred      []models.ChargeID // charges that commands refer to
+	caps          map[capKey]bool   // false: no longer there
 }
 
 // touch remembers a lot as it was.
@@ -52,18 +48,11 @@ func (c *changes) subscription(id models.SubscriptionID) {
 	c.subscriptions[id] = true
 }
 
-func (c *changes) charge(id models.ChargeID, known bool) {
+func (c *changes) charge(id models.ChargeID) {
 	if c.charges == nil {
 		c.charges = map[models.ChargeID]bool{}
 	}
-	c.charges[id] = c.charges[id] || !known
-}
-
-func (c *changes) hold(id models.ChargeID, live bool) {
-	if c.holds == nil {
-		c.holds = map[models.ChargeID]bool{}
-	}
-	c.holds[id] = live
+	c.charges[id] = true
 }
 
 // capKey tells the caps of an account apart.
@@ -95,24 +84,8 @@ func (a *Account) Changes() (c Changes) {
 			c.Subscriptions = append(c.Subscriptions, s)
 		}
 	}
-	for id, begun := range a.changes.charges {
-		if charge := a.Charges[id].Charge; begun {
-			c.Begun = append(c.Begun, charge)
-		} else {
-			c.Charges = append(c.Charges, charge)
-		}
-	}
-	var live []*liveHold
-	for id, is := range a.changes.holds {
-		if is {
-			live = append(live, a.holds[id])
-		} else {
-			c.Ended = append(c.Ended, id)
-		}
-	}
-	slices.SortFunc(live, func(x, y *liveHold) int { return cmp.Compare(x.number, y.number) })
-	for _, h := range live {
-		c.Holds = append(c.Holds, h.Hold)
+	for id := range a.changes.charges {
+		c.Charges = append(c.Charges, a.Charges[id].Charge)
 	}
 	for key, there := range a.changes.caps {
 		if there {

@@ -80,8 +80,7 @@ func (p *posting) recordCharge(r ChargeRecord) {
 	if p.state.Charges == nil {
 		p.state.Charges = map[models.ChargeID]ChargeRecord{}
 	}
-	_, known := p.state.Charges[r.ID]
-	p.state.changes.charge(r.ID, known)
+	p.state.changes.charge(r.ID)
 	p.state.Charges[r.ID] = r
 }
 

@@ -104,8 +104,6 @@ func (p *posting) capture(cmd PreparedCommand, do models.CaptureHold, now time.T
 	e.Captured = amount
 	if do.Final || h.Remaining() == 0 {
 		e.endHold(h, &record, models.ChargeCaptured, true)
-	} else {
-		p.state.changes.hold(h.ChargeID, true)
 	}
 	e.enter()
 	p.recordCharge(record)

@@ -159,10 +159,8 @@ func (r *rows) addChanges(w *working) {
 	for _, cap := range c.Caps {
 		r.caps = append(r.caps, schema.CapOf(cap, w.Number))
 	}
-	for _, charges := range [][]models.Charge{c.Begun, c.Charges} {
-		for _, charge := range charges {
-			_, sequence, _ := w.IDs.ChargeAt(charge.ID)
-			r.charges = append(r.charges, schema.ChargeOf(charge, schema.PlaceOf(w.Number, sequence), schema.EncodeParts(w.HoldParts(charge.ID), w.IDs)))
-		}
+	for _, charge := range c.Charges {
+		_, sequence, _ := w.IDs.ChargeAt(charge.ID)
+		r.charges = append(r.charges, schema.ChargeOf(charge, schema.PlaceOf(w.Number, sequence), schema.EncodeParts(w.HoldParts(charge.ID), w.IDs)))
 	}
 }
