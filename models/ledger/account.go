@@ -34,6 +34,7 @@ type lot struct {
 	spendable bool           // listed in burn
 	due       *boundary      // listed in due; nil: time changes nothing about it
 	counted   models.Balance // its part of the account's balance
+	continued models.Credits // granted to the lots that continue it, as far as they are known: see Continued
 
 	touched bool       // since the changes were last settled
 	made    bool       // the same
@@ -77,6 +78,9 @@ func Open(s State) *Account {
 		if l.due, _ = a.boundaryOf(l); l.due != nil {
 			due = append(due, l.due)
 		}
+	}
+	for _, l := range a.lots {
+		a.continues(l)
 	}
 	for _, h := range s.Holds {
 		due = append(due, a.keepHold(h).due)
@@ -154,7 +158,23 @@ func (a *Account) addLot(from models.Lot) {
 	a.lots = append(a.lots, l)
 	a.lotByID[l.ID] = l
 	a.changes.lots = append(a.changes.lots, l)
+	a.continues(l)
 	a.relist(l)
+}
+
+// continues counts a lot in the one that it continues.
+func (a *Account) continues(l *lot) {
+	if from := a.lotByID[l.Continues]; from != nil {
+		from.continued += l.Granted
+	}
+}
+
+// Continued tells how many credits were granted to the lots that continue one that a command
+// refers to: those with nothing left may be missing.
+func (a *Account) Continued(id models.LotID, credits models.Credits) {
+	if l := a.lotByID[id]; l != nil {
+		l.continued = credits
+	}
 }
 
 // AddCharge adds a charge that a command refers to, with what it took.

@@ -78,9 +78,12 @@ func (d *draft) addRefund(l models.Lot) {
 	d.add(l)
 }
 
-// worth returns the part of the lot's cost basis that credits would bring back to it.
+// worth returns the part of the lot's cost basis that credits take with them which come back
+// to it, but go to a lot that continues it. What others have taken before counts as
+// outstanding, so that many small parts are worth no more than one of them all.
 func (l *lot) worth(back models.Credits) int64 {
-	return l.Basis(l.Outstanding()+back) - l.Basis(l.Outstanding())
+	outstanding := l.Outstanding() + l.continued
+	return l.Basis(outstanding+back) - l.Basis(outstanding)
 }
 
 // addAmount adds a part to the part of the same lot, if there is one.

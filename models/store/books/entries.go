@@ -71,7 +71,19 @@ func (r *Reader) Entry(row *schema.Entry) (models.Entry, error) {
 	}
 	e.NewLots, err = r.Lots(e.AccountID, "WHERE l.place >= ? AND l.place < ? ORDER BY l.place",
 		schema.PlaceOf(number, more.FirstLot), schema.PlaceOf(number, more.FirstLot+more.Lots))
+	for i := range e.NewLots {
+		e.NewLots[i] = asMade(e.NewLots[i], e.EffectiveAt)
+	}
 	return e, err
+}
+
+// asMade returns a lot as the entry of an instant made it. No row tells whether a successor
+// was frozen when it was made: it counts as frozen if it is now.
+func asMade(l models.Lot, at time.Time) models.Lot {
+	l.Remaining, l.Held, l.Started = l.Granted, 0, !l.StartsAt.After(at)
+	l.Extended, l.ExtendedTo, l.FirstDraw, l.LastDraw = false, time.Time{}, 0, 0
+	l.Frozen = l.Frozen && l.Source == models.SourceExtension
+	return l
 }
 
 // Range returns the bounds of the places of an account's entries from one sequence up to

@@ -9,6 +9,12 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
+// Continued returns how many credits were granted to the lots that continue one of an account.
+func (r *Reader) Continued(account, ordinal int64) (credits models.Credits, err error) {
+	err = r.one((*int64)(&credits), "SELECT COALESCE(SUM(l.granted), 0) FROM lots l WHERE l.account = ? AND l.continues = ? AND l.continues > 0", account, ordinal)
+	return credits, err
+}
+
 // LotsAt reads the lots at places, of any accounts. Those of which there is none are
 // missing.
 func (r *Reader) LotsAt(places []schema.Place) ([]models.Lot, error) {

@@ -1,6 +1,8 @@
 package books
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -28,6 +30,9 @@ func PresentOf(account models.Account, state *ledger.Account, at time.Time, sett
 			live = append(live, sub)
 		}
 	}
+	slices.SortFunc(live, func(x, y models.Subscription) int { // as they are read, whoever made them
+		return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), cmp.Compare(x.ID, y.ID))
+	})
 	return models.Snapshot{
 		Account: account, At: at, Sequence: state.Sequence, Balance: state.Balance(),
 		Lots: state.LiveLots(), Subscriptions: live, Caps: state.Caps.All(),

@@ -132,7 +132,10 @@ func (b *batch) loadLine(w *working, id models.LotID) error {
 		return err
 	}
 	_, ordinal, _ := w.IDs.LotAt(id)
-	lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.account = ? AND l.continues = ? AND l.continues > 0 ORDER BY l.place", w.Number, ordinal)
+	// A lot comes after the one that it continues: else a file that somebody has tampered with
+	// could name one that continues itself, and loading it would never end.
+	lots, err := b.reader.Lots(w.Standing.Account, "WHERE l.account = ? AND l.continues = ? AND l.continues > 0 AND l.place > ? ORDER BY l.place",
+		w.Number, ordinal, schema.PlaceOf(w.Number, ordinal))
 	if err != nil {
 		return err
 	}
@@ -173,6 +176,14 @@ func (b *batch) loadLots(w *working, taken []ledger.LotAmount) error {
 		}
 		for _, l := range lots {
 			w.AddLot(l)
+			if l.PaidMinor == 0 || l.ExpiresAt.IsZero() {
+				continue // what comes back of it takes no cost basis elsewhere
+			}
+			continued, err := b.reader.Continued(w.Number, ordinal)
+			if err != nil {
+				return err
+			}
+			w.Continued(l.ID, continued)
 		}
 	}
 	return nil
