@@ -53,6 +53,9 @@ func (f *CapForm) Editor(ctx context.Context) (views.CapEditor, error) {
 func (f *CapForm) addPresent(e *views.CapEditor, c models.Cap) {
 	now := f.r.Cap(c, f.owner, f.now)
 	e.Now, e.Boost, e.Remove = &now, f.view("boost"), f.view("remove")
+	if c.Subject.Member() != "" {
+		e.Counts = "Counts charges for this member, and charges with API keys they created."
+	}
 	if f.sent != "set" {
 		e.Limit.Value = c.Amount.String()
 	}

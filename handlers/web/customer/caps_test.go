@@ -76,7 +76,7 @@ func TestCapLifecycle(t *testing.T) {
 	}
 
 	// Boosted until the end of a day in the account's zone, then no more.
-	boosted := b.Get(change).Shows(http.StatusOK, "mia’s monthly cap", "9 of 10 credits").Form("/usage/caps/boost").
+	boosted := b.Get(change).Shows(http.StatusOK, "mia’s monthly cap", "9 of 10 credits", "Counts charges for this member, and charges with API keys they created.").Form("/usage/caps/boost").
 		Set("boost.credits", "5").Set("boost.until", "2026-03-30").Send().Follow().Shows(http.StatusOK, "15 a month 10 from 31 Mar 2026, 00:00 9 of 15")
 	if got := boosted.Flash(); got != "Raised mia’s monthly cap by 5 credits until 31 Mar 2026." {
 		t.Errorf("it says %q", got)
