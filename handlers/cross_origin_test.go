@@ -30,7 +30,7 @@ func TestCrossOriginCalls(t *testing.T) {
 		answer.wantBody(204, "")
 		answer.wantHeader("Access-Control-Allow-Origin", "*")
 		answer.wantHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE")
-		answer.wantHeader("Access-Control-Allow-Headers", "Authorization, X-API-Key, Content-Type, Idempotency-Key")
+		answer.wantHeader("Access-Control-Allow-Headers", "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-None-Match")
 		for _, key := range []header{{"X-Nothing", ""}, bearer(secret)} {
 			answer = p.request(a.method, a.path, "", key, header{"Origin", "https://app.example"}, header{"Sec-Fetch-Site", "cross-site"})
 			answer.wantHeader("Access-Control-Allow-Origin", "*")

@@ -49,7 +49,8 @@ func TestCapReached(t *testing.T) {
 		return fmt.Sprintf(`{"key":%q,"credits":%q%s}`, c.secret, credits, more)
 	}
 	c.setCap("key:"+string(c.key.ID), "day", `{"limit":"10"}`)
-	c.post("/v1/charges", byKey("9.5", "")).wantContains(201, `"credits":"9.5"`)
+	first := c.post("/v1/charges", byKey("9.5", ""), idempotencyKey("first"))
+	first.wantContains(201, `"credits":"9.5"`)
 	refused := c.post("/v1/charges", byKey("1", ""))
 	refused.wantContains(403, `"title":"A cap is reached","status":403,"code":"cap_reached","detail":"This key may use at most 10 credits a day. It has used 9.5, and this needs 1. The next day begins at 2026-03-30T00:00:00Z."`)
 	refused.wantContains(403, reachedCap("key", string(c.key.ID), "day", "10", "9.5", tomorrow))
@@ -59,6 +60,8 @@ func TestCapReached(t *testing.T) {
 		// Caps are looked at before the balance.
 		c.post(path, byKey("1000", "")).wantContains(403, `"code":"cap_reached"`)
 	}
+	// A retry of what was accepted is answered, whatever the cap says now.
+	c.post("/v1/charges", byKey("9.5", ""), idempotencyKey("first")).wantBody(200, strings.TrimSpace(first.body))
 	// Others' charges are not bound by it.
 	c.post("/v1/charges/preview", fmt.Sprintf(`{"account":%q,"credits":"1"}`, c.account)).wantContains(200, "")
 	c.post("/v1/charges/preview", byKey("0.5", "")).wantContains(200, "")

@@ -156,8 +156,9 @@ func TestCapSubjects(t *testing.T) {
 	s.request("GET", path, "", s.credential).wantContains(200, `{"data":[{"subject":"key:`+string(key.ID)+`"`)
 
 	// Operators can look up who it was.
-	log, err := s.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Action: "cap.remove", Limit: 10})
-	if err != nil || len(log.Lines) != 1 || log.Lines[0].Detail != "Removed the cap on "+member+" (day) through the API." {
+	log, err := s.AuditLog(t.Context(), models.AuditQuery{AccountID: org.ID, Subject: member, Limit: 10})
+	if err != nil || len(log.Lines) != 2 || log.Lines[0].Detail != "Removed the cap on "+member+" (day) through the API." ||
+		log.Lines[1].Action != "cap.set" || log.Lines[1].Detail != "Set the cap on "+member+" (day) to 5 credits through the API." {
 		t.Errorf("the audit log has %+v, %v", log.Lines, err)
 	}
 	s.CheckBooks()

@@ -2,6 +2,7 @@ package models
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -157,6 +158,42 @@ type ChangeCap struct {
 	Amount  *Credits
 	Boost   *CapBoost
 	Remove  bool
+}
+
+// AuditAction is what the audit log calls the change.
+func (c ChangeCap) AuditAction() string {
+	switch {
+	case c.Remove:
+		return "cap.remove"
+	case c.Amount == nil:
+		return "cap.boost"
+	}
+	return "cap.set"
+}
+
+// AuditDetail says what the change does, by the means of its maker: "at the command line".
+func (c ChangeCap) AuditDetail(means string) string {
+	name := fmt.Sprintf("the cap on %s (%s)", c.Subject, c.Window)
+	raise := ""
+	if c.Boost != nil && c.Boost.Credits > 0 {
+		raise = " by " + c.Boost.Credits.String() + " credits until " + c.Boost.Until.UTC().Format(time.RFC3339)
+	}
+	text := "Removed " + name
+	switch {
+	case c.Remove:
+	case c.Amount == nil && raise != "":
+		text = "Raised " + name + raise
+	case c.Amount == nil:
+		text = "Ended the boost of " + name
+	default:
+		text = "Set " + name + " to " + c.Amount.String() + " credits"
+		if raise != "" {
+			text += ", raised" + raise
+		} else if c.Boost != nil {
+			text += " without a boost"
+		}
+	}
+	return text + " " + means + "."
 }
 
 // CapBoost is so much more until an instant; 0 credits end a boost.

@@ -46,6 +46,7 @@ func auditLines() []admin.AuditLine {
 
 func adminAccount() accounts.AccountPage {
 	d, k := dashboard(), keys()
+	d.Lots.Listed[1].Correction = views.Link{Text: "Extend", URL: "/admin/accounts/acc_alex/lots/lot_2/extend"}
 	return accounts.AccountPage{
 		Frame: adminFrame("Alex Rivera"), Account: accountLines()[0], UnitPrice: "$1.25", Worth: "$1,562.50", Lots: d.Lots, Plans: d.Plans, Storage: d.Storage,
 		Facts: []views.Fact{{Label: "Account", Text: "acc_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true}, {Label: "External id", Text: "cust-4711", Code: true}, {Label: "Time zone", Text: "Europe/Berlin"}, {Label: "Created", At: on("02")}},

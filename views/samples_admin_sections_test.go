@@ -10,6 +10,13 @@ import (
 
 func accountSectionSamples() []sample {
 	return []sample{
+		{"admin-caps", accounts.AccountCaps(adminCaps())},
+		{"admin-caps-none", accounts.AccountCaps(adminCapsNone())},
+		{"admin-caps-much", accounts.AccountCaps(adminCapsMuch())},
+		{"admin-cap", accounts.CapForm(adminCap())},
+		{"admin-extend", accounts.Extend(extend())},
+		{"admin-extend-invalid", accounts.Extend(extendInvalid())},
+		{"admin-extend-fixed", accounts.Extend(extendFixed())},
 		{"account-entries", accounts.AccountEntries(accountEntries())},
 		{"account-entries-none", accounts.AccountEntries(accountEntriesNone())},
 		{"account-keys", accounts.AccountKeys(accounts.AccountKeysPage{Frame: adminFrame("Alex Rivera"), Header: accountHeader(1), Keys: keys().Keys, Older: "/admin/accounts/acc_alex/keys?after=key_1"})},

@@ -61,6 +61,14 @@ type grammar struct {
 		Adjust     creditsAdjust     `cmd:"" help:"Correct a balance."`
 		AdjustMany creditsAdjustMany `cmd:"" help:"Correct many balances from a CSV file, all or none."`
 	} `cmd:"" help:"Balances."`
+	Lot struct {
+		Extend lotExtend `cmd:"" help:"Let a lot's credits expire later, or never."`
+	} `cmd:"" help:"Credits that came in together."`
+	Cap struct {
+		List   capList   `cmd:"" help:"List an account's caps, and what was used of them."`
+		Set    capSet    `cmd:"" help:"Set a cap, or change or boost it."`
+		Remove capRemove `cmd:"" help:"Remove a cap."`
+	} `cmd:"" help:"Bounds on what an account, a member or a key uses within a time."`
 	Approval struct {
 		List    approvalList    `cmd:"" help:"List what waits for approval."`
 		Approve approvalApprove `cmd:"" help:"Approve something that waits, and carry it out."`

@@ -35,7 +35,7 @@ func TestEveryPageIsLookedAt(t *testing.T) {
 		}
 	}
 	d := &demoServer{}
-	for _, login := range []string{"alex", "bruno", "leah", "nora"} {
+	for _, login := range []string{"alex", "bruno", "leah", "nora", "petra"} {
 		d.Logins = append(d.Logins, struct{ Email, Account, Key string }{Email: login + "@demo.test", Account: "acc_" + login})
 	}
 	for _, s := range allPages(d) {

@@ -36,7 +36,7 @@ func allPages(d *demoServer) []pageSet {
 		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
 		}},
-		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}},
+		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}, links: map[string]link{"lot-extension": {"/dashboard", "/lots/"}}},
 		{login: "bruno", pages: map[string]string{"usage": "/dashboard", "activity": "/activity"}},
 		{login: "zero", pages: map[string]string{"empty": "/dashboard", "activity-empty": "/activity", "caps-empty": "/usage/caps", "success-unknown": "/success?session_id=cs_test_nothing"}},
 		{login: "sol", pages: map[string]string{"suspended": "/dashboard", "suspended-buy": "/buy"}},
@@ -60,9 +60,11 @@ func allPages(d *demoServer) []pageSet {
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
+			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),
 			"admin-payment-new": admin("nora", "/payments/new"), "admin-plan-start": admin("bruno", "/plans/new"),
 		}, links: map[string]link{
+			"admin-cap": {admin("nora", "/caps"), admin("nora", "/caps/set?subject=")}, "admin-extend": {admin("petra", ""), admin("petra", "/lots/")},
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"},
 			"admin-refund":   {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{

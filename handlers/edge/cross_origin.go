@@ -17,8 +17,8 @@ const AnyOrigin = "*"
 // Headers of CORS that labstack/echo has no names for, and what they say.
 const (
 	corsMethods = "GET, HEAD, POST, PUT, DELETE"
-	corsAsked   = "Authorization, X-API-Key, Content-Type, Idempotency-Key"
-	corsShown   = "X-Credits-Remaining, X-Credits-Cost, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotency-Replayed"
+	corsAsked   = "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-None-Match"
+	corsShown   = "ETag, X-Credits-Remaining, X-Credits-Cost, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotency-Replayed"
 	corsMaxAge  = "7200" // seconds; Chromium remembers a preflight no longer
 )
 

@@ -60,7 +60,7 @@ type undoing struct {
 func NewBook(account models.AccountID, zone string, head [32]byte) *Book {
 	return &Book{
 		Account:          account,
-		Zone:             knownZone(zone),
+		Zone:             zone,
 		Head:             head,
 		Subscriptions:    map[models.SubscriptionID]models.Subscription{},
 		Holds:            map[models.ChargeID]models.Hold{},
@@ -112,7 +112,7 @@ func (b *Book) Recall(e models.Entry) {
 	b.applyUndo(&e, 0)
 	b.applyState(&e)
 	if e.Account != nil {
-		b.Zone = knownZone(e.Account.Zone)
+		b.Zone = e.Account.Zone
 	}
 	b.faults = nil // they were told when it was verified
 }

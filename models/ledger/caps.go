@@ -204,18 +204,9 @@ func (b *Book) applyCaps(e *models.Entry) {
 	case models.EntryAccount:
 		if e.Account != nil && e.Account.Zone != b.Zone {
 			b.Caps.turnAll(e.Sequence, e.EffectiveAt, b.Zone)
-			b.Zone = knownZone(e.Account.Zone)
+			b.Zone = e.Account.Zone
 		}
 	}
-}
-
-// knownZone returns the name of a zone, and UTC's for one that nothing was entered with: the
-// chain tells that it is another.
-func knownZone(name string) string {
-	if _, err := time.LoadLocation(name); err != nil {
-		return time.UTC.String()
-	}
-	return name
 }
 
 // heldBy returns how many more credits an entry puts on hold than it takes from holds.

@@ -101,10 +101,11 @@ func randomAction(random *rand.Rand, holds []models.ChargeID, lots []models.Lot,
 }
 
 // BenchmarkDecide measures a charge and a hold with its release on accounts with few and
-// with many live lots and holds.
+// with many live lots and holds, and with many caps, of which four apply.
 func BenchmarkDecide(b *testing.B) {
-	for _, size := range []int{10, 10_000} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
+	for _, c := range []struct{ size, caps int }{{10, 0}, {10_000, 0}, {10, 4}, {10, models.MaxCaps}} {
+		size := c.size
+		b.Run(fmt.Sprintf("%d lots, %d caps", size, c.caps), func(b *testing.B) {
 			s := State{Standing: Standing{Account: "acc_test", Zone: "UTC", Status: models.AccountActive, Catalog: &Catalog{HoldLife: time.Hour}}}
 			for n := range int64(size) {
 				s.Lots = append(s.Lots, models.Lot{
@@ -114,6 +115,15 @@ func BenchmarkDecide(b *testing.B) {
 				s.Holds = append(s.Holds, models.Hold{ChargeID: models.ChargeID(fmt.Sprintf("chg_%d", n)), ExpiresAt: noon.Add(time.Hour), Parts: []models.HoldPart{{LotID: s.Lots[n].ID, Remaining: one}}})
 			}
 			s.Ordinal = int64(size)
+			var caps []models.Cap
+			for n := range c.caps {
+				subject := models.CapOnMember(models.UserID(fmt.Sprintf("usr_%d", n)))
+				if n < 4 {
+					subject = []models.CapSubject{onAccount, onKey, onAnn, onBob}[n]
+				}
+				caps = append(caps, models.Cap{CapTerms: models.CapTerms{Subject: subject, Window: models.CapEver, Amount: models.MaxCredits}})
+			}
+			s.Caps = CapsOf(caps)
 			a := Open(s)
 			post := func(do models.Action) (d Decision) {
 				order, err := Prepare(models.Command{Account: "acc_test", Origin: "test", Key: "k", Do: do}, nil)
@@ -126,8 +136,8 @@ func BenchmarkDecide(b *testing.B) {
 				return d
 			}
 			for b.Loop() {
-				post(charge(1))
-				held := post(hold("", 1)).Charge.ID
+				post(use(1, "key_1", "usr_ann", "usr_bob"))
+				held := post(models.HoldCredits{Charge: use(1, "key_1", "usr_ann", "usr_bob").Charge}).Charge.ID
 				post(models.ReleaseHold{ChargeID: held})
 				a.Changes()
 				a.Settle()

@@ -55,7 +55,22 @@ func (d *seeder) petra(id models.AccountID) error {
 	if err := d.grant(id, 450*models.Credit); err != nil {
 		return err
 	}
+	if err := d.extended(id, 50*models.Credit); err != nil {
+		return err
+	}
 	return d.subscribe(id, "daily")
+}
+
+// extended gives credits that would expire soon, had support not extended them.
+func (d *seeder) extended(id models.AccountID, credits models.Credits) error {
+	soon := models.DateOf(d.now(), time.UTC).AddDate(0, 0, 5)
+	granted, err := d.receiptAs(models.System, id, models.GrantCredits{
+		Kind: models.Promotional, Source: models.SourceGrant, Credits: credits, ExpiresAt: soon,
+	}, "Thanks for your feedback")
+	if err != nil {
+		return err
+	}
+	return d.postAs(d.support, id, models.ExtendLot{LotID: granted.Entry.NewLots[0].ID, ExpiresAt: soon.AddDate(0, 3, 0)}, "On parental leave until then")
 }
 
 func (d *seeder) sol(id models.AccountID) error {

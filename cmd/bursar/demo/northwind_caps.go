@@ -11,8 +11,8 @@ import (
 type demoCap struct {
 	subject models.CapSubject
 	window  models.CapWindow
-	percent models.Credits // that is used of it
-	atLeast models.Credits // in whole credits: the day or month may have just begun
+	percent models.Credits // that is used of it, at most
+	round   models.Credits // up to a multiple of so many, which is the least: the day may have just begun
 	boost   models.Credits
 }
 
@@ -20,10 +20,10 @@ type demoCap struct {
 // member with a boost.
 func (n *northwind) demoCaps() []demoCap {
 	return []demoCap{
-		{models.CapOnAccount, models.CapMonth, 62, 5000, 0},
-		{models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 20, 0},
-		{models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 500, 0},
-		{models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 10, 25},
+		{models.CapOnAccount, models.CapMonth, 62, 500, 0},
+		{models.CapOnMember(n.people["noah"]), models.CapMonth, 87, 10, 0},
+		{models.CapOnKey(n.keys["nils"]), models.CapDay, 55, 50, 0},
+		{models.CapOnMember(n.people["nils"]), models.CapWeek, 104, 5, 25},
 	}
 }
 
@@ -50,7 +50,8 @@ func (n *northwind) fitCaps() error {
 		used[c.Subject] = c.Used
 	}
 	for _, c := range n.demoCaps() {
-		limit := max((used[c.subject]*100/c.percent+models.Credit)/models.Credit, c.atLeast) * models.Credit
+		unit := c.round * models.Credit
+		limit := (used[c.subject]*100/c.percent/unit + 1) * unit
 		do := models.ChangeCap{Amount: &limit}
 		if c.boost > 0 {
 			do.Boost = &models.CapBoost{Credits: c.boost * models.Credit, Until: models.FromWallClock(models.DateOf(n.now(), n.start.Location()).AddDate(0, 0, 3), n.start.Location())}

@@ -3,7 +3,6 @@ package native
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -97,7 +96,7 @@ func (a api) capPut(c echo.Context) error {
 	if do, err = body.change(do); err != nil {
 		return err
 	}
-	receipt, snapshot, err := a.postCapChange(c, do, "cap.set", "Set the cap on "+capName(do)+".")
+	receipt, snapshot, err := a.postCapChange(c, do)
 	if err != nil {
 		return err
 	}
@@ -115,7 +114,7 @@ func (a api) capDelete(c echo.Context) error {
 		return err
 	}
 	do.Remove = true
-	receipt, _, err := a.postCapChange(c, do, "cap.remove", "Removed the cap on "+capName(do)+".")
+	receipt, _, err := a.postCapChange(c, do)
 	if err != nil {
 		return err
 	}
@@ -123,23 +122,9 @@ func (a api) capDelete(c echo.Context) error {
 	return edge.JSON(c, http.StatusOK, CapRemoval{e.ID, e.AccountID, e.Cap.Subject, e.Cap.Window, edge.FormatTime(e.EffectiveAt)})
 }
 
-// capName names a cap in a record for operators.
-func capName(do models.ChangeCap) string {
-	name := fmt.Sprintf("%s (%s)", do.Subject, do.Window)
-	if do.Amount != nil {
-		name += " to " + do.Amount.String() + " credits"
-	}
-	if do.Boost != nil && do.Boost.Credits == 0 {
-		name += ", without a boost"
-	} else if do.Boost != nil {
-		name += ", with " + do.Boost.Credits.String() + " more until " + edge.FormatTime(do.Boost.Until)
-	}
-	return name + " through the API"
-}
-
 // postCapChange posts a change of a cap of the account in the path, and returns the account
 // as it is now.
-func (a api) postCapChange(c echo.Context, do models.ChangeCap, action, detail string) (models.Receipt, models.Snapshot, error) {
+func (a api) postCapChange(c echo.Context, do models.ChangeCap) (models.Receipt, models.Snapshot, error) {
 	id := models.AccountID(c.Param("id"))
 	key, err := idempotencyKey(c)
 	if err != nil {
@@ -155,7 +140,8 @@ func (a api) postCapChange(c echo.Context, do models.ChangeCap, action, detail s
 	return a.postAndRead(c, models.Command{
 		Account: id, Key: key, Do: do,
 		Audit: &models.AuditRecord{
-			Actor: actor.Ref(), Action: action, AccountID: id, Subject: string(id), Detail: detail, RequestID: edge.RequestID(c),
+			Actor: actor.Ref(), Action: do.AuditAction(), AccountID: id, Subject: string(do.Subject), Detail: do.AuditDetail("through the API"),
+			RequestID: edge.RequestID(c),
 		},
 	})
 }

@@ -2,6 +2,7 @@ package address
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/bursar-portal/bursar/models"
 )
@@ -24,6 +25,7 @@ const (
 	SectionPlans    = "/plans"
 	SectionKeys     = "/keys"
 	SectionMembers  = "/members"
+	SectionCaps     = "/caps"
 	SectionNotes    = "/notes"
 	SectionSettings = "/settings"
 )
@@ -46,6 +48,21 @@ func BookPayment(id models.AccountID) string { return AdminAccount(id) + "/payme
 // reversals or adjustments.
 func Correction[ID ~string](account models.AccountID, list string, id ID, verb string) string {
 	return AdminAccount(account) + "/" + list + "/" + url.PathEscape(string(id)) + "/" + verb
+}
+
+// SetAccountCap returns the operators' form that sets a cap of an account, or changes it if
+// there is one. Without a subject or window they are chosen there.
+func SetAccountCap(account models.AccountID, subject models.CapSubject, window models.CapWindow) string {
+	address := AdminAccount(account) + SectionCaps + "/set"
+	if query := strings.TrimPrefix(capQuery(subject, window), "&"); query != "" {
+		address += "?" + query
+	}
+	return address
+}
+
+// ExtendLot returns the form that extends a lot's expiry.
+func ExtendLot(account models.AccountID, lot models.LotID) string {
+	return Correction(account, "lots", lot, "extend")
 }
 
 // Reversal returns the form that takes back what a purchase brought.

@@ -43,6 +43,9 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 	if e.Kind == models.EntryFreeze || e.Kind == models.EntryUnfreeze {
 		return freezeParts(e, lots)
 	}
+	if e.Kind == models.EntryExtension {
+		return extensionParts(r, e, lots)
+	}
 	debt := -e.Delta
 	for _, d := range e.Draws {
 		debt += d.Remaining
@@ -75,6 +78,23 @@ func correctionParts(r present.Reader, e models.Entry, lots map[models.LotID]mod
 	}
 	if paid := min(e.BalanceAfter.Available, e.BalanceAfter.Debt); paid > 0 {
 		parts = append(parts, present.Amount(paid)+" of that"+Verb(paid, " pays", " pay")+" what is owed")
+	}
+	return parts
+}
+
+// extensionParts is correctionParts for an entry that extends a lot's expiry.
+func extensionParts(r present.Reader, e models.Entry, lots map[models.LotID]models.Lot) (parts []string) {
+	expiry := "never expires"
+	if !e.ExtendedTo.IsZero() {
+		expiry = "expires on " + r.DayOrMoment(e.ExtendedTo)
+	}
+	for _, l := range e.NewLots {
+		parts = append(parts, present.Amount(l.Granted)+Verb(l.Granted, " moves", " move")+" to a lot that "+expiry)
+	}
+	for _, d := range e.Draws {
+		if held := lots[d.LotID].Held; held > 0 {
+			parts = append(parts, present.Amount(held)+Verb(held, " stays", " stay")+" on hold. What is released of "+Verb(held, "it", "them")+" "+expiry+" as well")
+		}
 	}
 	return parts
 }

@@ -216,19 +216,19 @@ func TestAMemberSeesTheirOwnCapsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := c.As(c.plain)
-	b.Get(capsPath(c.org)).Shows(http.StatusOK, "Your caps", "mia Member 50 a month 45 of 50").Hides("777", "Set a cap", "/usage/caps/set")
+	b.Get(capsPath(c.org)).Shows(http.StatusOK, "Your caps", "mia Member 50 a month 45 of 50").Hides("7,77", "Set a cap", "/usage/caps/set")
 	entries := c.EntriesOf(c.org.ID)
 	var hidden int
 	for _, path := range []string{dashboardPath(c.org), membersPath(c.org), dashboardPath(c.org) + "&page=api", "/activity?account=" + string(c.org.ID), "/activity.csv?account=" + string(c.org.ID)} {
-		b.Get(path).Shows(http.StatusOK).Hides("777", "7,77", "Set a cap", "/usage/caps/set")
+		b.Get(path).Shows(http.StatusOK).Hides("7,77", "Set a cap", "/usage/caps/set")
 	}
 	for _, e := range entries {
 		if e.Kind == models.EntryCap {
-			page := b.Get("/activity/"+string(e.ID)+"?account="+string(c.org.ID)).Shows(http.StatusOK).Hides("777", "7,77", "Because 0.007")
+			page := b.Get("/activity/"+string(e.ID)+"?account="+string(c.org.ID)).Shows(http.StatusOK).Hides("7,77", "Because 0.007")
 			if strings.Contains(page.Text(), "A cap was changed") {
 				hidden++
 			} else {
-				page.Shows(http.StatusOK, "mia’s monthly cap is 50 credits")
+				page.Shows(http.StatusOK, "mia’s monthly cap was set to 50 credits")
 			}
 		}
 	}
@@ -319,7 +319,7 @@ func TestCapsInUse(t *testing.T) {
 	c.As(c.plain).Get(keys).Shows(http.StatusOK).Hides("of 126", "/usage/caps/set")
 
 	// A member's own are on their dashboard, and nobody else's.
-	c.As(c.plain).Get(dashboardPath(c.org)).Shows(http.StatusOK, "Your caps All caps 100 a month Reached 100 of 100 used this month Resets 1 Apr 2026, 00:00 1,000 a day 100 of 1,000 used today Resets 30 Mar 2026, 00:00").Hides("126")
+	c.As(c.plain).Get(dashboardPath(c.org)).Shows(http.StatusOK, "Your caps All caps 100 a month Reached 100 of 100 used this month Resets 1 Apr 2026, 00:00 1,000 a day 100 of 1,000 used today Resets 30 Mar 2026, 00:00").Hides("of 126")
 	c.As(c.owner).Get(dashboardPath(c.org)).Shows(http.StatusOK).Hides("Your caps")
 	c.CheckBooks()
 }

@@ -42,8 +42,13 @@ func (w *Pages) Lot(c echo.Context) error {
 		Frame: w.Frame(c, lotTitle(lot.Lot, r), views.IconOverview, account), Account: present.AccountRef(account, true),
 		Kind: string(lot.Kind), Title: lotTitle(lot.Lot, r), Description: lotDescriptions[lot.Kind],
 		Remaining: present.Amount(lot.Remaining), Granted: present.Amount(lot.Granted), Permille: present.Permille(int64(lot.Remaining), int64(lot.Granted)),
-		OrderNote: burnOrderText(r, lot.Lot, snapshot), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot), BackURL: address.Dashboard(account),
+		OrderNote: burnOrderText(r, lot.Lot, snapshot), Facts: lotFacts(r, lot), Links: lotLinks(actor, lot, r), BackURL: address.Dashboard(account),
 	}
+	successors, err := w.successorLinks(ctx, lot.Lot, snapshot, r)
+	if err != nil {
+		return err
+	}
+	page.Links = append(page.Links, successors...)
 	found, err := w.Store.LotUses(ctx, models.LotUseQuery{AccountID: account.ID, LotID: lot.ID, Before: before, Limit: lotUsesPerPage})
 	if err != nil {
 		return err
@@ -117,6 +122,8 @@ func burnOrderText(r present.Reader, l models.Lot, s models.Snapshot) string {
 	switch {
 	case l.Remaining == 0 && l.Held > 0:
 		return "What is left of them is on hold for work in progress."
+	case l.Remaining == 0 && l.Extended:
+		return "Their expiry was extended. What was left goes on as other " + r.Credit + "s."
 	case l.Remaining == 0:
 		return "Nothing is left of them."
 	case l.Frozen:
@@ -156,6 +163,12 @@ func lotFacts(r present.Reader, l models.LotLine) []views.Fact {
 		expiry = views.Fact{Label: "Expire", At: r.Moment(l.ExpiresAt)}
 	}
 	facts = append(facts, expiry)
+	switch {
+	case l.Extended && l.ExtendedTo.IsZero():
+		facts = append(facts, views.Fact{Label: "Extended to", Text: "Never expire"})
+	case l.Extended:
+		facts = append(facts, views.Fact{Label: "Extended to", At: r.Moment(l.ExtendedTo)})
+	}
 	if l.Held > 0 {
 		facts = append(facts, views.Fact{Label: "On hold", Text: present.Amount(l.Held)})
 	}
@@ -184,9 +197,12 @@ func originText(r present.Reader, l models.LotLine) string {
 }
 
 // lotLinks lead to what made a lot, as far as the person may see it.
-func lotLinks(actor models.Actor, l models.LotLine) (links []views.Link) {
+func lotLinks(actor models.Actor, l models.LotLine, r present.Reader) (links []views.Link) {
 	if l.Entry != "" {
 		links = append(links, views.Link{Text: "How they came in", URL: address.Entry(l.Entry, l.AccountID)})
+	}
+	if l.Source == models.SourceExtension {
+		links = append(links, views.Link{Text: "Continues earlier " + r.Credit + "s", URL: address.Lot(l.Continues, l.AccountID)})
 	}
 	return append(links, purchaseLinks(actor, l.AccountID, l.PurchaseID)...)
 }

@@ -115,9 +115,9 @@ func (r Reader) capText(l models.EntryLine) string {
 	if l.Cap.Removed {
 		return name + " was removed"
 	}
-	text := name + " is " + r.Count(l.Cap.Amount)
+	text := name + " was set to " + r.Count(l.Cap.Amount)
 	if l.Cap.Boost > 0 {
-		text += ", and " + Amount(l.Cap.Amount+l.Cap.Boost) + " until " + r.DayOrMoment(l.Cap.BoostUntil)
+		text += ", and to " + Amount(l.Cap.Amount+l.Cap.Boost) + " until " + r.DayOrMoment(l.Cap.BoostUntil)
 	}
 	return text
 }

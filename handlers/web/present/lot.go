@@ -63,7 +63,7 @@ func (r Reader) Lots(s models.Snapshot) (list views.LotList) {
 
 func (r Reader) lot(l models.Lot, subscriptions []models.Subscription) views.Lot {
 	lot := views.Lot{
-		Kind: string(l.Kind), KindText: LotKinds[l.Kind], Source: r.Source(l, subscriptions),
+		ID: string(l.ID), Kind: string(l.Kind), KindText: LotKinds[l.Kind], Source: r.Source(l, subscriptions),
 		Remaining: Amount(l.Remaining), Granted: Amount(l.Granted), Frozen: l.Frozen, ExpiresAt: r.Moment(l.ExpiresAt),
 	}
 	if r.ForCustomer {

@@ -45,7 +45,7 @@ func (a *account) capsThen(at time.Time) (caps []models.Cap, known bool, err err
 	}
 	location, err := time.LoadLocation(zone)
 	if err != nil {
-		location = time.UTC // nobody could have set it
+		zone, location = time.UTC.String(), time.UTC // nobody could have set it
 	}
 	var counting []models.Cap
 	for _, c := range now {

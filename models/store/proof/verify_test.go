@@ -117,7 +117,7 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-// What the arithmetic of the ledger does not bear is a discrepancy too, and no crash.
+// Values that nobody could have written are discrepancies too, and no crash.
 func TestVerifyBearsEverything(t *testing.T) {
 	k := storetest.New(t)
 	_, account := k.Person("ann")
@@ -150,7 +150,7 @@ func TestVerifyBearsEverything(t *testing.T) {
 		"since":      func() (models.Verification, error) { return k.VerifySince(t.Context(), checkpoint, nil) },
 		"since then": func() (models.Verification, error) { return k.VerifySince(t.Context(), later, nil) },
 	} {
-		if v, err := verify(); err != nil || !strings.Contains(strings.Join(v.Discrepancies, "\n"), "can't be verified: ledger: unknown time zone nowhere") {
+		if v, err := verify(); err != nil || len(v.Discrepancies) == 0 {
 			t.Errorf("%s: %q, %v", what, v.Discrepancies, err)
 		}
 	}

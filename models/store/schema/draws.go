@@ -18,7 +18,7 @@ func EncodeDraws(draws []models.Draw) []byte {
 	}
 	form := make([]byte, 0, 24*len(draws))
 	for _, d := range draws {
-		form = binary.AppendUvarint(form, uint64(d.Ordinal)<<2|lotKindNumber(d.Kind)) //nolint:gosec // ordinals are positive
+		form = binary.AppendUvarint(form, uint64(d.Ordinal)<<2|lotKindNumber(d.Kind))
 		form = binary.AppendVarint(form, int64(d.Remaining))
 		form = binary.AppendVarint(form, int64(d.Held))
 	}
@@ -67,7 +67,7 @@ var lotKinds = [4]models.LotKind{models.Purchased, models.Allowance, models.Roll
 func lotKindNumber(kind models.LotKind) uint64 {
 	for i, k := range lotKinds {
 		if k == kind {
-			return uint64(i) //nolint:gosec // at most 3
+			return uint64(i)
 		}
 	}
 	panic("schema: a lot of the unknown kind " + string(kind))
@@ -81,8 +81,8 @@ func EncodeParts(parts []models.HoldPart, ids models.IDs) []byte {
 	form := make([]byte, 0, 12*len(parts))
 	for _, p := range parts {
 		_, ordinal, _ := ids.LotAt(p.LotID)
-		form = binary.AppendUvarint(form, uint64(ordinal))     //nolint:gosec // positive
-		form = binary.AppendUvarint(form, uint64(p.Remaining)) //nolint:gosec // positive
+		form = binary.AppendUvarint(form, uint64(ordinal))
+		form = binary.AppendUvarint(form, uint64(p.Remaining))
 	}
 	return form
 }

@@ -66,6 +66,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		}
 	}
 	if edge.Actor(c).MayAdminister() {
+		linkExtensions(s.Snapshot, &page.Lots)
 		page.BookPaymentURL = address.BookPayment(id)
 	}
 	if details.members.Next != "" {

@@ -25,6 +25,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/accounts/:id/purchases/:purchase/freeze", edge.Admins, w.FreezeCreate),
 		web.Get("/admin/accounts/:id/purchases/:purchase/thaw", edge.Admins, w.Unfreeze),
 		web.Post("/admin/accounts/:id/purchases/:purchase/thaw", edge.Admins, w.UnfreezeCreate),
+		web.Get("/admin/accounts/:id/lots/:lot/extend", edge.Admins, w.Extend),
+		web.Post("/admin/accounts/:id/lots/:lot/extend", edge.Admins, w.ExtendCreate),
 		web.Get("/admin/accounts/:id/payments/new", edge.Admins, w.PaymentNew),
 		web.Post("/admin/accounts/:id/payments/new", edge.Admins, w.PaymentCreate),
 
@@ -37,6 +39,12 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/accounts/:id/keys/resume", edge.Admins, w.AccountKeyResume),
 		web.Post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
 		web.Get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
+
+		web.Get("/admin/accounts/:id/caps", edge.Operators, w.AccountCaps),
+		web.Get("/admin/accounts/:id/caps/set", edge.Admins, w.AccountCapForm),
+		web.Post("/admin/accounts/:id/caps/set", edge.Admins, w.AccountCapSet),
+		web.Post("/admin/accounts/:id/caps/boost", edge.Admins, w.AccountCapBoost),
+		web.Post("/admin/accounts/:id/caps/remove", edge.Admins, w.AccountCapRemove),
 
 		web.Get("/admin/accounts/:id/notes", edge.Operators, w.AccountNotes),
 		web.Post("/admin/accounts/:id/notes", edge.Operators, w.NoteCreate),
