@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -69,15 +70,40 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 	if err != nil {
 		return nil, err
 	}
-	states, err := books.In(tx, a.db).States(ids, books.CatalogIn(tx, a.db.Settings))
-	if err != nil {
-		return nil, err
-	}
+	reader, catalog := books.In(tx, a.db), books.CatalogIn(tx, a.db.Settings)
 	lines := make([]models.AccountLine, len(rows))
 	for i, r := range rows {
-		account := r.Model()
-		snapshot := books.SnapshotOf(account, *states[r.ID], a.db.Now(), a.db.Settings)
-		lines[i] = models.AccountLine{Account: account, Owner: owners[r.ID], Available: snapshot.Available}
+		available, err := a.available(tx, reader, catalog, r)
+		if err != nil {
+			return nil, err
+		}
+		lines[i] = models.AccountLine{Account: r.Model(), Owner: owners[r.ID], Available: available}
 	}
 	return lines, nil
+}
+
+// available returns what an account has available now. One that can't be read, because
+// somebody has tampered with the file, must not hide the others: of that it is what the
+// newest entry left.
+func (a *Accounts) available(tx *gorm.DB, reader *books.Reader, catalog *books.Catalog, row schema.Account) (available models.Credits, err error) {
+	available, err = availableNow(reader, catalog, row, a.db)
+	if err == nil || database.Unavailable(err) || tx.Statement.Context.Err() != nil {
+		return available, err
+	}
+	a.db.Log.Error("an account can't be read", "account", row.ID, "error", err)
+	err = tx.Raw("SELECT available FROM balances WHERE account = ?", row.Number).Scan(&available).Error
+	return available, err
+}
+
+func availableNow(reader *books.Reader, catalog *books.Catalog, row schema.Account, db *database.DB) (available models.Credits, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	states, err := reader.States([]models.AccountID{row.ID}, catalog)
+	if err != nil {
+		return 0, err
+	}
+	return books.SnapshotOf(row.Model(), *states[row.ID], db.Now(), db.Settings).Available, nil
 }
