@@ -26,7 +26,7 @@ func TestTwoProcessesAgreeOnWhatIsThere(t *testing.T) {
 	clock := storetest.NewClock(storetest.Start)
 	kits := []*storetest.Kit{storetest.Open(t, path, clock, storetest.Settings()), storetest.Open(t, path, clock, storetest.Settings())}
 	k := kits[0]
-	rnd := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // the same commands each time
+	rnd := rand.New(rand.NewPCG(7, 11)) // the same commands each time
 	_, account := k.Person("ann")
 	_, other := k.Person("bob")
 	id := account.ID

@@ -165,3 +165,25 @@ func TestReadersNeverFallBehind(t *testing.T) {
 	wantAvailable(t, b, ann.ID, 0)
 	a.CheckBooks()
 }
+
+// Plans that began at the same instant stand in one order, whoever asks.
+func TestPlansOfOneInstantHaveOneOrder(t *testing.T) {
+	a, b, _ := two(t)
+	_, ann := a.Person("ann")
+	var plans []models.PlanVersion
+	for _, slug := range []string{"a", "b", "c", "d", "e", "f"} {
+		plans = append(plans, a.Plan(storetest.MonthlyPlan(slug, 1)))
+	}
+	a.Grant(ann.ID, models.Credit)
+	for _, plan := range plans {
+		a.Balance(ann.ID) // so that the ledger makes the next one
+		a.Subscribe(ann.ID, plan)
+	}
+	made, read := a.Balance(ann.ID).Subscriptions, b.Balance(ann.ID).Subscriptions
+	for i := range 6 {
+		if made[i].ID != read[i].ID {
+			t.Fatalf("the plan %d is %s where it was made, and %s elsewhere", i, made[i].Version.Slug, read[i].Version.Slug)
+		}
+	}
+	a.CheckBooks()
+}

@@ -25,8 +25,12 @@ func (a *account) form(row *schema.Entry, e *models.Entry, more schema.More) {
 		a.fault("entry %d: it has texts without a salt", e.Sequence)
 	case row.More != nil && more == (schema.More{}), more.Lots < 0, more.Lots == 0 && more.FirstLot != 0:
 		a.fault("entry %d: what more it has is not as it was written", e.Sequence)
+	case more.Lots != int64(len(e.NewLots)):
+		a.fault("entry %d: made %d lots, of which there are %d", e.Sequence, more.Lots, len(e.NewLots))
 	case row.Quantity != 0 && !begins, e.ChargeID == "" && (row.Product != 0 || row.Member != 0 || row.APIKey != 0 || row.Maker != 0):
 		a.fault("entry %d: is filed under a product, member or key without a charge", e.Sequence)
+	case row.Product != 0 && e.Use.Product == "", row.Member != 0 && e.Use.UserID == "", row.APIKey != 0 && e.Use.KeyID == "", row.Maker != 0 && e.Use.KeyMaker == "":
+		a.fault("entry %d: is filed under a symbol that stands for nothing", e.Sequence)
 	}
 }
 
