@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,8 +18,9 @@ type checkpoints struct {
 	stop chan struct{}
 	done sync.WaitGroup
 
-	one   sync.Mutex // held by whoever makes a checkpoint: SQLite has one at a time
-	tried uint32     // the length of the log at which Shorten tried last
+	one   sync.Mutex  // held by whoever makes a checkpoint: SQLite has one at a time
+	tried uint32      // the length of the log at which Shorten tried last
+	long  atomic.Bool // the log was long when it was last copied, as SQLite said
 }
 
 const (
@@ -75,6 +77,7 @@ func (db *DB) checkpoint(on *gorm.DB) {
 	if err := on.Raw("PRAGMA wal_checkpoint(PASSIVE)").Row().Scan(&busy, &log, &copied); err != nil {
 		db.Log.Debug("the write-ahead log could not be copied into the file", "error", err)
 	}
+	db.checkpoints.long.Store(log >= longJournal)
 }
 
 // Shorten has a log that has become long begun anew with the next transaction, by a
@@ -84,7 +87,11 @@ func (db *DB) Shorten() {
 	log, _, ok := db.counter.frames()
 	c := db.checkpoints
 	switch {
-	case !ok || log < longJournal:
+	case !ok: // only checkpoints tell
+		if c.long.Load() {
+			db.checkpoint(db.Write)
+		}
+	case log < longJournal:
 		c.tried = 0
 	case log-c.tried >= longJournal: // somebody who reads for long may keep it from being begun anew
 		c.tried = log

@@ -16,52 +16,73 @@ const advancedTogether = 64
 
 // AdvanceAccounts writes the entries of the boundaries before an instant that are
 // pending, of most accounts at the most, those with the oldest boundaries first. It
-// returns how many accounts it advanced. Only totals over all accounts depend on it:
-// every command and every read advances its own account first.
+// returns how many accounts it advanced; one that can't be advanced keeps no other from it.
+// Only totals over all accounts depend on it: every command and every read advances its
+// own account first.
 func (l *Ledger) AdvanceAccounts(ctx context.Context, before time.Time, most int) (advanced int, err error) {
 	if now := l.db.Now().Add(time.Microsecond); before.After(now) {
 		before = now
 	}
-	for advanced < most && err == nil {
-		var ids []models.AccountID
-		ids, err = l.pendingAccounts(ctx, before, min(advancedTogether, most-advanced))
-		if err != nil || len(ids) == 0 {
-			return advanced, database.Explain(err)
+	var faults []error
+	var last pending
+	for advanced < most {
+		some, err := l.pendingAccounts(ctx, before, last, min(advancedTogether, most-advanced))
+		if err != nil || len(some) == 0 {
+			return advanced, database.Explain(errors.Join(append(faults, err)...))
 		}
-		err = l.advance(ctx, ids)
-		if err == nil {
-			advanced += len(ids)
+		last = some[len(some)-1]
+		done, err := l.advance(ctx, some)
+		advanced += done
+		if err != nil {
+			faults = append(faults, err)
+		}
+		if models.CodeOf(err) == models.CodeBusy { // it is no single account's
+			break
 		}
 	}
-	return advanced, err
+	return advanced, errors.Join(faults...)
 }
 
-// pendingAccounts returns the accounts with a pending boundary before an instant.
-func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, most int) (ids []models.AccountID, err error) {
-	err = l.db.Read.WithContext(ctx).Raw(`SELECT a.id FROM balances b JOIN accounts a ON a.number = b.account
-		WHERE b.next_boundary_at > 0 AND b.next_boundary_at < ? ORDER BY b.next_boundary_at LIMIT ?`, schema.MicrosOf(before), most).Scan(&ids).Error
-	return ids, err
+// pending is an account with the instant of its next boundary.
+type pending struct {
+	ID             models.AccountID
+	Account        int64
+	NextBoundaryAt schema.Micros
 }
 
-// advance posts AdvanceAccount for each account, and waits.
-func (l *Ledger) advance(ctx context.Context, ids []models.AccountID) error {
-	requests := make([]*request, len(ids))
-	for i, id := range ids {
-		requests[i] = newAdvance(id)
+// pendingAccounts returns the accounts with a boundary before an instant that is pending,
+// behind the last one.
+func (l *Ledger) pendingAccounts(ctx context.Context, before time.Time, last pending, most int) (some []pending, err error) {
+	err = l.db.Read.WithContext(ctx).Raw(`SELECT a.id, b.account, b.next_boundary_at FROM balances b JOIN accounts a ON a.number = b.account
+		WHERE b.next_boundary_at > 0 AND b.next_boundary_at >= ? AND b.next_boundary_at < ? AND (b.next_boundary_at > ? OR b.account > ?)
+		ORDER BY b.next_boundary_at, b.account LIMIT ?`,
+		last.NextBoundaryAt, schema.MicrosOf(before), last.NextBoundaryAt, last.Account, most).Scan(&some).Error
+	return some, err
+}
+
+// advance posts AdvanceAccount for each account, waits, and returns how many were advanced.
+func (l *Ledger) advance(ctx context.Context, some []pending) (done int, err error) {
+	requests := make([]*request, len(some))
+	for i, p := range some {
+		requests[i] = newAdvance(p.ID)
 		if err := l.enqueue(requests[i]); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	var faults []error
 	for _, r := range requests {
 		select {
 		case <-r.done:
-			faults = append(faults, r.err)
 		case <-ctx.Done():
-			return database.Busy(ctx.Err())
+			return done, database.Busy(ctx.Err())
+		}
+		if r.err != nil {
+			faults = append(faults, r.err)
+		} else {
+			done++
 		}
 	}
-	return errors.Join(faults...)
+	return done, errors.Join(faults...)
 }
 
 func newAdvance(id models.AccountID) *request {

@@ -128,13 +128,13 @@ func (l *Ledger) commit(batch []*request) ([]outcome, error) {
 	outcomes := make([]outcome, len(batch))
 	posted, err := l.fill(tx, batch, outcomes)
 	if err != nil {
+		l.present.End(ctx, nil) // first: once others can commit, what they do must not pass for ours
 		tx.Rollback()
-		l.present.End(ctx, nil)
 		return nil, err
 	}
 	if err := tx.Commit().Error; err != nil {
-		tx.Rollback()
 		l.present.End(ctx, nil)
+		tx.Rollback()
 		return nil, database.Busy(fmt.Errorf("commit: %w", err))
 	}
 	l.present.End(ctx, posted.changed(l.db.Settings))
