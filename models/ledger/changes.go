@@ -139,6 +139,9 @@ func (a *Account) HoldParts(id models.ChargeID) []models.HoldPart {
 // Size returns the number of lots, holds and caps in memory, and one for the account itself.
 func (a *Account) Size() int { return 1 + len(a.lots) + len(a.holds) + a.Caps.Len() }
 
+// Listed returns about how many lots and caps a snapshot of the account lists.
+func (a *Account) Listed() int { return len(a.lots) + a.Caps.Len() }
+
 // emptyLots is how many empty lots are kept: dropping them goes through all lots.
 const emptyLots = 64
 

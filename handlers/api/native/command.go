@@ -41,27 +41,51 @@ func decodeOptionalJSON[T any](c echo.Context) (body T, err error) {
 // postCommand posts a command of the caller, and sets the headers about the
 // remaining credits and the replay.
 func (a api) postCommand(c echo.Context, command models.Command) (models.Receipt, error) {
-	receipt, _, err := a.postAndRead(c, command)
+	receipt, err := a.post(c, command)
+	if err != nil {
+		return receipt, err
+	}
+	if !receipt.Replayed && receipt.Entry.ID != "" {
+		// What became available has paid what was owed, in an entry directly behind.
+		after := receipt.Entry.BalanceAfter
+		dialect.SetRemainingHeader(c, max(0, after.Available-after.Debt))
+		return receipt, nil
+	}
+	_, err = a.readAfter(c, command.Account)
 	return receipt, err
 }
 
 // postAndRead is postCommand, and returns the account as it is now.
 func (a api) postAndRead(c echo.Context, command models.Command) (models.Receipt, models.Snapshot, error) {
-	ctx, actor := c.Request().Context(), edge.Actor(c)
-	command.Origin, command.Actor = actor.Origin(), actor.Ref()
-	receipt, err := a.Store.Post(ctx, command)
+	receipt, err := a.post(c, command)
 	if err != nil {
-		return receipt, models.Snapshot{}, hideClosedAccount(err)
+		return receipt, models.Snapshot{}, err
+	}
+	snapshot, err := a.readAfter(c, command.Account)
+	return receipt, snapshot, err
+}
+
+// post posts a command of the caller.
+func (a api) post(c echo.Context, command models.Command) (models.Receipt, error) {
+	actor := edge.Actor(c)
+	command.Origin, command.Actor = actor.Origin(), actor.Ref()
+	receipt, err := a.Store.Post(c.Request().Context(), command)
+	if err != nil {
+		return receipt, hideClosedAccount(err)
 	}
 	if receipt.Replayed {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	snapshot, err := a.Store.Snapshot(ctx, command.Account, time.Time{})
-	if err != nil {
-		return receipt, snapshot, err
+	return receipt, nil
+}
+
+// readAfter returns an account as it is now, and sets the header about it.
+func (a api) readAfter(c echo.Context, account models.AccountID) (models.Snapshot, error) {
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), account, time.Time{})
+	if err == nil {
+		dialect.SetRemainingHeader(c, snapshot.Available)
 	}
-	dialect.SetRemainingHeader(c, snapshot.Available)
-	return receipt, snapshot, nil
+	return snapshot, err
 }
 
 // hideClosedAccount reports closed accounts as not found.

@@ -101,6 +101,7 @@ func availableNow(reader *books.Reader, catalog *books.Catalog, row schema.Accou
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
+	reader.WithoutCharges = true
 	states, err := reader.States([]models.AccountID{row.ID}, catalog)
 	if err != nil {
 		return 0, err

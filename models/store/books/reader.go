@@ -15,6 +15,9 @@ import (
 type Reader struct {
 	IDs     models.IDs
 	Symbols *database.Symbols
+	// WithoutCharges says that States leaves out the charges of holds. A snapshot needs them
+	// only to tell which caps count less when a hold expires.
+	WithoutCharges bool
 
 	tx       *gorm.DB
 	catalog  *Catalog

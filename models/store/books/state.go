@@ -88,7 +88,7 @@ func (r *Reader) addHolds(state *ledger.State) error {
 		places = append(places, c.Place)
 		return nil
 	}, "WHERE c.account = ? AND c.status = 'held' ORDER BY c.place", state.Number)
-	if err != nil || len(places) == 0 {
+	if err != nil || len(places) == 0 || r.WithoutCharges && state.Caps.Len() == 0 {
 		return err
 	}
 	charges, err := r.Charges(places)

@@ -54,6 +54,7 @@ func (h *History) readSnapshot(ctx context.Context, id models.AccountID, at time
 func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
 	catalog := books.CatalogIn(tx, h.db.Settings)
 	r := books.In(tx, h.db)
+	r.WithoutCharges = true
 	states, err := r.States([]models.AccountID{id}, catalog)
 	if err != nil {
 		return ledger.State{}, err

@@ -101,7 +101,7 @@ func (b *batch) changed(settings models.Settings) map[models.AccountID]present.C
 		// A commit that wrote nothing is none: whoever committed next would pass for it.
 		if len(d.decision.Entries) > 0 {
 			change := present.Changed{Sequence: d.account.Sequence}
-			if w := d.account; w.Size()+w.Caps.Len() <= cheapSnapshot {
+			if w := d.account; w.Listed() <= cheapSnapshot {
 				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings) }
 			}
 			changed[d.order.Account] = change
@@ -110,8 +110,9 @@ func (b *batch) changed(settings models.Settings) map[models.AccountID]present.C
 	return changed
 }
 
-// cheapSnapshot is the size up to which an account's snapshot is made with each change.
-const cheapSnapshot = 64
+// cheapSnapshot is how many lots and caps an account may have whose snapshot is made with
+// each change.
+const cheapSnapshot = 128
 
 // remembered keeps the accounts as they are now that they are committed.
 func (b *batch) remembered() {

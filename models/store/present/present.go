@@ -96,6 +96,11 @@ func (p *Present) owns(ctx context.Context) bool {
 func (p *Present) Snapshot(ctx context.Context, id models.AccountID, read func() (s models.Snapshot, stored int64, err error)) (models.Snapshot, error) {
 	p.mu.Lock()
 	era, holds := p.now(ctx)
+	if !holds && era != 0 && p.owns(ctx) {
+		// Nobody has been told of the ledger's commit yet: what was before it is the answer of
+		// this moment too. Its callers are told after End.
+		holds = true
+	}
 	found, ok := p.accounts.Get(id)
 	dropped := p.dropped
 	var snapshot *models.Snapshot
