@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -88,6 +89,11 @@ func (l *Ledger) openBatch(tx *gorm.DB, memory *memory, requests []*request) (*b
 		return nil, err
 	}
 	return b, b.loadReferences(requests)
+}
+
+// written reports whether the batch has written anything.
+func (b *batch) written() bool {
+	return slices.ContainsFunc(b.decided, func(d decided) bool { return len(d.decision.Entries) > 0 })
 }
 
 // changed returns the accounts that got entries, with the sequences of the newest, or nil

@@ -132,6 +132,9 @@ func (l *Ledger) commit(batch []*request) ([]outcome, error) {
 		tx.Rollback()
 		return nil, err
 	}
+	if posted.written() {
+		l.present.Written()
+	}
 	if err := tx.Commit().Error; err != nil {
 		l.present.End(ctx, nil)
 		tx.Rollback()

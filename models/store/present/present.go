@@ -32,6 +32,7 @@ type Present struct {
 	era      uint64 // grows whenever anything may have changed
 	counted  uint64 // the change counter up to which all commits are accounted for
 	writing  bool   // the ledger has a transaction, whose commit is not accounted for yet
+	written  bool   // and that transaction has written
 	accounts *simplelru.LRU[models.AccountID, *known]
 	keys     *simplelru.LRU[[32]byte, fact[caller]]
 	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
@@ -83,11 +84,11 @@ func (p *Present) now(ctx context.Context) (era uint64, holds bool) {
 }
 
 // owns reports whether all that is not accounted for yet is one commit of the ledger's own:
-// it has a transaction, so that the first commit is its, unless that fails, and then End
-// follows at once. The caller must hold mu.
+// it has a transaction that has written, so that the first commit is its, unless that fails,
+// and then End follows at once. The caller must hold mu.
 func (p *Present) owns(ctx context.Context) bool {
 	changes, ok := p.db.Changes(ctx)
-	return ok && p.writing && p.db.CountsCommits() && changes == p.counted+1
+	return ok && p.written && p.db.CountsCommits() && changes == p.counted+1
 }
 
 // Snapshot returns the present snapshot of an account. Unless it knows it, it has it read,
@@ -143,9 +144,17 @@ func at(s models.Snapshot, now time.Time) (models.Snapshot, bool) {
 func (p *Present) Begin(ctx context.Context) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.writing = false
+	p.writing, p.written = false, false
 	_, _ = p.now(ctx)
 	p.writing = true
+}
+
+// Written must be called before that transaction is committed, if it has written anything.
+// Without, the next commit is somebody else's: the transaction commits nothing.
+func (p *Present) Written() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.written = true
 }
 
 // End must be called when that transaction has ended, before anybody learns about it.
@@ -155,7 +164,7 @@ func (p *Present) Begin(ctx context.Context) {
 func (p *Present) End(ctx context.Context, changed map[models.AccountID]Changed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.writing = false
+	p.writing, p.written = false, false
 	changes, ok := p.db.Changes(ctx)
 	if !ok || changed == nil || !p.db.CountsCommits() || (len(changed) > 0 && changes != p.counted+1) {
 		_, _ = p.now(ctx)
