@@ -14,6 +14,8 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
+	"github.com/bursar-portal/bursar/handlers/web/customer/access"
+	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
 	"github.com/bursar-portal/bursar/handlers/web/public"
 )
 
@@ -24,10 +26,13 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
+	members := access.New(site)
 	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
-		customer.New(site).Routes(),
+		customer.New(site, members).Routes(),
+		members.Routes(),
+		settings.New(site).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),

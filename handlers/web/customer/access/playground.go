@@ -1,4 +1,4 @@
-package customer
+package access
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
+	view "github.com/bursar-portal/bursar/views/customer/access"
 )
 
 // playgroundEndpoints are the endpoints that the playground calls, one of each dialect.
