@@ -46,6 +46,15 @@ func (l *Logo) url() string {
 	return LogoPath + "?v=" + hex.EncodeToString(sum[:4])
 }
 
+// MailPath returns the logo's address if mail programs show it: they know PNG, not SVG. The
+// logo may be nil.
+func (l *Logo) MailPath() string {
+	if l == nil || l.ContentType != logoTypes[".png"] {
+		return ""
+	}
+	return l.url()
+}
+
 // newBrand turns the settings into the operator's brand as pages show it.
 func newBrand(b models.Brand, logo *Logo) views.Brand {
 	brand := views.Brand{
