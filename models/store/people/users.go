@@ -49,7 +49,7 @@ func (p *People) openWith(ctx context.Context, user schema.User, more ...posting
 	}, p.db.Now())
 	writes := append([]posting.Write{posting.CreateUser{User: user}, posting.OpenAccount{Account: account, Owner: user.ID}}, more...)
 	var err error
-	if credits := p.db.Settings.SignupCredits; credits == 0 {
+	if credits := p.db.Settings().SignupCredits; credits == 0 {
 		err = p.ledger.Write(ctx, writes...)
 	} else {
 		_, err = p.ledger.PostWith(ctx, welcome(account.ID, credits), writes...)
