@@ -142,7 +142,7 @@ func (p *People) sendInvitation(tx *gorm.DB, i link.Invitation, token link.Token
 	}
 	from := inviter.Name
 	if from == "" {
-		from = p.db.Settings.Brand.Name
+		from = p.db.Settings().Brand.Name
 	}
 	mail := outbox.Mail{To: i.Email, Name: invited.Name, Until: i.ExpiresAt, Data: map[string]string{"path": "/invitations/" + string(token)}}
 	switch {

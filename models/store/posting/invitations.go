@@ -58,9 +58,9 @@ func (w AcceptInvitation) join(tx *gorm.DB, db *database.DB, user schema.User) (
 	i := w.Invitation
 	if i.ToStaff() {
 		if user.Operator != "" {
-			return "", models.Errorf(models.CodeConflict, "You work for %s already.", db.Settings.Brand.Name)
+			return "", models.Errorf(models.CodeConflict, "You work for %s already.", db.Settings().Brand.Name)
 		}
-		return db.Settings.Brand.Name, tx.Model(&user).Update("operator", i.Operator).Error
+		return db.Settings().Brand.Name, tx.Model(&user).Update("operator", i.Operator).Error
 	}
 	var account schema.Account
 	if err := tx.Where("id = ? AND status <> ?", i.AccountID, models.AccountClosed).Take(&account).Error; err != nil {
@@ -126,14 +126,15 @@ func EndInvitation(tx *gorm.DB, db *database.DB, i link.Invitation, state link.I
 // give, and what was offered to them as a member, in the transaction that changes their role
 // or removes them.
 func RevokeInvitations(tx *gorm.DB, db *database.DB, account models.AccountID, user schema.User, role models.Role) error {
-	var rows []schema.Invitation
-	err := tx.Where("account_id = ? AND state = ? AND (invited_by = ? OR (email_normal = ? AND kind = ?))",
-		account, link.InvitationPending, user.ID, user.EmailNormal, link.ToOwn).Find(&rows).Error
-	for _, r := range rows {
-		if role != "" && (r.InvitedBy != user.ID || models.MayChangeMember(role, false, "", models.Role(r.Role))) || err != nil {
-			continue
+	var made, offered []schema.Invitation
+	err := tx.Where("invited_by = ? AND account_id = ? AND state = 'pending'", user.ID, account).Find(&made).Error
+	if err == nil && role == "" {
+		err = tx.Where("account_id = ? AND email_normal = ? AND state = 'pending' AND kind = ?", account, user.EmailNormal, link.ToOwn).Find(&offered).Error
+	}
+	for _, r := range append(offered, made...) {
+		if err == nil && !models.MayChangeMember(role, false, "", models.Role(r.Role)) {
+			err = EndInvitation(tx, db, r.Model(), link.InvitationRevoked)
 		}
-		err = EndInvitation(tx, db, r.Model(), link.InvitationRevoked)
 	}
 	return err
 }
