@@ -50,6 +50,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
+		add("Settings", address.AdminSettings, views.IconAdminSettings)
 	}
 	add("Docs", "/docs", views.IconDocs)
 	return links
