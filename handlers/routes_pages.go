@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/catalog"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
+	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
@@ -38,6 +39,7 @@ func (p *Portal) pageRoutes() []Route {
 		catalog.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
+		portalsettings.New(console).Routes(),
 	)
 	routes := make([]Route, len(pages))
 	for i, page := range pages {

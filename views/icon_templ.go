@@ -34,6 +34,7 @@ const (
 	IconReports       Icon = "reports"
 	IconAudit         Icon = "audit"
 	IconAdminPlans    Icon = "admin-plans"
+	IconAdminSettings Icon = "admin-settings"
 	IconProducts      Icon = "products"
 	IconApprovals     Icon = "approvals"
 	IconBulk          Icon = "bulk"
@@ -66,6 +67,7 @@ var strokes = map[Icon]string{
 	IconSettings:      "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAccounts:      "M8 2.2l5 1.8v4c0 3-2.2 5-5 5.9C5.2 13 3 11 3 8V4zM6 8l1.5 1.5L10.2 6.7",
 	IconAudit:         "M8 2.5a5.5 5.5 0 1 1-5 3.2M2.5 2.8v3h3M8 5v3.2l2.2 1.3",
+	IconAdminSettings: "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAdminPlans:    "M2.5 5L8 2.2 13.5 5 8 7.8zM2.5 8L8 10.8 13.5 8M2.5 11L8 13.8 13.5 11",
 	IconProducts:      "M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2h.01",
 	IconAdminOverview: "M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l2.5-4M5 13.5h6",

@@ -51,6 +51,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Reports", address.AdminReports, views.IconReports)
 		add("Email", address.AdminMails, views.IconMail)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
+		add("Settings", address.AdminSettings, views.IconAdminSettings)
 	}
 	add("Docs", "/docs", views.IconDocs)
 	return links

@@ -7,6 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/setting"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -32,6 +33,8 @@ func (s *scenario) everyWrite() {
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", s.act("user.update")))
 	s.must(k.SetPasswordHash(ctx, bob.ID, "hash", s.act("user.password")))
+	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
+	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 	s.must(k.SaveSession(ctx, "session", []byte("data"), k.Now().Add(time.Hour)))
 	_, _, err = k.FindSession(ctx, "session")
 	s.must(err)

@@ -779,6 +779,16 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- What operators have changed in the portal, over the environment and the defaults. A
+-- setting that is as by default has no row.
+CREATE TABLE settings (
+    name            TEXT PRIMARY KEY,
+    value           TEXT NOT NULL,
+    changed_at      BIGINT NOT NULL,
+    changed_by_kind TEXT NOT NULL,
+    changed_by      TEXT NOT NULL
+);
+
 CREATE TABLE audit (
     sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT NOT NULL UNIQUE,
