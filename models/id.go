@@ -36,6 +36,8 @@ type (
 	BatchID string
 	// ProposalID is apr_…
 	ProposalID string
+	// MailID is eml_…
+	MailID string
 )
 
 // NewAccountID returns a random identifier of more than 128 bits.
@@ -64,6 +66,9 @@ func NewBatchID() BatchID { return BatchID("bat_" + randomID()) }
 
 // NewProposalID returns a random identifier of more than 128 bits.
 func NewProposalID() ProposalID { return ProposalID(proposalPrefix + randomID()) }
+
+// NewMailID returns a random identifier of more than 128 bits.
+func NewMailID() MailID { return MailID("eml_" + randomID()) }
 
 const proposalPrefix = "apr_"
 

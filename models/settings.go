@@ -36,7 +36,10 @@ type Settings struct {
 	// caller may ask for. RefundLife is the lifetime of credits that are refunded
 	// after their lot has ended.
 	HoldLife, MaxHoldLife, RefundLife time.Duration
-	Version                           string
+	// Mail says that mails are sent. If it is false, nothing is put into the outbox, and
+	// what can't do without mail says that it is off.
+	Mail    bool
+	Version string
 }
 
 // Brand is the operator's branding, which its customers see in place of Bursar's.

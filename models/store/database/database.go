@@ -44,6 +44,7 @@ type DB struct {
 	symbols     symbols
 	ids         atomic.Pointer[models.IDs] // nil before there is a schema
 	catalog     atomic.Int64               // how often this process may have changed the catalog
+	mailed      chan struct{}              // with one place: see wakeSender
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -56,7 +57,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 	if path, err = RealPath(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := &DB{Settings: settings, Log: log, now: now, file: path}
+	db := &DB{Settings: settings, Log: log, now: now, file: path, mailed: make(chan struct{}, 1)}
 	defer func() { //nolint:contextcheck // closing is not canceled
 		if err != nil {
 			err = errors.Join(explainDamage(path, err), db.Close())

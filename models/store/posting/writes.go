@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -50,6 +51,11 @@ func (w OpenAccount) carryOut(tx *gorm.DB, _ *database.DB) error {
 	}
 	return tx.Create(&schema.Member{AccountID: w.Account.ID, UserID: w.Owner, Role: models.RoleOwner, CreatedAt: w.Account.CreatedAt}).Error
 }
+
+// QueueMail puts mails into the outbox.
+type QueueMail struct{ Mails []outbox.Mail }
+
+func (w QueueMail) carryOut(tx *gorm.DB, db *database.DB) error { return db.Enqueue(tx, w.Mails...) }
 
 // OpenPurchase creates a purchase. ErrPurchaseTaken: there is one under its key or
 // with its invoice already.

@@ -785,6 +785,34 @@ CREATE TABLE refusal_counts (
     PRIMARY KEY (account_id, quarter_at, status, code)
 ) WITHOUT ROWID;
 
+-- The outbox: mails, written with what causes them and sent afterwards. Who sends one moves
+-- next_at ahead first: until then nobody else tries. Data may have secrets, and is gone once
+-- nothing needs it.
+CREATE TABLE mails (
+    id               TEXT PRIMARY KEY,
+    kind             TEXT NOT NULL,
+    recipient        TEXT NOT NULL,
+    recipient_normal TEXT NOT NULL,
+    name             TEXT NOT NULL,
+    data             TEXT, -- JSON
+    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+    attempts         BIGINT NOT NULL,
+    error            TEXT NOT NULL, -- of the last attempt
+    created_at       BIGINT NOT NULL,
+    until_at         BIGINT NOT NULL, -- when its link ends, 0 for never
+    give_up_at       BIGINT NOT NULL,
+    next_at          BIGINT NOT NULL,
+    sent_at          BIGINT NOT NULL,
+    CHECK ((state = 'waiting') = (next_at > 0)),
+    CHECK ((state = 'sent') = (sent_at > 0)),
+    CHECK (state <> 'waiting' OR data IS NOT NULL),
+    CHECK (state <> 'sent' OR data IS NULL)
+);
+CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'waiting';
+CREATE INDEX mails_by_age ON mails (created_at, id);
+CREATE INDEX mails_by_state ON mails (state, created_at, id);
+CREATE INDEX mails_by_recipient ON mails (recipient_normal, created_at, id);
+
 CREATE TABLE backups (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     file        TEXT NOT NULL,
