@@ -118,6 +118,7 @@ type KeyRotation struct {
 	Successor KeyID
 	Secret    Secret // of the successor
 	By        Actor  // who does it; nobody stands for the system
+	ByOperator bool // the owners of the account get a mail about it
 	// Grace is how long the old key goes on working; 0 revokes it at once. It never makes the
 	// key live longer than it would have.
 	Grace time.Duration
