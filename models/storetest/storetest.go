@@ -119,7 +119,7 @@ func (k *Kit) PersonIn(name, zone string) (models.User, models.Account) {
 	k.tb.Helper()
 	k.emails++
 	user, account, err := k.SignUp(k.tb.Context(), models.NewUser{
-		Email: fmt.Sprintf("%s-%d@example.test", strings.ReplaceAll(name, " ", "."), k.emails), Name: name, Zone: zone,
+		Verified: true, Email: fmt.Sprintf("%s-%d@example.test", strings.ReplaceAll(name, " ", "."), k.emails), Name: name, Zone: zone,
 	})
 	if err != nil {
 		k.tb.Fatal(err)

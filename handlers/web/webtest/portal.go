@@ -123,7 +123,7 @@ func (p *Portal) Customer(name string) (models.User, models.Account) {
 // Operator makes a user without an account, who can sign in and has this operator role.
 func (p *Portal) Operator(name string, role models.OperatorRole) models.User {
 	p.Helper()
-	user, err := p.CreateUser(p.Context(), models.NewUser{Email: name + "@example.test", Name: name, Zone: "UTC", Operator: role})
+	user, err := p.CreateUser(p.Context(), models.NewUser{Verified: true, Email: name + "@example.test", Name: name, Zone: "UTC", Operator: role})
 	if err != nil {
 		p.Fatal(err)
 	}

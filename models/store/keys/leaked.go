@@ -105,12 +105,13 @@ func (ks *Keys) mailsAbout(ctx context.Context, account models.AccountID, id mod
 func mailsAboutIn(tx *gorm.DB, key schema.Key, kind outbox.Kind) ([]outbox.Mail, error) {
 	account := "the operator"
 	var people []struct{ Email, Name string }
-	query := tx.Raw("SELECT email, name FROM users WHERE operator = ?", models.OperatorAdmin)
+	query := tx.Raw("SELECT email, name FROM users WHERE operator <> '' AND operator = ? AND status = ? ORDER BY created_at, id", models.OperatorAdmin, models.UserActive)
 	if key.AccountID != "" {
 		if err := tx.Raw("SELECT name FROM accounts WHERE id = ?", key.AccountID).Scan(&account).Error; err != nil {
 			return nil, err
 		}
-		query = tx.Raw("SELECT u.email, u.name FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND m.role = ?", key.AccountID, models.RoleOwner)
+		query = tx.Raw("SELECT u.email, u.name FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND m.role = ? AND u.status = ? ORDER BY m.created_at, m.user_id",
+			key.AccountID, models.RoleOwner, models.UserActive)
 	}
 	err := query.Scan(&people).Error
 	mails := make([]outbox.Mail, len(people))

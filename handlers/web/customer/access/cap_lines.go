@@ -49,4 +49,3 @@ func (l capLines) of(subject models.CapSubject, offered bool) (line views.CapLin
 	}
 	return line
 }
-

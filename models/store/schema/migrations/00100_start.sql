@@ -15,10 +15,31 @@ CREATE TABLE users (
     name          TEXT NOT NULL,
     zone          TEXT NOT NULL,
     operator      TEXT NOT NULL,
-    password_hash TEXT NOT NULL,
+    password_hash TEXT NOT NULL, -- '' if there is none
     password_at   BIGINT NOT NULL,
+    verified_at   BIGINT NOT NULL, -- 0 while nobody has proved that the address is theirs
+    status        TEXT NOT NULL,
+    must_reset    BOOLEAN NOT NULL, -- the password no longer counts
+    signed_in_at  BIGINT NOT NULL,
     created_at    BIGINT NOT NULL
 );
+CREATE INDEX users_by_age ON users (created_at, id);
+CREATE INDEX users_of_operator ON users (created_at, id) WHERE operator <> '';
+
+-- Links that were mailed or printed, by the hashes of their tokens. Each works once.
+CREATE TABLE links (
+    hash       BLOB PRIMARY KEY,
+    purpose    TEXT NOT NULL,
+    user_id    TEXT NOT NULL, -- '' if it is about nobody yet
+    email      TEXT NOT NULL, -- where it was sent, normal form
+    data       TEXT NOT NULL, -- JSON
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX links_by_email ON links (email, purpose);
+CREATE INDEX links_by_user ON links (user_id, purpose);
+CREATE INDEX links_by_expiry ON links (expires_at);
 
 CREATE TABLE sessions (
     id         TEXT PRIMARY KEY,
