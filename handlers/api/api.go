@@ -106,7 +106,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented)
+			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented, c)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}

@@ -99,7 +99,7 @@ func (s *Store) Close() error {
 	if !s.Ledger.Close() {
 		return nil
 	}
-	s.Keys.Close()
+	s.WriteUses()
 	s.Audit.Close()
 	return s.db.Close()
 }

@@ -159,17 +159,15 @@ func (ks *Keys) EachKey(ctx context.Context, each func(models.Key) error) error 
 // Key finds a key of any account, or a service key. CodeNotFound.
 func (ks *Keys) Key(ctx context.Context, id models.KeyID) (models.Key, error) {
 	var row schema.Key
-	if err := ks.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error; err != nil {
-		return models.Key{}, database.NotFoundOr(err, "key")
-	}
-	return ks.listed([]schema.Key{row})[0], nil
+	err := ks.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
+	return ks.listed([]schema.Key{row})[0], database.NotFoundOr(err, "key")
 }
 
 // AccountKey finds a key of an account. CodeNotFound.
 func (ks *Keys) AccountKey(ctx context.Context, account models.AccountID, id models.KeyID) (models.Key, error) {
 	var row schema.Key
 	err := ks.db.Read.WithContext(ctx).Where("id = ? AND account_id = ?", id, account).Take(&row).Error
-	return row.Model(), database.NotFoundOr(err, "key")
+	return ks.listed([]schema.Key{row})[0], database.NotFoundOr(err, "key")
 }
 
 // KeysAmong returns those of the keys that belong to an account, without an order.
@@ -202,6 +200,25 @@ func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id m
 		}
 		if err := tx.Model(&row).Update("status", status).Error; err != nil {
 			return err
+		}
+		return ks.db.RecordAudit(tx, audit)
+	}))
+}
+
+// SetKeyRateLimit bounds how many API requests a minute a key may make; 0 stands for the
+// setting. CodeNotFound: the account has no such key. CodeInvalidField: the limit can't be
+// counted.
+func (ks *Keys) SetKeyRateLimit(ctx context.Context, account models.AccountID, id models.KeyID, perMinute int64, audit models.AuditRecord) error {
+	if perMinute < 0 || perMinute > models.MaxRateLimit {
+		return models.Invalid("rate", "must be at most 1,000,000 requests a minute")
+	}
+	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		changed := tx.Model(&schema.Key{}).Where("id = ? AND account_id = ?", id, account).Update("rate_limit", perMinute)
+		switch {
+		case changed.Error != nil:
+			return changed.Error
+		case changed.RowsAffected == 0:
+			return database.NotFound("key")
 		}
 		return ks.db.RecordAudit(tx, audit)
 	}))

@@ -73,14 +73,13 @@ func (ks *Keys) stopLeaked(tx *gorm.DB, id models.KeyID, status models.KeyStatus
 // withSecrets returns the keys that have one of the secrets, in the order of their ids.
 func (ks *Keys) withSecrets(ctx context.Context, secrets []models.Secret) (found []schema.Key, err error) {
 	for some := range slices.Chunk(secrets, database.RowsPerStatement) {
-		hashes := make([][]any, len(some))
+		hashes := make([][]byte, len(some))
 		for i, s := range some {
 			hash := s.Hash()
-			hashes[i] = []any{hash[:]}
+			hashes[i] = hash[:]
 		}
-		cte, args := database.Wanted("hash", hashes)
 		var rows []schema.Key
-		if err := ks.db.Read.WithContext(ctx).Raw(cte+"SELECT k.* FROM wanted w CROSS JOIN api_keys k ON k.hash = w.hash", args...).Scan(&rows).Error; err != nil {
+		if err := ks.db.Read.WithContext(ctx).Where("hash IN ?", hashes).Find(&rows).Error; err != nil {
 			return nil, database.Explain(err)
 		}
 		found = append(found, rows...)

@@ -69,7 +69,7 @@ func (ks *Keys) NoteUse(id models.KeyID, by Client) {
 	p.noted[id] = next
 	p.mu.Unlock()
 	if ks.uses.waiting.CompareAndSwap(false, true) {
-		ks.uses.timer.Store(time.AfterFunc(usesEvery, ks.Close))
+		ks.uses.timer.Store(time.AfterFunc(usesEvery, ks.WriteUses))
 	}
 }
 
@@ -98,8 +98,8 @@ func (u *uses) take() map[models.KeyID]use {
 	return all
 }
 
-// Close writes the uses that are waiting. The room stays usable.
-func (ks *Keys) Close() {
+// WriteUses writes the uses that are waiting.
+func (ks *Keys) WriteUses() {
 	if timer := ks.uses.timer.Swap(nil); timer != nil {
 		timer.Stop()
 	}
