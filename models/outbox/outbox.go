@@ -108,12 +108,16 @@ func Needs(k Kind) []string { return slices.Clone(kinds[k]) }
 type State string
 
 // A mail waits until it is sent. It has failed when it was refused for good, or could not
-// be sent for GiveUpAfter.
+// be sent for GiveUpAfter. Somebody may have seen to it and dismissed it.
 const (
-	Waiting State = "waiting"
-	Sent    State = "sent"
-	Failed  State = "failed"
+	Waiting   State = "waiting"
+	Sent      State = "sent"
+	Failed    State = "failed"
+	Dismissed State = "dismissed"
 )
+
+// States are all states.
+var States = []State{Waiting, Sent, Failed, Dismissed}
 
 // GiveUpAfter is how long a mail is tried. Mail servers try as long (RFC 5321, section
 // 4.5.4.1), and what is older is no news.

@@ -19,7 +19,7 @@ func TestCheck(t *testing.T) {
 		`there is no kind of mail "letter"`:                                func(m *Mail) { m.Kind = "letter" },
 		"a mail of kind invitation needs inviter":                          func(m *Mail) { delete(m.Data, "inviter") },
 		"a mail of kind invitation is to no address":                       func(m *Mail) { m.To = "" },
-		"the path of a mail of kind invitation must begin with one slash": func(m *Mail) { m.Data["path"] = "http://evil.test" },
+		"the path of a mail of kind invitation must begin with one slash":  func(m *Mail) { m.Data["path"] = "http://evil.test" },
 		"a mail of kind invitation is to no address ":                      func(m *Mail) { m.To = "ada@example.test\r\nBcc: eve@example.test" },
 		"a mail of kind invitation is to no address  ":                     func(m *Mail) { m.To = "Ada <ada@example.test>" },
 		"a mail of kind invitation is to no address   ":                    func(m *Mail) { m.To = "ada@example.test, eve@example.test" },

@@ -19,6 +19,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/history"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/store/outbox"
 	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/present"
@@ -50,6 +51,7 @@ type Store struct {
 	*approvals.Approvals     // what waits for another admin
 	*reports.Reports         // reports, roll-ups of usage, the overview
 	*audit.Audit             // the audit log and rejected requests
+	*outbox.Outbox           // mails that wait to be sent, and what became of them
 
 	db *database.DB
 }
@@ -89,6 +91,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Approvals:   approvals.New(db, door, bought),
 		Reports:     reports.New(db),
 		Audit:       audit.New(db),
+		Outbox:      outbox.New(db),
 		db:          db,
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/store/keys"
 )
 
@@ -52,6 +53,7 @@ func (s *scenario) everyWrite() {
 	s.must(k.ArchiveProduct(ctx, "spec", true, s.act("product.archive")))
 	s.batches()
 	s.proposals()
+	s.mails()
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
@@ -81,6 +83,43 @@ func (s *scenario) keys() {
 type nowhere struct{}
 
 func (nowhere) RealIP() string { return "" }
+
+// mails sends mails, some in vain.
+func (s *scenario) mails() {
+	k, ctx := s.Kit, s.t.Context()
+	claim := func() outbox.Due {
+		k.QueueMail(outbox.Mail{Kind: outbox.PasswordChanged, To: "ada@example.test", Until: k.Now().Add(time.Hour)})
+		due, ok, err := k.ClaimMail(ctx, time.Minute)
+		if s.must(err); !ok {
+			s.t.Fatal("no mail is due")
+		}
+		return due
+	}
+	s.must(k.MailSent(ctx, claim().ID))
+	due := claim()
+	s.must(k.MailPutBack(ctx, due))
+	due = claim()
+	s.must(k.MailFailed(ctx, due, "451", false))
+	due = claim()
+	s.must(k.MailFailed(ctx, due, "550", true))
+	s.must(k.RetryMail(ctx, due.ID, s.act("mail.retry")))
+	due = claim()
+	s.must(k.MailFailed(ctx, due, "550", true))
+	s.must(k.DismissMail(ctx, due.ID, s.act("mail.dismiss")))
+	s.must(k.DismissFailedMails(ctx, s.act("mail.dismiss_all")))
+	k.Clock.Add(2 * time.Hour)
+	_, _, err := k.ClaimMail(ctx, time.Minute) // those whose links have ended
+	s.must(err)
+	s.must(k.TidyMails(ctx))
+	<-k.Mailed()
+	for _, q := range []outbox.MailQuery{{}, {State: outbox.Failed}, {To: "ada@example.test"}, {State: outbox.Failed, To: "ada@example.test"}, {After: due.ID}, {State: outbox.Sent, After: due.ID}} {
+		q.Limit = 9
+		_, err := k.Store.Mails(ctx, q)
+		s.must(err)
+	}
+	_, err = k.CountFailedMails(ctx, 9)
+	s.must(err)
+}
 
 // batches opens batches and decides on them.
 func (s *scenario) batches() {

@@ -50,7 +50,7 @@ func Settings() models.Settings {
 	return models.Settings{
 		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000, Packs: models.DefaultPacks,
 		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
-		CORSOrigins: []string{"*"},
+		CORSOrigins: []string{"*"}, Mail: true,
 		HoldLife:    time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
 		Brand: models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
 	}

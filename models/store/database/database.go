@@ -44,7 +44,7 @@ type DB struct {
 	symbols     symbols
 	ids         atomic.Pointer[models.IDs] // nil before there is a schema
 	catalog     atomic.Int64               // how often this process may have changed the catalog
-	mailed      chan struct{}              // with one place: see wakeSender
+	mailed      chan struct{}              // with one place: see WakeSender
 }
 
 // Readers is how many connections read at a time. More than one per core helps:

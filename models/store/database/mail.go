@@ -27,18 +27,23 @@ func (db *DB) Enqueue(tx *gorm.DB, mails ...outbox.Mail) error {
 	var err error
 	Insert(&err, tx, rows)
 	if err == nil && len(rows) > 0 {
-		db.wakeSender()
+		db.WakeSender()
 	}
 	return err
 }
 
-// wakeSender says that there may be mail. The transaction is not committed yet, but whoever
+// WakeSender says that there may be mail. The transaction is not committed yet, but whoever
 // looks by the connection that writes has to wait for its end.
-func (db *DB) wakeSender() {
+func (db *DB) WakeSender() {
 	select {
 	case db.mailed <- struct{}{}:
 	default: // it has been told already
 	}
+}
+
+// ForgetMails deletes all mails to an address, in the transaction in which its owner goes.
+func (db *DB) ForgetMails(tx *gorm.DB, address string) error {
+	return tx.Exec("DELETE FROM mails WHERE recipient_normal = ?", models.NormalizeEmail(address)).Error
 }
 
 // Mailed tells whoever sends mails that this process has put some into the outbox.

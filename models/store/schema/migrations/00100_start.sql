@@ -816,7 +816,7 @@ CREATE TABLE mails (
     recipient_normal TEXT NOT NULL,
     name             TEXT NOT NULL,
     data             TEXT, -- JSON
-    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dismissed')),
     attempts         BIGINT NOT NULL,
     error            TEXT NOT NULL, -- of the last attempt
     created_at       BIGINT NOT NULL,
@@ -827,11 +827,12 @@ CREATE TABLE mails (
     CHECK ((state = 'waiting') = (next_at > 0)),
     CHECK ((state = 'sent') = (sent_at > 0)),
     CHECK (state <> 'waiting' OR data IS NOT NULL),
-    CHECK (state <> 'sent' OR data IS NULL)
+    CHECK (state NOT IN ('sent', 'dismissed') OR data IS NULL)
 );
 CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'waiting';
 CREATE INDEX mails_by_age ON mails (created_at, id);
 CREATE INDEX mails_by_state ON mails (state, created_at, id);
+CREATE INDEX mails_ended ON mails (until_at) WHERE state = 'failed' AND data IS NOT NULL AND until_at > 0;
 CREATE INDEX mails_by_recipient ON mails (recipient_normal, created_at, id);
 
 CREATE TABLE backups (
