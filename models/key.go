@@ -113,12 +113,12 @@ func (k Key) Renewed(at time.Time) time.Time {
 // KeyRotation replaces a key by one with the same name, scopes, networks, rate limit and
 // caps, and as long a life.
 type KeyRotation struct {
-	AccountID AccountID // "" for a service key
-	Key       KeyID     // the one that is replaced
-	Successor KeyID
-	Secret    Secret // of the successor
-	By        Actor  // who does it; nobody stands for the system
-	ByOperator bool // the owners of the account get a mail about it
+	AccountID  AccountID // "" for a service key
+	Key        KeyID     // the one that is replaced
+	Successor  KeyID
+	Secret     Secret // of the successor
+	By         Actor  // who does it; nobody stands for the system
+	ByOperator bool   // the owners of the account get a mail about it
 	// Grace is how long the old key goes on working; 0 revokes it at once. It never makes the
 	// key live longer than it would have.
 	Grace time.Duration

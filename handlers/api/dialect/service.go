@@ -19,6 +19,7 @@ type Service struct {
 	Payments *payment.Payments
 	Settings models.Settings
 	Balances *Balances
+	KeyRates *edge.RateLimiter // of requests, by the lineage of keys
 	Now      func() time.Time
 }
 
