@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/networks"
 )
@@ -63,7 +62,7 @@ func TestKeyNetworksEndToEnd(t *testing.T) {
 
 // Behind a trusted proxy, the client's address counts.
 func TestKeyNetworksBehindProxies(t *testing.T) {
-	p := newPortal(t, func(c *handlers.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
+	p := newPortal(t, func(c *config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
 	_, gita := p.Person("gita")
 	key := bearer(p.limitedKey(gita.ID, models.Key{Networks: networkList(t, "203.0.113.0/24 2001:db8::/32")}))
 	for forwarded, want := range map[string]int{
@@ -125,7 +124,7 @@ func TestVerdictHasEverything(t *testing.T) {
 // A key may make as many requests a minute as it or the setting allows, in every dialect
 // but the one whose document says that there is no limit.
 func TestAPIRate(t *testing.T) {
-	p := newPortal(t, func(c *handlers.Config) { c.Settings.APIRate = 3 })
+	p := newPortal(t, func(c *config) { c.Settings.APIRate = 3 })
 	_, gita := p.Person("gita")
 	p.Grant(gita.ID, 5*models.Credit)
 	for i, b := range balanceEndpoints {

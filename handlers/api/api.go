@@ -41,10 +41,10 @@ func New(c Config) *API {
 	a.Balances = dialect.NewBalances()
 	a.KeyRates = edge.NewRateLimiter(1, time.Minute, c.Now) // each key has a rate of its own
 	for _, d := range allDialects {
-		i := slices.IndexFunc(c.Settings.Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
+		i := slices.IndexFunc(c.Settings().Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
 		switch {
 		case i >= 0:
-			d.Dialect = c.Settings.Dialects[i]
+			d.Dialect = c.Settings().Dialects[i]
 		case d.ID != webhookDialect:
 			continue
 		}
@@ -101,7 +101,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			presented := d.Credential(c.Request().Header)
 			switch {
 			case presented == "" && d.AllowSessions:
-				if edge.IsCrossOrigin(c.Request(), a.Settings.BaseURL) {
+				if edge.IsCrossOrigin(c.Request(), a.Settings().BaseURL) {
 					return withoutSession(c)
 				}
 				return asPerson(c)
@@ -134,7 +134,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 // limitRate counts a request of a key, and says in the headers what is left. A key and those
 // that it was rotated to share what they may do. CodeRateLimited.
 func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
-	perMinute := cmp.Or(key.RateLimit, a.Settings.APIRate)
+	perMinute := cmp.Or(key.RateLimit, a.Settings().APIRate)
 	if perMinute <= 0 || d.Unlimited {
 		return nil
 	}
@@ -176,7 +176,7 @@ func (a *API) WriteError(c echo.Context, d *dialect.Dialect, e *models.Error) er
 		Error:     e,
 		Method:    c.Request().Method,
 		Path:      c.Request().URL.Path,
-		BaseURL:   a.Settings.BaseURL,
+		BaseURL:   a.Settings().BaseURL,
 		RequestID: edge.RequestID(c),
 		At:        a.Now(),
 	})
