@@ -49,6 +49,12 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
+		if actor.MayAdminister() {
+			add("Service keys", address.ServiceKeys, views.IconServiceKeys)
+		}
+		if actor.MayStopKeys() {
+			add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
+		}
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)

@@ -16,6 +16,8 @@ const (
 	AdminAuditLog    = "/admin/audit"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
+	ServiceKeys      = "/admin/service-keys"
+	LeakedKey        = "/admin/leaked-key"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
