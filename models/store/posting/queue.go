@@ -2,6 +2,7 @@ package posting
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"gorm.io/gorm"
@@ -55,7 +56,8 @@ func (l *Ledger) fail(batch []*request, err error) {
 }
 
 // collect returns first and the requests waiting behind it, without those whose
-// callers gave up.
+// callers gave up. As long as more come it lets those that are about to arrive do so, for a
+// transaction costs as much as the charges of several callers; it waits for nobody.
 func (l *Ledger) collect(first *request) []*request {
 	batch := make([]*request, 0, batchSize)
 	take := func(r *request) {
@@ -64,16 +66,21 @@ func (l *Ledger) collect(first *request) []*request {
 		}
 	}
 	take(first)
-	for len(batch) < batchSize {
+	for seen := 0; len(batch) < batchSize; {
 		select {
 		case r, open := <-l.queue:
 			if !open {
 				return batch
 			}
 			take(r)
+			continue
 		default:
+		}
+		if seen == len(batch) {
 			return batch
 		}
+		seen = len(batch)
+		runtime.Gosched()
 	}
 	return batch
 }
