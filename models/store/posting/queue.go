@@ -3,7 +3,6 @@ package posting
 import (
 	"fmt"
 	"runtime"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -51,7 +50,8 @@ func (l *Ledger) fail(batch []*request, err error) {
 		l.db.Log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
 	}
 	for _, r := range batch {
-		r.answer(models.Receipt{}, database.Explain(err))
+		r.receipt, r.err = models.Receipt{}, database.Explain(err)
+		close(r.done)
 	}
 }
 
@@ -85,17 +85,6 @@ func (l *Ledger) collect(first *request) []*request {
 	return batch
 }
 
-// outcome is a request's receipt or rejection, announced once it is on disk.
-type outcome struct {
-	receipt models.Receipt
-	err     error
-}
-
-// written reports whether something is in the ledger that was not there before.
-func (o outcome) written() bool {
-	return o.err == nil && o.receipt.Entry.ID != "" && !o.receipt.Replayed
-}
-
 // attempt posts a batch in one transaction and answers its requests. If it returns
 // an error, nothing was answered, and nothing was written unless the commit itself
 // failed.
@@ -108,59 +97,60 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 			l.db.NoteWrite(err)
 		}
 	}()
-	outcomes, err := l.commit(batch)
+	written, err := l.commit(batch)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(outcomes, outcome.written) {
+	if written {
 		l.db.NoteWrite(nil)
 	}
 	l.watchers.notify(batch) // first, so that a caller finds watchers notified
-	for i, r := range batch {
-		r.answer(outcomes[i].receipt, outcomes[i].err)
+	for _, r := range batch {
+		close(r.done)
 	}
 	return nil
 }
 
-// commit decides a batch in one transaction and commits it.
-func (l *Ledger) commit(batch []*request) ([]outcome, error) {
+// commit decides a batch in one transaction and commits it. The requests have their receipts
+// or rejections then, which nobody may learn before.
+func (l *Ledger) commit(batch []*request) (written bool, err error) {
 	l.memory.mu.Lock()
 	defer l.memory.mu.Unlock()
-	tx := l.db.Write.Begin()
-	if tx.Error != nil {
-		return nil, tx.Error
+	tx, err := l.db.Begin()
+	if err != nil {
+		return false, err
 	}
 	ctx := tx.Statement.Context
 	l.present.Begin(ctx)
-	outcomes := make([]outcome, len(batch))
-	posted, err := l.fill(tx, batch, outcomes)
+	posted, err := l.fill(tx, batch)
 	if err != nil {
 		l.present.End(ctx, nil) // first: once others can commit, what they do must not pass for ours
 		tx.Rollback()
-		return nil, err
+		return false, err
 	}
-	if posted.written() {
+	if written = posted.written(); written {
 		l.present.Written()
 	}
 	if err := tx.Commit().Error; err != nil {
 		l.present.End(ctx, nil)
 		tx.Rollback()
-		return nil, database.Busy(fmt.Errorf("commit: %w", err))
+		return false, database.Busy(fmt.Errorf("commit: %w", err))
 	}
 	l.present.End(ctx, posted.changed(l.db.Settings))
 	posted.remembered()
-	return outcomes, nil
+	return written, nil
 }
 
 // fill decides the batch and writes the result.
-func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *batch, err error) {
+func (l *Ledger) fill(tx *gorm.DB, batch []*request) (b *batch, err error) {
 	defer recoverTo(&err)
 	b, err = l.openBatch(tx, l.memory, batch)
 	if err != nil {
 		return nil, err
 	}
-	for i, r := range batch {
-		outcomes[i].err = b.decide(&r.order, &outcomes[i].receipt)
+	for _, r := range batch {
+		r.receipt = models.Receipt{} // of an attempt that failed
+		r.err = b.decide(&r.order, &r.receipt)
 	}
 	return b, b.record()
 }
