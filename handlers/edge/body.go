@@ -38,7 +38,7 @@ func RefuseCompressedBodies(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			return next(c)
 		}
-		for _, header := range r.Header.Values(echo.HeaderContentEncoding) {
+		for _, header := range r.Header[echo.HeaderContentEncoding] {
 			for coding := range strings.SplitSeq(header, ",") {
 				if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
 					return models.Errorf(models.CodeUnsupportedMedia, "Send the body uncompressed, without Content-Encoding.")
@@ -78,7 +78,11 @@ func ParseForm(c echo.Context) (url.Values, error) {
 }
 
 func mediaType(r *http.Request) string {
-	t, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	text := FirstValue(r.Header, echo.HeaderContentType)
+	if text == echo.MIMEApplicationJSON {
+		return text // so nearly all programs write it
+	}
+	t, _, err := mime.ParseMediaType(text)
 	if err != nil {
 		return ""
 	}

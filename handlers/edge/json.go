@@ -32,15 +32,22 @@ var jsonMediaType = []string{echo.MIMEApplicationJSON}
 
 // WriteJSON responds with JSON that was encoded before, in parts.
 func WriteJSON(c echo.Context, status int, head []byte, middle string, tail []byte) error {
+	if tail == nil {
+		return writeJSON(c, status, head)
+	}
+	b := takeBuffer()
+	defer giveBuffer(b)
+	b.Write(head)
+	b.WriteString(middle)
+	b.Write(tail)
+	return writeJSON(c, status, b.Bytes())
+}
+
+func writeJSON(c echo.Context, status int, body []byte) error {
 	r := c.Response()
 	r.Header()[echo.HeaderContentType] = jsonMediaType
 	r.WriteHeader(status)
-	_, err := r.Write(head)
-	if err == nil && tail != nil {
-		if _, err = r.Write([]byte(middle)); err == nil {
-			_, err = r.Write(tail)
-		}
-	}
+	_, err := r.Write(body)
 	return err
 }
 
@@ -52,8 +59,5 @@ func JSON(c echo.Context, status int, body any) error {
 	if err := json.NewEncoder(b).Encode(body); err != nil {
 		return err
 	}
-	c.Response().Header()[echo.HeaderContentType] = jsonMediaType
-	c.Response().WriteHeader(status)
-	_, err := c.Response().Write(b.Bytes())
-	return err
+	return writeJSON(c, status, b.Bytes())
 }
