@@ -53,14 +53,20 @@ func RefuseCompressedBodies(next echo.HandlerFunc) echo.HandlerFunc {
 // if the connection broke.
 func ReadBody(c echo.Context) ([]byte, error) {
 	data, err := io.ReadAll(c.Request().Body)
+	return data, bodyError(err)
+}
+
+// bodyError returns what a failure to read a body is to the client, nil for none.
+func bodyError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var oversized *http.MaxBytesError
 	switch {
 	case errors.As(err, &oversized), models.CodeOf(err) == models.CodeBusy:
-		return nil, AsError(err)
-	case err != nil:
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)
+		return AsError(err)
 	}
-	return data, nil
+	return models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)
 }
 
 // ParseForm returns the form fields of the request body; parameters of the URL are

@@ -56,7 +56,9 @@ func writeJSON(c echo.Context, status int, body []byte) error {
 func JSON(c echo.Context, status int, body any) error {
 	b := takeBuffer()
 	defer giveBuffer(b)
-	if err := json.NewEncoder(b).Encode(body); err != nil {
+	if a, ok := body.(Appender); ok {
+		b.Write(append(a.AppendJSON(b.AvailableBuffer()), '\n'))
+	} else if err := json.NewEncoder(b).Encode(body); err != nil {
 		return err
 	}
 	return writeJSON(c, status, b.Bytes())
