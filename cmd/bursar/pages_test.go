@@ -28,7 +28,7 @@ func allPages(d *demoServer) []pageSet {
 	return []pageSet{
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
-			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
+			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline", "demo-mails": "/demo/mails",
 		}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "activity-short": "/activity",

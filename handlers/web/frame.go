@@ -58,6 +58,9 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
 	f := views.Frame{Title: models.Isolate(title), Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
+	if w.DemoMails != "" {
+		f.DemoLink = views.Link{Text: "View emails", URL: DemoMailsPath}
+	}
 	if w.Settings.Brand.Accent != "" {
 		f.BrandCSSURL = "/brand.css"
 	}
