@@ -56,7 +56,7 @@ func TestDemoMails(t *testing.T) {
 		t.Errorf("the policy is %s", got)
 	}
 	for _, name := range []string{"none", "notes", "..%2fbursar", files[0].Name[:20] + "eml_aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
-		b.Get("/demo/mails/"+name).Shows(http.StatusNotFound)
+		b.Get("/demo/mails/" + name).Shows(http.StatusNotFound)
 	}
 }
 
