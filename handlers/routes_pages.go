@@ -14,6 +14,8 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
+	"github.com/bursar-portal/bursar/handlers/web/customer/access"
+	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
 	"github.com/bursar-portal/bursar/handlers/web/public"
 )
 
@@ -24,10 +26,13 @@ func (p *Portal) pageRoutes() []Route {
 	site := p.newSite()
 	console := admin.New(site)
 	visitors := public.New(site)
+	members := access.New(site)
 	p.renderErrorPage = visitors.RenderError
 	pages := slices.Concat(
 		visitors.Routes(),
-		customer.New(site).Routes(),
+		customer.New(site, members).Routes(),
+		members.Routes(),
+		settings.New(site).Routes(),
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),
@@ -44,13 +49,13 @@ func (p *Portal) pageRoutes() []Route {
 // newSite returns what the pages share. A logo that cannot be read is logged for the
 // operator to fix; until then the portal shows its name.
 func (p *Portal) newSite() *web.Site {
-	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
+	logo, err := web.ReadLogo(p.Store.Settings().Brand.LogoFile)
 	if err != nil {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
 	p.mailLogoPath = logo.MailPath()
 	return web.New(web.Config{
-		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, APIDocument: p.apiDocument,
+		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
 		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})

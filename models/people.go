@@ -17,15 +17,32 @@ const (
 	OperatorAuditor OperatorRole = "auditor" // view only
 )
 
-// User is a person who signs in.
+// UserStatus says whether a person may sign in.
+type UserStatus string
+
+const (
+	UserActive   UserStatus = "active"
+	UserDisabled UserStatus = "disabled" // by the operator; their sessions have ended
+	UserClosed   UserStatus = "closed"   // by themselves, for good; their personal data is replaced
+)
+
+// User is a person who signs in. One whose address is not proved holds a pending place:
+// somebody has named them, and nobody can sign in as them until the address is proved.
 type User struct {
-	ID        UserID
-	Email     string // as written at sign-up; compared in the form of NormalizeEmail
-	Name      string
-	Zone      string // IANA name; times are shown to this user in it
-	Operator  OperatorRole
-	CreatedAt time.Time
+	ID         UserID
+	Email      string // as written at sign-up; compared in the form of NormalizeEmail
+	Name       string
+	Zone       string // IANA name; times are shown to this user in it
+	Operator   OperatorRole
+	Status     UserStatus
+	MustReset  bool      // the password no longer counts: they need a link by mail
+	VerifiedAt time.Time // when they proved that the address is theirs, zero if they have not
+	SignedInAt time.Time // the last time, zero if never
+	CreatedAt  time.Time
 }
+
+// Verified reports whether the person has proved that the address is theirs.
+func (u User) Verified() bool { return !u.VerifiedAt.IsZero() }
 
 // NewUser holds the fields of a user to be created. PasswordHash is in PHC
 // string format; with "" the user can't sign in with a password.
@@ -35,6 +52,7 @@ type NewUser struct {
 	Zone         string
 	Operator     OperatorRole
 	PasswordHash string
+	Verified     bool // the address is proved, or the operator vouches for it
 }
 
 // Credentials are what a sign-in is checked against. Sessions that began before

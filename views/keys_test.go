@@ -4,17 +4,17 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/static"
-	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/customer/access"
 )
 
 func TestKeysOfferPermittedForms(t *testing.T) {
-	d := render(t, customer.Keys(keys()))
+	d := render(t, access.Keys(keys()))
 	d.want(".key .badge", "Active", "Paused", "Revoked")
 	d.want(".key-actions button", "Pause Build server", "Revoke this key", "Resume Nightly report", "Revoke this key")
 	d.wantAttr(".key [name=id]", "value", "key_1", "key_1", "key_2", "key_2")
 	d.wantAttr(".key-create [name=account]", "value", "acc_alex")
 
-	d = render(t, customer.Keys(keysReadOnly()))
+	d = render(t, access.Keys(keysReadOnly()))
 	d.wantAttr("main form", "action", "/playground") // which changes nothing
 	d.want(".card-foot", "Owners and admins of this account make and revoke its keys.")
 	d.want(".tabs a", "Overview", "API")
@@ -22,15 +22,15 @@ func TestKeysOfferPermittedForms(t *testing.T) {
 
 // The confirmation works without scripts.
 func TestRevokingAsksForConfirmation(t *testing.T) {
-	d := render(t, customer.Keys(keys()))
+	d := render(t, access.Keys(keys()))
 	d.want("details.confirm summary", "Revoke Build server", "Revoke Nightly report")
 	d.want("details.confirm form button", "Revoke this key", "Revoke this key")
 }
 
 func TestNewKeyShowsSecret(t *testing.T) {
-	render(t, customer.Keys(keys())).want("#fresh-secret")
+	render(t, access.Keys(keys())).want("#fresh-secret")
 	p := keysNew()
-	d := render(t, customer.Keys(p))
+	d := render(t, access.Keys(p))
 	d.want("#fresh-secret", p.NewKey.Secret)
 	d.wantAttr(".fresh .copy", "data-copy", "fresh-secret")
 	d.wantAttr("[autofocus]", "class", "card fresh")
@@ -38,7 +38,7 @@ func TestNewKeyShowsSecret(t *testing.T) {
 
 // Each dialect has a program in every language.
 func TestPlaygroundOffersEveryDialect(t *testing.T) {
-	d := render(t, customer.Keys(keys()))
+	d := render(t, access.Keys(keys()))
 	d.want(".choices label", "Credits balance", "Credits and profile", "Credits and checkout", "Balance by plan", "Credits and analytics", "Native API", "curl", "JavaScript", "Python", "Go")
 	d.wantAttr("[name=dialect][checked]", "value", "credits-balance")
 	d.wantAttr("[name=language][checked]", "value", "curl")
@@ -57,7 +57,7 @@ func TestPlaygroundOffersEveryDialect(t *testing.T) {
 }
 
 func TestPlaygroundShowsResponse(t *testing.T) {
-	d := render(t, customer.Keys(keysResponse()))
+	d := render(t, access.Keys(keysResponse()))
 	d.want("[data-answer-status]", "200 OK")
 	d.want("[data-answer-headers]", "Content-Type: application/json X-Credits-Remaining: 1250.00")
 	if has(d.one("[data-answer]"), "hidden") {

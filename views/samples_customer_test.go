@@ -1,12 +1,16 @@
 package views_test
 
-import "github.com/bursar-portal/bursar/views/customer"
+import (
+	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/customer/access"
+	"github.com/bursar-portal/bursar/views/customer/settings"
+)
 
 // customerSamples are the pages about an account for its members.
 func customerSamples() []sample {
 	return []sample{
-		{"settings", customer.Settings(settings())},
-		{"settings-invalid", customer.Settings(settingsInvalid())},
+		{"settings", settings.Settings(profileSettings())},
+		{"settings-invalid", settings.Settings(profileSettingsInvalid())},
 		{"dashboard", customer.Dashboard(dashboard())},
 		{"dashboard-empty", customer.Dashboard(dashboardEmpty())},
 		{"dashboard-much", customer.Dashboard(dashboardMuch())},
@@ -27,16 +31,16 @@ func customerSamples() []sample {
 		{"cap-boosted", customer.CapForm(capChange(someCaps()[2]))},
 		{"cap-confirm", customer.CapForm(capConfirm())},
 		{"cap-much", customer.CapForm(capMuch())},
-		{"members", customer.Members(membersPage())},
-		{"members-read-only", customer.Members(membersReadOnly())},
-		{"members-invalid", customer.Members(membersInvalid())},
-		{"members-much", customer.Members(membersMuch())},
-		{"keys", customer.Keys(keys())},
-		{"keys-empty", customer.Keys(keysEmpty())},
-		{"keys-response", customer.Keys(keysResponse())},
-		{"keys-no-secret", customer.Keys(keysNoSecret())},
-		{"keys-new", customer.Keys(keysNew())},
-		{"keys-read-only", customer.Keys(keysReadOnly())},
+		{"members", access.Members(membersPage())},
+		{"members-read-only", access.Members(membersReadOnly())},
+		{"members-invalid", access.Members(membersInvalid())},
+		{"members-much", access.Members(membersMuch())},
+		{"keys", access.Keys(keys())},
+		{"keys-empty", access.Keys(keysEmpty())},
+		{"keys-response", access.Keys(keysResponse())},
+		{"keys-no-secret", access.Keys(keysNoSecret())},
+		{"keys-new", access.Keys(keysNew())},
+		{"keys-read-only", access.Keys(keysReadOnly())},
 		{"buy", customer.Buy(buy())},
 		{"buy-invalid", customer.Buy(buyInvalid())},
 		{"buy-disabled", customer.Buy(buyDisabled())},

@@ -4,12 +4,12 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
-	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/customer/access"
 )
 
-func keys() customer.KeysPage {
+func keys() access.KeysPage {
 	form := views.Form{Action: "/projects/playground/keys", Account: "acc_alex"}
-	return customer.KeysPage{
+	return access.KeysPage{
 		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form,
 		Keys: []views.Key{
 			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form, Caps: views.CapLine{Caps: someCaps()[1:2], Link: views.Link{Text: "Change", URL: "/usage/caps/set"}}},
@@ -19,9 +19,9 @@ func keys() customer.KeysPage {
 	}
 }
 
-func playground() customer.Playground {
-	p := customer.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: customer.SnippetLanguages}
-	for i, c := range []customer.Call{
+func playground() access.Playground {
+	p := access.Playground{Form: views.Form{Action: "/playground", Account: "acc_alex"}, Languages: access.SnippetLanguages}
+	for i, c := range []access.Call{
 		{ID: "credits-balance", Name: "Credits balance", Path: "/credits-balance", Header: "Authorization", Scheme: "Bearer "},
 		{ID: "credits", Name: "Credits and profile", Path: "/credits", Header: "x-api-key"},
 		{ID: "api-credits", Name: "Credits and checkout", Path: "/api/credits", Header: "Authorization", Scheme: "Bearer "},
@@ -29,42 +29,42 @@ func playground() customer.Playground {
 		{ID: "v1-credits", Name: "Credits and analytics", Path: "/v1/credits", Header: "X-API-Key"},
 		{ID: "native", Name: "Native API", Path: "/v1/balance", Header: "Authorization", Scheme: "Bearer "},
 	} {
-		c.Selected, c.Snippets = i == 0, customer.Snippets(c, "http://localhost:8080", "KEY")
+		c.Selected, c.Snippets = i == 0, access.Snippets(c, "http://localhost:8080", "KEY")
 		p.Calls = append(p.Calls, c)
 	}
 	return p
 }
 
-func keysResponse() customer.KeysPage {
+func keysResponse() access.KeysPage {
 	p := keys()
-	p.Playground.Response = &customer.CallResponse{
+	p.Playground.Response = &access.CallResponse{
 		Request: "GET /v1/balance", Status: "200 OK", Duration: "3 ms", Headers: "Content-Type: application/json\nX-Credits-Remaining: 1250.00",
 		Body: `{"account":"acc_alex","available":"1250","lots":[` + strings.Repeat(`{"lot":"lot_3fa81c02","remaining":"10"},`, 30) + `]}`,
 	}
 	return p
 }
 
-func keysNoSecret() customer.KeysPage {
+func keysNoSecret() access.KeysPage {
 	p := keys()
 	p.Playground.Secret.Fault = "Paste the secret of an API key."
 	return p
 }
 
-func keysEmpty() customer.KeysPage {
+func keysEmpty() access.KeysPage {
 	p := keys()
 	p.Keys = nil
 	p.Name.Fault = "Give the key a name."
 	return p
 }
 
-func keysNew() customer.KeysPage {
+func keysNew() access.KeysPage {
 	p := keys()
-	p.NewKey = &customer.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.NewKey = &access.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
 	p.Playground.Secret.Value = p.NewKey.Secret
 	return p
 }
 
-func keysReadOnly() customer.KeysPage {
+func keysReadOnly() access.KeysPage {
 	p := keys()
 	p.Frame = leahFrame("API keys", "/enterprise/dashboard?page=api")
 	p.Tabs = []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard?page=overview"}, {Text: "API", URL: "/enterprise/dashboard?page=api", Current: true}}

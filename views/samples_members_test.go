@@ -5,10 +5,10 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/views"
-	"github.com/bursar-portal/bursar/views/customer"
+	"github.com/bursar-portal/bursar/views/customer/access"
 )
 
-func membersPage() customer.MembersPage {
+func membersPage() access.MembersPage {
 	form := func(action string) views.Form { return views.Form{Action: action, Account: "acc_works"} }
 	roles := func(selected string) []views.Option {
 		list := []views.Option{{Value: "owner", Text: "Owner"}, {Value: "admin", Text: "Admin"}, {Value: "billing", Text: "Billing"}, {Value: "member", Text: "Member"}}
@@ -17,10 +17,10 @@ func membersPage() customer.MembersPage {
 		}
 		return list
 	}
-	return customer.MembersPage{
+	return access.MembersPage{
 		Frame: leahFrame("Members", "/enterprise/dashboard?page=members"), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
 		Tabs: []views.Tab{{Text: "Overview", URL: "/enterprise/dashboard"}, {Text: "Members", URL: "/enterprise/dashboard?page=members", Current: true}},
-		Members: []customer.MemberRow{
+		Members: []access.MemberRow{
 			{ID: "usr_leah", Member: views.Member{Name: "Leah Magister", Email: "leah@demo.test", Role: "Owner", Since: on("01")}, Self: true, Was: "owner", LastOwner: true, Caps: views.CapLine{Link: views.Link{Text: "Set a cap", URL: "/usage/caps/set"}}},
 			{ID: "usr_max", Member: views.Member{Name: "Max Muster", Email: "max@demo.test", Role: "Billing", Since: on("02")}, Was: "billing", Caps: views.CapLine{Caps: someCaps()[1:3], Link: views.Link{Text: "All caps", URL: "/usage/caps"}},
 				Change: form("/members/role"), Roles: roles("billing"), Remove: form("/members/remove")},
@@ -29,7 +29,7 @@ func membersPage() customer.MembersPage {
 	}
 }
 
-func membersReadOnly() customer.MembersPage {
+func membersReadOnly() access.MembersPage {
 	p := membersPage()
 	p.Add = views.Form{}
 	p.Members[0].Self, p.Members[0].Email = false, ""
@@ -37,7 +37,7 @@ func membersReadOnly() customer.MembersPage {
 	return p
 }
 
-func membersInvalid() customer.MembersPage {
+func membersInvalid() access.MembersPage {
 	p := membersPage()
 	p.Fault = "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense."
 	p.Email = views.Field{Value: "nobody@demo.test", Fault: "Nobody has signed up here with this address yet. Once they have, you can add them."}
@@ -45,7 +45,7 @@ func membersInvalid() customer.MembersPage {
 	return p
 }
 
-func membersMuch() customer.MembersPage {
+func membersMuch() access.MembersPage {
 	p := membersPage()
 	p.Frame = muchFrame("Members", "")
 	p.Account = p.Accounts[1]

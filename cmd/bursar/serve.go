@@ -36,13 +36,14 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	defer closeStore(s, c.log)
+	config.settings = *s.Settings()
 	listener, err := listen(c, config.listen)
 	if err != nil {
 		return err
 	}
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
-		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
+		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
 		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {
@@ -140,7 +141,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 	if config.settings.Mail {
 		sender := mail.NewSender(mail.Config{
 			Store: s, Server: config.mail.server, Folder: config.mail.folder, From: config.mail.from,
-			Settings: func() models.Settings { return config.settings }, LogoPath: app.MailLogoPath(), Log: app.Log,
+			LogoPath: app.MailLogoPath(), Log: app.Log,
 		})
 		running.Go(func() { sender.Run(ctx) })
 	}

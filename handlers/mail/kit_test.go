@@ -42,10 +42,10 @@ func parse(t *testing.T, address string) *Server {
 // newBench returns a bench whose sender sends to a server, or into a folder without one.
 func newBench(t *testing.T, server *Server, folder string) *bench {
 	t.Helper()
-	b := &bench{T: t, Kit: storetest.New(t)}
+	b := &bench{T: t, Kit: storetest.NewWith(t, acme())}
 	b.sender = NewSender(Config{
 		Store: b.Store, Server: server, Folder: folder, From: netmail.Address{Name: "Acme Billing", Address: "billing@acme.test"},
-		Settings: acme, Log: slog.New(slog.NewTextHandler(&b.log, nil)),
+		Log: slog.New(slog.NewTextHandler(&b.log, nil)),
 	})
 	return b
 }

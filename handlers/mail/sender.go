@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -22,9 +21,7 @@ type Config struct {
 	Store  *store.Store
 	Server *Server
 	Folder string
-	From   netmail.Address
-	// Settings returns the settings as they are now, whose brand mails have.
-	Settings func() models.Settings
+	From   netmail.Address // without a name, it has the brand's
 	// LogoPath is the path of a logo that mail programs show, "" if there is none.
 	LogoPath string
 	Log      *slog.Logger
@@ -141,7 +138,7 @@ func (s *Sender) send(ctx context.Context, due outbox.Due) error {
 }
 
 func (s *Sender) deliver(ctx context.Context, due outbox.Due) error {
-	settings := s.Settings()
+	settings := *s.Store.Settings() // whose brand mails have
 	logo := ""
 	if s.LogoPath != "" {
 		logo = settings.BaseURL + s.LogoPath

@@ -51,6 +51,7 @@ func Settings() models.Settings {
 		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000, Packs: models.DefaultPacks,
 		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
 		CORSOrigins: []string{"*"}, Mail: true,
+		OrganizationsBy: models.OrganizationsByAnyone, SessionIdle: 14 * 24 * time.Hour, SessionLife: 30 * 24 * time.Hour, MaxSessions: 20,
 		HoldLife: time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
 		Brand: models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
 	}
@@ -119,7 +120,7 @@ func (k *Kit) PersonIn(name, zone string) (models.User, models.Account) {
 	k.tb.Helper()
 	k.emails++
 	user, account, err := k.SignUp(k.tb.Context(), models.NewUser{
-		Email: fmt.Sprintf("%s-%d@example.test", strings.ReplaceAll(name, " ", "."), k.emails), Name: name, Zone: zone,
+		Verified: true, Email: fmt.Sprintf("%s-%d@example.test", strings.ReplaceAll(name, " ", "."), k.emails), Name: name, Zone: zone,
 	})
 	if err != nil {
 		k.tb.Fatal(err)

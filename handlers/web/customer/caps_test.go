@@ -219,7 +219,7 @@ func TestAMemberSeesTheirOwnCapsAlone(t *testing.T) {
 	b.Get(capsPath(c.org)).Shows(http.StatusOK, "Your caps", "mia Member 50 a month 45 of 50").Hides("7,77", "Set a cap", "/usage/caps/set")
 	entries := c.EntriesOf(c.org.ID)
 	var hidden int
-	for _, path := range []string{dashboardPath(c.org), membersPath(c.org), dashboardPath(c.org) + "&page=api", "/activity?account=" + string(c.org.ID), "/activity.csv?account=" + string(c.org.ID)} {
+	for _, path := range []string{dashboardPath(c.org), dashboardPath(c.org) + "&page=members", dashboardPath(c.org) + "&page=api", "/activity?account=" + string(c.org.ID), "/activity.csv?account=" + string(c.org.ID)} {
 		b.Get(path).Shows(http.StatusOK).Hides("7,77", "Set a cap", "/usage/caps/set")
 	}
 	for _, e := range entries {
@@ -311,7 +311,7 @@ func TestCapsInUse(t *testing.T) {
 	set(models.CapOnAccount, models.CapWeek, 0)
 	notice(c.admin, "The account’s weekly cap of 0 stops every charge. "+c.key.Name+"’s total cap of 126 credits is used up. mia’s monthly cap of 100 credits is used up until 1 Apr 2026. 1 more cap is nearly or fully used. View caps")
 
-	members := membersPath(c.org)
+	members := dashboardPath(c.org) + "&page=members"
 	c.As(c.owner).Get(members).Shows(http.StatusOK, "Cap: 100 of 1,000 used today · 100 of 100 used this month · All caps for mia", "Set a cap for olga")
 	c.As(c.plain).Get(members).Shows(http.StatusOK, "Cap: 100 of 1,000 used today · 100 of 100 used this month").Hides("/usage/caps/set")
 	keys := dashboardPath(c.org) + "&page=api"

@@ -60,7 +60,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 	case "caps":
 		return w.showCaps(c, m.Account)
 	case "members":
-		return w.showMembers(c, http.StatusOK, membersForm{account: m.Account})
+		return w.access.Members(c, m.Account)
 	case "billing":
 		account, err := billingAccount(actor, string(m.Account.ID))
 		if err != nil {
@@ -68,7 +68,7 @@ func (w *Pages) EnterpriseDashboard(c echo.Context) error {
 		}
 		return w.showBilling(c, account)
 	case "api":
-		return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+		return w.access.Keys(c, m.Account)
 	}
 	return models.Errorf(models.CodeNotFound, "An organization has no such page.")
 }

@@ -8,10 +8,6 @@ import (
 // Routes lists the addresses of the customers' pages.
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
-		web.Get("/settings", edge.SignedIn, w.Profile),
-		web.Post("/settings/profile", edge.SignedIn, w.ProfileUpdate),
-		web.Post("/settings/password", edge.SignedIn, w.PasswordUpdate),
-
 		web.Get("/dashboard", edge.SignedIn, w.Dashboard),
 		web.Get("/enterprise/dashboard", edge.SignedIn, w.EnterpriseDashboard),
 		web.Get("/live", edge.SignedIn, w.Live),
@@ -30,17 +26,6 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/activity/statement.json", edge.SignedIn, w.StatementFile),
 		web.Get("/activity/:entry", edge.SignedIn, w.ActivityEntry),
 		web.Get("/lots/:lot", edge.SignedIn, w.Lot),
-
-		web.Get("/projects/playground", edge.SignedIn, w.Playground),
-		web.Post("/playground", edge.SignedIn, w.PlaygroundCall),
-		web.Post("/keys", edge.SignedIn, w.KeyCreate),
-		web.Post("/keys/pause", edge.SignedIn, w.KeyPause),
-		web.Post("/keys/resume", edge.SignedIn, w.KeyResume),
-		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
-
-		web.Post("/members", edge.SignedIn, w.MemberCreate),
-		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
-		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
 
 		web.Get("/buy", edge.SignedIn, w.Buy),
 		web.Post("/buy", edge.SignedIn, w.BuyCreate),

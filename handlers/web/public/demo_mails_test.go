@@ -10,23 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers"
 	mails "github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
-	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
 )
 
 // The demonstration shows its mails: in a frame without scripts, and as text.
 func TestDemoMails(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "mails")
-	p := webtest.NewPortal(t, func(c *handlers.Config) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
 		c.DemoMails, c.DemoBanner = folder, "This is a demonstration."
 	})
 	b := p.Browser()
 	b.Get(b.Get("/").Link("View emails")).Shows(http.StatusOK, "No email yet.")
 	sender := mails.NewSender(mails.Config{
-		Store: p.Store, Folder: folder, From: mail.Address{Address: "no-reply@localhost"}, Settings: func() models.Settings { return models.Settings{BaseURL: p.URL} },
+		Store: p.Store, Folder: folder, From: mail.Address{Address: "no-reply@localhost"},
 	})
 	for n := range 21 {
 		p.QueueMail(outbox.Mail{Kind: outbox.Invitation, To: fmt.Sprintf("ada-%02d@example.test", n), Data: map[string]string{

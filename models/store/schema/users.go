@@ -16,6 +16,10 @@ type User struct {
 	Operator     models.OperatorRole
 	PasswordHash string
 	PasswordAt   Micros
+	VerifiedAt   Micros
+	Status       models.UserStatus
+	MustReset    bool
+	SignedInAt   Micros
 	CreatedAt    Micros `gorm:"autoCreateTime:false"`
 }
 
@@ -24,7 +28,10 @@ func (User) TableName() string { return "users" }
 
 // Model returns the row as a model.
 func (r User) Model() models.User {
-	return models.User{ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Operator: r.Operator, CreatedAt: r.CreatedAt.Time()}
+	return models.User{
+		ID: r.ID, Email: r.Email, Name: r.Name, Zone: r.Zone, Operator: r.Operator, Status: r.Status, MustReset: r.MustReset,
+		VerifiedAt: r.VerifiedAt.Time(), SignedInAt: r.SignedInAt.Time(), CreatedAt: r.CreatedAt.Time(),
+	}
 }
 
 // Member is a row of the table members.
@@ -40,8 +47,12 @@ func (Member) TableName() string { return "members" }
 
 // NewUser returns the row of a new user with an ID of its own.
 func NewUser(n models.NewUser, now time.Time) User {
-	return User{
-		ID: models.NewUserID(), Email: n.Email, EmailNormal: models.NormalizeEmail(n.Email), Name: n.Name, Zone: n.Zone,
+	user := User{
+		ID: models.NewUserID(), Status: models.UserActive, Email: n.Email, EmailNormal: models.NormalizeEmail(n.Email), Name: n.Name, Zone: n.Zone,
 		Operator: n.Operator, PasswordHash: n.PasswordHash, PasswordAt: MicrosOf(now), CreatedAt: MicrosOf(now),
 	}
+	if n.Verified {
+		user.VerifiedAt = MicrosOf(now)
+	}
+	return user
 }

@@ -50,7 +50,7 @@ func (w *Pages) Mails(c echo.Context) error {
 		After: models.MailID(c.QueryParam("after")), Limit: admin.LinesPerPage,
 	}
 	page := view.MailsPage{Frame: w.Frame(c, "Email", views.IconMail, models.Account{}), Filter: f.View()}
-	if !w.Settings.Mail {
+	if !w.Settings().Mail {
 		page.Off = "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
 	}
 	if f.Faults.Any() {

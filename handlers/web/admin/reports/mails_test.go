@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
@@ -45,7 +44,7 @@ func TestFailedMails(t *testing.T) {
 	page.Form("/admin/mails/" + id + "/retry").Send().Redirects(http.StatusSeeOther)
 	b.Get("/admin/mails").Shows(http.StatusOK, "The email will be sent again.").Lists("Password reset ada@example.test The server refused the recipient: 550 No such user. Next attempt: 29 Mar 2026, 17:48.")
 	// The page is old: the mail waits by now.
-	page.Form("/admin/mails/"+id+"/retry").Send().Shows(http.StatusConflict, "This mail has not failed.")
+	page.Form("/admin/mails/"+id+"/retry").Send().Shows(http.StatusConflict, "This email has not failed.")
 	due := claimMail(t, p, "ada@example.test")
 	if err := p.MailSent(t.Context(), due.ID); err != nil {
 		t.Fatal(err)
@@ -77,7 +76,7 @@ func newestMail(t *testing.T, p *webtest.Portal) string {
 
 // Without a way to send mails, the page says so.
 func TestMailIsOff(t *testing.T) {
-	p := webtest.NewPortal(t, func(c *handlers.Config) { c.Settings.Mail = false })
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Mail = false })
 	p.As(p.Operator("ada", models.OperatorAdmin)).Get("/admin/mails").
 		Shows(http.StatusOK, "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal.")
 }

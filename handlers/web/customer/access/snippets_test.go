@@ -1,4 +1,4 @@
-package customer_test
+package access_test
 
 import (
 	"net/http"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
-	view "github.com/bursar-portal/bursar/views/customer"
+	view "github.com/bursar-portal/bursar/views/customer/access"
 )
 
 // interpreters run the programs, where they are installed. Go is, since it runs this test.

@@ -1,4 +1,4 @@
-package customer
+package access
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package customer_test
+package settings_test
 
 import (
 	"net/http"

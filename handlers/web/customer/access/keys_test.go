@@ -1,4 +1,4 @@
-package customer_test
+package access_test
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package customer
+package access
 
 import (
 	"crypto/rand"
@@ -17,7 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
+	view "github.com/bursar-portal/bursar/views/customer/access"
 )
 
 // Playground shows a personal account's API keys, and the playground in which to try them.
@@ -30,7 +30,12 @@ func (w *Pages) Playground(c echo.Context) error {
 	if m.Account.Kind == models.Enterprise {
 		return edge.SeeOther(c, address.Keys(m.Account))
 	}
-	return w.showKeys(c, http.StatusOK, keysForm{account: m.Account})
+	return w.Keys(c, m.Account)
+}
+
+// Keys lists the API keys of an account that the reader belongs to.
+func (w *Pages) Keys(c echo.Context, account models.Account) error {
+	return w.showKeys(c, http.StatusOK, keysForm{account: account})
 }
 
 // KeyCreate makes a key and shows its secret, once, on the page that answers the form, as

@@ -1,4 +1,4 @@
-package customer
+package settings
 
 import (
 	"net/http"
@@ -11,7 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
+	view "github.com/bursar-portal/bursar/views/customer/settings"
 )
 
 // The fields of the page's two forms, and the words that begin a sentence about each.

@@ -1,4 +1,4 @@
-package customer_test
+package access_test
 
 import (
 	"fmt"
@@ -12,6 +12,8 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
+
+func dashboardPath(a models.Account) string { return "/enterprise/dashboard?account=" + string(a.ID) }
 
 func membersPath(a models.Account) string { return dashboardPath(a) + "&page=members" }
 

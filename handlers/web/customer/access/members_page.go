@@ -1,4 +1,4 @@
-package customer
+package access
 
 import (
 	"net/http"
@@ -12,7 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
-	view "github.com/bursar-portal/bursar/views/customer"
+	view "github.com/bursar-portal/bursar/views/customer/access"
 )
 
 // membersForm is what the page shows beside the list of members: what was typed for a new
@@ -27,6 +27,11 @@ type membersForm struct {
 
 // membersPerPage is how many members a page lists, each with their forms.
 const membersPerPage = 20
+
+// Members lists the members of an organization that the reader belongs to.
+func (w *Pages) Members(c echo.Context, account models.Account) error {
+	return w.showMembers(c, http.StatusOK, membersForm{account: account})
+}
 
 func (w *Pages) showMembers(c echo.Context, status int, f membersForm) error {
 	actor, r := edge.Actor(c), w.ReaderOf(c)

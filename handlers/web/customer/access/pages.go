@@ -1,0 +1,36 @@
+// Package access holds the pages about who and what has access to an account: its
+// members, its API keys, and the playground in which to try them.
+package access
+
+import (
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+)
+
+// Pages are the pages about an account's members and keys.
+type Pages struct {
+	*web.Site
+	memberLookups *edge.RateLimiter // by user who adds members
+}
+
+// New makes the pages of a site.
+func New(site *web.Site) *Pages {
+	return &Pages{site, edge.NewRateLimiter(memberLookups, memberLookupInterval, site.Now)}
+}
+
+// Routes lists the addresses of the pages. The lists of an organization's members and keys
+// are tabs of its dashboard (customer.EnterpriseDashboard).
+func (w *Pages) Routes() []web.Route {
+	return []web.Route{
+		web.Get("/projects/playground", edge.SignedIn, w.Playground),
+		web.Post("/playground", edge.SignedIn, w.PlaygroundCall),
+		web.Post("/keys", edge.SignedIn, w.KeyCreate),
+		web.Post("/keys/pause", edge.SignedIn, w.KeyPause),
+		web.Post("/keys/resume", edge.SignedIn, w.KeyResume),
+		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
+
+		web.Post("/members", edge.SignedIn, w.MemberCreate),
+		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
+		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
+	}
+}

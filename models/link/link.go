@@ -1,0 +1,88 @@
+// Package link has the links that prove something: that a person reads the mail of an
+// address, or has seen what the server printed. A link has a token that nobody can guess;
+// the store keeps its hash, so that a copy of the database opens nothing.
+package link
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/bursar-portal/bursar/models"
+)
+
+// Purpose is what a link is for. A link for one purpose is none for another.
+type Purpose string
+
+const (
+	SignUp     Purpose = "signup"      // opens an account for a new address
+	Claim      Purpose = "claim"       // takes a pending place, which somebody else has named
+	Reset      Purpose = "reset"       // sets a new password
+	SignIn     Purpose = "signin"      // signs in without a password
+	EmailOld   Purpose = "email_old"   // agrees to a change of address, at the old one
+	EmailNew   Purpose = "email_new"   // agrees to it at the new one
+	FirstAdmin Purpose = "first_admin" // makes the first admin of an empty portal
+)
+
+// Life is how long links of a purpose work.
+func (p Purpose) Life() time.Duration {
+	switch p {
+	case Reset, EmailOld, EmailNew:
+		return time.Hour
+	case SignIn:
+		return 15 * time.Minute
+	case Claim:
+		return 7 * 24 * time.Hour
+	}
+	return 24 * time.Hour
+}
+
+// Token is the secret part of a link: 256 random bits in 43 characters of base64url.
+type Token string
+
+// tokenBytes is the length of a token before it is encoded.
+const tokenBytes = 32
+
+// NewToken returns a random token.
+func NewToken() Token {
+	var b [tokenBytes]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return Token(base64.RawURLEncoding.EncodeToString(b[:]))
+}
+
+// ParseToken parses a token out of an address. ok is false for what is none.
+func ParseToken(s string) (t Token, ok bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != tokenBytes || base64.RawURLEncoding.EncodeToString(b) != s {
+		return "", false
+	}
+	return Token(s), true
+}
+
+// Hash returns what the store keeps of a token. Tokens are random, so a fast hash suffices.
+func (t Token) Hash() [sha256.Size]byte { return sha256.Sum256([]byte(t)) }
+
+// Link is a link as it is stored.
+type Link struct {
+	Hash      [sha256.Size]byte
+	Purpose   Purpose
+	UserID    models.UserID     // whom it is about, "" if nobody yet
+	Email     string            // where it was sent
+	Data      map[string]string // what it will do; its keys belong to the purpose
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time // zero: not used
+}
+
+// Check returns nil if the link can be used at the instant now. Otherwise the error's code
+// is CodeNotFound, with a sentence for the person who followed it.
+func (l Link) Check(now time.Time) *models.Error {
+	switch {
+	case !l.UsedAt.IsZero():
+		return models.Errorf(models.CodeNotFound, "This link was used already.")
+	case !now.Before(l.ExpiresAt):
+		return models.Errorf(models.CodeNotFound, "This link has expired.")
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+// Package settings holds the pages of people's own settings.
+package settings
