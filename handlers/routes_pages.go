@@ -14,6 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/keys"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
+	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
@@ -40,6 +41,7 @@ func (p *Portal) pageRoutes() []Route {
 		keys.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
+		portalsettings.New(console).Routes(),
 	)
 	routes := make([]Route, len(pages))
 	for i, page := range pages {
@@ -55,9 +57,10 @@ func (p *Portal) newSite() *web.Site {
 	if err != nil {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
+	p.mailLogoPath = logo.MailPath()
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
-		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, Shutdown: p.Shutdown,
+		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})
 }

@@ -5,6 +5,9 @@ import "time"
 // Settings are the operator's configuration of the whole portal. Store.Settings returns
 // those of the moment.
 type Settings struct {
+	// Fixed names the settings that the environment sets, so that they can't be changed
+	// while the portal runs (package setting).
+	Fixed    []string
 	BaseURL  string // without a trailing slash
 	Brand    Brand
 	Currency string // ISO 4217, lower case

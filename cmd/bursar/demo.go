@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -45,6 +47,7 @@ func (d demoCommand) Run(c command) error {
 	}
 	_, port, _ := net.SplitHostPort(portal.Addr().String()) // it is a TCP address
 	config.settings.BaseURL = "http://localhost:" + port
+	config.mail.server, config.mail.folder, config.settings.Mail = nil, filepath.Join(d.Data, "mails"), true
 	config.stripe.apiURL = "http://" + payments.Addr().String()
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
@@ -85,6 +88,7 @@ func (d demoCommand) config(c command) (config, error) {
 	secret := cmp.Or(c.getenv("STRIPE_WEBHOOK_SECRET"), "whsec_bursar_demo")
 	overrides := map[string]string{
 		"STRIPE_SECRET_KEY": demoSecretKey, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
+		"BURSAR_SMTP_URL": "", "BURSAR_MAIL_DIR": "", // example people have no mailboxes
 		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_TRUSTED_PROXIES": "",
 	}
 	conf, err := readConfig(func(name string) string {
@@ -93,6 +97,11 @@ func (d demoCommand) config(c command) (config, error) {
 		}
 		return cmp.Or(c.getenv(name), demoDefaults[name])
 	})
+	for _, one := range setting.All { // what nobody has set can be changed
+		if c.getenv(one.Variable) == "" {
+			conf.settings.Fixed = slices.DeleteFunc(conf.settings.Fixed, func(name string) bool { return name == one.Name })
+		}
+	}
 	return conf, err
 }
 
@@ -126,6 +135,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	app := handlers.New(handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
+		DemoMails:  config.mail.folder,
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	stop := startBackground(c, s, config, app)

@@ -55,7 +55,9 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		if actor.MayStopKeys() {
 			add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
 		}
+		add("Email", address.AdminMails, views.IconMail)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
+		add("Settings", address.AdminSettings, views.IconAdminSettings)
 	}
 	add("Docs", "/docs", views.IconDocs)
 	return links

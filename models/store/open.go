@@ -26,6 +26,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/proof"
 	"github.com/bursar-portal/bursar/models/store/purchases"
 	"github.com/bursar-portal/bursar/models/store/reports"
+	"github.com/bursar-portal/bursar/models/store/settings"
 )
 
 // Config says where the database is and what the store needs from outside.
@@ -50,6 +51,7 @@ type Store struct {
 	*adjustments.Adjustments // batches of adjustments, and who adjusted how much
 	*approvals.Approvals     // what waits for another admin
 	*reports.Reports         // reports, roll-ups of usage, the overview
+	*settings.Registry       // the operator's settings that are changed in the portal
 	*audit.Audit             // the audit log and rejected requests
 	*outbox.Outbox           // mails that wait to be sent, and what became of them
 
@@ -93,6 +95,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Adjustments: adjustments.New(db, door),
 		Approvals:   approvals.New(db, door, bought),
 		Reports:     reports.New(db),
+		Registry:    settings.New(db),
 		Audit:       audit.New(db),
 		Outbox:      outbox.New(db),
 		db:          db,

@@ -36,6 +36,9 @@ func (s *scenario) proof() {
 // everyList reads what is there of accounts, and the lists that grow.
 func (s *scenario) everyList() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
+	s.must(k.LoadSettings(ctx))
+	_, err := k.SettingStates(ctx)
+	s.must(err)
 	month := models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now}
 	for _, q := range []models.EntryQuery{
 		{},
@@ -51,7 +54,7 @@ func (s *scenario) everyList() {
 			s.must(err)
 		}
 	}
-	_, err := k.Entry(ctx, id, s.reversal)
+	_, err = k.Entry(ctx, id, s.reversal)
 	s.must(err)
 	_, err = k.EntryLine(ctx, id, s.reversal)
 	s.must(err)

@@ -14,10 +14,12 @@ const (
 	AdminProducts    = "/admin/products"
 	AdminReports     = "/admin/reports"
 	AdminAuditLog    = "/admin/audit"
+	AdminSettings    = "/admin/settings"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
 	ServiceKeys      = "/admin/service-keys"
 	LeakedKey        = "/admin/leaked-key"
+	AdminMails       = "/admin/mails"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
@@ -78,6 +80,9 @@ func Batch(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(st
 // Proposal returns a change that waits for approval, or was decided.
 func Proposal(id models.ProposalID) string { return Approvals + "/" + url.PathEscape(string(id)) }
 
+// AdminSettingsGroup returns the form that changes a group of settings.
+func AdminSettingsGroup(group string) string { return AdminSettings + "/" + url.PathEscape(group) }
+
 // AdminPlan returns a plan of the catalog.
 func AdminPlan(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }
 
@@ -91,6 +96,9 @@ func AdminPurchase(id models.PurchaseID) string {
 
 // AdminEvent returns an event that Stripe sent.
 func AdminEvent(id string) string { return AdminEvents + "/" + url.PathEscape(id) }
+
+// AdminMail returns a mail, below which its forms are.
+func AdminMail(id models.MailID) string { return AdminMails + "/" + url.PathEscape(string(id)) }
 
 // AccountRejectedRequests returns the rejected requests of one account.
 func AccountRejectedRequests(id models.AccountID) string {
