@@ -60,7 +60,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-settings": "/admin/settings", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
-			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
+			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),
