@@ -46,6 +46,21 @@ func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.Midd
 	}
 }
 
+// AllowOwnFrames lets this page show others of the portal in frames.
+func AllowOwnFrames(c echo.Context) {
+	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, contentSecurityPolicy+"; frame-src 'self'")
+}
+
+// ForeignDocument is for a document that is shown in a frame of a page and is not one of the
+// portal's pages. It may have styles of its own, and its links open new tabs; no script runs
+// in it, and it has no cookies.
+func ForeignDocument(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "+
+		"frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox")
+	h.Set(echo.HeaderXFrameOptions, "SAMEORIGIN")
+}
+
 // contentSecurityPolicy allows only the portal's own files, and neither inline
 // styles nor inline scripts. Chromium applies form-action to redirects after a form
 // too, so no form may redirect to another origin: see the checkout page in

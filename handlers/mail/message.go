@@ -34,6 +34,9 @@ func compose(ctx context.Context, due outbox.Due, from netmail.Address, s models
 		return message{}, err
 	}
 	m := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("bursar-"+string(due.ID)))
+	if from.Name == "" {
+		from.Name = s.Brand.Name
+	}
 	m.FromMailAddress(&from)
 	m.ToMailAddress(&netmail.Address{Name: displayName(due.Mail), Address: due.To})
 	if s.Brand.SupportEmail != "" {
@@ -73,6 +76,9 @@ func brandOf(s models.Settings, logo string) view.Brand {
 		if line = strings.TrimSpace(line); line != "" {
 			b.Seller = append(b.Seller, line)
 		}
+	}
+	if s.Texts.Mail != "" {
+		b.Note = strings.Split(s.Texts.Mail, "\n")
 	}
 	return b
 }
