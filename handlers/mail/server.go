@@ -66,8 +66,7 @@ func ParseServer(text string) (*Server, error) {
 	return s, nil
 }
 
-// ParseFrom parses the sender of mails, "Acme <billing@acme.test>". Without a name, mails
-// have the brand's of when they are sent. Its errors go on from the name of the setting.
+// ParseFrom parses the sender of mails, "Acme <billing@acme.test>". Its errors go on from the name of the setting.
 func ParseFrom(text string) (netmail.Address, error) {
 	address, err := netmail.ParseAddress(text)
 	if err != nil || strings.ContainsFunc(text, unicode.IsControl) || !isASCII(address.Address) {
