@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/accounts"
 	"github.com/bursar-portal/bursar/handlers/web/admin/batches"
 	"github.com/bursar-portal/bursar/handlers/web/admin/catalog"
+	"github.com/bursar-portal/bursar/handlers/web/admin/keys"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
 	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
@@ -37,6 +38,7 @@ func (p *Portal) pageRoutes() []Route {
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),
+		keys.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
 		portalsettings.New(console).Routes(),

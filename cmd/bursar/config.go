@@ -71,6 +71,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Priorities:  models.DefaultPriorities,
 		Dialects:    e.dialects("BURSAR_DIALECTS"),
 		CORSOrigins: e.origins("BURSAR_CORS_ORIGINS"),
+		APIRate:     e.number("BURSAR_API_RATE", 0, 0, models.MaxRateLimit),
 		HoldLife:    time.Hour,
 		MaxHoldLife: 30 * 24 * time.Hour,
 		RefundLife:  30 * 24 * time.Hour,

@@ -142,7 +142,6 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
 	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
-	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
 	if config.settings.Mail {
 		sender := mail.NewSender(mail.Config{
 			Store: s, Server: config.mail.server, Folder: config.mail.folder, From: config.mail.from,
@@ -150,6 +149,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		})
 		running.Go(func() { sender.Run(ctx) })
 	}
+	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
 	return func() {
 		cancel()
 		running.Wait()

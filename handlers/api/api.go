@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -38,6 +39,7 @@ var allDialects = []dialect.Dialect{
 func New(c Config) *API {
 	a := &API{Service: c}
 	a.Balances = dialect.NewBalances()
+	a.KeyRates = edge.NewRateLimiter(1, time.Minute, c.Now) // each key has a rate of its own
 	for _, d := range allDialects {
 		i := slices.IndexFunc(c.Settings().Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
 		switch {
@@ -91,7 +93,8 @@ func (a *API) Routes() []dialect.Route {
 // key or, where the dialect allows sessions, the signed-in person. It rejects
 // invalid keys with the errors of identity.AuthenticateKey; a request without any
 // credential is left to the route's access rule.
-func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
+func (a *API) Authenticate(r dialect.Route) echo.MiddlewareFunc {
+	d := r.Dialect
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.Identity.LoadSession(next)
 		withoutSession := a.ignoreSession(next)
@@ -106,24 +109,55 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented)
+			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented, c)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}
 			if err != nil {
 				return err
 			}
-			edge.SetActor(c, models.Actor{Key: &key})
-			if account != nil && d.RemainingHeader {
-				snapshot, err := a.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
-				if err != nil {
+			edge.SetKeyActor(c, key)
+			if err := a.limitRate(c, d, &key); err != nil {
+				return err
+			}
+			if account == nil || !d.RemainingHeader {
+				return next(c)
+			}
+			if !r.ReportsRemaining {
+				if err := a.reportRemaining(c, account.ID); err != nil {
 					return err
 				}
-				dialect.SetRemainingHeader(c, snapshot.Available)
 			}
-			return next(c)
+			if err = next(c); err != nil && !dialect.HasRemainingHeader(c) {
+				_ = a.reportRemaining(c, account.ID) // the answer is about the error that was first
+			}
+			return err
 		}
 	}
+}
+
+// limitRate counts a request of a key, and says in the headers what is left. A key and those
+// that it was rotated to share what they may do. CodeRateLimited.
+func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
+	perMinute := cmp.Or(key.RateLimit, a.Settings().APIRate)
+	if perMinute <= 0 || d.Unlimited {
+		return nil
+	}
+	wait, left, ok := a.KeyRates.TakeAt(string(key.Lineage), edge.PerMinute(perMinute))
+	edge.SetRateLimit(c, left)
+	if !ok {
+		return edge.TooManyRequests(wait, "Too many requests with this API key.")
+	}
+	return nil
+}
+
+// reportRemaining sets the header about the credits that are available to an account.
+func (a *API) reportRemaining(c echo.Context, account models.AccountID) error {
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), account, time.Time{})
+	if err == nil {
+		dialect.SetRemainingHeader(c, snapshot.Available)
+	}
+	return err
 }
 
 // ignoreSession is for calls on behalf of another origin, in which a cookie never

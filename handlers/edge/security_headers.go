@@ -32,15 +32,19 @@ func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.Midd
 		"Cross-Origin-Resource-Policy":   {"same-origin"},
 		"Permissions-Policy":             {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	})
+	ofAPI, ofPage := fieldsOf(api), fieldsOf(page)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			headers := page
+			fields := ofPage
 			if r := c.Request(); isAPI(r.Method, r.URL.Path) {
-				headers = api
+				fields = ofAPI
 			}
 			// All responses share the values: setting a header replaces its list, and
 			// adding to a list without room copies it.
-			maps.Copy(c.Response().Header(), headers)
+			header := c.Response().Header()
+			for _, f := range fields {
+				header[f.name] = f.values
+			}
 			return next(c)
 		}
 	}

@@ -81,7 +81,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	known := present.New(db)
-	door := posting.Start(db, known)
+	door := posting.Start(db, known) //nolint:contextcheck // it posts until it is closed, whoever has opened it
 	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,
@@ -89,7 +89,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Proof:       proof.New(db),
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
-		Keys:        keys.New(db, known),
+		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,
 		Adjustments: adjustments.New(db, door),
@@ -108,6 +108,7 @@ func (s *Store) Close() error {
 	if !s.Ledger.Close() {
 		return nil
 	}
+	s.WriteUses()
 	s.Audit.Close()
 	return s.db.Close()
 }

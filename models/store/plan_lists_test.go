@@ -195,6 +195,17 @@ func (s *scenario) accounts() {
 		_, err = k.AccountKeys(ctx, models.KeyQuery{AccountID: id, After: s.key.ID, Limit: 9})
 		s.must(err)
 	}
+	for _, text := range []string{"test", "ABCDEF01"} {
+		_, err = k.AccountKeys(ctx, models.KeyQuery{AccountID: id, Text: text, After: s.key.ID, Limit: 9})
+		s.must(err)
+		_, err = k.ServiceKeys(ctx, models.KeyQuery{Text: text, Limit: 9})
+		s.must(err)
+	}
+	_, err = k.Store.Key(ctx, s.key.ID)
+	s.must(err)
+	s.must(k.EachKey(ctx, func(models.Key) error { return nil }))
+	_, err = k.KeyUse(ctx, id, []models.KeyID{s.key.ID, "key_filled1", "key_none"}, s.Now().AddDate(0, 0, -30), s.Now())
+	s.must(err)
 	_, err = k.FormerMember(ctx, id, "usr_none")
 	s.must(err, models.CodeNotFound)
 	_, err = k.AccountKey(ctx, id, s.key.ID)

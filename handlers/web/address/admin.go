@@ -18,6 +18,8 @@ const (
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
 	AdminMails       = "/admin/mails"
+	ServiceKeys      = "/admin/service-keys"
+	LeakedKey        = "/admin/leaked-key"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.

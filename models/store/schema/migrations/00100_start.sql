@@ -136,7 +136,14 @@ CREATE TABLE api_keys (
     expires_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     lineage    TEXT NOT NULL,
-    made_by    TEXT NOT NULL -- the user who made it, '' if none did
+    made_by    TEXT NOT NULL, -- the user who made it, '' if none did
+    networks   TEXT NOT NULL, -- from where it may be used, with spaces between them; '' for anywhere
+    rate_limit BIGINT NOT NULL, -- requests a minute, 0 for the setting
+    replaces    TEXT NOT NULL, -- the key that it was made to replace, '' for none
+    replaced_by TEXT NOT NULL, -- the key that replaces it, '' for none
+    search      TEXT NOT NULL, -- the name as it is searched for
+    last_used_at   BIGINT NOT NULL, -- written late: see keys.NoteUse
+    last_used_from TEXT NOT NULL -- the address, '' if it is not known
 );
 CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
 CREATE INDEX api_keys_by_prefix ON api_keys (prefix);
@@ -267,7 +274,9 @@ CREATE TABLE entries (
     texts        TEXT,
     more         TEXT             -- what rare kinds have
 );
-CREATE UNIQUE INDEX entries_by_key ON entries (account, origin, key);
+-- The account comes last, so that keys that a program counts up, or makes of the time, lie
+-- together: in an order by account each charge would change a page of its own here.
+CREATE UNIQUE INDEX entries_by_key ON entries (origin, key, account);
 CREATE INDEX entries_rare ON entries (account, kind, place) WHERE kind <> 'charge';
 CREATE INDEX entries_about ON entries (about) WHERE about IS NOT NULL;
 CREATE INDEX entries_by_purchase ON entries (purchase_id) WHERE purchase_id IS NOT NULL;
