@@ -51,9 +51,9 @@ func TestEverySetting(t *testing.T) {
 		b := p.As(p.Operator("ada", models.OperatorAdmin))
 		one, _ := setting.Named(test.name)
 		path := list + "/" + test.group
-		was := one.Text(p.Store.Settings())
+		was := one.Text(p.Settings())
 		b.Get(path).Form(path).Set(test.name, test.typed).Set("step", "apply").Send().Follow().Shows(http.StatusOK, test.audit, "Set by ada on")
-		if got := one.Text(p.Store.Settings()); got != test.value {
+		if got := one.Text(p.Settings()); got != test.value {
 			t.Errorf("%s is %q", test.name, got)
 		}
 		if got := p.AuditedActions(); got != "ada setting.change "+test.name+": "+test.audit {
@@ -68,7 +68,7 @@ func TestEverySetting(t *testing.T) {
 			page = page.Shows(http.StatusOK, "Nothing has changed yet.").Form(path).Set("step", "apply").Send()
 		}
 		page.Redirects(http.StatusSeeOther)
-		if got := one.Text(p.Store.Settings()); got != was {
+		if got := one.Text(p.Settings()); got != was {
 			t.Errorf("%s goes back to %q", test.name, got)
 		}
 		b.Get(list).Hides("Set by ada")
@@ -98,19 +98,19 @@ func TestTwoAdminsAtOnce(t *testing.T) {
 	first.Set(setting.Price, "1.50").Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	page := second.Set(setting.Price, "2").Set("step", "apply").Send()
 	page.Shows(http.StatusConflict, "ada changed this to “$1.50” while you were editing. Save again to change it to “$2.00”.")
-	if p.Store.Settings().PriceCents != 150 {
-		t.Errorf("the price is %d", p.Store.Settings().PriceCents)
+	if p.Settings().PriceCents != 150 {
+		t.Errorf("the price is %d", p.Settings().PriceCents)
 	}
 	// Who changes something else does not bring back what they had seen.
 	other.Set(setting.MaxPurchase, "500").Set("step", "apply").Send().Redirects(http.StatusSeeOther)
-	if s := p.Store.Settings(); s.PriceCents != 150 || s.MaxPurchase != 500 {
+	if s := p.Settings(); s.PriceCents != 150 || s.MaxPurchase != 500 {
 		t.Errorf("the price is %d, the largest purchase %d", s.PriceCents, s.MaxPurchase)
 	}
 	// The same change twice is one.
 	same.Set(setting.Price, "1.5").Set("step", "apply").Send().Follow().Shows(http.StatusOK, "These settings are saved.")
 	page.Form(price).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
-	if p.Store.Settings().PriceCents != 200 {
-		t.Errorf("the price is %d", p.Store.Settings().PriceCents)
+	if p.Settings().PriceCents != 200 {
+		t.Errorf("the price is %d", p.Settings().PriceCents)
 	}
 	if got := strings.Count(p.AuditedActions(), "setting.change"); got != 3 {
 		t.Errorf("the audit log says %s", p.AuditedActions())
@@ -125,12 +125,12 @@ func TestPricePreview(t *testing.T) {
 	page.Shows(http.StatusOK, "Price of a credit $1.25 → $0.10", "10 credits $12.50 → $1.00", "100 credits $125.00 → $10.00",
 		"The smallest purchase is 5 credits: Stripe takes no smaller payment.", "The pack of 2 credits is not offered",
 		"This applies to checkouts that start from now on. Open checkouts keep their price.", "Nothing has changed yet.")
-	if p.Store.Settings().PriceCents != 125 || p.AuditedActions() != "" {
-		t.Errorf("the price is %d", p.Store.Settings().PriceCents)
+	if p.Settings().PriceCents != 125 || p.AuditedActions() != "" {
+		t.Errorf("the price is %d", p.Settings().PriceCents)
 	}
 	page.Form(price).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
-	if p.Store.Settings().PriceCents != 10 {
-		t.Errorf("the price is %d", p.Store.Settings().PriceCents)
+	if p.Settings().PriceCents != 10 {
+		t.Errorf("the price is %d", p.Settings().PriceCents)
 	}
 	b.Get(price).Form(price).Set(setting.Price, "1").Set("step", "save").Send().Shows(http.StatusNotFound)
 }
@@ -147,8 +147,8 @@ func TestTheEnvironmentWins(t *testing.T) {
 	}
 	f.Set(setting.Price, "9").Set("was."+setting.Price, "125").Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	b.Post(price, url.Values{"default": {setting.Price}, "step": {"apply"}}).Redirects(http.StatusSeeOther)
-	if p.Store.Settings().PriceCents != 125 || p.AuditedActions() != "" {
-		t.Errorf("the price is %d, %s", p.Store.Settings().PriceCents, p.AuditedActions())
+	if p.Settings().PriceCents != 125 || p.AuditedActions() != "" {
+		t.Errorf("the price is %d, %s", p.Settings().PriceCents, p.AuditedActions())
 	}
 	// A fault of what can't be changed here is one of the form.
 	b.Get(price).Form(price).Set(setting.MaxPurchase, "0").Send().Shows(http.StatusUnprocessableEntity, "Enter a whole number from 1 to 1,000,000,000.")
