@@ -21,6 +21,14 @@ const DataAccount = "account"
 // to them. A person who is not known gets a pending user with the name in n. Errors: those of
 // OpenAccount.
 func (p *People) NameOwner(ctx context.Context, n models.NewAccount, owner models.NewUser, audit models.AuditRecord) (models.Account, error) {
+	account, err := p.nameOwner(ctx, n, owner, audit)
+	if models.CodeOf(err) == models.CodeConflict { // somebody may have made the user meanwhile
+		return p.nameOwner(ctx, n, owner, audit)
+	}
+	return account, err
+}
+
+func (p *People) nameOwner(ctx context.Context, n models.NewAccount, owner models.NewUser, audit models.AuditRecord) (models.Account, error) {
 	var writes []posting.Write
 	user, err := p.userWhere(ctx, "email_normal = ?", models.NormalizeEmail(owner.Email))
 	switch models.CodeOf(err) {
@@ -39,7 +47,7 @@ func (p *People) NameOwner(ctx context.Context, n models.NewAccount, owner model
 	})
 	audit.AccountID, audit.Subject = row.ID, string(row.ID)
 	writes = append(writes, posting.OpenAccount{Account: row, Owner: user.ID, Pending: true}, posting.WriteAudit{Records: []models.AuditRecord{audit}})
-	if user.Status == models.UserActive && p.db.Settings.Mail {
+	if user.Status == models.UserActive && p.db.Settings().Mail {
 		writes = append(writes, posting.MakeLink{Link: l}, posting.QueueMail{Mails: []outbox.Mail{claimMail(user, row.Name, token, l)}})
 	}
 	return row.Model(), p.ledger.Write(ctx, writes...)

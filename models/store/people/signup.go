@@ -20,6 +20,7 @@ const (
 	DataZone     = "zone"
 	DataPassword = "password" // its hash
 	DataBrowser  = "browser"  // a hash of what the browser that signed up keeps
+	DataEmail    = "email"    // as it was typed: the link itself has its normal form
 )
 
 // StartSignUp makes the link that opens an account, and mails it to its address. Nothing
@@ -75,7 +76,7 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 		return Opened{}, err
 	}
 	user := schema.NewUser(models.NewUser{
-		Email: l.Email, Name: l.Data[DataName], Zone: l.Data[DataZone], PasswordHash: l.Data[DataPassword], Verified: true,
+		Email: l.Data[DataEmail], Name: l.Data[DataName], Zone: l.Data[DataZone], PasswordHash: l.Data[DataPassword], Verified: true,
 	}, p.db.Now())
 	writes := []posting.Write{posting.UseLink{Link: l}}
 	var account schema.Account
@@ -108,7 +109,7 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 		record.Detail += credited
 		return append(append(writes[:len(writes):len(writes)], posting.WriteAudit{Records: []models.AuditRecord{record}}), more...)
 	}
-	credits := p.db.Settings.SignupCredits
+	credits := p.db.Settings().SignupCredits
 	if credits == 0 || account.Status == models.AccountClosed {
 		return opened, p.ledger.Write(ctx, write("")...)
 	}

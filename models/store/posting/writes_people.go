@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
@@ -99,7 +100,7 @@ func (w SignupCredits) carryOut(tx *gorm.DB, db *database.DB) error {
 		return ErrCreditedNetwork
 	}
 	address := sha256.Sum256([]byte(models.FoldEmail(w.Email)))
-	added := tx.Exec("INSERT INTO signup_credits (address, network, granted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", address[:], w.Network, now)
+	added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&schema.SignupCredits{Address: address[:], Network: w.Network, GrantedAt: now})
 	if added.Error == nil && added.RowsAffected == 0 {
 		return ErrCreditedBefore
 	}
