@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
 )
 
@@ -52,6 +53,7 @@ func (s *scenario) everyWrite() {
 	s.batches()
 	s.proposals()
 	s.mails()
+	s.staff()
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
@@ -130,4 +132,18 @@ func (s *scenario) proposals() {
 	}
 	s.must(k.ApproveProposal(ctx, models.ProposalDecision{ID: propose("p1").ID, By: s.ben.ID, Audit: s.act("approval.approve")}))
 	s.must(k.DecideProposal(ctx, models.ProposalDecision{ID: propose("p2").ID, By: s.ben.ID, To: models.BatchRejected, RejectionReason: "No", Audit: s.act("approval.reject")}))
+}
+
+// staff changes what people may do.
+func (s *scenario) staff() {
+	k, ctx := s.Kit, s.t.Context()
+	for _, email := range []string{"one@example.test", "two@example.test"} {
+		admin, err := k.CreateUser(ctx, models.NewUser{Verified: true, Email: email, Name: "Admin", Zone: "UTC", Operator: models.OperatorAdmin})
+		s.must(err)
+		if email == "two@example.test" {
+			s.must(k.ForceReset(ctx, admin.ID, link.NewToken(), s.act("user.reset")))
+			to := models.Standing{Operator: models.OperatorSupport, Status: models.UserDisabled}
+			s.must(k.ChangeStanding(ctx, models.StandingChange{UserID: admin.ID, From: admin.Standing(), To: to}, s.act("user.disable")))
+		}
+	}
 }

@@ -92,7 +92,7 @@ func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone st
 // SetPasswordHash changes a password, which ends all sessions that began before.
 // CodeNotFound.
 func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
-	return p.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": schema.MicrosOf(p.db.Now())}, audit)
+	return p.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": schema.MicrosOf(p.db.Now()), "must_reset": false}, audit)
 }
 
 func (p *People) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {

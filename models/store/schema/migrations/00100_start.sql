@@ -25,6 +25,8 @@ CREATE TABLE users (
 );
 CREATE INDEX users_by_age ON users (created_at, id);
 CREATE INDEX users_of_operator ON users (created_at, id) WHERE operator <> '';
+CREATE INDEX users_inactive ON users (created_at, id) WHERE status <> 'active';
+CREATE INDEX users_unproved ON users (created_at, id) WHERE verified_at = 0;
 
 -- Links that were mailed or printed, by the hashes of their tokens. Each works once.
 CREATE TABLE links (
