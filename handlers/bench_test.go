@@ -27,7 +27,7 @@ func BenchmarkBalance(b *testing.B) {
 	k.Grant(account.ID, 10*models.Credit)
 	secret := models.NewSecret()
 	k.Key(secret, account.ID, models.ScopeBalanceRead)
-	portal := handlers.New(handlers.Config{Store: k.Store, Settings: storetest.Settings()})
+	portal := handlers.New(handlers.Config{Store: k.Store})
 	for _, path := range []string{"/credits", "/credits-balance", "/api/v1/balance", "/v1/credits", "/v1/balance"} {
 		b.Run(path, func(b *testing.B) {
 			r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -48,7 +48,7 @@ func BenchmarkChargeRequest(b *testing.B) {
 	k.Grant(account.ID, models.MaxCredits)
 	secret := models.NewSecret()
 	k.Key(secret, "", models.ScopeChargesWrite)
-	portal := handlers.New(handlers.Config{Store: k.Store, Settings: storetest.Settings()})
+	portal := handlers.New(handlers.Config{Store: k.Store})
 	var n atomic.Int64
 	b.SetParallelism(32)
 	b.RunParallel(func(pb *testing.PB) {

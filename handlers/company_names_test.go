@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -88,7 +87,7 @@ func TestOperatorsNames(t *testing.T) {
 	for i := range dialects {
 		dialects[i].Name = "Acme <" + string(rune('A'+i)) + ">"
 	}
-	p := newPortal(t, func(c *handlers.Config) { c.Settings.Dialects = dialects })
+	p := newPortal(t, func(c *config) { c.Settings.Dialects = dialects })
 	document, docs := p.document(), p.request("GET", "/docs", "").body
 	for i, d := range models.DefaultDialects {
 		named := dialects[i].Name

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -54,7 +53,7 @@ func TestCrossOriginCalls(t *testing.T) {
 
 // The operator narrows who may call, or ends it.
 func TestCrossOriginCallsAreNarrowed(t *testing.T) {
-	p := newPortal(t, func(c *handlers.Config) {
+	p := newPortal(t, func(c *config) {
 		c.Settings.CORSOrigins = []string{"https://app.example", "https://other.example"}
 	})
 	for _, a := range keyAddresses {
@@ -74,7 +73,7 @@ func TestCrossOriginCallsAreNarrowed(t *testing.T) {
 		}
 		p.request(a.method, a.path, "", header{"Origin", "https://evil.example"}).wantHeader("Access-Control-Allow-Origin", "")
 	}
-	p = newPortal(t, func(c *handlers.Config) { c.Settings.CORSOrigins = nil })
+	p = newPortal(t, func(c *config) { c.Settings.CORSOrigins = nil })
 	p.request("OPTIONS", "/v1/balance", "", preflight("https://app.example", "GET")...).wantContains(405, `"code":"method_not_allowed"`)
 	p.request("GET", "/v1/balance", "", header{"Origin", "https://app.example"}).wantHeader("Access-Control-Allow-Origin", "")
 }

@@ -5,13 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
 // without switches dialects off.
-func without(off ...models.DialectID) func(*handlers.Config) {
-	return func(c *handlers.Config) {
+func without(off ...models.DialectID) func(*config) {
+	return func(c *config) {
 		c.Settings.Dialects = slices.DeleteFunc(slices.Clone(models.DefaultDialects), func(d models.Dialect) bool { return slices.Contains(off, d.ID) })
 	}
 }

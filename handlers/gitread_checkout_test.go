@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -113,7 +112,7 @@ func TestRejectedCheckouts(t *testing.T) {
 
 // What costs less than Stripe takes is refused like any other number that can't be bought.
 func TestCheckoutBelowTheMinimum(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Config) { d.Settings.PriceCents = 10 })
+	p := newPortal(t, func(d *config) { d.Settings.PriceCents = 10 })
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	p.request("POST", "/api/create-checkout-session", `{"credits":4}`, bearer(secret)).wantBody(400, `{"error":"Invalid credits value"}`)

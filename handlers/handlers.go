@@ -25,9 +25,8 @@ import (
 
 // Config holds what the portal depends on.
 type Config struct {
-	Store    *store.Store
-	Stripe   *checkout.Client // nil disables buying
-	Settings models.Settings
+	Store  *store.Store     // it has the settings, too
+	Stripe *checkout.Client // nil disables buying
 	// TrustedProxies lists the proxies whose X-Forwarded-For header is believed. If
 	// it is empty, the client's address is that of the connection.
 	TrustedProxies []netip.Prefix
@@ -47,7 +46,8 @@ type Portal struct {
 	payments *payment.Payments
 	api      *api.API
 	routes   []Route
-	// The API's description and its encoding are built on first use.
+	// The API's description and its encoding are built on first use, and again when the
+	// settings have changed.
 	apiDocument func() (*openapi.Document, error)
 	openAPIFile func() (openAPIFile, error)
 	// renderErrorPage responds with an error page.
@@ -62,17 +62,15 @@ func New(d Config) *Portal {
 	if d.Now == nil {
 		d.Now = d.Store.Now
 	}
-	if d.Settings.Dialects == nil {
-		d.Settings.Dialects = models.DefaultDialects
-	}
+	settings := d.Store.Settings() // of what is fixed at start
 	p := &Portal{Config: d, echo: echo.New()}
-	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: d.Settings.BaseURL, Now: d.Now})
-	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Settings: d.Settings, Log: d.Log})
+	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now})
+	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Log: d.Log})
 	p.api = api.New(api.Config{
-		Store: d.Store, Identity: p.identity, Payments: p.payments, Settings: d.Settings, Now: d.Now,
+		Store: d.Store, Identity: p.identity, Payments: p.payments, Now: d.Now,
 	})
-	p.apiDocument = sync.OnceValues(p.api.Document)
-	p.openAPIFile = sync.OnceValues(p.encodeOpenAPI)
+	p.apiDocument = perSettings(d.Store, p.api.Document)
+	p.openAPIFile = perSettings(d.Store, p.encodeOpenAPI)
 	p.echo.IPExtractor = ipExtractor(d.TrustedProxies, p.warnUnreadableAddress())
 	p.echo.HTTPErrorHandler = p.httpErrorHandler
 	isAPI := func(method, path string) bool { return p.api.DialectFor(method, path) != nil }
@@ -80,8 +78,8 @@ func New(d Config) *Portal {
 		edge.RequestIDs,
 		p.logRequests,
 		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(d.Settings.BaseURL, "https://"), isAPI),
-		edge.CrossOriginCalls(d.Settings.CORSOrigins, func(method, path string) bool {
+		edge.SecurityHeaders(strings.HasPrefix(settings.BaseURL, "https://"), isAPI),
+		edge.CrossOriginCalls(settings.CORSOrigins, func(method, path string) bool {
 			dialect := p.api.DialectFor(method, path)
 			return dialect != nil && dialect.Credential != nil
 		}),
@@ -94,6 +92,26 @@ func New(d Config) *Portal {
 	p.routes = p.allRoutes()
 	p.register()
 	return p
+}
+
+// perSettings returns a function that calls build once for each settings that the store
+// has, and returns what that returned.
+func perSettings[T any](s *store.Store, build func() (T, error)) func() (T, error) {
+	var (
+		building sync.Mutex
+		of       *models.Settings
+		value    T
+		err      error
+	)
+	return func() (T, error) {
+		building.Lock()
+		defer building.Unlock()
+		if now := s.Settings(); now != of {
+			value, err = build()
+			of = now
+		}
+		return value, err
+	}
 }
 
 // ServeHTTP implements http.Handler.

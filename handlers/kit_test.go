@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,13 @@ type portal struct {
 	seen map[string]bool // documented responses that were observed
 }
 
-func newPortal(t *testing.T, changes ...func(*handlers.Config)) *portal {
+// config is what a portal is started with. Its store is opened with the settings.
+type config struct {
+	handlers.Config
+	Settings models.Settings
+}
+
+func newPortal(t *testing.T, changes ...func(*config)) *portal {
 	t.Helper()
 	p := &portal{T: t, log: &bytes.Buffer{}, seen: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler.ServeHTTP(w, r) }))
@@ -54,30 +61,32 @@ func newPortal(t *testing.T, changes ...func(*handlers.Config)) *portal {
 	p.url = server.URL
 	settings := storetest.Settings()
 	settings.BaseURL = server.URL
-	p.Kit = storetest.NewWith(t, settings)
+	clock := storetest.NewClock(storetest.Start)
 
 	var err error
 	p.sandbox, err = sandbox.New(sandbox.Config{
 		SecretKey: "sk_test_portal", WebhookURL: server.URL + "/webhooks/stripe", WebhookSecret: webhookSecret,
-		DebitDelay: time.Minute, Now: p.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		DebitDelay: time.Minute, Now: clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	stripe := httptest.NewServer(p.sandbox)
 	t.Cleanup(stripe.Close)
-	deps := handlers.Config{
-		Store: p.Store, Settings: settings, Log: slog.New(slog.NewTextHandler(p.log, nil)),
+	deps := config{Settings: settings, Config: handlers.Config{
+		Log: slog.New(slog.NewTextHandler(p.log, nil)),
 		Stripe: checkout.New(checkout.Config{
 			SecretKey: "sk_test_portal", WebhookSecret: webhookSecret, APIURL: stripe.URL,
 			BaseURL: server.URL, Currency: settings.Currency, Log: slog.New(slog.DiscardHandler),
 		}),
-	}
+	}}
 	for _, change := range changes {
 		change(&deps)
 	}
+	p.Kit = storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), clock, deps.Settings)
+	deps.Store = p.Store
 	p.dialects = deps.Settings.Dialects
-	p.handler = handlers.New(deps)
+	p.handler = handlers.New(deps.Config)
 	return p
 }
 

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/static"
 )
@@ -44,6 +43,10 @@ func TestStaticFiles(t *testing.T) {
 	brand := p.request("GET", "/brand.css", "")
 	brand.wantBody(200, ":root { --accent: #2f5d50; }")
 	brand.wantHeader("Content-Type", "text/css; charset=utf-8")
+	brand.wantHeader("Cache-Control", "no-cache")
+	p.request("GET", "/brand.css?v=ffffff", "").wantHeader("Cache-Control", "no-cache")
+	p.request("GET", "/", "").wantContains(200, `href="/brand.css?v=2f5d50"`)
+	p.request("GET", "/brand.css?v=2f5d50", "").wantHeader("Cache-Control", "public, max-age=31536000, immutable")
 	icon := p.request("GET", "/favicon.ico", "")
 	icon.wantBody(302, "")
 	icon.wantHeader("Location", static.URL("favicon.svg"))
@@ -145,14 +148,13 @@ func TestTimeouts(t *testing.T) {
 
 // A panic is handled like any other internal error.
 func TestPanics(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Config) {
+	p := newPortal(t, func(d *config) {
 		calls := 0
-		now := d.Store.Now
 		d.Now = func() time.Time { // the API calls Now first
 			if calls++; calls == 1 {
 				panic("the clock fell off the wall")
 			}
-			return now()
+			return d.Store.Now()
 		}
 	})
 	_, account := p.Person("gita")
@@ -202,7 +204,7 @@ func signature(payload string) header {
 
 // Without Stripe the portal runs and sells nothing.
 func TestBuyingOff(t *testing.T) {
-	p := newPortal(t, func(d *handlers.Config) { d.Stripe = nil })
+	p := newPortal(t, func(d *config) { d.Stripe = nil })
 	_, account := p.Person("gita")
 	secret := p.key(account.ID, models.ScopeBalanceRead)
 	p.request("POST", "/api/create-checkout-session", `{"credits":1}`, bearer(secret)).wantBody(500, `{"error":"Error creating checkout session"}`)

@@ -71,7 +71,7 @@ func TestUntrustedProxyWarning(t *testing.T) {
 			var log bytes.Buffer
 			kit := storetest.New(t)
 			p := New(Config{
-				Store: kit.Store, Settings: storetest.Settings(), TrustedProxies: test.trusted,
+				Store: kit.Store, TrustedProxies: test.trusted,
 				Log: slog.New(slog.NewTextHandler(&log, nil)),
 			})
 			for range 3 {
@@ -104,7 +104,7 @@ func TestUnreadableAddressWarning(t *testing.T) {
 		var log bytes.Buffer
 		kit := storetest.New(t)
 		p := New(Config{
-			Store: kit.Store, Settings: storetest.Settings(), TrustedProxies: proxies,
+			Store: kit.Store, TrustedProxies: proxies,
 			Log: slog.New(slog.NewTextHandler(&log, nil)),
 		})
 		for range 3 {

@@ -49,12 +49,12 @@ func (p *Portal) pageRoutes() []Route {
 // newSite returns what the pages share. A logo that cannot be read is logged for the
 // operator to fix; until then the portal shows its name.
 func (p *Portal) newSite() *web.Site {
-	logo, err := web.ReadLogo(p.Settings.Brand.LogoFile)
+	logo, err := web.ReadLogo(p.Store.Settings().Brand.LogoFile)
 	if err != nil {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
 	return web.New(web.Config{
-		Store: p.Store, Identity: p.identity, Payments: p.payments, Settings: p.Settings, APIDocument: p.apiDocument,
+		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
 		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, Shutdown: p.Shutdown,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})

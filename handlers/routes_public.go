@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/static"
 )
 
@@ -20,7 +21,7 @@ func (p *Portal) publicRoutes() []Route {
 	}
 	return []Route{
 		get(static.Prefix+"*", staticFile),
-		get("/brand.css", p.brandCSS),
+		get(web.BrandCSSPath, p.brandCSS),
 		get("/worker.js", serviceWorker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
@@ -48,13 +49,18 @@ func staticFile(c echo.Context) error {
 }
 
 // brandCSS serves the operator's accent color. It is a separate file because the
-// content security policy forbids inline styles (edge.SecurityHeaders).
+// content security policy forbids inline styles (edge.SecurityHeaders). Only the address
+// of the color that it has may be cached for long: another one is a page's from before or
+// after a change.
 func (p *Portal) brandCSS(c echo.Context) error {
-	css := ""
-	if accent := p.Settings.Brand.Accent; accent != "" {
-		css = ":root { --accent: " + accent + "; }\n"
+	brand, css, cache := p.Store.Settings().Brand, "", "no-cache"
+	if brand.Accent != "" {
+		css = ":root { --accent: " + brand.Accent + "; }\n"
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
+	if c.Request().URL.RequestURI() == web.BrandCSSURL(brand) {
+		cache = "public, max-age=31536000, immutable"
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, cache)
 	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
 }
 
@@ -78,8 +84,7 @@ func robots(c echo.Context) error {
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /v1/\n")
 }
 
-// openAPI serves the OpenAPI document. It depends only on the build and the
-// settings, so it is encoded once.
+// openAPI serves the OpenAPI document.
 func (p *Portal) openAPI(c echo.Context) error {
 	file, err := p.openAPIFile()
 	if err != nil {

@@ -8,12 +8,11 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/models"
 )
 
 // stripeIsGone makes Stripe unreachable.
-func stripeIsGone(d *handlers.Config) {
+func stripeIsGone(d *config) {
 	d.Stripe = checkout.New(checkout.Config{
 		SecretKey: "sk_test_portal", WebhookSecret: webhookSecret, APIURL: "http://127.0.0.1:1", BaseURL: d.Settings.BaseURL, Currency: "usd", Log: d.Log,
 	})

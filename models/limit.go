@@ -7,7 +7,7 @@ const LimitPeriod = 24 * time.Hour
 
 // OperatorLimit returns the most that an operator with a role may move without approval
 // within LimitPeriod. limited is false for those who have no limit.
-func (s Settings) OperatorLimit(role OperatorRole) (most Credits, limited bool) {
+func (s *Settings) OperatorLimit(role OperatorRole) (most Credits, limited bool) {
 	switch {
 	case role == OperatorSupport:
 		return s.SupportLimit, true

@@ -2,7 +2,8 @@ package models
 
 import "time"
 
-// Settings are the operator's configuration of the whole portal.
+// Settings are the operator's configuration of the whole portal. Store.Settings returns
+// those of the moment.
 type Settings struct {
 	BaseURL  string // without a trailing slash
 	Brand    Brand
@@ -26,7 +27,14 @@ type Settings struct {
 	// StorageLimit applies to accounts with neither an override nor a plan that
 	// sets a limit.
 	StorageLimit Bytes
-	Priorities   Priorities
+	// OrganizationsBy says who may make organizations.
+	OrganizationsBy OrganizationsBy
+	// SessionIdle is how long a session lasts without a request, SessionLife how long it
+	// lasts at most. MaxSessions is the most that a person has at a time.
+	SessionIdle, SessionLife time.Duration
+	MaxSessions              int
+	Texts                    Texts
+	Priorities               Priorities
 	// Dialects are the dialects that are on; nil for DefaultDialects.
 	Dialects []Dialect
 	// CORSOrigins lists the origins whose scripts may call the APIs with a key, "*"
@@ -54,6 +62,22 @@ type Brand struct {
 	CreditWord   string // "credit"; the plural adds an s
 }
 
+// Texts are texts of the operator's own: plain, "" for none.
+type Texts struct {
+	SignUp string // a notice on the page on which people sign up
+	Buy    string // under the form that buys credits
+	Mail   string // at the end of every mail
+}
+
+// OrganizationsBy says who may make organizations.
+type OrganizationsBy string
+
+// Who may make organizations.
+const (
+	OrganizationsByAnyone    OrganizationsBy = "anyone" // who is signed in
+	OrganizationsByOperators OrganizationsBy = "operators"
+)
+
 // DefaultPacks are the packs unless the operator chooses others.
 var DefaultPacks = []int64{2, 10, 25, 100}
 
@@ -63,7 +87,7 @@ const MaxPacks = 12
 // PurchaseRange returns the smallest and the largest number of whole credits that one
 // checkout can sell: Stripe takes neither too little money nor too much. The fewest are
 // more than the most if nothing can be sold at this price.
-func (s Settings) PurchaseRange() (fewest, most int64) {
+func (s *Settings) PurchaseRange() (fewest, most int64) {
 	fewest, most = 1, min(s.MaxPurchase, int64(MaxCredits/Credit))
 	if s.PriceCents > 0 {
 		fewest = max(fewest, (MinimumCharge(s.Currency)+s.PriceCents-1)/s.PriceCents)
@@ -73,7 +97,7 @@ func (s Settings) PurchaseRange() (fewest, most int64) {
 }
 
 // OfferedPacks returns the packs within the purchase range.
-func (s Settings) OfferedPacks() (packs []int64) {
+func (s *Settings) OfferedPacks() (packs []int64) {
 	fewest, most := s.PurchaseRange()
 	for _, credits := range s.Packs {
 		if credits >= fewest && credits <= most {

@@ -5,14 +5,13 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 )
 
 // Typing a number replaces the pack, and clearing it gives the pack back: after a wrong
 // number, too. The script prints totals as the server does.
 func TestClearedNumberGivesBackThePack(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Currency, d.Settings.PriceCents = "kwd", 130 })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Currency, d.Settings.PriceCents = "kwd", 130 })
 	user, _ := p.Customer("alex")
 	b := newBrowser(t, &demoServer{URL: p.URL})
 	b.open("/signin")

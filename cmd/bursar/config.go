@@ -53,22 +53,26 @@ func readConfig(getenv func(string) string) (config, error) {
 		e.fail("BURSAR_LISTEN", "must be an address such as 127.0.0.1:8080")
 	}
 	c.settings = models.Settings{
-		BaseURL:       e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
-		Brand:         e.brand(),
-		Currency:      e.currency("BURSAR_CURRENCY", "usd"),
-		PriceCents:    e.number("BURSAR_CREDIT_PRICE_CENTS", 125, 1, 1_000_000),
-		SignupCredits: e.credits("BURSAR_SIGNUP_CREDITS", 0),
-		MaxPurchase:   e.number("BURSAR_MAX_PURCHASE", 10_000, 1, int64(models.MaxCredits/models.Credit)),
-		SupportLimit:  e.credits("BURSAR_SUPPORT_LIMIT", 100*models.Credit),
-		ApprovalLimit: e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
-		StorageLimit:  models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
-		Priorities:    models.DefaultPriorities,
-		Dialects:      e.dialects("BURSAR_DIALECTS"),
-		CORSOrigins:   e.origins("BURSAR_CORS_ORIGINS"),
-		HoldLife:      time.Hour,
-		MaxHoldLife:   30 * 24 * time.Hour,
-		RefundLife:    30 * 24 * time.Hour,
-		Version:       version,
+		BaseURL:         e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
+		Brand:           e.brand(),
+		Currency:        e.currency("BURSAR_CURRENCY", "usd"),
+		PriceCents:      e.number("BURSAR_CREDIT_PRICE_CENTS", 125, 1, 1_000_000),
+		SignupCredits:   e.credits("BURSAR_SIGNUP_CREDITS", 0),
+		MaxPurchase:     e.number("BURSAR_MAX_PURCHASE", 10_000, 1, int64(models.MaxCredits/models.Credit)),
+		SupportLimit:    e.credits("BURSAR_SUPPORT_LIMIT", 100*models.Credit),
+		ApprovalLimit:   e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
+		StorageLimit:    models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
+		OrganizationsBy: e.organizationsBy("BURSAR_ORGANIZATIONS"),
+		SessionIdle:     time.Duration(e.number("BURSAR_SESSION_IDLE_HOURS", 14*24, 1, 365*24)) * time.Hour,
+		SessionLife:     time.Duration(e.number("BURSAR_SESSION_LIFE_HOURS", 30*24, 1, 365*24)) * time.Hour,
+		MaxSessions:     int(e.number("BURSAR_SESSIONS_PER_PERSON", 20, 1, 1000)),
+		Priorities:      models.DefaultPriorities,
+		Dialects:        e.dialects("BURSAR_DIALECTS"),
+		CORSOrigins:     e.origins("BURSAR_CORS_ORIGINS"),
+		HoldLife:        time.Hour,
+		MaxHoldLife:     30 * 24 * time.Hour,
+		RefundLife:      30 * 24 * time.Hour,
+		Version:         version,
 	}
 	c.settings.Packs = e.packs("BURSAR_PACKS", models.DefaultPacks)
 	e.checkPrice(c.settings)
@@ -131,6 +135,14 @@ func (e *environment) dialects(name string) []models.Dialect {
 		e.fail(name, err.Error())
 	}
 	return on
+}
+
+func (e *environment) organizationsBy(name string) models.OrganizationsBy {
+	by := models.OrganizationsBy(e.text(name, string(models.OrganizationsByAnyone)))
+	if by != models.OrganizationsByAnyone && by != models.OrganizationsByOperators {
+		e.fail(name, "must be anyone or operators")
+	}
+	return by
 }
 
 func (e *environment) brand() models.Brand {

@@ -125,7 +125,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	app := handlers.New(handlers.Config{
-		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings, Log: c.log, Shutdown: c.Done(),
+		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	stop := startBackground(c, s, config, app)

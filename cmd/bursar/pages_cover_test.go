@@ -29,7 +29,7 @@ func TestEveryPageIsLookedAt(t *testing.T) {
 	k := storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(time.Now()), storetest.Settings())
 	covered := map[string]bool{}
 	var patterns []string
-	for _, r := range handlers.New(handlers.Config{Store: k.Store, Settings: storetest.Settings()}).Routes() {
+	for _, r := range handlers.New(handlers.Config{Store: k.Store}).Routes() {
 		if r.Method == http.MethodGet && r.Dialect == "" && !strings.HasSuffix(r.Path, ".csv") && notPages[r.Path] == "" {
 			patterns = append(patterns, r.Path)
 		}

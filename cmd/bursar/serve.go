@@ -32,13 +32,14 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	defer closeStore(s, c.log)
+	config.settings = *s.Settings()
 	listener, err := listen(c, config.listen)
 	if err != nil {
 		return err
 	}
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
-		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Settings: config.settings,
+		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
 		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {

@@ -21,6 +21,7 @@ func withStore(c command, do func(*store.Store, config) error) error {
 		return err
 	}
 	defer closeStore(s, c.log)
+	config.settings = *s.Settings()
 	return do(s, config)
 }
 
@@ -45,6 +46,7 @@ func withExistingStore(c command, do func(*store.Store, config) error) error {
 		}
 		return err
 	}
+	config.settings = *s.Settings()
 	return do(s, config)
 }
 

@@ -39,10 +39,10 @@ func New(c Config) *API {
 	a := &API{Service: c}
 	a.Balances = dialect.NewBalances()
 	for _, d := range allDialects {
-		i := slices.IndexFunc(c.Settings.Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
+		i := slices.IndexFunc(c.Settings().Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
 		switch {
 		case i >= 0:
-			d.Dialect = c.Settings.Dialects[i]
+			d.Dialect = c.Settings().Dialects[i]
 		case d.ID != webhookDialect:
 			continue
 		}
@@ -99,7 +99,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			presented := d.Credential(c.Request().Header)
 			switch {
 			case presented == "" && d.AllowSessions:
-				if edge.IsCrossOrigin(c.Request(), a.Settings.BaseURL) {
+				if edge.IsCrossOrigin(c.Request(), a.Settings().BaseURL) {
 					return withoutSession(c)
 				}
 				return asPerson(c)
@@ -156,7 +156,7 @@ func (a *API) WriteError(c echo.Context, d *dialect.Dialect, e *models.Error) er
 		Error:     e,
 		Method:    c.Request().Method,
 		Path:      c.Request().URL.Path,
-		BaseURL:   a.Settings.BaseURL,
+		BaseURL:   a.Settings().BaseURL,
 		RequestID: edge.RequestID(c),
 		At:        a.Now(),
 	})

@@ -9,10 +9,11 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 func TestDialectFor(t *testing.T) {
-	a := speaking(models.DefaultDialects)
+	a := speaking(t, models.DefaultDialects)
 	for request, want := range map[string]models.DialectID{
 		"POST /credits":           models.LeadMagicDialect,
 		"DELETE /credits":         models.BrookMimirDialect,
@@ -56,14 +57,14 @@ func TestDialectForWithoutOne(t *testing.T) {
 		models.SrtgenDialect:    {"/api/v1/balance": models.GitReadDialect, "/api/credits": models.GitReadDialect},
 		models.LeadMagicDialect: {"/v1/credits": models.NativeDialect, "/v1/analytics/daily": models.NativeDialect, "POST /credits": models.BrookMimirDialect},
 	} {
-		a := speaking(slices.DeleteFunc(slices.Clone(models.DefaultDialects), func(d models.Dialect) bool { return d.ID == without }))
+		a := speaking(t, slices.DeleteFunc(slices.Clone(models.DefaultDialects), func(d models.Dialect) bool { return d.ID == without }))
 		for request, want := range requests {
 			if got := dialectOf(a, request); got != want {
 				t.Errorf("without %s, %s is %q's, want %q", without, request, got, want)
 			}
 		}
 	}
-	alone := speaking([]models.Dialect{{ID: models.NativeDialect, Slug: "native", Name: "Acme API"}})
+	alone := speaking(t, []models.Dialect{{ID: models.NativeDialect, Slug: "native", Name: "Acme API"}})
 	for request, want := range map[string]models.DialectID{
 		"/credits": "", "POST /credits": "", "/credits-balance": "", "/profile": "", "/api/credits": "", "/api/v1/balance": "",
 		"/v1/credits": models.NativeDialect, "/webhooks/stripe": webhookDialect,
@@ -74,8 +75,10 @@ func TestDialectForWithoutOne(t *testing.T) {
 	}
 }
 
-func speaking(dialects []models.Dialect) *API {
-	return New(Config{Settings: models.Settings{Dialects: dialects}})
+func speaking(t *testing.T, dialects []models.Dialect) *API {
+	settings := storetest.Settings()
+	settings.Dialects = dialects
+	return New(Config{Store: storetest.NewWith(t, settings).Store})
 }
 
 // dialectOf returns whose a request is, "POST /credits" or a path for a GET.

@@ -25,10 +25,10 @@ func (a *API) Document() (*openapi.Document, error) {
 		}
 	}
 	info := openapi.Info{
-		Title:       a.Settings.Brand.Name + " API",
+		Title:       a.Settings().Brand.Name + " API",
 		Description: a.documentDescription(),
-		Version:     cmp.Or(a.Settings.Version, "unknown"),
-		ServerURL:   a.Settings.BaseURL,
+		Version:     cmp.Or(a.Settings().Version, "unknown"),
+		ServerURL:   a.Settings().BaseURL,
 		SecuritySchemes: map[string]openapi.SecurityScheme{
 			"bearer": {Description: "An API key as Authorization: Bearer KEY."},
 			"apiKey": {Description: "An API key as X-API-Key: KEY.", Header: "X-API-Key"},
@@ -44,7 +44,7 @@ func (a *API) Document() (*openapi.Document, error) {
 
 func (a *API) documentDescription() string {
 	description := "Read balances and charge usage. "
-	if len(a.Settings.Dialects) > 1 {
+	if len(a.Settings().Dialects) > 1 {
 		description = "Read balances, in whichever dialect your program speaks already, and charge usage. "
 	}
 	return description + "A member of a request that is null counts as one that is not there, unless its description says otherwise; a wrong method is answered with 405 and the header Allow."

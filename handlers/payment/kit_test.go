@@ -88,7 +88,7 @@ func newShop(t *testing.T, changes ...func(*sandbox.Config)) *shop {
 		SecretKey: secretKey, WebhookSecret: webhookSecret, APIURL: api.URL,
 		BaseURL: s.settings.BaseURL, Currency: s.settings.Currency, Log: slog.New(slog.DiscardHandler),
 	})
-	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Settings: s.settings, Log: slog.New(slog.DiscardHandler)})
+	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Log: slog.New(slog.DiscardHandler)})
 	return s
 }
 

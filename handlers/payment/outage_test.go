@@ -25,7 +25,7 @@ func TestSilenceIsAnOutage(t *testing.T) {
 	defer silent.Close()
 	quiet := slog.New(slog.DiscardHandler)
 	stripe := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: silent.URL, BaseURL: s.settings.BaseURL, Currency: "usd", Log: quiet})
-	p := payment.New(payment.Config{Store: s.kit.Store, Stripe: stripe, Settings: s.settings, Log: quiet})
+	p := payment.New(payment.Config{Store: s.kit.Store, Stripe: stripe, Log: quiet})
 	impatient, giveUp := context.WithCancel(t.Context())
 	go func() { <-asked; giveUp() }()
 	if _, err := p.Confirm(impatient, "cs_test_1"); models.CodeOf(err) != models.CodeBusy || !p.Outage().IsZero() {

@@ -18,17 +18,15 @@ import (
 
 // Config holds what Payments depends on.
 type Config struct {
-	Store    *store.Store
-	Stripe   *checkout.Client // nil disables buying
-	Settings models.Settings
-	Log      *slog.Logger
+	Store  *store.Store
+	Stripe *checkout.Client // nil disables buying
+	Log    *slog.Logger
 }
 
 // Payments sells credits.
 type Payments struct {
 	store           *store.Store
 	stripe          *checkout.Client
-	settings        models.Settings
 	log             *slog.Logger
 	checkoutLimiter *edge.RateLimiter // by account
 	lookupLimiter   *edge.RateLimiter // by who asks
@@ -46,7 +44,7 @@ const (
 // New returns Payments.
 func New(c Config) *Payments {
 	return &Payments{
-		store: c.Store, stripe: c.Stripe, settings: c.Settings, log: c.Log,
+		store: c.Store, stripe: c.Stripe, log: c.Log,
 		checkoutLimiter: edge.NewRateLimiter(checkoutBurst, checkoutInterval, c.Store.Now),
 		lookupLimiter:   edge.NewRateLimiter(lookupBurst, lookupInterval, c.Store.Now),
 	}
@@ -137,7 +135,8 @@ var errBuyingOff = models.Errorf(models.CodePurchasesDisabled, "Buying credits i
 
 // newPurchase validates and prices an order.
 func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
-	if fewest, most := p.settings.PurchaseRange(); order.Credits < fewest || order.Credits > most {
+	settings := p.store.Settings()
+	if fewest, most := settings.PurchaseRange(); order.Credits < fewest || order.Credits > most {
 		return models.Purchase{}, models.Invalid("credits", fmt.Sprintf("must be a whole number from %d to %d", fewest, most))
 	}
 	if order.IdempotencyKey == "" {
@@ -146,9 +145,9 @@ func (p *Payments) newPurchase(order Order) (models.Purchase, error) {
 	purchase := models.Purchase{
 		AccountID:   order.Account.ID,
 		Credits:     models.Credits(order.Credits) * models.Credit,
-		UnitCents:   p.settings.PriceCents,
-		AmountCents: order.Credits * p.settings.PriceCents,
-		Currency:    p.settings.Currency,
+		UnitCents:   settings.PriceCents,
+		AmountCents: order.Credits * settings.PriceCents,
+		Currency:    settings.Currency,
 		Origin:      order.Actor.Origin(),
 		Key:         order.IdempotencyKey,
 	}

@@ -185,7 +185,7 @@ func TestStartCheckoutErrors(t *testing.T) {
 }
 
 func TestBuyingOff(t *testing.T) {
-	p := payment.New(payment.Config{Settings: models.Settings{}})
+	p := payment.New(payment.Config{})
 	if p.Enabled() {
 		t.Error("buying is on")
 	}

@@ -126,7 +126,7 @@ func TestThinEventIsNoted(t *testing.T) {
 func TestRefusedWebhooks(t *testing.T) {
 	s := newShop(t)
 	var log bytes.Buffer
-	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Settings: s.settings, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s.Payments = payment.New(payment.Config{Store: s.kit.Store, Stripe: s.stripe, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	for range 3 {
 		if err := s.HandleWebhook(t.Context(), []byte(`{"id":"evt_1"}`), "t=1,v1=00"); models.CodeOf(err) != models.CodeBadSignature {
 			t.Errorf("it came to %v", err)

@@ -46,6 +46,18 @@ func (l *Logo) url() string {
 	return LogoPath + "?v=" + hex.EncodeToString(sum[:4])
 }
 
+// BrandCSSPath is where the style sheet with the accent color is served.
+const BrandCSSPath = "/brand.css"
+
+// BrandCSSURL returns the address of the style sheet, which is another one for each color,
+// so that browsers may cache it and a new color shows at once. It is "" without a color.
+func BrandCSSURL(b models.Brand) string {
+	if b.Accent == "" {
+		return ""
+	}
+	return BrandCSSPath + "?v=" + strings.TrimPrefix(b.Accent, "#")
+}
+
 // newBrand turns the settings into the operator's brand as pages show it.
 func newBrand(b models.Brand, logo *Logo) views.Brand {
 	brand := views.Brand{

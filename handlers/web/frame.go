@@ -49,7 +49,7 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	if account.Status == models.AccountSuspended {
 		f.Notices = append(f.Notices, views.Notice{
 			Tone: views.ToneWarn, Title: "This account is suspended.",
-			Text: "It keeps its " + w.Brand.Credits + ", and can't spend them until the suspension is lifted.",
+			Text: "It keeps its " + w.Brand().Credits + ", and can't spend them until the suspension is lifted.",
 		})
 	}
 	return f
@@ -57,11 +57,10 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	f := views.Frame{Title: models.Isolate(title), Brand: w.Brand, Version: w.Settings.Version, DemoBanner: w.DemoBanner}
-	if w.Settings.Brand.Accent != "" {
-		f.BrandCSSURL = "/brand.css"
+	return views.Frame{
+		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, DemoBanner: w.DemoBanner,
+		BrandCSSURL: BrandCSSURL(w.Settings().Brand),
 	}
-	return f
 }
 
 // lowBalanceNotice warns an account's people of a balance below their threshold. It is on
@@ -81,11 +80,11 @@ func (w *Site) lowBalanceNotice(c echo.Context, account models.Account) (notice 
 		return notice, false
 	}
 	notice = views.Notice{
-		Tone: views.ToneWarn, Title: views.Capital(w.Brand.Credits) + " run low.",
+		Tone: views.ToneWarn, Title: views.Capital(w.Brand().Credits) + " run low.",
 		Text: models.Isolate(account.Name) + " has " + r.Count(s.Available) + " available, and the warning is set at " + present.Amount(account.LowBalance) + ".",
 	}
 	if url := address.Buy(actor, account); url != "" {
-		notice.Link = views.Link{Text: "Buy " + w.Brand.Credits, URL: url}
+		notice.Link = views.Link{Text: "Buy " + w.Brand().Credits, URL: url}
 	}
 	return notice, true
 }

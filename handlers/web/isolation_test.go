@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -24,7 +23,7 @@ const (
 func namesEverywhere(t *testing.T) (p *webtest.Portal, owner, operator models.User, org models.Account) {
 	t.Helper()
 	limit := 5 * models.Credit
-	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	p = webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 	user := func(email, name string, role models.OperatorRole) models.User {
 		u, err := p.CreateUser(t.Context(), models.NewUser{Email: email + "@example.test", Name: name, Zone: "UTC", Operator: role})
 		if err != nil {

@@ -9,23 +9,25 @@ import (
 )
 
 // UnitPrice prints the price of one credit.
-func (w *Site) UnitPrice() string { return present.Money(w.Settings.PriceCents, w.Settings.Currency) }
+func (w *Site) UnitPrice() string {
+	return present.Money(w.Settings().PriceCents, w.Settings().Currency)
+}
 
 // Price prints the price of a number of whole credits.
 func (w *Site) Price(credits int64) string {
-	return present.Money(credits*w.Settings.PriceCents, w.Settings.Currency)
+	return present.Money(credits*w.Settings().PriceCents, w.Settings().Currency)
 }
 
 // CreditValue prints what credits cost at today's price.
 func (w *Site) CreditValue(c models.Credits) string {
-	return present.CreditValue(c, w.Settings.PriceCents, w.Settings.Currency)
+	return present.CreditValue(c, w.Settings().PriceCents, w.Settings().Currency)
 }
 
 // Packs lists the amounts that can be bought with one click, with the selected one marked.
 // There may be none.
 func (w *Site) Packs(selected string) []views.Pack {
 	var packs []views.Pack
-	for _, credits := range w.Settings.OfferedPacks() {
+	for _, credits := range w.Settings().OfferedPacks() {
 		value := strconv.FormatInt(credits, 10)
 		packs = append(packs, views.Pack{Credits: present.GroupDigits(value), Value: value, Total: w.Price(credits), Selected: value == selected})
 	}

@@ -32,7 +32,6 @@ type Config struct {
 	Store    *store.Store
 	Identity *identity.Identity
 	Payments *payment.Payments
-	Settings models.Settings
 	// APIDocument describes the API, for the documentation pages.
 	APIDocument func() (*openapi.Document, error)
 	Logo        *Logo // nil if there is none
@@ -51,10 +50,13 @@ type Config struct {
 }
 
 // Site is what the handlers of all pages work with.
-type Site struct {
-	Config
-	Brand views.Brand
-}
+type Site struct{ Config }
 
 // New makes a Site.
-func New(c Config) *Site { return &Site{Config: c, Brand: newBrand(c.Settings.Brand, c.Logo)} }
+func New(c Config) *Site { return &Site{Config: c} }
+
+// Settings returns the settings as they are now. See store.Store.
+func (w *Site) Settings() *models.Settings { return w.Store.Settings() }
+
+// Brand returns the operator's brand as pages show it now.
+func (w *Site) Brand() views.Brand { return newBrand(w.Settings().Brand, w.Logo) }

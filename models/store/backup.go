@@ -69,7 +69,7 @@ func (s *Store) LastBackup(ctx context.Context) (b models.Backup, ok bool, err e
 // verifyCopy checks a copy's file and ledger and returns how many entries it has. It
 // leaves nothing beside the copy.
 func (s *Store) verifyCopy(ctx context.Context, file string) (entries int64, err error) {
-	c, err := Open(ctx, Config{Path: file, Now: s.db.Now, Settings: s.db.Settings, Log: s.db.Log})
+	c, err := Open(ctx, Config{Path: file, Now: s.db.Now, Settings: *s.db.Settings(), Log: s.db.Log})
 	if err != nil {
 		return 0, err
 	}

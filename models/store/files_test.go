@@ -66,7 +66,7 @@ func TestAJournalOfAnotherTimeIsRefused(t *testing.T) {
 
 	good := filepath.Join(t.TempDir(), "bursar.db")
 	copyFiles(t, path, good, "", "-wal")
-	again, err := Open(t.Context(), Config{Path: good, Settings: s.db.Settings, Log: quiet})
+	again, err := Open(t.Context(), Config{Path: good, Settings: *s.db.Settings(), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestAJournalOfAnotherTimeIsRefused(t *testing.T) {
 	mixed := filepath.Join(t.TempDir(), "bursar.db")
 	copyFiles(t, old, mixed, "")
 	copyFiles(t, path, mixed, "-wal")
-	_, err = Open(t.Context(), Config{Path: mixed, Settings: s.db.Settings, Log: quiet})
+	_, err = Open(t.Context(), Config{Path: mixed, Settings: *s.db.Settings(), Log: quiet})
 	if err == nil || !strings.Contains(err.Error(), mixed+"-wal does not belong to "+mixed) {
 		t.Errorf("opening says %v", err)
 	}

@@ -61,13 +61,13 @@ func (s *Store) checkVersion(version int64, m *goose.Provider) error {
 	known := newestSchema(m)
 	if first := m.ListSources()[0].Version; version > 0 && version < first {
 		return fmt.Errorf("%w: %s has schema %d, and this build of Bursar (%s) begins with schema %d. Begin with a new file",
-			ErrOldSchema, s.db.File(), version, s.db.Settings.Version, first)
+			ErrOldSchema, s.db.File(), version, s.db.Settings().Version, first)
 	}
 	if version <= known {
 		return nil
 	}
 	return fmt.Errorf("the database has schema %d, and this build of Bursar (%s) only knows schemas up to %d: "+
-		"use the newer Bursar that migrated it, or restore a backup from before", version, s.db.Settings.Version, known)
+		"use the newer Bursar that migrated it, or restore a backup from before", version, s.db.Settings().Version, known)
 }
 
 // Ready returns an error unless the database answers, has this build's schema, and

@@ -32,8 +32,8 @@ import (
 type Config struct {
 	Path     string           // of the SQLite file
 	Now      func() time.Time // nil: time.Now
-	Settings models.Settings
-	Log      *slog.Logger // nil: slog.Default()
+	Settings models.Settings  // at start; without Dialects: models.DefaultDialects
+	Log      *slog.Logger     // nil: slog.Default()
 }
 
 // Store is an open database. Its methods, which are those of its rooms, may be called
@@ -70,6 +70,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Settings.Dialects == nil {
+		c.Settings.Dialects = models.DefaultDialects
 	}
 	db, err := database.Connect(ctx, c.Path, c.Now, c.Settings, c.Log)
 	if err != nil {
@@ -113,6 +116,10 @@ func (s *Store) CheckFile(ctx context.Context) error { return s.db.CheckFile(ctx
 // CheckStart is a CheckFile that a start can afford: it reads nothing if the file is as it
 // was left, and otherwise its pages.
 func (s *Store) CheckStart(ctx context.Context) error { return s.db.CheckStart(ctx) }
+
+// Settings returns the settings as they are now, which must not be changed. What has to
+// be decided by the same settings, such as a price, must ask once.
+func (s *Store) Settings() *models.Settings { return s.db.Settings() }
 
 // Now returns the store's time: UTC, in the microseconds that are stored.
 func (s *Store) Now() time.Time { return s.db.Now() }

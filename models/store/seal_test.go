@@ -24,7 +24,7 @@ func TestWhenAStartReadsTheFile(t *testing.T) {
 	}
 	start := func() error {
 		t.Helper()
-		again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+		again, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func TestWhenAStartReadsTheFile(t *testing.T) {
 	if err := start(); err != nil {
 		t.Errorf("the start read a file that is as it was left: %v", err)
 	}
-	again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	again, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestWhenAStartReadsTheFile(t *testing.T) {
 	later := left.ModTime().Add(time.Minute)
 	write(damaged, later)
 	refuses("written to")
-	if again, err = Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet}); err != nil {
+	if again, err = Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet}); err != nil {
 		t.Fatal(err)
 	}
 	if err := again.Close(); err != nil {
@@ -103,7 +103,7 @@ func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	open, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
 	if err := errors.Join(os.WriteFile(copied, torn, 0o600), os.Chtimes(copied, left.ModTime(), left.ModTime())); err != nil {
 		t.Fatal(err)
 	}
-	again, err := Open(t.Context(), Config{Path: copied, Settings: s.db.Settings, Log: quiet})
+	again, err := Open(t.Context(), Config{Path: copied, Settings: *s.db.Settings(), Log: quiet})
 	if err == nil {
 		err = again.CheckStart(t.Context())
 		_ = again.Close()
@@ -129,7 +129,7 @@ func TestAnOpenDatabaseHasNoSeal(t *testing.T) {
 		t.Errorf("a torn copy starts: %v", err)
 	}
 	// What was closed well still needs no reading.
-	if open, err = Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet}); err != nil {
+	if open, err = Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet}); err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = open.Close() }()
@@ -150,7 +150,7 @@ func TestWhatACheckFindsIsNotSealed(t *testing.T) {
 	}
 	open := func() *Store {
 		t.Helper()
-		again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+		again, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,7 @@ func TestAReplacedFileIsNotSealed(t *testing.T) {
 		t.Fatal(err)
 	}
 	clear(damaged[8192:40960])
-	running, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	running, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestAReplacedFileIsNotSealed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = running.Close() // what it says of a file that is gone is not the point
-	again, err := Open(t.Context(), Config{Path: path, Settings: s.db.Settings, Log: quiet})
+	again, err := Open(t.Context(), Config{Path: path, Settings: *s.db.Settings(), Log: quiet})
 	if err == nil {
 		err = again.CheckStart(t.Context())
 		_ = again.Close()

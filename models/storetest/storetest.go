@@ -51,7 +51,8 @@ func Settings() models.Settings {
 		BaseURL: "http://localhost:8080", Currency: "usd", PriceCents: 125, MaxPurchase: 10_000, Packs: models.DefaultPacks,
 		SupportLimit: 100 * models.Credit, StorageLimit: 1 << 30, Priorities: models.DefaultPriorities, Version: "test",
 		CORSOrigins: []string{"*"}, Mail: true,
-		HoldLife:    time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
+		OrganizationsBy: models.OrganizationsByAnyone, SessionIdle: 14 * 24 * time.Hour, SessionLife: 30 * 24 * time.Hour, MaxSessions: 20,
+		HoldLife: time.Hour, MaxHoldLife: 30 * 24 * time.Hour, RefundLife: 30 * 24 * time.Hour,
 		Brand: models.Brand{Name: "Bursar", Accent: "#2f5d50", CreditWord: "credit"},
 	}
 }

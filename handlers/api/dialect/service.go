@@ -17,10 +17,12 @@ type Service struct {
 	Store    *store.Store
 	Identity *identity.Identity
 	Payments *payment.Payments
-	Settings models.Settings
 	Balances *Balances
 	Now      func() time.Time
 }
+
+// Settings returns the settings as they are now. See store.Store.
+func (s *Service) Settings() *models.Settings { return s.Store.Settings() }
 
 // CurrentSnapshot returns the current snapshot of the API key's account.
 func (s *Service) CurrentSnapshot(c echo.Context) (models.Snapshot, error) {

@@ -54,7 +54,7 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 			return edge.JSON(c, http.StatusOK, brookMimirProfile(snapshot, name, email))
 		}},
 		{Method: http.MethodGet, Path: "/version", Access: edge.Anyone, Handler: func(c echo.Context) error {
-			return edge.JSON(c, http.StatusOK, brookMimirVersion{http.StatusOK, a.Settings.Version})
+			return edge.JSON(c, http.StatusOK, brookMimirVersion{http.StatusOK, a.Settings().Version})
 		}},
 	}
 }

@@ -150,7 +150,7 @@ func percentage(part, whole int64) *json.Number {
 
 // creditsWorth is what can be spent, and what it costs at the configured price.
 func (a api) creditsWorth(s models.Snapshot) leadMagicWorth {
-	return leadMagicWorth{twoDecimals(s.Available), present.CreditValue(s.Available, a.Settings.PriceCents, a.Settings.Currency)}
+	return leadMagicWorth{twoDecimals(s.Available), present.CreditValue(s.Available, a.Settings().PriceCents, a.Settings().Currency)}
 }
 
 func newLeadMagicCounts(sum models.UseSum) leadMagicCounts {

@@ -72,7 +72,7 @@ func (l OperatorLimit) approver() string {
 func (w *Console) LimitOf(ctx context.Context, actor models.Actor, do models.Action) (l OperatorLimit, err error) {
 	l.role = actor.User.Operator
 	l.measure = models.LimitRuleOf(do).Measure(l.role)
-	most, limited := w.Settings.OperatorLimit(l.role)
+	most, limited := w.Settings().OperatorLimit(l.role)
 	if l.role != models.OperatorAdmin && l.role != models.OperatorSupport {
 		l.measure = models.CountsMoved
 		return l, nil // a limit of nothing

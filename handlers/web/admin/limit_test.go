@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // postsOutside are the files in which operators' pages call what posts to the ledger other
@@ -60,7 +61,7 @@ func TestPagesPostWithinTheLimit(t *testing.T) {
 
 // Somebody who is neither an admin nor support may move nothing, even if a page lets them.
 func TestOthersMayMoveNothing(t *testing.T) {
-	console := admin.New(web.New(web.Config{}))
+	console := admin.New(web.New(web.Config{Store: storetest.New(t).Store}))
 	actions := []models.Action{models.AdjustCredits{}, models.GrantCredits{}, models.ReversePurchase{}, models.FreezePurchase{}}
 	for _, role := range []models.OperatorRole{models.OperatorAuditor, "", "new"} {
 		actor := models.Actor{User: &models.User{ID: "usr_a", Operator: role}}

@@ -23,7 +23,7 @@ import (
 // defaultOrder is the form as it is first shown: with the second smallest pack, if there
 // are two.
 func (w *Pages) defaultOrder() url.Values {
-	packs := w.Settings.OfferedPacks()
+	packs := w.Settings().OfferedPacks()
 	if len(packs) == 0 {
 		return url.Values{}
 	}
@@ -136,7 +136,7 @@ func buyingAccount(actor models.Actor, id string) (models.Account, error) {
 // pack, it has the pack that counts if the number is cleared.
 func (w *Pages) orderForm(p models.Purchase) url.Values {
 	credits := int64(p.Credits / models.Credit)
-	if slices.Contains(w.Settings.OfferedPacks(), credits) {
+	if slices.Contains(w.Settings().OfferedPacks(), credits) {
 		return url.Values{"pack": {strconv.FormatInt(credits, 10)}}
 	}
 	form := w.defaultOrder()
@@ -150,7 +150,7 @@ func (w *Pages) orderedCredits(form url.Values) (credits int64, f web.Faults) {
 	typed := web.Form{Values: form}
 	text := cmp.Or(typed.Number("credits"), form.Get("pack"))
 	credits, err := strconv.ParseInt(text, 10, 64)
-	fewest, most := w.Settings.PurchaseRange()
+	fewest, most := w.Settings().PurchaseRange()
 	switch {
 	case err != nil || credits < 1 || credits > most:
 		f.Add("credits", "Enter a whole number from "+countText(fewest)+" to "+countText(most)+".")
@@ -168,18 +168,18 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 	if err != nil {
 		return err
 	}
-	fewest, most := w.Settings.PurchaseRange()
+	fewest, most := w.Settings().PurchaseRange()
 	page := view.BuyPage{
-		Frame: w.Frame(c, "Buy "+w.Brand.Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
+		Frame: w.Frame(c, "Buy "+w.Brand().Credits, views.IconBuy, account), Account: present.AccountRef(account, true),
 		Form:      views.Form{Action: "/buy", Account: string(account.ID), Key: cmp.Or(form.Get("key"), rand.Text()), Fault: f.Form},
-		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings.PriceCents,
-		MoneyPattern: present.MoneyPattern(w.Settings.Currency), Decimals: models.CurrencyDecimals(w.Settings.Currency),
+		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,
+		MoneyPattern: present.MoneyPattern(w.Settings().Currency), Decimals: models.CurrencyDecimals(w.Settings().Currency),
 		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
 		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open,
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form); !faults.Any() {
-		page.Total, page.TotalCents = w.Price(credits), credits*w.Settings.PriceCents
+		page.Total, page.TotalCents = w.Price(credits), credits*w.Settings().PriceCents
 	}
 	switch {
 	case !w.Payments.Enabled():

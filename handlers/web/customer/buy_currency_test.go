@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -26,7 +25,7 @@ func TestBuyInEveryKindOfCurrency(t *testing.T) {
 		{"cad", 125, "1.25 CAD", "100 credits 125.00 CAD", "8.75 CAD", 875},
 	} {
 		t.Run(test.currency, func(t *testing.T) {
-			p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Currency, d.Settings.PriceCents = test.currency, test.price })
+			p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Currency, d.Settings.PriceCents = test.currency, test.price })
 			alex, account := p.Customer("alex")
 			b := p.As(alex)
 			p.Browser().Get("/").Shows(http.StatusOK, test.unit+" per credit", test.pack)

@@ -5,14 +5,13 @@ import (
 	"net/url"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
 
 // Packs are the operator's. The second smallest is selected at first.
 func TestPacksOfTheOperator(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Packs = []int64{5, 50, 500} })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Packs = []int64{5, 50, 500} })
 	alex, account := p.Customer("alex")
 	page := p.As(alex).Get("/buy").Shows(http.StatusOK, "5 credits $6.25 50 credits $62.50 500 credits $625.00", "Or enter another number", "Total $62.50").Hides("25 credits")
 	p.Browser().Get("/").Shows(http.StatusOK, "5 credits $6.25 50 credits $62.50 500 credits $625.00", "Or any other whole number.")
@@ -24,7 +23,7 @@ func TestPacksOfTheOperator(t *testing.T) {
 
 // What costs less than Stripe takes is not offered, and who asks for it reads how many work.
 func TestPacksBelowTheMinimum(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.PriceCents = 10 })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.PriceCents = 10 })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	page := b.Get("/buy").Shows(http.StatusOK, "How many? 10 credits $1.00", "Enter a whole number from 5 to 10,000. It replaces the selected pack.", "Total $2.50")
@@ -41,7 +40,7 @@ func TestPacksBelowTheMinimum(t *testing.T) {
 
 // Where no pack can be paid, a number can.
 func TestNoPackLeft(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.PriceCents, d.Settings.Currency = 100, "huf" })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.PriceCents, d.Settings.Currency = 100, "huf" })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	page := b.Get("/buy").Shows(http.StatusOK, "Number of credits Enter a whole number from 175 to 10,000.").Hides("2 credits").Hides("It replaces")

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout/sandbox"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -38,7 +37,7 @@ func TestBuy(t *testing.T) {
 }
 
 func TestSandboxNotice(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.DemoBanner = "This is a demonstration." })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.DemoBanner = "This is a demonstration." })
 	alex, _ := p.Customer("alex")
 	p.As(alex).Get("/buy").Shows(http.StatusOK, "The payment page is a sandbox: no real money moves.")
 }
@@ -227,7 +226,7 @@ func TestForeignPaymentIsUnknown(t *testing.T) {
 
 func TestStripeOutage(t *testing.T) {
 	var log bytes.Buffer
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	f := b.Get("/buy").Form("/buy")
@@ -293,7 +292,7 @@ func TestStripeRejectsTheRequest(t *testing.T) {
 }
 
 func TestPurchasesDisabled(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Stripe = nil })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Stripe = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This portal is not connected to a payment service.")

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -46,7 +45,7 @@ func TestStreamReportsChanges(t *testing.T) {
 
 func TestStreamsEndOnShutdown(t *testing.T) {
 	closing := make(chan struct{})
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Shutdown = closing })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Shutdown = closing })
 	alex, account := p.Customer("alex")
 	s := p.As(alex).OpenStream(livePath(account.ID, 0), "")
 	close(closing)
@@ -58,7 +57,7 @@ func TestStreamsEndOnShutdown(t *testing.T) {
 // A person's open streams are counted, and closing one makes room for another.
 func TestTooManyStreams(t *testing.T) {
 	closing := make(chan struct{})
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Shutdown = closing })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Shutdown = closing })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	var open []*webtest.Stream

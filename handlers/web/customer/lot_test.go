@@ -8,14 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
 
 // From the dashboard through a lot to an entry and on to what it refers to.
 func TestLotAndEntry(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.Name = "Acme" })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.Name = "Acme" })
 	alex, account := p.Customer("alex")
 	p.Post(models.Command{Account: account.ID, Do: models.GrantCredits{
 		Kind: models.Promotional, Source: models.SourceGrant, Credits: 40 * models.Credit, ExpiresAt: p.Now().AddDate(0, 1, 0),
@@ -77,7 +76,7 @@ func TestForeignLotsAndEntriesAreNotFound(t *testing.T) {
 // Entries by the operator's people do not show their names, and a member who may not buy is
 // not led to the receipt.
 func TestEntryByTheOperator(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.Name = "Acme" })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.Name = "Acme" })
 	owner, _ := p.Customer("owner")
 	member, _ := p.Customer("member")
 	org := p.Enterprise("Leadworks", owner)

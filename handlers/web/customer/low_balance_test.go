@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -72,7 +71,7 @@ func TestLowBalanceWarning(t *testing.T) {
 
 // The operator's word for credits may begin with any letter.
 func TestLowBalanceWarningWithNonASCIICreditWord(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.CreditWord = "écu" })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.CreditWord = "écu" })
 	alex, account := p.Customer("alex")
 	if err := p.SetLowBalance(t.Context(), account.ID, models.Credit, models.AuditRecord{Actor: models.System}); err != nil {
 		t.Fatal(err)

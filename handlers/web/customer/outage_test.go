@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -17,7 +16,7 @@ import (
 func TestPagesWhileStripeIsDown(t *testing.T) {
 	const calm = "The payment service does not answer right now. Please try again in a moment."
 	var log bytes.Buffer
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	alex, account := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/buy").Form("/buy").Set("credits", "37").Send().Redirects(http.StatusSeeOther)

@@ -16,13 +16,13 @@ import (
 
 // Docs documents the API and its error codes.
 func (w *Pages) Docs(c echo.Context) error {
-	page := view.DocsPage{Frame: w.Frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.Settings.BaseURL}
+	page := view.DocsPage{Frame: w.Frame(c, "API", views.IconDocs, models.Account{}), BaseURL: w.Settings().BaseURL}
 	document, err := w.APIDocument()
 	if err != nil {
 		return err
 	}
 	page.Operations = operations(document)
-	for _, d := range w.Settings.Dialects {
+	for _, d := range w.Settings().Dialects {
 		if d.ID == models.NativeDialect {
 			page.NativeName = d.Name
 		} else {

@@ -16,10 +16,10 @@ import (
 // Home presents the portal and the price of credits.
 func (w *Pages) Home(c echo.Context) error {
 	page := view.HomePage{
-		Frame:     w.Frame(c, "Prepaid "+w.Brand.Credits, "", models.Account{}),
+		Frame:     w.Frame(c, "Prepaid "+w.Brand().Credits, "", models.Account{}),
 		UnitPrice: w.UnitPrice(), Packs: w.Packs(""),
 	}
-	if fewest, _ := w.Settings.PurchaseRange(); fewest > 1 {
+	if fewest, _ := w.Settings().PurchaseRange(); fewest > 1 {
 		page.Fewest = present.GroupDigits(strconv.FormatInt(fewest, 10))
 	}
 	if actor := edge.Actor(c); actor.SignedIn() {

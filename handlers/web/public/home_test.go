@@ -7,13 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
 
 func TestHome(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) {
+	p := webtest.NewPortal(t, func(d *webtest.Config) {
 		d.Settings.Brand = models.Brand{
 			Name: "Acme", CreditWord: "token", SupportEmail: "help@acme.test", TermsURL: "https://acme.test/terms",
 			Seller: "Acme GmbH; Torstraße 1;", Accent: "#aa0000",
@@ -38,7 +37,7 @@ func TestLogo(t *testing.T) {
 	if err := os.WriteFile(file, []byte(picture), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.LogoFile = file }).Browser()
+	b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.LogoFile = file }).Browser()
 	var address string
 	for n := range b.Get("/").All("img") {
 		address = webtest.Attr(n, "src")
@@ -49,7 +48,7 @@ func TestLogo(t *testing.T) {
 	}
 	// Without a usable file the page shows the name.
 	for _, bad := range []string{filepath.Join(t.TempDir(), "none.svg"), file + ".exe"} {
-		b := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.LogoFile = bad }).Browser()
+		b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.LogoFile = bad }).Browser()
 		b.Get("/").Shows(http.StatusOK).Hides("<img")
 		b.Get("/brand/logo").Shows(http.StatusNotFound)
 	}

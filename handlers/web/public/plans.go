@@ -22,7 +22,7 @@ func (w *Pages) Plans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + models.Isolate(w.Brand.Name) + ".", ContactEmail: w.Brand.SupportEmail}
+	page := view.PlansPage{ContactNote: "To take up a plan, to change it or to end it, please write to " + models.Isolate(w.Brand().Name) + ".", ContactEmail: w.Brand().SupportEmail}
 	if page.ContactEmail != "" {
 		page.ContactNote = "To take up a plan, to change it or to end it, please write to"
 	}

@@ -5,13 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
 
 func TestPlans(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Brand.SupportEmail = "help@acme.test" })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.SupportEmail = "help@acme.test" })
 	alex, account := p.Customer("alex")
 	p.Browser().Get("/plans").Shows(http.StatusOK, "There are no plans.")
 

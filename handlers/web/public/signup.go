@@ -56,8 +56,8 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength,
 	}
-	if w.Settings.SignupCredits > 0 {
-		page.WelcomeCredits = present.Amount(w.Settings.SignupCredits)
+	if w.Settings().SignupCredits > 0 {
+		page.WelcomeCredits = present.Amount(w.Settings().SignupCredits)
 	}
 	return edge.Render(c, status, view.SignUp(page))
 }

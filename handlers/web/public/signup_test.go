@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -39,7 +38,7 @@ func TestSignUp(t *testing.T) {
 }
 
 func TestSignUpCredits(t *testing.T) {
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.SignupCredits = 5 * models.Credit })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.SignupCredits = 5 * models.Credit })
 	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
 	p.CheckBooks()
 }

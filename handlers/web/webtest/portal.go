@@ -20,6 +20,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -43,8 +44,14 @@ type Portal struct {
 	Stripe  *stripeServer
 }
 
+// Config is what a portal is started with. Its store is opened with the settings.
+type Config struct {
+	handlers.Config
+	Settings models.Settings
+}
+
 // NewPortal starts a portal. changes may change its dependencies and settings.
-func NewPortal(t *testing.T, changes ...func(*handlers.Config)) *Portal {
+func NewPortal(t *testing.T, changes ...func(*Config)) *Portal {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	var handler http.Handler
@@ -53,26 +60,29 @@ func NewPortal(t *testing.T, changes ...func(*handlers.Config)) *Portal {
 
 	settings := storetest.Settings()
 	settings.BaseURL = server.URL
-	p := &Portal{T: t, Kit: storetest.NewWith(t, settings), URL: server.URL}
+	p := &Portal{T: t, URL: server.URL}
+	clock := storetest.NewClock(storetest.Start)
 
 	var err error
-	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", DebitDelay: time.Minute, Now: p.Clock.Now, Log: quiet})
+	p.Sandbox, err = sandbox.New(sandbox.Config{SecretKey: "sk_test_web", DebitDelay: time.Minute, Now: clock.Now, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Stripe = &stripeServer{Handler: p.Sandbox}
 	stripe := httptest.NewServer(p.Stripe)
 	t.Cleanup(stripe.Close)
-	deps := handlers.Config{
-		Store: p.Store, Settings: settings, Log: quiet,
+	config := Config{Settings: settings, Config: handlers.Config{
+		Log: quiet,
 		Stripe: checkout.New(checkout.Config{
 			SecretKey: "sk_test_web", APIURL: stripe.URL, BaseURL: server.URL, Currency: settings.Currency, Log: quiet,
 		}),
-	}
+	}}
 	for _, change := range changes {
-		change(&deps)
+		change(&config)
 	}
-	handler = handlers.New(deps)
+	p.Kit = storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), clock, config.Settings)
+	config.Store = p.Store
+	handler = handlers.New(config.Config)
 	return p
 }
 

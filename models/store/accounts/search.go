@@ -70,7 +70,7 @@ func (a *Accounts) accountLines(tx *gorm.DB, rows []schema.Account) ([]models.Ac
 	if err != nil {
 		return nil, err
 	}
-	reader, catalog := books.In(tx, a.db), books.CatalogIn(tx, a.db.Settings)
+	reader, catalog := books.In(tx, a.db), books.CatalogIn(tx, a.db.Settings())
 	lines := make([]models.AccountLine, len(rows))
 	for i, r := range rows {
 		available, err := a.available(tx, reader, catalog, r)
@@ -106,5 +106,5 @@ func availableNow(reader *books.Reader, catalog *books.Catalog, row schema.Accou
 	if err != nil {
 		return 0, err
 	}
-	return books.SnapshotOf(row.Model(), *states[row.ID], db.Now(), db.Settings).Available, nil
+	return books.SnapshotOf(row.Model(), *states[row.ID], db.Now(), db.Settings()).Available, nil
 }

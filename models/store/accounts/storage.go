@@ -68,11 +68,11 @@ func (a *Accounts) AddStorage(ctx context.Context, d models.StorageDelta) (after
 // the sum of its plans', otherwise the setting. Usage above the limit may stay or fall, but
 // not grow: CodeStorageLimit.
 func (a *Accounts) setUsage(tx *gorm.DB, row *schema.Account, usage models.Bytes) (models.Storage, error) {
-	states, err := books.In(tx, a.db).States([]models.AccountID{row.ID}, books.CatalogIn(tx, a.db.Settings))
+	states, err := books.In(tx, a.db).States([]models.AccountID{row.ID}, books.CatalogIn(tx, a.db.Settings()))
 	if err != nil {
 		return models.Storage{}, err
 	}
-	limit := books.SnapshotOf(row.Model(), *states[row.ID], a.db.Now(), a.db.Settings).StorageLimit
+	limit := books.SnapshotOf(row.Model(), *states[row.ID], a.db.Now(), a.db.Settings()).StorageLimit
 	if usage > limit && usage > row.StorageUsage {
 		return models.Storage{}, models.Errorf(models.CodeStorageLimit, "The account may store %s; %s is more.", limit, usage)
 	}

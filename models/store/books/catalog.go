@@ -18,7 +18,7 @@ type Catalog struct {
 }
 
 // CatalogIn returns a catalog that is read in tx.
-func CatalogIn(tx *gorm.DB, s models.Settings) *Catalog {
+func CatalogIn(tx *gorm.DB, s *models.Settings) *Catalog {
 	return &Catalog{tx: tx, Catalog: ledger.Catalog{
 		Plans:      map[models.PlanID][]models.PlanVersion{},
 		Products:   map[string]models.Product{},

@@ -28,7 +28,7 @@ type Reader struct {
 // In returns a Reader of the ledger as tx sees it.
 func In(tx *gorm.DB, db *database.DB) *Reader {
 	return &Reader{
-		tx: tx, IDs: db.IDs(), Symbols: db.SymbolsIn(tx), catalog: CatalogIn(tx, models.Settings{}),
+		tx: tx, IDs: db.IDs(), Symbols: db.SymbolsIn(tx), catalog: CatalogIn(tx, &models.Settings{}),
 		accounts: map[int64]models.AccountID{}, numbers: map[models.AccountID]int64{},
 	}
 }

@@ -10,14 +10,14 @@ import (
 )
 
 // SnapshotOf returns an account with its state advanced to an instant.
-func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings models.Settings) models.Snapshot {
+func SnapshotOf(account models.Account, state ledger.State, at time.Time, settings *models.Settings) models.Snapshot {
 	present := ledger.Open(state)
 	present.Advance(at, at)
 	return PresentOf(account, present, at, settings)
 }
 
 // PresentOf returns an account with its state as it is.
-func PresentOf(account models.Account, state *ledger.Account, at time.Time, settings models.Settings) models.Snapshot {
+func PresentOf(account models.Account, state *ledger.Account, at time.Time, settings *models.Settings) models.Snapshot {
 	changed := account.CreatedAt
 	for _, t := range []time.Time{account.StorageUpdatedAt, state.EffectiveAt} {
 		if t.After(changed) {

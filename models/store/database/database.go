@@ -30,10 +30,10 @@ import (
 // between.
 type DB struct {
 	Write, Read *gorm.DB
-	Settings    models.Settings
 	Log         *slog.Logger
 
 	now         func() time.Time
+	settings    atomic.Pointer[models.Settings]
 	file        string
 	known       atomic.Bool // the file is whole, as far as checks and seals tell: see CheckStart
 	lock        *lock
@@ -57,7 +57,8 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 	if path, err = RealPath(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := &DB{Settings: settings, Log: log, now: now, file: path, mailed: make(chan struct{}, 1)}
+	db := &DB{Log: log, now: now, file: path, mailed: make(chan struct{}, 1)}
+	db.SetSettings(settings)
 	defer func() { //nolint:contextcheck // closing is not canceled
 		if err != nil {
 			err = errors.Join(explainDamage(path, err), db.Close())
@@ -249,6 +250,13 @@ func closePool(db *gorm.DB) error {
 // Now returns the current time in UTC, truncated to the microseconds that are
 // stored.
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Microsecond) }
+
+// Settings returns the settings as they are now, which must not be changed. What has to
+// be decided by the same settings must ask once.
+func (db *DB) Settings() *models.Settings { return db.settings.Load() }
+
+// SetSettings changes the settings for everybody who asks from now on.
+func (db *DB) SetSettings(s models.Settings) { db.settings.Store(&s) }
 
 // CatalogVersion returns a number that grows whenever this process changes the catalog.
 func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }

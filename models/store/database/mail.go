@@ -11,7 +11,7 @@ import (
 // Enqueue puts mails into the outbox, in the transaction of what they tell about. If mail is
 // off it writes nothing: a mail must not wait for the day on which somebody turns mail on.
 func (db *DB) Enqueue(tx *gorm.DB, mails ...outbox.Mail) error {
-	if !db.Settings.Mail {
+	if !db.Settings().Mail {
 		return nil
 	}
 	rows := make([]schema.Mail, len(mails))

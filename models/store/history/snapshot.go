@@ -46,13 +46,13 @@ func (h *History) readSnapshot(ctx context.Context, id models.AccountID, at time
 	if err != nil {
 		return models.Snapshot{}, 0, database.Explain(err)
 	}
-	return books.SnapshotOf(account.Model(), state, at, h.db.Settings), state.Sequence, nil
+	return books.SnapshotOf(account.Model(), state, at, h.db.Settings()), state.Sequence, nil
 }
 
 // stateFor returns the state as of an instant. If a clock stepped back, the newest entry
 // may lie in the future; it still makes the present state.
 func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, present bool) (ledger.State, error) {
-	catalog := books.CatalogIn(tx, h.db.Settings)
+	catalog := books.CatalogIn(tx, h.db.Settings())
 	r := books.In(tx, h.db)
 	r.WithoutCharges = true
 	states, err := r.States([]models.AccountID{id}, catalog)
@@ -67,7 +67,7 @@ func (h *History) stateFor(tx *gorm.DB, id models.AccountID, at time.Time, prese
 
 // Forecasts returns how long the credits of a snapshot last at each of the daily paces.
 func (h *History) Forecasts(ctx context.Context, of models.Snapshot, paces ...models.Credits) ([]models.Forecast, error) {
-	catalog := books.CatalogIn(h.db.Read.WithContext(ctx), h.db.Settings)
+	catalog := books.CatalogIn(h.db.Read.WithContext(ctx), h.db.Settings())
 	if len(of.Subscriptions) > 0 {
 		if err := catalog.ReadPlans(); err != nil {
 			return nil, database.Explain(err)

@@ -39,7 +39,7 @@ func (p *People) SignUp(ctx context.Context, n models.NewUser) (models.User, mod
 	}, p.db.Now())
 	writes := []posting.Write{posting.CreateUser{User: user}, posting.OpenAccount{Account: account, Owner: user.ID}}
 	var err error
-	if credits := p.db.Settings.SignupCredits; credits == 0 {
+	if credits := p.db.Settings().SignupCredits; credits == 0 {
 		err = p.ledger.Write(ctx, writes...)
 	} else {
 		_, err = p.ledger.PostWith(ctx, welcome(account.ID, credits), writes...)

@@ -97,8 +97,9 @@ func (b *batch) written() bool {
 }
 
 // changed returns the accounts that got entries, with the sequences of the newest, or nil
-// if the batch has changed more than these.
-func (b *batch) changed(settings models.Settings) map[models.AccountID]present.Changed {
+// if the batch has changed more than these. Snapshots are made with the settings of when
+// they are asked for.
+func (b *batch) changed(settings func() *models.Settings) map[models.AccountID]present.Changed {
 	changed := map[models.AccountID]present.Changed{}
 	for _, d := range b.decided {
 		if _, more := d.order.Do.(models.ChangeAccount); more {
@@ -108,7 +109,7 @@ func (b *batch) changed(settings models.Settings) map[models.AccountID]present.C
 		if len(d.decision.Entries) > 0 {
 			change := present.Changed{Sequence: d.account.Sequence}
 			if w := d.account; w.Listed() <= cheapSnapshot {
-				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings) }
+				change.Snapshot = func(a models.Account) models.Snapshot { return books.PresentOf(a, w.Account, b.now, settings()) }
 			}
 			changed[d.order.Account] = change
 		}

@@ -31,7 +31,7 @@ func TestWhatABatchHasChanged(t *testing.T) {
 	}
 	want := func(ids ...models.AccountID) {
 		t.Helper()
-		changed := b.changed(models.Settings{})
+		changed := b.changed(func() *models.Settings { return &models.Settings{} })
 		if changed == nil || len(changed) != len(ids) {
 			t.Errorf("changed are %v, want %v", changed, ids)
 		}
@@ -47,7 +47,7 @@ func TestWhatABatchHasChanged(t *testing.T) {
 	want("acc_granted")
 	zone := "Asia/Tokyo"
 	decide(models.Command{Account: "acc_idle", Origin: "test", Key: "k", Do: models.ChangeAccount{Zone: &zone}})
-	if b.changed(models.Settings{}) != nil {
+	if b.changed(func() *models.Settings { return &models.Settings{} }) != nil {
 		t.Error("a change of the account itself counts as one of the ledger alone")
 	}
 }

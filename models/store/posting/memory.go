@@ -51,7 +51,7 @@ func (m *memory) begin(tx *gorm.DB, db *database.DB) error {
 		m.catalog, m.version = nil, version
 	}
 	if offer := db.CatalogVersion(); m.catalog == nil || offer != m.offer {
-		m.catalog, m.offer = books.CatalogIn(tx, db.Settings), offer
+		m.catalog, m.offer = books.CatalogIn(tx, db.Settings()), offer
 	}
 	m.catalog.Use(tx)
 	return nil

@@ -53,14 +53,14 @@ func (l *Ledger) Simulate(ctx context.Context, c models.Command) (models.Simulat
 		}
 		clear(b.keys)
 		account, state := row.Model(), b.accounts[c.Account]
-		p.Before = books.SnapshotOf(account, state.State(), b.now, l.db.Settings)
+		p.Before = books.SnapshotOf(account, state.State(), b.now, l.db.Settings())
 		if err := b.decide(&r.order, &p.Receipt); err != nil {
 			return err
 		}
-		p.After = books.PresentOf(account, state.Account, b.now, l.db.Settings)
+		p.After = books.PresentOf(account, state.Account, b.now, l.db.Settings())
 		if sub := p.Receipt.Entry.Subscription; sub != nil {
 			p.Upcoming = state.Advance(sub.PeriodEndAt, b.now)
-			p.AtPeriodEnd = books.PresentOf(account, state.Account, sub.PeriodEndAt, l.db.Settings)
+			p.AtPeriodEnd = books.PresentOf(account, state.Account, sub.PeriodEndAt, l.db.Settings())
 		}
 		return nil
 	})

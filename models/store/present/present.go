@@ -4,7 +4,7 @@
 //
 // It relies on the database's change counter. A commit of the ledger's says which accounts
 // it has changed; any other, of this process or another one, may have changed anything, so
-// that everything is read anew.
+// that everything is read anew. So it is when the settings have changed.
 package present
 
 import (
@@ -29,10 +29,11 @@ type Present struct {
 	db *database.DB
 
 	mu       sync.Mutex
-	era      uint64 // grows whenever anything may have changed
-	counted  uint64 // the change counter up to which all commits are accounted for
-	writing  bool   // the ledger has a transaction, whose commit is not accounted for yet
-	written  bool   // and that transaction has written
+	era      uint64           // grows whenever anything may have changed
+	settings *models.Settings // of this era
+	counted  uint64           // the change counter up to which all commits are accounted for
+	writing  bool             // the ledger has a transaction, whose commit is not accounted for yet
+	written  bool             // and that transaction has written
 	accounts *simplelru.LRU[models.AccountID, *known]
 	keys     *simplelru.LRU[[32]byte, fact[caller]]
 	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
@@ -59,7 +60,7 @@ type Changed struct {
 
 // New returns the room over an open database.
 func New(db *database.DB) *Present {
-	p := &Present{db: db, era: 1}
+	p := &Present{db: db, era: 1, settings: db.Settings()}
 	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, *known) { p.dropped++ }) // the bounds are positive
 	p.keys, _ = simplelru.NewLRU[[32]byte, fact[caller]](rememberedKeys, nil)
 	p.owners, _ = simplelru.NewLRU[models.AccountID, fact[models.User]](rememberedAccounts, nil)
@@ -69,6 +70,11 @@ func New(db *database.DB) *Present {
 // now returns the era, and whether what was read in it holds. It does not while a commit
 // is not accounted for. The caller must hold mu.
 func (p *Present) now(ctx context.Context) (era uint64, holds bool) {
+	// Snapshots have a limit of the settings, and what is made of them has a price.
+	if settings := p.db.Settings(); settings != p.settings {
+		p.settings = settings
+		p.era++
+	}
 	changes, ok := p.db.Changes(ctx)
 	switch {
 	case !ok || ctx.Err() != nil: // who has no more time is told so, whatever is known

@@ -59,7 +59,7 @@ func (ps *Purchases) OpenPurchase(ctx context.Context, p models.Purchase) (store
 // headroom returns an error for a purchase that could not be credited, so that it is not
 // paid.
 func (ps *Purchases) headroom(tx *gorm.DB, p models.Purchase) error {
-	states, err := books.In(tx, ps.db).States([]models.AccountID{p.AccountID}, books.CatalogIn(tx, ps.db.Settings))
+	states, err := books.In(tx, ps.db).States([]models.AccountID{p.AccountID}, books.CatalogIn(tx, ps.db.Settings()))
 	if err != nil {
 		return err
 	}

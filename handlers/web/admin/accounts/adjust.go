@@ -39,7 +39,7 @@ func (w *Pages) AdjustCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
+	if !edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
 		return admin.ErrReadOnly
 	}
 	s, err := w.Store.Snapshot(c.Request().Context(), models.AccountID(c.Param("id")), time.Time{})
@@ -145,7 +145,7 @@ func (a *adjustment) requestApproval(c echo.Context) (web.Done, error) {
 
 // adjustForm prints the form.
 func (w *Pages) adjustForm(ctx context.Context, actor models.Actor, id models.AccountID, a adjustment) (view.AdjustForm, error) {
-	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return view.AdjustForm{DisabledReason: "Auditors look and change nothing."}, nil
 	}
 	form := view.AdjustForm{

@@ -88,7 +88,7 @@ func (w *Pages) UndoAdjustmentCreate(c echo.Context) error {
 // loadCorrection loads a correction, if the operator may make any. Errors:
 // CodeForbidden, and those of the loader.
 func (w *Pages) loadCorrection(c echo.Context, load correctionLoader) (correction, error) {
-	if !edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
+	if !edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
 		return correction{}, admin.ErrReadOnly
 	}
 	account, err := w.accountFromPath(c)

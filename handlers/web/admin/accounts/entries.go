@@ -40,7 +40,7 @@ func (w *Pages) AccountEntries(c echo.Context) error {
 		return err
 	}
 	admin.LinkBatches(page.Entries, lines)
-	if actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		if err := w.linkCorrections(ctx, page.Entries, lines); err != nil {
 			return err
 		}

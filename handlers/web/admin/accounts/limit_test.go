@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -17,7 +16,7 @@ import (
 func limited(t *testing.T) (p *webtest.Portal, left func(string) string) {
 	t.Helper()
 	limit := 100 * models.Credit
-	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	p = webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 	left = func(rest string) string {
 		return "You can give up to 100 within 24 hours. " + rest + " is left."
 	}

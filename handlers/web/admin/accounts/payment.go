@@ -52,7 +52,7 @@ func (w *Pages) PaymentCreate(c echo.Context) error {
 		return err
 	}
 	f := paymentForm{w: w, account: account, Form: web.Form{Values: form, Subjects: paymentSubjects}}
-	f.read(w.Settings.Currency, w.today(c))
+	f.read(w.Settings().Currency, w.today(c))
 	return w.Submit(c, &f.Form, web.Flow{
 		Preview: f.makePreview, Post: f.book, Ask: f.requestApproval, Show: f.show,
 		Reused:      "This form was used for another payment. Look at the account, then send it again.",
@@ -168,7 +168,7 @@ func (f *paymentForm) command(c echo.Context) (models.Command, string) {
 }
 
 func (f *paymentForm) show(c echo.Context, status int) error {
-	currency := f.w.Settings.Currency
+	currency := f.w.Settings().Currency
 	page := view.PaymentPage{
 		Frame:    f.w.Frame(c, "Book a payment", views.IconAccounts, models.Account{}),
 		Form:     f.View(address.BookPayment(f.account.ID)),

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -24,7 +23,7 @@ func TestPaymentInEveryKindOfCurrency(t *testing.T) {
 		{"usd", "12.50", 1_250, "$12.50", []string{"12.505"}, "1250.00"},
 	} {
 		t.Run(test.currency, func(t *testing.T) {
-			p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.Currency, d.Settings.PriceCents = test.currency, 100 })
+			p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Currency, d.Settings.PriceCents = test.currency, 100 })
 			_, account := p.Customer("alex")
 			b := p.As(p.Operator("ada", models.OperatorAdmin))
 			for _, amount := range test.refused {

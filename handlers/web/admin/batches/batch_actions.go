@@ -41,7 +41,7 @@ func (w *Pages) addDecisions(c echo.Context, page *view.BatchPage, b models.Batc
 		page.Hint, page.Discard = otherApproverText, form("discard")
 	case b.State == models.BatchPending:
 		page.Hint = "It waits for an admin’s approval."
-	case b.RequestedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings.SupportLimit):
+	case b.RequestedBy != actor.User.ID || !actor.MayAdjust(0, w.Settings().SupportLimit):
 		page.Hint = "Only who uploaded this carries it out."
 	default:
 		return w.addDraftForms(c, page, b, invalid, form)

@@ -114,7 +114,7 @@ func (w *Pages) BatchReject(c echo.Context) error {
 // it. Errors: CodeForbidden, CodeNotFound.
 func (w *Pages) requestedBatch(c echo.Context) (models.BatchLine, error) {
 	actor := edge.Actor(c)
-	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return models.BatchLine{}, admin.ErrReadOnly
 	}
 	b, err := w.Store.Batch(c.Request().Context(), models.BatchID(c.Param("id")))

@@ -51,7 +51,7 @@ func (w *Pages) ProposalReject(c echo.Context) error {
 // ProposalDiscard withdraws what the operator asked for.
 func (w *Pages) ProposalDiscard(c echo.Context) error {
 	actor := edge.Actor(c)
-	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return admin.ErrReadOnly
 	}
 	p, err := w.Store.Proposal(c.Request().Context(), models.ProposalID(c.Param("id")))

@@ -34,7 +34,7 @@ func (w *Pages) Bulk(c echo.Context) error { return w.showBulk(c, http.StatusOK,
 // makes a double submit one draft.
 func (w *Pages) BulkCreate(c echo.Context) error {
 	actor := edge.Actor(c)
-	if !actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if !actor.MayAdjust(0, w.Settings().SupportLimit) {
 		return admin.ErrReadOnly
 	}
 	form, file, err := edge.ParseMultipartForm(c, "file")
@@ -97,7 +97,7 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
 		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
-	if actor.MayAdjust(0, w.Settings.SupportLimit) {
+	if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -16,7 +15,7 @@ import (
 func limited(t *testing.T, credits models.Credits) *webtest.Portal {
 	t.Helper()
 	limit := credits * models.Credit
-	return webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	return webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 }
 
 func csvLine(account models.AccountID, amount, reason string) string {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -15,7 +14,7 @@ import (
 func limited(t *testing.T) (p *webtest.Portal, ada, ben *webtest.Browser) {
 	t.Helper()
 	limit := 1000 * models.Credit
-	p = webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	p = webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 	team := p.Plan(models.PlanVersion{Slug: "team", Name: "Team", Allowance: 100 * models.Credit, Period: models.Monthly})
 	_, account := p.Customer("alex")
 	p.Subscribe(account.ID, team)

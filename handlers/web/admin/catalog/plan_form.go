@@ -52,7 +52,7 @@ func (w *Pages) PlanCreate(c echo.Context) error {
 	f.read()
 	f.next.Slug = f.Text("slug")
 	f.Checked(models.ValidateSlug(f.next.Slug))
-	if limit := w.Settings.ApprovalLimit; limit != nil && f.next.Allowance > *limit {
+	if limit := w.Settings().ApprovalLimit; limit != nil && f.next.Allowance > *limit {
 		f.needsApproval = "The allowance is above the limit of admins: another admin has to approve it."
 	}
 	return w.Submit(c, &f.Form, web.Flow{Post: f.create, Show: f.show, Explain: f.explain, Reused: reusedText})
@@ -89,7 +89,7 @@ func (w *Pages) PlanUpdate(c echo.Context) error {
 	f.read()
 	from, _ := strconv.Atoi(f.Get("version"))
 	f.next.PlanID, f.next.Slug, f.next.Number = current.PlanID, current.Slug, from
-	if w.Settings.ApprovalLimit != nil && f.next.GivesMoreThan(current) {
+	if w.Settings().ApprovalLimit != nil && f.next.GivesMoreThan(current) {
 		f.needsApproval = raisedText
 	}
 	unchanged := len(admin.PlanChanges(w.ReaderOf(c), current, f.next)) == 0

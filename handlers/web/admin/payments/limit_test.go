@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -12,7 +11,7 @@ import (
 // Crediting a flagged purchase counts against an admin's limit, closing it doesn't.
 func TestAdminLimitCoversFlaggedPurchases(t *testing.T) {
 	limit := 15 * models.Credit
-	p := webtest.NewPortal(t, func(d *handlers.Config) { d.Settings.ApprovalLimit = &limit })
+	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.ApprovalLimit = &limit })
 	_, account := p.Customer("alex")
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	settle := func(id models.PurchaseID, decision string) *webtest.Page {

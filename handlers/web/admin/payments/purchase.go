@@ -120,7 +120,7 @@ func (w *Pages) showPurchase(c echo.Context, status int, f web.Form, checkFault 
 	if err := w.addHistory(ctx, &page, p.ID, r); err != nil {
 		return err
 	}
-	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings.SupportLimit) {
+	if admin.Reversible(p) > 0 && edge.Actor(c).MayAdjust(0, w.Settings().SupportLimit) {
 		page.Correction = views.Link{Text: "Reverse", URL: address.Reversal(p)}
 	}
 	return edge.Render(c, status, view.PurchaseDetail(page))

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -121,7 +120,7 @@ func TestOverviewListsOpenReversals(t *testing.T) {
 func TestLinksToStripe(t *testing.T) {
 	for key, mode := range map[string]string{"sk_test_x": "test/", "sk_live_x": "", "": ""} {
 		t.Run(key, func(t *testing.T) {
-			p := webtest.NewPortal(t, func(c *handlers.Config) {
+			p := webtest.NewPortal(t, func(c *webtest.Config) {
 				if key != "" {
 					c.Stripe = checkout.New(checkout.Config{SecretKey: key})
 				}

@@ -31,7 +31,7 @@ var playgroundEndpoints = map[models.DialectID]view.Call{
 // playgroundCalls returns the endpoints of the dialects that are on.
 func (w *Pages) playgroundCalls() []view.Call {
 	var calls []view.Call
-	for _, d := range w.Settings.Dialects {
+	for _, d := range w.Settings().Dialects {
 		call := playgroundEndpoints[d.ID]
 		call.ID, call.Name = d.Slug, d.Name
 		calls = append(calls, call)
@@ -138,7 +138,7 @@ func (w *Pages) playgroundPanel(f keysForm) view.Playground {
 	chosen := cmp.Or(f.playground.dialect, panel.Calls[0].ID)
 	for i, call := range panel.Calls {
 		panel.Calls[i].Selected = call.ID == chosen
-		panel.Calls[i].Snippets = view.Snippets(call, w.Settings.BaseURL, key)
+		panel.Calls[i].Snippets = view.Snippets(call, w.Settings().BaseURL, key)
 	}
 	if slices.ContainsFunc(panel.Languages, func(l views.Option) bool { return l.Value == f.playground.language }) {
 		for i, l := range panel.Languages {

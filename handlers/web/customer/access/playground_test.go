@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
 )
@@ -56,7 +55,7 @@ func TestPlaygroundCallsEveryDialect(t *testing.T) {
 
 // Only the dialects that are on can be called, by the names that the operator gave them.
 func TestPlaygroundOffersDialectsThatAreOn(t *testing.T) {
-	p := webtest.NewPortal(t, func(c *handlers.Config) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
 		c.Settings.Dialects = []models.Dialect{
 			{ID: models.SrtgenDialect, Slug: "api-balance", Name: "Acme balance"}, {ID: models.NativeDialect, Slug: "native", Name: "Acme API"},
 		}
