@@ -36,6 +36,8 @@ type (
 	BatchID string
 	// ProposalID is apr_…
 	ProposalID string
+	// InvitationID is inv_…
+	InvitationID string
 	// MailID is eml_…
 	MailID string
 )
@@ -66,6 +68,9 @@ func NewBatchID() BatchID { return BatchID("bat_" + randomID()) }
 
 // NewProposalID returns a random identifier of more than 128 bits.
 func NewProposalID() ProposalID { return ProposalID(proposalPrefix + randomID()) }
+
+// NewInvitationID returns a random identifier of more than 128 bits.
+func NewInvitationID() InvitationID { return InvitationID("inv_" + randomID()) }
 
 // NewMailID returns a random identifier of more than 128 bits.
 func NewMailID() MailID { return MailID("eml_" + randomID()) }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
@@ -53,10 +54,50 @@ func (s *scenario) everyWrite() {
 	s.batches()
 	s.proposals()
 	s.mails()
+<<<<<<< HEAD
 	s.staff()
+=======
+	s.invitations(org.ID)
+>>>>>>> h3-orgs
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
+}
+
+// invitations invites people, who answer.
+func (s *scenario) invitations(org models.AccountID) {
+	k, ctx := s.Kit, s.t.Context()
+	invite := func(n link.NewInvitation) link.Invitation {
+		n.AccountID, n.By = org, s.user.ID
+		made, err := k.Invite(ctx, n, s.act("member.invite"))
+		s.must(err)
+		return made
+	}
+	carl, _ := k.Person("carl")
+	change := func(i link.Invitation) link.InvitationChange {
+		return link.InvitationChange{AccountID: org, ID: i.ID, By: s.user.ID}
+	}
+	sent, err := k.ResendInvitation(ctx, change(invite(link.NewInvitation{Email: carl.Email, Role: models.RoleMember})), s.act("invitation.resend"))
+	s.must(err)
+	token, _ := link.ParseToken(strings.TrimPrefix(k.MailTo(carl.Email).Data["path"], "/invitations/"))
+	_, err = k.InvitationByToken(ctx, token)
+	s.must(err)
+	_, err = k.InvitationFor(ctx, carl, sent.ID)
+	s.must(err)
+	_, err = k.PendingInvitationsFor(ctx, carl)
+	s.must(err)
+	for _, after := range []models.InvitationID{"", invite(link.NewInvitation{Email: "dora@example.test", Role: models.RoleMember}).ID} {
+		_, err = k.InvitationsOf(ctx, link.InvitationQuery{AccountID: org, After: after, Limit: 9})
+		s.must(err)
+	}
+	s.must(k.AcceptInvitation(ctx, sent, carl.ID, s.act("invitation.accept")))
+	_, err = k.AcceptInvitationAs(ctx, invite(link.NewInvitation{Email: "eli@example.test", Role: models.RoleMember}), models.NewUser{Name: "Eli", Zone: "UTC"}, s.act("invitation.accept"))
+	s.must(err)
+	s.must(k.DeclineInvitation(ctx, invite(link.NewInvitation{Email: "fay@example.test", Role: models.RoleMember}), s.act("invitation.decline")))
+	s.must(k.RevokeInvitation(ctx, change(invite(link.NewInvitation{Email: "gil@example.test", Role: models.RoleMember})), s.act("invitation.revoke")))
+	_, err = k.OfferOwnership(ctx, org, carl.ID, s.user.ID, s.act("ownership.offer"))
+	s.must(err)
+	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org, UserID: carl.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 }
 
 // mails sends mails, some in vain.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -106,6 +107,13 @@ func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, a
 			err = tx.Model(&row).Update("role", change.To).Error
 		}
 		if err != nil {
+			return err
+		}
+		var user schema.User
+		if err := tx.Where("id = ?", change.UserID).Take(&user).Error; err != nil {
+			return err
+		}
+		if err := posting.RevokeInvitations(tx, p.db, change.AccountID, user, change.To); err != nil {
 			return err
 		}
 		return p.db.RecordAudit(tx, audit)

@@ -14,7 +14,7 @@ import (
 
 var byCLI = models.AuditRecord{Actor: models.ActorRef{Kind: models.ActorCLI}, Action: "user.standing"}
 
-func staff(t *testing.T, k *storetest.Kit, name string, role models.OperatorRole) models.User {
+func hire(t *testing.T, k *storetest.Kit, name string, role models.OperatorRole) models.User {
 	t.Helper()
 	user, err := k.CreateUser(t.Context(), models.NewUser{Verified: true, Email: name + "@example.test", Name: name, Zone: "UTC", Operator: role, PasswordHash: "hash"})
 	if err != nil {
@@ -30,7 +30,7 @@ func standing(role models.OperatorRole, status models.UserStatus) models.Standin
 
 func TestChangeStanding(t *testing.T) {
 	k := storetest.New(t)
-	ada, sam := staff(t, k, "ada", models.OperatorAdmin), staff(t, k, "sam", models.OperatorSupport)
+	ada, sam := hire(t, k, "ada", models.OperatorAdmin), hire(t, k, "sam", models.OperatorSupport)
 	change := models.StandingChange{UserID: sam.ID, From: sam.Standing(), To: standing(models.OperatorSupport, models.UserDisabled)}
 	if err := k.ChangeStanding(t.Context(), change, byCLI, outbox.Mail{Kind: outbox.UserDisabled, To: sam.Email}); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestChangeStanding(t *testing.T) {
 // A disabled admin and one who has not proved the address keep nobody company.
 func TestTheLastAdminIsTheLastWhoCanSignIn(t *testing.T) {
 	k := storetest.New(t)
-	ada, bob := staff(t, k, "ada", models.OperatorAdmin), staff(t, k, "bob", models.OperatorAdmin)
+	ada, bob := hire(t, k, "ada", models.OperatorAdmin), hire(t, k, "bob", models.OperatorAdmin)
 	if _, err := k.CreateUser(t.Context(), models.NewUser{Email: "pending@example.test", Name: "P", Zone: "UTC", Operator: models.OperatorAdmin}); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestTheLastAdminIsTheLastWhoCanSignIn(t *testing.T) {
 func TestTwoAdminsAtOnce(t *testing.T) {
 	k := storetest.New(t)
 	for round := range 10 {
-		one, two := staff(t, k, fmt.Sprint("one", round), models.OperatorAdmin), staff(t, k, fmt.Sprint("two", round), models.OperatorAdmin)
+		one, two := hire(t, k, fmt.Sprint("one", round), models.OperatorAdmin), hire(t, k, fmt.Sprint("two", round), models.OperatorAdmin)
 		var running sync.WaitGroup
 		errs := make([]error, 2)
 		for i, u := range []models.User{one, two} {
@@ -117,7 +117,7 @@ func TestTwoAdminsAtOnce(t *testing.T) {
 
 func TestForceReset(t *testing.T) {
 	k := storetest.New(t)
-	ada := staff(t, k, "ada", "")
+	ada := hire(t, k, "ada", "")
 	token := link.NewToken()
 	if err := k.ForceReset(t.Context(), ada.ID, token, byCLI); err != nil {
 		t.Fatal(err)
@@ -149,8 +149,8 @@ func TestForceReset(t *testing.T) {
 
 func TestUsers(t *testing.T) {
 	k := storetest.New(t)
-	staff(t, k, "ada", models.OperatorAdmin)
-	off := staff(t, k, "ödön", models.OperatorSupport)
+	hire(t, k, "ada", models.OperatorAdmin)
+	off := hire(t, k, "ödön", models.OperatorSupport)
 	if err := k.ChangeStanding(t.Context(), models.StandingChange{UserID: off.ID, From: off.Standing(), To: standing(off.Operator, models.UserDisabled)}, byCLI); err != nil {
 		t.Fatal(err)
 	}

@@ -88,6 +88,45 @@ CREATE TABLE members (
 CREATE INDEX members_by_user ON members (user_id);
 CREATE INDEX members_by_age ON members (account_id, created_at, user_id);
 
+-- Invitations to an organization, or to work for the operator. At most one to the same place
+-- waits for the same address.
+CREATE TABLE invitations (
+    id           TEXT PRIMARY KEY,
+    account_id   TEXT NOT NULL, -- '' to work for the operator
+    kind         TEXT NOT NULL, -- invitation, ownership
+    email        TEXT NOT NULL,
+    email_normal TEXT NOT NULL,
+    role         TEXT NOT NULL, -- in the account, or of the operator's people
+    hash         BLOB NOT NULL UNIQUE, -- of the token in the newest mail
+    invited_by   TEXT NOT NULL, -- '' if it was not a person
+    state        TEXT NOT NULL, -- pending, accepted, declined, revoked, expired
+    created_at   BIGINT NOT NULL,
+    sent_at      BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    ended_at     BIGINT NOT NULL, -- 0 while it is pending
+    CHECK ((state = 'pending') = (ended_at = 0))
+);
+CREATE UNIQUE INDEX invitations_pending ON invitations (account_id, email_normal) WHERE state = 'pending';
+CREATE INDEX invitations_by_account ON invitations (account_id, created_at, id) WHERE state = 'pending';
+CREATE INDEX invitations_to ON invitations (email_normal);
+CREATE INDEX invitations_by_inviter ON invitations (invited_by, account_id) WHERE state = 'pending';
+CREATE INDEX invitations_ended ON invitations (ended_at) WHERE ended_at > 0;
+
+-- +goose StatementBegin
+CREATE TRIGGER invitations_keep BEFORE UPDATE OF id, account_id, kind, email, email_normal, role, created_at ON invitations
+BEGIN
+    SELECT RAISE(ABORT, 'what an invitation is to can not be changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER invitations_end BEFORE UPDATE ON invitations
+WHEN OLD.state <> 'pending'
+BEGIN
+    SELECT RAISE(ABORT, 'an invitation ends once');
+END;
+-- +goose StatementEnd
+
 CREATE TABLE api_keys (
     id         TEXT PRIMARY KEY,
     account_id TEXT NOT NULL, -- '' for a service key
