@@ -17,7 +17,7 @@ var alive = map[string]bool{
 var (
 	rare = map[string]bool{
 		"purchases_flagged": true, "purchases_disputed": true, "purchases_refunded": true, "purchases_reversed": true, "disputes_open": true,
-		"users_of_operator": true,
+		"users_of_operator":          true,
 		"adjustment_batches_waiting": true, "proposals_waiting": true,
 	}
 	listed = map[string]bool{"users_inactive": true, "users_unproved": true, "adjustment_batches_decided": true, "adjustment_batches_of_files": true, "proposals_decided": true}

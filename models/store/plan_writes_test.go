@@ -54,11 +54,8 @@ func (s *scenario) everyWrite() {
 	s.batches()
 	s.proposals()
 	s.mails()
-<<<<<<< HEAD
 	s.staff()
-=======
 	s.invitations(org.ID)
->>>>>>> h3-orgs
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
