@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/batches"
 	"github.com/bursar-portal/bursar/handlers/web/admin/catalog"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
+	"github.com/bursar-portal/bursar/handlers/web/admin/people"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
@@ -37,6 +38,7 @@ func (p *Portal) pageRoutes() []Route {
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),
 		payments.New(console).Routes(),
+		people.New(console).Routes(),
 		reports.New(console).Routes(),
 	)
 	routes := make([]Route, len(pages))

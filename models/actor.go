@@ -148,6 +148,10 @@ func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 // about a customer but the balance, which is MayAdjust's: admins may.
 func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
 
+// MayHelp reports whether the actor may help customers without changing anything about
+// them: send their mails again, view the portal as they see it. Admins and support may.
+func (a Actor) MayHelp() bool { return a.MayWriteNotes() }
+
 // MayWriteNotes reports whether the actor may write notes about customers: admins
 // and support may.
 func (a Actor) MayWriteNotes() bool {

@@ -16,6 +16,8 @@ const (
 	AdminAuditLog    = "/admin/audit"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
+	AdminUsers       = "/admin/users"
+	AdminStaff       = "/admin/staff"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
@@ -34,6 +36,9 @@ const (
 func AdminAccount(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
 }
+
+// AdminUser returns a person as operators see them.
+func AdminUser(id models.UserID) string { return AdminUsers + "/" + url.PathEscape(string(id)) }
 
 // PlanChange returns the form that changes a subscription; with "new", the one that starts
 // one.
