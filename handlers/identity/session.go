@@ -59,6 +59,9 @@ func (i *Identity) loadActor(c echo.Context, id models.UserID) (models.Actor, er
 	if err != nil {
 		return models.Actor{}, err
 	}
+	if user.Status != models.UserActive {
+		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "You can't sign in here any more.")
+	}
 	credentials, err := i.store.Credentials(ctx, id)
 	if err != nil {
 		return models.Actor{}, err

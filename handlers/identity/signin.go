@@ -30,7 +30,7 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
 	case err != nil:
 		return models.User{}, err
-	case !ok:
+	case !ok || user.Status != models.UserActive || user.MustReset:
 		e := models.Invalid("password", "does not go with this email address")
 		e.Message = "Incorrect email or password."
 		return models.User{}, e

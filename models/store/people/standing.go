@@ -103,3 +103,8 @@ func (p *People) ForceReset(ctx context.Context, id models.UserID, token link.To
 		return p.db.RecordAudit(tx, audit)
 	}))
 }
+
+// EndSessions ends all sessions of a user. CodeNotFound.
+func (p *People) EndSessions(ctx context.Context, id models.UserID, audit models.AuditRecord) error {
+	return p.changeUser(ctx, id, map[string]any{"password_at": schema.MicrosOf(p.db.Now())}, audit)
+}

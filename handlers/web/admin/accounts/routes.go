@@ -39,6 +39,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/accounts/:id/keys/resume", edge.Admins, w.AccountKeyResume),
 		web.Post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
 		web.Get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
+		web.Post("/admin/accounts/:id/members/resend", edge.Operators, w.InvitationResend),
 
 		web.Get("/admin/accounts/:id/caps", edge.Operators, w.AccountCaps),
 		web.Get("/admin/accounts/:id/caps/set", edge.Admins, w.AccountCapForm),

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 )
@@ -71,8 +72,5 @@ func (w *Pages) InvitationRevoke(c echo.Context) error {
 
 func (w *Pages) invitationChange(c echo.Context) (link.InvitationChange, error) {
 	form, err := edge.ParseForm(c)
-	if err != nil {
-		return link.InvitationChange{}, err
-	}
-	return link.InvitationChange{ID: models.InvitationID(form.Get("invitation")), By: edge.Actor(c).User.ID}, nil
+	return admin.InvitationChange(edge.Actor(c), "", form.Get("invitation")), err
 }

@@ -90,6 +90,6 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 		page.EndSessions, page.Reset = views.Form{Action: here + "/sessions"}, views.Form{Action: here + "/reset"}
 	}
 	if f.submitted == "block" {
-		page.Block.Fault, page.Why = f.Faults.Form, f.Field("why")
+		page.Fault, page.Why = f.Faults.Form, f.Field("why")
 	}
 }
