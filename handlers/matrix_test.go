@@ -155,6 +155,8 @@ var matrix = []matrixRow{
 	{"POST /admin/users/:id/unblock", "/admin/users/none/unblock", "", adminsNotFound},
 	{"POST /admin/users/:id/reset", "/admin/users/none/reset", "", adminsNotFound},
 	{"POST /admin/users/:id/sessions", "/admin/users/none/sessions", "", adminsNotFound},
+	{"POST /admin/users/:id/view", "/admin/users/OWNER/view", "", "login 403 403 403 403 403 403 422 422 403 login login"},
+	{"POST /admin/view/end", "/admin/view/end", "", "login 403 403 403 403 403 403 303 303 303 login login"},
 	{"GET /admin/staff", "/admin/staff", "", operatorPages},
 	{"POST /admin/staff", "/admin/staff", "email=x", adminForms},
 	{"POST /admin/staff/resend", "/admin/staff/resend", "invitation=none", adminsNotFound},

@@ -84,6 +84,20 @@ type StandingChange struct {
 	From, To Standing
 }
 
+// ViewLife is how long an operator sees the portal as a customer does, unless they end it
+// before.
+const ViewLife = 30 * time.Minute
+
+// CustomerView is an operator's view of the portal as a customer sees it. It is read only.
+type CustomerView struct {
+	ID        string // the hash of its token
+	Operator  UserID
+	User      UserID // the customer
+	Reason    string
+	StartedAt time.Time
+	EndsAt    time.Time // in the past once it has been ended
+}
+
 // NewUser holds the fields of a user to be created. PasswordHash is in PHC
 // string format; with "" the user can't sign in with a password.
 type NewUser struct {

@@ -39,7 +39,9 @@ func (i *Identity) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		switch actor, err := i.loadActor(c, id); models.CodeOf(err) {
 		case "":
-			edge.SetActor(c, actor)
+			if err := i.enterView(c, actor); err != nil {
+				return err
+			}
 		case models.CodeNotFound, models.CodeSignInRequired:
 			if err := i.SignOut(c); err != nil {
 				return err
@@ -97,6 +99,8 @@ func (i *Identity) SignOut(c echo.Context) error {
 		return err
 	}
 	edge.SetActor(c, models.Actor{})
+	edge.SetView(c, nil)
+	i.setCookie(c, viewCookie, "", -1)
 	i.setCookie(c, sessionCookie, "", -1)
 	return nil
 }

@@ -178,6 +178,14 @@ func (s *scenario) staff() {
 	for _, email := range []string{"one@example.test", "two@example.test"} {
 		admin, err := k.CreateUser(ctx, models.NewUser{Verified: true, Email: email, Name: "Admin", Zone: "UTC", Operator: models.OperatorAdmin})
 		s.must(err)
+		view := models.CustomerView{ID: "view-" + email, Operator: admin.ID, User: s.user.ID, Reason: "Ticket"}
+		s.must(k.StartCustomerView(ctx, view, s.act("view_as.start")))
+		_, _, err = k.CustomerView(ctx, view.ID)
+		s.must(err)
+		_, err = k.CustomerViews(ctx, s.user.ID, 9)
+		s.must(err)
+		s.must(k.EndCustomerView(ctx, view.ID, s.act("view_as.end")))
+		s.must(k.EndSessions(ctx, admin.ID, s.act("user.sessions")))
 		if email == "two@example.test" {
 			s.must(k.ForceReset(ctx, admin.ID, link.NewToken(), s.act("user.reset")))
 			to := models.Standing{Operator: models.OperatorSupport, Status: models.UserDisabled}

@@ -4,6 +4,7 @@ package people
 
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 )
@@ -23,6 +24,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/users/:id/unblock", edge.Admins, w.UserUnblock),
 		web.Post("/admin/users/:id/reset", edge.Admins, w.UserReset),
 		web.Post("/admin/users/:id/sessions", edge.Admins, w.UserEndSessions),
+		web.Post("/admin/users/:id/view", edge.Operators, w.ViewStart),
+		web.Post(identity.EndViewPath, edge.Operators, w.ViewEnd),
 
 		web.Get("/admin/staff", edge.Operators, w.Staff),
 		web.Post("/admin/staff", edge.Admins, w.StaffInvite),

@@ -73,6 +73,12 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 		page.Note = "They closed their account."
 		return
 	}
+	if actor.MayViewAs(user) {
+		page.View = views.Form{Action: here + "/view"}
+	}
+	if f.submitted == "view" {
+		page.Fault, page.Reason = f.Faults.Form, f.Field("reason")
+	}
 	if !actor.MayAdminister() {
 		page.ReadOnlyReason = admin.ReadOnlyText
 		return

@@ -50,6 +50,17 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- When operators saw the portal as a customer does, by the hashes of their tokens.
+CREATE TABLE customer_views (
+    id          TEXT PRIMARY KEY,
+    operator_id TEXT NOT NULL REFERENCES users (id),
+    user_id     TEXT NOT NULL REFERENCES users (id),
+    reason      TEXT NOT NULL,
+    started_at  BIGINT NOT NULL,
+    ends_at     BIGINT NOT NULL
+);
+CREATE INDEX customer_views_by_user ON customer_views (user_id, started_at);
+
 -- number stands for the account in the tables of the ledger.
 CREATE TABLE accounts (
     number           INTEGER PRIMARY KEY AUTOINCREMENT CHECK (number < 2147483648),
