@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"io"
+	"strings"
 	"testing"
 )
 
@@ -59,4 +63,36 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("the list is %q", text)
 	}
 	checkBooks(t, c.env["BURSAR_DATABASE"])
+}
+
+// An empty portal prints the link that makes its first admin, each start another; one with
+// people prints none. The link is not in the log.
+func TestServePrintsTheSetUpLink(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_LISTEN"], c.env["BURSAR_BASE_URL"], c.env["BURSAR_LOG_LEVEL"] = "127.0.0.1:0", "http://localhost:8080", "debug"
+	start := func() string {
+		t.Helper()
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var out bytes.Buffer
+		log := &logBuffer{}
+		code := run(ctx, process{
+			args: []string{"serve"}, getenv: func(name string) string { return c.env[name] },
+			stdin: strings.NewReader(""), stdout: io.MultiWriter(&out, stopper(stop)), stderr: log,
+		})
+		if code != exitOK || strings.Contains(log.String(), "/setup/") {
+			t.Errorf("exit %d, and the log is %s", code, log)
+		}
+		_, after, _ := strings.Cut(out.String(), "http://localhost:8080/setup/")
+		token, _, _ := strings.Cut(after, "\n")
+		return token
+	}
+	first, second := start(), start()
+	if len(first) != 43 || len(second) != 43 || first == second {
+		t.Errorf("the links are %q and %q", first, second)
+	}
+	c.run("", "user", "create", "--email", "ada@example.test", "--name", "Ada")
+	if third := start(); third != "" {
+		t.Errorf("a portal with people prints %q", third)
+	}
 }

@@ -51,6 +51,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
 		add("Staff", address.AdminStaff, views.IconStaff)
+		add("Email", address.AdminMails, views.IconMail)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)

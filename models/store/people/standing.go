@@ -29,7 +29,7 @@ func (p *People) ChangeStanding(ctx context.Context, change models.StandingChang
 		set := map[string]any{"operator": change.To.Operator, "status": change.To.Status}
 		if change.To.Status == models.UserDisabled {
 			set["password_at"] = schema.MicrosOf(p.db.Now()) // what began before is over, also once they are back
-			if err := p.endLinks(tx, row.ID, link.Reset, link.SignIn); err != nil {
+			if err := p.endAccess(tx, row.ID); err != nil {
 				return err
 			}
 		}
@@ -41,6 +41,14 @@ func (p *People) ChangeStanding(ctx context.Context, change models.StandingChang
 		}
 		return p.db.RecordAudit(tx, audit)
 	}))
+}
+
+// endAccess ends a user's sessions and the links that would let them in.
+func (p *People) endAccess(tx *gorm.DB, id models.UserID) error {
+	if err := tx.Where("user_id = ?", id).Delete(&schema.Session{}).Error; err != nil {
+		return err
+	}
+	return p.endLinks(tx, id, link.Reset, link.SignIn)
 }
 
 func (p *People) checkStanding(tx *gorm.DB, user models.User, change models.StandingChange) error {
@@ -88,7 +96,7 @@ func (p *People) ForceReset(ctx context.Context, id models.UserID, token link.To
 		if err := tx.Model(&schema.User{}).Where("id = ?", id).Updates(set).Error; err != nil {
 			return err
 		}
-		if err := p.endLinks(tx, id, link.Reset, link.SignIn); err != nil {
+		if err := p.endAccess(tx, id); err != nil {
 			return err
 		}
 		if err := p.makeLink(tx, link.Link{Hash: token.Hash(), Purpose: link.Reset, UserID: id, Email: row.Email}); err != nil {
@@ -102,9 +110,4 @@ func (p *People) ForceReset(ctx context.Context, id models.UserID, token link.To
 		}
 		return p.db.RecordAudit(tx, audit)
 	}))
-}
-
-// EndSessions ends all sessions of a user. CodeNotFound.
-func (p *People) EndSessions(ctx context.Context, id models.UserID, audit models.AuditRecord) error {
-	return p.changeUser(ctx, id, map[string]any{"password_at": schema.MicrosOf(p.db.Now())}, audit)
 }

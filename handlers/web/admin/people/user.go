@@ -3,6 +3,7 @@ package people
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -35,13 +36,17 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 	if err != nil {
 		return err
 	}
+	sessions, err := w.Store.Sessions(ctx, user.ID)
+	if err != nil {
+		return err
+	}
 	log, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(user.ID), Limit: admin.SectionLines})
 	if err != nil {
 		return err
 	}
 	page := view.UserPage{
 		Frame: w.Frame(c, user.Name, views.IconUsers, models.Account{}), Name: user.Name, Email: user.Email,
-		Role: present.OperatorRoles[user.Operator], Badges: badges(user), Facts: userFacts(user, r),
+		Role: present.OperatorRoles[user.Operator], Badges: badges(user), Facts: userFacts(user, len(sessions), r),
 		Audit: admin.AuditLines(log.Lines, r), MailOff: !w.Settings().Mail,
 		AuditURL: address.AdminAuditLog + "?" + url.Values{"actor": {string(user.ID)}}.Encode(),
 	}
@@ -55,14 +60,14 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 	return edge.Render(c, status, view.User(page))
 }
 
-func userFacts(u models.User, r present.Reader) []views.Fact {
+func userFacts(u models.User, sessions int, r present.Reader) []views.Fact {
 	facts := []views.Fact{{Label: "User", Text: string(u.ID), Code: true}, {Label: "Time zone", Text: u.Zone}, {Label: "Joined", At: r.Moment(u.CreatedAt)}}
 	moment := func(label string, m views.Moment, otherwise string) {
 		facts = append(facts, views.Fact{Label: label, At: m, Text: otherwise})
 	}
 	moment("Email verified", r.Moment(u.VerifiedAt), "Not yet")
 	moment("Last sign-in", r.Moment(u.SignedInAt), "Never")
-	return facts
+	return append(facts, views.Fact{Label: "Sessions", Text: strconv.Itoa(sessions)})
 }
 
 // offerUserForms puts those forms on a person's page that the operator may send.
@@ -78,6 +83,12 @@ func (w *Pages) offerUserForms(page *view.UserPage, user models.User, actor mode
 	}
 	if f.submitted == "view" {
 		page.Fault, page.Reason = f.Faults.Form, f.Field("reason")
+	}
+	if !user.Verified() && user.Status == models.UserActive && actor.MayHelp() {
+		page.Resend = views.Form{Action: here + "/resend"}
+		if page.MailOff {
+			page.Resend, page.Note = views.Form{}, "They haven’t verified their email address, and email is off."
+		}
 	}
 	if !actor.MayAdminister() {
 		page.ReadOnlyReason = admin.ReadOnlyText

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
@@ -113,10 +114,33 @@ func (w *Pages) UserEndSessions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = w.Store.EndSessions(c.Request().Context(), user.ID,
+	err = w.Store.EndOtherSessions(c.Request().Context(), user.ID, "",
 		w.AuditRecord(c, "user.sessions_end", "", string(user.ID), "Ended all sessions of "+models.Isolate(user.Name)+"."))
 	if err != nil {
 		return err
 	}
 	return w.RedirectWithFlash(c, address.AdminUser(user.ID), "All sessions of "+models.Isolate(user.Name)+" have ended.")
+}
+
+// UserResend mails a person whose address is not proved the link that proves it again.
+// Admins and support may.
+func (w *Pages) UserResend(c echo.Context) error {
+	user, _, err := w.userFromForm(c)
+	if err != nil {
+		return err
+	}
+	if !edge.Actor(c).MayHelp() {
+		return admin.ErrReadOnly
+	}
+	if user.Verified() || user.Status != models.UserActive || !w.Settings().Mail {
+		return models.Errorf(models.CodeConflict, "There is no verification email to send.")
+	}
+	if err := w.Store.MailReset(c.Request().Context(), user.Email); err != nil {
+		return err
+	}
+	said := "Sent the verification email to " + models.Isolate(user.Email) + " again."
+	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, "user.resend", "", string(user.ID), said)); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminUser(user.ID), said)
 }
