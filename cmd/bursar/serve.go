@@ -17,7 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/link"
+	links "github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -79,7 +79,7 @@ func (serveCommand) Run(c command) error {
 // "" if there is somebody. It is printed to standard output and never logged, since logs are
 // kept and read by others: whoever has the link owns the portal.
 func setUpLink(ctx context.Context, s *store.Store, base string) (string, error) {
-	token := link.NewToken()
+	token := links.NewToken()
 	made, err := s.MakeFirstAdminLink(ctx, token)
 	if err != nil || !made {
 		return "", err
