@@ -149,6 +149,7 @@ var matrix = []matrixRow{
 	{"GET /admin/leaked-key", "/admin/leaked-key", "", "login 403 403 403 403 403 403 200 200 403 login login"},
 	{"POST /admin/leaked-key", "/admin/leaked-key", "secret=none", "login 403 403 403 403 403 403 422 422 403 login login"},
 	{"POST /admin/leaked-key", "/admin/leaked-key", "secret=none&stop=revoked", "login 403 403 403 403 403 403 422 403 403 login login"},
+	{"POST /admin/checklist/dismiss", "/admin/checklist/dismiss", "", adminActions},
 	{"GET /admin/accounts", "/admin/accounts?q=a", "", operatorPages},
 	{"GET /admin/accounts/:id", "/admin/accounts/ACCOUNT", "", operatorPages},
 	{"GET /admin/audit", "/admin/audit", "", operatorPages},

@@ -59,3 +59,18 @@ func TestTheSetUpLinkExpires(t *testing.T) {
 		t.Errorf("an expired link is answered %d", a.Status)
 	}
 }
+
+// The overview says what is left to do until an admin dismisses it.
+func TestTheChecklist(t *testing.T) {
+	p := webtest.NewPortal(t)
+	olga := p.As(p.Operator("olga", models.OperatorAuditor))
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	b.Get("/admin").Shows(http.StatusOK, "Get ready for customers", "0 of 7 done", "Use https", "Receive a Stripe webhook", "Create a product", "Make a backup")
+	if err := p.SaveProduct(t.Context(), models.Product{Slug: "doc", Name: "Document", UnitCost: models.Credit, Rule: models.Upfront}); err != nil {
+		t.Fatal(err)
+	}
+	page := b.Get("/admin").Shows(http.StatusOK, "1 of 7 done")
+	olga.Get("/admin").Shows(http.StatusOK, "1 of 7 done").Hides("Dismiss")
+	page.Form("/admin/checklist/dismiss").Send().Follow().Shows(http.StatusOK, "The checklist is gone.").Hides("Get ready for customers")
+	olga.Get("/admin").Hides("Get ready for customers")
+}

@@ -7,9 +7,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
-	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/store/people"
 )
 
 // everyWrite changes what stands beside the ledger.

@@ -50,8 +50,8 @@ func TestViewAs(t *testing.T) {
 			t.Errorf("%s says %q", path, text)
 		}
 	}
-	b.Get("/activity?account="+string(account.ID)).Shows(http.StatusOK)
-	b.Get("/activity?account="+string(theirs.ID)).Shows(http.StatusNotFound)
+	b.Get("/activity?account=" + string(account.ID)).Shows(http.StatusOK)
+	b.Get("/activity?account=" + string(theirs.ID)).Shows(http.StatusNotFound)
 	b.Get("/buy").Shows(http.StatusForbidden)
 	b.Get("/success?session_id=none").Shows(http.StatusForbidden, "viewing the portal as")
 	b.Post("/settings/profile", url.Values{"name": {"Eve"}, "zone": {"UTC"}}).Shows(http.StatusForbidden, "You’re viewing the portal as", "ann")
