@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/catalog"
 	"github.com/bursar-portal/bursar/handlers/web/admin/keys"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
+	"github.com/bursar-portal/bursar/handlers/web/admin/people"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
 	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
@@ -40,6 +41,7 @@ func (p *Portal) pageRoutes() []Route {
 		catalog.New(console).Routes(),
 		keys.New(console).Routes(),
 		payments.New(console).Routes(),
+		people.New(console).Routes(),
 		reports.New(console).Routes(),
 		portalsettings.New(console).Routes(),
 	)

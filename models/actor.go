@@ -26,6 +26,9 @@ type Actor struct {
 	User        *User
 	Memberships []Membership // of User
 	Key         *Key
+	// ViewedBy is the operator who sees the portal as User does, nil for User themself. Such
+	// an actor may see what User may, and change nothing.
+	ViewedBy *User
 }
 
 // Ref returns the actor's reference for entries and the audit log.
@@ -74,7 +77,11 @@ func (a Actor) MaySeeAccount(id AccountID) bool { return a.RoleIn(id) != "" }
 
 // MayBuyFor reports whether the actor may buy for an account: its owners, admins
 // and billing members may.
-func (a Actor) MayBuyFor(id AccountID) bool {
+func (a Actor) MayBuyFor(id AccountID) bool { return a.ViewedBy == nil && a.MaySeeBilling(id) }
+
+// MaySeeBilling reports whether the actor may see an account's payments: those who may buy
+// for it may.
+func (a Actor) MaySeeBilling(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin, RoleBilling:
 		return true
@@ -82,13 +89,12 @@ func (a Actor) MayBuyFor(id AccountID) bool {
 	return false
 }
 
-// MaySeeBilling reports whether the actor may see an account's payments and set
-// its low-balance warning: those who may buy for it may.
-func (a Actor) MaySeeBilling(id AccountID) bool { return a.MayBuyFor(id) }
-
 // MayManageKeys reports whether the actor may create and revoke an account's API
 // keys: its owners and admins may.
-func (a Actor) MayManageKeys(id AccountID) bool {
+func (a Actor) MayManageKeys(id AccountID) bool { return a.ViewedBy == nil && a.inCharge(id) }
+
+// inCharge reports whether the actor's role lets them manage an account's keys.
+func (a Actor) inCharge(id AccountID) bool {
 	switch a.RoleIn(id) {
 	case RoleOwner, RoleAdmin:
 		return true
@@ -101,7 +107,7 @@ func (a Actor) MayManageKeys(id AccountID) bool {
 // members but its owner.
 func (a Actor) MayManageMembers(id AccountID) bool {
 	for _, m := range a.Memberships {
-		if m.Account.ID == id && m.Account.Kind == Enterprise {
+		if m.Account.ID == id && m.Account.Kind == Enterprise && a.ViewedBy == nil {
 			return MayChangeMember(m.Role, false, "", RoleMember)
 		}
 	}
@@ -121,12 +127,14 @@ func (a Actor) MaySetCap(id AccountID, subject CapSubject) bool {
 // MaySeeCap reports whether the actor may see a cap of an account and its use: those who
 // may set it may, and the member whose use it bounds.
 func (a Actor) MaySeeCap(id AccountID, subject CapSubject) bool {
-	return a.MaySetCap(id, subject) || a.MaySeeAccount(id) && subject == CapOnMember(a.User.ID)
+	return a.inCharge(id) || subject == CapOnAccount && a.MaySeeBilling(id) || a.MaySeeAccount(id) && subject == CapOnMember(a.User.ID)
 }
 
 // MayEnterAdmin reports whether the actor may view the admin pages: every
 // operator role may.
-func (a Actor) MayEnterAdmin() bool { return a.User != nil && a.User.Operator != "" }
+func (a Actor) MayEnterAdmin() bool {
+	return a.User != nil && a.User.Operator != "" && a.ViewedBy == nil
+}
 
 // MayAdjust reports whether the actor may adjust a balance by amount: admins may
 // by any amount, support by up to supportLimit in either direction, auditors not
@@ -147,6 +155,16 @@ func (a Actor) MayAdjust(amount, supportLimit Credits) bool {
 // MayAdminister reports whether the actor may change the catalog, and everything
 // about a customer but the balance, which is MayAdjust's: admins may.
 func (a Actor) MayAdminister() bool { return a.User != nil && a.User.Operator == OperatorAdmin }
+
+// MayHelp reports whether the actor may help customers without changing anything about
+// them: send their mails again, view the portal as they see it. Admins and support may.
+func (a Actor) MayHelp() bool { return a.MayWriteNotes() }
+
+// MayViewAs reports whether the actor may see the portal as a user does: those who may help
+// see it as customers do, but not as anybody who works for the operator.
+func (a Actor) MayViewAs(u User) bool {
+	return a.MayHelp() && u.Operator == "" && u.Status != UserClosed
+}
 
 // MayWriteNotes reports whether the actor may write notes about customers: admins
 // and support may.

@@ -17,6 +17,9 @@ const (
 	OperatorAuditor OperatorRole = "auditor" // view only
 )
 
+// OperatorRoles are all roles, the most powerful first.
+var OperatorRoles = []OperatorRole{OperatorAdmin, OperatorSupport, OperatorAuditor}
+
 // UserStatus says whether a person may sign in.
 type UserStatus string
 
@@ -43,6 +46,57 @@ type User struct {
 
 // Verified reports whether the person has proved that the address is theirs.
 func (u User) Verified() bool { return !u.VerifiedAt.IsZero() }
+
+// UserQuery selects a page of all users, newest first. Zero fields match everything.
+type UserQuery struct {
+	Text       string // a part of the name or of the email address
+	Status     UserStatus
+	Unverified bool // only those whose address is not proved
+	Staff      bool // only those with an operator role
+	After      UserID
+	Limit      int
+}
+
+// UserLine is a user as a list shows them.
+type UserLine struct {
+	User
+	Accounts int // how many accounts they are a member of
+}
+
+// UserPage is one page of users. Next is the After of the following page, "" at the end.
+type UserPage struct {
+	Lines []UserLine
+	Next  UserID
+}
+
+// Standing is what the operator decides about a user.
+type Standing struct {
+	Operator OperatorRole
+	Status   UserStatus
+}
+
+// Standing returns the user's standing.
+func (u User) Standing() Standing { return Standing{u.Operator, u.Status} }
+
+// StandingChange changes a user's standing, if it is still the one that was seen.
+type StandingChange struct {
+	UserID   UserID
+	From, To Standing
+}
+
+// ViewLife is how long an operator sees the portal as a customer does, unless they end it
+// before.
+const ViewLife = 30 * time.Minute
+
+// CustomerView is an operator's view of the portal as a customer sees it. It is read only.
+type CustomerView struct {
+	ID        string // the hash of its token
+	Operator  UserID
+	User      UserID // the customer
+	Reason    string
+	StartedAt time.Time
+	EndsAt    time.Time // in the past once it has been ended
+}
 
 // NewUser holds the fields of a user to be created. PasswordHash is in PHC
 // string format; with "" the user can't sign in with a password.

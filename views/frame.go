@@ -12,10 +12,11 @@ type Frame struct {
 	CSRF     string       // sent by every form as csrf_token
 	ReturnTo string       // sent by every form as ReturnField, "" on a page that has an address of its own
 
-	DemoBanner string   // "" outside the demonstration
-	DemoLink   Link     // behind the banner's text; the zero Link for none
-	Flash      *Notice  // the outcome of the previous request, shown once
-	Notices    []Notice // lasting conditions, such as a suspended account
+	View       *CustomerView // set while an operator sees the portal as a customer
+	DemoBanner string        // "" outside the demonstration
+	DemoLink   Link          // behind the banner's text; the zero Link for none
+	Flash      *Notice       // the outcome of the previous request, shown once
+	Notices    []Notice      // lasting conditions, such as a suspended account
 
 	// SkipPagesCSS leaves out pages.css, which dashboards do not need.
 	SkipPagesCSS bool
@@ -54,6 +55,14 @@ type User struct {
 	Name  string
 	Email string
 	Role  string // the operator role, such as "Support"; "" for customers
+}
+
+// CustomerView is an operator's view of the portal as a customer.
+type CustomerView struct {
+	Name   string // of the customer
+	Email  string
+	EndsAt Moment
+	End    Form
 }
 
 // AccountRef identifies an account in the switcher and in headings.

@@ -38,6 +38,8 @@ const (
 	IconProducts      Icon = "products"
 	IconApprovals     Icon = "approvals"
 	IconBulk          Icon = "bulk"
+	IconUsers         Icon = "users"
+	IconStaff         Icon = "staff"
 	IconMail          Icon = "mail"
 	IconServiceKeys   Icon = "service-keys"
 	IconLeakedKeys    Icon = "leaked-keys"
@@ -68,6 +70,8 @@ var strokes = map[Icon]string{
 	IconDocs:          "M4 2.5h5.5L12.5 5.5v8H4zM9 2.5V6h3.5M6 8.5h4M6 11h4",
 	IconSettings:      "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAccounts:      "M8 2.2l5 1.8v4c0 3-2.2 5-5 5.9C5.2 13 3 11 3 8V4zM6 8l1.5 1.5L10.2 6.7",
+	IconUsers:         "M8 2.5a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM2.5 13.5c0-2.8 2.4-4.2 5.5-4.2s5.5 1.4 5.5 4.2",
+	IconStaff:         "M2.5 4.5h11v9h-11zM6.5 4.5v-2h3v2M8 7.2a1.3 1.3 0 1 1 0 2.6 1.3 1.3 0 0 1 0-2.6zM5.5 13.2c0-1.5 1-2.2 2.5-2.2s2.5.7 2.5 2.2",
 	IconAudit:         "M8 2.5a5.5 5.5 0 1 1-5 3.2M2.5 2.8v3h3M8 5v3.2l2.2 1.3",
 	IconAdminSettings: "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAdminPlans:    "M2.5 5L8 2.2 13.5 5 8 7.8zM2.5 8L8 10.8 13.5 8M2.5 11L8 13.8 13.5 11",
@@ -116,7 +120,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 87, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 91, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

@@ -14,6 +14,8 @@ func reportSamples() []sample {
 	return []sample{
 		{"admin", reports.Overview(overview())},
 		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
+		{"admin-checklist", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Checklist: &reports.Checklist{Done: 1, Dismiss: views.Form{Action: "/admin/checklist/dismiss"},
+			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails"}, {Text: "Create a product", URL: "/admin/products"}}}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
 		{"mails", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Lines: mailLines(), DismissAll: views.Form{Action: "/admin/mails/dismiss"}, Next: "/admin/mails?after=e"})},

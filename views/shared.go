@@ -6,6 +6,7 @@ package views
 type Member struct {
 	Name  string
 	Email string
+	URL   string // of the person, "" for customers, who have no such page
 	Role  string
 	Since Moment
 }

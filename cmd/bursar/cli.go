@@ -44,6 +44,10 @@ type grammar struct {
 	User    struct {
 		Create   userCreate   `cmd:"" help:"Make a user."`
 		Password userPassword `cmd:"" help:"Give a user another password."`
+		List     userList     `cmd:"" help:"List people who sign in, the newest first."`
+		Role     userRole     `cmd:"" help:"Change what a user may do for the operator."`
+		Disable  userDisable  `cmd:"" help:"Switch a user off: their sessions end, and they can't sign in."`
+		Enable   userEnable   `cmd:"" help:"Let a user sign in again."`
 	} `cmd:"" help:"People who sign in."`
 	Account struct {
 		Create accountCreate `cmd:"" help:"Make an account and give it an owner."`

@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
+	links "github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -52,9 +53,18 @@ func (serveCommand) Run(c command) error {
 		warnSmallPacks(c.log, config.settings)
 	}
 	config.mail.announce(c.log, config.settings.Brand.Name)
+	setUp, err := setUpLink(c, s, config.settings.BaseURL)
+	if err != nil {
+		return err
+	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
+	}
+	if setUp != "" {
+		if err := c.print(map[string]string{"setup_url": setUp}, "Nobody can sign in yet. Create the first admin within 24 hours at\n\n  %s\n", setUp); err != nil {
+			return err
+		}
 	}
 	if c.getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
@@ -63,6 +73,18 @@ func (serveCommand) Run(c command) error {
 	stop := startBackground(c, s, config, app)
 	defer stop()
 	return serve(c, c.log, defaultLimits, server{listener, app, config.trustedProxies})
+}
+
+// setUpLink makes the link that makes the first admin of a portal in which there is nobody,
+// "" if there is somebody. It is printed to standard output and never logged, since logs are
+// kept and read by others: whoever has the link owns the portal.
+func setUpLink(ctx context.Context, s *store.Store, base string) (string, error) {
+	token := links.NewToken()
+	made, err := s.MakeFirstAdminLink(ctx, token)
+	if err != nil || !made {
+		return "", err
+	}
+	return base + "/setup/" + string(token), nil
 }
 
 // collectAt is by how many per cent the memory in use may grow before garbage is collected.

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
@@ -99,5 +101,124 @@ func (u userPassword) Run(c command) error {
 		}
 		fields["password"] = password
 		return c.print(fields, "%s %s\npassword: %s", user.ID, user.Email, password)
+	})
+}
+
+type userList struct {
+	Staff bool `help:"Only those who work for the operator."`
+}
+
+// userLine is a user as a list prints them. Times are null for never.
+type userLine struct {
+	ID         models.UserID       `json:"id"`
+	Email      string              `json:"email"`
+	Name       string              `json:"name"`
+	Role       models.OperatorRole `json:"role"` // "" for customers
+	Status     models.UserStatus   `json:"status"`
+	VerifiedAt *time.Time          `json:"verified_at"`
+	SignedInAt *time.Time          `json:"signed_in_at"`
+	Accounts   int                 `json:"accounts"`
+}
+
+func newUserLine(u models.UserLine) userLine {
+	return userLine{u.ID, u.Email, u.Name, u.Operator, u.Status, orNull(u.VerifiedAt), orNull(u.SignedInAt), u.Accounts}
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// String describes the user in a line of text.
+func (l userLine) String() string {
+	text := fmt.Sprintf("%s  %s  %s  %s", l.ID, l.Email, l.Name, l.Status)
+	if l.Role != "" {
+		text += "  " + string(l.Role)
+	}
+	if l.VerifiedAt == nil {
+		text += "  address not verified"
+	}
+	if l.SignedInAt != nil {
+		text += "  last signed in " + l.SignedInAt.Format(time.RFC3339)
+	}
+	return text
+}
+
+// usersAtOnce is how many users are read at a time.
+const usersAtOnce = 500
+
+// Run lists users, the newest first.
+func (u userList) Run(c command) error {
+	return withExistingStore(c, func(s *store.Store, _ config) error {
+		lines := []userLine{}
+		for q := (models.UserQuery{Staff: u.Staff, Limit: usersAtOnce}); ; {
+			page, err := s.Users(c, q)
+			if err != nil {
+				return err
+			}
+			for _, user := range page.Lines {
+				lines = append(lines, newUserLine(user))
+			}
+			if q.After = page.Next; q.After == "" {
+				break
+			}
+		}
+		text := make([]string, len(lines))
+		for i, l := range lines {
+			text[i] = l.String()
+		}
+		return c.print(map[string][]userLine{"users": lines}, "%s", cmp.Or(strings.Join(text, "\n"), "Nobody."))
+	})
+}
+
+type userRole struct {
+	Email string `arg:"" help:"The address that the person signs in with."`
+	Role  string `arg:"" enum:"admin,support,auditor,none" help:"admin, support, auditor or none."`
+}
+
+// Run changes a user's operator role.
+func (u userRole) Run(c command) error {
+	role := models.OperatorRole(strings.TrimSuffix(u.Role, "none"))
+	return changeStanding(c, u.Email, "user.role", "Changed the role to "+u.Role+" at the command line.", func(s *models.Standing) { s.Operator = role })
+}
+
+type userDisable struct {
+	Email string `arg:"" help:"The address that the person signs in with."`
+}
+
+// Run switches a user off.
+func (u userDisable) Run(c command) error {
+	return changeStanding(c, u.Email, "user.disable", "Switched the user off at the command line.", func(s *models.Standing) { s.Status = models.UserDisabled })
+}
+
+type userEnable struct {
+	Email string `arg:"" help:"The address that the person signs in with."`
+}
+
+// Run lets a user sign in again.
+func (u userEnable) Run(c command) error {
+	return changeStanding(c, u.Email, "user.enable", "Switched the user on at the command line.", func(s *models.Standing) { s.Status = models.UserActive })
+}
+
+// changeStanding changes a user's standing and prints them as they are then.
+func changeStanding(c command, email, action, detail string, change func(*models.Standing)) error {
+	return withExistingStore(c, func(s *store.Store, _ config) error {
+		user, err := s.UserByEmail(c, email)
+		if err != nil {
+			return err
+		}
+		to := user.Standing()
+		change(&to)
+		err = s.ChangeStanding(c, models.StandingChange{UserID: user.ID, From: user.Standing(), To: to}, models.AuditRecord{
+			Actor: cliActor, Action: action, Subject: string(user.ID), Detail: detail,
+		})
+		if err != nil {
+			return err
+		}
+		user.Operator, user.Status = to.Operator, to.Status
+		return c.print(map[string]string{"id": string(user.ID), "email": user.Email, "role": string(to.Operator), "status": string(to.Status)},
+			"%s %s: %s, %s", user.ID, user.Email, cmp.Or(string(to.Operator), "no role"), to.Status)
 	})
 }

@@ -64,8 +64,10 @@ func (i *Identity) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(sessionKey, loaded{s, token})
 		switch actor, err := i.loadActor(c, s); models.CodeOf(err) {
 		case "":
-			edge.SetActor(c, actor)
 			if err := i.see(c, s); err != nil {
+				return err
+			}
+			if err := i.enterView(c, actor); err != nil {
 				return err
 			}
 		case models.CodeNotFound, models.CodeSignInRequired:
@@ -167,6 +169,8 @@ func (i *Identity) endSession(c echo.Context) error {
 	}
 	c.Set(sessionKey, loaded{})
 	edge.SetActor(c, models.Actor{})
+	edge.SetView(c, nil)
+	i.setCookie(c, viewCookie, "", -1)
 	i.setCookie(c, sessionCookie, "", -1)
 	return nil
 }

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 
@@ -41,6 +42,15 @@ func fieldErrors(checked ...models.FieldError) error {
 // cleanName returns a name as it is stored.
 func cleanName(name string) string {
 	return strings.TrimSpace(models.WithoutBidiControls(name))
+}
+
+// CheckEmail returns an error, which goes on after the name of the field, unless a text is
+// an email address.
+func CheckEmail(email string) error {
+	if fault := validateEmail(email); fault != "" {
+		return errors.New(fault)
+	}
+	return nil
 }
 
 func validateEmail(email string) string {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/handlers/web/resume"
@@ -35,6 +36,11 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	actor := edge.Actor(c)
 	f := w.PublicFrame(title)
 	f.CSRF = edge.CSRFToken(c)
+	if view := edge.ViewOf(c); view != nil {
+		r := w.ReaderOf(c)
+		r.Zone = view.Operator.Location()
+		f.View = &views.CustomerView{Name: view.Customer.Name, Email: view.Customer.Email, EndsAt: r.Moment(view.EndsAt), End: views.Form{Action: identity.EndViewPath}}
+	}
 	if !actor.SignedIn() {
 		return f
 	}

@@ -42,6 +42,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 	if actor.MayEnterAdmin() {
 		add("Overview", "/admin", views.IconAdminOverview)
 		add("Accounts", "/admin/accounts", views.IconAccounts)
+		add("Users", address.AdminUsers, views.IconUsers)
 		add("Approvals", "/admin/approvals", views.IconApprovals)
 		add("Bulk adjustments", "/admin/bulk", views.IconBulk)
 		add("Purchases", address.AdminPurchases, views.IconPurchases)
@@ -49,6 +50,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
+		add("Staff", address.AdminStaff, views.IconStaff)
 		add("Email", address.AdminMails, views.IconMail)
 		if actor.MayAdminister() {
 			add("Service keys", address.ServiceKeys, views.IconServiceKeys)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -31,6 +32,13 @@ type scenario struct {
 func newScenario(t *testing.T, k *storetest.Kit) *scenario {
 	t.Helper()
 	s := &scenario{Kit: k, t: t}
+	token := link.NewToken()
+	_, err := k.MakeFirstAdminLink(t.Context(), token)
+	s.must(err)
+	_, err = k.Link(t.Context(), token, link.FirstAdmin)
+	s.must(err)
+	_, err = k.MakeFirstAdmin(t.Context(), token, models.NewUser{Email: "first@example.test", Name: "First", Zone: "UTC"}, s.act("setup"))
+	s.must(err)
 	s.user, s.account = k.Person("ann")
 	for _, u := range []struct {
 		name string

@@ -150,6 +150,14 @@ func (s *scenario) accounts() {
 	s.must(err)
 	_, err = k.AccountNames(ctx, []models.AccountID{id})
 	s.must(err)
+	for _, q := range []models.UserQuery{
+		{}, {After: s.user.ID}, {Text: "ann"}, {Text: "ann", After: s.user.ID}, {Staff: true}, {Staff: true, After: s.ada.ID},
+		{Status: models.UserDisabled}, {Status: models.UserActive}, {Unverified: true}, {Unverified: true, After: s.user.ID},
+	} {
+		q.Limit = 9
+		_, err := k.Users(ctx, q)
+		s.must(err)
+	}
 	for _, q := range []models.AccountQuery{{}, {After: id}, {Text: "ann"}, {Text: "usr"}} {
 		q.Limit = 25
 		_, err := k.SearchAccounts(ctx, q)

@@ -57,6 +57,7 @@ func (s *scenario) everyWrite() {
 	s.batches()
 	s.proposals()
 	s.mails()
+	s.staff()
 	s.invitations(org.ID)
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
@@ -253,4 +254,25 @@ func (s *scenario) proposals() {
 	}
 	s.must(k.ApproveProposal(ctx, models.ProposalDecision{ID: propose("p1").ID, By: s.ben.ID, Audit: s.act("approval.approve")}))
 	s.must(k.DecideProposal(ctx, models.ProposalDecision{ID: propose("p2").ID, By: s.ben.ID, To: models.BatchRejected, RejectionReason: "No", Audit: s.act("approval.reject")}))
+}
+
+// staff changes what people may do.
+func (s *scenario) staff() {
+	k, ctx := s.Kit, s.t.Context()
+	for _, email := range []string{"one@example.test", "two@example.test"} {
+		admin, err := k.CreateUser(ctx, models.NewUser{Verified: true, Email: email, Name: "Admin", Zone: "UTC", Operator: models.OperatorAdmin})
+		s.must(err)
+		view := models.CustomerView{ID: "view-" + email, Operator: admin.ID, User: s.user.ID, Reason: "Ticket"}
+		s.must(k.StartCustomerView(ctx, view, s.act("view_as.start")))
+		_, _, err = k.CustomerView(ctx, view.ID)
+		s.must(err)
+		_, err = k.CustomerViews(ctx, s.user.ID, 9)
+		s.must(err)
+		s.must(k.EndCustomerView(ctx, view.ID, s.act("view_as.end")))
+		if email == "two@example.test" {
+			s.must(k.ForceReset(ctx, admin.ID, link.NewToken(), s.act("user.reset")))
+			to := models.Standing{Operator: models.OperatorSupport, Status: models.UserDisabled}
+			s.must(k.ChangeStanding(ctx, models.StandingChange{UserID: admin.ID, From: admin.Standing(), To: to}, s.act("user.disable")))
+		}
+	}
 }

@@ -17,6 +17,8 @@ const (
 	AdminSettings    = "/admin/settings"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
+	AdminUsers       = "/admin/users"
+	AdminStaff       = "/admin/staff"
 	AdminMails       = "/admin/mails"
 	ServiceKeys      = "/admin/service-keys"
 	LeakedKey        = "/admin/leaked-key"
@@ -38,6 +40,9 @@ const (
 func AdminAccount(id models.AccountID) string {
 	return "/admin/accounts/" + url.PathEscape(string(id))
 }
+
+// AdminUser returns a person as operators see them.
+func AdminUser(id models.UserID) string { return AdminUsers + "/" + url.PathEscape(string(id)) }
 
 // PlanChange returns the form that changes a subscription; with "new", the one that starts
 // one.

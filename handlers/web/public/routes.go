@@ -17,6 +17,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/docs", edge.Anyone, w.Docs),
 		web.Get("/errors/:code", edge.Anyone, w.ErrorCode),
 
+		web.Get("/setup/:token", edge.Anyone, w.SetUp),
+		web.Post("/setup/:token", edge.Anyone, w.SetUpCreate),
 		web.Get("/signup", edge.Anyone, w.SignUp),
 		web.Post("/signup", edge.Anyone, w.SignUpCreate),
 		web.Get("/signup/sent", edge.Anyone, w.SignUpSent),

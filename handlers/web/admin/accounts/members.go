@@ -11,6 +11,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/accounts"
 )
@@ -32,6 +33,11 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionMembers),
 		Members: presentMembers(found.Lines, w.ReaderOf(c)),
 	}
+	invited, err := w.Store.InvitationsOf(c.Request().Context(), link.InvitationQuery{AccountID: account.ID, Limit: admin.LinesPerPage})
+	if err != nil {
+		return err
+	}
+	page.Invitations = w.Invitations(invited.Lines, w.ReaderOf(c), edge.Actor(c).MayHelp(), false, here)
 	if after != "" {
 		page.First = here
 	}
@@ -41,11 +47,31 @@ func (w *Pages) AccountMembers(c echo.Context) error {
 	return edge.Render(c, http.StatusOK, view.AccountMembers(page))
 }
 
+// InvitationResend mails an invitation to an organization again, for somebody who did not
+// get it. Admins and support may; whom an organization invites stays its own affair.
+func (w *Pages) InvitationResend(c echo.Context) error {
+	account, form, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	if !edge.Actor(c).MayHelp() {
+		return admin.ErrReadOnly
+	}
+	change := admin.InvitationChange(edge.Actor(c), account.ID, form.Get("invitation"))
+	sent, err := w.Store.ResendInvitation(c.Request().Context(), change,
+		w.AuditRecord(c, "invitation.resend", account.ID, string(change.ID), "Sent an invitation again for the organization."))
+	if err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionMembers,
+		"We sent a new invitation to "+models.Isolate(sent.Email)+". The old link no longer works.")
+}
+
 // presentMembers prints members for a list.
 func presentMembers(lines []models.MemberLine, r present.Reader) []views.Member {
 	printed := make([]views.Member, len(lines))
 	for i, m := range lines {
-		printed[i] = views.Member{Name: m.Name, Email: m.Email, Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
+		printed[i] = views.Member{Name: m.Name, Email: m.Email, URL: address.AdminUser(m.ID), Role: present.MemberRoles[m.Role], Since: r.Moment(m.JoinedAt)}
 	}
 	return printed
 }

@@ -40,6 +40,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
 		web.Post("/admin/accounts/:id/keys/limit", edge.Admins, w.AccountKeyLimit),
 		web.Get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
+		web.Post("/admin/accounts/:id/members/resend", edge.Operators, w.InvitationResend),
 
 		web.Get("/admin/accounts/:id/caps", edge.Operators, w.AccountCaps),
 		web.Get("/admin/accounts/:id/caps/set", edge.Admins, w.AccountCapForm),

@@ -73,6 +73,9 @@ func (w *Pages) Overview(c echo.Context) error {
 		return err
 	}
 	w.addBackup(&page, r, o, last, made)
+	if err := w.addChecklist(c, &page, made); err != nil {
+		return err
+	}
 	check, checked, err := w.Store.LastCheck(ctx)
 	if err != nil {
 		return err

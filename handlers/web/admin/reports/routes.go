@@ -10,6 +10,7 @@ import (
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/admin", edge.Operators, w.Overview),
+		web.Post("/admin/checklist/dismiss", edge.Admins, w.ChecklistDismiss),
 		web.Get("/admin/reports", edge.Operators, w.Reports),
 		web.Get("/admin/reports/lines.csv", edge.Operators, w.ReportsCSV),
 		web.Get("/admin/audit", edge.Operators, w.AuditLog),

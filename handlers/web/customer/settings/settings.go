@@ -62,6 +62,9 @@ func (w *Pages) PasswordUpdate(c echo.Context) error {
 }
 
 // showSettings shows both forms. Typed passwords are not sent back.
+// supportViews is how many of the newest views by support the page lists.
+const supportViews = 10
+
 func (w *Pages) showSettings(c echo.Context, status int, profile, password web.Form) error {
 	page := view.SettingsPage{
 		Frame:             w.Frame(c, "Settings", views.IconSettings, models.Account{}),
@@ -74,6 +77,13 @@ func (w *Pages) showSettings(c echo.Context, status int, profile, password web.F
 		Current:           password.Faults.Field("current", ""),
 		New:               password.Faults.Field("password", ""),
 		MinPasswordLength: identity.MinPasswordLength,
+	}
+	viewed, err := w.Store.CustomerViews(c.Request().Context(), edge.Actor(c).User.ID, supportViews)
+	if err != nil {
+		return err
+	}
+	for _, v := range viewed {
+		page.Views = append(page.Views, view.SupportView{At: w.ReaderOf(c).Moment(v.StartedAt), Reason: v.Reason})
 	}
 	if status == http.StatusOK {
 		page.LocalTime = w.Now().In(edge.Actor(c).User.Location()).Format("15:04")

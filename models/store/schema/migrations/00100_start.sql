@@ -25,6 +25,8 @@ CREATE TABLE users (
 );
 CREATE INDEX users_by_age ON users (created_at, id);
 CREATE INDEX users_of_operator ON users (created_at, id) WHERE operator <> '';
+CREATE INDEX users_inactive ON users (created_at, id) WHERE status <> 'active';
+CREATE INDEX users_unproved ON users (created_at, id) WHERE verified_at = 0;
 
 -- Links that were mailed or printed, by the hashes of their tokens. Each works once.
 CREATE TABLE links (
@@ -80,6 +82,17 @@ CREATE TABLE signup_credits (
 ) WITHOUT ROWID;
 CREATE INDEX signup_credits_by_network ON signup_credits (network) WHERE network <> '';
 CREATE INDEX signup_credits_by_age ON signup_credits (granted_at) WHERE network <> '';
+
+-- When operators saw the portal as a customer does, by the hashes of their tokens.
+CREATE TABLE customer_views (
+    id          TEXT PRIMARY KEY,
+    operator_id TEXT NOT NULL REFERENCES users (id),
+    user_id     TEXT NOT NULL REFERENCES users (id),
+    reason      TEXT NOT NULL,
+    started_at  BIGINT NOT NULL,
+    ends_at     BIGINT NOT NULL
+);
+CREATE INDEX customer_views_by_user ON customer_views (user_id, started_at);
 
 -- number stands for the account in the tables of the ledger.
 CREATE TABLE accounts (

@@ -1,0 +1,122 @@
+package people
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/people"
+)
+
+// noRole is the choice of a form that takes somebody's operator role.
+const noRole = "none"
+
+// Staff lists the operator's people and who is invited to be one.
+func (w *Pages) Staff(c echo.Context) error { return w.showStaff(c, http.StatusOK, web.Form{}, "") }
+
+// showStaff shows the page with the form that invites, and the fault of another one.
+func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) error {
+	ctx, r, actor := c.Request().Context(), w.ReaderOf(c), edge.Actor(c)
+	query := models.UserQuery{Staff: true, Limit: admin.LinesPerPage}
+	if c.Request().Method != http.MethodPost {
+		query.After = models.UserID(c.QueryParam("after"))
+	}
+	found, err := w.Store.Users(ctx, query)
+	if err != nil {
+		return err
+	}
+	invited, err := w.Store.InvitationsOf(ctx, link.InvitationQuery{Limit: admin.LinesPerPage})
+	if err != nil {
+		return err
+	}
+	page := view.StaffPage{
+		Frame: w.Frame(c, "Staff", views.IconStaff, models.Account{}), Fault: fault,
+		Invitations: w.Invitations(invited.Lines, r, actor.MayAdminister(), actor.MayAdminister(), address.AdminStaff),
+	}
+	page.First, page.Next = web.PageLinks(address.AdminStaff, nil, string(query.After), string(found.Next))
+	for _, u := range found.Lines {
+		page.Members = append(page.Members, staffMember(u.User, actor, r))
+	}
+	switch {
+	case !actor.MayAdminister():
+		page.ReadOnlyReason = admin.ReadOnlyText
+	case w.Settings().Mail:
+		page.Invite = f.View(address.AdminStaff)
+		page.Email, page.RoleFault = f.Field("email"), f.Faults.Of("role")
+		page.Roles = roleOptions(f.Get("role"))
+	default:
+		page.MailOff = true
+	}
+	return edge.Render(c, status, view.Staff(page))
+}
+
+func roleOptions(selected string) []views.Option {
+	return web.Options(models.OperatorRoles, present.OperatorRoles, selected)
+}
+
+func staffMember(u models.User, actor models.Actor, r present.Reader) view.StaffMember {
+	m := view.StaffMember{
+		ID: string(u.ID), Name: u.Name, Email: u.Email, URL: address.AdminUser(u.ID), Role: present.OperatorRoles[u.Operator],
+		Self: u.ID == actor.User.ID, SignedIn: r.Moment(u.SignedInAt),
+	}
+	if u.Status != models.UserActive || !u.Verified() || u.MustReset {
+		m.Badges = badges(u)
+	}
+	if !actor.MayAdminister() {
+		return m
+	}
+	was := encodeStanding(u.Standing())
+	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
+	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None: no longer staff"})
+	switch {
+	case u.Status == models.UserDisabled:
+		m.Enable = views.Form{Action: address.AdminUser(u.ID) + "/unblock", Was: was}
+	case !m.Self:
+		m.Block = views.Form{Action: address.AdminUser(u.ID) + "/block", Was: was}
+	}
+	return m
+}
+
+// StaffRole changes what one of the operator's people may do, or takes their role.
+func (w *Pages) StaffRole(c echo.Context) error {
+	user, form, err := w.userFromForm(c)
+	if err != nil {
+		return err
+	}
+	from := decodeStanding(form.Get("was"))
+	if from.Operator == "" { // people become staff by an invitation
+		return models.Errorf(models.CodeNotFound, "This person isn’t staff. Invite them instead.")
+	}
+	to, said := from, models.Isolate(user.Name)+" is no longer staff."
+	to.Operator = models.OperatorRole(form.Get("role"))
+	if form.Get("role") == noRole {
+		to.Operator = ""
+	} else if to.Operator == "" {
+		return models.Errorf(models.CodeNotFound, "There is no such role.")
+	}
+	if to.Operator != "" {
+		said = models.Isolate(user.Name) + " is now " + strings.ToLower(present.OperatorRoles[to.Operator]) + "."
+	}
+	err = w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
+		w.AuditRecord(c, "user.role", "", string(user.ID), "Changed the role of "+models.Isolate(user.Name)+" from "+string(from.Operator)+" to "+form.Get("role")+"."))
+	switch models.CodeOf(err) {
+	case "":
+		to := address.AdminStaff
+		if user.ID == edge.Actor(c).User.ID && form.Get("role") == noRole {
+			to = "/"
+		}
+		return w.RedirectWithFlash(c, to, said)
+	case models.CodeConflict, models.CodeInvalidField:
+		return w.showStaff(c, http.StatusUnprocessableEntity, web.Form{}, edge.AsError(err).Message)
+	}
+	return err
+}

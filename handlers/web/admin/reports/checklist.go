@@ -1,0 +1,102 @@
+package reports
+
+import (
+	"context"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
+)
+
+// dismissed is the action of the audit log that hides the checklist for good.
+const dismissed = "checklist.dismiss"
+
+// addChecklist adds what is left to do before the portal is ready for customers. It is gone
+// once everything is done, or an admin has dismissed it; the demonstration has none.
+func (w *Pages) addChecklist(c echo.Context, page *view.OverviewPage, backedUp bool) error {
+	if w.DemoBanner != "" {
+		return nil
+	}
+	ctx := c.Request().Context()
+	if gone, err := w.recorded(ctx, dismissed); gone || err != nil {
+		return err
+	}
+	items, err := w.checklist(ctx, backedUp)
+	if err != nil {
+		return err
+	}
+	list := view.Checklist{Items: items}
+	for _, item := range items {
+		if item.Done {
+			list.Done++
+		}
+	}
+	if list.Done == len(items) {
+		return nil
+	}
+	if edge.Actor(c).MayAdminister() {
+		list.Dismiss = views.Form{Action: "/admin/checklist/dismiss"}
+	}
+	page.Checklist = &list
+	return nil
+}
+
+// checklist is what a portal needs before customers come.
+func (w *Pages) checklist(ctx context.Context, backedUp bool) ([]view.ChecklistItem, error) {
+	s := w.Settings()
+	sent, err := w.Store.Mails(ctx, outbox.MailQuery{State: outbox.Sent, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	events, err := w.Store.StripeEvents(ctx, models.EventQuery{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	products, err := w.Store.Products(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := w.recorded(ctx, "setting.change")
+	if err != nil {
+		return nil, err
+	}
+	mail := view.ChecklistItem{Text: "Send an email", Note: "Invite a colleague, for example.", URL: address.AdminStaff, Done: s.Mail && len(sent.Lines) > 0}
+	if !s.Mail {
+		mail.Text, mail.Note, mail.URL = "Turn on email", "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", address.AdminMails
+	}
+	stripe := view.ChecklistItem{Text: "Receive a Stripe webhook", Note: "Make a test purchase.", URL: address.AdminEvents, Done: len(events.Events) > 0}
+	if !w.Payments.Enabled() {
+		stripe = view.ChecklistItem{Text: "Connect Stripe", Note: "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET on the server.", URL: address.AdminEvents}
+	}
+	return []view.ChecklistItem{
+		{Text: "Use https", Note: "Set BURSAR_BASE_URL to the portal’s https address.", URL: "/admin/settings", Done: strings.HasPrefix(s.BaseURL, "https://")},
+		mail, stripe,
+		{Text: "Review the name, price and packs", URL: "/admin/settings", Done: changed},
+		{Text: "Create a product", URL: address.AdminProducts, Done: len(products) > 0},
+		{Text: "Link your terms and privacy notice", URL: "/admin/settings", Done: s.Brand.TermsURL != "" && s.Brand.PrivacyURL != ""},
+		{Text: "Make a backup", Note: "Run bursar backup on the server.", URL: "#backup", Done: backedUp},
+	}, nil
+}
+
+// recorded reports whether the audit log has an action.
+func (w *Pages) recorded(ctx context.Context, action string) (bool, error) {
+	log, err := w.Store.AuditLog(ctx, models.AuditQuery{Action: action, Limit: 1})
+	return len(log.Lines) > 0, err
+}
+
+// ChecklistDismiss hides the checklist from everybody. Only admins may.
+func (w *Pages) ChecklistDismiss(c echo.Context) error {
+	if _, err := edge.ParseForm(c); err != nil {
+		return err
+	}
+	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, dismissed, "", "", "Dismissed the setup checklist.")); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, "/admin", "The checklist is gone.")
+}
