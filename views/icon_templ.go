@@ -38,9 +38,9 @@ const (
 	IconProducts      Icon = "products"
 	IconApprovals     Icon = "approvals"
 	IconBulk          Icon = "bulk"
+	IconMail          Icon = "mail"
 	IconServiceKeys   Icon = "service-keys"
 	IconLeakedKeys    Icon = "leaked-keys"
-	IconMail          Icon = "mail"
 )
 
 // Icons within pages.
@@ -78,9 +78,9 @@ var strokes = map[Icon]string{
 	IconReports:       "M2.5 13.5h11M4.5 11V8M8 11V3.5M11.5 11V6",
 	IconApprovals:     "M2.5 4h6M2.5 8h4M2.5 12h3.5M8 10.5l2.2 2.2 4-4.6",
 	IconBulk:          "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.5 2.5v11",
+	IconMail:          "M2.5 3.5h11v9h-11zM2.5 4.5L8 8.7l5.5-4.2",
 	IconServiceKeys:   "M5.5 2.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.7 7.7l5.8 5.8M11 11l1.6-1.6M13 13l1.2-1.2",
 	IconLeakedKeys:    "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
-	IconMail:          "M2.5 3.5h11v9h-11zM2.5 4.5L8 8.7l5.5-4.2",
 	iconSignOut:       "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
 	IconGood:          "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
 	IconWarn:          "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",

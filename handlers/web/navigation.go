@@ -49,13 +49,13 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
+		add("Email", address.AdminMails, views.IconMail)
 		if actor.MayAdminister() {
 			add("Service keys", address.ServiceKeys, views.IconServiceKeys)
 		}
 		if actor.MayStopKeys() {
 			add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
 		}
-		add("Email", address.AdminMails, views.IconMail)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
 		add("Settings", address.AdminSettings, views.IconAdminSettings)
 	}

@@ -65,31 +65,6 @@ func (s *scenario) everyWrite() {
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
 }
 
-// keys rotates keys, stops leaked ones and notes when they were used.
-func (s *scenario) keys() {
-	k, ctx, id := s.Kit, s.t.Context(), s.account.ID
-	leaked := models.NewSecret()
-	old := k.Key(leaked, id, models.ScopeBalanceRead)
-	k.Post(models.Command{Account: id, Do: models.ChangeCap{Subject: models.CapOnKey(old.ID), Window: models.CapDay, Amount: new(models.Credit)}})
-	for _, r := range []models.KeyRotation{{AccountID: id, Key: old.ID}, {Key: k.Key(models.NewSecret(), "").ID}} {
-		r.Successor, r.Secret, r.ByOperator = models.NewKeyID(), models.NewSecret(), true
-		_, err := k.RotateKey(ctx, r, s.act("key.rotate"))
-		s.must(err)
-	}
-	for range 2 {
-		_, _, err := k.StopLeaked(ctx, []models.Secret{leaked, models.NewSecret()}, models.KeyPaused, func(models.Key) models.AuditRecord { return s.act(keys.ActionKeyLeaked) })
-		s.must(err)
-	}
-	s.must(k.SetKeyRateLimit(ctx, id, old.ID, 60, s.act("key.limit")))
-	k.NoteUse(old.ID, nowhere{})
-	k.WriteUses()
-}
-
-// nowhere is a client whose address is not known.
-type nowhere struct{}
-
-func (nowhere) RealIP() string { return "" }
-
 // invitations invites people, who answer.
 func (s *scenario) invitations(org models.AccountID) {
 	k, ctx := s.Kit, s.t.Context()
@@ -125,6 +100,31 @@ func (s *scenario) invitations(org models.AccountID) {
 	s.must(err)
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org, UserID: carl.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 }
+
+// keys rotates keys, stops leaked ones and notes when they were used.
+func (s *scenario) keys() {
+	k, ctx, id := s.Kit, s.t.Context(), s.account.ID
+	leaked := models.NewSecret()
+	old := k.Key(leaked, id, models.ScopeBalanceRead)
+	k.Post(models.Command{Account: id, Do: models.ChangeCap{Subject: models.CapOnKey(old.ID), Window: models.CapDay, Amount: new(models.Credit)}})
+	for _, r := range []models.KeyRotation{{AccountID: id, Key: old.ID}, {Key: k.Key(models.NewSecret(), "").ID}} {
+		r.Successor, r.Secret, r.ByOperator = models.NewKeyID(), models.NewSecret(), true
+		_, err := k.RotateKey(ctx, r, s.act("key.rotate"))
+		s.must(err)
+	}
+	for range 2 {
+		_, _, err := k.StopLeaked(ctx, []models.Secret{leaked, models.NewSecret()}, models.KeyPaused, func(models.Key) models.AuditRecord { return s.act(keys.ActionKeyLeaked) })
+		s.must(err)
+	}
+	s.must(k.SetKeyRateLimit(ctx, id, old.ID, 60, s.act("key.limit")))
+	k.NoteUse(old.ID, nowhere{})
+	k.WriteUses()
+}
+
+// nowhere is a client whose address is not known.
+type nowhere struct{}
+
+func (nowhere) RealIP() string { return "" }
 
 // mails sends mails, some in vain.
 func (s *scenario) mails() {

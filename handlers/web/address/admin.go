@@ -17,9 +17,9 @@ const (
 	AdminSettings    = "/admin/settings"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
+	AdminMails       = "/admin/mails"
 	ServiceKeys      = "/admin/service-keys"
 	LeakedKey        = "/admin/leaked-key"
-	AdminMails       = "/admin/mails"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
