@@ -55,7 +55,7 @@ func (a Account) CheckActive() *Error {
 }
 
 // NewAccount holds the fields of an account to be created. Its owner becomes its
-// first member.
+// first member: at once, or if Pending is set, when they accept.
 type NewAccount struct {
 	Kind         AccountKind
 	Name         string
@@ -63,6 +63,7 @@ type NewAccount struct {
 	BillingEmail string
 	Zone         string
 	ExternalID   string
+	Pending      bool
 }
 
 // AccountQuery selects a page of accounts: those whose name, email, id, key

@@ -14,6 +14,15 @@ func publicSamples() []sample {
 		{"home", public.Home(home(visitor("Prepaid credits")))},
 		{"home-signed-in", public.Home(home(alexFrame("Prepaid credits", "")))},
 		{"signup", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Form: views.Form{Action: "/signup"}, MinPasswordLength: 10, WelcomeCredits: "1"})},
+		{"signup-off", public.SignUp(public.SignUpPage{Frame: visitor("Sign up"), Off: true})},
+		{"signin-limited", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin", Fault: "Too many attempts. Try again in 2 minutes."}, Email: views.Field{Value: "a@example.test"}, LinkFor: "a@example.test"})},
+		{"sent", public.Sent(public.SentPage{Frame: visitor("Check your email"), Heading: "Check your email", Text: "We've sent you a link.", Again: views.Link{Text: "try again", URL: "/signup"}})},
+		{"forgot", public.Forgot(public.ForgotPage{Frame: visitor("Reset your password"), Form: views.Form{Action: "/forgot"}})},
+		{"forgot-off", public.Forgot(public.ForgotPage{Frame: visitor("Reset your password"), Off: true})},
+		{"reset", public.Reset(public.ResetPage{Frame: visitor("Choose a new password"), Form: views.Form{Action: "/reset/TOKEN"}, Account: "a@example.test", MinPasswordLength: 8, Password: views.Field{Fault: "The password is too common."}})},
+		{"verify", public.Verify(public.VerifyPage{Frame: visitor("Create your account"), Form: views.Form{Action: "/verify/TOKEN"}, Heading: "Create your account", Lines: []string{"This creates your account for a@example.test at Bursar."}, Button: "Create account", AskPassword: true, Account: "a@example.test"})},
+		{"verify-claim", public.Verify(public.VerifyPage{Frame: visitor("Accept your account"), Form: views.Form{Action: "/verify/TOKEN"}, Heading: "Accept your account", Lines: []string{"You were named as the owner of Acme at Bursar."}, Button: "Create account", AskName: true, Account: "a@example.test", MinPasswordLength: 8})},
+		{"verify-email", public.Verify(public.VerifyPage{Frame: visitor("Change your email address"), Form: views.Form{Action: "/verify/TOKEN"}, Heading: "Change your email address", Lines: []string{"Your email address becomes b@example.test."}, Button: "Confirm the change", RefuseAction: "/verify/TOKEN/refuse", RefuseButton: "Cancel the change"})},
 		{"signup-invalid", public.SignUp(signUpInvalid())},
 		{"signin", public.SignIn(public.SignInPage{Frame: visitor("Sign in"), Form: views.Form{Action: "/signin"}, Next: "/buy"})},
 		{"signin-invalid", public.SignIn(signInInvalid())},
@@ -24,11 +33,25 @@ func publicSamples() []sample {
 		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
 		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
+		{"demo-mails", public.DemoMails(demoMails())},
+		{"demo-mails-empty", public.DemoMails(public.DemoMailsPage{Frame: visitor("Emails")})},
 		{"plans", public.Plans(plansPage())},
 		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], ContactNote: "To take up a plan, please write to Acme."})},
 		{"plans-empty", public.Plans(public.PlansPage{Frame: visitor("Plans")})},
 		{"plans-much", public.Plans(plansMuch())},
 	}
+}
+
+func demoMails() public.DemoMailsPage {
+	p := public.DemoMailsPage{Frame: visitor("Emails"), Next: "/demo/mails?after=m"}
+	p.DemoBanner, p.DemoLink = "This is a demonstration.", views.Link{Text: "View emails", URL: "/demo/mails"}
+	for n := range 3 {
+		p.Mails = append(p.Mails, public.DemoMail{
+			Subject: "Reset your password" + strings.Repeat(" donaudampfschiff", n*20), To: strings.Repeat("ada", 1+n*50) + "@example.test", At: at("29", "17:48"),
+			HTMLURL: fmt.Sprint("/demo/mails/m", n), Text: strings.Repeat("Reset your password:\nhttps://localhost/reset/"+strings.Repeat("x", n*200)+"\n", 1+n*30),
+		})
+	}
+	return p
 }
 
 func home(f views.Frame) public.HomePage {

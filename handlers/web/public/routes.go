@@ -9,7 +9,7 @@ import (
 
 // Routes lists the addresses of the public pages.
 func (w *Pages) Routes() []web.Route {
-	return []web.Route{
+	return append(w.demoRoutes(), []web.Route{
 		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
 		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, Handler: w.Offline, Static: true},
 		web.Get("/", edge.Anyone, w.Home),
@@ -19,8 +19,21 @@ func (w *Pages) Routes() []web.Route {
 
 		web.Get("/signup", edge.Anyone, w.SignUp),
 		web.Post("/signup", edge.Anyone, w.SignUpCreate),
+		web.Get("/signup/sent", edge.Anyone, w.SignUpSent),
+		web.Get("/verify/half", edge.Anyone, w.VerifyHalf),
+		web.Get("/verify/refused", edge.Anyone, w.VerifyRefused),
+		web.Get("/verify/:token", edge.Anyone, w.Verify),
+		web.Post("/verify/:token", edge.Anyone, w.VerifyCreate),
+		web.Post("/verify/:token/refuse", edge.Anyone, w.VerifyRefuse),
+		web.Get("/forgot", edge.Anyone, w.Forgot),
+		web.Post("/forgot", edge.Anyone, w.ForgotCreate),
+		web.Get("/forgot/sent", edge.Anyone, w.ForgotSent),
+		web.Get("/reset/:token", edge.Anyone, w.Reset),
+		web.Post("/reset/:token", edge.Anyone, w.ResetUpdate),
+		web.Post("/signin/link", edge.Anyone, w.SignInLinkCreate),
+		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
-	}
+	}...)
 }

@@ -22,8 +22,8 @@ func (r memberLineRow) model() models.MemberLine {
 	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time()}
 }
 
-const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.created_at, m.role, m.created_at AS joined_at
-	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
+const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.status, u.verified_at, u.created_at, m.role, m.created_at AS joined_at
+	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND NOT m.pending`
 
 // Members returns the account's members in the order in which they joined.
 func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
@@ -38,7 +38,7 @@ func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.M
 		args = append(args, q.AccountID, q.After)
 	}
 	var page models.MemberPage
-	err := p.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
+	err := p.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ? AND NOT pending", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
 	if err != nil {
 		return page, database.Explain(err)
 	}
@@ -157,14 +157,14 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 // roleIn returns a user's role in an account, "" if they are no member.
 func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
 	var row schema.Member
-	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
+	err := tx.Where("account_id = ? AND user_id = ? AND NOT pending", account, user).Limit(1).Find(&row).Error
 	return row.Role, err
 }
 
 // keepsAnOwner returns an error unless an account has more than one owner.
 func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
 	var owners int64
-	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ?", id, models.RoleOwner).Count(&owners).Error
+	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ? AND NOT pending", id, models.RoleOwner).Count(&owners).Error
 	if err == nil && owners < 2 {
 		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
 	}
@@ -177,7 +177,7 @@ func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []
 		return nil, nil
 	}
 	var members []models.UserID
-	err := p.db.Read.WithContext(ctx).Model(&schema.Member{}).Where("account_id = ? AND user_id IN ?", id, users).Pluck("user_id", &members).Error
+	err := p.db.Read.WithContext(ctx).Model(&schema.Member{}).Where("account_id = ? AND user_id IN ? AND NOT pending", id, users).Pluck("user_id", &members).Error
 	return members, database.Explain(err)
 }
 
@@ -216,7 +216,7 @@ func (p *People) Memberships(ctx context.Context, id models.UserID) ([]models.Me
 		Role    models.Role
 	}
 	err := p.db.Read.WithContext(ctx).Raw(`SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id
-		WHERE m.user_id = ? AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
+		WHERE m.user_id = ? AND NOT m.pending AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
 		id, models.AccountClosed, models.Solo).Scan(&rows).Error
 	memberships := make([]models.Membership, len(rows))
 	for i, r := range rows {

@@ -96,12 +96,6 @@ func (p *People) UpdateUser(ctx context.Context, id models.UserID, name, zone st
 	return p.changeUser(ctx, id, map[string]any{"name": name, "zone": zone}, audit)
 }
 
-// SetPasswordHash changes a password, which ends all sessions that began before.
-// CodeNotFound.
-func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
-	return p.changeUser(ctx, id, map[string]any{"password_hash": hash, "password_at": schema.MicrosOf(p.db.Now())}, audit)
-}
-
 func (p *People) changeUser(ctx context.Context, id models.UserID, columns map[string]any, audit models.AuditRecord) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		result := tx.Model(&schema.User{}).Where("id = ?", id).Updates(columns)
