@@ -9,7 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
-	"github.com/bursar-portal/bursar/models/store/people"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -184,7 +183,7 @@ func (s *scenario) people(bob models.User) {
 	s.must(k.UpgradePasswordHash(ctx, bob.ID, "hash", "newer hash"))
 
 	token := link.NewToken()
-	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{people.DataName: "New", people.DataZone: "UTC", people.DataEmail: "new@example.test"}}))
+	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{link.DataName: "New", link.DataZone: "UTC", link.DataEmail: "new@example.test"}}))
 	s.must(k.MailReset(ctx, "new@example.test"))
 	_, err = k.Link(ctx, token, link.SignUp)
 	s.must(err)

@@ -82,7 +82,9 @@ func TestEmailChange(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	form := func() *webtest.Form { return b.Get("/settings/email").Shows(http.StatusOK, alex.Email).Form("/settings/email") }
+	form := func() *webtest.Form {
+		return b.Get("/settings/email").Shows(http.StatusOK, alex.Email).Form("/settings/email")
+	}
 	form().Set("email", "nowhere").Set("current", webtest.Password).Send().ShowsFault("email", "This must be an email address such as name@example.com.")
 	form().Set("email", alex.Email).Set("current", webtest.Password).Send().ShowsFault("email", "This is your address already.")
 	form().Set("email", "new@example.test").Set("current", "wrong").Send().ShowsFault("current", "This is not your current password.")
