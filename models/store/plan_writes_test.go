@@ -214,6 +214,9 @@ func (s *scenario) people(bob models.User) {
 	s.must(err)
 	_, err = k.AcceptClaim(ctx, mailed(), "Named", "UTC", "hash", s.act("account.claim"))
 	s.must(err)
+	_, err = k.WhyNotClosed(ctx, opened.User.ID, opened.Account)
+	s.must(err)
+	s.must(k.CloseUser(ctx, models.Closing{UserID: opened.User.ID, Account: opened.Account, Audit: s.act("account.close")}))
 }
 
 // batches opens batches and decides on them.
