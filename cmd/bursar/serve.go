@@ -51,7 +51,7 @@ func (serveCommand) Run(c command) error {
 	} else {
 		warnSmallPacks(c.log, config.settings)
 	}
-	config.mail.announce(c.log)
+	config.mail.announce(c.log, config.settings.Brand.Name)
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
@@ -111,8 +111,9 @@ func (m mailSettings) check() error {
 	return nil
 }
 
-// announce says where mails go.
-func (m mailSettings) announce(log *slog.Logger) {
+// announce says where mails go. A sender without a name has the brand's.
+func (m mailSettings) announce(log *slog.Logger, brand string) {
+	m.from.Name = cmp.Or(m.from.Name, brand)
 	switch {
 	case m.server != nil && m.folder != "":
 		log.Warn("mails are sent to the SMTP server, not to the folder: both BURSAR_SMTP_URL and BURSAR_MAIL_DIR are set", "server", m.server.String())

@@ -76,6 +76,9 @@ func brandOf(s models.Settings, logo string) view.Brand {
 			b.Seller = append(b.Seller, line)
 		}
 	}
+	if s.Texts.Mail != "" {
+		b.Note = strings.Split(s.Texts.Mail, "\n")
+	}
 	return b
 }
 
