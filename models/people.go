@@ -127,6 +127,15 @@ type Session struct {
 	Agent     string    // the browser's own words
 }
 
+// Closing is a person who closes their account for good.
+type Closing struct {
+	UserID        UserID
+	Account       AccountID        // their own, "" if they have none
+	Subscriptions []SubscriptionID // its live ones, which end
+	GiveUp        Credits          // the available credits that they give up
+	Audit         AuditRecord
+}
+
 // NormalizeEmail returns the form in which email addresses are compared: without case,
 // and with accented letters as one character (NFC, as RFC 6532, section 3.1, has it).
 func NormalizeEmail(email string) string {

@@ -22,11 +22,7 @@ func TestSignUpAndBuy(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
 
-	b.open("/signup")
-	b.fill("name", "Nia Newcomer")
-	b.fill("email", "nia@example.test")
-	b.fill("password", "a quiet morning")
-	b.press("Create account")
+	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")
 	b.waitForText("Available to spend")
 	b.checkBalance("0")
 

@@ -101,3 +101,54 @@ func (b *browser) askForApproval(account string) string {
 	}
 	return path
 }
+
+// follow opens the page of the newest mail with a link that begins so.
+func (b *browser) follow(prefix string) string {
+	b.t.Helper()
+	b.open("/demo/mails")
+	find := fmt.Sprintf(`[...document.querySelectorAll('.mail pre')].map(p => p.textContent.match(/%s[-_A-Za-z0-9]{43}/)).find(m => m)`, strings.ReplaceAll(prefix, "/", `\/`))
+	b.waitFor("!!(" + find + ") || (setTimeout(() => location.reload(), 200), false)")
+	path, err := chromedp.Run(b, chromedp.Evaluate[string]("("+find+")[0]"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.open(path)
+	return path
+}
+
+// signUp signs somebody up in a browser, who ends on their dashboard.
+func (b *browser) signUp(name, email, password string) {
+	b.t.Helper()
+	b.askToSignUp(name, email, password)
+	b.follow("/verify/")
+	b.press("Create account")
+	b.waitForText("Available to spend")
+}
+
+// askToSignUp fills in the sign-up form.
+func (b *browser) askToSignUp(name, email, password string) {
+	b.t.Helper()
+	b.open("/signup")
+	b.fill("name", name)
+	b.fill("email", email)
+	b.fill("password", password)
+	b.press("Create account")
+	b.waitForText("Check your email")
+}
+
+// verifyPage returns the page of a sign-up's link.
+func (b *browser) verifyPage() string {
+	b.t.Helper()
+	b.askToSignUp("Vera Visitor", "vera@example.test", "a quiet morning")
+	return b.follow("/verify/")
+}
+
+// resetPage returns the page of a reset's link.
+func (b *browser) resetPage() string {
+	b.t.Helper()
+	b.open("/forgot")
+	b.fill("email", "zero@demo.test")
+	b.press("Email me a link")
+	b.waitForText("Check your email")
+	return b.follow("/reset/")
+}

@@ -43,11 +43,7 @@ func (b *browser) checkField(name, want string) {
 func TestFormsSurviveTheEndOfASession(t *testing.T) {
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	b := newBrowser(t, d)
-	b.open("/signup")
-	b.fill("name", "Nia Newcomer")
-	b.fill("email", "nia@example.test")
-	b.fill("password", "a quiet morning")
-	b.press("Create account")
+	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")
 	b.checkBalance("0")
 
 	b.open("/buy")

@@ -12,7 +12,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
-	"github.com/bursar-portal/bursar/models/store/people"
 )
 
 // SignUpParams are the fields of the sign-up form.
@@ -58,8 +57,8 @@ func (i *Identity) SignUp(c echo.Context, n SignUpParams) error {
 		return err
 	}
 	err = i.store.StartSignUp(ctx, link.NewToken(), link.Link{Email: n.Email, Data: map[string]string{
-		people.DataName: n.Name, people.DataZone: n.Zone, people.DataPassword: hash, people.DataBrowser: hashToken(browser),
-		people.DataEmail: n.Email,
+		link.DataName: n.Name, link.DataZone: n.Zone, link.DataPassword: hash, link.DataBrowser: hashToken(browser),
+		link.DataEmail: n.Email,
 	}})
 	if err == nil {
 		i.setCookie(c, signUpCookie, browser, link.SignUp.Life())
@@ -84,7 +83,7 @@ func (i *Identity) takeMail(c echo.Context, addresses ...string) error {
 // SignedUpHere reports whether a sign-up was made in this browser.
 func (i *Identity) SignedUpHere(c echo.Context, l link.Link) bool {
 	token := i.readCookie(c, signUpCookie)
-	return token != "" && subtle.ConstantTimeCompare([]byte(hashToken(token)), []byte(l.Data[people.DataBrowser])) == 1
+	return token != "" && subtle.ConstantTimeCompare([]byte(hashToken(token)), []byte(l.Data[link.DataBrowser])) == 1
 }
 
 // FinishSignUp opens the account of a sign-up whose link was followed, and starts a session.
@@ -116,7 +115,7 @@ func (i *Identity) checkSignUpPassword(ctx context.Context, l link.Link, passwor
 	if err := attempts.take(i.limits.links, string(l.Hash[:])); err != nil {
 		return err
 	}
-	switch ok, err := passwordMatches(ctx, password, l.Data[people.DataPassword]); {
+	switch ok, err := passwordMatches(ctx, password, l.Data[link.DataPassword]); {
 	case err != nil:
 		return err
 	case !ok:

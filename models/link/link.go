@@ -25,6 +25,18 @@ const (
 	FirstAdmin Purpose = "first_admin" // makes the first admin of an empty portal
 )
 
+// Keys of a link's Data.
+const (
+	DataName     = "name"     // SignUp: of the person
+	DataZone     = "zone"     // SignUp: their time zone
+	DataPassword = "password" // SignUp: the hash of their password
+	DataEmail    = "email"    // SignUp: the address as it was typed; the link's own has its normal form
+	DataBrowser  = "browser"  // SignUp: a hash of what the browser that signed up keeps
+	DataAccount  = "account"  // Claim: the account with the pending place
+	DataAddress  = "address"  // EmailOld, EmailNew: the new address
+	DataChange   = "change"   // EmailOld, EmailNew: what both links of a change have in common
+)
+
 // Life is how long links of a purpose work.
 func (p Purpose) Life() time.Duration {
 	switch p {

@@ -9,7 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
-	"github.com/bursar-portal/bursar/models/store/people"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -185,7 +184,7 @@ func (s *scenario) people(bob models.User) {
 	s.must(k.UpgradePasswordHash(ctx, bob.ID, "hash", "newer hash"))
 
 	token := link.NewToken()
-	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{people.DataName: "New", people.DataZone: "UTC", people.DataEmail: "new@example.test"}}))
+	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{link.DataName: "New", link.DataZone: "UTC", link.DataEmail: "new@example.test"}}))
 	s.must(k.MailReset(ctx, "new@example.test"))
 	_, err = k.Link(ctx, token, link.SignUp)
 	s.must(err)
@@ -216,6 +215,9 @@ func (s *scenario) people(bob models.User) {
 	s.must(err)
 	_, err = k.AcceptClaim(ctx, mailed(), "Named", "UTC", "hash", s.act("account.claim"))
 	s.must(err)
+	_, err = k.WhyNotClosed(ctx, opened.User.ID, opened.Account)
+	s.must(err)
+	s.must(k.CloseUser(ctx, models.Closing{UserID: opened.User.ID, Account: opened.Account, Audit: s.act("account.close")}))
 }
 
 // batches opens batches and decides on them.

@@ -13,7 +13,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
-	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/public"
 )
@@ -64,7 +63,7 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 			zone = ""
 		}
 		err := w.Identity.AcceptClaim(c, token, identity.ClaimParams{Name: form.Get("name"), Zone: zone, Password: form.Get("password")})
-		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[people.DataAccount])), Flash: "Welcome. This is your account."}, err
+		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: "Welcome. This is your account."}, err
 	case link.SignIn:
 		user, err := w.Identity.FollowSignIn(c, token)
 		if err != nil {
@@ -125,7 +124,7 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 	switch l.Purpose {
 	case link.SignUp:
 		page.Heading, page.Button = "Create your account", "Create account"
-		page.Lines = []string{"This creates your account for " + models.Isolate(l.Data[people.DataEmail]) + " at " + product + "."}
+		page.Lines = []string{"This creates your account for " + models.Isolate(l.Data[link.DataEmail]) + " at " + product + "."}
 		page.Account, page.AskPassword = l.Email, !w.Identity.SignedUpHere(c, l)
 	case link.Claim:
 		return w.describeClaim(c, l, form, f, page)
@@ -135,7 +134,7 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 	case link.EmailOld, link.EmailNew:
 		page.Heading, page.Button = "Change your email address", "Confirm the change"
 		page.Lines = []string{
-			"Your email address becomes " + models.Isolate(l.Data[people.DataAddress]) + ".",
+			"Your email address becomes " + models.Isolate(l.Data[link.DataAddress]) + ".",
 			"It changes once you have confirmed it from both your old and your new address.",
 		}
 		page.RefuseAction, page.RefuseButton = "/verify/"+c.Param("token")+"/refuse", "Cancel the change"
@@ -149,7 +148,7 @@ func (w *Pages) describeClaim(c echo.Context, l link.Link, form url.Values, f we
 	if err != nil {
 		return err
 	}
-	account, err := w.Store.PendingAccount(ctx, models.AccountID(l.Data[people.DataAccount]), l.UserID)
+	account, err := w.Store.PendingAccount(ctx, models.AccountID(l.Data[link.DataAccount]), l.UserID)
 	if err != nil {
 		return identity.ErrNoLink
 	}

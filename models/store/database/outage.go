@@ -81,7 +81,7 @@ func (db *DB) InOutage() bool { return db.outage.Load() != nil }
 const probeBytes = 64 << 10
 
 // Writable returns an error while the database can't be written. If the last
-// transaction failed, it tries again by writing and deleting an expired session.
+// transaction failed, it tries again by writing and deleting an expired form.
 func (db *DB) Writable(ctx context.Context) error {
 	if err := db.identity.check(); err != nil {
 		db.NoteWrite(err)
@@ -91,9 +91,9 @@ func (db *DB) Writable(ctx context.Context) error {
 		return nil
 	}
 	tx := db.Write.WithContext(ctx)
-	err := tx.Exec("INSERT OR REPLACE INTO sessions (id, data, expires_at) VALUES ('probe', zeroblob(?), 0)", probeBytes).Error
+	err := tx.Exec("INSERT OR REPLACE INTO kept_forms (id, data, expires_at) VALUES ('probe', zeroblob(?), 0)", probeBytes).Error
 	if err == nil {
-		err = tx.Exec("DELETE FROM sessions WHERE id = 'probe'").Error
+		err = tx.Exec("DELETE FROM kept_forms WHERE id = 'probe'").Error
 	}
 	if err == nil {
 		db.endOutage()

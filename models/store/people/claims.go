@@ -13,9 +13,6 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// DataAccount is the account of a link of the purpose link.Claim.
-const DataAccount = "account"
-
 // NameOwner opens an account for the person with an address, whom a program has named. They
 // hold a pending place in it, and become its owner when they follow the link that is mailed
 // to them. A person who is not known gets a pending user with the name in n. Errors: those of
@@ -43,7 +40,7 @@ func (p *People) nameOwner(ctx context.Context, n models.NewAccount, owner model
 	row := schema.NewAccount(n, p.db.Now())
 	token := link.NewToken()
 	l := p.timed(link.Link{
-		Hash: token.Hash(), Purpose: link.Claim, UserID: user.ID, Email: user.Email, Data: map[string]string{DataAccount: string(row.ID)},
+		Hash: token.Hash(), Purpose: link.Claim, UserID: user.ID, Email: user.Email, Data: map[string]string{link.DataAccount: string(row.ID)},
 	})
 	audit.AccountID, audit.Subject = row.ID, string(row.ID)
 	writes = append(writes, posting.OpenAccount{Account: row, Owner: user.ID, Pending: true}, posting.WriteAudit{Records: []models.AuditRecord{audit}})
@@ -82,10 +79,10 @@ func (p *People) AcceptClaim(ctx context.Context, token link.Token, name, zone, 
 		user.Name, user.Zone, user.PasswordHash, user.VerifiedAt = name, zone, passwordHash, schema.MicrosOf(p.db.Now())
 		writes = append(writes, posting.ProveUser{User: user})
 	} else {
-		writes = append(writes, posting.AcceptPlace{AccountID: models.AccountID(l.Data[DataAccount]), UserID: user.ID})
+		writes = append(writes, posting.AcceptPlace{AccountID: models.AccountID(l.Data[link.DataAccount]), UserID: user.ID})
 	}
 	audit.Actor = models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}
-	audit.AccountID, audit.Subject = models.AccountID(l.Data[DataAccount]), string(user.ID)
+	audit.AccountID, audit.Subject = models.AccountID(l.Data[link.DataAccount]), string(user.ID)
 	writes = append(writes, posting.WriteAudit{Records: []models.AuditRecord{audit}})
 	return user.Model(), p.ledger.Write(ctx, writes...)
 }
@@ -98,7 +95,7 @@ func (p *People) mailClaim(tx *gorm.DB, user schema.User, token link.Token) erro
 		return err
 	}
 	l := p.timed(link.Link{
-		Hash: token.Hash(), Purpose: link.Claim, UserID: user.ID, Email: user.Email, Data: map[string]string{DataAccount: string(account.ID)},
+		Hash: token.Hash(), Purpose: link.Claim, UserID: user.ID, Email: user.Email, Data: map[string]string{link.DataAccount: string(account.ID)},
 	})
 	if err := p.makeLink(tx, l); err != nil {
 		return err

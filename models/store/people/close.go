@@ -9,15 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/models/store/posting"
 )
 
-// Closing is a person who closes their account for good.
-type Closing struct {
-	UserID        models.UserID
-	Account       models.AccountID        // their own, "" if they have none
-	Subscriptions []models.SubscriptionID // its live ones, which end
-	GiveUp        models.Credits          // the available credits that they give up
-	Audit         models.AuditRecord
-}
-
 // WhyNotClosed returns why a person can't close their account now, "" if they can.
 func (p *People) WhyNotClosed(ctx context.Context, user models.UserID, account models.AccountID) (string, error) {
 	err := posting.CanClose(p.db.Read.WithContext(ctx), p.db, posting.CloseUser{UserID: user, Account: account})
@@ -32,7 +23,7 @@ func (p *People) WhyNotClosed(ctx context.Context, user models.UserID, account m
 // given up by an entry, keys are revoked, sessions end, and personal data is replaced, all in
 // one transaction. CodeConflict: something has to be done first, or other credits remain than
 // GiveUp. CodeForbidden: they work for the operator.
-func (p *People) CloseUser(ctx context.Context, c Closing) error {
+func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
 	writes := []posting.Write{posting.CloseUser{UserID: c.UserID, Account: c.Account}, posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}}
 	if c.Account == "" {
 		return p.ledger.Write(ctx, writes...)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
-	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -21,7 +20,7 @@ func TestCloseUser(t *testing.T) {
 	if err := k.WriteNote(t.Context(), models.Note{AccountID: account.ID, Author: ann.ID, Key: "1", Text: "Ann likes tea"}, record("note.write", account.ID)); err != nil {
 		t.Fatal(err)
 	}
-	closing := people.Closing{UserID: ann.ID, Account: account.ID, Subscriptions: []models.SubscriptionID{sub}, Audit: record("account.close", account.ID)}
+	closing := models.Closing{UserID: ann.ID, Account: account.ID, Subscriptions: []models.SubscriptionID{sub}, Audit: record("account.close", account.ID)}
 
 	// The credits that remain are given up exactly, or nothing happens.
 	held := k.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: models.Credit}}}).Charge
@@ -74,7 +73,7 @@ func TestOnlyOwnerCanNotClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := memberships[0].Account.ID
-	closing := people.Closing{UserID: team[models.RoleOwner], Account: own, Audit: record("account.close", own)}
+	closing := models.Closing{UserID: team[models.RoleOwner], Account: own, Audit: record("account.close", own)}
 	storetest.WantCode(t, k.CloseUser(t.Context(), closing), models.CodeConflict)
 	if err := k.ChangeMember(t.Context(), models.MemberChange{
 		AccountID: org, UserID: team[models.RoleAdmin], By: team[models.RoleOwner], From: models.RoleAdmin, To: models.RoleOwner,

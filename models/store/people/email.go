@@ -12,12 +12,6 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Data of links of the purposes link.EmailOld and link.EmailNew.
-const (
-	DataAddress = "address" // the new one
-	dataChange  = "change"  // what both links of a change have in common
-)
-
 // StartEmailChange mails links to a person's old and new address. The address changes when
 // both were followed, in any order. An earlier change that waits ends. If the new address is
 // somebody's, they are told instead, and the caller must not learn it.
@@ -30,7 +24,7 @@ func (p *People) StartEmailChange(ctx context.Context, id models.UserID, address
 		if err := dropEmailLinks(tx, id); err != nil {
 			return err
 		}
-		data := map[string]string{DataAddress: address, dataChange: string(link.NewToken())}
+		data := map[string]string{link.DataAddress: address, link.DataChange: string(link.NewToken())}
 		send := func(purpose link.Purpose, to string, m outbox.Mail) error {
 			token := link.NewToken()
 			m.To, m.Name = to, user.Name
@@ -80,7 +74,7 @@ func (p *People) AgreeToEmail(ctx context.Context, token link.Token, audit model
 		if changed, err = agreedByBoth(tx, l); err != nil || !changed {
 			return err
 		}
-		if err := p.moveEmail(tx, user, l.Data[DataAddress]); err != nil {
+		if err := p.moveEmail(tx, user, l.Data[link.DataAddress]); err != nil {
 			return err
 		}
 		audit.Actor, audit.Subject = models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}, string(user.ID)
@@ -101,7 +95,7 @@ func agreedByBoth(tx *gorm.DB, l link.Link) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if other.Data[dataChange] == l.Data[dataChange] {
+		if other.Data[link.DataChange] == l.Data[link.DataChange] {
 			agreed[other.Purpose] = true
 		}
 	}

@@ -46,7 +46,7 @@ func (p *People) mailSignUpAgain(tx *gorm.DB, email string, token link.Token) er
 		return err
 	}
 	l.Hash = token.Hash()
-	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[DataName]})
+	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[link.DataName]})
 }
 
 // MailSignIn mails a link that signs the person in with an address, if there is one who may.

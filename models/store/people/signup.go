@@ -14,15 +14,6 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// Data of links of the purpose link.SignUp.
-const (
-	DataName     = "name"
-	DataZone     = "zone"
-	DataPassword = "password" // its hash
-	DataBrowser  = "browser"  // a hash of what the browser that signed up keeps
-	DataEmail    = "email"    // as it was typed: the link itself has its normal form
-)
-
 // StartSignUp makes the link that opens an account, and mails it to its address. Nothing
 // else exists until somebody follows it. If the address is somebody's already, they are told
 // by mail and there is no link: the caller must not learn which.
@@ -36,7 +27,7 @@ func (p *People) StartSignUp(ctx context.Context, token link.Token, l link.Link)
 			return p.db.Enqueue(tx, outbox.Mail{Kind: outbox.AddressTaken, To: user.Email})
 		}
 		l.Purpose, l.Hash = link.SignUp, token.Hash()
-		return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[DataName]})
+		return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[link.DataName]})
 	}))
 }
 
@@ -76,7 +67,7 @@ func (p *People) FinishSignUp(ctx context.Context, token link.Token, network str
 		return Opened{}, err
 	}
 	user := schema.NewUser(models.NewUser{
-		Email: l.Data[DataEmail], Name: l.Data[DataName], Zone: l.Data[DataZone], PasswordHash: l.Data[DataPassword], Verified: true,
+		Email: l.Data[link.DataEmail], Name: l.Data[link.DataName], Zone: l.Data[link.DataZone], PasswordHash: l.Data[link.DataPassword], Verified: true,
 	}, p.db.Now())
 	writes := []posting.Write{posting.UseLink{Link: l}}
 	var account schema.Account

@@ -11,7 +11,6 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
-	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -24,7 +23,7 @@ func signUp(t *testing.T, k *storetest.Kit, name, email string) link.Token {
 	t.Helper()
 	token := link.NewToken()
 	err := k.StartSignUp(t.Context(), token, link.Link{Email: email, Data: map[string]string{
-		people.DataName: name, people.DataZone: "UTC", people.DataPassword: "hash of " + name, people.DataEmail: email,
+		link.DataName: name, link.DataZone: "UTC", link.DataPassword: "hash of " + name, link.DataEmail: email,
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -36,9 +36,9 @@ func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
 	}
 	if err := tx.Raw(`SELECT
 		EXISTS (SELECT 1 FROM charges WHERE account = a.number AND status = 'held' AND expires_at > ?) AS held,
-		EXISTS (SELECT 1 FROM purchases WHERE account_id = a.id AND dispute = ?) AS disputed,
+		EXISTS (SELECT 1 FROM purchases WHERE +account_id = a.id AND dispute = 'open') AS disputed,
 		COALESCE((SELECT debt FROM balances WHERE account = a.number), 0) AS debt
-		FROM accounts a WHERE a.id = ?`, schema.MicrosOf(db.Now()), models.DisputeOpen, w.Account).Scan(&found).Error; err != nil {
+		FROM accounts a WHERE a.id = ?`, schema.MicrosOf(db.Now()), w.Account).Scan(&found).Error; err != nil {
 		return err
 	}
 	switch {

@@ -9,7 +9,6 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/store/people"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/customer/settings"
 )
@@ -45,7 +44,7 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	closing := people.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Available}
+	closing := models.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Available}
 	if s.Available > 0 {
 		typed := f.Credits("give_up")
 		f.Require("give_up", typed == s.Available, "Enter "+present.Amount(s.Available)+".")
