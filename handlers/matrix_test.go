@@ -80,9 +80,16 @@ var matrix = []matrixRow{
 	// A solo account has no members to manage; the last owner cannot be demoted or
 	// removed.
 	{"POST /members", "/members", "account=ACCOUNT&email=&role=member", "login 403 404 422 422 403 403 404 404 404 login login"},
-	{"POST /members", "/members", "account=ACCOUNT&email=nobody@example.test&role=owner", "login 403 404 422 422 403 403 404 404 404 login login"},
+	{"POST /members", "/members", "account=ACCOUNT&email=ROLE@example.test&role=owner", "login 403 404 303 422 403 403 404 404 404 login login"},
 	{"POST /members/role", "/members/role", "account=ACCOUNT&user=COLLEAGUE&was=billing&role=billing", "login 403 404 303 303 403 403 404 404 404 login login"},
 	{"POST /members/role", "/members/role", "account=ACCOUNT&user=OWNER&was=owner&role=member", "login 403 404 409 403 403 403 404 404 404 login login"},
+	{"POST /members/offer", "/members/offer", "account=ACCOUNT&user=OWNER", "login 403 404 409 403 403 403 404 404 404 login login"},
+	{"POST /members/invitations/resend", "/members/invitations/resend", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"POST /members/invitations/revoke", "/members/invitations/revoke", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"GET /members/remove", "/members/remove?account=ACCOUNT&user=COLLEAGUE", "", "login 403 404 200 200 200 403 404 404 404 login login"},
+	{"GET /invitations/:token", "/invitations/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{"POST /invitations/:token/accept", "/invitations/none/accept", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{"POST /invitations/:token/decline", "/invitations/none/decline", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
 	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=OWNER&was=owner", "login 403 404 409 403 403 403 404 404 404 login login"},
 	{"POST /members/remove", "/members/remove", "account=ACCOUNT&user=usr_none&was=member", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=billing", "", "login 303 404 200 200 200 403 404 404 404 login login"},

@@ -3,12 +3,12 @@ package people
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
-	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -16,13 +16,15 @@ type memberLineRow struct {
 	User     schema.User `gorm:"embedded"`
 	Role     models.Role
 	JoinedAt schema.Micros
+	KeyCount int
 }
 
 func (r memberLineRow) model() models.MemberLine {
-	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time()}
+	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time(), Keys: r.KeyCount}
 }
 
-const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.created_at, m.role, m.created_at AS joined_at
+const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.status, u.verified_at, u.created_at, m.role, m.created_at AS joined_at,
+	(SELECT COUNT(*) FROM api_keys k WHERE k.account_id = m.account_id AND k.made_by = u.id AND k.made_by <> '' AND k.status <> 'revoked') AS key_count
 	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
 
 // Members returns the account's members in the order in which they joined.
@@ -30,11 +32,19 @@ func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.Mem
 	return p.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
 }
 
+// likeEscapes escapes a text for LIKE.
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
 // MemberList returns a page of an account's members in the order in which they joined.
 func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	condition, args := "", []any{q.AccountID}
+	if text := strings.TrimSpace(q.Text); text != "" {
+		named := "%" + likeEscapes.Replace(text) + "%"
+		condition, args = ` AND (u.name LIKE ? ESCAPE '\' OR ? AND u.email_normal LIKE ? ESCAPE '\')`,
+			append(args, named, q.Addresses, "%"+likeEscapes.Replace(models.NormalizeEmail(text))+"%")
+	}
 	if q.After != "" {
-		condition = " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
+		condition += " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
 		args = append(args, q.AccountID, q.After)
 	}
 	var page models.MemberPage
@@ -106,14 +116,10 @@ func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, a
 		default:
 			err = tx.Model(&row).Update("role", change.To).Error
 		}
+		if err == nil {
+			err = p.afterMemberChange(tx, change)
+		}
 		if err != nil {
-			return err
-		}
-		var user schema.User
-		if err := tx.Where("id = ?", change.UserID).Take(&user).Error; err != nil {
-			return err
-		}
-		if err := posting.RevokeInvitations(tx, p.db, change.AccountID, user, change.To); err != nil {
 			return err
 		}
 		return p.db.RecordAudit(tx, audit)

@@ -10,12 +10,16 @@ import (
 // Pages are the pages about an account's members and keys.
 type Pages struct {
 	*web.Site
-	memberLookups *edge.RateLimiter // by user who adds members
+	invitations      *edge.RateLimiter // by user and by organization
+	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
-	return &Pages{site, edge.NewRateLimiter(memberLookups, memberLookupInterval, site.Now)}
+	return &Pages{
+		site, edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
+		edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+	}
 }
 
 // Routes lists the addresses of the pages. The lists of an organization's members and keys
@@ -29,8 +33,17 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/keys/resume", edge.SignedIn, w.KeyResume),
 		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
 
-		web.Post("/members", edge.SignedIn, w.MemberCreate),
+		web.Post("/members", edge.SignedIn, w.InvitationCreate),
+		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),
+		web.Post("/members/invitations/revoke", edge.SignedIn, w.InvitationRevoke),
 		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
+		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
+		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
 		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
+
+		// Whoever has the link, which was mailed, or is signed in with its address.
+		web.Get("/invitations/:token", edge.Anyone, w.Invitation),
+		web.Post("/invitations/:token/accept", edge.Anyone, w.InvitationAccept),
+		web.Post("/invitations/:token/decline", edge.Anyone, w.InvitationDecline),
 	}
 }

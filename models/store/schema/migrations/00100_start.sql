@@ -139,6 +139,7 @@ CREATE TABLE api_keys (
     made_by    TEXT NOT NULL -- the user who made it, '' if none did
 );
 CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
+CREATE INDEX api_keys_by_maker ON api_keys (account_id, made_by) WHERE made_by <> '';
 CREATE INDEX api_keys_by_prefix ON api_keys (prefix);
 
 -- +goose StatementBegin

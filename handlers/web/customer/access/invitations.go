@@ -1,0 +1,129 @@
+package access
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
+)
+
+// Invitations and offers are mailed to addresses that somebody types, so each person and each
+// organization has a budget of them, and so has each address: nobody floods a mailbox from
+// here.
+const (
+	invitationsAtOnce    = 30
+	invitationInterval   = 2 * time.Minute
+	invitationsOfAddress = 5
+	addressInterval      = time.Hour
+)
+
+// InvitationCreate invites somebody by email.
+func (w *Pages) InvitationCreate(c echo.Context) error {
+	form, account, err := w.memberForm(c)
+	if err != nil {
+		return err
+	}
+	actor := edge.Actor(c)
+	if !actor.MayManageMembers(account.ID) {
+		return errMembersManaged
+	}
+	page := membersForm{account: account, email: strings.TrimSpace(form.Get("email")), role: models.Role(form.Get("role"))}
+	if a, err := mail.ParseAddress(page.email); err != nil || a.Address != page.email || len(page.email) > 254 {
+		page.faults.Add("email", "Enter an email address such as name@example.com.")
+	}
+	if !models.MayChangeMember(actor.RoleIn(account.ID), false, "", page.role) || !slices.Contains(models.Roles, page.role) {
+		page.faults.Add("role", "Choose one of these roles.")
+	}
+	if page.faults.Any() {
+		return w.showMembers(c, page.faults.Status, page)
+	}
+	if err = w.takeInvitation(c, account, page.email); err == nil {
+		_, err = w.Store.Invite(c.Request().Context(), link.NewInvitation{AccountID: account.ID, Email: page.email, Role: page.role, By: actor.User.ID},
+			w.AuditRecord(c, "member.invite", account.ID, "", "Invited somebody as "+string(page.role)+"."))
+	}
+	switch models.CodeOf(err) {
+	case "":
+		return w.RedirectWithFlash(c, address.Members(account), "The invitation to "+models.Isolate(page.email)+" is sent."+w.withoutMail())
+	case models.CodeConflict:
+		page.faults.Add("email", edge.AsError(err).Message)
+	default:
+		f, ok := web.FaultsFromError(c, err, nil)
+		if !ok {
+			return err
+		}
+		page.faults = f
+	}
+	return w.showMembers(c, page.faults.Status, page)
+}
+
+// withoutMail is what a page adds if mail is off.
+func (w *Pages) withoutMail() string {
+	if w.Settings().Mail {
+		return ""
+	}
+	return " Mail is off, so they are not told: they find it when they sign in."
+}
+
+// takeInvitation takes one mail from the budgets of the actor, of the organization and of
+// the addresses. CodeRateLimited.
+func (w *Pages) takeInvitation(c echo.Context, account models.Account, addresses ...string) error {
+	budgets := map[*edge.RateLimiter][]string{w.invitations: {string(edge.Actor(c).User.ID), string(account.ID)}}
+	for _, a := range addresses {
+		budgets[w.invitedAddresses] = append(budgets[w.invitedAddresses], models.NormalizeEmail(a))
+	}
+	for budget, names := range budgets {
+		for _, name := range names {
+			if wait, ok := budget.Take(name); !ok {
+				return edge.TooManyRequests(wait, "You have sent too many invitations.")
+			}
+		}
+	}
+	return nil
+}
+
+// InvitationResend mails an invitation again with a new link.
+func (w *Pages) InvitationResend(c echo.Context) error {
+	form, account, err := w.memberForm(c)
+	if err != nil {
+		return err
+	}
+	if !edge.Actor(c).MayManageMembers(account.ID) {
+		return errMembersManaged
+	}
+	if err := w.takeInvitation(c, account, form.Get("id")); err != nil {
+		return w.answerMemberFault(c, account, err)
+	}
+	if _, err := w.Store.ResendInvitation(c.Request().Context(), changeOf(c, account, form.Get("id")),
+		w.AuditRecord(c, "invitation.resend", account.ID, "", "Sent an invitation again.")); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.Members(account), "The invitation is sent again. Its old link no longer works."+w.withoutMail())
+}
+
+// InvitationRevoke takes an invitation back.
+func (w *Pages) InvitationRevoke(c echo.Context) error {
+	form, account, err := w.memberForm(c)
+	if err != nil {
+		return err
+	}
+	if !edge.Actor(c).MayManageMembers(account.ID) {
+		return errMembersManaged
+	}
+	if err := w.Store.RevokeInvitation(c.Request().Context(), changeOf(c, account, form.Get("id")),
+		w.AuditRecord(c, "invitation.revoke", account.ID, "", "Revoked an invitation.")); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.Members(account), "The invitation is revoked.")
+}
+
+func changeOf(c echo.Context, account models.Account, id string) link.InvitationChange {
+	return link.InvitationChange{AccountID: account.ID, ID: models.InvitationID(id), By: edge.Actor(c).User.ID}
+}
