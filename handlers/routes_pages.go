@@ -53,9 +53,10 @@ func (p *Portal) newSite() *web.Site {
 	if err != nil {
 		p.Log.Error("cannot read the logo", "error", err)
 	}
+	p.mailLogoPath = logo.MailPath()
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
-		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, Shutdown: p.Shutdown,
+		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})
 }

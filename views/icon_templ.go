@@ -37,6 +37,7 @@ const (
 	IconProducts      Icon = "products"
 	IconApprovals     Icon = "approvals"
 	IconBulk          Icon = "bulk"
+	IconMail          Icon = "mail"
 )
 
 // Icons within pages.
@@ -73,6 +74,7 @@ var strokes = map[Icon]string{
 	IconReports:       "M2.5 13.5h11M4.5 11V8M8 11V3.5M11.5 11V6",
 	IconApprovals:     "M2.5 4h6M2.5 8h4M2.5 12h3.5M8 10.5l2.2 2.2 4-4.6",
 	IconBulk:          "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.5 2.5v11",
+	IconMail:          "M2.5 3.5h11v9h-11zM2.5 4.5L8 8.7l5.5-4.2",
 	iconSignOut:       "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
 	IconGood:          "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
 	IconWarn:          "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
@@ -108,7 +110,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 79, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 81, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

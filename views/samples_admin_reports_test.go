@@ -16,6 +16,9 @@ func reportSamples() []sample {
 		{"admin-empty", reports.Overview(reports.OverviewPage{Frame: adminFrame("Overview"), Outstanding: "0", AsOf: at("29", "17:48"), Backup: &reports.BackupStatus{Due: true}, Books: &reports.BooksStatus{At: at("29", "14:48"), NewEntries: "no new entries"}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
+		{"mails", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Lines: mailLines(), DismissAll: views.Form{Action: "/admin/mails/dismiss"}, Next: "/admin/mails?after=e"})},
+		{"mails-off", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Off: "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."})},
+		{"mails-auditor", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(true), ReadOnlyReason: "View only. Ask an admin to make changes."})},
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", reports.Report(report())},
@@ -94,4 +97,12 @@ func rejectedRequestLines() []reports.RejectedRequestLine {
 		At: at("29", "17:48"), Call: "POST /v1/charges", Status: views.Badge{Text: "402 insufficient_credits", Tone: views.ToneWarn},
 		Detail: "This needs 50 credits, and 3 are available.", Actor: "Demo service", Account: views.Link{Text: "Alex", URL: "/admin/accounts/acc_1"}, RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129",
 	}}
+}
+
+func mailLines() []reports.MailLine {
+	return []reports.MailLine{
+		{At: at("29", "17:48"), Subject: "Password reset", To: "ada@example.test", State: views.Badge{Text: "Sent", Tone: views.ToneGood}, Detail: "Sent 29 Mar 2026, 17:48.", ID: "eml_1"},
+		{At: at("29", "17:48"), Subject: "Email change, new address", To: strings.Repeat("donaudampfschiff", 15) + "@example.test", State: views.Badge{Text: "Failed", Tone: views.ToneBad}, Detail: strings.Repeat("The server refused the recipient: 550 ", 12), ID: "eml_2",
+			Retry: views.Form{Action: "/admin/mails/eml_2/retry"}, Dismiss: views.Form{Action: "/admin/mails/eml_2/dismiss"}},
+	}
 }

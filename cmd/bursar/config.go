@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	netmail "net/mail"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -20,10 +23,19 @@ type config struct {
 	trustedProxies []netip.Prefix
 	settings       models.Settings
 	stripe         stripeSettings
+	mail           mailSettings
 
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
 	ledgerKey ed25519.PrivateKey // signs checkpoints; nil if it is not set
+}
+
+// mailSettings contain a secret and must not be printed. Mails go to the server, else into
+// the folder; there are none without both.
+type mailSettings struct {
+	server *mail.Server
+	folder string
+	from   netmail.Address
 }
 
 // stripeSettings contain secrets and must not be printed.
@@ -74,6 +86,8 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:      30 * 24 * time.Hour,
 		Version:         version,
 	}
+	c.mail = e.mail(c.settings)
+	c.settings.Mail = c.mail.server != nil || c.mail.folder != ""
 	c.settings.Packs = e.packs("BURSAR_PACKS", models.DefaultPacks)
 	e.checkPrice(c.settings)
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
@@ -123,6 +137,32 @@ func (e *environment) checkStripe(c config) {
 	if live := strings.HasPrefix(key, "sk_live_") || strings.HasPrefix(key, "rk_live_"); live && !strings.HasPrefix(c.settings.BaseURL, "https://") {
 		e.fail("BURSAR_BASE_URL", "must be https with a live Stripe key")
 	}
+}
+
+// mail reads how mails are sent. A server needs a sender that it accepts; files do without.
+func (e *environment) mail(s models.Settings) (m mailSettings) {
+	var err error
+	if text := e.text("BURSAR_SMTP_URL", ""); text != "" && !e.quoted("BURSAR_SMTP_URL", text) {
+		if m.server, err = mail.ParseServer(text); err != nil {
+			e.fail("BURSAR_SMTP_URL", err.Error())
+		}
+	}
+	m.folder = e.text("BURSAR_MAIL_DIR", "")
+	from := e.text("BURSAR_MAIL_FROM", "")
+	if from == "" {
+		if m.server != nil {
+			e.fail("BURSAR_MAIL_FROM", "is empty: mails need a sender, such as Acme <billing@acme.test>")
+		}
+		host := "localhost"
+		if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
+			host = u.Hostname()
+		}
+		from = "no-reply@" + host
+	}
+	if m.from, err = mail.ParseFrom(from, s.Brand.Name); err != nil {
+		e.fail("BURSAR_MAIL_FROM", err.Error())
+	}
+	return m
 }
 
 func (e *environment) dialects(name string) []models.Dialect {

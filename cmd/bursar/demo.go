@@ -45,6 +45,7 @@ func (d demoCommand) Run(c command) error {
 	}
 	_, port, _ := net.SplitHostPort(portal.Addr().String()) // it is a TCP address
 	config.settings.BaseURL = "http://localhost:" + port
+	config.mail.server, config.mail.folder, config.settings.Mail = nil, filepath.Join(d.Data, "mails"), true
 	config.stripe.apiURL = "http://" + payments.Addr().String()
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
@@ -85,6 +86,7 @@ func (d demoCommand) config(c command) (config, error) {
 	secret := cmp.Or(c.getenv("STRIPE_WEBHOOK_SECRET"), "whsec_bursar_demo")
 	overrides := map[string]string{
 		"STRIPE_SECRET_KEY": demoSecretKey, "STRIPE_WEBHOOK_SECRET": secret, "STRIPE_API_URL": "",
+		"BURSAR_SMTP_URL": "", "BURSAR_MAIL_DIR": "", // example people have no mailboxes
 		"BURSAR_LISTEN": d.Listen, "BURSAR_BASE_URL": "", "BURSAR_DATABASE": "", "BURSAR_TRUSTED_PROXIES": "",
 	}
 	conf, err := readConfig(func(name string) string {
@@ -126,6 +128,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	app := handlers.New(handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
+		DemoMails:  config.mail.folder,
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})
 	stop := startBackground(c, s, config, app)

@@ -58,7 +58,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
-			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals",
+			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),
 			"admin-account-caps": admin("nora", "/caps"), "admin-cap-new": admin("nora", "/caps/set"),
 			"admin-account-members": admin("nora", "/members"), "admin-account-notes": admin("nora", "/notes"), "admin-account-settings": admin("nora", "/settings"),

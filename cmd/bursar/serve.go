@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -25,6 +26,9 @@ type serveCommand struct{}
 func (serveCommand) Run(c command) error {
 	config, err := readConfig(c.getenv)
 	if err != nil {
+		return err
+	}
+	if err := config.mail.check(); err != nil {
 		return err
 	}
 	s, err := openCheckedStore(c, config.database, config.settings)
@@ -47,6 +51,7 @@ func (serveCommand) Run(c command) error {
 	} else {
 		warnSmallPacks(c.log, config.settings)
 	}
+	config.mail.announce(c.log)
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
 		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
 		return err
@@ -94,6 +99,32 @@ func warnPlainHTTP(log *slog.Logger, address net.Addr, base string) {
 	}
 }
 
+// check returns an error if mails go to a folder that can't be written to. Only serving
+// needs it: other commands may run as somebody else.
+func (m mailSettings) check() error {
+	if m.server != nil || m.folder == "" {
+		return nil
+	}
+	if err := mail.CheckFolder(m.folder); err != nil {
+		return settingsErrors{"BURSAR_MAIL_DIR " + err.Error()}
+	}
+	return nil
+}
+
+// announce says where mails go.
+func (m mailSettings) announce(log *slog.Logger) {
+	switch {
+	case m.server != nil && m.folder != "":
+		log.Warn("mails are sent to the SMTP server, not to the folder: both BURSAR_SMTP_URL and BURSAR_MAIL_DIR are set", "server", m.server.String())
+	case m.server != nil:
+		log.Info("mails are sent", "server", m.server.String(), "from", m.from.String())
+	case m.folder != "":
+		log.Warn("mails are not sent: they are written to a folder, because BURSAR_SMTP_URL is not set", "folder", m.folder)
+	default:
+		log.Warn("mail is off: neither BURSAR_SMTP_URL nor BURSAR_MAIL_DIR is set. Nobody can reset a password or be invited by mail")
+	}
+}
+
 // verifyLook is how often it is looked whether the books are due to be verified. The first
 // time is so long after the start, when others have work to do.
 const verifyLook = 10 * time.Minute
@@ -107,6 +138,13 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
 	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
+	if config.settings.Mail {
+		sender := mail.NewSender(mail.Config{
+			Store: s, Server: config.mail.server, Folder: config.mail.folder, From: config.mail.from,
+			LogoPath: app.MailLogoPath(), Log: app.Log,
+		})
+		running.Go(func() { sender.Run(ctx) })
+	}
 	return func() {
 		cancel()
 		running.Wait()

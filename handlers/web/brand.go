@@ -58,6 +58,15 @@ func BrandCSSURL(b models.Brand) string {
 	return BrandCSSPath + "?v=" + strings.TrimPrefix(b.Accent, "#")
 }
 
+// MailPath returns the logo's address if mail programs show it: they know PNG, not SVG. The
+// logo may be nil.
+func (l *Logo) MailPath() string {
+	if l == nil || l.ContentType != logoTypes[".png"] {
+		return ""
+	}
+	return l.url()
+}
+
 // newBrand turns the settings into the operator's brand as pages show it.
 func newBrand(b models.Brand, logo *Logo) views.Brand {
 	brand := views.Brand{

@@ -49,6 +49,7 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Plans", "/admin/plans", views.IconAdminPlans)
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
+		add("Email", address.AdminMails, views.IconMail)
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
 	}
 	add("Docs", "/docs", views.IconDocs)

@@ -45,6 +45,8 @@ type Config struct {
 	// DemoBanner is the text of a demonstration's banner. It is "" outside of one, where
 	// payments move real money.
 	DemoBanner string
+	// DemoMails is the folder of the demonstration's mails, "" outside of one.
+	DemoMails string
 	// Shutdown is closed when the portal is about to stop, so that open streams end.
 	Shutdown <-chan struct{}
 }

@@ -111,6 +111,8 @@ func (s *scenario) mails() {
 	due := claim()
 	s.must(k.MailPutBack(ctx, due))
 	due = claim()
+	s.must(k.MailDelayed(ctx, due, "away", k.Now().Add(time.Minute)))
+	due = claim()
 	s.must(k.MailFailed(ctx, due, "451", false))
 	due = claim()
 	s.must(k.MailFailed(ctx, due, "550", true))

@@ -16,6 +16,7 @@ const (
 	AdminAuditLog    = "/admin/audit"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
+	AdminMails       = "/admin/mails"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
@@ -89,6 +90,9 @@ func AdminPurchase(id models.PurchaseID) string {
 
 // AdminEvent returns an event that Stripe sent.
 func AdminEvent(id string) string { return AdminEvents + "/" + url.PathEscape(id) }
+
+// AdminMail returns a mail, below which its forms are.
+func AdminMail(id models.MailID) string { return AdminMails + "/" + url.PathEscape(string(id)) }
 
 // AccountRejectedRequests returns the rejected requests of one account.
 func AccountRejectedRequests(id models.AccountID) string {

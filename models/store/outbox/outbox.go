@@ -113,6 +113,14 @@ func (o *Outbox) MailFailed(ctx context.Context, due outbox.Due, reason string, 
 	}).Error)
 }
 
+// MailDelayed records why a mail could not be tried properly. It is due at a time, whatever
+// its attempts were.
+func (o *Outbox) MailDelayed(ctx context.Context, due outbox.Due, reason string, until time.Time) error {
+	return database.Explain(asClaimed(o.db.Write.WithContext(ctx), due.ID, due.Attempt).Updates(map[string]any{
+		"error": reason, "next_at": schema.MicrosOf(until),
+	}).Error)
+}
+
 // MailPutBack undoes the claim of a mail that nobody has tried to send.
 func (o *Outbox) MailPutBack(ctx context.Context, due outbox.Due) error {
 	return database.Explain(asClaimed(o.db.Write.WithContext(ctx), due.ID, due.Attempt).Updates(map[string]any{

@@ -12,6 +12,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
@@ -19,6 +20,7 @@ import (
 const (
 	maxAdvancedForOverview = 500 // accounts that one view advances
 	maxApprovalsCounted    = 99
+	maxFailedMailsCounted  = 999
 	newestAccounts         = 5
 )
 
@@ -36,13 +38,17 @@ func (w *Pages) Overview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	failedMails, err := w.Store.CountFailedMails(ctx, maxFailedMailsCounted)
+	if err != nil {
+		return err
+	}
 	newest, err := w.Store.SearchAccounts(ctx, models.AccountQuery{Limit: newestAccounts})
 	if err != nil {
 		return err
 	}
 	page := view.OverviewPage{
 		Frame:          w.Frame(c, "Overview", views.IconAdminOverview, models.Account{}),
-		AttentionItems: attentionItems(o.Counts, approvals), RecentMovements: recentMovements(o.Movements), AsOf: r.Moment(o.At),
+		AttentionItems: attentionItems(o.Counts, approvals, failedMails), RecentMovements: recentMovements(o.Movements), AsOf: r.Moment(o.At),
 		NewestAccounts: admin.AccountLines(newest.Lines, r),
 		AccountFigures: []view.Figure{
 			{Label: "All", Text: formatCount(o.Accounts)}, {Label: "New today", Text: formatCount(o.NewToday)},
@@ -106,7 +112,7 @@ func addOutstanding(r present.Reader, page *view.OverviewPage, o models.Overview
 }
 
 // attentionItems lists what needs an operator, the most urgent first.
-func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) {
+func attentionItems(n models.Counts, approvals, failedMails int) (list []view.AttentionItem) {
 	add := func(count int64, one, many, url string, tone views.Tone) {
 		switch {
 		case count == 1:
@@ -117,6 +123,7 @@ func attentionItems(n models.Counts, approvals int) (list []view.AttentionItem) 
 	}
 	add(n.Flagged, "1 flagged purchase", " flagged purchases", address.AdminPurchases+"?flagged=yes", views.ToneBad)
 	add(n.FailedEvents, "1 Stripe event failed", " Stripe events failed", address.AdminEvents+"?outcome=failed", views.ToneWarn)
+	add(int64(failedMails), "1 email could not be sent", " emails could not be sent", address.AdminMails+"?state="+string(outbox.Failed), views.ToneWarn)
 	add(int64(approvals), "1 change waits for approval", " changes wait for approval", address.Approvals, views.ToneNeutral)
 	return list
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Routes lists the routes of the pages.
@@ -13,6 +14,10 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/reports/lines.csv", edge.Operators, w.ReportsCSV),
 		web.Get("/admin/audit", edge.Operators, w.AuditLog),
 		web.Get("/admin/audit/lines.csv", edge.Operators, w.AuditLogCSV),
+		web.Get(address.AdminMails, edge.Operators, w.Mails),
+		web.Post(address.AdminMails+"/dismiss", edge.Operators, w.MailDismissAll),
+		web.Post(address.AdminMails+"/:id/retry", edge.Operators, w.MailRetry),
+		web.Post(address.AdminMails+"/:id/dismiss", edge.Operators, w.MailDismiss),
 		web.Get("/admin/refusals", edge.Operators, w.RejectedRequests),
 	}
 }

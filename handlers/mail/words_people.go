@@ -1,0 +1,118 @@
+package mail
+
+import (
+	view "github.com/bursar-portal/bursar/views/mail"
+)
+
+// signup goes to an address that somebody signed up with. It names nobody: the name is what
+// that person typed, and the reader may be somebody else.
+func signup(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Verify your email address",
+		Lines:   []string{"To finish creating your " + w.name + " account, verify that this email address is yours."},
+		Button:  w.button("Verify email address"),
+		Notes:   notes(w.expires(), note("If you didn't sign up for "+w.name+", ignore this email. No account will be created.")),
+	}
+}
+
+func claim(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Claim your account at " + w.name,
+		Lines:   []string{w.name + " created the account " + w.called("account") + " and named you as its owner.", "Verify your email address to claim it."},
+		Button:  w.button("Claim account"),
+		Notes:   notes(w.expires(), note("If you don't know "+w.name+", ignore this email. Nothing happens until you claim the account.")),
+	}
+}
+
+func addressTaken(w writer) view.Mail {
+	return view.Mail{
+		Subject: "You already have an account at " + w.name,
+		Lines:   []string{"Someone tried to sign up for " + w.name + " with your email address. You already have an account, so we didn't create another one."},
+		Button:  w.to("Sign in", "/signin"),
+		Notes:   []view.Note{w.forgot("Forgot your password?"), {Text: "If this wasn't you, ignore this email. Nothing has changed."}},
+	}
+}
+
+func reset(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Reset your " + w.name + " password", Heading: "Reset your password",
+		Lines:  []string{"We received a request to reset the password of your " + w.name + " account."},
+		Button: w.button("Reset password"),
+		Notes:  notes(w.expires(), note("If you didn't ask for this, ignore this email. Your password stays the same.")),
+	}
+}
+
+func signinLink(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Sign in to " + w.name,
+		Lines:   []string{"Use this link to sign in to your " + w.name + " account without your password."},
+		Button:  w.button("Sign in"),
+		Notes:   notes(w.expires(), note("If you didn't ask for this, ignore this email. Don't forward it: anyone with the link can sign in as you.")),
+	}
+}
+
+func passwordChanged(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Your " + w.name + " password was changed", Heading: "Your password was changed",
+		Lines: []string{"The password of your " + w.name + " account was changed. Sessions on other devices have ended."},
+		Notes: []view.Note{{Text: "If you changed it, there's nothing to do."}, w.forgot("If you didn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
+func newSignIn(w writer) view.Mail {
+	return view.Mail{
+		Subject: "New sign-in to your " + w.name + " account", Heading: "New sign-in to your account",
+		Lines:  []string{"Someone signed in to your " + w.name + " account from a new device."},
+		Facts:  []view.Fact{{Label: "Device", Text: w.called("device")}, {Label: "Network", Text: w.value("network")}, {Label: "Time", Text: w.value("time")}},
+		Button: w.to("Review sessions", "/settings/sessions"),
+		Notes:  []view.Note{{Text: "If this was you, there's nothing to do."}, w.forgot("If it wasn't, reset your password now. That ends every session.")},
+	}
+}
+
+func emailChangeOld(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Confirm your new email address",
+		Lines: []string{
+			"You asked to change the email address of your " + w.name + " account to " + w.value("address") + ".",
+			"Confirm the change here, and with the email that we sent to the new address.",
+		},
+		Button: w.button("Confirm change"),
+		Notes:  append(w.expires(), w.forgot("If you didn't ask for this, don't confirm it. Someone may know your password, so reset it.")),
+	}
+}
+
+func emailChangeNew(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Confirm your new email address",
+		Lines:   []string{"Confirm that you want to use this email address for your " + w.name + " account."},
+		Button:  w.button("Confirm email address"),
+		Notes:   notes(w.expires(), note("If you don't have an account at "+w.name+", ignore this email. Nothing happens until you confirm.")),
+	}
+}
+
+func emailChanged(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Your email address was changed",
+		Lines:   []string{"Your " + w.name + " account now uses " + w.value("address") + ". Sign in with that address from now on."},
+		Notes:   []view.Note{{Text: "If you didn't change it, contact " + w.support + " right away."}},
+	}
+}
+
+func accountClosed(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Your " + w.name + " account is closed", Heading: "Your account is closed",
+		Lines: []string{
+			"You closed your " + w.name + " account. You can't sign in any more, and its API keys no longer work.",
+			"We deleted your personal data, except what the law requires us to keep.",
+		},
+		Notes: []view.Note{{Text: "If you didn't close it, contact " + w.support + " right away."}},
+	}
+}
+
+func userDisabled(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Your access to " + w.name + " is turned off", Heading: "Your access is turned off",
+		Lines: []string{w.name + " turned off your access. You can't sign in until it's turned on again."},
+		Notes: []view.Note{{Text: "If you think this is a mistake, contact " + w.support + "."}},
+	}
+}

@@ -1,0 +1,141 @@
+package reports
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/admin"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/admin/reports"
+)
+
+var mailStates = map[outbox.State]views.Badge{
+	outbox.Waiting:   {Text: "Waiting"},
+	outbox.Sent:      {Text: "Sent", Tone: views.ToneGood},
+	outbox.Failed:    {Text: "Failed", Tone: views.ToneBad},
+	outbox.Dismissed: {Text: "Dismissed"},
+}
+
+// mailNames are what operators call the kinds of mails.
+var mailNames = map[outbox.Kind]string{
+	outbox.Signup: "Email verification", outbox.Claim: "Account claim", outbox.AddressTaken: "Sign-up with a known address",
+	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
+	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
+	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
+	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.StaffInvitation: "Staff invitation",
+	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
+	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off",
+}
+
+// Mails lists mails, newest first, so that operators can say what became of one and see to
+// those that failed.
+func (w *Pages) Mails(c echo.Context) error {
+	r := w.ReaderOf(c)
+	f := admin.NewListFilter(address.AdminMails, c.QueryParams(), "to", "state")
+	states := []views.Option{{Text: "All states"}}
+	for _, s := range outbox.States {
+		states = append(states, views.Option{Value: string(s), Text: mailStates[s].Text})
+	}
+	q := outbox.MailQuery{
+		To: f.Text("to", "Recipient", "Email address"), State: outbox.State(f.Select("state", "State", states)),
+		After: models.MailID(c.QueryParam("after")), Limit: admin.LinesPerPage,
+	}
+	page := view.MailsPage{Frame: w.Frame(c, "Email", views.IconMail, models.Account{}), Filter: f.View()}
+	if !w.Settings().Mail {
+		page.Off = "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."
+	}
+	if f.Faults.Any() {
+		return edge.Render(c, f.Faults.Status, view.Mails(page))
+	}
+	found, err := w.Store.Mails(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	may, failed := edge.Actor(c).MayWriteNotes(), false
+	for _, l := range found.Lines {
+		page.Lines = append(page.Lines, mailLine(r, l, may))
+		failed = failed || l.State == outbox.Failed
+	}
+	switch {
+	case failed && may:
+		page.DismissAll = views.Form{Action: address.AdminMails + "/dismiss"}
+	case failed:
+		page.ReadOnlyReason = admin.ReadOnlyText
+	}
+	page.First, page.Next = web.PageLinks(address.AdminMails, f.Params, string(q.After), string(found.Next))
+	return edge.Render(c, http.StatusOK, view.Mails(page))
+}
+
+// mailLine prints a mail, with the forms that somebody may send who may see to failed ones.
+func mailLine(r present.Reader, l outbox.MailLine, may bool) view.MailLine {
+	line := view.MailLine{ID: string(l.ID), At: r.Moment(l.CreatedAt), Subject: mailNames[l.Kind], To: l.To, State: mailStates[l.State]}
+	switch l.State {
+	case outbox.Waiting:
+		if l.Error != "" {
+			line.Detail = l.Error + withPeriod(l.Error) + " Next attempt: " + r.Moment(l.NextAt).Text + "."
+		}
+	case outbox.Sent:
+		line.Detail = "Sent " + r.Moment(l.SentAt).Text
+		if l.Attempts > 1 {
+			line.Detail += ", attempt " + strconv.Itoa(l.Attempts)
+		}
+		line.Detail += "."
+	default:
+		line.Detail = l.Error
+	}
+	if l.State == outbox.Failed && may {
+		line.Dismiss = views.Form{Action: address.AdminMail(l.ID) + "/dismiss"}
+		if l.CanRetry {
+			line.Retry = views.Form{Action: address.AdminMail(l.ID) + "/retry"}
+		}
+	}
+	return line
+}
+
+func withPeriod(text string) string {
+	if strings.HasSuffix(text, ".") {
+		return ""
+	}
+	return "."
+}
+
+// MailRetry makes a failed mail due again. Admins and support may. Once it is due, it has not
+// failed any more, so the form needs no key.
+func (w *Pages) MailRetry(c echo.Context) error {
+	return w.changeMail(c, "The email will be sent again.", func(id models.MailID) error {
+		return w.Store.RetryMail(c.Request().Context(), id, w.AuditRecord(c, "mail.retry", "", string(id), "Sent an email again."))
+	})
+}
+
+// MailDismiss removes a failed mail from what needs attention. Admins and support may.
+func (w *Pages) MailDismiss(c echo.Context) error {
+	return w.changeMail(c, "Dismissed.", func(id models.MailID) error {
+		return w.Store.DismissMail(c.Request().Context(), id, w.AuditRecord(c, "mail.dismiss", "", string(id), "Dismissed a failed email."))
+	})
+}
+
+// MailDismissAll removes all failed mails from what needs attention. Admins and support may.
+func (w *Pages) MailDismissAll(c echo.Context) error {
+	return w.changeMail(c, "Dismissed all failed emails.", func(models.MailID) error {
+		return w.Store.DismissFailedMails(c.Request().Context(), w.AuditRecord(c, "mail.dismiss_all", "", "", "Dismissed all failed emails."))
+	})
+}
+
+func (w *Pages) changeMail(c echo.Context, done string, change func(models.MailID) error) error {
+	if !edge.Actor(c).MayWriteNotes() {
+		return admin.ErrReadOnly
+	}
+	if err := change(models.MailID(c.Param("id"))); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminMails, done)
+}
