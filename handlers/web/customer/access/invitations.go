@@ -1,7 +1,6 @@
 package access
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 		return errMembersManaged
 	}
 	page := membersForm{account: account, email: strings.TrimSpace(form.Get("email")), role: models.Role(form.Get("role"))}
-	if a, err := mail.ParseAddress(page.email); err != nil || a.Address != page.email || len(page.email) > 254 {
+	if !isAddress(page.email) {
 		page.faults.Add("email", "Enter an email address such as name@example.com.")
 	}
 	if !models.MayChangeMember(actor.RoleIn(account.ID), false, "", page.role) || !slices.Contains(models.Roles, page.role) {
@@ -73,17 +72,22 @@ func (w *Pages) withoutMail() string {
 }
 
 // takeInvitation takes one mail from the budgets of the actor, of the organization and of
-// the addresses. CodeRateLimited.
+// the addresses. CodeRateLimited: one of them is used up, and nothing is taken.
 func (w *Pages) takeInvitation(c echo.Context, account models.Account, addresses ...string) error {
-	budgets := map[*edge.RateLimiter][]string{w.invitations: {string(edge.Actor(c).User.ID), string(account.ID)}}
-	for _, a := range addresses {
-		budgets[w.invitedAddresses] = append(budgets[w.invitedAddresses], models.NormalizeEmail(a))
+	type budget struct {
+		of   *edge.RateLimiter
+		name string
 	}
-	for budget, names := range budgets {
-		for _, name := range names {
-			if wait, ok := budget.Take(name); !ok {
-				return edge.TooManyRequests(wait, "You have sent too many invitations.")
+	budgets := []budget{{w.invitations, string(edge.Actor(c).User.ID)}, {w.invitations, string(account.ID)}}
+	for _, a := range addresses {
+		budgets = append(budgets, budget{w.invitedAddresses, models.NormalizeEmail(a)})
+	}
+	for i, b := range budgets {
+		if wait, ok := b.of.Take(b.name); !ok {
+			for _, taken := range budgets[:i] {
+				taken.of.PutBack(taken.name)
 			}
+			return edge.TooManyRequests(wait, "You have sent too many invitations.")
 		}
 	}
 	return nil

@@ -47,7 +47,7 @@ func TestMemberLifecycle(t *testing.T) {
 	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusNotFound) // nothing is theirs before they accept
 	invitation := p.As(nia).Get(invitationPath(p, nia.Email)).Shows(http.StatusOK, "Join Leadworks", "leah invited "+nia.Email+" to join as a billing member.", "View payments and receipts").
 		Hides("Invite and remove people")
-	joined := invitation.Form(invitation.Path + "/accept").Send().Follow().Shows(http.StatusOK, "Leadworks")
+	joined := invitation.Form(invitation.Path+"/accept").Send().Follow().Shows(http.StatusOK, "Leadworks")
 	if got := joined.Flash(); got != "You have joined Leadworks." {
 		t.Errorf("it says %q", got)
 	}
@@ -130,7 +130,7 @@ func TestInvitationsAreRateLimited(t *testing.T) {
 	}
 	again := b.Post("/members/invitations/resend", url.Values{"account": {string(org.ID)}, "id": {id}})
 	again.Shows(http.StatusTooManyRequests, "You have sent too many invitations. Try again in 1 hour.")
-	for n := range 23 {
+	for n := range 24 {
 		invite(fmt.Sprintf("somebody-%d@example.test", n)).Redirects(http.StatusSeeOther)
 	}
 	invite("late@example.test").Shows(http.StatusTooManyRequests, "You have sent too many invitations.")

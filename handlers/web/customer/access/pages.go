@@ -11,14 +11,17 @@ import (
 type Pages struct {
 	*web.Site
 	invitations      *edge.RateLimiter // by user and by organization
+	organizations    *edge.RateLimiter // by user who makes them
 	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
 	return &Pages{
-		site, edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
-		edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+		Site:             site,
+		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
+		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
+		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
 	}
 }
 
@@ -40,6 +43,12 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
 		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
 		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
+
+		web.Get("/enterprise/new", edge.SignedIn, w.OrganizationNew),
+		web.Post("/enterprise/new", edge.SignedIn, w.OrganizationCreate),
+		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
+		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
+		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),

@@ -63,6 +63,9 @@ CREATE TABLE accounts (
     storage_override BIGINT,
     storage_at       BIGINT NOT NULL,
     low_balance      BIGINT NOT NULL CHECK (low_balance >= 0),
+    billing_address  TEXT NOT NULL DEFAULT '', -- as receipts print it, line by line
+    tax_id           TEXT NOT NULL DEFAULT '',
+    billing_contacts TEXT NOT NULL DEFAULT '', -- email addresses, one a line
     search           TEXT NOT NULL,
     created_at       BIGINT NOT NULL
 );
