@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,7 @@ type contractTest struct {
 	service
 	other                     models.Account
 	own, suspended, scopeless header // accounts' keys
+	elsewhere, slow           header // limited to other networks, and to a request a minute that it has made
 	debtor, poor              models.AccountID
 	customer, foreign, capped models.Secret
 	keys                      map[string]models.Secret // by what is wrong with them
@@ -62,6 +64,9 @@ func newContractTest(t *testing.T) *contractTest {
 	w.customer = w.key(w.account, models.ServiceScopes...)
 	w.own = bearer(w.customer)
 	w.scopeless = bearer(w.key(w.account))
+	w.elsewhere = bearer(w.limitedKey(w.account, models.Key{Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}))
+	w.slow = bearer(w.limitedKey(w.account, models.Key{RateLimit: 1}))
+	w.request("GET", "/v1/balance", "", w.slow).wantContains(200, "")
 	w.capped = models.NewSecret()
 	w.setCap("key:"+string(w.Key(w.capped, w.account).ID), "ever", `{"limit":"0"}`)
 
@@ -181,6 +186,8 @@ func (w *contractTest) commonResponses(o *operation) {
 	w.request(o.method, path, body, bothHeaders(w.suspended, idempotencyKey("1"))...)
 	w.request(o.method, path, body, bothHeaders(who)...)
 	w.request(o.method, path, body, bothHeaders(who, idempotencyKey("taken"))...)
+	w.request(o.method, path, body, bothHeaders(w.elsewhere, idempotencyKey("1"))...)
+	w.request(o.method, path, body, bothHeaders(w.slow, idempotencyKey("1"))...)
 	for _, id := range []string{string(w.account), taken, "CHARGE"} {
 		none := strings.Replace(strings.Replace(request.path, "CHARGE", "none", 1), "TAKEN", "none", 1)
 		w.request(o.method, strings.Replace(none, "ACCOUNT", "none", 1), body, bothHeaders(who, idempotencyKey("1"+id))...)

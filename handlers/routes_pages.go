@@ -11,8 +11,10 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin/accounts"
 	"github.com/bursar-portal/bursar/handlers/web/admin/batches"
 	"github.com/bursar-portal/bursar/handlers/web/admin/catalog"
+	"github.com/bursar-portal/bursar/handlers/web/admin/keys"
 	"github.com/bursar-portal/bursar/handlers/web/admin/payments"
 	"github.com/bursar-portal/bursar/handlers/web/admin/reports"
+	portalsettings "github.com/bursar-portal/bursar/handlers/web/admin/settings"
 	"github.com/bursar-portal/bursar/handlers/web/customer"
 	"github.com/bursar-portal/bursar/handlers/web/customer/access"
 	"github.com/bursar-portal/bursar/handlers/web/customer/settings"
@@ -36,8 +38,10 @@ func (p *Portal) pageRoutes() []Route {
 		accounts.New(console).Routes(),
 		batches.New(console).Routes(),
 		catalog.New(console).Routes(),
+		keys.New(console).Routes(),
 		payments.New(console).Routes(),
 		reports.New(console).Routes(),
+		portalsettings.New(console).Routes(),
 	)
 	routes := make([]Route, len(pages))
 	for i, page := range pages {

@@ -168,6 +168,10 @@ func (a Actor) MayWriteNotes() bool {
 	return a.MayAdminister() || a.User != nil && a.User.Operator == OperatorSupport
 }
 
+// MayStopKeys reports whether the actor may pause an API key that has leaked, whosever it is:
+// admins and support may.
+func (a Actor) MayStopKeys() bool { return a.MayWriteNotes() }
+
 // MayApproveBatches reports whether the actor may approve adjustments that others
 // request: admins may.
 func (a Actor) MayApproveBatches() bool { return a.User != nil && a.User.Operator == OperatorAdmin }

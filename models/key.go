@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,17 @@ type Key struct {
 	// unless it replaced another. The store fills it in where it is "".
 	Lineage KeyID
 	MadeBy  UserID // "" if it was not a person, or is not known
+	// Networks are from where the key may be used; none: from anywhere.
+	Networks []netip.Prefix
+	// RateLimit is how many API requests a minute the line of the key may make; 0: the setting.
+	RateLimit int64
+	// Replaces is the key that this one was made to replace, and ReplacedBy the one that
+	// replaces it; "" for none. A key that is replaced expires at the end of its grace period.
+	Replaces, ReplacedBy KeyID
+	// LastUsedAt and LastUsedFrom are when and from which address the key was last used, zero
+	// if it never was. They may be a minute old, and are set only where keys are listed.
+	LastUsedAt   time.Time
+	LastUsedFrom string // "" if it is not known
 }
 
 // IsService reports whether the key is the operator's rather than a customer's.
@@ -74,6 +86,56 @@ func (k Key) CheckActive(now time.Time) *Error {
 	}
 	return nil
 }
+
+// CheckNetwork returns nil if the key may be used from an address, and CodeNetworkNotAllowed
+// otherwise. An invalid address stands for one that is not known.
+func (k Key) CheckNetwork(from netip.Addr) *Error {
+	switch {
+	case len(k.Networks) == 0:
+		return nil
+	case !from.IsValid():
+		return Errorf(CodeNetworkNotAllowed, "This API key is limited to certain networks, and the address of the client is not known.")
+	case slices.ContainsFunc(k.Networks, func(network netip.Prefix) bool { return network.Contains(from) }):
+		return nil
+	}
+	return Errorf(CodeNetworkNotAllowed, "This API key can't be used from %s.", from)
+}
+
+// Renewed returns when a key expires that is made at an instant to replace this one: after as
+// long a time as this one had, zero for never.
+func (k Key) Renewed(at time.Time) time.Time {
+	if k.ExpiresAt.IsZero() {
+		return time.Time{}
+	}
+	return at.Add(k.ExpiresAt.Sub(k.CreatedAt))
+}
+
+// KeyRotation replaces a key by one with the same name, scopes, networks, rate limit and
+// caps, and as long a life.
+type KeyRotation struct {
+	AccountID  AccountID // "" for a service key
+	Key        KeyID     // the one that is replaced
+	Successor  KeyID
+	Secret     Secret // of the successor
+	By         Actor  // who does it; nobody stands for the system
+	ByOperator bool   // the owners of the account get a mail about it
+	// Grace is how long the old key goes on working; 0 revokes it at once. It never makes the
+	// key live longer than it would have.
+	Grace time.Duration
+}
+
+// KeyGraces are the grace periods that people choose from.
+var KeyGraces = []time.Duration{0, time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
+
+// DefaultKeyGrace is the grace period unless another is chosen, and MaxKeyGrace the longest.
+const (
+	DefaultKeyGrace = 24 * time.Hour
+	MaxKeyGrace     = 90 * 24 * time.Hour
+)
+
+// MaxRateLimit is the most requests a minute that a key can be allowed; beyond it, there is
+// no point in counting.
+const MaxRateLimit = 1_000_000
 
 // SecretLength is the length of a key's secret in hexadecimal characters.
 const SecretLength = 64
@@ -98,13 +160,37 @@ func ParseSecret(s string) (Secret, bool) {
 		return "", false
 	}
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'f', c >= 'A' && c <= 'F':
-		default:
+		if !isHex(s[i]) {
 			return "", false
 		}
 	}
 	return Secret(strings.ToLower(s)), true
+}
+
+// FindSecrets returns every part of a text that has the form of a secret, each once, in their
+// order, whatever stands around them. A longer run of hexadecimal characters has one at each
+// place where it may begin.
+func FindSecrets(text string) []Secret {
+	var found []Secret
+	seen := map[Secret]bool{}
+	run := 0 // how many hexadecimal characters precede the next one
+	for i := range len(text) {
+		if !isHex(text[i]) {
+			run = 0
+			continue
+		}
+		if run++; run < SecretLength {
+			continue
+		}
+		if s := Secret(strings.ToLower(text[i+1-SecretLength : i+1])); !seen[s] {
+			seen[s], found = true, append(found, s)
+		}
+	}
+	return found
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
 // Hash returns the hash under which the key is stored. Secrets are random, so a
@@ -124,7 +210,8 @@ func (s Secret) Prefix() string { return string(s[:SecretPrefixLength]) }
 // KeyQuery selects a page of an account's API keys, newest first.
 type KeyQuery struct {
 	AccountID AccountID
-	After     KeyID // continue after this one, "" from the newest
+	Text      string // part of the name or the beginning of the secret, "" for all keys
+	After     KeyID  // continue after this one, "" from the newest
 	Limit     int
 }
 

@@ -5,6 +5,9 @@ import "time"
 // Settings are the operator's configuration of the whole portal. Store.Settings returns
 // those of the moment.
 type Settings struct {
+	// Fixed names the settings that the environment sets, so that they can't be changed
+	// while the portal runs (package setting).
+	Fixed    []string
 	BaseURL  string // without a trailing slash
 	Brand    Brand
 	Currency string // ISO 4217, lower case
@@ -40,6 +43,9 @@ type Settings struct {
 	// CORSOrigins lists the origins whose scripts may call the APIs with a key, "*"
 	// for all of them; none may if it is empty.
 	CORSOrigins []string
+	// APIRate is how many API requests a minute a key may make that has no limit of its own;
+	// 0 for any number.
+	APIRate int64
 	// HoldLife is the default lifetime of a hold, MaxHoldLife the longest that a
 	// caller may ask for. RefundLife is the lifetime of credits that are refunded
 	// after their lot has ended.

@@ -34,10 +34,13 @@ const (
 	IconReports       Icon = "reports"
 	IconAudit         Icon = "audit"
 	IconAdminPlans    Icon = "admin-plans"
+	IconAdminSettings Icon = "admin-settings"
 	IconProducts      Icon = "products"
 	IconApprovals     Icon = "approvals"
 	IconBulk          Icon = "bulk"
 	IconMail          Icon = "mail"
+	IconServiceKeys   Icon = "service-keys"
+	IconLeakedKeys    Icon = "leaked-keys"
 )
 
 // Icons within pages.
@@ -66,6 +69,7 @@ var strokes = map[Icon]string{
 	IconSettings:      "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAccounts:      "M8 2.2l5 1.8v4c0 3-2.2 5-5 5.9C5.2 13 3 11 3 8V4zM6 8l1.5 1.5L10.2 6.7",
 	IconAudit:         "M8 2.5a5.5 5.5 0 1 1-5 3.2M2.5 2.8v3h3M8 5v3.2l2.2 1.3",
+	IconAdminSettings: "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3",
 	IconAdminPlans:    "M2.5 5L8 2.2 13.5 5 8 7.8zM2.5 8L8 10.8 13.5 8M2.5 11L8 13.8 13.5 11",
 	IconProducts:      "M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2h.01",
 	IconAdminOverview: "M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l2.5-4M5 13.5h6",
@@ -75,6 +79,8 @@ var strokes = map[Icon]string{
 	IconApprovals:     "M2.5 4h6M2.5 8h4M2.5 12h3.5M8 10.5l2.2 2.2 4-4.6",
 	IconBulk:          "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.5 2.5v11",
 	IconMail:          "M2.5 3.5h11v9h-11zM2.5 4.5L8 8.7l5.5-4.2",
+	IconServiceKeys:   "M5.5 2.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.7 7.7l5.8 5.8M11 11l1.6-1.6M13 13l1.2-1.2",
+	IconLeakedKeys:    "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
 	iconSignOut:       "M6.5 2.5h-4v11h4M6.5 8h7M10.8 5.2L13.6 8l-2.8 2.8",
 	IconGood:          "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM5.3 8.2l1.9 1.9 3.5-3.9",
 	IconWarn:          "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
@@ -110,7 +116,7 @@ func IconSVG(name Icon) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strokes[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 81, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 87, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

@@ -54,6 +54,8 @@ func customerSamples() []sample {
 		{"keys-response", access.Keys(keysResponse())},
 		{"keys-no-secret", access.Keys(keysNoSecret())},
 		{"keys-new", access.Keys(keysNew())},
+		{"keys-rotated", access.Keys(keysRotated())},
+		{"keys-none-found", access.Keys(keysNoneFound())},
 		{"keys-read-only", access.Keys(keysReadOnly())},
 		{"buy", customer.Buy(buy())},
 		{"buy-invalid", customer.Buy(buyInvalid())},

@@ -10,13 +10,36 @@ import (
 func keys() access.KeysPage {
 	form := views.Form{Action: "/projects/playground/keys", Account: "acc_alex"}
 	return access.KeysPage{
-		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form,
+		Frame: alexFrame("API keys", "/projects/playground"), Account: alex, Create: form, Fields: keyFields(),
 		Keys: []views.Key{
-			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), Pause: form, Revoke: form, Caps: views.CapLine{Caps: someCaps()[1:2], Link: views.Link{Text: "Change", URL: "/usage/caps/set"}}},
-			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Resume: form, Revoke: form},
+			{ID: "key_1", Name: "Build server", Prefix: "3fa81c02", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Active", Tone: views.ToneGood}, CreatedAt: on("02"), MadeBy: "Alex Rivera", LastUsed: on("28"), LastFrom: "203.0.113.7", Use: "1,234.5 credits in 987 calls in the last 30 days", Pause: form, Revoke: form, Caps: views.CapLine{Caps: someCaps()[1:2], Link: views.Link{Text: "Change", URL: "/usage/caps/set"}}},
+			{ID: "key_2", Name: "Nightly report", Prefix: "9bd01e7a", Scopes: []string{"balance:read", "accounts:read", "charges:write"}, Status: views.Badge{Text: "Paused", Tone: views.ToneWarn}, CreatedAt: on("02"), ExpiresAt: on("30"), Rotated: true, Networks: "203.0.113.0/24, 2001:db8::/32", RateLimit: "At most 600 requests a minute", LastUsed: on("27"), Resume: form, Revoke: form},
 			{ID: "key_3", Name: strings.Repeat("old-laptop-of-somebody-", 5), Prefix: "00c2aa91", Scopes: []string{"balance:read"}, Status: views.Badge{Text: "Revoked"}, CreatedAt: on("01")}},
 		Playground: playground(),
 	}
+}
+
+func keyFields() views.KeyFields {
+	return views.KeyFields{Expires: []views.Option{{Value: "never", Text: "Never", Selected: true}, {Value: "90", Text: "In 90 days"}, {Value: "date", Text: "On a date"}}}
+}
+
+func graces() []views.Option {
+	return []views.Option{{Value: "0", Text: "at once"}, {Value: "24", Text: "after 24 hours", Selected: true}, {Value: "168", Text: "after 7 days"}}
+}
+
+func keysRotated() access.KeysPage {
+	p := keysNew()
+	p.NewKey.Note = "The old key works until 30 Mar 2026, 17:48."
+	p.Keys[0].Rotate, p.Keys[0].Graces = views.Form{Action: "/keys/rotate"}, graces()
+	p.Keys[0].Soon = views.Badge{Text: "Expires in 24 hours", Tone: views.ToneWarn}
+	p.Search = views.KeySearch{Action: "/projects/playground", Hidden: []views.HiddenField{{Name: "account", Value: "acc_alex"}}, Text: views.Field{Value: "build"}, Clear: "/projects/playground"}
+	return p
+}
+
+func keysNoneFound() access.KeysPage {
+	p := keysRotated()
+	p.NewKey, p.Keys = nil, nil
+	return p
 }
 
 func playground() access.Playground {
@@ -53,13 +76,14 @@ func keysNoSecret() access.KeysPage {
 func keysEmpty() access.KeysPage {
 	p := keys()
 	p.Keys = nil
-	p.Name.Fault = "Give the key a name."
+	p.Fields.Name.Fault, p.Fields.Expiry, p.Fields.Date.Fault = "Give the key a name.", "Choose one of these.", "Choose a date in the future."
+	p.Fields.Networks = views.Field{Value: "office", Fault: "“office” is not an address or a network. Enter something like 203.0.113.7 or 10.0.0.0/8."}
 	return p
 }
 
 func keysNew() access.KeysPage {
 	p := keys()
-	p.NewKey = &access.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
+	p.NewKey = &views.NewKey{Name: "Build server", Secret: strings.Repeat("3fa81c02", 8)}
 	p.Playground.Secret.Value = p.NewKey.Secret
 	return p
 }

@@ -19,7 +19,7 @@ type sample struct {
 func samples() []sample {
 	return slices.Concat(
 		publicSamples(), customerSamples(),
-		accountSamples(), accountSectionSamples(), batchSamples(), catalogSamples(), paymentSamples(), reportSamples(),
+		accountSamples(), accountSectionSamples(), batchSamples(), catalogSamples(), adminKeySamples(), paymentSamples(), reportSamples(),
 	)
 }
 

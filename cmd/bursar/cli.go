@@ -50,6 +50,11 @@ type grammar struct {
 	} `cmd:"" help:"Customers that hold credits."`
 	Key struct {
 		Create keyCreate `cmd:"" help:"Make an API key and print it, once."`
+		List   keyList   `cmd:"" help:"List API keys."`
+		Pause  keyPause  `cmd:"" help:"Make a key unusable until it is resumed."`
+		Resume keyResume `cmd:"" help:"Make a paused key usable again."`
+		Revoke keyRevoke `cmd:"" help:"Make a key unusable for good."`
+		Rotate keyRotate `cmd:"" help:"Replace a key and print its successor, once."`
 	} `cmd:"" help:"API keys."`
 	Plan struct {
 		Save planSave `cmd:"" help:"Make a plan, or its next version."`

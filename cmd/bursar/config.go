@@ -2,18 +2,19 @@ package main
 
 import (
 	"crypto/ed25519"
-	"fmt"
 	"io"
 	"net"
 	netmail "net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/setting"
 )
 
 // config is the configuration that is read from the environment.
@@ -65,31 +66,21 @@ func readConfig(getenv func(string) string) (config, error) {
 		e.fail("BURSAR_LISTEN", "must be an address such as 127.0.0.1:8080")
 	}
 	c.settings = models.Settings{
-		BaseURL:         e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
-		Brand:           e.brand(),
-		Currency:        e.currency("BURSAR_CURRENCY", "usd"),
-		PriceCents:      e.number("BURSAR_CREDIT_PRICE_CENTS", 125, 1, 1_000_000),
-		SignupCredits:   e.credits("BURSAR_SIGNUP_CREDITS", 0),
-		MaxPurchase:     e.number("BURSAR_MAX_PURCHASE", 10_000, 1, int64(models.MaxCredits/models.Credit)),
-		SupportLimit:    e.credits("BURSAR_SUPPORT_LIMIT", 100*models.Credit),
-		ApprovalLimit:   e.optionalCredits("BURSAR_APPROVAL_LIMIT"),
-		StorageLimit:    models.Bytes(e.number("BURSAR_STORAGE_LIMIT_BYTES", 1<<30, 0, 1<<60)),
-		OrganizationsBy: e.organizationsBy("BURSAR_ORGANIZATIONS"),
-		SessionIdle:     time.Duration(e.number("BURSAR_SESSION_IDLE_HOURS", 14*24, 1, 365*24)) * time.Hour,
-		SessionLife:     time.Duration(e.number("BURSAR_SESSION_LIFE_HOURS", 30*24, 1, 365*24)) * time.Hour,
-		MaxSessions:     int(e.number("BURSAR_SESSIONS_PER_PERSON", 20, 1, 1000)),
-		Priorities:      models.DefaultPriorities,
-		Dialects:        e.dialects("BURSAR_DIALECTS"),
-		CORSOrigins:     e.origins("BURSAR_CORS_ORIGINS"),
-		HoldLife:        time.Hour,
-		MaxHoldLife:     30 * 24 * time.Hour,
-		RefundLife:      30 * 24 * time.Hour,
-		Version:         version,
+		BaseURL:     e.origin("BURSAR_BASE_URL", "http://localhost:"+port, "BURSAR_ALLOW_HTTP"),
+		Currency:    e.currency("BURSAR_CURRENCY", "usd"),
+		Priorities:  models.DefaultPriorities,
+		Dialects:    e.dialects("BURSAR_DIALECTS"),
+		CORSOrigins: e.origins("BURSAR_CORS_ORIGINS"),
+		APIRate:     e.number("BURSAR_API_RATE", 0, 0, models.MaxRateLimit),
+		HoldLife:    time.Hour,
+		MaxHoldLife: 30 * 24 * time.Hour,
+		RefundLife:  30 * 24 * time.Hour,
+		Version:     version,
 	}
+	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
+	e.changeable(&c.settings)
 	c.mail = e.mail(c.settings)
 	c.settings.Mail = c.mail.server != nil || c.mail.folder != ""
-	c.settings.Packs = e.packs("BURSAR_PACKS", models.DefaultPacks)
-	e.checkPrice(c.settings)
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {
@@ -98,18 +89,28 @@ func readConfig(getenv func(string) string) (config, error) {
 	return c, nil
 }
 
-// checkPrice checks that the price can be charged, and that no pack that the operator
-// chose is larger than a purchase may be. Packs that cost less than Stripe takes are not
+// changeable reads the settings that can also be changed while the portal runs, and names
+// as fixed those that the environment sets. Packs that cost less than Stripe takes are not
 // offered, which serve says.
-func (e *environment) checkPrice(s models.Settings) {
-	if step := models.CurrencyStep(s.Currency); s.PriceCents%step != 0 {
-		e.fail("BURSAR_CREDIT_PRICE_CENTS", fmt.Sprintf("must be a multiple of %d: Stripe takes no smaller part of %s", step, strings.ToUpper(s.Currency)))
+func (e *environment) changeable(s *models.Settings) {
+	setting.SetDefaults(s)
+	for _, one := range setting.All {
+		text := e.text(one.Variable, "")
+		if text == "" {
+			continue
+		}
+		s.Fixed = append(s.Fixed, one.Name)
+		if err := one.Read(s, text); err != nil {
+			e.fail(one.Variable, err.Error())
+		}
 	}
-	fewest, most := s.PurchaseRange()
-	if fewest > most {
-		e.fail("BURSAR_MAX_PURCHASE", fmt.Sprintf("must be at least %d: at this price, fewer credits cost less than Stripe takes in %s", fewest, strings.ToUpper(s.Currency)))
-	} else if most > 0 && e.text("BURSAR_PACKS", "") != "" && len(s.Packs) > 0 && s.Packs[len(s.Packs)-1] > most {
-		e.fail("BURSAR_PACKS", fmt.Sprintf("must have no pack of more than %d credits, the largest purchase", most))
+	faults := setting.Check(s)
+	if slices.Contains(s.Fixed, setting.Packs) {
+		faults = append(faults, setting.CheckPacks(s)...)
+	}
+	for _, fault := range faults {
+		one, _ := setting.Named(fault.Name)
+		e.fail(one.Variable, fault.What)
 	}
 }
 
@@ -175,25 +176,4 @@ func (e *environment) dialects(name string) []models.Dialect {
 		e.fail(name, err.Error())
 	}
 	return on
-}
-
-func (e *environment) organizationsBy(name string) models.OrganizationsBy {
-	by := models.OrganizationsBy(e.text(name, string(models.OrganizationsByAnyone)))
-	if by != models.OrganizationsByAnyone && by != models.OrganizationsByOperators {
-		e.fail(name, "must be anyone or operators")
-	}
-	return by
-}
-
-func (e *environment) brand() models.Brand {
-	return models.Brand{
-		Name:         e.name("BURSAR_BRAND_NAME", "Bursar"),
-		LogoFile:     e.imageFile("BURSAR_BRAND_LOGO_FILE"),
-		Accent:       e.color("BURSAR_BRAND_ACCENT", "#0d6b53"),
-		SupportEmail: e.email("BURSAR_BRAND_SUPPORT_EMAIL"),
-		TermsURL:     e.webURL("BURSAR_BRAND_TERMS_URL"),
-		PrivacyURL:   e.webURL("BURSAR_BRAND_PRIVACY_URL"),
-		Seller:       e.text("BURSAR_BRAND_SELLER", ""),
-		CreditWord:   e.name("BURSAR_BRAND_CREDIT_WORD", "credit"),
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/checkout/sandbox"
 	"github.com/bursar-portal/bursar/cmd/bursar/demo"
 	"github.com/bursar-portal/bursar/handlers"
+	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -95,6 +97,11 @@ func (d demoCommand) config(c command) (config, error) {
 		}
 		return cmp.Or(c.getenv(name), demoDefaults[name])
 	})
+	for _, one := range setting.All { // what nobody has set can be changed
+		if c.getenv(one.Variable) == "" {
+			conf.settings.Fixed = slices.DeleteFunc(conf.settings.Fixed, func(name string) bool { return name == one.Name })
+		}
+	}
 	return conf, err
 }
 

@@ -4,13 +4,9 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
-	"net/mail"
 	"net/netip"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -40,15 +36,6 @@ func (e *environment) text(name, fallback string) string {
 	return fallback
 }
 
-// name reads a name that people see.
-func (e *environment) name(name, fallback string) string {
-	text := models.WithoutBidiControls(e.text(name, fallback))
-	if fault := models.CheckName(text); fault != "" {
-		e.fail(name, fault)
-	}
-	return text
-}
-
 func (e *environment) number(name string, fallback, lowest, highest int64) int64 {
 	text := e.text(name, strconv.FormatInt(fallback, 10))
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -58,62 +45,10 @@ func (e *environment) number(name string, fallback, lowest, highest int64) int64
 	return n
 }
 
-func (e *environment) credits(name string, fallback models.Credits) models.Credits {
-	text := e.text(name, fallback.String())
-	c, err := models.ParseCredits(text)
-	if err != nil {
-		e.fail(name, fmt.Sprintf("%s, not %q", err, text))
-	}
-	return c
-}
-
-// packs parses whole numbers, separated by commas, and returns them in ascending order.
-func (e *environment) packs(name string, fallback []int64) (packs []int64) {
-	text := e.text(name, "")
-	if text == "" {
-		return fallback
-	}
-	for pack := range strings.SplitSeq(text, ",") {
-		n, err := strconv.ParseInt(strings.TrimSpace(pack), 10, 64)
-		if err != nil || n < 1 {
-			e.fail(name, fmt.Sprintf("must list whole numbers of credits, such as 2,10,25,100, not %q", strings.TrimSpace(pack)))
-			return nil
-		}
-		packs = append(packs, n)
-	}
-	slices.Sort(packs)
-	switch unique := slices.Compact(slices.Clone(packs)); {
-	case len(unique) < len(packs):
-		e.fail(name, "must list each pack once")
-	case len(packs) > models.MaxPacks:
-		e.fail(name, fmt.Sprintf("must list at most %d packs", models.MaxPacks))
-	}
-	return packs
-}
-
-// optionalCredits returns nil if the setting is empty.
-func (e *environment) optionalCredits(name string) *models.Credits {
-	if e.text(name, "") == "" {
-		return nil
-	}
-	c := e.credits(name, 0)
-	return &c
-}
-
 func (e *environment) currency(name, fallback string) string {
 	code := strings.ToLower(e.text(name, fallback))
 	if !models.KnownCurrency(code) {
 		e.fail(name, "must be a currency that Stripe takes payments in, such as usd")
-	}
-	return code
-}
-
-var colorCode = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-
-func (e *environment) color(name, fallback string) string {
-	code := e.text(name, fallback)
-	if !colorCode.MatchString(code) {
-		e.fail(name, "must be a color such as #0d6b53")
 	}
 	return code
 }
@@ -128,24 +63,6 @@ func (e *environment) yes(name string) bool {
 		e.fail(name, "must be yes or no")
 	}
 	return false
-}
-
-func (e *environment) webURL(name string) string {
-	text := e.text(name, "")
-	if u, err := url.Parse(text); text != "" && (err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "") {
-		e.fail(name, "must be an address such as https://example.com/terms")
-	}
-	return text
-}
-
-// email parses an email address, which pages print and link. A mail program would read what
-// stands behind a question mark as more than an address.
-func (e *environment) email(name string) string {
-	text := e.text(name, "")
-	if address, err := mail.ParseAddress(text); text != "" && (err != nil || address.Address != text || strings.ContainsAny(text, "?&#%")) {
-		e.fail(name, "must be an email address such as help@example.com")
-	}
-	return text
 }
 
 // imageFile parses the path of an image.

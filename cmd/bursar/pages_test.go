@@ -57,6 +57,8 @@ func allPages(d *demoServer) []pageSet {
 			"admin-account": admin("bruno", ""), "admin-northwind": admin("nora", ""), "admin-audit": "/admin/audit",
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
+			"admin-settings": "/admin/settings", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
+			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",
 			"admin-account-entries": admin("nora", "/entries"), "admin-account-plans": admin("nora", "/plans"), "admin-account-keys": admin("nora", "/keys"),

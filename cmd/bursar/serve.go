@@ -129,6 +129,9 @@ func (m mailSettings) announce(log *slog.Logger) {
 // time is so long after the start, when others have work to do.
 const verifyLook = 10 * time.Minute
 
+// settingsLook is how often it is looked whether another process has changed settings.
+const settingsLook = 2 * time.Second
+
 // startBackground starts the background jobs. stop stops them and waits for them.
 func startBackground(ctx context.Context, s *store.Store, config config, app *handlers.Portal) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -145,6 +148,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		})
 		running.Go(func() { sender.Run(ctx) })
 	}
+	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
 	return func() {
 		cancel()
 		running.Wait()

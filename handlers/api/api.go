@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -38,6 +39,7 @@ var allDialects = []dialect.Dialect{
 func New(c Config) *API {
 	a := &API{Service: c}
 	a.Balances = dialect.NewBalances()
+	a.KeyRates = edge.NewRateLimiter(1, time.Minute, c.Now) // each key has a rate of its own
 	for _, d := range allDialects {
 		i := slices.IndexFunc(c.Settings().Dialects, func(on models.Dialect) bool { return on.ID == d.ID })
 		switch {
@@ -106,7 +108,7 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			case presented == "":
 				return next(c)
 			}
-			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented)
+			key, account, err := a.Identity.AuthenticateKey(c.Request().Context(), presented, c)
 			if key.ID != "" {
 				edge.SetCaller(c, key)
 			}
@@ -114,6 +116,9 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 				return err
 			}
 			edge.SetActor(c, models.Actor{Key: &key})
+			if err := a.limitRate(c, d, &key); err != nil {
+				return err
+			}
 			if account != nil && d.RemainingHeader {
 				snapshot, err := a.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
 				if err != nil {
@@ -124,6 +129,21 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// limitRate counts a request of a key, and says in the headers what is left. A key and those
+// that it was rotated to share what they may do. CodeRateLimited.
+func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
+	perMinute := cmp.Or(key.RateLimit, a.Settings().APIRate)
+	if perMinute <= 0 || d.Unlimited {
+		return nil
+	}
+	wait, left, ok := a.KeyRates.TakeAt(string(key.Lineage), edge.PerMinute(perMinute))
+	edge.SetRateLimit(c, left)
+	if !ok {
+		return edge.TooManyRequests(wait, "Too many requests with this API key.")
+	}
+	return nil
 }
 
 // ignoreSession is for calls on behalf of another origin, in which a cookie never

@@ -80,12 +80,30 @@ func newOperation(r dialect.Route) openapi.Operation {
 	o.Responses = slices.Clone(d.Responses)
 	if r.Dialect.ID == models.NativeDialect {
 		o.Responses = append(o.Responses, problemResponses(r, d)...)
+	} else if r.RateLimited() {
+		o.Responses = addRateLimited(o.Responses)
 	}
 	slices.SortStableFunc(o.Responses, func(a, b openapi.Response) int { return cmp.Compare(a.Status, b.Status) })
 	for i := range o.Responses {
 		addCommonHeaders(&o.Responses[i], r)
 	}
 	return o
+}
+
+// addRateLimited adds the response to a key that asks too often, whose body is that of other
+// errors about the key, unless the route has such a response for another reason.
+func addRateLimited(responses []openapi.Response) []openapi.Response {
+	with := func(status int) int {
+		return slices.IndexFunc(responses, func(r openapi.Response) bool { return r.Status == status })
+	}
+	i := with(http.StatusUnauthorized)
+	if i < 0 || with(http.StatusTooManyRequests) >= 0 {
+		return responses
+	}
+	return append(responses, openapi.Response{
+		Status: http.StatusTooManyRequests, Description: "The key makes more requests in a minute than it may.", Body: responses[i].Body,
+		Headers: []openapi.Header{dialect.RetryAfterHeader},
+	})
 }
 
 // pathParameters documents the parameters of paths by name.
@@ -135,16 +153,16 @@ func addCommonHeaders(a *openapi.Response, r dialect.Route) {
 		sometimes.Required = false
 		a.Headers = append(a.Headers, sometimes)
 	}
-	if r.RateLimit != nil {
+	if r.RateLimit != nil || r.RateLimited() {
 		for _, h := range dialect.RateLimitHeaders {
-			h.Required = a.Status == http.StatusOK || a.Status == http.StatusTooManyRequests
+			h.Required = a.Status == http.StatusTooManyRequests || r.RateLimit != nil && a.Status == http.StatusOK
 			a.Headers = append(a.Headers, h)
 		}
 	}
 	switch {
 	case a.Status == http.StatusUnauthorized && r.Dialect.Challenge != "":
 		a.Headers = append(a.Headers, openapi.Header{Name: echo.HeaderWWWAuthenticate, Description: "The scheme of credentials.", Required: true})
-	case a.Status == http.StatusServiceUnavailable:
+	case a.Status == http.StatusServiceUnavailable, r.Dialect.ID == models.NativeDialect && a.Status == http.StatusTooManyRequests:
 		a.Headers = append(a.Headers, dialect.RetryAfterHeader)
 	}
 	if a.MediaType == "" {
@@ -156,7 +174,7 @@ func addCommonHeaders(a *openapi.Response, r dialect.Route) {
 func problemResponses(r dialect.Route, d dialect.OperationDoc) []openapi.Response {
 	codes := append([]models.Code{models.CodeInternal, models.CodeBusy}, d.ErrorCodes...)
 	if r.Access.Scope != "" {
-		codes = append(codes, models.CodeMissingCredential, models.CodeInsufficientScope, models.CodeAccountSuspended)
+		codes = append(codes, models.CodeMissingCredential, models.CodeInsufficientScope, models.CodeAccountSuspended, models.CodeNetworkNotAllowed, models.CodeRateLimited)
 	}
 	if strings.Contains(r.Path, ":id") {
 		codes = append(codes, models.CodeNotFound)

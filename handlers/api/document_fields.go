@@ -27,7 +27,7 @@ var schemaDocs = openapi.SchemaDocs{Prefixes: published.SchemaPrefixes, Fields: 
 	},
 	[]models.Code{ // of a key verification
 		models.CodeMalformedCredential, models.CodeUnknownCredential, models.CodeNoAccount, models.CodeKeyPaused,
-		models.CodeKeyExpired, models.CodeKeyRevoked, models.CodeAccountSuspended, models.CodeAccountClosed, models.CodeCapReached,
+		models.CodeKeyExpired, models.CodeKeyRevoked, models.CodeNetworkNotAllowed, models.CodeAccountSuspended, models.CodeAccountClosed, models.CodeCapReached,
 	},
 )}
 

@@ -46,6 +46,17 @@ var Admins = AccessRule{"admins", "", func(a models.Actor) error {
 	return nil
 }}
 
+// KeyStoppers admits those of the operator's people who may stop a leaked key.
+var KeyStoppers = AccessRule{"admins and support", "", func(a models.Actor) error {
+	if err := Operators.Check(a); err != nil {
+		return err
+	}
+	if !a.MayStopKeys() {
+		return models.Errorf(models.CodeForbidden, "View only. Ask an admin to make changes.")
+	}
+	return nil
+}}
+
 func signedIn(a models.Actor) error {
 	if !a.SignedIn() {
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")

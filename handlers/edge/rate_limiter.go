@@ -1,68 +1,104 @@
 package edge
 
 import (
-	"container/list"
 	"crypto/sha256"
 	"math"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
 
 	"github.com/bursar-portal/bursar/models"
 )
 
-// RateLimiter limits attempts per name: a burst at once, then one per interval. It
-// is a token bucket stored as one instant per name (the generic cell rate
-// algorithm). Only the maxNames most recently used names are kept, which bounds the
-// memory that an attacker can fill with invented names.
+// RateLimiter limits attempts per name: a burst at once, then one per interval, each name
+// by a token bucket of its own. Only the most recently used names are kept, maxNames at most,
+// which bounds the memory that an attacker can fill with invented names. They are divided,
+// so that callers on many cores seldom wait for each other.
 type RateLimiter struct {
-	every time.Duration
-	burst int
+	rate  Rate
 	now   func() time.Time
-
-	mu     sync.Mutex
-	recent *list.List // of *bucket, most recently used first
-	byName map[[sha256.Size]byte]*list.Element
+	parts []limiterPart
 }
 
-const maxNames = 20_000
+// Rate is how often something is allowed: a burst at once, then one per interval.
+type Rate struct {
+	Burst int
+	Every time.Duration
+}
 
-// bucket holds how much a name has used. It is full again at fullAt.
-type bucket struct {
-	name   [sha256.Size]byte
-	fullAt time.Time
+// PerMinute is so many at once, and as many again within a minute.
+func PerMinute(n int64) Rate { return Rate{int(n), time.Minute / time.Duration(n)} }
+
+const (
+	maxNames     = 20_000
+	limiterParts = 16
+)
+
+type limiterPart struct {
+	mu    sync.Mutex
+	names *simplelru.LRU[[sha256.Size]byte, *rate.Limiter]
+	_     [48]byte // so that no two are in one cache line
 }
 
 // NewRateLimiter returns a RateLimiter with a full bucket for every name.
 func NewRateLimiter(burst int, every time.Duration, now func() time.Time) *RateLimiter {
-	return &RateLimiter{every: every, burst: burst, now: now, recent: list.New(), byName: map[[sha256.Size]byte]*list.Element{}}
+	b := &RateLimiter{rate: Rate{burst, every}, now: now, parts: make([]limiterPart, limiterParts)}
+	for i := range b.parts {
+		b.parts[i].names, _ = simplelru.NewLRU[[sha256.Size]byte, *rate.Limiter](maxNames/limiterParts, nil) // the bound is positive
+	}
+	return b
+}
+
+// bucket returns the bucket of a name, nil if there is none, and the part that it is in,
+// whose lock the caller must give back. Names are user input: hashing bounds their size.
+func (b *RateLimiter) bucket(name string) (*limiterPart, [sha256.Size]byte, *rate.Limiter) {
+	hash := sha256.Sum256([]byte(name))
+	p := &b.parts[hash[0]%limiterParts]
+	p.mu.Lock()
+	bucket, _ := p.names.Get(hash)
+	return p, hash, bucket
 }
 
 // Take uses one attempt of name. If none is left, it uses nothing and returns how
 // long to wait for the next.
 func (b *RateLimiter) Take(name string) (wait time.Duration, ok bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now, t := b.now(), b.bucket(name)
-	if t.fullAt.Before(now) {
-		t.fullAt = now
-	}
-	next := t.fullAt.Add(b.every)
-	if wait := next.Sub(now) - time.Duration(b.burst)*b.every; wait > 0 {
-		return wait, false
-	}
-	t.fullAt = next
-	return 0, true
+	wait, _, ok = b.TakeAt(name, b.rate)
+	return wait, ok
 }
 
-// PutBack undoes one Take, for an attempt that is not to be counted.
+// TakeAt is Take at a rate that the name has by itself, and says what is left of it
+// afterwards. A name whose rate changes keeps what it has used.
+func (b *RateLimiter) TakeAt(name string, r Rate) (wait time.Duration, left RateLimit, ok bool) {
+	now := b.now()
+	p, hash, bucket := b.bucket(name)
+	defer p.mu.Unlock()
+	limit := rate.Every(r.Every)
+	switch {
+	case bucket == nil:
+		bucket = rate.NewLimiter(limit, r.Burst)
+		p.names.Add(hash, bucket)
+	case bucket.Limit() != limit || bucket.Burst() != r.Burst:
+		bucket.SetLimitAt(now, limit)
+		bucket.SetBurstAt(now, r.Burst)
+	}
+	if ok = bucket.AllowN(now, 1); !ok {
+		wait = r.until(1 - bucket.TokensAt(now))
+	}
+	return wait, r.left(bucket.TokensAt(now)), ok
+}
+
+// PutBack undoes one Take, for an attempt that is not to be counted. A bucket never has
+// more than its burst.
 func (b *RateLimiter) PutBack(name string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	t := b.bucket(name)
-	t.fullAt = t.fullAt.Add(-b.every)
+	p, _, bucket := b.bucket(name)
+	defer p.mu.Unlock()
+	if bucket != nil {
+		bucket.AllowN(b.now(), -1)
+	}
 }
 
 // RateLimit is how much of a limit is left to somebody.
@@ -73,20 +109,36 @@ type RateLimit struct {
 
 // Left returns how much of the limit is left to a name. Asking takes nothing.
 func (b *RateLimiter) Left(name string) RateLimit {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	left := RateLimit{Limit: b.burst, Remaining: b.burst}
-	e, found := b.byName[sha256.Sum256([]byte(name))]
-	if !found {
-		return left
+	now := b.now()
+	p, _, bucket := b.bucket(name)
+	defer p.mu.Unlock()
+	if bucket == nil {
+		return RateLimit{Limit: b.rate.Burst, Remaining: b.rate.Burst}
 	}
-	wait := e.Value.(*bucket).fullAt.Sub(b.now()) //nolint:forcetypeassert // nothing else is in the list
-	if wait > 0 {
-		used := int((wait + b.every - 1) / b.every)
-		left.Remaining = max(0, b.burst-used)
-		left.ResetSeconds = int(math.Ceil(wait.Seconds()))
+	return b.rate.left(bucket.TokensAt(now))
+}
+
+// until returns how long it takes until so many attempts are there, rounded up. Buckets count
+// in floating point, whose noise is far below a nanosecond.
+func (r Rate) until(tokens float64) time.Duration {
+	const noise = 0.01
+	return time.Duration(math.Ceil(tokens*float64(r.Every) - noise))
+}
+
+func (r Rate) left(tokens float64) RateLimit {
+	const noise = 1e-9
+	return RateLimit{
+		Limit: r.Burst, Remaining: max(0, min(r.Burst, int(math.Floor(tokens+noise)))),
+		ResetSeconds: int(math.Ceil(max(0, r.until(float64(r.Burst)-tokens)).Seconds())),
 	}
-	return left
+}
+
+// SetRateLimit sends what is left of a limit with an answer.
+func SetRateLimit(c echo.Context, limit RateLimit) {
+	header := c.Response().Header()
+	header.Set("RateLimit-Limit", strconv.Itoa(limit.Limit))
+	header.Set("RateLimit-Remaining", strconv.Itoa(limit.Remaining))
+	header.Set("RateLimit-Reset", strconv.Itoa(limit.ResetSeconds))
 }
 
 // RateLimitHeaders sends how much of a limit is left with every answer of a route, as
@@ -96,32 +148,12 @@ func RateLimitHeaders(left func(echo.Context) (limit RateLimit, ok bool)) echo.M
 		return func(c echo.Context) error {
 			c.Response().Before(func() {
 				if limit, ok := left(c); ok {
-					header := c.Response().Header()
-					header.Set("RateLimit-Limit", strconv.Itoa(limit.Limit))
-					header.Set("RateLimit-Remaining", strconv.Itoa(limit.Remaining))
-					header.Set("RateLimit-Reset", strconv.Itoa(limit.ResetSeconds))
+					SetRateLimit(c, limit)
 				}
 			})
 			return next(c)
 		}
 	}
-}
-
-// bucket returns the bucket of a name, creating it if needed, and marks it as most
-// recently used.
-func (b *RateLimiter) bucket(name string) *bucket {
-	hash := sha256.Sum256([]byte(name)) // names are user input: hashing bounds their size
-	if e, ok := b.byName[hash]; ok {
-		b.recent.MoveToFront(e)
-		return e.Value.(*bucket) //nolint:forcetypeassert // nothing else is in the list
-	}
-	if b.recent.Len() == maxNames {
-		oldest := b.recent.Back()
-		delete(b.byName, b.recent.Remove(oldest).(*bucket).name) //nolint:forcetypeassert // nothing else is in the list
-	}
-	t := &bucket{name: hash}
-	b.byName[hash] = b.recent.PushFront(t)
-	return t
 }
 
 // TooManyRequests returns the error for an exhausted limit. The wait is rounded up

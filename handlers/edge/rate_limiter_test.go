@@ -88,11 +88,9 @@ func TestRateLimitLeft(t *testing.T) {
 	want(2, 60)
 	clock.Add(time.Hour)
 	want(3, 0)
-	if len(b.byName) != 1 {
-		t.Error("asking remembers a name")
-	}
 	b.Left("b")
-	if len(b.byName) != 1 {
+	b.PutBack("b")
+	if b.names() != 1 {
 		t.Error("asking remembers a name")
 	}
 }
@@ -110,20 +108,78 @@ func TestPutBackNeverExceedsBurst(t *testing.T) {
 	}
 }
 
+func (b *RateLimiter) names() (n int) {
+	for i := range b.parts {
+		n += b.parts[i].names.Len()
+	}
+	return n
+}
+
 func TestRateLimiterForgetsOldest(t *testing.T) {
 	b := NewRateLimiter(1, time.Hour, storetest.NewClock(storetest.Start).Now)
-	b.Take("busy")
 	b.Take("oldest")
-	for i := range maxNames - 1 {
+	b.Take("busy")
+	for i := range 3 * maxNames { // of which each part gets more than it keeps
 		if _, ok := b.Take("busy"); ok {
 			t.Fatal("a name in use was forgotten")
 		}
 		b.Take(strconv.Itoa(i))
 	}
-	if got := len(b.byName); got != maxNames || b.recent.Len() != maxNames {
+	if got := b.names(); got != maxNames {
 		t.Errorf("%d names are remembered, want %d", got, maxNames)
 	}
 	if _, ok := b.Take("oldest"); !ok {
 		t.Error("the oldest name was kept")
+	}
+}
+
+// Names may have rates of their own, which may change.
+func TestRateLimiterAt(t *testing.T) {
+	clock := storetest.NewClock(storetest.Start)
+	b := NewRateLimiter(1, time.Hour, clock.Now)
+	take := func(perMinute int64, wait time.Duration, remaining, reset int) {
+		t.Helper()
+		gotWait, left, ok := b.TakeAt("a", PerMinute(perMinute))
+		if want := (RateLimit{int(perMinute), remaining, reset}); gotWait != wait || left != want || ok != (wait == 0) {
+			t.Errorf("wait %v, left %+v, %v; want %v and %+v", gotWait, left, ok, wait, want)
+		}
+	}
+	take(2, 0, 1, 30)
+	take(2, 0, 0, 60)
+	take(2, 30*time.Second, 0, 60)
+	take(4, 15*time.Second, 0, 60)
+	clock.Add(15 * time.Second)
+	take(4, 0, 0, 60)
+	clock.Add(time.Hour)
+	take(1000, 0, 3, 60) // what it had, less one, and not a burst of the new rate
+	clock.Add(time.Hour)
+	take(1000, 0, 999, 1)
+	take(3, 0, 2, 20)
+}
+
+// Whoever waits as long as they are told is let through, whatever the rate and the moment.
+func TestRateLimiterWaitsExactly(t *testing.T) {
+	clock := storetest.NewClock(storetest.Start)
+	for perMinute := int64(1); perMinute <= 1000; perMinute += 37 {
+		b := NewRateLimiter(1, time.Hour, clock.Now)
+		r := PerMinute(perMinute)
+		for i := range 3 * perMinute {
+			clock.Add(time.Duration(i*7919) % r.Every / 3)
+			wait, _, ok := b.TakeAt("a", r)
+			if ok {
+				continue
+			}
+			clock.Add(wait)
+			if wait, _, ok := b.TakeAt("a", r); !ok {
+				t.Fatalf("%d a minute: refused again, %v too early", perMinute, wait)
+			}
+		}
+	}
+}
+
+func BenchmarkRateLimiter(b *testing.B) {
+	limiter := NewRateLimiter(1, time.Hour, time.Now)
+	for b.Loop() {
+		limiter.TakeAt("key_aaaaaaaaaaaaaaaaaaaaaaaaaa", PerMinute(1_000_000))
 	}
 }

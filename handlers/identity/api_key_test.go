@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/networks"
 )
 
 func TestAuthenticateKey(t *testing.T) {
@@ -61,7 +62,7 @@ func TestAuthenticateKey(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			key, account, err := f.AuthenticateKey(t.Context(), test.presented)
+			key, account, err := f.AuthenticateKey(t.Context(), test.presented, ClientAddress("203.0.113.7"))
 			var id models.AccountID
 			if account != nil {
 				id = account.ID
@@ -77,11 +78,64 @@ func TestAuthenticateKey(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); err != nil {
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring), ClientAddress("")); err != nil {
 		t.Errorf("before it expires: %v", err)
 	}
 	f.kit.Clock.Add(time.Hour)
-	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring)); models.CodeOf(err) != models.CodeKeyExpired {
+	if _, _, err := f.AuthenticateKey(t.Context(), string(expiring), ClientAddress("")); models.CodeOf(err) != models.CodeKeyExpired {
 		t.Errorf("when it expires: %v", err)
+	}
+}
+
+// A key that is limited to networks works from there alone, however the address is
+// written, and not for a client whose address is not known. What is refused is no use.
+func TestKeyNetworks(t *testing.T) {
+	f := newFixture(t)
+	_, account := f.kit.Person("gita")
+	list, err := networks.Parse("10.0.0.0/8 2001:db8::/32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, owner := range []models.AccountID{account.ID, ""} {
+		secret := models.NewSecret()
+		key := models.Key{ID: models.NewKeyID(), AccountID: owner, Name: "office", Prefix: secret.Prefix(), Hash: secret.Hash(), Status: models.KeyActive, Networks: list}
+		create := f.kit.CreateKey
+		if owner == "" {
+			create = f.kit.CreateServiceKey
+		}
+		if err := create(t.Context(), key, models.AuditRecord{Actor: models.System}); err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			from    ClientAddress
+			allowed bool
+		}{
+			{"11.0.0.1", false}, {"2001:db9::1", false}, {"", false}, {"office", false}, {"::ffff:11.0.0.1", false},
+			{"10.1.2.3", true}, {"10.1.2.3:4711", true}, {"::ffff:10.1.2.3", true}, {"[2001:db8::1]:443", true}, {"2001:db8::1%eth0", true},
+		} {
+			used, err := f.kit.Store.Key(t.Context(), key.ID)
+			if err != nil || used.LastUsedFrom != "" {
+				t.Fatalf("before %s it was used from %q, %v", test.from, used.LastUsedFrom, err)
+			}
+			want := models.CodeNetworkNotAllowed
+			if test.allowed {
+				want = ""
+			}
+			found, _, err := f.AuthenticateKey(t.Context(), string(secret), test.from)
+			if models.CodeOf(err) != want || found.ID != key.ID {
+				t.Errorf("from %q: %q, %v", test.from, found.ID, err)
+			}
+			if test.allowed {
+				break
+			}
+		}
+		if used, err := f.kit.Store.Key(t.Context(), key.ID); err != nil || used.LastUsedFrom != "10.1.2.3" {
+			t.Errorf("it was used from %q, %v", used.LastUsedFrom, err)
+		}
+		for _, from := range []ClientAddress{"10.1.2.3:4711", "::ffff:10.1.2.3", "[2001:db8::1]:443", "2001:db8::1%eth0"} {
+			if _, _, err := f.AuthenticateKey(t.Context(), string(secret), from); err != nil {
+				t.Errorf("from %q: %v", from, err)
+			}
+		}
 	}
 }

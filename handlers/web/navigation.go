@@ -50,7 +50,14 @@ func navigation(actor models.Actor, here views.Icon, account models.Account) []v
 		add("Products", address.AdminProducts, views.IconProducts)
 		add("Reports", address.AdminReports, views.IconReports)
 		add("Email", address.AdminMails, views.IconMail)
+		if actor.MayAdminister() {
+			add("Service keys", address.ServiceKeys, views.IconServiceKeys)
+		}
+		if actor.MayStopKeys() {
+			add("Leaked keys", address.LeakedKey, views.IconLeakedKeys)
+		}
 		add("Audit log", address.AdminAuditLog, views.IconAudit)
+		add("Settings", address.AdminSettings, views.IconAdminSettings)
 	}
 	add("Docs", "/docs", views.IconDocs)
 	return links

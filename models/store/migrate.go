@@ -43,7 +43,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	s.db.ReadSecret(ctx)
-	return nil
+	return s.LoadSettings(ctx)
 }
 
 // newestSchema returns the newest schema that this build knows.
@@ -71,7 +71,7 @@ func (s *Store) checkVersion(version int64, m *goose.Provider) error {
 }
 
 // Ready returns an error unless the database answers, has this build's schema, and
-// can be written as far as is known.
+// can be written as far as is known. It reads the settings that are stored.
 func (s *Store) Ready(ctx context.Context) error {
 	var newest int64
 	err := s.db.Read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest).Error
@@ -88,6 +88,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	}
 	if newest != want {
 		return fmt.Errorf("the database has schema %d, this build wants %d: run bursar migrate", newest, want)
+	}
+	if err := s.LoadSettings(ctx); err != nil {
+		return err
 	}
 	return s.db.Writable(ctx)
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/proof"
 	"github.com/bursar-portal/bursar/models/store/purchases"
 	"github.com/bursar-portal/bursar/models/store/reports"
+	"github.com/bursar-portal/bursar/models/store/settings"
 )
 
 // Config says where the database is and what the store needs from outside.
@@ -50,6 +51,7 @@ type Store struct {
 	*adjustments.Adjustments // batches of adjustments, and who adjusted how much
 	*approvals.Approvals     // what waits for another admin
 	*reports.Reports         // reports, roll-ups of usage, the overview
+	*settings.Registry       // the operator's settings that are changed in the portal
 	*audit.Audit             // the audit log and rejected requests
 	*outbox.Outbox           // mails that wait to be sent, and what became of them
 
@@ -87,12 +89,13 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Proof:       proof.New(db),
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
-		Keys:        keys.New(db, known),
+		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,
 		Adjustments: adjustments.New(db, door),
 		Approvals:   approvals.New(db, door, bought),
 		Reports:     reports.New(db),
+		Registry:    settings.New(db),
 		Audit:       audit.New(db),
 		Outbox:      outbox.New(db),
 		db:          db,
@@ -105,6 +108,7 @@ func (s *Store) Close() error {
 	if !s.Ledger.Close() {
 		return nil
 	}
+	s.WriteUses()
 	s.Audit.Close()
 	return s.db.Close()
 }

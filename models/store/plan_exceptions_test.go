@@ -3,7 +3,7 @@ package store_test
 // few are the tables in which there are never many rows, and what is made of few.
 var few = map[string]bool{
 	"plans": true, "plan_versions": true, "products": true, "secrets": true, "backups": true, "goose_db_version": true, "verifications": true,
-	"sums": true,
+	"sums": true, "settings": true,
 }
 
 // alive are the indexes with only few rows of an account, however old it is: what is alive
@@ -16,7 +16,7 @@ var alive = map[string]bool{
 // its order, of which no more than a limit is read.
 var (
 	rare = map[string]bool{
-		"purchases_flagged": true, "purchases_disputed": true, "purchases_refunded": true, "purchases_reversed": true, "disputes_open": true,
+		"users_of_operator": true, "purchases_flagged": true, "purchases_disputed": true, "purchases_refunded": true, "purchases_reversed": true, "disputes_open": true,
 		"adjustment_batches_waiting": true, "proposals_waiting": true,
 	}
 	listed = map[string]bool{"adjustment_batches_decided": true, "adjustment_batches_of_files": true, "proposals_decided": true}

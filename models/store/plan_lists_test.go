@@ -36,6 +36,9 @@ func (s *scenario) proof() {
 // everyList reads what is there of accounts, and the lists that grow.
 func (s *scenario) everyList() {
 	k, ctx, id, now := s.Kit, s.t.Context(), s.account.ID, s.Now()
+	s.must(k.LoadSettings(ctx))
+	_, err := k.SettingStates(ctx)
+	s.must(err)
 	month := models.TimeRange{Since: now.AddDate(0, -1, 0), Until: now}
 	for _, q := range []models.EntryQuery{
 		{},
@@ -51,7 +54,7 @@ func (s *scenario) everyList() {
 			s.must(err)
 		}
 	}
-	_, err := k.Entry(ctx, id, s.reversal)
+	_, err = k.Entry(ctx, id, s.reversal)
 	s.must(err)
 	_, err = k.EntryLine(ctx, id, s.reversal)
 	s.must(err)
@@ -192,6 +195,17 @@ func (s *scenario) accounts() {
 		_, err = k.AccountKeys(ctx, models.KeyQuery{AccountID: id, After: s.key.ID, Limit: 9})
 		s.must(err)
 	}
+	for _, text := range []string{"test", "ABCDEF01"} {
+		_, err = k.AccountKeys(ctx, models.KeyQuery{AccountID: id, Text: text, After: s.key.ID, Limit: 9})
+		s.must(err)
+		_, err = k.ServiceKeys(ctx, models.KeyQuery{Text: text, Limit: 9})
+		s.must(err)
+	}
+	_, err = k.Store.Key(ctx, s.key.ID)
+	s.must(err)
+	s.must(k.EachKey(ctx, func(models.Key) error { return nil }))
+	_, err = k.KeyUse(ctx, id, []models.KeyID{s.key.ID, "key_filled1", "key_none"}, s.Now().AddDate(0, 0, -30), s.Now())
+	s.must(err)
 	_, err = k.FormerMember(ctx, id, "usr_none")
 	s.must(err, models.CodeNotFound)
 	_, err = k.AccountKey(ctx, id, s.key.ID)

@@ -7,6 +7,8 @@ import (
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/models/store/keys"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -36,6 +38,8 @@ func (s *scenario) everyWrite() {
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", s.act("user.update")))
 	s.must(k.SetPasswordHash(ctx, bob.ID, "hash", s.act("user.password")))
+	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
+	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 	s.must(k.SaveSession(ctx, "session", []byte("data"), k.Now().Add(time.Hour)))
 	_, _, err = k.FindSession(ctx, "session")
 	s.must(err)
@@ -45,6 +49,7 @@ func (s *scenario) everyWrite() {
 	service := k.Key(models.NewSecret(), "") // by CreateServiceKey
 	s.must(k.CreateServiceKey(ctx, models.Key{ID: models.NewKeyID(), Name: "n", Hash: models.NewSecret().Hash(), Status: models.KeyActive, Lineage: service.Lineage}, s.act("key.create")))
 	s.must(k.SetKeyStatus(ctx, id, s.key.ID, models.KeyPaused, s.act("key.pause")))
+	s.keys()
 
 	extra, err := k.SavePlan(ctx, models.PlanVersion{Slug: "extra", Name: "Extra", Allowance: models.Credit, Period: models.Daily}, s.act("plan.save"))
 	s.must(err)
@@ -99,6 +104,31 @@ func (s *scenario) invitations(org models.AccountID) {
 	s.must(err)
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org, UserID: carl.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 }
+
+// keys rotates keys, stops leaked ones and notes when they were used.
+func (s *scenario) keys() {
+	k, ctx, id := s.Kit, s.t.Context(), s.account.ID
+	leaked := models.NewSecret()
+	old := k.Key(leaked, id, models.ScopeBalanceRead)
+	k.Post(models.Command{Account: id, Do: models.ChangeCap{Subject: models.CapOnKey(old.ID), Window: models.CapDay, Amount: new(models.Credit)}})
+	for _, r := range []models.KeyRotation{{AccountID: id, Key: old.ID}, {Key: k.Key(models.NewSecret(), "").ID}} {
+		r.Successor, r.Secret, r.ByOperator = models.NewKeyID(), models.NewSecret(), true
+		_, err := k.RotateKey(ctx, r, s.act("key.rotate"))
+		s.must(err)
+	}
+	for range 2 {
+		_, _, err := k.StopLeaked(ctx, []models.Secret{leaked, models.NewSecret()}, models.KeyPaused, func(models.Key) models.AuditRecord { return s.act(keys.ActionKeyLeaked) })
+		s.must(err)
+	}
+	s.must(k.SetKeyRateLimit(ctx, id, old.ID, 60, s.act("key.limit")))
+	k.NoteUse(old.ID, nowhere{})
+	k.WriteUses()
+}
+
+// nowhere is a client whose address is not known.
+type nowhere struct{}
+
+func (nowhere) RealIP() string { return "" }
 
 // mails sends mails, some in vain.
 func (s *scenario) mails() {

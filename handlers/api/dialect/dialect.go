@@ -32,6 +32,9 @@ type Dialect struct {
 	Credential func(http.Header) string
 	// AllowSessions allows requests of signed-in people as well.
 	AllowSessions bool
+	// Unlimited exempts the dialect from the limits on how often a key may ask: its own
+	// document says that there are none.
+	Unlimited bool
 	// RemainingHeader adds X-Credits-Remaining to responses to a key.
 	RemainingHeader bool
 	// EncodeError returns the status of an error and a body for encoding/json.
@@ -61,6 +64,9 @@ type Route struct {
 	RateLimit func(echo.Context) (edge.RateLimit, bool)
 	Dialect   *Dialect
 }
+
+// RateLimited reports whether there may be a limit on how often a key uses the route.
+func (r Route) RateLimited() bool { return r.Access.Scope != "" && !r.Dialect.Unlimited }
 
 // ErrorContext is an error with everything that its response may contain about the
 // request.

@@ -18,6 +18,7 @@ type Service struct {
 	Identity *identity.Identity
 	Payments *payment.Payments
 	Balances *Balances
+	KeyRates *edge.RateLimiter // of requests, by the lineage of keys
 	Now      func() time.Time
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -16,7 +17,8 @@ import (
 type ChargeRequest struct {
 	Account    string `json:"account"`
 	ExternalID string `json:"external_id"`
-	Key        string `json:"key"` // the secret of the customer's API key
+	Key        string `json:"key"`       // the secret of the customer's API key
+	ClientIP   string `json:"client_ip"` // of whoever presented that key
 
 	Credits  *string `json:"credits"`
 	Product  string  `json:"product"`
@@ -122,6 +124,9 @@ func (a api) resolveAccount(c echo.Context, r ChargeRequest) (models.AccountID, 
 	if len(given) != 1 {
 		return "", models.Key{}, models.Invalid("account", `must be given as exactly one of "account", "external_id" and "key"`)
 	}
+	if err := checkClientIP(r.ClientIP); err != nil {
+		return "", models.Key{}, err
+	}
 	ctx := c.Request().Context()
 	switch {
 	case r.ExternalID != "":
@@ -131,16 +136,16 @@ func (a api) resolveAccount(c echo.Context, r ChargeRequest) (models.AccountID, 
 		}
 		return account.ID, models.Key{}, authorizeAccount(c, account.ID)
 	case r.Key != "":
-		return a.resolveKeyAccount(c, r.Key)
+		return a.resolveKeyAccount(c, r.Key, r.ClientIP)
 	}
 	return models.AccountID(r.Account), models.Key{}, authorizeAccount(c, models.AccountID(r.Account))
 }
 
 // resolveKeyAccount returns the account of a customer's key. An invalid key is an
 // error about the field, not about the caller's credential.
-func (a api) resolveKeyAccount(c echo.Context, presented string) (models.AccountID, models.Key, error) {
+func (a api) resolveKeyAccount(c echo.Context, presented, clientIP string) (models.AccountID, models.Key, error) {
 	ctx := c.Request().Context()
-	key, account, err := a.Identity.AuthenticateKey(ctx, presented)
+	key, account, err := a.Identity.AuthenticateKey(ctx, presented, identity.ClientAddress(clientIP))
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
 		return "", models.Key{}, err

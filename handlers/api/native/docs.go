@@ -152,7 +152,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
 			Response: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
- "scopes":["balance:read"],"available":"1230","cost":"10","charge":{…},
+ "scopes":["balance:read"],"networks":[],"available":"1230","cost":"10","charge":{…},
  "caps":[{"subject":"key:key_…","window":"day","limit":"500","boost":null,
   "used":"130","left":"370","resets_at":"2026-03-29T22:00:00.000Z"}],"cap":null}`}},
 	},

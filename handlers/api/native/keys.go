@@ -9,7 +9,9 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/api/dialect"
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/networks"
 )
 
 // VerifyRequest presents a customer's key and the product to use it for.
@@ -18,6 +20,7 @@ type VerifyRequest struct {
 	Product  string  `json:"product"`
 	Quantity *string `json:"quantity"` // defaults to 1
 	Charge   bool    `json:"charge"`
+	ClientIP string  `json:"client_ip"` // of whoever presented the key
 
 	ExpiresIn *string `json:"expires_in"` // of a hold, if the product's rule is on_success
 }
@@ -32,6 +35,7 @@ type Verdict struct {
 	Account   *models.AccountID `json:"account"`
 	Key       *models.KeyID     `json:"key"` // ID of the key
 	Scopes    []models.Scope    `json:"scopes"`
+	Networks  []string          `json:"networks"`  // from where the key may be used, empty for anywhere
 	Available *string           `json:"available"` // after the charge, if there was one
 	Cost      *string           `json:"cost"`      // of the product, null if it cannot be determined
 	Charge    *Charge           `json:"charge"`    // as in the response of POST /v1/charges
@@ -49,11 +53,14 @@ func (a api) keyVerify(c echo.Context) error {
 	if body.Key == "" {
 		return models.Invalid("key", "is required")
 	}
+	if err := checkClientIP(body.ClientIP); err != nil {
+		return err
+	}
 	if body.Product == "" {
 		if body.Charge || body.Quantity != nil || body.ExpiresIn != nil {
 			return models.Invalid("product", "is required for a charge, a quantity or a hold")
 		}
-		key, fault, err := a.findKey(c, body.Key)
+		key, fault, err := a.findKey(c, body)
 		return a.writeVerdict(c, key, fault, nil, err)
 	}
 	do, err := ChargeRequest{Product: body.Product, Quantity: body.Quantity, ExpiresIn: body.ExpiresIn}.action()
@@ -61,9 +68,9 @@ func (a api) keyVerify(c echo.Context) error {
 		return err
 	}
 	if body.Charge {
-		return a.verifyAndCharge(c, body.Key, do)
+		return a.verifyAndCharge(c, body, do)
 	}
-	key, fault, err := a.findKey(c, body.Key)
+	key, fault, err := a.findKey(c, body)
 	if err != nil || fault != nil {
 		return a.writeVerdict(c, key, fault, nil, err)
 	}
@@ -71,18 +78,27 @@ func (a api) keyVerify(c echo.Context) error {
 	return a.writeVerdict(c, key, reached, cost, err)
 }
 
+// checkClientIP checks the address of a customer's client as a service says it, "" if it
+// does not.
+func checkClientIP(address string) error {
+	if _, ok := edge.ParseAddress(address); !ok && address != "" {
+		return models.Invalid("client_ip", "must be an IP address")
+	}
+	return nil
+}
+
 // findKey returns a customer's key by its secret; fault says why it is invalid. The
 // key is returned if it was ever issued. The error is CodeNotFound if the caller
 // has no access to the key's account.
-func (a api) findKey(c echo.Context, secret string) (key models.Key, fault *models.Error, err error) {
+func (a api) findKey(c echo.Context, body VerifyRequest) (key models.Key, fault *models.Error, err error) {
 	ctx := c.Request().Context()
-	key, account, err := a.Identity.AuthenticateKey(ctx, secret)
+	key, account, err := a.Identity.AuthenticateKey(ctx, body.Key, identity.ClientAddress(body.ClientIP))
 	switch code := models.CodeOf(err); {
 	case code == models.CodeBusy || code == models.CodeInternal:
 		return key, nil, err
 	case err != nil:
 		fault = edge.AsError(err)
-		if parsed, ok := models.ParseSecret(secret); ok {
+		if parsed, ok := models.ParseSecret(body.Key); ok {
 			key, _ = a.Store.KeyByHash(ctx, parsed.Hash()) // zero if it is not found
 		}
 	case account == nil:
@@ -117,7 +133,7 @@ func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, c
 		return err
 	}
 	if fault != nil && fault.Code != models.CodeCapReached {
-		return edge.JSON(c, http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}, Caps: []Cap{}})
+		return edge.JSON(c, http.StatusOK, Verdict{Code: &fault.Code, Detail: &fault.Message, Scopes: []models.Scope{}, Networks: []string{}, Caps: []Cap{}})
 	}
 	snapshot, err := a.Store.Snapshot(c.Request().Context(), key.AccountID, time.Time{})
 	if err != nil {
@@ -135,7 +151,7 @@ func (a api) writeVerdict(c echo.Context, key models.Key, fault *models.Error, c
 func newVerdict(key models.Key, available models.Credits, now models.Snapshot) Verdict {
 	verdict := Verdict{
 		Valid: true, Account: &key.AccountID, Key: &key.ID, Available: nullable(available.String()),
-		Scopes: append([]models.Scope{}, key.Scopes...), Caps: []Cap{},
+		Scopes: append([]models.Scope{}, key.Scopes...), Networks: networks.Texts(key.Networks), Caps: []Cap{},
 	}
 	for _, one := range now.CapsNow() {
 		if s := one.Subject; s == models.CapOnAccount || s.Key() == key.ID || s == models.CapOnMember(key.MadeBy) {
@@ -148,7 +164,7 @@ func newVerdict(key models.Key, available models.Credits, now models.Snapshot) V
 // verifyAndCharge charges the account of a valid key, or places a hold if the
 // product's rule is on_success. A replay repeats the first response, even if the
 // key has been revoked since; only its caps are as of now.
-func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) error {
+func (a api) verifyAndCharge(c echo.Context, body VerifyRequest, do models.Action) error {
 	actor := edge.Actor(c)
 	if err := edge.APIKeyWithScope(models.ScopeChargesWrite).Check(actor); err != nil {
 		return err
@@ -157,7 +173,7 @@ func (a api) verifyAndCharge(c echo.Context, secret string, do models.Action) er
 	if err != nil {
 		return err
 	}
-	key, fault, err := a.findKey(c, secret)
+	key, fault, err := a.findKey(c, body)
 	if err != nil {
 		return err
 	}

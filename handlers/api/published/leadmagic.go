@@ -18,6 +18,7 @@ var LeadMagic = dialect.Dialect{
 	Prefixes:        []string{"/v1/credits", "/v1/analytics"},
 	Claimed:         []string{"POST /credits"},
 	Credential:      dialect.APIKeyHeader,
+	Unlimited:       true,
 	RemainingHeader: true,
 	EncodeError:     encodeLeadMagicError,
 	ErrorMediaType:  echo.MIMEApplicationJSON,

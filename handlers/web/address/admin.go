@@ -14,9 +14,12 @@ const (
 	AdminProducts    = "/admin/products"
 	AdminReports     = "/admin/reports"
 	AdminAuditLog    = "/admin/audit"
+	AdminSettings    = "/admin/settings"
 	RejectedRequests = "/admin/refusals"
 	Approvals        = "/admin/approvals"
 	AdminMails       = "/admin/mails"
+	ServiceKeys      = "/admin/service-keys"
+	LeakedKey        = "/admin/leaked-key"
 )
 
 // The sections of an account on the operator's pages. Each is a page below AdminAccount.
@@ -76,6 +79,9 @@ func Batch(id models.BatchID) string { return "/admin/bulk/" + url.PathEscape(st
 
 // Proposal returns a change that waits for approval, or was decided.
 func Proposal(id models.ProposalID) string { return Approvals + "/" + url.PathEscape(string(id)) }
+
+// AdminSettingsGroup returns the form that changes a group of settings.
+func AdminSettingsGroup(group string) string { return AdminSettings + "/" + url.PathEscape(group) }
 
 // AdminPlan returns a plan of the catalog.
 func AdminPlan(slug string) string { return "/admin/plans/" + url.PathEscape(slug) }

@@ -175,7 +175,7 @@ func (w *Pages) showBuy(c echo.Context, status int, account models.Account, form
 		Available: present.Amount(s.Available), UnitPrice: w.UnitPrice(), UnitCents: w.Settings().PriceCents,
 		MoneyPattern: present.MoneyPattern(w.Settings().Currency), Decimals: models.CurrencyDecimals(w.Settings().Currency),
 		Packs: w.Packs(form.Get("pack")), Credits: f.Field("credits", form.Get("credits")),
-		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open,
+		MinCredits: fewest, MinText: countText(fewest), MaxCredits: most, MaxText: countText(most), Sandbox: w.DemoBanner != "", Open: open, Note: w.Settings().Texts.Buy,
 	}
 	page.Notices = append(page.Notices, notices...)
 	if credits, faults := w.orderedCredits(form); !faults.Any() {

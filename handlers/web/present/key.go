@@ -1,14 +1,23 @@
 package present
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/networks"
 	"github.com/bursar-portal/bursar/views"
 )
 
-// Keys prints an account's API keys, without the forms that act on them.
-func Keys(keys []models.Key, now time.Time, r Reader) []views.Key {
+// KeyFacts are what is known about keys beside themselves.
+type KeyFacts struct {
+	Makers map[models.UserID]string         // the names of those who made them
+	Use    map[models.KeyID]models.UsageSum // in the last 30 days
+}
+
+// Keys prints API keys, without the forms that act on them.
+func Keys(keys []models.Key, facts KeyFacts, now time.Time, r Reader) []views.Key {
 	printed := make([]views.Key, len(keys))
 	for i, k := range keys {
 		scopes := make([]string, len(k.Scopes))
@@ -16,11 +25,33 @@ func Keys(keys []models.Key, now time.Time, r Reader) []views.Key {
 			scopes[j] = string(s)
 		}
 		printed[i] = views.Key{
-			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.CheckActive(now)),
-			CreatedAt: r.Moment(k.CreatedAt), ExpiresAt: r.Moment(k.ExpiresAt),
+			ID: string(k.ID), Name: k.Name, Prefix: k.Prefix, Scopes: scopes, Status: KeyBadge(k.CheckActive(now)), Soon: soonBadge(k, now),
+			CreatedAt: r.Moment(k.CreatedAt), MadeBy: facts.Makers[k.MadeBy], ExpiresAt: r.Moment(k.ExpiresAt), Rotated: k.ReplacedBy != "",
+			Networks: strings.Join(networks.Texts(k.Networks), ", "), LastUsed: r.Moment(k.LastUsedAt), LastFrom: k.LastUsedFrom,
+		}
+		if use, ok := facts.Use[k.ID]; ok {
+			printed[i].Use = r.Count(use.Credits-use.Refunded) + " in " + Plural(use.Charges, "call") + " in the last 30 days"
+		}
+		if k.RateLimit > 0 {
+			printed[i].RateLimit = "At most " + Plural(k.RateLimit, "request") + " a minute"
 		}
 	}
 	return printed
+}
+
+// soon is how long before it a key's expiry is pointed out.
+const soon = 7 * 24 * time.Hour
+
+// soonBadge warns of a key that works and expires soon.
+func soonBadge(k models.Key, now time.Time) views.Badge {
+	left := k.ExpiresAt.Sub(now)
+	switch {
+	case k.ExpiresAt.IsZero() || left > soon || k.CheckActive(now) != nil:
+		return views.Badge{}
+	case left < 48*time.Hour:
+		return views.Badge{Text: "Expires in " + Plural(int64((left+time.Hour-1)/time.Hour), "hour"), Tone: views.ToneWarn}
+	}
+	return views.Badge{Text: "Expires in " + Plural(int64(left/(24*time.Hour)), "day"), Tone: views.ToneWarn}
 }
 
 // AddKeyForms adds the forms that a key's status allows; under is the path below which
@@ -37,6 +68,44 @@ func AddKeyForms(printed *views.Key, k models.Key, under string) {
 	}
 	if k.Status != models.KeyRevoked {
 		printed.Revoke = form("revoke")
+	}
+}
+
+// AddRotation adds the form that rotates a key, if it can be; formKey makes a double submit
+// act once.
+func AddRotation(printed *views.Key, k models.Key, under, formKey string, now time.Time) {
+	expired := !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt)
+	if k.Status == models.KeyRevoked || k.ReplacedBy != "" || expired {
+		return
+	}
+	printed.Rotate = views.Form{Action: under + "/rotate", Account: string(k.AccountID), Key: formKey}
+	for _, grace := range models.KeyGraces {
+		text := "at once"
+		if grace > 0 {
+			text = "after " + graceText(grace)
+		}
+		printed.Graces = append(printed.Graces, views.Option{Value: GraceValue(grace), Text: text, Selected: grace == models.DefaultKeyGrace})
+	}
+}
+
+// GraceValue is a grace period as forms send it: in hours.
+func GraceValue(grace time.Duration) string { return strconv.Itoa(int(grace / time.Hour)) }
+
+func graceText(grace time.Duration) string {
+	if day := 24 * time.Hour; grace > day && grace%day == 0 {
+		return Plural(int64(grace/day), "day")
+	}
+	return Plural(int64(grace/time.Hour), "hour")
+}
+
+// AddRateLimit adds the form that limits the rate of a key.
+func AddRateLimit(printed *views.Key, k models.Key, under string) {
+	if k.Status == models.KeyRevoked {
+		return
+	}
+	printed.Limit = views.Form{Action: under + "/limit", Account: string(k.AccountID)}
+	if k.RateLimit > 0 {
+		printed.Rate.Value = strconv.FormatInt(k.RateLimit, 10)
 	}
 }
 

@@ -3,11 +3,14 @@ package keys
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/present"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -15,11 +18,15 @@ import (
 // Keys are API keys.
 type Keys struct {
 	db      *database.DB
+	door    *posting.Ledger
 	present *present.Present
+	uses    uses
 }
 
-// New returns the room over an open database.
-func New(db *database.DB, present *present.Present) *Keys { return &Keys{db, present} }
+// New returns the room over an open database. A rotated key's caps follow through door.
+func New(db *database.DB, door *posting.Ledger, present *present.Present) *Keys {
+	return &Keys{db: db, door: door, present: present}
+}
 
 // CreateKey stores a key of an account, whose ID, Prefix and Hash the caller has set, and
 // MadeBy if a person makes it.
@@ -52,10 +59,11 @@ func (ks *Keys) createKey(tx *gorm.DB, k models.Key, audit models.AuditRecord) e
 }
 
 // Caller finds a key by its secret's hash, with its account, which is nil for a service
-// key. CodeUnknownCredential.
+// key. When the key was last used is left out. CodeUnknownCredential.
 func (ks *Keys) Caller(ctx context.Context, hash [32]byte) (models.Key, *models.Account, error) {
 	return ks.present.Caller(ctx, hash, func() (models.Key, *models.Account, error) {
 		key, err := ks.KeyByHash(ctx, hash)
+		key.LastUsedAt, key.LastUsedFrom = time.Time{}, "" // which changes while this is remembered
 		if err != nil || key.IsService() {
 			return key, nil, err
 		}
@@ -80,10 +88,21 @@ func (ks *Keys) KeyByHash(ctx context.Context, hash [32]byte) (models.Key, error
 	return row.Model(), nil
 }
 
-// AccountKeys returns a page of an account's keys, newest first.
+// AccountKeys returns a page of an account's keys, newest first: those whose name contains
+// the text of the query, however it is written (schema.FoldSearch), or whose secret begins
+// with it.
 func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
-	ofAccount := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID)
-	rows, more, err := database.NewestFirst[schema.Key](ofAccount, "api_keys", q.After, q.Limit)
+	query := ks.db.Read.WithContext(ctx).Where("account_id = ?", q.AccountID)
+	if text := strings.TrimSpace(q.Text); text != "" {
+		if len(text) > longestSearch || strings.Contains(text, "\x00") {
+			return models.KeyPage{}, nil
+		}
+		begins := strings.ToLower(text)
+		begins = begins[:min(len(begins), models.SecretPrefixLength)]
+		folded := schema.FoldSearch(text)
+		query = query.Where("(? <> '' AND instr(search, ?) > 0) OR substr(prefix, 1, ?) = ? OR id = ?", folded, folded, len(begins), begins, text)
+	}
+	rows, more, err := database.NewestFirst[schema.Key](query, "api_keys", q.After, q.Limit)
 	if err != nil {
 		return models.KeyPage{}, database.Explain(err)
 	}
@@ -91,17 +110,64 @@ func (ks *Keys) AccountKeys(ctx context.Context, q models.KeyQuery) (models.KeyP
 	if more {
 		page.Next = rows[q.Limit-1].ID
 	}
-	for _, r := range rows {
-		page.Keys = append(page.Keys, r.Model())
-	}
+	page.Keys = ks.listed(rows)
 	return page, nil
+}
+
+// longestSearch is the most bytes of a text that may be found.
+const longestSearch = 4096
+
+// ServiceKeys is AccountKeys for the operator's service keys.
+func (ks *Keys) ServiceKeys(ctx context.Context, q models.KeyQuery) (models.KeyPage, error) {
+	q.AccountID = ""
+	return ks.AccountKeys(ctx, q)
+}
+
+// listed returns rows as models, with their last use as far as this process knows it.
+func (ks *Keys) listed(rows []schema.Key) []models.Key {
+	keys := make([]models.Key, len(rows))
+	for i, r := range rows {
+		keys[i] = r.Model()
+		ks.uses.addTo(&keys[i])
+	}
+	return keys
+}
+
+// keysAtOnce is how many keys EachKey reads at a time.
+const keysAtOnce = 500
+
+// EachKey calls each for all keys, service keys included, in the order of their ids.
+func (ks *Keys) EachKey(ctx context.Context, each func(models.Key) error) error {
+	for after := models.KeyID(""); ; {
+		var rows []schema.Key
+		err := ks.db.Read.WithContext(ctx).Where("id > ?", after).Order("id").Limit(keysAtOnce).Find(&rows).Error
+		if err != nil {
+			return database.Explain(err)
+		}
+		for _, k := range ks.listed(rows) {
+			if err := each(k); err != nil {
+				return err
+			}
+			after = k.ID
+		}
+		if len(rows) < keysAtOnce {
+			return nil
+		}
+	}
+}
+
+// Key finds a key of any account, or a service key. CodeNotFound.
+func (ks *Keys) Key(ctx context.Context, id models.KeyID) (models.Key, error) {
+	var row schema.Key
+	err := ks.db.Read.WithContext(ctx).Where("id = ?", id).Take(&row).Error
+	return ks.listed([]schema.Key{row})[0], database.NotFoundOr(err, "key")
 }
 
 // AccountKey finds a key of an account. CodeNotFound.
 func (ks *Keys) AccountKey(ctx context.Context, account models.AccountID, id models.KeyID) (models.Key, error) {
 	var row schema.Key
 	err := ks.db.Read.WithContext(ctx).Where("id = ? AND account_id = ?", id, account).Take(&row).Error
-	return row.Model(), database.NotFoundOr(err, "key")
+	return ks.listed([]schema.Key{row})[0], database.NotFoundOr(err, "key")
 }
 
 // KeysAmong returns those of the keys that belong to an account, without an order.
@@ -134,6 +200,25 @@ func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id m
 		}
 		if err := tx.Model(&row).Update("status", status).Error; err != nil {
 			return err
+		}
+		return ks.db.RecordAudit(tx, audit)
+	}))
+}
+
+// SetKeyRateLimit bounds how many API requests a minute a key may make; 0 stands for the
+// setting. CodeNotFound: the account has no such key. CodeInvalidField: the limit can't be
+// counted.
+func (ks *Keys) SetKeyRateLimit(ctx context.Context, account models.AccountID, id models.KeyID, perMinute int64, audit models.AuditRecord) error {
+	if perMinute < 0 || perMinute > models.MaxRateLimit {
+		return models.Invalid("rate", "must be at most 1,000,000 requests a minute")
+	}
+	return database.Explain(ks.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		changed := tx.Model(&schema.Key{}).Where("id = ? AND account_id = ?", id, account).Update("rate_limit", perMinute)
+		switch {
+		case changed.Error != nil:
+			return changed.Error
+		case changed.RowsAffected == 0:
+			return database.NotFound("key")
 		}
 		return ks.db.RecordAudit(tx, audit)
 	}))

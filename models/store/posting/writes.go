@@ -12,7 +12,7 @@ import (
 )
 
 // Write is a change of other tables that another room hands over because it must happen
-// in the same transaction as a command. The types in this file are the only ones.
+// in the same transaction as a command. The types here and in writes_key.go are the only ones.
 type Write interface {
 	carryOut(tx *gorm.DB, db *database.DB) error
 }

@@ -194,3 +194,16 @@ func (p *Present) End(ctx context.Context, changed map[models.AccountID]Changed)
 		p.accounts.Add(id, next)
 	}
 }
+
+// EndAside is End for a transaction that was committed and has written only what nothing
+// remembered depends on, if it has written anything.
+func (p *Present) EndAside(ctx context.Context, wrote bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.writing, p.written = false, false
+	if changes, ok := p.db.Changes(ctx); ok && wrote && p.db.CountsCommits() && changes == p.counted+1 {
+		p.counted = changes
+		return
+	}
+	_, _ = p.now(ctx)
+}

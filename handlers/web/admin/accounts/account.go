@@ -53,7 +53,7 @@ func (w *Pages) showAccount(c echo.Context, status int, a adjustment) error {
 		UnitPrice: w.UnitPrice(), Worth: w.CreditValue(s.Available),
 		OtherBalances: s.OtherBalances, Lots: s.Lots, Plans: s.Plans, Storage: s.Storage,
 		Adjust: form, RejectedRequestsURL: address.AccountRejectedRequests(account.ID),
-		Purchases: w.Purchases(details.purchases, r), Entries: entries, Keys: present.Keys(details.keys.Keys, w.Now(), r),
+		Purchases: w.Purchases(details.purchases, r), Entries: entries, Keys: present.Keys(details.keys.Keys, present.KeyFacts{}, w.Now(), r),
 		Members: presentMembers(details.members.Lines, r), Notes: presentNotes(edge.Actor(c), account.ID, details.notes.Lines, r), Audit: admin.AuditLines(details.audit, r),
 	}
 	admin.LinkBatches(page.Entries, details.entries)

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,30 +22,63 @@ func (w *Pages) AccountKeys(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	after := models.KeyID(c.QueryParam("after"))
-	found, err := w.Store.AccountKeys(c.Request().Context(), models.KeyQuery{AccountID: account.ID, After: after, Limit: web.KeysPerPage})
+	query := models.KeyQuery{AccountID: account.ID, Text: c.QueryParam("q"), After: models.KeyID(c.QueryParam("after")), Limit: web.KeysPerPage}
+	return w.showKeys(c, http.StatusOK, account, query, nil)
+}
+
+// showKeys shows a page of an account's keys; limit is the form that limits a key, if it
+// came back with faults.
+func (w *Pages) showKeys(c echo.Context, status int, account models.Account, query models.KeyQuery, limit *web.Form) error {
+	ctx := c.Request().Context()
+	found, err := w.Store.AccountKeys(ctx, query)
+	if err != nil {
+		return err
+	}
+	facts, err := w.KeyFacts(ctx, account.ID, found.Keys)
 	if err != nil {
 		return err
 	}
 	here := address.AdminAccount(account.ID) + address.SectionKeys
 	page := view.AccountKeysPage{
 		Frame: w.Frame(c, account.Name, views.IconAccounts, models.Account{}), Header: accountHeader(account, address.SectionKeys),
-		Keys: present.Keys(found.Keys, w.Now(), w.ReaderOf(c)),
+		Keys:   present.Keys(found.Keys, facts, w.Now(), w.ReaderOf(c)),
+		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""),
 	}
-	if after != "" {
-		page.Newest = here
-	}
-	if found.Next != "" {
-		page.Older = here + "?after=" + url.QueryEscape(string(found.Next))
-	}
+	page.Newest, page.Older = web.KeyPages(here, query, found.Next)
 	if !edge.Actor(c).MayAdminister() {
 		page.ReadOnlyReason = admin.ReadOnlyText
-		return edge.Render(c, http.StatusOK, view.AccountKeys(page))
+		return edge.Render(c, status, view.AccountKeys(page))
 	}
 	for i, k := range found.Keys {
 		present.AddKeyForms(&page.Keys[i], k, here)
+		present.AddRateLimit(&page.Keys[i], k, here)
+		if limit != nil && limit.Get("id") == string(k.ID) {
+			page.Keys[i].Rate = limit.Field("rate")
+		}
 	}
-	return edge.Render(c, http.StatusOK, view.AccountKeys(page))
+	return edge.Render(c, status, view.AccountKeys(page))
+}
+
+// AccountKeyLimit limits how many requests a minute a customer's key may make.
+func (w *Pages) AccountKeyLimit(c echo.Context) error {
+	account, values, err := w.accountForm(c)
+	if err != nil {
+		return err
+	}
+	form := web.Form{Values: values}
+	perMinute := form.RateLimit()
+	key, err := w.Store.AccountKey(c.Request().Context(), account.ID, models.KeyID(form.Get("id")))
+	if err != nil {
+		return err
+	}
+	if form.Faults.Any() {
+		return w.showKeys(c, form.Faults.Status, account, models.KeyQuery{AccountID: account.ID, Text: string(key.ID), Limit: web.KeysPerPage}, &form)
+	}
+	done := web.RateLimitDone(key, perMinute)
+	if err := w.Store.SetKeyRateLimit(c.Request().Context(), account.ID, key.ID, perMinute, w.AuditRecord(c, "key.limit", account.ID, string(key.ID), done)); err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionKeys, done)
 }
 
 // AccountKeyPause pauses a customer's key. Unlike a revocation, that can be undone.

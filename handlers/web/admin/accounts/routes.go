@@ -38,6 +38,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/accounts/:id/keys/pause", edge.Admins, w.AccountKeyPause),
 		web.Post("/admin/accounts/:id/keys/resume", edge.Admins, w.AccountKeyResume),
 		web.Post("/admin/accounts/:id/keys/revoke", edge.Admins, w.AccountKeyRevoke),
+		web.Post("/admin/accounts/:id/keys/limit", edge.Admins, w.AccountKeyLimit),
 		web.Get("/admin/accounts/:id/members", edge.Operators, w.AccountMembers),
 
 		web.Get("/admin/accounts/:id/caps", edge.Operators, w.AccountCaps),

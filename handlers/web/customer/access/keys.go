@@ -2,12 +2,9 @@ package access
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,37 +47,27 @@ func (w *Pages) KeyCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSpace(models.WithoutBidiControls(form.Get("name")))
-	f := keyFaults(name)
-	if f.CheckKey(form); f.Any() {
-		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
+	f := web.NewKeyForm(false)
+	f.Read(web.Form{Values: form}, w.Store.Now(), w.ReaderOf(c).Zone)
+	if f.Faults.Any() {
+		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	}
-	secret := models.NewSecret()
-	actor := edge.Actor(c)
-	key := models.Key{
-		ID: keyIDOf(actor, form.Get("key")), AccountID: account.ID, Name: name, MadeBy: actor.User.ID,
-		Prefix: secret.Prefix(), Hash: secret.Hash(), Scopes: models.CustomerScopes, Status: models.KeyActive,
-	}
-	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(name)+".")
+	secret, key, actor := models.NewSecret(), f.Key(), edge.Actor(c)
+	key.ID, key.AccountID, key.MadeBy, key.Prefix, key.Hash = web.KeyIDOf(actor, form.Get("key")), account.ID, actor.User.ID, secret.Prefix(), secret.Hash()
+	audit := w.AuditRecord(c, "key.create", account.ID, string(key.ID), "Made the API key "+models.Isolate(key.Name)+".")
 	switch err := w.Store.CreateKey(c.Request().Context(), key, audit); models.CodeOf(err) {
 	case "":
-		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &view.NewKey{Name: name, Secret: string(secret), Later: createdKey(account, key.ID)}})
+		return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(account, key.ID)}})
 	case models.CodeConflict:
 		made, err := w.Store.AccountKey(c.Request().Context(), account.ID, key.ID)
-		if err == nil && made.Name == name {
+		if err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(account, key.ID))
 		}
-		f := web.Faults{Status: http.StatusUnprocessableEntity, Form: "This form has made its key already, and the key was shown then. Send it again to make another one."}
-		return w.showKeys(c, f.Status, keysForm{account: account, name: name, faults: f})
+		f.Refuse("This form has made its key already, and the key was shown then. Send it again to make another one.")
+		return w.showKeys(c, f.Faults.Status, keysForm{account: account, form: f})
 	default:
 		return err
 	}
-}
-
-// keyIDOf is the identifier of the key that a person's form makes.
-func keyIDOf(actor models.Actor, formKey string) models.KeyID {
-	sum := sha256.Sum256([]byte(actor.Origin() + "\n" + formKey))
-	return models.KeyID("key_" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26])
 }
 
 // createdKey is the page that says of a new key that it was shown.
@@ -105,14 +92,26 @@ func createdKeyNotice(id string, keys []models.Key) (n views.Notice, ok bool) {
 	return n, true
 }
 
-// keyFaults checks the name of a new key.
-func keyFaults(name string) (f web.Faults) {
-	if name == "" {
-		f.Add("name", "Give the key a name.")
-	} else if fault := models.CheckName(name); fault != "" {
-		f.Add("name", web.FaultSentence("The name", fault))
+// KeyRotate makes a key that replaces another, and shows its secret as KeyCreate does.
+func (w *Pages) KeyRotate(c echo.Context) error {
+	form, account, err := w.keyForm(c)
+	if err != nil {
+		return err
 	}
-	return f
+	next, secret, done, err := w.RotateKey(c, web.Form{Values: form}, account.ID, false)
+	if err != nil {
+		return err
+	}
+	later := createdKey(account, next.ID)
+	if !done {
+		return edge.SeeOther(c, later)
+	}
+	old, err := w.Store.AccountKey(c.Request().Context(), account.ID, next.Replaces)
+	if err != nil {
+		return err
+	}
+	fresh := &views.NewKey{Name: next.Name, Secret: string(secret), Note: web.RotationNote(old, w.ReaderOf(c)), Later: later}
+	return w.showKeys(c, http.StatusOK, keysForm{account: account, fresh: fresh})
 }
 
 // KeyPause makes a key unusable until it is resumed.
@@ -165,38 +164,40 @@ func (w *Pages) keyForm(c echo.Context) (url.Values, models.Account, error) {
 // its faults, or the key that was just made.
 type keysForm struct {
 	account    models.Account
-	name       string
-	faults     web.Faults
-	fresh      *view.NewKey
+	form       *web.KeyForm
+	fresh      *views.NewKey
 	playground playgroundCall
 }
 
 func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
+	if f.form == nil {
+		f.form = web.NewKeyForm(false)
+	}
 	actor, r := edge.Actor(c), w.ReaderOf(c)
 	query := models.KeyQuery{AccountID: f.account.ID, Limit: web.KeysPerPage}
 	if c.Request().Method != http.MethodPost { // a form comes back with the newest keys
-		query.After = models.KeyID(c.QueryParam("after"))
+		query.After, query.Text = models.KeyID(c.QueryParam("after")), c.QueryParam("q")
 	}
-	found, err := w.Store.AccountKeys(c.Request().Context(), query)
+	ctx, here := c.Request().Context(), address.Keys(f.account)
+	found, err := w.Store.AccountKeys(ctx, query)
 	if err != nil {
 		return err
 	}
 	keys := found.Keys
+	facts, err := w.KeyFacts(ctx, f.account.ID, keys)
+	if err != nil {
+		return err
+	}
 	page := view.KeysPage{
 		Frame: w.Frame(c, "API keys", views.IconKeys, f.account), Account: present.AccountRef(f.account, true),
-		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, w.Now(), r), Name: f.faults.Field("name", f.name),
-		NewKey: f.fresh, Playground: w.playgroundPanel(f),
+		Tabs: web.OrganizationTabs(actor, f.account, views.IconKeys), Keys: present.Keys(keys, facts, w.Now(), r), Fields: f.form.Fields(),
+		Search: web.KeySearchFor(here, query.Text, query.After != "" || found.Next != ""), NewKey: f.fresh, Playground: w.playgroundPanel(f),
 	}
 	if notice, ok := createdKeyNotice(c.QueryParam("created"), keys); ok && c.Request().Method != http.MethodPost {
 		page.Notices = append(page.Notices, notice)
 	}
-	if query.After != "" {
-		page.Newest = address.Keys(f.account)
-	}
-	if found.Next != "" {
-		page.Older = address.Keys(f.account) + "&after=" + url.QueryEscape(string(found.Next))
-	}
-	caps, err := w.capLines(c.Request().Context(), actor, f.account, r)
+	page.Newest, page.Older = web.KeyPages(here, query, found.Next)
+	caps, err := w.capLines(ctx, actor, f.account, r)
 	if err != nil {
 		return err
 	}
@@ -204,9 +205,10 @@ func (w *Pages) showKeys(c echo.Context, status int, f keysForm) error {
 		page.Keys[i].Caps = caps.of(models.CapOnKey(k.ID), k.Status != models.KeyRevoked)
 	}
 	if actor.MayManageKeys(f.account.ID) {
-		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.faults.Form}
+		page.Create = views.Form{Action: "/keys", Account: string(f.account.ID), Key: rand.Text(), Fault: f.form.Faults.Form}
 		for i, k := range keys {
 			present.AddKeyForms(&page.Keys[i], k, "/keys")
+			present.AddRotation(&page.Keys[i], k, "/keys", rand.Text(), w.Now())
 		}
 	}
 	return edge.Render(c, status, view.Keys(page))

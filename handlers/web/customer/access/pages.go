@@ -35,6 +35,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/keys/pause", edge.SignedIn, w.KeyPause),
 		web.Post("/keys/resume", edge.SignedIn, w.KeyResume),
 		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
+		web.Post("/keys/rotate", edge.SignedIn, w.KeyRotate),
 
 		web.Post("/members", edge.SignedIn, w.InvitationCreate),
 		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),

@@ -139,7 +139,14 @@ CREATE TABLE api_keys (
     expires_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     lineage    TEXT NOT NULL,
-    made_by    TEXT NOT NULL -- the user who made it, '' if none did
+    made_by    TEXT NOT NULL, -- the user who made it, '' if none did
+    networks   TEXT NOT NULL, -- from where it may be used, with spaces between them; '' for anywhere
+    rate_limit BIGINT NOT NULL, -- requests a minute, 0 for the setting
+    replaces    TEXT NOT NULL, -- the key that it was made to replace, '' for none
+    replaced_by TEXT NOT NULL, -- the key that replaces it, '' for none
+    search      TEXT NOT NULL, -- the name as it is searched for
+    last_used_at   BIGINT NOT NULL, -- written late: see keys.NoteUse
+    last_used_from TEXT NOT NULL -- the address, '' if it is not known
 );
 CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
 CREATE INDEX api_keys_by_maker ON api_keys (account_id, made_by) WHERE made_by <> '';
@@ -782,6 +789,16 @@ BEGIN
     SELECT RAISE(ABORT, 'a proposal can not be deleted');
 END;
 -- +goose StatementEnd
+
+-- What operators have changed in the portal, over the environment and the defaults. A
+-- setting that is as by default has no row.
+CREATE TABLE settings (
+    name            TEXT PRIMARY KEY,
+    value           TEXT NOT NULL,
+    changed_at      BIGINT NOT NULL,
+    changed_by_kind TEXT NOT NULL,
+    changed_by      TEXT NOT NULL
+);
 
 CREATE TABLE audit (
     sequence   INTEGER PRIMARY KEY AUTOINCREMENT,

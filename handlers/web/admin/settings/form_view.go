@@ -1,0 +1,105 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/views"
+	parts "github.com/bursar-portal/bursar/views/admin"
+	view "github.com/bursar-portal/bursar/views/admin/settings"
+)
+
+func (f *form) show(c echo.Context, status int) error {
+	page := view.FormPage{
+		Frame: f.w.Frame(c, f.group.title, views.IconAdminSettings, models.Account{}),
+		Form:  views.Form{Action: address.AdminSettingsGroup(f.group.name), Fault: f.Faults.Form},
+		Back:  views.Link{Text: "Settings", URL: address.AdminSettings}, Previewed: f.group.previewed,
+	}
+	for _, field := range f.group.fields {
+		page.Fields = append(page.Fields, f.view(field))
+	}
+	if f.previewed {
+		page.Preview = f.effects(c)
+	}
+	return edge.Render(c, status, view.Form(page))
+}
+
+// modes are the keyboards of phones by kind.
+var modes = map[kind]string{money: "decimal", amount: "decimal", wholeNumber: "numeric", hours: "numeric"}
+
+func (f *form) view(field field) view.Field {
+	state := f.states[field.name]
+	shown := view.Field{Was: state.Value, Input: views.Input{
+		Name: field.name, Label: field.label, Hint: field.hint, Field: f.Field(field.name),
+		Attributes: map[string]any{"autocomplete": "off", "maxlength": field.most},
+	}}
+	if state.Fixed {
+		shown.Variable, shown.Value = state.Variable, field.shown(&f.now)
+		return shown
+	}
+	if mode := modes[field.kind]; mode != "" {
+		shown.Attributes["inputmode"] = mode
+	}
+	switch field.kind {
+	case money:
+		shown.Hint = "In " + strings.ToUpper(f.now.Currency) + ". Such as " + present.PlainMoney(125*models.CurrencyStep(f.now.Currency), f.now.Currency) + "."
+	case color:
+		shown.Color = f.now.Brand.Accent
+	case lines:
+		shown.Lines = 4
+	case longText:
+		shown.Lines = 3
+	case makers:
+		shown.Options = web.Options([]models.OrganizationsBy{models.OrganizationsByAnyone, models.OrganizationsByOperators}, makersTexts, f.Get(field.name))
+	}
+	if state.Value != state.Default || state.Unusable != "" {
+		if shown.Default = field.shown(f.withDefault(field.name)); shown.Default == "" {
+			shown.Default = "none"
+		}
+	}
+	return shown
+}
+
+// effects prints what the changes would do.
+func (f *form) effects(c echo.Context) (v view.Preview) {
+	for _, change := range f.changes {
+		for _, field := range f.group.fields {
+			if field.name == change.Name {
+				v.Changes = append(v.Changes, parts.FieldChange{Label: field.label, From: field.shown(&f.now), To: field.shown(&f.next)})
+			}
+		}
+	}
+	changed := func(name setting.Name) bool {
+		return slices.ContainsFunc(f.changes, func(change setting.Change) bool { return change.Name == name })
+	}
+	if !changed(setting.Price) && !changed(setting.Packs) && !changed(setting.MaxPurchase) {
+		return v
+	}
+	r, before := f.w.ReaderOf(c), f.now.OfferedPacks()
+	for _, pack := range f.next.OfferedPacks() {
+		line := view.PackChange{Credits: r.Count(models.Credits(pack) * models.Credit), After: present.Money(pack*f.next.PriceCents, f.next.Currency)}
+		if slices.Contains(before, pack) && changed(setting.Price) {
+			line.Before = present.Money(pack*f.now.PriceCents, f.now.Currency)
+		}
+		v.Packs = append(v.Packs, line)
+	}
+	fewest, _ := f.next.PurchaseRange()
+	if fewest > 1 {
+		v.Notes = append(v.Notes, "The smallest purchase is "+r.Count(models.Credits(fewest)*models.Credit)+": Stripe takes no smaller payment.")
+	}
+	for _, pack := range f.next.Packs {
+		if !slices.Contains(f.next.OfferedPacks(), pack) {
+			v.Notes = append(v.Notes, "The pack of "+r.Count(models.Credits(pack)*models.Credit)+" is not offered: it is outside of what one purchase can be.")
+		}
+	}
+	v.Notes = append(v.Notes, "This applies to checkouts that start from now on. Open checkouts keep their price.")
+	return v
+}

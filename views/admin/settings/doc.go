@@ -1,0 +1,3 @@
+// Package settings holds the operator's pages about the portal's settings: what each is,
+// where it comes from, and the forms that change them.
+package settings
