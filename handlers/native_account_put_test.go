@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 )
 
 func TestAccountByExternalID(t *testing.T) {
@@ -49,6 +50,14 @@ func TestAccountByExternalID(t *testing.T) {
 
 	// The owner of several accounts is one user, who has at most one solo account.
 	put("crm-9", `{"kind":"enterprise","name":"Second","email":"gita@LEADWORKS.test"}`).wantContains(201, `"external_id":"crm-9"`)
+	if m, err := p.Memberships(t.Context(), owner.ID); err != nil || len(m) != 0 {
+		t.Errorf("%d memberships before they were accepted, %v", len(m), err)
+	}
+	mails := p.Mails()
+	claim := link.Token(strings.TrimPrefix(mails[len(mails)-1].Data["path"], "/verify/"))
+	if _, err := p.AcceptClaim(t.Context(), claim, "Gita", "UTC", "hash", models.AuditRecord{Action: "account.claim"}); err != nil {
+		t.Fatal(err)
+	}
 	if m, err := p.Memberships(t.Context(), owner.ID); err != nil || len(m) != 2 {
 		t.Errorf("%d memberships, %v", len(m), err)
 	}

@@ -59,7 +59,7 @@ func (a Account) CheckActive() *Error {
 }
 
 // NewAccount holds the fields of an account to be created. Its owner becomes its
-// first member.
+// first member: at once, or if Pending is set, when they accept.
 type NewAccount struct {
 	Kind         AccountKind
 	Name         string
@@ -67,6 +67,7 @@ type NewAccount struct {
 	BillingEmail string
 	Zone         string
 	ExternalID   string
+	Pending      bool
 
 	ID                    AccountID // "" for a random one
 	BillingAddress, TaxID string

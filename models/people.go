@@ -62,10 +62,35 @@ type Credentials struct {
 	ChangedAt    time.Time
 }
 
+// Session is a time during which a person is signed in with one browser.
+type Session struct {
+	ID        string // the hash of its token
+	UserID    UserID
+	CreatedAt time.Time // when they signed in
+	SeenAt    time.Time // the last use, to some minutes
+	ExpiresAt time.Time // however much it is used
+	Network   string    // where it was last used: an address prefix
+	Agent     string    // the browser's own words
+}
+
 // NormalizeEmail returns the form in which email addresses are compared: without case,
 // and with accented letters as one character (NFC, as RFC 6532, section 3.1, has it).
 func NormalizeEmail(email string) string {
 	return norm.NFC.String(strings.ToLower(strings.TrimSpace(norm.NFC.String(email))))
+}
+
+// FoldEmail returns one form for the addresses that reach the same mailbox, as far as that is
+// known: in the form of NormalizeEmail, without what follows a plus sign, and at Gmail
+// without dots, which other providers tell apart. Sign-up credits are granted once to each.
+func FoldEmail(email string) string {
+	local, domain, _ := strings.Cut(NormalizeEmail(email), "@")
+	if name, _, tagged := strings.Cut(local, "+"); tagged && name != "" {
+		local = name
+	}
+	if domain == "gmail.com" || domain == "googlemail.com" {
+		local, domain = strings.ReplaceAll(local, ".", ""), "gmail.com"
+	}
+	return local + "@" + domain
 }
 
 // Role is a member's role in an account. Every account has members; a solo
@@ -102,7 +127,8 @@ type MemberLine struct {
 	User
 	Role     Role
 	JoinedAt time.Time
-	Keys     int // that they made and nobody has revoked
+	Keys     int  // that they made and nobody has revoked
+	Pending  bool // they were named by a program, and have not accepted: no member yet
 }
 
 // MemberQuery selects a page of an account's members, in the order in which they
@@ -110,7 +136,9 @@ type MemberLine struct {
 type MemberQuery struct {
 	AccountID AccountID
 	Text      string // in the name, "" for all
-	Addresses bool   // Text may be in the email address too
+	// Addresses is for who manages members: Text may be in the email address too, and
+	// those who are pending are listed.
+	Addresses bool
 	After     UserID // continue after this one, "" from the first
 	Limit     int
 }

@@ -22,12 +22,12 @@ const (
 // PutFlash stores a message for the next page of the signed-in person. Without a
 // session it does nothing.
 func (i *Identity) PutFlash(c echo.Context, message string) {
-	ctx := c.Request().Context()
-	if i.sessions.GetString(ctx, sessionUser) == "" {
+	token := sessionOf(c).token
+	if token == "" {
 		return
 	}
 	b64 := base64.RawURLEncoding
-	signature := signFlash(i.sessions.Token(ctx), message)
+	signature := signFlash(token, message)
 	i.setCookie(c, flashCookie, b64.EncodeToString(signature)+"."+b64.EncodeToString([]byte(message)), flashLifetime)
 }
 
@@ -42,7 +42,7 @@ func (i *Identity) PopFlash(c echo.Context) string {
 	signatureText, text, _ := strings.Cut(value, ".")
 	signature, signatureErr := base64.RawURLEncoding.DecodeString(signatureText)
 	message, err := base64.RawURLEncoding.DecodeString(text)
-	token := i.sessions.Token(c.Request().Context())
+	token := sessionOf(c).token
 	if signatureErr != nil || err != nil || token == "" || !hmac.Equal(signature, signFlash(token, string(message))) {
 		return ""
 	}

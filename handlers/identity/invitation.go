@@ -18,7 +18,7 @@ func (i *Identity) SignUpInvited(c echo.Context, invitation link.Invitation, n S
 	n.Name, n.Zone = cleanName(n.Name), cmp.Or(n.Zone, "UTC")
 	err := fieldErrors(
 		models.FieldError{Field: "name", Detail: models.CheckName(n.Name)},
-		models.FieldError{Field: "password", Detail: validatePassword(n.Password)},
+		models.FieldError{Field: "password", Detail: i.validateOwnPassword(n.Password, models.User{Name: n.Name, Email: invitation.Email})},
 		models.FieldError{Field: "zone", Detail: validateZone(n.Zone)},
 	)
 	if err != nil {
@@ -29,18 +29,15 @@ func (i *Identity) SignUpInvited(c echo.Context, invitation link.Invitation, n S
 		return models.User{}, err
 	}
 	ctx := c.Request().Context()
-	hash, err := HashPassword(ctx, n.Password)
+	hash, err := hashPassword(ctx, n.Password)
 	if err != nil {
 		return models.User{}, err
 	}
-	user, err := i.store.AcceptInvitationAs(ctx, invitation, models.NewUser{Name: n.Name, Zone: n.Zone, PasswordHash: hash}, models.AuditRecord{
+	user, err := i.store.AcceptInvitationAs(ctx, invitation, models.NewUser{Name: n.Name, Zone: n.Zone, PasswordHash: hash}, networkOf(c.RealIP()), creditedAccounts, models.AuditRecord{
 		Action: "invitation.accept", Detail: "Accepted the invitation to be " + invitation.RoleName() + ", and signed up with it.", RequestID: edge.RequestID(c),
 	})
 	if err != nil {
 		return models.User{}, err
 	}
-	if err := i.rememberDevice(c, user.ID); err != nil {
-		return models.User{}, err
-	}
-	return user, i.startSession(c, user.ID, i.now())
+	return user, i.enter(c, user, i.now())
 }

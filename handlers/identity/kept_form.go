@@ -14,21 +14,21 @@ import (
 // keptFormLifetime is how long a form stays that was sent after its session had ended.
 const keptFormLifetime = time.Hour
 
-// keptFormID is the name of a kept form among the sessions, which no session token can have.
-// It derives from the user, so that nobody else finds the form.
+// keptFormID is the name of a kept form. It derives from the user, so that nobody else finds
+// the form.
 func keptFormID(user models.UserID, token string) string {
 	sum := sha256.Sum256([]byte(string(user) + "\n" + token))
-	return "form:" + base64.RawURLEncoding.EncodeToString(sum[:])
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // KeepForm keeps a user's form for an hour and returns the token that finds it.
 func (i *Identity) KeepForm(c echo.Context, user models.UserID, form []byte) (token string, err error) {
 	token = rand.Text()
-	return token, i.store.SaveSession(c.Request().Context(), keptFormID(user, token), form, i.now().Add(keptFormLifetime))
+	return token, i.store.KeepForm(c.Request().Context(), keptFormID(user, token), form, i.now().Add(keptFormLifetime))
 }
 
 // KeptForm returns a form that KeepForm has kept for this user. ok is false if there is none,
 // or not any more.
 func (i *Identity) KeptForm(c echo.Context, user models.UserID, token string) (form []byte, ok bool, err error) {
-	return i.store.FindSession(c.Request().Context(), keptFormID(user, token))
+	return i.store.KeptForm(c.Request().Context(), keptFormID(user, token))
 }

@@ -37,7 +37,7 @@ func (f *fixture) userWithPassword(name string) models.User {
 	if err != nil {
 		f.Fatal(err)
 	}
-	if err := f.kit.SetPasswordHash(f.Context(), user.ID, hash, models.AuditRecord{Actor: models.System}); err != nil {
+	if err := f.kit.UpgradePasswordHash(f.Context(), user.ID, "", hash); err != nil {
 		f.Fatal(err)
 	}
 	return user

@@ -2,26 +2,19 @@ package identity
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 )
 
-// A browser is recognized by a cookie with a random token. The token's hash is
-// stored among the sessions, under a name that no session token can have.
+// A browser is recognized by a cookie with a random token, whose hash is stored.
 const (
 	deviceCookie   = "bursar-device"
 	deviceLifetime = 365 * 24 * time.Hour
 )
-
-func deviceID(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return "device:" + base64.RawURLEncoding.EncodeToString(sum[:])
-}
 
 // findKnownDevice returns the ID of the browser if the user has signed in with it
 // before, otherwise "".
@@ -30,9 +23,9 @@ func (i *Identity) findKnownDevice(c echo.Context, user models.UserID) (string, 
 	if token == "" || user == "" {
 		return "", nil
 	}
-	id := deviceID(token)
-	data, found, err := i.store.FindSession(c.Request().Context(), id)
-	if err != nil || !found || string(data) != string(user) {
+	id := hashToken(token)
+	last, err := i.store.DeviceUser(c.Request().Context(), id)
+	if err != nil || last != user {
 		return "", err
 	}
 	return id, nil
@@ -44,15 +37,19 @@ func (i *Identity) LastUser(c echo.Context) (models.UserID, error) {
 	if token == "" {
 		return "", nil
 	}
-	user, _, err := i.store.FindSession(c.Request().Context(), deviceID(token))
-	return models.UserID(user), err
+	return i.store.DeviceUser(c.Request().Context(), hashToken(token))
 }
 
-// rememberDevice marks the browser as known for the user.
-func (i *Identity) rememberDevice(c echo.Context, user models.UserID) error {
-	token := rand.Text()
-	err := i.store.SaveSession(c.Request().Context(), deviceID(token), []byte(user), i.now().Add(deviceLifetime))
-	if err != nil {
+// rememberDevice marks the browser as known for the user, and tells them by mail unless it
+// is their first one.
+func (i *Identity) rememberDevice(c echo.Context, user models.User) error {
+	token, now := rand.Text(), i.now()
+	zone := user.Location()
+	news := outbox.Mail{Kind: outbox.NewSignIn, To: user.Email, Name: user.Name, Data: map[string]string{
+		"device": DeviceName(c.Request().UserAgent()), "network": networkOf(c.RealIP()),
+		"time": now.In(zone).Format("2 January 2006, 15:04") + " (" + zone.String() + ")",
+	}}
+	if err := i.store.RememberDevice(c.Request().Context(), hashToken(token), user.ID, now.Add(deviceLifetime), news); err != nil {
 		return err
 	}
 	i.setCookie(c, deviceCookie, token, deviceLifetime)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/bursar-portal/bursar/handlers/identity/common"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -40,12 +41,17 @@ const (
 var hashSlots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 // HashPassword returns the PHC string of a new password. It returns
-// CodeInvalidField if the password is too short or too long, and CodeBusy if ctx
+// CodeInvalidField if the password is too short, too long or too common, and CodeBusy if ctx
 // ends while waiting for a slot.
 func HashPassword(ctx context.Context, password string) (string, error) {
 	if fault := validatePassword(password); fault != "" {
 		return "", models.Invalid("password", fault)
 	}
+	return hashPassword(ctx, password)
+}
+
+// hashPassword is HashPassword without its rules.
+func hashPassword(ctx context.Context, password string) (string, error) {
 	password = normalizePassword(password)
 	salt := make([]byte, argonSaltBytes)
 	_, _ = rand.Read(salt) // never fails: crypto/rand crashes the program instead
@@ -69,8 +75,43 @@ func validatePassword(password string) string {
 		return fmt.Sprintf("must have at least %d characters", MinPasswordLength)
 	case n > maxPasswordLength:
 		return fmt.Sprintf("must have at most %d characters", maxPasswordLength)
+	case common.Password(normalizePassword(password)):
+		return "is too common. Choose one that nobody else uses"
 	}
 	return ""
+}
+
+// validateOwnPassword is validatePassword for the password of a person: it must not be their
+// name, their address or the product's name, even with digits or signs around it.
+func validateOwnPassword(password string, words ...string) string {
+	if fault := validatePassword(password); fault != "" {
+		return fault
+	}
+	fold := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return -1
+			}
+			return unicode.ToLower(r)
+		}, normalizePassword(text))
+	}
+	bare := strings.TrimFunc(fold(password), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, word := range words {
+		local, _, _ := strings.Cut(word, "@")
+		for _, w := range []string{fold(word), fold(local)} {
+			if w != "" && (fold(password) == w || bare == strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) && bare != "") {
+				return "must not be your name, your address or the name of this service"
+			}
+		}
+	}
+	return ""
+}
+
+// outdated reports whether a stored hash has other parameters than new ones get.
+func outdated(stored string) bool {
+	h, err := parsePHC(stored)
+	return err == nil && (h.passes != argonPasses || h.memoryKiB != argonMemoryKiB || h.threads != argonThreads ||
+		len(h.salt) != argonSaltBytes || len(h.sum) != argonHashBytes)
 }
 
 // normalizePassword returns the form in which passwords are hashed, so that one password

@@ -6,8 +6,9 @@ import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 )
 
-// limits are the rate limits for trying passwords and signing up. A successful
-// attempt is not counted, but it does not reset the count of failed ones either.
+// limits are the rate limits for trying passwords, signing up and asking for mails. A
+// successful attempt is not counted as one, but it does not reset the count of failed ones
+// either: it counts against the limit of sign-ins.
 //
 // Attempts at a user's password count against one of two limits: a browser in which
 // this user has signed in before has its own, all others share the user's. So an
@@ -18,7 +19,15 @@ type limits struct {
 	users    *edge.RateLimiter // by email address, for unknown browsers
 	devices  *edge.RateLimiter // by known browser
 	signups  *edge.RateLimiter // by network
+	sessions *edge.RateLimiter // right passwords, by user and network
+	mails    *edge.RateLimiter // links that somebody who is not signed in asks for, by address
+	askers   *edge.RateLimiter // the same by network
+	links    *edge.RateLimiter // passwords tried with a sign-up's link, by link
 }
+
+// creditedAccounts is how many accounts opened from one network get sign-up credits within a
+// day.
+const creditedAccounts = 20
 
 func newLimits(now func() time.Time) limits {
 	return limits{
@@ -26,6 +35,10 @@ func newLimits(now func() time.Time) limits {
 		users:    edge.NewRateLimiter(10, 2*time.Minute, now),
 		devices:  edge.NewRateLimiter(10, time.Minute, now),
 		signups:  edge.NewRateLimiter(20, time.Minute, now),
+		sessions: edge.NewRateLimiter(50, time.Minute, now),
+		mails:    edge.NewRateLimiter(5, 10*time.Minute, now),
+		askers:   edge.NewRateLimiter(20, time.Minute, now),
+		links:    edge.NewRateLimiter(10, 10*time.Minute, now),
 	}
 }
 

@@ -1,7 +1,11 @@
 package identity
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -10,38 +14,62 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-// sessionLifetime is how long a person stays signed in, counted from signing in.
-const sessionLifetime = 30 * 24 * time.Hour
-
 const sessionCookie = "bursar"
 
-// Keys of a session's data.
-const (
-	sessionUser      = "user"  // the user's ID
-	sessionStartedAt = "began" // when the password was verified, in Unix microseconds
-)
+// seenInterval is how often the last use of a session is written.
+const seenInterval = 5 * time.Minute
+
+// maxAgentBytes is how much is kept of what a browser calls itself.
+const maxAgentBytes = 300
+
+// loaded is the session of a request.
+type loaded struct {
+	models.Session
+	token string // which the browser has; the session's ID is its hash
+}
+
+const sessionKey = "bursar.session"
+
+// sessionOf returns the session of a request, the zero one for none.
+func sessionOf(c echo.Context) loaded {
+	s, _ := c.Get(sessionKey).(loaded)
+	return s
+}
+
+// hashToken returns what is stored of a token. Tokens are random, so a fast hash suffices.
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
 
 // LoadSession is middleware that loads the session and sets the actor to its user
 // with all memberships. Without a session cookie it does not access the database.
-// SignIn, SignUp and SignOut need it.
+// SignIn, SignOut and what follows a link need it.
 //
-// A session that started before the last change of the password is ended.
+// A session that has not been used for too long is ended, and so is one of a person who may
+// not sign in any more, or whose password has changed since it began.
 func (i *Identity) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, err := i.sessions.Load(c.Request().Context(), i.readCookie(c, sessionCookie))
+		token := i.readCookie(c, sessionCookie)
+		if token == "" {
+			return next(c)
+		}
+		s, ok, err := i.store.Session(c.Request().Context(), hashToken(token))
 		if err != nil {
 			return err
 		}
-		c.SetRequest(c.Request().WithContext(ctx))
-		id := models.UserID(i.sessions.GetString(ctx, sessionUser))
-		if id == "" {
+		if !ok {
 			return next(c)
 		}
-		switch actor, err := i.loadActor(c, id); models.CodeOf(err) {
+		c.Set(sessionKey, loaded{s, token})
+		switch actor, err := i.loadActor(c, s); models.CodeOf(err) {
 		case "":
 			edge.SetActor(c, actor)
+			if err := i.see(c, s); err != nil {
+				return err
+			}
 		case models.CodeNotFound, models.CodeSignInRequired:
-			if err := i.SignOut(c); err != nil {
+			if err := i.endSession(c); err != nil {
 				return err
 			}
 		default:
@@ -53,49 +81,119 @@ func (i *Identity) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 
 // loadActor reads the user of the loaded session. It returns CodeNotFound if the
 // user does not exist any more, and CodeSignInRequired if the session is over.
-func (i *Identity) loadActor(c echo.Context, id models.UserID) (models.Actor, error) {
+func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, error) {
 	ctx := c.Request().Context()
-	user, err := i.store.User(ctx, id)
+	if idle := i.store.Settings().SessionIdle; i.now().Sub(s.SeenAt) >= idle {
+		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "You were signed out because you were away. Sign in again.")
+	}
+	user, err := i.store.User(ctx, s.UserID)
 	if err != nil {
 		return models.Actor{}, err
 	}
-	credentials, err := i.store.Credentials(ctx, id)
+	if user.Status != models.UserActive || user.MustReset {
+		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Please sign in.")
+	}
+	credentials, err := i.store.Credentials(ctx, s.UserID)
 	if err != nil {
 		return models.Actor{}, err
 	}
-	startedAt := time.UnixMicro(i.sessions.GetInt64(ctx, sessionStartedAt))
-	if startedAt.Before(credentials.ChangedAt) {
+	if s.CreatedAt.Before(credentials.ChangedAt) {
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
-	memberships, err := i.store.Memberships(ctx, id)
+	memberships, err := i.store.Memberships(ctx, s.UserID)
 	return models.Actor{User: &user, Memberships: memberships}, err
 }
 
-// startSession starts a session under a new token, which prevents session fixation.
+// see notes the use of a session, unless that was done a moment ago. A database that can't
+// be written keeps nobody from reading.
+func (i *Identity) see(c echo.Context, s models.Session) error {
+	now := i.now()
+	if now.Sub(s.SeenAt) < seenInterval {
+		return nil
+	}
+	s.SeenAt, s.Network, s.Agent = now, networkOf(c.RealIP()), agentOf(c)
+	err := i.store.SeeSession(c.Request().Context(), s)
+	if models.CodeOf(err) == models.CodeBusy {
+		return nil
+	}
+	return err
+}
+
+func agentOf(c echo.Context) string {
+	agent := strings.ToValidUTF8(c.Request().UserAgent(), "")
+	if len(agent) > maxAgentBytes {
+		agent = strings.ToValidUTF8(agent[:maxAgentBytes], "")
+	}
+	return agent
+}
+
+// startSession starts a session under a new token, which prevents session fixation. It ends
+// the one that the browser had.
 func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time) error {
-	ctx := c.Request().Context()
-	if err := i.sessions.RenewToken(ctx); err != nil {
+	ctx, settings, token := c.Request().Context(), i.store.Settings(), rand.Text()
+	if old := sessionOf(c); old.token != "" {
+		if err := i.store.EndSession(ctx, old.UserID, old.ID); err != nil {
+			return err
+		}
+	}
+	s := models.Session{
+		ID: hashToken(token), UserID: id, CreatedAt: startedAt, SeenAt: i.now(), ExpiresAt: i.now().Add(settings.SessionLife),
+		Network: networkOf(c.RealIP()), Agent: agentOf(c),
+	}
+	if err := i.store.StartSession(ctx, s, settings.MaxSessions); err != nil {
 		return err
 	}
-	i.sessions.Put(ctx, sessionUser, string(id))
-	i.sessions.Put(ctx, sessionStartedAt, startedAt.UnixMicro())
-	i.sessions.SetDeadline(ctx, i.now().Add(sessionLifetime))
-	token, _, err := i.sessions.Commit(ctx)
-	if err != nil {
-		return err
-	}
-	i.setCookie(c, sessionCookie, token, sessionLifetime)
+	c.Set(sessionKey, loaded{s, token})
+	i.setCookie(c, sessionCookie, token, settings.SessionLife)
 	return nil
 }
 
-// SignOut ends the session, both in the browser and in the database.
+// SignOut ends the session, and has the browser forget what it keeps of the portal.
 func (i *Identity) SignOut(c echo.Context) error {
-	if err := i.sessions.Destroy(c.Request().Context()); err != nil {
+	if err := i.endSession(c); err != nil {
 		return err
 	}
+	// Not "cookies": that would forget the device too, and each next sign-in would be news.
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return nil
+}
+
+// endSession ends the session, both in the browser and in the database.
+func (i *Identity) endSession(c echo.Context) error {
+	if s := sessionOf(c); s.token != "" {
+		if err := i.store.EndSession(c.Request().Context(), s.UserID, s.ID); err != nil {
+			return err
+		}
+	}
+	c.Set(sessionKey, loaded{})
 	edge.SetActor(c, models.Actor{})
 	i.setCookie(c, sessionCookie, "", -1)
 	return nil
+}
+
+// Sessions returns the sessions of the signed-in person that have not ended, the last used
+// first, and the ID of the present one.
+func (i *Identity) Sessions(c echo.Context) (list []models.Session, here string, err error) {
+	all, err := i.store.Sessions(c.Request().Context(), edge.Actor(c).User.ID)
+	idle := i.store.Settings().SessionIdle
+	for _, s := range all {
+		if i.now().Sub(s.SeenAt) < idle {
+			list = append(list, s)
+		}
+	}
+	return list, sessionOf(c).ID, err
+}
+
+// EndSession ends a session of the signed-in person.
+func (i *Identity) EndSession(c echo.Context, id string) error {
+	return i.store.EndSession(c.Request().Context(), edge.Actor(c).User.ID, id)
+}
+
+// EndOtherSessions ends all sessions of the signed-in person but the present one.
+func (i *Identity) EndOtherSessions(c echo.Context) error {
+	ref := edge.Actor(c).Ref()
+	return i.store.EndOtherSessions(c.Request().Context(), edge.Actor(c).User.ID, sessionOf(c).ID,
+		i.auditRecord(c, ref, "sessions.end", "Signed out everywhere else."))
 }
 
 // CookieName returns name with the best protection that browsers offer. With https,

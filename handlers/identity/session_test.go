@@ -36,10 +36,51 @@ func TestSessionExpires(t *testing.T) {
 	alex := f.userWithPassword("alex")
 	b := f.browser()
 	b.mustSignIn(alex)
-	f.kit.Clock.Add(30*24*time.Hour - time.Second)
+	for range 29 { // it is used, and ends all the same
+		f.kit.Clock.Add(24 * time.Hour)
+		b.wantUser(alex.ID)
+	}
+	f.kit.Clock.Add(24*time.Hour - time.Second)
 	b.wantUser(alex.ID)
 	f.kit.Clock.Add(time.Second)
 	b.wantUser("")
+}
+
+func TestSessionsEndWhenTheyAreNotUsed(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	b := f.browser()
+	b.mustSignIn(alex)
+	f.kit.Clock.Add(14*24*time.Hour - time.Second)
+	b.wantUser(alex.ID)
+	f.kit.Clock.Add(14 * 24 * time.Hour)
+	b.wantUser("")
+	if sessions, err := f.kit.Sessions(t.Context(), alex.ID); err != nil || len(sessions) != 0 {
+		t.Errorf("%d sessions, %v", len(sessions), err)
+	}
+}
+
+// The last use is written every five minutes.
+func TestTheLastUseIsWrittenNowAndThen(t *testing.T) {
+	f := newFixture(t)
+	alex := f.userWithPassword("alex")
+	b := f.browser()
+	b.mustSignIn(alex)
+	began := f.kit.Clock.Now()
+	seen := func() time.Duration {
+		sessions, err := f.kit.Sessions(t.Context(), alex.ID)
+		if err != nil || len(sessions) != 1 {
+			t.Fatal(sessions, err)
+		}
+		return sessions[0].SeenAt.Sub(began)
+	}
+	for _, c := range []struct{ after, want time.Duration }{{4 * time.Minute, 0}, {time.Minute, 5 * time.Minute}, {time.Minute, 5 * time.Minute}} {
+		f.kit.Clock.Add(c.after)
+		b.wantUser(alex.ID)
+		if got := seen(); got != c.want {
+			t.Errorf("seen after %s, want %s", got, c.want)
+		}
+	}
 }
 
 // A token that an attacker planted, or one of an earlier session, is worthless

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,12 +37,56 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 		return models.User{}, e
 	}
 	attempts.putBack()
-	if device == "" {
-		if err := i.rememberDevice(c, user.ID); err != nil {
-			return models.User{}, err
-		}
+	if err := maySignIn(user); err != nil {
+		return models.User{}, err
 	}
-	return user, i.startSession(c, user.ID, startedAt)
+	var right attempt
+	if err := right.take(i.limits.sessions, string(user.ID)+" "+networkPrefix(c.RealIP())); err != nil {
+		return models.User{}, err
+	}
+	i.upgradeHash(ctx, user.ID, password, credentials.PasswordHash)
+	return user, i.enter(c, user, startedAt)
+}
+
+// maySignIn returns an error for a person who has given the right password, and may not sign
+// in with it.
+func maySignIn(user models.User) error {
+	message := ""
+	switch {
+	case user.Status != models.UserActive:
+		message = "Your access was switched off. Contact support."
+	case user.MustReset:
+		message = "Choose a new password before you sign in: use “Forgot your password?”."
+	}
+	if message == "" {
+		return nil
+	}
+	e := models.Invalid("email", "")
+	e.Message = message
+	return e
+}
+
+// upgradeHash replaces a hash with older parameters. If that fails, the next sign-in tries
+// it again.
+func (i *Identity) upgradeHash(ctx context.Context, id models.UserID, password, stored string) {
+	if !outdated(stored) {
+		return
+	}
+	if hash, err := hashPassword(ctx, password); err == nil {
+		_ = i.store.UpgradePasswordHash(ctx, id, stored, hash)
+	}
+}
+
+// enter starts a session of a person who has proved who they are, and makes the browser known.
+func (i *Identity) enter(c echo.Context, user models.User, startedAt time.Time) error {
+	device, err := i.findKnownDevice(c, user.ID)
+	if err == nil && device == "" {
+		err = i.rememberDevice(c, user)
+	}
+	if err != nil {
+		return err
+	}
+	return i.startSession(c, user.ID, startedAt)
 }
 
 // credentialsByEmail reads the user and credentials of an email address. For an
@@ -78,6 +123,27 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
 	}
 	ctx, id := c.Request().Context(), actor.User.ID
+	if err := i.CheckPassword(c, "current", current); err != nil {
+		return err
+	}
+	if fault := i.validateOwnPassword(password, *actor.User); fault != "" {
+		return models.Invalid("password", fault)
+	}
+	hash, err := hashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := i.store.SetPasswordHash(ctx, id, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
+		return err
+	}
+	return i.startSession(c, id, i.now())
+}
+
+// CheckPassword checks the password of the signed-in person once more, before something that
+// a stranger at their desk must not do. It returns CodeInvalidField on the field,
+// CodeRateLimited or CodeBusy.
+func (i *Identity) CheckPassword(c echo.Context, field, password string) error {
+	ctx, id := c.Request().Context(), edge.Actor(c).User.ID
 	var attempts attempt
 	if err := attempts.take(i.limits.devices, string(id)); err != nil {
 		return err
@@ -86,21 +152,19 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	if err != nil {
 		return err
 	}
-	switch ok, err := passwordMatches(ctx, current, credentials.PasswordHash); {
+	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
 	case err != nil:
 		return err
 	case !ok:
-		return models.Invalid("current", "is not your current password")
+		return models.Invalid(field, "is not your current password")
 	}
 	attempts.putBack()
-	hash, err := HashPassword(ctx, password)
-	if err != nil {
-		return err
-	}
-	if err := i.store.SetPasswordHash(ctx, id, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
-		return err
-	}
-	return i.startSession(c, id, i.now())
+	return nil
+}
+
+// validateOwnPassword returns what is wrong with a new password of a person, or "".
+func (i *Identity) validateOwnPassword(password string, user models.User) string {
+	return validateOwnPassword(password, user.Name, user.Email, i.store.Settings().Brand.Name, "Bursar")
 }
 
 // AuditAccountOpened records that a person who was not signed in has opened an

@@ -126,100 +126,24 @@ func TestSuccessDoesNotResetNetworkLimit(t *testing.T) {
 	neighbour.mustSignIn(mallory)
 }
 
-// Successful sign-ins are not counted: a whole office may share one address.
-func TestRightPasswordsAreNotCounted(t *testing.T) {
+// Right passwords do not count as attempts: a whole office may share one address. One person
+// signs in so often, and no more.
+func TestRightPasswordsHaveALimitOfTheirOwn(t *testing.T) {
 	f := newFixture(t)
-	alex := f.userWithPassword("alex")
-	for range 40 {
+	alex, petra := f.userWithPassword("alex"), f.userWithPassword("petra")
+	for range 50 {
 		f.browser().mustSignIn(alex)
 	}
-}
-
-func TestSignUp(t *testing.T) {
-	f := newFixture(t)
-	signUp := func(n SignUpParams) (user models.User, account models.Account, err error) {
-		err = f.browser().visit(func(c echo.Context) error {
-			user, account, err = f.SignUp(c, n)
-			return err
-		})
-		return user, account, err
+	if code := f.browser().signIn(alex.Email, password); code != models.CodeRateLimited {
+		t.Errorf("the 51st sign-in gave %q", code)
 	}
-	alex := SignUpParams{Name: " Alex Rivera ", Email: "Alex@Example.test", Password: password, Zone: "Europe/Berlin"}
-	user, account, err := signUp(alex)
-	if err != nil {
-		t.Fatal(err)
+	f.browser().mustSignIn(petra)
+	sessions, err := f.kit.Sessions(t.Context(), alex.ID)
+	if err != nil || len(sessions) != 20 {
+		t.Errorf("there are %d sessions, %v", len(sessions), err)
 	}
-	if user.Name != "Alex Rivera" || user.Email != "Alex@Example.test" || user.Zone != "Europe/Berlin" || account.Kind != models.Solo {
-		t.Errorf("got %+v, %+v", user, account)
-	}
-	if code := f.browser().signIn("alex@example.test", password); code != "" {
-		t.Errorf("signing in gave %q", code)
-	}
-
-	with := func(change func(*SignUpParams)) SignUpParams {
-		n := SignUpParams{Name: "Petra", Email: "petra@example.test", Password: password}
-		change(&n)
-		return n
-	}
-	tests := []struct {
-		name   string
-		n      SignUpParams
-		fields []string
-	}{
-		{"nothing at all", SignUpParams{}, []string{"email", "name", "password"}},
-		{"no name", with(func(n *SignUpParams) { n.Name = "  " }), []string{"name"}},
-		{"a name of two lines", with(func(n *SignUpParams) { n.Name = "a\nb" }), []string{"name"}},
-		{"a long name", with(func(n *SignUpParams) { n.Name = strings.Repeat("a", 101) }), []string{"name"}},
-		{"no address", with(func(n *SignUpParams) { n.Email = "petra" }), []string{"email"}},
-		{"a name with the address", with(func(n *SignUpParams) { n.Email = "Petra <petra@example.test>" }), []string{"email"}},
-		{"a long address", with(func(n *SignUpParams) { n.Email = strings.Repeat("a", 250) + "@b.test" }), []string{"email"}},
-		{"an address in use", with(func(n *SignUpParams) { n.Email = "ALEX@example.TEST" }), []string{"email"}},
-		{"a short password", with(func(n *SignUpParams) { n.Password = "1234567" }), []string{"password"}},
-		{"no such zone", with(func(n *SignUpParams) { n.Zone = "Mars/Olympus" }), []string{"zone"}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			_, _, err := signUp(test.n)
-			if got := errorFields(err); models.CodeOf(err) != models.CodeInvalidField || !slices.Equal(got, test.fields) {
-				t.Errorf("got %v about %v, want %v", err, got, test.fields)
-			}
-		})
-	}
-	if _, _, err := signUp(with(func(*SignUpParams) {})); err != nil {
-		t.Errorf("without a zone: %v", err)
-	}
-	f.kit.CheckBooks()
-}
-
-func TestSignUpSignsIn(t *testing.T) {
-	f := newFixture(t)
-	b := f.browser()
-	var user models.User
-	err := b.visit(func(c echo.Context) (err error) {
-		user, _, err = f.SignUp(c, SignUpParams{Name: "Alex", Email: "alex@example.test", Password: password})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.wantUser(user.ID)
-}
-
-func TestSignUpRateLimit(t *testing.T) {
-	f := newFixture(t)
-	b := f.browser()
-	var code models.Code
-	tries := 0
-	for code == "" && tries <= 20 {
-		code = models.CodeOf(b.visit(func(c echo.Context) error {
-			_, _, err := f.SignUp(c, SignUpParams{Name: "Alex", Email: fmt.Sprintf("alex-%d@example.test", tries), Password: password})
-			return err
-		}))
-		tries++
-	}
-	if code != models.CodeRateLimited || tries != 21 {
-		t.Errorf("try %d gave %q", tries, code)
-	}
+	f.kit.Clock.Add(time.Minute)
+	f.browser().mustSignIn(alex)
 }
 
 func TestChangeProfile(t *testing.T) {

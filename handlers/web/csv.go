@@ -50,7 +50,7 @@ type CSVWriter struct {
 // means that the client is gone.
 func (f *CSVWriter) Row(cells ...string) error {
 	for i, cell := range cells {
-		cells[i] = escapeFormula(cell)
+		cells[i] = EscapeFormula(cell)
 	}
 	if err := f.out.Write(cells); err != nil {
 		return err
@@ -74,11 +74,11 @@ func (f *CSVWriter) flush() error {
 // ends a row where the quote before it was not taken for one.
 const cellSeparators = ";\t\r\n"
 
-// escapeFormula puts an apostrophe in front of a cell that a spreadsheet would take for a
+// EscapeFormula puts an apostrophe in front of a cell that a spreadsheet would take for a
 // formula, so that it is shown and not run, and likewise in front of each part that is a
 // cell of its own to a spreadsheet that splits at another separator. Numbers stay as they
 // are.
-func escapeFormula(cell string) string {
+func EscapeFormula(cell string) string {
 	var escaped strings.Builder
 	if strings.HasPrefix(cell, "\t") || strings.HasPrefix(cell, "\r") {
 		escaped.WriteByte('\'')

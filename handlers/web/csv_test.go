@@ -45,7 +45,7 @@ func TestFormulasAreEscaped(t *testing.T) {
 		"＝1+1":                "'＝1+1",
 		"naïve; ünicode":      "naïve; ünicode",
 	} {
-		if got := escapeFormula(cell); got != want {
+		if got := EscapeFormula(cell); got != want {
 			t.Errorf("defused(%q) = %q, want %q", cell, got, want)
 		}
 	}

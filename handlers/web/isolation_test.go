@@ -165,7 +165,7 @@ func crawl(t *testing.T, b *webtest.Browser, starts ...string) (paths []string) 
 // What steers the direction is left out of a name when it comes in.
 func TestNamesComeInWithoutBidiControls(t *testing.T) {
 	p := webtest.NewPortal(t)
-	p.Browser().Get("/signup").Form("/signup").Set("name", " \u202eevil\u202c ").Set("email", "eve@example.test").Set("password", webtest.Password).Send().Redirects(http.StatusSeeOther)
+	p.Browser().SignUp(" \u202eevil\u202c ", "eve@example.test")
 	user, err := p.UserByEmail(t.Context(), "eve@example.test")
 	if err != nil || user.Name != "evil" {
 		t.Errorf("stored is %+q, %v", user.Name, err)

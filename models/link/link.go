@@ -75,12 +75,15 @@ type Link struct {
 	UsedAt    time.Time // zero: not used
 }
 
+// ErrUsed is the error for a link that was used before.
+var ErrUsed = models.Errorf(models.CodeNotFound, "This link was used already.")
+
 // Check returns nil if the link can be used at the instant now. Otherwise the error's code
 // is CodeNotFound, with a sentence for the person who followed it.
 func (l Link) Check(now time.Time) *models.Error {
 	switch {
 	case !l.UsedAt.IsZero():
-		return models.Errorf(models.CodeNotFound, "This link was used already.")
+		return ErrUsed
 	case !now.Before(l.ExpiresAt):
 		return models.Errorf(models.CodeNotFound, "This link has expired.")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/store/people"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -40,10 +41,7 @@ func (s *scenario) everyWrite() {
 	s.must(k.SetPasswordHash(ctx, bob.ID, "hash", s.act("user.password")))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
-	s.must(k.SaveSession(ctx, "session", []byte("data"), k.Now().Add(time.Hour)))
-	_, _, err = k.FindSession(ctx, "session")
-	s.must(err)
-	s.must(k.DeleteSession(ctx, "session"))
+	s.people(bob)
 
 	s.must(k.CreateKey(ctx, models.Key{ID: models.NewKeyID(), AccountID: id, Name: "n", Hash: models.NewSecret().Hash(), Status: models.KeyActive}, s.act("key.create")))
 	service := k.Key(models.NewSecret(), "") // by CreateServiceKey
@@ -96,7 +94,7 @@ func (s *scenario) invitations(org models.AccountID) {
 		s.must(err)
 	}
 	s.must(k.AcceptInvitation(ctx, sent, carl.ID, s.act("invitation.accept")))
-	_, err = k.AcceptInvitationAs(ctx, invite(link.NewInvitation{Email: "eli@example.test", Role: models.RoleMember}), models.NewUser{Name: "Eli", Zone: "UTC"}, s.act("invitation.accept"))
+	_, err = k.AcceptInvitationAs(ctx, invite(link.NewInvitation{Email: "eli@example.test", Role: models.RoleMember}), models.NewUser{Name: "Eli", Zone: "UTC"}, "192.0.2.0/24", 9, s.act("invitation.accept"))
 	s.must(err)
 	s.must(k.DeclineInvitation(ctx, invite(link.NewInvitation{Email: "fay@example.test", Role: models.RoleMember}), s.act("invitation.decline")))
 	s.must(k.RevokeInvitation(ctx, change(invite(link.NewInvitation{Email: "gil@example.test", Role: models.RoleMember})), s.act("invitation.revoke")))
@@ -166,6 +164,60 @@ func (s *scenario) mails() {
 		s.must(err)
 	}
 	_, err = k.CountFailedMails(ctx, 9)
+	s.must(err)
+}
+
+// people signs people up, in and out.
+func (s *scenario) people(bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	session := models.Session{ID: "session", UserID: bob.ID, CreatedAt: k.Now(), SeenAt: k.Now(), ExpiresAt: k.Now().Add(time.Hour)}
+	s.must(k.StartSession(ctx, session, 20))
+	_, _, err := k.Session(ctx, "session")
+	s.must(err)
+	_, err = k.Sessions(ctx, bob.ID)
+	s.must(err)
+	s.must(k.SeeSession(ctx, session))
+	s.must(k.EndOtherSessions(ctx, bob.ID, "session", s.act("sessions.end")))
+	s.must(k.EndSession(ctx, bob.ID, "session"))
+	s.must(k.RememberDevice(ctx, "device", bob.ID, k.Now().Add(time.Hour)))
+	_, err = k.DeviceUser(ctx, "device")
+	s.must(err)
+	s.must(k.KeepForm(ctx, "form", []byte("data"), k.Now().Add(time.Hour)))
+	_, _, err = k.KeptForm(ctx, "form")
+	s.must(err)
+	s.must(k.UpgradePasswordHash(ctx, bob.ID, "hash", "newer hash"))
+
+	token := link.NewToken()
+	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{people.DataName: "New", people.DataZone: "UTC", people.DataEmail: "new@example.test"}}))
+	s.must(k.MailReset(ctx, "new@example.test"))
+	_, err = k.Link(ctx, token, link.SignUp)
+	s.must(err)
+	opened, err := k.FinishSignUp(ctx, token, "203.0.113.0/24", 20, s.act("user.signup"))
+	s.must(err)
+	mailed := func() link.Token {
+		mails := k.Mails()
+		path := mails[len(mails)-1].Data["path"]
+		return link.Token(path[strings.LastIndex(path, "/")+1:])
+	}
+	s.must(k.MailSignIn(ctx, opened.User.Email))
+	_, err = k.UseSignIn(ctx, mailed(), s.act("signin"))
+	s.must(err)
+	s.must(k.MailReset(ctx, opened.User.Email))
+	_, err = k.ResetPassword(ctx, mailed(), "hash", s.act("reset"))
+	s.must(err)
+	s.must(k.StartEmailChange(ctx, opened.User.ID, "newer@example.test", s.act("email.ask")))
+	_, err = k.AgreeToEmail(ctx, mailed(), s.act("email.change"))
+	s.must(err)
+	s.must(k.StartEmailChange(ctx, opened.User.ID, "newest@example.test", s.act("email.ask")))
+	s.must(k.RefuseEmail(ctx, mailed(), s.act("email.refuse")))
+	account, err := k.NameOwner(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Named", BillingEmail: "named@example.test", Zone: "UTC"},
+		models.NewUser{Email: "named@example.test", Name: "Named", Zone: "UTC"}, s.act("account.open"))
+	s.must(err)
+	named, err := k.UserByEmail(ctx, "named@example.test")
+	s.must(err)
+	_, err = k.PendingAccount(ctx, account.ID, named.ID)
+	s.must(err)
+	_, err = k.AcceptClaim(ctx, mailed(), "Named", "UTC", "hash", s.act("account.claim"))
 	s.must(err)
 }
 

@@ -2,7 +2,6 @@ package native
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -88,9 +87,9 @@ func externalIDParam(c echo.Context) (string, error) {
 	return id, nil
 }
 
-// accountCreate creates an account and, if the email address is new, its owner: a
-// user without a password. If another request was faster, it returns the account
-// created by that.
+// accountCreate creates an account, which works for programs at once. Its owner is mailed a
+// link, by which they become it: until then they hold a pending place that nobody else can
+// take. If another request was faster, it returns the account created by that.
 func (a api) accountCreate(c echo.Context, external string, body AccountRequest) (models.Account, int, error) {
 	if body.Kind != models.Solo && body.Kind != models.Enterprise {
 		return models.Account{}, 0, models.Invalid("kind", "must be solo or enterprise")
@@ -101,35 +100,22 @@ func (a api) accountCreate(c echo.Context, external string, body AccountRequest)
 		return models.Account{}, 0, err
 	}
 	ctx := c.Request().Context()
-	owner, err := a.findOrCreateOwner(ctx, body, zone)
-	if err != nil {
-		return models.Account{}, 0, err
-	}
-	account, err := a.Store.OpenAccount(ctx, models.NewAccount{
-		Kind: body.Kind, Name: body.Name, Owner: owner.ID, BillingEmail: body.Email, Zone: zone, ExternalID: external,
+	account, err := a.Store.NameOwner(ctx, models.NewAccount{
+		Kind: body.Kind, Name: body.Name, BillingEmail: body.Email, Zone: zone, ExternalID: external,
+	}, models.NewUser{Email: body.Email, Name: ownerName(body), Zone: zone}, models.AuditRecord{
+		Actor: edge.Actor(c).Ref(), Action: "account.open", Detail: "Opened the account through the API.", RequestID: edge.RequestID(c),
 	})
 	if models.CodeOf(err) == models.CodeConflict {
 		if there, missing := a.Store.AccountByExternalID(ctx, external); missing == nil {
 			return there, http.StatusOK, nil
 		}
 	}
-	if err != nil {
-		return models.Account{}, 0, err
-	}
-	return account, http.StatusCreated, a.Store.WriteAudit(ctx, models.AuditRecord{
-		Actor: edge.Actor(c).Ref(), Action: "account.open", AccountID: account.ID, Subject: string(account.ID),
-		Detail: "Opened the account through the API.", RequestID: edge.RequestID(c),
-	})
+	return account, http.StatusCreated, err
 }
 
-// findOrCreateOwner returns the user with the email address, creating them if
-// necessary. The owner of a solo account gets its name; of an enterprise's owner
-// only the address is known.
-func (a api) findOrCreateOwner(ctx context.Context, body AccountRequest, zone string) (models.User, error) {
-	user, err := a.Store.UserByEmail(ctx, body.Email)
-	if models.CodeOf(err) != models.CodeNotFound {
-		return user, err
-	}
+// ownerName is what an owner is called until they say it themselves. The owner of a solo
+// account gets its name; of an enterprise's owner only the address is known.
+func ownerName(body AccountRequest) string {
 	name := body.Name
 	if body.Kind == models.Enterprise {
 		name, _, _ = strings.Cut(body.Email, "@")
@@ -137,11 +123,7 @@ func (a api) findOrCreateOwner(ctx context.Context, body AccountRequest, zone st
 			name = body.Email
 		}
 	}
-	user, err = a.Store.CreateUser(ctx, models.NewUser{Email: body.Email, Name: name, Zone: zone})
-	if models.CodeOf(err) == models.CodeConflict {
-		return a.Store.UserByEmail(ctx, body.Email)
-	}
-	return user, err
+	return name
 }
 
 // startFirstPlan starts a plan, once per account: a repeated request does nothing,

@@ -85,7 +85,10 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 		Frame: w.Frame(c, "Sign in", "", models.Account{}),
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
-		Next:  address.Local(form.Get("next"), ""),
+		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
+	}
+	if status == http.StatusTooManyRequests && w.Settings().Mail {
+		page.LinkFor = form.Get("email")
 	}
 	if kept, ok := resume.Decode(form.Get("kept")); ok {
 		page.Kept = kept.Encode()

@@ -3,10 +3,13 @@ package public_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 )
 
 const wrongPassword = "Incorrect email or password."
@@ -54,6 +57,60 @@ func TestSignInIsThrottled(t *testing.T) {
 		Shows(http.StatusTooManyRequests, "Too many attempts.")
 	if got := page.Header.Get("Retry-After"); got != "120" {
 		t.Errorf("Retry-After is %q", got)
+	}
+
+	// Nobody is locked out: a link still works.
+	page.Form("/signin/link").Send().Follow().Shows(http.StatusOK, "Check your email")
+	path := p.MailedLink(outbox.SigninLink, alex.Email)
+	b.Get(path).Shows(http.StatusOK, "This signs you in as")
+	if to := b.Get(path).Form(path).Send().Redirects(http.StatusSeeOther); to != "/dashboard" {
+		t.Errorf("the link leads to %s", to)
+	}
+	b.Get("/dashboard").Shows(http.StatusOK)
+	p.Browser().Get(path).Shows(http.StatusNotFound, "This link was used already.")
+}
+
+func TestForgottenPassword(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	elsewhere, b := p.As(alex), p.Browser()
+	var answers []string
+	for _, email := range []string{alex.Email, "nobody@example.test"} {
+		page := b.Get("/signin").Get("/forgot").Form("/forgot").Set("email", email).Send()
+		answers = append(answers, page.Redirects(http.StatusSeeOther)+" "+page.Follow().Text())
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("the answers differ: %q", answers)
+	}
+	b.Get("/forgot").Form("/forgot").Set("email", "alex").Send().ShowsFault("email", "This must be an email address such as name@example.com.")
+
+	path := p.MailedLink(outbox.Reset, alex.Email)
+	b.Get(path).Form(path).Set("password", "12345678").Send().ShowsFault("password", "The password is too common. Choose one that nobody else uses.")
+	p.Clock.Add(time.Second)
+	page := b.Get(path).Form(path).Set("password", "a quiet morning").Send().Follow().Shows(http.StatusOK, "alex Personal")
+	if got := page.Flash(); got != "Your password is changed." {
+		t.Errorf("the flash is %q", got)
+	}
+	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
+	b.Get(path).Shows(http.StatusNotFound, "This link was used already.")
+	if got := p.MailKinds(alex.Email); !slices.Contains(got, outbox.PasswordChanged) {
+		t.Errorf("the mails are %q", got)
+	}
+	p.Browser().Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().Shows(http.StatusUnprocessableEntity)
+
+	p.Browser().Get("/forgot").Form("/forgot").Set("email", alex.Email).Send()
+	path = p.MailedLink(outbox.Reset, alex.Email)
+	p.Clock.Add(time.Hour)
+	b.Get(path).Shows(http.StatusNotFound, "This link has expired.")
+}
+
+// Signing out has the browser forget what it keeps, but for what makes it known.
+func TestSignOutClears(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	answer := p.As(alex).Get("/").Form("/signout").Send()
+	if got := answer.Header.Get("Clear-Site-Data"); got != `"cache", "storage"` {
+		t.Errorf("Clear-Site-Data is %q", got)
 	}
 }
 

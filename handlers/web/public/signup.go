@@ -27,7 +27,8 @@ func (w *Pages) SignUp(c echo.Context) error {
 	return w.showSignUp(c, http.StatusOK, nil, web.Faults{})
 }
 
-// SignUpCreate creates a user with an account and signs them in.
+// SignUpCreate mails the link that opens the account. The answer does not say whether the
+// address is known.
 func (w *Pages) SignUpCreate(c echo.Context) error {
 	form, err := edge.ParseForm(c)
 	if err != nil {
@@ -40,13 +41,22 @@ func (w *Pages) SignUpCreate(c echo.Context) error {
 	if !models.ValidZone(params.Zone) {
 		params.Zone = ""
 	}
-	if _, _, err := w.Identity.SignUp(c, params); err != nil {
+	if !w.Settings().Mail {
+		return w.showSignUp(c, http.StatusOK, form, web.Faults{})
+	}
+	if err := w.Identity.SignUp(c, params); err != nil {
 		if f, ok := web.FaultsFromError(c, err, signUpSubjects); ok {
 			return w.showSignUp(c, f.Status, form, f)
 		}
 		return err
 	}
-	return w.RedirectWithFlash(c, "/dashboard", "Welcome. This is your account.")
+	return edge.SeeOther(c, "/signup/sent")
+}
+
+// SignUpSent says that the link is on its way.
+func (w *Pages) SignUpSent(c echo.Context) error {
+	return w.showSent(c, "Check your email", "We've sent you a link to create your account. The link works for 24 hours.",
+		views.Link{Text: "try again", URL: "/signup"})
 }
 
 func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Faults) error {
@@ -54,7 +64,7 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Frame: w.Frame(c, "Sign up", "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
-		MinPasswordLength: identity.MinPasswordLength, Notice: w.Settings().Texts.SignUp,
+		MinPasswordLength: identity.MinPasswordLength, Notice: w.Settings().Texts.SignUp, Off: !w.Settings().Mail,
 	}
 	if w.Settings().SignupCredits > 0 {
 		page.WelcomeCredits = present.Amount(w.Settings().SignupCredits)

@@ -20,6 +20,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers"
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
 
@@ -160,7 +162,39 @@ func (p *Portal) SetPassword(user models.User) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	if err := p.SetPasswordHash(p.Context(), user.ID, hash, models.AuditRecord{Actor: models.System}); err != nil {
+	if err := p.UpgradePasswordHash(p.Context(), user.ID, "", hash); err != nil {
 		p.Fatal(err)
 	}
+}
+
+// MailedLink returns the path of the link in the newest mail of a kind to an address.
+func (p *Portal) MailedLink(kind outbox.Kind, to string) string {
+	p.Helper()
+	for _, m := range slices.Backward(p.Mails()) {
+		if m.Kind == kind && models.NormalizeEmail(m.To) == models.NormalizeEmail(to) {
+			return m.Data["path"]
+		}
+	}
+	p.Fatalf("no mail of kind %s to %s", kind, to)
+	return ""
+}
+
+// MailKinds returns the kinds of the mails to an address, the oldest first.
+func (p *Portal) MailKinds(to string) (kinds []outbox.Kind) {
+	p.Helper()
+	for _, m := range p.Mails() {
+		if models.NormalizeEmail(m.To) == models.NormalizeEmail(to) {
+			kinds = append(kinds, m.Kind)
+		}
+	}
+	return kinds
+}
+
+// SignUp fills in the sign-up form, and follows the link that is mailed.
+func (b *Browser) SignUp(name, email string) *Page {
+	b.Helper()
+	b.Get("/signup").Form("/signup").Set("name", name).Set("email", email).Set("password", Password).Send().Follow().
+		Shows(http.StatusOK, "Check your email")
+	path := b.MailedLink(outbox.Signup, email)
+	return b.Get(path).Shows(http.StatusOK, "Create your account").Form(path).Send().Follow()
 }

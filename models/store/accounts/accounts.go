@@ -30,7 +30,7 @@ func New(db *database.DB, ledger *posting.Ledger, known *present.Present) *Accou
 // or the owner has a solo account already. CodeNotFound: no such owner.
 func (a *Accounts) OpenAccount(ctx context.Context, n models.NewAccount) (models.Account, error) {
 	row := schema.NewAccount(n, a.db.Now())
-	if err := a.ledger.Write(ctx, posting.OpenAccount{Account: row, Owner: n.Owner}); err != nil {
+	if err := a.ledger.Write(ctx, posting.OpenAccount{Account: row, Owner: n.Owner, Pending: n.Pending}); err != nil {
 		return models.Account{}, err
 	}
 	return row.Model(), nil

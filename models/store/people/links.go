@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -18,8 +19,7 @@ const linkRest = 30 * 24 * 60 * 60 * 1_000_000 // microseconds
 // makeLink stores a link within a transaction, which works from now on as long as links of
 // its purpose do. It deletes some that are long over.
 func (p *People) makeLink(tx *gorm.DB, l link.Link) error {
-	l.CreatedAt = p.db.Now()
-	l.ExpiresAt = l.CreatedAt.Add(l.Purpose.Life())
+	l = p.timed(l)
 	if err := tx.Exec("DELETE FROM links WHERE hash IN (SELECT hash FROM links WHERE expires_at <= ? LIMIT 100)",
 		schema.MicrosOf(l.CreatedAt)-linkRest).Error; err != nil {
 		return err
@@ -55,13 +55,19 @@ func (p *People) useLink(tx *gorm.DB, token link.Token, purpose link.Purpose) (l
 	l.UsedAt = p.db.Now()
 	used := tx.Model(&schema.Link{}).Where("hash = ? AND used_at = 0", l.Hash[:]).Update("used_at", schema.MicrosOf(l.UsedAt))
 	if used.Error == nil && used.RowsAffected == 0 {
-		return l, models.Errorf(models.CodeNotFound, "This link was used already.")
+		return l, link.ErrUsed
 	}
 	return l, used.Error
 }
 
-// endLinks ends the links of some purposes that are about a user, within a transaction.
+// endLinks ends the links of some purposes that are about a user, within a transaction. A
+// change of address ends whole.
 func (p *People) endLinks(tx *gorm.DB, id models.UserID, purposes ...link.Purpose) error {
+	if slices.Contains(purposes, link.EmailOld) {
+		if err := dropEmailLinks(tx, id); err != nil {
+			return err
+		}
+	}
 	return tx.Model(&schema.Link{}).Where("user_id = ? AND purpose IN ? AND used_at = 0", id, purposes).
 		Update("used_at", schema.MicrosOf(p.db.Now())).Error
 }

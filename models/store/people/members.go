@@ -17,14 +17,15 @@ type memberLineRow struct {
 	Role     models.Role
 	JoinedAt schema.Micros
 	KeyCount int
+	Pending  bool
 }
 
 func (r memberLineRow) model() models.MemberLine {
-	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time(), Keys: r.KeyCount}
+	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time(), Keys: r.KeyCount, Pending: r.Pending}
 }
 
 const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.status, u.verified_at, u.created_at, m.role, m.created_at AS joined_at,
-	(SELECT COUNT(*) FROM api_keys k WHERE k.account_id = m.account_id AND k.made_by = u.id AND k.made_by <> '' AND k.status <> 'revoked') AS key_count
+	(SELECT COUNT(*) FROM api_keys k WHERE k.account_id = m.account_id AND k.made_by = u.id AND k.made_by <> '' AND k.status <> 'revoked') AS key_count, m.pending
 	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
 
 // Members returns the account's members in the order in which they joined.
@@ -48,11 +49,14 @@ func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.M
 		args = append(args, q.AccountID, q.After)
 	}
 	var page models.MemberPage
-	err := p.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ?", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
+	err := p.db.Read.WithContext(ctx).Raw("SELECT COUNT(*) FROM members WHERE account_id = ? AND role = ? AND NOT pending", q.AccountID, models.RoleOwner).Scan(&page.Owners).Error
 	if err != nil {
 		return page, database.Explain(err)
 	}
-	page.Lines, err = p.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
+	if !q.Addresses {
+		condition += " AND NOT m.pending"
+	}
+	page.Lines, err = p.membersOrPending(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
 	if len(page.Lines) > q.Limit {
 		page.Lines = page.Lines[:q.Limit]
 		page.Next = page.Lines[q.Limit-1].ID
@@ -87,6 +91,11 @@ func (p *People) FormerMember(ctx context.Context, account models.AccountID, use
 }
 
 func (p *People) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
+	return p.membersOrPending(ctx, " AND NOT m.pending"+rest, args...)
+}
+
+// membersOrPending is membersWhere, with those who were named and have not accepted.
+func (p *People) membersOrPending(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
 	var rows []memberLineRow
 	err := p.db.Read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error
 	lines := make([]models.MemberLine, len(rows))
@@ -163,14 +172,14 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 // roleIn returns a user's role in an account, "" if they are no member.
 func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
 	var row schema.Member
-	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
+	err := tx.Where("account_id = ? AND user_id = ? AND NOT pending", account, user).Limit(1).Find(&row).Error
 	return row.Role, err
 }
 
 // keepsAnOwner returns an error unless an account has more than one owner.
 func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
 	var owners int64
-	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ?", id, models.RoleOwner).Count(&owners).Error
+	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ? AND NOT pending", id, models.RoleOwner).Count(&owners).Error
 	if err == nil && owners < 2 {
 		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
 	}
@@ -183,7 +192,7 @@ func (p *People) MembersAmong(ctx context.Context, id models.AccountID, users []
 		return nil, nil
 	}
 	var members []models.UserID
-	err := p.db.Read.WithContext(ctx).Model(&schema.Member{}).Where("account_id = ? AND user_id IN ?", id, users).Pluck("user_id", &members).Error
+	err := p.db.Read.WithContext(ctx).Model(&schema.Member{}).Where("account_id = ? AND user_id IN ? AND NOT pending", id, users).Pluck("user_id", &members).Error
 	return members, database.Explain(err)
 }
 
@@ -222,7 +231,7 @@ func (p *People) Memberships(ctx context.Context, id models.UserID) ([]models.Me
 		Role    models.Role
 	}
 	err := p.db.Read.WithContext(ctx).Raw(`SELECT a.*, m.role FROM members m JOIN accounts a ON a.id = m.account_id
-		WHERE m.user_id = ? AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
+		WHERE m.user_id = ? AND NOT m.pending AND a.status <> ? ORDER BY a.kind = ? DESC, a.name, a.id`,
 		id, models.AccountClosed, models.Solo).Scan(&rows).Error
 	memberships := make([]models.Membership, len(rows))
 	for i, r := range rows {

@@ -26,10 +26,11 @@ func (w CreateUser) carryOut(tx *gorm.DB, _ *database.DB) error {
 
 // OpenAccount creates an account with its first state and its owner. CodeConflict:
 // the external id is taken, or the owner has a solo account already. CodeNotFound:
-// no such owner.
+// no such owner. Pending makes the owner a member only when they accept.
 type OpenAccount struct {
 	Account schema.Account
 	Owner   models.UserID
+	Pending bool
 }
 
 func (w OpenAccount) carryOut(tx *gorm.DB, _ *database.DB) error {
@@ -49,7 +50,7 @@ func (w OpenAccount) carryOut(tx *gorm.DB, _ *database.DB) error {
 	if err := tx.Create(&w.Account).Error; err != nil {
 		return database.ConflictOr(err, "There is an account with this external id already.")
 	}
-	return tx.Create(&schema.Member{AccountID: w.Account.ID, UserID: w.Owner, Role: models.RoleOwner, CreatedAt: w.Account.CreatedAt}).Error
+	return tx.Create(&schema.Member{AccountID: w.Account.ID, UserID: w.Owner, Role: models.RoleOwner, CreatedAt: w.Account.CreatedAt, Pending: w.Pending}).Error
 }
 
 // QueueMail puts mails into the outbox.

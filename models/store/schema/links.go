@@ -40,3 +40,13 @@ func (r Link) Model() (link.Link, error) {
 	copy(l.Hash[:], r.Hash)
 	return l, json.Unmarshal([]byte(r.Data), &l.Data)
 }
+
+// SignupCredits is a row of the table signup_credits.
+type SignupCredits struct {
+	Address   []byte `gorm:"primaryKey"`
+	Network   string
+	GrantedAt Micros
+}
+
+// TableName names the table for gorm.
+func (SignupCredits) TableName() string { return "signup_credits" }

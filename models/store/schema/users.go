@@ -40,6 +40,7 @@ type Member struct {
 	UserID    models.UserID    `gorm:"primaryKey"`
 	Role      models.Role
 	CreatedAt Micros `gorm:"autoCreateTime:false"`
+	Pending   bool   // named by a program, and not accepted: no member yet
 }
 
 // TableName names the table for gorm.

@@ -99,7 +99,7 @@ func (w *Pages) memberRows(c echo.Context, account models.Account, found models.
 		return nil, err
 	}
 	for _, m := range found.Lines {
-		row := memberRow(account, m, actor, m.Role == models.RoleOwner && found.Owners == 1, r)
+		row := memberRow(account, m, actor, !m.Pending && m.Role == models.RoleOwner && found.Owners == 1, r)
 		row.Caps = caps.of(models.CapOnMember(m.ID), true)
 		if credits := used[m.ID]; credits > 0 {
 			row.Used = r.Count(credits) + " in the last 30 days"
@@ -163,7 +163,7 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 			row.Keys = "1 API key"
 		}
 	}
-	if last {
+	if row.Pending = m.Pending; last || m.Pending {
 		return row
 	}
 	form := func(action string) views.Form { return views.Form{Action: action, Account: string(a.ID)} }

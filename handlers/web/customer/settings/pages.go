@@ -1,5 +1,5 @@
 // Package settings holds the pages on which people change what is their own, whatever the
-// account: their profile and their password.
+// account: their profile, address, password and sessions, and the end of their account.
 package settings
 
 import (
@@ -19,5 +19,13 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/settings", edge.SignedIn, w.Profile),
 		web.Post("/settings/profile", edge.SignedIn, w.ProfileUpdate),
 		web.Post("/settings/password", edge.SignedIn, w.PasswordUpdate),
+		web.Get("/settings/email", edge.SignedIn, w.Email),
+		web.Post("/settings/email", edge.SignedIn, w.EmailUpdate),
+		web.Get("/settings/sessions", edge.SignedIn, w.Sessions),
+		web.Post("/settings/sessions/end", edge.SignedIn, w.SessionEnd),
+		web.Post("/settings/sessions/end-others", edge.SignedIn, w.SessionsEnd),
+		web.Get("/settings/data", edge.SignedIn, w.Data),
+		web.Get("/settings/data/download", edge.SignedIn, w.DataDownload),
+		web.Post("/settings/data/close", edge.SignedIn, w.AccountClose),
 	}
 }

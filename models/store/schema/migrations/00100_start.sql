@@ -41,12 +41,45 @@ CREATE INDEX links_by_email ON links (email, purpose);
 CREATE INDEX links_by_user ON links (user_id, purpose);
 CREATE INDEX links_by_expiry ON links (expires_at);
 
+-- Sessions of people, by the hashes of their tokens.
 CREATE TABLE sessions (
+    id         TEXT PRIMARY KEY,
+    user_id    TEXT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL, -- written every few minutes only
+    expires_at BIGINT NOT NULL, -- however much it is used
+    network    TEXT NOT NULL,   -- where it was last used
+    agent      TEXT NOT NULL    -- the browser's own words
+);
+CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Browsers in which somebody has signed in before, by the hashes of their tokens.
+CREATE TABLE devices (
+    id         TEXT PRIMARY KEY,
+    user_id    TEXT NOT NULL REFERENCES users (id), -- who signed in last
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX devices_by_user ON devices (user_id);
+CREATE INDEX devices_by_expiry ON devices (expires_at);
+
+-- Forms that were sent after their session had ended.
+CREATE TABLE kept_forms (
     id         TEXT PRIMARY KEY,
     data       BLOB NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX kept_forms_by_expiry ON kept_forms (expires_at);
+
+-- The addresses that have had sign-up credits, as hashes, so that they outlive the person's
+-- data. The network is forgotten after a day.
+CREATE TABLE signup_credits (
+    address    BLOB PRIMARY KEY,
+    network    TEXT NOT NULL,
+    granted_at BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX signup_credits_by_network ON signup_credits (network) WHERE network <> '';
+CREATE INDEX signup_credits_by_age ON signup_credits (granted_at) WHERE network <> '';
 
 -- number stands for the account in the tables of the ledger.
 CREATE TABLE accounts (
@@ -84,6 +117,7 @@ CREATE TABLE members (
     user_id    TEXT NOT NULL REFERENCES users (id),
     role       TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    pending    BOOLEAN NOT NULL DEFAULT 0, -- named by a program, and not accepted: no member yet
     PRIMARY KEY (account_id, user_id)
 );
 CREATE INDEX members_by_user ON members (user_id);

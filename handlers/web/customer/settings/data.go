@@ -1,0 +1,102 @@
+package settings
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/store/people"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer/settings"
+)
+
+// ownAccount returns the person's personal account, the zero one if they have none.
+func ownAccount(actor models.Actor) models.Account {
+	for _, m := range actor.Memberships {
+		if m.Account.Kind == models.Solo {
+			return m.Account
+		}
+	}
+	return models.Account{}
+}
+
+// Data offers the download of what is known of the person, and the end of their account.
+func (w *Pages) Data(c echo.Context) error { return w.showData(c, http.StatusOK, web.Form{}) }
+
+// AccountClose closes the person's account for good.
+func (w *Pages) AccountClose(c echo.Context) error {
+	f, err := web.ReadForm(c, map[string]string{"current": "This", "give_up": "This"})
+	if err != nil {
+		return err
+	}
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) { return w.closeAccount(c, &f) },
+		Show: func(c echo.Context, status int) error { return w.showData(c, status, f) },
+	})
+}
+
+func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
+	actor := edge.Actor(c)
+	s, err := w.ownSnapshot(c)
+	if err != nil {
+		return web.Done{}, err
+	}
+	closing := people.Closing{UserID: actor.User.ID, Account: s.Account.ID, GiveUp: s.Available}
+	if s.Available > 0 {
+		typed := f.Credits("give_up")
+		f.Require("give_up", typed == s.Available, "Enter "+present.Amount(s.Available)+".")
+		if f.Faults.Any() {
+			return web.Done{}, nil
+		}
+	}
+	for _, sub := range s.Subscriptions {
+		closing.Subscriptions = append(closing.Subscriptions, sub.ID)
+	}
+	if err := w.Identity.CheckPassword(c, "current", f.Get("current")); err != nil {
+		return web.Done{}, err
+	}
+	closing.Audit = w.AuditRecord(c, "account.close", s.Account.ID, string(actor.User.ID), "Closed their own account.")
+	if err := w.Store.CloseUser(c.Request().Context(), closing); err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{URL: "/"}, w.Identity.SignOut(c)
+}
+
+// ownSnapshot returns the person's own account as it is now, the zero one if there is none.
+func (w *Pages) ownSnapshot(c echo.Context) (models.Snapshot, error) {
+	own := ownAccount(edge.Actor(c))
+	if own.ID == "" {
+		return models.Snapshot{}, nil
+	}
+	return w.Store.Snapshot(c.Request().Context(), own.ID, w.Now())
+}
+
+func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
+	s, err := w.ownSnapshot(c)
+	if err != nil {
+		return err
+	}
+	user := edge.Actor(c).User
+	page := view.DataPage{
+		Form:   views.Form{Action: "/settings/data/close", Fault: f.Faults.Form},
+		GiveUp: f.Field("give_up"), Current: f.Faults.Field("current", ""), Email: user.Email,
+	}
+	if page.Refusal, err = w.Store.WhyNotClosed(c.Request().Context(), user.ID, s.Account.ID); err != nil {
+		return err
+	}
+	if user.Operator != "" {
+		page.Refusal = "You work for the operator. Ask an admin to take your role away first."
+	}
+	if s.Available > 0 {
+		page.Remains = present.Amount(s.Available)
+	}
+	if later := s.Scheduled + s.Frozen; later > 0 {
+		page.Later = present.Amount(later)
+	}
+	page.Frame = w.Frame(c, "Your data", views.IconSettings, models.Account{})
+	return edge.Render(c, status, view.Data(page))
+}

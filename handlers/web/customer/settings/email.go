@@ -1,0 +1,42 @@
+package settings
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer/settings"
+)
+
+// Email shows the form for another email address.
+func (w *Pages) Email(c echo.Context) error { return w.showEmail(c, http.StatusOK, web.Form{}) }
+
+// EmailUpdate mails the links by which the person's address changes.
+func (w *Pages) EmailUpdate(c echo.Context) error {
+	f, err := web.ReadForm(c, map[string]string{"email": "This", "current": "This"})
+	if err != nil {
+		return err
+	}
+	if !w.Settings().Mail {
+		return w.showEmail(c, http.StatusOK, web.Form{})
+	}
+	const flash = "We've sent links to both addresses. Your address changes once you have followed both."
+	return w.Submit(c, &f, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangeEmail(c, f.Get("email"), f.Get("current"))
+		},
+		Show: func(c echo.Context, status int) error { return w.showEmail(c, status, f) },
+	})
+}
+
+func (w *Pages) showEmail(c echo.Context, status int, f web.Form) error {
+	return edge.Render(c, status, view.Email(view.EmailPage{
+		Frame: w.Frame(c, "Change your email address", views.IconSettings, models.Account{}),
+		Form:  views.Form{Action: "/settings/email", Fault: f.Faults.Form},
+		Now:   edge.Actor(c).User.Email, Email: f.Field("email"), Current: f.Faults.Field("current", ""), Off: !w.Settings().Mail,
+	}))
+}

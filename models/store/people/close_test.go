@@ -1,0 +1,91 @@
+package people_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/store/people"
+	"github.com/bursar-portal/bursar/models/storetest"
+)
+
+func TestCloseUser(t *testing.T) {
+	k := storetest.New(t)
+	ann, account := k.Person("ann")
+	plan := k.Plan(models.PlanVersion{Slug: "pro", Name: "Pro", Allowance: 7 * models.Credit, Period: models.Monthly})
+	sub := k.Subscribe(account.ID, plan)
+	k.Grant(account.ID, 5*models.Credit)
+	secret := models.NewSecret()
+	k.Key(secret, account.ID)
+	if err := k.WriteNote(t.Context(), models.Note{AccountID: account.ID, Author: ann.ID, Key: "1", Text: "Ann likes tea"}, record("note.write", account.ID)); err != nil {
+		t.Fatal(err)
+	}
+	closing := people.Closing{UserID: ann.ID, Account: account.ID, Subscriptions: []models.SubscriptionID{sub}, Audit: record("account.close", account.ID)}
+
+	// The credits that remain are given up exactly, or nothing happens.
+	held := k.Post(models.Command{Account: account.ID, Do: models.HoldCredits{Charge: models.Charge{Credits: models.Credit}}}).Charge
+	closing.GiveUp = 11 * models.Credit
+	storetest.WantCode(t, k.CloseUser(t.Context(), closing), models.CodeConflict)
+	if why, err := k.WhyNotClosed(t.Context(), ann.ID, account.ID); err != nil || !strings.Contains(why, "on hold") {
+		t.Errorf("it is refused because %q, %v", why, err)
+	}
+	k.Post(models.Command{Account: account.ID, Do: models.ReleaseHold{ChargeID: held.ID}})
+	closing.GiveUp = 13 * models.Credit
+	storetest.WantCode(t, k.CloseUser(t.Context(), closing), models.CodeConflict)
+	if user, err := k.User(t.Context(), ann.ID); err != nil || user != ann {
+		t.Errorf("the user is %+v, %v", user, err)
+	}
+	k.CheckBooks()
+
+	closing.GiveUp = 12 * models.Credit
+	if err := k.CloseUser(t.Context(), closing); err != nil {
+		t.Fatal(err)
+	}
+	if s := k.Balance(account.ID); s.Available != 0 || s.Account.Status != models.AccountClosed || s.Account.Name != "Closed account" || len(s.Subscriptions) != 0 {
+		t.Errorf("the account is %+v", s)
+	}
+	user, err := k.User(t.Context(), ann.ID)
+	if err != nil || user.Status != models.UserClosed || user.Name != "Closed user" || strings.Contains(user.Email, "example") {
+		t.Errorf("the user is %+v, %v", user, err)
+	}
+	if key, err := k.KeyByHash(t.Context(), secret.Hash()); err != nil || key.Status != models.KeyRevoked {
+		t.Errorf("the key is %+v, %v", key, err)
+	}
+	notes, err := k.Notes(t.Context(), models.NoteQuery{AccountID: account.ID, Limit: 9})
+	if err != nil || len(notes.Lines) != 1 || notes.Lines[0].Text != "" {
+		t.Errorf("the notes are %+v, %v", notes, err)
+	}
+	if mails := k.Mails(); len(mails) != 1 || mails[0].Kind != outbox.AccountClosed || mails[0].To != ann.Email {
+		t.Errorf("the mails are %+v", mails)
+	}
+	k.CheckBooks()
+
+	// The address is free again.
+	if _, _, err := k.SignUp(t.Context(), models.NewUser{Verified: true, Email: ann.Email, Name: "Ann", Zone: "UTC"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnlyOwnerCanNotClose(t *testing.T) {
+	k, org, team := team(t)
+	memberships, err := k.Memberships(t.Context(), team[models.RoleOwner])
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := memberships[0].Account.ID
+	closing := people.Closing{UserID: team[models.RoleOwner], Account: own, Audit: record("account.close", own)}
+	storetest.WantCode(t, k.CloseUser(t.Context(), closing), models.CodeConflict)
+	if err := k.ChangeMember(t.Context(), models.MemberChange{
+		AccountID: org, UserID: team[models.RoleAdmin], By: team[models.RoleOwner], From: models.RoleAdmin, To: models.RoleOwner,
+	}, record("member.change", org)); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.CloseUser(t.Context(), closing); err != nil {
+		t.Fatal(err)
+	}
+	if got := rolesOf(t, k, org); len(got) != 3 {
+		t.Errorf("the members are %q", got)
+	}
+	k.CheckBooks()
+}
