@@ -15,6 +15,7 @@ type Frame struct {
 	ReturnTo           string    // sent by every form as ReturnField, "" on a page that has an address of its own
 
 	DemoBanner string   // "" outside the demonstration
+	DemoLink   Link     // behind the banner's text; the zero Link for none
 	Flash      *Notice  // the outcome of the previous request, shown once
 	Notices    []Notice // lasting conditions, such as a suspended account
 

@@ -29,7 +29,7 @@ func allPages(d *demoServer) []pageSet {
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
-		}},
+		}, made: map[string]made{"demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
