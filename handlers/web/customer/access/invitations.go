@@ -50,7 +50,7 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	}
 	switch models.CodeOf(err) {
 	case "":
-		return w.RedirectWithFlash(c, address.Members(account), "The invitation to "+models.Isolate(page.email)+" is sent."+w.withoutMail())
+		return w.RedirectWithFlash(c, address.Members(account), "The invitation to "+models.Isolate(page.email)+w.sent())
 	case models.CodeConflict:
 		page.faults.Add("email", edge.AsError(err).Message)
 	default:
@@ -63,12 +63,12 @@ func (w *Pages) InvitationCreate(c echo.Context) error {
 	return w.showMembers(c, page.faults.Status, page)
 }
 
-// withoutMail is what a page adds if mail is off.
-func (w *Pages) withoutMail() string {
+// sent ends a sentence about an invitation.
+func (w *Pages) sent() string {
 	if w.Settings().Mail {
-		return ""
+		return " is sent."
 	}
-	return " Mail is off, so they are not told: they find it when they sign in."
+	return " is ready. Mail is off, so we can’t tell them: they see it when they sign in."
 }
 
 // takeInvitation takes one mail from the budgets of the actor, of the organization and of
@@ -109,7 +109,7 @@ func (w *Pages) InvitationResend(c echo.Context) error {
 		w.AuditRecord(c, "invitation.resend", account.ID, "", "Sent an invitation again.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The invitation is sent again. Its old link no longer works."+w.withoutMail())
+	return w.RedirectWithFlash(c, address.Members(account), "The invitation"+w.sent()+" An older link no longer works.")
 }
 
 // InvitationRevoke takes an invitation back.

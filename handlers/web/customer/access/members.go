@@ -66,7 +66,7 @@ func (w *Pages) OwnershipOffer(c echo.Context) error {
 	if _, err := w.Store.OfferOwnership(c.Request().Context(), account.ID, to, actor.User.ID, audit); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The offer is sent. You stay the owner until they accept."+w.withoutMail())
+	return w.RedirectWithFlash(c, address.Members(account), "The offer"+w.sent()+" You stay the owner until they accept.")
 }
 
 // answerMemberFault shows the list of members with the reason why something was not done, or

@@ -120,6 +120,65 @@ func TestInvitationFaults(t *testing.T) {
 	}
 }
 
+// Without mail, people find the invitation when they are signed in with its address, and
+// nobody else does.
+func TestInvitationWithoutMail(t *testing.T) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Mail = false })
+	leah, _ := p.Customer("leah")
+	nia, _ := p.Customer("nia")
+	eve, _ := p.Customer("eve")
+	org := p.Enterprise("Leadworks", leah)
+	sent := p.As(leah).Get(membersPath(org)).Shows(http.StatusOK, "Mail is off here").Form("/members").Set("email", nia.Email).Set("role", "member").Send().Follow()
+	if got, want := sent.Flash(), "The invitation to "+nia.Email+" is ready. Mail is off, so we can’t tell them: they see it when they sign in."; got != want {
+		t.Errorf("it says %q", got)
+	}
+	link := p.As(nia).Get("/dashboard").Shows(http.StatusOK, "You are invited to Leadworks.").Link("View invitation")
+	p.As(eve).Get("/dashboard").Hides("You are invited")
+	p.As(eve).Get(link).Shows(http.StatusNotFound)
+	p.As(eve).Post(link+"/accept", nil).Shows(http.StatusNotFound)
+	p.Browser().Get(link).Shows(http.StatusNotFound)
+	page := p.As(nia).Get(link).Shows(http.StatusOK, "Join Leadworks")
+	page.Form(link + "/decline").Send().Redirects(http.StatusSeeOther)
+	page.Form(link+"/accept").Send().Shows(http.StatusNotFound, "This invitation was declined.")
+	p.As(nia).Get("/dashboard").Hides("You are invited")
+}
+
+// The link is for one address: another person can't accept, a known one signs in first, and a new one signs up.
+func TestInvitationIsForOneAddress(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	nia, _ := p.Customer("nia")
+	eve, _ := p.Customer("eve")
+	org := p.Enterprise("Leadworks", leah)
+	for _, email := range []string{nia.Email, "new@example.test"} {
+		p.As(leah).Get(membersPath(org)).Form("/members").Set("email", email).Set("role", "admin").Send().Redirects(http.StatusSeeOther)
+	}
+	path := invitationPath(p, nia.Email)
+	p.As(eve).Get(path).Shows(http.StatusOK, "You are signed in as "+eve.Email+". Only "+nia.Email+" can accept this invitation.")
+	p.As(eve).Post(path+"/accept", nil).Shows(http.StatusForbidden)
+	p.As(eve).Post(path+"/decline", nil).Shows(http.StatusForbidden)
+	if page := p.Browser().Get(path).Shows(http.StatusOK, "You have an account with this address."); !strings.Contains(page.Body, `href="/signin?next=`+url.QueryEscape(path)+`"`) {
+		t.Error("it does not lead back after signing in")
+	}
+	p.Browser().Post(path+"/accept", url.Values{"name": {"Eve"}, "password": {webtest.Password}}).Shows(http.StatusUnprocessableEntity)
+
+	path = invitationPath(p, "new@example.test")
+	b := p.Browser()
+	b.Get(path).Form(path+"/accept").Set("name", "New").Set("password", "short").Send().Shows(http.StatusUnprocessableEntity)
+	joined := b.Get(path).Form(path+"/accept").Set("name", "New").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Leadworks")
+	if got := joined.Flash(); got != "You have joined Leadworks." {
+		t.Errorf("it says %q", got)
+	}
+	user, err := p.UserByEmail(t.Context(), "new@example.test")
+	if memberships, _ := p.Memberships(t.Context(), user.ID); err != nil || !user.Verified() || len(memberships) != 2 || memberships[1].Role != models.RoleAdmin {
+		t.Errorf("%+v, %+v, %v", user, memberships, err)
+	}
+	if members, err := p.Members(t.Context(), org.ID); err != nil || len(members) != 2 {
+		t.Errorf("%d members, %v", len(members), err)
+	}
+	p.CheckBooks()
+}
+
 // One mailbox is not flooded, nor does one person or organization send many mails.
 func TestInvitationsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
