@@ -35,6 +35,10 @@ type Account struct {
 	StorageOverride  *Bytes // nil: see StorageLimitOf
 	StorageUpdatedAt time.Time
 
+	BillingAddress  string // as receipts print it, line by line; "" for none
+	TaxID           string // VAT or tax id, "" for none
+	BillingContacts string // email addresses for receipts and warnings, one a line
+
 	// LowBalance is the number of available credits below which the account's
 	// members are warned, 0 for never.
 	LowBalance Credits
@@ -64,6 +68,15 @@ type NewAccount struct {
 	Zone         string
 	ExternalID   string
 	Pending      bool
+
+	ID                    AccountID // "" for a random one
+	BillingAddress, TaxID string
+}
+
+// BillingDetails are what receipts say about a customer, and who gets them.
+type BillingDetails struct {
+	Email, Address, TaxID string
+	Contacts              string // email addresses, one a line
 }
 
 // AccountQuery selects a page of accounts: those whose name, email, id, key

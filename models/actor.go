@@ -114,6 +114,20 @@ func (a Actor) MayManageMembers(id AccountID) bool {
 	return false
 }
 
+// MayChangeOwners reports whether the actor may make members of an organization its owners,
+// change and remove its owners, and hand it over: owners may.
+func (a Actor) MayChangeOwners(id AccountID) bool {
+	return a.MayManageMembers(id) && MayChangeMember(a.RoleIn(id), false, RoleOwner, RoleMember)
+}
+
+// MayManageOrganization reports whether the actor may change an organization's name and time
+// zone: those who manage its members may.
+func (a Actor) MayManageOrganization(id AccountID) bool { return a.MayManageMembers(id) }
+
+// MayEditBilling reports whether the actor may change what an account's receipts say about
+// the customer: those who may buy for it may.
+func (a Actor) MayEditBilling(id AccountID) bool { return a.MayBuyFor(id) }
+
 // MaySetCap reports whether the actor may set, change and remove a cap of an account:
 // those who may buy set the account's own, and owners and admins those of its members
 // and keys. A solo account's person is its owner.

@@ -190,12 +190,18 @@ type MemberLine struct {
 	User
 	Role     Role
 	JoinedAt time.Time
+	Keys     int  // that they made and nobody has revoked
+	Pending  bool // they were named by a program, and have not accepted: no member yet
 }
 
 // MemberQuery selects a page of an account's members, in the order in which they
 // joined.
 type MemberQuery struct {
 	AccountID AccountID
+	Text      string // in the name, "" for all
+	// Addresses is for who manages members: Text may be in the email address too, and
+	// those who are pending are listed.
+	Addresses bool
 	After     UserID // continue after this one, "" from the first
 	Limit     int
 }
@@ -218,6 +224,9 @@ type MemberChange struct {
 	// made only if that is still the user's role. To is the new role, "" to remove
 	// the user.
 	From, To Role
+	// Keys is what becomes of the keys of the account that a removed user made:
+	// KeyPaused or KeyRevoked, "" if they are kept as they are.
+	Keys KeyStatus
 }
 
 // MayChangeMember reports whether a member with the role by may change the role

@@ -8,9 +8,11 @@ type Frame struct {
 
 	User     *User        // nil if nobody is signed in
 	Accounts []AccountRef // the accounts that the user can switch between
-	Nav      []NavLink    // empty if nobody is signed in
-	CSRF     string       // sent by every form as csrf_token
-	ReturnTo string       // sent by every form as ReturnField, "" on a page that has an address of its own
+	// NewOrganizationURL is where the user makes an organization, "" if they may not.
+	NewOrganizationURL string
+	Nav                []NavLink // empty if nobody is signed in
+	CSRF               string    // sent by every form as csrf_token
+	ReturnTo           string    // sent by every form as ReturnField, "" on a page that has an address of its own
 
 	View       *CustomerView // set while an operator sees the portal as a customer
 	DemoBanner string        // "" outside the demonstration

@@ -51,6 +51,9 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 	for _, m := range actor.Memberships {
 		f.Accounts = append(f.Accounts, present.AccountRef(m.Account, m.Account.ID == account.ID))
 	}
+	if w.MayMakeOrganization(actor) {
+		f.NewOrganizationURL = address.NewOrganization
+	}
 	f.Nav = navigation(actor, here, account)
 	if account.Status == models.AccountSuspended {
 		f.Notices = append(f.Notices, views.Notice{
@@ -59,6 +62,11 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 		})
 	}
 	return f
+}
+
+// MayMakeOrganization reports whether the actor may make organizations, which a setting says.
+func (w *Site) MayMakeOrganization(actor models.Actor) bool {
+	return actor.SignedIn() && (w.Settings().OrganizationsBy != models.OrganizationsByOperators || actor.MayEnterAdmin())
 }
 
 // PublicFrame returns the frame of a page that is the same for everybody.

@@ -81,7 +81,7 @@ func OrganizationTabs(actor models.Actor, a models.Account, here views.Icon) []v
 	if actor.MaySeeBilling(a.ID) {
 		parts = append(parts, views.Tab{Text: "Billing", URL: address.Dashboard(a) + "&page=billing", Current: here == views.IconBilling})
 	}
-	return parts
+	return append(parts, views.Tab{Text: "Settings", URL: address.OrganizationSettings(a), Current: here == views.IconSettings})
 }
 
 // maxApprovalCount is where the navigation stops counting pending approvals.

@@ -29,6 +29,10 @@ func (s *scenario) everyWrite() {
 
 	org, err := k.OpenAccount(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Org", Owner: s.user.ID, BillingEmail: "org@example.test", Zone: "UTC", ExternalID: "ext_1"})
 	s.must(err)
+	_, err = k.OpenOrganization(ctx, models.NewAccount{Name: "Second", Owner: s.user.ID, Zone: "UTC"}, s.act("account.open"))
+	s.must(err)
+	s.must(k.SetBilling(ctx, org.ID, models.BillingDetails{Email: "b@example.test"}, s.act("account.billing")))
+	s.must(k.ChangeOrganization(ctx, "Org 2", "Europe/Berlin", s.act("account.rename"), models.Command{Account: org.ID, Origin: "form", Key: "zone", Actor: models.System}))
 	bob, _ := k.Person("bob")
 	k.Join(org.ID, bob.ID, models.RoleMember)
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
@@ -90,7 +94,7 @@ func (s *scenario) invitations(org models.AccountID) {
 		s.must(err)
 	}
 	s.must(k.AcceptInvitation(ctx, sent, carl.ID, s.act("invitation.accept")))
-	_, err = k.AcceptInvitationAs(ctx, invite(link.NewInvitation{Email: "eli@example.test", Role: models.RoleMember}), models.NewUser{Name: "Eli", Zone: "UTC"}, s.act("invitation.accept"))
+	_, err = k.AcceptInvitationAs(ctx, invite(link.NewInvitation{Email: "eli@example.test", Role: models.RoleMember}), models.NewUser{Name: "Eli", Zone: "UTC"}, "192.0.2.0/24", 9, s.act("invitation.accept"))
 	s.must(err)
 	s.must(k.DeclineInvitation(ctx, invite(link.NewInvitation{Email: "fay@example.test", Role: models.RoleMember}), s.act("invitation.decline")))
 	s.must(k.RevokeInvitation(ctx, change(invite(link.NewInvitation{Email: "gil@example.test", Role: models.RoleMember})), s.act("invitation.revoke")))

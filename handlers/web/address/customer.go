@@ -56,6 +56,21 @@ func capQuery(subject models.CapSubject, window models.CapWindow) (query string)
 // Members returns the page about an organization's members.
 func Members(a models.Account) string { return Dashboard(a) + "&page=members" }
 
+// RemoveMember returns the page that asks about removing a member of an organization.
+func RemoveMember(a models.Account, user models.UserID) string {
+	return ForAccount("/members/remove", a.ID) + "&user=" + url.QueryEscape(string(user))
+}
+
+// Invitation returns the page of an invitation for the person who is signed in with its
+// address. Others need the link in their mail.
+func Invitation(id models.InvitationID) string { return "/invitations/" + string(id) }
+
+// OrganizationSettings returns the page about an organization's name and billing details.
+func OrganizationSettings(a models.Account) string { return ForAccount("/enterprise/settings", a.ID) }
+
+// NewOrganization is the page that makes an organization.
+const NewOrganization = "/enterprise/new"
+
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {

@@ -130,6 +130,19 @@ func (w *Pages) showDashboard(c echo.Context, account models.Account) error {
 	case near:
 		frame.Notices = append(frame.Notices, notice)
 	}
+	invited, err := w.Store.PendingInvitationsFor(ctx, *actor.User)
+	if err != nil {
+		return err
+	}
+	for _, i := range invited {
+		to := i.AccountName
+		if i.ToStaff() {
+			to = w.Brand().Name
+		}
+		frame.Notices = append(frame.Notices, views.Notice{
+			Title: "You are invited to " + models.Isolate(to) + ".", Link: views.Link{Text: "View invitation", URL: address.Invitation(i.ID)},
+		})
+	}
 	frame.SkipPagesCSS, frame.LiveURL = true, address.Live(s.Snapshot)
 	return edge.Render(c, http.StatusOK, view.Dashboard(view.DashboardPage{
 		Frame: frame, Account: present.AccountRef(account, true),

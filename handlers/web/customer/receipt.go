@@ -37,6 +37,7 @@ func (w *Pages) Receipt(c echo.Context) error {
 		PaymentID: l.PaymentIntentID, Credits: present.Amount(l.Credits), UnitPrice: present.Money(l.UnitCents, totals.Currency),
 		Subtotal: present.Money(totals.SubtotalCents, totals.Currency), Total: present.Money(totals.TotalCents, totals.Currency), Entry: entryLink(l), BackURL: address.ForAccount("/billing", account.ID), Zone: r.Zone.String(),
 	}
+	page.BillingAddress, page.TaxID = present.BillingLines(account), account.TaxID
 	if totals.TaxCents > 0 {
 		page.Tax = present.Money(totals.TaxCents, totals.Currency)
 	}

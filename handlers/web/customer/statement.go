@@ -37,7 +37,7 @@ func (w *Pages) Statement(c echo.Context) error {
 	r.Zone = account.Location() // a statement's days are the account's, whoever reads it
 	p := w.readPeriod(account, c.QueryParams())
 	page := view.StatementPage{
-		Frame: w.Frame(c, "Statement", views.IconActivity, account), Account: present.AccountRef(account, true), Zone: r.Zone.String(),
+		Frame: w.Frame(c, "Statement", views.IconActivity, account), Account: present.AccountRef(account, true), Customer: present.CustomerLines(account), Zone: r.Zone.String(),
 		Form: view.StatementForm{
 			Action: "/activity/statement", Account: string(account.ID),
 			From: p.faults.Field("from", p.from), To: p.faults.Field("to", p.to),

@@ -1,6 +1,8 @@
 package present
 
 import (
+	"strings"
+
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/views"
@@ -10,6 +12,23 @@ import (
 // person's accounts.
 func AccountRef(a models.Account, current bool) views.AccountRef {
 	return views.AccountRef{ID: string(a.ID), Name: a.Name, Kind: AccountKinds[a.Kind], URL: address.Dashboard(a), Current: current}
+}
+
+// BillingLines are the lines of an account's billing address.
+func BillingLines(a models.Account) []string {
+	if a.BillingAddress == "" {
+		return nil
+	}
+	return strings.Split(a.BillingAddress, "\n")
+}
+
+// CustomerLines are the lines of an account's billing address and its tax id.
+func CustomerLines(a models.Account) []string {
+	lines := BillingLines(a)
+	if a.TaxID != "" {
+		lines = append(lines, "Tax id: "+a.TaxID)
+	}
+	return lines
 }
 
 // AccountKinds names the kinds of accounts.

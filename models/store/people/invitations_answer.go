@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -94,26 +95,62 @@ func (p *People) AcceptInvitation(ctx context.Context, i link.Invitation, user m
 	}))
 }
 
-// AcceptInvitationAs creates the user with the address of an invitation, which its link
-// proves, and accepts it. A customer gets a solo account as well, as at sign-up; somebody who
-// comes to work for the operator does not. It ignores the Email, Operator and Verified of n.
-// Errors: those of posting.AcceptInvitation; CodeConflict: the address has a user.
-func (p *People) AcceptInvitationAs(ctx context.Context, i link.Invitation, n models.NewUser, audit models.AuditRecord) (models.User, error) {
+// AcceptInvitationAs accepts an invitation for somebody who is new: its link proves the
+// address, so they get a user, or take the pending place with their address, and an account
+// of their own with the sign-up credits as FinishSignUp gives them. Somebody who comes to
+// work for the operator gets no account. It ignores the Email, Operator and Verified of n.
+// Errors: those of posting.AcceptInvitation; CodeConflict: the address is somebody's by now.
+func (p *People) AcceptInvitationAs(ctx context.Context, i link.Invitation, n models.NewUser, network string, budget int64, audit models.AuditRecord) (models.User, error) {
 	n.Email, n.Operator, n.Verified = i.Email, "", true
 	user := schema.NewUser(n, p.db.Now())
-	audit.Actor = models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}
-	accept := posting.AcceptInvitation{Invitation: i, User: user.ID, Audit: audit}
-	var err error
-	if i.ToStaff() {
-		err = p.ledger.Write(ctx, posting.CreateUser{User: user}, accept)
-	} else {
-		_, err = p.openWith(ctx, user, accept)
-	}
-	if err != nil {
+	first := posting.Write(posting.CreateUser{User: user})
+	switch pending, err := p.userWhere(ctx, "email_normal = ?", user.EmailNormal); models.CodeOf(err) {
+	case models.CodeNotFound:
+	case "":
+		user.ID = pending.ID
+		first = posting.ProveUser{User: user}
+	default:
 		return models.User{}, err
 	}
-	user.Operator = i.Operator
-	return user.Model(), nil
+	audit.Actor = models.ActorRef{Kind: models.ActorUser, ID: string(user.ID)}
+	made := user
+	made.Operator = i.Operator
+	writes := []posting.Write{first, posting.AcceptInvitation{Invitation: i, User: user.ID, Audit: audit}}
+	account, err := p.soloAccount(ctx, user.ID)
+	if i.ToStaff() || account.ID != "" || err != nil {
+		if err == nil {
+			err = p.ledger.Write(ctx, writes...)
+		}
+		return made.Model(), err
+	}
+	account = schema.NewAccount(models.NewAccount{
+		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
+	}, p.db.Now())
+	return made.Model(), p.openWithCredits(ctx, account, i.Email, network, budget,
+		append([]posting.Write{first, posting.OpenAccount{Account: account, Owner: user.ID}}, writes[1:]...))
+}
+
+// soloAccount finds a user's own account. Its ID is "" if there is none.
+func (p *People) soloAccount(ctx context.Context, id models.UserID) (account schema.Account, err error) {
+	err = p.db.Read.WithContext(ctx).Raw(`SELECT a.* FROM members m JOIN accounts a ON a.id = m.account_id
+		WHERE m.user_id = ? AND a.kind = ?`, id, models.Solo).Limit(1).Scan(&account).Error
+	return account, database.Explain(err)
+}
+
+// openWithCredits carries out writes with the sign-up credits of a new account, or without
+// them if its mailbox or network has had its share.
+func (p *People) openWithCredits(ctx context.Context, account schema.Account, email, network string, budget int64, writes []posting.Write) error {
+	credits := p.db.Settings().SignupCredits
+	if credits == 0 {
+		return p.ledger.Write(ctx, writes...)
+	}
+	granted := append(writes[:len(writes):len(writes)], posting.SignupCredits{Email: email, Network: network, Budget: budget})
+	_, err := p.ledger.PostWith(ctx, welcome(account.ID, credits), granted...)
+	var none posting.ErrNoSignupCredits
+	if errors.As(err, &none) {
+		err = p.ledger.Write(ctx, writes...)
+	}
+	return err
 }
 
 // DeclineInvitation ends an invitation that somebody does not want. CodeNotFound: it is over.

@@ -83,7 +83,7 @@ func TestInvitationOfANewAddress(t *testing.T) {
 	}
 	line := invited(t, k, link.NewInvitation{AccountID: org.ID, Email: "Nia@example.test", Role: models.RoleAdmin, By: leah.ID})
 	user, err := k.AcceptInvitationAs(t.Context(), line.Invitation, models.NewUser{Name: "Nia", Zone: "UTC", PasswordHash: "hash", Email: "other@example.test", Operator: models.OperatorAdmin},
-		record("invitation.accept", org.ID))
+		"192.0.2.0/24", 9, record("invitation.accept", org.ID))
 	if err != nil || !user.Verified() || user.Email != "Nia@example.test" || user.Operator != "" {
 		t.Fatalf("%+v, %v", user, err)
 	}
@@ -94,7 +94,7 @@ func TestInvitationOfANewAddress(t *testing.T) {
 	if s, err := k.Snapshot(t.Context(), accounts[0].Account.ID, time.Time{}); err != nil || s.Available != 25*models.Credit {
 		t.Errorf("the new account has %v, %v", s.Available, err)
 	}
-	_, err = k.AcceptInvitationAs(t.Context(), line.Invitation, models.NewUser{Name: "Eve", Zone: "UTC"}, record("invitation.accept", org.ID))
+	_, err = k.AcceptInvitationAs(t.Context(), line.Invitation, models.NewUser{Name: "Eve", Zone: "UTC"}, "192.0.2.0/24", 9, record("invitation.accept", org.ID))
 	if code := models.CodeOf(err); code != models.CodeConflict && code != models.CodeNotFound {
 		t.Errorf("a second time: %v", err)
 	}
@@ -106,7 +106,7 @@ func TestInvitationToStaff(t *testing.T) {
 	ada := staff(t, k, "ada", models.OperatorAdmin)
 	sue := staff(t, k, "sue", models.OperatorSupport)
 	line := invited(t, k, link.NewInvitation{Email: "new@example.test", Operator: models.OperatorAuditor, By: ada.ID})
-	user, err := k.AcceptInvitationAs(t.Context(), line.Invitation, models.NewUser{Name: "New", Zone: "UTC"}, record("invitation.accept", ""))
+	user, err := k.AcceptInvitationAs(t.Context(), line.Invitation, models.NewUser{Name: "New", Zone: "UTC"}, "192.0.2.0/24", 9, record("invitation.accept", ""))
 	if err != nil {
 		t.Fatal(err)
 	}

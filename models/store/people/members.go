@@ -3,12 +3,12 @@ package people
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/database"
-	"github.com/bursar-portal/bursar/models/store/posting"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -16,25 +16,36 @@ type memberLineRow struct {
 	User     schema.User `gorm:"embedded"`
 	Role     models.Role
 	JoinedAt schema.Micros
+	KeyCount int
+	Pending  bool
 }
 
 func (r memberLineRow) model() models.MemberLine {
-	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time()}
+	return models.MemberLine{User: r.User.Model(), Role: r.Role, JoinedAt: r.JoinedAt.Time(), Keys: r.KeyCount, Pending: r.Pending}
 }
 
-const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.status, u.verified_at, u.created_at, m.role, m.created_at AS joined_at
-	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND NOT m.pending`
+const selectMembers = `SELECT u.id, u.email, u.name, u.zone, u.operator, u.status, u.verified_at, u.created_at, m.role, m.created_at AS joined_at,
+	(SELECT COUNT(*) FROM api_keys k WHERE k.account_id = m.account_id AND k.made_by = u.id AND k.made_by <> '' AND k.status <> 'revoked') AS key_count, m.pending
+	FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ?`
 
 // Members returns the account's members in the order in which they joined.
 func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.MemberLine, error) {
 	return p.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
 }
 
+// likeEscapes escapes a text for LIKE.
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
 // MemberList returns a page of an account's members in the order in which they joined.
 func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	condition, args := "", []any{q.AccountID}
+	if text := strings.TrimSpace(q.Text); text != "" {
+		named := "%" + likeEscapes.Replace(text) + "%"
+		condition, args = ` AND (u.name LIKE ? ESCAPE '\' OR ? AND u.email_normal LIKE ? ESCAPE '\')`,
+			append(args, named, q.Addresses, "%"+likeEscapes.Replace(models.NormalizeEmail(text))+"%")
+	}
 	if q.After != "" {
-		condition = " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
+		condition += " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"
 		args = append(args, q.AccountID, q.After)
 	}
 	var page models.MemberPage
@@ -42,7 +53,10 @@ func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.M
 	if err != nil {
 		return page, database.Explain(err)
 	}
-	page.Lines, err = p.membersWhere(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
+	if !q.Addresses {
+		condition += " AND NOT m.pending"
+	}
+	page.Lines, err = p.membersOrPending(ctx, condition+" ORDER BY m.created_at, m.user_id LIMIT ?", append(args, q.Limit+1)...)
 	if len(page.Lines) > q.Limit {
 		page.Lines = page.Lines[:q.Limit]
 		page.Next = page.Lines[q.Limit-1].ID
@@ -77,6 +91,11 @@ func (p *People) FormerMember(ctx context.Context, account models.AccountID, use
 }
 
 func (p *People) membersWhere(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
+	return p.membersOrPending(ctx, " AND NOT m.pending"+rest, args...)
+}
+
+// membersOrPending is membersWhere, with those who were named and have not accepted.
+func (p *People) membersOrPending(ctx context.Context, rest string, args ...any) ([]models.MemberLine, error) {
 	var rows []memberLineRow
 	err := p.db.Read.WithContext(ctx).Raw(selectMembers+rest, args...).Scan(&rows).Error
 	lines := make([]models.MemberLine, len(rows))
@@ -106,14 +125,10 @@ func (p *People) ChangeMember(ctx context.Context, change models.MemberChange, a
 		default:
 			err = tx.Model(&row).Update("role", change.To).Error
 		}
+		if err == nil {
+			err = p.afterMemberChange(tx, change)
+		}
 		if err != nil {
-			return err
-		}
-		var user schema.User
-		if err := tx.Where("id = ?", change.UserID).Take(&user).Error; err != nil {
-			return err
-		}
-		if err := posting.RevokeInvitations(tx, p.db, change.AccountID, user, change.To); err != nil {
 			return err
 		}
 		return p.db.RecordAudit(tx, audit)

@@ -34,27 +34,20 @@ func (p *People) CreateUser(ctx context.Context, n models.NewUser) (models.User,
 // in one transaction. CodeConflict: the address is taken.
 func (p *People) SignUp(ctx context.Context, n models.NewUser) (models.User, models.Account, error) {
 	user := schema.NewUser(n, p.db.Now())
-	account, err := p.openWith(ctx, user)
-	if err != nil {
-		return models.User{}, models.Account{}, err
-	}
-	return user.Model(), account, nil
-}
-
-// openWith creates a user with a solo account and, if the settings say so, free credits, in
-// one transaction with more.
-func (p *People) openWith(ctx context.Context, user schema.User, more ...posting.Write) (models.Account, error) {
 	account := schema.NewAccount(models.NewAccount{
-		Kind: models.Solo, Name: user.Name, Owner: user.ID, BillingEmail: user.Email, Zone: user.Zone,
+		Kind: models.Solo, Name: n.Name, Owner: user.ID, BillingEmail: n.Email, Zone: n.Zone,
 	}, p.db.Now())
-	writes := append([]posting.Write{posting.CreateUser{User: user}, posting.OpenAccount{Account: account, Owner: user.ID}}, more...)
+	writes := []posting.Write{posting.CreateUser{User: user}, posting.OpenAccount{Account: account, Owner: user.ID}}
 	var err error
 	if credits := p.db.Settings().SignupCredits; credits == 0 {
 		err = p.ledger.Write(ctx, writes...)
 	} else {
 		_, err = p.ledger.PostWith(ctx, welcome(account.ID, credits), writes...)
 	}
-	return account.Model(), err
+	if err != nil {
+		return models.User{}, models.Account{}, err
+	}
+	return user.Model(), account.Model(), nil
 }
 
 // welcome is the command that gives a new account its free credits.

@@ -76,6 +76,10 @@ func (w AcceptInvitation) join(tx *gorm.DB, db *database.DB, user schema.User) (
 	case role != "":
 		return "", models.Errorf(models.CodeConflict, "You are a member of this organization already.")
 	}
+	// A place that a program has named them for is theirs with this, whatever it was.
+	if err := tx.Where("account_id = ? AND user_id = ? AND pending", i.AccountID, user.ID).Delete(&schema.Member{}).Error; err != nil {
+		return "", err
+	}
 	return account.Name, tx.Create(&member).Error
 }
 
@@ -170,6 +174,6 @@ func MayInvite(tx *gorm.DB, by models.UserID, i link.Invitation) (bool, error) {
 // roleIn returns a user's role in an account, "" if they are no member.
 func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.Role, error) {
 	var row schema.Member
-	err := tx.Where("account_id = ? AND user_id = ?", account, user).Limit(1).Find(&row).Error
+	err := tx.Where("account_id = ? AND user_id = ? AND NOT pending", account, user).Limit(1).Find(&row).Error
 	return row.Role, err
 }

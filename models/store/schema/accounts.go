@@ -21,6 +21,9 @@ type Account struct {
 	StorageOverride *models.Bytes
 	StorageAt       Micros
 	LowBalance      models.Credits
+	BillingAddress  string
+	TaxID           string
+	BillingContacts string
 	Search          string // SearchText; changes with the name and the billing email
 	CreatedAt       Micros `gorm:"autoCreateTime:false"`
 }
@@ -28,10 +31,13 @@ type Account struct {
 // TableName names the table for gorm.
 func (Account) TableName() string { return "accounts" }
 
-// NewAccount returns the row of a new active account with an ID of its own.
+// NewAccount returns the row of a new active account, with an ID of its own unless n has one.
 func NewAccount(n models.NewAccount, now time.Time) Account {
+	if n.ID == "" {
+		n.ID = models.NewAccountID()
+	}
 	return Account{
-		ID: models.NewAccountID(), ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
+		ID: n.ID, BillingAddress: n.BillingAddress, TaxID: n.TaxID, ExternalID: n.ExternalID, Kind: n.Kind, Name: n.Name, BillingEmail: n.BillingEmail,
 		Zone: n.Zone, OpenedZone: n.Zone, Status: models.AccountActive, StorageAt: MicrosOf(now), CreatedAt: MicrosOf(now),
 		Search: SearchText(n.Name, n.BillingEmail),
 	}
@@ -42,7 +48,7 @@ func (r Account) Model() models.Account {
 	return models.Account{
 		ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Name: r.Name, BillingEmail: r.BillingEmail, Zone: r.Zone, Status: r.Status,
 		StorageUsage: r.StorageUsage, StorageOverride: r.StorageOverride, StorageUpdatedAt: r.StorageAt.Time(), CreatedAt: r.CreatedAt.Time(),
-		LowBalance: r.LowBalance,
+		LowBalance: r.LowBalance, BillingAddress: r.BillingAddress, TaxID: r.TaxID, BillingContacts: r.BillingContacts,
 	}
 }
 

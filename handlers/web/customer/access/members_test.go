@@ -11,11 +11,25 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 )
 
 func dashboardPath(a models.Account) string { return "/enterprise/dashboard?account=" + string(a.ID) }
 
 func membersPath(a models.Account) string { return dashboardPath(a) + "&page=members" }
+
+// invitationPath is the address in the newest invitation that was mailed to an address.
+func invitationPath(p *webtest.Portal, address string) string {
+	p.Helper()
+	mails := p.Mails()
+	for i := len(mails) - 1; i >= 0; i-- {
+		if path := mails[i].Data["path"]; mails[i].To == address && strings.HasPrefix(path, "/invitations/") {
+			return path
+		}
+	}
+	p.Fatalf("no invitation to %s among %+v", address, mails)
+	return ""
+}
 
 func TestMemberLifecycle(t *testing.T) {
 	p := webtest.NewPortal(t)
@@ -25,91 +39,168 @@ func TestMemberLifecycle(t *testing.T) {
 	b := p.As(leah)
 
 	page := b.Get(membersPath(org)).Shows(http.StatusOK, "Members Leadworks Organization", "leah (you) Owner "+leah.Email+" · since 29 Mar 2026, 17:48 · the only owner, who can’t leave")
-	if page.HasForm("/members/role") || page.HasForm("/members/remove") {
+	if page.HasForm("/members/role") || page.Link("Leave") != "" {
 		t.Error("the only owner may go")
 	}
 	p.Clock.Add(time.Second)
-	page = page.Form("/members").Set("email", strings.ToUpper(nia.Email)).Set("role", "billing").Send().Follow().Shows(http.StatusOK, "nia Billing "+nia.Email)
-	if got := page.Flash(); got != "nia is a member now." {
+	page = page.Form("/members").Set("email", nia.Email).Set("role", "billing").Send().Follow().
+		Shows(http.StatusOK, "Pending invitations "+nia.Email+" Billing Invited by leah · expires on 5 Apr 2026, 17:48")
+	if got := page.Flash(); got != "The invitation to "+nia.Email+" is sent." {
 		t.Errorf("it says %q", got)
 	}
-	p.As(nia).Get("/dashboard").Shows(http.StatusOK) // their own account stays the first
-	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusOK, "Leadworks")
+	p.As(nia).Get(dashboardPath(org)).Shows(http.StatusNotFound) // nothing is theirs before they accept
+	invitation := p.As(nia).Get(invitationPath(p, nia.Email)).Shows(http.StatusOK, "Join Leadworks", "leah invited "+nia.Email+" to join as a billing member.", "View payments and receipts").
+		Hides("Invite and remove people")
+	joined := invitation.Form(invitation.Path+"/accept").Send().Follow().Shows(http.StatusOK, "Leadworks")
+	if got := joined.Flash(); got != "You have joined Leadworks." {
+		t.Errorf("it says %q", got)
+	}
+	p.As(nia).Get(invitation.Path).Redirects(http.StatusSeeOther) // to where they have joined
+	p.As(leah).Get(invitation.Path).Shows(http.StatusNotFound, "This invitation was accepted already.")
 
+	page = b.Get(membersPath(org)).Shows(http.StatusOK, "nia Billing "+nia.Email).Hides("Pending invitations")
 	page = page.Form("/members/role").Set("role", "owner").Send().Follow().Shows(http.StatusOK, "nia Owner")
 	if got := page.Flash(); got != "The role is changed." {
 		t.Errorf("it says %q", got)
 	}
 	// Now either owner may leave.
-	left := page.Form("/members/remove").Send().Follow()
+	left := b.Get(page.Link("Leave")).Shows(http.StatusOK, "Leave this organization?").Form("/members/remove").Send().Follow()
 	if got := left.Flash(); got != "You have left Leadworks." {
 		t.Errorf("it says %q", got)
 	}
 	b.Get(dashboardPath(org)).Shows(http.StatusNotFound)
 	b.Post("/members", url.Values{"account": {string(org.ID)}, "email": {leah.Email}, "role": {"owner"}}).Shows(http.StatusNotFound)
 
-	back := p.As(nia).Get(membersPath(org)).Form("/members").Set("email", leah.Email).Set("role", "member").Send().Follow()
-	back = back.Form("/members/remove").Send().Follow().Hides(leah.Email)
-	if got := back.Flash(); got != "They are no member any more." {
+	p.Join(org.ID, leah.ID, models.RoleMember)
+	back := p.As(nia).Get(membersPath(org))
+	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access at once. We tell them by email, at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
+	if got := back.Flash(); got != "They are no longer a member." {
 		t.Errorf("it says %q", got)
 	}
 	want := []string{
-		"leah member.add: Added a member with the role billing.", "leah member.role: Changed a member's role from billing to owner.",
-		"leah member.leave: Left the organization as owner.", "nia member.add: Added a member with the role member.", "nia member.remove: Removed a member who was member.",
+		"leah member.invite: Invited somebody as billing.", "nia invitation.accept: Accepted the invitation to be billing.", "leah member.role: Changed a member's role from billing to owner.",
+		"leah member.leave: Left the organization as owner.", "nia member.remove: Removed a member who was member.",
 	}
-	if got := p.AuditTrail(org.ID); !slices.Equal(got, want) {
+	if got := slices.DeleteFunc(p.AuditTrail(org.ID), func(s string) bool { return strings.Contains(s, "member.add") }); !slices.Equal(got, want) {
 		t.Errorf("the audit log says %q, want %q", got, want)
+	}
+	var kinds []string
+	for _, m := range p.Mails() {
+		if m.Kind != outbox.NewSignIn {
+			kinds = append(kinds, string(m.Kind)+" "+m.Name)
+		}
+	}
+	if want := []string{"invitation nia", "invitation_accepted leah", "role_changed nia", "member_removed leah"}; !slices.Equal(kinds, want) {
+		t.Errorf("mailed %q, want %q", kinds, want)
 	}
 	p.CheckBooks()
 }
 
-func TestMemberCreateFaults(t *testing.T) {
+func TestInvitationFaults(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	max, _ := p.Customer("max")
 	org := p.Enterprise("Leadworks", leah)
 	p.Join(org.ID, max.ID, models.RoleAdmin)
-	add := func(who models.User, email, role string) *webtest.Page {
+	invite := func(who models.User, email, role string) *webtest.Page {
 		return p.As(who).Get(membersPath(org)).Form("/members").Set("email", email).Set("role", role).Send()
 	}
-	add(leah, " ", "member").ShowsFault("email", "Write the email address with which they have signed up.")
-	add(leah, "nobody@example.test", "member").ShowsFault("email", "Nobody has signed up here with this address yet. Once they have, you can add them.")
-	add(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
-	add(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
-	add(max, leah.Email, "owner").ShowsFault("role", "Choose one of these roles.")
-	back := add(leah, "nobody@example.test", "billing")
-	for n := range back.All("option") {
-		if webtest.HasAttr(n, "selected") && webtest.Attr(n, "value") != "billing" && webtest.Attr(n, "value") != "admin" { // max is an admin
-			t.Errorf("%s is chosen", webtest.Attr(n, "value"))
-		}
+	invite(leah, " ", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
+	invite(leah, "Nia <nia@example.test>", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
+	invite(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
+	invite(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
+	invite(max, "nia@example.test", "owner").ShowsFault("role", "Choose one of these roles.")
+	// Whether somebody has signed up with an address is not told.
+	for _, email := range []string{"nobody@example.test", "nobody-2@example.test"} {
+		invite(leah, email, "billing").Redirects(http.StatusSeeOther)
 	}
+	invite(max, "NOBODY@example.test", "member").ShowsFault("email", "An invitation to this address is pending already.")
 	if members, err := p.Members(t.Context(), org.ID); err != nil || len(members) != 2 {
 		t.Errorf("%d members, %v", len(members), err)
 	}
 }
 
-// People who may look up addresses may not look up many. Those that are added do not count.
-func TestMemberLookupsAreRateLimited(t *testing.T) {
+// Without mail, people find the invitation when they are signed in with its address, and
+// nobody else does.
+func TestInvitationWithoutMail(t *testing.T) {
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.Mail = false })
+	leah, _ := p.Customer("leah")
+	nia, _ := p.Customer("nia")
+	eve, _ := p.Customer("eve")
+	org := p.Enterprise("Leadworks", leah)
+	sent := p.As(leah).Get(membersPath(org)).Shows(http.StatusOK, "Mail is off here").Form("/members").Set("email", nia.Email).Set("role", "member").Send().Follow()
+	if got, want := sent.Flash(), "The invitation to "+nia.Email+" is ready. Mail is off, so we can’t tell them: they see it when they sign in."; got != want {
+		t.Errorf("it says %q", got)
+	}
+	link := p.As(nia).Get("/dashboard").Shows(http.StatusOK, "You are invited to Leadworks.").Link("View invitation")
+	p.As(eve).Get("/dashboard").Hides("You are invited")
+	p.As(eve).Get(link).Shows(http.StatusNotFound)
+	p.As(eve).Post(link+"/accept", nil).Shows(http.StatusNotFound)
+	p.Browser().Get(link).Shows(http.StatusNotFound)
+	page := p.As(nia).Get(link).Shows(http.StatusOK, "Join Leadworks")
+	page.Form(link + "/decline").Send().Redirects(http.StatusSeeOther)
+	page.Form(link+"/accept").Send().Shows(http.StatusNotFound, "This invitation was declined.")
+	p.As(nia).Get("/dashboard").Hides("You are invited")
+}
+
+// The link is for one address: another person can't accept, a known one signs in first, and a new one signs up.
+func TestInvitationIsForOneAddress(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, _ := p.Customer("leah")
+	nia, _ := p.Customer("nia")
+	eve, _ := p.Customer("eve")
+	org := p.Enterprise("Leadworks", leah)
+	for _, email := range []string{nia.Email, "new@example.test"} {
+		p.As(leah).Get(membersPath(org)).Form("/members").Set("email", email).Set("role", "admin").Send().Redirects(http.StatusSeeOther)
+	}
+	path := invitationPath(p, nia.Email)
+	p.As(eve).Get(path).Shows(http.StatusOK, "You are signed in as "+eve.Email+". Only "+nia.Email+" can accept this invitation.")
+	p.As(eve).Post(path+"/accept", nil).Shows(http.StatusForbidden)
+	p.As(eve).Post(path+"/decline", nil).Shows(http.StatusForbidden)
+	if page := p.Browser().Get(path).Shows(http.StatusOK, "You have an account with this address."); !strings.Contains(page.Body, `href="/signin?next=`+url.QueryEscape(path)+`"`) {
+		t.Error("it does not lead back after signing in")
+	}
+	p.Browser().Post(path+"/accept", url.Values{"name": {"Eve"}, "password": {webtest.Password}}).Shows(http.StatusUnprocessableEntity)
+
+	path = invitationPath(p, "new@example.test")
+	b := p.Browser()
+	b.Get(path).Form(path+"/accept").Set("name", "New").Set("password", "short").Send().Shows(http.StatusUnprocessableEntity)
+	joined := b.Get(path).Form(path+"/accept").Set("name", "New").Set("password", webtest.Password).Send().Follow().Shows(http.StatusOK, "Leadworks")
+	if got := joined.Flash(); got != "You have joined Leadworks." {
+		t.Errorf("it says %q", got)
+	}
+	user, err := p.UserByEmail(t.Context(), "new@example.test")
+	if memberships, _ := p.Memberships(t.Context(), user.ID); err != nil || !user.Verified() || len(memberships) != 2 || memberships[1].Role != models.RoleAdmin {
+		t.Errorf("%+v, %+v, %v", user, memberships, err)
+	}
+	if members, err := p.Members(t.Context(), org.ID); err != nil || len(members) != 2 {
+		t.Errorf("%d members, %v", len(members), err)
+	}
+	p.CheckBooks()
+}
+
+// One mailbox is not flooded, nor does one person or organization send many mails.
+func TestInvitationsAreRateLimited(t *testing.T) {
 	p := webtest.NewPortal(t)
 	leah, _ := p.Customer("leah")
 	org := p.Enterprise("Leadworks", leah)
 	b := p.As(leah)
-	add := func(email string) *webtest.Page {
+	invite := func(email string) *webtest.Page {
 		return b.Post("/members", url.Values{"account": {string(org.ID)}, "email": {email}, "role": {"member"}})
 	}
-	for n := range 30 {
-		user, _ := p.Person(fmt.Sprint("member", n))
-		add(user.Email).Redirects(http.StatusSeeOther)
+	invite("nia@example.test").Redirects(http.StatusSeeOther)
+	id := b.Get(membersPath(org)).Form("/members/invitations/resend").Fields.Get("id")
+	for range 5 {
+		b.Post("/members/invitations/resend", url.Values{"account": {string(org.ID)}, "id": {id}}).Redirects(http.StatusSeeOther)
 	}
-	for range 20 {
-		add("nobody@example.test").Shows(http.StatusUnprocessableEntity)
+	again := b.Post("/members/invitations/resend", url.Values{"account": {string(org.ID)}, "id": {id}})
+	again.Shows(http.StatusTooManyRequests, "You have sent too many invitations. Try again in 1 hour.")
+	for n := range 24 {
+		invite(fmt.Sprintf("somebody-%d@example.test", n)).Redirects(http.StatusSeeOther)
 	}
-	user, _ := p.Person("late")
-	for _, email := range []string{"nobody@example.test", user.Email} {
-		add(email).Shows(http.StatusTooManyRequests, "You have looked up too many addresses.")
-	}
-	p.Clock.Add(time.Minute)
-	add(user.Email).Redirects(http.StatusSeeOther)
+	invite("late@example.test").Shows(http.StatusTooManyRequests, "You have sent too many invitations.")
+	p.Clock.Add(2 * time.Minute)
+	invite("late@example.test").Redirects(http.StatusSeeOther)
 }
 
 func TestMemberChangeConflict(t *testing.T) {
@@ -120,7 +211,7 @@ func TestMemberChangeConflict(t *testing.T) {
 	p.Clock.Add(time.Second)
 	p.Join(org.ID, max.ID, models.RoleMember)
 	b := p.As(leah)
-	f := b.Get(membersPath(org)).Form("/members/remove")
+	f := b.Get(b.Get(membersPath(org)).Link("Remove max")).Form("/members/remove")
 	b.Get(membersPath(org)).Form("/members/role").Set("role", "admin").Send().Redirects(http.StatusSeeOther)
 	f.Send().Shows(http.StatusConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.", "max Admin")
 	b.Post("/members/role", url.Values{"account": {string(org.ID)}, "user": {string(leah.ID)}, "was": {"owner"}, "role": {"member"}}).
@@ -162,7 +253,7 @@ func TestMemberPageByRole(t *testing.T) {
 		if got := strings.Count(page.Body, `action="/members/role"`); got != c.changes {
 			t.Errorf("%s may change %d", c.role, got)
 		}
-		if got := strings.Count(page.Body, `action="/members/remove"`); got != c.removals {
+		if got := strings.Count(page.Body, `href="/members/remove`); got != c.removals {
 			t.Errorf("%s may remove %d", c.role, got)
 		}
 	}

@@ -10,12 +10,19 @@ import (
 // Pages are the pages about an account's members and keys.
 type Pages struct {
 	*web.Site
-	memberLookups *edge.RateLimiter // by user who adds members
+	invitations      *edge.RateLimiter // by user and by organization
+	organizations    *edge.RateLimiter // by user who makes them
+	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
-	return &Pages{site, edge.NewRateLimiter(memberLookups, memberLookupInterval, site.Now)}
+	return &Pages{
+		Site:             site,
+		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
+		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
+		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+	}
 }
 
 // Routes lists the addresses of the pages. The lists of an organization's members and keys
@@ -30,8 +37,23 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/keys/revoke", edge.SignedIn, w.KeyRevoke),
 		web.Post("/keys/rotate", edge.SignedIn, w.KeyRotate),
 
-		web.Post("/members", edge.SignedIn, w.MemberCreate),
+		web.Post("/members", edge.SignedIn, w.InvitationCreate),
+		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),
+		web.Post("/members/invitations/revoke", edge.SignedIn, w.InvitationRevoke),
 		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
+		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
+		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
 		web.Post("/members/remove", edge.SignedIn, w.MemberRemove),
+
+		web.Get("/enterprise/new", edge.SignedIn, w.OrganizationNew),
+		web.Post("/enterprise/new", edge.SignedIn, w.OrganizationCreate),
+		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
+		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
+		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
+
+		// Whoever has the link, which was mailed, or is signed in with its address.
+		web.Get("/invitations/:token", edge.Anyone, w.Invitation),
+		web.Post("/invitations/:token/accept", edge.Anyone, w.InvitationAccept),
+		web.Post("/invitations/:token/decline", edge.Anyone, w.InvitationDecline),
 	}
 }

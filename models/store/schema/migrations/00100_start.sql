@@ -109,6 +109,9 @@ CREATE TABLE accounts (
     storage_override BIGINT,
     storage_at       BIGINT NOT NULL,
     low_balance      BIGINT NOT NULL CHECK (low_balance >= 0),
+    billing_address  TEXT NOT NULL DEFAULT '', -- as receipts print it, line by line
+    tax_id           TEXT NOT NULL DEFAULT '',
+    billing_contacts TEXT NOT NULL DEFAULT '', -- email addresses, one a line
     search           TEXT NOT NULL,
     created_at       BIGINT NOT NULL
 );
@@ -193,6 +196,7 @@ CREATE TABLE api_keys (
     last_used_from TEXT NOT NULL -- the address, '' if it is not known
 );
 CREATE INDEX api_keys_by_account ON api_keys (account_id, created_at);
+CREATE INDEX api_keys_by_maker ON api_keys (account_id, made_by) WHERE made_by <> '';
 CREATE INDEX api_keys_by_prefix ON api_keys (prefix);
 
 -- +goose StatementBegin

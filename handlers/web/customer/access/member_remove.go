@@ -1,0 +1,113 @@
+package access
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer/access"
+)
+
+// keyFates are what may become of the API keys that a removed member made.
+var keyFates = []struct {
+	value, text string
+	status      models.KeyStatus
+}{
+	{"keep", "Keep them working", ""},
+	{"pause", "Pause them. You can resume them later", models.KeyPaused},
+	{"revoke", "Revoke them for good", models.KeyRevoked},
+}
+
+// MemberRemoval asks whether a member is to be removed and what becomes of the keys that they
+// made, or whether the reader wants to leave.
+func (w *Pages) MemberRemoval(c echo.Context) error {
+	m, err := web.MembershipFor(edge.Actor(c), c.QueryParam("account"))
+	if err != nil {
+		return err
+	}
+	return w.showRemoval(c, http.StatusOK, m.Account, models.UserID(c.QueryParam("user")), web.Faults{})
+}
+
+func (w *Pages) showRemoval(c echo.Context, status int, account models.Account, user models.UserID, f web.Faults) error {
+	actor := edge.Actor(c)
+	own := user == actor.User.ID
+	if !own && !actor.MayManageMembers(account.ID) {
+		return errMembersManaged
+	}
+	member, err := w.Store.Member(c.Request().Context(), account.ID, user)
+	if err != nil {
+		return err
+	}
+	if !models.MayChangeMember(actor.RoleIn(account.ID), own, member.Role, "") {
+		return models.Errorf(models.CodeForbidden, "Only owners remove owners.")
+	}
+	page := view.RemovalPage{
+		Frame: w.Frame(c, "Remove a member", views.IconMembers, account), Account: present.AccountRef(account, true), Self: own,
+		Form: views.Form{Action: "/members/remove", Account: string(account.ID), Was: string(member.Role), Fault: f.Form},
+		User: string(member.ID), Name: member.Name, Email: member.Email, Role: present.MemberRoles[member.Role], BackURL: address.Members(account), FateFault: f.Of("keys"),
+	}
+	if own {
+		page.Title = "Leave an organization"
+	}
+	if member.Keys > 0 {
+		page.Keys = strconv.Itoa(member.Keys) + " API keys"
+		if member.Keys == 1 {
+			page.Keys = "1 API key"
+		}
+		for _, fate := range keyFates {
+			page.Fates = append(page.Fates, views.Option{Value: fate.value, Text: fate.text})
+		}
+	}
+	return edge.Render(c, status, view.Removal(page))
+}
+
+// MemberRemove removes a member, and stops their keys if the form says so. Everybody may
+// remove themselves; the keys that they made stay, since they are the organization's.
+func (w *Pages) MemberRemove(c echo.Context) error {
+	form, account, err := w.memberForm(c)
+	if err != nil {
+		return err
+	}
+	actor, was := edge.Actor(c), models.Role(form.Get("was"))
+	change := models.MemberChange{AccountID: account.ID, UserID: models.UserID(form.Get("user")), From: was}
+	own := change.UserID == actor.User.ID
+	action, detail := "member.leave", "Left the organization as "+string(was)+"."
+	if !own {
+		fate := form.Get("keys")
+		action, detail = "member.remove", "Removed a member who was "+string(was)+"."
+		known := fate == ""
+		for _, k := range keyFates {
+			if k.value == fate {
+				known, change.Keys = true, k.status
+			}
+		}
+		if !known {
+			var f web.Faults
+			f.Add("keys", "Choose one of these.")
+			return w.showRemoval(c, f.Status, account, change.UserID, f)
+		}
+		switch change.Keys {
+		case models.KeyPaused:
+			detail += " Their API keys are paused."
+		case models.KeyRevoked:
+			detail += " Their API keys are revoked."
+		}
+	}
+	if err := w.changeMember(c, change, action, detail); err != nil {
+		return w.answerMemberFault(c, account, err)
+	}
+	switch {
+	case own && len(actor.Memberships) == 1: // no account is left to show
+		return w.RedirectWithFlash(c, "/settings", "You have left "+models.Isolate(account.Name)+".")
+	case own:
+		return w.RedirectWithFlash(c, "/dashboard", "You have left "+models.Isolate(account.Name)+".")
+	}
+	return w.RedirectWithFlash(c, address.Members(account), "They are no longer a member.")
+}

@@ -1,0 +1,44 @@
+package views_test
+
+import (
+	"strings"
+
+	"github.com/bursar-portal/bursar/views"
+	"github.com/bursar-portal/bursar/views/customer/access"
+)
+
+func organizationNew() access.OrganizationNewPage {
+	return access.OrganizationNewPage{
+		Frame: leahFrame("New organization", ""), Form: views.Form{Action: "/enterprise/new", Key: "k"},
+		Name: views.Field{Fault: "The name must not be empty."}, Zone: views.Field{Value: "Europe/Berlin"}, BillingEmail: views.Field{Value: "leah@demo.test"},
+		Address: views.Field{Value: "Torstr. 1\n10119 Berlin", Fault: "Enter the address as up to 8 lines of plain text."}, Zones: []string{"Europe/Berlin"},
+	}
+}
+
+func organizationSettings() access.OrganizationSettingsPage {
+	return access.OrganizationSettingsPage{
+		Frame: leahFrame("Organization settings", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
+		Tabs:    []views.Tab{{Text: "Members", URL: "/enterprise/dashboard?page=members"}, {Text: "Settings", URL: "/enterprise/settings", Current: true}},
+		General: views.Form{Action: "/enterprise/settings", Account: "acc_works", Key: "k"}, Billing: views.Form{Action: "/enterprise/settings/billing", Account: "acc_works"},
+		Name: views.Field{Value: "Leadworks"}, Zone: views.Field{Value: "Europe/Berlin"}, BillingEmail: views.Field{Value: "billing@demo.test"},
+		Address: views.Field{Value: "Torstr. 1\n10119 Berlin"}, TaxID: views.Field{Value: "DE 123456789"}, Contacts: views.Field{Value: "books@demo.test"},
+		Zones: []string{"Europe/Berlin"}, LastOwner: true, LeaveURL: "/members/remove", MembersURL: "/enterprise/dashboard?page=members",
+	}
+}
+
+func organizationOfMember() access.OrganizationSettingsPage {
+	p := organizationSettings()
+	p.General, p.Billing, p.LastOwner = views.Form{}, views.Form{}, false
+	return p
+}
+
+func organizationMuch() access.OrganizationSettingsPage {
+	p := organizationSettings()
+	p.Frame = muchFrame("Organization settings", "")
+	p.Account = p.Accounts[1]
+	p.Name.Value, p.TaxID.Value = strings.Repeat("Wolfeschlegelstein", 5), strings.Repeat("9", 50)
+	p.Address.Value, p.Contacts.Value = strings.Repeat("Wolfeschlegelstein ", 20), strings.Repeat("wolfeschlegelstein@example.test\n", 10)
+	p.Billing.Fault = "Send it again."
+	p.Contacts.Fault = "Enter email addresses, one a line."
+	return p
+}
