@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/static"
 )
 
@@ -48,7 +49,11 @@ func uncompressed(c echo.Context) bool {
 
 // acceptsGzip reports whether a client takes gzip (RFC 9110, section 12.5.3).
 func acceptsGzip(r *http.Request) bool {
-	for coding := range strings.SplitSeq(r.Header.Get(echo.HeaderAcceptEncoding), ",") {
+	accepted := edge.FirstValue(r.Header, echo.HeaderAcceptEncoding)
+	if accepted == "" {
+		return false
+	}
+	for coding := range strings.SplitSeq(accepted, ",") {
 		name, quality, weighted := strings.Cut(coding, ";")
 		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
 			continue

@@ -41,6 +41,7 @@ func TestCrossOriginCalls(t *testing.T) {
 			}
 		}
 	}
+	p.request("GET", "/v1/balance", "", bearer(secret)).wantHeader("Access-Control-Allow-Origin", "") // no script asks
 	for _, page := range []string{"/", "/dashboard", "/buy", "/webhooks/stripe", "/healthz"} {
 		for _, answer := range []response{
 			p.request("GET", page, "", header{"Origin", "https://app.example"}), p.request("OPTIONS", page, "", preflight("https://app.example", "POST")...),

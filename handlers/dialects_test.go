@@ -194,6 +194,9 @@ func TestCreditsRemaining(t *testing.T) {
 		{"GET", "/v1/credits/health", apiKey(secret), "5.00"},
 		{"GET", "/v1/balance", bearer(secret), "5.00"},
 		{"GET", "/v1/balance?at=yesterday", bearer(secret), "5.00"},
+		{"GET", "/v1/balance?at=" + p.Clock.Now().Add(-time.Second).Format(time.RFC3339), bearer(secret), "5.00"},
+		{"GET", "/v1/accounts/" + string(account.ID) + "/balance", bearer(secret), "5.00"},
+		{"GET", "/v1/accounts/acc_other/balance", bearer(secret), "5.00"},
 		{"POST", "/v1/charges", bearer(secret), "5.00"}, // rejected: the scope is missing
 		{"GET", "/v1/credits", apiKey(models.NewSecret()), ""},
 		{"GET", "/credits", apiKey(secret), ""},

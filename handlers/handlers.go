@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/handlers/api"
-	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
@@ -75,22 +73,6 @@ func New(d Config) *Portal {
 	p.openAPIFile = perSettings(d.Store, p.encodeOpenAPI)
 	p.echo.IPExtractor = ipExtractor(d.TrustedProxies, p.warnUnreadableAddress())
 	p.echo.HTTPErrorHandler = p.httpErrorHandler
-	isAPI := func(method, path string) bool { return p.api.DialectFor(method, path) != nil }
-	p.echo.Use(once(
-		edge.RequestIDs,
-		p.logRequests,
-		p.warnUntrustedProxy(),
-		edge.SecurityHeaders(strings.HasPrefix(settings.BaseURL, "https://"), isAPI),
-		edge.CrossOriginCalls(settings.CORSOrigins, func(method, path string) bool {
-			dialect := p.api.DialectFor(method, path)
-			return dialect != nil && dialect.Credential != nil
-		}),
-		compress(),
-		recoverPanics(),
-		contextTimeout,
-		edge.NewBodyBudget(maxBodiesBytes).Middleware,
-		methodNotAllowed,
-	))
 	p.routes = p.allRoutes()
 	p.register()
 	return p

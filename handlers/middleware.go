@@ -32,18 +32,12 @@ const requestTimeout = 30 * time.Second
 const downloadTimeout = 10 * time.Minute
 
 // contextTimeout sets the deadline of each request's context.
-func contextTimeout(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		limit := requestTimeout
-		if strings.HasSuffix(c.Path(), ".csv") {
-			limit = downloadTimeout
-		}
-		ctx, end := edge.WithLazyTimeout(c.Request().Context(), limit)
-		defer end()
-		c.SetRequest(c.Request().WithContext(ctx))
-		return next(c)
+var contextTimeout = edge.LimitTime(func(c echo.Context) time.Duration {
+	if strings.HasSuffix(c.Path(), ".csv") {
+		return downloadTimeout
 	}
-}
+	return requestTimeout
+})
 
 // methodNotAllowed rejects methods that no route of the path is registered for,
 // including OPTIONS, which the router would otherwise answer itself and in none of
@@ -79,15 +73,20 @@ func recoverPanics() echo.MiddlewareFunc {
 // may hold personal data.
 func (p *Portal) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		start, caller := time.Now(), c.Request().Context()
+		caller := c.Request().Context()
+		logged := p.Log.Enabled(caller, slog.LevelDebug)
+		var start time.Time
+		if logged { // else its arguments should cost nothing
+			start = time.Now()
+		}
 		if err := next(c); err != nil {
-			c.Error(err)
+			p.httpErrorHandler(err, c)
 		}
 		p.logUnavailable(caller, c)
-		r := c.Request()
-		if !p.Log.Enabled(r.Context(), slog.LevelDebug) {
-			return nil // so that its arguments cost nothing
+		if !logged {
+			return nil
 		}
+		r := c.Request()
 		p.Log.DebugContext(r.Context(), "request", "id", edge.RequestID(c), "method", r.Method, "path", r.URL.Path,
 			"status", c.Response().Status, "bytes", c.Response().Size, "took", time.Since(start))
 		return nil
@@ -127,7 +126,7 @@ func (p *Portal) warnUntrustedProxy() echo.MiddlewareFunc {
 			return next
 		}
 		return func(c echo.Context) error {
-			if r := c.Request(); r.Header.Get(echo.HeaderXForwardedFor) != "" {
+			if r := c.Request(); edge.FirstValue(r.Header, echo.HeaderXForwardedFor) != "" {
 				once.Do(func() {
 					p.Log.WarnContext(r.Context(), "ignoring X-Forwarded-For of an untrusted address; if it is your proxy, name it in BURSAR_TRUSTED_PROXIES, "+
 						"or all visitors share the sign-in limits of one address", "from", r.RemoteAddr)

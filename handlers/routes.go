@@ -26,9 +26,10 @@ func (p *Portal) allRoutes() []Route {
 	return slices.Concat(p.publicRoutes(), p.pageRoutes(), p.apiRoutes())
 }
 
-// register adds the routes to the router. Where a page and an API share a method and
-// an address, callers that want JSON get the API.
+// register adds the routes to the router, each with all its middleware. Where a page and an
+// API share a method and an address, callers that want JSON get the API.
 func (p *Portal) register() {
+	front := newFront(p)
 	pages := map[string]echo.HandlerFunc{}
 	for _, r := range p.routes {
 		handle := chain(r.handler, append(slices.Clone(r.middleware), authorize(r.Access))...)
@@ -39,11 +40,25 @@ func (p *Portal) register() {
 		case r.Dialect == "":
 			pages[name] = handle
 		}
-		p.echo.Add(r.Method, r.Path, handle)
+		p.echo.Add(r.Method, r.Path, front.beforeRoute(r.Method, r.Path, handle))
 		if r.Method == http.MethodGet {
-			p.echo.Add(http.MethodHead, r.Path, handle)
+			p.echo.Add(http.MethodHead, r.Path, front.beforeRoute(http.MethodHead, r.Path, handle))
 		}
 	}
+	p.echo.Use(beforeUnrouted(front.beforeAny))
+}
+
+// beforeUnrouted returns middleware that puts other middleware in front of requests that no
+// route is there for. Routes have theirs.
+func beforeUnrouted(before func(echo.HandlerFunc) echo.HandlerFunc) echo.MiddlewareFunc {
+	unrouted := before(func(c echo.Context) error { return c.Handler()(c) })
+	handle := func(c echo.Context) error {
+		if _, wrongMethod := c.Get(echo.ContextKeyHeaderAllow).(string); wrongMethod || c.Path() == "" {
+			return unrouted(c)
+		}
+		return c.Handler()(c)
+	}
+	return func(echo.HandlerFunc) echo.HandlerFunc { return handle }
 }
 
 // chain puts middleware in front of a handler, the first outermost.
@@ -52,13 +67,6 @@ func chain(handle echo.HandlerFunc, middleware ...echo.MiddlewareFunc) echo.Hand
 		handle = m(handle)
 	}
 	return handle
-}
-
-// once returns middleware that is put together once and for all, in front of whichever
-// handler a request is routed to. The router would put it together anew for each request.
-func once(middleware ...echo.MiddlewareFunc) echo.MiddlewareFunc {
-	handle := chain(func(c echo.Context) error { return c.Handler()(c) }, middleware...)
-	return func(echo.HandlerFunc) echo.HandlerFunc { return handle }
 }
 
 // negotiate serves an address that is both a page and part of an API.
@@ -81,7 +89,7 @@ func (p *Portal) apiRoutes() []Route {
 	for _, r := range p.api.Routes() {
 		chain := []echo.MiddlewareFunc{edge.BodyLimit(r.Dialect.MaxBodyBytes)}
 		if r.Access.Scope != "" { // a route open to anyone must not fail because of a bad key
-			chain = append(chain, p.api.Authenticate(r.Dialect))
+			chain = append(chain, p.api.Authenticate(r))
 		}
 		if r.RateLimit != nil {
 			chain = append(chain, edge.RateLimitHeaders(r.RateLimit))

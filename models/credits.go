@@ -145,23 +145,32 @@ func allDigits(s string) bool {
 // String returns the shortest exact decimal: "2.5", "10", "-0.05".
 func (c Credits) String() string { return c.FormatDecimals(0) }
 
+// maxCreditsText is the length of the longest amount.
+const maxCreditsText = len("-9223372036854.775808")
+
 // FormatDecimals returns the exact decimal with at least the given number of
 // decimals, 0 to 6: FormatDecimals(2) returns "15432.50" and "0.125".
 func (c Credits) FormatDecimals(decimals int) string {
+	if c == 0 && decimals == 0 {
+		return "0" // as most amounts in answers are
+	}
 	magnitude := uint64(c)
-	sign := ""
+	text := make([]byte, 0, maxCreditsText) // on the stack: this prints six amounts of each charge
 	if c < 0 {
-		magnitude, sign = -magnitude, "-"
+		magnitude, text = -magnitude, append(text, '-')
 	}
-	whole := strconv.FormatUint(magnitude/uint64(Credit), 10)
-	fraction := strconv.FormatUint(uint64(Credit)+magnitude%uint64(Credit), 10)[1:]
-	for len(fraction) > decimals && strings.HasSuffix(fraction, "0") {
-		fraction = fraction[:len(fraction)-1]
+	text = strconv.AppendUint(text, magnitude/uint64(Credit), 10)
+	point := len(text)
+	text = strconv.AppendUint(text, uint64(Credit)+magnitude%uint64(Credit), 10)
+	text[point] = '.' // in place of the one in front of the fraction
+	end := len(text)
+	for end > point+1+decimals && text[end-1] == '0' {
+		end--
 	}
-	if fraction == "" {
-		return sign + whole
+	if end == point+1 {
+		end = point
 	}
-	return sign + whole + "." + fraction
+	return string(text[:end])
 }
 
 // Floor returns the largest number of whole credits not above c.

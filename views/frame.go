@@ -14,6 +14,7 @@ type Frame struct {
 
 	View       *CustomerView // set while an operator sees the portal as a customer
 	DemoBanner string        // "" outside the demonstration
+	DemoLink   Link          // behind the banner's text; the zero Link for none
 	Flash      *Notice       // the outcome of the previous request, shown once
 	Notices    []Notice      // lasting conditions, such as a suspended account
 

@@ -11,6 +11,11 @@ func customerSamples() []sample {
 	return []sample{
 		{"settings", settings.Settings(profileSettings())},
 		{"settings-invalid", settings.Settings(profileSettingsInvalid())},
+		{"settings-email", settings.Email(emailSettings())},
+		{"settings-email-off", settings.Email(settings.EmailPage{Frame: alexFrame("Change your email address", ""), Off: true})},
+		{"settings-sessions", settings.Sessions(sessionsSettings())},
+		{"settings-data", settings.Data(dataSettings())},
+		{"settings-data-refused", settings.Data(settings.DataPage{Frame: alexFrame("Your data", ""), Refusal: "You owe credits. Buy as many first."})},
 		{"dashboard", customer.Dashboard(dashboard())},
 		{"dashboard-empty", customer.Dashboard(dashboardEmpty())},
 		{"dashboard-much", customer.Dashboard(dashboardMuch())},

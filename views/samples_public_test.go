@@ -33,11 +33,25 @@ func publicSamples() []sample {
 		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
 		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
+		{"demo-mails", public.DemoMails(demoMails())},
+		{"demo-mails-empty", public.DemoMails(public.DemoMailsPage{Frame: visitor("Emails")})},
 		{"plans", public.Plans(plansPage())},
 		{"plans-visitor", public.Plans(public.PlansPage{Frame: visitor("Plans"), Plans: plansPage().Plans[:1], ContactNote: "To take up a plan, please write to Acme."})},
 		{"plans-empty", public.Plans(public.PlansPage{Frame: visitor("Plans")})},
 		{"plans-much", public.Plans(plansMuch())},
 	}
+}
+
+func demoMails() public.DemoMailsPage {
+	p := public.DemoMailsPage{Frame: visitor("Emails"), Next: "/demo/mails?after=m"}
+	p.DemoBanner, p.DemoLink = "This is a demonstration.", views.Link{Text: "View emails", URL: "/demo/mails"}
+	for n := range 3 {
+		p.Mails = append(p.Mails, public.DemoMail{
+			Subject: "Reset your password" + strings.Repeat(" donaudampfschiff", n*20), To: strings.Repeat("ada", 1+n*50) + "@example.test", At: at("29", "17:48"),
+			HTMLURL: fmt.Sprint("/demo/mails/m", n), Text: strings.Repeat("Reset your password:\nhttps://localhost/reset/"+strings.Repeat("x", n*200)+"\n", 1+n*30),
+		})
+	}
+	return p
 }
 
 func home(f views.Frame) public.HomePage {

@@ -22,3 +22,27 @@ func profileSettingsInvalid() settings.SettingsPage {
 	p.Flash = &views.Notice{Tone: views.ToneGood, Text: "Your profile was saved."}
 	return p
 }
+
+func emailSettings() settings.EmailPage {
+	return settings.EmailPage{
+		Frame: alexFrame("Change your email address", ""), Form: views.Form{Action: "/settings/email"}, Now: "alex@demo.test",
+		Email: views.Field{Value: "nowhere", Fault: "This must be an email address such as name@example.com."},
+	}
+}
+
+func sessionsSettings() settings.SessionsPage {
+	row := func(id, device string, here bool) settings.SessionRow {
+		return settings.SessionRow{ID: id, Device: device, Network: "2001:db8:1::/48", Seen: at("29", "19:48"), Began: at("01", "08:00"), Here: here}
+	}
+	return settings.SessionsPage{
+		Frame: alexFrame("Sessions", ""), End: views.Form{Action: "/settings/sessions/end"}, EndAll: views.Form{Action: "/settings/sessions/end-others"},
+		Sessions: []settings.SessionRow{row("a", "Firefox on Windows", true), row("b", "Samsung Internet on Android", false)},
+	}
+}
+
+func dataSettings() settings.DataPage {
+	return settings.DataPage{
+		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: "12.5", Later: "3", Email: "alex@demo.test",
+		GiveUp: views.Field{Value: "1", Fault: "Enter 12.5."},
+	}
+}

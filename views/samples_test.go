@@ -19,7 +19,7 @@ type sample struct {
 func samples() []sample {
 	return slices.Concat(
 		publicSamples(), customerSamples(),
-		accountSamples(), accountSectionSamples(), batchSamples(), catalogSamples(), adminKeySamples(), paymentSamples(), reportSamples(), peopleSamples(),
+		accountSamples(), accountSectionSamples(), batchSamples(), catalogSamples(), adminKeySamples(), paymentSamples(), reportSamples(), settingSamples(), peopleSamples(),
 	)
 }
 

@@ -160,7 +160,7 @@ func (e *environment) mail(s models.Settings) (m mailSettings) {
 		}
 		from = "no-reply@" + host
 	}
-	if m.from, err = mail.ParseFrom(from, s.Brand.Name); err != nil {
+	if m.from, err = mail.ParseFrom(from); err != nil {
 		e.fail("BURSAR_MAIL_FROM", err.Error())
 	}
 	return m

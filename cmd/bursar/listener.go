@@ -59,7 +59,7 @@ func (b *boundedListener) Accept() (net.Conn, error) {
 		if err == nil {
 			leave, ok := b.clients.enter(c.RemoteAddr())
 			if ok {
-				return &boundedConn{Conn: c, release: sync.OnceFunc(func() { leave(); <-b.slots })}, nil
+				return &boundedConn{newLazyDeadlines(c), sync.OnceFunc(func() { leave(); <-b.slots })}, nil
 			}
 			_ = c.Close()
 			if now := time.Now(); now.Sub(b.refused) >= acceptLogInterval {
@@ -93,20 +93,11 @@ func (b *boundedListener) Close() error {
 
 // boundedConn makes room for another connection when it is closed.
 type boundedConn struct {
-	net.Conn
+	*lazyDeadlines
 	release func()
 }
 
 func (c *boundedConn) Close() error {
 	defer c.release()
-	return c.Conn.Close()
-}
-
-// CloseWrite ends sending only, as net/http does before it closes a connection whose
-// request it has not read to the end, so that the client gets the answer.
-func (c *boundedConn) CloseWrite() error {
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return nil
+	return c.lazyDeadlines.Close()
 }

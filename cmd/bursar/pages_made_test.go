@@ -2,9 +2,14 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // made makes something and returns the path of its page, whose route is stated.
@@ -47,6 +52,17 @@ func (b *browser) cancelOrder() string {
 	b.t.Helper()
 	purchase, query, _ := strings.Cut(strings.Replace(b.order(), "/continue", "/cancel", 1), "?")
 	return b.pathFrom("/buy", fmt.Sprintf("fetch(%q, {method: 'POST', body: new URLSearchParams(%q)})", purchase, query))
+}
+
+// mails returns the page of the demonstration's mails, of which there are some.
+func (b *browser) mails(dir string) string {
+	b.t.Helper()
+	k := storetest.Open(b.t, filepath.Join(dir, "bursar.db"), storetest.NewClock(time.Now().UTC()), storetest.Settings())
+	late := outbox.Mail{Kind: outbox.Reset, To: "ada@demo.test", Data: map[string]string{"path": "/reset/a"}, Until: k.Now().Add(-time.Minute)}
+	k.QueueMail(late, outbox.Mail{Kind: outbox.PasswordChanged, To: "ada@demo.test", Name: "Ada"}, outbox.Mail{Kind: outbox.Reset, To: "ada@demo.test", Data: late.Data})
+	b.open("/demo/mails")
+	b.waitFor("document.querySelectorAll('details.mail').length >= 2 || (setTimeout(() => location.reload(), 200), false)")
+	return "/demo/mails"
 }
 
 // firstEvent returns the page of an event that has come, or is on its way.

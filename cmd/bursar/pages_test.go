@@ -29,7 +29,7 @@ func allPages(d *demoServer) []pageSet {
 		{login: "", pages: map[string]string{
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
-		}},
+		}, made: map[string]made{"demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
@@ -57,6 +57,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-account": admin("bruno", ""), "admin-northwind": admin("nora", ""), "admin-audit": "/admin/audit",
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
+			"admin-service-keys": "/admin/service-keys", "admin-leaked-key": "/admin/leaked-key",
 			"admin-settings": "/admin/settings", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",

@@ -52,7 +52,7 @@ func (serveCommand) Run(c command) error {
 	} else {
 		warnSmallPacks(c.log, config.settings)
 	}
-	config.mail.announce(c.log)
+	config.mail.announce(c.log, config.settings.Brand.Name)
 	setUp, err := setUpLink(c, s, config.settings.BaseURL)
 	if err != nil {
 		return err
@@ -133,8 +133,9 @@ func (m mailSettings) check() error {
 	return nil
 }
 
-// announce says where mails go.
-func (m mailSettings) announce(log *slog.Logger) {
+// announce says where mails go. A sender without a name has the brand's.
+func (m mailSettings) announce(log *slog.Logger, brand string) {
+	m.from.Name = cmp.Or(m.from.Name, brand)
 	switch {
 	case m.server != nil && m.folder != "":
 		log.Warn("mails are sent to the SMTP server, not to the folder: both BURSAR_SMTP_URL and BURSAR_MAIL_DIR are set", "server", m.server.String())

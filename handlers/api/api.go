@@ -93,7 +93,8 @@ func (a *API) Routes() []dialect.Route {
 // key or, where the dialect allows sessions, the signed-in person. It rejects
 // invalid keys with the errors of identity.AuthenticateKey; a request without any
 // credential is left to the route's access rule.
-func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
+func (a *API) Authenticate(r dialect.Route) echo.MiddlewareFunc {
+	d := r.Dialect
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		asPerson := a.Identity.LoadSession(next)
 		withoutSession := a.ignoreSession(next)
@@ -115,18 +116,22 @@ func (a *API) Authenticate(d *dialect.Dialect) echo.MiddlewareFunc {
 			if err != nil {
 				return err
 			}
-			edge.SetActor(c, models.Actor{Key: &key})
+			edge.SetKeyActor(c, key)
 			if err := a.limitRate(c, d, &key); err != nil {
 				return err
 			}
-			if account != nil && d.RemainingHeader {
-				snapshot, err := a.Store.Snapshot(c.Request().Context(), account.ID, time.Time{})
-				if err != nil {
+			if account == nil || !d.RemainingHeader {
+				return next(c)
+			}
+			if !r.ReportsRemaining {
+				if err := a.reportRemaining(c, account.ID); err != nil {
 					return err
 				}
-				dialect.SetRemainingHeader(c, snapshot.Available)
 			}
-			return next(c)
+			if err = next(c); err != nil && !dialect.HasRemainingHeader(c) {
+				_ = a.reportRemaining(c, account.ID) // the answer is about the error that was first
+			}
+			return err
 		}
 	}
 }
@@ -144,6 +149,15 @@ func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) err
 		return edge.TooManyRequests(wait, "Too many requests with this API key.")
 	}
 	return nil
+}
+
+// reportRemaining sets the header about the credits that are available to an account.
+func (a *API) reportRemaining(c echo.Context, account models.AccountID) error {
+	snapshot, err := a.Store.Snapshot(c.Request().Context(), account, time.Time{})
+	if err == nil {
+		dialect.SetRemainingHeader(c, snapshot.Available)
+	}
+	return err
 }
 
 // ignoreSession is for calls on behalf of another origin, in which a cookie never

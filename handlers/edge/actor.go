@@ -6,32 +6,27 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
-const parties = "bursar.parties"
-
-// involved are those whom a request concerns. They are kept together, because each value
-// in echo's context has its price.
+// involved are those whom a request concerns.
 type involved struct {
 	actor  models.Actor
 	caller Caller
 	called bool // caller is set
 }
 
-func partiesOf(c echo.Context) *involved {
-	p, ok := c.Get(parties).(*involved)
-	if !ok {
-		p = &involved{}
-		c.Set(parties, p)
-	}
-	return p
-}
-
 // SetActor stores the actor of the request.
-func SetActor(c echo.Context, a models.Actor) { partiesOf(c).actor = a }
+func SetActor(c echo.Context, a models.Actor) { exchangeOf(c).parties.actor = a }
+
+// SetKeyActor stores an API key as the actor of the request.
+func SetKeyActor(c echo.Context, key models.Key) {
+	x := exchangeOf(c)
+	x.key = key
+	x.parties.actor = models.Actor{Key: &x.key}
+}
 
 // Actor returns the actor of the request, or the zero Actor if none was set.
 func Actor(c echo.Context) models.Actor {
-	if p, ok := c.Get(parties).(*involved); ok {
-		return p.actor
+	if x := knownExchange(c); x != nil {
+		return x.parties.actor
 	}
 	return models.Actor{}
 }
@@ -46,7 +41,7 @@ type Caller struct {
 // SetCaller stores the caller of a known API key, even of one that is not valid any
 // more.
 func SetCaller(c echo.Context, key models.Key) {
-	p := partiesOf(c)
+	p := &exchangeOf(c).parties
 	p.caller, p.called = Caller{models.ActorRef{Kind: models.ActorKey, ID: string(key.ID)}, key.AccountID}, true
 }
 
@@ -55,14 +50,14 @@ func SetCaller(c echo.Context, key models.Key) {
 func SetCallerAccount(c echo.Context, id models.AccountID) {
 	caller := CallerFromContext(c)
 	caller.AccountID = id
-	p := partiesOf(c)
+	p := &exchangeOf(c).parties
 	p.caller, p.called = caller, true
 }
 
 // CallerFromContext returns the caller, or the zero Caller if it is unknown.
 func CallerFromContext(c echo.Context) Caller {
-	if p, ok := c.Get(parties).(*involved); ok && p.called {
-		return p.caller
+	if x := knownExchange(c); x != nil && x.parties.called {
+		return x.parties.caller
 	}
 	actor := Actor(c)
 	if !actor.SignedIn() {

@@ -38,7 +38,7 @@ func RefuseCompressedBodies(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			return next(c)
 		}
-		for _, header := range r.Header.Values(echo.HeaderContentEncoding) {
+		for _, header := range r.Header[echo.HeaderContentEncoding] {
 			for coding := range strings.SplitSeq(header, ",") {
 				if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
 					return models.Errorf(models.CodeUnsupportedMedia, "Send the body uncompressed, without Content-Encoding.")
@@ -53,14 +53,20 @@ func RefuseCompressedBodies(next echo.HandlerFunc) echo.HandlerFunc {
 // if the connection broke.
 func ReadBody(c echo.Context) ([]byte, error) {
 	data, err := io.ReadAll(c.Request().Body)
+	return data, bodyError(err)
+}
+
+// bodyError returns what a failure to read a body is to the client, nil for none.
+func bodyError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var oversized *http.MaxBytesError
 	switch {
 	case errors.As(err, &oversized), models.CodeOf(err) == models.CodeBusy:
-		return nil, AsError(err)
-	case err != nil:
-		return nil, models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)
+		return AsError(err)
 	}
-	return data, nil
+	return models.Errorf(models.CodeMalformedJSON, "The body could not be read.").WithCause(err)
 }
 
 // ParseForm returns the form fields of the request body; parameters of the URL are
@@ -78,7 +84,11 @@ func ParseForm(c echo.Context) (url.Values, error) {
 }
 
 func mediaType(r *http.Request) string {
-	t, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	text := FirstValue(r.Header, echo.HeaderContentType)
+	if text == echo.MIMEApplicationJSON {
+		return text // so nearly all programs write it
+	}
+	t, _, err := mime.ParseMediaType(text)
 	if err != nil {
 		return ""
 	}

@@ -38,8 +38,9 @@ func (b *BodyBudget) Middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Body == nil || r.Body == http.NoBody {
 			return next(c)
 		}
-		body := &countedBody{ReadCloser: r.Body, budget: b}
-		defer func() { b.used.Add(-body.counted) }()
+		body := &exchangeOf(c).body
+		*body = countedBody{ReadCloser: r.Body, budget: b}
+		defer body.release()
 		r.Body = body
 		return next(c)
 	}
@@ -65,4 +66,10 @@ func (b *countedBody) Read(p []byte) (int, error) {
 		return 0, models.Errorf(models.CodeBusy, "Too much is being sent to us at once. Try again in a moment.")
 	}
 	return n, err
+}
+
+func (b *countedBody) release() {
+	if b.counted > 0 {
+		b.budget.used.Add(-b.counted)
+	}
 }

@@ -33,7 +33,9 @@ func DecodeJSON[T any](c echo.Context) (T, error) {
 	if err := RequireJSON(c.Request()); err != nil {
 		return value, err
 	}
-	data, err := readJSON(c)
+	b := takeBuffer()
+	defer giveBuffer(b) // what is decoded is copied
+	data, err := readJSONInto(b, c)
 	if err != nil {
 		return value, err
 	}
@@ -111,6 +113,12 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 func readJSON(c echo.Context) ([]byte, error) {
 	data, err := ReadBody(c)
 	return bytes.TrimPrefix(data, byteOrderMark), err
+}
+
+// readJSONInto is readJSON into a buffer.
+func readJSONInto(b *bytes.Buffer, c echo.Context) ([]byte, error) {
+	_, err := b.ReadFrom(c.Request().Body)
+	return bytes.TrimPrefix(b.Bytes(), byteOrderMark), bodyError(err)
 }
 
 var errNotJSON = models.Errorf(models.CodeMalformedJSON, "The body is not valid JSON.")

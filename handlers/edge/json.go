@@ -32,15 +32,22 @@ var jsonMediaType = []string{echo.MIMEApplicationJSON}
 
 // WriteJSON responds with JSON that was encoded before, in parts.
 func WriteJSON(c echo.Context, status int, head []byte, middle string, tail []byte) error {
+	if tail == nil {
+		return writeJSON(c, status, head)
+	}
+	b := takeBuffer()
+	defer giveBuffer(b)
+	b.Write(head)
+	b.WriteString(middle)
+	b.Write(tail)
+	return writeJSON(c, status, b.Bytes())
+}
+
+func writeJSON(c echo.Context, status int, body []byte) error {
 	r := c.Response()
 	r.Header()[echo.HeaderContentType] = jsonMediaType
 	r.WriteHeader(status)
-	_, err := r.Write(head)
-	if err == nil && tail != nil {
-		if _, err = r.Write([]byte(middle)); err == nil {
-			_, err = r.Write(tail)
-		}
-	}
+	_, err := r.Write(body)
 	return err
 }
 
@@ -49,11 +56,10 @@ func WriteJSON(c echo.Context, status int, head []byte, middle string, tail []by
 func JSON(c echo.Context, status int, body any) error {
 	b := takeBuffer()
 	defer giveBuffer(b)
-	if err := json.NewEncoder(b).Encode(body); err != nil {
+	if a, ok := body.(Appender); ok {
+		b.Write(append(a.AppendJSON(b.AvailableBuffer()), '\n'))
+	} else if err := json.NewEncoder(b).Encode(body); err != nil {
 		return err
 	}
-	c.Response().Header()[echo.HeaderContentType] = jsonMediaType
-	c.Response().WriteHeader(status)
-	_, err := c.Response().Write(b.Bytes())
-	return err
+	return writeJSON(c, status, b.Bytes())
 }

@@ -41,9 +41,17 @@ func RewritePage(c echo.Context, rewrite func(page []byte) []byte) { c.Set(rewri
 // SeeOther redirects with 303 after a successful form submission.
 func SeeOther(c echo.Context, to string) error { return c.Redirect(http.StatusSeeOther, to) }
 
-// timeLayout is RFC 3339 with milliseconds, for times in UTC.
-const timeLayout = "2006-01-02T15:04:05.000Z"
-
 // FormatTime formats an instant as all our APIs do: RFC 3339, in UTC, with
 // milliseconds.
-func FormatTime(t time.Time) string { return t.UTC().Format(timeLayout) }
+func FormatTime(t time.Time) string {
+	t = t.UTC()
+	// Package time has a way of its own for RFC 3339, which takes a third of the time that
+	// a layout with milliseconds takes.
+	text := t.AppendFormat(make([]byte, 0, len("2006-01-02T15:04:05.000Z")), time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	text = append(text[:len(text)-1], '.', digit(ms/100), digit(ms/10), digit(ms), 'Z')
+	return string(text)
+}
+
+// digit returns the last digit of a number.
+func digit(n int) byte { return byte('0' + n%10) }

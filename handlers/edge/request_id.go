@@ -14,11 +14,11 @@ import (
 // text into the log.
 func RequestIDs(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !isUUID(id) {
-			id = newUUID()
+		id := &exchangeOf(c).id
+		if id[0] = FirstValue(c.Request().Header, echo.HeaderXRequestID); !isUUID(id[0]) {
+			id[0] = newUUID()
 		}
-		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.Response().Header()[echo.HeaderXRequestID] = id[:]
 		return next(c)
 	}
 }
@@ -58,13 +58,14 @@ func newUUID() string {
 	binary.BigEndian.PutUint64(b[8:], rand.Uint64()) //nolint:gosec // see above
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
-	text := make([]byte, 0, uuidBytes)
-	for i, end := range [...]int{4, 6, 8, 10, 16} {
-		start := [...]int{0, 4, 6, 8, 10}[i]
-		if i > 0 {
-			text = append(text, '-')
-		}
-		text = hex.AppendEncode(text, b[start:end])
+	var text [uuidBytes]byte
+	hex.Encode(text[:8], b[:4])
+	hex.Encode(text[9:13], b[4:6])
+	hex.Encode(text[14:18], b[6:8])
+	hex.Encode(text[19:23], b[8:10])
+	hex.Encode(text[24:], b[10:])
+	for _, dash := range uuidDashes {
+		text[dash] = '-'
 	}
-	return string(text)
+	return string(text[:])
 }

@@ -32,18 +32,37 @@ func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.Midd
 		"Cross-Origin-Resource-Policy":   {"same-origin"},
 		"Permissions-Policy":             {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	})
+	ofAPI, ofPage := fieldsOf(api), fieldsOf(page)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			headers := page
+			fields := ofPage
 			if r := c.Request(); isAPI(r.Method, r.URL.Path) {
-				headers = api
+				fields = ofAPI
 			}
 			// All responses share the values: setting a header replaces its list, and
 			// adding to a list without room copies it.
-			maps.Copy(c.Response().Header(), headers)
+			header := c.Response().Header()
+			for _, f := range fields {
+				header[f.name] = f.values
+			}
 			return next(c)
 		}
 	}
+}
+
+// AllowOwnFrames lets this page show others of the portal in frames.
+func AllowOwnFrames(c echo.Context) {
+	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, contentSecurityPolicy+"; frame-src 'self'")
+}
+
+// ForeignDocument is for a document that is shown in a frame of a page and is not one of the
+// portal's pages. It may have styles of its own, and its links open new tabs; no script runs
+// in it, and it has no cookies.
+func ForeignDocument(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "+
+		"frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox")
+	h.Set(echo.HeaderXFrameOptions, "SAMEORIGIN")
 }
 
 // contentSecurityPolicy allows only the portal's own files, and neither inline

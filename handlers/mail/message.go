@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	netmail "net/mail"
@@ -34,6 +35,7 @@ func compose(ctx context.Context, due outbox.Due, from netmail.Address, s models
 		return message{}, err
 	}
 	m := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("bursar-"+string(due.ID)))
+	from.Name = cmp.Or(from.Name, s.Brand.Name)
 	m.FromMailAddress(&from)
 	m.ToMailAddress(&netmail.Address{Name: displayName(due.Mail), Address: due.To})
 	if s.Brand.SupportEmail != "" {
@@ -73,6 +75,9 @@ func brandOf(s models.Settings, logo string) view.Brand {
 		if line = strings.TrimSpace(line); line != "" {
 			b.Seller = append(b.Seller, line)
 		}
+	}
+	if s.Texts.Mail != "" {
+		b.Note = strings.Split(s.Texts.Mail, "\n")
 	}
 	return b
 }

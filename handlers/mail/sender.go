@@ -21,7 +21,7 @@ type Config struct {
 	Store  *store.Store
 	Server *Server
 	Folder string
-	From   netmail.Address
+	From   netmail.Address // without a name, it has the brand's
 	// LogoPath is the path of a logo that mail programs show, "" if there is none.
 	LogoPath string
 	Log      *slog.Logger

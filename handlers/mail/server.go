@@ -66,15 +66,11 @@ func ParseServer(text string) (*Server, error) {
 	return s, nil
 }
 
-// ParseFrom parses the sender of mails, "Acme <billing@acme.test>". Without a name, it is
-// the brand's. Its errors go on from the name of the setting.
-func ParseFrom(text, brand string) (netmail.Address, error) {
+// ParseFrom parses the sender of mails, "Acme <billing@acme.test>". Its errors go on from the name of the setting.
+func ParseFrom(text string) (netmail.Address, error) {
 	address, err := netmail.ParseAddress(text)
 	if err != nil || strings.ContainsFunc(text, unicode.IsControl) || !isASCII(address.Address) {
 		return netmail.Address{}, errors.New("must be an address such as Acme <billing@acme.test>")
-	}
-	if address.Name == "" {
-		address.Name = brand
 	}
 	return *address, nil
 }

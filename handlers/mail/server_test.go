@@ -48,15 +48,15 @@ func TestParseServer(t *testing.T) {
 func TestParseFrom(t *testing.T) {
 	for text, want := range map[string]string{
 		"Acme Billing <billing@acme.test>":   `"Acme Billing" <billing@acme.test>`,
-		"billing@acme.test":                  `"Acme" <billing@acme.test>`,
+		"billing@acme.test":                  `<billing@acme.test>`,
 		"Müller & Söhne <billing@acme.test>": `=?utf-8?b?TcO8bGxlciAmIFPDtmhuZQ==?= <billing@acme.test>`,
 	} {
-		if got, err := ParseFrom(text, "Acme"); err != nil || got.String() != want {
+		if got, err := ParseFrom(text); err != nil || got.String() != want {
 			t.Errorf("%s: %s, %v", text, got.String(), err)
 		}
 	}
 	for _, text := range []string{"Acme", "Acme <billing>", "a@acme.test, b@acme.test", "Acme <billing@acme.test>\r\nBcc: eve@example.test", "Acme <rené@acme.test>"} {
-		if got, err := ParseFrom(text, "Acme"); err == nil {
+		if got, err := ParseFrom(text); err == nil {
 			t.Errorf("%q is %v", text, got)
 		}
 	}

@@ -70,7 +70,7 @@ func keyLeaked(w writer) view.Mail {
 			"The API key " + w.called("key") + " of " + w.called("account") + " was exposed. We turned it off, so nobody can use it any more.",
 			"Create a new key and use it in your programs. Then check your usage for calls that you don't recognize.",
 		},
-		Button: w.buttonOr("Manage API keys", "/keys"),
+		Button: w.buttonOr("Manage API keys", "/projects/playground"),
 		Notes:  note("Questions? Contact " + w.support + "."),
 	}
 }
@@ -85,7 +85,7 @@ func keyRotatedByOperator(w writer) view.Mail {
 	return view.Mail{
 		Subject: w.name + " rotated one of your API keys", Heading: "An API key was rotated",
 		Lines:  lines,
-		Button: w.buttonOr("Manage API keys", "/keys"),
+		Button: w.buttonOr("Manage API keys", "/projects/playground"),
 		Notes:  note("Questions? Contact " + w.support + "."),
 	}
 }

@@ -126,6 +126,14 @@ func TestReadableAccents(t *testing.T) {
 	}
 }
 
+// A sender without a name has the brand's, as it is when the mail is sent.
+func TestSenderIsTheBrand(t *testing.T) {
+	m, err := compose(t.Context(), sample(outbox.EmailChanged), netmail.Address{Address: "billing@acme.test"}, acme(), "")
+	if err != nil || !strings.Contains(string(m.data), "\r\nFrom: \"Acme\" <billing@acme.test>\r\n") {
+		t.Errorf("the mail is %s, %v", m.data, err)
+	}
+}
+
 // Without a way to reach the operator, mails name the operator.
 func TestWithoutSupportAddress(t *testing.T) {
 	s := acme()

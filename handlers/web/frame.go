@@ -63,10 +63,14 @@ func (w *Site) BaseFrame(c echo.Context, title string, here views.Icon, account 
 
 // PublicFrame returns the frame of a page that is the same for everybody.
 func (w *Site) PublicFrame(title string) views.Frame {
-	return views.Frame{
+	f := views.Frame{
 		Title: models.Isolate(title), Brand: w.Brand(), Version: w.Settings().Version, DemoBanner: w.DemoBanner,
 		BrandCSSURL: BrandCSSURL(w.Settings().Brand),
 	}
+	if w.DemoMails != "" {
+		f.DemoLink = views.Link{Text: "View emails", URL: DemoMailsPath}
+	}
+	return f
 }
 
 // lowBalanceNotice warns an account's people of a balance below their threshold. It is on

@@ -51,6 +51,9 @@ type Config struct {
 	Shutdown <-chan struct{}
 }
 
+// DemoMailsPath is where the demonstration shows its mails.
+const DemoMailsPath = "/demo/mails"
+
 // Site is what the handlers of all pages work with.
 type Site struct{ Config }
 

@@ -81,7 +81,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	known := present.New(db)
-	door := posting.Start(db, known)
+	door := posting.Start(db, known) //nolint:contextcheck // it posts until it is closed, whoever has opened it
 	bought := purchases.New(db, door)
 	return &Store{
 		Ledger:      door,

@@ -46,6 +46,9 @@ func Text(m Mail) string {
 	} else {
 		paragraph(m.Brand.Name)
 	}
+	if len(m.Brand.Note) > 0 {
+		paragraph(m.Brand.Note...)
+	}
 	return strings.TrimSpace(b.String()) + "\n"
 }
 

@@ -24,8 +24,8 @@ type SignUpPage struct {
 	Password          views.Field // Value is never printed
 	WelcomeCredits    string      // granted to new users: "5", "" for none
 	MinPasswordLength int         // in characters
-	Off               bool        // mail is off: there is no form
 	Notice            string      // the operator's own text, "" for none
+	Off               bool        // mail is off: there is no form
 }
 
 // SignInPage is /signin. Fields: email, password, and hidden next and kept.

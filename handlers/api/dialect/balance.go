@@ -38,6 +38,15 @@ type balanceKey struct {
 	form    string
 }
 
+// BalanceForm is a form in which balances are answered.
+type BalanceForm struct {
+	Name string
+	// Moment is the text in the body that says when that is, "" for none.
+	Moment string
+	// Remaining: the header X-Credits-Remaining is part of it.
+	Remaining bool
+}
+
 // balanceAnswer is an encoded balance. Between head and tail stands what differs from one
 // moment to the next.
 type balanceAnswer struct {
@@ -45,14 +54,14 @@ type balanceAnswer struct {
 	status     int
 	head, tail []byte
 	tag        []string // the header ETag
+	remaining  []string // the header X-Credits-Remaining
 }
 
 // WriteBalance answers with a balance. Make makes the status and the body of a form of
-// it, if that is not remembered. Moment is the text in the body that says when that is, ""
-// for none. The answer to a GET has an ETag that is the same as long as all else is, and a
+// it, if that is not remembered. The answer to a GET has an ETag that is the same as long as all else is, and a
 // caller that has it already is told so with 304.
-func (s *Service) WriteBalance(c echo.Context, of models.Snapshot, form, moment string, make func() (int, any, error)) error {
-	b, key := s.Balances, balanceKey{of.Account.ID, form}
+func (s *Service) WriteBalance(c echo.Context, of models.Snapshot, form BalanceForm, make func() (int, any, error)) error {
+	b, key := s.Balances, balanceKey{of.Account.ID, form.Name}
 	b.mu.Lock()
 	answer, ok := b.answers.Get(key)
 	b.mu.Unlock()
@@ -61,14 +70,18 @@ func (s *Service) WriteBalance(c echo.Context, of models.Snapshot, form, moment 
 		if err != nil {
 			return err
 		}
-		if answer, err = encodeBalance(status, body, moment); err != nil {
+		if answer, err = encodeBalance(status, body, form.Moment); err != nil {
 			return err
 		}
+		answer.remaining = []string{of.Available.FormatDecimals(2)}
 		if answer.stamp = of.Stamp; of.Stamp != 0 {
 			b.mu.Lock()
 			b.answers.Add(key, answer)
 			b.mu.Unlock()
 		}
+	}
+	if form.Remaining {
+		c.Response().Header()[remainingHeader] = answer.remaining
 	}
 	if r := c.Request(); r.Method == http.MethodGet && answer.status == http.StatusOK {
 		c.Response().Header()["Etag"] = answer.tag
@@ -76,7 +89,7 @@ func (s *Service) WriteBalance(c echo.Context, of models.Snapshot, form, moment 
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
-	return edge.WriteJSON(c, answer.status, answer.head, moment, answer.tail)
+	return edge.WriteJSON(c, answer.status, answer.head, form.Moment, answer.tail)
 }
 
 func encodeBalance(status int, body any, moment string) (*balanceAnswer, error) {

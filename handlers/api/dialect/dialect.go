@@ -62,7 +62,10 @@ type Route struct {
 	// RateLimit returns what is left of the route's limit to the caller, and false for
 	// a caller who has none. It is nil if the route is not limited.
 	RateLimit func(echo.Context) (edge.RateLimit, bool)
-	Dialect   *Dialect
+	// ReportsRemaining: whatever succeeds has X-Credits-Remaining from the handler, so that
+	// nobody else needs to find it out.
+	ReportsRemaining bool
+	Dialect          *Dialect
 }
 
 // RateLimited reports whether there may be a limit on how often a key uses the route.
@@ -80,7 +83,7 @@ type ErrorContext struct {
 
 // Bearer reads Authorization: Bearer KEY. Other schemes are ignored.
 func Bearer(h http.Header) string {
-	scheme, credential, _ := strings.Cut(h.Get(echo.HeaderAuthorization), " ")
+	scheme, credential, _ := strings.Cut(edge.FirstValue(h, echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}
@@ -88,4 +91,4 @@ func Bearer(h http.Header) string {
 }
 
 // APIKeyHeader reads X-API-Key: KEY.
-func APIKeyHeader(h http.Header) string { return h.Get("X-Api-Key") }
+func APIKeyHeader(h http.Header) string { return edge.FirstValue(h, "X-Api-Key") }

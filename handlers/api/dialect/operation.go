@@ -48,7 +48,7 @@ var RateLimitHeaders = []openapi.Header{
 
 // Response headers.
 var (
-	RemainingHeader  = openapi.Header{Name: "X-Credits-Remaining", Description: "What the account can spend now.", Required: true, Constraints: HeaderAmountFormat}
+	RemainingHeader  = openapi.Header{Name: remainingHeader, Description: "What the account can spend now.", Required: true, Constraints: HeaderAmountFormat}
 	RetryAfterHeader = openapi.Header{Name: echo.HeaderRetryAfter, Description: "After how many seconds to try again.", Required: true, Constraints: openapi.Constraints{Pattern: `^\d+$`}}
 )
 

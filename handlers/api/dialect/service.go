@@ -30,7 +30,12 @@ func (s *Service) CurrentSnapshot(c echo.Context) (models.Snapshot, error) {
 	return s.Store.Snapshot(c.Request().Context(), edge.Actor(c).Key.AccountID, time.Time{})
 }
 
+const remainingHeader = "X-Credits-Remaining"
+
+// HasRemainingHeader reports whether the available credits were reported already.
+func HasRemainingHeader(c echo.Context) bool { return c.Response().Header()[remainingHeader] != nil }
+
 // SetRemainingHeader reports the available credits, with at least two decimals.
 func SetRemainingHeader(c echo.Context, available models.Credits) {
-	c.Response().Header().Set("X-Credits-Remaining", available.FormatDecimals(2))
+	c.Response().Header()[remainingHeader] = []string{available.FormatDecimals(2)}
 }

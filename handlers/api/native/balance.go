@@ -55,10 +55,13 @@ func (a api) balance(c echo.Context, id models.AccountID) error {
 	if err != nil {
 		return err
 	}
-	if at.IsZero() {
-		dialect.SetRemainingHeader(c, snapshot.Available)
+	if !at.IsZero() && !edge.Actor(c).Key.IsService() { // a customer learns about the present, too
+		if err := a.setCurrentRemainingHeader(c, id); err != nil {
+			return err
+		}
 	}
-	return a.WriteBalance(c, snapshot, "native", edge.FormatTime(snapshot.At), func() (int, any, error) { return http.StatusOK, newBalance(snapshot), nil })
+	form := dialect.BalanceForm{Name: "native", Moment: edge.FormatTime(snapshot.At), Remaining: at.IsZero()}
+	return a.WriteBalance(c, snapshot, form, func() (int, any, error) { return http.StatusOK, newBalance(snapshot), nil })
 }
 
 func newBalance(s models.Snapshot) any {

@@ -87,11 +87,12 @@ func (a api) postChargeAction(c echo.Context, reason string, do func(models.Char
 	if err != nil {
 		return err
 	}
-	charge, err := a.findCharge(c)
+	id := models.ChargeID(c.Param("id"))
+	account, err := a.chargeAccount(c, id)
 	if err != nil {
 		return err
 	}
-	receipt, err := a.postCommand(c, models.Command{Account: charge.AccountID, Key: key, Reason: reason, Do: do(charge.ID)})
+	receipt, err := a.postCommand(c, models.Command{Account: account, Key: key, Reason: reason, Do: do(id)})
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,9 @@ func parseHoldDuration(text *string) (time.Duration, error) {
 // attributeToKey counts a charge or a hold for a customer's key and whoever made it, whose
 // caps apply as well. The zero key stands for none.
 func attributeToKey(do models.Action, key models.Key) models.Action {
+	if key.ID == "" {
+		return do
+	}
 	switch do := do.(type) {
 	case models.ChargeCredits:
 		do.Charge.KeyID, do.Charge.KeyMaker = key.ID, key.MadeBy

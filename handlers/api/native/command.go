@@ -23,7 +23,7 @@ func authorizeAccount(c echo.Context, id models.AccountID) error {
 
 // idempotencyKey returns the Idempotency-Key. It returns CodeMissingIdempotencyKey.
 func idempotencyKey(c echo.Context) (string, error) {
-	key := c.Request().Header.Get("Idempotency-Key")
+	key := edge.FirstValue(c.Request().Header, "Idempotency-Key")
 	if !edge.ValidIdempotencyKey(key) {
 		return "", models.Errorf(models.CodeMissingIdempotencyKey, "This needs an Idempotency-Key header of 1 to 255 visible ASCII characters.")
 	}
@@ -117,5 +117,5 @@ func (a api) setCurrentRemainingHeader(c echo.Context, id models.AccountID) erro
 
 // setCostHeader reports the credits that the request took.
 func setCostHeader(c echo.Context, taken models.Credits) {
-	c.Response().Header().Set("X-Credits-Cost", taken.FormatDecimals(2))
+	c.Response().Header()["X-Credits-Cost"] = []string{taken.FormatDecimals(2)}
 }

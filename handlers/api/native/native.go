@@ -47,6 +47,10 @@ func routes(s *dialect.Service) []dialect.Route {
 	remove := func(path string, access edge.AccessRule, handler echo.HandlerFunc) dialect.Route {
 		return dialect.Route{Method: http.MethodDelete, Path: path, Access: access, Handler: handler}
 	}
+	reporting := func(r dialect.Route) dialect.Route {
+		r.ReportsRemaining = true
+		return r
+	}
 	ownBalance := func(c echo.Context) error { return a.balance(c, edge.Actor(c).Key.AccountID) }
 	anyBalance := func(c echo.Context) error { return a.balance(c, models.AccountID(c.Param("id"))) }
 	readAccounts, writeCharges := edge.APIKeyWithScope(models.ScopeAccountsRead), edge.APIKeyWithScope(models.ScopeChargesWrite)
@@ -54,20 +58,20 @@ func routes(s *dialect.Service) []dialect.Route {
 	// Whoever may spend with a key must not lift the caps on it.
 	writeCaps := edge.ServiceKeyWithScope(models.ScopeCreditsWrite)
 	return []dialect.Route{
-		get("/v1/balance", edge.AccountKeyWithScope(models.ScopeBalanceRead), ownBalance),
+		reporting(get("/v1/balance", edge.AccountKeyWithScope(models.ScopeBalanceRead), ownBalance)),
 
 		put("/v1/accounts/by-external-id/:id", writeCredits, a.accountPut),
 		get("/v1/accounts", readAccounts, a.accounts),
 		get("/v1/accounts/:id", readAccounts, a.account),
-		get("/v1/accounts/:id/balance", edge.APIKeyWithScope(models.ScopeBalanceRead), anyBalance),
+		reporting(get("/v1/accounts/:id/balance", edge.APIKeyWithScope(models.ScopeBalanceRead), anyBalance)),
 		get("/v1/accounts/:id/entries", readAccounts, a.entries),
 
-		post("/v1/charges", writeCharges, a.chargeCreate),
+		reporting(post("/v1/charges", writeCharges, a.chargeCreate)),
 		post("/v1/charges/preview", writeCharges, a.chargePreview),
 		get("/v1/charges/:id", writeCharges, a.charge),
-		post("/v1/charges/:id/capture", writeCharges, a.chargeCapture),
-		post("/v1/charges/:id/release", writeCharges, a.chargeRelease),
-		post("/v1/charges/:id/refund", writeCharges, a.chargeRefund),
+		reporting(post("/v1/charges/:id/capture", writeCharges, a.chargeCapture)),
+		reporting(post("/v1/charges/:id/release", writeCharges, a.chargeRelease)),
+		reporting(post("/v1/charges/:id/refund", writeCharges, a.chargeRefund)),
 
 		post("/v1/accounts/:id/grants", writeCredits, a.grantCreate),
 		post("/v1/accounts/:id/adjustments", writeCredits, a.adjustmentCreate),

@@ -37,7 +37,7 @@ func brookMimirRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return a.WriteBalance(c, snapshot, "BrookMimir", "", func() (int, any, error) {
+			return a.WriteBalance(c, snapshot, dialect.BalanceForm{Name: "BrookMimir"}, func() (int, any, error) {
 				status, body := brookMimirBalance(snapshot)
 				return status, body, nil
 			})

@@ -63,7 +63,7 @@ func (a api) gitReadCredits(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.WriteBalance(c, snapshot, "GitRead", "", func() (int, any, error) { return http.StatusOK, gitReadBalance(snapshot), nil })
+	return a.WriteBalance(c, snapshot, dialect.BalanceForm{Name: "GitRead"}, func() (int, any, error) { return http.StatusOK, gitReadBalance(snapshot), nil })
 }
 
 // gitReadBalance reports all available credits.

@@ -37,17 +37,18 @@ func leadMagicRoutes(s *dialect.Service) []dialect.Route {
 		if err != nil {
 			return err
 		}
-		dialect.SetRemainingHeader(c, snapshot.Available)
-		return a.WriteBalance(c, snapshot, "LeadMagic", "", func() (int, any, error) { return http.StatusOK, leadMagicBalance(snapshot), nil })
+		return a.WriteBalance(c, snapshot, dialect.BalanceForm{Name: "LeadMagic", Remaining: true}, func() (int, any, error) {
+			return http.StatusOK, leadMagicBalance(snapshot), nil
+		})
 	}
 	return []dialect.Route{
-		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits},
+		{Method: http.MethodGet, Path: "/v1/credits", Access: reader, Handler: credits, ReportsRemaining: true},
 		// Its own clients post for the balance, with and without the prefix. The body
 		// says nothing, so it is not read.
-		{Method: http.MethodPost, Path: "/v1/credits", Access: reader, Handler: credits},
-		{Method: http.MethodPost, Path: "/credits", Access: reader, Handler: credits},
+		{Method: http.MethodPost, Path: "/v1/credits", Access: reader, Handler: credits, ReportsRemaining: true},
+		{Method: http.MethodPost, Path: "/credits", Access: reader, Handler: credits, ReportsRemaining: true},
 		// Balances are never cached, so a refresh is an ordinary read.
-		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits},
+		{Method: http.MethodPost, Path: "/v1/credits/refresh", Access: reader, Handler: credits, ReportsRemaining: true},
 		{Method: http.MethodGet, Path: "/v1/credits/health", Access: reader, Handler: func(c echo.Context) error {
 			return edge.JSON(c, http.StatusOK, leadMagicHealth{Status: "ok", Authenticated: true})
 		}},

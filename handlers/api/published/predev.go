@@ -32,7 +32,7 @@ func predevRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return a.WriteBalance(c, snapshot, "pre.dev", "", func() (int, any, error) { return http.StatusOK, predevBalance(snapshot), nil })
+			return a.WriteBalance(c, snapshot, dialect.BalanceForm{Name: "pre.dev"}, func() (int, any, error) { return http.StatusOK, predevBalance(snapshot), nil })
 		}},
 	}
 }

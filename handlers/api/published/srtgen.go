@@ -32,7 +32,7 @@ func srtgenRoutes(s *dialect.Service) []dialect.Route {
 			if err != nil {
 				return err
 			}
-			return a.WriteBalance(c, snapshot, "srtgen", "", func() (int, any, error) {
+			return a.WriteBalance(c, snapshot, dialect.BalanceForm{Name: "srtgen"}, func() (int, any, error) {
 				name, email, err := a.accountHolder(c.Request().Context(), snapshot.Account)
 				return http.StatusOK, srtgenBalance(snapshot, name, email), err
 			})

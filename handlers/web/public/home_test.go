@@ -46,6 +46,10 @@ func TestLogo(t *testing.T) {
 	if logo.Status != http.StatusOK || logo.Body != picture || logo.Header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("%q is %d %q %v", address, logo.Status, logo.Body, logo.Header)
 	}
+	// Mails have it too, and are read on other sites.
+	if got := logo.Header.Get("Cross-Origin-Resource-Policy"); got != "cross-origin" {
+		t.Errorf("the logo is for %s", got)
+	}
 	// Without a usable file the page shows the name.
 	for _, bad := range []string{filepath.Join(t.TempDir(), "none.svg"), file + ".exe"} {
 		b := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.Brand.LogoFile = bad }).Browser()

@@ -9,7 +9,7 @@ import (
 
 // Routes lists the addresses of the public pages.
 func (w *Pages) Routes() []web.Route {
-	return []web.Route{
+	return append(w.demoRoutes(), []web.Route{
 		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
 		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, Handler: w.Offline, Static: true},
 		web.Get("/", edge.Anyone, w.Home),
@@ -37,5 +37,5 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
-	}
+	}...)
 }

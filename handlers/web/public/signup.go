@@ -64,7 +64,8 @@ func (w *Pages) showSignUp(c echo.Context, status int, form url.Values, f web.Fa
 		Frame: w.Frame(c, "Sign up", "", models.Account{}),
 		Form:  views.Form{Action: "/signup", Fault: f.Form},
 		Name:  f.Field("name", form.Get("name")), Email: f.Field("email", form.Get("email")), Password: f.Field("password", ""),
-		MinPasswordLength: identity.MinPasswordLength, Off: !w.Settings().Mail, Notice: w.Settings().Texts.SignUp,
+		MinPasswordLength: identity.MinPasswordLength, Off: !w.Settings().Mail,
+		Notice: w.Settings().Texts.SignUp,
 	}
 	if w.Settings().SignupCredits > 0 {
 		page.WelcomeCredits = present.Amount(w.Settings().SignupCredits)

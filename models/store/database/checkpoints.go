@@ -26,8 +26,10 @@ type checkpoints struct {
 const (
 	// checkpointEvery is how often the log is looked at, which costs nanoseconds.
 	checkpointEvery = 20 * time.Millisecond
-	// checkpointFrames is how many pages are worth a checkpoint: 4 MB, as SQLite has it.
-	checkpointFrames = 1000
+	// checkpointFrames is how many pages are worth a checkpoint: 16 MB. A page that was changed
+	// several times meanwhile is copied once, so that SQLite's own 4 MB cost charges of 1,000
+	// accounts an eighth more processor time.
+	checkpointFrames = 4000
 	// longJournal is how many pages the log may have before it is begun anew: 32 MB. While
 	// somebody always writes, no other checkpoint ever reaches its end.
 	longJournal = 8000

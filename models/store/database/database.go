@@ -4,6 +4,7 @@ package database
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,6 +43,7 @@ type DB struct {
 	counter     *counter
 	checkpoints *checkpoints
 	symbols     symbols
+	values      []driver.NamedValue        // of the statement that Begin's transaction carries out: there is one at a time
 	ids         atomic.Pointer[models.IDs] // nil before there is a schema
 	catalog     atomic.Int64               // how often this process may have changed the catalog
 	mailed      chan struct{}              // with one place: see WakeSender

@@ -28,10 +28,21 @@ func NewStatement(into string, columns int, follows string) *Statement {
 func (s *Statement) Exec(tx *gorm.DB, values []any) error {
 	for i, size := range insertSizes {
 		for n := size * s.columns; len(values) >= n; values = values[n:] {
-			if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, s.texts[i], values[:n]...); err != nil {
+			if err := Exec(tx, s.texts[i], values[:n]); err != nil {
 				return dialect{}.Translate(err)
 			}
 		}
 	}
 	return nil
+}
+
+// Exec carries out a statement with values of the driver's own types: int64, float64, bool,
+// []byte, string and nil.
+func Exec(tx *gorm.DB, text string, values []any) error {
+	ctx := tx.Statement.Context
+	if t, ok := tx.Statement.ConnPool.(*transaction); ok {
+		return t.exec(ctx, text, values)
+	}
+	_, err := tx.Statement.ConnPool.ExecContext(ctx, text, values...)
+	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store/books"
+	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
@@ -26,6 +27,22 @@ func (h *History) Charge(ctx context.Context, id models.ChargeID) (charge models
 		return nil
 	})
 	return charge, err
+}
+
+// ChargeAccount returns the account that a charge with this id would be of, which is told
+// by the id. Only ids that were given to something are of an account. CodeNotFound.
+func (h *History) ChargeAccount(ctx context.Context, id models.ChargeID) (models.AccountID, error) {
+	number, _, ok := h.db.IDs().ChargeAt(id)
+	if !ok {
+		return "", notFoundOr(nil, "charge")
+	}
+	return h.known.AccountNumbered(ctx, number, func() (account models.AccountID, err error) {
+		err = h.db.Read.WithContext(ctx).Raw("SELECT id FROM accounts WHERE number = ?", number).Scan(&account).Error
+		if err != nil || account == "" {
+			return "", database.Explain(notFoundOr(err, "charge"))
+		}
+		return account, nil
+	})
 }
 
 // Charges returns a page of an account's charges in their present state, newest first.

@@ -21,3 +21,27 @@ func TestChargeOfAHoldThatIsOver(t *testing.T) {
 	}
 	k.CheckBooks()
 }
+
+// A charge's id tells its account, however often it is asked; an id that nothing has tells
+// none.
+func TestAChargeTellsItsAccount(t *testing.T) {
+	k := storetest.New(t)
+	for _, name := range []string{"ann", "bob"} {
+		_, account := k.Person(name)
+		k.Grant(account.ID, 10*models.Credit)
+		receipt, err := k.Charge(account.ID, models.Credit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if got, err := k.ChargeAccount(t.Context(), receipt.Charge.ID); err != nil || got != account.ID {
+				t.Errorf("the charge is of %s, %v, want %s", got, err, account.ID)
+			}
+		}
+		for _, id := range []models.ChargeID{"", "chg_x", models.ChargeID(receipt.Entry.ID), receipt.Charge.ID[:20] + "aaaaaaaaaa"} {
+			_, err := k.ChargeAccount(t.Context(), id)
+			storetest.WantCode(t, err, models.CodeNotFound)
+		}
+	}
+	k.CheckBooks()
+}

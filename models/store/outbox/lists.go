@@ -46,7 +46,7 @@ func (o *Outbox) CountFailedMails(ctx context.Context, most int) (n int, err err
 func (o *Outbox) RetryMail(ctx context.Context, id models.MailID, audit models.AuditRecord) error {
 	return o.changeFailed(ctx, id, audit, func(row schema.Mail, now time.Time) (map[string]any, error) {
 		if !row.Line(now).CanRetry {
-			return nil, models.Errorf(models.CodeConflict, "This mail can't be sent again: its link has expired.")
+			return nil, models.Errorf(models.CodeConflict, "This email can't be sent again: its link has expired.")
 		}
 		return map[string]any{
 			"state": outbox.Waiting, "attempts": 0, "next_at": schema.MicrosOf(now), "give_up_at": schema.MicrosOf(now.Add(outbox.GiveUpAfter)),
@@ -68,10 +68,10 @@ func (o *Outbox) changeFailed(ctx context.Context, id models.MailID, audit model
 	err := o.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var row schema.Mail
 		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
-			return database.NotFoundOr(err, "mail")
+			return database.NotFoundOr(err, "email")
 		}
 		if row.State != outbox.Failed {
-			return models.Errorf(models.CodeConflict, "This mail has not failed.")
+			return models.Errorf(models.CodeConflict, "This email has not failed.")
 		}
 		set, err := change(row, o.db.Now())
 		if err != nil {

@@ -69,9 +69,9 @@ func asClaimed(tx *gorm.DB, id models.MailID, attempts int) *gorm.DB {
 func tooLate(row schema.Mail, now schema.Micros) string {
 	switch {
 	case row.UntilAt > 0 && row.UntilAt <= now:
-		return "The link expired before the mail could be sent." + lastError(row)
+		return "The link expired before the email could be sent." + lastError(row)
 	case row.GiveUpAt <= now:
-		return "The mail could not be sent for 3 days." + lastError(row)
+		return "The email could not be sent for 3 days." + lastError(row)
 	}
 	return ""
 }

@@ -222,7 +222,7 @@ func TestBackOff(t *testing.T) {
 		t.Errorf("it was tried for %v only", tried)
 	}
 	line := only(t, k)
-	if line.State != outbox.Failed || line.Error != "The mail could not be sent for 3 days. Last error: 451 4.7.1 Greylisted" || !line.CanRetry || !line.NextAt.IsZero() {
+	if line.State != outbox.Failed || line.Error != "The email could not be sent for 3 days. Last error: 451 4.7.1 Greylisted" || !line.CanRetry || !line.NextAt.IsZero() {
 		t.Errorf("the mail is %+v", line)
 	}
 }
@@ -244,7 +244,7 @@ func TestALinkThatEnds(t *testing.T) {
 	k.Clock.Add(time.Hour)
 	noneDue(t, k)
 	line := only(t, k)
-	if line.State != outbox.Failed || line.Error != "The link expired before the mail could be sent." || line.CanRetry {
+	if line.State != outbox.Failed || line.Error != "The link expired before the email could be sent." || line.CanRetry {
 		t.Errorf("the mail is %+v", line)
 	}
 	storetest.WantCode(t, k.RetryMail(t.Context(), line.ID, models.AuditRecord{}), models.CodeConflict)

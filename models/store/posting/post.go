@@ -90,7 +90,7 @@ func (l *Ledger) Posted(ctx context.Context, account models.AccountID, origin, k
 type request struct {
 	order ledger.PreparedCommand
 	stage atomic.Int32
-	done  chan struct{} // closed when receipt and err are final
+	done  chan struct{} // closed when receipt and err are final: until then they are the queue's
 
 	receipt models.Receipt
 	err     error
@@ -124,9 +124,4 @@ func (l *Ledger) enqueue(r *request) error {
 	default:
 		return database.Busy(fmt.Errorf("%d commands are waiting", queueLength))
 	}
-}
-
-func (r *request) answer(receipt models.Receipt, err error) {
-	r.receipt, r.err = receipt, err
-	close(r.done)
 }

@@ -2,7 +2,7 @@ package posting
 
 import (
 	"fmt"
-	"slices"
+	"runtime"
 
 	"gorm.io/gorm"
 
@@ -50,12 +50,14 @@ func (l *Ledger) fail(batch []*request, err error) {
 		l.db.Log.Error("posting failed", "commands", len(batch), "account", batch[0].order.Account, "error", err)
 	}
 	for _, r := range batch {
-		r.answer(models.Receipt{}, database.Explain(err))
+		r.receipt, r.err = models.Receipt{}, database.Explain(err)
+		close(r.done)
 	}
 }
 
 // collect returns first and the requests waiting behind it, without those whose
-// callers gave up.
+// callers gave up. As long as more come it lets those that are about to arrive do so, for a
+// transaction costs as much as the charges of several callers; it waits for nobody.
 func (l *Ledger) collect(first *request) []*request {
 	batch := make([]*request, 0, batchSize)
 	take := func(r *request) {
@@ -64,29 +66,23 @@ func (l *Ledger) collect(first *request) []*request {
 		}
 	}
 	take(first)
-	for len(batch) < batchSize {
+	for seen := 0; len(batch) < batchSize; {
 		select {
 		case r, open := <-l.queue:
 			if !open {
 				return batch
 			}
 			take(r)
+			continue
 		default:
+		}
+		if seen == len(batch) {
 			return batch
 		}
+		seen = len(batch)
+		runtime.Gosched()
 	}
 	return batch
-}
-
-// outcome is a request's receipt or rejection, announced once it is on disk.
-type outcome struct {
-	receipt models.Receipt
-	err     error
-}
-
-// written reports whether something is in the ledger that was not there before.
-func (o outcome) written() bool {
-	return o.err == nil && o.receipt.Entry.ID != "" && !o.receipt.Replayed
 }
 
 // attempt posts a batch in one transaction and answers its requests. If it returns
@@ -101,59 +97,60 @@ func (l *Ledger) attempt(batch []*request) (err error) {
 			l.db.NoteWrite(err)
 		}
 	}()
-	outcomes, err := l.commit(batch)
+	written, err := l.commit(batch)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(outcomes, outcome.written) {
+	if written {
 		l.db.NoteWrite(nil)
 	}
 	l.watchers.notify(batch) // first, so that a caller finds watchers notified
-	for i, r := range batch {
-		r.answer(outcomes[i].receipt, outcomes[i].err)
+	for _, r := range batch {
+		close(r.done)
 	}
 	return nil
 }
 
-// commit decides a batch in one transaction and commits it.
-func (l *Ledger) commit(batch []*request) ([]outcome, error) {
+// commit decides a batch in one transaction and commits it. The requests have their receipts
+// or rejections then, which nobody may learn before.
+func (l *Ledger) commit(batch []*request) (written bool, err error) {
 	l.memory.mu.Lock()
 	defer l.memory.mu.Unlock()
-	tx := l.db.Write.Begin()
-	if tx.Error != nil {
-		return nil, tx.Error
+	tx, err := l.db.Begin()
+	if err != nil {
+		return false, err
 	}
 	ctx := tx.Statement.Context
 	l.present.Begin(ctx)
-	outcomes := make([]outcome, len(batch))
-	posted, err := l.fill(tx, batch, outcomes)
+	posted, err := l.fill(tx, batch)
 	if err != nil {
 		l.present.End(ctx, nil) // first: once others can commit, what they do must not pass for ours
 		tx.Rollback()
-		return nil, err
+		return false, err
 	}
-	if posted.written() {
+	if written = posted.written(); written {
 		l.present.Written()
 	}
 	if err := tx.Commit().Error; err != nil {
 		l.present.End(ctx, nil)
 		tx.Rollback()
-		return nil, database.Busy(fmt.Errorf("commit: %w", err))
+		return false, database.Busy(fmt.Errorf("commit: %w", err))
 	}
 	l.present.End(ctx, posted.changed(l.db.Settings))
 	posted.remembered()
-	return outcomes, nil
+	return written, nil
 }
 
 // fill decides the batch and writes the result.
-func (l *Ledger) fill(tx *gorm.DB, batch []*request, outcomes []outcome) (b *batch, err error) {
+func (l *Ledger) fill(tx *gorm.DB, batch []*request) (b *batch, err error) {
 	defer recoverTo(&err)
 	b, err = l.openBatch(tx, l.memory, batch)
 	if err != nil {
 		return nil, err
 	}
-	for i, r := range batch {
-		outcomes[i].err = b.decide(&r.order, &outcomes[i].receipt)
+	for _, r := range batch {
+		r.receipt = models.Receipt{} // of an attempt that failed
+		r.err = b.decide(&r.order, &r.receipt)
 	}
 	return b, b.record()
 }

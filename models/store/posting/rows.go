@@ -115,8 +115,9 @@ func (r *rows) writeLots(tx *gorm.DB) error {
 		return err
 	}
 	for _, l := range r.moved {
-		if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, moveLot,
-			int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place)); err != nil {
+		v = append(r.values[:0], int64(l.Remaining), int64(l.Held), l.Started, l.Frozen, l.Extended, int64(l.ExtendedTo), l.FirstDraw, l.LastDraw, int64(l.Place))
+		r.values = v
+		if err := database.Exec(tx, moveLot, v); err != nil {
 			return err
 		}
 	}
@@ -134,7 +135,7 @@ func (r *rows) writeCharges(tx *gorm.DB) error {
 
 func (r *rows) writeCaps(tx *gorm.DB) error {
 	for _, c := range r.forgotten {
-		if _, err := tx.Statement.ConnPool.ExecContext(tx.Statement.Context, forgetCap, c.Account, string(c.Subject), string(c.CapWindow)); err != nil {
+		if err := database.Exec(tx, forgetCap, []any{c.Account, string(c.Subject), string(c.CapWindow)}); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,12 @@ func (p *Present) Owner(ctx context.Context, id models.AccountID, read func() (m
 	return recall(ctx, p, p.owners, id, read)
 }
 
+// AccountNumbered returns the account that has a number in the ledger's tables. Unless it
+// knows it, it has it read. Errors are those of read, and are not remembered.
+func (p *Present) AccountNumbered(ctx context.Context, number int64, read func() (models.AccountID, error)) (models.AccountID, error) {
+	return recall(ctx, p, p.numbers, number, read)
+}
+
 // recall returns the fact under a key, which it has read unless it is known and holds.
 func recall[K comparable, V any](ctx context.Context, p *Present, facts *simplelru.LRU[K, fact[V]], key K, read func() (V, error)) (V, error) {
 	p.mu.Lock()

@@ -37,6 +37,7 @@ type Present struct {
 	accounts *simplelru.LRU[models.AccountID, *known]
 	keys     *simplelru.LRU[[32]byte, fact[caller]]
 	owners   *simplelru.LRU[models.AccountID, fact[models.User]]
+	numbers  *simplelru.LRU[int64, fact[models.AccountID]]
 	stamps   uint64 // of snapshots so far
 	dropped  uint64 // how many accounts were forgotten for want of room
 }
@@ -63,6 +64,7 @@ func New(db *database.DB) *Present {
 	p := &Present{db: db, era: 1, settings: db.Settings()}
 	p.accounts, _ = simplelru.NewLRU(rememberedAccounts, func(models.AccountID, *known) { p.dropped++ }) // the bounds are positive
 	p.keys, _ = simplelru.NewLRU[[32]byte, fact[caller]](rememberedKeys, nil)
+	p.numbers, _ = simplelru.NewLRU[int64, fact[models.AccountID]](rememberedAccounts, nil)
 	p.owners, _ = simplelru.NewLRU[models.AccountID, fact[models.User]](rememberedAccounts, nil)
 	return p
 }

@@ -1,9 +1,14 @@
 package settings_test
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
@@ -169,6 +174,24 @@ func TestTwoProcesses(t *testing.T) {
 	a.CheckBooks()
 }
 
+// A portal looks for what other processes have changed by itself.
+func TestOthersLookByThemselves(t *testing.T) {
+	path, clock := filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(storetest.Start)
+	a, b := storetest.Open(t, path, clock, storetest.Settings()), storetest.Open(t, path, clock, storetest.Settings())
+	ctx, stop := context.WithCancel(t.Context())
+	var looking sync.WaitGroup
+	looking.Go(func() { b.KeepSettings(ctx, time.Millisecond) })
+	defer looking.Wait()
+	defer stop()
+	must(t, a.ChangeSettings(t.Context(), change(setting.Price, "125", "150")))
+	for b.Settings().PriceCents != 150 {
+		if t.Context().Err() != nil {
+			t.Fatal("it never looked")
+		}
+		runtime.Gosched()
+	}
+}
+
 // Bad values are refused with the setting's name, and nothing changes.
 func TestBadValues(t *testing.T) {
 	for _, test := range []struct{ name, was, value, detail string }{
@@ -186,8 +209,8 @@ func TestBadValues(t *testing.T) {
 	} {
 		k := storetest.New(t)
 		err := k.ChangeSettings(t.Context(), change(setting.BrandName, "Bursar", "Acme"), change(test.name, test.was, test.value))
-		e, ok := err.(*models.Error)
-		if !ok || e.Code != models.CodeInvalidField || len(e.Fields) != 1 || e.Fields[0] != (models.FieldError{Field: test.name, Detail: test.detail}) {
+		var e *models.Error
+		if !errors.As(err, &e) || e.Code != models.CodeInvalidField || len(e.Fields) != 1 || e.Fields[0] != (models.FieldError{Field: test.name, Detail: test.detail}) {
 			t.Errorf("%s: %q: %+v", test.name, test.value, err)
 		}
 		if s := state(t, k, setting.BrandName); s.Stored || len(audited(t, k)) > 0 {

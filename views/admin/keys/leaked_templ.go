@@ -190,7 +190,7 @@ func LeakedKey(p LeakedKeyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card flush\" aria-labelledby=\"reports\"><div class=\"card-head\"><h2 id=\"reports\">Recent reports</h2></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card flush below\" aria-labelledby=\"reports\"><div class=\"card-head\"><h2 id=\"reports\">Recent reports</h2></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -183,7 +183,7 @@ func Mails(p MailsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</section><p class=\"hint under\">Sent emails are listed for 30 days, failed ones for 90. Their content isn’t kept.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</section><p class=\"hint under\">Sent emails are listed for 30 days, failed ones for 90. The content of a sent email isn’t kept.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

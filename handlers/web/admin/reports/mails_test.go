@@ -44,7 +44,7 @@ func TestFailedMails(t *testing.T) {
 	page.Form("/admin/mails/" + id + "/retry").Send().Redirects(http.StatusSeeOther)
 	b.Get("/admin/mails").Shows(http.StatusOK, "The email will be sent again.").Lists("Password reset ada@example.test The server refused the recipient: 550 No such user. Next attempt: 29 Mar 2026, 17:48.")
 	// The page is old: the mail waits by now.
-	page.Form("/admin/mails/"+id+"/retry").Send().Shows(http.StatusConflict, "This mail has not failed.")
+	page.Form("/admin/mails/"+id+"/retry").Send().Shows(http.StatusConflict, "This email has not failed.")
 	due := claimMail(t, p, "ada@example.test")
 	if err := p.MailSent(t.Context(), due.ID); err != nil {
 		t.Fatal(err)

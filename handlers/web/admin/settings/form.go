@@ -176,7 +176,8 @@ func (f field) fault(err error) string {
 	if f.ask != "" {
 		return f.ask
 	}
-	return web.FaultSentence(f.subject, err.Error())
+	what, _, _ := strings.Cut(err.Error(), ", not ") // the field shows what was typed
+	return web.FaultSentence(f.subject, what)
 }
 
 // check adds the faults of settings that don't go together.

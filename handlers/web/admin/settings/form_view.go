@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func (f *form) effects(c echo.Context) (v view.Preview) {
 	for _, change := range f.changes {
 		for _, field := range f.group.fields {
 			if field.name == change.Name {
-				v.Changes = append(v.Changes, parts.FieldChange{Label: field.label, From: field.shown(&f.now), To: field.shown(&f.next)})
+				v.Changes = append(v.Changes, parts.FieldChange{Label: field.label, From: cmp.Or(field.shown(&f.now), "None"), To: cmp.Or(field.shown(&f.next), "None")})
 			}
 		}
 	}

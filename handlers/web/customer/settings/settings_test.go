@@ -1,11 +1,17 @@
 package settings_test
 
 import (
+	"archive/zip"
+	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 )
 
 func TestProfile(t *testing.T) {
@@ -69,4 +75,126 @@ func TestPasswordFaults(t *testing.T) {
 	b.Get("/settings").Form("/settings/password").Set("current", webtest.Password).Set("new", "short").Send().
 		ShowsFault("new", "The new password must have at least 8 characters.")
 	p.As(alex)
+}
+
+// Another address counts once both links were followed.
+func TestEmailChange(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	b := p.As(alex)
+	form := func() *webtest.Form { return b.Get("/settings/email").Shows(http.StatusOK, alex.Email).Form("/settings/email") }
+	form().Set("email", "nowhere").Set("current", webtest.Password).Send().ShowsFault("email", "This must be an email address such as name@example.com.")
+	form().Set("email", alex.Email).Set("current", webtest.Password).Send().ShowsFault("email", "This is your address already.")
+	form().Set("email", "new@example.test").Set("current", "wrong").Send().ShowsFault("current", "This is not your current password.")
+	if mails := p.Mails(); len(mails) != 0 {
+		t.Errorf("there are mails: %v", mails)
+	}
+	form().Set("email", "new@example.test").Set("current", webtest.Password).Send().Follow().Shows(http.StatusOK)
+	first, second := p.MailedLink(outbox.EmailChangeNew, "new@example.test"), p.MailedLink(outbox.EmailChangeOld, alex.Email)
+	elsewhere := p.Browser()
+	elsewhere.Get(first).Shows(http.StatusOK, "Your email address becomes").Form(first).Send().Follow().Shows(http.StatusOK, "One more step")
+	b.Get("/settings").Shows(http.StatusOK, alex.Email)
+	elsewhere.Get(second).Form(second).Send().Redirects(http.StatusSeeOther)
+	b.Get("/settings").Shows(http.StatusOK, "new@example.test") // the session stays
+
+	form2 := b.Get("/settings/email").Form("/settings/email").Set("email", "third@example.test").Set("current", webtest.Password)
+	form2.Send().Redirects(http.StatusSeeOther)
+	path := p.MailedLink(outbox.EmailChangeOld, "new@example.test")
+	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays")
+	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link does not work.")
+}
+
+func TestSessions(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	eve, _ := p.Customer("eve")
+	here, there, third, hers := p.As(alex), p.As(alex), p.As(alex), p.As(eve)
+	page := here.Get("/settings/sessions").Shows(http.StatusOK, "This browser", "127.0.0.0/24")
+	mine := page.Form("/settings/sessions/end")
+	hers.Post("/settings/sessions/end", mine.Fields).Redirects(http.StatusSeeOther) // ends nobody's
+	there.Get("/settings").Shows(http.StatusOK)
+	third.Get("/settings").Shows(http.StatusOK)
+	mine.Send().Redirects(http.StatusSeeOther)
+	if ended := (there.Get("/settings").Status == http.StatusSeeOther) != (third.Get("/settings").Status == http.StatusSeeOther); !ended {
+		t.Error("not exactly one session has ended")
+	}
+	here.Get("/settings/sessions").Form("/settings/sessions/end-others").Send().Redirects(http.StatusSeeOther)
+	there.Get("/settings").Redirects(http.StatusSeeOther)
+	third.Get("/settings").Redirects(http.StatusSeeOther)
+	if here.Get("/settings/sessions").Shows(http.StatusOK).HasForm("/settings/sessions/end") {
+		t.Error("there is another session to end")
+	}
+	hers.Get("/settings").Shows(http.StatusOK)
+}
+
+// The download has what is known of the person and their account, and of nobody else's.
+func TestDownload(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	eve, others := p.Customer("eve")
+	p.Grant(account.ID, 5*models.Credit)
+	p.Grant(others.ID, 777*models.Credit)
+	page := p.As(alex).Get("/settings/data/download").Shows(http.StatusOK)
+	files := map[string]string{}
+	archive, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[f.Name] = string(text)
+		if strings.Contains(string(text), "777") || strings.Contains(string(text), eve.Email) {
+			t.Errorf("%s tells of somebody else: %s", f.Name, text)
+		}
+	}
+	for name, text := range map[string]string{
+		"profile.json": alex.Email, "account.json": `"available": "5"`, "ledger.csv": ",grant,5,5,", "sessions.csv": "127.0.0.0/24",
+		"actions.csv": "at,action,detail", "purchases.csv": "amount_cents", "api_keys.csv": "prefix",
+	} {
+		if !strings.Contains(files[name], text) {
+			t.Errorf("%s does not have %q: %s", name, text, files[name])
+		}
+	}
+	p.CheckBooks()
+}
+
+func TestCloseAccount(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, account := p.Customer("alex")
+	p.Grant(account.ID, 12*models.Credit)
+	b, elsewhere := p.As(alex), p.As(alex)
+	form := func() *webtest.Form {
+		return b.Get("/settings/data").Shows(http.StatusOK, "You have 12 credits left.").Form("/settings/data/close")
+	}
+	form().Set("give_up", "11").Set("current", webtest.Password).Send().ShowsFault("give_up", "Enter 12.")
+	form().Set("give_up", "12").Set("current", "wrong").Send().ShowsFault("current", "This is not your current password.")
+	if to := form().Set("give_up", "12").Set("current", webtest.Password).Send().Redirects(http.StatusSeeOther); to != "/" {
+		t.Errorf("closing leads to %s", to)
+	}
+	elsewhere.Get("/dashboard").Redirects(http.StatusSeeOther)
+	p.Browser().Get("/signin").Form("/signin").Set("email", alex.Email).Set("password", webtest.Password).Send().
+		Shows(http.StatusUnprocessableEntity, "Incorrect email or password.")
+	if got := p.Balance(account.ID); got.Available != 0 || got.Account.Status != models.AccountClosed {
+		t.Errorf("the account is %+v", got)
+	}
+	p.CheckBooks()
+}
+
+func TestCloseAccountIsRefused(t *testing.T) {
+	p := webtest.NewPortal(t)
+	alex, _ := p.Customer("alex")
+	p.Enterprise("Leadworks", alex)
+	page := p.As(alex).Get("/settings/data").Shows(http.StatusOK, "You can't close your account yet.", "You are the only owner of")
+	if page.HasForm("/settings/data/close") {
+		t.Error("there is a form")
+	}
+	p.As(alex).Post("/settings/data/close", url.Values{"current": {webtest.Password}}).Shows(http.StatusUnprocessableEntity)
+	p.CheckBooks()
 }
