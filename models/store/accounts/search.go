@@ -45,11 +45,8 @@ func (a *Accounts) SearchAccounts(ctx context.Context, q models.AccountQuery) (m
 // patterns than 50,000. What SQLite takes for the end of a text, U+0000, is in none.
 const longestSearch = 4096
 
-// likeEscapes escapes a text for LIKE.
-var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 func matching(query *gorm.DB, text string) *gorm.DB {
-	member, begins := "%"+likeEscapes.Replace(models.NormalizeEmail(text))+"%", likeEscapes.Replace(text)+"%"
+	member, begins := "%"+database.EscapeLike(models.NormalizeEmail(text))+"%", database.EscapeLike(text)+"%"
 	folded := schema.FoldSearch(text)
 	prefix := strings.ToLower(text)
 	prefix = prefix[:min(len(prefix), models.SecretPrefixLength)]

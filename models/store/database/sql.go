@@ -58,3 +58,8 @@ func NewestFirst[Row any, ID ~string](query *gorm.DB, table string, after ID, li
 	}
 	return rows, false, nil
 }
+
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// EscapeLike escapes a text that is to be found by LIKE … ESCAPE '\'.
+func EscapeLike(text string) string { return likeEscapes.Replace(text) }

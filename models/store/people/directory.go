@@ -15,9 +15,6 @@ import (
 // longer.
 const longestSearch = 4096
 
-// likeEscapes escapes a text for LIKE.
-var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 // Users returns a page of all users, newest first. A text is looked for in names and in
 // email addresses, in any case.
 func (p *People) Users(ctx context.Context, q models.UserQuery) (models.UserPage, error) {
@@ -59,7 +56,7 @@ func (p *People) Users(ctx context.Context, q models.UserQuery) (models.UserPage
 // named selects the users whose name or address has a text. SQLite compares letters beyond
 // ASCII by their case, so names are compared with the usual ways to write them.
 func named(query *gorm.DB, text string) *gorm.DB {
-	part := func(s string) string { return "%" + likeEscapes.Replace(s) + "%" }
+	part := func(s string) string { return "%" + database.EscapeLike(s) + "%" }
 	return query.Where(`(email_normal LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\')`,
 		part(models.NormalizeEmail(text)), part(text), part(strings.ToLower(text)), part(strings.ToUpper(text)))
 }

@@ -33,16 +33,13 @@ func (p *People) Members(ctx context.Context, id models.AccountID) ([]models.Mem
 	return p.membersWhere(ctx, " ORDER BY m.created_at, m.user_id", id)
 }
 
-// likeEscapes escapes a text for LIKE.
-var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 // MemberList returns a page of an account's members in the order in which they joined.
 func (p *People) MemberList(ctx context.Context, q models.MemberQuery) (models.MemberPage, error) {
 	condition, args := "", []any{q.AccountID}
 	if text := strings.TrimSpace(q.Text); text != "" {
-		named := "%" + likeEscapes.Replace(text) + "%"
+		named := "%" + database.EscapeLike(text) + "%"
 		condition, args = ` AND (u.name LIKE ? ESCAPE '\' OR ? AND u.email_normal LIKE ? ESCAPE '\')`,
-			append(args, named, q.Addresses, "%"+likeEscapes.Replace(models.NormalizeEmail(text))+"%")
+			append(args, named, q.Addresses, "%"+database.EscapeLike(models.NormalizeEmail(text))+"%")
 	}
 	if q.After != "" {
 		condition += " AND (m.created_at, m.user_id) > (SELECT created_at, user_id FROM members WHERE account_id = ? AND user_id = ?)"

@@ -367,7 +367,7 @@ func userActions(p UserPage) templ.Component {
 			}
 		}
 		if p.Block.Offered() || p.Unblock.Offered() || p.Reset.Offered() || p.EndSessions.Offered() || p.Resend.Offered() || p.Note != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section class=\"card\" aria-labelledby=\"access\"><h2 id=\"access\">Access</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section class=\"card stack\" aria-labelledby=\"access\"><h2 id=\"access\">Access</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -48,7 +47,7 @@ func (w *Pages) Users(c echo.Context) error {
 			SignedIn: r.Moment(u.SignedInAt), Since: r.Moment(u.CreatedAt), Accounts: strconv.Itoa(u.Accounts),
 		})
 	}
-	page.First, page.Next = web.PageLinks(address.AdminUsers, url.Values(f.Params), string(q.After), string(found.Next))
+	page.First, page.Next = web.PageLinks(address.AdminUsers, f.Params, string(q.After), string(found.Next))
 	return edge.Render(c, http.StatusOK, view.Users(page))
 }
 
