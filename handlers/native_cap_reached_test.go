@@ -121,7 +121,7 @@ func TestKeyVerifyCaps(t *testing.T) {
 	for _, charge := range []string{"", `,"charge":true`} {
 		a := ask(`,"product":"readme","quantity":"1.5"` + charge)
 		a.wantBody(200, `{"valid":false,"code":"cap_reached","detail":"This key may use at most 6 credits a day. It has used 4, and this needs 3. The next day begins at 2026-03-30T00:00:00Z.",`+
-			`"account":"`+string(c.account)+`","key":"`+string(c.key.ID)+`","scopes":["balance:read"],"available":"96","cost":"3","charge":null,`+
+			`"account":"`+string(c.account)+`","key":"`+string(c.key.ID)+`","scopes":["balance:read"],"networks":[],"available":"96","cost":"3","charge":null,`+
 			used+`,`+reachedCap("key", string(c.key.ID), "day", "6", "4", midnight)+`}`)
 		a.wantHeader("X-Credits-Remaining", "96.00")
 		a.wantHeader("X-Credits-Cost", "")

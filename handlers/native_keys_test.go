@@ -20,7 +20,7 @@ func TestKeyVerify(t *testing.T) {
 	}
 	verdict := func(available, cost, charge string) string {
 		return `{"valid":true,"code":null,"detail":null,"account":"` + string(s.account) + `","key":"` + string(key.ID) + `",` +
-			`"scopes":["balance:read"],"available":"` + available + `","cost":` + cost + `,"charge":` + charge + `,"caps":[],"cap":null}`
+			`"scopes":["balance:read"],"networks":[],"available":"` + available + `","cost":` + cost + `,"charge":` + charge + `,"caps":[],"cap":null}`
 	}
 	a := ask(`{"key":"KEY"}`)
 	a.wantBody(200, verdict("10", "null", "null"))
@@ -45,7 +45,7 @@ func TestKeyVerify(t *testing.T) {
 
 	// An invalid key is a result, not an error, and charges nothing.
 	refused := func(code, detail string) string {
-		return `{"valid":false,"code":"` + code + `","detail":"` + detail + `","account":null,"key":null,"scopes":[],"available":null,"cost":null,"charge":null,"caps":[],"cap":null}`
+		return `{"valid":false,"code":"` + code + `","detail":"` + detail + `","account":null,"key":null,"scopes":[],"networks":[],"available":null,"cost":null,"charge":null,"caps":[],"cap":null}`
 	}
 	set := func(status models.KeyStatus) {
 		t.Helper()

@@ -53,7 +53,7 @@ func settingsForm() settings.FormPage {
 
 func settingsInvalid() settings.FormPage {
 	p := settingsForm()
-	p.Form.Fault = "Enter at least 5. At this price, fewer credits cost less than Stripe takes."
+	p.Fault = "Enter at least 5. At this price, fewer credits cost less than Stripe takes."
 	p.Fields[0].Fault, p.Fields[2].Fault, p.Fields[3].Fault = "Enter a price such as 1.25.", "The text must have at most 500 characters.", "This must be anyone or operators."
 	return p
 }

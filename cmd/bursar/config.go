@@ -155,7 +155,7 @@ func (e *environment) mail(s models.Settings) (m mailSettings) {
 			e.fail("BURSAR_MAIL_FROM", "is empty: mails need a sender, such as Acme <billing@acme.test>")
 		}
 		host := "localhost"
-		if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
+		if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" && !strings.Contains(u.Host, "[") { // no bare IPv6 address
 			host = u.Hostname()
 		}
 		from = "no-reply@" + host

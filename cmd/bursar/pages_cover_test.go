@@ -16,7 +16,7 @@ import (
 var notPages = map[string]string{
 	"/brand.css": "a style sheet", "/brand/logo": "an image", "/favicon.ico": "an image", "/static/*": "files", "/worker.js": "a script",
 	"/robots.txt": "text", "/openapi.json": "JSON", "/healthz": "JSON", "/readyz": "JSON", "/live": "a stream",
-	"/activity/statement.json": "JSON", "/settings/data/download": "an archive",
+	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
 	"/setup/:token": "the first page of an empty portal, which views shows",
 
 	"/admin/accounts/:id/reversals/:entry/undo":      "the form of a refund",
@@ -30,7 +30,7 @@ func TestEveryPageIsLookedAt(t *testing.T) {
 	k := storetest.Open(t, filepath.Join(t.TempDir(), "bursar.db"), storetest.NewClock(time.Now()), storetest.Settings())
 	covered := map[string]bool{}
 	var patterns []string
-	for _, r := range handlers.New(handlers.Config{Store: k.Store}).Routes() {
+	for _, r := range handlers.New(handlers.Config{Store: k.Store, DemoMails: t.TempDir()}).Routes() {
 		if r.Method == http.MethodGet && r.Dialect == "" && !strings.HasSuffix(r.Path, ".csv") && notPages[r.Path] == "" {
 			patterns = append(patterns, r.Path)
 		}

@@ -152,3 +152,14 @@ func (b *browser) resetPage() string {
 	b.waitForText("Check your email")
 	return b.follow("/reset/")
 }
+
+// invite invites somebody into an organization and returns the page of the invitation.
+func (b *browser) invite(account string) string {
+	b.t.Helper()
+	b.pathFrom("/enterprise/dashboard?page=members&account="+account, `(() => {
+		const form = new URLSearchParams(new FormData(document.querySelector("main form[action='/members']")));
+		form.set('email', 'new.colleague@example.test');
+		return fetch('/members', {method: 'POST', body: form});
+	})()`)
+	return b.follow("/invitations/")
+}

@@ -42,14 +42,17 @@ func allPages(d *demoServer) []pageSet {
 		{login: "bruno", pages: map[string]string{"usage": "/dashboard", "activity": "/activity"}},
 		{login: "zero", pages: map[string]string{"empty": "/dashboard", "activity-empty": "/activity", "caps-empty": "/usage/caps", "success-unknown": "/success?session_id=cs_test_nothing"}},
 		{login: "sol", pages: map[string]string{"suspended": "/dashboard", "suspended-buy": "/buy"}},
-		{login: "leah", pages: map[string]string{"enterprise": "/enterprise/dashboard?page=overview"}},
+		{login: "leah", pages: map[string]string{
+			"enterprise": "/enterprise/dashboard?page=overview", "organization-new": "/enterprise/new",
+		}, made: map[string]made{"invitation": {"/invitations/:token", func(b *browser) string { return b.invite(d.accountOf("leah")) }}}},
 		{login: "nora", pages: map[string]string{
 			"northwind": "/enterprise/dashboard?page=overview", "northwind-usage": "/enterprise/dashboard?page=usage",
 			"northwind-usage-year": "/usage?" + northwind + "&range=year", "northwind-members": "/enterprise/dashboard?page=members",
 			"northwind-caps": "/enterprise/dashboard?page=caps", "northwind-cap-new": "/usage/caps/set?" + northwind,
 			"northwind-api": "/enterprise/dashboard?page=api", "northwind-billing": "/enterprise/dashboard?page=billing", "northwind-activity": "/activity",
-			"northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
+			"northwind-settings": "/enterprise/settings?" + northwind, "northwind-statement": "/activity/statement?" + northwind + "&from=2026-01-01&to=2026-01-02",
 		}, links: map[string]link{
+			"member-remove": {"/enterprise/dashboard?page=members", "/members/remove?"},
 			"northwind-cap": {"/enterprise/dashboard?page=caps", "/usage/caps/set?account=" + d.accountOf("nora") + "&subject="},
 			"lot":           {"/enterprise/dashboard?page=overview", "/lots/"}, "entry": {"/activity", "/activity/ent_"}, "receipt": {"/billing", "/billing/pur"},
 		}},

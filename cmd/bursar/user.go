@@ -75,7 +75,8 @@ type userPassword struct {
 }
 
 // Run sets the password of a user who lost theirs, or who has none because a program
-// created them. Their sessions end.
+// created them. Their sessions end. The operator vouches for them: the address counts as
+// proved, and the accounts that a program named them for are theirs.
 func (u userPassword) Run(c command) error {
 	password, generated, err := readPassword(c.stdin, u.PasswordStdin)
 	if err != nil {
@@ -90,7 +91,7 @@ func (u userPassword) Run(c command) error {
 		if err != nil {
 			return err
 		}
-		if err := s.SetPasswordHash(c, user.ID, hash, models.AuditRecord{
+		if err := s.VouchFor(c, user.ID, hash, models.AuditRecord{
 			Actor: cliActor, Action: "user.password", Subject: string(user.ID), Detail: "Set a password at the command line.",
 		}); err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 const entriesPerPage = 50
 
 // KeysPerPage is the number of API keys on a page, each with its forms.
-const KeysPerPage = 20
+const KeysPerPage = 12
 
 // ParseCursor parses the sequence before which a page of a list begins; 0 for "", the
 // newest page. Error: CodeNotFound for a cursor that none of our links has.

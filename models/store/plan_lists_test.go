@@ -58,6 +58,8 @@ func (s *scenario) everyList() {
 	s.must(err)
 	_, err = k.EntryLine(ctx, id, s.reversal)
 	s.must(err)
+	_, err = k.ChargeAccount(ctx, s.charge)
+	s.must(err)
 	_, err = k.Undone(ctx, []models.EntryID{s.reversal, s.adjustment})
 	s.must(err)
 	_, err = k.Store.Charge(ctx, s.charge)

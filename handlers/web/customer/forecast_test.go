@@ -27,6 +27,7 @@ func TestDashboardForecast(t *testing.T) {
 	b.Get("/dashboard").Shows(http.StatusOK, "At the pace of the last 3 days, 3.33 a day, your credits last until about 22 Jan 2027.")
 
 	p.Clock.Add(27 * 24 * time.Hour) // that was thirty days ago
+	b = p.As(alex)                   // the session has ended
 	p.MustCharge(account.ID, 140)
 	b.Get("/dashboard").Shows(http.StatusOK,
 		"At the pace of the last 7 days, 20 a day, your credits last until about 9 Jun 2026.",

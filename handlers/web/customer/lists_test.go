@@ -77,7 +77,7 @@ func TestManyKeys(t *testing.T) {
 		}
 		at = page.Link("Older")
 	}
-	if pages != 6 || len(all) != 0 {
+	if pages != 10 || len(all) != 0 {
 		t.Errorf("%d pages, %d keys on none of them", pages, len(all))
 	}
 

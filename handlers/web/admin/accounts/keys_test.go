@@ -33,7 +33,7 @@ func TestKeysPauseResumeRevoke(t *testing.T) {
 	}
 	b.Post(webtest.AdminAccountPath(other.ID)+"/keys/pause", url.Values{"id": {string(key.ID)}}).Shows(http.StatusNotFound)
 	p.Clock.Add(time.Second)
-	for range 30 {
+	for range 20 {
 		p.Key(models.NewSecret(), account.ID)
 	}
 	if older := b.Get(b.Get(path).Link("Older")); !strings.Contains(older.Text(), "Revoked") || older.Link("Newest") != path {

@@ -135,7 +135,7 @@ func TestOnlyAdminsChangeCatalog(t *testing.T) {
 		b := p.As(p.Operator(string(role), role))
 		b.Get("/admin/plans").Shows(http.StatusOK, "Team Plan").Hides("/admin/plans/new")
 		b.Get("/admin/plans/team").Shows(http.StatusOK).Hides("/edit", "/archive")
-		b.Get("/admin/products").Shows(http.StatusOK, "Document").Hides("/new", "/edit", "/archive")
+		b.Get("/admin/products").Shows(http.StatusOK, "Document").Hides("/admin/products/new", "/edit", "/archive")
 		for _, path := range []string{"/admin/plans/team/edit", "/admin/plans/team/archive", "/admin/products/doc/edit", "/admin/products/doc/archive", "/admin/products/new"} {
 			b.Post(path, url.Values{}).Shows(http.StatusForbidden, "View only. Ask an admin to make changes.")
 		}

@@ -41,6 +41,7 @@ func TestKeyWithLimits(t *testing.T) {
 	}
 	b.Get(page+"&q=none").Shows(http.StatusOK, "No key matches.")
 	p.Clock.Add(25 * 24 * time.Hour)
+	b = p.As(leah) // the session has ended
 	b.Get(page+"&q=crawler").Shows(http.StatusOK, "Crawler Active Expires in 5 days")
 	other, _ := p.Customer("other")
 	p.As(other).Get(page + "&q=crawler").Shows(http.StatusNotFound)
