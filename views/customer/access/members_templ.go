@@ -341,7 +341,7 @@ func roleTable(t RoleTable) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card flush\" aria-labelledby=\"roles\"><div class=\"card-head\"><h2 id=\"roles\">What each role can do</h2></div><table class=\"roles\"><thead><tr><th scope=\"col\"><span class=\"sr\">Permission</span></th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card flush\" aria-labelledby=\"roles\" tabindex=\"0\"><div class=\"card-head\"><h2 id=\"roles\">What each role can do</h2></div><table class=\"roles\"><thead><tr><th scope=\"col\"><span class=\"sr\">Permission</span></th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
