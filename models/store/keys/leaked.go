@@ -99,8 +99,8 @@ func (ks *Keys) mailsAbout(ctx context.Context, account models.AccountID, id mod
 	return mails, database.Explain(err)
 }
 
-// mailsAboutIn is mailsAbout within a transaction: to the owners of the key's account, but not to those who are pending, or
-// to the operator's admins if it is a service key.
+// mailsAboutIn is mailsAbout within a transaction: to the owners of the key's account, but not
+// to those who are pending, or to the operator's admins if it is a service key.
 func mailsAboutIn(tx *gorm.DB, key schema.Key, kind outbox.Kind) ([]outbox.Mail, error) {
 	account := "the operator"
 	var people []struct{ Email, Name string }
