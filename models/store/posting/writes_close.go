@@ -29,8 +29,9 @@ func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
 	var org string
 	if err := tx.Raw(`SELECT a.name FROM members m JOIN accounts a ON a.id = m.account_id
 		WHERE m.user_id = ? AND m.role = ? AND NOT m.pending AND a.kind = ? AND a.status <> ?
-			AND NOT EXISTS (SELECT 1 FROM members o WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending)
-		LIMIT 1`, w.UserID, models.RoleOwner, models.Enterprise, models.AccountClosed).Scan(&org).Error; err != nil {
+			AND NOT EXISTS (SELECT 1 FROM members o JOIN users u ON u.id = o.user_id
+				WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending AND u.status = ?)
+		LIMIT 1`, w.UserID, models.RoleOwner, models.Enterprise, models.AccountClosed, models.UserActive).Scan(&org).Error; err != nil {
 		return err
 	}
 	if org != "" {
