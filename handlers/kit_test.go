@@ -185,7 +185,7 @@ func (p *portal) signIn(user models.User) header {
 	if err != nil {
 		p.Fatal(err)
 	}
-	if err := p.SetPasswordHash(p.Context(), user.ID, hash, models.AuditRecord{Actor: models.System}); err != nil {
+	if err := p.SetPasswordHash(p.Context(), user.ID, "", hash, models.AuditRecord{Actor: models.System}); err != nil {
 		p.Fatal(err)
 	}
 	form := url.Values{"email": {user.Email}, "password": {password}}.Encode()

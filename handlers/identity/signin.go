@@ -123,7 +123,8 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 		return models.Errorf(models.CodeSignInRequired, "Please sign in.")
 	}
 	ctx, id := c.Request().Context(), actor.User.ID
-	if err := i.CheckPassword(c, "current", current); err != nil {
+	known, err := i.checkPassword(c, "current", current)
+	if err != nil {
 		return err
 	}
 	if fault := i.validateOwnPassword(password, *actor.User); fault != "" {
@@ -133,7 +134,11 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	if err != nil {
 		return err
 	}
-	if err := i.store.SetPasswordHash(ctx, id, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); err != nil {
+	switch err := i.store.SetPasswordHash(ctx, id, known, hash, i.auditRecord(c, actor.Ref(), "password.change", "Changed their own password.")); models.CodeOf(err) {
+	case "":
+	case models.CodeConflict:
+		return models.Invalid("current", notCurrent)
+	default:
 		return err
 	}
 	return i.startSession(c, id, i.now())
@@ -143,23 +148,31 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 // a stranger at their desk must not do. It returns CodeInvalidField on the field,
 // CodeRateLimited or CodeBusy.
 func (i *Identity) CheckPassword(c echo.Context, field, password string) error {
+	_, err := i.checkPassword(c, field, password)
+	return err
+}
+
+const notCurrent = "is not your current password"
+
+// checkPassword is CheckPassword, and returns the hash that the password has matched.
+func (i *Identity) checkPassword(c echo.Context, field, password string) (hash string, err error) {
 	ctx, id := c.Request().Context(), edge.Actor(c).User.ID
 	var attempts attempt
 	if err := attempts.take(i.limits.devices, string(id)); err != nil {
-		return err
+		return "", err
 	}
 	credentials, err := i.store.Credentials(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
 	case err != nil:
-		return err
+		return "", err
 	case !ok:
-		return models.Invalid(field, "is not your current password")
+		return "", models.Invalid(field, notCurrent)
 	}
 	attempts.putBack()
-	return nil
+	return credentials.PasswordHash, nil
 }
 
 // validateOwnPassword returns what is wrong with a new password of a person, or "".

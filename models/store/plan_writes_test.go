@@ -37,7 +37,7 @@ func (s *scenario) everyWrite() {
 	k.Join(org.ID, bob.ID, models.RoleMember)
 	s.must(k.ChangeMember(ctx, models.MemberChange{AccountID: org.ID, UserID: bob.ID, By: s.user.ID, From: models.RoleMember}, s.act("member.remove")))
 	s.must(k.UpdateUser(ctx, bob.ID, "Bob", "UTC", s.act("user.update")))
-	s.must(k.SetPasswordHash(ctx, bob.ID, "hash", s.act("user.password")))
+	s.must(k.SetPasswordHash(ctx, bob.ID, "", "hash", s.act("user.password")))
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))

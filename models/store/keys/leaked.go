@@ -99,8 +99,8 @@ func (ks *Keys) mailsAbout(ctx context.Context, account models.AccountID, id mod
 	return mails, database.Explain(err)
 }
 
-// mailsAboutIn is mailsAbout within a transaction: to the owners of the key's account, or
-// to the operator's admins if it is a service key.
+// mailsAboutIn is mailsAbout within a transaction: to the owners of the key's account, but not
+// to those who are pending, or to the operator's admins if it is a service key.
 func mailsAboutIn(tx *gorm.DB, key schema.Key, kind outbox.Kind) ([]outbox.Mail, error) {
 	account := "the operator"
 	var people []struct{ Email, Name string }
@@ -109,7 +109,7 @@ func mailsAboutIn(tx *gorm.DB, key schema.Key, kind outbox.Kind) ([]outbox.Mail,
 		if err := tx.Raw("SELECT name FROM accounts WHERE id = ?", key.AccountID).Scan(&account).Error; err != nil {
 			return nil, err
 		}
-		query = tx.Raw("SELECT u.email, u.name FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND m.role = ? AND u.status = ? ORDER BY m.created_at, m.user_id",
+		query = tx.Raw("SELECT u.email, u.name FROM members m JOIN users u ON u.id = m.user_id WHERE m.account_id = ? AND m.role = ? AND NOT m.pending AND u.status = ? ORDER BY m.created_at, m.user_id",
 			key.AccountID, models.RoleOwner, models.UserActive)
 	}
 	err := query.Scan(&people).Error

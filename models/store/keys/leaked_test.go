@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
@@ -82,5 +83,30 @@ func TestStopLeaked(t *testing.T) {
 	}
 	if found, err := k.KeyByHash(t.Context(), safe.Hash()); err != nil || found.Status != models.KeyActive {
 		t.Error(found, err)
+	}
+}
+
+// Somebody whom a program has named, and whose address is not proved, is told nothing of the
+// account's keys.
+func TestPendingOwnersHearOfNoKey(t *testing.T) {
+	settings := storetest.Settings()
+	settings.Mail = true
+	k := storetest.NewWith(t, settings)
+	account, err := k.NameOwner(t.Context(), models.NewAccount{Kind: models.Enterprise, Name: "Leadworks", BillingEmail: "ann@example.test", Zone: "UTC", ExternalID: "crm-1"},
+		models.NewUser{Email: "ann@example.test", Name: "Ann", Zone: "UTC"}, models.AuditRecord{Actor: models.System, Action: "account.open"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaked := models.NewSecret()
+	k.Key(leaked, account.ID)
+	if _, _, err := k.StopLeaked(t.Context(), []models.Secret{leaked}, models.KeyPaused, func(key models.Key) models.AuditRecord {
+		return models.AuditRecord{Actor: models.System, Action: keys.ActionKeyLeaked, AccountID: key.AccountID, Subject: string(key.ID)}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, mail := range k.Mails() {
+		if mail.Kind == outbox.KeyLeaked {
+			t.Errorf("mailed %+v", mail)
+		}
 	}
 }

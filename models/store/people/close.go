@@ -24,7 +24,7 @@ func (p *People) WhyNotClosed(ctx context.Context, user models.UserID, account m
 // one transaction. CodeConflict: something has to be done first, or other credits remain than
 // GiveUp. CodeForbidden: they work for the operator.
 func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
-	writes := []posting.Write{posting.CloseUser{UserID: c.UserID, Account: c.Account}, posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}}
+	writes := []posting.Write{posting.CloseUser{UserID: c.UserID, Account: c.Account, GiveUp: c.GiveUp}, posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}}
 	if c.Account == "" {
 		return p.ledger.Write(ctx, writes...)
 	}
@@ -49,7 +49,7 @@ func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
 		switch models.CodeOf(o.Err) {
 		case "":
 		case models.CodeInsufficientCredits:
-			return models.Errorf(models.CodeConflict, "Your balance has changed. Look again.")
+			return posting.ErrBalanceChanged
 		default:
 			return o.Err
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
@@ -85,6 +86,48 @@ func TestOnlyOwnerCanNotClose(t *testing.T) {
 	}
 	if got := rolesOf(t, k, org); len(got) != 3 {
 		t.Errorf("the members are %q", got)
+	}
+	k.CheckBooks()
+}
+
+// Credits that came after the person had looked are not given up without being asked about.
+func TestCloseUserKeepsWhatCameMeanwhile(t *testing.T) {
+	k := storetest.New(t)
+	ann, account := k.Person("ann")
+	k.Grant(account.ID, 5*models.Credit)
+	closing := models.Closing{UserID: ann.ID, Account: account.ID, Audit: record("account.close", account.ID)}
+	for _, seen := range []models.Credits{0, 4 * models.Credit} {
+		closing.GiveUp = seen
+		storetest.WantCode(t, k.CloseUser(t.Context(), closing), models.CodeConflict)
+	}
+	if s := k.Balance(account.ID); s.Available != 5*models.Credit || s.Account.Status != models.AccountActive {
+		t.Errorf("the account is %+v", s)
+	}
+	k.CheckBooks()
+}
+
+// A closed person's address is in no invitation, and what they have offered is over.
+func TestCloseUserEndsInvitations(t *testing.T) {
+	k, org, people := team(t)
+	nia, account := k.Person("nia")
+	line := invited(t, k, link.NewInvitation{AccountID: org, Email: nia.Email, Role: models.RoleMember, By: people[models.RoleAdmin]})
+	if err := k.CloseUser(t.Context(), models.Closing{UserID: nia.ID, Account: account.ID, Audit: record("account.close", account.ID)}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := k.InvitationsOf(t.Context(), link.InvitationQuery{AccountID: org, Limit: 9}); err != nil || len(found.Lines) != 0 {
+		t.Errorf("invitation %s stays: %+v, %v", line.ID, found.Lines, err)
+	}
+	invited(t, k, link.NewInvitation{AccountID: org, Email: "oma@example.test", Role: models.RoleMember, By: people[models.RoleAdmin]})
+	memberships, err := k.Memberships(t.Context(), people[models.RoleAdmin])
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := memberships[0].Account.ID
+	if err := k.CloseUser(t.Context(), models.Closing{UserID: people[models.RoleAdmin], Account: own, Audit: record("account.close", own)}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := k.InvitationsOf(t.Context(), link.InvitationQuery{AccountID: org, Limit: 9}); err != nil || len(found.Lines) != 0 {
+		t.Errorf("what a closed person offered stays: %+v, %v", found.Lines, err)
 	}
 	k.CheckBooks()
 }

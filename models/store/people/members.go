@@ -161,7 +161,7 @@ func checkMemberChange(tx *gorm.DB, change models.MemberChange) error {
 	case from != change.From:
 		return models.Errorf(models.CodeConflict, "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense.")
 	case from == models.RoleOwner && change.To != models.RoleOwner:
-		return keepsAnOwner(tx, change.AccountID)
+		return keepsAnOwner(tx, change.AccountID, change.UserID)
 	}
 	return nil
 }
@@ -173,11 +173,12 @@ func roleIn(tx *gorm.DB, account models.AccountID, user models.UserID) (models.R
 	return row.Role, err
 }
 
-// keepsAnOwner returns an error unless an account has more than one owner.
-func keepsAnOwner(tx *gorm.DB, id models.AccountID) error {
-	var owners int64
-	err := tx.Model(&schema.Member{}).Where("account_id = ? AND role = ? AND NOT pending", id, models.RoleOwner).Count(&owners).Error
-	if err == nil && owners < 2 {
+// keepsAnOwner returns an error unless an account has an owner besides this one who can sign in.
+func keepsAnOwner(tx *gorm.DB, id models.AccountID, but models.UserID) error {
+	var others int64
+	err := tx.Raw(`SELECT COUNT(*) FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.account_id = ? AND m.role = ? AND NOT m.pending AND m.user_id <> ? AND u.status = ?`, id, models.RoleOwner, but, models.UserActive).Scan(&others).Error
+	if err == nil && others == 0 {
 		return models.Errorf(models.CodeConflict, "An organization keeps at least one owner. Make somebody else an owner first.")
 	}
 	return err

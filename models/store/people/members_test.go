@@ -233,3 +233,26 @@ func TestMemberships(t *testing.T) {
 	storetest.WantCode(t, err, models.CodeNotFound)
 	k.CheckBooks()
 }
+
+// An owner who is switched off can't act for the organization: they don't count as the one
+// whom it keeps.
+func TestAnOrganizationKeepsAnOwnerWhoCanSignIn(t *testing.T) {
+	k, org, people := team(t)
+	owner, second := people[models.RoleOwner], people[models.RoleAdmin]
+	if err := k.ChangeMember(t.Context(), models.MemberChange{AccountID: org, UserID: second, By: owner, From: models.RoleAdmin, To: models.RoleOwner}, record("member.role", org)); err != nil {
+		t.Fatal(err)
+	}
+	on, off := models.Standing{Status: models.UserActive}, models.Standing{Status: models.UserDisabled}
+	if err := k.ChangeStanding(t.Context(), models.StandingChange{UserID: second, From: on, To: off}, record("user.block", "")); err != nil {
+		t.Fatal(err)
+	}
+	leave := models.MemberChange{AccountID: org, UserID: owner, By: owner, From: models.RoleOwner}
+	storetest.WantCode(t, k.ChangeMember(t.Context(), leave, record("member.leave", org)), models.CodeConflict)
+	if why, err := k.WhyNotClosed(t.Context(), owner, ""); err != nil || why == "" {
+		t.Errorf("the only owner who can sign in may close their account: %q, %v", why, err)
+	}
+	// The one who is switched off can be removed.
+	if err := k.ChangeMember(t.Context(), models.MemberChange{AccountID: org, UserID: second, By: owner, From: models.RoleOwner}, record("member.remove", org)); err != nil {
+		t.Error(err)
+	}
+}

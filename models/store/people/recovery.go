@@ -125,12 +125,17 @@ func (p *People) setPassword(tx *gorm.DB, user schema.User, hash string) error {
 }
 
 // SetPasswordHash changes a password, which ends all sessions and links, and tells the person
-// by mail. CodeNotFound.
-func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
+// by mail. from is the hash of the password that they have shown to know, "" if it need not
+// be known. CodeNotFound. CodeConflict: the password was changed meanwhile, so that knowing
+// the old one counts no longer.
+func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, from, hash string, audit models.AuditRecord) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var user schema.User
 		if err := tx.Where("id = ?", id).Take(&user).Error; err != nil {
 			return database.NotFoundOr(err, "user")
+		}
+		if from != "" && from != user.PasswordHash {
+			return models.Errorf(models.CodeConflict, "Your password was changed meanwhile.")
 		}
 		if err := p.setPassword(tx, user, hash); err != nil {
 			return err

@@ -156,3 +156,20 @@ func TestEmailChangeThatDoesNotHappen(t *testing.T) {
 		t.Errorf("the user is %+v, %v", user, err)
 	}
 }
+
+// Whoever has shown the old password can't overwrite the one that its owner has set meanwhile.
+func TestPasswordIsChangedFromTheOneThatWasShown(t *testing.T) {
+	k := storetest.New(t)
+	ann, _ := k.Person("ann")
+	audit := record("password.change", "")
+	if err := k.SetPasswordHash(t.Context(), ann.ID, "", "first", audit); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.SetPasswordHash(t.Context(), ann.ID, "first", "reset", audit); err != nil {
+		t.Fatal(err)
+	}
+	storetest.WantCode(t, k.SetPasswordHash(t.Context(), ann.ID, "first", "thief's", audit), models.CodeConflict)
+	if c, err := k.Credentials(t.Context(), ann.ID); err != nil || c.PasswordHash != "reset" {
+		t.Errorf("the password is %q, %v", c.PasswordHash, err)
+	}
+}

@@ -133,7 +133,7 @@ func TestForceReset(t *testing.T) {
 	if err != nil || !ok || due.Kind != outbox.Reset || due.To != ada.Email || due.Data["path"] != "/reset/"+string(token) {
 		t.Errorf("the mail is %+v, %v", due, err)
 	}
-	if err := k.SetPasswordHash(t.Context(), ada.ID, "other", byCLI); err != nil {
+	if err := k.SetPasswordHash(t.Context(), ada.ID, "", "other", byCLI); err != nil {
 		t.Fatal(err)
 	}
 	if user, err = k.User(t.Context(), ada.ID); err != nil || user.MustReset {

@@ -5,26 +5,33 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/outbox"
+	"github.com/bursar-portal/bursar/models/store/books"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // CloseUser closes a person for good, whose own account is closed by a command in the same
 // transaction. Rows that the law wants kept stay, without what tells who they were. Account
-// is "" for a person without one. CodeConflict, with a sentence that says what to do first: the person
-// is the only owner of an organization, or the account has holds, an open dispute or debt.
+// is "" for a person without one; GiveUp is what they have seen to be available in it.
+// CodeConflict, with a sentence that says what to do first: the person is the only owner of an
+// organization, or the account has holds, an open dispute or debt, or other credits than GiveUp.
 type CloseUser struct {
 	UserID  models.UserID
 	Account models.AccountID
+	GiveUp  models.Credits
 }
+
+// ErrBalanceChanged is the error for somebody who gives up other credits than they have.
+var ErrBalanceChanged = models.Errorf(models.CodeConflict, "Your balance has changed. Look again.")
 
 // CanClose returns why a person can't be closed now, nil if they can.
 func CanClose(tx *gorm.DB, db *database.DB, w CloseUser) error {
 	var org string
 	if err := tx.Raw(`SELECT a.name FROM members m JOIN accounts a ON a.id = m.account_id
 		WHERE m.user_id = ? AND m.role = ? AND NOT m.pending AND a.kind = ? AND a.status <> ?
-			AND NOT EXISTS (SELECT 1 FROM members o WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending)
-		LIMIT 1`, w.UserID, models.RoleOwner, models.Enterprise, models.AccountClosed).Scan(&org).Error; err != nil {
+			AND NOT EXISTS (SELECT 1 FROM members o JOIN users u ON u.id = o.user_id
+				WHERE o.account_id = m.account_id AND o.user_id <> m.user_id AND o.role = m.role AND NOT o.pending AND u.status = ?)
+		LIMIT 1`, w.UserID, models.RoleOwner, models.Enterprise, models.AccountClosed, models.UserActive).Scan(&org).Error; err != nil {
 		return err
 	}
 	if org != "" {
@@ -63,6 +70,12 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	if err := CanClose(tx, db, w); err != nil {
 		return err
 	}
+	if err := w.checkCredits(tx, db); err != nil {
+		return err
+	}
+	if err := ForgetInvitations(tx, db, user); err != nil {
+		return err
+	}
 	now := schema.MicrosOf(db.Now())
 	closed := "closed-" + string(user.ID) + "@closed.invalid"
 	for _, change := range []struct {
@@ -88,4 +101,24 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 		return err
 	}
 	return db.Enqueue(tx, outbox.Mail{Kind: outbox.AccountClosed, To: user.Email, Name: user.Name})
+}
+
+// checkCredits returns ErrBalanceChanged unless exactly GiveUp is available: credits that came
+// after the person had looked would be lost in the closed account.
+func (w CloseUser) checkCredits(tx *gorm.DB, db *database.DB) error {
+	if w.Account == "" {
+		return nil
+	}
+	states, err := books.In(tx, db).States([]models.AccountID{w.Account}, books.CatalogIn(tx, db.Settings()))
+	if err != nil {
+		return err
+	}
+	state := states[w.Account]
+	if state == nil {
+		return database.NotFound("account")
+	}
+	if books.SnapshotOf(models.Account{}, *state, db.Now(), db.Settings()).Available != w.GiveUp {
+		return ErrBalanceChanged
+	}
+	return nil
 }
