@@ -71,9 +71,9 @@ func errorHeading(status int) string {
 	case http.StatusForbidden:
 		return "This is not open to you"
 	case http.StatusNotFound:
-		return "There is nothing here"
+		return "Page not found"
 	case http.StatusMethodNotAllowed:
-		return "This can’t be done here"
+		return "Method not allowed"
 	case http.StatusTooManyRequests:
 		return "A little slower, please"
 	case http.StatusServiceUnavailable:

@@ -76,7 +76,7 @@ func staffMember(u models.User, actor models.Actor, r present.Reader) view.Staff
 	}
 	was := encodeStanding(u.Standing())
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
-	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None: no longer staff"})
+	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
 	switch {
 	case u.Status == models.UserDisabled:
 		m.Enable = views.Form{Action: address.AdminUser(u.ID) + "/unblock", Was: was}
