@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -52,7 +53,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 	case w.Settings().Mail:
 		page.Invite = f.View(address.AdminStaff)
 		page.Email, page.RoleFault = f.Field("email"), f.Faults.Of("role")
-		page.Roles = roleOptions(f.Get("role"))
+		page.Roles = roleOptions(cmp.Or(f.Get("role"), string(models.OperatorSupport)))
 	default:
 		page.MailOff = true
 	}
