@@ -69,7 +69,7 @@ func (w *Pages) ensureFormToken(c echo.Context) {
 func errorHeading(status int) string {
 	switch status {
 	case http.StatusForbidden:
-		return "This is not open to you"
+		return "You don’t have access"
 	case http.StatusNotFound:
 		return "Page not found"
 	case http.StatusMethodNotAllowed:
