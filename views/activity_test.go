@@ -36,7 +36,7 @@ func TestActivityPages(t *testing.T) {
 	d.want(".pager a", "Newest", "Older")
 	d = render(t, customer.Activity(activityEmpty(false)))
 	d.want(".pager a")
-	d.want(".empty strong", "Nothing has happened yet.")
+	d.want(".empty strong", "No activity yet.")
 	past := activityEmpty(false)
 	past.Newest = "/activity"
 	render(t, customer.Activity(past)).want(".empty strong", "This is the beginning.")

@@ -149,7 +149,7 @@ func UsageCard(b Brand, u Usage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(u.Ticks) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"hint\">What is used will be drawn here, day by day.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"hint\">Your daily usage appears here.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -81,13 +81,13 @@ func TestDashboardWithoutBuying(t *testing.T) {
 	p.BuyURL = ""
 	d := render(t, customer.Dashboard(p))
 	d.want(".heading a")
-	d.want(".empty strong", "No credits yet.", "Nothing has happened yet.")
+	d.want(".empty strong", "No credits yet.", "No activity yet.")
 }
 
 func TestChartWithoutUse(t *testing.T) {
 	d := render(t, customer.Dashboard(dashboardEmpty()))
 	d.want("[aria-labelledby=usage] h2", "Used in the last 30 days")
-	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "What is used will be drawn here, day by day.")
+	d.want("[aria-labelledby=usage] p", "0 credits · no charges", "Your daily usage appears here.")
 	d.want(".chart")
 	d.want(".as-table")
 }

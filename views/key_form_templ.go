@@ -54,7 +54,7 @@ func KeyInputs(k KeyFields) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = InputField(Input{Name: "networks", Label: "Allowed networks", Field: k.Networks, Hint: "Leave empty to allow any. Separate several with commas.", Attributes: templ.Attributes{
+		templ_7745c5c3_Err = InputField(Input{Name: "networks", Label: "Allowed networks", Field: k.Networks, Hint: "Such as 203.0.113.7 or 10.0.0.0/8, separated by commas. Leave empty to allow any.", Attributes: templ.Attributes{
 			"placeholder": "203.0.113.0/24", "autocomplete": "off", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -46,7 +46,7 @@ func settingsForm() settings.FormPage {
 			{Input: input("credit_price_cents", "Price of a credit", "1.25"), Was: "125", Default: "$1.50"},
 			{Input: input("packs", "Packs", strings.Repeat("1000000, ", 12)), Variable: "BURSAR_PACKS"},
 			{Input: input("text_buy", "Text below the purchase form", strings.Repeat("Unbreakable", 40)+"\nLine"), Was: "x", Lines: 3, Default: strings.Repeat("Unbreakable", 20)},
-			{Input: input("organizations", "Organizations can be created by", ""), Was: "anyone", Options: []views.Option{{Value: "anyone", Text: "Everyone", Selected: true}, {Value: "operators", Text: "Operators only"}}},
+			{Input: input("organizations", "Organizations can be created by", ""), Was: "anyone", Options: []views.Option{{Value: "anyone", Text: "Everyone", Selected: true}, {Value: "operators", Text: "Staff only"}}},
 		},
 	}
 }

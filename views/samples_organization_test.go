@@ -39,6 +39,6 @@ func organizationMuch() access.OrganizationSettingsPage {
 	p.Name.Value, p.TaxID.Value = strings.Repeat("Wolfeschlegelstein", 5), strings.Repeat("9", 50)
 	p.Address.Value, p.Contacts.Value = strings.Repeat("Wolfeschlegelstein ", 20), strings.Repeat("wolfeschlegelstein@example.test\n", 10)
 	p.Billing.Fault = "Send it again."
-	p.Contacts.Fault = "Enter email addresses, one a line."
+	p.Contacts.Fault = "Enter email addresses, one per line."
 	return p
 }

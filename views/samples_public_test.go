@@ -31,7 +31,7 @@ func publicSamples() []sample {
 		{"docs-native", public.Docs(public.DocsPage{Frame: visitor("API"), BaseURL: "http://localhost:8080", NativeName: "Acme API", Errors: errorRows(), Operations: apiOperations()[:1]})},
 		{"docs-signed-in", public.Docs(public.DocsPage{Frame: alexFrame("API", "/docs"), BaseURL: "https://credits.example.com", KeysURL: "/projects/playground", Dialects: dialects()[1:2], NativeName: "Acme API", Errors: errorRows()})},
 		{"error-code", public.ErrorCode(public.ErrorCodePage{Frame: visitor("Not enough credits"), Error: errorRows()[1]})},
-		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "There is nothing here.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
+		{"error-404", public.Error(public.ErrorPage{Frame: visitor("Not found"), Status: 404, Heading: "Page not found.", Message: "The address may be mistyped, or what it named is gone.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"})},
 		{"error-500", public.Error(public.ErrorPage{Frame: alexFrame("Error", ""), Status: 500, Heading: "Something went wrong on our side.", Message: "It is not your doing. Please try again in a moment.", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129", BackURL: "/dashboard", BackText: "Back to your dashboard"})},
 		{"demo-mails", public.DemoMails(demoMails())},
 		{"demo-mails-empty", public.DemoMails(public.DemoMailsPage{Frame: visitor("Emails")})},

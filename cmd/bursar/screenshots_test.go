@@ -19,6 +19,9 @@ func TestScreenshots(t *testing.T) {
 	if folder == "" {
 		t.Fatal("BURSAR_SCREENSHOTS must name a folder")
 	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
 	for _, s := range allPages(d) {
 		b := d.browserFor(t, s.login)

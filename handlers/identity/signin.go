@@ -54,7 +54,7 @@ func maySignIn(user models.User) error {
 	message := ""
 	switch {
 	case user.Status != models.UserActive:
-		message = "Your access was switched off. Contact support."
+		message = "Your account is blocked. Contact support."
 	case user.MustReset:
 		message = "Choose a new password before you sign in: use “Forgot your password?”."
 	}

@@ -88,6 +88,7 @@ func (w writer) expires() []view.Note {
 
 // duration prints how long something lasts, in the largest unit that it is a whole number of.
 func duration(d time.Duration) string {
+	d = d.Round(time.Minute) // a mail is stored a moment after its link was made
 	for _, unit := range []struct {
 		name   string
 		length time.Duration
@@ -96,7 +97,7 @@ func duration(d time.Duration) string {
 			return counted(int(d/unit.length), unit.name)
 		}
 	}
-	return counted(int(d.Round(time.Minute)/time.Minute), "minute")
+	return counted(int(d/time.Minute), "minute")
 }
 
 func counted(n int, what string) string {

@@ -20,7 +20,7 @@ func invitationAccepted(w writer) view.Mail {
 		Heading: "Your invitation was accepted",
 		Lines:   []string{w.value("address") + " accepted your invitation and joined " + w.called("organization") + ". Their role is " + w.value("role") + "."},
 		Button:  w.buttonOr("View members", "/"),
-		Notes:   note("If you didn't invite them, remove them from the members."),
+		Notes:   note("If you didn't invite them, remove them."),
 	}
 }
 

@@ -69,11 +69,11 @@ func (w *Pages) ensureFormToken(c echo.Context) {
 func errorHeading(status int) string {
 	switch status {
 	case http.StatusForbidden:
-		return "This is not open to you"
+		return "You don’t have access"
 	case http.StatusNotFound:
-		return "There is nothing here"
+		return "Page not found"
 	case http.StatusMethodNotAllowed:
-		return "This can’t be done here"
+		return "Method not allowed"
 	case http.StatusTooManyRequests:
 		return "A little slower, please"
 	case http.StatusServiceUnavailable:

@@ -12,12 +12,12 @@ func TestErrorPages(t *testing.T) {
 	p := webtest.NewPortal(t)
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	lost := b.Get("/nowhere").Shows(http.StatusNotFound, "There is nothing here.", "Request ")
+	lost := b.Get("/nowhere").Shows(http.StatusNotFound, "Page not found.", "Request ")
 	if !lost.HasForm("/signout") || lost.Link("Sign in") != "" {
 		t.Error("who is signed in is not known where nothing is")
 	}
-	b.Get("/signout").Shows(http.StatusMethodNotAllowed, "This can’t be done here.")
-	lost = b.Get("/activity?account=acc_none").Shows(http.StatusNotFound, "There is nothing here.", "There is no such account, or it is not yours.")
+	b.Get("/signout").Shows(http.StatusMethodNotAllowed, "Method not allowed.")
+	lost = b.Get("/activity?account=acc_none").Shows(http.StatusNotFound, "Page not found.", "There is no such account, or it is not yours.")
 	if got := lost.Link("Back to your overview"); got != "/dashboard" {
 		t.Errorf("the page leads back to %q", got)
 	}

@@ -107,8 +107,12 @@ func (w AcceptInvitation) tellInviter(tx *gorm.DB, db *database.DB, organization
 	if err := tx.Where("id = ? AND status = ?", w.Invitation.InvitedBy, models.UserActive).Limit(1).Find(&inviter).Error; err != nil || inviter.ID == "" {
 		return err
 	}
+	path := "/enterprise/dashboard?account=" + string(w.Invitation.AccountID) + "&page=members"
+	if w.Invitation.ToStaff() {
+		path = "/admin/staff"
+	}
 	return db.Enqueue(tx, outbox.Mail{Kind: outbox.InvitationAccepted, To: inviter.Email, Name: inviter.Name, Data: map[string]string{
-		"organization": organization, "role": w.Invitation.RoleName(), "address": w.Invitation.Email,
+		"organization": organization, "role": w.Invitation.RoleName(), "address": w.Invitation.Email, "path": path,
 	}})
 }
 

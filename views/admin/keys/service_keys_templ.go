@@ -163,7 +163,7 @@ func ServiceKeys(p ServiceKeysPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</section><p class=\"hint below\">Each service key has its own space of idempotency keys, which the keys that replace it share. Two services should not share a key.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</section><p class=\"hint below\">Use one key per service. Idempotency keys are unique per service key, and rotation keeps them.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -82,7 +82,7 @@ func List(p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"set-lead\">Changes take effect right away. Variables of the environment take precedence over what is set here.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"set-lead\">Changes take effect right away. Environment variables override these settings.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -453,7 +453,7 @@ func source(s Source) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if s.Built {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "Part of this version")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "Built in")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -320,7 +320,7 @@ func Invitation(p InvitationPage) templ.Component {
 				}
 			}
 			if p.Ownership {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p class=\"hint\">The present owner becomes an admin.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p class=\"hint\">The current owner becomes an admin.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -467,7 +467,7 @@ func Invitation(p InvitationPage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					if p.New {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"hint\">You have no account yet. Choose a name and a password. This link proves your address.</p><input type=\"hidden\" autocomplete=\"username\" value=\"")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"hint\">Create an account to join. Choose a name and a password. This link verifies your email address.</p><input type=\"hidden\" autocomplete=\"username\" value=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -176,7 +176,7 @@ func OrganizationSettings(p OrganizationSettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"setting\" aria-labelledby=\"general\"><div><h2 id=\"general\">General</h2><p class=\"hint\">The name that members see. Plans renew by the clock of the time zone.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"setting\" aria-labelledby=\"general\"><div><h2 id=\"general\">General</h2><p class=\"hint\">The name that members see. Plans renew in this time zone.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -260,7 +260,7 @@ func OrganizationSettings(p OrganizationSettingsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = textField("contacts", "Billing contacts (optional)", "Email addresses, one a line.", p.Contacts).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = textField("contacts", "Billing contacts (optional)", "Email addresses, one per line.", p.Contacts).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -456,7 +456,7 @@ func addressField(address views.Field) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = textField("address", "Billing address (optional)", "As it should stand on receipts.", address).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField("address", "Billing address (optional)", "As it should appear on receipts.", address).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -72,7 +72,7 @@ func Settings(p SettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"setting\" aria-labelledby=\"profile\"><div><h2 id=\"profile\">Profile</h2><p class=\"hint\">How you are named here, and the clock by which you read times.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"setting\" aria-labelledby=\"profile\"><div><h2 id=\"profile\">Profile</h2><p class=\"hint\">Your name, and the time zone for dates and times.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -202,7 +202,7 @@ func Settings(p SettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"setting\" aria-labelledby=\"more\"><div><h2 id=\"more\">Security and data</h2><p class=\"hint\">Where you are signed in, and what we know about you.</p></div><div class=\"card stack\"><p><a href=\"/settings/sessions\">Sessions</a></p><p><a href=\"/settings/data\">Download your data or close your account</a></p></div></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"setting\" aria-labelledby=\"more\"><div><h2 id=\"more\">Security and data</h2><p class=\"hint\">Your sessions and your personal data.</p></div><div class=\"card stack\"><p><a href=\"/settings/sessions\">Sessions</a></p><p><a href=\"/settings/data\">Download your data or close your account</a></p></div></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

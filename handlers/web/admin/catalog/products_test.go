@@ -56,7 +56,7 @@ func TestProducts(t *testing.T) {
 	b := p.As(p.Operator("ada", models.OperatorAdmin))
 	b.Get("/admin/products").Shows(http.StatusOK, "No product yet.")
 	f := b.Get("/admin/products/new").Form("/admin/products/new").Set("slug", "fast-spec").Set("name", "Fast Spec").Set("unit_cost", "10")
-	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec On request 10 credits for one On sale")
+	f.Send().Follow().Shows(http.StatusOK, "Put Fast Spec on the price list at 10 credits.", "Fast Spec fast-spec On request 10 credits each On sale")
 	f.Send().ShowsFault("slug", "There is a product with this slug already.")
 	for _, test := range []struct{ field, value, fault string }{
 		{"slug", "new", "The slug must be lower-case letters, digits and hyphens such as fast-spec, at most 60, and not “new”."},
@@ -77,7 +77,7 @@ func TestProducts(t *testing.T) {
 	edit := b.Get(b.Get("/admin/products").Link("Change Fast Spec")).Shows(http.StatusOK, "Change Fast Spec").Form("/admin/products/fast-spec/edit")
 	edit.Set("unit_cost", "12.5").Set("rule", "on_success")
 	for range 2 {
-		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec On success 12.5 credits for one")
+		edit.Send().Follow().Shows(http.StatusOK, "Fast Spec fast-spec On success 12.5 credits each")
 	}
 	second, err := use()
 	if err != nil || first.Charge.Credits != 10*models.Credit || second.Charge.Held != 12_500_000 {

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -52,7 +53,7 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 	case w.Settings().Mail:
 		page.Invite = f.View(address.AdminStaff)
 		page.Email, page.RoleFault = f.Field("email"), f.Faults.Of("role")
-		page.Roles = roleOptions(f.Get("role"))
+		page.Roles = roleOptions(cmp.Or(f.Get("role"), string(models.OperatorSupport)))
 	default:
 		page.MailOff = true
 	}
@@ -76,7 +77,7 @@ func staffMember(u models.User, actor models.Actor, r present.Reader) view.Staff
 	}
 	was := encodeStanding(u.Standing())
 	m.Change = views.Form{Action: address.AdminStaff + "/" + string(u.ID) + "/role", Was: was}
-	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None: no longer staff"})
+	m.Roles = append(roleOptions(string(u.Operator)), views.Option{Value: noRole, Text: "None (remove from staff)"})
 	switch {
 	case u.Status == models.UserDisabled:
 		m.Enable = views.Form{Action: address.AdminUser(u.ID) + "/unblock", Was: was}

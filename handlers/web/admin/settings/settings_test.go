@@ -39,7 +39,7 @@ func TestEverySetting(t *testing.T) {
 		{"limits", setting.SupportLimit, "1,000", "1000", "Changed the support limit from “100” to “1,000”."},
 		{"limits", setting.ApprovalLimit, "2500", "2500", "Changed the approval limit from “No limit” to “2,500”."},
 		{"limits", setting.StorageLimit, "2 GB", "2147483648", "Changed the storage limit from “1 GB” to “2 GB”."},
-		{"access", setting.Organizations, "operators", "operators", "Changed who can create organizations from “Everyone” to “Operators only”."},
+		{"access", setting.Organizations, "operators", "operators", "Changed who can create organizations from “Everyone” to “Staff only”."},
 		{"access", setting.SessionIdle, "36", "36", "Changed how long a session can be idle from “14 days” to “36 hours”."},
 		{"access", setting.SessionLife, "48", "48", "Changed how long a session lasts from “30 days” to “2 days”."},
 		{"access", setting.MaxSessions, "3", "3", "Changed the sessions per person from “20” to “3”."},

@@ -15,7 +15,7 @@ import (
 
 // makersTexts say who can create organizations.
 var makersTexts = map[models.OrganizationsBy]string{
-	models.OrganizationsByAnyone: "Everyone", models.OrganizationsByOperators: "Operators only",
+	models.OrganizationsByAnyone: "Everyone", models.OrganizationsByOperators: "Staff only",
 }
 
 var errUnread = errors.New("can't be read")

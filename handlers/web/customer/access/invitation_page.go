@@ -101,9 +101,9 @@ func (w *Pages) InvitationAccept(c echo.Context) error {
 	to, flash := "/enterprise/dashboard?account="+string(i.AccountID), "You have joined "+models.Isolate(i.AccountName)+"."
 	switch {
 	case i.ToStaff():
-		to, flash = "/admin", "Welcome. You are "+roleWords(i)+" now."
+		to, flash = "/admin", "Welcome to the team. Your role is "+strings.ToLower(present.OperatorRoles[i.Operator])+"."
 	case i.Kind == link.ToOwn:
-		flash = "You own " + models.Isolate(i.AccountName) + " now."
+		flash = "You are now the owner of " + models.Isolate(i.AccountName) + "."
 	}
 	return w.RedirectWithFlash(c, to, flash)
 }

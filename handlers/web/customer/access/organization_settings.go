@@ -112,7 +112,7 @@ func organizationForm(c echo.Context) (web.Form, models.Account, error) {
 func contacts(f *web.Form) string {
 	list := strings.FieldsFunc(f.Get("contacts"), func(r rune) bool { return strings.ContainsRune(" ,;\r\n\t", r) })
 	for _, address := range list {
-		f.Require("contacts", isAddress(address), "Enter email addresses, one a line.")
+		f.Require("contacts", isAddress(address), "Enter email addresses, one per line.")
 	}
 	f.Require("contacts", len(list) <= maxContacts, "Enter 10 addresses at most.")
 	return strings.Join(list, "\n")

@@ -90,7 +90,7 @@ func TestOrganizationFaults(t *testing.T) {
 	}
 	org := p.Enterprise("Leadworks", leah)
 	b.Get(settingsPath(org)).Form("/enterprise/settings").Set("zone", "Mars/Base").Send().ShowsFault("zone", "Enter a time zone such as Europe/Berlin.")
-	b.Get(settingsPath(org)).Form("/enterprise/settings/billing").Set("contacts", "a@example.test, b").Send().ShowsFault("contacts", "Enter email addresses, one a line.")
+	b.Get(settingsPath(org)).Form("/enterprise/settings/billing").Set("contacts", "a@example.test, b").Send().ShowsFault("contacts", "Enter email addresses, one per line.")
 	for range 5 {
 		b.Get("/enterprise/new").Form("/enterprise/new").Set("name", "More").Send().Redirects(http.StatusSeeOther)
 	}

@@ -24,7 +24,7 @@ func (w *Pages) EmailUpdate(c echo.Context) error {
 	if !w.Settings().Mail {
 		return w.showEmail(c, http.StatusOK, web.Form{})
 	}
-	const flash = "We've sent links to both addresses. Your address changes once you have followed both."
+	const flash = "We've sent links to both addresses. Your address changes once you follow both."
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangeEmail(c, f.Get("email"), f.Get("current"))
