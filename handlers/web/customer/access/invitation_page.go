@@ -173,7 +173,10 @@ func (w *Pages) showInvitation(c echo.Context, status int, i link.InvitationLine
 
 // roleWords is the role with its article.
 func roleWords(i link.InvitationLine) string {
-	if i.ToStaff() {
+	switch {
+	case i.ToStaff() && i.Operator == models.OperatorSupport:
+		return "a support agent"
+	case i.ToStaff():
 		return withArticle(present.OperatorRoles[i.Operator])
 	}
 	if i.Role == models.RoleBilling {
