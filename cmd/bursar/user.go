@@ -75,8 +75,8 @@ type userPassword struct {
 }
 
 // Run sets the password of a user who lost theirs, or who has none because a program
-// created them. Their sessions end. The operator vouches for them: the address counts as
-// proved, and the accounts that a program named them for are theirs.
+// created them. Their sessions end. The operator vouches for them: an address that was not
+// proved counts as proved, and the accounts that a program named them for are theirs.
 func (u userPassword) Run(c command) error {
 	password, generated, err := readPassword(c.stdin, u.PasswordStdin)
 	if err != nil {

@@ -106,3 +106,32 @@ func TestKnownPersonAcceptsAClaim(t *testing.T) {
 	storetest.WantCode(t, err, models.CodeNotFound)
 	k.CheckBooks()
 }
+
+// Whom the operator vouches for has what waited for the proof of their address. Somebody who
+// is proved already has their password set, and goes on to decide about such places.
+func TestVouchingTakesPlacesThatWaitForTheProof(t *testing.T) {
+	k := storetest.New(t)
+	vouch := func(user models.UserID) {
+		t.Helper()
+		if err := k.VouchFor(t.Context(), user, "hash", models.AuditRecord{Actor: models.System, Action: "user.password", Detail: "Set."}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	org := name(t, k, models.Enterprise, "ann@example.test", "crm-1")
+	ann, err := k.UserByEmail(t.Context(), "ann@example.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vouch(ann.ID)
+	wantMemberships(t, k, ann.ID, org.ID)
+	if ann, err = k.User(t.Context(), ann.ID); err != nil || !ann.Verified() {
+		t.Errorf("%+v, %v", ann, err)
+	}
+
+	known, account := k.Person("bob")
+	name(t, k, models.Enterprise, known.Email, "crm-2")
+	vouch(known.ID)
+	wantMemberships(t, k, known.ID, account.ID)
+	storetest.WantCode(t, k.VouchFor(t.Context(), "usr_none", "hash", models.AuditRecord{}), models.CodeNotFound)
+	k.CheckBooks()
+}

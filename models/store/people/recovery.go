@@ -144,8 +144,9 @@ func (p *People) SetPasswordHash(ctx context.Context, id models.UserID, from, ha
 	}))
 }
 
-// VouchFor sets a password as SetPasswordHash does, for somebody whom the operator knows:
-// their address counts as proved, and the places that wait for them are theirs. CodeNotFound.
+// VouchFor sets a password as SetPasswordHash does, for somebody whom the operator knows. If
+// their address is not proved, it counts as proved from now on, and the places that waited
+// for the proof are theirs. Somebody who is proved still decides about such places. CodeNotFound.
 func (p *People) VouchFor(ctx context.Context, id models.UserID, hash string, audit models.AuditRecord) error {
 	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var user schema.User
@@ -155,11 +156,13 @@ func (p *People) VouchFor(ctx context.Context, id models.UserID, hash string, au
 		if err := p.setPassword(tx, user, hash); err != nil {
 			return err
 		}
-		if err := tx.Exec("UPDATE users SET verified_at = ? WHERE id = ? AND verified_at = 0", schema.MicrosOf(p.db.Now()), id).Error; err != nil {
-			return err
-		}
-		if err := tx.Exec("UPDATE members SET pending = FALSE WHERE user_id = ? AND pending", id).Error; err != nil {
-			return err
+		if user.VerifiedAt == 0 {
+			if err := tx.Model(&user).Update("verified_at", schema.MicrosOf(p.db.Now())).Error; err != nil {
+				return err
+			}
+			if err := tx.Model(&schema.Member{}).Where("user_id = ? AND pending", id).Update("pending", false).Error; err != nil {
+				return err
+			}
 		}
 		return p.db.RecordAudit(tx, audit)
 	}))
