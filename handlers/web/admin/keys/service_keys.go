@@ -51,7 +51,9 @@ func (w *Pages) showServiceKeys(c echo.Context, status int, v serviceKeysView) e
 	page.Newest, page.Older = web.KeyPages(address.ServiceKeys, v.query, found.Next)
 	for i, k := range found.Keys {
 		present.AddKeyForms(&page.Keys[i], k, address.ServiceKeys)
-		present.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+		if !w.NeedsCommandLine(k) {
+			present.AddRotation(&page.Keys[i], k, address.ServiceKeys, rand.Text(), w.Now())
+		}
 		present.AddRateLimit(&page.Keys[i], k, address.ServiceKeys)
 		if v.limit != nil && v.limit.Get("id") == string(k.ID) {
 			page.Keys[i].Rate = v.limit.Field("rate")
@@ -78,7 +80,11 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		return err
 	}
 	f := web.NewKeyForm(true)
-	if f.Read(form, w.Store.Now(), w.ReaderOf(c).Zone); f.Faults.Any() {
+	f.Read(form, w.Store.Now(), w.ReaderOf(c).Zone)
+	if !f.Faults.Any() && w.NeedsCommandLine(f.Key()) {
+		f.Faults.Add("scope", web.GivesCreditsText)
+	}
+	if f.Faults.Any() {
 		return w.showServiceKeys(c, f.Faults.Status, serviceKeysView{form: f})
 	}
 	ctx, actor := c.Request().Context(), edge.Actor(c)

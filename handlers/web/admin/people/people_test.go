@@ -161,3 +161,20 @@ func TestUsersArePaged(t *testing.T) {
 	}
 	b.Get(next.Link("First page")).Shows(http.StatusOK)
 }
+
+// While admins have a limit, none of them makes another admin, who could approve.
+func TestOneAdminMakesNoOther(t *testing.T) {
+	limit := models.Credits(0)
+	p := webtest.NewPortal(t, func(c *webtest.Config) { c.Settings.ApprovalLimit = &limit })
+	sam := p.Operator("sam", models.OperatorSupport)
+	b := p.As(p.Operator("ada", models.OperatorAdmin))
+	page := b.Get("/admin/staff").Shows(http.StatusOK, "sam")
+	page.Form("/admin/staff").Set("email", "new@example.test").Set("role", "admin").Send().
+		ShowsFault("role", "While admins have an approval limit, make admins at the command line: bursar user role.")
+	change := "/admin/staff/" + string(sam.ID) + "/role"
+	page.Form(change).Set("role", "admin").Send().Shows(http.StatusUnprocessableEntity, "make admins at the command line")
+	b.Get("/admin/staff").Form(change).Set("role", "auditor").Send().Follow().Shows(http.StatusOK, "sam is now auditor.")
+	if got := mails(p, "new@example.test"); len(got) > 0 {
+		t.Errorf("the mails are %v", got)
+	}
+}
