@@ -17,9 +17,19 @@ type tenantRow struct {
 
 var signingIn = []string{"users", "sessions", "devices", "mails", "kept_forms"}
 
+var mailing = []string{"links", "mails"}
+
 var tenantRows = []tenantRow{
 	{route: "GET /plans", as: "owner", path: "/plans?account={account}", status: 200},
 	{route: "POST /signin", as: "nobody", path: "/signin", body: "email=<owner-email>&password=correct+horse+battery+staple&kept={kept-form}", status: 303, changes: signingIn},
+
+	// Addresses of people say nothing of who has them.
+	{route: "POST /signin", as: "nobody", path: "/signin", body: "email={owner-email}&password=wrong", status: 422},
+	{route: "POST /signin/link", as: "nobody", path: "/signin/link", body: "email={owner-email}", status: 303, changes: mailing},
+	{route: "POST /forgot", as: "nobody", path: "/forgot", body: "email={owner-email}", status: 303, changes: mailing},
+	{route: "POST /signup", as: "nobody", path: "/signup", body: "name=Ann&email={owner-email}&password=correct+horse+battery+staple", status: 303, changes: mailing},
+	{route: "POST /settings/email", as: "owner", path: "/settings/email", body: "email={member-email}&current=correct+horse+battery+staple", status: 303, changes: mailing},
+	{route: "POST /members", as: "owner", path: "/members", body: "account={account}&email={former-email}&role=member", status: 303, changes: append(mailing, "invitations")},
 
 	{route: "GET /invitations/:token", as: "guest", path: "/invitations/{invitation}", status: 200},
 	{route: "GET /invitations/:token", as: "colleague", path: "/invitations/{offer}", status: 200},
