@@ -43,7 +43,7 @@ func FuzzKeptForm(f *testing.F) {
 	for _, text := range []string{
 		`{"action":"/note","page":"/keys?a=b","user":"usr_1","fields":{"id":["n2"],"text":["<script>alert(1)</script>"],"title":["\"><script>"]}}`,
 		`{"action":"/note","page":"//evil.test/","user":"usr_1","fields":{}}`, `{"action":"/note","page":"/\\evil.test/","user":"usr_1"}`,
-		`{"action":"/note","page":"/%2F/evil.test","user":"usr_1"}`, `{"action":"/note","page":"/?x#//","user":"usr_1"}`, `{"action":"/note","page":"/a?b=%zz;c","user":"usr_1"}`,
+		`{"action":"/note","page":"/%2F/evil.test","user":"usr_1"}`, `{"action":"/note","page":"/%2Fevil.test/é","user":"usr_1"}`, `{"action":"/note","page":"/?x#//","user":"usr_1"}`, `{"action":"/note","page":"/a?b=%zz;c","user":"usr_1"}`,
 		`{"action":"/note","page":"/a","user":"usr_1","fields":{"password":["hunter2"]}}`, `{"action":"/note","page":"/a","user":"usr_1","fields":{"text":[]}}`,
 		`{"page":"/","action":"/","user":"u","fields":{"kind":["b"],"role":["y"],"text":["</textarea><script>"]}}`, "", "{", "null", `[]`,
 	} {
