@@ -149,7 +149,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 			{Status: 200, Description: "What is known of the key; or the first answer once more, if it was charged before under this Idempotency-Key.", Body: Verdict{}, Headers: []openapi.Header{costHeader, replayedHeader}},
 			{Status: 201, Description: "It is charged.", Body: Verdict{}, Headers: []openapi.Header{dialect.RemainingHeader, costHeader}},
 		},
-		ErrorCodes: []models.Code{models.CodeNotFound, models.CodeInsufficientCredits, models.CodeAccountInDebt},
+		ErrorCodes: []models.Code{models.CodeInsufficientCredits, models.CodeAccountInDebt},
 		Examples: []openapi.Example{{Path: "/v1/keys/verify", IdempotencyKey: "call-99", Body: `{"key":"KEY","product":"fast-spec","charge":true}`,
 			Response: `{"valid":true,"code":null,"detail":null,"account":"acc_…","key":"key_…",
  "scopes":["balance:read"],"networks":[],"available":"1230","cost":"10","charge":{…},

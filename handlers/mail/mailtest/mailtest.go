@@ -28,6 +28,7 @@ type Server struct {
 type Options struct {
 	User, Password    string // "" for no sign-in
 	CertFile, KeyFile string // with them, it offers STARTTLS and refuses to go on without
+	ImplicitTLS       bool   // with these files, it speaks TLS from the first byte on instead
 }
 
 // version is that of Taskfile.yml.
@@ -52,7 +53,11 @@ func Start(tb testing.TB, o Options) *Server {
 		}
 	}
 	if o.CertFile != "" {
-		args = append(args, "--smtp-tls-cert", o.CertFile, "--smtp-tls-key", o.KeyFile, "--smtp-require-starttls")
+		require := "--smtp-require-starttls"
+		if o.ImplicitTLS {
+			require = "--smtp-require-tls"
+		}
+		args = append(args, "--smtp-tls-cert", o.CertFile, "--smtp-tls-key", o.KeyFile, require)
 	}
 	program := exec.CommandContext(tb.Context(), find(tb), args...) //nolint:gosec // of a test
 	var output bytes.Buffer
