@@ -180,13 +180,20 @@ func (b *browser) fill(name, value string) {
 	b.do(chromedp.SendKeys(fmt.Sprintf("main [name=%q]", name), value))
 }
 
+// nameOf is a function of scripts that returns what a screen reader calls an element.
+const nameOf = `
+	const words = n => n.nodeType === 3 ? n.data : n.nodeType !== 1 || n.ariaHidden === 'true' || n.localName === 'svg' ? ''
+		: [...n.childNodes].map(words).join('') + (getComputedStyle(n).display.startsWith('inline') ? '' : ' ');
+	const nameOf = e => (e.ariaLabel || (e.labels?.[0] ? words(e.labels[0]) : words(e))).replace(/\s+/g, ' ').trim();
+`
+
 // press clicks the button or link with a text and waits for the next page. Those of main come
 // before those around it, and those that can be seen before those that can't.
 func (b *browser) press(text string) {
 	b.t.Helper()
 	script := fmt.Sprintf(`(() => {
-		const all = [...document.querySelectorAll('main button, main a'), ...document.querySelectorAll('button, a')]
-			.filter(e => e.textContent.replace(/\s+/g, ' ').trim() === %q);
+		`+nameOf+`
+		const all = [...document.querySelectorAll('main button, main a'), ...document.querySelectorAll('button, a')].filter(e => nameOf(e) === %q);
 		const found = all.find(e => e.checkVisibility()) ?? all[0];
 		if (!found) return false;
 		window.leaving = true;
@@ -217,9 +224,10 @@ func (b *browser) waitFor(script string) {
 	}
 }
 
+// waitForText waits until the page shows a text, whose words may stand on several lines there.
 func (b *browser) waitForText(text string) {
 	b.t.Helper()
-	b.waitFor(fmt.Sprintf("document.body.innerText.includes(%q)", text))
+	b.waitFor(fmt.Sprintf(`document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, text))
 }
 
 // checkBalance checks the balance on the dashboard.

@@ -109,7 +109,7 @@ func sessions(f *flow) {
 
 	laptop.open("/settings")
 	laptop.press("Sessions")
-	laptop.waitForText("Chrome on Linux\nThis browser")
+	laptop.waitForText("Chrome on Linux This browser")
 	laptop.press("Sign out of Safari on iPhone")
 	laptop.waitForText("The session has ended.")
 	if n := laptop.count("main li.key"); n != 1 {

@@ -132,7 +132,8 @@ func (f *flow) checkKey(secret string, status int) {
 func (b *browser) clickOn(text string) {
 	b.t.Helper()
 	b.found(fmt.Sprintf(`(() => {
-		const found = [...document.querySelectorAll('summary, main a')].find(e => e.textContent.replace(/\s+/g, ' ').trim() === %q);
+		`+nameOf+`
+		const found = [...document.querySelectorAll('summary, main a')].find(e => nameOf(e) === %q);
 		found?.click();
 		return !!found;
 	})()`, text), text)
@@ -142,7 +143,8 @@ func (b *browser) clickOn(text string) {
 func (b *browser) choose(option string) {
 	b.t.Helper()
 	b.found(fmt.Sprintf(`(() => {
-		const all = [...document.querySelectorAll('main option, main label:has(input[type=radio])')].filter(e => e.textContent.trim() === %q);
+		const all = [...document.querySelectorAll('main option, main label:has(input[type=radio])')]
+			.filter(e => e.textContent.trim() === %q && (e.closest('select') ?? e).checkVisibility());
 		const found = all.find(e => e.closest('details[open]')) ?? all[0];
 		if (found?.tagName === 'OPTION') found.selected = true;
 		else found?.click();
