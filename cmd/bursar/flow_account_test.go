@@ -55,7 +55,11 @@ func forgottenPassword(f *flow) {
 	laptop.signInWith("ada@example.test", "a loud evening")
 	laptop.waitForText("Available to spend")
 	laptop.open(link)
-	laptop.waitForText("This link was used already.")
+	laptop.waitForText("This link doesn’t work. This link was used already.")
+	other := f.visitor()
+	other.open(link)
+	other.press("Get a new link")
+	other.waitForText("Reset your password")
 }
 
 // An address changes once both the old and the new one agree, wherever the links are opened.
