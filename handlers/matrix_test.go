@@ -70,6 +70,8 @@ var matrix = []matrixRow{
 	{"POST /signup", "/signup", "", "422 422 422 422 422 422 422 422 422 422 422 422"},
 	{"GET /signup/sent", "/signup/sent", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/half", "/verify/half", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
+	{"GET /verify/changed", "/verify/changed", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
+	{"GET /invitations/declined", "/invitations/declined", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/refused", "/verify/refused", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/:token", "/verify/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
 	{"POST /verify/:token", "/verify/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},

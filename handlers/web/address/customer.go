@@ -71,6 +71,10 @@ func OrganizationSettings(a models.Account) string { return ForAccount("/enterpr
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
+// InvitationDeclined is the page for somebody who has declined an invitation without signing
+// in.
+const InvitationDeclined = "/invitations/declined"
+
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {
