@@ -120,6 +120,10 @@ func (a Actor) MayChangeOwners(id AccountID) bool {
 	return a.MayManageMembers(id) && MayChangeMember(a.RoleIn(id), false, RoleOwner, RoleMember)
 }
 
+// MayCloseOrganization reports whether the actor may close an organization for good: its
+// owners may.
+func (a Actor) MayCloseOrganization(id AccountID) bool { return a.MayChangeOwners(id) }
+
 // MayManageOrganization reports whether the actor may change an organization's name and time
 // zone: those who manage its members may.
 func (a Actor) MayManageOrganization(id AccountID) bool { return a.MayManageMembers(id) }

@@ -127,13 +127,14 @@ type Session struct {
 	Agent     string    // the browser's own words
 }
 
-// Closing is a person who closes their account for good.
+// Closing is a person who closes an account for good: their own, and themselves with it, or
+// an organization that they own.
 type Closing struct {
-	UserID        UserID
-	Account       AccountID        // their own, "" if they have none
-	Subscriptions []SubscriptionID // its live ones, which end
-	GiveUp        Credits          // the available credits that they give up
-	Audit         AuditRecord
+	UserID  UserID
+	Account AccountID // "" for a person without one
+	// GiveUp is what they have seen to remain: available, scheduled and frozen credits.
+	GiveUp Credits
+	Audit  AuditRecord
 }
 
 // NormalizeEmail returns the form in which email addresses are compared: without case,

@@ -71,6 +71,12 @@ func OrganizationSettings(a models.Account) string { return ForAccount("/enterpr
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
+// CloseOrganization is the page that closes one.
+const CloseOrganization = "/enterprise/close"
+
+// Closed is the page for somebody who has closed their account.
+const Closed = "/closed"
+
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {

@@ -116,6 +116,19 @@ func (w *Pages) SignInSent(c echo.Context) error {
 		views.Link{Text: "sign in with your password", URL: "/signin"})
 }
 
+// Closed confirms to somebody who has closed their account that it is closed. Whoever is
+// signed in has not, and goes home.
+func (w *Pages) Closed(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, address.Home(actor))
+	}
+	text := "You’re signed out everywhere, and we’ve removed your personal data."
+	if w.Settings().Mail {
+		text += " We’ve sent you an email to confirm it."
+	}
+	return w.showSent(c, "Your account is closed", text, views.Link{})
+}
+
 func (w *Pages) showSent(c echo.Context, heading, text string, again views.Link) error {
 	return edge.Render(c, http.StatusOK, view.Sent(view.SentPage{
 		Frame: w.Frame(c, heading, "", models.Account{}), Heading: heading, Text: text, Again: again,

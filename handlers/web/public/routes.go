@@ -5,6 +5,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Routes lists the addresses of the public pages.
@@ -34,6 +35,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/reset/:token", edge.Anyone, w.ResetUpdate),
 		web.Post("/signin/link", edge.Anyone, w.SignInLinkCreate),
 		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
+		web.Get(address.Closed, edge.Anyone, w.Closed),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),

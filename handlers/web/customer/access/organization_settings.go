@@ -138,6 +138,9 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 		page.General = name.View("/enterprise/settings")
 		page.General.Account = string(account.ID)
 	}
+	if actor.MayCloseOrganization(account.ID) {
+		page.CloseURL = address.ForAccount(address.CloseOrganization, account.ID)
+	}
 	if actor.MayEditBilling(account.ID) {
 		page.Billing = views.Form{Action: "/enterprise/settings/billing", Account: string(account.ID), Fault: billing.Faults.Form}
 	}

@@ -5,6 +5,7 @@ package access
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Pages are the pages about an account's members and keys.
@@ -50,6 +51,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
 		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
+		web.Get(address.CloseOrganization, edge.SignedIn, w.OrganizationClosing),
+		web.Post(address.CloseOrganization, edge.SignedIn, w.OrganizationClose),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),
