@@ -116,6 +116,8 @@ var matrix = []matrixRow{
 	{"POST /enterprise/close", "/enterprise/close", "account=ACCOUNT&name=x", "login 404 404 422 403 403 403 404 404 404 login login"},
 	{"POST /members/offer", "/members/offer", "account=ACCOUNT&user=OWNER", "login 403 404 409 403 403 403 404 404 404 login login"},
 	{"POST /members/invitations/resend", "/members/invitations/resend", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"POST /members/places/resend", "/members/places/resend", "account=ACCOUNT&user=usr_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"POST /members/places/remove", "/members/places/remove", "account=ACCOUNT&user=usr_none", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"POST /members/invitations/revoke", "/members/invitations/revoke", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"GET /members/remove", "/members/remove?account=ACCOUNT&user=COLLEAGUE", "", "login 403 404 200 200 200 403 404 404 404 login login"},
 	{"GET /invitations/:token", "/invitations/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},

@@ -148,6 +148,10 @@ func (a Actor) MaySeeCap(id AccountID, subject CapSubject) bool {
 	return a.inCharge(id) || subject == CapOnAccount && a.MaySeeBilling(id) || a.MaySeeAccount(id) && subject == CapOnMember(a.User.ID)
 }
 
+// MaySeeMembersUse reports whether the actor may see what each member of an account used:
+// its owners and admins may. Everybody may see their own.
+func (a Actor) MaySeeMembersUse(id AccountID) bool { return a.inCharge(id) }
+
 // MayEnterAdmin reports whether the actor may view the admin pages: every
 // operator role may.
 func (a Actor) MayEnterAdmin() bool {

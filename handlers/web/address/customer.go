@@ -29,6 +29,9 @@ func Usage(a models.Account, query url.Values) string {
 	return address
 }
 
+// OwnUsage is Usage for what the reader used.
+func OwnUsage(a models.Account) string { return Usage(a, url.Values{"member": {"me"}}) }
+
 // Caps returns the page about an account's caps.
 func Caps(a models.Account) string {
 	if a.Kind == models.Enterprise {

@@ -135,3 +135,41 @@ func TestVouchingTakesPlacesThatWaitForTheProof(t *testing.T) {
 	storetest.WantCode(t, k.VouchFor(t.Context(), "usr_none", "hash", models.AuditRecord{}), models.CodeNotFound)
 	k.CheckBooks()
 }
+
+// A place that somebody else holds already keeps its owner, and a stale one goes with its link.
+func TestRemovePlace(t *testing.T) {
+	k := storetest.New(t)
+	org := name(t, k, models.Enterprise, "ann@example.test", "crm-1")
+	other := name(t, k, models.Enterprise, "ann@example.test", "crm-2")
+	ann, err := k.UserByEmail(t.Context(), "ann@example.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	adi, _ := k.Person("adi")
+	k.Join(org.ID, adi.ID, models.RoleAdmin)
+	change := models.MemberChange{AccountID: org.ID, UserID: ann.ID, By: adi.ID}
+	remove := func(want models.Code) {
+		t.Helper()
+		_, err := k.RemovePlace(t.Context(), change, record("place.remove", org.ID))
+		storetest.WantCode(t, err, want)
+	}
+	remove(models.CodeForbidden) // an owner's place
+	_, err = k.ResendPlace(t.Context(), change, record("place.resend", org.ID))
+	storetest.WantCode(t, err, models.CodeForbidden)
+	leah, _ := k.Person("leah")
+	change.By = leah.ID
+	remove(models.CodeNotFound)
+	k.Join(org.ID, leah.ID, models.RoleOwner)
+	if user, err := k.ResendPlace(t.Context(), change, record("place.resend", org.ID)); err != nil || user.ID != ann.ID {
+		t.Fatal(user, err)
+	}
+	token := mailed(t, k, outbox.Claim, "ann@example.test")
+	remove("")
+	remove(models.CodeNotFound)
+	_, err = k.AcceptClaim(t.Context(), token, "Ann", "UTC", "hash", claimed)
+	storetest.WantCode(t, err, models.CodeNotFound)
+	if place, err := k.PlaceOf(t.Context(), other.ID, ann.ID); err != nil || !place.Pending || place.Role != models.RoleOwner {
+		t.Errorf("the other place is %+v, %v", place, err)
+	}
+	k.CheckBooks()
+}

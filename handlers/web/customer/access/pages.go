@@ -11,18 +11,14 @@ import (
 // Pages are the pages about an account's members and keys.
 type Pages struct {
 	*web.Site
-	invitations      *edge.RateLimiter // by user and by organization
-	organizations    *edge.RateLimiter // by user who makes them
-	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
+	organizations *edge.RateLimiter // by user who makes them
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
 	return &Pages{
-		Site:             site,
-		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
-		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
-		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+		Site:          site,
+		organizations: edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
 	}
 }
 
@@ -41,6 +37,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/members", edge.SignedIn, w.InvitationCreate),
 		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),
 		web.Post("/members/invitations/revoke", edge.SignedIn, w.InvitationRevoke),
+		web.Post("/members/places/resend", edge.SignedIn, w.PlaceResend),
+		web.Post("/members/places/remove", edge.SignedIn, w.PlaceRemove),
 		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
 		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
 		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
