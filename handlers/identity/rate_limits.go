@@ -85,6 +85,8 @@ type Invited struct {
 	To      string   // the address that it reaches
 }
 
+const tooManyInvitations = "Too many invitations."
+
 // TakeInvitation takes a mail from the budgets of those who send it and of the address.
 // CodeRateLimited, with the time after which all of them have one again: nothing is taken.
 func (i *Identity) TakeInvitation(m Invited) error {
@@ -107,18 +109,23 @@ func (i *Identity) TakeInvitation(m Invited) error {
 	take(i.limits.invited, models.NormalizeEmail(m.To))
 	if wait > 0 {
 		mails.putBack()
-		return edge.TooManyRequests(wait, "Too many invitations.")
+		return edge.TooManyRequests(wait, tooManyInvitations)
 	}
 	return nil
 }
 
-// PutInvitationBack undoes TakeInvitation, for a mail that was not sent.
-func (i *Identity) PutInvitationBack(m Invited) {
-	for _, by := range m.By {
-		i.limits.invitations.PutBack(by)
+// InvitationsLeft returns how many mails a program may have sent to an address, and an error
+// like TakeInvitation's if it is none. It takes nothing: of callers who race to open one
+// account, only one sends a mail.
+func (i *Identity) InvitationsLeft(m Invited) (left edge.RateLimit, err error) {
+	service, invited := i.limits.services, i.limits.invited
+	to := models.NormalizeEmail(m.To)
+	if wait := max(service.Wait(m.Service), invited.Wait(to)); wait > 0 {
+		err = edge.TooManyRequests(wait, tooManyInvitations)
 	}
-	if m.Service != "" {
-		i.limits.services.PutBack(m.Service)
+	left = invited.Left(to)
+	if other := service.Left(m.Service); other.Remaining < left.Remaining {
+		left = other
 	}
-	i.limits.invited.PutBack(models.NormalizeEmail(m.To))
+	return left, err
 }

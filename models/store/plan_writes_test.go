@@ -9,6 +9,7 @@ import (
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
+	"github.com/bursar-portal/bursar/models/storetest"
 )
 
 // everyWrite changes what stands beside the ledger.
@@ -220,22 +221,19 @@ func (s *scenario) people(bob models.User) {
 	s.must(err)
 	_, err = k.PendingAccount(ctx, account.ID, named.ID)
 	s.must(err)
-	k.Join(account.ID, opened.User.ID, models.RoleOwner)
 	_, err = k.PendingPlace(ctx, account.ID, "named@example.test")
-	s.must(err)
-	place, err := k.PlaceOf(ctx, account.ID, named.ID)
-	s.must(err)
-	_, err = k.ResendPlace(ctx, models.MemberChange{AccountID: account.ID, UserID: place.ID, By: opened.User.ID}, s.act("place.resend"))
 	s.must(err)
 	_, err = k.AcceptClaim(ctx, mailed(), "Named", "UTC", "hash", s.act("account.claim"))
 	s.must(err)
-	twice, err := k.NameOwner(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Twice", BillingEmail: "twice@example.test", Zone: "UTC"},
-		models.NewUser{Email: "twice@example.test", Name: "Twice", Zone: "UTC"}, s.act("account.open"))
+	twice, err := k.OpenAccount(ctx, models.NewAccount{Kind: models.Enterprise, Name: "Twice", Owner: opened.User.ID, BillingEmail: "twice@example.test", Zone: "UTC"})
 	s.must(err)
-	k.Join(twice.ID, opened.User.ID, models.RoleOwner)
-	stale, err := k.UserByEmail(ctx, "twice@example.test")
+	storetest.NamePlace(s.t, k, twice.ID, named.ID, models.RoleMember)
+	place := models.MemberChange{AccountID: twice.ID, UserID: named.ID, By: opened.User.ID}
+	_, err = k.PlaceOf(ctx, twice.ID, named.ID)
 	s.must(err)
-	_, err = k.RemovePlace(ctx, models.MemberChange{AccountID: twice.ID, UserID: stale.ID, By: opened.User.ID}, s.act("place.remove"))
+	_, err = k.ResendPlace(ctx, place, s.act("place.resend"))
+	s.must(err)
+	_, err = k.RemovePlace(ctx, place, s.act("place.remove"))
 	s.must(err)
 	_, err = k.WhyNotClosedOrganization(ctx, twice.ID)
 	s.must(err)

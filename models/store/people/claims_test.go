@@ -139,14 +139,20 @@ func TestVouchingTakesPlacesThatWaitForTheProof(t *testing.T) {
 // A place that somebody else holds already keeps its owner, and a stale one goes with its link.
 func TestRemovePlace(t *testing.T) {
 	k := storetest.New(t)
-	org := name(t, k, models.Enterprise, "ann@example.test", "crm-1")
 	other := name(t, k, models.Enterprise, "ann@example.test", "crm-2")
 	ann, err := k.UserByEmail(t.Context(), "ann@example.test")
 	if err != nil {
 		t.Fatal(err)
 	}
+	leah, _ := k.Person("leah")
 	adi, _ := k.Person("adi")
+	eve, _ := k.Person("eve")
+	org, err := k.OpenAccount(t.Context(), models.NewAccount{Kind: models.Enterprise, Name: "Leadworks", Owner: leah.ID, BillingEmail: leah.Email, Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	k.Join(org.ID, adi.ID, models.RoleAdmin)
+	storetest.NamePlace(t, k, org.ID, ann.ID, models.RoleOwner)
 	change := models.MemberChange{AccountID: org.ID, UserID: ann.ID, By: adi.ID}
 	remove := func(want models.Code) {
 		t.Helper()
@@ -156,10 +162,9 @@ func TestRemovePlace(t *testing.T) {
 	remove(models.CodeForbidden) // an owner's place
 	_, err = k.ResendPlace(t.Context(), change, record("place.resend", org.ID))
 	storetest.WantCode(t, err, models.CodeForbidden)
-	leah, _ := k.Person("leah")
-	change.By = leah.ID
+	change.By = eve.ID
 	remove(models.CodeNotFound)
-	k.Join(org.ID, leah.ID, models.RoleOwner)
+	change.By = leah.ID
 	if user, err := k.ResendPlace(t.Context(), change, record("place.resend", org.ID)); err != nil || user.ID != ann.ID {
 		t.Fatal(user, err)
 	}
