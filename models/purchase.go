@@ -216,6 +216,10 @@ func (p Purchase) WentBack() bool {
 	return p.RefundedCents > 0 || p.Dispute == DisputeOpen || p.Dispute == DisputeLost
 }
 
+// FlagAccountClosed is the reason of a flag for a payment that arrived after its account was
+// closed.
+const FlagAccountClosed = "paid after the account was closed"
+
 // CheckCreditable returns CodeConflict unless the purchase is flagged and can still be
 // credited by a person.
 func (p Purchase) CheckCreditable() error {

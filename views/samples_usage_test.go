@@ -10,6 +10,7 @@ import (
 
 func usageFilter() customer.UsageFilter {
 	return customer.UsageFilter{
+		Own:    views.Link{Text: "View your usage", URL: "/usage?member=me"},
 		Action: "/usage", Account: "acc_alex", ClearURL: "/usage?account=acc_alex",
 		Periods: []views.Tab{{Text: "7 days", URL: "/usage?range=7"}, {Text: "30 days", URL: "/usage?range=30", Current: true}, {Text: "A year", URL: "/usage?range=year"}},
 		From:    views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-30"},

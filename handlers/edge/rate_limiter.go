@@ -118,6 +118,17 @@ func (b *RateLimiter) Left(name string) RateLimit {
 	return b.rate.left(bucket.TokensAt(now))
 }
 
+// Wait returns how long until a name has an attempt, 0 if it has one. Asking takes nothing.
+func (b *RateLimiter) Wait(name string) time.Duration {
+	now := b.now()
+	p, _, bucket := b.bucket(name)
+	defer p.mu.Unlock()
+	if bucket == nil {
+		return 0
+	}
+	return max(0, b.rate.until(1-bucket.TokensAt(now)))
+}
+
 // until returns how long it takes until so many attempts are there, rounded up. Buckets count
 // in floating point, whose noise is far below a nanosecond.
 func (r Rate) until(tokens float64) time.Duration {

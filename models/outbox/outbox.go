@@ -70,6 +70,7 @@ const (
 	OwnershipOffer     Kind = "ownership_offer"     // organization, from, path: take over an organization
 	MemberRemoved      Kind = "member_removed"      // organization
 	RoleChanged        Kind = "role_changed"        // organization, role
+	OrganizationClosed Kind = "organization_closed" // organization, by: to its owners
 
 	StaffInvitation Kind = "staff_invitation" // role, inviter, path: to work for the operator
 
@@ -87,8 +88,9 @@ var kinds = map[Kind][]string{
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},
-	StaffInvitation: {"role", "inviter", "path"},
-	KeyLeaked:       {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
+	OrganizationClosed: {"organization", "by"},
+	StaffInvitation:    {"role", "inviter", "path"},
+	KeyLeaked:          {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
 	AccountClosed: nil, UserDisabled: nil,
 }
 

@@ -34,7 +34,7 @@ var operationDocs = map[string]dialect.OperationDoc{
 	},
 	"PUT /v1/accounts/by-external-id/:id": {
 		ID: "putAccount", Summary: "Create or find an account",
-		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way.",
+		Description: "However many such requests come at once, there is one account. Of one that is there nothing is changed, but a plan is started that it never had in this way. The owner is mailed a link, of which an address gets five at once and one more an hour; beyond that the answer is 429.",
 		Body:        AccountRequest{}, Responses: []openapi.Response{
 			{Status: 200, Description: "It was there.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},
 			{Status: 201, Description: "It was made.", Body: Account{}, Headers: []openapi.Header{dialect.RemainingHeader}},

@@ -218,3 +218,40 @@ func TestUsageOfSeveralAccounts(t *testing.T) {
 	}
 	p.CheckBooks()
 }
+
+// A member without charge of others sees the organization's sums and their own use, by no
+// address and in no file what another member used.
+func TestUsageOfOneself(t *testing.T) {
+	p := webtest.NewPortal(t)
+	leah, org, _ := organizationWithUsage(p)
+	members, err := p.Members(t.Context(), org.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	max := members[1].User
+	p.SetPassword(max)
+	b := p.As(max)
+	page := b.Get("/usage?member=me&account="+string(org.ID)).Follow().Shows(http.StatusOK, "9 credits · 1 charge", "Only you", "View all usage").Hides("leah", "By member", "Without a member")
+	own := page.Link("Download CSV")
+	everything := b.Get(page.Link("View all usage")).Shows(http.StatusOK, "40 credits · 3 charges").Hides("leah", "By member", "Without a member")
+	if got := everything.Link("View your usage"); got != dashboardPath(org)+"&page=usage&member=me" {
+		t.Errorf("it leads to %s", got)
+	}
+	usage := dashboardPath(org) + "&page=usage"
+	for _, other := range []string{string(leah.ID), "-", "usr_none"} {
+		b.Get(usage+"&member="+other).ShowsFault("member", "Choose yourself. Owners and admins see what others used.")
+		b.Get("/usage.csv?account=" + string(org.ID) + "&member=" + other).Shows(http.StatusUnprocessableEntity)
+	}
+	for _, file := range []string{own, everything.Link("Download CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
+		if got := strings.Split(strings.TrimSpace(b.Get(file).Shows(http.StatusOK).Body), "\n"); len(got) != 2 || !strings.Contains(got[1], ",max,1,9,") {
+			t.Errorf("%s is %q", file, got)
+		}
+	}
+	list := b.Get(dashboardPath(org)+"&page=members").Shows(http.StatusOK, "9 credits in the last 30 days").Hides("30 credits in the last 30 days")
+	if got := list.Link("9 credits in the last 30 days"); got != usage+"&member=me" {
+		t.Errorf("the list leads to %s", got)
+	}
+	p.As(leah).Get(usage+"&member=me").Shows(http.StatusOK, "30 credits · 1 charge", "max")
+	p.As(leah).Get("/usage?member=me").Shows(http.StatusOK, "Usage leah Personal").Hides("View your usage")
+	p.CheckBooks()
+}

@@ -118,7 +118,7 @@ func (w *Pages) SignInSent(c echo.Context) error {
 
 // InvitationDeclined says that an invitation is declined, to somebody who is not signed in.
 func (w *Pages) InvitationDeclined(c echo.Context) error {
-	return w.showDone(c, "The invitation is declined", "There's nothing else to do.", views.Link{})
+	return w.showDone(c, "Invitation declined", "There’s nothing else to do.", views.Link{})
 }
 
 // showDone says that something is done, with what to do next, the zero Link for nothing.
@@ -126,6 +126,19 @@ func (w *Pages) showDone(c echo.Context, heading, text string, next views.Link) 
 	return edge.Render(c, http.StatusOK, view.Sent(view.SentPage{
 		Frame: w.Frame(c, heading, "", models.Account{}), Heading: heading, Text: text, Next: next,
 	}))
+}
+
+// Closed confirms to somebody who has closed their account that it is closed. Whoever is
+// signed in has not, and goes home.
+func (w *Pages) Closed(c echo.Context) error {
+	if actor := edge.Actor(c); actor.SignedIn() {
+		return edge.SeeOther(c, address.Home(actor))
+	}
+	text := "You’re signed out everywhere, and we’ve removed your personal data."
+	if w.Settings().Mail {
+		text += " We’ve sent you an email to confirm it."
+	}
+	return w.showDone(c, "Your account is closed", text, views.Link{})
 }
 
 func (w *Pages) showSent(c echo.Context, heading, text string, again views.Link) error {

@@ -37,6 +37,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get(address.InvitationDeclined, edge.Anyone, w.InvitationDeclined),
 		web.Post("/signin/link", edge.Anyone, w.SignInLinkCreate),
 		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
+		web.Get(address.Closed, edge.Anyone, w.Closed),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 
 	"gorm.io/gorm"
@@ -46,7 +47,8 @@ func (p *People) mailSignUpAgain(tx *gorm.DB, email string, token link.Token) er
 		return err
 	}
 	l.Hash = token.Hash()
-	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: l.Email, Name: l.Data[link.DataName]})
+	// To the address as it was typed: its normal form may be another mailbox.
+	return p.mailLink(tx, token, l, outbox.Mail{Kind: outbox.Signup, To: cmp.Or(l.Data[link.DataEmail], l.Email), Name: l.Data[link.DataName]})
 }
 
 // MailSignIn mails a link that signs the person in with an address, if there is one who may.

@@ -31,7 +31,7 @@ var mailNames = map[outbox.Kind]string{
 	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
 	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
 	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
-	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.StaffInvitation: "Staff invitation",
+	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.OrganizationClosed: "Organization closed", outbox.StaffInvitation: "Staff invitation",
 	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
 	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off",
 }

@@ -100,14 +100,18 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 		}
 		detail += stoppedKeys[change.Keys]
 	}
+	member, err := w.Store.Member(c.Request().Context(), account.ID, change.UserID)
+	if err != nil && models.CodeOf(err) != models.CodeNotFound { // which the change says, once it has asked who may
+		return err
+	}
 	if err := w.changeMember(c, change, action, detail); err != nil {
 		return w.answerMemberFault(c, account, err)
 	}
 	switch {
 	case own && len(actor.Memberships) == 1: // no account is left to show
-		return w.RedirectWithFlash(c, "/settings", "You have left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/settings", "You left "+models.Isolate(account.Name)+".")
 	case own:
-		return w.RedirectWithFlash(c, "/dashboard", "You have left "+models.Isolate(account.Name)+".")
+		return w.RedirectWithFlash(c, "/dashboard", "You left "+models.Isolate(account.Name)+".")
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The member is removed."+stoppedKeys[change.Keys])
+	return w.RedirectWithFlash(c, address.Members(account), "Removed "+models.Isolate(member.Name)+" from "+models.Isolate(account.Name)+"."+stoppedKeys[change.Keys])
 }

@@ -869,7 +869,8 @@ CREATE INDEX audit_by_request ON audit (request_id, sequence) WHERE request_id <
 CREATE INDEX audit_by_time ON audit (at, sequence);
 
 -- +goose StatementBegin
-CREATE TRIGGER audit_keep BEFORE UPDATE ON audit
+-- The sentence may change: of a person who has closed their account, it loses the name.
+CREATE TRIGGER audit_keep BEFORE UPDATE OF sequence, id, at, actor_kind, actor_id, action, account_id, subject, request_id ON audit
 BEGIN
     SELECT RAISE(ABORT, 'audit is append-only');
 END;
