@@ -77,10 +77,14 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:  30 * 24 * time.Hour,
 		Version:     version,
 	}
-	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
+	c.settings.Brand.LogoFile = e.text("BURSAR_BRAND_LOGO_FILE", "")
+	c.settings.Brand.Logo = e.logo("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
 	c.mail = e.mail(c.settings)
 	c.settings.Mail = c.mail.server != nil || c.mail.folder != ""
+	if c.mail.server == nil {
+		c.settings.MailFolder = c.mail.folder
+	}
 	e.yes("BURSAR_ALLOW_HTTP") // an invalid value is reported even if nothing needs it
 	e.checkStripe(c)
 	if len(e.errs) > 0 {

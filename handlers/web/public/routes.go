@@ -5,12 +5,13 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Routes lists the addresses of the public pages.
 func (w *Pages) Routes() []web.Route {
 	return append(w.demoRoutes(), []web.Route{
-		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
+		{Method: http.MethodGet, Path: address.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
 		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, Handler: w.Offline, Static: true},
 		web.Get("/", edge.Anyone, w.Home),
 		web.Get("/plans", edge.Anyone, w.Plans),

@@ -37,6 +37,13 @@ func (w *Pages) List(c echo.Context) error {
 			}
 			shown.Lines = append(shown.Lines, w.line(c, f, state, &now))
 		}
+		if g.name == "brand" {
+			logo, err := w.logoLine(c)
+			if err != nil {
+				return err
+			}
+			shown.Lines = append(shown.Lines, logo)
+		}
 		page.Groups = append(page.Groups, shown)
 	}
 	page.Groups = append(page.Groups, startGroup(&now))
@@ -94,7 +101,6 @@ func startGroup(s *models.Settings) view.Group {
 	return view.Group{Name: "start", Title: "Set at start", Note: "Change these in the environment and restart the portal.", Lines: []view.Line{
 		start("Address", s.BaseURL, "BURSAR_BASE_URL"),
 		start("Currency", strings.ToUpper(s.Currency), "BURSAR_CURRENCY"),
-		start("Logo", s.Brand.LogoFile, "BURSAR_BRAND_LOGO_FILE"),
 		start("Mail", mail, "BURSAR_SMTP_URL"),
 		start("APIs", present.JoinNonEmpty(dialects, ", "), "BURSAR_DIALECTS"),
 		start("Origins that may call the APIs", strings.Join(s.CORSOrigins, ", "), "BURSAR_CORS_ORIGINS"),
