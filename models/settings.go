@@ -7,7 +7,10 @@ import "time"
 type Settings struct {
 	// Fixed names the settings that the environment sets, so that they can't be changed
 	// while the portal runs (package setting).
-	Fixed    []string
+	Fixed []string
+	// Start lists what can't be changed while the portal runs, without secrets, as the page of
+	// the settings shows it.
+	Start    []StartSetting
 	BaseURL  string // without a trailing slash
 	Brand    Brand
 	Currency string // ISO 4217, lower case
@@ -70,6 +73,9 @@ type Brand struct {
 	Seller       string // name and address, lines separated by ";"
 	CreditWord   string // "credit"; the plural adds an s
 }
+
+// StartSetting is a setting that is read at start. Value is ready to print, "" for none.
+type StartSetting struct{ Label, Value, Variable string }
 
 // Logo is a picture that package logo has checked. It must not be changed.
 type Logo struct {

@@ -49,6 +49,7 @@ func (d demoCommand) Run(c command) error {
 	config.settings.BaseURL = "http://localhost:" + port
 	config.mail.server, config.mail.folder, config.settings.Mail = nil, filepath.Join(d.Data, "mails"), true
 	config.settings.MailFolder = config.mail.folder
+	config.database = filepath.Join(d.Data, "bursar.db")
 	config.stripe.apiURL = "http://" + payments.Addr().String()
 	box, err := sandbox.New(sandbox.Config{
 		Dir: d.Data, SecretKey: demoSecretKey, Merchant: config.settings.Brand.Name, Log: c.log,
@@ -58,7 +59,8 @@ func (d demoCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(d.Data, "bursar.db")
+	config.settings.Start = config.startSettings()
+	file := config.database
 	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
 		return fmt.Errorf("make the example data: %w", err)
 	}
