@@ -27,7 +27,9 @@ type Service struct {
 func (s *Service) Settings() *models.Settings { return s.Store.Settings() }
 
 // PerMinute returns how many requests a minute a key may make, 0 for any number.
-func (s *Service) PerMinute(key *models.Key) int64 { return cmp.Or(key.RateLimit, s.Settings().APIRate) }
+func (s *Service) PerMinute(key *models.Key) int64 {
+	return cmp.Or(key.RateLimit, s.Settings().APIRate)
+}
 
 // CurrentSnapshot returns the current snapshot of the API key's account.
 func (s *Service) CurrentSnapshot(c echo.Context) (models.Snapshot, error) {

@@ -97,7 +97,9 @@ func (w *Pages) showBulk(c echo.Context, status int, f web.Form) error {
 		Frame: w.Frame(c, "Bulk adjustments", views.IconBulk, models.Account{}),
 		File:  f.Faults.Field("file", ""), MaxFileText: "1 MB and " + present.GroupDigits(strconv.Itoa(adjustfile.MaxLines)) + " lines", Example: adjustfile.Example,
 	}
-	if actor.MayAdjust(0, w.Settings().SupportLimit) {
+	if edge.ViewOf(c) != nil {
+		page.DisabledReason = views.ViewOnly
+	} else if actor.MayAdjust(0, w.Settings().SupportLimit) {
 		limit, err := w.LimitOf(ctx, actor, models.AdjustCredits{})
 		if err != nil {
 			return err

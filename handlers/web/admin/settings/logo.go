@@ -75,6 +75,9 @@ func (w *Pages) showLogo(c echo.Context, status int, f web.Form) error {
 		page.Variable, page.About = logoVariable, now.LogoFile
 		return edge.Render(c, status, view.Logo(page))
 	}
+	if edge.ViewOf(c) != nil {
+		return edge.Render(c, status, view.Logo(page))
+	}
 	page.Form = views.Form{Action: address.AdminLogo}
 	if now.Logo != nil {
 		page.Remove = views.Form{Action: address.AdminLogo + "/remove"}
