@@ -55,7 +55,7 @@ func (r *Registry) ChangeLogo(ctx context.Context, picture *models.Logo, audit m
 func (r *Registry) LogoState(ctx context.Context) (state setting.LogoState, err error) {
 	err = r.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []schema.Logo
-		if err := tx.Omit("data").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		if err := tx.Omit("data").Where("id = ?", logoRow).Find(&rows).Error; err != nil || len(rows) == 0 {
 			return err
 		}
 		by := models.ActorRef{Kind: rows[0].ChangedByKind, ID: rows[0].ChangedBy}
@@ -68,7 +68,7 @@ func (r *Registry) LogoState(ctx context.Context) (state setting.LogoState, err 
 
 // logoVersion returns the version of the logo that is stored, "" if there is none.
 func logoVersion(tx *gorm.DB) (version string, err error) {
-	err = tx.Raw("SELECT version FROM logo").Scan(&version).Error
+	err = tx.Raw("SELECT version FROM logo WHERE id = ?", logoRow).Scan(&version).Error
 	return version, err
 }
 
