@@ -24,7 +24,7 @@ func reportSamples() []sample {
 		{"rejected-requests", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(false), Lines: rejectedRequestLines(), Older: "/admin/refusals?before=3"})},
 		{"rejected-requests-empty", reports.RejectedRequests(reports.RejectedRequestsPage{Frame: adminFrame("Refused calls"), Filter: listFilter(true)})},
 		{"report", reports.Report(report())},
-		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Write a month such as 2026-03."}})},
+		{"report-invalid", reports.Report(reports.ReportPage{Frame: adminFrame("Reports"), Action: "/admin/reports", Month: views.Field{Value: "x", Fault: "Enter a month such as 2026-03."}})},
 		{"report-empty", reports.Report(reportEmpty())},
 		{"report-much", reports.Report(reportMuch())},
 	}
@@ -56,7 +56,7 @@ func reportEmpty() reports.ReportPage {
 
 func reportMuch() reports.ReportPage {
 	p := report()
-	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or turns that are not entered yet. Load the page again for exact figures."
+	p.Reconciles, p.PendingNote = false, "1,204,233 accounts have expiries or renewals that aren’t recorded yet. Reload the page for exact figures."
 	p.Money = reportTable("USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK")
 	for i := range p.Credits.Rows {
 		for j := range p.Credits.Rows[i].Cells {

@@ -31,7 +31,7 @@ func (a accountCreate) Run(c command) error {
 				return err
 			}
 			if plan.Archived {
-				return models.Invalid("--plan", "is archived: nobody can take it up any more")
+				return models.Invalid("--plan", "is archived, so new accounts can't start it")
 			}
 		}
 		account, err := s.OpenAccount(c, models.NewAccount{
@@ -49,7 +49,7 @@ func (a accountCreate) Run(c command) error {
 			}
 		}
 		if err := s.WriteAudit(c, models.AuditRecord{
-			Actor: cliActor, Action: "account.create", AccountID: account.ID, Subject: string(account.ID), Detail: "Opened an account at the command line.",
+			Actor: cliActor, Action: "account.create", AccountID: account.ID, Subject: string(account.ID), Detail: "Opened an account from the command line.",
 		}); err != nil {
 			return err
 		}

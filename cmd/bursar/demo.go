@@ -66,7 +66,7 @@ func (d demoCommand) Run(c command) error {
 	}
 	s, err := openStore(c, file, config.settings)
 	if errors.Is(err, store.ErrOldSchema) {
-		return fmt.Errorf("an older Bursar made this demonstration. To begin anew, delete the folder %s, or name another one with --data", d.Data)
+		return fmt.Errorf("an older Bursar made this demonstration. To start over, delete the folder %s, or choose another one with --data", d.Data)
 	}
 	if err != nil {
 		return err

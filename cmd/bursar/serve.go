@@ -62,7 +62,7 @@ func (serveCommand) Run(c command) error {
 		return err
 	}
 	if err := c.print(map[string]string{"listening": listener.Addr().String(), "url": config.settings.BaseURL},
-		"%s listens on %s and calls itself %s", config.settings.Brand.Name, listener.Addr(), config.settings.BaseURL); err != nil {
+		"%s is running at %s (listening on %s).", config.settings.Brand.Name, config.settings.BaseURL, listener.Addr()); err != nil {
 		return err
 	}
 	if setUp != "" {

@@ -35,7 +35,7 @@ func billingAccount(actor models.Actor, id string) (models.Account, error) {
 		return models.Account{}, err
 	}
 	if !actor.MaySeeBilling(m.Account.ID) {
-		return models.Account{}, models.Errorf(models.CodeForbidden, "Owners, admins and billing members see what was paid for this account.")
+		return models.Account{}, models.Errorf(models.CodeForbidden, "Only owners, admins and billing members can see this account’s payments.")
 	}
 	return m.Account, nil
 }

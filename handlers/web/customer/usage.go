@@ -132,7 +132,7 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
+		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
 	}
 	first, last := f.first.Format(time.DateOnly), f.last.Format(time.DateOnly)
 	columns := []string{"day", "product", "key", "key_name", "member", "member_name", "charges", "credits", "refunded"}

@@ -15,7 +15,7 @@ import (
 func (w *Pages) BrandLogo(c echo.Context) error {
 	logo := w.Settings().Brand.Logo
 	if logo == nil {
-		return models.Errorf(models.CodeNotFound, "There is no page at this address.")
+		return models.Errorf(models.CodeNotFound, "This address does not exist.")
 	}
 	cache := "no-cache"
 	if c.Request().URL.RequestURI() == address.Logo(logo) {

@@ -117,5 +117,5 @@ func (w *Pages) ChecklistDismiss(c echo.Context) error {
 	if err := w.Store.WriteAudit(c.Request().Context(), w.AuditRecord(c, dismissed, "", "", "Dismissed the setup checklist.")); err != nil {
 		return err
 	}
-	return w.RedirectWithFlash(c, "/admin", "The checklist is gone.")
+	return w.RedirectWithFlash(c, "/admin", "Checklist dismissed.")
 }

@@ -25,7 +25,7 @@ func claimMail(t *testing.T, p *webtest.Portal, to string) outbox.Due {
 func TestFailedMails(t *testing.T) {
 	p := webtest.NewPortal(t)
 	b, auditor := p.As(p.Operator("sam", models.OperatorSupport)), p.As(p.Operator("otto", models.OperatorAuditor))
-	b.Get("/admin/mails").Shows(http.StatusOK, "No email yet.")
+	b.Get("/admin/mails").Shows(http.StatusOK, "No emails yet.")
 	b.Get("/admin").Shows(http.StatusOK).Hides("could not be sent")
 	mail := outbox.Mail{Kind: outbox.Reset, To: "ada@example.test", Data: map[string]string{"path": "/reset/secret"}, Until: p.Now().Add(time.Hour)}
 	fail := func(to string, forGood bool) {
