@@ -150,7 +150,7 @@ func apiOperationsMuch() []public.Operation {
 
 func plansPage() public.PlansPage {
 	return public.PlansPage{
-		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To take up a plan, to change it or to end it, please write to", ContactEmail: "help@acme.test",
+		Frame: alexFrame("Plans", "/plans"), Account: alex, ContactNote: "To start, change or cancel a plan, write to", ContactEmail: "help@acme.test",
 		Plans: []public.CatalogPlan{
 			{Name: "Daily Plan", Allowance: "20", Period: "a day", Monthly: "about 608", Rollover: "Rolls over, up to 40, for 2 days"},
 			{Name: "Starter Plan", Allowance: "1,000", Period: "a month", Rollover: "Ends with the month", Storage: "10 GB", Subscription: &public.Subscription{

@@ -43,7 +43,7 @@ func usageReportEmpty(filtered bool) customer.UsageReportPage {
 
 func usageReportInvalid() customer.UsageReportPage {
 	p := usageReport()
-	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Write a date such as 2026-03-01."}
+	p.Filter.To = views.Field{Value: "2026-02-30", Fault: "Enter a date such as 2026-03-01."}
 	p.Filter.KeyFault, p.Filter.Filtered = "This account has no such key.", true
 	p.PeriodText, p.CSVURL, p.Breakdowns = "", "", nil
 	return p

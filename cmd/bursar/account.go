@@ -31,7 +31,7 @@ func (a accountCreate) Run(c command) error {
 				return err
 			}
 			if plan.Archived {
-				return models.Invalid("--plan", "is archived: nobody can take it up any more")
+				return models.Invalid("--plan", "is archived, so new accounts can't start it")
 			}
 		}
 		account, err := a.open(c, s, owner)

@@ -63,7 +63,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-plans": "/admin/plans", "admin-plan": "/admin/plans/business", "admin-plan-edit": "/admin/plans/business/edit", "admin-plan-new": "/admin/plans/new",
 			"admin-products": "/admin/products", "admin-product-new": "/admin/products/new", "admin-product-edit": "/admin/products/deep-spec/edit",
 			"admin-service-keys": "/admin/service-keys", "admin-leaked-key": "/admin/leaked-key",
-			"admin-settings": "/admin/settings", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
+			"admin-settings": "/admin/settings", "admin-settings-logo": "/admin/settings/logo", "admin-settings-brand": "/admin/settings/brand", "admin-settings-price": "/admin/settings/price",
 			"admin-settings-limits": "/admin/settings/limits", "admin-settings-access": "/admin/settings/access", "admin-settings-texts": "/admin/settings/texts",
 			"admin-reports": "/admin/reports", "admin-bulk": "/admin/bulk", "admin-approvals": "/admin/approvals",
 			"admin-purchases": "/admin/purchases", "admin-events": "/admin/events", "admin-refusals": "/admin/refusals", "admin-mails": "/admin/mails",

@@ -24,6 +24,7 @@ type limits struct {
 	mails    *edge.RateLimiter // links that somebody who is not signed in asks for, by address
 	askers   *edge.RateLimiter // the same by network
 	links    *edge.RateLimiter // passwords tried with a sign-up's link, by link
+	changes  *edge.RateLimiter // of passwords by who knows the old one, by user
 
 	invitations *edge.RateLimiter // mails to addresses that somebody names, by who sends them
 	services    *edge.RateLimiter // the same by service key
@@ -33,6 +34,11 @@ type limits struct {
 // creditedAccounts is how many accounts opened from one network get sign-up credits within a
 // day.
 const creditedAccounts = 20
+
+// passwordChanges is how often a day a person may change their password. Each change ends the
+// links that were mailed, so that a thief who knows the password could keep its owner from
+// ever using one.
+const passwordChanges = 5
 
 func newLimits(now func() time.Time) limits {
 	return limits{
@@ -44,6 +50,7 @@ func newLimits(now func() time.Time) limits {
 		mails:    edge.NewRateLimiter(5, 10*time.Minute, now),
 		askers:   edge.NewRateLimiter(20, time.Minute, now),
 		links:    edge.NewRateLimiter(10, 10*time.Minute, now),
+		changes:  edge.NewRateLimiter(passwordChanges, 24*time.Hour/passwordChanges, now),
 
 		invitations: edge.NewRateLimiter(30, 2*time.Minute, now),
 		services:    edge.NewRateLimiter(1000, 5*time.Second, now),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/link"
+	"github.com/bursar-portal/bursar/models/logo"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
 	"github.com/bursar-portal/bursar/models/store/keys"
@@ -41,6 +42,9 @@ func (s *scenario) everyWrite() {
 	s.must(k.SetPasswordHash(ctx, bob.ID, "", "hash", s.act("user.password")))
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)
+	for _, picture := range []*models.Logo{logo.Stored(logo.PNG, []byte("png")), nil, logo.Stored(logo.SVG, []byte("svg"))} {
+		s.must(k.ChangeLogo(ctx, picture, s.act("setting.change")))
+	}
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 
@@ -144,6 +148,7 @@ func (s *scenario) mails() {
 		return due
 	}
 	s.must(k.MailSent(ctx, claim().ID))
+	s.must(k.MailWritten(ctx, claim().ID))
 	due := claim()
 	s.must(k.MailPutBack(ctx, due))
 	due = claim()

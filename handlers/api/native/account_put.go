@@ -54,7 +54,7 @@ func (a api) accountPut(c echo.Context) error {
 	account, err := a.Store.AccountByExternalID(ctx, external)
 	if models.CodeOf(err) == models.CodeNotFound && edge.Actor(c).Key.IsService() {
 		if plan.Archived {
-			return models.Invalid("plan", "is archived: nobody can take it up any more")
+			return models.Invalid("plan", "is archived, so new accounts can't start it")
 		}
 		account, status, err = a.accountCreate(c, external, body)
 	}

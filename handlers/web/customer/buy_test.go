@@ -296,6 +296,6 @@ func TestPurchasesDisabled(t *testing.T) {
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This portal is not connected to a payment service.")
-	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is switched off on this portal.")
+	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is turned off on this portal.")
 	b.Get("/success?session_id=cs_test_1").Shows(http.StatusNotImplemented)
 }

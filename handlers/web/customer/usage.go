@@ -134,7 +134,7 @@ func (w *Pages) UsageCSV(c echo.Context) error {
 		return err
 	}
 	if f.Faults.Any() {
-		return models.Errorf(models.CodeInvalidField, "This table can't be made: its days or filters make no sense.")
+		return models.Errorf(models.CodeInvalidField, "These days or filters can't be used.")
 	}
 	if !f.all {
 		f.query.UserID = &f.reader

@@ -67,7 +67,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("Without a key")).Shows(http.StatusOK, "10 credits · 2 charges", "Without a key")
 	b.Get(page.Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026 10 credits · 2 charges")
-	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges Nothing was used in these days.")
+	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges No usage in this period.")
 	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "Nothing of this was used in these days. Try a longer time, or see everything.")
 	p.CheckBooks()
 }
@@ -123,18 +123,18 @@ func TestUsageFilterFaults(t *testing.T) {
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
 	for _, c := range []struct{ query, field, fault string }{
-		{"from=yesterday", "from", "Write a date such as 2026-03-01."},
+		{"from=yesterday", "from", "Enter a date such as 2026-03-01."},
 		{"from=2026-03-02&to=2026-03-01", "to", "Choose a day that is not before the first one."},
 		{"from=2024-03-01&to=2026-03-01", "to", "Choose days of at most two years."},
-		{"from=1066-10-14", "from", "Write a date in the years 2000 to 9998."},
-		{"from=0001-01-01", "from", "Write a date in the years 2000 to 9998."},
-		{"to=9999-12-31", "to", "Write a date in the years 2000 to 9998."},
+		{"from=1066-10-14", "from", "Enter a date from 2000 to 9998."},
+		{"from=0001-01-01", "from", "Enter a date from 2000 to 9998."},
+		{"to=9999-12-31", "to", "Enter a date from 2000 to 9998."},
 		{"product=none", "product", "There is no such product."},
 		{"key=key_none", "key", "This account has no such key."},
 		{"member=usr_none", "member", "This account has no such member."},
 	} {
 		b.Get("/usage?"+c.query).ShowsFault(c.field, c.fault)
-		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "This table can't be made: its days or filters make no sense.")
+		b.Get("/usage.csv?"+c.query).Shows(http.StatusUnprocessableEntity, "These days or filters can't be used.")
 	}
 	b.Get("/usage?from=2024-03-01&to=2026-02-28").Shows(http.StatusOK, "1 Mar 2024 to 28 Feb 2026").WithinSizeLimit()
 }

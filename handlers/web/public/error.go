@@ -81,9 +81,9 @@ func errorHeading(status int) string {
 	case http.StatusMethodNotAllowed:
 		return "Method not allowed"
 	case http.StatusTooManyRequests:
-		return "A little slower, please"
+		return "Too many requests"
 	case http.StatusServiceUnavailable:
-		return "We are busy right now"
+		return "We’re busy right now"
 	}
 	if status >= http.StatusInternalServerError {
 		return "Something went wrong on our side"

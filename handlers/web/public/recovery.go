@@ -112,7 +112,7 @@ func (w *Pages) SignInLinkCreate(c echo.Context) error {
 
 // SignInSent says that a sign-in link is on its way, if there is somebody to send it to.
 func (w *Pages) SignInSent(c echo.Context) error {
-	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link that signs you in. The link works for 15 minutes.",
+	return w.showSent(c, "Check your email", "If there is an account with this address, we've sent it a link that signs you in. The link works for 10 minutes.",
 		views.Link{Text: "sign in with your password", URL: "/signin"})
 }
 

@@ -11,7 +11,7 @@ import (
 // Routes lists the addresses of the public pages.
 func (w *Pages) Routes() []web.Route {
 	return append(w.demoRoutes(), []web.Route{
-		{Method: http.MethodGet, Path: web.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
+		{Method: http.MethodGet, Path: address.LogoPath, Access: edge.Anyone, Handler: w.BrandLogo, Static: true},
 		{Method: http.MethodGet, Path: "/offline", Access: edge.Anyone, Handler: w.Offline, Static: true},
 		web.Get("/", edge.Anyone, w.Home),
 		web.Get("/plans", edge.Anyone, w.Plans),

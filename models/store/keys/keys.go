@@ -196,7 +196,7 @@ func (ks *Keys) SetKeyStatus(ctx context.Context, account models.AccountID, id m
 			return nil
 		}
 		if row.Status == models.KeyRevoked {
-			return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Make a new one.")
+			return models.Errorf(models.CodeConflict, "This key was revoked, which can't be undone. Create a new one.")
 		}
 		if err := tx.Model(&row).Update("status", status).Error; err != nil {
 			return err

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/bursar-portal/bursar/models"
@@ -131,6 +132,14 @@ func TestVouchingTakesPlacesThatWaitForTheProof(t *testing.T) {
 	known, account := k.Person("bob")
 	name(t, k, models.Enterprise, known.Email, "crm-2")
 	vouch(known.ID)
+	// Whoever reads an address that nobody has proved is not told whose it is said to be.
+	for to, want := range map[string]string{ann.Email: "", known.Email: known.Name} {
+		page, err := k.Store.Mails(t.Context(), outbox.MailQuery{To: to, Limit: 9})
+		i := slices.IndexFunc(page.Lines, func(l outbox.MailLine) bool { return l.Kind == outbox.PasswordChanged })
+		if err != nil || i < 0 || page.Lines[i].Name != want {
+			t.Errorf("%s is mailed %+v, %v", to, page.Lines, err)
+		}
+	}
 	wantMemberships(t, k, known.ID, account.ID)
 	storetest.WantCode(t, k.VouchFor(t.Context(), "usr_none", "hash", models.AuditRecord{}), models.CodeNotFound)
 	k.CheckBooks()

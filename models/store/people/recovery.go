@@ -123,7 +123,11 @@ func (p *People) setPassword(tx *gorm.DB, user schema.User, hash string) error {
 	if err := p.endLinks(tx, user.ID, link.Reset, link.SignIn, link.EmailOld, link.EmailNew); err != nil {
 		return err
 	}
-	return p.db.Enqueue(tx, outbox.Mail{Kind: outbox.PasswordChanged, To: user.Email, Name: user.Name})
+	mail := outbox.Mail{Kind: outbox.PasswordChanged, To: user.Email, Name: user.Name}
+	if user.VerifiedAt == 0 {
+		mail.Name = "" // the address may be somebody else's, whom the name is no business of
+	}
+	return p.db.Enqueue(tx, mail)
 }
 
 // SetPasswordHash changes a password, which ends all sessions and links, and tells the person

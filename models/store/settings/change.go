@@ -64,7 +64,7 @@ func (r *Registry) decide(now models.Settings, unusable map[setting.Name]string,
 		case was == change.Was:
 			changed = append(changed, change)
 		default:
-			return next, nil, models.Errorf(models.CodeConflict, "Somebody has changed these settings meanwhile.")
+			return next, nil, models.Errorf(models.CodeConflict, "Somebody else changed these settings.")
 		}
 	}
 	if now.Loosens(&next) {

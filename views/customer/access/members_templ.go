@@ -570,7 +570,7 @@ func invitation(f views.Frame, i InvitationRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if i.Ownership {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "Offered to take over ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "Ownership offered ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -25,7 +25,7 @@ func TestLimitCantBeSplit(t *testing.T) {
 	ada.Post(toAndFro.Path+"/post", nil).AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now.")
 	files := []*webtest.Page{ada.UploadBatch(csvLine(alex.ID, "30", "In parts")), ada.UploadBatch(csvLine(alex.ID, "-30", "In parts"))}
 	files[0].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Carried out by ada")
-	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is above your limit by now. It can be sent to approval.")
+	files[1].SubmitBatch("post").AwaitBatch().Shows(http.StatusOK, "Nothing was done: this is now above your limit. Send it to approval.")
 	p.CheckAvailable(alex.ID, 140*models.Credit)
 	ada.AdjustForm(alex.ID).SendAdjustment("10.1", "The rest", "apply").Shows(http.StatusUnprocessableEntity, "10 is left.")
 	p.Clock.Add(24 * time.Hour)

@@ -83,7 +83,7 @@ func TestServiceKeyFaults(t *testing.T) {
 			t.Errorf("%s %q makes a key", test.field, test.value)
 		}
 	}
-	for date, fault := range map[string]string{"": "Choose a date.", "2020-01-01": "Choose a date in the future.", "soon": "Write a date such as 2026-03-01."} {
+	for date, fault := range map[string]string{"": "Choose a date.", "2020-01-01": "Choose a date in the future.", "soon": "Enter a date such as 2026-03-01."} {
 		b.Get(path).Form(path).Set("name", "Billing").Set("expires", "date").Set("date", date).Send().ShowsFault("date", fault)
 	}
 	b.Get(path).Form(path).Set("name", "Until").Set("expires", "date").Set("date", "2026-12-31").Send().Shows(http.StatusOK, "expires 1 Jan 2027, 00:00")

@@ -90,7 +90,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 	ctx, actor := c.Request().Context(), edge.Actor(c)
 	secret, key := models.NewSecret(), f.Key()
 	key.ID, key.MadeBy, key.Prefix, key.Hash = web.KeyIDOf(actor, f.Get("key")), actor.User.ID, secret.Prefix(), secret.Hash()
-	audit := w.AuditRecord(c, "key.create", "", string(key.ID), "Made the service key "+models.Isolate(key.Name)+".")
+	audit := w.AuditRecord(c, "key.create", "", string(key.ID), "Created the service key "+models.Isolate(key.Name)+".")
 	switch err := w.Store.CreateServiceKey(ctx, key, audit); models.CodeOf(err) {
 	case "":
 		fresh := &views.NewKey{Name: key.Name, Secret: string(secret), Later: createdKey(key.ID)}
@@ -99,7 +99,7 @@ func (w *Pages) ServiceKeyCreate(c echo.Context) error {
 		if made, err := w.Store.AccountKey(ctx, "", key.ID); err == nil && made.Name == key.Name {
 			return edge.SeeOther(c, createdKey(key.ID))
 		}
-		f.Refuse("This form has made its key already, and the key was shown then. Send it again to make another one.")
+		f.Refuse("This form already created its key and showed it. Send it again to create another one.")
 		return w.showServiceKeys(c, f.Faults.Status, serviceKeysView{form: f})
 	default:
 		return err

@@ -55,7 +55,7 @@ func TestKeyLifecycle(t *testing.T) {
 	b.Post("/keys/resume", url.Values{"id": {string(keys[0].ID)}}).Shows(http.StatusConflict, "This key was revoked, which can't be undone.")
 
 	want := []string{
-		"alex key.create: Made the API key Build server.", "alex key.pause: Paused an API key.",
+		"alex key.create: Created the API key Build server.", "alex key.pause: Paused an API key.",
 		"alex key.resume: Resumed an API key.", "alex key.revoke: Revoked an API key.",
 	}
 	if got := p.AuditTrail(account.ID); strings.Join(got, "|") != strings.Join(want, "|") {

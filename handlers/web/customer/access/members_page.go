@@ -184,7 +184,7 @@ func memberRow(a models.Account, m models.MemberLine, actor models.Actor, last b
 			row.Offer = form("/members/offer")
 		}
 	}
-	if models.MayChangeMember(by, own, m.Role, "") {
+	if actor.ViewedBy == nil && models.MayChangeMember(by, own, m.Role, "") {
 		row.RemoveURL = address.RemoveMember(a, m.ID)
 	}
 	return row
