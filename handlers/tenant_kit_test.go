@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/url"
@@ -286,6 +287,13 @@ func said(a response, ids ...string) string {
 	for _, name := range names {
 		fmt.Fprintln(&b, name+": "+strings.Join(a.header[name], " | "))
 	}
+	for _, cookie := range a.header["Set-Cookie"] {
+		if _, flash, found := strings.Cut(cookie, "bursar-flash="); found {
+			_, text, _ := strings.Cut(strings.Split(flash, ";")[0], ".")
+			message, _ := base64.RawURLEncoding.DecodeString(text)
+			fmt.Fprintf(&b, "flash: %s\n", message)
+		}
+	}
 	text := b.String() + "\n" + strings.ReplaceAll(a.body, "><", ">\n<")
 	if request := a.header.Get("X-Request-Id"); request != "" {
 		text = strings.ReplaceAll(text, request, "REQUEST")
@@ -307,7 +315,8 @@ var (
 	unwatched = []string{"audit", "refusals", "refusal_counts"}
 )
 
-// state returns a hash of each table of the database, besides those that are not watched.
+// state returns a hash of each table of the database. Of those that are not watched it has
+// the lines about the other tenant.
 func (x *tenants) state(ignore ...string) map[string]string {
 	x.Helper()
 	db := storetest.Database(x, x.Path, "")
@@ -342,11 +351,15 @@ func (x *tenants) state(ignore ...string) map[string]string {
 	})
 	hashes := map[string]string{}
 	for _, table := range tables {
-		if slices.Contains(unwatched, table) || slices.Contains(ignore, table) {
+		statement := `SELECT * FROM "` + table + `"`
+		switch {
+		case slices.Contains(unwatched, table): // besides what would be in the other tenant's own log
+			statement += ` WHERE account_id IN ('` + x.foreign.ids["account"] + `', '` + x.foreign.ids["owner-solo"] + `')`
+		case slices.Contains(ignore, table):
 			continue
 		}
 		sum := sha256.New()
-		query(`SELECT * FROM "`+table+`"`, func(cells []any, columns []string) {
+		query(statement, func(cells []any, columns []string) {
 			for i, cell := range cells {
 				if !slices.Contains(unseen, columns[i]) {
 					fmt.Fprintf(sum, "%s=%v\x00", columns[i], cell)

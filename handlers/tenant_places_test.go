@@ -101,17 +101,17 @@ func (x *tenants) placesWithoutRow(t *testing.T) (missing []string) {
 	for p := range x.renderedPlaces(t, routes) {
 		found[p] = true
 	}
-	tried := map[place]bool{}
+	rows := map[place]bool{}
 	for _, row := range tenantRows {
 		for _, p := range placesOf(t, row, routes[row.route]) {
-			tried[p] = true
+			rows[p] = true
 		}
 	}
 	for p := range found {
 		if exempt(p) != "" {
 			continue
 		}
-		if slices.Contains(idNames[p.in], p.name) && !tried[p] {
+		if slices.Contains(idNames[p.in], p.name) && !rows[p] {
 			missing = append(missing, p.String())
 		}
 		if !slices.Contains(idNames[p.in], p.name) && !slices.Contains(otherNames[p.in], p.name) {
@@ -200,7 +200,11 @@ func (x *tenants) renderedPlaces(t *testing.T, routes map[string]*regexp.Regexp)
 		for len(queue) > 0 {
 			address := queue[0]
 			queue = queue[1:]
-			if a := x.send(x.own.credentials[as], "GET", address, ""); a.status == 303 {
+			a := x.send(x.own.credentials[as], "GET", address, "")
+			if as != "operator" {
+				x.checkSilence(t, address+" as "+as, a, "")
+			}
+			if a.status == 303 {
 				queue = append(queue, a.header.Get("Location"))
 			} else if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 				queue = append(queue, x.readPage(t, a.body, routes, found, seen)...)

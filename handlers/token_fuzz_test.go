@@ -51,6 +51,12 @@ func newFuzzed(f *testing.F) *fuzzed {
 	x.must(err)
 	path("invitation", user.Email)
 	x.tokens["invitation-id"] = string(invitation.ID)
+	second, err := x.OpenAccount(f.Context(), models.NewAccount{Kind: models.Enterprise, Name: "Second", Owner: owner.ID, BillingEmail: "b@example.test", Zone: "UTC"})
+	x.must(err)
+	x.Join(second.ID, user.ID, models.RoleMember)
+	_, err = x.OfferOwnership(f.Context(), second.ID, user.ID, owner.ID, system)
+	x.must(err)
+	path("offer", user.Email)
 	x.must(x.MailReset(f.Context(), user.Email))
 	path("reset", user.Email)
 	x.must(x.MailSignIn(f.Context(), user.Email))
@@ -115,7 +121,7 @@ var tokenPaths = append([]string{"/setup/", "/verify/", "/verify//refuse", "/res
 // trying leaves no trace.
 func FuzzTokens(f *testing.F) {
 	x := newFuzzed(f)
-	names := []string{"invitation", "invitation-id", "reset", "signin", "email"}
+	names := []string{"invitation", "invitation-id", "offer", "reset", "signin", "email"}
 	for i := range names {
 		f.Add(uint8(i), "", "", "", uint8(0), uint8(0))
 		f.Add(uint8(i), "", "", "=", uint8(0), uint8(0))
@@ -131,7 +137,7 @@ func FuzzTokens(f *testing.F) {
 		was := x.version(t)
 		for _, path := range tokenPaths {
 			opens := token == x.tokens[name] && name == map[string]string{"/reset/": "reset", "/verify/": "signin"}[path]
-			opens = opens || token == x.tokens[name] && (name == "email" && strings.HasPrefix(path, "/verify/") || strings.HasPrefix(name, "invitation") && slices.Contains(invitationPaths, path))
+			opens = opens || token == x.tokens[name] && (name == "email" && strings.HasPrefix(path, "/verify/") || slices.Contains(names[:3], name) && slices.Contains(invitationPaths, path))
 			if opens || path == "/verify/" && (token == "half" || token == "refused") {
 				continue
 			}
