@@ -27,10 +27,10 @@ func allPages(d *demoServer) []pageSet {
 	northwind := "account=" + d.accountOf("nora")
 	return []pageSet{
 		{login: "", pages: map[string]string{
-			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
+			"home": "/", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
 			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent",
-			"email-half": "/verify/half", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",
+			"email-half": "/verify/half", "email-refused": "/verify/refused",
 		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
 			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "activity-short": "/activity",

@@ -71,10 +71,6 @@ func OrganizationSettings(a models.Account) string { return ForAccount("/enterpr
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
-// InvitationDeclined is the page for somebody who has declined an invitation without signing
-// in.
-const InvitationDeclined = "/invitations/declined"
-
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {
@@ -106,3 +102,7 @@ func Lot(id models.LotID, account models.AccountID) string {
 func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
+
+// InvitationDeclined is the page for somebody who has declined an invitation without signing
+// in.
+const InvitationDeclined = "/invitations/declined"
