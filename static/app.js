@@ -115,8 +115,8 @@ for (const field of document.querySelectorAll("[data-zone]")) {
 // Focus the answer to a form, so that whoever uses a keyboard or a screen reader is where they
 // go on: the first invalid field, what is wrong with the form as a whole, or what was done.
 // HTML allows only one autofocus per page, and a form may have several errors.
-const answer = document.querySelector("[aria-invalid]") || document.querySelector("main [role=alert]") ||
-  (!location.hash && !document.querySelector("[autofocus]") && document.querySelector("main > [role=status]"));
+const answer = document.querySelector("[aria-invalid]") || document.querySelector(".notice[role=alert]") ||
+  (!location.hash && !document.querySelector("[autofocus]") && document.querySelector("main > [role=status]:first-child"));
 if (answer) {
   if (answer.matches("[role]")) answer.tabIndex = -1;
   answer.focus();

@@ -128,7 +128,7 @@ func (f *flow) checkKey(secret string, status int) {
 }
 
 // clickOn clicks what opens a menu, or a link that does not leave the page, by its text. press
-// and choose then use the form of the menu.
+// and choose then use the form of the menu, which opens beside its button and within the page.
 func (b *browser) clickOn(text string) {
 	b.t.Helper()
 	b.found(fmt.Sprintf(`(() => {
@@ -137,6 +137,11 @@ func (b *browser) clickOn(text string) {
 		found?.click();
 		return !!found;
 	})()`, text), text)
+	b.found(`(() => {
+		const panel = document.querySelector('details[open] > .panel')?.getBoundingClientRect();
+		const button = document.querySelector('details[open]:has(> .panel) > summary')?.getBoundingClientRect();
+		return !panel || panel.left >= 0 && panel.right <= innerWidth && panel.top < button.bottom + 60 && panel.bottom > button.top - 60;
+	})()`, text+" with its menu beside it")
 }
 
 // choose chooses an option of a select element, or a radio button, by its text.

@@ -5,6 +5,8 @@ package main
 import (
 	"net/http"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // What an operator's people do, from the first start on, in a real browser, with the mails that
@@ -103,6 +105,7 @@ func leakedKey(f *flow, support, carl *browser) {
 
 // An admin makes somebody choose a new password: the old one and their sessions end.
 func forcedReset(f *flow, admin, carl *browser) {
+	admin.do(chromedp.EmulateViewport(360, 740)) // on a phone
 	admin.findUser("Carl")
 	admin.clickOn("Reset password")
 	admin.press("Reset their password")

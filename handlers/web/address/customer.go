@@ -74,10 +74,6 @@ func OrganizationSettings(a models.Account) string { return ForAccount("/enterpr
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
-// InvitationDeclined is the page for somebody who has declined an invitation without signing
-// in.
-const InvitationDeclined = "/invitations/declined"
-
 // CloseOrganization is the page that closes one.
 const CloseOrganization = "/enterprise/close"
 
@@ -115,3 +111,7 @@ func Lot(id models.LotID, account models.AccountID) string {
 func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
+
+// InvitationDeclined is the page for somebody who has declined an invitation without signing
+// in.
+const InvitationDeclined = "/invitations/declined"

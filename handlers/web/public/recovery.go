@@ -116,18 +116,6 @@ func (w *Pages) SignInSent(c echo.Context) error {
 		views.Link{Text: "sign in with your password", URL: "/signin"})
 }
 
-// InvitationDeclined says that an invitation is declined, to somebody who is not signed in.
-func (w *Pages) InvitationDeclined(c echo.Context) error {
-	return w.showDone(c, "Invitation declined", "There’s nothing else to do.", views.Link{})
-}
-
-// showDone says that something is done, with what to do next, the zero Link for nothing.
-func (w *Pages) showDone(c echo.Context, heading, text string, next views.Link) error {
-	return edge.Render(c, http.StatusOK, view.Sent(view.SentPage{
-		Frame: w.Frame(c, heading, "", models.Account{}), Heading: heading, Text: text, Next: next,
-	}))
-}
-
 // Closed confirms to somebody who has closed their account that it is closed. Whoever is
 // signed in has not, and goes home.
 func (w *Pages) Closed(c echo.Context) error {

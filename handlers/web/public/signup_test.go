@@ -43,7 +43,7 @@ func TestSignUp(t *testing.T) {
 		t.Errorf("who is signed in is led from /signup to %s", to)
 	}
 	b.Get(path).Shows(http.StatusNotFound, "This link was used already.")
-	b.Get("/verify/none").Shows(http.StatusNotFound, "This link does not work.")
+	b.Get("/verify/none").Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 	p.CheckBooks()
 }
 

@@ -107,6 +107,18 @@ func (w *Pages) VerifyChanged(c echo.Context) error {
 	return w.showDone(c, "Your email address is changed", "Sign in with your new address from now on.", views.Link{Text: "Sign in", URL: "/signin"})
 }
 
+// InvitationDeclined says that an invitation is declined, to somebody who is not signed in.
+func (w *Pages) InvitationDeclined(c echo.Context) error {
+	return w.showDone(c, "The invitation is declined", "There's nothing else to do.", views.Link{})
+}
+
+// showDone says that something is done, with what to do next, the zero Link for nothing.
+func (w *Pages) showDone(c echo.Context, heading, text string, next views.Link) error {
+	return edge.Render(c, http.StatusOK, view.Sent(view.SentPage{
+		Frame: w.Frame(c, heading, "", models.Account{}), Heading: heading, Text: text, Next: next,
+	}))
+}
+
 // VerifyRefused says that an address does not change.
 func (w *Pages) VerifyRefused(c echo.Context) error {
 	return w.showSent(c, "Your email address stays", "The change is canceled. If you did not ask for it, change your password.", views.Link{})

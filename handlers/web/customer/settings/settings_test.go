@@ -104,7 +104,7 @@ func TestEmailChange(t *testing.T) {
 	form2.Send().Redirects(http.StatusSeeOther)
 	path := p.MailedLink(outbox.EmailChangeOld, "new@example.test")
 	elsewhere.Get(path).Form(path+"/refuse").Send().Follow().Shows(http.StatusOK, "Your email address stays")
-	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link does not work.")
+	elsewhere.Get(p.MailedLink(outbox.EmailChangeNew, "third@example.test")).Shows(http.StatusNotFound, "This link doesn’t work.", "Ask for a new one.")
 }
 
 func TestSessions(t *testing.T) {
