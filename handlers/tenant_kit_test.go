@@ -145,6 +145,7 @@ func (x *tenants) tenant(marker string, admin models.User, plan models.PlanVersi
 		tick()
 		x.Join(org.ID, m.id, m.role)
 	}
+	storetest.NamePlace(x.T, x.Kit, org.ID, person("place").ID, models.RoleMember)
 
 	// Keys of the organization, of which one is rotated already, and one of the owner's own account.
 	for _, name := range []string{"key", "second-key", "third-key"} {
