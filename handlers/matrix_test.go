@@ -129,7 +129,7 @@ var matrix = []matrixRow{
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", memberPages},
 	// What another member used is for owners and admins.
-	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=OWNER", "", "login 422 404 200 200 422 422 404 404 404 login login"},
+	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=OWNER", "", "login 200 404 200 200 422 422 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=me", "", memberPages},
 	{"GET /usage/caps", "/usage/caps?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=caps", "", "login 303 404 200 200 200 200 404 404 404 login login"},

@@ -67,7 +67,7 @@ func usageReportMuch() customer.UsageReportPage {
 		p.Breakdowns = append(p.Breakdowns, parts)
 		p.Breakdowns[i].Groups = append(p.Breakdowns[i].Groups, customer.UsageGroup{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
 	}
-	p.Filter.Own = views.Link{Text: "View your usage", URL: "/usage?member=me"}
+	p.OwnCSV, p.Filter.Own = true, views.Link{Text: "View your usage", URL: "/usage?member=me"}
 	p.Filter.Members = []views.Option{{Text: "All members"}}
 	for range 50 {
 		p.Filter.Members = append(p.Filter.Members, views.Option{Value: "usr_1", Text: long})
