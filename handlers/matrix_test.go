@@ -130,6 +130,9 @@ var matrix = []matrixRow{
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=billing", "", "login 303 404 200 200 200 403 404 404 404 login login"},
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", memberPages},
+	// What another member used is for owners and admins.
+	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=OWNER", "", "login 200 404 200 200 422 422 404 404 404 login login"},
+	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=me", "", memberPages},
 	{"GET /usage/caps", "/usage/caps?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=caps", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	// Who may buy caps the account, owners and admins its members and keys.

@@ -42,7 +42,7 @@ func organizationNotClosed() access.OrganizationClosePage {
 
 func organizationCloseMuch() access.OrganizationClosePage {
 	p := organizationClose()
-	p.Frame, p.Form.Fault = muchFrame("Close an organization", ""), "The balance has changed. Check it and try again."
+	p.Frame, p.Fault = muchFrame("Close an organization", ""), "The balance has changed. Check it and try again."
 	p.Account = p.Accounts[1]
 	p.Name = strings.Repeat("Wolfeschlegelstein", 5)
 	p.Remains = views.Remaining{Total: "999,999,999.123456", Available: "999,999,999.123456"}

@@ -10,7 +10,6 @@ import (
 
 func usageFilter() customer.UsageFilter {
 	return customer.UsageFilter{
-		Own:    views.Link{Text: "View your usage", URL: "/usage?member=me"},
 		Action: "/usage", Account: "acc_alex", ClearURL: "/usage?account=acc_alex",
 		Periods: []views.Tab{{Text: "7 days", URL: "/usage?range=7"}, {Text: "30 days", URL: "/usage?range=30", Current: true}, {Text: "A year", URL: "/usage?range=year"}},
 		From:    views.Field{Value: "2026-03-01"}, To: views.Field{Value: "2026-03-30"},
@@ -68,6 +67,7 @@ func usageReportMuch() customer.UsageReportPage {
 		p.Breakdowns = append(p.Breakdowns, parts)
 		p.Breakdowns[i].Groups = append(p.Breakdowns[i].Groups, customer.UsageGroup{Name: "190 more", Credits: "1", Charges: "1", Permille: 0})
 	}
+	p.OwnCSV, p.Filter.Own = true, views.Link{Text: "View your usage", URL: "/usage?member=me"}
 	p.Filter.Members = []views.Option{{Text: "All members"}}
 	for range 50 {
 		p.Filter.Members = append(p.Filter.Members, views.Option{Value: "usr_1", Text: long})

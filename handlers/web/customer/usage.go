@@ -64,7 +64,7 @@ func (w *Pages) showUsage(c echo.Context, account models.Account) error {
 	if used.Refunded > 0 {
 		page.Refunded = present.Amount(used.Refunded)
 	}
-	page.CSVURL = f.csvURL()
+	page.CSVURL, page.OwnCSV = f.csvURL(), !f.all
 	page.Breakdowns = usageParts(f, used)
 	return edge.Render(c, http.StatusOK, view.UsageReport(page))
 }

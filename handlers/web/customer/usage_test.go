@@ -232,7 +232,7 @@ func TestUsageOfOneself(t *testing.T) {
 	p.SetPassword(max)
 	b := p.As(max)
 	page := b.Get("/usage?member=me&account="+string(org.ID)).Follow().Shows(http.StatusOK, "9 credits · 1 charge", "Only you", "View all usage").Hides("leah", "By member", "Without a member")
-	own := page.Link("Download CSV")
+	own := page.Link("Download your CSV")
 	everything := b.Get(page.Link("View all usage")).Shows(http.StatusOK, "40 credits · 3 charges").Hides("leah", "By member", "Without a member")
 	if got := everything.Link("View your usage"); got != dashboardPath(org)+"&page=usage&member=me" {
 		t.Errorf("it leads to %s", got)
@@ -242,7 +242,7 @@ func TestUsageOfOneself(t *testing.T) {
 		b.Get(usage+"&member="+other).ShowsFault("member", "Choose yourself. Owners and admins see what others used.")
 		b.Get("/usage.csv?account=" + string(org.ID) + "&member=" + other).Shows(http.StatusUnprocessableEntity)
 	}
-	for _, file := range []string{own, everything.Link("Download CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
+	for _, file := range []string{own, everything.Link("Download your CSV"), "/usage.csv?account=" + string(org.ID) + "&product=doc"} {
 		if got := strings.Split(strings.TrimSpace(b.Get(file).Shows(http.StatusOK).Body), "\n"); len(got) != 2 || !strings.Contains(got[1], ",max,1,9,") {
 			t.Errorf("%s is %q", file, got)
 		}

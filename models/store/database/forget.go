@@ -10,7 +10,8 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// ForgottenName is what records call a person who has closed their account.
+// ForgottenName is what records call a person who has closed their account. The trigger
+// audit_keep lets a sentence change only into one with it.
 const ForgottenName = "Closed user"
 
 // ForgetInAudit replaces the name and the address of a person who goes in the sentences of
