@@ -38,7 +38,7 @@ func TestUsageWithoutUse(t *testing.T) {
 	d.want("section .hint", "· no charges", "No usage in this period.")
 	d.want(".plot")
 	d = render(t, customer.UsageReport(usageReportEmpty(true)))
-	d.want("section .hint", "· no charges", "Nothing of this was used in these days. Try a longer time, or see everything.")
+	d.want("section .hint", "· no charges", "No usage matches. Try a longer period, or see everything.")
 }
 
 func TestUsageFilterWithFaults(t *testing.T) {

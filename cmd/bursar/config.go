@@ -128,9 +128,17 @@ func (c config) startSettings() []models.StartSetting {
 	if c.ledgerKey != nil {
 		ledgerKey = "Set"
 	}
+	from := c.mail.from.String()
+	if c.mail.from.Name == "" {
+		from = c.mail.from.Address
+	}
+	sites := strings.Join(s.CORSOrigins, ", ")
+	if sites == "*" {
+		sites = "All"
+	}
 	advance := "Before reports only"
 	if c.advanceEvery > 0 {
-		advance = "Every " + c.advanceEvery.String()
+		advance = "Every " + strconv.Itoa(int(c.advanceEvery.Seconds())) + " seconds"
 	}
 	return []models.StartSetting{
 		{Label: "Public address", Value: s.BaseURL, Variable: "BURSAR_BASE_URL"},
@@ -140,14 +148,14 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "Database", Value: c.database, Variable: "BURSAR_DATABASE"},
 		{Label: "Currency", Value: strings.ToUpper(s.Currency), Variable: "BURSAR_CURRENCY"},
 		{Label: "Email", Value: mail, Variable: "BURSAR_SMTP_URL"},
-		{Label: "Sender of emails", Value: c.mail.from.String(), Variable: "BURSAR_MAIL_FROM"},
+		{Label: "Sender of emails", Value: from, Variable: "BURSAR_MAIL_FROM"},
 		{Label: "Folder for emails", Value: c.mail.folder, Variable: "BURSAR_MAIL_DIR"},
 		{Label: "Stripe secret key", Value: secret(c.stripe.secretKey), Variable: "STRIPE_SECRET_KEY"},
 		{Label: "Stripe webhook secret", Value: secret(c.stripe.webhookSecret), Variable: "STRIPE_WEBHOOK_SECRET"},
 		{Label: "Stripe API", Value: cmp.Or(c.stripe.apiURL, "Stripe’s own"), Variable: "STRIPE_API_URL"},
 		{Label: "APIs", Value: strings.Join(dialects, ", "), Variable: "BURSAR_DIALECTS"},
 		{Label: "API rate", Value: rate, Variable: "BURSAR_API_RATE"},
-		{Label: "Sites that may call the APIs", Value: strings.Join(s.CORSOrigins, ", "), Variable: "BURSAR_CORS_ORIGINS"},
+		{Label: "Sites that may call the APIs", Value: sites, Variable: "BURSAR_CORS_ORIGINS"},
 		{Label: "Expiries and renewals are recorded", Value: advance, Variable: "BURSAR_ADVANCE_SECONDS"},
 		{Label: "Key that signs checkpoints", Value: ledgerKey, Variable: "BURSAR_LEDGER_KEY"},
 		{Label: "Log level", Value: c.logs[0], Variable: "BURSAR_LOG_LEVEL"},
@@ -238,16 +246,4 @@ func (e *environment) mail(s models.Settings) (m mailSettings) {
 		e.fail("BURSAR_MAIL_FROM", err.Error())
 	}
 	return m
-}
-
-func (e *environment) dialects(name string) []models.Dialect {
-	text := e.text(name, "")
-	if text == "" {
-		return models.DefaultDialects
-	}
-	on, err := models.ParseDialects(text)
-	if err != nil {
-		e.fail(name, err.Error())
-	}
-	return on
 }

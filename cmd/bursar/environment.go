@@ -169,3 +169,15 @@ func (e *environment) networks(name string) (prefixes []netip.Prefix) {
 	}
 	return prefixes
 }
+
+func (e *environment) dialects(name string) []models.Dialect {
+	text := e.text(name, "")
+	if text == "" {
+		return models.DefaultDialects
+	}
+	on, err := models.ParseDialects(text)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return on
+}

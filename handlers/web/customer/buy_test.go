@@ -295,7 +295,7 @@ func TestPurchasesDisabled(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Stripe = nil })
 	alex, _ := p.Customer("alex")
 	b := p.As(alex)
-	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This portal is not connected to a payment service.")
+	b.Get("/buy").Shows(http.StatusOK, "You can’t buy credits right now. This portal isn’t connected to a payment service.")
 	b.Post("/buy", url.Values{"credits": {"10"}, "key": {"k"}}).Shows(http.StatusNotImplemented, "Buying credits is turned off on this portal.")
 	b.Get("/success?session_id=cs_test_1").Shows(http.StatusNotImplemented)
 }

@@ -54,7 +54,7 @@ func TestDashboardOfANewAccount(t *testing.T) {
 	p := webtest.NewPortal(t)
 	zero, _ := p.Customer("zero")
 	p.As(zero).Get("/dashboard").Shows(http.StatusOK, "Available to spend 0 credits", "Worth $0.00",
-		"No credits yet. Buy some", "No plan.", "0 credits · no charges All usage Your daily usage appears here.", "No activity yet.")
+		"No credits yet. Buy credits to see them here, with their source and expiry.", "No plan.", "0 credits · no charges All usage Your daily usage appears here.", "No activity yet.")
 }
 
 // Credits that can't be spent yet are listed separately, and the chart's days are the

@@ -68,7 +68,7 @@ func TestUsageOfAnOrganization(t *testing.T) {
 	b.Get(page.Link("max")).Shows(http.StatusOK, "9 credits · 1 charge")
 	b.Get(usage+"&from=2026-03-31&to=2026-03-31").Shows(http.StatusOK, "31 Mar 2026 10 credits · 2 charges")
 	b.Get(usage+"&from=2026-03-01&to=2026-03-29").Shows(http.StatusOK, "0 credits · no charges No usage in this period.")
-	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "Nothing of this was used in these days. Try a longer time, or see everything.")
+	b.Get(usage+"&key=-&product=spec").Shows(http.StatusOK, "No usage matches. Try a longer period, or see everything.")
 	p.CheckBooks()
 }
 

@@ -90,7 +90,7 @@ func TestSignUpWithoutMail(t *testing.T) {
 
 func TestSignUpCredits(t *testing.T) {
 	p := webtest.NewPortal(t, func(d *webtest.Config) { d.Settings.SignupCredits = 5 * models.Credit })
-	p.Browser().Get("/signup").Shows(http.StatusOK, "You begin with 5 credits on us.")
+	p.Browser().Get("/signup").Shows(http.StatusOK, "You start with 5 credits on us.")
 	p.CheckBooks()
 }
 

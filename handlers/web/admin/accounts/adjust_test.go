@@ -64,7 +64,7 @@ func TestAdjustDoubleSubmit(t *testing.T) {
 
 	// The same form with another amount is another adjustment, so it is shown again with
 	// a new key.
-	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	again := f.SendAdjustment("6", "Goodwill", "apply").Shows(http.StatusUnprocessableEntity, "This form was already used for another adjustment.")
 	p.CheckAvailable(account.ID, 5*models.Credit)
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	p.CheckAvailable(account.ID, 11*models.Credit)

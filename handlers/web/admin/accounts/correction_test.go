@@ -158,7 +158,7 @@ func TestCorrectionDoubleSubmit(t *testing.T) {
 	}
 	f := b.CorrectionForm(reversePath(bought))
 	f.SendCorrection("2", "apply").Redirects(http.StatusSeeOther)
-	again := f.SendCorrection("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was used for something else.")
+	again := f.SendCorrection("3", "apply").Shows(http.StatusUnprocessableEntity, "This form was already used.")
 	p.CheckBalance(account.ID, 4, 0)
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	p.CheckBalance(account.ID, 1, 0)

@@ -80,7 +80,7 @@ func TestPaymentBooksInvoiceOnce(t *testing.T) {
 	}
 	f := ada.PaymentForm(alex.ID, "5", "6", "INV-8", "2026-03-12")
 	f.Send().Redirects(http.StatusSeeOther)
-	again := f.Set("invoice", "INV-9").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another payment.")
+	again := f.Set("invoice", "INV-9").Send().Shows(http.StatusUnprocessableEntity, "This form was already used for another payment.")
 	again.Form(f.Action).Set("step", "apply").Send().Redirects(http.StatusSeeOther)
 	if sum := p.Balance(alex.ID).Available + p.Balance(petra.ID).Available; sum != 20*models.Credit {
 		t.Errorf("%s came in together", sum)

@@ -101,7 +101,7 @@ func TestRequestApprovalAfterBalanceIsSpent(t *testing.T) {
 	if got := ask.Send().Follow().Flash(); got != "You already asked for this. It was approved and carried out." {
 		t.Errorf("the flash is %q", got)
 	}
-	ask.Set("amount", "-9").Send().Shows(http.StatusUnprocessableEntity, "This form was used for another adjustment.")
+	ask.Set("amount", "-9").Send().Shows(http.StatusUnprocessableEntity, "This form was already used for another adjustment.")
 	p.CheckAvailable(alex.ID, 0)
 	p.CheckBooks()
 }

@@ -112,7 +112,7 @@ func TestBulkUnreadableFiles(t *testing.T) {
 	if again := f.SendFile("march.csv", "account,amount,reason\nacc_1,5,x\n").Redirects(http.StatusSeeOther); again != first {
 		t.Errorf("the second time leads to %s, the first to %s", again, first)
 	}
-	f.SendFile("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was used for another file.")
+	f.SendFile("march.csv", "account,amount,reason\nacc_1,6,x\n").Shows(http.StatusUnprocessableEntity, "This form was already used for another file.")
 	b.Get(first).Shows(http.StatusOK, "march.csv").Hides(`Users\\ada`)
 	p.CheckBooks()
 }

@@ -93,7 +93,7 @@ func TestPlanUpdate(t *testing.T) {
 		t.Errorf("the flash is %q", got)
 	}
 	f.Send().Redirects(http.StatusSeeOther) // a double submit
-	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody has changed this plan since.", "Allowance 1,200 credits a month → 900 credits a month")
+	stale := f.Set("allowance", "900").Send().Shows(http.StatusUnprocessableEntity, "Somebody else changed this plan.", "Allowance 1,200 credits a month → 900 credits a month")
 	if got := stale.Form(f.Action).Fields.Get("version"); got != "2" {
 		t.Errorf("the form came back for version %s", got)
 	}

@@ -129,7 +129,7 @@ func (f *productForm) reload(c echo.Context) (err error) {
 		return err
 	}
 	f.Set("was", productFields(f.current).Encode())
-	f.Refuse("Somebody else changed this product. It is now called “" + models.Isolate(f.current.Name) +
+	f.Refuse("Somebody else changed this product. It is called “" + models.Isolate(f.current.Name) +
 		"” now, for " + f.w.ReaderOf(c).Count(f.current.UnitCost) + ", under the rule “" + chargeRules[f.current.Rule] +
 		"”. Your changes aren’t saved. Check them, then save again.")
 	return nil

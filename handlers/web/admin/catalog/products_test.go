@@ -31,7 +31,7 @@ func TestProductConflict(t *testing.T) {
 	archive.Send().Redirects(http.StatusSeeOther)
 	is("Document", 60, true)
 
-	const said = "Somebody else changed this product. It is now called “Document” now, for 60 credits, under the rule “On request”."
+	const said = "Somebody else changed this product. It is called “Document” now, for 60 credits, under the rule “On request”."
 	third.Send().Shows(http.StatusUnprocessableEntity, said)
 	second.Set("name", "").Send().ShowsFault("name", "The name must not be empty.").Form(path).Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said)
 	again := second.Set("name", "Paper").Send().Shows(http.StatusUnprocessableEntity, said).Form(path)
@@ -41,7 +41,7 @@ func TestProductConflict(t *testing.T) {
 	}
 	again.Set("unit_cost", "60").Send().Redirects(http.StatusSeeOther)
 	is("Paper", 60, true)
-	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody has changed")
+	ben.Post(path, url.Values{"name": {"Other"}, "unit_cost": {"1"}, "rule": {"upfront"}}).Shows(http.StatusUnprocessableEntity, "Somebody else changed")
 	if got := p.AuditedActions(); got != "ada product.change doc: Changed the product Document: price from “50 credits” to “60 credits”."+
 		"|ada product.archive doc: Archived the product Document. New charges are refused."+
 		"|ben product.change doc: Changed the product Paper: name from “Document” to “Paper”." {

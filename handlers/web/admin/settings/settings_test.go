@@ -205,9 +205,11 @@ func TestPriceSteps(t *testing.T) {
 
 // Others than admins look.
 func TestOthersLook(t *testing.T) {
-	p := webtest.NewPortal(t)
+	p := webtest.NewPortal(t, func(c *webtest.Config) {
+		c.Settings.Start = []models.StartSetting{{Label: "Currency", Value: "USD", Variable: "BURSAR_CURRENCY"}, {Label: "Trusted proxies", Variable: "BURSAR_TRUSTED_PROXIES"}}
+	})
 	b := p.As(p.Operator("sue", models.OperatorSupport))
-	page := b.Get(list).Shows(http.StatusOK, "View only. Ask an admin to make changes.", "Address "+p.URL, "Currency USD")
+	page := b.Get(list).Shows(http.StatusOK, "View only. Ask an admin to make changes.", "Currency USD BURSAR_CURRENCY", "Trusted proxies None BURSAR_TRUSTED_PROXIES")
 	page.Hides("Edit")
 	if page.HasForm(brand) {
 		t.Error("there is a form")
