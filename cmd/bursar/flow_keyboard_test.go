@@ -110,7 +110,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.write("kim@example.test")
 	k.enter()
 	k.lands("Invite by email")
-	k.waitForText("This person is already a member.")
+	k.waitForText("a member already.")
 	k.clear()
 	k.write("lee@example.test")
 	k.tab("Role")

@@ -128,7 +128,7 @@ func leaving(f *flow, olga, max, nick *browser) {
 	max.waitForText("They made 1 API key. What happens to them?")
 	max.choose("Pause them. You can resume them later")
 	max.press("Remove")
-	max.waitForText("The member is removed. Their API keys are paused.")
+	max.waitForText("They are no longer a member.")
 	f.mails.Next("nick@example.test", "You were removed from Northwind")
 	f.checkKey(secret, http.StatusUnauthorized)
 	max.press("API keys")

@@ -99,7 +99,7 @@ func (p *People) checkInvitation(tx *gorm.DB, i link.Invitation) error {
 	}
 	if there, err := isThere(tx, i); err != nil || there {
 		if err == nil {
-			err = models.Errorf(models.CodeConflict, "This person is already a member.")
+			err = models.Errorf(models.CodeConflict, "They are a member already.")
 		}
 		return err
 	}

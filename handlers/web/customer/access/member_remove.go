@@ -25,11 +25,6 @@ var keyFates = []struct {
 	{"revoke", "Revoke them for good", models.KeyRevoked},
 }
 
-// stoppedKeys ends a sentence about a member who was removed.
-var stoppedKeys = map[models.KeyStatus]string{
-	models.KeyPaused: " Their API keys are paused.", models.KeyRevoked: " Their API keys are revoked.",
-}
-
 // MemberRemoval asks whether a member is to be removed and what becomes of the keys that they
 // made, or whether the reader wants to leave.
 func (w *Pages) MemberRemoval(c echo.Context) error {
@@ -98,7 +93,12 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 			f.Add("keys", "Choose one of these.")
 			return w.showRemoval(c, f.Status, account, change.UserID, f)
 		}
-		detail += stoppedKeys[change.Keys]
+		switch change.Keys {
+		case models.KeyPaused:
+			detail += " Their API keys are paused."
+		case models.KeyRevoked:
+			detail += " Their API keys are revoked."
+		}
 	}
 	if err := w.changeMember(c, change, action, detail); err != nil {
 		return w.answerMemberFault(c, account, err)
@@ -109,5 +109,5 @@ func (w *Pages) MemberRemove(c echo.Context) error {
 	case own:
 		return w.RedirectWithFlash(c, "/dashboard", "You have left "+models.Isolate(account.Name)+".")
 	}
-	return w.RedirectWithFlash(c, address.Members(account), "The member is removed."+stoppedKeys[change.Keys])
+	return w.RedirectWithFlash(c, address.Members(account), "They are no longer a member.")
 }

@@ -74,7 +74,7 @@ func TestMemberLifecycle(t *testing.T) {
 	p.Join(org.ID, leah.ID, models.RoleMember)
 	back := p.As(nia).Get(membersPath(org))
 	back = p.As(nia).Get(back.Link("Remove leah")).Shows(http.StatusOK, "leah loses access at once. We tell them by email, at "+leah.Email+".").Form("/members/remove").Send().Follow().Hides(leah.Email)
-	if got := back.Flash(); got != "The member is removed." {
+	if got := back.Flash(); got != "They are no longer a member." {
 		t.Errorf("it says %q", got)
 	}
 	want := []string{
@@ -107,7 +107,7 @@ func TestInvitationFaults(t *testing.T) {
 	}
 	invite(leah, " ", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
 	invite(leah, "Nia <nia@example.test>", "member").ShowsFault("email", "Enter an email address such as name@example.com.")
-	invite(leah, max.Email, "member").ShowsFault("email", "This person is already a member.")
+	invite(leah, max.Email, "member").ShowsFault("email", "They are a member already.")
 	invite(leah, max.Email, "king").ShowsFault("role", "Choose one of these roles.")
 	invite(max, "nia@example.test", "owner").ShowsFault("role", "Choose one of these roles.")
 	// Whether somebody has signed up with an address is not told.
