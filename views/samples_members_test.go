@@ -44,7 +44,7 @@ func membersReadOnly() access.MembersPage {
 func membersInvalid() access.MembersPage {
 	p := membersPage()
 	p.Fault = "Somebody has changed this member meanwhile. Look again, and repeat it if it still makes sense."
-	p.Email = views.Field{Value: "nobody@demo.test", Fault: "This person is already a member."}
+	p.Email = views.Field{Value: "nobody@demo.test", Fault: "They are a member already."}
 	p.RoleFault = "Choose one of these roles."
 	return p
 }

@@ -168,6 +168,7 @@ func endOfAnAccount(f *flow) {
 	b.fill("give_up", "5")
 	b.fill("current", password)
 	b.press("Close account")
+	b.waitForText("Your account is closed")
 	f.mails.Next("eve@example.test", "Your Acme account is closed")
 	b.open("/dashboard")
 	b.waitForText("Continue to Acme.")

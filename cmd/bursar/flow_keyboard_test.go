@@ -117,7 +117,7 @@ func inviteByKeyboard(f *flow, k keyboard) {
 	k.write("A") // dmin
 	k.tab("Send invitation")
 	k.enter()
-	k.lands("The invitation to lee@example.test is sent.")
+	k.lands("Invitation sent to lee@example.test.")
 	if text := f.mails.Next("lee@example.test", "Kim invited you to join Northwind").Text; !strings.Contains(text, "Your role will be admin.") {
 		f.Errorf("the mail says\n%s", text)
 	}

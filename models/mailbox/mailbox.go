@@ -11,10 +11,9 @@ import (
 )
 
 // Normal returns the form in which addresses are compared, the same for all spellings of one
-// mailbox. The part before the @ is folded as Unicode compares identifiers (NFKC_Casefold,
-// UAX #31): case, accents written as one character or two, the Kelvin sign, the long s and
-// full-width letters make no difference. The domain is as DNS looks it up (UTS #46), so that
-// one in letters and the same in Punycode are one. What can't be looked up is folded, too.
+// mailbox. In the part before the @, case, accents written as one character or two, the Kelvin
+// sign, the long s and full-width letters make no difference. The domain is as DNS looks it up
+// (UTS #46), so that one in letters and the same in Punycode are one. What can't be looked up is folded, too.
 func Normal(address string) string {
 	address = strings.TrimSpace(address)
 	if isASCII(address) {
@@ -22,14 +21,15 @@ func Normal(address string) string {
 	}
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
-		return fold(address)
+		return strings.TrimSpace(fold(address))
 	}
-	return fold(address[:at]) + "@" + host(address[at+1:])
+	return strings.TrimSpace(fold(address[:at])) + "@" + host(address[at+1:])
 }
 
 // Fold returns one form for the addresses that reach the same mailbox, as far as that is
 // known: in the form of Normal, without what follows a plus sign, and at Gmail
-// without dots, which other providers tell apart. Sign-up credits are granted once to each.
+// without dots, which other providers tell apart; letters that folding of case unites, such as
+// ß and ss, are one. Sign-up credits are granted once to each.
 func Fold(address string) string {
 	local, domain, _ := strings.Cut(Normal(address), "@")
 	if name, _, tagged := strings.Cut(local, "+"); tagged && name != "" {
@@ -38,7 +38,7 @@ func Fold(address string) string {
 	if domain == "gmail.com" || domain == "googlemail.com" {
 		local, domain = strings.ReplaceAll(local, ".", ""), "gmail.com"
 	}
-	return local + "@" + domain
+	return norm.NFKC.String(cases.Fold().String(local)) + "@" + domain
 }
 
 func isASCII(text string) bool {
@@ -61,11 +61,10 @@ func host(domain string) string {
 	return name
 }
 
-// fold is toNFKC_Casefold of the Unicode Standard, section 3.13, but for the removal of
-// characters that are not seen. Folding and normalizing each undo some of the other's work,
-// hence twice.
+// fold makes letters small and compatible ones alike (NFKC). Letters that are folded to
+// others only when case is, such as ß to ss, stay different: they may be two mailboxes.
+// Lowering and normalizing each undo some of the other's work, hence twice.
 func fold(text string) string {
-	folded := cases.Fold()
-	text = norm.NFKC.String(folded.String(norm.NFD.String(text)))
-	return norm.NFKC.String(folded.String(text))
+	text = norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
+	return norm.NFKC.String(strings.ToLower(text))
 }

@@ -129,10 +129,11 @@ func (w *Pages) InvitationDecline(c echo.Context) error {
 	if err := w.Store.DeclineInvitation(c.Request().Context(), i.Invitation, audit); err != nil {
 		return err
 	}
-	if !actor.SignedIn() {
-		return edge.SeeOther(c, address.InvitationDeclined)
+	to := address.InvitationDeclined
+	if actor.SignedIn() {
+		to = address.Home(actor)
 	}
-	return w.RedirectWithFlash(c, address.Home(actor), "Invitation declined.")
+	return w.RedirectWithFlash(c, to, "Invitation declined.")
 }
 
 func (w *Pages) showInvitation(c echo.Context, status int, i link.InvitationLine, form url.Values, f web.Faults) error {
