@@ -12,6 +12,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 )
 
 const sessionCookie = "bursar"
@@ -130,8 +131,8 @@ func agentOf(c echo.Context) string {
 }
 
 // startSession starts a session under a new token, which prevents session fixation. It ends
-// the one that the browser had.
-func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time) error {
+// the one that the browser had. by are the methods by which the person has proved who they are.
+func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time, by ...factor.Method) error {
 	ctx, settings, token := c.Request().Context(), i.store.Settings(), rand.Text()
 	if old := sessionOf(c); old.token != "" {
 		if err := i.store.EndSession(ctx, old.UserID, old.ID); err != nil {
@@ -140,7 +141,12 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	}
 	s := models.Session{
 		ID: hashToken(token), UserID: id, CreatedAt: startedAt, SeenAt: i.now(), ExpiresAt: i.now().Add(settings.SessionLife),
-		Network: networkOf(c.RealIP()), Agent: agentOf(c),
+		Network: networkOf(c.RealIP()), Agent: agentOf(c), ProvedAt: i.now(),
+	}
+	for _, m := range by {
+		if s.ProvedBy = string(m); !strings.Contains(s.BeganBy, s.ProvedBy) {
+			s.BeganBy = strings.TrimSpace(s.BeganBy + " " + s.ProvedBy)
+		}
 	}
 	if err := i.store.StartSession(ctx, s, settings.MaxSessions); err != nil {
 		return err
@@ -148,6 +154,14 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	c.Set(sessionKey, loaded{s, token})
 	i.setCookie(c, sessionCookie, token, settings.SessionLife)
 	return nil
+}
+
+// beganBy are the methods by which the session of a request began.
+func beganBy(c echo.Context) (by []factor.Method) {
+	for m := range strings.FieldsSeq(sessionOf(c).BeganBy) {
+		by = append(by, factor.Method(m))
+	}
+	return by
 }
 
 // SignOut ends the session, and has the browser forget what it keeps of the portal.

@@ -10,6 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Security is where people change their second factors.
+const Security = "/settings/security"
+
 // ForAccount returns the address of a customer's page about an account.
 func ForAccount(path string, id models.AccountID) string { return path + "?account=" + string(id) }
 

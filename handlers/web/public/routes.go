@@ -36,6 +36,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
+		web.Get(stepPath, edge.Anyone, w.SignInStep),
+		web.Post(stepPath, edge.Anyone, w.SignInStepCreate),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
 	}...)
 }

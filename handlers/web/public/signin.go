@@ -1,12 +1,14 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/resume"
@@ -30,6 +32,9 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		return err
 	}
 	user, err := w.Identity.SignIn(c, form.Get("email"), form.Get("password"))
+	if errors.Is(err, identity.ErrSecondStep) {
+		return w.signInStep(c, user, form)
+	}
 	if err != nil {
 		// No subjects: the page does not say which of the two is wrong.
 		if f, ok := web.FaultsFromError(c, err, nil); ok {
@@ -50,6 +55,16 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		return err
 	}
 	return edge.SeeOther(c, to)
+}
+
+// signInStep leads somebody whose password is right to the second step, which leads on to the
+// form that was kept, or to the page that they wanted.
+func (w *Pages) signInStep(c echo.Context, user models.User, form url.Values) error {
+	next, err := w.afterSignIn(c, user, form, "")
+	if err != nil {
+		return err
+	}
+	return toStep(c, next)
 }
 
 // membershipsOf returns the memberships of a person who has just signed in. It opens an

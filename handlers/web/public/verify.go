@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -66,6 +67,9 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: "Welcome. This is your account."}, err
 	case link.SignIn:
 		user, err := w.Identity.FollowSignIn(c, token)
+		if errors.Is(err, identity.ErrSecondStep) {
+			return web.Done{URL: stepPath}, nil
+		}
 		if err != nil {
 			return web.Done{}, err
 		}

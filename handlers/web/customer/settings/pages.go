@@ -5,6 +5,7 @@ package settings
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Pages are the pages of people's own settings.
@@ -21,6 +22,11 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/settings/password", edge.SignedIn, w.PasswordUpdate),
 		web.Get("/settings/email", edge.SignedIn, w.Email),
 		web.Post("/settings/email", edge.SignedIn, w.EmailUpdate),
+		web.Get(address.Security, edge.SignedIn, w.Security),
+		web.Get(address.Security+"/app", edge.SignedIn, w.App),
+		web.Post(address.Security+"/app", edge.SignedIn, w.AppCreate),
+		web.Post(address.Security+"/remove", edge.SignedIn, w.FactorRemove),
+		web.Post(address.Security+"/codes", edge.SignedIn, w.CodesCreate),
 		web.Get("/settings/sessions", edge.SignedIn, w.Sessions),
 		web.Post("/settings/sessions/end", edge.SignedIn, w.SessionEnd),
 		web.Post("/settings/sessions/end-others", edge.SignedIn, w.SessionsEnd),

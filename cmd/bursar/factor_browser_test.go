@@ -1,0 +1,87 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/bursar-portal/bursar/models/factor"
+)
+
+// setUpApp adds an authenticator app, and returns its secret and the recovery codes.
+func (b *browser) setUpApp() (secret factor.Secret, codes []string) {
+	b.t.Helper()
+	b.open("/settings/security/app")
+	key := b.text("document.getElementById('app-key').textContent")
+	secret = factor.Secret(strings.ReplaceAll(key, " ", ""))
+	b.fill("code", secret.Code(factor.StepAt(time.Now())))
+	b.press("Add app")
+	b.waitForText("Save your recovery codes")
+	return secret, strings.Fields(b.text("document.getElementById('recovery-codes').textContent"))
+}
+
+// text returns what a script returns.
+func (b *browser) text(script string) string {
+	b.t.Helper()
+	text, err := chromedp.Run(b, chromedp.Evaluate[string](script))
+	if err != nil {
+		b.t.Fatalf("%s: %v", script, err)
+	}
+	return text
+}
+
+// stepPage returns the page that asks for a second factor.
+func (b *browser) stepPage() string {
+	b.t.Helper()
+	b.signUp("Stella Step", "stella@example.test", "a quiet morning")
+	b.setUpApp()
+	b.endSession()
+	b.open("/signin")
+	b.fill("email", "stella@example.test")
+	b.fill("password", "a quiet morning")
+	b.press("Sign in")
+	return "/signin/step"
+}
+
+// Somebody sets up an authenticator app, signs in with it, and then with a recovery code.
+func TestAuthenticatorAppInTheBrowser(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	b := newBrowser(t, d)
+	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")
+	before := factor.StepAt(time.Now())
+	secret, codes := b.setUpApp()
+	if len(codes) != factor.RecoveryCodes {
+		t.Fatalf("the recovery codes are %q", codes)
+	}
+	b.do(chromedp.Reload()) // what is shown once is not shown again
+	b.waitForText("You have 10 recovery codes left.")
+	signIn := func() {
+		b.endSession()
+		b.open("/billing")
+		b.fill("email", "nia@example.test")
+		b.fill("password", "a quiet morning")
+		b.press("Sign in")
+		b.waitForText("Two-factor sign-in")
+	}
+	signIn()
+	b.fill("code", secret.Code(before)) // it added the app, or is too old
+	b.press("Continue")
+	b.waitForText("Incorrect or used code.")
+	code := secret.Code(factor.StepAt(time.Now()) + 1) // of an app whose clock is fast
+	b.fill("code", code)
+	b.press("Continue")
+	b.waitFor("location.pathname === '/billing'")
+
+	signIn()
+	b.fill("recovery", codes[0])
+	b.press("Sign in with this code")
+	b.waitFor("location.pathname === '/billing'")
+	b.open("/settings/security")
+	b.waitForText("You have 9 recovery codes left.")
+	b.press("Remove app")
+	b.waitForText("You haven’t set up an authenticator app.")
+	b.checkConsole()
+}
