@@ -219,6 +219,7 @@ var matrix = []matrixRow{
 	{"POST /admin/users/:id/resend", "/admin/users/OWNER/resend", "", "login 403 403 403 403 403 403 409 409 403 login login"},
 	{"POST /admin/users/:id/view", "/admin/users/OWNER/view", "", "login 403 403 403 403 403 403 422 422 403 login login"},
 	{"POST /admin/view/end", "/admin/view/end", "", "login 403 403 403 403 403 403 303 303 303 login login"},
+	{"POST /admin/users/:id/factors", "/admin/users/OWNER/factors", "lost=", adminForms},
 	{"GET /admin/staff", "/admin/staff", "", operatorPages},
 	{"POST /admin/staff", "/admin/staff", "email=x", adminForms},
 	{"POST /admin/staff/resend", "/admin/staff/resend", "invitation=none", adminsNotFound},

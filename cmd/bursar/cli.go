@@ -48,6 +48,8 @@ type grammar struct {
 		Role     userRole     `cmd:"" help:"Change what a user may do for the operator."`
 		Disable  userDisable  `cmd:"" help:"Switch a user off: their sessions end, and they can't sign in."`
 		Enable   userEnable   `cmd:"" help:"Let a user sign in again."`
+
+		ResetFactors userResetFactors `cmd:"" help:"Remove a user's passkeys, authenticator app and recovery codes: their sessions end, and their password suffices."`
 	} `cmd:"" help:"People who sign in."`
 	Account struct {
 		Create accountCreate `cmd:"" help:"Make an account and give it an owner."`

@@ -29,7 +29,12 @@ func (i *Identity) FactorsOf(c echo.Context) (list []factor.Factor, codes int, e
 
 // MustKeepFactor reports whether the signed-in person may not be without a second factor.
 func (i *Identity) MustKeepFactor(c echo.Context) bool {
-	return edge.Actor(c).User.Operator != "" && i.store.Settings().StaffMFA
+	return i.staffMFA(*edge.Actor(c).User)
+}
+
+// staffMFA reports whether a person needs a second factor, because they work for the operator.
+func (i *Identity) staffMFA(u models.User) bool {
+	return u.Operator != "" && i.store.Settings().StaffMFA
 }
 
 // NewApp returns a secret for an authenticator app of the signed-in person, and the same

@@ -103,8 +103,13 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 	if s.CreatedAt.Before(credentials.ChangedAt) {
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
-	memberships, err := i.store.Memberships(ctx, s.UserID)
-	return models.Actor{User: &user, Memberships: memberships}, err
+	actor := models.Actor{User: &user}
+	if actor.Memberships, err = i.store.Memberships(ctx, s.UserID); err != nil || !i.staffMFA(user) {
+		return actor, err
+	}
+	has, err := i.store.HasFactor(ctx, user.ID)
+	actor.NeedsFactor = !has
+	return actor, err
 }
 
 // see notes the use of a session, unless that was done a moment ago. A database that can't

@@ -23,6 +23,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/admin/users/:id/block", edge.Admins, w.UserBlock),
 		web.Post("/admin/users/:id/unblock", edge.Admins, w.UserUnblock),
 		web.Post("/admin/users/:id/reset", edge.Admins, w.UserReset),
+		web.Post("/admin/users/:id/factors", edge.Admins, w.UserResetFactors),
 		web.Post("/admin/users/:id/sessions", edge.Admins, w.UserEndSessions),
 		web.Post("/admin/users/:id/resend", edge.Operators, w.UserResend),
 		web.Post("/admin/users/:id/view", edge.Operators, w.ViewStart),

@@ -80,9 +80,13 @@ func (w *Pages) CodesCreate(c echo.Context) error {
 // showCodes shows new recovery codes. It answers the form itself, with status 200: they are
 // stored as hashes, so no other page could show them.
 func (w *Pages) showCodes(c echo.Context, lead string, codes []string) error {
+	done := address.Security
+	if edge.Actor(c).NeedsFactor { // which kept them from the admin pages
+		done = "/admin"
+	}
 	text := w.Brand().Name + " recovery codes for " + edge.Actor(c).User.Email + "\r\n\r\n" + strings.Join(codes, "\r\n") + "\r\n"
 	return edge.Render(c, http.StatusOK, view.Codes(view.CodesPage{
 		Frame: w.Frame(c, "Save your recovery codes", views.IconSettings, models.Account{}),
-		Lead:  lead, Codes: codes, File: "data:text/plain;charset=utf-8," + url.PathEscape(text), Done: address.Security, Later: address.Security,
+		Lead:  lead, Codes: codes, File: "data:text/plain;charset=utf-8," + url.PathEscape(text), Done: done, Later: address.Security,
 	}))
 }
