@@ -8,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/factor"
 )
@@ -203,22 +202,4 @@ func methodsText(by []factor.Method) string {
 		text += m.String()
 	}
 	return text
-}
-
-// Fresh reports whether the person of a session has proved who they are lately. Nobody else
-// has.
-func (i *Identity) Fresh(c echo.Context) bool {
-	s := sessionOf(c)
-	return s.token != "" && edge.Actor(c).SignedIn() && i.now().Sub(s.ProvedAt) < factor.FreshFor
-}
-
-// prove notes that the signed-in person has just proved who they are.
-func (i *Identity) prove(c echo.Context, by factor.Method) error {
-	s := sessionOf(c)
-	if err := i.store.ProveSession(c.Request().Context(), s.ID, by); err != nil {
-		return err
-	}
-	s.ProvedAt, s.ProvedBy = i.now(), string(by)
-	c.Set(sessionKey, s)
-	return nil
 }

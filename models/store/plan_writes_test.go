@@ -188,6 +188,7 @@ func (s *scenario) people(bob models.User) {
 	s.must(k.KeepForm(ctx, "form", []byte("data"), k.Now().Add(time.Hour)))
 	_, _, err = k.KeptForm(ctx, "form")
 	s.must(err)
+	s.must(k.DropForm(ctx, "form"))
 	s.must(k.UpgradePasswordHash(ctx, bob.ID, "hash", "newer hash"))
 
 	s.factors(bob)
@@ -206,6 +207,9 @@ func (s *scenario) people(bob models.User) {
 	}
 	s.must(k.MailSignIn(ctx, opened.User.Email))
 	_, err = k.UseSignIn(ctx, mailed(), s.act("signin"))
+	s.must(err)
+	s.must(k.MailProof(ctx, opened.User, "session", "/settings"))
+	_, err = k.UseProof(ctx, mailed(), opened.User.ID, "session")
 	s.must(err)
 	s.must(k.MailReset(ctx, opened.User.Email))
 	_, err = k.ResetPassword(ctx, mailed(), "hash", s.act("reset"))

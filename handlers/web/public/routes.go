@@ -38,6 +38,10 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
 		web.Get(stepPath, edge.Anyone, w.SignInStep),
 		web.Post(stepPath, edge.Anyone, w.SignInStepCreate),
+		web.Get(confirmPath, edge.SignedIn, w.Confirm),
+		web.Post(confirmPath, edge.SignedIn, w.ConfirmCreate),
+		web.Post(confirmPath+"/link", edge.SignedIn, w.ConfirmMail),
+		web.Get(confirmPath+"/sent", edge.SignedIn, w.ConfirmSent),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
 	}...)
 }

@@ -437,7 +437,7 @@ func Data(p DataPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section class=\"setting\" aria-labelledby=\"download\"><div><h2 id=\"download\">Download</h2><p class=\"hint\">Your personal data and your account’s history, as JSON and CSV files.</p></div><div class=\"card stack\"><div class=\"actions\"><a class=\"button\" href=\"/settings/data/download\" download>Download your data</a></div></div></section><section class=\"setting\" aria-labelledby=\"close\"><div><h2 id=\"close\">Close your account</h2><p class=\"hint\">We remove your personal data. Records that the law requires, such as receipts, stay without your name. You can't undo this.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section class=\"setting\" aria-labelledby=\"download\"><div><h2 id=\"download\">Download</h2><p class=\"hint\">Your personal data and your account’s history, as JSON and CSV files.</p></div><div class=\"card stack\"><div class=\"actions\"><a class=\"button\" href=\"/settings/data/download\">Download your data</a></div></div></section><section class=\"setting\" aria-labelledby=\"close\"><div><h2 id=\"close\">Close your account</h2><p class=\"hint\">We remove your personal data. Records that the law requires, such as receipts, stay without your name. You can't undo this.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

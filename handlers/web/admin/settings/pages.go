@@ -20,6 +20,6 @@ func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get(address.AdminSettings, edge.Operators, w.List),
 		web.Get(address.AdminSettings+"/:group", edge.Admins, w.GroupEdit),
-		web.Post(address.AdminSettings+"/:group", edge.Admins, w.GroupUpdate),
+		web.Post(address.AdminSettings+"/:group", edge.Admins, w.GroupUpdate).Proved(),
 	}
 }
