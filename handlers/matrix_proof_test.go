@@ -45,6 +45,10 @@ var proofs = map[string]string{
 	"GET /settings/email": "", "POST /settings/email": "", "GET /settings/data/download": "", "POST /settings/data/close": "",
 	"POST /settings/password": "asks for the password itself", "POST /settings/profile": "changes a name and a zone",
 	"POST /settings/sessions/end": "signs out", "POST /settings/sessions/end-others": "signs out", "POST /signout": "signs out",
+	"GET /settings/security/passkeys": "", "POST /settings/security/passkeys": "", "POST /settings/security/rename": "",
+	"POST /settings/security/passkeys/begin": "asks by itself, as JSON",
+	"POST /confirm/passkey":                  "is the proof", "POST /confirm/passkey/begin": "begins the proof",
+	"POST /signin/passkey": "by a passkey", "POST /signin/passkey/begin": "begins a sign-in", "POST /signin/step/passkey": "by a factor", "POST /signin/step/passkey/begin": "begins a step",
 	"POST /confirm": "is the proof", "POST /confirm/link": "mails the proof",
 	// Whoever sends these need not be signed in: they prove who they are by a password or a link.
 	"POST /setup/:token": "by a link", "POST /signup": "opens an account", "POST /verify/:token": "by a link", "POST /verify/:token/refuse": "by a link",

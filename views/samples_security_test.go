@@ -14,6 +14,11 @@ func securitySamples() []sample {
 		{"security-none", settings.Security(settings.SecurityPage{Frame: staffWithoutFactor(), AppURL: "/settings/security/app"})},
 		{"security", settings.Security(securityPage())},
 		{"security-app", settings.App(appPage())},
+		{"security-passkeys", settings.Security(securityPasskeys())},
+		{"security-passkey-new", settings.NewPasskey(newPasskeyPage())},
+		{"confirm", public.Confirm(confirmPage())},
+		{"confirm-link", public.Confirm(public.ConfirmPage{Frame: alexFrame("Confirm it’s you", ""), Email: "alex@demo.test", ByLink: views.Form{Action: "/confirm/link"}, Next: "/settings"})},
+		{"confirm-nothing", public.Confirm(public.ConfirmPage{Frame: alexFrame("Confirm it’s you", ""), Email: "alex@demo.test"})},
 		{"security-codes", settings.Codes(codesPage())},
 		{"signin-step", public.Step(public.StepPage{
 			Frame: visitor("Two-factor sign-in"), Form: views.Form{Action: "/signin/step"}, Recover: views.Form{Action: "/signin/step"}, Email: "alex@demo.test", Next: "/buy",
@@ -36,6 +41,31 @@ func securityPage() settings.SecurityPage {
 		Frame: muchFrame("Security", ""), Remove: views.Form{Action: "/settings/security/remove"}, NewCodes: views.Form{Action: "/settings/security/codes"},
 		App:       settings.FactorRow{ID: "fac_app", Name: "Authenticator app", Added: at("01", "08:00"), Used: at("29", "19:48"), Keep: true},
 		CodesLeft: "You have 8 recovery codes left.",
+	}
+}
+
+func securityPasskeys() settings.SecurityPage {
+	p := securityPage()
+	p.Rename, p.NameFault, p.Add = views.Form{Action: "/settings/security/rename"}, "The name must not be empty.", "/settings/security/passkeys"
+	p.Passkeys = []settings.FactorRow{
+		{ID: "fac_1", Name: "Laptop", Added: at("01", "08:00")},
+		{ID: "fac_2", Name: strings.Repeat("Wolfeschlegelstein", 5), Added: at("01", "08:00"), Used: at("29", "19:48"), Keep: true},
+	}
+	return p
+}
+
+func newPasskeyPage() settings.NewPasskeyPage {
+	return settings.NewPasskeyPage{
+		Frame: alexFrame("Add a passkey", ""), Name: views.Field{Value: "Firefox on Windows", Fault: "The name must not be empty."},
+		Passkey: views.PasskeyForm{Form: views.Form{Action: "/settings/security/passkeys", Fault: "This passkey wasn’t accepted. Try again."}, Begin: "/settings/security/passkeys/begin", Button: "Add this device or key", Create: true},
+	}
+}
+
+func confirmPage() public.ConfirmPage {
+	return public.ConfirmPage{
+		Frame: muchFrame("Confirm it’s you", ""), Email: strings.Repeat("wolfeschlegelstein", 6) + "@example.test", Kept: "TOKEN", Next: "/settings", Fault: "Too many attempts. Try again in 2 minutes.",
+		ByCode: views.Form{Action: "/confirm"}, Code: views.Field{Fault: "Incorrect or used code."}, ByPassword: views.Form{Action: "/confirm"},
+		ByPasskey: views.PasskeyForm{Form: views.Form{Action: "/confirm/passkey"}, Begin: "/confirm/passkey/begin", Button: "Confirm with your passkey", Plain: true},
 	}
 }
 

@@ -85,3 +85,58 @@ func TestAuthenticatorAppInTheBrowser(t *testing.T) {
 	b.waitForText("You haven’t set up an authenticator app.")
 	b.checkConsole()
 }
+
+// forgetProof makes it long ago that somebody has proved who they are.
+func (b *browser) forgetProof(dir, email string) {
+	b.t.Helper()
+	tamper(b.t, filepath.Join(dir, "bursar.db"), "UPDATE sessions SET proved_at = 1 WHERE user_id = (SELECT id FROM users WHERE email = '"+email+"')")
+}
+
+// confirmPage returns the page that asks a login of the demonstration who is there.
+func (b *browser) confirmPage(dir, login string) string {
+	b.t.Helper()
+	b.forgetProof(dir, login+"@demo.test")
+	return "/confirm"
+}
+
+// Long after signing in, making a key asks who is there, and is then carried on. An operator
+// confirms with their passkey.
+func TestProofInTheBrowser(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), nil)
+	b := newBrowser(t, d)
+	b.signUp("Nia Newcomer", "nia@example.test", "a quiet morning")
+	b.forgetProof(d.dir, "nia@example.test")
+	b.open("/projects/playground")
+	b.fill("name", "Build server")
+	b.press("Create key")
+	b.waitForText("Confirm it’s you")
+	b.fill("password", "a quiet evening")
+	b.press("Confirm with your password")
+	b.waitForText("This is not your current password.")
+	b.fill("password", "a quiet morning")
+	b.press("Confirm with your password")
+	b.waitForText("Copy your new key now")
+	b.waitFor("location.pathname === '/projects/playground'") // and not the address of the form
+	b.do(chromedp.Reload())
+	b.waitForText("“Build server” was created and shown once.")
+
+	admin := newBrowser(t, d)
+	admin.signIn("admin@demo.test")
+	admin.authenticator()
+	admin.open("/settings/security/passkeys")
+	admin.fill("name", "Security key")
+	admin.tap("Add this device or key", "Save your recovery codes")
+	admin.forgetProof(d.dir, "admin@demo.test")
+	admin.open("/admin/accounts?q=nia@example.test")
+	admin.press("Nia Newcomer")
+	admin.fill("amount", "+5")
+	admin.fill("reason", "A welcome gift")
+	admin.press("Preview")
+	admin.waitForText("Confirm it’s you")
+	admin.tap("Confirm with your passkey", "Nothing has changed yet.")
+	admin.press("Adjust")
+	admin.waitForText("A welcome gift")
+	b.open("/dashboard")
+	b.checkBalance("5")
+	b.checkConsole()
+}

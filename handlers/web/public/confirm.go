@@ -77,6 +77,27 @@ func (w *Pages) ConfirmCreate(c echo.Context) error {
 	return w.carryOn(c, form)
 }
 
+// ConfirmPasskey proves who somebody is by a passkey, and carries on.
+func (w *Pages) ConfirmPasskey(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	if err := w.Identity.ProveByPasskey(c, form.Get("challenge"), form.Get("answer")); err != nil {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showConfirm(c, f.Status, form, f)
+		}
+		return err
+	}
+	return w.carryOn(c, form)
+}
+
+// ConfirmPasskeyBegin tells the script what to ask the browser for.
+func (w *Pages) ConfirmPasskeyBegin(c echo.Context) error {
+	asked, err := w.Identity.AskProof(c)
+	return web.AnswerPasskey(c, asked, err)
+}
+
 // ConfirmMail mails a link to somebody who has nothing else to prove who they are.
 func (w *Pages) ConfirmMail(c echo.Context) error {
 	form, err := edge.ParseForm(c)
@@ -180,6 +201,10 @@ func (w *Pages) showConfirm(c echo.Context, status int, query url.Values, f web.
 	}
 	if means.App {
 		page.ByCode = views.Form{Action: confirmPath}
+	}
+	if means.Passkeys && w.Identity.PasskeysAvailable() {
+		page.ByPasskey = w.PasskeyForm(confirmPath+"/passkey", "Confirm with your passkey", "")
+		page.ByPasskey.Plain = means.Password || means.App
 	}
 	if means.Link {
 		page.ByLink = views.Form{Action: confirmPath + "/link"}

@@ -42,6 +42,11 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		}
 		return err
 	}
+	return w.signedIn(c, user, form)
+}
+
+// signedIn leads somebody who has just signed in to where they wanted to go.
+func (w *Pages) signedIn(c echo.Context, user models.User, form url.Values) error {
 	memberships, err := w.membershipsOf(c, user)
 	if err != nil {
 		return err
@@ -65,6 +70,28 @@ func (w *Pages) signInStep(c echo.Context, user models.User, form url.Values) er
 		return err
 	}
 	return toStep(c, next)
+}
+
+// SignInPasskey signs in whoever has answered with their passkey.
+func (w *Pages) SignInPasskey(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	user, err := w.Identity.SignInWithPasskey(c, form.Get("challenge"), form.Get("answer"))
+	if err != nil {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showSignIn(c, f.Status, form, f)
+		}
+		return err
+	}
+	return w.signedIn(c, user, form)
+}
+
+// SignInPasskeyBegin tells the script what to ask the browser for.
+func (w *Pages) SignInPasskeyBegin(c echo.Context) error {
+	asked, err := w.Identity.AskSignIn(c)
+	return web.AnswerPasskey(c, asked, err)
 }
 
 // membershipsOf returns the memberships of a person who has just signed in. It opens an
@@ -101,6 +128,10 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
 		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
+	}
+	if w.Identity.PasskeysAvailable() {
+		page.Passkey = w.PasskeyForm("/signin/passkey", "Sign in with a passkey", "")
+		page.Passkey.Offer, page.Passkey.Plain = true, true
 	}
 	if status == http.StatusTooManyRequests && w.Settings().Mail {
 		page.LinkFor = form.Get("email")

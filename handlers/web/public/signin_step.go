@@ -51,6 +51,25 @@ func (w *Pages) SignInStepCreate(c echo.Context) error {
 	return w.enterPortal(c, user, form.Get("next"))
 }
 
+// SignInStepPasskey finishes a sign-in with a passkey.
+func (w *Pages) SignInStepPasskey(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	user, err := w.Identity.FinishStepByPasskey(c, form.Get("challenge"), form.Get("answer"))
+	if err != nil {
+		return w.showStepFaults(c, form.Get("next"), err)
+	}
+	return w.enterPortal(c, user, form.Get("next"))
+}
+
+// SignInStepPasskeyBegin tells the script what to ask the browser for.
+func (w *Pages) SignInStepPasskeyBegin(c echo.Context) error {
+	asked, err := w.Identity.AskStep(c)
+	return web.AnswerPasskey(c, asked, err)
+}
+
 // showStepFaults shows why a second factor was not accepted.
 func (w *Pages) showStepFaults(c echo.Context, next string, err error) error {
 	if f, ok := web.FaultsFromError(c, err, map[string]string{"code": "This", "recovery": "This"}); ok {
@@ -86,9 +105,15 @@ func (w *Pages) showStep(c echo.Context, status int, next string, f web.Faults) 
 	if s.App {
 		page.Form = views.Form{Action: stepPath, Fault: f.Form}
 	}
+	if s.Passkeys && w.Identity.PasskeysAvailable() {
+		page.Passkey = w.PasskeyForm(stepPath+"/passkey", "Use your passkey", "")
+		if page.Passkey.Plain = s.App; !s.App {
+			page.Passkey.Fault = f.Form
+		}
+	}
 	if s.Codes {
 		page.Recover = views.Form{Action: stepPath}
-		if !s.App {
+		if !s.App && !page.Passkey.Offered() {
 			page.Recover.Fault = f.Form
 		}
 	}

@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/bursar-portal/bursar/models/factor"
@@ -19,6 +20,12 @@ func (b *Browser) SetUpApp() (secret factor.Secret, codes []string) {
 	}
 	done := page.Form("/settings/security/app").Set("code", b.CodeOf(secret)).Send().Shows(http.StatusOK, "Save your recovery codes")
 	return secret, done.RecoveryCodes()
+}
+
+// Prove proves once more who is signed in, which counts for ten minutes.
+func (b *Browser) Prove() {
+	b.Helper()
+	b.Post("/confirm", url.Values{"password": {Password}}).Redirects(http.StatusSeeOther)
 }
 
 // CodeOf returns what an authenticator app shows now.

@@ -202,7 +202,7 @@ func Settings(p SettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"setting\" aria-labelledby=\"more\"><div><h2 id=\"more\">Security and data</h2><p class=\"hint\">Two-factor sign-in, your sessions and your personal data.</p></div><div class=\"card stack\"><p><a href=\"/settings/security\">Two-factor sign-in</a></p><p><a href=\"/settings/sessions\">Sessions</a></p><p><a href=\"/settings/data\">Download your data or close your account</a></p></div></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section><section class=\"setting\" aria-labelledby=\"more\"><div><h2 id=\"more\">Security and data</h2><p class=\"hint\">Passkeys, two-factor sign-in, your sessions and your personal data.</p></div><div class=\"card stack\"><p><a href=\"/settings/security\">Passkeys and two-factor sign-in</a></p><p><a href=\"/settings/sessions\">Sessions</a></p><p><a href=\"/settings/data\">Download your data or close your account</a></p></div></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,17 +18,28 @@ import (
 )
 
 // Security shows the person's second factors.
-func (w *Pages) Security(c echo.Context) error {
+func (w *Pages) Security(c echo.Context) error { return w.showSecurity(c, http.StatusOK, "") }
+
+// showSecurity shows the page with the fault of a passkey's new name.
+func (w *Pages) showSecurity(c echo.Context, status int, nameFault string) error {
 	list, codes, err := w.Identity.FactorsOf(c)
 	if err != nil {
 		return err
 	}
-	page := view.SecurityPage{Remove: views.Form{Action: address.Security + "/remove"}, AppURL: address.Security + "/app"}
+	page := view.SecurityPage{
+		Remove: views.Form{Action: address.Security + "/remove"}, Rename: views.Form{Action: address.Security + "/rename"}, NameFault: nameFault,
+		AppURL: address.Security + "/app", NoName: !w.Identity.PasskeysAvailable(),
+	}
+	if !page.NoName {
+		page.Add = passkeysPath
+	}
 	r, keep := w.ReaderOf(c), w.Identity.MustKeepFactor(c) && len(list) == 1
 	for _, f := range list {
 		if f.Kind == factor.KindApp {
 			page.App, page.AppURL = factorRow(f, r, keep), ""
+			continue
 		}
+		page.Passkeys = append(page.Passkeys, factorRow(f, r, keep))
 	}
 	if len(list) > 0 {
 		page.CodesLeft, page.NewCodes = codesText(codes), views.Form{Action: address.Security + "/codes"}
@@ -39,7 +50,7 @@ func (w *Pages) Security(c echo.Context) error {
 			Tone: views.ToneWarn, Title: "Set up a second factor.", Text: "Staff need one to open the admin pages.",
 		})
 	}
-	return edge.Render(c, http.StatusOK, view.Security(page))
+	return edge.Render(c, status, view.Security(page))
 }
 
 func factorRow(f factor.Factor, r present.Reader, keep bool) view.FactorRow {

@@ -86,6 +86,7 @@ func TestAuthenticatorAppFaults(t *testing.T) {
 	p.As(eve).Get("/settings/security/app").Form("/settings/security/app").Set("app", sealed).Set("code", "000000").Send().
 		Shows(http.StatusUnprocessableEntity, "This took too long.") // somebody else's secret
 	p.Clock.Add(30 * time.Minute)
+	b.Prove()
 	form.Set("code", "000000").Send().Shows(http.StatusUnprocessableEntity, "This took too long.")
 	b.Get("/settings/security").Shows(http.StatusOK, "You haven’t set up")
 }
