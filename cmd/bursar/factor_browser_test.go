@@ -140,3 +140,23 @@ func TestProofInTheBrowser(t *testing.T) {
 	b.checkBalance("5")
 	b.checkConsole()
 }
+
+// An operator sets up a second factor before they see any admin page, and can't go without.
+func TestStaffSetUpSecondFactorInTheBrowser(t *testing.T) {
+	d := startDemo(t, filepath.Join(t.TempDir(), "demo"), map[string]string{"BURSAR_STAFF_MFA": "yes"})
+	b := newBrowser(t, d)
+	b.signIn("admin@demo.test")
+	b.waitForText("Staff need one to open the admin pages.")
+	b.open("/admin/staff")
+	b.waitFor("location.pathname === '/settings/security'")
+	b.press("Set up an app")
+	key := strings.ReplaceAll(b.text("document.getElementById('app-key').textContent"), " ", "")
+	b.fill("code", factor.Secret(key).Code(factor.StepAt(time.Now())))
+	b.press("Add app")
+	b.waitForText("Save your recovery codes")
+	b.press("I have saved them")
+	b.waitFor("location.pathname === '/admin'")
+	b.open("/settings/security")
+	b.waitForText("You need a second factor to work here.")
+	b.checkConsole()
+}

@@ -38,7 +38,7 @@ func newLimits(now func() time.Time) limits {
 		devices:  edge.NewRateLimiter(10, time.Minute, now),
 		signups:  edge.NewRateLimiter(20, time.Minute, now),
 		steps:    edge.NewRateLimiter(10, 2*time.Minute, now),
-		passkeys: edge.NewRateLimiter(60, 10*time.Second, now),
+		passkeys: edge.NewRateLimiter(300, time.Second, now), // browsers begin one whenever the page is opened
 		sessions: edge.NewRateLimiter(50, time.Minute, now),
 		mails:    edge.NewRateLimiter(5, 10*time.Minute, now),
 		askers:   edge.NewRateLimiter(20, time.Minute, now),

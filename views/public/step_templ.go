@@ -129,7 +129,7 @@ func Step(p StepPage) templ.Component {
 				}
 			}
 			if p.Recover.Offered() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<details class=\"card below\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<details class=\"card under\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -75,7 +75,7 @@ func (w *Pages) addStaff(c echo.Context, page *view.StaffPage, people []models.U
 	for _, u := range people {
 		m := staffMember(u.User, edge.Actor(c), w.ReaderOf(c))
 		m.Factors = factorsText(kinds[u.ID])
-		if m.Factors == "" && u.Status == models.UserActive {
+		if m.Factors == "" && u.Status == models.UserActive && w.Settings().StaffMFA {
 			m.Badges = append(m.Badges, views.Badge{Text: "No second factor", Tone: views.ToneWarn})
 		}
 		page.Members = append(page.Members, m)

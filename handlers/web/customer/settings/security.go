@@ -101,3 +101,19 @@ func (w *Pages) showCodes(c echo.Context, lead string, codes []string) error {
 		Lead:  lead, Codes: codes, File: "data:text/plain;charset=utf-8," + url.PathEscape(text), Done: done, Later: address.Security,
 	}))
 }
+
+// factors writes the person's second factors, without what they are checked with.
+func (d *download) factors() error {
+	list, _, err := d.Identity.FactorsOf(d.c)
+	if err != nil {
+		return err
+	}
+	return d.table("factors.csv", []string{"kind", "name", "added_at", "last_used_at"}, func(row func(...string) error) error {
+		for _, f := range list {
+			if err := row(string(f.Kind), f.Name, stamp(f.CreatedAt), stamp(f.UsedAt)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

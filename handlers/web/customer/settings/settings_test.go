@@ -136,7 +136,9 @@ func TestDownload(t *testing.T) {
 	eve, others := p.Customer("eve")
 	p.Grant(account.ID, 5*models.Credit)
 	p.Grant(others.ID, 777*models.Credit)
-	page := p.As(alex).Get("/settings/data/download").Shows(http.StatusOK)
+	b := p.As(alex)
+	b.SetUpApp()
+	page := b.Get("/settings/data/download").Shows(http.StatusOK)
 	files := map[string]string{}
 	archive, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
 	if err != nil {
@@ -158,7 +160,7 @@ func TestDownload(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"profile.json": alex.Email, "account.json": `"available": "5"`, "ledger.csv": ",grant,5,5,", "sessions.csv": "127.0.0.0/24",
-		"actions.csv": "at,action,detail", "purchases.csv": "amount_cents", "api_keys.csv": "prefix",
+		"actions.csv": "at,action,detail", "factors.csv": "totp,Authenticator app,2026-03-29", "purchases.csv": "amount_cents", "api_keys.csv": "prefix",
 	} {
 		if !strings.Contains(files[name], text) {
 			t.Errorf("%s does not have %q: %s", name, text, files[name])
