@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 
@@ -45,8 +46,8 @@ func (i *Identity) answered(c echo.Context, purpose factor.Purpose, user models.
 	return challenge.Data, err
 }
 
-func (i *Identity) ownerOf(c echo.Context, user models.User) (passkey.Owner, error) {
-	list, err := i.store.FactorsOf(c.Request().Context(), user.ID)
+func (i *Identity) ownerOf(ctx context.Context, user models.User) (passkey.Owner, error) {
+	list, err := i.store.FactorsOf(ctx, user.ID)
 	return passkey.Owner{User: user, Factors: list}, err
 }
 
@@ -64,7 +65,7 @@ func (i *Identity) AskNewPasskey(c echo.Context) (Asked, error) {
 	if !i.Fresh(c) {
 		return Asked{}, models.Errorf(models.CodeForbidden, "Reload the page to confirm it’s you.")
 	}
-	owner, err := i.ownerOf(c, *edge.Actor(c).User)
+	owner, err := i.ownerOf(c.Request().Context(), *edge.Actor(c).User)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -80,7 +81,7 @@ func (i *Identity) AddPasskey(c echo.Context, name, token, answer string) (codes
 	if fault := models.CheckName(name); fault != "" {
 		return nil, models.Invalid("name", fault)
 	}
-	owner, err := i.ownerOf(c, *edge.Actor(c).User)
+	owner, err := i.ownerOf(c.Request().Context(), *edge.Actor(c).User)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +129,7 @@ func (i *Identity) SignInWithPasskey(c echo.Context, token, answer string) (mode
 		if err != nil {
 			return passkey.Owner{}, err
 		}
-		return i.ownerOf(c, user)
+		return i.ownerOf(ctx, user)
 	})
 	if err != nil {
 		return models.User{}, err
@@ -149,7 +150,7 @@ func (i *Identity) AskStep(c echo.Context) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	owner, err := i.ownerOf(c, s.User)
+	owner, err := i.ownerOf(c.Request().Context(), s.User)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -170,7 +171,7 @@ func (i *Identity) check(c echo.Context, purpose factor.Purpose, user models.Use
 	if err != nil {
 		return err
 	}
-	owner, err := i.ownerOf(c, user)
+	owner, err := i.ownerOf(c.Request().Context(), user)
 	if err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (i *Identity) check(c echo.Context, purpose factor.Purpose, user models.Use
 // AskProof begins a fresh proof of the signed-in person with a passkey, which stands in for
 // their password.
 func (i *Identity) AskProof(c echo.Context) (Asked, error) {
-	owner, err := i.ownerOf(c, *edge.Actor(c).User)
+	owner, err := i.ownerOf(c.Request().Context(), *edge.Actor(c).User)
 	if err != nil {
 		return Asked{}, err
 	}

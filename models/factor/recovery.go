@@ -40,12 +40,12 @@ func NewRecoveryCodes() []string {
 // false for what can't be one.
 func HashRecoveryCode(user models.UserID, typed string) (hash []byte, ok bool) {
 	code := strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '-' || r == '\t' || r == '\u00a0':
+		switch r {
+		case ' ', '-', '\t', '\u00a0':
 			return -1
-		case r == 'o':
+		case 'o':
 			return '0'
-		case r == 'i' || r == 'l':
+		case 'i', 'l':
 			return '1'
 		}
 		return r

@@ -74,7 +74,7 @@ func (o Owner) WebAuthnCredentials() (list []webauthn.Credential) {
 		}
 		var c webauthn.Credential
 		if json.Unmarshal(f.Data, &c) == nil {
-			c.Authenticator.SignCount = uint32(f.Counter) //nolint:gosec // it was one
+			c.Authenticator.SignCount = uint32(f.Counter)
 			list = append(list, c)
 		}
 	}

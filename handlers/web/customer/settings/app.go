@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
-	"github.com/piglig/go-qr"
+	qr "github.com/piglig/go-qr"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
@@ -89,7 +89,7 @@ const quietZone = 4
 // qrPath returns a text as a QR code: the box of an SVG and the path of its dark modules,
 // those of a row that touch as one rectangle.
 func qrPath(text string) (box, path string, err error) {
-	code, err := go_qr.EncodeText(text, go_qr.Medium)
+	code, err := qr.EncodeText(text, qr.Medium)
 	if err != nil {
 		return "", "", err
 	}
