@@ -42,7 +42,7 @@ func sessionsSettings() settings.SessionsPage {
 
 func dataSettings() settings.DataPage {
 	return settings.DataPage{
-		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: "12.5", Later: "3", Email: "alex@demo.test",
+		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: "12.5", Later: "3",
 		GiveUp: views.Field{Value: "1", Fault: "Enter 12.5."},
 	}
 }

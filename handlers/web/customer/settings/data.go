@@ -28,7 +28,7 @@ func (w *Pages) Data(c echo.Context) error { return w.showData(c, http.StatusOK,
 
 // AccountClose closes the person's account for good.
 func (w *Pages) AccountClose(c echo.Context) error {
-	f, err := web.ReadForm(c, map[string]string{"current": "This", "give_up": "This"})
+	f, err := web.ReadForm(c, map[string]string{"give_up": "This"})
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,6 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 	for _, sub := range s.Subscriptions {
 		closing.Subscriptions = append(closing.Subscriptions, sub.ID)
 	}
-	if err := w.Identity.CheckPassword(c, "current", f.Get("current")); err != nil {
-		return web.Done{}, err
-	}
 	closing.Audit = w.AuditRecord(c, "account.close", s.Account.ID, string(actor.User.ID), "Closed their own account.")
 	if err := w.Store.CloseUser(c.Request().Context(), closing); err != nil {
 		return web.Done{}, err
@@ -82,7 +79,7 @@ func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
 	user := edge.Actor(c).User
 	page := view.DataPage{
 		Form:   views.Form{Action: "/settings/data/close", Fault: f.Faults.Form},
-		GiveUp: f.Field("give_up"), Current: f.Faults.Field("current", ""), Email: user.Email,
+		GiveUp: f.Field("give_up"),
 	}
 	if page.Refusal, err = w.Store.WhyNotClosed(c.Request().Context(), user.ID, s.Account.ID); err != nil {
 		return err
