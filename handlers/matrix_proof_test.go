@@ -55,6 +55,8 @@ var proofs = map[string]string{
 	"POST /forgot": "mails a link", "POST /reset/:token": "by a link", "POST /signin": "by a password", "POST /signin/link": "mails a link", "POST /signin/step": "by a factor",
 	"POST /invitations/:token/accept": "by a link", "POST /invitations/:token/decline": "by a link",
 	// What customers do about their own account, and can undo.
+	"POST /enterprise/close": "", "POST /members/places/resend": "mails again", "POST /members/places/remove": "takes back who was named",
+	"POST /admin/mails/test": "mails the admin themself", "POST /admin/settings/logo": "is a picture", "POST /admin/settings/logo/remove": "is a picture",
 	"POST /enterprise/new": "makes an empty account", "POST /enterprise/settings": "changes a name and a zone", "POST /enterprise/settings/billing": "changes receipts",
 	"POST /usage/caps/set": "bounds the use", "POST /usage/caps/boost": "bounds the use", "POST /usage/caps/remove": "bounds the use",
 	"POST /billing/threshold": "changes a warning", "POST /buy": "leads to Stripe, which takes the money", "POST /buy/:purchase/cancel": "ends a checkout",

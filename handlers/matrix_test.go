@@ -70,6 +70,8 @@ var matrix = []matrixRow{
 	{"POST /signup", "/signup", "", "422 422 422 422 422 422 422 422 422 422 422 422"},
 	{"GET /signup/sent", "/signup/sent", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/half", "/verify/half", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
+	{"GET /verify/changed", "/verify/changed", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
+	{"GET /invitations/declined", "/invitations/declined", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/refused", "/verify/refused", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
 	{"GET /verify/:token", "/verify/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
 	{"POST /verify/:token", "/verify/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
@@ -81,6 +83,7 @@ var matrix = []matrixRow{
 	{"POST /reset/:token", "/reset/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
 	{"POST /signin/link", "/signin/link", "", "422 422 422 422 422 422 422 422 422 422 422 422"},
 	{"GET /signin/sent", "/signin/sent", "", "200 200 200 200 200 200 200 200 200 200 200 200"},
+	{"GET /closed", "/closed", "", "200 303 303 303 303 303 303 303 303 303 200 200"},
 	{"GET /signin", "/signin", "", "200 303 303 303 303 303 303 303 303 303 200 200"},
 	{"POST /signin", "/signin", "email=ROLE&password=wrong", "422 422 422 422 422 422 422 422 422 422 422 422"},
 	{"POST /signin/passkey", "/signin/passkey", "", "422 422 422 422 422 422 422 422 422 422 422 422"},
@@ -114,7 +117,6 @@ var matrix = []matrixRow{
 	{"POST /settings/sessions/end-others", "/settings/sessions/end-others", "", "login 303 303 303 303 303 303 303 303 303 login login"},
 	{"GET /settings/data", "/settings/data", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"GET /settings/data/download", "/settings/data/download", "", "login 200 200 200 200 200 200 200 200 200 login login"},
-	{"POST /settings/data/close", "/settings/data/close", "give_up=x", ownSettings},
 
 	{"GET /dashboard", "/dashboard?account=ACCOUNT", "", "login 200 404 303 303 303 303 303 303 303 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT", "", "login 303 404 200 200 200 200 404 404 404 login login"},
@@ -132,8 +134,12 @@ var matrix = []matrixRow{
 	{"GET /enterprise/settings", "/enterprise/settings?account=ACCOUNT", "", "login 404 404 200 200 200 200 404 404 404 login login"},
 	{"POST /enterprise/settings", "/enterprise/settings", "account=ACCOUNT&key=k&name=", "login 404 404 422 422 403 403 404 404 404 login login"},
 	{"POST /enterprise/settings/billing", "/enterprise/settings/billing", "account=ACCOUNT&billing_email=", "login 404 404 422 422 422 403 404 404 404 login login"},
+	{"GET /enterprise/close", "/enterprise/close?account=ACCOUNT", "", "login 404 404 200 403 403 403 404 404 404 login login"},
+	{"POST /enterprise/close", "/enterprise/close", "account=ACCOUNT&name=x", "login 404 404 422 403 403 403 404 404 404 login login"},
 	{"POST /members/offer", "/members/offer", "account=ACCOUNT&user=OWNER", "login 403 404 409 403 403 403 404 404 404 login login"},
 	{"POST /members/invitations/resend", "/members/invitations/resend", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"POST /members/places/resend", "/members/places/resend", "account=ACCOUNT&user=usr_none", "login 403 404 404 404 403 403 404 404 404 login login"},
+	{"POST /members/places/remove", "/members/places/remove", "account=ACCOUNT&user=usr_none", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"POST /members/invitations/revoke", "/members/invitations/revoke", "account=ACCOUNT&id=inv_none", "login 403 404 404 404 403 403 404 404 404 login login"},
 	{"GET /members/remove", "/members/remove?account=ACCOUNT&user=COLLEAGUE", "", "login 403 404 200 200 200 403 404 404 404 login login"},
 	{"GET /invitations/:token", "/invitations/none", "", "404 404 404 404 404 404 404 404 404 404 404 404"},
@@ -144,6 +150,9 @@ var matrix = []matrixRow{
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=billing", "", "login 303 404 200 200 200 403 404 404 404 login login"},
 	{"GET /usage", "/usage?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /usage.csv", "/usage.csv?account=ACCOUNT", "", memberPages},
+	// What another member used is for owners and admins.
+	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=OWNER", "", "login 200 404 200 200 422 422 404 404 404 login login"},
+	{"GET /usage.csv", "/usage.csv?account=ACCOUNT&member=me", "", memberPages},
 	{"GET /usage/caps", "/usage/caps?account=ACCOUNT", "", "login 200 404 303 303 303 303 404 404 404 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT&page=caps", "", "login 303 404 200 200 200 200 404 404 404 login login"},
 	// Who may buy caps the account, owners and admins its members and keys.
@@ -205,6 +214,7 @@ var matrix = []matrixRow{
 	{"POST /admin/purchases/:id/cancel", "/admin/purchases/none/cancel", "", "login 403 403 403 403 403 403 404 404 403 login login"},
 	{"POST /admin/events/:id/replay", "/admin/events/none/replay", "", "login 403 403 403 403 403 403 404 403 403 login login"},
 	{"GET /admin/mails", "/admin/mails?to=none", "", operatorPages},
+	{"POST /admin/mails/test", "/admin/mails/test", "", "login 403 403 403 403 403 403 409 403 403 login login"},
 	{"POST /admin/mails/dismiss", "/admin/mails/dismiss", "", "login 403 403 403 403 403 403 303 303 403 login login"},
 	{"POST /admin/mails/:id/retry", "/admin/mails/none/retry", "", "login 403 403 403 403 403 403 404 404 403 login login"},
 	{"POST /admin/mails/:id/dismiss", "/admin/mails/none/dismiss", "", "login 403 403 403 403 403 403 404 404 403 login login"},
@@ -273,6 +283,9 @@ var matrix = []matrixRow{
 	{"GET /admin/products/:slug/edit", "/admin/products/none/edit", "", adminsNotFound},
 	{"POST /admin/products/:slug/edit", "/admin/products/none/edit", "", adminsNotFound},
 	{"GET /admin/settings", "/admin/settings", "", operatorPages},
+	{"GET /admin/settings/logo", "/admin/settings/logo", "", adminPages},
+	{"POST /admin/settings/logo", "/admin/settings/logo", "", "login 403 403 403 403 403 403 415 403 403 login login"},
+	{"POST /admin/settings/logo/remove", "/admin/settings/logo/remove", "", adminActions},
 	{"GET /admin/settings/:group", "/admin/settings/brand", "", adminPages},
 	{"POST /admin/settings/:group", "/admin/settings/brand", "brand_name=", adminForms},
 	{"POST /admin/products/:slug/archive", "/admin/products/none/archive", "", adminsNotFound},
@@ -353,7 +366,9 @@ var matrix = []matrixRow{
 	{"GET /v1/plans", "/v1/plans", "", serviceKeyOnly + "200"},
 	{"POST /webhooks/stripe", "/webhooks/stripe", "{}", "400 400 400 400 400 400 400 400 400 400 400 400"},
 
-	// Last, because it ends the sessions.
+	// Last, because they end sessions. Who owns an organization, works for the operator or has
+	// other credits than they give up can't close their account.
+	{"POST /settings/data/close", "/settings/data/close", "give_up=x", "login 422 303 422 303 303 303 422 422 422 login login"},
 	{"POST /signout", "/signout", "", "303 303 303 303 303 303 303 303 303 303 303 303"},
 }
 
