@@ -107,5 +107,11 @@ func (c *matrixFixture) outcome(role string, r matrixRow) string {
 	if a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/signin") {
 		return "login"
 	}
+	if a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/confirm?") {
+		return "proof"
+	}
+	if a.status == http.StatusSeeOther && a.header.Get("Location") == "/settings/security" {
+		return "factor"
+	}
 	return strconv.Itoa(a.status)
 }

@@ -86,6 +86,27 @@ var matrix = []matrixRow{
 	{"GET /closed", "/closed", "", "200 303 303 303 303 303 303 303 303 303 200 200"},
 	{"GET /signin", "/signin", "", "200 303 303 303 303 303 303 303 303 303 200 200"},
 	{"POST /signin", "/signin", "email=ROLE&password=wrong", "422 422 422 422 422 422 422 422 422 422 422 422"},
+	{"POST /signin/passkey", "/signin/passkey", "", "422 422 422 422 422 422 422 422 422 422 422 422"},
+	{"POST /signin/passkey/begin", "/signin/passkey/begin", "", "403 403 403 403 403 403 403 403 403 403 403 403"},
+	{"POST /signin/step/passkey", "/signin/step/passkey", "", "login login login login login login login login login login login login"},
+	{"POST /signin/step/passkey/begin", "/signin/step/passkey/begin", "", "401 401 401 401 401 401 401 401 401 401 401 401"},
+	{"GET /signin/step", "/signin/step", "", "login login login login login login login login login login login login"},
+	{"POST /signin/step", "/signin/step", "code=1", "login login login login login login login login login login login login"},
+	{"GET /settings/security", "/settings/security", "", "login 200 200 200 200 200 200 200 200 200 login login"},
+	{"GET /settings/security/app", "/settings/security/app", "", "login 200 200 200 200 200 200 200 200 200 login login"},
+	{"POST /settings/security/app", "/settings/security/app", "", ownSettings},
+	{"GET /settings/security/passkeys", "/settings/security/passkeys", "", "login 404 404 404 404 404 404 404 404 404 login login"},
+	{"POST /settings/security/passkeys", "/settings/security/passkeys", "name=One", "login 404 404 404 404 404 404 404 404 404 login login"},
+	{"POST /settings/security/passkeys/begin", "/settings/security/passkeys/begin", "", "login 403 403 403 403 403 403 403 403 403 login login"},
+	{"POST /settings/security/rename", "/settings/security/rename", "id=none&name=One", "login 404 404 404 404 404 404 404 404 404 login login"},
+	{"POST /settings/security/remove", "/settings/security/remove", "id=none", "login 404 404 404 404 404 404 404 404 404 login login"},
+	{"POST /settings/security/codes", "/settings/security/codes", "", "login 409 409 409 409 409 409 409 409 409 login login"},
+	{"GET /confirm", "/confirm", "", "login 303 303 303 303 303 303 303 303 303 login login"},
+	{"POST /confirm", "/confirm", "password=wrong", ownSettings},
+	{"POST /confirm/passkey", "/confirm/passkey", "", ownSettings},
+	{"POST /confirm/passkey/begin", "/confirm/passkey/begin", "", "login 403 403 403 403 403 403 403 403 403 login login"},
+	{"POST /confirm/link", "/confirm/link", "", "login 403 403 403 403 403 403 403 403 403 login login"},
+	{"GET /confirm/sent", "/confirm/sent", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"GET /settings", "/settings", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"POST /settings/profile", "/settings/profile", "", ownSettings},
 	{"POST /settings/password", "/settings/password", "", ownSettings},
@@ -96,7 +117,6 @@ var matrix = []matrixRow{
 	{"POST /settings/sessions/end-others", "/settings/sessions/end-others", "", "login 303 303 303 303 303 303 303 303 303 login login"},
 	{"GET /settings/data", "/settings/data", "", "login 200 200 200 200 200 200 200 200 200 login login"},
 	{"GET /settings/data/download", "/settings/data/download", "", "login 200 200 200 200 200 200 200 200 200 login login"},
-	{"POST /settings/data/close", "/settings/data/close", "give_up=x", ownSettings},
 
 	{"GET /dashboard", "/dashboard?account=ACCOUNT", "", "login 200 404 303 303 303 303 303 303 303 login login"},
 	{"GET /enterprise/dashboard", "/enterprise/dashboard?account=ACCOUNT", "", "login 303 404 200 200 200 200 404 404 404 login login"},
@@ -223,6 +243,7 @@ var matrix = []matrixRow{
 	{"POST /admin/users/:id/resend", "/admin/users/OWNER/resend", "", "login 403 403 403 403 403 403 409 409 403 login login"},
 	{"POST /admin/users/:id/view", "/admin/users/OWNER/view", "", "login 403 403 403 403 403 403 422 422 403 login login"},
 	{"POST /admin/view/end", "/admin/view/end", "", "login 403 403 403 403 403 403 303 303 303 login login"},
+	{"POST /admin/users/:id/factors", "/admin/users/OWNER/factors", "lost=", adminForms},
 	{"GET /admin/staff", "/admin/staff", "", operatorPages},
 	{"POST /admin/staff", "/admin/staff", "email=x", adminForms},
 	{"POST /admin/staff/resend", "/admin/staff/resend", "invitation=none", adminsNotFound},
@@ -345,7 +366,9 @@ var matrix = []matrixRow{
 	{"GET /v1/plans", "/v1/plans", "", serviceKeyOnly + "200"},
 	{"POST /webhooks/stripe", "/webhooks/stripe", "{}", "400 400 400 400 400 400 400 400 400 400 400 400"},
 
-	// Last, because it ends the sessions.
+	// Last, because they end sessions. Who owns an organization, works for the operator or has
+	// other credits than they give up can't close their account.
+	{"POST /settings/data/close", "/settings/data/close", "give_up=x", "login 422 303 422 303 303 303 422 422 422 login login"},
 	{"POST /signout", "/signout", "", "303 303 303 303 303 303 303 303 303 303 303 303"},
 }
 

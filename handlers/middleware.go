@@ -15,6 +15,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/models"
 )
 
@@ -176,12 +177,17 @@ func (p *Portal) writePageError(c echo.Context, e *models.Error) error {
 	return p.renderErrorPage(c, e)
 }
 
-// authorize rejects requests whose actor the access rule does not admit.
+// authorize rejects requests whose actor the access rule does not admit. Operators who lack
+// the second factor that they need are led to where they set it up.
 func authorize(rule edge.AccessRule) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if err := rule.Check(edge.Actor(c)); err != nil {
+			actor := edge.Actor(c)
+			if err := rule.Check(actor); err != nil {
 				return err
+			}
+			if actor.NeedsFactor && rule.OperatorsOnly() {
+				return edge.SeeOther(c, address.Security)
 			}
 			return next(c)
 		}

@@ -15,6 +15,7 @@ import (
 type Route struct {
 	Method, Path string
 	Access       edge.AccessRule
+	Fresh        bool             // it asks for a fresh proof of who the person is
 	Dialect      models.DialectID // "" for pages
 
 	handler    echo.HandlerFunc
@@ -98,7 +99,7 @@ func (p *Portal) apiRoutes() []Route {
 			chain = append(chain, csrf)
 		}
 		chain = append(chain, edge.RefuseCompressedBodies)
-		routes = append(routes, Route{r.Method, r.Path, r.Access, r.Dialect.ID, r.Handler, chain})
+		routes = append(routes, Route{Method: r.Method, Path: r.Path, Access: r.Access, Dialect: r.Dialect.ID, handler: r.Handler, middleware: chain})
 	}
 	return routes
 }

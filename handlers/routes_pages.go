@@ -66,7 +66,10 @@ func (p *Portal) newSite() *web.Site {
 // attack too. A form with a file may have a larger body; there, access is checked
 // before the body is read, because the CSRF check looks for its token in it.
 func (p *Portal) pageRoute(page web.Route, visitors *public.Pages) Route {
-	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, handler: page.Handler}
+	r := Route{Method: page.Method, Path: page.Path, Access: page.Access, Fresh: page.Fresh, handler: page.Handler}
+	if page.Fresh { // after access was checked
+		r.handler = visitors.RequireProof(page.Handler)
+	}
 	switch {
 	case page.Static:
 	case page.MaxBody > 0:

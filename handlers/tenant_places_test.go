@@ -49,6 +49,8 @@ var otherNames = map[string][]string{
 		"expires", "date", "networks", "scope", "rate", "billing_email", "address", "tax_id", "contacts", "text", "secret", "stop",
 		"amount", "kind", "expiry", "until", "invoice", "received", "act", "plan", "status", "decision", "default",
 		"why", "reason-suspended", "reason-closed", "reason-active",
+		"code", "recovery", "answer", "app", "lost", // of second factors; app is a secret, sealed for its owner
+		"challenge", "form", // random tokens, which count for whom they were made: passkeys.go and confirm_test.go
 		"slug", "allowance", "period", "rollover_periods", "rollover_cap", "storage_limit", "unit_cost", "rule", "archived", "file",
 	},
 	"json": {

@@ -167,6 +167,7 @@ var tenantRows = []tenantRow{
 	{route: "POST /admin/users/:id/block", as: "operator", path: "/admin/users/<member>/block", body: "why=a&was=%2Factive", status: 303},
 	{route: "POST /admin/users/:id/unblock", as: "operator", path: "/admin/users/<member>/unblock", body: "was=%2Fdisabled", status: 409},
 	{route: "POST /admin/users/:id/reset", as: "operator", path: "/admin/users/<member>/reset", status: 303},
+	{route: "POST /admin/users/:id/factors", as: "operator", path: "/admin/users/<member>/factors", body: "lost=a", status: 422},
 	{route: "POST /admin/users/:id/sessions", as: "operator", path: "/admin/users/<member>/sessions", status: 303},
 	{route: "POST /admin/users/:id/resend", as: "operator", path: "/admin/users/<member>/resend", status: 409},
 	{route: "POST /admin/users/:id/view", as: "operator", path: "/admin/users/<member>/view", body: "reason=a", status: 303},

@@ -29,6 +29,9 @@ type Actor struct {
 	// ViewedBy is the operator who sees the portal as User does, nil for User themself. Such
 	// an actor may see what User may, and change nothing.
 	ViewedBy *User
+	// NeedsFactor says that the user works for the operator and lacks the second factor that
+	// the settings ask for: until they have one, they may not enter the admin pages.
+	NeedsFactor bool
 }
 
 // Ref returns the actor's reference for entries and the audit log.

@@ -124,6 +124,9 @@ type Session struct {
 	ExpiresAt time.Time // however much it is used
 	Network   string    // where it was last used: an address prefix
 	Agent     string    // the browser's own words
+	BeganBy   string    // by what they signed in, such as "password totp"
+	ProvedAt  time.Time // when they last proved who they are
+	ProvedBy  string    // and by what (package factor)
 }
 
 // Closing is a person who closes an account for good: their own, and themselves with it, or

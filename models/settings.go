@@ -39,8 +39,10 @@ type Settings struct {
 	// lasts at most. MaxSessions is the most that a person has at a time.
 	SessionIdle, SessionLife time.Duration
 	MaxSessions              int
-	Texts                    Texts
-	Priorities               Priorities
+	// StaffMFA says that the operator's people need a second factor.
+	StaffMFA   bool
+	Texts      Texts
+	Priorities Priorities
 	// Dialects are the dialects that are on; nil for DefaultDialects.
 	Dialects []Dialect
 	// CORSOrigins lists the origins whose scripts may call the APIs with a key, "*"

@@ -54,6 +54,8 @@ func checkPolicy(t *testing.T, d document) {
 			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
 				t.Errorf("<%s> has the attribute %s", n.Data, a.Key)
 			case n.Data == "a" && strings.HasPrefix(a.Val, "https://pay.example.com/"): // the payment page
+			case n.Data == "a" && strings.HasPrefix(a.Val, "otpauth://totp/"): // an app on this device
+			case n.Data == "a" && strings.HasPrefix(a.Val, "data:text/plain") && attr(n, "download") != "": // a file, which no page can be
 			case n.Data == "a" && strings.HasPrefix(a.Val, "https://dashboard.stripe.com/"):
 				if attr(n, "target") != "_blank" || attr(n, "rel") != "noopener noreferrer" || !strings.Contains(textOf(n), " in Stripe") {
 					t.Errorf("the link to %s does not say where it leads, or gives our page away", a.Val)

@@ -33,7 +33,7 @@ func (r restoreCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	restored, err := store.Restore(c, store.Config{Path: config.database, Settings: config.settings, Log: c.log}, r.File)
+	restored, err := store.Restore(c, config.store(c), r.File)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ type grammar struct {
 		Role     userRole     `cmd:"" help:"Change a user's staff role."`
 		Disable  userDisable  `cmd:"" help:"Block a user and end their sessions."`
 		Enable   userEnable   `cmd:"" help:"Unblock a user."`
+
+		ResetFactors userResetFactors `cmd:"" help:"Reset a user's two-factor sign-in and end their sessions."`
 	} `cmd:"" help:"Manage users."`
 	Account struct {
 		Create accountCreate `cmd:"" help:"Create an account with an owner."`

@@ -55,6 +55,17 @@ func runCommand(t *testing.T, env map[string]string, stdin string, args ...strin
 	return code, out.String(), log.String()
 }
 
+// withStore calls do with the database of the commands.
+func (c commandLine) withStore(do func(*store.Store)) {
+	c.Helper()
+	s, err := store.Open(c.Context(), store.Config{Path: c.env["BURSAR_DATABASE"], Settings: storetest.Settings(), Secret: c.env["BURSAR_SECRET"]})
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	do(s)
+}
+
 // checkBooks verifies the ledger of a database.
 func checkBooks(t *testing.T, file string) {
 	t.Helper()

@@ -30,6 +30,10 @@ type config struct {
 
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
+	// secret is what secrets of people are sealed under, "" for the database's own. It must not
+	// be printed.
+	secret string
+
 	ledgerKey ed25519.PrivateKey // signs checkpoints; nil if it is not set
 	logs      [2]string          // the log's level and format, as they are written
 }
@@ -61,6 +65,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.advanceEvery = time.Duration(e.number("BURSAR_ADVANCE_SECONDS", 60, 0, 86_400)) * time.Second
 	c.ledgerKey = e.signingKey("BURSAR_LEDGER_KEY")
+	c.secret = e.ownSecret("BURSAR_SECRET")
 	_ = e.log(io.Discard) // checks its settings; the command has its log already
 	port := "8080"
 	if _, p, err := net.SplitHostPort(c.listen); err == nil {
@@ -78,6 +83,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		HoldLife:    time.Hour,
 		MaxHoldLife: 30 * 24 * time.Hour,
 		RefundLife:  30 * 24 * time.Hour,
+		StaffMFA:    e.yesOr("BURSAR_STAFF_MFA", "yes"),
 		Version:     version,
 	}
 	c.settings.Brand.LogoFile = e.text("BURSAR_BRAND_LOGO_FILE", "")

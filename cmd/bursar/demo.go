@@ -64,7 +64,8 @@ func (d demoCommand) Run(c command) error {
 	if err := demo.Seed(c, file, config.settings, c.log); err != nil {
 		return fmt.Errorf("make the example data: %w", err)
 	}
-	s, err := openStore(c, file, config.settings)
+	config.database = file
+	s, err := openStore(c, config)
 	if errors.Is(err, store.ErrOldSchema) {
 		return fmt.Errorf("an older Bursar made this demonstration. To start over, delete the folder %s, or choose another one with --data", d.Data)
 	}
@@ -83,7 +84,7 @@ func (d demoCommand) Run(c command) error {
 const demoDialects = "pre-dev=pre.dev,brookmimir=BrookMimir,gitread=GitRead,srtgen=srtgen,leadmagic=LeadMagic"
 
 // demoDefaults are settings of the demonstration unless the environment has its own.
-var demoDefaults = map[string]string{"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_DIALECTS": demoDialects}
+var demoDefaults = map[string]string{"BURSAR_APPROVAL_LIMIT": "10000", "BURSAR_STAFF_MFA": "no", "BURSAR_DIALECTS": demoDialects}
 
 // config returns the configuration of the environment, with the demonstration's own
 // addresses, database and Stripe keys.

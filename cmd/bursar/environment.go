@@ -54,11 +54,14 @@ func (e *environment) currency(name, fallback string) string {
 }
 
 // yes reads a setting that is either set to yes or not.
-func (e *environment) yes(name string) bool {
-	switch strings.ToLower(e.text(name, "no")) {
-	case "yes", "true", "1":
+func (e *environment) yes(name string) bool { return e.yesOr(name, "no") }
+
+// yesOr is yes with another default.
+func (e *environment) yesOr(name, fallback string) bool {
+	switch strings.ToLower(e.text(name, fallback)) {
+	case "yes", "true", "on", "1":
 		return true
-	case "no", "false", "0":
+	case "no", "false", "off", "0":
 	default:
 		e.fail(name, "must be yes or no")
 	}
@@ -98,6 +101,18 @@ func (e *environment) signingKey(name string) ed25519.PrivateKey {
 		return nil
 	}
 	return ed25519.NewKeyFromSeed(seed)
+}
+
+// leastSecret is the fewest characters of a secret that an operator chooses.
+const leastSecret = 32
+
+// ownSecret parses a secret that an operator has chosen. Errors do not contain it.
+func (e *environment) ownSecret(name string) string {
+	text := e.text(name, "")
+	if text != "" && !e.quoted(name, text) && len(text) < leastSecret {
+		e.fail(name, fmt.Sprintf("must have at least %d characters, such as those that `openssl rand -hex 32` prints", leastSecret))
+	}
+	return text
 }
 
 // stripeObjects says what the other things are that Stripe's dashboard shows beside the

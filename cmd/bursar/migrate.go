@@ -8,7 +8,7 @@ func (migrateCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings)
+	s, err := openStore(c, config)
 	if err != nil {
 		return err
 	}

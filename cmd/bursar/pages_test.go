@@ -31,14 +31,16 @@ func allPages(d *demoServer) []pageSet {
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
 			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent", "closed": "/closed",
 			"email-half": "/verify/half", "email-refused": "/verify/refused", "email-changed": "/verify/changed", "invitation-declined": "/invitations/declined",
-		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
+		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "signin-step": {"/signin/step", (*browser).stepPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
-			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "activity-short": "/activity",
+			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-security": "/settings/security", "settings-app": "/settings/security/app", "settings-passkey": "/settings/security/passkeys", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "confirm-sent": "/confirm/sent", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
 		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},
 		}},
-		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}, links: map[string]link{"lot-extension": {"/dashboard", "/lots/"}}},
+		{login: "petra", pages: map[string]string{"rollover": "/dashboard"}, links: map[string]link{"lot-extension": {"/dashboard", "/lots/"}}, made: map[string]made{
+			"confirm": {"/confirm", func(b *browser) string { return b.confirmPage(d.dir, "petra") }},
+		}},
 		{login: "bruno", pages: map[string]string{"usage": "/dashboard", "activity": "/activity"}},
 		{login: "zero", pages: map[string]string{"empty": "/dashboard", "activity-empty": "/activity", "caps-empty": "/usage/caps", "success-unknown": "/success?session_id=cs_test_nothing"}},
 		{login: "sol", pages: map[string]string{"suspended": "/dashboard", "suspended-buy": "/buy"}},

@@ -32,7 +32,7 @@ func (serveCommand) Run(c command) error {
 	if err := config.mail.check(); err != nil {
 		return err
 	}
-	s, err := openCheckedStore(c, config.database, config.settings)
+	s, err := openCheckedStore(c, config)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 
-	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -16,7 +15,7 @@ func withStore(c command, do func(*store.Store, config) error) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(c, config.database, config.settings)
+	s, err := openStore(c, config)
 	if err != nil {
 		return err
 	}
@@ -35,7 +34,7 @@ func withExistingStore(c command, do func(*store.Store, config) error) error {
 	if err := checkExists(config.database); err != nil {
 		return err
 	}
-	s, err := store.Open(c, store.Config{Path: config.database, Settings: config.settings, Log: c.log})
+	s, err := store.Open(c, config.store(c))
 	if err != nil {
 		return err
 	}
@@ -50,9 +49,14 @@ func withExistingStore(c command, do func(*store.Store, config) error) error {
 	return do(s, config)
 }
 
+// store returns what the database is opened with.
+func (c config) store(on command) store.Config {
+	return store.Config{Path: c.database, Settings: c.settings, Log: on.log, Secret: c.secret}
+}
+
 // openStore opens and migrates a database.
-func openStore(c command, file string, settings models.Settings) (*store.Store, error) {
-	s, err := store.Open(c, store.Config{Path: file, Settings: settings, Log: c.log})
+func openStore(c command, config config) (*store.Store, error) {
+	s, err := store.Open(c, config.store(c))
 	if err != nil {
 		return nil, err
 	}
@@ -61,15 +65,15 @@ func openStore(c command, file string, settings models.Settings) (*store.Store, 
 		if damage := s.CheckFile(c); damage != nil {
 			return nil, damage
 		}
-		return nil, fmt.Errorf("bring the database %s up to date: %w", file, err)
+		return nil, fmt.Errorf("bring the database %s up to date: %w", config.database, err)
 	}
 	return s, nil
 }
 
 // openCheckedStore is openStore for a portal: a damaged file is refused before anybody
 // buys or spends on it.
-func openCheckedStore(c command, file string, settings models.Settings) (*store.Store, error) {
-	s, err := openStore(c, file, settings)
+func openCheckedStore(c command, config config) (*store.Store, error) {
+	s, err := openStore(c, config)
 	if err != nil {
 		return nil, err
 	}

@@ -223,3 +223,25 @@ func changeStanding(c command, email, action, detail string, change func(*models
 			"%s %s: %s, %s", user.ID, user.Email, cmp.Or(string(to.Operator), "no role"), to.Status)
 	})
 }
+
+type userResetFactors struct {
+	Email string `arg:"" help:"The address that the person signs in with."`
+}
+
+// Run removes the second factors of a user who has lost them, such as the last admin, whom
+// nobody in the portal can help.
+func (u userResetFactors) Run(c command) error {
+	return withExistingStore(c, func(s *store.Store, _ config) error {
+		user, err := s.UserByEmail(c, u.Email)
+		if err != nil {
+			return err
+		}
+		if err := s.ResetFactors(c, user, models.AuditRecord{
+			Actor: cliActor, Action: "factor.reset", Subject: string(user.ID), Detail: "Reset two-factor sign-in at the command line.",
+		}); err != nil {
+			return err
+		}
+		return c.print(map[string]string{"id": string(user.ID), "email": user.Email},
+			"%s %s: no second factor, no sessions", user.ID, user.Email)
+	})
+}

@@ -7,6 +7,11 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
+	"github.com/bursar-portal/bursar/models/store"
+	"github.com/bursar-portal/bursar/models/store/factors"
 )
 
 func TestUserCommands(t *testing.T) {
@@ -58,11 +63,45 @@ func TestUserCommands(t *testing.T) {
 	c.run("", "user", "enable", "ada@example.test")
 	c.run("", "user", "role", "bob@example.test", "none")
 	want(list(), "bob@example.test  active", "ada@example.test admin active")
+	c.runFails(exitFailure, "has no second factor", "user", "reset-factors", "ada@example.test")
 	_, text, _ := runCommand(t, c.env, "", "user", "list", "--staff")
 	if len(text) < 30 || text[:4] != "usr_" {
 		t.Errorf("the list is %q", text)
 	}
 	checkBooks(t, c.env["BURSAR_DATABASE"])
+}
+
+// The command line helps the last admin, who has lost their second factor.
+func TestUserResetFactors(t *testing.T) {
+	c := newCommandLine(t)
+	c.env["BURSAR_SECRET"] = strings.Repeat("secret", 6)
+	c.run("", "user", "create", "--email", "ada@example.test", "--name", "Ada", "--role", "admin")
+	c.withStore(func(s *store.Store) {
+		ada, err := s.UserByEmail(t.Context(), "ada@example.test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.AddFactor(t.Context(), factors.Addition{User: ada, Secret: factor.NewSecret(), Factor: factor.Factor{ID: factor.NewID(), UserID: ada.ID, Kind: factor.KindApp}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got := c.run("", "user", "reset-factors", "ADA@example.test"); got["email"] != "ada@example.test" {
+		t.Errorf("it prints %v", got)
+	}
+	c.withStore(func(s *store.Store) {
+		ada, err := s.UserByEmail(t.Context(), "ada@example.test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has, err := s.HasFactor(t.Context(), ada.ID); has || err != nil {
+			t.Errorf("ada has a factor: %v, %v", has, err)
+		}
+		log, err := s.AuditLog(t.Context(), models.AuditQuery{Action: "factor.reset", Limit: 10})
+		if err != nil || len(log.Lines) != 1 || log.Lines[0].Actor.Kind != models.ActorCLI || log.Lines[0].Subject != string(ada.ID) {
+			t.Errorf("the audit log has %+v, %v", log.Lines, err)
+		}
+	})
 }
 
 // An empty portal prints the link that makes its first admin, each start another; one with

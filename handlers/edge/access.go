@@ -11,6 +11,11 @@ type AccessRule struct {
 	check func(models.Actor) error
 }
 
+// OperatorsOnly reports whether the rule admits nobody but people who work for the operator.
+func (a AccessRule) OperatorsOnly() bool {
+	return a.Name == Operators.Name || a.Name == Admins.Name || a.Name == KeyStoppers.Name
+}
+
 // Check returns nil if the actor is admitted, otherwise an error that says why not.
 func (a AccessRule) Check(actor models.Actor) error { return a.check(actor) }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/identity/passkey"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -22,6 +23,8 @@ type Identity struct {
 	now    func() time.Time
 	secure bool
 	limits limits
+
+	passkeys passkey.Party
 }
 
 // New returns an Identity.
@@ -34,6 +37,8 @@ func New(c Config) *Identity {
 		now:    c.Now,
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
 		limits: newLimits(c.Now),
+
+		passkeys: passkey.New(c.BaseURL),
 	}
 }
 

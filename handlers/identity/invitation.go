@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 )
 
@@ -39,5 +40,5 @@ func (i *Identity) SignUpInvited(c echo.Context, invitation link.Invitation, n S
 	if err != nil {
 		return models.User{}, err
 	}
-	return user, i.enter(c, user, i.now())
+	return user, i.enter(c, user, i.now(), factor.Link)
 }

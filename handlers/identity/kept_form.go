@@ -27,6 +27,11 @@ func (i *Identity) KeepForm(c echo.Context, user models.UserID, form []byte) (to
 	return token, i.store.KeepForm(c.Request().Context(), keptFormID(user, token), form, i.now().Add(keptFormLifetime))
 }
 
+// DropForm forgets a form that KeepForm has kept for this user.
+func (i *Identity) DropForm(c echo.Context, user models.UserID, token string) error {
+	return i.store.DropForm(c.Request().Context(), keptFormID(user, token))
+}
+
 // KeptForm returns a form that KeepForm has kept for this user. ok is false if there is none,
 // or not any more.
 func (i *Identity) KeptForm(c echo.Context, user models.UserID, token string) (form []byte, ok bool, err error) {

@@ -28,10 +28,10 @@ func (i *Identity) ChangeProfile(c echo.Context, name, zone string) error {
 		i.auditRecord(c, actor.Ref(), "profile.change", "Changed their own profile."))
 }
 
-// ChangeEmail mails links to the signed-in person's old and new address, given their password.
-// The address changes when both were followed. It returns CodeInvalidField on "email" or
-// "current", CodeRateLimited or CodeBusy.
-func (i *Identity) ChangeEmail(c echo.Context, address, current string) error {
+// ChangeEmail mails links to the signed-in person's old and new address, which changes when both
+// were followed. The route asks for a fresh proof. It returns CodeInvalidField on "email",
+// CodeRateLimited or CodeBusy.
+func (i *Identity) ChangeEmail(c echo.Context, address string) error {
 	actor := edge.Actor(c)
 	address = strings.TrimSpace(address)
 	fault := validateEmail(address)
@@ -40,9 +40,6 @@ func (i *Identity) ChangeEmail(c echo.Context, address, current string) error {
 	}
 	if fault != "" {
 		return models.Invalid("email", fault)
-	}
-	if err := i.CheckPassword(c, "current", current); err != nil {
-		return err
 	}
 	if err := i.takeMail(c, actor.User.Email, address); err != nil {
 		return err

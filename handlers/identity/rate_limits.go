@@ -20,6 +20,8 @@ type limits struct {
 	users    *edge.RateLimiter // by email address, for unknown browsers
 	devices  *edge.RateLimiter // by known browser
 	signups  *edge.RateLimiter // by network
+	steps    *edge.RateLimiter // codes of second factors, by user, for unknown browsers
+	passkeys *edge.RateLimiter // sign-ins with passkeys that are begun, by network
 	sessions *edge.RateLimiter // right passwords, by user and network
 	mails    *edge.RateLimiter // links that somebody who is not signed in asks for, by address
 	askers   *edge.RateLimiter // the same by network
@@ -46,6 +48,8 @@ func newLimits(now func() time.Time) limits {
 		users:    edge.NewRateLimiter(10, 2*time.Minute, now),
 		devices:  edge.NewRateLimiter(10, time.Minute, now),
 		signups:  edge.NewRateLimiter(20, time.Minute, now),
+		steps:    edge.NewRateLimiter(10, 2*time.Minute, now),
+		passkeys: edge.NewRateLimiter(300, time.Second, now), // browsers begin one whenever the page is opened
 		sessions: edge.NewRateLimiter(50, time.Minute, now),
 		mails:    edge.NewRateLimiter(5, 10*time.Minute, now),
 		askers:   edge.NewRateLimiter(20, time.Minute, now),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 )
 
@@ -35,7 +36,8 @@ func (i *Identity) MailSignIn(c echo.Context, email string) error {
 	return i.store.MailSignIn(c.Request().Context(), email)
 }
 
-// FollowSignIn signs in whoever has the link. CodeNotFound: it can't be used.
+// FollowSignIn signs in whoever has the link. CodeNotFound: it can't be used. ErrSecondStep: it is
+// not enough.
 func (i *Identity) FollowSignIn(c echo.Context, token link.Token) (models.User, error) {
 	startedAt := i.now()
 	user, err := i.store.UseSignIn(c.Request().Context(), token, models.AuditRecord{
@@ -44,12 +46,12 @@ func (i *Identity) FollowSignIn(c echo.Context, token link.Token) (models.User, 
 	if err != nil {
 		return user, asNoLink(err)
 	}
-	return user, i.enter(c, user, startedAt)
+	return user, i.enter(c, user, startedAt, factor.Link)
 }
 
 // ResetPassword sets a new password for whoever has the link, ends all their sessions and
 // starts one. It returns CodeNotFound if the link can't be used, CodeInvalidField on
-// "password", or CodeBusy.
+// "password", or CodeBusy, and ErrSecondStep once the password is set, if a link is not enough.
 func (i *Identity) ResetPassword(c echo.Context, token link.Token, password string) (models.User, error) {
 	ctx := c.Request().Context()
 	l, err := i.usable(ctx, token, link.Reset)
@@ -73,7 +75,7 @@ func (i *Identity) ResetPassword(c echo.Context, token link.Token, password stri
 	if err != nil {
 		return models.User{}, asNoLink(err)
 	}
-	return user, i.enter(c, user, i.now())
+	return user, i.enter(c, user, i.now(), factor.Link)
 }
 
 // ClaimParams are the fields with which somebody takes a pending place.
@@ -112,7 +114,7 @@ func (i *Identity) AcceptClaim(c echo.Context, token link.Token, n ClaimParams) 
 	if user, err = i.store.AcceptClaim(ctx, token, n.Name, n.Zone, hash, audit); err != nil {
 		return asNoLink(err)
 	}
-	return i.enter(c, user, i.now())
+	return i.enter(c, user, i.now(), factor.Link)
 }
 
 // AgreeToEmail follows one of the two links of a change of address. changed is set if it was

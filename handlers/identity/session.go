@@ -12,6 +12,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 )
 
 const sessionCookie = "bursar"
@@ -102,8 +103,13 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 	if s.CreatedAt.Before(credentials.ChangedAt) {
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
-	memberships, err := i.store.Memberships(ctx, s.UserID)
-	return models.Actor{User: &user, Memberships: memberships}, err
+	actor := models.Actor{User: &user}
+	if actor.Memberships, err = i.store.Memberships(ctx, s.UserID); err != nil || !i.staffMFA(user) {
+		return actor, err
+	}
+	has, err := i.store.HasFactor(ctx, user.ID)
+	actor.NeedsFactor = !has
+	return actor, err
 }
 
 // see notes the use of a session, unless that was done a moment ago. A database that can't
@@ -130,8 +136,8 @@ func agentOf(c echo.Context) string {
 }
 
 // startSession starts a session under a new token, which prevents session fixation. It ends
-// the one that the browser had.
-func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time) error {
+// the one that the browser had. by are the methods by which the person has proved who they are.
+func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time.Time, by ...factor.Method) error {
 	ctx, settings, token := c.Request().Context(), i.store.Settings(), rand.Text()
 	if old := sessionOf(c); old.token != "" {
 		if err := i.store.EndSession(ctx, old.UserID, old.ID); err != nil {
@@ -140,7 +146,12 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	}
 	s := models.Session{
 		ID: hashToken(token), UserID: id, CreatedAt: startedAt, SeenAt: i.now(), ExpiresAt: i.now().Add(settings.SessionLife),
-		Network: networkOf(c.RealIP()), Agent: agentOf(c),
+		Network: networkOf(c.RealIP()), Agent: agentOf(c), ProvedAt: i.now(),
+	}
+	for _, m := range by {
+		if s.ProvedBy = string(m); !strings.Contains(s.BeganBy, s.ProvedBy) {
+			s.BeganBy = strings.TrimSpace(s.BeganBy + " " + s.ProvedBy)
+		}
 	}
 	if err := i.store.StartSession(ctx, s, settings.MaxSessions); err != nil {
 		return err
@@ -148,6 +159,14 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	c.Set(sessionKey, loaded{s, token})
 	i.setCookie(c, sessionCookie, token, settings.SessionLife)
 	return nil
+}
+
+// beganBy are the methods by which the session of a request began.
+func beganBy(c echo.Context) (by []factor.Method) {
+	for m := range strings.FieldsSeq(sessionOf(c).BeganBy) {
+		by = append(by, factor.Method(m))
+	}
+	return by
 }
 
 // SignOut ends the session, and has the browser forget what it keeps of the portal.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 )
 
@@ -49,5 +50,5 @@ func (i *Identity) SetUp(c echo.Context, token link.Token, n SignUpParams) error
 	if err != nil {
 		return err
 	}
-	return i.enter(c, user, i.now())
+	return i.enter(c, user, i.now(), factor.Setup)
 }

@@ -2,17 +2,18 @@ package identity
 
 import (
 	"context"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 )
 
 // SignIn verifies an email address and a password and starts a session. Neither the
 // error nor the time it takes reveals whether the user exists. It returns
-// CodeInvalidField on "password", CodeRateLimited or CodeBusy.
+// CodeInvalidField on "password", CodeRateLimited or CodeBusy, and ErrSecondStep with the
+// user if the password is right and not enough.
 func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, error) {
 	ctx := c.Request().Context()
 	startedAt := i.now() // before the password is read, so that changing it ends this session too
@@ -45,7 +46,7 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 		return models.User{}, err
 	}
 	i.upgradeHash(ctx, user.ID, password, credentials.PasswordHash)
-	return user, i.enter(c, user, startedAt)
+	return user, i.enter(c, user, startedAt, factor.Password)
 }
 
 // maySignIn returns an error for a person who has given the right password, and may not sign
@@ -75,18 +76,6 @@ func (i *Identity) upgradeHash(ctx context.Context, id models.UserID, password, 
 	if hash, err := hashPassword(ctx, password); err == nil {
 		_ = i.store.UpgradePasswordHash(ctx, id, stored, hash)
 	}
-}
-
-// enter starts a session of a person who has proved who they are, and makes the browser known.
-func (i *Identity) enter(c echo.Context, user models.User, startedAt time.Time) error {
-	device, err := i.findKnownDevice(c, user.ID)
-	if err == nil && device == "" {
-		err = i.rememberDevice(c, user)
-	}
-	if err != nil {
-		return err
-	}
-	return i.startSession(c, user.ID, startedAt)
 }
 
 // credentialsByEmail reads the user and credentials of an email address. For an
@@ -146,7 +135,7 @@ func (i *Identity) ChangePassword(c echo.Context, current, password string) erro
 	default:
 		return err
 	}
-	return i.startSession(c, id, i.now())
+	return i.startSession(c, id, i.now(), append(beganBy(c), factor.Password)...)
 }
 
 // CheckPassword checks the password of the signed-in person once more, before something that

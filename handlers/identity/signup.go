@@ -11,6 +11,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 )
 
@@ -107,7 +108,7 @@ func (i *Identity) FinishSignUp(c echo.Context, token link.Token, password strin
 		return err
 	}
 	i.setCookie(c, signUpCookie, "", -1)
-	return i.enter(c, opened.User, i.now())
+	return i.enter(c, opened.User, i.now(), factor.Link)
 }
 
 func (i *Identity) checkSignUpPassword(ctx context.Context, l link.Link, password string) error {

@@ -69,6 +69,54 @@ func newSignIn(w writer) view.Mail {
 	}
 }
 
+func factorAdded(w writer) view.Mail {
+	return view.Mail{
+		Subject: "A second factor was added to your " + w.name + " account", Heading: "A second factor was added",
+		Lines:  []string{"You can now sign in to your " + w.name + " account with " + w.value("factor") + "."},
+		Button: w.to("Review security", "/settings/security"),
+		Notes:  []view.Note{{Text: "If you added it, there's nothing to do."}, w.forgot("If you didn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
+func factorRemoved(w writer) view.Mail {
+	return view.Mail{
+		Subject: "A second factor was removed from your " + w.name + " account", Heading: "A second factor was removed",
+		Lines:  []string{"You can no longer sign in to your " + w.name + " account with " + w.value("factor") + "."},
+		Button: w.to("Review security", "/settings/security"),
+		Notes:  []view.Note{{Text: "If you removed it, there's nothing to do."}, w.forgot("If you didn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
+func factorsReset(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Two-factor sign-in of your " + w.name + " account was reset", Heading: "Two-factor sign-in was reset",
+		Lines: []string{
+			w.name + " removed the passkeys, the authenticator app and the recovery codes of your account. You are signed out everywhere.",
+			"Sign in with your password and set up a second factor again.",
+		},
+		Button: w.to("Sign in", "/signin?next=%2Fsettings%2Fsecurity"),
+		Notes:  []view.Note{{Text: "If you didn't ask for this, contact " + w.support + " right away."}},
+	}
+}
+
+func recoveryCodeUsed(w writer) view.Mail {
+	return view.Mail{
+		Subject: "A recovery code of your " + w.name + " account was used", Heading: "A recovery code was used",
+		Lines:  []string{"Someone signed in to your " + w.name + " account with a recovery code. You have " + w.value("left") + "."},
+		Button: w.to("Review security", "/settings/security"),
+		Notes:  []view.Note{{Text: "If this was you, there's nothing to do."}, w.forgot("If it wasn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
+func proveLink(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Confirm it's you at " + w.name, Heading: "Confirm it's you",
+		Lines:  []string{"Use this link to confirm a change to your " + w.name + " account. Open it in the browser in which you are signed in."},
+		Button: w.button("Confirm"),
+		Notes:  append(w.expires(), w.forgot("If you didn't ask for this, don't open the link. Someone may be signed in as you, so reset your password.")),
+	}
+}
+
 func emailChangeOld(w writer) view.Mail {
 	return view.Mail{
 		Subject: "Confirm your new email address",

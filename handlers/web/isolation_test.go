@@ -152,7 +152,7 @@ func crawl(t *testing.T, b *webtest.Browser, starts ...string) (paths []string) 
 		paths = append(paths, plain)
 		for n := range page.All("a") {
 			to, _, _ := strings.Cut(webtest.Attr(n, "href"), "#")
-			if to == "" || skipped.MatchString(to) || known[to] {
+			if !strings.HasPrefix(to, "/") || skipped.MatchString(to) || known[to] {
 				continue
 			}
 			known[to] = true

@@ -17,6 +17,8 @@ type Route struct {
 	Handler      echo.HandlerFunc
 	// MaxBody bounds the bytes of a form with a file; 0 stands for edge.MaxBody.
 	MaxBody int64
+	// Fresh marks what asks for a fresh proof of who the person is.
+	Fresh bool
 	// Static marks an answer that is the same for everybody and needs no session.
 	Static bool
 }
@@ -29,4 +31,10 @@ func Get(path string, access edge.AccessRule, handler echo.HandlerFunc) Route {
 // Post makes the route of a form.
 func Post(path string, access edge.AccessRule, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Access: access, Handler: handler}
+}
+
+// Proved returns the route with Fresh set: keys, roles, money, and the ways to sign in.
+func (r Route) Proved() Route {
+	r.Fresh = true
+	return r
 }

@@ -22,6 +22,7 @@ const (
 	SignIn     Purpose = "signin"      // signs in without a password
 	EmailOld   Purpose = "email_old"   // agrees to a change of address, at the old one
 	EmailNew   Purpose = "email_new"   // agrees to it at the new one
+	Prove      Purpose = "prove"       // confirms who somebody is, in the session that asked for it
 	FirstAdmin Purpose = "first_admin" // makes the first admin of an empty portal
 )
 
@@ -34,6 +35,8 @@ const (
 	DataBrowser  = "browser"  // SignUp: a hash of what the browser that signed up keeps
 	DataAccount  = "account"  // Claim: the account with the pending place
 	DataAddress  = "address"  // EmailOld, EmailNew: the new address
+	DataSession  = "session"  // Prove: the session that it is for
+	DataNext     = "next"     // Prove: where it leads to
 	DataChange   = "change"   // EmailOld, EmailNew: what both links of a change have in common
 )
 
@@ -44,6 +47,8 @@ func (p Purpose) Life() time.Duration {
 		return time.Hour
 	case SignIn:
 		return 10 * time.Minute
+	case Prove:
+		return 15 * time.Minute
 	case Claim:
 		return 7 * 24 * time.Hour
 	}

@@ -61,6 +61,12 @@ const (
 	PasswordChanged Kind = "password_changed" // the password was changed
 	NewSignIn       Kind = "new_sign_in"      // device, network, time: somebody signed in from a new device
 
+	FactorAdded      Kind = "factor_added"       // factor: a second factor was added
+	FactorRemoved    Kind = "factor_removed"     // factor
+	FactorsReset     Kind = "factors_reset"      // the operator removed all second factors
+	RecoveryCodeUsed Kind = "recovery_code_used" // left
+	ProveLink        Kind = "prove_link"         // path: confirm who they are, without a password
+
 	EmailChangeOld Kind = "email_change_old" // address, path: to the old address: confirm the move to a new one
 	EmailChangeNew Kind = "email_change_new" // path: to the new address: confirm it
 	EmailChanged   Kind = "email_changed"    // address: to the old address: it is not used any more
@@ -87,6 +93,7 @@ const (
 var kinds = map[Kind][]string{
 	Signup: {"path"}, Claim: {"account", "path"}, AddressTaken: nil,
 	Reset: {"path"}, SigninLink: {"path"}, PasswordChanged: nil, NewSignIn: {"device", "network", "time"},
+	FactorAdded: {"factor"}, FactorRemoved: {"factor"}, FactorsReset: nil, RecoveryCodeUsed: {"left"}, ProveLink: {"path"},
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},

@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/audit"
 	"github.com/bursar-portal/bursar/models/store/catalog"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/factors"
 	"github.com/bursar-portal/bursar/models/store/history"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/store/outbox"
@@ -35,6 +36,8 @@ type Config struct {
 	Now      func() time.Time // nil: time.Now
 	Settings models.Settings  // at start; without Dialects: models.DefaultDialects
 	Log      *slog.Logger     // nil: slog.Default()
+	// Secret is what secrets of people are sealed under, "" for the database's own secret.
+	Secret string
 }
 
 // Store is an open database. Its methods, which are those of its rooms, may be called
@@ -45,6 +48,7 @@ type Store struct {
 	*proof.Proof             // verifying the ledger, checkpoints, statements
 	*accounts.Accounts       // accounts with their notes and storage
 	*people.People           // users, members and sessions
+	*factors.Factors         // second factors, recovery codes, challenges
 	*keys.Keys               // API keys
 	*catalog.Catalog         // plans and products
 	*purchases.Purchases     // purchases, payments and payment reversals
@@ -89,6 +93,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Proof:       proof.New(db),
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
+		Factors:     factors.New(db, c.Secret),
 		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,

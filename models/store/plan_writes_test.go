@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/logo"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/models/store/factors"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/storetest"
 )
@@ -194,7 +196,10 @@ func (s *scenario) people(bob models.User) {
 	s.must(k.KeepForm(ctx, "form", []byte("data"), k.Now().Add(time.Hour)))
 	_, _, err = k.KeptForm(ctx, "form")
 	s.must(err)
+	s.must(k.DropForm(ctx, "form"))
 	s.must(k.UpgradePasswordHash(ctx, bob.ID, "hash", "newer hash"))
+
+	s.factors(bob)
 
 	token := link.NewToken()
 	s.must(k.StartSignUp(ctx, token, link.Link{Email: "new@example.test", Data: map[string]string{link.DataName: "New", link.DataZone: "UTC", link.DataEmail: "new@example.test"}}))
@@ -210,6 +215,9 @@ func (s *scenario) people(bob models.User) {
 	}
 	s.must(k.MailSignIn(ctx, opened.User.Email))
 	_, err = k.UseSignIn(ctx, mailed(), s.act("signin"))
+	s.must(err)
+	s.must(k.MailProof(ctx, opened.User, "session", "/settings"))
+	_, err = k.UseProof(ctx, mailed(), opened.User.ID, "session")
 	s.must(err)
 	s.must(k.MailReset(ctx, opened.User.Email))
 	_, err = k.ResetPassword(ctx, mailed(), "hash", s.act("reset"))
@@ -246,6 +254,49 @@ func (s *scenario) people(bob models.User) {
 	_, err = k.WhyNotClosed(ctx, opened.User.ID, opened.Account)
 	s.must(err)
 	s.must(k.CloseUser(ctx, models.Closing{UserID: opened.User.ID, Account: opened.Account, Audit: s.act("account.close")}))
+}
+
+// factors gives somebody second factors, and takes them away.
+func (s *scenario) factors(bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	codes := factor.HashRecoveryCodes(bob.ID, factor.NewRecoveryCodes())
+	add := func(f factor.Factor, secret factor.Secret) {
+		f.UserID = bob.ID
+		_, err := k.AddFactor(ctx, factors.Addition{User: bob, Factor: f, Secret: secret, Codes: codes, Session: "none", Audit: s.act("factor.add")})
+		s.must(err)
+	}
+	add(factor.Factor{ID: "fac_app", Kind: factor.KindApp, Name: "App"}, factor.NewSecret())
+	add(factor.Factor{ID: "fac_key", Kind: factor.KindPasskey, Name: "Key", Credential: []byte("credential"), Data: []byte("{}")}, "")
+	_, err := k.FactorsOf(ctx, bob.ID)
+	s.must(err)
+	_, err = k.HasFactor(ctx, bob.ID)
+	s.must(err)
+	_, err = k.FactorKinds(ctx, []models.UserID{bob.ID})
+	s.must(err)
+	_, err = k.PasskeyOf(ctx, []byte("credential"))
+	s.must(err)
+	s.must(k.RenameFactor(ctx, bob.ID, "fac_key", "Phone", s.act("factor.rename")))
+	_, err = k.UseApp(ctx, bob.ID, func(factor.Secret, int64) (int64, bool) { return 1, true })
+	s.must(err)
+	s.must(k.UsePasskey(ctx, "fac_key", []byte("{}"), 0, 1))
+	_, err = k.CodesLeft(ctx, bob.ID)
+	s.must(err)
+	_, err = k.UseCode(ctx, bob, codes[0], s.act("factor.recover"))
+	s.must(err)
+	s.must(k.ReplaceCodes(ctx, bob.ID, codes, s.act("factor.codes")))
+	s.must(k.PutChallenge(ctx, factor.Challenge{ID: "challenge", Purpose: factor.SecondStep, UserID: bob.ID, Data: []byte("{}")}))
+	_, _, err = k.Challenge(ctx, "challenge", factor.SecondStep)
+	s.must(err)
+	s.must(k.CountTry(ctx, "challenge"))
+	_, _, err = k.TakeChallenge(ctx, "challenge", factor.SecondStep)
+	s.must(err)
+	s.must(k.ProveSession(ctx, "session", factor.App))
+	box, err := k.Seal(ctx, "text", "of")
+	s.must(err)
+	_, err = k.Unseal(ctx, box, "of")
+	s.must(err)
+	s.must(k.RemoveFactor(ctx, bob, "fac_key", false, s.act("factor.remove")))
+	s.must(k.ResetFactors(ctx, bob, s.act("factor.reset")))
 }
 
 // batches opens batches and decides on them.

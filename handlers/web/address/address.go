@@ -10,6 +10,9 @@ import (
 	"github.com/bursar-portal/bursar/models"
 )
 
+// Security is where people change their second factors.
+const Security = "/settings/security"
+
 // LogoPath is where the operator's logo is served.
 const LogoPath = "/brand/logo"
 

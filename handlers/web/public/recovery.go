@@ -1,6 +1,7 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -66,6 +67,9 @@ func (w *Pages) ResetUpdate(c echo.Context) error {
 		return err
 	}
 	user, err := w.Identity.ResetPassword(c, token, form.Get("password"))
+	if errors.Is(err, identity.ErrSecondStep) {
+		return toStep(c, "")
+	}
 	if err != nil {
 		if f, ok := web.FaultsFromError(c, err, map[string]string{"password": "The password"}); ok {
 			return w.showReset(c, f.Status, f)

@@ -40,6 +40,18 @@ func (w *Pages) Routes() []web.Route {
 		web.Get(address.Closed, edge.Anyone, w.Closed),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
+		web.Post("/signin/passkey", edge.Anyone, w.SignInPasskey),
+		web.Post("/signin/passkey/begin", edge.Anyone, w.SignInPasskeyBegin),
+		web.Post(stepPath+"/passkey", edge.Anyone, w.SignInStepPasskey),
+		web.Post(stepPath+"/passkey/begin", edge.Anyone, w.SignInStepPasskeyBegin),
+		web.Get(stepPath, edge.Anyone, w.SignInStep),
+		web.Post(stepPath, edge.Anyone, w.SignInStepCreate),
+		web.Get(confirmPath, edge.SignedIn, w.Confirm),
+		web.Post(confirmPath, edge.SignedIn, w.ConfirmCreate),
+		web.Post(confirmPath+"/passkey", edge.SignedIn, w.ConfirmPasskey),
+		web.Post(confirmPath+"/passkey/begin", edge.SignedIn, w.ConfirmPasskeyBegin),
+		web.Post(confirmPath+"/link", edge.SignedIn, w.ConfirmMail),
+		web.Get(confirmPath+"/sent", edge.SignedIn, w.ConfirmSent),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
 	}...)
 }

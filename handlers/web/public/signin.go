@@ -1,12 +1,14 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/web"
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/resume"
@@ -30,6 +32,9 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		return err
 	}
 	user, err := w.Identity.SignIn(c, form.Get("email"), form.Get("password"))
+	if errors.Is(err, identity.ErrSecondStep) {
+		return w.signInStep(c, user, form)
+	}
 	if err != nil {
 		// No subjects: the page does not say which of the two is wrong.
 		if f, ok := web.FaultsFromError(c, err, nil); ok {
@@ -37,6 +42,11 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		}
 		return err
 	}
+	return w.signedIn(c, user, form)
+}
+
+// signedIn leads somebody who has just signed in to where they wanted to go.
+func (w *Pages) signedIn(c echo.Context, user models.User, form url.Values) error {
 	memberships, err := w.membershipsOf(c, user)
 	if err != nil {
 		return err
@@ -50,6 +60,38 @@ func (w *Pages) SignInCreate(c echo.Context) error {
 		return err
 	}
 	return edge.SeeOther(c, to)
+}
+
+// signInStep leads somebody whose password is right to the second step, which leads on to the
+// form that was kept, or to the page that they wanted.
+func (w *Pages) signInStep(c echo.Context, user models.User, form url.Values) error {
+	next, err := w.afterSignIn(c, user, form, "")
+	if err != nil {
+		return err
+	}
+	return toStep(c, next)
+}
+
+// SignInPasskey signs in whoever has answered with their passkey.
+func (w *Pages) SignInPasskey(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err != nil {
+		return err
+	}
+	user, err := w.Identity.SignInWithPasskey(c, form.Get("challenge"), form.Get("answer"))
+	if err != nil {
+		if f, ok := web.FaultsFromError(c, err, nil); ok {
+			return w.showSignIn(c, f.Status, form, f)
+		}
+		return err
+	}
+	return w.signedIn(c, user, form)
+}
+
+// SignInPasskeyBegin tells the script what to ask the browser for.
+func (w *Pages) SignInPasskeyBegin(c echo.Context) error {
+	asked, err := w.Identity.AskSignIn(c)
+	return web.AnswerPasskey(c, asked, err)
 }
 
 // membershipsOf returns the memberships of a person who has just signed in. It opens an
@@ -86,6 +128,10 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
 		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
+	}
+	if w.Identity.PasskeysAvailable() {
+		page.Passkey = w.PasskeyForm("/signin/passkey", "Sign in with a passkey", "")
+		page.Passkey.Offer, page.Passkey.Plain = true, true
 	}
 	if status == http.StatusTooManyRequests && w.Settings().Mail {
 		page.LinkFor = form.Get("email")

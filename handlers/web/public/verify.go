@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -18,7 +19,7 @@ import (
 )
 
 // verifyPurposes are the purposes of links that lead to /verify.
-var verifyPurposes = []link.Purpose{link.SignUp, link.Claim, link.SignIn, link.EmailOld, link.EmailNew}
+var verifyPurposes = []link.Purpose{link.SignUp, link.Claim, link.SignIn, link.EmailOld, link.EmailNew, link.Prove}
 
 // Verify says what a link does. It uses nothing up: programs that check mail follow links.
 func (w *Pages) Verify(c echo.Context) error {
@@ -66,11 +67,18 @@ func (w *Pages) followLink(c echo.Context, l link.Link, token link.Token, form u
 		return web.Done{URL: address.ForAccount("/dashboard", models.AccountID(l.Data[link.DataAccount])), Flash: "Welcome. This is your account."}, err
 	case link.SignIn:
 		user, err := w.Identity.FollowSignIn(c, token)
+		if errors.Is(err, identity.ErrSecondStep) {
+			return web.Done{URL: stepPath}, nil
+		}
 		if err != nil {
 			return web.Done{}, err
 		}
 		memberships, err := w.membershipsOf(c, user)
 		return web.Done{URL: address.Home(models.Actor{User: &user, Memberships: memberships})}, err
+	}
+	if l.Purpose == link.Prove {
+		next, err := w.Identity.FollowProof(c, token)
+		return web.Done{URL: address.Local(next, "/settings")}, err
 	}
 	changed, err := w.Identity.AgreeToEmail(c, token)
 	switch {
@@ -151,6 +159,9 @@ func (w *Pages) describeLink(c echo.Context, l link.Link, form url.Values, f web
 	case link.SignIn:
 		page.Heading, page.Button = "Sign in", "Sign in"
 		page.Lines = []string{"This signs you in as " + models.Isolate(l.Email) + "."}
+	case link.Prove:
+		page.Heading, page.Button = "Confirm it’s you", "Confirm"
+		page.Lines = []string{"This confirms that you are " + models.Isolate(l.Email) + "."}
 	case link.EmailOld, link.EmailNew:
 		page.Heading, page.Button = "Change your email address", "Confirm the change"
 		page.Lines = []string{

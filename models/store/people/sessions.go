@@ -113,6 +113,11 @@ func (p *People) KeepForm(ctx context.Context, id string, data []byte, until tim
 	}))
 }
 
+// DropForm forgets a form. It is no error if there is none.
+func (p *People) DropForm(ctx context.Context, id string) error {
+	return database.Explain(p.db.Write.WithContext(ctx).Where("id = ?", id).Delete(&schema.KeptForm{}).Error)
+}
+
 // KeptForm finds a form that is still kept.
 func (p *People) KeptForm(ctx context.Context, id string) (data []byte, ok bool, err error) {
 	var row schema.KeptForm

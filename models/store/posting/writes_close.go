@@ -102,6 +102,9 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 		{"DELETE FROM members WHERE user_id = ? AND account_id <> ?", []any{user.ID, w.Account}},
 		{"DELETE FROM sessions WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM devices WHERE user_id = ?", []any{user.ID}},
+		{"DELETE FROM factors WHERE user_id = ?", []any{user.ID}},
+		{"DELETE FROM recovery_codes WHERE user_id = ?", []any{user.ID}},
+		{"DELETE FROM challenges WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE email = ?", []any{user.EmailNormal}},
 	} {

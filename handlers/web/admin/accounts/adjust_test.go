@@ -175,6 +175,7 @@ func TestAdjustSupportLimit(t *testing.T) {
 	first.Send().Redirects(http.StatusSeeOther)
 	page(left("40"))
 	p.Clock.Add(12 * time.Hour)
+	b.Prove()
 	b.AdjustForm(other.ID).SendAdjustment("30", "Goodwill", "apply").Redirects(http.StatusSeeOther)
 	b.AdjustForm(account.ID).SendAdjustment("-7.5", "Taken back", "apply").Redirects(http.StatusSeeOther)
 	refused(account.ID, "3", "2.5")

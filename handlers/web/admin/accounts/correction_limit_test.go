@@ -39,6 +39,7 @@ func TestCorrectionSupportLimit(t *testing.T) {
 	refund.SendCorrection("60", "apply").Redirects(http.StatusSeeOther) // a double submit does not count
 	p.CheckBalance(account.ID, 80, 0)
 	p.Clock.Add(25 * time.Hour)
+	b.Prove()
 	b.CorrectionForm(undo).SendCorrection("", "apply").Redirects(http.StatusSeeOther)
 	b.AdjustForm(account.ID).SendAdjustment("71", "Too much", "apply").ShowsFault("amount", left("70"))
 	p.CheckBalance(account.ID, 110, 0)

@@ -45,6 +45,7 @@ func TestServiceKeys(t *testing.T) {
 	b.Post(path+"/rotate", url.Values{"id": {string(key.ID)}, "key": {"another"}}).Shows(http.StatusConflict, "This key was rotated already.")
 	b.Post(path+"/rotate", url.Values{"id": {string(next.ID)}, "key": {"another"}, "grace": {"5"}}).Shows(http.StatusConflict, "Choose one of the grace periods that the page offers.")
 	p.Clock.Add(time.Hour)
+	b.Prove()
 	b.Get(path).Shows(http.StatusOK, "Billing Expired")
 	b.Post(path+"/revoke", url.Values{"id": {string(next.ID)}}).Follow().Shows(http.StatusOK, "Billing Revoked")
 	if b.Get(path).HasForm(path + "/rotate") {

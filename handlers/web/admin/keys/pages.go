@@ -19,12 +19,12 @@ func New(console *admin.Console) *Pages { return &Pages{console} }
 func (w *Pages) Routes() []web.Route {
 	return []web.Route{
 		web.Get(address.ServiceKeys, edge.Admins, w.ServiceKeys),
-		web.Post(address.ServiceKeys, edge.Admins, w.ServiceKeyCreate),
-		web.Post(address.ServiceKeys+"/pause", edge.Admins, w.ServiceKeyPause),
-		web.Post(address.ServiceKeys+"/resume", edge.Admins, w.ServiceKeyResume),
-		web.Post(address.ServiceKeys+"/revoke", edge.Admins, w.ServiceKeyRevoke),
-		web.Post(address.ServiceKeys+"/rotate", edge.Admins, w.ServiceKeyRotate),
-		web.Post(address.ServiceKeys+"/limit", edge.Admins, w.ServiceKeyLimit),
+		web.Post(address.ServiceKeys, edge.Admins, w.ServiceKeyCreate).Proved(),
+		web.Post(address.ServiceKeys+"/pause", edge.Admins, w.ServiceKeyPause).Proved(),
+		web.Post(address.ServiceKeys+"/resume", edge.Admins, w.ServiceKeyResume).Proved(),
+		web.Post(address.ServiceKeys+"/revoke", edge.Admins, w.ServiceKeyRevoke).Proved(),
+		web.Post(address.ServiceKeys+"/rotate", edge.Admins, w.ServiceKeyRotate).Proved(),
+		web.Post(address.ServiceKeys+"/limit", edge.Admins, w.ServiceKeyLimit).Proved(),
 
 		web.Get(address.LeakedKey, edge.KeyStoppers, w.LeakedKey),
 		web.Post(address.LeakedKey, edge.KeyStoppers, w.LeakedKeyStop),

@@ -11,7 +11,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/purchases", edge.Operators, w.Purchases),
 		web.Get("/admin/purchases/lines.csv", edge.Operators, w.PurchasesCSV),
 		web.Get("/admin/purchases/:id", edge.Operators, w.Purchase),
-		web.Post("/admin/purchases/:id/settle", edge.Admins, w.PurchaseSettle),
+		web.Post("/admin/purchases/:id/settle", edge.Admins, w.PurchaseSettle).Proved(),
 		web.Post("/admin/purchases/:id/check", edge.Operators, w.PurchaseCheck),
 		web.Post("/admin/purchases/:id/cancel", edge.Operators, w.PurchaseCancel),
 		web.Get("/admin/events", edge.Operators, w.Events),

@@ -14,6 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/people"
@@ -45,8 +46,8 @@ func (w *Pages) showStaff(c echo.Context, status int, f web.Form, fault string) 
 		Invitations: w.Invitations(invited.Lines, r, actor.MayAdminister(), actor.MayAdminister(), address.AdminStaff),
 	}
 	page.First, page.Next = web.PageLinks(address.AdminStaff, nil, string(query.After), string(found.Next))
-	for _, u := range found.Lines {
-		page.Members = append(page.Members, w.staffMember(u.User, actor, r))
+	if err := w.addStaff(c, &page, found.Lines); err != nil {
+		return err
 	}
 	switch {
 	case !actor.MayAdminister():
@@ -68,6 +69,33 @@ func (w *Pages) roleOptions(from models.OperatorRole, selected string) []views.O
 		roles = slices.DeleteFunc(roles, func(r models.OperatorRole) bool { return r == models.OperatorAdmin })
 	}
 	return web.Options(roles, present.OperatorRoles, selected)
+}
+
+// addStaff lists people, with the second factors that they have.
+func (w *Pages) addStaff(c echo.Context, page *view.StaffPage, people []models.UserLine) error {
+	ids := make([]models.UserID, len(people))
+	for i, u := range people {
+		ids[i] = u.ID
+	}
+	kinds, err := w.Store.FactorKinds(c.Request().Context(), ids)
+	for _, u := range people {
+		m := w.staffMember(u.User, edge.Actor(c), w.ReaderOf(c))
+		m.Factors = factorsText(kinds[u.ID])
+		if m.Factors == "" && u.Status == models.UserActive && w.Settings().StaffMFA {
+			m.Badges = append(m.Badges, views.Badge{Text: "No second factor", Tone: views.ToneWarn})
+		}
+		page.Members = append(page.Members, m)
+	}
+	return err
+}
+
+// factorsText says which second factors somebody has, "" for none.
+func factorsText(kinds []factor.Kind) string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, map[factor.Kind]string{factor.KindPasskey: "passkey", factor.KindApp: "authenticator app"}[k])
+	}
+	return strings.Join(names, ", ")
 }
 
 // cantMakeAdmin reports whether a change of role would make an admin while admins have a

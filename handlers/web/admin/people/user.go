@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,7 +24,7 @@ func (w *Pages) User(c echo.Context) error { return w.showUser(c, http.StatusOK,
 // userForm is the one of the page's forms that was sent.
 type userForm struct {
 	web.Form
-	submitted string // "view" or "block", "" for none
+	submitted string // "view", "block" or "factors", "" for none
 }
 
 func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
@@ -40,13 +41,17 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := w.Store.FactorKinds(ctx, []models.UserID{user.ID})
+	if err != nil {
+		return err
+	}
 	log, err := w.Store.AuditLog(ctx, models.AuditQuery{Subject: string(user.ID), Limit: admin.SectionLines})
 	if err != nil {
 		return err
 	}
 	page := view.UserPage{
 		Frame: w.Frame(c, user.Name, views.IconUsers, models.Account{}), Name: user.Name, Email: user.Email,
-		Role: present.OperatorRoles[user.Operator], Badges: badges(user), Facts: userFacts(user, len(sessions), r),
+		Role: present.OperatorRoles[user.Operator], Badges: badges(user), Facts: userFacts(user, len(sessions), factorsText(kinds[user.ID]), r),
 		Audit: admin.AuditLines(log.Lines, r), MailOff: !w.Settings().Mail,
 		AuditURL: address.AdminAuditLog + "?" + url.Values{"actor": {string(user.ID)}}.Encode(),
 	}
@@ -57,16 +62,23 @@ func (w *Pages) showUser(c echo.Context, status int, f userForm) error {
 		})
 	}
 	w.offerUserForms(&page, user, actor, f)
+	if len(kinds) > 0 && actor.MayAdminister() && user.ID != actor.User.ID && user.Status != models.UserClosed {
+		page.ResetFactors = views.Form{Action: address.AdminUser(user.ID) + "/factors"}
+	}
+	if f.submitted == "factors" {
+		page.Fault, page.Lost = f.Faults.Form, f.Field("lost")
+	}
 	return edge.Render(c, status, view.User(page))
 }
 
-func userFacts(u models.User, sessions int, r present.Reader) []views.Fact {
+func userFacts(u models.User, sessions int, factors string, r present.Reader) []views.Fact {
 	facts := []views.Fact{{Label: "User", Text: string(u.ID), Code: true}, {Label: "Time zone", Text: u.Zone}, {Label: "Joined", At: r.Moment(u.CreatedAt)}}
 	moment := func(label string, m views.Moment, otherwise string) {
 		facts = append(facts, views.Fact{Label: label, At: m, Text: otherwise})
 	}
 	moment("Email verified", r.Moment(u.VerifiedAt), "Not yet")
 	moment("Last sign-in", r.Moment(u.SignedInAt), "Never")
+	facts = append(facts, views.Fact{Label: "Second factor", Text: cmp.Or(views.Capital(factors), "None")})
 	return append(facts, views.Fact{Label: "Sessions", Text: strconv.Itoa(sessions)})
 }
 

@@ -108,6 +108,27 @@ func (w *Pages) UserReset(c echo.Context) error {
 	return w.RedirectWithFlash(c, address.AdminUser(user.ID), said)
 }
 
+// UserResetFactors removes the second factors of a person who has lost them.
+func (w *Pages) UserResetFactors(c echo.Context) error {
+	user, values, err := w.userFromForm(c)
+	if err != nil {
+		return err
+	}
+	if user.ID == edge.Actor(c).User.ID {
+		return models.Errorf(models.CodeForbidden, "You can’t reset your own two-factor sign-in here. Change it in your settings.")
+	}
+	f := userForm{web.Form{Values: values}, "factors"}
+	reason := f.reason("lost")
+	return w.Submit(c, &f.Form, web.Flow{
+		Post: func(c echo.Context) (web.Done, error) {
+			err := w.Store.ResetFactors(c.Request().Context(), user,
+				w.AuditRecord(c, "factor.reset", "", string(user.ID), "Reset the two-factor sign-in of "+models.Isolate(user.Name)+": "+reason))
+			return web.Done{URL: address.AdminUser(user.ID), Flash: "Two-factor sign-in of " + models.Isolate(user.Name) + " is reset."}, err
+		},
+		Show: func(c echo.Context, status int) error { return w.showUser(c, status, f) },
+	})
+}
+
 // UserEndSessions signs a person out everywhere.
 func (w *Pages) UserEndSessions(c echo.Context) error {
 	user, _, err := w.userFromForm(c)

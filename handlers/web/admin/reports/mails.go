@@ -30,6 +30,8 @@ var mailStates = map[outbox.State]views.Badge{
 var mailNames = map[outbox.Kind]string{
 	outbox.Signup: "Email verification", outbox.Claim: "Account claim", outbox.AddressTaken: "Sign-up with a known address",
 	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
+	outbox.FactorAdded: "Second factor added", outbox.FactorRemoved: "Second factor removed", outbox.FactorsReset: "Second factors reset",
+	outbox.RecoveryCodeUsed: "Recovery code used", outbox.ProveLink: "Confirmation link",
 	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
 	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
 	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.OrganizationClosed: "Organization closed", outbox.StaffInvitation: "Staff invitation",

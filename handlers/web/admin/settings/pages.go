@@ -25,6 +25,6 @@ func (w *Pages) Routes() []web.Route {
 		{Method: http.MethodPost, Path: address.AdminLogo, Access: edge.Admins, Handler: w.LogoUpdate, MaxBody: maxLogoBody},
 		web.Post(address.AdminLogo+"/remove", edge.Admins, w.LogoRemove),
 		web.Get(address.AdminSettings+"/:group", edge.Admins, w.GroupEdit),
-		web.Post(address.AdminSettings+"/:group", edge.Admins, w.GroupUpdate),
+		web.Post(address.AdminSettings+"/:group", edge.Admins, w.GroupUpdate).Proved(),
 	}
 }

@@ -103,6 +103,7 @@ func TestKeyRotate(t *testing.T) {
 		t.Errorf("%d keys", len(keys))
 	}
 	p.Clock.Add(time.Hour)
+	b.Prove()
 	if p.BalanceStatus(first) != http.StatusUnauthorized || p.BalanceStatus(second) != http.StatusOK {
 		t.Error("the wrong key works after the grace period")
 	}

@@ -29,7 +29,7 @@ func (w *Pages) Data(c echo.Context) error { return w.showData(c, http.StatusOK,
 
 // AccountClose closes the person's account for good.
 func (w *Pages) AccountClose(c echo.Context) error {
-	f, err := web.ReadForm(c, map[string]string{"current": "This", "give_up": "This"})
+	f, err := web.ReadForm(c, map[string]string{"give_up": "This"})
 	if err != nil {
 		return err
 	}
@@ -52,9 +52,6 @@ func (w *Pages) closeAccount(c echo.Context, f *web.Form) (web.Done, error) {
 		if f.Faults.Any() {
 			return web.Done{}, nil
 		}
-	}
-	if err := w.Identity.CheckPassword(c, "current", f.Get("current")); err != nil {
-		return web.Done{}, err
 	}
 	switch why, err := w.whyNotClosed(c, s.Account.ID); {
 	case err != nil:
@@ -95,10 +92,9 @@ func (w *Pages) showData(c echo.Context, status int, f web.Form) error {
 	if err != nil {
 		return err
 	}
-	user := edge.Actor(c).User
 	page := view.DataPage{
 		Form:   views.Form{Action: "/settings/data/close", Fault: f.Faults.Form},
-		GiveUp: f.Field("give_up"), Current: f.Faults.Field("current", ""), Email: user.Email,
+		GiveUp: f.Field("give_up"),
 	}
 	if page.Refusal, err = w.whyNotClosed(c, s.Account.ID); err != nil {
 		return err

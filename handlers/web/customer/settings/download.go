@@ -32,7 +32,7 @@ func (w *Pages) DataDownload(c echo.Context) error {
 	c.Response().WriteHeader(http.StatusOK)
 	return w.StreamDownload(c, func(ctx context.Context, nextPart func()) error {
 		d := &download{Pages: w, c: c, ctx: ctx, zip: zip.NewWriter(c.Response()), nextPart: nextPart}
-		for _, file := range []func() error{d.profile, d.sessions, d.audit, d.account, d.entries, d.purchases, d.keys} {
+		for _, file := range []func() error{d.profile, d.sessions, d.factors, d.audit, d.account, d.entries, d.purchases, d.keys} {
 			if err := file(); err != nil {
 				return err
 			}

@@ -17,7 +17,7 @@ func (w *Pages) Email(c echo.Context) error { return w.showEmail(c, http.StatusO
 
 // EmailUpdate mails the links by which the person's address changes.
 func (w *Pages) EmailUpdate(c echo.Context) error {
-	f, err := web.ReadForm(c, map[string]string{"email": "This", "current": "This"})
+	f, err := web.ReadForm(c, map[string]string{"email": "This"})
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (w *Pages) EmailUpdate(c echo.Context) error {
 	const flash = "We've sent links to both addresses. Your address changes once you follow both."
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangeEmail(c, f.Get("email"), f.Get("current"))
+			return web.Done{URL: "/settings", Flash: flash}, w.Identity.ChangeEmail(c, f.Get("email"))
 		},
 		Show: func(c echo.Context, status int) error { return w.showEmail(c, status, f) },
 	})
@@ -37,6 +37,6 @@ func (w *Pages) showEmail(c echo.Context, status int, f web.Form) error {
 	return edge.Render(c, status, view.Email(view.EmailPage{
 		Frame: w.Frame(c, "Change your email address", views.IconSettings, models.Account{}),
 		Form:  views.Form{Action: "/settings/email", Fault: f.Faults.Form},
-		Now:   edge.Actor(c).User.Email, Email: f.Field("email"), Current: f.Faults.Field("current", ""), Off: !w.Settings().Mail,
+		Now:   edge.Actor(c).User.Email, Email: f.Field("email"), Off: !w.Settings().Mail,
 	}))
 }

@@ -5,6 +5,7 @@ package settings
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Pages are the pages of people's own settings.
@@ -19,13 +20,22 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/settings", edge.SignedIn, w.Profile),
 		web.Post("/settings/profile", edge.SignedIn, w.ProfileUpdate),
 		web.Post("/settings/password", edge.SignedIn, w.PasswordUpdate),
-		web.Get("/settings/email", edge.SignedIn, w.Email),
-		web.Post("/settings/email", edge.SignedIn, w.EmailUpdate),
+		web.Get("/settings/email", edge.SignedIn, w.Email).Proved(),
+		web.Post("/settings/email", edge.SignedIn, w.EmailUpdate).Proved(),
+		web.Get(address.Security, edge.SignedIn, w.Security),
+		web.Get(address.Security+"/app", edge.SignedIn, w.App).Proved(),
+		web.Post(address.Security+"/app", edge.SignedIn, w.AppCreate).Proved(),
+		web.Get(passkeysPath, edge.SignedIn, w.PasskeyNew).Proved(),
+		web.Post(passkeysPath, edge.SignedIn, w.PasskeyCreate).Proved(),
+		web.Post(passkeysPath+"/begin", edge.SignedIn, w.PasskeyBegin),
+		web.Post(address.Security+"/rename", edge.SignedIn, w.FactorRename).Proved(),
+		web.Post(address.Security+"/remove", edge.SignedIn, w.FactorRemove).Proved(),
+		web.Post(address.Security+"/codes", edge.SignedIn, w.CodesCreate).Proved(),
 		web.Get("/settings/sessions", edge.SignedIn, w.Sessions),
 		web.Post("/settings/sessions/end", edge.SignedIn, w.SessionEnd),
 		web.Post("/settings/sessions/end-others", edge.SignedIn, w.SessionsEnd),
 		web.Get("/settings/data", edge.SignedIn, w.Data),
-		web.Get("/settings/data/download", edge.SignedIn, w.DataDownload),
-		web.Post("/settings/data/close", edge.SignedIn, w.AccountClose),
+		web.Get("/settings/data/download", edge.SignedIn, w.DataDownload).Proved(),
+		web.Post("/settings/data/close", edge.SignedIn, w.AccountClose).Proved(),
 	}
 }

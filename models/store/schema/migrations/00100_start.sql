@@ -51,7 +51,10 @@ CREATE TABLE sessions (
     seen_at    BIGINT NOT NULL, -- written every few minutes only
     expires_at BIGINT NOT NULL, -- however much it is used
     network    TEXT NOT NULL,   -- where it was last used
-    agent      TEXT NOT NULL    -- the browser's own words
+    agent      TEXT NOT NULL,   -- the browser's own words
+    began_by   TEXT NOT NULL,   -- by what the person signed in, such as 'password totp'
+    proved_at  BIGINT NOT NULL, -- when they last proved who they are
+    proved_by  TEXT NOT NULL    -- and by what
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
@@ -72,6 +75,46 @@ CREATE TABLE kept_forms (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX kept_forms_by_expiry ON kept_forms (expires_at);
+
+-- What people prove who they are with, besides a password. The secret of an authenticator
+-- app is sealed (models/store/factors/seal.go); a passkey has none that we know.
+CREATE TABLE factors (
+    id         TEXT PRIMARY KEY,
+    user_id    TEXT NOT NULL REFERENCES users (id),
+    kind       TEXT NOT NULL CHECK (kind IN ('passkey', 'totp')),
+    name       TEXT NOT NULL,
+    credential BLOB,            -- passkey: what the browser calls it
+    data       BLOB NOT NULL,   -- passkey: JSON with the public key; totp: the sealed secret
+    counter    BIGINT NOT NULL, -- passkey: its count of signatures; totp: the last time step whose code was used
+    created_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL, -- 0: never
+    CHECK ((kind = 'passkey') = (credential IS NOT NULL))
+);
+CREATE INDEX factors_by_user ON factors (user_id, created_at, id);
+CREATE UNIQUE INDEX factors_by_credential ON factors (credential) WHERE credential IS NOT NULL;
+CREATE UNIQUE INDEX factors_of_apps ON factors (user_id) WHERE kind = 'totp';
+
+-- Codes that stand in for a lost factor, by their hashes. Each works once.
+CREATE TABLE recovery_codes (
+    hash       BLOB PRIMARY KEY,
+    user_id    TEXT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL -- 0: not used
+) WITHOUT ROWID;
+CREATE INDEX recovery_codes_by_user ON recovery_codes (user_id);
+
+-- What a browser has to answer within minutes, by the hashes of its tokens: a passkey's
+-- challenge, or the second step of a sign-in.
+CREATE TABLE challenges (
+    id         TEXT PRIMARY KEY,
+    purpose    TEXT NOT NULL,
+    user_id    TEXT NOT NULL, -- '' if it is not known who will answer
+    data       BLOB NOT NULL,
+    tries      BIGINT NOT NULL, -- wrong answers
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX challenges_by_user ON challenges (user_id);
+CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 -- The addresses that have had sign-up credits, as hashes, so that they outlive the person's
 -- data. The network is forgotten after a day.

@@ -1,0 +1,119 @@
+package settings
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/factor"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer/settings"
+)
+
+// Security shows the person's second factors.
+func (w *Pages) Security(c echo.Context) error { return w.showSecurity(c, http.StatusOK, "") }
+
+// showSecurity shows the page with the fault of a passkey's new name.
+func (w *Pages) showSecurity(c echo.Context, status int, nameFault string) error {
+	list, codes, err := w.Identity.FactorsOf(c)
+	if err != nil {
+		return err
+	}
+	page := view.SecurityPage{
+		Remove: views.Form{Action: address.Security + "/remove"}, Rename: views.Form{Action: address.Security + "/rename"}, NameFault: nameFault,
+		AppURL: address.Security + "/app", NoName: !w.Identity.PasskeysAvailable(),
+	}
+	if !page.NoName {
+		page.Add = passkeysPath
+	}
+	r, keep := w.ReaderOf(c), w.Identity.MustKeepFactor(c) && len(list) == 1
+	for _, f := range list {
+		if f.Kind == factor.KindApp {
+			page.App, page.AppURL = factorRow(f, r, keep), ""
+			continue
+		}
+		page.Passkeys = append(page.Passkeys, factorRow(f, r, keep))
+	}
+	if len(list) > 0 {
+		page.CodesLeft, page.NewCodes = codesText(codes), views.Form{Action: address.Security + "/codes"}
+	}
+	page.Frame = w.Frame(c, "Security", views.IconSettings, models.Account{})
+	if len(list) == 0 && w.Identity.MustKeepFactor(c) {
+		page.Notices = append(page.Notices, views.Notice{
+			Tone: views.ToneWarn, Title: "Set up a second factor.", Text: "Staff need one to open the admin pages.",
+		})
+	}
+	return edge.Render(c, status, view.Security(page))
+}
+
+func factorRow(f factor.Factor, r present.Reader, keep bool) view.FactorRow {
+	return view.FactorRow{ID: f.ID, Name: f.Name, Added: r.Moment(f.CreatedAt), Used: r.Moment(f.UsedAt), Keep: keep}
+}
+
+func codesText(left int) string {
+	switch left {
+	case 0:
+		return "You have no recovery codes left."
+	case 1:
+		return "You have 1 recovery code left."
+	}
+	return "You have " + strconv.Itoa(left) + " recovery codes left."
+}
+
+// FactorRemove removes a factor.
+func (w *Pages) FactorRemove(c echo.Context) error {
+	form, err := edge.ParseForm(c)
+	if err == nil {
+		err = w.Identity.RemoveFactor(c, form.Get("id"))
+	}
+	if err != nil {
+		return err
+	}
+	return w.RedirectWithFlash(c, address.Security, "Removed. We’ve sent you an email about it.")
+}
+
+// CodesCreate makes new recovery codes and shows them.
+func (w *Pages) CodesCreate(c echo.Context) error {
+	codes, err := w.Identity.NewRecoveryCodes(c)
+	if err != nil {
+		return err
+	}
+	return w.showCodes(c, "Your old codes no longer work.", codes)
+}
+
+// showCodes shows new recovery codes. It answers the form itself, with status 200: they are
+// stored as hashes, so no other page could show them.
+func (w *Pages) showCodes(c echo.Context, lead string, codes []string) error {
+	done := address.Security
+	if edge.Actor(c).NeedsFactor { // which kept them from the admin pages
+		done = "/admin"
+	}
+	text := w.Brand().Name + " recovery codes for " + edge.Actor(c).User.Email + "\r\n\r\n" + strings.Join(codes, "\r\n") + "\r\n"
+	return edge.Render(c, http.StatusOK, view.Codes(view.CodesPage{
+		Frame: w.Frame(c, "Save your recovery codes", views.IconSettings, models.Account{}),
+		Lead:  lead, Codes: codes, File: "data:text/plain;charset=utf-8," + url.PathEscape(text), Done: done, Later: address.Security,
+	}))
+}
+
+// factors writes the person's second factors, without what they are checked with.
+func (d *download) factors() error {
+	list, _, err := d.Identity.FactorsOf(d.c)
+	if err != nil {
+		return err
+	}
+	return d.table("factors.csv", []string{"kind", "name", "added_at", "last_used_at"}, func(row func(...string) error) error {
+		for _, f := range list {
+			if err := row(string(f.Kind), f.Name, stamp(f.CreatedAt), stamp(f.UsedAt)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
