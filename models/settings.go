@@ -54,7 +54,19 @@ type Settings struct {
 	// what can't do without mail says that it is off.
 	Mail    bool
 	Version string
+	// AuditLines says which audit records are also lines of the log.
+	AuditLines AuditLines
 }
+
+// AuditLines says how audit records are said in the log: not at all, or each in a line
+// without or with what may be personal.
+type AuditLines string
+
+const (
+	AuditLinesOff      AuditLines = "off"
+	AuditLinesOn       AuditLines = "on"
+	AuditLinesPersonal AuditLines = "personal"
+)
 
 // Brand is the operator's branding, which its customers see in place of Bursar's.
 type Brand struct {

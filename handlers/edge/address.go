@@ -25,3 +25,21 @@ func ParseAddress(text string) (addr netip.Addr, ok bool) {
 	}
 	return netip.Addr{}, false
 }
+
+// NetworkOf returns the network of an address: the /24 of an IPv4 address or the /48 of an
+// IPv6 one, "" for what is no address.
+func NetworkOf(ip string) string {
+	addr, ok := ParseAddress(ip)
+	if !ok {
+		return ""
+	}
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return prefix.String()
+}
