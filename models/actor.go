@@ -129,6 +129,17 @@ func (a Actor) MayChangeOwners(id AccountID) bool {
 // zone: those who manage its members may.
 func (a Actor) MayManageOrganization(id AccountID) bool { return a.MayManageMembers(id) }
 
+// MaySeeLog reports whether the actor may read an organization's own audit log: its owners and
+// admins may.
+func (a Actor) MaySeeLog(id AccountID) bool {
+	for _, m := range a.Memberships {
+		if m.Account.ID == id && m.Account.Kind == Enterprise {
+			return a.inCharge(id)
+		}
+	}
+	return false
+}
+
 // MayEditBilling reports whether the actor may change what an account's receipts say about
 // the customer: those who may buy for it may.
 func (a Actor) MayEditBilling(id AccountID) bool { return a.MayBuyFor(id) }

@@ -22,6 +22,12 @@ type AuditRecord struct {
 // Times returns how often the act was done.
 func (r AuditRecord) Times() int64 { return max(1, r.Count) }
 
+// Changing returns the record with one more value before and after.
+func (r AuditRecord) Changing(name, before, after string) AuditRecord {
+	r.Changes = append(r.Changes[:len(r.Changes):len(r.Changes)], AuditChange{name, before, after})
+	return r
+}
+
 // AuditChange is a value before and after an act.
 type AuditChange struct {
 	Name   string `json:"name"`
@@ -40,7 +46,17 @@ type AuditLine struct {
 	// SealNumber and Seal are its place in the chain and its hash: 0 while it is not sealed.
 	SealNumber int64
 	Seal       [32]byte
+	Side       AuditSide // in an organization's own log only
 }
+
+// AuditSide says of the actor in an organization's own log which side they are on.
+type AuditSide int
+
+const (
+	SideOperator AuditSide = iota // the operator, its people, programs and Stripe
+	SideFormer                    // a person who is no member any more
+	SideMember                    // a member, or a key of the organization
+)
 
 // AuditQuery selects a page of the audit log, newest first. Zero fields match
 // everything.

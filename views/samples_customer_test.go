@@ -46,6 +46,8 @@ func customerSamples() []sample {
 		{"member-leaving", access.Removal(leaving())},
 		{"organization-new", access.OrganizationNew(organizationNew())},
 		{"organization-settings", access.OrganizationSettings(organizationSettings())},
+		{"organization-log", access.OrganizationLog(organizationLog())},
+		{"organization-log-empty", access.OrganizationLog(organizationLogEmpty())},
 		{"organization-settings-member", access.OrganizationSettings(organizationOfMember())},
 		{"organization-settings-much", access.OrganizationSettings(organizationMuch())},
 		{"invitation", access.Invitation(invitation())},

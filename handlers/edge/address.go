@@ -3,6 +3,8 @@ package edge
 import (
 	"net/netip"
 	"strings"
+
+	"github.com/bursar-portal/bursar/models/networks"
 )
 
 // ParseAddress reads a client's IP address as connections and proxies write it: bare,
@@ -26,20 +28,8 @@ func ParseAddress(text string) (addr netip.Addr, ok bool) {
 	return netip.Addr{}, false
 }
 
-// NetworkOf returns the network of an address: the /24 of an IPv4 address or the /48 of an
-// IPv6 one, "" for what is no address.
+// NetworkOf returns the network of a client's address (networks.Around).
 func NetworkOf(ip string) string {
-	addr, ok := ParseAddress(ip)
-	if !ok {
-		return ""
-	}
-	bits := 48
-	if addr.Is4() {
-		bits = 24
-	}
-	prefix, err := addr.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return prefix.String()
+	address, _ := ParseAddress(ip)
+	return networks.Around(address)
 }

@@ -44,6 +44,7 @@ var readsAll = []exception{
 	{"EXISTS (SELECT 1 FROM caps c WHERE c.account = a.number)", "whether there is a cap: the first one tells"},
 	{"FROM caps WHERE account = ?", "the caps, of which an account has at most a thousand"},
 	{"UPDATE account_notes SET text = ''", "an account is closed, once"},
+	{"UPDATE audit SET detail = '', changes = ''", "an account is closed, once"},
 	{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> ''", "an account is closed, once"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},

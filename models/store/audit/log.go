@@ -172,16 +172,6 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery, b bounds) *gorm.DB {
 	return query
 }
 
-// AuditActions returns all actions that were ever recorded. The query skips from one action
-// to the next in their index.
-func (a *Audit) AuditActions(ctx context.Context) (actions []string, err error) {
-	err = a.db.Read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
-		SELECT MIN(action) FROM audit
-		UNION ALL SELECT (SELECT MIN(a.action) FROM audit a WHERE a.action > leap.action) FROM leap WHERE leap.action IS NOT NULL
-	) SELECT action FROM leap WHERE action IS NOT NULL`).Scan(&actions).Error
-	return actions, database.Explain(err)
-}
-
 // auditLines adds the names of actors and accounts.
 func auditLines(tx *gorm.DB, rows []schema.AuditRecord) ([]models.AuditLine, error) {
 	refs := make([]models.ActorRef, len(rows))

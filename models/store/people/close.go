@@ -24,7 +24,8 @@ func (p *People) WhyNotClosed(ctx context.Context, user models.UserID, account m
 // one transaction. CodeConflict: something has to be done first, or other credits remain than
 // GiveUp. CodeForbidden: they work for the operator.
 func (p *People) CloseUser(ctx context.Context, c models.Closing) error {
-	writes := []posting.Write{posting.CloseUser{UserID: c.UserID, Account: c.Account, GiveUp: c.GiveUp}, posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}}
+	// The record comes first: what is personal in it is erased, too.
+	writes := []posting.Write{posting.WriteAudit{Records: []models.AuditRecord{c.Audit}}, posting.CloseUser{UserID: c.UserID, Account: c.Account, GiveUp: c.GiveUp}}
 	if c.Account == "" {
 		return p.ledger.Write(ctx, writes...)
 	}
