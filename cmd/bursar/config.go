@@ -77,6 +77,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:  30 * 24 * time.Hour,
 		Version:     version,
 	}
+	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
 	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
 	c.mail = e.mail(c.settings)

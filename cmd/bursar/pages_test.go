@@ -74,7 +74,7 @@ func allPages(d *demoServer) []pageSet {
 			"admin-payment-new": admin("nora", "/payments/new"), "admin-plan-start": admin("bruno", "/plans/new"),
 		}, links: map[string]link{
 			"admin-audit-record": {"/admin/audit", "/admin/audit/aud_"},
-			"admin-cap": {admin("nora", "/caps"), admin("nora", "/caps/set?subject=")}, "admin-extend": {admin("petra", ""), admin("petra", "/lots/")},
+			"admin-cap":          {admin("nora", "/caps"), admin("nora", "/caps/set?subject=")}, "admin-extend": {admin("petra", ""), admin("petra", "/lots/")},
 			"admin-purchase": {"/admin/purchases", "/admin/purchases/pur"}, "admin-user": {"/admin/users?q=bruno", "/admin/users/usr_"},
 			"admin-refund": {admin("bruno", ""), admin("bruno", "/charges/")}, "admin-reverse": {admin("nora", ""), admin("nora", "/purchases/")},
 		}, made: map[string]made{

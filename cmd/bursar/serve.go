@@ -151,6 +151,9 @@ func (m mailSettings) announce(log *slog.Logger) {
 // time is so long after the start, when others have work to do.
 const verifyLook = 10 * time.Minute
 
+// sealLook is how often it is looked whether another process has written to the audit log.
+const sealLook = 30 * time.Second
+
 // settingsLook is how often it is looked whether another process has changed settings.
 const settingsLook = 2 * time.Second
 
@@ -163,6 +166,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
 	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
+	running.Go(func() { s.KeepSealed(ctx, sealLook) })
 	if config.settings.Mail {
 		sender := mail.NewSender(mail.Config{
 			Store: s, Server: config.mail.server, Folder: config.mail.folder, From: config.mail.from,
