@@ -60,6 +60,8 @@ var matrix = []matrixRow{
 	{"GET /brand.css", "/brand.css", "", public},
 	{"GET /favicon.ico", "/favicon.ico", "", "302 302 302 302 302 302 302 302 302 302 302 302"},
 	{"GET /robots.txt", "/robots.txt", "", public},
+	{"GET /.well-known/security.txt", "/.well-known/security.txt", "", "404 404 404 404 404 404 404 404 404 404 404 404"}, // no contact is set
+	{"GET /.well-known/change-password", "/.well-known/change-password", "", "302 302 302 302 302 302 302 302 302 302 302 302"},
 	{"GET /openapi.json", "/openapi.json", "", public},
 	{"GET /healthz", "/healthz", "", public},
 	{"GET /readyz", "/readyz", "", public},

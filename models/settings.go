@@ -54,6 +54,9 @@ type Settings struct {
 	// what can't do without mail says that it is off.
 	Mail    bool
 	Version string
+	// SecurityContact is whom people who find a vulnerability write to: an email address, or an
+	// https: or tel: URL; "" for the support address.
+	SecurityContact string
 	// AuditLines says which audit records are also lines of the log.
 	AuditLines AuditLines
 }

@@ -29,6 +29,8 @@ type config struct {
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
 	ledgerKey ed25519.PrivateKey // signs checkpoints; nil if it is not set
+
+	hints []string // what is not as it should be with the settings, and works
 }
 
 // mailSettings contain a secret and must not be printed. Mails go to the server, else into
@@ -77,6 +79,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		RefundLife:  30 * 24 * time.Hour,
 		Version:     version,
 	}
+	c.settings.SecurityContact = e.contact("BURSAR_SECURITY_CONTACT")
 	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
 	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
@@ -87,6 +90,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	if len(e.errs) > 0 {
 		return config{}, e.errs
 	}
+	c.hints = e.hints
 	return c, nil
 }
 
@@ -144,7 +148,7 @@ func (e *environment) checkStripe(c config) {
 // mail reads how mails are sent. A server needs a sender that it accepts; files do without.
 func (e *environment) mail(s models.Settings) (m mailSettings) {
 	var err error
-	if text := e.text("BURSAR_SMTP_URL", ""); text != "" && !e.quoted("BURSAR_SMTP_URL", text) {
+	if text := e.secretText("BURSAR_SMTP_URL"); text != "" && !e.quoted("BURSAR_SMTP_URL", text) {
 		if m.server, err = mail.ParseServer(text); err != nil {
 			e.fail("BURSAR_SMTP_URL", err.Error())
 		}

@@ -42,6 +42,9 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
+	for _, hint := range config.hints {
+		c.log.Warn(hint)
+	}
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
