@@ -138,6 +138,7 @@ var catalog = []Action{
 const (
 	SettingChange    = "setting.change"
 	ChecklistDismiss = "checklist.dismiss"
+	MailTest         = "mail.test"
 	MailRetry        = "mail.retry"
 	MailDismiss      = "mail.dismiss"
 	MailDismissAll   = "mail.dismiss_all"
@@ -146,6 +147,7 @@ const (
 var operation = []Action{
 	{SettingChange, "Changed a setting", GroupOperation, false},
 	{ChecklistDismiss, "Dismissed the setup checklist", GroupOperation, false},
+	{MailTest, "Sent a test email", GroupOperation, false},
 	{MailRetry, "Sent a failed email again", GroupOperation, false},
 	{MailDismiss, "Dismissed a failed email", GroupOperation, false},
 	{MailDismissAll, "Dismissed all failed emails", GroupOperation, false},

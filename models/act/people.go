@@ -3,11 +3,9 @@ package act
 // Signing in and out.
 const (
 	SignInPassword   = "signin.password"
-	SignInCode       = "signin.code"
-	SignInRecovery   = "signin.recovery_code"
-	SignInPasskey    = "signin.passkey"
+	SignInFactor     = "factor.use"
 	SignInLink       = "user.signin_link"
-	SignInSSO        = "signin.sso"
+	SignInSSO        = "user.signin_provider"
 	SignInFailed     = "signin.fail"
 	SignInRefused    = "signin.refuse"
 	SignOut          = "signout"
@@ -23,9 +21,7 @@ const (
 
 var signIns = []Action{
 	{SignInPassword, "Signed in with a password", GroupSignIn, false},
-	{SignInCode, "Signed in with a password and a code", GroupSignIn, false},
-	{SignInRecovery, "Signed in with a password and a recovery code", GroupSignIn, false},
-	{SignInPasskey, "Signed in with a passkey", GroupSignIn, false},
+	{SignInFactor, "Signed in with a second factor", GroupSignIn, false},
 	{SignInLink, "Signed in with an emailed link", GroupSignIn, false},
 	{SignInSSO, "Signed in with single sign-on", GroupSignIn, false},
 	{SignInFailed, "Failed to sign in", GroupSignIn, false},
@@ -51,13 +47,12 @@ const (
 	EmailAsk       = "email.ask"
 	EmailChange    = "email.change"
 	EmailRefuse    = "email.refuse"
-	PasskeyAdd     = "passkey.add"
-	PasskeyRename  = "passkey.rename"
-	PasskeyRemove  = "passkey.remove"
-	TOTPAdd        = "totp.add"
-	TOTPRemove     = "totp.remove"
-	RecoveryRenew  = "recovery_codes.renew"
-	FactorsReset   = "factors.reset"
+	FactorAdd      = "factor.add"
+	FactorRename   = "factor.rename"
+	FactorRemove   = "factor.remove"
+	FactorCodes    = "factor.codes"
+	FactorRecover  = "factor.recover"
+	FactorReset    = "factor.reset"
 	IdentityLink   = "identity.link"
 	IdentityUnlink = "identity.unlink"
 	DomainAdd      = "domain.add"
@@ -78,13 +73,12 @@ var security = []Action{
 	{EmailAsk, "Asked to change their email address", GroupSecurity, false},
 	{EmailChange, "Changed their email address", GroupSecurity, false},
 	{EmailRefuse, "Refused a change of their email address", GroupSecurity, false},
-	{PasskeyAdd, "Added a passkey", GroupSecurity, false},
-	{PasskeyRename, "Renamed a passkey", GroupSecurity, false},
-	{PasskeyRemove, "Removed a passkey", GroupSecurity, false},
-	{TOTPAdd, "Added an authenticator app", GroupSecurity, false},
-	{TOTPRemove, "Removed an authenticator app", GroupSecurity, false},
-	{RecoveryRenew, "Made new recovery codes", GroupSecurity, false},
-	{FactorsReset, "Removed somebody's second factors", GroupSecurity, false},
+	{FactorAdd, "Added a second factor", GroupSecurity, false},
+	{FactorRename, "Renamed a passkey", GroupSecurity, false},
+	{FactorRemove, "Removed a second factor", GroupSecurity, false},
+	{FactorCodes, "Made new recovery codes", GroupSecurity, false},
+	{FactorRecover, "Used a recovery code", GroupSecurity, false},
+	{FactorReset, "Reset somebody's second factors", GroupSecurity, false},
 	{IdentityLink, "Linked a single sign-on identity", GroupSecurity, false},
 	{IdentityUnlink, "Unlinked a single sign-on identity", GroupSecurity, false},
 	{DomainAdd, "Added a domain", GroupSecurity, true},
@@ -137,6 +131,8 @@ const (
 	InvitationDecline = "invitation.decline"
 	InvitationResend  = "invitation.resend"
 	InvitationRevoke  = "invitation.revoke"
+	PlaceResend       = "place.resend"
+	PlaceRemove       = "place.remove"
 	OwnershipOffer    = "ownership.offer"
 	OwnershipAccept   = "ownership.accept"
 	AccountOpen       = "account.open"
@@ -167,6 +163,8 @@ var organizations = []Action{
 	{InvitationDecline, "Declined an invitation", GroupOrganizations, true},
 	{InvitationResend, "Resent an invitation", GroupOrganizations, true},
 	{InvitationRevoke, "Revoked an invitation", GroupOrganizations, true},
+	{PlaceResend, "Resent the link to a pending member", GroupOrganizations, true},
+	{PlaceRemove, "Removed a pending member", GroupOrganizations, true},
 	{OwnershipOffer, "Offered the ownership to a member", GroupOrganizations, true},
 	{OwnershipAccept, "Became the owner", GroupOrganizations, true},
 	{AccountOpen, "Opened an account", GroupOrganizations, true},
