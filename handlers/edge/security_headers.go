@@ -9,7 +9,7 @@ import (
 )
 
 // SecurityHeaders sets the security headers of every response. With https, HSTS is
-// sent. isAPI tells for which requests programs are answered: there, browsers need to
+// sent, for the portal's host and what is below it. isAPI tells for which requests programs are answered: there, browsers need to
 // know only that nothing in it is a page.
 //
 // Caches may store nothing unless the handler says otherwise, because most
@@ -21,7 +21,7 @@ func SecurityHeaders(https bool, isAPI func(method, path string) bool) echo.Midd
 		echo.HeaderCacheControl:          {"no-store"},
 	}
 	if https {
-		api[echo.HeaderStrictTransportSecurity] = []string{"max-age=31536000"}
+		api[echo.HeaderStrictTransportSecurity] = []string{"max-age=31536000; includeSubDomains"}
 	}
 	page := maps.Clone(api)
 	maps.Copy(page, http.Header{
@@ -79,4 +79,5 @@ var contentSecurityPolicy = strings.Join([]string{
 	"form-action 'self'",
 	"frame-ancestors 'none'",
 	"base-uri 'none'",
+	"object-src 'none'",
 }, "; ")
