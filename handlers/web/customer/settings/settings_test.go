@@ -135,7 +135,7 @@ func TestDownload(t *testing.T) {
 	alex, account := p.Customer("alex")
 	eve, others := p.Customer("eve")
 	p.Grant(account.ID, 5*models.Credit)
-	p.Grant(others.ID, 777*models.Credit)
+	p.Grant(others.ID, 777_777*models.Credit)
 	page := p.As(alex).Get("/settings/data/download").Shows(http.StatusOK)
 	files := map[string]string{}
 	archive, err := zip.NewReader(strings.NewReader(page.Body), int64(len(page.Body)))
@@ -152,7 +152,7 @@ func TestDownload(t *testing.T) {
 			t.Fatal(err)
 		}
 		files[f.Name] = string(text)
-		if strings.Contains(string(text), "777") || strings.Contains(string(text), eve.Email) {
+		if strings.Contains(string(text), "777777") || strings.Contains(string(text), eve.Email) {
 			t.Errorf("%s tells of somebody else: %s", f.Name, text)
 		}
 	}
