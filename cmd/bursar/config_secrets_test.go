@@ -62,7 +62,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		}
 	}
 	open := write("open", "sk_test_hidden\n", 0o600)
-	if err := os.Chmod(open, 0o644); err != nil { //nolint:gosec // that others can read it is what is tested
+	if err := os.Chmod(open, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	c, err = read(map[string]string{"STRIPE_SECRET_KEY_FILE": open, "STRIPE_WEBHOOK_SECRET": "whsec_hidden"})

@@ -34,7 +34,8 @@ func (p *Portal) CheckAuditTrail(id models.AccountID, want ...string) {
 }
 
 // AuditTrail returns the audit log of an account, or of everything for "", oldest first,
-// without the lines of the system. It fails the test if a line has no request.
+// without the lines of the system, sign-ins and downloads. It fails the test if a line has no
+// request.
 func (p *Portal) AuditTrail(id models.AccountID) (trail []string) {
 	p.Helper()
 	log, err := p.AuditLog(p.Context(), models.AuditQuery{AccountID: id, Limit: 100})
