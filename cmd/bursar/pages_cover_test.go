@@ -19,7 +19,7 @@ var notPages = map[string]string{
 	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
 	"/.well-known/security.txt":    "plain text for those who find a vulnerability",
 	"/.well-known/change-password": "leads to the settings",
-	"/setup/:token": "the first page of an empty portal, which views shows",
+	"/setup/:token":                "the first page of an empty portal, which views shows",
 
 	"/admin/accounts/:id/reversals/:entry/undo":      "the form of a refund",
 	"/admin/accounts/:id/adjustments/:entry/undo":    "the form of a refund",
