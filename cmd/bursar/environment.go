@@ -10,12 +10,12 @@ import (
 	netmail "net/mail"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/logo"
 )
 
 // settingsErrors are the errors of all invalid settings, one per line.
@@ -118,18 +118,22 @@ func (e *environment) yes(name string) bool {
 	return false
 }
 
-// imageFile parses the path of an image.
-func (e *environment) imageFile(name string) string {
+// logo reads the file of the logo, nil if there is none.
+func (e *environment) logo(name string) *models.Logo {
 	file := e.text(name, "")
 	if file == "" {
-		return ""
+		return nil
 	}
-	if kind := strings.ToLower(filepath.Ext(file)); kind != ".svg" && kind != ".png" {
-		e.fail(name, "must be an .svg or .png file")
-	} else if _, err := os.ReadFile(file); err != nil {
+	data, err := os.ReadFile(file)
+	if err != nil {
 		e.fail(name, "can't be read: "+err.Error())
+		return nil
 	}
-	return file
+	picture, err := logo.Read(data)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return picture
 }
 
 // signingKey parses a secret of 64 hexadecimal characters. Errors do not contain it.
@@ -229,4 +233,16 @@ func (e *environment) contact(name string) string {
 		e.fail(name, "must be an email address, or begin with https:// or tel:")
 	}
 	return text
+}
+
+func (e *environment) dialects(name string) []models.Dialect {
+	text := e.text(name, "")
+	if text == "" {
+		return models.DefaultDialects
+	}
+	on, err := models.ParseDialects(text)
+	if err != nil {
+		e.fail(name, err.Error())
+	}
+	return on
 }

@@ -4,7 +4,6 @@
 package api
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -139,7 +138,7 @@ func (a *API) Authenticate(r dialect.Route) echo.MiddlewareFunc {
 // limitRate counts a request of a key, and says in the headers what is left. A key and those
 // that it was rotated to share what they may do. CodeRateLimited.
 func (a *API) limitRate(c echo.Context, d *dialect.Dialect, key *models.Key) error {
-	perMinute := cmp.Or(key.RateLimit, a.Settings().APIRate)
+	perMinute := a.PerMinute(key)
 	if perMinute <= 0 || d.Unlimited {
 		return nil
 	}

@@ -65,6 +65,14 @@ func ForeignDocument(c echo.Context) {
 	h.Set(echo.HeaderXFrameOptions, "SAMEORIGIN")
 }
 
+// Picture is for a picture that somebody has uploaded: opened by itself, it is no page of the
+// portal, and nothing in it runs or is loaded. Mails show it too, and are read on other sites.
+func Picture(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
 // contentSecurityPolicy allows only the portal's own files, and neither inline
 // styles nor inline scripts. Chromium applies form-action to redirects after a form
 // too, so no form may redirect to another origin: see the checkout page in

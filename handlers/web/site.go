@@ -13,6 +13,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -34,7 +35,6 @@ type Config struct {
 	Payments *payment.Payments
 	// APIDocument describes the API, for the documentation pages.
 	APIDocument func() (*openapi.Document, error)
-	Logo        *Logo // nil if there is none
 	Log         *slog.Logger
 	Now         func() time.Time
 	// CSRFProtection is the middleware that accepts forms from our own pages only, and
@@ -47,6 +47,9 @@ type Config struct {
 	DemoBanner string
 	// DemoMails is the folder of the demonstration's mails, "" outside of one.
 	DemoMails string
+	// SendTest sends a test mail to an operator and says what came of it. It is nil if mail is
+	// off.
+	SendTest func(ctx context.Context, to models.User) (said string, delivered bool)
 	// Shutdown is closed when the portal is about to stop, so that open streams end.
 	Shutdown <-chan struct{}
 }
@@ -64,4 +67,4 @@ func New(c Config) *Site { return &Site{Config: c} }
 func (w *Site) Settings() *models.Settings { return w.Store.Settings() }
 
 // Brand returns the operator's brand as pages show it now.
-func (w *Site) Brand() views.Brand { return newBrand(w.Settings().Brand, w.Logo) }
+func (w *Site) Brand() views.Brand { return newBrand(w.Settings().Brand) }

@@ -43,7 +43,7 @@ func (p Purpose) Life() time.Duration {
 	case Reset, EmailOld, EmailNew:
 		return time.Hour
 	case SignIn:
-		return 15 * time.Minute
+		return 10 * time.Minute
 	case Claim:
 		return 7 * 24 * time.Hour
 	}

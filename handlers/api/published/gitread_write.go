@@ -142,16 +142,14 @@ func (a api) gitReadVerify(c echo.Context) error {
 	case body.SessionID == "":
 		return newGitReadError("Missing session ID", nil)
 	}
-	actor := edge.Actor(c)
-	purchase, err := a.Payments.LookUp(c.Request().Context(), payment.Asker(actor), body.SessionID)
+	purchase, err := a.Payments.LookUp(c.Request().Context(), edge.Actor(c), body.SessionID)
 	switch {
+	case models.CodeOf(err) == models.CodeNotFound && errors.Is(err, payment.ErrForeignSession):
+		return newGitReadError("Invalid session", err)
 	case models.CodeOf(err) == models.CodeNotFound:
 		return newGitReadError("Stripe session not found", err)
 	case err != nil:
 		return err
-	case actor.Key != nil && actor.Key.AccountID != purchase.AccountID,
-		actor.Key == nil && !actor.MaySeeAccount(purchase.AccountID):
-		return newGitReadError("Invalid session", nil)
 	case purchase.State != models.PurchasePaid:
 		return newGitReadError("Payment not completed", nil)
 	}

@@ -29,6 +29,9 @@ func Usage(a models.Account, query url.Values) string {
 	return address
 }
 
+// OwnUsage is Usage for what the reader used.
+func OwnUsage(a models.Account) string { return Usage(a, url.Values{"member": {"me"}}) }
+
 // Caps returns the page about an account's caps.
 func Caps(a models.Account) string {
 	if a.Kind == models.Enterprise {
@@ -77,6 +80,12 @@ func OrganizationLogCSV(a models.Account) string { return ForAccount("/enterpris
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 
+// CloseOrganization is the page that closes one.
+const CloseOrganization = "/enterprise/close"
+
+// Closed is the page for somebody who has closed their account.
+const Closed = "/closed"
+
 // Keys returns the page about an account's API keys.
 func Keys(a models.Account) string {
 	if a.Kind == models.Enterprise {
@@ -108,3 +117,7 @@ func Lot(id models.LotID, account models.AccountID) string {
 func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
+
+// InvitationDeclined is the page for somebody who has declined an invitation without signing
+// in.
+const InvitationDeclined = "/invitations/declined"

@@ -5,23 +5,20 @@ package access
 import (
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
 )
 
 // Pages are the pages about an account's members and keys.
 type Pages struct {
 	*web.Site
-	invitations      *edge.RateLimiter // by user and by organization
-	organizations    *edge.RateLimiter // by user who makes them
-	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
+	organizations *edge.RateLimiter // by user who makes them
 }
 
 // New makes the pages of a site.
 func New(site *web.Site) *Pages {
 	return &Pages{
-		Site:             site,
-		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
-		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
-		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
+		Site:          site,
+		organizations: edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
 	}
 }
 
@@ -40,6 +37,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Post("/members", edge.SignedIn, w.InvitationCreate),
 		web.Post("/members/invitations/resend", edge.SignedIn, w.InvitationResend),
 		web.Post("/members/invitations/revoke", edge.SignedIn, w.InvitationRevoke),
+		web.Post("/members/places/resend", edge.SignedIn, w.PlaceResend),
+		web.Post("/members/places/remove", edge.SignedIn, w.PlaceRemove),
 		web.Post("/members/role", edge.SignedIn, w.MemberUpdate),
 		web.Post("/members/offer", edge.SignedIn, w.OwnershipOffer),
 		web.Get("/members/remove", edge.SignedIn, w.MemberRemoval),
@@ -52,6 +51,8 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
 		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
+		web.Get(address.CloseOrganization, edge.SignedIn, w.OrganizationClosing),
+		web.Post(address.CloseOrganization, edge.SignedIn, w.OrganizationClose),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),

@@ -849,6 +849,17 @@ CREATE TABLE settings (
     changed_by      TEXT NOT NULL
 );
 
+-- The operator's logo. Version is made of its content.
+CREATE TABLE logo (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    content_type    TEXT NOT NULL,
+    data            BLOB NOT NULL,
+    version         TEXT NOT NULL,
+    changed_at      BIGINT NOT NULL,
+    changed_by_kind TEXT NOT NULL,
+    changed_by      TEXT NOT NULL
+);
+
 -- The audit log. What may be personal, texts and network, can be erased with its salt: the
 -- commitments stay, and the seals cover them alone.
 CREATE TABLE audit (
@@ -967,7 +978,7 @@ CREATE TABLE mails (
     recipient_normal TEXT NOT NULL,
     name             TEXT NOT NULL,
     data             TEXT, -- JSON
-    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dismissed')),
+    state            TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'written', 'failed', 'dismissed')),
     attempts         BIGINT NOT NULL,
     error            TEXT NOT NULL, -- of the last attempt
     created_at       BIGINT NOT NULL,
@@ -976,9 +987,9 @@ CREATE TABLE mails (
     next_at          BIGINT NOT NULL,
     sent_at          BIGINT NOT NULL,
     CHECK ((state = 'waiting') = (next_at > 0)),
-    CHECK ((state = 'sent') = (sent_at > 0)),
+    CHECK ((state IN ('sent', 'written')) = (sent_at > 0)),
     CHECK (state <> 'waiting' OR data IS NOT NULL),
-    CHECK (state NOT IN ('sent', 'dismissed') OR data IS NULL)
+    CHECK (state NOT IN ('sent', 'written', 'dismissed') OR data IS NULL)
 );
 CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'waiting';
 CREATE INDEX mails_by_age ON mails (created_at, id);
