@@ -60,7 +60,11 @@ const maxRetries = 1
 // New returns a client. It does not call Stripe.
 func New(c Config) *Client {
 	if c.HTTP == nil {
-		c.HTTP = &http.Client{Timeout: requestTimeout}
+		c.HTTP = &http.Client{
+			Timeout: requestTimeout,
+			// Stripe redirects nowhere: whoever does is not Stripe.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 	}
 	secrets := redactor(c.SecretKey, c.WebhookSecret)
 	apiURL := cmp.Or(c.APIURL, stripe.APIURL)

@@ -390,3 +390,24 @@ func TestFindSessionJudgesWhatItFinds(t *testing.T) {
 		t.Errorf("found %q on %d pages, %v", id, pages, err)
 	}
 }
+
+// A redirect of Stripe's API is an error like any other: it is not followed, and the key goes
+// nowhere else.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	asked := make(chan string, 9)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }))
+	defer elsewhere.Close()
+	stub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL+"/stolen", http.StatusTemporaryRedirect)
+	}))
+	defer stub.Close()
+	client := checkout.New(checkout.Config{SecretKey: secretKey, APIURL: stub.URL, Log: slog.New(slog.DiscardHandler)})
+	if _, _, err := client.CreateSession(t.Context(), tenCredits(), "alex@demo.test", "10 Credits"); err == nil {
+		t.Error("a redirect made a session")
+	}
+	select {
+	case path := <-asked:
+		t.Errorf("%s was asked for", path)
+	default:
+	}
+}

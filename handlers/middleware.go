@@ -159,6 +159,7 @@ func (p *Portal) httpErrorHandler(err error, c echo.Context) {
 		edge.SetRetryAfter(c, e)
 		err = p.writePageError(c, e)
 	}
+	p.recordForbidden(c)
 	if err != nil {
 		p.Log.ErrorContext(r.Context(), "cannot write error response", "id", edge.RequestID(c), "path", r.URL.Path, "error", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 )
 
 // maxRejectionDetail bounds the error text stored with a rejected request, in
@@ -36,6 +37,26 @@ func (p *Portal) recordRejectedRequest(c echo.Context, e *models.Error) {
 		AccountID: account, Actor: caller.ActorRef, Method: c.Request().Method, Route: c.Path(),
 		Status: status, Code: e.Code, Detail: detail, RequestID: edge.RequestID(c),
 	})
+}
+
+// recordForbidden counts in the audit log what a known caller was refused. Within a view of the
+// portal as a customer the caller is the operator.
+func (p *Portal) recordForbidden(c echo.Context) {
+	caller := edge.CallerFromContext(c)
+	if c.Response().Status != http.StatusForbidden || caller.Kind == "" {
+		return
+	}
+	r := models.AuditRecord{
+		Actor: caller.ActorRef, Action: act.RequestForbidden, Detail: "Refused " + c.Request().Method + " " + c.Path() + ".",
+		RequestID: edge.RequestID(c), Network: edge.NetworkOf(c.RealIP()), // the request's context is over by now
+	}
+	if view := edge.ViewOf(c); view != nil {
+		r.Actor = models.Actor{User: &view.Operator}.Ref()
+	}
+	if caller.Kind == models.ActorKey {
+		r.AccountID = caller.AccountID
+	}
+	p.Store.RecordRepeated(c.Request().Context(), r)
 }
 
 var accountIDPattern = regexp.MustCompile(`^acc_[a-z2-7]{26}$`)

@@ -25,6 +25,8 @@ func (p *Portal) publicRoutes() []Route {
 		get("/worker.js", serviceWorker),
 		get("/favicon.ico", favicon),
 		get("/robots.txt", robots),
+		get(securityTxtPath, p.securityTxt),
+		get(changePasswordPath, changePassword),
 		get("/openapi.json", p.openAPI),
 		get("/healthz", healthz),
 		get("/readyz", p.readyz),

@@ -9,6 +9,8 @@ const (
 	ActorStripe ActorKind = "stripe"
 	ActorSystem ActorKind = "system" // Bursar itself: boundaries in time, sign-up credits
 	ActorCLI    ActorKind = "cli"    // the operator at the command line
+	// ActorVisitor is somebody who has not shown who they are.
+	ActorVisitor ActorKind = "visitor"
 )
 
 // ActorRef identifies who did something, in entries and the audit log.
@@ -17,8 +19,11 @@ type ActorRef struct {
 	ID   string // of the user or key, "" for the other kinds
 }
 
-// System is Bursar itself.
-var System = ActorRef{Kind: ActorSystem}
+// System is Bursar itself, and Visitor is somebody who has not shown who they are.
+var (
+	System  = ActorRef{Kind: ActorSystem}
+	Visitor = ActorRef{Kind: ActorVisitor}
+)
 
 // Actor is who makes a request: nobody, a user with a session, or an API key.
 // Its May methods are the access rules.
@@ -130,6 +135,17 @@ func (a Actor) MayCloseOrganization(id AccountID) bool { return a.MayChangeOwner
 // MayManageOrganization reports whether the actor may change an organization's name and time
 // zone: those who manage its members may.
 func (a Actor) MayManageOrganization(id AccountID) bool { return a.MayManageMembers(id) }
+
+// MaySeeLog reports whether the actor may read an organization's own audit log: its owners and
+// admins may.
+func (a Actor) MaySeeLog(id AccountID) bool {
+	for _, m := range a.Memberships {
+		if m.Account.ID == id && m.Account.Kind == Enterprise {
+			return a.inCharge(id)
+		}
+	}
+	return false
+}
 
 // MayEditBilling reports whether the actor may change what an account's receipts say about
 // the customer: those who may buy for it may.

@@ -61,7 +61,22 @@ type Settings struct {
 	Mail       bool
 	MailFolder string
 	Version    string
+	// SecurityContact is whom people who find a vulnerability write to: an email address, or an
+	// https: or tel: URL; "" for the support address.
+	SecurityContact string
+	// AuditLines says which audit records are also lines of the log.
+	AuditLines AuditLines
 }
+
+// AuditLines says how audit records are said in the log: not at all, or each in a line
+// without or with what may be personal.
+type AuditLines string
+
+const (
+	AuditLinesOff      AuditLines = "off"
+	AuditLinesOn       AuditLines = "on"
+	AuditLinesPersonal AuditLines = "personal"
+)
 
 // Brand is the operator's branding, which its customers see in place of Bursar's.
 type Brand struct {

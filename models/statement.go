@@ -49,6 +49,13 @@ type StatementLine struct {
 type Checkpoint struct {
 	MadeAt time.Time
 	Heads  []ChainHead
+	Audit  AuditHead
+}
+
+// AuditHead is the newest seal of the audit log. Number is 0 if there is none.
+type AuditHead struct {
+	Number int64
+	Hash   [32]byte
 }
 
 // ChainHead is the newest entry of an account.
@@ -62,6 +69,8 @@ type ChainHead struct {
 type Verification struct {
 	Accounts      int64
 	Entries       int64
+	AuditRecords  int64    // of the audit log that were checked
+	AuditUnsealed int64    // that are not sealed yet, which are among them
 	Discrepancies []string // one line for each row that breaks a rule
 }
 

@@ -39,6 +39,7 @@ func accountLines() []admin.AccountLine {
 func auditLines() []admin.AuditLine {
 	return []admin.AuditLine{
 		{At: at("29", "17:48"), Actor: "Ada Admin", Action: "credits.adjust", Detail: "Adjusted by +5 (purchased): Goodwill for the outage of March 3", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529129"},
+		{At: at("28", "09:13"), URL: "/admin/audit/aud_1", Actor: "Visitor", Action: "signin.fail", Detail: "Wrong password.", Times: "1,204 times", Subject: views.Link{Text: "View user", URL: "/admin/users/usr_1"}},
 		{At: at("28", "09:12"), Actor: "Alex Rivera", Action: "key.create", Detail: "Made the key Build server", Account: "Alex Rivera", AccountURL: "/admin/accounts/acc_alex", RequestID: "ea6e3248-f4d2-437d-bca3-20881b529128"},
 		{At: at("27", "09:12"), Actor: "Command line", Action: "user.create", Detail: "Made the user admin@demo.test"},
 	}

@@ -18,6 +18,10 @@ func reportSamples() []sample {
 			Items: []reports.ChecklistItem{{Text: "Use https", Done: true}, {Text: "Turn on email", Note: "Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM on the server.", URL: "/admin/mails", Action: views.Form{Action: "/admin/mails/test"}, Button: "Send a test email"}, {Text: "Create a product", URL: "/admin/products"}}}})},
 		{"admin-audit", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(false), Lines: auditLines(), CSVURL: "/admin/audit/lines.csv", Older: "/admin/audit?before=3"})},
 		{"admin-audit-empty", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true)})},
+		{"admin-audit-searching", reports.AuditLog(reports.AuditLogPage{Frame: adminFrame("Audit log"), Filter: listFilter(true), SearchedTo: at("28", "09:12"), Older: "/admin/audit?text=a&before=3"})},
+		{"admin-audit-record", reports.AuditRecord(auditRecord())},
+		{"admin-audit-record-erased", reports.AuditRecord(reports.AuditRecordPage{Frame: adminFrame("Closed the account"), What: "Closed the account", Erased: true, Facts: auditRecord().Facts})},
+		{"admin-audit-record-much", reports.AuditRecord(auditRecordMuch())},
 		{"mails", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(false), Lines: mailLines(), DismissAll: views.Form{Action: "/admin/mails/dismiss"}, Next: "/admin/mails?after=e"})},
 		{"mails-off", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Test: views.Form{Action: "/admin/mails/test"}, Filter: listFilter(false), Off: "Email is off. Set BURSAR_SMTP_URL and BURSAR_MAIL_FROM, then restart the portal."})},
 		{"mails-auditor", reports.Mails(reports.MailsPage{Frame: adminFrame("Email"), Filter: listFilter(true), ReadOnlyReason: "View only. Ask an admin to make changes."})},
@@ -85,13 +89,34 @@ func listFilter(set bool) admin.ListFilter {
 	f := admin.ListFilter{
 		Action: "/admin/list", ClearURL: "/admin/list", Dates: true, Active: set,
 		Texts:   []admin.FilterText{{Name: "text", Label: "Id", Placeholder: "Its id"}},
-		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}}}},
+		Choices: []admin.FilterChoice{{Name: "state", Label: "State", Options: []views.Option{{Text: "All states", Selected: true}, {Text: "One", Value: "1", Group: "A group"}, {Text: "Another", Value: "2", Group: "A group"}}}},
+		More:    []admin.FilterText{{Name: "more", Label: "Network", Placeholder: "An address or a network"}}, MoreOpen: set,
 	}
 	if set {
 		f.Texts[0].Field = views.Field{Value: strings.Repeat("long", 200), Fault: "This is longer than any of them."}
 		f.Choices[0].Fault = "Choose one of these."
 	}
 	return f
+}
+
+func auditRecord() reports.AuditRecordPage {
+	return reports.AuditRecordPage{
+		Frame: adminFrame("Changed a setting"), What: "Changed a setting", Detail: "Changed the price of a credit from “$1.25” to “$1.50”.",
+		Changes: []reports.AuditChange{{Name: "price_cents", Before: "$1.25", After: "$1.50"}, {Name: "terms_url", After: "https://acme.test/terms"}},
+		Facts: []views.Fact{{Label: "When", At: at("29", "17:48")}, {Label: "Who", Text: "Ada Admin"}, {Label: "Actor", Text: "usr_q2lz6n4mf3w7k5hj2xv4abcdef", Code: true},
+			{Label: "Network", Text: "203.0.113.0/24", Code: true}},
+		Seal:    []views.Fact{{Label: "Number", Text: "1,204"}, {Label: "SHA-256", Text: strings.Repeat("0123456789abcdef", 4)}},
+		Subject: views.Link{Text: "View user", URL: "/admin/users/usr_1"}, Related: []views.Link{{Text: "By the same actor", URL: "/admin/audit?actor=usr_1"}},
+	}
+}
+
+func auditRecordMuch() reports.AuditRecordPage {
+	p := auditRecord()
+	p.Detail = strings.Repeat("Wolfeschlegelstein", 40)
+	for range 40 {
+		p.Changes = append(p.Changes, reports.AuditChange{Name: strings.Repeat("name", 20), Before: strings.Repeat("Wolfeschlegelstein", 20), After: strings.Repeat("a b ", 100)})
+	}
+	return p
 }
 
 func rejectedRequestLines() []reports.RejectedRequestLine {

@@ -49,6 +49,8 @@ func customerSamples() []sample {
 		{"organization-close-refused", access.OrganizationClose(organizationNotClosed())},
 		{"organization-close-much", access.OrganizationClose(organizationCloseMuch())},
 		{"organization-settings", access.OrganizationSettings(organizationSettings())},
+		{"organization-log", access.OrganizationLog(organizationLog())},
+		{"organization-log-empty", access.OrganizationLog(organizationLogEmpty())},
 		{"organization-settings-member", access.OrganizationSettings(organizationOfMember())},
 		{"organization-settings-much", access.OrganizationSettings(organizationMuch())},
 		{"invitation", access.Invitation(invitation())},

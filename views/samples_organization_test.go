@@ -65,3 +65,22 @@ func organizationMuch() access.OrganizationSettingsPage {
 	p.Contacts.Fault = "Enter email addresses, one per line."
 	return p
 }
+
+func organizationLog() access.OrganizationLogPage {
+	return access.OrganizationLogPage{
+		Frame: leahFrame("Audit log", ""), Account: views.AccountRef{Name: "Leadworks", Kind: "Organization"},
+		Tabs: []views.Tab{{Text: "Audit log", URL: "/enterprise/log", Current: true}}, CSVURL: "/enterprise/log.csv", Newest: "/enterprise/log", Older: "/enterprise/log?before=3",
+		Lines: []access.LogLine{
+			{At: at("29", "17:48"), Who: "Leah Magister", What: "Changed a member's role", Detail: "Changed a member's role from member to admin.", Changes: []access.LogChange{{Name: "role", Before: "member", After: "admin"}}},
+			{At: at("28", "17:48"), Who: "Acme", What: "Paused an API key"},
+			{At: at("27", "17:48"), Who: strings.Repeat("Wolfeschlegelstein", 5), What: "Downloaded a file", Times: "1,204 times", Detail: strings.Repeat("Wolfeschlegelstein", 20),
+				Changes: []access.LogChange{{Name: "address", Before: strings.Repeat("Wolfeschlegelstein", 20)}}},
+		},
+	}
+}
+
+func organizationLogEmpty() access.OrganizationLogPage {
+	p := organizationLog()
+	p.Lines, p.Newest, p.Older = nil, "", ""
+	return p
+}

@@ -32,6 +32,14 @@ func ShownName(name string) string {
 	return noName
 }
 
+// OrNothing returns a value, or words in place of none.
+func OrNothing(value string) string {
+	if value == "" {
+		return "(empty)"
+	}
+	return ShownName(value)
+}
+
 // noName stands in place of a name that shows nothing.
 const noName = "(no name)"
 

@@ -19,7 +19,8 @@ type ledgerCheckpoint struct{}
 type checkpointFile struct {
 	MadeAt    time.Time        `json:"made_at"`
 	Heads     []checkpointHead `json:"heads"`
-	PublicKey string           `json:"public_key"` // to tell keys apart; it is not used to verify
+	Audit     *auditHead       `json:"audit,omitempty"` // nil: nothing is sealed
+	PublicKey string           `json:"public_key"`      // to tell keys apart; it is not used to verify
 	Signature string           `json:"signature"`
 }
 
@@ -27,6 +28,12 @@ type checkpointHead struct {
 	Account  models.AccountID `json:"account"`
 	Sequence int64            `json:"sequence"`
 	Hash     string           `json:"hash"`
+}
+
+// auditHead is the newest seal of the audit log.
+type auditHead struct {
+	Number int64  `json:"number"`
+	Hash   string `json:"hash"`
 }
 
 // Run prints a signed checkpoint as JSON.
@@ -45,6 +52,9 @@ func (ledgerCheckpoint) Run(c command) error {
 		}
 		for i, h := range checkpoint.Heads {
 			file.Heads[i] = checkpointHead{h.Account, h.Sequence, hex.EncodeToString(h.Hash[:])}
+		}
+		if a := checkpoint.Audit; a.Number > 0 {
+			file.Audit = &auditHead{a.Number, hex.EncodeToString(a.Hash[:])}
 		}
 		return printJSON(c, file)
 	})
@@ -70,6 +80,12 @@ func readCheckpoint(name string, c config) (models.Checkpoint, error) {
 		checkpoint.Heads[i] = models.ChainHead{Account: h.Account, Sequence: h.Sequence}
 		if err := models.ParseHash(&checkpoint.Heads[i].Hash, h.Hash); err != nil {
 			return models.Checkpoint{}, fmt.Errorf("%s: head %d: %w", name, i, err)
+		}
+	}
+	if a := file.Audit; a != nil {
+		checkpoint.Audit.Number = a.Number
+		if err := models.ParseHash(&checkpoint.Audit.Hash, a.Hash); err != nil {
+			return models.Checkpoint{}, fmt.Errorf("%s: audit: %w", name, err)
 		}
 	}
 	signature, err := hex.DecodeString(file.Signature)

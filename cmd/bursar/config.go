@@ -36,6 +36,8 @@ type config struct {
 
 	ledgerKey ed25519.PrivateKey // signs checkpoints; nil if it is not set
 	logs      [2]string          // the log's level and format, as they are written
+
+	hints []string // what is not as it should be with the settings, and works
 }
 
 // mailSettings contain a secret and must not be printed. Mails go to the server, else into
@@ -86,6 +88,8 @@ func readConfig(getenv func(string) string) (config, error) {
 		StaffMFA:    e.yesOr("BURSAR_STAFF_MFA", "yes"),
 		Version:     version,
 	}
+	c.settings.SecurityContact = e.contact("BURSAR_SECURITY_CONTACT")
+	c.settings.AuditLines = e.auditLines("BURSAR_AUDIT_LINES")
 	c.settings.Brand.LogoFile = e.text("BURSAR_BRAND_LOGO_FILE", "")
 	c.settings.Brand.Logo = e.logo("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
@@ -99,6 +103,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	if len(e.errs) > 0 {
 		return config{}, e.errs
 	}
+	c.hints = e.hints
 	c.logs = [2]string{e.text("BURSAR_LOG_LEVEL", "info"), e.text("BURSAR_LOG_FORMAT", "text")}
 	c.settings.Start = c.startSettings()
 	return c, nil
@@ -231,7 +236,7 @@ func (e *environment) checkStripe(c config) {
 // mail reads how mails are sent. A server needs a sender that it accepts; files do without.
 func (e *environment) mail(s models.Settings) (m mailSettings) {
 	var err error
-	if text := e.text("BURSAR_SMTP_URL", ""); text != "" && !e.quoted("BURSAR_SMTP_URL", text) {
+	if text := e.secretText("BURSAR_SMTP_URL"); text != "" && !e.quoted("BURSAR_SMTP_URL", text) {
 		if m.server, err = mail.ParseServer(text); err != nil {
 			e.fail("BURSAR_SMTP_URL", err.Error())
 		}

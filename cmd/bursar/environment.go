@@ -3,7 +3,11 @@ package main
 import (
 	"crypto/ed25519"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	netmail "net/mail"
 	"net/netip"
 	"os"
 	"strconv"
@@ -25,6 +29,7 @@ func (e settingsErrors) Error() string {
 type environment struct {
 	getenv func(string) string
 	errs   settingsErrors
+	hints  []string // what is not as it should be, and works
 }
 
 func (e *environment) fail(name, what string) { e.errs = append(e.errs, name+" "+what) }
@@ -34,6 +39,54 @@ func (e *environment) text(name, fallback string) string {
 		return value
 	}
 	return fallback
+}
+
+// maxSecretBytes is how long the file of a secret may be.
+const maxSecretBytes = 64 << 10
+
+// secretText reads a secret: the setting itself, or the file that the setting with _FILE
+// behind its name is the path of, as Docker and Kubernetes hand secrets over. Errors contain
+// neither.
+func (e *environment) secretText(name string) string {
+	text, path := e.text(name, ""), e.text(name+"_FILE", "")
+	if path == "" {
+		return text
+	}
+	if text != "" {
+		e.fail(name, "and "+name+"_FILE are both set: set one of them")
+		return ""
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		e.fail(name+"_FILE", "can't be read: "+cause(err)+". The user that runs Bursar must be able to read it")
+		return ""
+	}
+	defer func() { _ = file.Close() }()
+	read, err := io.ReadAll(io.LimitReader(file, maxSecretBytes+1))
+	switch text = strings.TrimSpace(string(read)); {
+	case err != nil:
+		e.fail(name+"_FILE", "can't be read: "+cause(err))
+		return ""
+	case len(read) > maxSecretBytes:
+		e.fail(name+"_FILE", "is too long for a secret")
+		return ""
+	case text == "":
+		e.fail(name+"_FILE", "is an empty file")
+		return ""
+	}
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o007 != 0 {
+		e.hints = append(e.hints, fmt.Sprintf("everybody on this machine can read the file of %s: its permissions are %04o, and 0400 suffices", name, info.Mode().Perm()))
+	}
+	return text
+}
+
+// cause is why a file can't be read, without its path.
+func cause(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
 }
 
 func (e *environment) number(name string, fallback, lowest, highest int64) int64 {
@@ -88,7 +141,7 @@ func (e *environment) logo(name string) *models.Logo {
 
 // signingKey parses a secret of 64 hexadecimal characters. Errors do not contain it.
 func (e *environment) signingKey(name string) ed25519.PrivateKey {
-	text := e.text(name, "")
+	text := e.secretText(name)
 	if text == "" {
 		return nil
 	}
@@ -128,7 +181,7 @@ var stripeObjects = []struct{ prefix, text string }{
 // secret parses a secret of Stripe's that begins with one of the prefixes. Errors say
 // what was expected and do not contain the secret.
 func (e *environment) secret(name, expected string, prefixes ...string) string {
-	text := e.text(name, "")
+	text := e.secretText(name)
 	if text == "" {
 		return ""
 	}
@@ -183,6 +236,18 @@ func (e *environment) networks(name string) (prefixes []netip.Prefix) {
 		prefixes = append(prefixes, prefix)
 	}
 	return prefixes
+}
+
+// contact parses whom to write to: an email address, or a URL with https or tel.
+func (e *environment) contact(name string) string {
+	text := e.text(name, "")
+	if text == "" || (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "tel:")) && !strings.ContainsFunc(text, unicode.IsSpace) {
+		return text
+	}
+	if address, err := netmail.ParseAddress(text); err != nil || address.Address != text {
+		e.fail(name, "must be an email address, or begin with https:// or tel:")
+	}
+	return text
 }
 
 func (e *environment) dialects(name string) []models.Dialect {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"github.com/bursar-portal/bursar/models"
 )
 
 // logFormats are the handlers of the log by the setting that chooses them.
@@ -29,4 +31,15 @@ func (e *environment) log(w io.Writer) *slog.Logger {
 		e.fail("BURSAR_LOG_LEVEL", fmt.Sprintf("must be debug, info, warn or error, not %q", e.text("BURSAR_LOG_LEVEL", "")))
 	}
 	return slog.New(format(w, &slog.HandlerOptions{Level: level}))
+}
+
+// auditLines reads how audit records are said in the log.
+func (e *environment) auditLines(name string) models.AuditLines {
+	how := models.AuditLines(strings.ToLower(e.text(name, string(models.AuditLinesOn))))
+	switch how {
+	case models.AuditLinesOff, models.AuditLinesOn, models.AuditLinesPersonal:
+	default:
+		e.fail(name, fmt.Sprintf("must be on, personal or off, not %q", how))
+	}
+	return how
 }

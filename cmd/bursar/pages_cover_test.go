@@ -17,7 +17,9 @@ var notPages = map[string]string{
 	"/brand.css": "a style sheet", "/brand/logo": "an image", "/favicon.ico": "an image", "/static/*": "files", "/worker.js": "a script",
 	"/robots.txt": "text", "/openapi.json": "JSON", "/healthz": "JSON", "/readyz": "JSON", "/live": "a stream",
 	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
-	"/setup/:token": "the first page of an empty portal, which views shows",
+	"/.well-known/security.txt":    "plain text for those who find a vulnerability",
+	"/.well-known/change-password": "leads to the settings",
+	"/setup/:token":                "the first page of an empty portal, which views shows",
 
 	"/admin/accounts/:id/reversals/:entry/undo":      "the form of a refund",
 	"/admin/accounts/:id/adjustments/:entry/undo":    "the form of a refund",

@@ -42,6 +42,9 @@ func (serveCommand) Run(c command) error {
 	if err != nil {
 		return err
 	}
+	for _, hint := range config.hints {
+		c.log.Warn(hint)
+	}
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
@@ -155,6 +158,9 @@ func (m mailSettings) announce(log *slog.Logger) {
 // time is so long after the start, when others have work to do.
 const verifyLook = 10 * time.Minute
 
+// sealLook is how often it is looked whether another process has written to the audit log.
+const sealLook = 30 * time.Second
+
 // settingsLook is how often it is looked whether another process has changed settings.
 const settingsLook = 2 * time.Second
 
@@ -175,6 +181,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { s.KeepAdvanced(ctx, config.advanceEvery) })
 	}
 	running.Go(func() { s.KeepVerified(ctx, verifyLook) })
+	running.Go(func() { s.KeepSealed(ctx, sealLook) })
 	if sender != nil {
 		running.Go(func() { sender.Run(ctx) })
 	}

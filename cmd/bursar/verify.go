@@ -38,8 +38,7 @@ func (l ledgerVerify) Run(c command) error {
 			}
 			v.Discrepancies = append(v.Discrepancies, faults...)
 		}
-		return c.printVerdict(v.Discrepancies, map[string]any{"accounts": v.Accounts, "entries": v.Entries},
-			fmt.Sprintf("%d accounts, %d entries. The books are", v.Accounts, v.Entries))
+		return c.printVerdict(v.Discrepancies, figures(v), fmt.Sprintf("%d accounts, %s, %d entries. The books are", v.Accounts, auditText("audit ", v), v.Entries))
 	})
 }
 
@@ -54,9 +53,28 @@ func (l ledgerVerify) since(c command) error {
 		if err != nil {
 			return err
 		}
-		return c.printVerdict(v.Discrepancies, map[string]any{"accounts": v.Accounts, "entries": v.Entries, "since": checkpoint.MadeAt},
-			newsText(v)+" since "+checkpoint.MadeAt.UTC().Format(time.RFC3339)+". The books are")
+		fields := figures(v)
+		fields["since"] = checkpoint.MadeAt
+		return c.printVerdict(v.Discrepancies, fields,
+			newsText(v)+" and the audit log has "+auditText("new ", v)+" since "+checkpoint.MadeAt.UTC().Format(time.RFC3339)+". The books are")
 	})
+}
+
+// figures are what was verified, as --json prints it.
+func figures(v models.Verification) map[string]any {
+	return map[string]any{"accounts": v.Accounts, "entries": v.Entries, "audit_records": v.AuditRecords, "audit_unsealed": v.AuditUnsealed}
+}
+
+// auditText says how many records of a kind there are, and how many are not sealed.
+func auditText(which string, v models.Verification) string {
+	text := fmt.Sprintf("%d %srecord", v.AuditRecords, which)
+	if v.AuditRecords != 1 {
+		text += "s"
+	}
+	if v.AuditUnsealed > 0 {
+		text += fmt.Sprintf(" (%d not sealed yet)", v.AuditUnsealed)
+	}
+	return text
 }
 
 // newsText says how many accounts have how many new entries.

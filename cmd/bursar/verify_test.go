@@ -14,6 +14,13 @@ func TestVerifyFindsFaults(t *testing.T) {
 	c.run("", "user", "create", "--email", "ann@example.test", "--name", "Ann")
 	account := c.run("", "account", "create", "--kind", "solo", "--name", "Ann", "--owner", "ann@example.test")["id"].(string)
 	c.run("", "credits", "adjust", "--account", account, "--amount", "5", "--reason", "A gift")
+	if v := c.run("", "ledger", "verify"); v["ok"] != true || v["audit_records"] != 3.0 || v["audit_unsealed"] != 3.0 {
+		t.Errorf("the verdict is %v", v)
+	}
+	code, out, _ := runCommand(t, c.env, "", "ledger", "verify")
+	if code != exitOK || out != "1 accounts, 3 audit records (3 not sealed yet), 1 entries. The books are right.\n" {
+		t.Errorf("exit %d: %s", code, out)
+	}
 	tamper(t, c.env["BURSAR_DATABASE"], "UPDATE balances SET available = available + 1000000")
 	c.runFails(exitFailure, "account "+account+": balance is", "ledger", "verify")
 }
@@ -113,7 +120,7 @@ func TestVerifySinceACheckpoint(t *testing.T) {
 		t.Errorf("two entries later: %v", v)
 	}
 	code, out, log = runCommand(t, c.env, "", "ledger", "verify", "--since", file)
-	if code != exitOK || !strings.HasPrefix(out, "1 account has 2 new entries since 20") || !strings.HasSuffix(out, "Z. The books are right.\n") {
+	if code != exitOK || !strings.HasPrefix(out, "1 account has 2 new entries and the audit log has 5 new records (5 not sealed yet) since 20") || !strings.HasSuffix(out, "Z. The books are right.\n") {
 		t.Errorf("exit %d: %q %s", code, out, log)
 	}
 	c.runFails(exitUsage, "can't be used together", "ledger", "verify", "--since", file, "--checkpoint", file)

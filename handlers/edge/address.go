@@ -3,6 +3,8 @@ package edge
 import (
 	"net/netip"
 	"strings"
+
+	"github.com/bursar-portal/bursar/models/networks"
 )
 
 // ParseAddress reads a client's IP address as connections and proxies write it: bare,
@@ -24,4 +26,10 @@ func ParseAddress(text string) (addr netip.Addr, ok bool) {
 		return withPort.Addr().Unmap().WithZone(""), true
 	}
 	return netip.Addr{}, false
+}
+
+// NetworkOf returns the network of a client's address (networks.Around).
+func NetworkOf(ip string) string {
+	address, _ := ParseAddress(ip)
+	return networks.Around(address)
 }

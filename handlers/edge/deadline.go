@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/models/act"
 )
 
 // WithLazyTimeout is context.WithTimeout for contexts that mostly nobody waits for. The
@@ -23,6 +25,7 @@ func LimitTime(limit func(echo.Context) time.Duration) echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			r, deadline := c.Request(), &exchangeOf(c).deadline
 			deadline.begin(r.Context(), limit(c))
+			deadline.of = c
 			defer deadline.end()
 			c.SetRequest(r.WithContext(deadline))
 			return next(c)
@@ -40,7 +43,8 @@ type lazyTimeout struct {
 	mu     sync.Mutex
 	waited context.Context
 	cancel context.CancelFunc
-	ended  error // why it ended before anybody waited, nil if it has not
+	ended  error        // why it ended before anybody waited, nil if it has not
+	of     echo.Context // the request that it belongs to, nil for none and once that has ended
 }
 
 func (c *lazyTimeout) begin(parent context.Context, limit time.Duration) {
@@ -94,13 +98,15 @@ func (c *lazyTimeout) err() error {
 	return nil
 }
 
-// Value returns the parent's value. What package context looks for in its own contexts is
-// found once somebody waits.
+// Value returns the parent's value, or where the request came from (act.SourceKey). What
+// package context looks for in its own contexts is found once somebody waits.
 func (c *lazyTimeout) Value(key any) any {
 	c.mu.Lock()
-	waited := c.waited
-	c.mu.Unlock()
-	if waited != nil {
+	defer c.mu.Unlock()
+	if _, ok := key.(act.SourceKey); ok && c.of != nil {
+		return act.Source{RequestID: RequestID(c.of), Network: NetworkOf(c.of.RealIP())}
+	}
+	if waited := c.waited; waited != nil {
 		return waited.Value(key)
 	}
 	return c.Context.Value(key)
@@ -110,6 +116,7 @@ func (c *lazyTimeout) Value(key any) any {
 func (c *lazyTimeout) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.of = nil // echo gives it to another request
 	if c.waited != nil {
 		c.cancel()
 	} else if c.ended = c.err(); c.ended == nil {

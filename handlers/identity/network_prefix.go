@@ -21,19 +21,10 @@ func networkPrefix(ip string) string {
 }
 
 // networkOf returns the network of an address, as people are shown it and as accounts opened
-// from it are counted: the /24 of an IPv4 address or the /48 of an IPv6 one.
+// from it are counted.
 func networkOf(ip string) string {
-	addr, ok := edge.ParseAddress(ip)
-	if !ok {
-		return "unknown"
+	if network := edge.NetworkOf(ip); network != "" {
+		return network
 	}
-	bits := 48
-	if addr.Is4() {
-		bits = 24
-	}
-	prefix, err := addr.Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return prefix.String()
+	return "unknown"
 }

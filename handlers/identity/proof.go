@@ -77,6 +77,7 @@ func (i *Identity) ProveByCode(c echo.Context, code string) error {
 	case err != nil:
 		return err
 	case !ok:
+		i.recordUnproved(c, "Wrong code.")
 		return models.Invalid("code", "Incorrect or used code. Enter the code that your app shows now.")
 	}
 	attempts.putBack()

@@ -133,12 +133,14 @@ func (i *Identity) finishStep(c echo.Context, by factor.Method, check func(Step)
 	}
 	attempts, err := i.limitStep(c, s.User.ID, device)
 	if err != nil {
+		i.recordFailure(c, s.User, "Too many attempts at the second factor.")
 		return models.User{}, err
 	}
 	switch ok, err := check(s); {
 	case err != nil:
 		return models.User{}, err
 	case !ok:
+		i.recordFailure(c, s.User, "Wrong second factor: "+by.String()+".")
 		if err := i.store.CountTry(c.Request().Context(), s.challenge.ID); err != nil {
 			return models.User{}, err
 		}
@@ -186,10 +188,10 @@ func (i *Identity) admit(c echo.Context, user models.User, startedAt time.Time, 
 	if err != nil {
 		return err
 	}
-	if err := i.startSession(c, user.ID, startedAt, by...); err != nil || len(by) == 1 && by[0] != factor.Passkey {
+	if err := i.recordSignIn(c, user, by); err != nil {
 		return err
 	}
-	return i.store.WriteAudit(c.Request().Context(), i.auditRecord(c, models.Actor{User: &user}.Ref(), "factor.use", "Signed in with "+methodsText(by)+"."))
+	return i.startSession(c, user.ID, startedAt, by...)
 }
 
 // methodsText names methods in a sentence.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/factor"
 )
 
@@ -171,7 +172,8 @@ func beganBy(c echo.Context) (by []factor.Method) {
 
 // SignOut ends the session, and has the browser forget what it keeps of the portal.
 func (i *Identity) SignOut(c echo.Context) error {
-	if err := i.endSession(c); err != nil {
+	ref := models.ActorRef{Kind: models.ActorUser, ID: string(sessionOf(c).UserID)}
+	if err := i.endSession(c, i.auditRecord(c, ref, act.SignOut, "Signed out.")); err != nil {
 		return err
 	}
 	// Not "cookies": that would forget the device too, and each next sign-in would be news.
@@ -179,10 +181,11 @@ func (i *Identity) SignOut(c echo.Context) error {
 	return nil
 }
 
-// endSession ends the session, both in the browser and in the database.
-func (i *Identity) endSession(c echo.Context) error {
+// endSession ends the session, both in the browser and in the database, with the audit records
+// if it had not ended before.
+func (i *Identity) endSession(c echo.Context, audit ...models.AuditRecord) error {
 	if s := sessionOf(c); s.token != "" {
-		if err := i.store.EndSession(c.Request().Context(), s.UserID, s.ID); err != nil {
+		if err := i.store.EndSession(c.Request().Context(), s.UserID, s.ID, audit...); err != nil {
 			return err
 		}
 	}
@@ -209,7 +212,8 @@ func (i *Identity) Sessions(c echo.Context) (list []models.Session, here string,
 
 // EndSession ends a session of the signed-in person.
 func (i *Identity) EndSession(c echo.Context, id string) error {
-	return i.store.EndSession(c.Request().Context(), edge.Actor(c).User.ID, id)
+	ref := edge.Actor(c).Ref()
+	return i.store.EndSession(c.Request().Context(), edge.Actor(c).User.ID, id, i.auditRecord(c, ref, act.SessionEnd, "Ended one of their sessions."))
 }
 
 // EndOtherSessions ends all sessions of the signed-in person but the present one.

@@ -27,18 +27,21 @@ func (i *Identity) SignIn(c echo.Context, email, password string) (models.User, 
 	}
 	attempts, err := i.limitSignIn(c, email, device)
 	if err != nil {
+		i.recordFailure(c, user, "Too many attempts.")
 		return models.User{}, err
 	}
 	switch ok, err := passwordMatches(ctx, password, credentials.PasswordHash); {
 	case err != nil:
 		return models.User{}, err
 	case !ok:
+		i.recordFailure(c, user, "Wrong password.")
 		e := models.Invalid("password", "does not go with this email address")
 		e.Message = "Incorrect email or password."
 		return models.User{}, e
 	}
 	attempts.putBack()
 	if err := maySignIn(user); err != nil {
+		i.recordRefusal(c, user)
 		return models.User{}, err
 	}
 	var right attempt
@@ -153,6 +156,7 @@ func (i *Identity) checkPassword(c echo.Context, field, password string) (hash s
 	ctx, id := c.Request().Context(), edge.Actor(c).User.ID
 	var attempts attempt
 	if err := attempts.take(i.limits.devices, string(id)); err != nil {
+		i.recordUnproved(c, "Too many attempts.")
 		return "", err
 	}
 	credentials, err := i.store.Credentials(ctx, id)
@@ -163,6 +167,7 @@ func (i *Identity) checkPassword(c echo.Context, field, password string) (hash s
 	case err != nil:
 		return "", err
 	case !ok:
+		i.recordUnproved(c, "Wrong password.")
 		return "", models.Invalid(field, notCurrent)
 	}
 	attempts.putBack()
@@ -172,26 +177,4 @@ func (i *Identity) checkPassword(c echo.Context, field, password string) (hash s
 // validateOwnPassword returns what is wrong with a new password of a person, or "".
 func (i *Identity) validateOwnPassword(password string, user models.User) string {
 	return validateOwnPassword(password, user.Name, user.Email, i.store.Settings().Brand.Name, "Bursar")
-}
-
-// AuditAccountOpened records that a person who was not signed in has opened an
-// account.
-func (i *Identity) AuditAccountOpened(c echo.Context, user models.User, account models.AccountID, action, detail string) error {
-	record := i.auditRecord(c, models.Actor{User: &user}.Ref(), action, detail)
-	record.AccountID = account
-	return i.store.WriteAudit(c.Request().Context(), record)
-}
-
-// auditRecord returns the audit record of a change that a person made to their own
-// user.
-func (i *Identity) auditRecord(c echo.Context, ref models.ActorRef, action, detail string) models.AuditRecord {
-	return models.AuditRecord{
-		ID:        models.NewAuditID(),
-		At:        i.now(),
-		Actor:     ref,
-		Action:    action,
-		Subject:   ref.ID,
-		Detail:    detail,
-		RequestID: edge.RequestID(c),
-	}
 }

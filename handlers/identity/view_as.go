@@ -12,6 +12,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 )
 
 // An operator who sees the portal as a customer does has a cookie for it besides that of
@@ -109,8 +110,12 @@ func (i *Identity) checkView(c echo.Context, operator models.Actor, customer mod
 		return models.Errorf(models.CodeForbidden, "You’re viewing the portal as %s. You can’t change anything until you end the view.", models.Isolate(customer.Name))
 	case edge.Actor(c).ViewedBy != nil && (strings.HasSuffix(r.URL.Path, ".csv") || strings.HasSuffix(r.URL.Path, ".json")):
 		return i.store.WriteAudit(r.Context(), models.AuditRecord{
-			Actor: operator.Ref(), Action: "view_as.download", Subject: string(customer.ID), RequestID: edge.RequestID(c),
+			Actor: operator.Ref(), Action: act.ViewAsDownload, Subject: string(customer.ID), RequestID: edge.RequestID(c),
 			Detail: "Downloaded " + r.URL.Path + " while viewing as " + models.Isolate(customer.Name) + ".",
+		})
+	case edge.Actor(c).ViewedBy != nil:
+		i.store.RecordRepeated(r.Context(), models.AuditRecord{
+			Actor: operator.Ref(), Action: act.ViewAsOpen, Subject: string(customer.ID), Detail: "Opened " + c.Path() + ".",
 		})
 	}
 	return nil

@@ -17,8 +17,10 @@ const byteOrderMark = "\ufeff"
 
 // SendCSV answers with a CSV file to download (RFC 4180, UTF-8 with a byte order mark)
 // whose first row is columns; send writes the other rows. The status is sent first, so check everything beforehand. If
-// send fails, the connection is cut, as StreamDownload says.
+// send fails, the connection is cut, as StreamDownload says. The audit log keeps who has
+// downloaded what.
 func (w *Site) SendCSV(c echo.Context, name string, columns []string, send func(file *CSVWriter) error) error {
+	w.recordDownload(c, name)
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))

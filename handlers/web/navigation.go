@@ -81,6 +81,9 @@ func OrganizationTabs(actor models.Actor, a models.Account, here views.Icon) []v
 	if actor.MaySeeBilling(a.ID) {
 		parts = append(parts, views.Tab{Text: "Billing", URL: address.Dashboard(a) + "&page=billing", Current: here == views.IconBilling})
 	}
+	if actor.MaySeeLog(a.ID) {
+		parts = append(parts, views.Tab{Text: "Audit log", URL: address.OrganizationLog(a), Current: here == views.IconAudit})
+	}
 	return append(parts, views.Tab{Text: "Settings", URL: address.OrganizationSettings(a), Current: here == views.IconSettings})
 }
 

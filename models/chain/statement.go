@@ -55,10 +55,19 @@ func VerifyCheckpoint(c models.Checkpoint, key ed25519.PublicKey, signature []by
 	return ed25519.Verify(key, checkpointForm(c), signature)
 }
 
+// checkpointForm returns what is signed. Checkpoints from before there was a chain of the
+// audit log have the first form.
 func checkpointForm(c models.Checkpoint) []byte {
-	e := encode("bursar-checkpoint/1").instant(c.MadeAt).number(int64(len(c.Heads)))
+	form := "bursar-checkpoint/1"
+	if c.Audit.Number > 0 {
+		form = "bursar-checkpoint/2"
+	}
+	e := encode(form).instant(c.MadeAt).number(int64(len(c.Heads)))
 	for _, h := range c.Heads {
 		e.text(string(h.Account)).number(h.Sequence).text(string(h.Hash[:]))
+	}
+	if c.Audit.Number > 0 {
+		e.number(c.Audit.Number).text(string(c.Audit.Hash[:]))
 	}
 	return []byte(e.done())
 }

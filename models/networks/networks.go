@@ -82,3 +82,18 @@ func Texts(list []netip.Prefix) []string {
 
 // Stored returns a list as it is stored, which Parse reads.
 func Stored(list []netip.Prefix) string { return strings.Join(Texts(list), " ") }
+
+// Around returns the network of an address, as people are shown it: the /24 of an IPv4
+// address or the /48 of an IPv6 one, "" for what is no address.
+func Around(address netip.Addr) string {
+	address = address.Unmap().WithZone("")
+	bits := 48
+	if address.Is4() {
+		bits = 24
+	}
+	network, err := address.Prefix(bits)
+	if err != nil || !address.IsValid() {
+		return ""
+	}
+	return network.String()
+}

@@ -68,8 +68,11 @@ func fill(t *testing.T, k *storetest.Kit, id models.AccountID, entries int) {
 				payment_intent_id, created_at, updated_at, paid_at, method)
 			SELECT 'pur_filled' || number, id, '', 1000000, 125, 125, 'usd', 'expired', '', 'o', 'k', 'cs_filled' || number, '', '', $now, $now, 0, 'stripe'
 			FROM accounts WHERE id LIKE 'acc_00000000000000000000%'`,
-		`INSERT INTO audit (id, at, actor_kind, actor_id, action, account_id, subject, detail, request_id)
-			SELECT 'aud_filled' || number, $now, 'user', 'usr_filled', 'account.open', id, id, '', '' FROM accounts WHERE id LIKE 'acc_00000000000000000000%'`,
+		// As many acts as entries, most of them of one account and by one person.
+		`INSERT INTO audit (id, at, actor_kind, actor_id, action, account_id, subject, request_id, times, detail, changes, texts_salt, texts, network, network_salt, network_seal)
+			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $entries)
+			SELECT 'aud_filled' || i, $now + i, 'user', CASE i % 4 WHEN 0 THEN 'usr_filled' || i ELSE 'usr_filled' END, 'account.open', CASE i % 4 WHEN 0 THEN 'acc_filled' || i ELSE $id END,
+				'sub_filled' || (i / 9), 'req_filled' || (i / 9), 1, 'Filled ' || i || '.', '', x'00', zeroblob(32), CASE i % 2 WHEN 0 THEN '203.0.113.0/24' ELSE '' END, x'00', zeroblob(32) FROM n`,
 		"COMMIT",
 	} {
 		if _, err := db.ExecContext(t.Context(), values.Replace(statement)); err != nil {

@@ -72,6 +72,9 @@ func (s *scenario) everyWrite() {
 	s.invitations(org.ID)
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
+	k.RecordRepeated(ctx, s.act("other"))
+	_, err = k.SealAudit(ctx)
+	s.must(err)
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
 }
 

@@ -45,6 +45,9 @@ func AdminAccount(id models.AccountID) string {
 // AdminUser returns a person as operators see them.
 func AdminUser(id models.UserID) string { return AdminUsers + "/" + url.PathEscape(string(id)) }
 
+// AuditRecord returns a record of the audit log.
+func AuditRecord(id models.AuditID) string { return AdminAuditLog + "/" + url.PathEscape(string(id)) }
+
 // PlanChange returns the form that changes a subscription; with "new", the one that starts
 // one.
 func PlanChange(account models.AccountID, subscription string) string {

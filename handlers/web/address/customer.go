@@ -71,6 +71,12 @@ func Invitation(id models.InvitationID) string { return "/invitations/" + string
 // OrganizationSettings returns the page about an organization's name and billing details.
 func OrganizationSettings(a models.Account) string { return ForAccount("/enterprise/settings", a.ID) }
 
+// OrganizationLog returns an organization's own audit log.
+func OrganizationLog(a models.Account) string { return ForAccount("/enterprise/log", a.ID) }
+
+// OrganizationLogCSV returns an organization's own audit log as a file.
+func OrganizationLogCSV(a models.Account) string { return ForAccount("/enterprise/log.csv", a.ID) }
+
 // NewOrganization is the page that makes an organization.
 const NewOrganization = "/enterprise/new"
 

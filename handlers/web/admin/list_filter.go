@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type ListFilter struct {
 	web.Filter
 	path    string
 	texts   []view.FilterText
+	more    int // how many of them are not behind the fold, 0 for all
 	selects []view.FilterChoice
 	Dates   bool
 }
@@ -44,6 +46,9 @@ func (f *ListFilter) Text(name, label, placeholder string) string {
 	f.texts = append(f.texts, view.FilterText{Name: name, Label: label, Placeholder: placeholder, Field: f.Faults.Field(name, value)})
 	return value
 }
+
+// More puts the inputs that are added later behind a fold, which is open if one is filled in.
+func (f *ListFilter) More() { f.more = len(f.texts) }
 
 // Select adds a select and returns the chosen option.
 func (f *ListFilter) Select(name, label string, options []views.Option) string {
@@ -79,8 +84,13 @@ func (f *ListFilter) View() view.ListFilter {
 	for i, t := range f.texts {
 		f.texts[i].Fault = cmp.Or(t.Fault, f.Faults.Of(t.Name))
 	}
+	texts, more := f.texts, []view.FilterText(nil)
+	if f.more > 0 {
+		texts, more = f.texts[:f.more], f.texts[f.more:]
+	}
+	open := slices.ContainsFunc(more, func(t view.FilterText) bool { return t.Value != "" })
 	return view.ListFilter{
-		Action: f.path, ClearURL: f.path, Texts: f.texts, Choices: f.selects, Dates: f.Dates, Active: f.Active(),
+		Action: f.path, ClearURL: f.path, Texts: texts, More: more, MoreOpen: open, Choices: f.selects, Dates: f.Dates, Active: f.Active(),
 		Since: f.Faults.Field("since", f.Params.Get("since")), Until: f.Faults.Field("until", f.Params.Get("until")),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin"
 )
@@ -44,20 +45,36 @@ func AuditLines(lines []models.AuditLine, r present.Reader) []view.AuditLine {
 	printed := make([]view.AuditLine, len(lines))
 	for i, l := range lines {
 		printed[i] = view.AuditLine{
-			At: r.Moment(l.At), Actor: r.Actor(l.Actor, l.ActorName), Action: l.Action, Detail: l.Detail, RequestID: l.RequestID,
+			At: r.Moment(l.At), URL: address.AuditRecord(l.ID), Actor: r.Actor(l.Actor, l.ActorName), Action: l.Action,
+			Detail: cmp.Or(l.Detail, act.Sentence(l.Action)+"."), Times: present.Times(l.Times()), RequestID: l.RequestID,
 		}
 		if l.AccountID != "" {
 			printed[i].Account = cmp.Or(l.AccountName, string(l.AccountID))
 			printed[i].AccountURL = address.AdminAccount(l.AccountID)
 		}
-		switch {
-		case strings.HasPrefix(l.Subject, "bat_"):
-			printed[i].Subject = views.Link{Text: "See the adjustments", URL: address.Batch(models.BatchID(l.Subject))}
-		case models.IsProposal(l.Subject):
-			printed[i].Subject = views.Link{Text: "View request", URL: address.Proposal(models.ProposalID(l.Subject))}
+		if strings.HasPrefix(l.Subject, "bat_") || models.IsProposal(l.Subject) {
+			printed[i].Subject = SubjectLink(l.Subject)
 		}
 	}
 	return printed
+}
+
+// SubjectLink links to what a record of the audit log is about, if it has a page: the zero
+// Link if not.
+func SubjectLink(subject string) views.Link {
+	switch {
+	case strings.HasPrefix(subject, "bat_"):
+		return views.Link{Text: "See the adjustments", URL: address.Batch(models.BatchID(subject))}
+	case models.IsProposal(subject):
+		return views.Link{Text: "View request", URL: address.Proposal(models.ProposalID(subject))}
+	case strings.HasPrefix(subject, "usr_"):
+		return views.Link{Text: "View user", URL: address.AdminUser(models.UserID(subject))}
+	case strings.HasPrefix(subject, "acc_"):
+		return views.Link{Text: "View account", URL: address.AdminAccount(models.AccountID(subject))}
+	case strings.HasPrefix(subject, "pur_"):
+		return views.Link{Text: "View purchase", URL: address.AdminPurchase(models.PurchaseID(subject))}
+	}
+	return views.Link{}
 }
 
 // LinkBatches links printed entries to the batches that posted them. lines are the

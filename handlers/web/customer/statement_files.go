@@ -39,7 +39,7 @@ func (w *Pages) StatementFile(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, `attachment; filename="statement-`+p.from+`-to-`+p.to+`.json"`)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	return w.StreamDownload(c, func(ctx context.Context, nextPart func()) error {
+	return w.StreamDownload(c, `statement-`+p.from+`-to-`+p.to+`.json`, func(ctx context.Context, nextPart func()) error {
 		lines := func(yield func(models.StatementLine, error) bool) {
 			var sent int
 			for line, err := range w.Store.StatementLines(ctx, s) {

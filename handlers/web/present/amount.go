@@ -130,6 +130,14 @@ func Plural(n int64, word string) string {
 	return GroupDigits(strconv.FormatInt(n, 10)) + " " + word + "s"
 }
 
+// Times prints how often something was done: "3 times", "" for once.
+func Times(n int64) string {
+	if n <= 1 {
+		return ""
+	}
+	return Plural(n, "time")
+}
+
 // GroupDigits puts commas between groups of three digits.
 func GroupDigits(digits string) string {
 	var b strings.Builder

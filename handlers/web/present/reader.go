@@ -64,6 +64,8 @@ func (r Reader) Actor(ref models.ActorRef, name string) string {
 		return "Operator"
 	case models.ActorKey:
 		return "An API key"
+	case models.ActorVisitor:
+		return "Visitor"
 	}
 	return "Somebody"
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 )
 
 // CheckAvailable fails the test unless this many credits can be spent.
@@ -33,7 +34,8 @@ func (p *Portal) CheckAuditTrail(id models.AccountID, want ...string) {
 }
 
 // AuditTrail returns the audit log of an account, or of everything for "", oldest first,
-// without the lines of the system. It fails the test if a line has no request.
+// without the lines of the system, sign-ins and downloads. It fails the test if a line has no
+// request.
 func (p *Portal) AuditTrail(id models.AccountID) (trail []string) {
 	p.Helper()
 	log, err := p.AuditLog(p.Context(), models.AuditQuery{AccountID: id, Limit: 100})
@@ -42,7 +44,7 @@ func (p *Portal) AuditTrail(id models.AccountID) (trail []string) {
 	}
 	for i := range log.Lines {
 		l := log.Lines[len(log.Lines)-1-i]
-		if l.Actor == models.System {
+		if a, _ := act.Named(l.Action); l.Actor == models.System || a.Group == act.GroupSignIn || l.Action == act.ExportDownload {
 			continue
 		}
 		if l.RequestID == "" {
@@ -53,8 +55,8 @@ func (p *Portal) AuditTrail(id models.AccountID) (trail []string) {
 	return trail
 }
 
-// AuditedActions returns the whole audit log, oldest first, without sessions, users and the
-// opening of accounts.
+// AuditedActions returns the whole audit log, oldest first, without sign-ins, downloads, users
+// and the opening of accounts.
 func (p *Portal) AuditedActions() string {
 	p.Helper()
 	log, err := p.AuditLog(p.Context(), models.AuditQuery{Limit: 100})
@@ -63,6 +65,9 @@ func (p *Portal) AuditedActions() string {
 	}
 	var acts []string
 	for _, l := range log.Lines {
+		if a, _ := act.Named(l.Action); a.Group == act.GroupSignIn || l.Action == act.ExportDownload {
+			continue
+		}
 		if !strings.HasPrefix(l.Action, "user.") && !strings.HasPrefix(l.Action, "session.") && l.Action != "" && l.Action != "account.create" && !strings.HasPrefix(l.Action, "person.") {
 			acts = append([]string{l.ActorName + " " + l.Action + " " + l.Subject + ": " + l.Detail}, acts...)
 		}

@@ -50,8 +50,10 @@ func (a *Adjustments) OpenBatch(ctx context.Context, b models.AdjustmentBatch, l
 		var err error
 		database.Insert(&err, tx, rows)
 		database.Insert(&err, tx, []schema.Batch{schema.BatchOf(b)})
-		database.Insert(&err, tx, []schema.AuditRecord{schema.AuditOf(audit, now)})
-		return err
+		if err != nil {
+			return err
+		}
+		return a.db.RecordAudit(tx, audit)
 	})
 	return b, database.Explain(err)
 }

@@ -20,20 +20,27 @@ type Audit struct {
 	db       *database.DB
 	door     *posting.Ledger
 	rejected rejections
+	repeated repeats
 }
 
-// New returns the room over an open database, whose ledger it lets know of its writes.
+// New returns the room over an open database. What it writes goes by the door, so that what
+// is remembered of balances and keys holds on.
 func New(db *database.DB, door *posting.Ledger) *Audit { return &Audit{db: db, door: door} }
 
 // WriteAudit records an act that changes nothing else in the store. Other acts are recorded
 // in the transaction of what they change.
 func (a *Audit) WriteAudit(ctx context.Context, r models.AuditRecord) error {
-	return database.Explain(a.db.RecordAudit(a.db.Write.WithContext(ctx), r))
+	r = database.From(ctx, r)
+	return a.door.Aside(ctx, func(tx *gorm.DB) (bool, error) { return true, a.db.RecordAudit(tx, r) })
 }
 
-// AuditLog returns a page of the audit log, newest first.
+// AuditLog returns a page of the audit log, newest first, including the repeated acts that
+// are still counted.
 func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.AuditPage, error) {
 	var page models.AuditPage
+	if err := a.writeRepeats(ctx); err != nil {
+		return page, err
+	}
 	err := a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		bounds, err := boundsOf(tx, q)
 		if err == nil {
@@ -45,16 +52,48 @@ func (a *Audit) AuditLog(ctx context.Context, q models.AuditQuery) (models.Audit
 }
 
 func auditPage(tx *gorm.DB, q models.AuditQuery, b bounds) (page models.AuditPage, err error) {
+	var floor *schema.AuditRecord
+	if q.Text != "" {
+		if floor, err = textFloor(tx, q, b); err != nil {
+			return page, err
+		}
+	}
+	query := auditWhere(tx, q, b)
+	if q.Text != "" {
+		like := "%" + database.EscapeLike(q.Text) + "%"
+		query = query.Where(`(detail LIKE ? ESCAPE '\' OR changes LIKE ? ESCAPE '\')`, like, like)
+	}
+	if floor != nil {
+		query = query.Where("sequence >= ?", floor.Sequence)
+	}
 	var rows []schema.AuditRecord
-	if err := auditWhere(tx, q, b).Limit(q.Limit + 1).Find(&rows).Error; err != nil {
+	if err := query.Limit(q.Limit + 1).Find(&rows).Error; err != nil {
 		return page, err
 	}
-	if len(rows) > q.Limit {
+	switch {
+	case len(rows) > q.Limit:
 		rows = rows[:q.Limit]
 		page.Next = rows[q.Limit-1].Sequence
+	case floor != nil:
+		page.Next, page.SearchedTo = floor.Sequence, floor.At.Time()
 	}
 	page.Lines, err = auditLines(tx, rows)
 	return page, err
+}
+
+// searchedAtOnce is how many records a search for a text looks at for one page, so that it
+// costs no more in a log of millions.
+const searchedAtOnce = 20_000
+
+// textFloor returns the last of the records that a search for a text looks at, nil if it can
+// look at all that there are.
+func textFloor(tx *gorm.DB, q models.AuditQuery, b bounds) (*schema.AuditRecord, error) {
+	var last []schema.AuditRecord
+	err := auditWhere(tx, q, b).Select("sequence, at").Offset(searchedAtOnce - 1).Limit(2).Find(&last).Error
+	if err != nil || len(last) < 2 {
+		return nil, err
+	}
+	return &last[0], nil
 }
 
 // auditAtOnce is how many records EachAudit reads at a time.
@@ -63,6 +102,9 @@ const auditAtOnce = 500
 // EachAudit calls each for all records that a query selects, newest first. It ignores the
 // query's Limit, and holds no connection while each runs.
 func (a *Audit) EachAudit(ctx context.Context, q models.AuditQuery, each func(models.AuditLine) error) error {
+	if err := a.writeRepeats(ctx); err != nil {
+		return err
+	}
 	tx := a.db.Read.WithContext(ctx)
 	bounds, err := boundsOf(tx, q) // once: this reads as many records as there are within
 	if err != nil {
@@ -115,7 +157,9 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery, b bounds) *gorm.DB {
 	where(q.ActorKind != "", "actor_kind = ?", q.ActorKind)
 	where(q.ActorID != "", "actor_id = ?", q.ActorID)
 	where(q.Action != "", "action = ?", q.Action)
+	where(len(q.Actions) > 0, "+action IN ?", q.Actions) // of an account, along whose index it goes
 	where(q.Subject != "", "subject = ? AND subject <> ''", q.Subject)
+	where(q.Network != "", "network = ? AND network <> ''", q.Network)
 	where(q.RequestID != "", "request_id = ? AND request_id <> ''", q.RequestID)
 	where(!q.Since.IsZero(), "at >= ?", schema.MicrosOf(q.Since))
 	where(!q.Until.IsZero(), "at < ?", schema.MicrosOf(q.Until))
@@ -126,16 +170,6 @@ func auditWhere(tx *gorm.DB, q models.AuditQuery, b bounds) *gorm.DB {
 	}
 	where(b.last != nil, "sequence <= ?", b.last)
 	return query
-}
-
-// AuditActions returns all actions that were ever recorded. The query skips from one action
-// to the next in their index.
-func (a *Audit) AuditActions(ctx context.Context) (actions []string, err error) {
-	err = a.db.Read.WithContext(ctx).Raw(`WITH RECURSIVE leap (action) AS (
-		SELECT MIN(action) FROM audit
-		UNION ALL SELECT (SELECT MIN(a.action) FROM audit a WHERE a.action > leap.action) FROM leap WHERE leap.action IS NOT NULL
-	) SELECT action FROM leap WHERE action IS NOT NULL`).Scan(&actions).Error
-	return actions, database.Explain(err)
 }
 
 // auditLines adds the names of actors and accounts.
@@ -153,7 +187,30 @@ func auditLines(tx *gorm.DB, rows []schema.AuditRecord) ([]models.AuditLine, err
 	lines := make([]models.AuditLine, len(rows))
 	for i, r := range rows {
 		record := r.Model()
-		lines[i] = models.AuditLine{AuditRecord: record, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID]}
+		lines[i] = models.AuditLine{
+			AuditRecord: record, Sequence: r.Sequence, ActorName: actors[record.Actor], AccountName: accounts[record.AccountID], Erased: r.TextsSalt == nil,
+		}
 	}
 	return lines, err
+}
+
+// AuditEntry returns a record with its seal. CodeNotFound: there is none.
+func (a *Audit) AuditEntry(ctx context.Context, id models.AuditID) (line models.AuditLine, err error) {
+	err = a.db.Read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row schema.AuditRecord
+		if err := tx.Where("id = ?", id).Take(&row).Error; err != nil {
+			return database.NotFoundOr(err, "audit record")
+		}
+		lines, err := auditLines(tx, []schema.AuditRecord{row})
+		if err != nil {
+			return err
+		}
+		line = lines[0]
+		var seal schema.AuditSeal
+		err = tx.Where("sequence = ?", row.Sequence).Limit(1).Find(&seal).Error
+		line.SealNumber = seal.Number
+		copy(line.Seal[:], seal.Hash)
+		return err
+	})
+	return line, database.Explain(err)
 }

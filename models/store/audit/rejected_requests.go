@@ -46,7 +46,7 @@ func (a *Audit) RecordRejectedRequest(r models.RejectedRequest) {
 	defer w.mu.Unlock()
 	if w.waiting == nil {
 		w.waiting = map[models.AccountID][]schema.RejectedRequest{}
-		w.timer = time.AfterFunc(rejectionsEvery, a.Close)
+		w.timer = time.AfterFunc(rejectionsEvery, a.writeLater)
 	}
 	w.counts.add(rejectionKey{row.AccountID, quarterOf(row.At), row.Status, row.Code}, 1)
 	mine := w.waiting[r.AccountID]
@@ -60,8 +60,13 @@ func (a *Audit) RecordRejectedRequest(r models.RejectedRequest) {
 	}
 }
 
-// Close writes the rejected requests that are waiting. The room stays usable.
+// Close writes what is waiting: rejected requests and repeated acts. The room stays usable.
 func (a *Audit) Close() {
+	a.writeLater()
+	a.writeRepeatsLater()
+}
+
+func (a *Audit) writeLater() {
 	if err := a.writeRejections(context.Background()); err != nil {
 		a.db.Log.Error("rejected requests could not be recorded", "error", err)
 	}

@@ -18,7 +18,6 @@ import (
 	"gorm.io/gorm/logger"
 
 	"github.com/bursar-portal/bursar/models"
-	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
 // DB is an open database with the clock, the log and the settings that every
@@ -47,6 +46,7 @@ type DB struct {
 	ids         atomic.Pointer[models.IDs] // nil before there is a schema
 	catalog     atomic.Int64               // how often this process may have changed the catalog
 	mailed      chan struct{}              // with one place: see WakeSender
+	audited     chan struct{}              // with one place: see WakeSealer
 }
 
 // Readers is how many connections read at a time. More than one per core helps:
@@ -59,7 +59,7 @@ func Connect(ctx context.Context, path string, now func() time.Time, settings mo
 	if path, err = RealPath(path); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := &DB{Log: log, now: now, file: path, mailed: make(chan struct{}, 1)}
+	db := &DB{Log: log, now: now, file: path, mailed: make(chan struct{}, 1), audited: make(chan struct{}, 1)}
 	db.SetSettings(settings)
 	defer func() { //nolint:contextcheck // closing is not canceled
 		if err != nil {
@@ -266,15 +266,3 @@ func (db *DB) CatalogVersion() int64 { return db.catalog.Load() }
 // ChangeCatalog must be called in every transaction that changes plans or products, so
 // that the next one reads them anew. It does no harm if that transaction fails.
 func (db *DB) ChangeCatalog() { db.catalog.Add(1) }
-
-// RecordAudit writes audit records in the transaction of the changes that they
-// record.
-func (db *DB) RecordAudit(tx *gorm.DB, records ...models.AuditRecord) error {
-	for _, r := range records {
-		row := schema.AuditOf(r, db.Now())
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -1,7 +1,6 @@
 package database
 
 import (
-	"regexp"
 	"strings"
 
 	"gorm.io/gorm"
@@ -10,49 +9,27 @@ import (
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
 
-// ForgottenName is what records call a person who has closed their account. The trigger
-// audit_keep lets a sentence change only into one with it.
-const ForgottenName = "Closed user"
-
-// ForgetInAudit replaces the name and the address of a person who goes in the sentences of
-// the audit log: in the records of what they did, of what was done to them, of their own
-// account and of the invitations to them. The records stay, with everything else. Call it
-// while the invitations are there.
+// ForgetInAudit erases what the audit log knows of a person who goes: the networks they came
+// from, and the texts of what they did with their own account, of what was done to them and
+// of the invitations to them. What they did in organizations stays told, unless it has their
+// name or address. The records stay, with what was done; their salts go, so that nobody can
+// tell what was there, and the chain holds. Call it while the invitations are there.
 func (db *DB) ForgetInAudit(tx *gorm.DB, user schema.User, account models.AccountID) error {
-	var rows []schema.AuditRecord
-	if err := tx.Raw(`SELECT * FROM audit WHERE (instr(detail, @name) > 0 OR instr(lower(detail), @email) > 0) AND sequence IN (
-			SELECT sequence FROM audit WHERE actor_id = @user
-			UNION SELECT sequence FROM audit WHERE subject = @user AND subject <> ''
-			UNION SELECT sequence FROM audit WHERE account_id = @account AND @account <> ''
-			UNION SELECT a.sequence FROM invitations i CROSS JOIN audit a ON a.subject = i.id AND a.subject <> '' WHERE i.email_normal = @normal)`,
-		map[string]any{"name": user.Name, "email": strings.ToLower(user.Email), "user": user.ID, "account": account, "normal": user.EmailNormal}).
-		Scan(&rows).Error; err != nil {
-		return err
-	}
-	for _, r := range rows {
-		detail := forget(forget(r.Detail, user.Email), user.Name)
-		if detail == r.Detail {
-			continue
-		}
-		if err := tx.Exec("UPDATE audit SET detail = ? WHERE sequence = ?", detail, r.Sequence).Error; err != nil {
+	const texts, network = "UPDATE audit SET detail = '', changes = '', texts_salt = NULL", "UPDATE audit SET network = '', network_salt = NULL"
+	for _, erase := range []string{
+		network + " WHERE actor_id = @user",
+		network + " WHERE subject = @user AND subject <> '' AND actor_kind = @visitor", // who has failed to sign in as them
+		texts + " WHERE account_id = @account AND account_id <> ''",
+		texts + " WHERE subject = @user AND subject <> ''",
+		texts + ` WHERE actor_id = @user AND (account_id = '' OR instr(detail, @name) > 0 OR instr(lower(detail), @email) > 0
+			OR instr(changes, @name) > 0 OR instr(lower(changes), @email) > 0)`,
+		texts + " WHERE sequence IN (SELECT a.sequence FROM invitations i CROSS JOIN audit a ON a.subject = i.id AND a.subject <> '' WHERE i.email_normal = @normal)",
+	} {
+		if err := tx.Exec(erase, map[string]any{
+			"user": user.ID, "account": account, "name": user.Name, "email": strings.ToLower(user.Email), "normal": user.EmailNormal, "visitor": models.ActorVisitor,
+		}).Error; err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// forget replaces a name in a text, where it is not a part of another word.
-func forget(text, name string) string {
-	if name == "" {
-		return text
-	}
-	whole := regexp.MustCompile(`(?i)(^|[^\p{L}\p{N}])` + regexp.QuoteMeta(name) + `($|[^\p{L}\p{N}])`)
-	for range strings.Count(strings.ToLower(text), strings.ToLower(name)) { // neighbors share the character between them
-		replaced := whole.ReplaceAllString(text, "${1}"+ForgottenName+"${2}")
-		if replaced == text {
-			break
-		}
-		text = replaced
-	}
-	return text
 }

@@ -2,6 +2,9 @@ package keys
 
 import (
 	"context"
+	"maps"
+	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -9,6 +12,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
+	"github.com/bursar-portal/bursar/models/networks"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/schema"
 )
@@ -109,6 +114,26 @@ func (ks *Keys) WriteUses() {
 	}
 }
 
+// recordFirstUses records in the audit log which of the keys are used for the first time.
+func (ks *Keys) recordFirstUses(tx *gorm.DB, noted map[models.KeyID]use) error {
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(noted)), database.RowsPerStatement) {
+		var fresh []schema.Key
+		if err := tx.Select("id, account_id, name, prefix").Where("id IN ? AND last_used_at = 0", ids).Find(&fresh).Error; err != nil {
+			return err
+		}
+		for _, k := range fresh {
+			address, _ := netip.ParseAddr(noted[k.ID].from)
+			if err := ks.db.RecordAudit(tx, models.AuditRecord{
+				Actor: models.ActorRef{Kind: models.ActorKey, ID: string(k.ID)}, Action: act.KeyFirstUse, AccountID: k.AccountID, Subject: string(k.ID),
+				Detail: "Used the API key " + models.Isolate(k.Name) + " for the first time.", Network: networks.Around(address),
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // writeUses writes what is noted, which leaves all that is remembered as it is: nothing
 // depends on the last use of a key.
 func (ks *Keys) writeUses(ctx context.Context) error {
@@ -124,6 +149,9 @@ func (ks *Keys) writeUses(ctx context.Context) error {
 				FROM wanted w WHERE api_keys.id = w.id AND api_keys.last_used_at < w.at`, args...)
 			wrote, rows = wrote || done.RowsAffected > 0, rows[:0]
 			return done.Error
+		}
+		if err := ks.recordFirstUses(tx, noted); err != nil {
+			return false, err
 		}
 		for id, one := range noted {
 			if rows = append(rows, []any{id, schema.MicrosOf(one.at), one.from}); len(rows) == database.RowsPerStatement {

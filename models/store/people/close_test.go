@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -209,33 +210,47 @@ func TestPaymentForAClosedAccount(t *testing.T) {
 	k.CheckBooks()
 }
 
-// The audit log keeps what was done, without the name of who has gone.
+// The audit log keeps what was done, without what tells who has gone: neither networks nor
+// texts of theirs or about them. What they did in an organization stays told.
 func TestCloseUserIsForgottenInTheAuditLog(t *testing.T) {
 	k, org, people := team(t)
 	al, account := k.Person("Al")
 	line := invited(t, k, link.NewInvitation{AccountID: org, Email: al.Email, Role: models.RoleMember, By: people[models.RoleAdmin]})
+	self := models.ActorRef{Kind: models.ActorUser, ID: string(al.ID)}
 	for _, r := range []models.AuditRecord{
-		{Actor: models.System, Action: "user.block", Subject: string(al.ID), Detail: "Blocked Al: Also Al, Al’s friend."},
-		{Actor: models.ActorRef{Kind: models.ActorUser, ID: string(al.ID)}, Action: "account.open", Detail: "Opened Al."},
+		{Actor: models.System, Action: "user.block", Subject: string(al.ID), Detail: "Blocked Al."},
+		{Actor: self, Action: "account.open", Detail: "Opened Al."},
 		{Actor: models.System, Action: "invitation.decline", AccountID: org, Subject: string(line.ID), Detail: "The invitation to " + al.Email + " was declined."},
 		{Actor: models.System, Action: "user.block", Subject: "usr_other", Detail: "Blocked Al, another one."},
+		{Actor: self, Action: "key.create", AccountID: org, Detail: "Made the API key Build."},
+		{Actor: self, Action: "account.billing", AccountID: org, Detail: "Changed it.", Changes: []models.AuditChange{{Name: "billing_email", After: strings.ToUpper(al.Email)}}},
+		{Actor: models.Visitor, Action: "signin.fail", Subject: string(al.ID), Detail: "Wrong password."},
 	} {
+		r.Network = "203.0.113.0/24"
 		if err := k.WriteAudit(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := k.CloseUser(t.Context(), models.Closing{UserID: al.ID, Account: account.ID, Audit: record("account.close", account.ID)}); err != nil {
+	if _, err := k.SealAudit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	log, err := k.AuditLog(t.Context(), models.AuditQuery{Limit: 5})
+	closing := record("account.close", account.ID)
+	closing.Actor, closing.Network, closing.Detail = self, "203.0.113.0/24", "Closed their own account."
+	if err := k.CloseUser(t.Context(), models.Closing{UserID: al.ID, Account: account.ID, Audit: closing}); err != nil {
+		t.Fatal(err)
+	}
+	log, err := k.AuditLog(t.Context(), models.AuditQuery{Limit: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, l := range log.Lines[1:] { // the first says that it was closed
-		got = append(got, l.Detail)
+	for _, l := range log.Lines {
+		got = append(got, strings.TrimSpace(l.Action+" "+l.Detail+" "+l.Network+fmt.Sprint(len(l.Changes))))
 	}
-	want := []string{"Blocked Al, another one.", "The invitation to Closed user was declined.", "Opened Closed user.", "Blocked Closed user: Also Closed user, Closed user’s friend."}
+	want := []string{
+		"account.close  0", "signin.fail  0", "account.billing  0", "key.create Made the API key Build. 0", "user.block Blocked Al, another one. 203.0.113.0/240",
+		"invitation.decline  203.0.113.0/240", "account.open  0", "user.block  203.0.113.0/240",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the log says\n%q, want\n%q", got, want)
 	}

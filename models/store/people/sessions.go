@@ -61,9 +61,16 @@ func (p *People) SeeSession(ctx context.Context, s models.Session) error {
 		Updates(map[string]any{"seen_at": schema.MicrosOf(s.SeenAt), "network": s.Network, "agent": s.Agent}).Error)
 }
 
-// EndSession ends a session of a person. It is no error if there is none.
-func (p *People) EndSession(ctx context.Context, user models.UserID, id string) error {
-	return database.Explain(p.db.Write.WithContext(ctx).Where("id = ? AND user_id = ?", id, user).Delete(&schema.Session{}).Error)
+// EndSession ends a session of a person, with audit records. If there is none, that is no
+// error, and nothing is recorded.
+func (p *People) EndSession(ctx context.Context, user models.UserID, id string, audit ...models.AuditRecord) error {
+	return database.Explain(p.db.Write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		ended := tx.Where("id = ? AND user_id = ?", id, user).Delete(&schema.Session{})
+		if ended.Error != nil || ended.RowsAffected == 0 {
+			return ended.Error
+		}
+		return p.db.RecordAudit(tx, audit...)
+	}))
 }
 
 // EndOtherSessions ends all sessions of a person but one.

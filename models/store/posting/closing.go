@@ -19,7 +19,8 @@ import (
 // credits included. Errors: ErrBalanceChanged if other credits remain than GiveUp, and those
 // of the write.
 func (l *Ledger) CloseAccount(ctx context.Context, c models.Closing, write Write) error {
-	writes := []Write{write, WriteAudit{Records: []models.AuditRecord{c.Audit}}}
+	// The record comes first: what is personal in it is erased with the rest of who goes.
+	writes := []Write{WriteAudit{Records: []models.AuditRecord{c.Audit}}, write}
 	if c.Account == "" {
 		return l.Write(ctx, writes...)
 	}

@@ -12,6 +12,7 @@ import (
 func (b *batch) addCompanions(r *rows, d decided) error {
 	if d.order.Audit != nil {
 		r.audit = append(r.audit, schema.AuditOf(*d.order.Audit, b.now))
+		b.db.WakeSealer()
 	}
 	if d.decision.OwnIndex < 0 {
 		return nil

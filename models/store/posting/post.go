@@ -61,7 +61,7 @@ func (l *Ledger) Close() (wasOpen bool) {
 // When ctx ends, Post returns at once. The command is dropped if nothing was begun
 // with it; otherwise it is carried out, and its key replays.
 func (l *Ledger) Post(ctx context.Context, c models.Command) (models.Receipt, error) {
-	r, err := newRequest(c)
+	r, err := newRequest(audited(ctx, c))
 	if err != nil {
 		return models.Receipt{}, err
 	}
@@ -103,6 +103,15 @@ func newRequest(c models.Command) (*request, error) {
 		_, _ = rand.Read(order.Salt) // never fails: crypto/rand ends the program instead
 	}
 	return &request{order: order, done: make(chan struct{})}, err
+}
+
+// audited returns the command with an audit record that says where the request came from.
+func audited(ctx context.Context, c models.Command) models.Command {
+	if c.Audit != nil {
+		record := database.From(ctx, *c.Audit)
+		c.Audit = &record
+	}
+	return c
 }
 
 // The stages of a request: only one that is still waiting can be dropped.

@@ -68,7 +68,7 @@ func (l *Ledger) postTogether(ctx context.Context, commands []models.Command, ho
 	var places []int // of the requests among the commands
 	all = true
 	for i, c := range commands {
-		r, err := newRequest(c)
+		r, err := newRequest(audited(ctx, c))
 		if err != nil {
 			outcomes[i].Err, all = err, false
 			continue

@@ -85,6 +85,9 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 	if err := db.ForgetInAudit(tx, user, w.Account); err != nil {
 		return err
 	}
+	if err := db.ForgetInAudit(tx, user, w.Account); err != nil {
+		return err
+	}
 	if err := ForgetInvitations(tx, db, user); err != nil {
 		return err
 	}

@@ -14,10 +14,13 @@ import (
 	"github.com/bursar-portal/bursar/models/store/books"
 )
 
-// Checkpoint returns the heads of all accounts, by account.
+// Checkpoint returns the heads of all accounts, by account, and that of the audit log.
 func (p *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 	c := models.Checkpoint{MadeAt: p.db.Now(), Heads: []models.ChainHead{}}
-	err := p.read(ctx, func(tx *gorm.DB) error {
+	err := p.read(ctx, func(tx *gorm.DB) (err error) {
+		if c.Audit, err = auditHead(tx); err != nil {
+			return err
+		}
 		return books.Query(tx, func(rows *sql.Rows) error {
 			var h models.ChainHead
 			var head []byte
@@ -37,8 +40,14 @@ func (p *Proof) Checkpoint(ctx context.Context) (models.Checkpoint, error) {
 const headsAtATime = 64
 
 // VerifyCheckpoint compares the ledger with an earlier checkpoint and returns a line for
-// each account that was truncated or rewritten since.
+// each account that was truncated or rewritten since, and one if the audit log was.
 func (p *Proof) VerifyCheckpoint(ctx context.Context, c models.Checkpoint) (faults []string, err error) {
+	if err := p.read(ctx, func(tx *gorm.DB) (err error) {
+		faults, _, err = auditHeadFaults(tx, c.Audit)
+		return err
+	}); err != nil {
+		return nil, err
+	}
 	for some := range slices.Chunk(c.Heads, headsAtATime) {
 		if err := p.read(ctx, func(tx *gorm.DB) error {
 			found, err := headsOf(tx, some)

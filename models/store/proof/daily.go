@@ -43,9 +43,13 @@ func (p *Proof) VerifyIfDue(ctx context.Context) (ran bool, err error) {
 	if err != nil || ok && now.Sub(last.At) < verifyEvery && !last.At.After(now) {
 		return false, err
 	}
+	audit, err := p.verifiedAudit(ctx)
+	if err != nil {
+		return false, err
+	}
 	s := &since{
-		verification: &verification{Proof: p, piece: entriesAtATime, workers: 1},
-		heads:        verifiedHeads,
+		verification: &verification{Proof: p, piece: entriesAtATime, workers: 1}, audit: audit,
+		heads: verifiedHeads,
 		keep: func(accounts []standing) error {
 			var values []any
 			for _, a := range accounts {
@@ -62,9 +66,23 @@ func (p *Proof) VerifyIfDue(ctx context.Context) (ran bool, err error) {
 		p.db.Log.Error("the books have discrepancies", "count", len(v.Discrepancies), "first", v.Discrepancies[0])
 	}
 	return true, p.write(ctx, func(tx *gorm.DB) error {
-		return tx.Exec("INSERT OR REPLACE INTO verifications (id, at, accounts, entries, discrepancies, found) VALUES (1, ?, ?, ?, ?, ?)",
-			schema.MicrosOf(now), v.Accounts, v.Entries, len(v.Discrepancies), strings.Join(v.Discrepancies[:min(len(v.Discrepancies), firstShown)], "\n")).Error
+		return tx.Exec("INSERT OR REPLACE INTO verifications (id, at, accounts, entries, discrepancies, found, audit_number, audit_hash) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+			schema.MicrosOf(now), v.Accounts, v.Entries, len(v.Discrepancies), strings.Join(v.Discrepancies[:min(len(v.Discrepancies), firstShown)], "\n"),
+			s.audit.Number, s.audit.Hash[:]).Error
 	})
+}
+
+// verifiedAudit returns how far the audit log was verified.
+func (p *Proof) verifiedAudit(ctx context.Context) (h models.AuditHead, err error) {
+	err = p.read(ctx, func(tx *gorm.DB) error {
+		return books.Query(tx, func(rows *sql.Rows) error {
+			var hash []byte
+			err := rows.Scan(&h.Number, &hash)
+			copy(h.Hash[:], hash)
+			return err
+		}, "SELECT audit_number, audit_hash FROM verifications")
+	})
+	return h, err
 }
 
 // firstShown is how many discrepancies are kept to be shown.

@@ -17,7 +17,7 @@ import (
 
 // VerifySince is Verify for what is new since a checkpoint: it checks that the entries of
 // the checkpoint are there, and the accounts that are new or have entries since, from the
-// day of the checkpoint on. What was there before is taken as verified, but for the lots:
+// day of the checkpoint on, and the audit log behind its seal. What was there before is taken as verified, but for the lots:
 // what they have and what entries took must be what the chain says. The result counts the
 // accounts that were checked and their new entries.
 func (p *Proof) VerifySince(ctx context.Context, c models.Checkpoint, progress func(read, all int64)) (models.Verification, error) {
@@ -31,7 +31,7 @@ func (p *Proof) verifySince(ctx context.Context, run *verification, c models.Che
 		run.former += h.Sequence
 	}
 	s := &since{
-		verification: run,
+		verification: run, audit: c.Audit,
 		heads: func(_ *gorm.DB, accounts []standing) error {
 			for i := range accounts {
 				accounts[i].verified = heads[accounts[i].id]
@@ -50,6 +50,7 @@ func (p *Proof) verifySince(ctx context.Context, run *verification, c models.Che
 // since verifies what is new.
 type since struct {
 	*verification
+	audit models.AuditHead                 // up to which the audit log was verified, and then is
 	heads func(*gorm.DB, []standing) error // sets what was verified of accounts
 	keep  func([]standing) error           // is given those in which all is right, as they are now; may be nil
 }
@@ -91,6 +92,14 @@ func (s *since) verify(ctx context.Context) (v models.Verification, err error) {
 		}
 	}
 	v.Discrepancies = append(s.faults, v.Discrepancies...)
+	log, err := s.checkAudit(ctx, s.audit)
+	if err != nil {
+		return v, err
+	}
+	log.addTo(&v)
+	if len(log.faults) == 0 { // else it is looked at again
+		s.audit = log.head
+	}
 	if s.progress != nil {
 		s.progress(v.Entries, v.Entries)
 	}

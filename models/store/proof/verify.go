@@ -52,6 +52,11 @@ func (p *Proof) verify(ctx context.Context, v *verification) (models.Verificatio
 		result.Entries += s.entries
 		result.Discrepancies = append(result.Discrepancies, s.faults...)
 	}
+	log, err := v.checkAudit(ctx, models.AuditHead{})
+	if err != nil {
+		return models.Verification{}, err
+	}
+	log.addTo(&result)
 	if v.progress != nil {
 		v.progress(result.Entries, result.Entries)
 	}

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -75,7 +76,8 @@ func (w *Pages) AccountKeyLimit(c echo.Context) error {
 		return w.showKeys(c, form.Faults.Status, account, models.KeyQuery{AccountID: account.ID, Text: string(key.ID), Limit: web.KeysPerPage}, &form)
 	}
 	done := web.RateLimitDone(key, perMinute)
-	if err := w.Store.SetKeyRateLimit(c.Request().Context(), account.ID, key.ID, perMinute, w.AuditRecord(c, "key.limit", account.ID, string(key.ID), done)); err != nil {
+	if err := w.Store.SetKeyRateLimit(c.Request().Context(), account.ID, key.ID, perMinute, w.AuditRecord(c, "key.limit", account.ID, string(key.ID), done).
+		Changing("rate_limit", strconv.FormatInt(key.RateLimit, 10), strconv.FormatInt(perMinute, 10))); err != nil {
 		return err
 	}
 	return w.RedirectWithFlash(c, address.AdminAccount(account.ID)+address.SectionKeys, done)

@@ -106,6 +106,12 @@ func (w *Pages) changeAccount(c echo.Context, account models.Account, f settings
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			audit := w.AuditRecord(c, change.action, account.ID, string(account.ID), change.detail)
+			if to := change.do.Zone; to != nil {
+				audit = audit.Changing("zone", account.Zone, *to)
+			}
+			if to := change.do.Status; to != nil {
+				audit = audit.Changing("status", string(account.Status), string(*to))
+			}
 			command := f.Command(edge.Actor(c), account.ID, change.do)
 			command.Reason, command.Audit = change.reason, &audit
 			_, err := w.Store.Post(c.Request().Context(), command)

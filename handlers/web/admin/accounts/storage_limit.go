@@ -24,7 +24,8 @@ func (w *Pages) AccountStorageUpdate(c echo.Context) error {
 	return w.Submit(c, &f.Form, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
 			return web.Done{URL: settingsURL(account), Flash: said}, w.Store.SetStorageLimit(c.Request().Context(), account.ID,
-				decodeLimit(f.Get("was")), limit, w.AuditRecord(c, "account.storage", account.ID, string(account.ID), said))
+				decodeLimit(f.Get("was")), limit, w.AuditRecord(c, "account.storage", account.ID, string(account.ID), said).
+					Changing("storage_limit", limitText(decodeLimit(f.Get("was"))), limitText(limit)))
 		},
 		Explain: func(c echo.Context, err error) error {
 			if models.CodeOf(err) == models.CodeConflict {
@@ -96,4 +97,12 @@ func storageLimitText(s models.Snapshot) string {
 		text += " What it stores above that stays, and nothing can be added until it is less."
 	}
 	return text
+}
+
+// limitText prints a limit for the audit log, "none" for no limit of the account's own.
+func limitText(limit *models.Bytes) string {
+	if limit == nil {
+		return "none"
+	}
+	return limit.Exact()
 }

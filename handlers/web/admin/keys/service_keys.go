@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -175,7 +176,8 @@ func (w *Pages) ServiceKeyLimit(c echo.Context) error {
 		return w.showServiceKeys(c, form.Faults.Status, serviceKeysView{query: models.KeyQuery{Text: string(key.ID)}, limit: &form})
 	}
 	done := web.RateLimitDone(key, perMinute)
-	if err := w.Store.SetKeyRateLimit(ctx, "", key.ID, perMinute, w.AuditRecord(c, "key.limit", "", string(key.ID), done)); err != nil {
+	if err := w.Store.SetKeyRateLimit(ctx, "", key.ID, perMinute, w.AuditRecord(c, "key.limit", "", string(key.ID), done).
+		Changing("rate_limit", strconv.FormatInt(key.RateLimit, 10), strconv.FormatInt(perMinute, 10))); err != nil {
 		return err
 	}
 	return w.RedirectWithFlash(c, address.ServiceKeys, done)

@@ -154,7 +154,8 @@ func (w *Pages) StaffRole(c echo.Context) error {
 		said = models.Isolate(user.Name) + " is now " + strings.ToLower(present.OperatorRoles[to.Operator]) + "."
 	}
 	err = w.Store.ChangeStanding(c.Request().Context(), models.StandingChange{UserID: user.ID, From: from, To: to},
-		w.AuditRecord(c, "user.role", "", string(user.ID), "Changed the role of "+models.Isolate(user.Name)+" from "+string(from.Operator)+" to "+form.Get("role")+"."))
+		w.AuditRecord(c, "user.role", "", string(user.ID), "Changed the role of "+models.Isolate(user.Name)+" from "+string(from.Operator)+" to "+form.Get("role")+".").
+			Changing("role", string(from.Operator), form.Get("role")))
 	switch models.CodeOf(err) {
 	case "":
 		to := address.AdminStaff

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bursar-portal/bursar/handlers/web/webtest"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 )
 
 // viewing returns a browser in which support sees the portal as a customer does.
@@ -60,13 +61,15 @@ func TestViewAs(t *testing.T) {
 
 	b.Get("/admin").Form("/admin/view/end").Send().Follow().Shows(http.StatusOK, "The view has ended.", "Ticket 7")
 	b.Get("/activity").Shows(http.StatusNotFound)
-	log, err := p.AuditLog(t.Context(), models.AuditQuery{Subject: string(ann.ID), Limit: 9})
+	log, err := p.AuditLog(t.Context(), models.AuditQuery{Subject: string(ann.ID), Limit: 99})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var actions []string
 	for _, l := range log.Lines {
-		actions = append(actions, l.Action+" "+l.ActorName)
+		if l.Action != act.ViewAsOpen && l.Action != act.SignInPassword {
+			actions = append(actions, l.Action+" "+l.ActorName)
+		}
 	}
 	if want := []string{"view_as.end sam", "view_as.download sam", "view_as.start sam"}; !slices.Equal(actions, want) {
 		t.Errorf("the log has %q, want %q", actions, want)

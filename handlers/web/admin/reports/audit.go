@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +14,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/admin"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/views"
 	view "github.com/bursar-portal/bursar/views/admin/reports"
 )
@@ -35,58 +38,82 @@ func (w *Pages) AuditLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Lines, page.CSVURL = admin.AuditLines(found.Lines, w.ReaderOf(c)), f.URL(address.AdminAuditLog+"/lines.csv", nil)
+	r := w.ReaderOf(c)
+	page.Lines, page.CSVURL = admin.AuditLines(found.Lines, r), f.URL(address.AdminAuditLog+"/lines.csv", nil)
+	page.SearchedTo = r.Moment(found.SearchedTo)
 	page.Newest, page.Older = f.Pages(before, int64(found.Next))
 	return edge.Render(c, http.StatusOK, view.AuditLog(page))
 }
 
 // auditFilter reads the filter from the address.
 func (w *Pages) auditFilter(c echo.Context) (*admin.ListFilter, models.AuditQuery, error) {
-	ctx, r := c.Request().Context(), w.ReaderOf(c)
-	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "actor", "action", "account", "since", "until", "request")
-	recorded, err := w.Store.AuditActions(ctx)
-	if err != nil {
-		return nil, models.AuditQuery{}, err
-	}
+	r := w.ReaderOf(c)
+	f := admin.NewListFilter(address.AdminAuditLog, c.QueryParams(), "text", "actor", "subject", "action", "account", "since", "until", "request", "network")
 	actions := []views.Option{{Text: "All actions"}}
-	for _, a := range recorded {
-		actions = append(actions, views.Option{Value: a, Text: a})
+	for _, a := range act.All {
+		actions = append(actions, views.Option{Value: a.Name, Text: a.Sentence, Group: a.Group})
 	}
 	q := models.AuditQuery{
 		Action: f.Select("action", "Action", actions), Since: f.Day("since", 0, r.Zone), Until: f.Day("until", 1, r.Zone), Limit: admin.LinesPerPage,
 	}
-	actor := f.Text("actor", "Who", "Email or id")
+	actor, subject := f.Text("actor", "Who", "Email or id"), f.Text("subject", "To whom or what", "Email or id")
+	q.Text = f.Text("text", "Text", "In the details")
+	f.Dates = true
+	f.More()
 	q.AccountID = models.AccountID(f.Text("account", "Account", "Its id"))
 	q.RequestID = f.Text("request", "Request", "Its id")
-	f.Dates = true
-	return f, q, w.auditActor(ctx, f, &q, actor)
+	q.Network = networkText(f, f.Text("network", "Network", "An address or a network"))
+	if err := w.auditActor(c.Request().Context(), f, &q, actor); err != nil {
+		return nil, q, err
+	}
+	id, err := w.personOr(c.Request().Context(), f, "subject", subject)
+	q.Subject = id
+	return f, q, err
+}
+
+// networkText returns the network that a record would have for an address or a network.
+func networkText(f *admin.ListFilter, text string) string {
+	if text == "" {
+		return ""
+	}
+	if network := edge.NetworkOf(text); network != "" {
+		return network
+	}
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		f.Faults.Add("network", "Enter an address or a network such as 203.0.113.0/24.")
+		return ""
+	}
+	return edge.NetworkOf(prefix.Addr().String())
 }
 
 // auditActor sets the actor in the query from the filter: an email address, an id or a
 // keyword.
-func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) error {
-	kind, known := actorKeywords[strings.ToLower(actor)]
-	switch {
-	case actor == "":
-	case known:
+func (w *Pages) auditActor(ctx context.Context, f *admin.ListFilter, q *models.AuditQuery, actor string) (err error) {
+	if kind, known := actorKeywords[strings.ToLower(actor)]; known {
 		q.ActorKind = kind
-	case strings.Contains(actor, "@"):
-		user, err := w.Store.UserByEmail(ctx, actor)
-		if models.CodeOf(err) == models.CodeNotFound {
-			f.Faults.Add("actor", "Nobody has this email address.")
-			return nil
-		}
-		q.ActorID = string(user.ID)
-		return err
-	default:
-		q.ActorID = actor
+		return nil
 	}
-	return nil
+	q.ActorID, err = w.personOr(ctx, f, "actor", actor)
+	return err
+}
+
+// personOr returns the id of the person with an email address, or an id as it is.
+func (w *Pages) personOr(ctx context.Context, f *admin.ListFilter, field, text string) (string, error) {
+	if !strings.Contains(text, "@") {
+		return text, nil
+	}
+	user, err := w.Store.UserByEmail(ctx, text)
+	if models.CodeOf(err) == models.CodeNotFound {
+		f.Faults.Add(field, "Nobody has this email address.")
+		return "", nil
+	}
+	return string(user.ID), err
 }
 
 // actorKeywords name the actors without an id in the filter.
 var actorKeywords = map[string]models.ActorKind{
-	"stripe": models.ActorStripe, "system": models.ActorSystem, "operator": models.ActorCLI,
+	"stripe": models.ActorStripe, "system": models.ActorSystem, "operator": models.ActorCLI, "visitor": models.ActorVisitor,
 }
 
 // AuditLogCSV sends the filtered log as a file, with times in UTC.
@@ -98,10 +125,20 @@ func (w *Pages) AuditLogCSV(c echo.Context) error {
 	case f.Faults.Any():
 		return models.Errorf(models.CodeNotFound, "There is no such list.")
 	}
-	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "account", "account_name", "subject", "detail", "request"}
+	columns := []string{"at", "actor_kind", "actor", "actor_name", "action", "done", "count", "account", "account_name", "subject", "detail", "changes", "request", "network"}
 	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVWriter) error {
 		return w.Store.EachAudit(c.Request().Context(), q, func(l models.AuditLine) error {
-			return file.Row(edge.FormatTime(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, string(l.AccountID), l.AccountName, l.Subject, l.Detail, l.RequestID)
+			return file.Row(edge.FormatTime(l.At), string(l.Actor.Kind), l.Actor.ID, l.ActorName, l.Action, act.Sentence(l.Action), strconv.FormatInt(l.Times(), 10),
+				string(l.AccountID), l.AccountName, l.Subject, l.Detail, changesText(l.Changes), l.RequestID, l.Network)
 		})
 	})
+}
+
+// changesText prints changes in a cell of a file, one a line.
+func changesText(changes []models.AuditChange) string {
+	lines := make([]string, len(changes))
+	for i, c := range changes {
+		lines[i] = c.Name + ": " + c.Before + " → " + c.After
+	}
+	return strings.Join(lines, "\n")
 }

@@ -15,6 +15,7 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/admin/reports/lines.csv", edge.Operators, w.ReportsCSV),
 		web.Get("/admin/audit", edge.Operators, w.AuditLog),
 		web.Get("/admin/audit/lines.csv", edge.Operators, w.AuditLogCSV),
+		web.Get("/admin/audit/:id", edge.Operators, w.AuditEntry),
 		web.Get(address.AdminMails, edge.Operators, w.Mails),
 		web.Post(address.AdminMails+"/test", edge.Admins, w.MailTest),
 		web.Post(address.AdminMails+"/dismiss", edge.Operators, w.MailDismissAll),

@@ -13,6 +13,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/web/address"
 	"github.com/bursar-portal/bursar/handlers/web/present"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
 	"github.com/bursar-portal/bursar/models/setting"
 )
 
@@ -221,12 +222,15 @@ func (f *form) preview(echo.Context) error {
 func (f *form) save(c echo.Context) (web.Done, error) {
 	said := ""
 	for i, change := range f.changes {
+		audit := f.w.AuditRecord(c, act.SettingChange, "", change.Name, "")
 		for _, field := range f.group.fields {
 			if field.name == change.Name {
 				said = "Changed " + field.said + " from " + field.quoted(&f.now) + " to " + field.quoted(&f.next) + "."
+				audit = audit.Changing(change.Name, field.shown(&f.now), field.shown(&f.next))
 			}
 		}
-		f.changes[i].Audit = f.w.AuditRecord(c, "setting.change", "", change.Name, said)
+		audit.Detail = said
+		f.changes[i].Audit = audit
 	}
 	if len(f.changes) > 1 {
 		said = "Saved " + present.Plural(int64(len(f.changes)), "setting") + "."

@@ -52,7 +52,8 @@ func (w *Pages) changeMember(c echo.Context, change models.MemberChange, action,
 		return models.Errorf(models.CodeNotFound, "There is no such member.")
 	}
 	change.By = actor.User.ID
-	return w.Store.ChangeMember(c.Request().Context(), change, w.AuditRecord(c, action, change.AccountID, string(change.UserID), detail))
+	return w.Store.ChangeMember(c.Request().Context(), change, w.AuditRecord(c, action, change.AccountID, string(change.UserID), detail).
+		Changing("role", string(change.From), string(change.To)))
 }
 
 // OwnershipOffer offers a member to take an organization over from the owner who asks.

@@ -63,8 +63,10 @@ func (w *Pages) OrganizationUpdate(c echo.Context) error {
 	f.CheckKey()
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			renamed := w.AuditRecord(c, "account.rename", account.ID, string(account.ID), "Renamed the organization from "+models.Isolate(account.Name)+" to "+models.Isolate(name)+".")
-			moved := w.AuditRecord(c, "account.zone", account.ID, string(account.ID), "Moved the organization from "+account.Zone+" to "+zone+".")
+			renamed := w.AuditRecord(c, "account.rename", account.ID, string(account.ID), "Renamed the organization from "+models.Isolate(account.Name)+" to "+models.Isolate(name)+".").
+				Changing("name", account.Name, name)
+			moved := w.AuditRecord(c, "account.zone", account.ID, string(account.ID), "Moved the organization from "+account.Zone+" to "+zone+".").
+				Changing("zone", account.Zone, zone)
 			command := f.Command(actor, account.ID, nil)
 			command.Audit = &moved
 			err := w.Store.ChangeOrganization(c.Request().Context(), name, zone, renamed, command)
@@ -90,13 +92,25 @@ func (w *Pages) OrganizationBilling(c echo.Context) error {
 	f.Require("billing_email", isAddress(b.Email), "Enter an email address such as name@example.com.")
 	return w.Submit(c, &f, web.Flow{
 		Post: func(c echo.Context) (web.Done, error) {
-			err := w.Store.SetBilling(c.Request().Context(), account.ID, b, w.AuditRecord(c, "account.billing", account.ID, string(account.ID), "Changed the billing details."))
+			err := w.Store.SetBilling(c.Request().Context(), account.ID, b, billingAudit(w.AuditRecord(c, "account.billing", account.ID, string(account.ID), "Changed the billing details."), account, b))
 			return web.Done{URL: address.OrganizationSettings(account), Flash: "Billing details updated."}, err
 		},
 		Show: func(c echo.Context, status int) error {
 			return w.showOrganizationSettings(c, status, account, savedName(account), f)
 		},
 	})
+}
+
+// billingAudit adds what changes to the record of changed billing details.
+func billingAudit(r models.AuditRecord, was models.Account, b models.BillingDetails) models.AuditRecord {
+	for _, one := range []struct{ name, before, after string }{
+		{"billing_email", was.BillingEmail, b.Email}, {"address", was.BillingAddress, b.Address}, {"tax_id", was.TaxID, b.TaxID}, {"contacts", was.BillingContacts, b.Contacts},
+	} {
+		if one.before != one.after {
+			r = r.Changing(one.name, one.before, one.after)
+		}
+	}
+	return r
 }
 
 func organizationForm(c echo.Context) (web.Form, models.Account, error) {

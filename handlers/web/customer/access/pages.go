@@ -46,6 +46,8 @@ func (w *Pages) Routes() []web.Route {
 
 		web.Get("/enterprise/new", edge.SignedIn, w.OrganizationNew),
 		web.Post("/enterprise/new", edge.SignedIn, w.OrganizationCreate),
+		web.Get("/enterprise/log", edge.SignedIn, w.OrganizationLog),
+		web.Get("/enterprise/log.csv", edge.SignedIn, w.OrganizationLogCSV),
 		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
 		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),

@@ -30,7 +30,7 @@ func (w *Pages) DataDownload(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, `attachment; filename="your-data.zip"`)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
-	return w.StreamDownload(c, func(ctx context.Context, nextPart func()) error {
+	return w.StreamDownload(c, "your-data.zip", func(ctx context.Context, nextPart func()) error {
 		d := &download{Pages: w, c: c, ctx: ctx, zip: zip.NewWriter(c.Response()), nextPart: nextPart}
 		for _, file := range []func() error{d.profile, d.sessions, d.factors, d.audit, d.account, d.entries, d.purchases, d.keys} {
 			if err := file(); err != nil {

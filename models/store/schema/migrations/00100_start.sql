@@ -903,34 +903,57 @@ CREATE TABLE logo (
     changed_by      TEXT NOT NULL
 );
 
+-- The audit log. What may be personal, texts and network, can be erased with its salt: the
+-- commitments stay, and the seals cover them alone.
 CREATE TABLE audit (
-    sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
-    id         TEXT NOT NULL UNIQUE,
-    at         BIGINT NOT NULL,
-    actor_kind TEXT NOT NULL,
-    actor_id   TEXT NOT NULL,
-    action     TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    subject    TEXT NOT NULL,
-    detail     TEXT NOT NULL,
-    request_id TEXT NOT NULL
+    sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT NOT NULL UNIQUE,
+    at           BIGINT NOT NULL,
+    actor_kind   TEXT NOT NULL,
+    actor_id     TEXT NOT NULL,
+    action       TEXT NOT NULL,
+    account_id   TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    request_id   TEXT NOT NULL,
+    times        BIGINT NOT NULL CHECK (times > 0), -- how often it was done
+    detail       TEXT NOT NULL,
+    changes      TEXT NOT NULL,                     -- JSON
+    texts_salt   BLOB,                              -- NULL: detail and changes were erased
+    texts        BLOB NOT NULL,                     -- commitment to detail and changes
+    network      TEXT NOT NULL,
+    network_salt BLOB,
+    network_seal BLOB NOT NULL,
+    CHECK (texts_salt IS NOT NULL OR (detail = '' AND changes = '')),
+    CHECK (network_salt IS NOT NULL OR network = '')
 );
 CREATE INDEX audit_by_account ON audit (account_id, sequence);
 CREATE INDEX audit_by_actor ON audit (actor_id, sequence);
 CREATE INDEX audit_by_action ON audit (action, sequence);
 CREATE INDEX audit_by_subject ON audit (subject, sequence) WHERE subject <> '';
 CREATE INDEX audit_by_request ON audit (request_id, sequence) WHERE request_id <> '';
+CREATE INDEX audit_by_network ON audit (network, sequence) WHERE network <> '';
 CREATE INDEX audit_by_time ON audit (at, sequence);
 
 -- +goose StatementBegin
--- Only the sentence may change, and only into one that calls a person "Closed user"
--- (database.ForgottenName), because they have closed their account.
-CREATE TRIGGER audit_keep BEFORE UPDATE ON audit
-WHEN NEW.detail = OLD.detail OR instr(NEW.detail, 'Closed user') = 0
-    OR NEW.sequence <> OLD.sequence OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id <> OLD.actor_id
-    OR NEW.action <> OLD.action OR NEW.account_id <> OLD.account_id OR NEW.subject <> OLD.subject OR NEW.request_id <> OLD.request_id
+CREATE TRIGGER audit_keep BEFORE UPDATE OF sequence, id, at, actor_kind, actor_id, action, account_id, subject, request_id, times, texts, network_seal ON audit
 BEGIN
     SELECT RAISE(ABORT, 'audit is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_erase_texts BEFORE UPDATE OF detail, changes, texts_salt ON audit
+WHEN NEW.texts_salt IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the texts of an audit record can be erased, not changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_erase_network BEFORE UPDATE OF network, network_salt ON audit
+WHEN NEW.network_salt IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the network of an audit record can be erased, not changed');
 END;
 -- +goose StatementEnd
 
@@ -938,6 +961,27 @@ END;
 CREATE TRIGGER audit_hold BEFORE DELETE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'audit is append-only');
+END;
+-- +goose StatementEnd
+
+-- The chain of the audit log: hashes of its records in the order in which they were sealed.
+CREATE TABLE audit_seals (
+    number   INTEGER PRIMARY KEY,
+    sequence BIGINT NOT NULL UNIQUE,
+    hash     BLOB NOT NULL
+);
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_seals_keep BEFORE UPDATE ON audit_seals
+BEGIN
+    SELECT RAISE(ABORT, 'a seal can not be changed');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_seals_hold BEFORE DELETE ON audit_seals
+BEGIN
+    SELECT RAISE(ABORT, 'a seal can not be deleted');
 END;
 -- +goose StatementEnd
 
@@ -1019,7 +1063,9 @@ CREATE TABLE verifications (
     accounts      BIGINT NOT NULL,
     entries       BIGINT NOT NULL, -- that were new
     discrepancies BIGINT NOT NULL,
-    found         TEXT NOT NULL    -- the first discrepancies, one a line
+    found         TEXT NOT NULL,   -- the first discrepancies, one a line
+    audit_number  BIGINT NOT NULL, -- the newest seal of the audit log that was verified
+    audit_hash    BLOB
 );
 
 -- +goose Down

@@ -1,0 +1,102 @@
+package access
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bursar-portal/bursar/handlers/edge"
+	"github.com/bursar-portal/bursar/handlers/web"
+	"github.com/bursar-portal/bursar/handlers/web/address"
+	"github.com/bursar-portal/bursar/handlers/web/present"
+	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/act"
+	"github.com/bursar-portal/bursar/views"
+	view "github.com/bursar-portal/bursar/views/customer/access"
+)
+
+// logLines is how many records a page of the log has.
+const logLines = 50
+
+// logFor returns the organization whose log the actor asks for.
+func logFor(c echo.Context) (models.Account, error) {
+	actor := edge.Actor(c)
+	account, err := organizationFor(actor, c.QueryParam("account"))
+	if err == nil && !actor.MaySeeLog(account.ID) {
+		err = models.Errorf(models.CodeForbidden, "Owners and admins can see the audit log.")
+	}
+	return account, err
+}
+
+// OrganizationLog lists what was done in an organization: with its members, keys, settings
+// and caps.
+func (w *Pages) OrganizationLog(c echo.Context) error {
+	account, err := logFor(c)
+	if err != nil {
+		return err
+	}
+	before, err := web.ParseCursor(c.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	found, err := w.Store.OrganizationLog(c.Request().Context(), models.AuditQuery{AccountID: account.ID, Before: models.AuditCursor(before), Limit: logLines})
+	if err != nil {
+		return err
+	}
+	page := view.OrganizationLogPage{
+		Frame: w.Frame(c, "Audit log", views.IconAudit, account), Account: present.AccountRef(account, true),
+		Tabs: web.OrganizationTabs(edge.Actor(c), account, views.IconAudit), CSVURL: address.OrganizationLogCSV(account),
+	}
+	r := w.ReaderOf(c)
+	for _, l := range found.Lines {
+		page.Lines = append(page.Lines, view.LogLine{
+			At: r.Moment(l.At), Who: who(r, l), What: act.Sentence(l.Action), Times: present.Times(l.Times()), Detail: l.Detail, Changes: changesOf(l),
+		})
+	}
+	if before > 0 {
+		page.Newest = address.OrganizationLog(account)
+	}
+	if found.Next > 0 {
+		page.Older = address.OrganizationLog(account) + "&" + url.Values{"before": {strconv.FormatInt(int64(found.Next), 10)}}.Encode()
+	}
+	return edge.Render(c, http.StatusOK, view.OrganizationLog(page))
+}
+
+// who names the actor to the organization's people.
+func who(r present.Reader, l models.AuditLine) string {
+	switch {
+	case l.Side == models.SideFormer:
+		return "A former member"
+	case l.Side == models.SideOperator && l.Actor.Kind == models.ActorVisitor:
+		return "Somebody"
+	case l.Side == models.SideOperator:
+		return r.Brand
+	case l.Actor.Kind == models.ActorKey:
+		return "API key " + models.Isolate(l.ActorName)
+	}
+	return r.Actor(l.Actor, l.ActorName)
+}
+
+func changesOf(l models.AuditLine) (changes []view.LogChange) {
+	for _, c := range l.Changes {
+		changes = append(changes, view.LogChange{Name: c.Name, Before: c.Before, After: c.After})
+	}
+	return changes
+}
+
+// OrganizationLogCSV sends the log as a file, with times in UTC.
+func (w *Pages) OrganizationLogCSV(c echo.Context) error {
+	account, err := logFor(c)
+	if err != nil {
+		return err
+	}
+	r := w.ReaderOf(c)
+	columns := []string{"at", "who", "user", "action", "what", "count", "subject", "detail", "request"}
+	return w.SendCSV(c, "audit.csv", columns, func(file *web.CSVWriter) error {
+		return w.Store.EachOfOrganization(c.Request().Context(), models.AuditQuery{AccountID: account.ID}, func(l models.AuditLine) error {
+			return file.Row(edge.FormatTime(l.At), who(r, l), l.Actor.ID, l.Action, act.Sentence(l.Action), strconv.FormatInt(l.Times(), 10), l.Subject, l.Detail, l.RequestID)
+		})
+	})
+}
