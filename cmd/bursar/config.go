@@ -168,18 +168,12 @@ func (c config) startSettings() []models.StartSetting {
 		{Label: "API rate", Value: rate, Variable: "BURSAR_API_RATE"},
 		{Label: "Sites that may call the APIs", Value: sites, Variable: "BURSAR_CORS_ORIGINS"},
 		{Label: "Expiries and renewals are recorded", Value: advance, Variable: "BURSAR_ADVANCE_SECONDS"},
+		{Label: "Staff need a second factor", Value: map[bool]string{true: "Yes", false: "No"}[s.StaffMFA], Variable: "BURSAR_STAFF_MFA"},
+		{Label: "Secret that seals authenticator apps", Value: secret(c.secret), Variable: "BURSAR_SECRET"},
 		{Label: "Key that signs checkpoints", Value: ledgerKey, Variable: "BURSAR_LEDGER_KEY"},
 		{Label: "Log level", Value: c.logs[0], Variable: "BURSAR_LOG_LEVEL"},
 		{Label: "Log format", Value: c.logs[1], Variable: "BURSAR_LOG_FORMAT"},
 	}
-}
-
-func joined(networks []netip.Prefix) string {
-	list := make([]string, len(networks))
-	for i, n := range networks {
-		list[i] = n.String()
-	}
-	return strings.Join(list, ", ")
 }
 
 // changeable reads the settings that can also be changed while the portal runs, and names

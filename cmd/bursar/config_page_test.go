@@ -24,6 +24,7 @@ func TestEverySettingIsOnThePage(t *testing.T) {
 		return map[string]string{
 			"STRIPE_SECRET_KEY": "sk_test_" + secret, "STRIPE_WEBHOOK_SECRET": "whsec_" + secret, "BURSAR_LEDGER_KEY": strings.Repeat("5", 64),
 			"BURSAR_SMTP_URL": "smtp://acme:" + secret + "@mail.acme.test", "BURSAR_MAIL_FROM": "billing@acme.test", "BURSAR_API_RATE": "600",
+			"BURSAR_SECRET": strings.Repeat(secret, 4),
 		}[name]
 	})
 	if err != nil {
@@ -41,6 +42,7 @@ func TestEverySettingIsOnThePage(t *testing.T) {
 	}
 	for variable, want := range map[string]string{
 		"BURSAR_API_RATE": "600 requests a minute per key", "BURSAR_SMTP_URL": "Sent by mail.acme.test:587", "STRIPE_SECRET_KEY": "Set", "BURSAR_LEDGER_KEY": "Set", "BURSAR_LOG_LEVEL": "info",
+		"BURSAR_SECRET": "Set", "BURSAR_STAFF_MFA": "Yes",
 	} {
 		if shown[variable] != want {
 			t.Errorf("%s is shown as %q, want %q", variable, shown[variable], want)

@@ -261,3 +261,11 @@ func (e *environment) dialects(name string) []models.Dialect {
 	}
 	return on
 }
+
+func joined(networks []netip.Prefix) string {
+	list := make([]string, len(networks))
+	for i, n := range networks {
+		list[i] = n.String()
+	}
+	return strings.Join(list, ", ")
+}

@@ -51,7 +51,7 @@ func startFlow(t *testing.T) *flow {
 	t.Cleanup(payments.Close)
 
 	p := &serverProcess{T: t, file: filepath.Join(t.TempDir(), "bursar.db"), env: []string{
-		"BURSAR_LISTEN=" + address, "BURSAR_BRAND_NAME=Acme", "BURSAR_SIGNUP_CREDITS=5",
+		"BURSAR_LISTEN=" + address, "BURSAR_BRAND_NAME=Acme", "BURSAR_SIGNUP_CREDITS=5", "BURSAR_STAFF_MFA=no",
 		"BURSAR_SMTP_URL=smtp://" + mails.SMTP, "BURSAR_MAIL_FROM=Acme <billing@acme.test>",
 		"STRIPE_SECRET_KEY=" + demoSecretKey, "STRIPE_WEBHOOK_SECRET=whsec_flow", "STRIPE_API_URL=" + payments.URL,
 	}}
