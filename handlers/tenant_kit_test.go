@@ -186,6 +186,10 @@ func (x *tenants) tenant(marker string, admin models.User, plan models.PlanVersi
 	must(err)
 	t.ids["note"] = fmt.Sprint(notes.Lines[0].Sequence)
 
+	records, err := x.AuditLog(ctx, models.AuditQuery{AccountID: org.ID, Limit: 1})
+	must(err)
+	t.ids["record"] = string(records.Lines[0].ID)
+
 	// People: sessions, invitations, a form that was kept.
 	for name, user := range map[string]models.User{"colleague": colleague, "member": member, "guest": guest} {
 		t.credentials[name] = []header{x.signIn(user)}

@@ -40,7 +40,7 @@ var otherNames = map[string][]string{
 		"kind", "product", "since", "until", "range", "from", "to", "window", "at", "limit", // filters
 		"before",                                                                  // a number within what the rest of the address names
 		"state", "outcome", "action", "request", "code", "status", "role", "kept", // of operators' lists
-		"flagged", "payment", "v",
+		"flagged", "payment", "v", "network", "text",
 	},
 	"form": {
 		"csrf_token", "return_to", "key", "step", "was", "reason", "confirmed", "shown", "page", "window", "version",
