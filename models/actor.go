@@ -29,6 +29,9 @@ type Actor struct {
 	// ViewedBy is the operator who sees the portal as User does, nil for User themself. Such
 	// an actor may see what User may, and change nothing.
 	ViewedBy *User
+	// VouchedBy is the issuer of the token that the request came with, "" if it came with
+	// none. Without User it is a person whom the issuer knows and nobody here.
+	VouchedBy string
 }
 
 // Ref returns the actor's reference for entries and the audit log.
@@ -60,6 +63,9 @@ func (a Actor) Origin() string {
 
 // SignedIn reports whether the actor is a user.
 func (a Actor) SignedIn() bool { return a.User != nil }
+
+// Stranger reports whether the actor is a person whom only the issuer of their token knows.
+func (a Actor) Stranger() bool { return a.User == nil && a.VouchedBy != "" }
 
 // RoleIn returns the user's role in an account, "" if none.
 func (a Actor) RoleIn(id AccountID) Role {

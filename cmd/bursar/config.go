@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bursar-portal/bursar/checkout"
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/handlers/mail"
 	"github.com/bursar-portal/bursar/models"
 	"github.com/bursar-portal/bursar/models/setting"
@@ -25,6 +26,7 @@ type config struct {
 	settings       models.Settings
 	stripe         stripeSettings
 	mail           mailSettings
+	tokens         []jwt.Issuer
 
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
@@ -76,6 +78,10 @@ func readConfig(getenv func(string) string) (config, error) {
 		MaxHoldLife: 30 * 24 * time.Hour,
 		RefundLife:  30 * 24 * time.Hour,
 		Version:     version,
+	}
+	var err error
+	if c.tokens, err = jwt.ParseIssuers(e.text("BURSAR_JWT_ISSUERS", "")); err != nil {
+		e.fail("BURSAR_JWT_ISSUERS", err.Error())
 	}
 	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)

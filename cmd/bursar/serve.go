@@ -45,7 +45,7 @@ func (serveCommand) Run(c command) error {
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
-		TrustedProxies: config.trustedProxies, Log: c.log, Shutdown: c.Done(),
+		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")

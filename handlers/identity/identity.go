@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/models/store"
 )
 
@@ -14,6 +15,7 @@ type Config struct {
 	Store   *store.Store
 	BaseURL string           // with https, cookies are Secure and bound to the host
 	Now     func() time.Time // defaults to the store's clock
+	Tokens  []jwt.Issuer     // whose tokens are taken in place of API keys
 }
 
 // Identity signs people in and out and authenticates sessions and API keys.
@@ -22,6 +24,7 @@ type Identity struct {
 	now    func() time.Time
 	secure bool
 	limits limits
+	tokens *jwt.Verifier // nil: there are none
 }
 
 // New returns an Identity.
@@ -34,6 +37,7 @@ func New(c Config) *Identity {
 		now:    c.Now,
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
 		limits: newLimits(c.Now),
+		tokens: jwt.NewVerifier(c.Tokens, c.Now),
 	}
 }
 

@@ -69,6 +69,23 @@ func newSignIn(w writer) view.Mail {
 	}
 }
 
+func identityLinked(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("provider") + " was linked to your " + w.name + " account", Heading: w.called("provider") + " was linked to your account",
+		Lines:  []string{"Your identity at " + w.called("provider") + " is now linked to your " + w.name + " account."},
+		Button: w.to("Review linked identities", "/settings/security/identities"),
+		Notes:  []view.Note{{Text: "If this was you, there's nothing to do."}, w.forgot("If it wasn't, remove it, then reset your password and contact " + w.support + ".")},
+	}
+}
+
+func identityRemoved(w writer) view.Mail {
+	return view.Mail{
+		Subject: w.called("provider") + " was removed from your " + w.name + " account", Heading: w.called("provider") + " was removed from your account",
+		Lines: []string{"Your identity at " + w.called("provider") + " is no longer linked to your " + w.name + " account."},
+		Notes: []view.Note{{Text: "If you removed it, there's nothing to do."}, w.forgot("If you didn't, reset your password now, then contact " + w.support + ".")},
+	}
+}
+
 func emailChangeOld(w writer) view.Mail {
 	return view.Mail{
 		Subject: "Confirm your new email address",

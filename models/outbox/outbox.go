@@ -61,6 +61,9 @@ const (
 	PasswordChanged Kind = "password_changed" // the password was changed
 	NewSignIn       Kind = "new_sign_in"      // device, network, time: somebody signed in from a new device
 
+	IdentityLinked  Kind = "identity_linked"  // provider: a sign-in of others was linked to the account
+	IdentityRemoved Kind = "identity_removed" // provider: it was removed
+
 	EmailChangeOld Kind = "email_change_old" // address, path: to the old address: confirm the move to a new one
 	EmailChangeNew Kind = "email_change_new" // path: to the new address: confirm it
 	EmailChanged   Kind = "email_changed"    // address: to the old address: it is not used any more
@@ -84,6 +87,7 @@ const (
 var kinds = map[Kind][]string{
 	Signup: {"path"}, Claim: {"account", "path"}, AddressTaken: nil,
 	Reset: {"path"}, SigninLink: {"path"}, PasswordChanged: nil, NewSignIn: {"device", "network", "time"},
+	IdentityLinked: {"provider"}, IdentityRemoved: {"provider"},
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},

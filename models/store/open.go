@@ -18,6 +18,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/catalog"
 	"github.com/bursar-portal/bursar/models/store/database"
 	"github.com/bursar-portal/bursar/models/store/history"
+	"github.com/bursar-portal/bursar/models/store/identities"
 	"github.com/bursar-portal/bursar/models/store/keys"
 	"github.com/bursar-portal/bursar/models/store/outbox"
 	"github.com/bursar-portal/bursar/models/store/people"
@@ -45,6 +46,7 @@ type Store struct {
 	*proof.Proof             // verifying the ledger, checkpoints, statements
 	*accounts.Accounts       // accounts with their notes and storage
 	*people.People           // users, members and sessions
+	*identities.Identities   // who users are at issuers and providers
 	*keys.Keys               // API keys
 	*catalog.Catalog         // plans and products
 	*purchases.Purchases     // purchases, payments and payment reversals
@@ -89,6 +91,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Proof:       proof.New(db),
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
+		Identities:  identities.New(db),
 		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,

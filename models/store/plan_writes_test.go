@@ -8,6 +8,7 @@ import (
 	"github.com/bursar-portal/bursar/models/link"
 	"github.com/bursar-portal/bursar/models/outbox"
 	"github.com/bursar-portal/bursar/models/setting"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store/keys"
 )
 
@@ -40,6 +41,7 @@ func (s *scenario) everyWrite() {
 	s.must(k.SetPasswordHash(ctx, bob.ID, "", "hash", s.act("user.password")))
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)
+	s.identities(bob)
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 
@@ -66,6 +68,23 @@ func (s *scenario) everyWrite() {
 
 	s.must(k.WriteAudit(ctx, s.act("other")))
 	s.RecordRejectedRequest(models.RejectedRequest{At: k.Now(), AccountID: id, Actor: models.System, Method: "GET", Route: "/x", Status: 402, Code: models.CodeInsufficientCredits, RequestID: "req_1"})
+}
+
+// identities links what others know people as.
+func (s *scenario) identities(bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	key := sso.Key{Issuer: "https://clerk.example.test", Subject: "user_1"}
+	_, err := k.LinkByAddress(ctx, sso.Vouched{Key: key, Email: bob.Email, EmailVerified: true}, "Clerk", s.act("identity.link"))
+	s.must(err)
+	s.must(k.LinkIdentity(ctx, sso.Identity{Key: key, UserID: bob.ID, Email: bob.Email}, "Clerk", s.act("identity.link")))
+	other := sso.Key{Issuer: "https://google.example.test", Subject: "user_1"}
+	s.must(k.LinkIdentity(ctx, sso.Identity{Key: other, UserID: bob.ID, Email: bob.Email}, "Google", s.act("identity.link")))
+	s.must(k.UseIdentity(ctx, key))
+	_, _, err = k.Identity(ctx, key)
+	s.must(err)
+	_, err = k.IdentitiesOf(ctx, bob.ID)
+	s.must(err)
+	s.must(k.UnlinkIdentity(ctx, bob.ID, other, "Google", s.act("identity.unlink")))
 }
 
 // invitations invites people, who answer.

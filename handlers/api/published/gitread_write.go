@@ -118,7 +118,7 @@ func (a api) gitReadBuyerAccount(c echo.Context) (models.Account, error) {
 	if err != nil {
 		return models.Account{}, err
 	}
-	if actor.SignedIn() && !actor.MayBuyFor(id) {
+	if actor.Key == nil && !actor.MayBuyFor(id) {
 		return models.Account{}, models.Errorf(models.CodeForbidden, "You may not buy for this account.")
 	}
 	return a.Store.Account(c.Request().Context(), id)
@@ -143,6 +143,9 @@ func (a api) gitReadVerify(c echo.Context) error {
 		return newGitReadError("Missing session ID", nil)
 	}
 	actor := edge.Actor(c)
+	if actor.Stranger() {
+		return models.Errorf(models.CodeForbidden, "Nobody here is known by this token.")
+	}
 	purchase, err := a.Payments.LookUp(c.Request().Context(), payment.Asker(actor), body.SessionID)
 	switch {
 	case models.CodeOf(err) == models.CodeNotFound:

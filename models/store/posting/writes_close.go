@@ -90,6 +90,7 @@ func (w CloseUser) carryOut(tx *gorm.DB, db *database.DB) error {
 		{"DELETE FROM members WHERE user_id = ? AND account_id <> ?", []any{user.ID, w.Account}},
 		{"DELETE FROM sessions WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM devices WHERE user_id = ?", []any{user.ID}},
+		{"DELETE FROM identities WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE user_id = ?", []any{user.ID}},
 		{"DELETE FROM links WHERE email = ?", []any{user.EmailNormal}},
 	} {

@@ -56,6 +56,26 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- Who users are at issuers of tokens and providers of sign-in.
+CREATE TABLE identities (
+    issuer    TEXT NOT NULL,
+    subject   TEXT NOT NULL, -- the issuer's own id of the person
+    user_id   TEXT NOT NULL REFERENCES users (id),
+    email     TEXT NOT NULL, -- as the issuer had it when this was linked
+    signs_in  BOOLEAN NOT NULL, -- the person has proved it; otherwise the issuer's word is all
+    linked_at BIGINT NOT NULL,
+    used_at   BIGINT NOT NULL, -- the last sign-in, 0 for none
+    PRIMARY KEY (issuer, subject)
+) WITHOUT ROWID;
+CREATE INDEX identities_by_user ON identities (user_id, issuer);
+
+-- +goose StatementBegin
+CREATE TRIGGER identities_keep BEFORE UPDATE OF issuer, subject, user_id ON identities
+BEGIN
+    SELECT RAISE(ABORT, 'whose an identity is can not be changed');
+END;
+-- +goose StatementEnd
+
 -- Browsers in which somebody has signed in before, by the hashes of their tokens.
 CREATE TABLE devices (
     id         TEXT PRIMARY KEY,
