@@ -15,6 +15,7 @@ import (
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/handlers/api"
 	"github.com/bursar-portal/bursar/handlers/identity"
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
@@ -32,6 +33,7 @@ type Config struct {
 	DemoBanner     string           // text of the demonstration's banner, "" for none
 	DemoMails      string           // the folder of the demonstration's mails, which a page shows; "" for none
 	Tokens         []jwt.Issuer     // whose tokens are taken where a dialect takes any
+	Providers      []oidc.Provider  // through which people may sign in
 	Log            *slog.Logger     // defaults to slog.Default()
 	Now            func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
@@ -66,7 +68,7 @@ func New(d Config) *Portal {
 	}
 	settings := d.Store.Settings() // of what is fixed at start
 	p := &Portal{Config: d, echo: echo.New()}
-	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now, Tokens: d.Tokens})
+	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now, Tokens: d.Tokens, Providers: d.Providers})
 	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Now: d.Now,

@@ -125,6 +125,7 @@ type Session struct {
 	ExpiresAt time.Time // however much it is used
 	Network   string    // where it was last used: an address prefix
 	Agent     string    // the browser's own words
+	Issuer    string    // of the provider by which they signed in, "" for none
 }
 
 // Closing is a person who closes their account for good.

@@ -13,6 +13,8 @@ func customerSamples() []sample {
 		{"settings-invalid", settings.Settings(profileSettingsInvalid())},
 		{"settings-email", settings.Email(emailSettings())},
 		{"settings-email-off", settings.Email(settings.EmailPage{Frame: alexFrame("Change your email address", ""), Off: true})},
+		{"settings-identities", settings.Identities(identitiesSettings())},
+		{"settings-identities-none", settings.Identities(identitiesSettingsNone())},
 		{"settings-sessions", settings.Sessions(sessionsSettings())},
 		{"settings-data", settings.Data(dataSettings())},
 		{"settings-data-refused", settings.Data(settings.DataPage{Frame: alexFrame("Your data", ""), Refusal: "You owe credits. Buy as many first."})},

@@ -40,6 +40,21 @@ func sessionsSettings() settings.SessionsPage {
 	}
 }
 
+func identitiesSettings() settings.IdentitiesPage {
+	row := func(name, email string, calls bool) settings.IdentityRow {
+		return settings.IdentityRow{Provider: name, Issuer: "https://" + name, Subject: "1", Email: email, Linked: at("01", "08:00"), Used: at("29", "19:48"), WasUsed: !calls, ForCalls: calls}
+	}
+	return settings.IdentitiesPage{
+		Frame: alexFrame("Linked identities", ""), Remove: views.Form{Action: "/settings/security/identities/remove"},
+		Identities: []settings.IdentityRow{row("Google", "alex@demo.test", false), row("clerk.acme.test", "alex@demo.test", true), row("GitHub", "", false)},
+		Fault:      "Set a password first. Without one, you could not sign in again.",
+	}
+}
+
+func identitiesSettingsNone() settings.IdentitiesPage {
+	return settings.IdentitiesPage{Frame: alexFrame("Linked identities", ""), Offered: []views.Link{{Text: "Link Google", URL: "/auth/oidc/google?link=a"}}}
+}
+
 func dataSettings() settings.DataPage {
 	return settings.DataPage{
 		Frame: alexFrame("Your data", ""), Form: views.Form{Action: "/settings/data/close"}, Remains: "12.5", Later: "3", Email: "alex@demo.test",

@@ -17,6 +17,8 @@ var notPages = map[string]string{
 	"/brand.css": "a style sheet", "/brand/logo": "an image", "/favicon.ico": "an image", "/static/*": "files", "/worker.js": "a script",
 	"/robots.txt": "text", "/openapi.json": "JSON", "/healthz": "JSON", "/readyz": "JSON", "/live": "a stream",
 	"/activity/statement.json": "JSON", "/settings/data/download": "an archive", "/demo/mails/:name": "a frame of /demo/mails",
+	"/auth/oidc/:provider": "a redirect to a provider", "/auth/oidc/:provider/callback": "a redirect, or the sign-in page",
+	"/auth/link":    "shown on the way back from a provider: the test of that flow looks at it",
 	"/setup/:token": "the first page of an empty portal, which views shows",
 
 	"/admin/accounts/:id/reversals/:entry/undo":      "the form of a refund",

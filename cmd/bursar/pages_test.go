@@ -30,10 +30,10 @@ func allPages(d *demoServer) []pageSet {
 			"home": "/", "signin": "/signin", "signup": "/signup", "docs": "/docs", "plans-visitor": "/plans",
 			"error-code": "/errors/insufficient_credits", "not-found": "/nowhere", "offline": "/offline",
 			"forgot": "/forgot", "forgot-sent": "/forgot/sent", "signup-sent": "/signup/sent", "signin-sent": "/signin/sent",
-			"email-half": "/verify/half", "email-refused": "/verify/refused",
+			"email-half": "/verify/half", "link-sent": "/auth/link/sent", "email-refused": "/verify/refused",
 		}, made: map[string]made{"verify": {"/verify/:token", (*browser).verifyPage}, "reset": {"/reset/:token", (*browser).resetPage}, "demo-mails": {"/demo/mails", func(b *browser) string { return b.mails(d.dir) }}}},
 		{login: "alex", pages: map[string]string{
-			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "activity-short": "/activity",
+			"dashboard": "/dashboard", "buy": "/buy", "keys": "/projects/playground", "settings": "/settings", "settings-email": "/settings/email", "settings-sessions": "/settings/sessions", "settings-data": "/settings/data", "settings-identities": "/settings/security/identities", "activity-short": "/activity",
 			"plans": "/plans", "billing-empty": "/billing", "usage-empty": "/usage", "forbidden": "/admin",
 		}, links: map[string]link{"lot-allowance": {"/dashboard", "/lots/"}}, made: map[string]made{
 			"checkout-review": {"/buy/:purchase/continue", (*browser).orderForReview}, "checkout-canceled": {"/buy", (*browser).cancelOrder},

@@ -45,7 +45,7 @@ func (serveCommand) Run(c command) error {
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
-		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Log: c.log, Shutdown: c.Done(),
+		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Providers: config.providers, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
@@ -53,6 +53,9 @@ func (serveCommand) Run(c command) error {
 		warnSmallPacks(c.log, config.settings)
 	}
 	config.mail.announce(c.log)
+	for _, p := range config.providers {
+		c.log.Info("people can sign in through a provider, which must send them back to the callback", "provider", p.Name, "issuer", p.Issuer, "callback", config.settings.BaseURL+p.CallbackPath())
+	}
 	setUp, err := setUpLink(c, s, config.settings.BaseURL)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/jwt"
 	"github.com/bursar-portal/bursar/models/store"
 )
@@ -16,6 +17,8 @@ type Config struct {
 	BaseURL string           // with https, cookies are Secure and bound to the host
 	Now     func() time.Time // defaults to the store's clock
 	Tokens  []jwt.Issuer     // whose tokens are taken in place of API keys
+
+	Providers []oidc.Provider // through which people may sign in
 }
 
 // Identity signs people in and out and authenticates sessions and API keys.
@@ -25,6 +28,9 @@ type Identity struct {
 	secure bool
 	limits limits
 	tokens *jwt.Verifier // nil: there are none
+
+	providers oidc.Clients
+	flows     *flows
 }
 
 // New returns an Identity.
@@ -32,13 +38,18 @@ func New(c Config) *Identity {
 	if c.Now == nil {
 		c.Now = c.Store.Now
 	}
-	return &Identity{
+	i := &Identity{
 		store:  c.Store,
 		now:    c.Now,
 		secure: strings.HasPrefix(c.BaseURL, "https://"),
 		limits: newLimits(c.Now),
 		tokens: jwt.NewVerifier(c.Tokens, c.Now),
+		flows:  newFlows(),
 	}
+	for _, p := range c.Providers {
+		i.providers = append(i.providers, oidc.NewClient(p, c.BaseURL, c.Now))
+	}
+	return i
 }
 
 // Secure reports whether the portal is served over https, so that cookies can be

@@ -30,6 +30,14 @@ type loaded struct {
 
 const sessionKey = "bursar.session"
 
+// issuerKey is where a request keeps who has vouched for the person that it signs in.
+const issuerKey = "bursar.issuer"
+
+func issuerOf(c echo.Context) string {
+	issuer, _ := c.Get(issuerKey).(string)
+	return issuer
+}
+
 // sessionOf returns the session of a request, the zero one for none.
 func sessionOf(c echo.Context) loaded {
 	s, _ := c.Get(sessionKey).(loaded)
@@ -140,7 +148,7 @@ func (i *Identity) startSession(c echo.Context, id models.UserID, startedAt time
 	}
 	s := models.Session{
 		ID: hashToken(token), UserID: id, CreatedAt: startedAt, SeenAt: i.now(), ExpiresAt: i.now().Add(settings.SessionLife),
-		Network: networkOf(c.RealIP()), Agent: agentOf(c),
+		Network: networkOf(c.RealIP()), Agent: agentOf(c), Issuer: issuerOf(c),
 	}
 	if err := i.store.StartSession(ctx, s, settings.MaxSessions); err != nil {
 		return err

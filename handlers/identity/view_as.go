@@ -27,7 +27,7 @@ const EndViewPath = "/admin/view/end"
 var (
 	viewMethods = []string{http.MethodGet, http.MethodHead}
 	viewForms   = []string{EndViewPath, "/signout"}
-	actingPages = []string{"/success", "/buy/:purchase/continue", "/settings/data/download"}
+	actingPages = []string{"/success", "/buy/:purchase/continue", "/settings/data/download", "/auth/oidc/:provider", "/auth/oidc/:provider/callback"}
 )
 
 func viewID(token string) string {

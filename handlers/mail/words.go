@@ -34,7 +34,7 @@ func (w writer) say() view.Mail {
 var words = map[outbox.Kind]func(writer) view.Mail{
 	outbox.Signup: signup, outbox.Claim: claim, outbox.AddressTaken: addressTaken,
 	outbox.Reset: reset, outbox.SigninLink: signinLink, outbox.PasswordChanged: passwordChanged, outbox.NewSignIn: newSignIn,
-	outbox.IdentityLinked: identityLinked, outbox.IdentityRemoved: identityRemoved,
+	outbox.LinkingLink: linkingLink, outbox.IdentityLinked: identityLinked, outbox.IdentityRemoved: identityRemoved,
 	outbox.EmailChangeOld: emailChangeOld, outbox.EmailChangeNew: emailChangeNew, outbox.EmailChanged: emailChanged,
 	outbox.Invitation: invitation, outbox.InvitationAccepted: invitationAccepted, outbox.OwnershipOffer: ownershipOffer,
 	outbox.MemberRemoved: memberRemoved, outbox.RoleChanged: roleChanged, outbox.StaffInvitation: staffInvitation,

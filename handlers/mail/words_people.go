@@ -69,6 +69,18 @@ func newSignIn(w writer) view.Mail {
 	}
 }
 
+func linkingLink(w writer) view.Mail {
+	return view.Mail{
+		Subject: "Link " + w.called("provider") + " to your " + w.name + " account", Heading: "Link " + w.called("provider") + " to your account",
+		Lines: []string{
+			"Someone signed in with " + w.called("provider") + " and your email address. You already have a " + w.name + " account with this address.",
+			"If this was you, confirm it to sign in with " + w.called("provider") + " from now on. Open the link in the same browser.",
+		},
+		Button: w.button("Link " + w.called("provider")),
+		Notes:  notes(w.expires(), note("If this wasn't you, ignore this email. Don't forward it. Nothing changes until you confirm.")),
+	}
+}
+
 func identityLinked(w writer) view.Mail {
 	return view.Mail{
 		Subject: w.called("provider") + " was linked to your " + w.name + " account", Heading: w.called("provider") + " was linked to your account",

@@ -23,6 +23,9 @@ const (
 	EmailOld   Purpose = "email_old"   // agrees to a change of address, at the old one
 	EmailNew   Purpose = "email_new"   // agrees to it at the new one
 	FirstAdmin Purpose = "first_admin" // makes the first admin of an empty portal
+
+	Linking     Purpose = "linking"      // an identity that waits to be linked; its token is a browser's, and mailed to nobody
+	LinkingMail Purpose = "linking_mail" // links it, in that browser
 )
 
 // Keys of a link's Data.
@@ -33,7 +36,12 @@ const (
 	DataEmail    = "email"    // SignUp: the address as it was typed; the link's own has its normal form
 	DataBrowser  = "browser"  // SignUp: a hash of what the browser that signed up keeps
 	DataAccount  = "account"  // Claim: the account with the pending place
-	DataAddress  = "address"  // EmailOld, EmailNew: the new address
+	DataAddress  = "address"  // EmailOld, EmailNew: the new address; Linking: the address that the provider has proved
+	DataIssuer   = "issuer"   // Linking: who vouches
+	DataSubject  = "subject"  // Linking: for whom
+	DataNext     = "next"     // Linking: where the person goes afterwards
+	DataProvider = "provider" // LinkingMail: the issuer's name
+	DataWaiting  = "waiting"  // LinkingMail: the hash of the identity that waits
 	DataChange   = "change"   // EmailOld, EmailNew: what both links of a change have in common
 )
 
@@ -42,7 +50,7 @@ func (p Purpose) Life() time.Duration {
 	switch p {
 	case Reset, EmailOld, EmailNew:
 		return time.Hour
-	case SignIn:
+	case SignIn, Linking, LinkingMail:
 		return 15 * time.Minute
 	case Claim:
 		return 7 * 24 * time.Hour

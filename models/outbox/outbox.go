@@ -61,6 +61,7 @@ const (
 	PasswordChanged Kind = "password_changed" // the password was changed
 	NewSignIn       Kind = "new_sign_in"      // device, network, time: somebody signed in from a new device
 
+	LinkingLink     Kind = "linking_link"     // provider, path: prove the account that a sign-in of others is to be linked to
 	IdentityLinked  Kind = "identity_linked"  // provider: a sign-in of others was linked to the account
 	IdentityRemoved Kind = "identity_removed" // provider: it was removed
 
@@ -87,7 +88,7 @@ const (
 var kinds = map[Kind][]string{
 	Signup: {"path"}, Claim: {"account", "path"}, AddressTaken: nil,
 	Reset: {"path"}, SigninLink: {"path"}, PasswordChanged: nil, NewSignIn: {"device", "network", "time"},
-	IdentityLinked: {"provider"}, IdentityRemoved: {"provider"},
+	LinkingLink: {"provider", "path"}, IdentityLinked: {"provider"}, IdentityRemoved: {"provider"},
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},

@@ -84,6 +84,14 @@ func (s *scenario) identities(bob models.User) {
 	s.must(err)
 	_, err = k.IdentitiesOf(ctx, bob.ID)
 	s.must(err)
+	_, err = k.SignUpVouched(ctx, models.NewUser{Email: "vera@example.test", Name: "Vera", Zone: "UTC"}, sso.Key{Issuer: other.Issuer, Subject: "vera"}, "203.0.113.0/24", 20, s.act("user.signup"))
+	s.must(err)
+	token := link.NewToken()
+	waiting := link.Link{UserID: bob.ID, Email: bob.Email, Data: map[string]string{link.DataIssuer: other.Issuer}}
+	s.must(k.StartLinking(ctx, token, waiting))
+	s.must(k.MailLinking(ctx, waiting, "Google"))
+	_, err = k.UseLinking(ctx, token)
+	s.must(err)
 	s.must(k.UnlinkIdentity(ctx, bob.ID, other, "Google", s.act("identity.unlink")))
 }
 

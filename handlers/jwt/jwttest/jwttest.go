@@ -30,6 +30,7 @@ type Issuer struct {
 	keys    []Key
 	fetches int
 	down    bool
+	tokens  string // the token endpoint
 	answer  string // of the keys' address, "" for the keys
 }
 
@@ -50,7 +51,7 @@ func New(tb testing.TB) *Issuer {
 			return
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{
-			"issuer": i.URL, "jwks_uri": i.URL + "/keys", "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.URL + "/token",
+			"issuer": i.URL, "jwks_uri": i.URL + "/keys", "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.tokens,
 		})
 	})
 	mux.HandleFunc("/keys", i.serveKeys)
@@ -88,6 +89,9 @@ func (i *Issuer) SetKeys(keys ...Key) {
 	defer i.mu.Unlock()
 	i.keys = keys
 }
+
+// SetTokenEndpoint says where codes are exchanged. It must be set before anybody asks.
+func (i *Issuer) SetTokenEndpoint(address string) { i.tokens = address }
 
 // SetDown makes the issuer answer nothing, or answer again.
 func (i *Issuer) SetDown(down bool) {

@@ -36,6 +36,12 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/signin/sent", edge.Anyone, w.SignInSent),
 		web.Get("/signin", edge.Anyone, w.SignIn),
 		web.Post("/signin", edge.Anyone, w.SignInCreate),
+		web.Get("/auth/oidc/:provider", edge.Anyone, w.ProviderSignIn),
+		web.Get("/auth/oidc/:provider/callback", edge.Anyone, w.ProviderCallback),
+		web.Get(linkingPath, edge.Anyone, w.Linking),
+		web.Post(linkingPath, edge.Anyone, w.LinkingCreate),
+		web.Post(linkingPath+"/mail", edge.Anyone, w.LinkingMailCreate),
+		web.Get(linkingPath+"/sent", edge.Anyone, w.LinkingSent),
 		web.Post("/signout", edge.Anyone, w.SignOutCreate),
 	}...)
 }

@@ -86,6 +86,7 @@ func (w *Pages) showSignIn(c echo.Context, status int, form url.Values, f web.Fa
 		Form:  views.Form{Action: "/signin", Fault: f.Form},
 		Email: views.Field{Value: form.Get("email")},
 		Next:  address.Local(form.Get("next"), ""), NoMail: !w.Settings().Mail,
+		Providers: w.providerLinks(form.Get("next")),
 	}
 	if status == http.StatusTooManyRequests && w.Settings().Mail {
 		page.LinkFor = form.Get("email")

@@ -11,6 +11,7 @@ type Session struct {
 	ExpiresAt Micros
 	Network   string
 	Agent     string
+	Issuer    string
 }
 
 // TableName names the table for gorm.
@@ -20,7 +21,7 @@ func (Session) TableName() string { return "sessions" }
 func SessionOf(s models.Session) Session {
 	return Session{
 		ID: s.ID, UserID: s.UserID, CreatedAt: MicrosOf(s.CreatedAt), SeenAt: MicrosOf(s.SeenAt), ExpiresAt: MicrosOf(s.ExpiresAt),
-		Network: s.Network, Agent: s.Agent,
+		Network: s.Network, Agent: s.Agent, Issuer: s.Issuer,
 	}
 }
 
@@ -28,7 +29,7 @@ func SessionOf(s models.Session) Session {
 func (r Session) Model() models.Session {
 	return models.Session{
 		ID: r.ID, UserID: r.UserID, CreatedAt: r.CreatedAt.Time(), SeenAt: r.SeenAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
-		Network: r.Network, Agent: r.Agent,
+		Network: r.Network, Agent: r.Agent, Issuer: r.Issuer,
 	}
 }
 

@@ -51,7 +51,8 @@ CREATE TABLE sessions (
     seen_at    BIGINT NOT NULL, -- written every few minutes only
     expires_at BIGINT NOT NULL, -- however much it is used
     network    TEXT NOT NULL,   -- where it was last used
-    agent      TEXT NOT NULL    -- the browser's own words
+    agent      TEXT NOT NULL,   -- the browser's own words
+    issuer     TEXT NOT NULL    -- of the provider by which they signed in, '' for none
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, seen_at);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
