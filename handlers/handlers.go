@@ -14,6 +14,7 @@ import (
 
 	"github.com/bursar-portal/bursar/checkout"
 	"github.com/bursar-portal/bursar/handlers/api"
+	"github.com/bursar-portal/bursar/handlers/domain"
 	"github.com/bursar-portal/bursar/handlers/identity"
 	"github.com/bursar-portal/bursar/handlers/identity/oidc"
 	"github.com/bursar-portal/bursar/handlers/jwt"
@@ -34,6 +35,7 @@ type Config struct {
 	DemoMails      string           // the folder of the demonstration's mails, which a page shows; "" for none
 	Tokens         []jwt.Issuer     // whose tokens are taken where a dialect takes any
 	Providers      []oidc.Provider  // through which people may sign in
+	DNSServer      string           // which is asked for the records of domains, "" for the system's
 	Log            *slog.Logger     // defaults to slog.Default()
 	Now            func() time.Time // defaults to the store's clock
 	// Shutdown is closed when the server stops accepting requests, which ends
@@ -47,6 +49,7 @@ type Portal struct {
 	echo     *echo.Echo
 	identity *identity.Identity
 	payments *payment.Payments
+	domains  *domain.Checker
 	api      *api.API
 	routes   []Route
 	// The API's description and its encoding are built on first use, and again when the
@@ -69,6 +72,7 @@ func New(d Config) *Portal {
 	settings := d.Store.Settings() // of what is fixed at start
 	p := &Portal{Config: d, echo: echo.New()}
 	p.identity = identity.New(identity.Config{Store: d.Store, BaseURL: settings.BaseURL, Now: d.Now, Tokens: d.Tokens, Providers: d.Providers})
+	p.domains = domain.New(d.Store, d.DNSServer, d.Log)
 	p.payments = payment.New(payment.Config{Store: d.Store, Stripe: d.Stripe, Log: d.Log})
 	p.api = api.New(api.Config{
 		Store: d.Store, Identity: p.identity, Payments: p.payments, Now: d.Now,
@@ -116,3 +120,6 @@ func (p *Portal) MailLogoPath() string { return p.mailLogoPath }
 func (p *Portal) KeepRetryingEvents(ctx context.Context) {
 	p.payments.KeepRetryingEvents(ctx, payment.RetryInterval)
 }
+
+// KeepDomains checks the domains of organizations every day until ctx ends.
+func (p *Portal) KeepDomains(ctx context.Context) { p.domains.Run(ctx) }

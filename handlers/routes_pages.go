@@ -63,6 +63,7 @@ func (p *Portal) newSite() *web.Site {
 	return web.New(web.Config{
 		Store: p.Store, Identity: p.identity, Payments: p.payments, APIDocument: p.apiDocument,
 		Logo: logo, Log: p.Log, Now: p.Now, DemoBanner: p.DemoBanner, DemoMails: p.DemoMails, Shutdown: p.Shutdown,
+		CheckDomain:    p.domains.Check,
 		CSRFProtection: csrfProtection(p.identity, nil), Portal: p,
 	})
 }

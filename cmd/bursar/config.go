@@ -31,6 +31,7 @@ type config struct {
 	mail           mailSettings
 	tokens         []jwt.Issuer
 	providers      []oidc.Provider
+	dnsServer      string // host and port, "" for the system's
 
 	advanceEvery time.Duration // how often pending boundaries are carried out, 0 for never
 
@@ -88,6 +89,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		e.fail("BURSAR_JWT_ISSUERS", err.Error())
 	}
 	c.providers = e.providers()
+	c.dnsServer = e.server("BURSAR_DNS_SERVER", "53")
 	c.settings.Brand.LogoFile = e.imageFile("BURSAR_BRAND_LOGO_FILE")
 	e.changeable(&c.settings)
 	c.mail = e.mail(c.settings)

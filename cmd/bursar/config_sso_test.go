@@ -37,6 +37,15 @@ func TestProviderSettings(t *testing.T) {
 	}
 }
 
+func TestDNSServer(t *testing.T) {
+	for text, want := range map[string]string{"": "", "192.0.2.53": "192.0.2.53:53", "192.0.2.53:5353": "192.0.2.53:5353", "2001:db8::53": "[2001:db8::53]:53", "[2001:db8::53]:5353": "[2001:db8::53]:5353", "dns.acme.test": "dns.acme.test:53"} {
+		c, err := readConfig(func(name string) string { return map[string]string{"BURSAR_DNS_SERVER": text}[name] })
+		if err != nil || c.dnsServer != want {
+			t.Errorf("%q: %q, %v", text, c.dnsServer, err)
+		}
+	}
+}
+
 func TestInvalidProviderSettings(t *testing.T) {
 	good := map[string]string{"BURSAR_OIDC_1_ISSUER": "https://a.test", "BURSAR_OIDC_1_CLIENT_ID": "a", "BURSAR_OIDC_1_CLIENT_SECRET": "very_secret"}
 	for _, test := range []struct{ name, value, want string }{
@@ -51,6 +60,8 @@ func TestInvalidProviderSettings(t *testing.T) {
 		{"BURSAR_OIDC_1_GITHUB_URL", "https://github.evil.test", "BURSAR_OIDC_1_GITHUB_URL is for tests and must be on this machine"},
 		{"BURSAR_OIDC_2_ISSUER", "https://a.test", "BURSAR_OIDC_2_CLIENT_ID is empty"},
 		{"BURSAR_JWT_ISSUERS", "https://a.test", "BURSAR_JWT_ISSUERS must say with aud=… or azp=…"},
+		{"BURSAR_DNS_SERVER", "https://dns.test", "BURSAR_DNS_SERVER must be a server such as 192.0.2.53"},
+		{"BURSAR_DNS_SERVER", "192.0.2.53:0", "BURSAR_DNS_SERVER must be a server such as 192.0.2.53"},
 	} {
 		_, err := readConfig(func(name string) string {
 			if name == test.name {

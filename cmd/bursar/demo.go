@@ -135,7 +135,7 @@ func (d demoCommand) listen(ctx context.Context) (portal, payments net.Listener,
 func (d demoCommand) serve(c command, config config, s *store.Store, box *sandbox.Sandbox, portal, payments net.Listener) error {
 	app := handlers.New(handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL), Log: c.log, Shutdown: c.Done(),
-		Tokens: config.tokens, Providers: config.providers,
+		Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer,
 		DemoMails:  config.mail.folder,
 		DemoBanner: "This is a demonstration. Its Stripe is a local one, and no money moves.",
 	})

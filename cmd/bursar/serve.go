@@ -45,7 +45,7 @@ func (serveCommand) Run(c command) error {
 	warnPlainHTTP(c.log, listener.Addr(), config.settings.BaseURL)
 	deps := handlers.Config{
 		Store: s, Stripe: config.stripeClient(config.settings.BaseURL),
-		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Providers: config.providers, Log: c.log, Shutdown: c.Done(),
+		TrustedProxies: config.trustedProxies, Tokens: config.tokens, Providers: config.providers, DNSServer: config.dnsServer, Log: c.log, Shutdown: c.Done(),
 	}
 	if deps.Stripe == nil {
 		c.log.Warn("purchases are disabled: STRIPE_SECRET_KEY is not set")
@@ -174,6 +174,7 @@ func startBackground(ctx context.Context, s *store.Store, config config, app *ha
 		running.Go(func() { sender.Run(ctx) })
 	}
 	running.Go(func() { s.KeepSettings(ctx, settingsLook) })
+	running.Go(func() { app.KeepDomains(ctx) })
 	return func() {
 		cancel()
 		running.Wait()

@@ -111,6 +111,15 @@ func (i *Identity) loadActor(c echo.Context, s models.Session) (models.Actor, er
 		return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Your password was changed. Please sign in again.")
 	}
 	memberships, err := i.store.Memberships(ctx, s.UserID)
+	if err == nil && underRule(memberships) {
+		switch err := i.checkIssuer(ctx, user, s.Issuer); models.CodeOf(err) {
+		case "":
+		case models.CodeInvalidField:
+			return models.Actor{}, models.Errorf(models.CodeSignInRequired, "Please sign in.")
+		default:
+			return models.Actor{}, err
+		}
+	}
 	return models.Actor{User: &user, Memberships: memberships}, err
 }
 

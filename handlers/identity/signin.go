@@ -77,8 +77,12 @@ func (i *Identity) upgradeHash(ctx context.Context, id models.UserID, password, 
 	}
 }
 
-// enter starts a session of a person who has proved who they are, and makes the browser known.
+// enter starts a session of a person who has proved who they are, and makes the browser known,
+// unless their organization requires another way.
 func (i *Identity) enter(c echo.Context, user models.User, startedAt time.Time) error {
+	if err := i.checkRequired(c, user); err != nil {
+		return err
+	}
 	device, err := i.findKnownDevice(c, user.ID)
 	if err == nil && device == "" {
 		err = i.rememberDevice(c, user)

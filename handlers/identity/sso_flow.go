@@ -94,7 +94,7 @@ func (i *Identity) takeFlow(c echo.Context, provider, state string) (f flow, ok 
 	}
 	i.setCookie(c, name, "", -1)
 	body, signature, _ := strings.Cut(value, ".")
-	given, err := base64.RawURLEncoding.DecodeString(signature)
+	given, err := base64.RawURLEncoding.Strict().DecodeString(signature)
 	if err != nil || !hmac.Equal(given, i.flows.sign("flow", body)) {
 		return f, false
 	}

@@ -38,6 +38,7 @@ var words = map[outbox.Kind]func(writer) view.Mail{
 	outbox.EmailChangeOld: emailChangeOld, outbox.EmailChangeNew: emailChangeNew, outbox.EmailChanged: emailChanged,
 	outbox.Invitation: invitation, outbox.InvitationAccepted: invitationAccepted, outbox.OwnershipOffer: ownershipOffer,
 	outbox.MemberRemoved: memberRemoved, outbox.RoleChanged: roleChanged, outbox.StaffInvitation: staffInvitation,
+	outbox.DomainMissing: domainMissing, outbox.DomainLapsed: domainLapsed,
 	outbox.KeyLeaked: keyLeaked, outbox.KeyRotatedByOperator: keyRotatedByOperator,
 	outbox.AccountClosed: accountClosed, outbox.UserDisabled: userDisabled,
 }

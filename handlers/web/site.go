@@ -13,6 +13,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"github.com/bursar-portal/bursar/handlers/openapi"
 	"github.com/bursar-portal/bursar/handlers/payment"
 	"github.com/bursar-portal/bursar/models"
+	"github.com/bursar-portal/bursar/models/sso"
 	"github.com/bursar-portal/bursar/models/store"
 	"github.com/bursar-portal/bursar/views"
 )
@@ -47,6 +49,8 @@ type Config struct {
 	DemoBanner string
 	// DemoMails is the folder of the demonstration's mails, "" outside of one.
 	DemoMails string
+	// CheckDomain asks the DNS for the record of a domain (package domain).
+	CheckDomain func(ctx context.Context, d sso.Domain, audit models.AuditRecord) (after sso.Domain, found bool, err error)
 	// Shutdown is closed when the portal is about to stop, so that open streams end.
 	Shutdown <-chan struct{}
 }

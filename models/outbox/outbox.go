@@ -75,6 +75,9 @@ const (
 	MemberRemoved      Kind = "member_removed"      // organization
 	RoleChanged        Kind = "role_changed"        // organization, role
 
+	DomainMissing Kind = "domain_missing" // organization, domain, path: its DNS record is gone
+	DomainLapsed  Kind = "domain_lapsed"  // organization, domain, path: it is not verified any more
+
 	StaffInvitation Kind = "staff_invitation" // role, inviter, path: to work for the operator
 
 	KeyLeaked            Kind = "key_leaked"              // key, account: found in public, and stopped
@@ -92,6 +95,7 @@ var kinds = map[Kind][]string{
 	EmailChangeOld: {"address", "path"}, EmailChangeNew: {"path"}, EmailChanged: {"address"},
 	Invitation: {"organization", "role", "inviter", "path"}, InvitationAccepted: {"organization", "role", "address"},
 	OwnershipOffer: {"organization", "from", "path"}, MemberRemoved: {"organization"}, RoleChanged: {"organization", "role"},
+	DomainMissing: {"organization", "domain", "path"}, DomainLapsed: {"organization", "domain", "path"},
 	StaffInvitation: {"role", "inviter", "path"},
 	KeyLeaked:       {"key", "account"}, KeyRotatedByOperator: {"key", "account"},
 	AccountClosed: nil, UserDisabled: nil,

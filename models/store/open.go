@@ -17,6 +17,7 @@ import (
 	"github.com/bursar-portal/bursar/models/store/audit"
 	"github.com/bursar-portal/bursar/models/store/catalog"
 	"github.com/bursar-portal/bursar/models/store/database"
+	"github.com/bursar-portal/bursar/models/store/domains"
 	"github.com/bursar-portal/bursar/models/store/history"
 	"github.com/bursar-portal/bursar/models/store/identities"
 	"github.com/bursar-portal/bursar/models/store/keys"
@@ -47,6 +48,7 @@ type Store struct {
 	*accounts.Accounts       // accounts with their notes and storage
 	*people.People           // users, members and sessions
 	*identities.Identities   // who users are at issuers and providers
+	*domains.Domains         // mail domains of organizations
 	*keys.Keys               // API keys
 	*catalog.Catalog         // plans and products
 	*purchases.Purchases     // purchases, payments and payment reversals
@@ -92,6 +94,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		Accounts:    accounts.New(db, door, known),
 		People:      people.New(db, door),
 		Identities:  identities.New(db),
+		Domains:     domains.New(db),
 		Keys:        keys.New(db, door, known),
 		Catalog:     catalog.New(db),
 		Purchases:   bought,

@@ -45,6 +45,7 @@ var readsAll = []exception{
 	{"FROM caps WHERE account = ?", "the caps, of which an account has at most a thousand"},
 	{"UPDATE account_notes SET text = ''", "an account is closed, once"},
 	{"UPDATE api_keys SET status = ? WHERE account_id = ? AND account_id <> ''", "an account is closed, once"},
+	{"FROM domains WHERE account_id = ?", "the domains of an organization, at most twenty"},
 	// A state of the past is that of the present, less what entries have changed since.
 	{"FROM lots l WHERE l.place >= ? AND l.place < ? AND l.sequence <= ?", "the lots that there were"},
 	{"FROM charges c WHERE c.place >= ? AND c.place < ? AND c.expires_at > 0", "the holds that there were"},

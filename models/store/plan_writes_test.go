@@ -42,6 +42,7 @@ func (s *scenario) everyWrite() {
 	s.must(k.VouchFor(ctx, bob.ID, "hash", s.act("user.password")))
 	s.people(bob)
 	s.identities(bob)
+	s.domains(org.ID, bob)
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Bursar", Value: "Acme"}))
 	s.must(k.ChangeSettings(ctx, setting.Change{Name: setting.BrandName, Was: "Acme", Value: "Bursar"}))
 
@@ -93,6 +94,33 @@ func (s *scenario) identities(bob models.User) {
 	_, err = k.UseLinking(ctx, token)
 	s.must(err)
 	s.must(k.UnlinkIdentity(ctx, bob.ID, other, "Google", s.act("identity.unlink")))
+}
+
+// domains proves a domain, by which somebody joins.
+func (s *scenario) domains(org models.AccountID, bob models.User) {
+	k, ctx := s.Kit, s.t.Context()
+	name := sso.DomainOf(bob.Email)
+	for _, one := range []string{name, "other.test"} {
+		s.must(k.AddDomain(ctx, sso.Domain{AccountID: org, Name: one, Token: "t"}, s.act("domain.add")))
+	}
+	_, err := k.Domain(ctx, org, name)
+	s.must(err)
+	_, err = k.DomainsOf(ctx, org)
+	s.must(err)
+	for _, found := range []bool{true, false, true} {
+		_, err = k.SaveCheck(ctx, org, name, found, s.act("domain.check"))
+		s.must(err)
+	}
+	_, err = k.DueDomains(ctx, k.Now(), 9)
+	s.must(err)
+	s.must(k.SetDomain(ctx, sso.Domain{AccountID: org, Name: name, JoinRole: models.RoleMember, Issuer: "https://google.example.test"}, s.act("domain.set")))
+	_, _, err = k.Joinable(ctx, bob)
+	s.must(err)
+	_, err = k.JoinByDomain(ctx, org, bob.ID, s.act("member.join"))
+	s.must(err)
+	_, _, err = k.RequiredSignIn(ctx, bob)
+	s.must(err)
+	s.must(k.RemoveDomain(ctx, org, "other.test", s.act("domain.remove")))
 }
 
 // invitations invites people, who answer.

@@ -102,3 +102,6 @@ func Lot(id models.LotID, account models.AccountID) string {
 func Live(s models.Snapshot) string {
 	return ForAccount("/live", s.Account.ID) + "&seen=" + strconv.FormatInt(s.Sequence, 10)
 }
+
+// Domains returns the page of an organization's domains.
+func Domains(a models.Account) string { return ForAccount("/enterprise/domains", a.ID) }

@@ -29,9 +29,11 @@ var mailStates = map[outbox.State]views.Badge{
 var mailNames = map[outbox.Kind]string{
 	outbox.Signup: "Email verification", outbox.Claim: "Account claim", outbox.AddressTaken: "Sign-up with a known address",
 	outbox.Reset: "Password reset", outbox.SigninLink: "Sign-in link", outbox.PasswordChanged: "Password changed", outbox.NewSignIn: "New sign-in",
+	outbox.LinkingLink: "Identity link", outbox.IdentityLinked: "Identity linked", outbox.IdentityRemoved: "Identity removed",
 	outbox.EmailChangeOld: "Email change, old address", outbox.EmailChangeNew: "Email change, new address", outbox.EmailChanged: "Email changed",
 	outbox.Invitation: "Invitation", outbox.InvitationAccepted: "Invitation accepted", outbox.OwnershipOffer: "Ownership transfer",
 	outbox.MemberRemoved: "Member removed", outbox.RoleChanged: "Role changed", outbox.StaffInvitation: "Staff invitation",
+	outbox.DomainMissing: "Domain record missing", outbox.DomainLapsed: "Domain no longer verified",
 	outbox.KeyLeaked: "Leaked API key", outbox.KeyRotatedByOperator: "API key rotated",
 	outbox.AccountClosed: "Account closed", outbox.UserDisabled: "Access turned off",
 }

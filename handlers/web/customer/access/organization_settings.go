@@ -138,6 +138,9 @@ func (w *Pages) showOrganizationSettings(c echo.Context, status int, account mod
 		page.General = name.View("/enterprise/settings")
 		page.General.Account = string(account.ID)
 	}
+	if actor.MayChangeOwners(account.ID) {
+		page.DomainsURL = address.Domains(account)
+	}
 	if actor.MayEditBilling(account.ID) {
 		page.Billing = views.Form{Action: "/enterprise/settings/billing", Account: string(account.ID), Fault: billing.Faults.Form}
 	}

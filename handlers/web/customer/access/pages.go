@@ -3,6 +3,8 @@
 package access
 
 import (
+	"time"
+
 	"github.com/bursar-portal/bursar/handlers/edge"
 	"github.com/bursar-portal/bursar/handlers/web"
 )
@@ -12,6 +14,7 @@ type Pages struct {
 	*web.Site
 	invitations      *edge.RateLimiter // by user and by organization
 	organizations    *edge.RateLimiter // by user who makes them
+	domainChecks     *edge.RateLimiter // by organization
 	invitedAddresses *edge.RateLimiter // by address, and by invitation that is sent again
 }
 
@@ -20,6 +23,7 @@ func New(site *web.Site) *Pages {
 	return &Pages{
 		Site:             site,
 		invitations:      edge.NewRateLimiter(invitationsAtOnce, invitationInterval, site.Now),
+		domainChecks:     edge.NewRateLimiter(10, time.Minute, site.Now),
 		organizations:    edge.NewRateLimiter(organizationsAtOnce, organizationInterval, site.Now),
 		invitedAddresses: edge.NewRateLimiter(invitationsOfAddress, addressInterval, site.Now),
 	}
@@ -50,6 +54,13 @@ func (w *Pages) Routes() []web.Route {
 		web.Get("/enterprise/settings", edge.SignedIn, w.OrganizationSettings),
 		web.Post("/enterprise/settings", edge.SignedIn, w.OrganizationUpdate),
 		web.Post("/enterprise/settings/billing", edge.SignedIn, w.OrganizationBilling),
+
+		web.Post("/enterprise/join", edge.SignedIn, w.JoinCreate),
+		web.Get("/enterprise/domains", edge.SignedIn, w.Domains),
+		web.Post("/enterprise/domains", edge.SignedIn, w.DomainCreate),
+		web.Post("/enterprise/domains/check", edge.SignedIn, w.DomainCheck),
+		web.Post("/enterprise/domains/set", edge.SignedIn, w.DomainUpdate),
+		web.Post("/enterprise/domains/remove", edge.SignedIn, w.DomainRemove),
 
 		// Whoever has the link, which was mailed, or is signed in with its address.
 		web.Get("/invitations/:token", edge.Anyone, w.Invitation),

@@ -157,6 +157,23 @@ CREATE TABLE members (
 CREATE INDEX members_by_user ON members (user_id);
 CREATE INDEX members_by_age ON members (account_id, created_at, user_id);
 
+-- Mail domains that organizations say are theirs.
+CREATE TABLE domains (
+    account_id    TEXT NOT NULL REFERENCES accounts (id),
+    name          TEXT NOT NULL, -- lower case, in ASCII
+    token         TEXT NOT NULL, -- which the DNS record has
+    created_at    BIGINT NOT NULL,
+    verified_at   BIGINT NOT NULL, -- 0 while the record was not found
+    checked_at    BIGINT NOT NULL,
+    missing_since BIGINT NOT NULL, -- since when the record of a verified domain is gone, else 0
+    join_role     TEXT NOT NULL, -- with which people of the domain may join by themselves, '' if they may not
+    issuer        TEXT NOT NULL, -- of the provider through which its members must sign in, '' for any way
+    PRIMARY KEY (account_id, name),
+    CHECK (join_role <> 'owner')
+);
+CREATE UNIQUE INDEX domains_verified ON domains (name) WHERE verified_at > 0;
+CREATE INDEX domains_by_check ON domains (checked_at) WHERE verified_at > 0;
+
 -- Invitations to an organization, or to work for the operator. At most one to the same place
 -- waits for the same address.
 CREATE TABLE invitations (
