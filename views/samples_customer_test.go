@@ -13,6 +13,7 @@ func customerSamples() []sample {
 		{"settings-invalid", settings.Settings(profileSettingsInvalid())},
 		{"settings-email", settings.Email(emailSettings())},
 		{"settings-email-off", settings.Email(settings.EmailPage{Frame: alexFrame("Change your email address", ""), Off: true})},
+		{"settings-no-password", settings.Settings(profileSettingsWithoutPassword())},
 		{"settings-identities", settings.Identities(identitiesSettings())},
 		{"settings-identities-none", settings.Identities(identitiesSettingsNone())},
 		{"settings-sessions", settings.Sessions(sessionsSettings())},

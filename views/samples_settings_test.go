@@ -23,6 +23,12 @@ func profileSettingsInvalid() settings.SettingsPage {
 	return p
 }
 
+func profileSettingsWithoutPassword() settings.SettingsPage {
+	p := profileSettings()
+	p.NoPassword, p.ResetURL, p.Identities = true, "/forgot?email=alex%40demo.test", true
+	return p
+}
+
 func emailSettings() settings.EmailPage {
 	return settings.EmailPage{
 		Frame: alexFrame("Change your email address", ""), Form: views.Form{Action: "/settings/email"}, Now: "alex@demo.test",

@@ -147,7 +147,7 @@ func TestSignUpWithAProvider(t *testing.T) {
 	if to := p.signIn(again, at("sub-1", "other@example.test")).Redirects(http.StatusSeeOther); to != "/dashboard" {
 		t.Errorf("they are led to %s", to)
 	}
-	again.Get("/settings").Shows(http.StatusOK, "Vera@example.test")
+	again.Get("/settings").Shows(http.StatusOK, "Vera@example.test", "You sign in without a password.", "Linked identities")
 	// Sign-up credits are given once to a mailbox, also through another provider.
 	if kinds := p.MailKinds("Vera@example.test"); !slices.Equal(kinds, []outbox.Kind{outbox.NewSignIn}) {
 		t.Errorf("mails: %v", kinds)
