@@ -25,8 +25,10 @@ func NewClient(base string) *http.Client {
 	if u, err := url.Parse(base); err == nil {
 		own = isLoopback(u)
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxResponseHeaderBytes = 64 << 10
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConns: 10, IdleConnTimeout: time.Minute,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
 	return &http.Client{
 		Timeout:   fetchTimeout,
 		Transport: boundedTransport{transport, own},

@@ -119,7 +119,7 @@ func (k *Keys) load(ctx context.Context) error {
 		k.mu.Unlock()
 		return k.reload(ctx)
 	case now.Sub(k.loadedAt) >= keysFresh && k.loading == nil && k.mayTry(now):
-		k.start(now)
+		k.start(ctx, now)
 	}
 	k.mu.Unlock()
 	return nil
@@ -130,7 +130,7 @@ func (k *Keys) load(ctx context.Context) error {
 func (k *Keys) reload(ctx context.Context) error {
 	k.mu.Lock()
 	if now := k.now(); k.loading == nil && k.mayTry(now) {
-		k.start(now)
+		k.start(ctx, now)
 	}
 	loading := k.loading
 	k.mu.Unlock()
@@ -154,12 +154,12 @@ func (k *Keys) mayTry(now time.Time) bool {
 }
 
 // start begins to fetch. The caller has the lock. No request's end ends it, since others wait.
-func (k *Keys) start(now time.Time) {
+func (k *Keys) start(ctx context.Context, now time.Time) {
 	k.triedAt = now
 	done := make(chan struct{})
 	k.loading = done
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*fetchTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*fetchTimeout)
 		defer cancel()
 		keys, err := k.fetch(ctx)
 		k.mu.Lock()

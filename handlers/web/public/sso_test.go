@@ -106,7 +106,7 @@ func (p ssoPortal) answer(b *webtest.Browser, start string, v visitor, ask ...fu
 		}
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	a, err := client.Get(to.String()) //nolint:noctx // a test
+	a, err := client.Get(to.String())
 	if err != nil {
 		p.Fatal(err)
 	}
