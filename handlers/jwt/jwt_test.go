@@ -247,7 +247,7 @@ func TestOutage(t *testing.T) {
 func TestPlainHTTP(t *testing.T) {
 	client := jwt.NewClient("https://issuer.example.test")
 	for _, address := range []string{"http://issuer.example.test/keys", "http://127.0.0.1:1/keys"} {
-		_, err := client.Get(address) //nolint:noctx // there is no answer
+		_, err := client.Get(address)
 		if err == nil || !strings.Contains(err.Error(), "not https") {
 			t.Errorf("%s: %v", address, err)
 		}
